@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { APIRequestContext } from "playwright/test";
 import { postAction, serverActions } from "./support/actions.ts";
 import { NOTHING_SAID, REQUESTED_TEXTS } from "./support/descriptions.ts";
-import { DECIDE_REVIEW, LEAVER, PUBLIC_KEY, REVIEW, ROTATION, START_REVIEW } from "./support/door-table.ts";
+import { DECIDE_REVIEW, LEAVER, NEW_PASSKEY, PUBLIC_KEY, REVIEW, ROTATION, START_REVIEW } from "./support/door-table.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 
 let theCluster: string | undefined;
@@ -149,6 +149,8 @@ const SIGNED_IN_ACTIONS = [
   "removeTotpAction",
   "makeCodesAction",
   "unbindAccountAction",
+  "addPasskeyAction",
+  "removePasskeyAction",
 ];
 const OPEN_ACTIONS = [
   "signInAction",
@@ -279,6 +281,8 @@ const input = (clusterId: string) => ({
   removeTotpAction: {},
   makeCodesAction: {},
   unbindAccountAction: ACCOUNT,
+  addPasskeyAction: NEW_PASSKEY,
+  removePasskeyAction: { id: "psk_nobody", name: "Nobody" },
 });
 
 test("every server action of the build is known to these tests", () => {

@@ -9,12 +9,14 @@ import type { SignInState } from "#lib/shared/accounts.ts";
 
 export type FactorFieldsProps = {
   answerAction: (state: SignInState, form: FormData) => Promise<SignInState>;
+  /** whether the account has an authenticator app */
+  app?: boolean | undefined;
   /** path of the page to open afterwards */
   to?: string | undefined;
 };
 
 /** The code after the password. Works before hydration too, like the sign-in form. */
-export function FactorFields({ answerAction, to }: FactorFieldsProps) {
+export function FactorFields({ answerAction, app = true, to }: FactorFieldsProps) {
   const [{ error, entered }, action, pending] = useActionState(answerAction, {});
   useEffect(() => {
     if (!entered) return;
@@ -34,7 +36,7 @@ export function FactorFields({ answerAction, to }: FactorFieldsProps) {
         spellCheck={false}
         required
         autoFocus
-        hint="Six digits from your authenticator app, or a recovery code."
+        hint={app ? "Six digits from your authenticator app, or a recovery code." : "One of your recovery codes."}
       />
       <Button type="submit" variant="primary" size="l" pending={pending || entered !== undefined}>
         Continue

@@ -1,10 +1,11 @@
 import type { Factors } from "#lib/shared/factors.ts";
 
 /** What an account signs in with, in one sentence. */
-export function factorWords({ totp, codes }: Factors, first: { password: boolean; provider: boolean }): string {
+export function factorWords({ passkeys, totp, codes }: Factors, first: { password: boolean; provider: boolean }): string {
   const parts = [];
   if (first.provider) parts.push("sign-in provider");
   if (first.password) parts.push("password");
+  if (passkeys.length > 0) parts.push(passkeys.length === 1 ? "1 passkey" : `${passkeys.length} passkeys`);
   if (totp) parts.push("authenticator app");
   if (codes) parts.push(`${codes.left} of ${codes.made} recovery codes left`);
   return parts.length > 0

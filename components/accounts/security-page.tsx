@@ -2,6 +2,7 @@ import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN, type OwnSecurity } from "#l
 import { CodesPart } from "./codes-part.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { Part } from "./part.tsx";
+import { PasskeysPart } from "./passkeys-part.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { ProfileHeader } from "./profile-header.tsx";
 import { TotpPart } from "./totp-part.tsx";
@@ -11,6 +12,11 @@ export function SecurityPage({ email, factors, sessions, passwords }: OwnSecurit
   return (
     <>
       <ProfileHeader email={email} current="Security" />
+      {passwords && (
+        <Part title="Passkeys" text="Sign in with your fingerprint, face or PIN, without a password.">
+          <PasskeysPart passkeys={factors.passkeys} />
+        </Part>
+      )}
       <Part title="Authenticator app" text="A six-digit code after your password.">
         <TotpPart totp={factors.totp} />
       </Part>

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { FactorFields } from "#components/accounts/factor-fields.tsx";
+import { PasskeyButton } from "#components/accounts/passkey-button.tsx";
 import { SignInFields } from "#components/accounts/sign-in-fields.tsx";
 import type { SecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
@@ -78,16 +79,17 @@ function OwnLink({ facts }: Pick<ClaimFormProps, "facts">) {
 function SignInFirst({ facts, onSignedIn }: Pick<ClaimFormProps, "facts" | "onSignedIn">) {
   const [entered, setEntered] = useState(false);
   const [wants, setWants] = useState(false);
+  function signedIn() {
+    setEntered(true);
+    setWants(false);
+    notifyOtherTabs("signed_in");
+    onSignedIn();
+  }
   const entering = (send: typeof signInHere) => async (state: SignInState, form: FormData) => {
     const next = await send(state, form);
     if (next.wants) setWants(true);
     else if (next.error?.code === "factor_expired") setWants(false);
-    else if (!next.error) {
-      setEntered(true);
-      setWants(false);
-      notifyOtherTabs("signed_in");
-      onSignedIn();
-    }
+    else if (!next.error) signedIn();
     return next;
   };
   return (
@@ -107,6 +109,7 @@ function SignInFirst({ facts, onSignedIn }: Pick<ClaimFormProps, "facts" | "onSi
       ) : (
         <SignInFields signInAction={entering(signInHere)} cookiesRefused={entered && facts.viewer === "signed_out"} />
       )}
+      <PasskeyButton onSignedIn={signedIn} />
     </>
   );
 }

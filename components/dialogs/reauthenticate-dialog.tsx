@@ -22,12 +22,12 @@ export type ReauthenticateDialogProps = {
 
 const FORM = "confirm-identity";
 const HOW = {
-  password: "Enter your password",
+  password: "Enter your password, or use a passkey,",
   provider: "Sign in again in a new tab",
-  both: "Sign in again in a new tab, or enter your password,",
+  both: "Sign in again in a new tab, enter your password, or use a passkey,",
 } as const;
 
-/** Asks for the account's password, or a sign-in at the provider in another tab, before a dangerous change. Over another dialog, render it among its children. */
+/** Asks for the account's password, a passkey, or a sign-in at the provider in another tab, before a dangerous change. Over another dialog, render it among its children. */
 export function ReauthenticateDialog({ open, onClose, onConfirmed }: ReauthenticateDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const link = useRef<HTMLAnchorElement>(null);
@@ -47,15 +47,19 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
     onClose();
   }
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
+  function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     // React events bubble from a dialog to the form around it, which must not submit too
     event.stopPropagation();
     const form = new FormData(event.currentTarget);
+    void prove(() => confirmIdentity({ password: String(form.get("password") ?? "") }));
+  }
+
+  async function prove(confirm: () => Promise<void>) {
     setPending(true);
     setFailure(undefined);
     try {
-      await confirmIdentity({ password: String(form.get("password") ?? "") });
+      await confirm();
       onConfirmed();
     } catch (error) {
       setFailure(failureOf(error));
@@ -64,6 +68,8 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
       setPending(false);
     }
   }
+
+  const withPasskey = () => prove(async () => (await import("#lib/client/passkeys.ts")).confirmWithPasskey());
 
   return (
     <Dialog
@@ -74,6 +80,11 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
       initialFocus={password ? field : link}
       footer={
         <DialogActions>
+          {password && (
+            <Button variant="quiet" disabled={pending} onClick={withPasskey}>
+              Use a passkey
+            </Button>
+          )}
           <Button onClick={close}>Cancel</Button>
           {password && (
             <Button type="submit" form={FORM} variant="primary" pending={pending}>

@@ -62,6 +62,14 @@ export const START_REVIEW = {
 };
 export const DECIDE_REVIEW = { ...REVIEW, rows: [{ id: "rvr_nobody", version: 0 }], decision: "keep", note: "" };
 /** No point of the curve. */
+/** What looks like a passkey, and answers no challenge. */
+export const NEW_PASSKEY = {
+  name: "Intruder",
+  passkey: {
+    ...{ id: "AAAA", rawId: "AAAA", type: "public-key", clientExtensionResults: {} },
+    response: { clientDataJSON: "AAAA", attestationObject: "AAAA" },
+  },
+};
 export const PUBLIC_KEY = "A".repeat(87);
 
 export const LEAVER = { ...ACCOUNT, successors: [], rest: "leave", key: PUBLIC_KEY };
@@ -410,6 +418,18 @@ export const ACTIONS: Record<string, Door> = {
   },
   removeTotpAction: { needs: "profile.manage", confirmed: true, input: () => ({}), reported: "not_found" },
   makeCodesAction: { needs: "profile.manage", confirmed: true, input: () => ({}), reported: "not_found" },
+  addPasskeyAction: {
+    needs: "profile.manage",
+    confirmed: true,
+    input: () => NEW_PASSKEY,
+    reported: "passkey_refused",
+  },
+  removePasskeyAction: {
+    needs: "profile.manage",
+    confirmed: true,
+    input: () => ({ id: "psk_nobody", name: "Nobody" }),
+    reported: "not_found",
+  },
   answerFactorAction: { needs: "nothing" },
   answerFactorHereAction: { needs: "nothing" },
   cancelSignInAction: { needs: "nothing" },
@@ -526,6 +546,10 @@ export const ROUTES: Record<string, Door> = {
     input: () => ({ password: "not the right one" }),
     reported: "password_wrong",
   },
+  "POST /api/session/confirmation/options": { needs: "session" },
+  "POST /api/session/passkey": { needs: "nothing" },
+  "POST /api/session/passkey/options": { needs: "nothing" },
+  "POST /api/profile/passkeys": { needs: "profile.manage", confirmed: true },
   "GET /api/notices": { needs: "profile.manage" },
   "GET /api/waiting": { needs: "profile.manage" },
   "GET /api/find": { needs: "overview.read", tells: "sql_users.read" },

@@ -217,6 +217,8 @@ export const NAME_NOTHING = [
     "createAdministratorAction",
   ],
   ...["beginTotpAction", "confirmTotpAction", "removeTotpAction", "makeCodesAction"],
+  ...["addPasskeyAction", "removePasskeyAction", "POST /api/profile/passkeys", "POST /api/session/passkey"],
+  ...["POST /api/session/passkey/options", "POST /api/session/confirmation/options"],
   ...["answerFactorAction", "answerFactorHereAction", "cancelSignInAction", "/sign-in/factor", "/profile/security"],
   ...["acceptInvitationAction", "openLinkAction", "requestResetAction", "resetAccountPasswordAction"],
   ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics", "GET /api/rotation", "/rotation", "/reviews"],

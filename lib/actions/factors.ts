@@ -1,8 +1,16 @@
 "use server";
 
 import type { ConfirmTotpInput, NewCodes, NewTotp } from "#lib/shared/factors.ts";
+import type { AddPasskeyInput, PasskeyTarget } from "#lib/shared/passkeys.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { beginTotpDoor, confirmTotpDoor, makeCodesDoor, removeTotpDoor } from "../server/doors/factors.ts";
+import {
+  addPasskeyDoor,
+  beginTotpDoor,
+  confirmTotpDoor,
+  makeCodesDoor,
+  removePasskeyDoor,
+  removeTotpDoor,
+} from "../server/doors/factors.ts";
 import { mutate, mutateOwn } from "../server/run/run.ts";
 
 type Nothing = Record<string, never>;
@@ -21,4 +29,12 @@ export async function removeTotpAction(input: Nothing): Promise<Result<null>> {
 
 export async function makeCodesAction(input: Nothing): Promise<Result<NewCodes>> {
   return mutate(makeCodesDoor, input);
+}
+
+export async function addPasskeyAction(input: AddPasskeyInput): Promise<Result<NewCodes>> {
+  return mutate(addPasskeyDoor, input);
+}
+
+export async function removePasskeyAction(input: PasskeyTarget): Promise<Result<null>> {
+  return mutate(removePasskeyDoor, input);
 }

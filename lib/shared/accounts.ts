@@ -3,6 +3,7 @@ import { clusterIdSchema } from "./clusters.ts";
 import { displayName } from "./display-names.ts";
 import type { SeenPassword } from "./exposures.ts";
 import type { Factors, SignInProof } from "./factors.ts";
+import { passkeyAnswer } from "./passkeys.ts";
 import { ACCOUNT_ROLES, type AccountRole, ALL_CLUSTERS, CLUSTER_ROLES } from "./policy.ts";
 import type { Failure } from "./result.ts";
 
@@ -46,8 +47,12 @@ const id = z.string().min(1).max(100);
 export const createAdministratorInput = z.strictObject({ secret, name, email, password });
 export type CreateAdministratorInput = z.input<typeof createAdministratorInput>;
 
-export const confirmIdentityInput = z.strictObject({ password: z.string().min(1).max(1024) });
-export type ConfirmIdentityInput = z.input<typeof confirmIdentityInput>;
+/** The password, or what the browser sends after it has used a passkey. */
+export const confirmIdentityInput = z.union([
+  z.strictObject({ password: z.string().min(1).max(1024) }),
+  z.strictObject({ passkey: passkeyAnswer }),
+]);
+export type ConfirmIdentityInput = { password: string };
 
 /** The teams that an invited person joins, and the cluster roles that they get. */
 export const invitationGivesSchema = z.strictObject({

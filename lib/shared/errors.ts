@@ -19,6 +19,18 @@ export const ERROR_WORDS = {
     title: "This code is wrong",
     text: "It is wrong, was used before, or there were too many wrong tries. Wait for the next code; after five failures, wait a few minutes.",
   },
+  passkey_refused: {
+    title: "Rolecall does not accept this passkey",
+    text: "It was removed, belongs to another account, or its answer was too late. Try again, or use your password.",
+  },
+  passkey_not_used: {
+    title: "No passkey was used",
+    text: "The browser has none for Rolecall, or its window was closed. Try again, or use your password.",
+  },
+  passkey_exists: {
+    title: "This device has a passkey of your account",
+    text: "Use that one, or add a passkey on another device.",
+  },
   factor_expired: {
     title: "This took too long",
     text: "Start again. Nothing was changed.",
@@ -73,7 +85,7 @@ export const ERROR_WORDS = {
   },
   reauthentication_required: {
     title: "Confirm it is you",
-    text: "Enter your password again to continue. Nothing was changed yet.",
+    text: "Enter your password again, or use a passkey, to continue. Nothing was changed yet.",
   },
   forbidden: {
     title: "You don't have permission",

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import type { Passkey } from "./passkeys.ts";
 
 /** How a session was proved at sign-in. The store keeps these words. */
 export type SignInProof =
   | ("password" | "password_and_code" | "password_and_recovery_code")
   | ("provider" | "provider_and_code" | "provider_and_recovery_code")
+  | "passkey"
   // the link of `account:recover`, where passwords are turned off
   | "recovery_link";
 
@@ -11,6 +13,7 @@ export const SIGN_IN_PROOF_NAMES: Record<SignInProof, string> = {
   password: "Password",
   password_and_code: "Password and code",
   password_and_recovery_code: "Password and recovery code",
+  passkey: "Passkey",
   provider: "Sign-in provider",
   provider_and_code: "Sign-in provider and code",
   provider_and_recovery_code: "Sign-in provider and recovery code",
@@ -38,12 +41,13 @@ export type NewCodes = { codes: string[] };
 
 /** The factors of an account beside its password; times are epoch milliseconds. */
 export type Factors = {
+  passkeys: Passkey[];
   totp: { since: number; lastUsedAt: number | null } | null;
   /** `left` of `made` can still be used */
   codes: { left: number; made: number; madeAt: number; lastUsedAt: number | null } | null;
 };
 
 /** Whether a password alone does not sign in. */
-export function hasSecondFactor({ totp }: Factors): boolean {
-  return totp !== null;
+export function hasSecondFactor({ totp, passkeys }: Pick<Factors, "totp" | "passkeys">): boolean {
+  return totp !== null || passkeys.length > 0;
 }

@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { FactorPage } from "#components/accounts/factor-page.tsx";
 import { answerFactorAction, cancelSignInAction } from "#lib/actions/session.ts";
-import { isFactorWanted } from "#lib/server/accounts/answer-factor.ts";
+import { wantedFactors } from "#lib/server/accounts/answer-factor.ts";
 import { returnPath, signInPath } from "#lib/shared/return-path.ts";
 
 export const metadata: Metadata = { title: "Enter your code" };
@@ -12,6 +12,15 @@ export default async function SecondFactor({ searchParams }: PageProps<"/sign-in
   const path = returnPath((await searchParams).to);
   // The answer to an action comes with the page, for which its sign-in is over.
   const afterAction = (await headers()).has("next-action");
-  if (!afterAction && !(await isFactorWanted())) redirect(signInPath(path) as Route);
-  return <FactorPage answerAction={answerFactorAction} cancelAction={cancelSignInAction} to={path} />;
+  const wanted = await wantedFactors();
+  if (!afterAction && !wanted) redirect(signInPath(path) as Route);
+  return (
+    <FactorPage
+      answerAction={answerFactorAction}
+      cancelAction={cancelSignInAction}
+      app={wanted?.app}
+      passkey={wanted?.passkey ?? false}
+      to={path}
+    />
+  );
 }

@@ -13,6 +13,9 @@ const YEAR_SECONDS = 365 * 24 * 3600;
 const SESSION_COOKIE = "rolecall";
 const DEVICE_COOKIE = "rolecall-device";
 const PENDING_COOKIE = "rolecall-pending";
+const PASSKEY_COOKIE = "rolecall-passkey";
+/** Longer than a challenge lasts, which says itself when it ends. */
+const PASSKEY_SECONDS = 600;
 
 const PROVIDER_COOKIE = "rolecall-provider";
 /** As long as a sign-in at the provider may take. */
@@ -40,6 +43,11 @@ export function pendingCookie(): Promise<IronSession<Sealed>> {
 /** What a browser keeps while its person is at the provider: the answer must come back to the browser that began. It gives no right. */
 export function providerCookie(): Promise<IronSession<SealedFlow>> {
   return sealedCookie<SealedFlow>(PROVIDER_COOKIE, PROVIDER_FLOW_SECONDS);
+}
+
+/** Holds the challenge that this browser has to answer with a passkey. It gives no right. */
+export function passkeyCookie(): Promise<IronSession<Sealed>> {
+  return sealedCookie(PASSKEY_COOKIE, PASSKEY_SECONDS);
 }
 
 /**

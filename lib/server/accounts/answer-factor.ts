@@ -27,9 +27,13 @@ async function waiting(db: Store) {
   return account && { pending: tokenHash(id), account };
 }
 
-/** Whether a sign-in of this browser waits for its second factor. */
-export async function isFactorWanted(): Promise<boolean> {
-  return (await waiting(await store())) !== undefined;
+/** What the account has whose sign-in waits in this browser for the second factor; undefined where none does. */
+export async function wantedFactors(): Promise<{ app: boolean; passkey: boolean } | undefined> {
+  const db = await store();
+  const found = await waiting(db);
+  if (!found) return undefined;
+  const { totp, passkeys } = await factorsOf(db, found.account.id);
+  return { app: totp !== null, passkey: passkeys.length > 0 };
 }
 
 /**

@@ -205,7 +205,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   test("turned off, the password signs in alone, and recovery codes are gone", async () => {
     expect(await inRequest(home, () => mutate(removeTotpDoor, {}))).toMatchObject({ ok: true });
     expect(await givePassword(newBrowser(), BOB.email, PASSWORD)).toBe("in");
-    expect(await factorsOf(await store(), bob)).toEqual({ totp: null, codes: null });
+    expect(await factorsOf(await store(), bob)).toEqual({ passkeys: [], totp: null, codes: null });
     expect(await inRequest(home, () => mutate(makeCodesDoor, {}))).toMatchObject({ error: { code: "not_found" } });
   });
 

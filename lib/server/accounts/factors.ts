@@ -1,12 +1,14 @@
 import "server-only";
 import encodeQR from "qr";
 import type { OwnSecurity } from "#lib/shared/accounts.ts";
-import type { ConfirmTotpInput, NewCodes, NewTotp } from "#lib/shared/factors.ts";
-import { type Permit, requireConfirmed } from "../access/guard.ts";
+import { type ConfirmTotpInput, hasSecondFactor, type NewCodes, type NewTotp } from "#lib/shared/factors.ts";
+import { type Actor, type Permit, requireConfirmed } from "../access/guard.ts";
+import { hasPasswords } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import {
   factorsOf,
   nextTotp,
+  removeCodes,
   removeTotp as removeStoredTotp,
   replaceCodes,
   saveNextTotp,
@@ -54,7 +56,7 @@ export async function confirmTotp({ actor }: Manage, { code }: ConfirmTotpInput)
   const codes = await inTransaction(db, async (transaction) => {
     await requireLive(transaction, actor.sessionHash);
     if (!(await turnOnTotp(transaction, accountId, { sealed, step }))) throw new Refusal("factor_expired");
-    return (await factorsOf(transaction, accountId)).codes ? [] : saveCodes(transaction, accountId);
+    return firstCodes(transaction, accountId);
   });
   mailFactor(actor, "Authenticator app turned on", "An authenticator app was turned on");
   return { codes };
@@ -62,11 +64,12 @@ export async function confirmTotp({ actor }: Manage, { code }: ConfirmTotpInput)
 
 const wrongCode = (words: string) => new Refusal("invalid_input", { fields: { code: words } });
 
-/** Turns the authenticator app off. Recovery codes go with it. */
+/** Turns the authenticator app off. Recovery codes go with the last factor. */
 export async function removeTotp({ actor }: Manage): Promise<null> {
   await inTransaction(await store(), async (transaction) => {
     await requireLive(transaction, actor.sessionHash);
     if (!(await removeStoredTotp(transaction, actor.accountId))) throw new Refusal("not_found");
+    await removedFactor(transaction, actor);
   });
   mailFactor(actor, "Authenticator app turned off", "The authenticator app was turned off");
   return null;
@@ -76,11 +79,21 @@ export async function removeTotp({ actor }: Manage): Promise<null> {
 export async function makeCodes({ actor }: Manage): Promise<NewCodes> {
   const codes = await inTransaction(await store(), async (transaction) => {
     await requireLive(transaction, actor.sessionHash);
-    if (!(await factorsOf(transaction, actor.accountId)).totp) throw new Refusal("not_found");
+    if (!hasSecondFactor(await factorsOf(transaction, actor.accountId))) throw new Refusal("not_found");
     return saveCodes(transaction, actor.accountId);
   });
   mailFactor(actor, "New recovery codes", "New recovery codes were made");
   return { codes };
+}
+
+/** Recovery codes for an account that has none; otherwise none. */
+export async function firstCodes(transaction: Store, accountId: string): Promise<string[]> {
+  return (await factorsOf(transaction, accountId)).codes ? [] : saveCodes(transaction, accountId);
+}
+
+/** What follows from the removal of a factor: without another one, recovery codes recover nothing. */
+export async function removedFactor(transaction: Store, { accountId }: Pick<Actor, "accountId">): Promise<void> {
+  if (!hasSecondFactor(await factorsOf(transaction, accountId))) await removeCodes(transaction, accountId);
 }
 
 async function saveCodes(transaction: Store, accountId: string): Promise<string[]> {
@@ -90,6 +103,6 @@ async function saveCodes(transaction: Store, accountId: string): Promise<string[
 }
 
 /** A change that was begun in a session that has ended since must change no factor. */
-async function requireLive(transaction: Store, sessionHash: string): Promise<void> {
+export async function requireLive(transaction: Store, sessionHash: string): Promise<void> {
   if (!(await hasSession(transaction, sessionHash))) throw new Refusal("unauthenticated");
 }

@@ -18,7 +18,14 @@ import { factorsOf } from "../store/factors.ts";
 import { type Identity, startSessionBy } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { endPending, finishPending, type NewPending, startPending } from "../store/pending-sign-ins.ts";
-import { endSession, proofOf, renewSession, startSession, startSessionWith } from "../store/sessions.ts";
+import {
+  endSession,
+  proofOf,
+  renewSession,
+  startSession,
+  startSessionOfPasskey,
+  startSessionWith,
+} from "../store/sessions.ts";
 import {
   type Bucket,
   bucketsFor,
@@ -32,6 +39,7 @@ import { noteFailedSignIn } from "./failed-sign-ins.ts";
 import { verifyPassword } from "./password-hash.ts";
 import { requirePasswords } from "./require-passwords.ts";
 import { mailNewDevice } from "./security-mail.ts";
+import { checkPasskey } from "./webauthn.ts";
 
 /**
  * Signs in with email and password, or says that the second factor is wanted. Unknown, wrong and locked get the same words after the same
@@ -87,11 +95,12 @@ export async function wantFactor(
   await cookie.save();
 }
 
-/** What a new session rests on; a password, a waiting sign-in or an identity is checked again in the transaction that starts it. */
+/** What a new session rests on; a password, a waiting sign-in, an identity or a passkey is checked again in the transaction that starts it. */
 export type Entry = {
   proof: SignInProof;
   passwordHash?: string;
   pending?: string;
+  passkey?: string;
   /** of a sign-in at the provider: who it was there, and the session there */
   identity?: Identity;
   providerSession?: string | null;
@@ -139,25 +148,26 @@ async function isRight(
 
 /**
  * Sets the cookies of a new session; an id that the browser brought along is never taken over. Throws `wrong_credentials` where the account
- * has another password than that of `entry` by now, and `factor_expired` where its waiting sign-in is over.
+ * has another password than that of `entry` by now, and `factor_expired` where its waiting sign-in is over or the passkey was removed.
  */
 export async function enter(
   db: Store,
   accountId: string,
   request: RequestContext,
   newDevice: boolean,
-  { proof, passwordHash, pending, identity, providerSession }: Entry = { proof: "password" },
+  { proof, passwordHash, pending, passkey, identity, providerSession }: Entry = { proof: "password" },
 ): Promise<void> {
   const cookie = await sessionCookie();
   if (cookie.id) await endSession(db, tokenHash(cookie.id));
   const start = () => {
     if (pending !== undefined) return finishPending(db, pending, proof, request);
+    if (passkey !== undefined) return startSessionOfPasskey(db, { accountId, passkey }, request);
     if (passwordHash !== undefined) return startSessionWith(db, { accountId, passwordHash }, request);
     if (identity) return startSessionBy(db, { ...identity, accountId }, request, { proof, providerSession });
     return startSession(db, accountId, request, Date.now(), { proof });
   };
   const id = await start();
-  if (id === undefined) throw new Refusal(pending === undefined ? "wrong_credentials" : "factor_expired");
+  if (id === undefined) throw new Refusal(passwordHash === undefined ? "factor_expired" : "wrong_credentials");
   cookie.id = id;
   await setSignedIn(db, accountId);
   await cookie.save();
@@ -204,7 +214,7 @@ export async function forgetPending(): Promise<void> {
 }
 
 /**
- * Checks the account's password before dangerous changes; wrong ones count as failed sign-ins. `input` is called after origin and session
+ * Checks the account's password, or a passkey of it, before dangerous changes; wrong ones count as failed sign-ins. `input` is called after origin and session
  * were checked.
  */
 export async function confirmIdentity(input: () => Promise<unknown>): Promise<Result<null>> {
@@ -218,11 +228,9 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
     const db = await store();
     // A session of `account:recover` has no other way.
     if ((await proofOf(db, actor.sessionHash)) !== "recovery_link") requirePasswords();
-    if (!(await isOwnPassword(db, actor, parsed.data.password, request))) {
-      await recordRefusal({ action: "session.confirm", actor, request });
-      throw new Refusal("password_wrong");
-    }
-    await record({ action: "session.confirm", actor, request, outcome: "done" });
+    await requireOwn(db, actor, parsed.data, request);
+    const details = { proof: "passkey" in parsed.data ? "passkey" : "password" };
+    await record({ action: "session.confirm", actor, request, outcome: "done", details });
     await renewHere(db);
     return null;
   });
@@ -235,6 +243,23 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
 export async function renewHere(db: Store): Promise<void> {
   const { id = "" } = await sessionCookie();
   await renew(db, tokenHash(id), { begun: true });
+}
+
+/** Throws `password_wrong` or `passkey_refused` unless this is the password or a passkey of the signed-in account; records the refusal. */
+async function requireOwn(
+  db: Store,
+  actor: Actor,
+  given: z.infer<typeof confirmIdentityInput>,
+  request: RequestContext,
+): Promise<void> {
+  try {
+    if ("passkey" in given) {
+      await checkPasskey(db, given.passkey, { purpose: "confirm", accountId: actor.accountId }, request);
+    } else if (!(await isOwnPassword(db, actor, given.password, request))) throw new Refusal("password_wrong");
+  } catch (error) {
+    if (error instanceof Refusal) await recordRefusal({ action: "session.confirm", actor, request });
+    throw error;
+  }
 }
 
 /** Whether this is the password of the signed-in account; wrong ones count as failed sign-ins. */

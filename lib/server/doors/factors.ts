@@ -1,7 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import { confirmTotpInput } from "#lib/shared/factors.ts";
+import { addPasskeyInput, passkeyTarget } from "#lib/shared/passkeys.ts";
 import { beginTotp, confirmTotp, getSecurity, makeCodes, removeTotp } from "../accounts/factors.ts";
+import { addPasskey, beginPasskey, removePasskey } from "../accounts/passkeys.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
 const nothing = z.strictObject({});
@@ -43,4 +45,28 @@ export const makeCodesDoor = mutationDoor({
   action: "factor.make_codes",
   input: nothing,
   work: makeCodes,
+});
+
+/** Changes nothing: what the browser makes with it is not added yet. */
+export const beginPasskeyDoor = readDoor({
+  action: "factor.begin_passkey",
+  permission: "profile.manage",
+  input: nothing,
+  work: beginPasskey,
+});
+
+export const addPasskeyDoor = mutationDoor({
+  ...common,
+  action: "factor.add_passkey",
+  input: addPasskeyInput,
+  details: ({ name }) => ({ passkey: name }),
+  work: addPasskey,
+});
+
+export const removePasskeyDoor = mutationDoor({
+  ...common,
+  action: "factor.remove_passkey",
+  input: passkeyTarget,
+  details: ({ name }) => ({ passkey: name }),
+  work: removePasskey,
 });

@@ -67,9 +67,13 @@ describe("the other headers", () => {
     expect(policy).toHaveLength(5);
   });
 
-  test("leave of the browser's features writing to the clipboard, and that to our own page", () => {
+  test("leave of the browser's features writing to the clipboard and passkeys, and those to our own page", () => {
     const features = (headers["Permissions-Policy"] ?? "").split(", ");
-    expect(features.filter((feature) => !feature.endsWith("=()"))).toEqual(["clipboard-write=(self)"]);
+    expect(features.filter((feature) => !feature.endsWith("=()"))).toEqual([
+      "clipboard-write=(self)",
+      "publickey-credentials-create=(self)",
+      "publickey-credentials-get=(self)",
+    ]);
     expect(features).toEqual(expect.arrayContaining(["camera=()", "microphone=()", "clipboard-read=()"]));
   });
 

@@ -37,10 +37,10 @@ const PERMISSIONS_POLICY = [
     " ",
   ),
   ..."hid identity-credentials-get idle-detection magnetometer microphone midi payment picture-in-picture".split(" "),
-  ..."publickey-credentials-get screen-wake-lock serial usb xr-spatial-tracking".split(" "),
+  ..."screen-wake-lock serial usb xr-spatial-tracking".split(" "),
 ]
   .map((feature) => `${feature}=()`)
-  .concat("clipboard-write=(self)")
+  .concat("clipboard-write=(self)", "publickey-credentials-create=(self)", "publickey-credentials-get=(self)")
   .join(", ");
 
 /** The value for one answer; the nonce is what an injected script cannot know. */

@@ -5,6 +5,9 @@ import { Refusal } from "../base/failure.ts";
 /** A file of owners, with what JSON escapes of it. Less than Next.js keeps of a body (`next.config.js`), which would be cut there. */
 export const IMPORT_BODY_MAX_BYTES = 1.5 * IMPORT_MAX_BYTES;
 
+/** What a browser sends of a passkey. */
+export const PASSKEY_BODY_MAX_BYTES = 16 * 1024;
+
 /** The names of selected SQL users, of several clusters. */
 export const SELECTION_BODY_MAX_BYTES = 512 * 1024;
 

@@ -1,6 +1,7 @@
 import "server-only";
-import type { Factors } from "#lib/shared/factors.ts";
+import { type Factors, hasSecondFactor } from "#lib/shared/factors.ts";
 import type { Store } from "./base.ts";
+import { passkeysOf } from "./passkeys.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** How long a new authenticator app may take until its first code. */
@@ -8,7 +9,8 @@ const NEXT_MS = 15 * 60_000;
 
 /** The factors of an account beside its password. */
 export async function factorsOf(store: Store, accountId: string): Promise<Factors> {
-  const [totp, codes] = await Promise.all([
+  const [passkeys, totp, codes] = await Promise.all([
+    passkeysOf(store, accountId),
     store
       .selectFrom("totp")
       .select(["since", "last_used_at"])
@@ -28,6 +30,7 @@ export async function factorsOf(store: Store, accountId: string): Promise<Factor
   ]);
   const { made, used, madeAt, lastUsedAt } = codes;
   return {
+    passkeys,
     totp: totp ? { since: totp.since ?? 0, lastUsedAt: totp.last_used_at } : null,
     codes: made > 0 ? { left: made - used, made, madeAt, lastUsedAt } : null,
   };
@@ -112,14 +115,16 @@ export async function resealTotp(
     .execute();
 }
 
-/** Removes the authenticator app, and the recovery codes with it: they recover nothing then. Resolves to whether there was one. */
+/** Removes the authenticator app; resolves to whether there was one. */
 export async function removeTotp(store: Store, accountId: string): Promise<boolean> {
-  return inTransaction(store, async (transaction) => {
-    const had = (await totpOf(transaction, accountId)) !== undefined;
-    await transaction.deleteFrom("totp").where("account_id", "=", accountId).execute();
-    await transaction.deleteFrom("recovery_codes").where("account_id", "=", accountId).execute();
-    return had;
-  });
+  const had = (await totpOf(store, accountId)) !== undefined;
+  await store.deleteFrom("totp").where("account_id", "=", accountId).execute();
+  return had;
+}
+
+/** Removes the recovery codes of an account. */
+export async function removeCodes(store: Store, accountId: string): Promise<void> {
+  await store.deleteFrom("recovery_codes").where("account_id", "=", accountId).execute();
 }
 
 /** Saves these recovery codes in place of all earlier ones. */
@@ -157,5 +162,10 @@ export async function spendRecoveryCode(
 
 /** Removes every factor of an account beside its password; resolves to whether there was one. */
 export async function removeFactors(store: Store, accountId: string): Promise<boolean> {
-  return removeTotp(store, accountId);
+  return inTransaction(store, async (transaction) => {
+    const had = await factorsOf(transaction, accountId);
+    for (const table of ["totp", "passkeys", "recovery_codes"] as const)
+      await transaction.deleteFrom(table).where("account_id", "=", accountId).execute();
+    return hasSecondFactor(had);
+  });
 }

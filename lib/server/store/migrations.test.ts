@@ -39,6 +39,7 @@ const LANDED = {
   "0027-factors": "eb5948ea1fd2eccb4d3d6d2c97eb3c0ee6500b1c18d6532970c3a2282c02de9a",
   "0028-identities": "d3e8e8054437d412a41a72c7055f38ee36241fbd2d4daa033960bda2fae99da5",
   "0029-reviews": "5daeea02c852bab3cbad22f7f495ab33c47eee67f94142c553eb77ba0c71d06e",
+  "0030-passkeys": "e014fd6657e7ff4472149808be4caa271546440151e4a243ddea72883c233eef",
 };
 
 /** What a migration asks of the database, statement by statement. */

@@ -28,6 +28,7 @@ import { LEAVERS } from "./migrations/0026-leavers.ts";
 import { FACTORS } from "./migrations/0027-factors.ts";
 import { IDENTITIES } from "./migrations/0028-identities.ts";
 import { REVIEWS } from "./migrations/0029-reviews.ts";
+import { PASSKEYS } from "./migrations/0030-passkeys.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -164,4 +165,5 @@ export const migrations: Record<string, Migration> = {
   "0027-factors": FACTORS,
   "0028-identities": IDENTITIES,
   "0029-reviews": REVIEWS,
+  "0030-passkeys": PASSKEYS,
 };

@@ -89,6 +89,25 @@ export async function proofOf(store: Store, idHash: string): Promise<SignInProof
   return row?.proof;
 }
 
+/** As {@link startSession}, but undefined where the passkey was removed or its account disabled meanwhile. */
+export async function startSessionOfPasskey(
+  store: Store,
+  { accountId, passkey }: { accountId: string; passkey: string },
+  request: RequestContext,
+): Promise<string | undefined> {
+  return inTransaction(store, async (transaction) => {
+    const found = await transaction
+      .selectFrom("passkeys")
+      .innerJoin("accounts", "accounts.id", "passkeys.account_id")
+      .select("passkeys.id")
+      .where("passkeys.id", "=", passkey)
+      .where("accounts.id", "=", accountId)
+      .where("accounts.disabled_at", "is", null)
+      .executeTakeFirst();
+    return found && startSession(transaction, accountId, request, Date.now(), { proof: "passkey" });
+  });
+}
+
 /** Whether this session is still there; within a transaction, whether nobody ends it before that is over. */
 export async function hasSession(store: Store, idHash: string): Promise<boolean> {
   const row = await store.selectFrom("sessions").select("id_hash").where("id_hash", "=", idHash).executeTakeFirst();

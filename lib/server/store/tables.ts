@@ -82,6 +82,20 @@ export type Tables = {
     next_secret: string | null;
     next_at: number | null;
   };
+  /** what the server keeps of passkeys is public; `counter` is the authenticator's, 0 where it has none */
+  passkeys: {
+    id: string;
+    account_id: string;
+    credential_id: string;
+    /** COSE, base64url */
+    public_key: string;
+    counter: number;
+    /** separated by spaces */
+    transports: string;
+    name: string;
+    made_at: number;
+    last_used_at: number | null;
+  };
   recovery_codes: { code_hash: string; account_id: string; made_at: number; used_at: number | null };
   /** browsers that have signed in before: failures elsewhere cannot lock them out */
   devices: { id_hash: string; account_id: string; created_at: number };

@@ -1,0 +1,47 @@
+"use client";
+
+import KeyRound from "lucide-react/icons/key-round";
+import { useState } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { failureOf } from "#lib/client/request-error.ts";
+import { notifyOtherTabs } from "#lib/client/session-watch.ts";
+import type { Failure } from "#lib/shared/result.ts";
+
+type PasskeyButtonProps = {
+  /** path of the page to open afterwards */
+  to?: string | undefined;
+  /** instead of opening a page */
+  onSignedIn?: () => void;
+};
+
+/** Signs in with a passkey. What that needs is loaded when it is used. */
+export function PasskeyButton({ to, onSignedIn }: PasskeyButtonProps) {
+  const alive = useHydrated();
+  const [failure, setFailure] = useState<Failure>();
+  const [pending, setPending] = useState(false);
+  async function signIn() {
+    setPending(true);
+    setFailure(undefined);
+    try {
+      const { signInWithPasskey } = await import("#lib/client/passkeys.ts");
+      await signInWithPasskey();
+      if (onSignedIn) return onSignedIn();
+      notifyOtherTabs("signed_in");
+      window.location.replace(to === undefined ? "/entered" : `/entered?to=${encodeURIComponent(to)}`);
+    } catch (error) {
+      setFailure(failureOf(error));
+      setPending(false);
+    }
+  }
+  return (
+    <div className="mt-4 grid gap-5">
+      <Button size="l" disabled={!alive} pending={pending} onClick={signIn}>
+        <KeyRound />
+        Use a passkey
+      </Button>
+      {failure && <FailureNote failure={failure} />}
+    </div>
+  );
+}

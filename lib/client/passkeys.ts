@@ -1,0 +1,55 @@
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from "@simplewebauthn/browser";
+import { startAuthentication, startRegistration, WebAuthnError } from "@simplewebauthn/browser";
+import { addPasskeyAction, removePasskeyAction } from "#lib/actions/factors.ts";
+import type { PasskeyTarget } from "#lib/shared/passkeys.ts";
+import { callAction } from "./call-action.ts";
+import { fetchResult } from "./fetch-result.ts";
+import { RequestError } from "./request-error.ts";
+
+/*
+ * Loaded when a passkey is used, so that no page carries it.
+ */
+
+/** Signs in with a passkey that the browser has for Rolecall. Throws a `RequestError`. */
+export async function signInWithPasskey(): Promise<void> {
+  await send("/api/session/passkey", await used("/api/session/passkey/options"));
+}
+
+/** Proves with a passkey that it is still the same person. Throws a `RequestError`. */
+export async function confirmWithPasskey(): Promise<void> {
+  await send("/api/session/confirmation", { passkey: await used("/api/session/confirmation/options") });
+}
+
+/** Makes a passkey and adds it to the account; resolves to new recovery codes, if there were none. Throws a `RequestError`. */
+export async function addPasskey(name: string): Promise<{ codes: string[] }> {
+  const optionsJSON = (await options("/api/profile/passkeys")) as unknown as PublicKeyCredentialCreationOptionsJSON;
+  const { response, ...made } = await startRegistration({ optionsJSON }).catch(notUsed);
+  const { clientDataJSON, attestationObject, transports } = response;
+  const kept = { clientDataJSON, attestationObject, ...(transports && { transports }) };
+  const passkey = { ...made, clientExtensionResults: {}, response: kept };
+  return callAction(addPasskeyAction({ name, passkey }));
+}
+
+export const removePasskey = (input: PasskeyTarget) => callAction(removePasskeyAction(input));
+
+async function used(path: string) {
+  const optionsJSON = (await options(path)) as unknown as PublicKeyCredentialRequestOptionsJSON;
+  return startAuthentication({ optionsJSON }).catch(notUsed);
+}
+
+function options(path: string) {
+  return fetchResult(path, (answers) => answers.passkeyOptionsAnswer, new AbortController().signal, {});
+}
+
+async function send(path: string, body: unknown): Promise<void> {
+  await fetchResult(path, (answers) => answers.nothingAnswer, new AbortController().signal, body);
+}
+
+/** The person has closed the browser's window, has no passkey here, or the browser knows none. */
+function notUsed(cause: unknown): never {
+  const isKnown = cause instanceof WebAuthnError && cause.code === "ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED";
+  throw new RequestError({ code: isKnown ? "passkey_exists" : "passkey_not_used", requestId: "" }, { cause });
+}

@@ -1,0 +1,67 @@
+import "server-only";
+import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
+import { passkeyAnswer } from "#lib/shared/passkeys.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { currentActor, requireOwnOrigin } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { requestContext } from "../base/request.ts";
+import { attempt } from "../run/attempt.ts";
+import { parse } from "../run/parse.ts";
+import { credentialsOf } from "../store/passkeys.ts";
+import { store } from "../store/store.ts";
+import { noteFailedSignIn } from "./failed-sign-ins.ts";
+import { requirePasswords } from "./require-passwords.ts";
+import { enterOnRecord, forgetPending } from "./sign-in.ts";
+import { CHALLENGE_MS, type ChallengeFor, checkPasskey, newChallenge, relyingParty } from "./webauthn.ts";
+
+type Options = PublicKeyCredentialRequestOptionsJSON;
+
+/** What the browser needs to offer the passkeys that it has for Rolecall, before anybody says who they are. */
+export async function beginPasskeySignIn(): Promise<Result<Options>> {
+  const request = await requestContext();
+  return attempt("session.begin_passkey", request, async () => {
+    requireOwnOrigin(request);
+    requirePasswords();
+    return optionsFor({ purpose: "sign_in" }, []);
+  });
+}
+
+/** The same for a person who is signed in, with their own passkeys. */
+export async function beginPasskeyConfirmation(): Promise<Result<Options>> {
+  const request = await requestContext();
+  return attempt("session.begin_passkey", request, async () => {
+    requireOwnOrigin(request);
+    const actor = await currentActor(true);
+    if (!actor) throw new Refusal("unauthenticated");
+    const { accountId } = actor;
+    return optionsFor({ purpose: "confirm", accountId }, await credentialsOf(await store(), accountId));
+  });
+}
+
+async function optionsFor(about: ChallengeFor, allowed: { id: string; transports: string[] }[]): Promise<Options> {
+  const { generateAuthenticationOptions } = await import("@simplewebauthn/server");
+  const challenge = new Uint8Array(Buffer.from(await newChallenge(about), "base64url"));
+  return generateAuthenticationOptions({
+    ...{ rpID: relyingParty().id, challenge, timeout: CHALLENGE_MS, userVerification: "required" },
+    ...(allowed.length > 0 && { allowCredentials: allowed }),
+  });
+}
+
+/** Signs in with a passkey, which counts as password and second factor. */
+export async function signInWithPasskey(input: () => Promise<unknown>): Promise<Result<null>> {
+  const request = await requestContext();
+  return attempt("session.sign_in", request, async () => {
+    requireOwnOrigin(request);
+    // Where the provider alone signs people in, a passkey would outlive their account there.
+    requirePasswords();
+    const answer = parse(passkeyAnswer, await input());
+    const db = await store();
+    const { id, account } = await checkPasskey(db, answer, { purpose: "sign_in" }, request).catch((error: unknown) => {
+      noteFailedSignIn(request);
+      throw error;
+    });
+    await enterOnRecord(db, account, request, { proof: "passkey", passkey: id });
+    await forgetPending();
+    return null;
+  });
+}

@@ -1,0 +1,57 @@
+import "server-only";
+import type { NewCodes } from "#lib/shared/factors.ts";
+import type { AddPasskeyInput, PasskeyTarget } from "#lib/shared/passkeys.ts";
+import { type Permit, requireConfirmed } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { addPasskey as addStored, credentialsOf, removePasskey as removeStored } from "../store/passkeys.ts";
+import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { firstCodes, removedFactor, requireLive } from "./factors.ts";
+import { requirePasswords } from "./require-passwords.ts";
+import { mailFactor } from "./security-mail.ts";
+import { CHALLENGE_MS, checkNewPasskey, newChallenge, relyingParty } from "./webauthn.ts";
+
+type Manage = Permit<"profile.manage">;
+
+/** What the browser needs to make a passkey for the account. The account's id is its user handle. */
+export async function beginPasskey({ actor }: Manage) {
+  requireConfirmed(actor);
+  requirePasswords();
+  const { generateRegistrationOptions } = await import("@simplewebauthn/server");
+  const { accountId, email, name } = actor;
+  return generateRegistrationOptions({
+    ...{ rpName: "Rolecall", rpID: relyingParty().id, timeout: CHALLENGE_MS },
+    ...{ userID: new Uint8Array(Buffer.from(accountId)), userName: email, userDisplayName: name },
+    challenge: new Uint8Array(Buffer.from(await newChallenge({ purpose: "add", accountId }), "base64url")),
+    attestationType: "none",
+    excludeCredentials: await credentialsOf(await store(), accountId),
+    authenticatorSelection: { residentKey: "required", requireResidentKey: true, userVerification: "required" },
+  });
+}
+
+/** Adds a passkey that the browser has made. Makes recovery codes where the account has none. */
+export async function addPasskey({ actor }: Manage, { name, passkey }: AddPasskeyInput, note: Note): Promise<NewCodes> {
+  const db = await store();
+  const made = await checkNewPasskey(db, passkey, actor.accountId, await requestContext());
+  const codes = await inTransaction(db, async (transaction) => {
+    await requireLive(transaction, actor.sessionHash);
+    if (!(await addStored(transaction, actor.accountId, { ...made, name }))) throw new Refusal("passkey_refused");
+    return firstCodes(transaction, actor.accountId);
+  });
+  note({ passkey: name });
+  mailFactor(actor, "Passkey added", `The passkey "${name}" was added`);
+  return { codes };
+}
+
+/** Removes a passkey of the account. Recovery codes go with its last factor. */
+export async function removePasskey({ actor }: Manage, { id, name }: PasskeyTarget): Promise<null> {
+  await inTransaction(await store(), async (transaction) => {
+    await requireLive(transaction, actor.sessionHash);
+    if (!(await removeStored(transaction, actor.accountId, id))) throw new Refusal("not_found");
+    await removedFactor(transaction, actor);
+  });
+  mailFactor(actor, "Passkey removed", `The passkey "${name}" was removed`);
+  return null;
+}
