@@ -1,7 +1,7 @@
 import type { Page } from "playwright/test";
 import { enter, signOut } from "./support/accounts.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
-import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
+import { expectClean, lookGroups, named } from "./support/looks.ts";
 import { addPerson } from "./support/persons.ts";
 import { inStore } from "./support/store-file.ts";
 
