@@ -151,6 +151,8 @@ const SIGNED_IN_ACTIONS = [
   "unbindAccountAction",
   "addPasskeyAction",
   "removePasskeyAction",
+  "resetFactorsAction",
+  "changeFactorPolicyAction",
 ];
 const OPEN_ACTIONS = [
   "signInAction",
@@ -282,6 +284,8 @@ const input = (clusterId: string) => ({
   makeCodesAction: {},
   unbindAccountAction: ACCOUNT,
   addPasskeyAction: NEW_PASSKEY,
+  resetFactorsAction: ACCOUNT,
+  changeFactorPolicyAction: { scope: "off", graceDays: 0 },
   removePasskeyAction: { id: "psk_nobody", name: "Nobody" },
 });
 

@@ -70,3 +70,36 @@ for (const looks of lookGroups())
     await expect(page.getByText("Laptop of Pia")).toHaveCount(0);
     await expect(page.getByText("Recovery codes")).toHaveCount(0);
   });
+
+test("an administrator who must have a second factor does nothing else first, and cannot remove the last one", async ({
+  page,
+  rolecall,
+}) => {
+  const person = addPerson(rolecall, "Edda who must enrol", "administrator");
+  const policy = JSON.stringify({ scope: "administrators", graceDays: 0 });
+  const columns = "insert into settings (name, value, changed_at, changed_by) values ('secondFactor', ?, 0, 'Edda')";
+  await withAuthenticator(page);
+  inStore(rolecall, columns, policy);
+  try {
+    await enter(page, rolecall, person, "/clusters");
+    await expect(page.getByRole("heading", { name: "Set up a second factor" })).toBeVisible();
+    expect((await page.request.get("/api/clusters")).status()).toBe(403);
+    await expect(page.getByRole("button", { name: "Continue" })).toBeDisabled();
+    await expectClean(page, lookGroups()[0]);
+    await page.getByRole("button", { name: "Add passkey" }).click();
+    await page.getByRole("dialog", { name: "Add passkey" }).getByRole("button", { name: "Add passkey" }).click();
+    await page.getByRole("button", { name: "I have stored them" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+    await page.goto("/profile/security");
+    await page.getByRole("button", { name: /^Remove passkey/ }).click();
+    const removing = page.getByRole("alertdialog", { name: /^Remove passkey/ });
+    await removing.getByRole("button", { name: "Remove passkey", exact: true }).click();
+    await expect(removing.getByText("This is your last second factor")).toBeVisible();
+    await page.goto("/settings");
+    await expect(page.getByRole("radio", { name: "Administrators and Cluster Admins" })).toBeChecked();
+    await expectClean(page);
+  } finally {
+    inStore(rolecall, "delete from settings where name = 'secondFactor'");
+  }
+});

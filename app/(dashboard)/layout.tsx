@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { ConfirmWays } from "#components/dialogs/confirm-ways.tsx";
 import { Frame } from "#components/frame/frame.tsx";
+import { factorDueOf } from "#lib/server/accounts/factor-policy.ts";
 import { confirmWays } from "#lib/server/accounts/provider-sign-in.ts";
 import { foreignCloud } from "#lib/server/base/env.ts";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
@@ -21,10 +22,11 @@ const PERMISSIONS = Object.keys(POLICY) as Permission[];
  */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const actor = await signedInPerson();
-  const [inTeam, toDecide, toReview, ways] = await Promise.all([
+  const [inTeam, toDecide, toReview, factorDueAt, ways] = await Promise.all([
     isInTeam(actor),
     countToDecide(actor),
     countToReview(actor),
+    factorDueOf(actor),
     confirmWays(actor),
   ]);
   const sends = clustersWith(actor, "sql_users.reset");
@@ -40,6 +42,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       clusters={read(clusterListDoor, { fresh: false })}
       notices={read(noticesDoor, {})}
       foreignCloud={foreignCloud()}
+      factorDueAt={factorDueAt}
     >
       <ConfirmWays ways={ways}>{children}</ConfirmWays>
     </Frame>

@@ -12,8 +12,10 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { endAccountSession, endAccountSessions, unbindAccount } from "#lib/client/accounts.ts";
 import type { AccountPage as Page } from "#lib/shared/accounts.ts";
+import { hasSecondFactor } from "#lib/shared/factors.ts";
 import { factorWords } from "./factor-words.ts";
 import { leaverPath } from "./leaver-path.ts";
+import { ResetFactors } from "./reset-factors.tsx";
 import { SeenTable } from "./seen-table.tsx";
 import { SessionsTable } from "./sessions-table.tsx";
 
@@ -56,7 +58,10 @@ export function AccountPage({ account, own, binding, password, factors, sessions
           <MutationFailure failure={failed.failure} />
         </div>
       )}
-      <p className="px-gutter pb-3 text-ink-2">{factorWords(factors, { password, provider: binding !== null })}</p>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter pb-3">
+        <p className="text-ink-2">{factorWords(factors, { password, provider: binding !== null })}</p>
+        {!own && hasSecondFactor(factors) && <ResetFactors account={account} />}
+      </div>
       {binding && (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter pb-4">
           <p className="text-ink-2 [overflow-wrap:anywhere]">

@@ -3,6 +3,8 @@ import { type ReactNode, Suspense } from "react";
 import { NoticeBell } from "#components/notices/notice-bell.tsx";
 import { GoTo } from "#components/palette/go-to.tsx";
 import { pagesFor } from "#components/palette/pages.ts";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import type { Account } from "#lib/shared/accounts.ts";
@@ -36,12 +38,15 @@ export type FrameProps = {
   notices: Promise<Result<NoticeList>>;
   /** address of the Cloud API, unless it is the vendor's own */
   foreignCloud?: string | undefined;
+  /** when the person can do nothing else without a second factor; undefined where they need none, or have one */
+  factorDueAt?: number | undefined;
   children: ReactNode;
 };
 
 /** The frame of every page for a signed-in person. The address decides the chosen cluster. */
 export function Frame(props: FrameProps) {
-  const { account, permitted, inTeam, toDecide, toReview, sends, clusters, notices, foreignCloud, children } = props;
+  const { account, permitted, inTeam, toDecide, toReview, sends, clusters, notices, foreignCloud, factorDueAt, children } =
+    props;
   return (
     <Shell
       brand={
@@ -84,6 +89,18 @@ export function Frame(props: FrameProps) {
       {foreignCloud && (
         <Banner>
           <strong>This is not CockroachDB Cloud.</strong> Rolecall uses <span className="mono">{foreignCloud}</span>.
+        </Banner>
+      )}
+      {factorDueAt !== undefined && (
+        <Banner
+          action={
+            <Link href="/profile/security" className={buttonClass({ size: "s" })}>
+              Open Security
+            </Link>
+          }
+        >
+          <strong>Set up a second factor.</strong> From <ExactTime at={factorDueAt} /> on, you can do nothing else
+          first.
         </Banner>
       )}
       {children}

@@ -17,6 +17,7 @@ import {
   endAccountSessionsDoor,
   inviteDoor,
   removeAccountDoor,
+  resetFactorsDoor,
   resetLinkDoor,
   revokeInvitationDoor,
   unbindAccountDoor,
@@ -61,4 +62,8 @@ export async function endAccountSessionsAction(input: AccountTarget): Promise<Re
 
 export async function unbindAccountAction(input: AccountTarget): Promise<Result<null>> {
   return mutate(unbindAccountDoor, input);
+}
+
+export async function resetFactorsAction(input: AccountTarget): Promise<Result<null>> {
+  return mutate(resetFactorsDoor, input);
 }

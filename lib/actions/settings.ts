@@ -1,8 +1,9 @@
 "use server";
 
+import type { FactorPolicy } from "#lib/shared/factor-policy.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { Settings } from "#lib/shared/settings.ts";
-import { changeSettingsDoor, testMailDoor } from "../server/doors/settings.ts";
+import { changeFactorPolicyDoor, changeSettingsDoor, testMailDoor } from "../server/doors/settings.ts";
 import { mutate } from "../server/run/run.ts";
 
 export async function changeSettingsAction(input: Settings): Promise<Result<Settings>> {
@@ -13,4 +14,8 @@ export async function testMailAction(
   input: Record<string, never>,
 ): Promise<Result<{ sent: "mailed" | "mail_failed" | "no_mail"; to: string }>> {
   return mutate(testMailDoor, input);
+}
+
+export async function changeFactorPolicyAction(input: FactorPolicy): Promise<Result<FactorPolicy>> {
+  return mutate(changeFactorPolicyDoor, input);
 }

@@ -6,6 +6,7 @@ import {
   endAccountSessionsAction,
   inviteAction,
   removeAccountAction,
+  resetFactorsAction,
   resetLinkAction,
   revokeInvitationAction,
   unbindAccountAction,
@@ -29,3 +30,4 @@ export const makeResetLink = (input: AccountTarget) => callAction(resetLinkActio
 export const endAccountSession = (input: AccountSessionTarget) => callAction(endAccountSessionAction(input));
 export const endAccountSessions = (input: AccountTarget) => callAction(endAccountSessionsAction(input));
 export const unbindAccount = (input: AccountTarget) => callAction(unbindAccountAction(input));
+export const resetFactors = (input: AccountTarget) => callAction(resetFactorsAction(input));

@@ -1,8 +1,10 @@
-import { changeSettingsAction, testMailAction } from "#lib/actions/settings.ts";
+import { changeFactorPolicyAction, changeSettingsAction, testMailAction } from "#lib/actions/settings.ts";
+import type { FactorPolicy } from "#lib/shared/factor-policy.ts";
 import type { Settings } from "#lib/shared/settings.ts";
 import { callAction } from "./call-action.ts";
 
 export const changeSettings = (input: Settings) => callAction(changeSettingsAction(input));
+export const changeFactorPolicy = (input: FactorPolicy) => callAction(changeFactorPolicyAction(input));
 
 /** Sends a test mail to the person's own address. */
 export const sendTestMail = () => callAction(testMailAction({}));

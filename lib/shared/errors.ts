@@ -31,6 +31,18 @@ export const ERROR_WORDS = {
     title: "This device has a passkey of your account",
     text: "Use that one, or add a passkey on another device.",
   },
+  factor_required: {
+    title: "Set up a second factor first",
+    text: "An administrator requires one. Reload the page to set it up. Nothing was changed.",
+  },
+  last_factor: {
+    title: "This is your last second factor",
+    text: "An administrator requires one. Add another first; nothing was changed.",
+  },
+  own_factor_first: {
+    title: "You have no second factor",
+    text: "Set up your own on the page Security, then require one of others. Nothing was changed.",
+  },
   factor_expired: {
     title: "This took too long",
     text: "Start again. Nothing was changed.",

@@ -3,7 +3,7 @@ const MAX_LENGTH = 1000;
 const HERE = "http://rolecall.invalid";
 /** Addresses for programs, and pages without sign-in. */
 const NOT_A_PAGE =
-  /^\/(?:$|\?|(?:api|_next|sign-in|entered|confirmed|setup|forgot-password|invitation|reset|claim)(?:[/?]|$))/;
+  /^\/(?:$|\?|(?:api|_next|sign-in|entered|enrol|confirmed|setup|forgot-password|invitation|reset|claim)(?:[/?]|$))/;
 /** Characters that a browser, a proxy or a second decoding could read as the start of another host. */
 const OTHER_HOST = /^\/(?:\/|\\|%2f|%5c)/i;
 
@@ -25,4 +25,10 @@ export function returnPath(value: unknown): string | undefined {
 export function signInPath(path: unknown): "/sign-in" | `/sign-in?${string}` {
   const to = returnPath(path);
   return to === undefined ? "/sign-in" : `/sign-in?to=${encodeURIComponent(to)}`;
+}
+
+/** The address of the page on which a second factor is set up, and which leads on to `path`. */
+export function enrolPath(path: unknown): "/enrol" | `/enrol?${string}` {
+  const to = returnPath(path);
+  return to === undefined ? "/enrol" : `/enrol?to=${encodeURIComponent(to)}`;
 }

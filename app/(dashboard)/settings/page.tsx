@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FactorPolicyPart } from "#components/settings/factor-policy-part.tsx";
 import { SettingsPage } from "#components/settings/settings-page.tsx";
 import { SystemPart } from "#components/settings/system-part.tsx";
-import { settingsDoor } from "#lib/server/doors/settings.ts";
+import { factorPolicyDoor, settingsDoor } from "#lib/server/doors/settings.ts";
 import { readForPage } from "#lib/server/http/page.ts";
 import { systemFacts } from "#lib/server/process/system-facts.ts";
 import release from "../../../package.json" with { type: "json" };
@@ -11,11 +12,12 @@ import release from "../../../package.json" with { type: "json" };
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function Settings() {
-  const view = await readForPage(settingsDoor, {});
+  const [view, factors] = await Promise.all([readForPage(settingsDoor, {}), readForPage(factorPolicyDoor, {})]);
   if (view.ok)
     return (
       <>
         <SettingsPage {...view.value} />
+        {factors.ok && <FactorPolicyPart {...factors.value} />}
         <SystemPart version={release.version} facts={await systemFacts()} />
       </>
     );

@@ -15,6 +15,7 @@ import { type OwnedSqlUser, ownedSqlUser } from "../store/owned-sql-users.ts";
 import { CONFIRMED_MS, findSession, type Session, sessionOfBegun, takeProof } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { sessionCookie, sessionIdIn } from "./cookies.ts";
+import { factorDutyOf } from "./factor-duty.ts";
 
 declare const proof: unique symbol;
 
@@ -37,13 +38,23 @@ export type Permit<P extends Permission> = {
 } & (P extends OwnPermission ? { /** as it was at the check */ readonly owned: OwnedSqlUser } : unknown);
 
 /**
- * The account behind this request's cookie, or undefined. It is read again for each request, so a lost right is gone at once. `use`: see
- * {@link findSession}.
+ * The account behind this request's cookie, or undefined: also where it needs a second factor before anything else. It is read again for
+ * each request, so a lost right is gone at once. `use`: see {@link findSession}.
  */
 export async function currentActor(use: boolean): Promise<Actor | undefined> {
+  const found = await anyActor(use);
+  return found?.mustEnrol ? undefined : found?.actor;
+}
+
+/** The same, also for an account that must add a second factor first. For that, for leaving, and for saying why. */
+export async function anyActor(use: boolean): Promise<{ actor: Actor; mustEnrol: boolean } | undefined> {
   const { id } = await sessionCookie();
   if (!id) return undefined;
-  return asActor(await findSession(await store(), id, use));
+  const db = await store();
+  const actor = await asActor(await findSession(db, id, use));
+  if (!actor) return undefined;
+  const { dueAt = Number.POSITIVE_INFINITY } = await factorDutyOf(db, actor);
+  return { actor, mustEnrol: dueAt <= Date.now() };
 }
 
 /** Whether this `Cookie` header belongs to a live session. It gives no right, and does not count as use of the session. */

@@ -2,6 +2,7 @@ import "server-only";
 import encodeQR from "qr";
 import type { OwnSecurity } from "#lib/shared/accounts.ts";
 import { type ConfirmTotpInput, hasSecondFactor, type NewCodes, type NewTotp } from "#lib/shared/factors.ts";
+import { factorDutyOf } from "../access/factor-duty.ts";
 import { type Actor, type Permit, requireConfirmed } from "../access/guard.ts";
 import { hasPasswords } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
@@ -91,9 +92,11 @@ export async function firstCodes(transaction: Store, accountId: string): Promise
   return (await factorsOf(transaction, accountId)).codes ? [] : saveCodes(transaction, accountId);
 }
 
-/** What follows from the removal of a factor: without another one, recovery codes recover nothing. */
-export async function removedFactor(transaction: Store, { accountId }: Pick<Actor, "accountId">): Promise<void> {
-  if (!hasSecondFactor(await factorsOf(transaction, accountId))) await removeCodes(transaction, accountId);
+/** After the removal of a factor: without another one, recovery codes recover nothing. Throws `last_factor` where the policy wants one. */
+export async function removedFactor(transaction: Store, actor: Actor): Promise<void> {
+  if (hasSecondFactor(await factorsOf(transaction, actor.accountId))) return;
+  if ((await factorDutyOf(transaction, actor)).wanted) throw new Refusal("last_factor");
+  await removeCodes(transaction, actor.accountId);
 }
 
 async function saveCodes(transaction: Store, accountId: string): Promise<string[]> {

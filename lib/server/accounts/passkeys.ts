@@ -11,7 +11,7 @@ import { inTransaction } from "../store/transaction.ts";
 import { firstCodes, removedFactor, requireLive } from "./factors.ts";
 import { requirePasswords } from "./require-passwords.ts";
 import { mailFactor } from "./security-mail.ts";
-import { CHALLENGE_MS, checkNewPasskey, newChallenge, relyingParty } from "./webauthn.ts";
+import { ALGORITHMS, CHALLENGE_MS, checkNewPasskey, newChallenge, relyingParty } from "./webauthn.ts";
 
 type Manage = Permit<"profile.manage">;
 
@@ -26,6 +26,7 @@ export async function beginPasskey({ actor }: Manage) {
     ...{ userID: new Uint8Array(Buffer.from(accountId)), userName: email, userDisplayName: name },
     challenge: new Uint8Array(Buffer.from(await newChallenge({ purpose: "add", accountId }), "base64url")),
     attestationType: "none",
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: await credentialsOf(await store(), accountId),
     authenticatorSelection: { residentKey: "required", requireResidentKey: true, userVerification: "required" },
   });

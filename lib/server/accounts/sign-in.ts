@@ -4,7 +4,7 @@ import { confirmIdentityInput, type SignInState, signInInput } from "#lib/shared
 import { hasSecondFactor, type SignInProof } from "#lib/shared/factors.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { deviceCookie, pendingCookie, sessionCookie } from "../access/cookies.ts";
-import { type Actor, currentActor, requireOwnOrigin } from "../access/guard.ts";
+import { type Actor, anyActor, requireOwnOrigin } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
 import { recordRefusal } from "../audit/refusals.ts";
 import { Refusal } from "../base/failure.ts";
@@ -192,7 +192,7 @@ export async function signOut(): Promise<Result<{ leave?: string }>> {
   return attempt("session.sign_out", request, async () => {
     requireOwnOrigin(request);
     const cookie = await sessionCookie();
-    const actor = await currentActor(false);
+    const { actor } = (await anyActor(false)) ?? {};
     const proof = actor && (await proofOf(await store(), actor.sessionHash));
     if (actor) {
       await endSession(await store(), actor.sessionHash);
@@ -221,7 +221,7 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
   const request = await requestContext();
   return attempt("session.confirm", request, async () => {
     requireOwnOrigin(request);
-    const actor = await currentActor(true);
+    const { actor } = (await anyActor(true)) ?? {};
     if (!actor) throw new Refusal("unauthenticated");
     const parsed = confirmIdentityInput.safeParse(await input());
     if (!parsed.success) throw new Refusal("password_wrong");

@@ -15,6 +15,9 @@ import { mailFactor } from "./security-mail.ts";
 /** How long a browser may take to answer a challenge. */
 export const CHALLENGE_MS = 5 * 60_000;
 
+/** EdDSA, ES256 and RS256, by their COSE numbers. The library's own default asks Node.js for more, which warns of it. */
+export const ALGORITHMS = [-8, -7, -257];
+
 /** What a challenge is for; an account's own name it. */
 export type ChallengeFor = { purpose: "sign_in" } | { purpose: "confirm" | "add"; accountId: string };
 
@@ -107,6 +110,7 @@ export async function checkNewPasskey(db: Store, made: NewPasskey, accountId: st
   const { verified, registrationInfo } = await verifyRegistrationResponse({
     response: { ...made, response },
     expectedChallenge: (challenge) => takeChallenge(db, { purpose: "add", accountId }, challenge),
+    supportedAlgorithmIDs: ALGORITHMS,
     ...{ expectedOrigin: origin, expectedRPID: rpId, requireUserVerification: true },
   }).catch(refused(request));
   if (!verified) throw new Refusal("passkey_refused");

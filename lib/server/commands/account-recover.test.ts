@@ -4,7 +4,9 @@ import { inRequest, linkIn, newBrowser } from "../../testing/next-headers.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { resetAccountPassword } from "../accounts/account-reset.ts";
 import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts";
+import { factorsOf } from "../store/factors.ts";
 import { openStore, type Store } from "../store/open.ts";
+import { addPasskey } from "../store/passkeys.ts";
 import { accountRecover } from "./account-recover.ts";
 import { CommandError } from "./command.ts";
 
@@ -21,9 +23,9 @@ beforeEach(async () => {
 });
 
 /** As a process of its own, which ends afterwards. */
-async function recover(email: string): Promise<string> {
+async function recover(...given: string[]): Promise<string> {
   try {
-    return await accountRecover.run(email);
+    return await accountRecover.run(...given);
   } finally {
     registry()?.delete("store");
     registry()?.delete("audit-writer");
@@ -54,4 +56,16 @@ test("nobody else gets one", async () => {
   await setDisabled(server, ada, true);
   await expect(recover(ADA.email)).rejects.toThrow("is disabled");
   expect(await server.selectFrom("tokens").selectAll().execute()).toEqual([]);
+});
+
+test("second factors stay, unless the operator wants them removed, which is on record", async () => {
+  const has = async () => (await factorsOf(server, ada)).passkeys.length;
+  await addPasskey(server, ada, { credentialId: "AAAA", publicKey: "AAAA", counter: 0, transports: [], name: "Key" });
+  await recover(ADA.email);
+  expect(await has()).toBe(1);
+  expect(linkIn(await recover("--factors", ADA.email), "reset").secret).not.toBe("");
+  expect(await has()).toBe(0);
+  const events = await server.selectFrom("audit_events").select("action").orderBy("sequence").execute();
+  expect(events.map(({ action }) => action)).toEqual(["account.reset_link", "factor.reset", "account.reset_link"]);
+  await expect(recover("--factors", ADA.email, "bea@example.com")).rejects.toThrow("exactly one email");
 });

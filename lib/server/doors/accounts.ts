@@ -19,6 +19,7 @@ import {
   removeAccountFor,
   unbindAccount,
 } from "../accounts/accounts.ts";
+import { resetFactors } from "../accounts/factor-policy.ts";
 import { invite, revoke } from "../accounts/invitations.ts";
 import { thenVoidLinks } from "../claims/void-fallen.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
@@ -120,4 +121,12 @@ export const unbindAccountDoor = mutationDoor({
   input: accountTarget,
   about,
   work: unbindAccount,
+});
+
+export const resetFactorsDoor = mutationDoor({
+  ...common,
+  action: "factor.reset",
+  input: accountTarget,
+  about,
+  work: resetFactors,
 });

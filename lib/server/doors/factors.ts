@@ -9,11 +9,12 @@ import { mutationDoor, readDoor } from "../run/door.ts";
 const nothing = z.strictObject({});
 
 /** Always about the actor; the audit names the actor anyway. A stolen session alone must change no factor. */
-const common = { permission: "profile.manage", confirmed: true, about: () => ({}) } as const;
+const common = { permission: "profile.manage", confirmed: true, whileEnrolling: true, about: () => ({}) } as const;
 
 export const securityDoor = readDoor({
   action: "factor.get",
   permission: "profile.manage",
+  whileEnrolling: true,
   input: nothing,
   work: getSecurity,
 });
@@ -22,6 +23,7 @@ export const securityDoor = readDoor({
 export const beginTotpDoor = readDoor({
   action: "factor.begin_totp",
   permission: "profile.manage",
+  whileEnrolling: true,
   input: nothing,
   work: beginTotp,
 });
@@ -51,6 +53,7 @@ export const makeCodesDoor = mutationDoor({
 export const beginPasskeyDoor = readDoor({
   action: "factor.begin_passkey",
   permission: "profile.manage",
+  whileEnrolling: true,
   input: nothing,
   work: beginPasskey,
 });

@@ -1,7 +1,9 @@
 import "server-only";
 import { z } from "zod";
+import { factorPolicyInput } from "#lib/shared/factor-policy.ts";
 import { settingsSchema } from "#lib/shared/settings.ts";
 import { changeSettings, getSettings } from "../access/settings.ts";
+import { changeFactorPolicy, getFactorPolicy } from "../accounts/factor-policy.ts";
 import { sendTestMail } from "../notices/test-mail.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
@@ -29,4 +31,21 @@ export const changeSettingsDoor = mutationDoor({
   about: () => ({}),
   details: (wanted) => Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, String(value)])),
   work: changeSettings,
+});
+
+export const factorPolicyDoor = readDoor({
+  action: "settings.get_factor_policy",
+  permission: "settings.manage",
+  input: z.strictObject({}),
+  work: getFactorPolicy,
+});
+
+export const changeFactorPolicyDoor = mutationDoor({
+  action: "settings.factor_policy",
+  permission: "settings.manage",
+  input: factorPolicyInput,
+  confirmed: true,
+  about: () => ({}),
+  details: ({ scope, graceDays }) => ({ scope, "grace days": String(graceDays) }),
+  work: changeFactorPolicy,
 });

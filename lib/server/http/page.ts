@@ -2,8 +2,8 @@ import "server-only";
 import { redirect } from "next/navigation";
 import type { Permission } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { signInPath } from "#lib/shared/return-path.ts";
-import { type Actor, currentActor } from "../access/guard.ts";
+import { enrolPath, signInPath } from "#lib/shared/return-path.ts";
+import { type Actor, anyActor } from "../access/guard.ts";
 import { requestContext } from "../base/request.ts";
 import type { ReadDoor } from "../run/door.ts";
 import { read } from "../run/run.ts";
@@ -11,7 +11,10 @@ import { read } from "../run/run.ts";
 /** The signed-in account; others are redirected to sign in, and from there back to this page. Counts as use of the session. */
 export async function signedInPerson(): Promise<Actor> {
   const { prefetch, path } = await requestContext();
-  return (await currentActor(!prefetch)) ?? redirect(signInPath(path));
+  const found = await anyActor(!prefetch);
+  if (!found) redirect(signInPath(path));
+  if (found.mustEnrol) redirect(enrolPath(path));
+  return found.actor;
 }
 
 /** Reads through a door for a page. A session that has ended leads to sign-in; other failures are values. */
@@ -22,5 +25,6 @@ export async function readForPage<P extends Permission, I, O>(
   const { prefetch, path } = await requestContext();
   const result = await read(door, input, !prefetch);
   if (!result.ok && result.error.code === "unauthenticated") redirect(signInPath(path));
+  if (!result.ok && result.error.code === "factor_required") redirect(enrolPath(path));
   return result;
 }

@@ -16,6 +16,8 @@ export type ReadDoor<P extends Permission, I, O> = {
   permission: P;
   input: z.ZodType<I>;
   work: (permit: Permit<P>, input: I) => Promise<O>;
+  /** true: also for an account that must add a second factor before anything else */
+  whileEnrolling?: true;
 } & (P extends ClusterPermission
   ? { about: (input: I) => About & { clusterId: string } }
   : { about?: (input: I) => About }) &

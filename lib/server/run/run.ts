@@ -4,9 +4,9 @@ import type { OwnPermission, Permission } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
 import {
   type Actor,
+  anyActor,
   authorize,
   authorizeOwned,
-  currentActor,
   type Permit,
   requireConfirmed,
   requireOwnOrigin,
@@ -52,7 +52,7 @@ async function begin<P extends Permission, I, O>(
   ofRefusal: Facts = {},
 ) {
   requireOwnOrigin(request);
-  const actor = await signedIn(true);
+  const actor = await signedIn(true, door);
   // A route reads its body here, after origin and session were checked.
   const parsed = parse(door.input, typeof input === "function" ? await input() : input);
   const about = await door.about(parsed, actor);
@@ -107,7 +107,7 @@ export async function read<P extends Permission, I, O>(
   return attempt(door.action, request, async (fields) => {
     // Only our own page may make the server read a body.
     if (typeof input === "function") requireOwnOrigin(request);
-    const actor = await signedIn(use);
+    const actor = await signedIn(use, door);
     fields.actor = actor.accountId;
     const parsed = parse(door.input, typeof input === "function" ? await input() : input);
     const checked = { action: door.action, actor, request, ...door.about?.(parsed) };
@@ -124,7 +124,7 @@ export async function mutateOwn<I, O>(door: ReadDoor<"profile.manage", I, O>, in
   const request = await requestContext();
   return attempt(door.action, request, async (fields) => {
     requireOwnOrigin(request);
-    const actor = await signedIn(true);
+    const actor = await signedIn(true, door);
     fields.actor = actor.accountId;
     const parsed = parse(door.input, input);
     const { permit } = await authorizeAndRecord(door.permission, { action: door.action, actor, request }, undefined);
@@ -132,10 +132,11 @@ export async function mutateOwn<I, O>(door: ReadDoor<"profile.manage", I, O>, in
   });
 }
 
-async function signedIn(use: boolean): Promise<Actor> {
-  const actor = await currentActor(use);
-  if (!actor) throw new Refusal("unauthenticated");
-  return actor;
+async function signedIn(use: boolean, { whileEnrolling }: { whileEnrolling?: true | undefined }): Promise<Actor> {
+  const found = await anyActor(use);
+  if (!found) throw new Refusal("unauthenticated");
+  if (found.mustEnrol && !whileEnrolling) throw new Refusal("factor_required");
+  return found.actor;
 }
 
 type Checked = Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor };

@@ -36,6 +36,29 @@ export async function factorsOf(store: Store, accountId: string): Promise<Factor
   };
 }
 
+/** When an account was made, and whether its password alone does not sign in: one statement, since each request asks. */
+export async function enrolmentOf(store: Store, accountId: string): Promise<{ madeAt: number; hasFactor: boolean }> {
+  const row = await store
+    .selectFrom("accounts")
+    .select((eb) => [
+      "created_at",
+      eb
+        .selectFrom("passkeys")
+        .select((count) => count.fn.countAll<number>().as("count"))
+        .whereRef("passkeys.account_id", "=", "accounts.id")
+        .as("passkeys"),
+      eb
+        .selectFrom("totp")
+        .select((count) => count.fn.countAll<number>().as("count"))
+        .whereRef("totp.account_id", "=", "accounts.id")
+        .where("totp.secret", "is not", null)
+        .as("apps"),
+    ])
+    .where("id", "=", accountId)
+    .executeTakeFirst();
+  return { madeAt: row?.created_at ?? 0, hasFactor: (row?.passkeys ?? 0) + (row?.apps ?? 0) > 0 };
+}
+
 /** Saves the sealed secret of an authenticator app that has shown no code yet. It takes the place of an earlier one. */
 export async function saveNextTotp(store: Store, accountId: string, sealed: string, now = Date.now()): Promise<void> {
   const next = { next_secret: sealed, next_at: now };

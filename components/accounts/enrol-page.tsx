@@ -1,0 +1,33 @@
+import type { OwnSecurity } from "#lib/shared/accounts.ts";
+import { hasSecondFactor } from "#lib/shared/factors.ts";
+import { LeaveEnrolment } from "./leave-enrolment.tsx";
+import { PasskeysPart } from "./passkeys-part.tsx";
+import { SoloPage } from "./solo-page.tsx";
+import { TotpPart } from "./totp-part.tsx";
+
+type EnrolPageProps = OwnSecurity & { to?: string | undefined };
+
+/** The whole page `/enrol`, for a person who needs a second factor before anything else. */
+export function EnrolPage({ email, factors, passwords, to }: EnrolPageProps) {
+  return (
+    <SoloPage
+      title="Set up a second factor"
+      lead="An administrator requires one. Add a passkey or an authenticator app to continue."
+      footer={email}
+    >
+      {passwords && (
+        <section className="mt-8 grid gap-3 border-t border-line pt-5">
+          <h2 className="font-strong">Passkey</h2>
+          <p className="text-ink-2">Sign in with your fingerprint, face or PIN, without a password.</p>
+          <PasskeysPart passkeys={factors.passkeys} />
+        </section>
+      )}
+      <section className="mt-6 grid gap-3 border-t border-line pt-5">
+        <h2 className="font-strong">Authenticator app</h2>
+        <p className="text-ink-2">A six-digit code after your password.</p>
+        <TotpPart totp={factors.totp} />
+      </section>
+      <LeaveEnrolment isDone={hasSecondFactor(factors)} to={to} />
+    </SoloPage>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { RadioList } from "#components/ui/radio-list.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { changeFactorPolicy } from "#lib/client/settings.ts";
+import { FACTOR_SCOPE_NAMES, FACTOR_SCOPES, type FactorPolicy } from "#lib/shared/factor-policy.ts";
+
+type FactorPolicyPartProps = { policy: FactorPolicy; changed: { by: string; at: number } | null };
+
+/** Who needs a second factor, and how long people have for it. */
+export function FactorPolicyPart({ policy, changed }: FactorPolicyPartProps) {
+  const [scope, setScope] = useState(policy.scope);
+  const [days, setDays] = useState(String(policy.graceDays));
+  const toast = useToast();
+  const save = useChange(changeFactorPolicy, () => toast("Second factor policy saved"));
+  const graceDays = /^\d{1,2}$/.test(days) ? Number(days) : Number.NaN;
+  const isValid = graceDays <= 90;
+  const isSame = scope === policy.scope && graceDays === policy.graceDays;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isValid && !isSame && !save.pending) save.run({ scope, graceDays });
+  }
+  return (
+    <section aria-labelledby="second-factor" className="border-t border-line px-gutter py-5">
+      <form onSubmit={submit} className="grid gap-4 *:max-w-160">
+        <h2 id="second-factor" className="font-strong">
+          Second factor
+        </h2>
+        <MutationFailure failure={save.failure} />
+        <RadioList
+          legend="Who needs a second factor"
+          choices={FACTOR_SCOPES.map((id) => ({ id, label: FACTOR_SCOPE_NAMES[id] }))}
+          value={scope}
+          onChange={setScope}
+        />
+        {scope !== "off" && (
+          <TextField
+            label="Days of grace"
+            inputMode="numeric"
+            value={days}
+            onChange={(event) => setDays(event.target.value)}
+            hint="From the day on which you save this, or an account is made. Then a person without a second factor can do nothing else."
+            error={isValid ? undefined : "0 to 90 days."}
+          />
+        )}
+        {changed && (
+          <p className="text-12 text-ink-3">
+            Changed by {changed.by} <RelativeTime at={changed.at} />
+          </p>
+        )}
+        <div>
+          <Button type="submit" disabled={isSame || !isValid} pending={save.pending}>
+            Save second factor policy
+          </Button>
+        </div>
+      </form>
+      <Reauthenticate failure={save.failure} onConfirmed={save.again} onCancel={save.dismiss} />
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+import "server-only";
+import type { AccountTarget } from "#lib/shared/accounts.ts";
+import type { FactorPolicy } from "#lib/shared/factor-policy.ts";
+import { hasSecondFactor } from "#lib/shared/factors.ts";
+import { FACTOR_POLICY, factorDutyOf, factorPolicyNow } from "../access/factor-duty.ts";
+import type { Actor, Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { accountById } from "../store/accounts.ts";
+import { factorsOf, removeFactors } from "../store/factors.ts";
+import { endSessionsOf } from "../store/sessions.ts";
+import { putSetting } from "../store/settings.ts";
+import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { mailFactor } from "./security-mail.ts";
+
+/** The policy, and who set it when. */
+export async function getFactorPolicy(_permit: Permit<"settings.manage">) {
+  return factorPolicyNow(await store());
+}
+
+/** Sets the policy. Its author must have a second factor first, so that it locks nobody out who could take it back. */
+export async function changeFactorPolicy(
+  { actor }: Permit<"settings.manage">,
+  wanted: FactorPolicy,
+  note: Note,
+): Promise<FactorPolicy> {
+  const before = await inTransaction(await store(), async (transaction) => {
+    if (wanted.scope !== "off" && !hasSecondFactor(await factorsOf(transaction, actor.accountId)))
+      throw new Refusal("own_factor_first");
+    const { policy } = await factorPolicyNow(transaction);
+    const isSame = policy.scope === wanted.scope && policy.graceDays === wanted.graceDays;
+    // The days of grace begin anew only with another policy.
+    if (!isSame) await putSetting(transaction, FACTOR_POLICY, { value: JSON.stringify(wanted), by: actor.name });
+    return policy;
+  });
+  note({ "scope before": before.scope, "grace days before": before.graceDays });
+  return wanted;
+}
+
+/** Removes every factor of another account beside its password, ends its sessions and mails it. */
+export async function resetFactors({ actor }: Permit<"accounts.manage">, target: AccountTarget): Promise<null> {
+  if (target.accountId === actor.accountId) throw new Refusal("own_account");
+  const account = await inTransaction(await store(), async (transaction) => {
+    const found = await accountById(transaction, target.accountId);
+    if (found?.email !== target.email || !(await removeFactors(transaction, target.accountId)))
+      throw new Refusal("not_found");
+    await endSessionsOf(transaction, target.accountId);
+    return found;
+  });
+  mailFactor(account, "Your second factors were removed", `${actor.name} (${actor.email}) removed every second factor`);
+  return null;
+}
+
+/** When this person can do nothing else without a second factor; undefined where the policy wants none, or they have one. */
+export async function factorDueOf(actor: Actor): Promise<number | undefined> {
+  return (await factorDutyOf(await store(), actor)).dueAt;
+}

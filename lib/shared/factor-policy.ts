@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** Who needs a second factor. Administrators include Cluster Admins. */
+export const FACTOR_SCOPES = ["off", "administrators", "everybody"] as const;
+export type FactorScope = (typeof FACTOR_SCOPES)[number];
+
+export const FACTOR_SCOPE_NAMES: Record<FactorScope, string> = {
+  off: "Nobody has to",
+  administrators: "Administrators and Cluster Admins",
+  everybody: "Everybody",
+};
+
+/** `graceDays`: how long people have from the day on which the policy was set, or their account was made. */
+export const factorPolicyInput = z.strictObject({
+  scope: z.enum(FACTOR_SCOPES),
+  graceDays: z.int().min(0).max(90),
+});
+export type FactorPolicy = z.infer<typeof factorPolicyInput>;
+
+/** The policy from its stored text. Unset is off; what cannot be read is the strictest. */
+export function factorPolicyFrom(text: string | undefined): FactorPolicy {
+  if (text === undefined) return { scope: "off", graceDays: 0 };
+  try {
+    return factorPolicyInput.parse(JSON.parse(text));
+  } catch {
+    return { scope: "everybody", graceDays: 0 };
+  }
+}
