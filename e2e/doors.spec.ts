@@ -3,7 +3,15 @@ import { join } from "node:path";
 import type { APIRequestContext } from "playwright/test";
 import { postAction, serverActions } from "./support/actions.ts";
 import { NOTHING_SAID, REQUESTED_TEXTS } from "./support/descriptions.ts";
-import { DECIDE_REVIEW, LEAVER, NEW_PASSKEY, PUBLIC_KEY, REVIEW, ROTATION, START_REVIEW } from "./support/door-table.ts";
+import {
+  DECIDE_REVIEW,
+  LEAVER,
+  NEW_PASSKEY,
+  PUBLIC_KEY,
+  REVIEW,
+  ROTATION,
+  START_REVIEW,
+} from "./support/door-table.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 
 let theCluster: string | undefined;

@@ -1,7 +1,10 @@
 import type { Factors } from "#lib/shared/factors.ts";
 
 /** What an account signs in with, in one sentence. */
-export function factorWords({ passkeys, totp, codes }: Factors, first: { password: boolean; provider: boolean }): string {
+export function factorWords(
+  { passkeys, totp, codes }: Factors,
+  first: { password: boolean; provider: boolean },
+): string {
   const parts = [];
   if (first.provider) parts.push("sign-in provider");
   if (first.password) parts.push("password");

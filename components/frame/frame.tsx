@@ -45,8 +45,19 @@ export type FrameProps = {
 
 /** The frame of every page for a signed-in person. The address decides the chosen cluster. */
 export function Frame(props: FrameProps) {
-  const { account, permitted, inTeam, toDecide, toReview, sends, clusters, notices, foreignCloud, factorDueAt, children } =
-    props;
+  const {
+    account,
+    permitted,
+    inTeam,
+    toDecide,
+    toReview,
+    sends,
+    clusters,
+    notices,
+    foreignCloud,
+    factorDueAt,
+    children,
+  } = props;
   return (
     <Shell
       brand={
