@@ -4,7 +4,6 @@ import type { OwnSecurity } from "#lib/shared/accounts.ts";
 import { type ConfirmTotpInput, hasSecondFactor, type NewCodes, type NewTotp } from "#lib/shared/factors.ts";
 import { factorDutyOf } from "../access/factor-duty.ts";
 import { type Actor, type Permit, requireConfirmed } from "../access/guard.ts";
-import { hasPasswords } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import {
   factorsOf,
