@@ -51,11 +51,19 @@ describe("monitors and proxies can tell whose fault it is", () => {
   });
 
   test("no other failure is a gateway's, nor a lasting fault but for the unexpected one", () => {
-    const isVendors = (code: ErrorCode) => /^(cloud|sql_(connection|outcome))_/.test(code) || VENDORS.has(code);
+    const isVendors = (code: ErrorCode) =>
+      /^(cloud|provider|sql_(connection|outcome))_/.test(code) || VENDORS.has(code);
     const own = codes.filter((code) => !isVendors(code)).map((code) => [code, answer(failed(code)).status] as const);
     const faults = own.filter(([, status]) => status >= 500);
     expect(Object.fromEntries(faults)).toEqual({
-      ...{ busy: 503, list_incomplete: 503, audit_unavailable: 503, store_unavailable: 503, mail_failed: 503 },
+      ...{
+        busy: 503,
+        list_incomplete: 503,
+        review_list_incomplete: 503,
+        audit_unavailable: 503,
+        store_unavailable: 503,
+        mail_failed: 503,
+      },
       internal: 500,
     });
   });
