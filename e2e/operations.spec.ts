@@ -256,7 +256,14 @@ test.describe("the operator's commands, in a copy of the output that was moved e
       const { code, out, problem } = await command(copy, ...typed);
       expect([code, out]).toEqual([1, ""]);
       const names = [...problem.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name);
-      expect(names).toEqual(["account:recover", "audit:verify", "audit:archive", "store:backup", "store:copy"]);
+      expect(names).toEqual([
+        "account:recover",
+        "audit:verify",
+        "audit:archive",
+        "review:verify",
+        "store:backup",
+        "store:copy",
+      ]);
     }
   });
 
