@@ -93,7 +93,7 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   await starter.getByRole("button", { name: "Close review" }).click();
   const close = starter.getByRole("alertdialog", { name: "Close Quarter four" });
   await expect(close).toContainText("Every SQL user is decided.");
-  await expect(close).toContainText("Every change is carried out.");
+  await expect(close).toContainText("No decision waits for proof.");
   await close.getByRole("button", { name: "Close review" }).click();
   await expect(starter.getByRole("main")).toContainText("by Nora Review");
   await starter.goto("/reviews");

@@ -13,7 +13,7 @@ export function CodesDialog({ codes, onClose }: { codes: readonly string[]; onCl
       alert
       onClose={onClose}
       title="Your recovery codes"
-      lead="Each signs you in once instead of a code from your app, after your password."
+      lead="Each replaces your second factor once."
       footer={
         <DialogActions>
           <Button variant="primary" onClick={onClose}>

@@ -14,7 +14,7 @@ export function ConfirmedPage({ failure }: { failure: Failure | undefined }) {
   }, [failure]);
   if (!failure)
     return (
-      <SoloPage title="You are back from the sign-in provider" lead="Close this tab and go on in the one before it.">
+      <SoloPage title="You are back from the sign-in provider" lead="Close this tab and continue in the previous one.">
         {null}
       </SoloPage>
     );

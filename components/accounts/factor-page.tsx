@@ -12,7 +12,7 @@ type FactorPageProps = FactorFieldsProps & {
 /** The whole page `/sign-in/factor`. */
 export function FactorPage({ cancelAction, passkey, ...fields }: FactorPageProps) {
   return (
-    <SoloPage title="Enter your code" lead="One more step: prove it with your second factor.">
+    <SoloPage title="Enter your code" lead="One more step: your second factor.">
       <FactorFields {...fields} />
       {passkey && <PasskeyButton to={fields.to} />}
       <form action={cancelAction} className="mt-3 grid">

@@ -11,7 +11,5 @@ export function factorWords(
   if (passkeys.length > 0) parts.push(passkeys.length === 1 ? "1 passkey" : `${passkeys.length} passkeys`);
   if (totp) parts.push("authenticator app");
   if (codes) parts.push(`${codes.left} of ${codes.made} recovery codes left`);
-  return parts.length > 0
-    ? `Signs in with: ${parts.join(", ")}.`
-    : "Cannot sign in with a password, and is bound to nobody at the sign-in provider.";
+  return parts.length > 0 ? `Signs in with: ${parts.join(", ")}.` : "Has no way to sign in.";
 }

@@ -17,7 +17,7 @@ export function SecurityPage({ email, factors, sessions, passwords }: OwnSecurit
           <PasskeysPart passkeys={factors.passkeys} />
         </Part>
       )}
-      <Part title="Authenticator app" text="A six-digit code after your password.">
+      <Part title="Authenticator app" text="Sign-in asks for a six-digit code from the app.">
         <TotpPart totp={factors.totp} />
       </Part>
       {factors.codes && (

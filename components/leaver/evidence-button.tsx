@@ -15,7 +15,7 @@ export function EvidenceButton({ account, label = "Download evidence", primary =
   const toast = useToast();
   const change = useMutationChange(evidenceMutation(), ({ fileName, text }) => {
     downloadText(fileName, text, "application/json");
-    toast("Evidence saved. Its digest is in the audit.");
+    toast("Evidence saved. Its SHA-256 is in the audit.");
   });
   return (
     <>

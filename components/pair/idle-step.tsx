@@ -34,7 +34,7 @@ export function IdleStep({ cluster, page, pair: { active }, both, ready }: StepP
         <>
           <p className="text-ink-2">
             {isRead ? "Rolecall could not read its sessions." : "Rolecall has no SQL connection to this cluster."} Run
-            this as an admin. No row: nothing is connected as <Name>{name}</Name> at that moment.
+            this as an admin. If it returns no row, nothing is connected as <Name>{name}</Name> at that moment.
           </p>
           <SqlScript label="SQL that shows its sessions" script={showSessions(name)} />
         </>

@@ -30,7 +30,8 @@ export function ResetStep({ cluster, page, pair, both, ready }: StepProps) {
           <strong>
             <span translate="no">{idle.name}</span> has {counted(sessions, "session")} open.
           </strong>{" "}
-          Whatever logs in as it breaks with a new password. End that first, or split the pair if it is the active one.
+          A new password breaks the applications that log in as it. Stop them first, or split the pair if it is the
+          active one.
         </Note>
       )}
       <SetButtons {...{ cluster, page, pair, ready }} label="Reset" primary />

@@ -57,15 +57,15 @@ export const ERROR_WORDS = {
   },
   provider_refused: {
     title: "The sign-in provider did not sign you in",
-    text: "You cancelled it, or you may not use Rolecall there. Try again, or ask the people who run the provider.",
+    text: "You canceled it, or you may not use Rolecall there. Try again, or ask the people who run the provider.",
   },
   provider_refuses_rolecall: {
     title: "The sign-in provider does not accept Rolecall",
-    text: "Its client ID, secret, scopes or redirect URI do not fit. Ask an administrator to check the server's configuration.",
+    text: "Its client ID, secret, scopes or redirect URI do not match. Ask an administrator to check the server's configuration.",
   },
   provider_bad_answer: {
     title: "The sign-in provider's answer was not accepted",
-    text: "It does not prove that you signed in here. Start again; if that does not help, ask an administrator to look into the log.",
+    text: "It does not prove that you signed in here. Start again; if that does not help, ask an administrator to check the log.",
   },
   provider_outdated: {
     title: "This sign-in is over",
@@ -237,7 +237,7 @@ export const ERROR_WORDS = {
   },
   pair_broken: {
     title: "This pair cannot go on",
-    text: "One of its SQL users is no longer as it was. Split the pair, or correct what is told below; nothing was changed.",
+    text: "One of its SQL users is no longer as it was. Split the pair, or fix the cause below; nothing was changed.",
   },
   pair_changed: {
     title: "This pair has changed",
@@ -245,7 +245,7 @@ export const ERROR_WORDS = {
   },
   pair_waits: {
     title: "The owner team has not set the password yet",
-    text: "Ask it to open its claim link or its page My SQL users. Nothing was changed.",
+    text: "Ask its members to open the claim link or My SQL users. Nothing was changed.",
   },
   pair_in_use: {
     title: "This SQL user is still in use",
