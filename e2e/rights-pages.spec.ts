@@ -171,7 +171,7 @@ test.describe("where Creators change restricted SQL users only", () => {
   }) => {
     await page.goto("/settings");
     await page.getByRole("checkbox", { name: "Creators change restricted SQL users only" }).check();
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save settings" }).click();
     await expect(page.getByText(`Changed by ${ADMINISTRATOR.name}`)).toBeVisible();
 
     const pia = addPerson(rolecall, "Pia the Creator");
