@@ -92,6 +92,7 @@ const SIGNED_IN_ACTIONS = [
   "seenIdleAction",
   "flipPairAction",
   "previewPairAction",
+  "previewRotationAction",
   "expireLoginAction",
   "endSessionsAction",
   "connectSqlAction",
@@ -223,6 +224,10 @@ const input = (clusterId: string) => ({
   seenIdleAction: { clusterId, name: "app_one", said: true },
   flipPairAction: { clusterId, name: "app_one" },
   previewPairAction: { clusterId, name: "app_one", change: "flip" },
+  previewRotationAction: {
+    targets: [{ clusterId, names: ["app_one"] }],
+    ...{ count: 1, deliver: "browser", key: PUBLIC_KEY },
+  },
   enableLoginAction: { clusterId, name: "app_one" },
   expireLoginAction: { clusterId, name: "app_one", at: null },
   endSessionsAction: { clusterId, name: "app_one" },

@@ -72,7 +72,7 @@ function DeedParts({ deed: { calls, sql, sqlFirst, events } }: { deed: ShownDeed
       {!sqlFirst && <Statements sql={sql} />}
       <TitledPart title={events.length > 1 ? "Audit events" : "Audit event"}>
         {events.map((event) => (
-          <Event key={event.action} event={event} />
+          <Event key={`${event.action} ${event.target}`} event={event} />
         ))}
         <p className="text-12 text-ink-3">
           Recorded before the change, with your account and the request. The outcome follows it.

@@ -10,6 +10,7 @@ import { Note } from "#components/ui/note.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
+import { previewRotation } from "#lib/client/previews.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { startRotationMutation } from "#lib/client/rotation.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
@@ -59,6 +60,7 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
       change={change}
       onSubmit={start}
       onClose={onClose}
+      {...(ready.length > 0 && { shows: shown(ready, deliver) })}
       {...(returnFocus && { finalFocus: returnFocus })}
     >
       {tooMany && (
@@ -92,6 +94,15 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
       )}
     </FormDialog>
   );
+}
+
+/** How many calls and events are shown: the others differ in the name alone. */
+const MOST_SHOWN = 50;
+
+function shown(ready: readonly PreviewedUser[], deliver: Delivery) {
+  const input = { targets: targetsOf(ready.slice(0, MOST_SHOWN)), count: ready.length, deliver };
+  const what = ready.length > MOST_SHOWN ? { what: `what will happen to the first ${MOST_SHOWN}` } : {};
+  return { preview: () => previewRotation(input), input, ...what };
 }
 
 function Looking() {

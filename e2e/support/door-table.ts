@@ -320,6 +320,13 @@ export const ACTIONS: Record<string, Door> = {
     ...{ needs: "rotations.manage", reported: "not_found" },
     input: () => ({ ...ROTATION, items: ["itm_nobody"] }),
   },
+  previewRotationAction: {
+    ...{ needs: "rotations.manage", reported: "cluster_not_found" },
+    input: () => ({
+      targets: [{ clusterId: MISSING_CLUSTER, names: ["nobody"] }],
+      ...{ count: 1, deliver: "browser", key: PUBLIC_KEY },
+    }),
+  },
   deliverRotationAction: { needs: "rotations.manage", confirmed: true, input: () => ROTATION, reported: "not_found" },
   revokeClaimAction: {
     needs: "sql_users.reset",

@@ -169,6 +169,9 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   storedPasswordsAction: ({ jobId: id, itemId }) => [{ input: { id, items: [itemId] } }],
   "GET /api/rotation/targets": ({ name }) => [{ query: `?q=${name}` }],
   deliverRotationAction: rotation,
+  previewRotationAction: ({ clusterId, name }) => [
+    { input: { targets: [{ clusterId, names: [name] }], count: 1, deliver: "browser", key: KEY } },
+  ],
   "POST /api/rotation": ({ clusterId, name }) => [
     { input: { targets: [{ clusterId, names: [name] }], count: 1, deliver: "browser", key: KEY } },
   ],

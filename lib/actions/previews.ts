@@ -5,11 +5,13 @@ import type { OwnTarget } from "#lib/shared/own-sql-users.ts";
 import type { ConnectionPreview, LeftPreview, LoginPreview, PairPreview } from "#lib/shared/previews.ts";
 import type { ApproveInput, OwnRequestTarget } from "#lib/shared/requests.ts";
 import type { Result } from "#lib/shared/result.ts";
+import type { StartRotationInput } from "#lib/shared/rotation.ts";
 import type { RunSqlInput } from "#lib/shared/sql-scripts.ts";
 import type { CreateSqlUserInput, SqlUserTarget } from "#lib/shared/sql-users.ts";
 import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
 import { createPairDoor, flipPairDoor, resetIdleDoor } from "../server/doors/pairs.ts";
 import { approveRequestDoor, claimRequestDoor } from "../server/doors/requests.ts";
+import { startRotationDoor } from "../server/doors/rotation.ts";
 import {
   changeLevelDoor,
   connectSqlDoor,
@@ -83,6 +85,10 @@ export async function previewConnectionAction(input: ConnectionPreview): Promise
     disconnect: (rest) => preview(disconnectSqlDoor, rest),
   });
   return named ?? preview(connectSqlDoor, null);
+}
+
+export async function previewRotationAction(input: StartRotationInput): Promise<Result<ShownDeed>> {
+  return preview(startRotationDoor, input);
 }
 
 export async function previewPairAction(input: PairPreview): Promise<Result<ShownDeed>> {

@@ -8,9 +8,11 @@ import {
   previewLoginAction,
   previewResetAction,
   previewResetOwnAction,
+  previewRotationAction,
 } from "#lib/actions/previews.ts";
 import type { ConnectionPreview, LeftPreview, LoginPreview } from "#lib/shared/previews.ts";
 import type { ApproveInput } from "#lib/shared/requests.ts";
+import type { StartRotationInput } from "#lib/shared/rotation.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { callAction } from "./call-action.ts";
 import type { NewSqlUser } from "./sql-users.ts";
@@ -36,6 +38,12 @@ export const previewResetOwn = (id: string) => callAction(previewResetOwnAction(
 export const previewApprove = (input: ApproveInput) => callAction(previewApproveAction(input));
 
 export const previewClaim = (id: string) => callAction(previewClaimAction({ id }));
+
+/** No password is sealed for a preview, so any key does. */
+const NO_KEY = "A".repeat(87);
+
+export const previewRotation = (input: Omit<StartRotationInput, "key">) =>
+  callAction(previewRotationAction({ ...input, key: NO_KEY }));
 
 export const previewLogin = (input: LoginPreview) => callAction(previewLoginAction(input));
 

@@ -14,6 +14,9 @@ export const GENERATED_VERIFIER = "<verifier of the generated password>";
 /** Stands for the name of Rolecall's own SQL user, which ends in ten random characters. */
 export const GENERATED_OWN_NAME = "rolecall_xxxxxxxxxx";
 
+/** Stands in shown events for the id of a rotation, which it gets when it is started. */
+export const GENERATED_ROTATION = "<id of the rotation>";
+
 /** A call of the Cloud API, byte for byte as it is sent, but for {@link GENERATED_PASSWORD}. */
 export type ApiCall = {
   readonly method: "POST" | "PUT" | "DELETE";

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { GENERATED_PASSWORD, GENERATED_ROTATION } from "#lib/shared/deeds.ts";
+import { inRequest } from "../../testing/next-headers.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
 import {
@@ -16,8 +18,15 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { retryRotationDoor, rotationTargetsDoor, storedPasswordsDoor, takePasswordsDoor } from "../doors/rotation.ts";
+import {
+  retryRotationDoor,
+  rotationTargetsDoor,
+  startRotationDoor,
+  storedPasswordsDoor,
+  takePasswordsDoor,
+} from "../doors/rotation.ts";
 import { resetPasswordDoor } from "../doors/sql-users.ts";
+import { preview } from "../run/run.ts";
 import { sweepSealed } from "../store/job-items.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -39,6 +48,27 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await begin();
     bea = await person("Bea", { role: "cluster_creator" });
     browser = await newOpener();
+  });
+
+  test("what is shown of it before is what is sent and recorded", async () => {
+    const names = await addApps(3);
+    for (const name of names) await restrict(at(name));
+    const input = { targets: [{ clusterId: CLUSTER_ID, names }], count: 3, deliver: "owners" as const };
+    const answer = await inRequest(bea.browser, () => preview(startRotationDoor, { ...input, key: browser.key }));
+    if (!answer.ok) throw new Error(answer.error.code);
+    expect((await events()).filter(({ action }) => action.startsWith("rotation."))).toEqual([]);
+    const id = await started(bea, browser, names, { deliver: "owners" });
+    await once(bea, id, "over");
+    const path = (name: string) => `/api/v1/clusters/${CLUSTER_ID}/sql-users/${name}/password`;
+    const body = JSON.stringify({ password: GENERATED_PASSWORD });
+    expect(answer.value.calls).toEqual(names.map((name) => ({ method: "PUT", path: path(name), body })));
+    const about = ({ action, target, details }: { action: string; target: string | null; details: unknown }) =>
+      JSON.stringify([action, target, details]);
+    const recorded = (await (await store()).selectFrom("audit_events").selectAll().execute())
+      .filter(({ action, outcome }) => outcome === "intended" && /^(rotation|sql_user\.reset)/.test(action))
+      .map(about);
+    const shown = answer.value.events.map(about).map((event) => event.replaceAll(GENERATED_ROTATION, id));
+    expect(shown.sort()).toEqual(recorded.sort());
   });
 
   test("every SQL user gets the password that the browser opens, and nothing readable is stored", async () => {
