@@ -84,6 +84,7 @@ test("an authenticator app: set up after the password, asked at sign-in, recover
 
   await hers.getByRole("button", { name: "Turn off" }).click();
   await hers.getByRole("alertdialog").getByRole("button", { name: "Turn off authenticator app" }).click();
+  await confirm(hers);
   await expect(hers.getByRole("button", { name: "Set up authenticator app" })).toBeVisible();
   await expect(hers.getByText("Recovery codes")).toHaveCount(0);
   await other.close();

@@ -95,6 +95,8 @@ test("an administrator who must have a second factor does nothing else first, an
     await page.getByRole("button", { name: /^Remove passkey/ }).click();
     const removing = page.getByRole("alertdialog", { name: /^Remove passkey/ });
     await removing.getByRole("button", { name: "Remove passkey", exact: true }).click();
+    await confirmation(page).getByLabel("Your password").fill(ADMINISTRATOR.password);
+    await confirmation(page).getByRole("button", { name: "Confirm" }).click();
     await expect(removing.getByText("This is your last second factor")).toBeVisible();
     await page.goto("/settings");
     await expect(page.getByRole("radio", { name: "Administrators and Cluster Admins" })).toBeChecked();

@@ -76,7 +76,7 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
       open={open}
       onClose={close}
       title="Confirm it is you"
-      lead={`${HOW[way]} to continue. You will not be asked again for ten minutes.`}
+      lead={`${HOW[way]} to continue. Most changes do not ask again for ten minutes.`}
       initialFocus={password ? field : link}
       footer={
         <DialogActions>

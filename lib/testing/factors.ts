@@ -1,9 +1,10 @@
 import "server-only";
 import { Secret, TOTP } from "otpauth";
 import { answerFactor } from "../server/accounts/answer-factor.ts";
-import { signIn } from "../server/accounts/sign-in.ts";
+import { renewHere, signIn } from "../server/accounts/sign-in.ts";
 import { beginTotpDoor, confirmTotpDoor } from "../server/doors/factors.ts";
 import { mutate, mutateOwn } from "../server/run/run.ts";
+import { store } from "../server/store/store.ts";
 import { inRequest, type TestBrowser } from "./next-headers.ts";
 
 /** The code that an authenticator app with this key shows at a time, as another program computes it. */
@@ -11,8 +12,14 @@ export function codeAt(key: string, timestamp = Date.now()): string {
   return new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp });
 }
 
-/** Sets up an authenticator app in a browser that is signed in, with the code of one step ago; gives its key and the recovery codes. */
+/** As if the person of this browser had confirmed just now. */
+export function confirmNow(browser: TestBrowser): Promise<void> {
+  return inRequest(browser, async () => renewHere(await store()));
+}
+
+/** Sets up an authenticator app in a browser that is signed in and confirms, with the code of one step ago; gives its key and the recovery codes. */
 export async function turnOnApp(browser: TestBrowser): Promise<{ key: string; codes: string[] }> {
+  await confirmNow(browser);
   const begun = await inRequest(browser, () => mutateOwn(beginTotpDoor, {}));
   if (!begun.ok) throw new Error(begun.error.code);
   const { key } = begun.value;

@@ -120,10 +120,10 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
     const { id, secret, password } = parse(resetAccountPasswordInput, input);
     const db = await store();
     const shown = { kind: "account_reset", id, secret } as const;
-    const { accountId, createdBy: maker = null } = (await liveToken(db, shown)) ?? {};
+    const { kind, accountId, createdBy: maker = null } = (await liveToken(db, shown)) ?? {};
     const account = accountId && (await accountById(db, accountId));
     if (!account) throw await voidLink(db, shown);
-    if (maker !== null) requirePasswords();
+    if (kind !== "account_recover") requirePasswords();
     const passwordHash = await hashNewPassword(password, account);
 
     const { email } = account;

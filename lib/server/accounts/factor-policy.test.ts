@@ -5,10 +5,10 @@ import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testi
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
 import { resetFactorsDoor } from "../doors/accounts.ts";
-import { removeTotpDoor, securityDoor } from "../doors/factors.ts";
+import { beginTotpDoor, removeTotpDoor, securityDoor } from "../doors/factors.ts";
 import { profileDoor } from "../doors/profile.ts";
 import { changeFactorPolicyDoor, settingsDoor } from "../doors/settings.ts";
-import { mutate, read } from "../run/run.ts";
+import { mutate, mutateOwn, read } from "../run/run.ts";
 import { addAccount } from "../store/accounts.ts";
 import { putGrant } from "../store/cluster-roles.ts";
 import { factorsOf } from "../store/factors.ts";
@@ -79,6 +79,19 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await profile(cleo)).toMatchObject(FIRST);
     expect(await inRequest(cleo.browser, signOut)).toMatchObject({ ok: true });
     expect(await profile(cleo)).toMatchObject({ error: { code: "unauthenticated" } });
+  });
+
+  test("who must set one up needs no confirmation for it, but a recent sign-in; within the days of grace, one", async () => {
+    await turnOnApp(ada.browser);
+    await (await store()).updateTable("accounts").set({ password_hash: "x" }).execute();
+    const begin = () => inRequest(bea.browser, () => mutateOwn(beginTotpDoor, {}));
+    const unconfirmed = { error: { code: "reauthentication_required" } };
+    await set("everybody", 3);
+    expect(await begin()).toMatchObject(unconfirmed);
+    await set("everybody", 0);
+    expect(await begin()).toMatchObject({ ok: true });
+    vi.setSystemTime(Date.now() + 11 * 60_000);
+    expect(await begin()).toMatchObject(unconfirmed);
   });
 
   test("days of grace count from the policy, or from the account where that is newer", async () => {

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { codeAt, giveCode, givePassword, turnOnApp } from "../../testing/factors.ts";
+import { codeAt, confirmNow, giveCode, givePassword, turnOnApp } from "../../testing/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
 import { beginTotpDoor, confirmTotpDoor, makeCodesDoor, removeTotpDoor, securityDoor } from "../doors/factors.ts";
 import { mutate, mutateOwn, read } from "../run/run.ts";
-import { addAccount, setPassword } from "../store/accounts.ts";
+import { addAccount, NO_PASSWORD, setPassword } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
+import { startPending } from "../store/pending-sign-ins.ts";
 import { endSessionsOf } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
@@ -58,6 +59,11 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await forgive();
     expect(await givePassword(browser, BOB.email, PASSWORD)).toBe("factor");
     return browser;
+  }
+  /** A change of the factors at home, confirmed just before. */
+  async function atHome<T>(change: () => Promise<T>): Promise<T> {
+    await confirmNow(home);
+    return inRequest(home, change);
   }
   const proofs = async () => {
     const security = await inRequest(home, () => read(securityDoor, {}));
@@ -129,6 +135,22 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       expect(answers.filter((answer) => answer === "in")).toHaveLength(1);
     });
 
+    test("after seven wrong passwords, the right one and a right code sign in at once, and a wrong code waits", async () => {
+      for (const minutes of [0, 0, 0, 0, 1, 2, 4]) {
+        expect(await givePassword(newBrowser(), BOB.email, "wrong")).toBe("wrong_credentials");
+        vi.setSystemTime(Date.now() + minutes * MINUTE);
+      }
+      const guessing = newBrowser();
+      expect(await givePassword(guessing, BOB.email, PASSWORD)).toBe("factor");
+      expect(await giveCode(guessing, "000000")).toBe("code_wrong");
+      expect(await giveCode(guessing, codeAt(key))).toBe("code_wrong");
+      expect(await givePassword(newBrowser(), BOB.email, PASSWORD)).toBe("wrong_credentials");
+      vi.setSystemTime(Date.now() + 15 * MINUTE);
+      const browser = newBrowser();
+      expect(await givePassword(browser, BOB.email, PASSWORD)).toBe("factor");
+      expect(await giveCode(browser, codeAt(key))).toBe("in");
+    });
+
     test("TOTP brute force: after five failures the right code waits too, however often the password is given", async () => {
       const browser = newBrowser();
       for (let count = 0; count < 3; count++) {
@@ -169,7 +191,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     });
 
     test("stops working once new ones are made", async () => {
-      const made = await inRequest(home, () => mutate(makeCodesDoor, {}));
+      const made = await atHome(() => mutate(makeCodesDoor, {}));
       expect(made.ok && made.value.codes).toHaveLength(10);
       expect(await giveCode(await atFactor(), codes[0] ?? "")).toBe("code_wrong");
       expect(await giveCode(await atFactor(), made.ok ? (made.value.codes[0] ?? "") : "")).toBe("in");
@@ -177,17 +199,59 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   });
 
   test("enrolment hijack by a stolen session: without the password given anew, no factor is added or removed", async () => {
-    vi.setSystemTime(Date.now() + 11 * MINUTE);
     const refused = { ok: false, error: { code: "reauthentication_required" } };
-    expect(await inRequest(home, () => mutateOwn(beginTotpDoor, {}))).toMatchObject(refused);
+    // Minutes after a sign-in nothing is different.
+    for (const minutes of [1, 11]) {
+      vi.setSystemTime(Date.now() + minutes * MINUTE);
+      expect(await inRequest(home, () => mutateOwn(beginTotpDoor, {}))).toMatchObject(refused);
+      expect(await inRequest(home, () => mutate(removeTotpDoor, {}))).toMatchObject(refused);
+      expect(await inRequest(home, () => mutate(makeCodesDoor, {}))).toMatchObject(refused);
+    }
     expect(await inRequest(home, () => mutate(confirmTotpDoor, { code: "123456" }))).toMatchObject(refused);
-    expect(await inRequest(home, () => mutate(removeTotpDoor, {}))).toMatchObject(refused);
-    expect(await inRequest(home, () => mutate(makeCodesDoor, {}))).toMatchObject(refused);
     expect((await factorsOf(await store(), bob)).totp).not.toBeNull();
   });
 
+  test("one confirmation is for one change of the factors", async () => {
+    expect(await atHome(() => mutate(makeCodesDoor, {}))).toMatchObject({ ok: true });
+    expect(await inRequest(home, () => mutate(removeTotpDoor, {}))).toMatchObject({
+      error: { code: "reauthentication_required" },
+    });
+  });
+
+  test("an account without a password, which the provider may never confirm, needs a recent sign-in for it", async () => {
+    await (await store()).updateTable("accounts").set({ password_hash: NO_PASSWORD }).execute();
+    expect(await inRequest(home, () => mutate(makeCodesDoor, {}))).toMatchObject({ ok: true });
+    vi.setSystemTime(Date.now() + 11 * MINUTE);
+    expect(await inRequest(home, () => mutate(makeCodesDoor, {}))).toMatchObject({
+      error: { code: "reauthentication_required" },
+    });
+  });
+
+  test("the first factor ends all other sessions and waiting sign-ins of the account, and a second one none", async () => {
+    const enterAs = async (id: string) => {
+      const browser = newBrowser();
+      await inRequest(browser, async () => enter(await store(), id, REQUEST, true));
+      return browser;
+    };
+    const cleo = await addAccount(await store(), {
+      ...{ name: "Cleo", email: "cleo@example.com", role: "member" },
+      passwordHash: await hash,
+    });
+    const [hers, thief] = [await enterAs(cleo), await enterAs(cleo)];
+    await startPending(await store(), { accountId: cleo, passwordHash: await hash });
+    await turnOnApp(hers);
+    expect(await isIn(hers)).toBe(true);
+    expect(await isIn(thief)).toBe(false);
+    const waiting = await (await store()).selectFrom("pending_sign_ins").select("id_hash").execute();
+    expect(waiting).toEqual([]);
+    const elsewhere = await enterAs(cleo);
+    await turnOnApp(hers);
+    expect(await isIn(elsewhere)).toBe(true);
+    expect(await isIn(home)).toBe(true);
+  });
+
   test("a new app that has shown no right code leaves the one in use, and takes its place afterwards", async () => {
-    const begun = await inRequest(home, () => mutateOwn(beginTotpDoor, {}));
+    const begun = await atHome(() => mutateOwn(beginTotpDoor, {}));
     const next = begun.ok ? begun.value.key : "";
     expect(begun.ok && begun.value.svg).toContain("<svg");
     expect(await inRequest(home, () => mutate(confirmTotpDoor, { code: codeAt(key) }))).toMatchObject({
@@ -203,10 +267,10 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   });
 
   test("turned off, the password signs in alone, and recovery codes are gone", async () => {
-    expect(await inRequest(home, () => mutate(removeTotpDoor, {}))).toMatchObject({ ok: true });
+    expect(await atHome(() => mutate(removeTotpDoor, {}))).toMatchObject({ ok: true });
     expect(await givePassword(newBrowser(), BOB.email, PASSWORD)).toBe("in");
     expect(await factorsOf(await store(), bob)).toEqual({ passkeys: [], totp: null, codes: null });
-    expect(await inRequest(home, () => mutate(makeCodesDoor, {}))).toMatchObject({ error: { code: "not_found" } });
+    expect(await atHome(() => mutate(makeCodesDoor, {}))).toMatchObject({ error: { code: "not_found" } });
   });
 
   test("a new device, a new factor and a removed one are mailed, and a known device is not", async () => {
@@ -216,7 +280,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await atFactor(browser);
     vi.setSystemTime(Date.now() + STEP);
     await giveCode(browser, codeAt(key));
-    await inRequest(home, () => mutate(removeTotpDoor, {}));
+    await atHome(() => mutate(removeTotpDoor, {}));
     await later();
     const subjects = mails().map((text) => /^Subject: (.*)$/m.exec(text)?.[1]);
     expect(subjects.sort()).toEqual([
@@ -224,6 +288,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       "Authenticator app turned on",
       "New sign-in to Rolecall",
     ]);
+    const added = mails().find((text) => text.includes("Subject: Authenticator app turned on"));
+    expect(added?.replaceAll(/\s+/g, " ")).toContain("ask a Rolecall administrator now to reset your second factors");
   });
 
   test("the store and the audit hold no key and no recovery code", async () => {

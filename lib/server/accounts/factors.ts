@@ -3,7 +3,7 @@ import encodeQR from "qr";
 import type { OwnSecurity } from "#lib/shared/accounts.ts";
 import { type ConfirmTotpInput, hasSecondFactor, type NewCodes, type NewTotp } from "#lib/shared/factors.ts";
 import { factorDutyOf } from "../access/factor-duty.ts";
-import { type Actor, type Permit, requireConfirmed } from "../access/guard.ts";
+import { type Actor, type Permit, requireConfirmed, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import {
   factorsOf,
@@ -15,12 +15,12 @@ import {
   turnOnTotp,
 } from "../store/factors.ts";
 import type { Store } from "../store/open.ts";
-import { hasSession, sessionsOf } from "../store/sessions.ts";
+import { endSessionsOf, hasSession, sessionsOf } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { codeHash, newCodes } from "./recovery-codes.ts";
 import { hasPassword } from "./require-passwords.ts";
-import { mailFactor } from "./security-mail.ts";
+import { mailFactor, mailNewFactor } from "./security-mail.ts";
 import { newTotpKey, sealTotpKey, stepOf, totpAddress } from "./totp.ts";
 
 type Manage = Permit<"profile.manage">;
@@ -38,7 +38,7 @@ export async function getSecurity({ actor }: Manage): Promise<OwnSecurity> {
 
 /** Makes the key of a new authenticator app, which counts from its first code on. One in use stays until then. */
 export async function beginTotp({ actor }: Manage): Promise<NewTotp> {
-  requireConfirmed(actor);
+  await requireOwnAct(actor);
   const key = newTotpKey();
   await saveNextTotp(await store(), actor.accountId, sealTotpKey(actor.accountId, key));
   const svg = encodeQR(totpAddress(key, actor.email).reveal(), "svg", { border: 2 });
@@ -54,11 +54,11 @@ export async function confirmTotp({ actor }: Manage, { code }: ConfirmTotpInput)
   const step = stepOf(accountId, sealed, code.replaceAll(/\s/g, ""));
   if (step === undefined) throw wrongCode("This code is wrong. Enter the newest one.");
   const codes = await inTransaction(db, async (transaction) => {
-    await requireLive(transaction, actor.sessionHash);
+    await beforeNewFactor(transaction, actor);
     if (!(await turnOnTotp(transaction, accountId, { sealed, step }))) throw new Refusal("factor_expired");
     return firstCodes(transaction, accountId);
   });
-  mailFactor(actor, "Authenticator app turned on", "An authenticator app was turned on");
+  mailNewFactor(actor, "Authenticator app turned on", "An authenticator app was turned on");
   return { codes };
 }
 
@@ -66,6 +66,7 @@ const wrongCode = (words: string) => new Refusal("invalid_input", { fields: { co
 
 /** Turns the authenticator app off. Recovery codes go with the last factor. */
 export async function removeTotp({ actor }: Manage): Promise<null> {
+  await requireOwnAct(actor);
   await inTransaction(await store(), async (transaction) => {
     await requireLive(transaction, actor.sessionHash);
     if (!(await removeStoredTotp(transaction, actor.accountId))) throw new Refusal("not_found");
@@ -77,12 +78,13 @@ export async function removeTotp({ actor }: Manage): Promise<null> {
 
 /** Makes ten new recovery codes; earlier ones stop working. Only for accounts with a second factor. */
 export async function makeCodes({ actor }: Manage): Promise<NewCodes> {
+  await requireOwnAct(actor);
   const codes = await inTransaction(await store(), async (transaction) => {
     await requireLive(transaction, actor.sessionHash);
     if (!hasSecondFactor(await factorsOf(transaction, actor.accountId))) throw new Refusal("not_found");
     return saveCodes(transaction, actor.accountId);
   });
-  mailFactor(actor, "New recovery codes", "New recovery codes were made");
+  mailNewFactor(actor, "New recovery codes", "New recovery codes were made");
   return { codes };
 }
 
@@ -102,6 +104,27 @@ async function saveCodes(transaction: Store, accountId: string): Promise<string[
   const codes = newCodes();
   await replaceCodes(transaction, accountId, codes.map(codeHash));
   return codes;
+}
+
+/**
+ * Throws `reauthentication_required` unless the person confirmed for this very act. A recent sign-in is enough where Rolecall may have no
+ * way to confirm: for an account without a password, since not every provider asks again, and for a person who must enrol.
+ */
+export async function requireOwnAct(actor: Actor): Promise<void> {
+  const db = await store();
+  const { dueAt = Number.POSITIVE_INFINITY } = await factorDutyOf(db, actor);
+  if (dueAt > Date.now() && (await hasPassword(db, actor.accountId))) await requireProof(actor);
+  else requireConfirmed(actor);
+}
+
+/**
+ * Before a factor is added. With the first one, all other sessions and waiting sign-ins of the account end: they were begun without any,
+ * and would never be asked for it.
+ */
+export async function beforeNewFactor(transaction: Store, { accountId, sessionHash }: Actor): Promise<void> {
+  await requireLive(transaction, sessionHash);
+  if (!hasSecondFactor(await factorsOf(transaction, accountId)))
+    await endSessionsOf(transaction, accountId, sessionHash);
 }
 
 /** A change that was begun in a session that has ended since must change no factor. */

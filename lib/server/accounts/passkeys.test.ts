@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Authenticator, type Says } from "../../testing/authenticator.ts";
-import { giveCode, givePassword } from "../../testing/factors.ts";
+import { confirmNow, giveCode, givePassword } from "../../testing/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
@@ -33,8 +33,13 @@ afterEach(async () => {
   await later();
 });
 
-/** Makes a passkey in a browser that is signed in. */
+/** Makes a passkey in a browser that is signed in, and confirms first. */
 async function addTo(browser: TestBrowser, device: Authenticator, says: Partial<Says> = {}, name = "Key") {
+  await confirmNow(browser);
+  return addConfirmed(browser, device, says, name);
+}
+
+async function addConfirmed(browser: TestBrowser, device: Authenticator, says: Partial<Says> = {}, name = "Key") {
   const begun = await inRequest(browser, () => mutateOwn(beginPasskeyDoor, {}));
   if (!begun.ok) return begun;
   return inRequest(browser, () => mutate(addPasskeyDoor, { name, passkey: device.make(begun.value, says) }));
@@ -86,6 +91,23 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const security = await inRequest(browser, () => read(securityDoor, {}));
     expect(security.ok && security.value.sessions.find(({ current }) => current)?.proof).toBe("passkey");
     expect((await factorsOf(await store(), bob)).passkeys).toMatchObject([{ name: "Key", lastUsedAt: Date.now() }]);
+  });
+
+  test("the first passkey ends all other sessions of the account, and a second one none", async () => {
+    const { id, browser: hers } = await person("Cleo");
+    const thief = newBrowser();
+    await inRequest(thief, async () => enter(await store(), id, REQUEST, true));
+    await addTo(hers, new Authenticator());
+    await later();
+    const added = allMailsIn(join(folder(), "mail")).find(
+      (mail) => mail.includes("cleo@example.com") && mail.includes("Subject: Passkey added"),
+    );
+    expect(added?.replaceAll(/\s+/g, " ")).toContain("A new password alone does not remove it");
+    expect(await isIn(hers)).toBe("Cleo");
+    expect(await isIn(thief)).toBeUndefined();
+    await inRequest(thief, async () => enter(await store(), id, REQUEST, true));
+    await addTo(hers, new Authenticator());
+    expect(await isIn(thief)).toBe("Cleo");
   });
 
   test("a password alone signs in no more: a recovery code or the passkey follows", async () => {
@@ -188,29 +210,36 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const foreign = new Authenticator();
     expect(await addTo(mallorys, foreign)).toMatchObject({ ok: true });
     expect(await confirm(foreign.answer(await begin()))).toMatchObject(REFUSED);
-    expect(await addTo(home, new Authenticator())).toMatchObject({ error: { code: "reauthentication_required" } });
+    expect(await addConfirmed(home, new Authenticator())).toMatchObject({
+      error: { code: "reauthentication_required" },
+    });
     expect(await confirm(device.answer(await begin()))).toEqual({ ok: true, value: null });
-    expect(await addTo(home, new Authenticator(), {}, "Second")).toEqual({ ok: true, value: { codes: [] } });
+    expect(await addConfirmed(home, new Authenticator(), {}, "Second")).toEqual({ ok: true, value: { codes: [] } });
   });
 
   test("enrolment hijack by a stolen session: without a confirmation no passkey is offered, added or removed", async () => {
+    await confirmNow(home);
     const begun = await inRequest(home, () => mutateOwn(beginPasskeyDoor, {}));
     const made = begun.ok ? new Authenticator().make(begun.value) : undefined;
     const [{ id = "" } = {}] = (await factorsOf(await store(), bob)).passkeys;
-    vi.setSystemTime(Date.now() + 11 * MINUTE);
     const refused = { ok: false, error: { code: "reauthentication_required" } };
-    expect(await inRequest(home, () => mutateOwn(beginPasskeyDoor, {}))).toMatchObject(refused);
+    for (const minutes of [1, 11]) {
+      vi.setSystemTime(Date.now() + minutes * MINUTE);
+      expect(await inRequest(home, () => mutateOwn(beginPasskeyDoor, {}))).toMatchObject(refused);
+      expect(await inRequest(home, () => mutate(removePasskeyDoor, { id, name: "Key" }))).toMatchObject(refused);
+    }
     expect(await inRequest(home, () => mutate(addPasskeyDoor, { name: "Mine", passkey: made }))).toMatchObject(refused);
-    expect(await inRequest(home, () => mutate(removePasskeyDoor, { id, name: "Key" }))).toMatchObject(refused);
     expect((await factorsOf(await store(), bob)).passkeys).toHaveLength(1);
   });
 
   test("a removed passkey signs nobody in, and nobody removes that of another account", async () => {
     const [{ id = "" } = {}] = (await factorsOf(await store(), bob)).passkeys;
     const { browser: mallorys } = await person("Mallory");
+    await confirmNow(mallorys);
     expect(await inRequest(mallorys, () => mutate(removePasskeyDoor, { id, name: "Key" }))).toMatchObject({
       error: { code: "not_found" },
     });
+    await confirmNow(home);
     expect(await inRequest(home, () => mutate(removePasskeyDoor, { id, name: "Key" }))).toMatchObject({ ok: true });
     expect(await signIn(newBrowser(), device)).toMatchObject(REFUSED);
     expect(await factorsOf(await store(), bob)).toEqual({ passkeys: [], totp: null, codes: null });

@@ -1,24 +1,24 @@
 import "server-only";
 import type { NewCodes } from "#lib/shared/factors.ts";
 import type { AddPasskeyInput, PasskeyTarget } from "#lib/shared/passkeys.ts";
-import { type Permit, requireConfirmed } from "../access/guard.ts";
+import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { addPasskey as addStored, credentialsOf, removePasskey as removeStored } from "../store/passkeys.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { firstCodes, removedFactor, requireLive } from "./factors.ts";
+import { beforeNewFactor, firstCodes, removedFactor, requireLive, requireOwnAct } from "./factors.ts";
 import { requirePasswords } from "./require-passwords.ts";
-import { mailFactor } from "./security-mail.ts";
+import { mailFactor, mailNewFactor } from "./security-mail.ts";
 import { ALGORITHMS, CHALLENGE_MS, checkNewPasskey, newChallenge, relyingParty } from "./webauthn.ts";
 
 type Manage = Permit<"profile.manage">;
 
 /** What the browser needs to make a passkey for the account. The account's id is its user handle. */
 export async function beginPasskey({ actor }: Manage) {
-  requireConfirmed(actor);
   requirePasswords();
+  await requireOwnAct(actor);
   const { generateRegistrationOptions } = await import("@simplewebauthn/server");
   const { accountId, email, name } = actor;
   return generateRegistrationOptions({
@@ -37,17 +37,18 @@ export async function addPasskey({ actor }: Manage, { name, passkey }: AddPasske
   const db = await store();
   const made = await checkNewPasskey(db, passkey, actor.accountId, await requestContext());
   const codes = await inTransaction(db, async (transaction) => {
-    await requireLive(transaction, actor.sessionHash);
+    await beforeNewFactor(transaction, actor);
     if (!(await addStored(transaction, actor.accountId, { ...made, name }))) throw new Refusal("passkey_refused");
     return firstCodes(transaction, actor.accountId);
   });
   note({ passkey: name });
-  mailFactor(actor, "Passkey added", `The passkey "${name}" was added`);
+  mailNewFactor(actor, "Passkey added", `The passkey "${name}" was added`);
   return { codes };
 }
 
 /** Removes a passkey of the account. Recovery codes go with its last factor. */
 export async function removePasskey({ actor }: Manage, { id, name }: PasskeyTarget): Promise<null> {
+  await requireOwnAct(actor);
   await inTransaction(await store(), async (transaction) => {
     await requireLive(transaction, actor.sessionHash);
     if (!(await removeStored(transaction, actor.accountId, id))) throw new Refusal("not_found");

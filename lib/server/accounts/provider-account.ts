@@ -51,6 +51,7 @@ async function bindExisting(db: Store, claims: Claims, account: Found, request: 
     account,
     `Your Rolecall account can now be used with ${name}`,
     `Your account at ${env().APP_URL.origin} is bound to the person who signed in with ${name} as ${account.email}.`,
+    "If this was not you, ask a Rolecall administrator now to remove the binding, and change your password. A new password alone does not remove it.",
   );
   return account;
 }

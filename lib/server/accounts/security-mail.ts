@@ -7,12 +7,22 @@ import { sendMail } from "../notices/send-mail.ts";
 
 type Person = { name: string; email: string };
 
-/** Mails an account that its sign-in has changed, whatever it has set for notices. Does not wait for the mail. */
-export function mailSecurity(account: Person, subject: string, sentence: string): void {
+const CHANGE_PASSWORD = "If this was not you, change your password and tell a Rolecall administrator now.";
+
+/**
+ * Mails an account that its sign-in has changed, whatever it has set for notices. `otherwise` is what to do if its owner did not do it.
+ * Does not wait for the mail.
+ */
+export function mailSecurity(
+  account: Person,
+  subject: string,
+  sentence: string,
+  otherwise: string = CHANGE_PASSWORD,
+): void {
   const mail = {
     to: { name: account.name, address: account.email },
     subject,
-    sentences: [sentence, "If this was not you, change your password and tell a Rolecall administrator now."],
+    sentences: [sentence, otherwise],
   };
   void track(sendMail(mail));
 }
@@ -25,6 +35,13 @@ export function mailNewDevice(account: Person, { userAgent, address }: RequestCo
 }
 
 /** What was done with a factor, as the owner's mail says it. */
-export function mailFactor(account: Person, subject: string, what: string): void {
-  mailSecurity(account, subject, `${what} for your account at ${env().APP_URL.origin}.`);
+export function mailFactor(account: Person, subject: string, what: string, otherwise?: string): void {
+  mailSecurity(account, subject, `${what} for your account at ${env().APP_URL.origin}.`, otherwise);
+}
+
+/** The same for a factor that is new: it stays in force whatever the password becomes. */
+export function mailNewFactor(account: Person, subject: string, what: string): void {
+  const otherwise =
+    "If this was not you, ask a Rolecall administrator now to reset your second factors, and change your password. A new password alone does not remove it.";
+  mailFactor(account, subject, what, otherwise);
 }

@@ -32,6 +32,7 @@ import {
   clearFailures,
   giveAddressBack,
   isSenderBlocked,
+  openOwn,
   takeAttempt,
 } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
@@ -74,6 +75,7 @@ async function checkedSignIn(
   if (hasSecondFactor(await factorsOf(db, account.id))) {
     // The account's own count stays: a known password must not make guesses of the code free.
     await giveAddressBack(db, buckets);
+    await openOwn(db, buckets);
     await wantFactor(db, { id: account.id, passwordHash: account.passwordHash });
     return { wants: "factor" };
   }

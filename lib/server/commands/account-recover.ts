@@ -30,7 +30,7 @@ export const accountRecover: Command = {
         await endSessionsOf(store, account.id);
       }
       await record({ action: "account.reset_link", actor, request, target: email, outcome: "done" });
-      const { id, secret } = await makeToken(store, { kind: "account_reset", accountId: account.id });
+      const { id, secret } = await makeToken(store, { kind: "account_recover", accountId: account.id });
       return `This link works once, for 15 minutes:\n\n  ${appUrl()}/reset/${id}#${secret}\n`;
     }),
 };

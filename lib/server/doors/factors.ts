@@ -8,7 +8,10 @@ import { mutationDoor, readDoor } from "../run/door.ts";
 
 const nothing = z.strictObject({});
 
-/** Always about the actor; the audit names the actor anyway. A stolen session alone must change no factor. */
+/**
+ * Always about the actor; the audit names the actor anyway. A stolen session alone must change no factor: what adds or removes one asks for
+ * a confirmation of its own, or goes on with what such a confirmation began.
+ */
 const common = { permission: "profile.manage", confirmed: true, whileEnrolling: true, about: () => ({}) } as const;
 
 export const securityDoor = readDoor({

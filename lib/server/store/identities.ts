@@ -3,6 +3,7 @@ import type { Binding } from "#lib/shared/accounts.ts";
 import type { SignInProof } from "#lib/shared/factors.ts";
 import type { RequestContext } from "../base/request.ts";
 import type { Store } from "./base.ts";
+import { enrolmentOf } from "./factors.ts";
 import { type SessionProof, startSession } from "./sessions.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -92,7 +93,7 @@ export async function unbind(store: Store, accountId: string): Promise<boolean> 
   return numDeletedRows > 0n;
 }
 
-/** As {@link startSession}, but undefined where the account is disabled or bound to another person by now. */
+/** As {@link startSession}, but undefined where by now the account is disabled, bound to another person or has a second factor. */
 export async function startSessionBy(
   store: Store,
   { accountId, ...identity }: Identity & { accountId: string },
@@ -102,6 +103,7 @@ export async function startSessionBy(
   return inTransaction(store, async (transaction) => {
     const account = await accountOfIdentity(transaction, identity);
     if (account?.id !== accountId || account.disabled) return undefined;
+    if ((await enrolmentOf(transaction, accountId)).hasFactor) return undefined;
     return startSession(transaction, accountId, request, Date.now(), proof);
   });
 }

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
 import { addAdministrator, addDevice, knownDevice, setPassword } from "./accounts.ts";
+import { saveNextTotp, turnOnTotp } from "./factors.ts";
+import { bindIdentity, startSessionBy } from "./identities.ts";
 import {
   endSession,
   endSessionsOf,
@@ -73,6 +75,19 @@ eachStore((db) => {
       await Promise.all([setPassword(db(), accountId, "$argon2id$y"), ...begun]);
       expect(await db().selectFrom("sessions").select("id_hash").execute()).toEqual([]);
       expect(await begin()).toBeUndefined();
+    });
+
+    test("is not begun without the second factor that was added meanwhile", async () => {
+      const begin = () => startSessionWith(db(), { accountId, passwordHash: "$argon2id$x" }, REQUEST);
+      const identity = { issuer: "https://id.example.com", subject: "ada" };
+      await bindIdentity(db(), identity, { accountId, email: "ada@example.com" });
+      const beginThere = () => startSessionBy(db(), { ...identity, accountId }, REQUEST, { proof: "provider" });
+      await saveNextTotp(db(), accountId, "sealed");
+      expect(await begin()).toBeDefined();
+      expect(await beginThere()).toBeDefined();
+      await turnOnTotp(db(), accountId, { sealed: "sealed", step: 1 });
+      expect(await begin()).toBeUndefined();
+      expect(await beginThere()).toBeUndefined();
     });
 
     test("is over when its account is disabled", async () => {

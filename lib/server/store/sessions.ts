@@ -4,6 +4,7 @@ import type { SignInProof } from "#lib/shared/factors.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newToken, tokenHash } from "../base/ids.ts";
 import type { RequestContext } from "../base/request.ts";
+import { enrolmentOf } from "./factors.ts";
 import type { Store } from "./open.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -63,8 +64,8 @@ export async function startSession(
 }
 
 /**
- * As {@link startSession}, but undefined where the account's password is no longer the one of this hash: a sign-in with the old password
- * must not finish beside the reset that shuts it out.
+ * As {@link startSession}, but undefined where the account's password is no longer the one of this hash, or a second factor was added
+ * meanwhile: a sign-in with the password alone must not finish beside the change that shuts it out.
  */
 export async function startSessionWith(
   store: Store,
@@ -79,7 +80,8 @@ export async function startSessionWith(
       .where("password_hash", "=", passwordHash)
       .where("disabled_at", "is", null)
       .executeTakeFirst();
-    return account && startSession(transaction, accountId, request);
+    if (!account || (await enrolmentOf(transaction, accountId)).hasFactor) return undefined;
+    return startSession(transaction, accountId, request);
   });
 }
 

@@ -101,7 +101,7 @@ export type Tables = {
   devices: { id_hash: string; account_id: string; created_at: number };
   tokens: {
     id: string;
-    kind: "setup" | "invitation" | "account_reset";
+    kind: "setup" | "invitation" | "account_reset" | "account_recover";
     secret_hash: string;
     created_at: number;
     expires_at: number;

@@ -180,6 +180,18 @@ eachStore((db) => {
       expect(await live(renewed)).toBeDefined();
     });
 
+    test("of the operator ends those that were requested, and a request does not end it", async () => {
+      const bob = await addBob();
+      const requested = await reset(bob);
+      const operators = await makeToken(db(), { kind: "account_recover", accountId: bob }, START);
+      expect(await live(requested)).toBeUndefined();
+      await reset(bob);
+      expect(await live(operators)).toMatchObject({ accountId: bob, kind: "account_recover" });
+      await setDisabled(db(), bob, true);
+      await setDisabled(db(), bob, false);
+      expect(await live(operators)).toBeUndefined();
+    });
+
     test("for an account that does not exist opens nothing, and only the newest is kept", async () => {
       const bob = await reset(await addBob());
       expect(await live(await reset(undefined))).toBeUndefined();

@@ -7,32 +7,48 @@ import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
 const MINUTE = 60_000;
-const LIVES_MS = { setup: 60 * MINUTE, invitation: 72 * 60 * MINUTE, account_reset: 15 * MINUTE } as const;
+const LIVES_MS = {
+  setup: 60 * MINUTE,
+  invitation: 72 * 60 * MINUTE,
+  account_reset: 15 * MINUTE,
+  account_recover: 15 * MINUTE,
+} as const satisfies Record<Kind, number>;
+
+type Kind = Tables["tokens"]["kind"];
+
+/** The kinds that a page's kind of link stands for: a link that an operator's command made opens the page of reset links too. */
+function kindsOf(kind: ShownKind): readonly Kind[] {
+  return kind === "account_reset" ? ["account_reset", "account_recover"] : [kind];
+}
 
 /** What a token is for. `createdBy` is the account that made it; without one, Rolecall itself did. */
 export type TokenSubject =
   | { kind: "setup" }
   | { kind: "invitation"; email: string; role: AccountRole; gives?: InvitationGives; createdBy: string }
   /** an account that does not exist costs the same work; nobody can use its token */
-  | { kind: "account_reset"; accountId: string | undefined; createdBy?: string };
+  | { kind: "account_reset"; accountId: string | undefined; createdBy?: string }
+  /** the same, made by the operator's command */
+  | { kind: "account_recover"; accountId: string };
 
 /** The secret goes into the link; the store has only its hash. */
 export type NewToken = { id: string; secret: string; expiresAt: number };
 
+type ShownKind = Exclude<Kind, "account_recover">;
+
 /** What a browser sends to use a token. Setup links have no id in them. */
-export type ShownToken = { kind: Tables["tokens"]["kind"]; id?: string; secret: string };
+export type ShownToken = { kind: ShownKind; id?: string; secret: string };
 
 /**
  * Makes a token that works once, and voids older ones for the same purpose. A reset link that an account requests does not void those of
- * administrators: a stranger can request one.
+ * administrators or of the operator: a stranger can request one.
  */
 export async function makeToken(store: Store, subject: TokenSubject, now = Date.now()): Promise<NewToken> {
   const [id, secret, expiresAt] = [newId("tok"), newToken(), now + LIVES_MS[subject.kind]];
   const about = {
-    account_id: subject.kind === "account_reset" ? (subject.accountId ?? null) : null,
+    account_id: "accountId" in subject ? (subject.accountId ?? null) : null,
     email: subject.kind === "invitation" ? subject.email : null,
     role: subject.kind === "invitation" ? subject.role : null,
-    created_by: subject.kind === "setup" ? null : (subject.createdBy ?? null),
+    created_by: "createdBy" in subject ? (subject.createdBy ?? null) : null,
     gives: subject.kind === "invitation" && subject.gives ? JSON.stringify(subject.gives) : null,
   };
   // Nobody can hold a link to no account or no address: it need not say how it ended.
@@ -49,13 +65,11 @@ export async function makeToken(store: Store, subject: TokenSubject, now = Date.
       await transaction
         .updateTable("tokens")
         .set({ ended_how: "superseded" })
-        .where("kind", "=", subject.kind)
+        .where("kind", "in", subject.kind === "account_recover" ? kindsOf("account_reset") : [subject.kind])
         .where("used_at", "is", null)
         .where("ended_how", "is", null)
         .where(about.email === null ? "account_id" : "email", "=", about.email ?? about.account_id)
-        .$if(subject.kind === "account_reset" && about.created_by === null, (query) =>
-          query.where("created_by", "is", null),
-        )
+        .$if(about.account_id !== null && about.created_by === null, (query) => query.where("created_by", "is", null))
         .execute();
     await transaction
       .insertInto("tokens")
@@ -91,7 +105,7 @@ export async function tokenFacts(
  * Tokens that count now: neither used nor expired, and made by an account that is still an administrator: a person who lost that
  * right does not come back through a link that they made before. A reset is for an account that can sign in.
  */
-function liveTokens(store: Store, kind: Tables["tokens"]["kind"], now: number) {
+function liveTokens(store: Store, kind: ShownKind, now: number) {
   return unusedTokens(store, kind)
     .leftJoin("accounts as owner", (join) =>
       join.onRef("owner.id", "=", "tokens.account_id").on("owner.disabled_at", "is", null),
@@ -101,7 +115,7 @@ function liveTokens(store: Store, kind: Tables["tokens"]["kind"], now: number) {
     .$if(kind === "account_reset", (query) => query.where("owner.id", "is not", null));
 }
 
-function unusedTokens(store: Store, kind: Tables["tokens"]["kind"]) {
+function unusedTokens(store: Store, kind: ShownKind) {
   return store
     .selectFrom("tokens")
     .leftJoin("accounts as maker", (join) =>
@@ -112,6 +126,7 @@ function unusedTokens(store: Store, kind: Tables["tokens"]["kind"]) {
     )
     .select([
       "tokens.id",
+      "tokens.kind",
       "tokens.email",
       "tokens.role",
       "tokens.gives",
@@ -120,7 +135,7 @@ function unusedTokens(store: Store, kind: Tables["tokens"]["kind"]) {
       "tokens.expires_at as expiresAt",
     ])
     .select("maker.name as sender")
-    .where("tokens.kind", "=", kind)
+    .where("tokens.kind", "in", kindsOf(kind))
     .where("tokens.used_at", "is", null)
     .where("tokens.ended_how", "is", null);
 }
@@ -189,7 +204,7 @@ export async function revokeInvitation(store: Store, email: string): Promise<boo
 export async function voidResets(store: Store, accountId: string): Promise<void> {
   await store
     .deleteFrom("tokens")
-    .where("kind", "=", "account_reset")
+    .where("kind", "in", kindsOf("account_reset"))
     .where("account_id", "=", accountId)
     .where("used_at", "is", null)
     .where("ended_how", "is", null)
@@ -205,7 +220,7 @@ export async function endOf(
   const row = await store
     .selectFrom("tokens")
     .select(["used_at", "ended_how", "expires_at"])
-    .where("kind", "=", kind)
+    .where("kind", "in", kindsOf(kind))
     .where("id", "=", id)
     .where("secret_hash", "=", tokenHash(secret))
     .executeTakeFirst();
