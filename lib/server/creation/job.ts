@@ -109,6 +109,7 @@ async function prove(job: Job): Promise<Proved> {
   const { db, creation, access, databases, as, by, requestId } = job;
   const { clusterId, name } = creation;
   const subject = { name, code: access.code, looksAt: access.looksAt, databases };
+  const since = Date.now();
   const answer = await goOn(clusterId, requestId, (link) => lookAtSqlUser(link, subject));
   const { wanted, code } = access;
   const verdict = liveVerdict({ user: name, code, ...(wanted && { wanted }) }, answer);
@@ -117,7 +118,7 @@ async function prove(job: Job): Promise<Proved> {
   const at = Date.now();
   job.note({ state, databases: verdict.databases.join(", ") });
   if (state !== "inconclusive") {
-    const proved = { state, databases: verdict.databases, by, live: true, provisionedBy };
+    const proved = { state, databases: verdict.databases, by, live: true, since, provisionedBy };
     const isSaved = await saveVerified(db, { clusterId, name, rowId: creation.sqlUserId }, proved, at);
     if (!isSaved) throw new Stop("sql_user_not_found", null);
   }

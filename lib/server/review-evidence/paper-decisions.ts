@@ -11,9 +11,12 @@ export function decisionSections(input: EvidenceInput, results: readonly Result[
 
 const PROOFS: Record<Exclude<ReviewDecision, "not_mine">, { words: string; proof: string }> = {
   keep: { words: "Keep", proof: "None needed" },
-  restrict: { words: "Restrict", proof: "Verified as restricted, or missing from a complete list, after the decision" },
+  restrict: {
+    words: "Restrict",
+    proof: "Verified as restricted, live or by a pasted answer, or missing from a complete list, after the decision",
+  },
   rotate: { words: "Rotate", proof: "New password set, or missing from a complete list, after the decision" },
-  remove: { words: "Remove", proof: "Missing from a complete list that was read after the decision" },
+  remove: { words: "Remove", proof: "Missing from a complete list that was begun after the decision" },
 };
 
 function wordsOf(decision: ReviewDecision | undefined): string {

@@ -10,7 +10,7 @@ decisions.jsonl    every decision with person and time, in order; decisions.csv 
 results.jsonl      what became of each row: kept, undecided, open or done with proof; results.csv for a spreadsheet
 signoffs.jsonl     who signed off, and when
 SHA256SUMS         the hashes of the files above and of verify-review.mjs: sha256sum --check SHA256SUMS
-events.jsonl       the audit events of this review
+events.jsonl       the audit events that prove this review: each has the email and the network address of the person
 chain.txt          the chain of the audit from the start of the review on: the hash before it, the hash of the fields of
                    each event, and the hash of the newest
 verify-review.mjs  checks all of this, with Node.js 18 or later and nothing else
@@ -27,6 +27,8 @@ Proved with HEAD: no file, row, decision, person, time or version was changed si
 each decision is in the audit, and none was made by the person whom its row concerns; each change that is called done has
 a proof in the audit that is later than its decision.
 Not proved without HEAD: that Rolecall wrote this folder. It could have been made anew as a whole.
+A row to restrict that is done was verified as restricted, live by Rolecall or by a pasted answer: its event in
+events.jsonl says which, by whom and for which databases. A pasted answer proves no cluster.
 Not proved at all: what events that are shown only by their hash are about, and what the clusters themselves would say.
 
 The JSON Lines hold the exact texts. In CSV and HTML, characters that cannot be seen are written as their numbers, and a

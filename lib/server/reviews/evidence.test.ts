@@ -10,6 +10,7 @@ import { drain } from "../base/in-flight.ts";
 import {
   checkReviewDoor,
   closeReviewDoor,
+  decideDoor,
   reviewEvidenceDoor,
   reviewExportCheckDoor,
   reviewExportDoor,
@@ -120,6 +121,32 @@ test("the evidence is for those who manage the review, after its close, and its 
   await exported(open);
   const written = (await events()).filter(({ action, outcome }) => action === "review.export" && outcome !== "refused");
   expect(written).toMatchObject([{ outcome: "done", details: { review: open } }]);
+});
+
+test("the evidence shows the events that prove it alone, and nothing of a person who was refused", async () => {
+  const id = await started(world.cleo);
+  const rows = [{ id: "rvr_none", version: 0 }];
+  const refused = await change(world.ben, decideDoor, { id, rows, decision: "keep", note: "" });
+  expect(codeOf(refused)).toBe("not_found");
+  const tried = await (await store())
+    .selectFrom("audit_events")
+    .select("id")
+    .where("actor", "=", "ben@example.com")
+    .execute();
+  expect(tried.length).toBeGreaterThan(0);
+  await decideNamed(world.mara, id, ["pay_a"], "keep");
+  expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 3 }))).toBe("ok");
+  const shown = String((await exported(id)).get("events.jsonl"));
+  const lines = shown
+    .trim()
+    .split("\n")
+    .map((line) => Object.fromEntries(JSON.parse(line)));
+  expect(lines.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+    "review.start done",
+    "review.decide done",
+    "review.close done",
+  ]);
+  expect(shown).not.toContain("ben@example.com");
 });
 
 test("a review whose start was archived keeps its files, and says that its chain is in the archive", async () => {

@@ -5,7 +5,7 @@ import { newId } from "../base/ids.ts";
 import { recordDrift } from "../sql-users/drift.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
 import type { Store } from "../store/base.ts";
-import { openRemedies, proofOf, saveProofs } from "../store/review-proofs.ts";
+import { type OpenRemedy, openRemedies, proofOf, saveProofs } from "../store/review-proofs.ts";
 import { store } from "../store/store.ts";
 import { findManaged } from "./find-review.ts";
 
@@ -29,13 +29,21 @@ export async function prove(
       request: { requestId: newId("req"), address: "" },
       details: {
         ...{ review: remedy.reviewId, row: rowId, decision: remedy.remedy, proof: proof.how },
-        ...(proof.how === "verified" && { state: "restricted" }),
+        ...(proof.how === "verified" && verificationOf(remedy)),
         at: new Date(proof.at).toISOString(),
       },
     });
     return [{ open: remedy, proof, event }];
   });
   return found.length > 0 ? saveProofs(db, found) : 0;
+}
+
+/** In the words of the event `sql_user.verify`: a pasted answer proves no cluster, and only the databases that it covers. */
+function verificationOf({ stateBy, isLive, databases }: OpenRemedy) {
+  return {
+    ...{ state: "restricted", verifiedBy: stateBy ?? "", databases: databases.join(", ") },
+    ...(isLive ? { live: true } : { cluster: "not proved" }),
+  };
 }
 
 /**
@@ -48,8 +56,18 @@ export async function checkReview(
 ): Promise<{ proved: number; open: number }> {
   await findManaged(actor, id);
   const db = await store();
-  const clusters = new Set((await openRemedies(db, id)).map(({ clusterId }) => clusterId));
   const lists = new Map<string, number>();
+  await readLists(lists, await openRemedies(db, id));
+  // One that this list has shown as gone is proved by a list that is begun after that.
+  const isNews = ({ clusterId, endedAt }: OpenRemedy) => (endedAt ?? 0) >= (lists.get(clusterId) ?? Number.MAX_VALUE);
+  await readLists(lists, (await openRemedies(db, id)).filter(isNews));
+  const proved = await prove(db, id, lists);
+  return { proved, open: (await openRemedies(db, id)).length };
+}
+
+/** Notes when complete lists of these clusters were begun. */
+async function readLists(lists: Map<string, number>, open: readonly OpenRemedy[]): Promise<void> {
+  const clusters = new Set(open.map(({ clusterId }) => clusterId));
   await Promise.all(
     [...clusters].map(async (clusterId) => {
       try {
@@ -61,6 +79,4 @@ export async function checkReview(
       }
     }),
   );
-  const proved = await prove(db, id, lists);
-  return { proved, open: (await openRemedies(db, id)).length };
 }

@@ -7,12 +7,12 @@ import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import type { Facts } from "../base/note.ts";
 import { notify } from "../notices/notices.ts";
-import { accountById } from "../store/accounts.ts";
-import type { Store } from "../store/base.ts";
+import { accountById, administratorIds } from "../store/accounts.ts";
+import { type Store, StoreUnavailable } from "../store/base.ts";
 import { isShared } from "../store/clock.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
 import { takeLease } from "../store/leases.ts";
-import { stopRepeating } from "../store/review-freeze.ts";
+import { repeatLater, stopRepeating } from "../store/review-freeze.ts";
 import { reviewsToRepeat, type StoredReview } from "../store/reviews.ts";
 import { recoverCloses } from "./close.ts";
 import { notifyReviewers } from "./notify.ts";
@@ -20,11 +20,21 @@ import { prove } from "./prove.ts";
 import { openReview } from "./start.ts";
 
 const EVERY_MS = 60_000;
+const LATER_MS = 60 * 60_000;
 
 /** Proves what was carried out, notifies reviewers, and starts reviews that repeat, from now on. */
 export function startReviewSweeps(db: Store): void {
-  const again = () =>
-    void track(sweepReviews(db)).catch((error: unknown) => log().warn({ error }, "reviews were not looked after"));
+  let isRunning = false;
+  const again = () => {
+    // The lists that a repetition reads may take longer than a minute.
+    if (isRunning) return;
+    isRunning = true;
+    void track(sweepReviews(db))
+      .catch((error: unknown) => log().warn({ error }, "reviews were not looked after"))
+      .finally(() => {
+        isRunning = false;
+      });
+  };
   again();
   setInterval(again, EVERY_MS).unref();
 }
@@ -46,13 +56,13 @@ export async function sweepReviews(db: Store, now = Date.now()): Promise<void> {
   }
 }
 
-/** Starts the next review of one that repeats, with the rights that its starter has now. */
+/** Starts the next review of one that repeats, with the rights that its starter has now. What fails is told, and keeps no other waiting. */
 async function repeat(db: Store, review: StoredReview, now: number): Promise<void> {
-  const account = await accountById(db, review.startedById);
-  const spec = startReviewInput.parse(JSON.parse(review.spec));
-  const lasts = review.dueAt - review.startedAt;
-  const requestId = newId("req");
   try {
+    const account = await accountById(db, review.startedById);
+    const spec = startReviewInput.parse(JSON.parse(review.spec));
+    const lasts = review.dueAt - review.startedAt;
+    const requestId = newId("req");
     if (!account || account.disabled) throw new Refusal("forbidden");
     const { id: accountId, email, name, role } = account;
     const starter = { accountId, email, name, role, clusterRoles: await clusterRolesOf(db, accountId) };
@@ -65,16 +75,31 @@ async function repeat(db: Store, review: StoredReview, now: number): Promise<voi
       });
     await openReview(starter, next, { id: eventId, row }, { before: review.id, now });
   } catch (error) {
-    // A list that cannot be read now is read the next time; what will never work is told, and not tried again.
-    if (!(error instanceof Refusal)) throw error;
-    if (error.code === "review_list_incomplete") return;
-    log().warn({ review: review.id, code: error.code }, "a review was not repeated");
-    await stopRepeating(db, review.id);
-    await notify(db, [review.startedById], {
-      ...{ kind: "review_overdue", about: `review:${review.id}:repeat`, path: `/reviews/${review.id}` },
-      text: `The review ${review.name} could not be started again. Start a new one.`,
-    });
+    if (error instanceof StoreUnavailable) throw error;
+    if (error instanceof Refusal && error.code !== "review_list_incomplete") {
+      log().warn({ review: review.id, code: error.code }, "a review was not repeated");
+      await stopRepeating(db, review.id);
+      return tell(db, review, { event: "repeat", how: "", next: "Start a new one." });
+    }
+    log().warn({ review: review.id, error }, "a review will be repeated later");
+    // Another server may have repeated it.
+    if (!(await repeatLater(db, review.id, now + LATER_MS))) return;
+    const how = error instanceof Refusal ? ", because not every list of SQL users could be read" : "";
+    await tell(db, review, { event: "repeat:later", how: ` yet${how}`, next: "Rolecall tries every hour." });
   }
+}
+
+/** Tells the starter and all administrators, once: the starter may be disabled by now. */
+async function tell(
+  db: Store,
+  { id, name, startedById }: StoredReview,
+  { event, how, next }: { event: string; how: string; next: string },
+): Promise<void> {
+  await notify(db, [startedById, ...(await administratorIds(db))], {
+    ...{ kind: "review_overdue", about: `review:${id}:${event}`, path: `/reviews/${id}` },
+    text: `The review ${name} could not be started again${how}. ${next}`,
+    label: "Open the review",
+  });
 }
 
 /** `Q4, 26 Feb 2027`: without the date of the one before. */

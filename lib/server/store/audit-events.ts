@@ -59,6 +59,15 @@ export async function appendWithin(
   return late;
 }
 
+/**
+ * Appends the outcome of a change in the transaction of the change. Throws, so that nothing is changed, where another server has settled its
+ * intent as unknown meanwhile.
+ */
+export async function appendOwn(transaction: Store, event: LooseRow): Promise<void> {
+  const late = await appendWithin(transaction, [event]);
+  if (late.size > 0) throw new Error(`the intent of ${event.action} was settled before the change was saved`);
+}
+
 /** Those of the intents that these outcomes belong to which were still open; the server that takes one out writes its outcome. */
 async function closeIntents(transaction: Store, events: readonly LooseRow[]): Promise<Map<string, number>> {
   const ids = events.flatMap(({ intent_id }) => intent_id ?? []);

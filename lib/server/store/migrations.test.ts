@@ -40,6 +40,7 @@ const LANDED = {
   "0028-identities": "d3e8e8054437d412a41a72c7055f38ee36241fbd2d4daa033960bda2fae99da5",
   "0029-reviews": "5daeea02c852bab3cbad22f7f495ab33c47eee67f94142c553eb77ba0c71d06e",
   "0030-passkeys": "e014fd6657e7ff4472149808be4caa271546440151e4a243ddea72883c233eef",
+  "0031-asked-at": "72c9eece14be7fe3af3261bdd83608ef1062b9428e0b33c846c232edc2f6b57f",
 };
 
 /** What a migration asks of the database, statement by statement. */

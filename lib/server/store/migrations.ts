@@ -29,6 +29,7 @@ import { FACTORS } from "./migrations/0027-factors.ts";
 import { IDENTITIES } from "./migrations/0028-identities.ts";
 import { REVIEWS } from "./migrations/0029-reviews.ts";
 import { PASSKEYS } from "./migrations/0030-passkeys.ts";
+import { ASKED_AT } from "./migrations/0031-asked-at.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -166,4 +167,5 @@ export const migrations: Record<string, Migration> = {
   "0028-identities": IDENTITIES,
   "0029-reviews": REVIEWS,
   "0030-passkeys": PASSKEYS,
+  "0031-asked-at": ASKED_AT,
 };

@@ -22,10 +22,13 @@ export async function saveVerified(
     live = false,
     provisionedBy = null,
     held = null,
+    since,
   }: {
     state: AdminState;
     databases: readonly string[];
     by: string;
+    /** the answer was asked for no earlier than this; now unless set */
+    since?: number;
     live?: boolean;
     provisionedBy?: string | null;
     /** what it held, one phrase each; null where the answer does not show all of it */
@@ -36,6 +39,7 @@ export async function saveVerified(
   const proved = {
     admin_state: state,
     admin_state_at: now,
+    admin_state_since: since ?? now,
     admin_state_by: by,
     admin_state_live: live ? 1 : 0,
     admin_state_databases: JSON.stringify(databases),
@@ -77,13 +81,15 @@ export async function saveAllVerified(
     databases,
     by,
     provisionedBy,
-  }: { state: AdminState; databases: readonly string[]; by: string; provisionedBy: string | null },
+    since,
+  }: { state: AdminState; databases: readonly string[]; by: string; provisionedBy: string | null; since: number },
   now = Date.now(),
 ): Promise<void> {
   for (const batch of batches(names))
     await transaction
       .updateTable("sql_users")
       .set({ admin_state: state, admin_state_at: now, admin_state_by: by, admin_state_live: 0 })
+      .set({ admin_state_since: since })
       .set({ provisioned_by: provisionedBy, held: null, held_at: null })
       .set({ admin_state_databases: JSON.stringify(databases), ...NO_OVERRIDE, touched_at: now })
       .where("cluster_id", "=", clusterId)
@@ -100,7 +106,13 @@ export async function voidRestricted(
 ): Promise<void> {
   await store
     .updateTable("sql_users")
-    .set({ admin_state: "unknown", admin_state_at: null, admin_state_by: null, admin_state_live: null })
+    .set({
+      admin_state: "unknown",
+      admin_state_at: null,
+      admin_state_since: null,
+      admin_state_by: null,
+      admin_state_live: null,
+    })
     .set({ admin_state_databases: null, held: null, held_at: null, touched_at: now })
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)

@@ -3,7 +3,7 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import { needsNote, type ReviewDecision } from "#lib/shared/reviews.ts";
 import { newId } from "../base/ids.ts";
 import type { LooseRow } from "./audit-event.ts";
-import { appendWithin, lockAuditHead } from "./audit-events.ts";
+import { appendOwn, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { type Camel, camel } from "./camel.ts";
@@ -136,7 +136,7 @@ export async function decideRows(
         .where("id", "=", row.id)
         .execute();
     const decisions = saved.map((row) => camel(row));
-    await appendWithin(transaction, [eventOf(decisions)]);
+    await appendOwn(transaction, eventOf(decisions));
     return { saved: decisions, conflicts };
   });
 }
@@ -239,7 +239,7 @@ export async function signOff(
       ...{ review_id: reviewId, account_id: by.id, name: by.name, email: by.email, at: now, decided, event },
     };
     await transaction.insertInto("review_sign_offs").values(row).execute();
-    await appendWithin(transaction, [eventOf(camel(row))]);
+    await appendOwn(transaction, eventOf(camel(row)));
     return { decided };
   });
 }
@@ -305,7 +305,7 @@ export async function finishClose(
         .insertInto("review_files")
         .values({ ...file, place, review_id: id })
         .execute();
-    await appendWithin(transaction, [event]);
+    await appendOwn(transaction, event);
     return true;
   });
 }

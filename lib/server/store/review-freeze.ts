@@ -1,7 +1,7 @@
 import "server-only";
 import { newId } from "../base/ids.ts";
 import type { LooseRow } from "./audit-event.ts";
-import { appendWithin } from "./audit-events.ts";
+import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { type Camel, columns } from "./camel.ts";
@@ -148,16 +148,37 @@ export async function addReview(
             })),
           )
           .execute();
-      if (before !== undefined)
-        await transaction.updateTable("reviews").set({ repeat_at: null }).where("id", "=", before).execute();
+      if (before !== undefined) await takeRepetition(transaction, before);
       // At the end: every change waits for the head of the audit.
-      await appendWithin(transaction, [event]);
+      await appendOwn(transaction, event);
     },
     "read committed",
   );
 }
 
 export const newReviewId = () => newId("rev");
+
+/** Throws, so that nothing is saved, where another server has repeated it meanwhile. */
+async function takeRepetition(transaction: Store, id: string): Promise<void> {
+  const { numUpdatedRows } = await transaction
+    .updateTable("reviews")
+    .set({ repeat_at: null })
+    .where("id", "=", id)
+    .where("repeat_at", "is not", null)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new Error(`the review ${id} was repeated already`);
+}
+
+/** Repeats it at this time instead. False where it repeats no more. */
+export async function repeatLater(store: Store, id: string, at: number): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("reviews")
+    .set({ repeat_at: at })
+    .where("id", "=", id)
+    .where("repeat_at", "is not", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
 
 /** A review that cannot be repeated any more. */
 export async function stopRepeating(store: Store, id: string): Promise<void> {

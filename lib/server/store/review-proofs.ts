@@ -17,9 +17,13 @@ export type OpenRemedy = {
   decidedAt: number;
   /** of the very SQL user that was frozen */
   endedAt: number | null;
-  endedHow: "deleted" | "vanished" | null;
   state: string;
+  /** when that was proved, no later than its answer was asked for, by whom, and for which databases; null where that is not known */
   stateAt: number | null;
+  stateSince: number | null;
+  stateBy: string | null;
+  isLive: boolean;
+  databases: readonly string[];
   passwordChangedAt: number | null;
   /** another of this name is there */
   isRemade: boolean;
@@ -34,7 +38,8 @@ export async function openRemedies(store: Store, reviewId?: string, most = 20_00
     .innerJoin("sql_users as s", "s.id", "r.subject_id")
     .leftJoin("cluster_readings as c", "c.cluster_id", "r.cluster_id")
     .select(["r.id", "r.review_id", "r.cluster_id", "r.name", "r.version", "r.decision", "r.decided_at"])
-    .select(["s.ended_at", "s.ended_how", "s.admin_state", "s.admin_state_at", "s.password_changed_at"])
+    .select(["s.ended_at", "s.admin_state", "s.admin_state_at", "s.admin_state_since", "s.password_changed_at"])
+    .select(["s.admin_state_by", "s.admin_state_live", "s.admin_state_databases"])
     .select(["c.last_complete_at"])
     .select((eb) =>
       eb
@@ -59,7 +64,9 @@ export async function openRemedies(store: Store, reviewId?: string, most = 20_00
       : {
           ...{ rowId: row.id, reviewId: row.review_id, clusterId: row.cluster_id, name: row.name },
           ...{ version: row.version, remedy: decision, decidedAt: decided_at },
-          ...{ endedAt: row.ended_at, endedHow: row.ended_how, state: row.admin_state, stateAt: row.admin_state_at },
+          ...{ endedAt: row.ended_at, state: row.admin_state, stateAt: row.admin_state_at },
+          ...{ stateSince: row.admin_state_since, stateBy: row.admin_state_by, isLive: row.admin_state_live === 1 },
+          databases: JSON.parse(row.admin_state_databases ?? "[]") as string[],
           ...{ passwordChangedAt: row.password_changed_at, isRemade: row.other !== null, listAt: row.last_complete_at },
         },
   );
@@ -69,16 +76,15 @@ export async function openRemedies(store: Store, reviewId?: string, most = 20_00
 export type FoundProof = { how: ReviewProof; at: number };
 
 /**
- * The proof that a decision was carried out, or undefined. `remove`: the SQL user is in no complete list that was begun after the decision.
- * `rotate`: Rolecall set a password after it. `restrict`: a verification after it found it restricted. One that is gone needs neither; a
- * new SQL user of the same name proves nothing.
+ * The proof that a decision was carried out, or undefined. `remove`: the SQL user is in no complete list that was begun after the decision
+ * and after it was found gone. `rotate`: Rolecall set a password after it. `restrict`: an answer of the database that was asked for after
+ * it shows it as restricted. One that is gone needs neither; a new SQL user of the same name proves nothing.
  */
 export function proofOf(open: OpenRemedy): FoundProof | undefined {
-  const { remedy, decidedAt, endedAt, endedHow, isRemade, listAt } = open;
+  const { remedy, decidedAt, endedAt, isRemade, listAt } = open;
   if (endedAt !== null) {
     if (isRemade) return undefined;
-    // A list has ended it.
-    if (endedHow === "vanished" && endedAt > decidedAt) return { how: "absent", at: endedAt };
+    // The list that ended it may have been begun before the decision, and it may have been made anew since its page was read.
     const after = Math.max(endedAt, decidedAt);
     return listAt !== null && listAt > after ? { how: "absent", at: listAt } : undefined;
   }
@@ -90,8 +96,10 @@ export function proofOf(open: OpenRemedy): FoundProof | undefined {
       return at !== null && at > decidedAt ? { how: "reset", at } : undefined;
     }
     case "restrict": {
-      const { state, stateAt: at } = open;
-      return state === "restricted" && at !== null && at > decidedAt ? { how: "verified", at } : undefined;
+      const { state, stateAt: at, stateSince: since } = open;
+      return state === "restricted" && at !== null && since !== null && since > decidedAt
+        ? { how: "verified", at }
+        : undefined;
     }
     default:
       return remedy satisfies never;

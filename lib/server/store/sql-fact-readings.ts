@@ -155,7 +155,7 @@ export async function saveReadStates(
         for (const batch of batches(rows.map(({ rowId }) => rowId)))
           await transaction
             .updateTable("sql_users")
-            .set({ admin_state: state, ...proof, ...(state === "admin" && NO_OVERRIDE) })
+            .set({ admin_state: state, admin_state_since: null, ...proof, ...(state === "admin" && NO_OVERRIDE) })
             .where("id", "in", batch)
             .where("ended_at", "is", null)
             .where((eb) => eb.or([eb("admin_state_at", "is", null), eb("admin_state_at", "<", readAt)]))

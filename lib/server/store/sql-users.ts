@@ -31,6 +31,7 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     password_changed_by_id: null,
     admin_state: "unknown",
     admin_state_at: null,
+    admin_state_since: null,
     admin_state_by: null,
     admin_state_live: null,
     admin_state_databases: null,

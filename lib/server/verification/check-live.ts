@@ -29,6 +29,7 @@ export async function checkPrivileges(
   const code = randomBytes(12).toString("base64url");
   const { looksAt, ...subject } = wantedBy(wanted, name, code);
   const { requestId } = await requestContext();
+  const since = Date.now();
   const answer = await onCluster(clusterId, requestId, (link) =>
     lookAtSqlUser(link, { name, code, looksAt, databases: all }),
   );
@@ -37,5 +38,5 @@ export async function checkPrivileges(
   const verdict = judge(subject.wanted);
   note({ state: verdict.state, databases: verdict.databases.join(", "), live: true });
   if (!isProof(verdict)) return { verdict, user };
-  return keepProof({ clusterId, user, rowId, verdict, by: permit.actor.name, live: true, against: judge });
+  return keepProof({ clusterId, user, rowId, verdict, by: permit.actor.name, live: true, since, against: judge });
 }

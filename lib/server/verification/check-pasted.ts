@@ -5,7 +5,7 @@ import { type Verdict, type VerifySubject, verifyAnswer } from "#lib/sql/answers
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireWithinLimits } from "../access/limits.ts";
-import { codeExpiry, newCode } from "../access/one-time-code.ts";
+import { codeExpiry, madeAt, newCode } from "../access/one-time-code.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
@@ -50,5 +50,14 @@ export async function verifyPrivileges(
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
   const against = (plan: NonNullable<VerifySubject["wanted"]>) =>
     verifyAnswer({ user: name, code, wanted: plan }, answer);
-  return keepProof({ clusterId, user, rowId, verdict, by: permit.actor.name, live: false, against });
+  return keepProof({
+    clusterId,
+    user,
+    rowId,
+    verdict,
+    by: permit.actor.name,
+    live: false,
+    since: madeAt(expiresAt),
+    against,
+  });
 }

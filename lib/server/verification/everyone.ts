@@ -77,7 +77,7 @@ export async function verifyAll(
     else proved.push(verdict);
   }
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
-  await save(permit, clusterId, proved, databases);
+  await save(permit, clusterId, { proved, databases, since: madeAt(expiresAt) });
   const count = (state: UserVerdict["state"]) => proved.filter((each) => each.state === state).length;
   note({ admin: count("admin"), privileged: count("privileged"), restricted: count("restricted") });
   note({ databases: databases.join(", "), cluster: "not proved" });
@@ -92,8 +92,7 @@ export async function verifyAll(
 async function save(
   { actor }: Verifies,
   clusterId: string,
-  proved: readonly UserVerdict[],
-  databases: readonly string[],
+  { proved, databases, since }: { proved: readonly UserVerdict[]; databases: readonly string[]; since: number },
 ): Promise<void> {
   const request = await requestContext();
   await inTransaction(
@@ -105,7 +104,8 @@ async function save(
         const here = proved.filter((verdict) => verdict.state === state);
         for (const provisionedBy of new Set(here.map((verdict) => verdict.provisionedBy))) {
           const names = here.filter((verdict) => verdict.provisionedBy === provisionedBy).map(({ name }) => name);
-          await saveAllVerified(transaction, { clusterId, names }, { state, databases, by: actor.name, provisionedBy });
+          const proof = { state, databases, by: actor.name, provisionedBy, since };
+          await saveAllVerified(transaction, { clusterId, names }, proof);
         }
       }
       const events = proved.map(({ name, state }) => {

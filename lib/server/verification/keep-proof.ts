@@ -17,6 +17,8 @@ type Proved = {
   readonly by: string;
   /** whether Rolecall asked the database itself */
   readonly live: boolean;
+  /** the answer was asked for no earlier than this, in epoch milliseconds */
+  readonly since: number;
   /** judges the same answer against other wanted access */
   readonly against: (wanted: NonNullable<VerifySubject["wanted"]>) => Verdict;
 };
@@ -25,12 +27,21 @@ type Proved = {
  * Saves what an answer has proved of a SQL user, and finishes the request that waited for it. Throws `sql_user_not_found` where a later SQL
  * user has this name.
  */
-export async function keepProof({ clusterId, user, rowId, verdict, by, live, against }: Proved): Promise<Verification> {
+export async function keepProof({
+  clusterId,
+  user,
+  rowId,
+  verdict,
+  by,
+  live,
+  since,
+  against,
+}: Proved): Promise<Verification> {
   const db = await store();
   const { name } = user;
   const { state, provisionedBy } = verdict;
   const now = Date.now();
-  const proved = { state, databases: verdict.databases, by, live, provisionedBy, held: heldIn(verdict) };
+  const proved = { state, databases: verdict.databases, by, live, since, provisionedBy, held: heldIn(verdict) };
   if (!(await saveVerified(db, { clusterId, name, rowId }, proved, now))) throw new Refusal("sql_user_not_found");
   if (rowId !== undefined) {
     await notifyReady(db, rowId);
