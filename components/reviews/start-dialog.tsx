@@ -124,7 +124,7 @@ export function StartDialog({ choices, onClose }: Props) {
         onChange={setFallback}
         error={fields?.fallback}
       />
-      <div className="grid gap-4 md:grid-cols-2">
+      <div className="grid items-start gap-4 md:grid-cols-2">
         <TextField
           type="date"
           label="Due"
