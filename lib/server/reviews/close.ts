@@ -11,6 +11,7 @@ import { takeLease } from "../store/leases.ts";
 import { beginClose, finishClose, reopen } from "../store/review-decisions.ts";
 import { filesOf, openReviews, type StoredReview } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
+import { requireRecorded } from "./check-acts.ts";
 import { evidenceInput } from "./evidence-input.ts";
 import { findManaged } from "./find-review.ts";
 import { notifyClosed } from "./notify.ts";
@@ -63,6 +64,7 @@ async function finish(
   const input = await evidenceInput(db, review, { closedAt, closedBy: by, version: VERSION });
   if (populationSha256(review.id, input.population) !== review.sha256)
     throw new Error(`the frozen rows of the review ${review.id} are not those that its start recorded`);
+  await requireRecorded(db, review, input);
   const { files, manifestSha256 } = await buildEvidence(input);
   const stored = await Promise.all(
     files.map(async ({ name, text }) => ({ name, content: (await zip(Buffer.from(text))).toString("base64") })),
@@ -73,9 +75,10 @@ async function finish(
     open: input.remediation.filter(({ state }) => state === "open").length,
   });
   const closed = await finishClose(db, review, {
+    acts: input.decisions.length + input.signOffs.length,
     ...{ files: stored, manifest: manifestSha256, by: by.name, at: closedAt, event },
   });
-  if (!closed) throw new Refusal("review_over");
+  if (!closed) throw new Refusal("review_outdated");
   own.saved();
 }
 

@@ -181,6 +181,23 @@ test("frozen rows that were changed in the store are no evidence: the close fail
   expect(await reviewFor(world.cleo, id)).toMatchObject({ state: "open" });
 });
 
+test("a decision or sign-off that is not as its event recorded it is no evidence: the close fails", async () => {
+  const id = await started(world.cleo);
+  await decideNamed(world.mara, id, ["pay_a", "pay_b", "pay_c"], "keep", "Used");
+  await signOffAs(world.mara, id);
+  const db = await store();
+  const close = async () => codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 1 }));
+  const noted = (note: string) => db.updateTable("review_decisions").set({ note }).where("place", "=", 1).execute();
+  await noted("Forged");
+  expect(await close()).toBe("internal");
+  await noted("Used");
+  await db.updateTable("review_sign_offs").set({ decided: 4 }).execute();
+  expect(await close()).toBe("internal");
+  expect(await reviewFor(world.cleo, id)).toMatchObject({ state: "open" });
+  await db.updateTable("review_sign_offs").set({ decided: 3 }).execute();
+  expect(await close()).toBe("ok");
+});
+
 test("the evidence names the version of Rolecall", async () => {
   const { version } = JSON.parse(readFileSync("package.json", "utf8"));
   expect(JSON.parse(String((await exported(await closed())).get("review.json")))).toMatchObject({ version });

@@ -14,13 +14,18 @@ const onDay = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /**
  * Notifies reviewers of what is theirs to decide, reminds them as often as the review says, and tells them and its starter once when it is
- * overdue. Each event once, so that it can run again and again. Never rejects.
+ * overdue. Each event once, so that it can run again and again. A fault in one review stops no other.
  */
 export async function notifyReviewers(db: Store, now = Date.now()): Promise<void> {
-  for (const review of await openReviews(db)) if (review.state === "open") await notifyOf(db, review, now);
+  for (const review of await openReviews(db)) {
+    if (review.state !== "open") continue;
+    await notifyOf(db, review, now).catch((error: unknown) =>
+      log().error({ review: review.id, error }, "reviewers were not notified"),
+    );
+  }
 }
 
-/** The same after a start, and after something was given to the fallback. */
+/** The same after a start, and after something was given to the fallback. Never rejects. */
 export async function notifyAssigned(db: Store): Promise<void> {
   await notifyReviewers(db).catch((error: unknown) => log().error({ error }, "reviewers were not notified"));
 }

@@ -153,7 +153,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await decideNamed(world.mara, id, NAMES.slice(0, 3), "keep", "Used");
     await expect(signOff(db, { reviewId: id, by, event: "evt_late" }, row)).rejects.toThrow(late);
     await db.updateTable("reviews").set({ state: "closing" }).execute();
-    const close = finishClose(db, { id }, { files: [], manifest: "", by: "Cleo", at: 1, event: row() });
+    const close = finishClose(db, { id }, { acts: 3, files: [], manifest: "", by: "Cleo", at: 1, event: row() });
     await expect(close).rejects.toThrow(late);
     expect(await reviews()).toMatchObject([{ id, state: "closing", closed_at: null }]);
     expect((await storedRowsOf(db, id))[0]?.version).toBe(1);

@@ -14,6 +14,7 @@ import {
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess, registry } from "../../testing/server.ts";
+import { looseRow } from "../audit/audit.ts";
 import { drain } from "../base/in-flight.ts";
 import { overviewDoor } from "../doors/overview.ts";
 import {
@@ -29,7 +30,7 @@ import { populationSha256 } from "../review-evidence/digests.ts";
 import { removeGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
 import { saveVerified } from "../store/proofs.ts";
-import { beginClose } from "../store/review-decisions.ts";
+import { beginClose, decideRows, finishClose, reopen } from "../store/review-decisions.ts";
 import { reviewersOf, reviewOf, storedRowsOf } from "../store/reviews.ts";
 import { rowOf, saveCreated, saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -47,6 +48,11 @@ const DAY = 24 * 3_600_000;
 const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 const done = async (action: string) =>
   (await events()).filter((event) => event.action === action && event.outcome === "done");
+const eventFor = (by: { id: string; email: string }, action: "review.decide" | "review.close", id: string) =>
+  looseRow({
+    ...{ id, action, actor: { accountId: by.id, email: by.email }, outcome: "done", details: {} },
+    request: { requestId: "req_1", address: "" },
+  });
 let nina: Person;
 
 describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
@@ -103,7 +109,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   test("an empty scope, a past day, and SQL users that nobody could decide are refused", async () => {
     const scope = { clusters: [CLUSTER_ID], teams: null, kinds: ["person" as const], states: null };
     expect(codeOf(await startAs(world.cleo, { scope }))).toBe("review_empty");
-    expect(codeOf(await startAs(world.cleo, { dueAt: Date.now() - 1 }))).toBe("invalid_input");
+    for (const dueAt of [Date.now() - 1, Date.now() + 732 * DAY, 9e15])
+      expect(codeOf(await startAs(world.cleo, { dueAt }))).toBe("invalid_input");
     await owned("bens", world.others);
     expect(codeOf(await startAs(world.cleo, { fallback: world.ben.id }))).toBe("review_undecidable");
     const preview = await look(world.cleo, reviewPreviewDoor, {
@@ -199,6 +206,87 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await removeMember(await store(), world.payments, nina.id);
     expect(codeOf(await decideNamed(world.mara, id, ["pay_a"], "keep"))).toBe("review_own");
     expect(codeOf(await decideNamed(world.mara, id, ["pay_a"], "not_mine", "I own it alone"))).toBe("ok");
+  });
+
+  test("nobody decides about what they alone own since it got another owner, nor gives it to one who does", async () => {
+    const named = { reviewers: "named" as const, named: [world.ben.id, world.mara.id] };
+    await owned("bens", world.others);
+    const id = await started(world.cleo, named);
+    const scope = { clusters: [CLUSTER_ID], teams: [world.payments], kinds: null, states: null };
+    const other = await started(world.cleo, { scope, fallback: world.ben.id });
+    const db = await store();
+    await db.updateTable("sql_users").set({ owner_team_id: world.others }).where("name", "=", "pay_a").execute();
+    expect(codeOf(await decideNamed(world.ben, id, ["pay_a", "pay_b"], "keep"))).toBe("review_own");
+    expect(await decideNamed(world.ben, id, ["pay_b"], "keep")).toMatchObject({ value: { decided: 1 } });
+    expect(codeOf(await decideNamed(world.ben, id, ["pay_a"], "not_mine", "I own it alone"))).toBe("ok");
+    expect(codeOf(await decideNamed(world.mara, other, ["pay_a"], "not_mine", "Ask Ben"))).toBe("review_no_fallback");
+  });
+
+  test("who alone owns a SQL user does not see its row, and erases no decision about it", async () => {
+    await owned("bens", world.others);
+    const id = await started(world.cleo, { reviewers: "named", named: [world.ben.id, world.mara.id] });
+    await decideNamed(world.mara, id, ["bens"], "not_mine", "Ask Ada");
+    expect((await rowsFor(world.ben, id)).map(({ name }) => name)).toEqual(["pay_a", "pay_b", "pay_c", "stray"]);
+    await decideNamed(world.mara, id, ["bens"], "remove", "Old");
+    const row = await rowOfName(world.mara, id, "bens");
+    expect(codeOf(await decideOn(world.ben, id, [row], "not_mine", "Not mine"))).toBe("not_found");
+    // Nor does one who became that after the start.
+    await decideNamed(world.ben, id, ["pay_a"], "remove", "Old");
+    await removeMember(await store(), world.payments, nina.id);
+    expect(await decideNamed(world.mara, id, ["pay_a"], "not_mine", "Ask Ada")).toMatchObject({
+      value: { decided: 0, conflicts: [{ name: "pay_a", by: "Ben", decision: "remove" }] },
+    });
+    expect(await rowOfName(world.mara, id, "pay_a")).toMatchObject({ decision: "remove", by: "Ben" });
+  });
+
+  test("what a reviewer signed off no other reviewer changes, but the fallback decides what was given away", async () => {
+    const id = await started(world.cleo);
+    await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
+    await decideNamed(world.mara, id, ["pay_b"], "not_mine", "Ask Ada");
+    await decideNamed(nina, id, ["pay_c"], "keep", "Payouts");
+    expect((await rowsFor(nina, id)).map(({ mayDecide }) => mayDecide)).toEqual([true, true, true]);
+    expect(codeOf(await signOffAs(world.mara, id))).toBe("ok");
+    expect((await rowsFor(nina, id)).map(({ mayDecide }) => mayDecide)).toEqual([false, false, true]);
+    for (const decision of ["keep", "not_mine"] as const)
+      expect(await decideNamed(nina, id, ["pay_a", "pay_b", "pay_c"], decision, "Used")).toMatchObject({
+        value: { decided: 1, conflicts: [{ name: "pay_a", by: "Mara", decision: "remove" }, { name: "pay_b" }] },
+      });
+    expect(await rowOfName(nina, id, "pay_a")).toMatchObject({ decision: "remove", by: "Mara" });
+    expect(await decideNamed(world.ada, id, ["pay_b", "pay_c"], "remove", "Old")).toMatchObject({
+      value: { decided: 2 },
+    });
+  });
+
+  test("a decision has the time of its event", async () => {
+    const id = await started(world.cleo);
+    const db = await store();
+    const by = { id: world.mara.id, email: "mara@example.com", name: "Mara" };
+    const rows = (await rowsFor(world.mara, id)).slice(0, 1);
+    const ask = { reviewId: id, by, rows, decision: "keep" as const, note: "", event: "evt_early" };
+    const answer = await decideRows(db, ask, () => ({ ...eventFor(by, "review.decide", "evt_early"), at: 5 }));
+    const saved = "saved" in answer ? answer.saved : [];
+    const event = db.selectFrom("audit_events").select("at").where("id", "=", "evt_early");
+    expect(saved.map(({ at: time }) => time)).toEqual([Number((await event.executeTakeFirstOrThrow()).at)]);
+  });
+
+  test("a close that went on after another was begun stores nothing without the decisions between them", async () => {
+    const id = await started(world.cleo);
+    const db = await store();
+    const by = { id: world.cleo.id, email: "cleo@example.com", name: "Cleo" };
+    const end = (acts: number, event: string) =>
+      finishClose(
+        db,
+        { id },
+        { acts, files: [], manifest: event, by: "Cleo", at: 9, event: eventFor(by, "review.close", event) },
+      );
+    await beginClose(db, id, 4);
+    await reopen(db, id);
+    expect(codeOf(await decideNamed(world.mara, id, ["pay_a"], "keep"))).toBe("ok");
+    await beginClose(db, id, 3);
+    expect(await end(0, "evt_stale")).toBe(false);
+    expect(await reviewOf(db, id)).toMatchObject({ state: "closing", manifest: null });
+    expect(await end(1, "evt_own")).toBe(true);
+    expect(await reviewOf(db, id)).toMatchObject({ state: "closed", manifest: "evt_own" });
   });
 
   test("what is not mine goes to the fallback, comes back while it is undecided, and goes no further", async () => {
@@ -352,6 +440,19 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await change(world.cleo, closeReviewDoor, { id, undecided: 4 });
     expect((await kinds(world.mara)).at(-1)).toBe("review_closed");
     expect((await kinds(world.ben)).length).toBe(0);
+  });
+
+  test("a review that cannot be read stops neither the notices nor the repetition of others", async () => {
+    const db = await store();
+    const broken = await started(world.cleo, { repeats: true });
+    const unreadable = { due_at: 9e15, spec: "{}", started_at: 1, repeat_at: 1 };
+    await db.updateTable("reviews").set(unreadable).where("id", "=", broken).execute();
+    await started(world.cleo, { name: "Q5", repeats: true });
+    const texts = (await noticesOf(db, world.mara.id)).notices.map(({ text }) => text);
+    expect(texts.filter((text) => text.includes("in Q5 "))).toHaveLength(1);
+    await sweepReviews(db, Date.now() + 93 * DAY);
+    const all = await db.selectFrom("reviews").select("name").execute();
+    expect(all.map(({ name }) => name.slice(0, 3)).sort()).toEqual(["Q4", "Q5", "Q5,"]);
   });
 
   test("a review that repeats starts again after three months, once, with the rights its starter has then", async () => {

@@ -8,6 +8,7 @@ import {
   type ReviewView,
 } from "#lib/shared/reviews.ts";
 import type { Permit } from "../access/guard.ts";
+import { isSignedOff } from "../store/review-held.ts";
 import { type ReviewRowNow, reviewRowsAfter } from "../store/review-rows.ts";
 import { signOffsOf } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
@@ -30,19 +31,22 @@ export async function getReviewRows(
     reviewRowsAfter(db, found.review, looker, { view, after, limit: REVIEW_PAGE + 1 }),
     signOffsOf(db, [id]),
   ]);
-  const decides = found.review.state === "open" && !signOffs.some(({ accountId }) => accountId === actor.accountId);
+  const signed = new Set(signOffs.map(({ accountId }) => accountId));
+  const decides = found.review.state === "open" && !signed.has(actor.accountId);
   return {
-    rows: rows
-      .slice(0, REVIEW_PAGE)
-      .map((row) => asRow(row, decides ? found.mine : null, may(actor, "sql_users.read", row.clusterId))),
+    rows: rows.slice(0, REVIEW_PAGE).map((row) => {
+      const mayChange = decides && found.mine && !isSignedOff(row, found.mine.parts, signed);
+      return asRow(row, mayChange ? found.mine : null, may(actor, "sql_users.read", row.clusterId));
+    }),
     more: rows.length > REVIEW_PAGE,
   };
 }
 
 function asRow(row: ReviewRowNow, mine: FoundReview["mine"], opens: boolean): ReviewRow {
   const facts = parseFacts(row.facts);
-  const isTheirs = mine?.parts.includes(row.part) && row.ownOf !== mine.accountId;
-  const isGivenAway = row.decision === null && row.passedFrom !== null && (mine?.parts ?? []).includes(row.passedFrom);
+  const parts = mine && row.ownOf !== mine.accountId ? mine.parts : [];
+  const isTheirs = parts.includes(row.part);
+  const isGivenAway = row.decision === null && row.passedFrom !== null && parts.includes(row.passedFrom);
   const isMade = row.otherId !== null;
   return {
     ...{ id: row.id, position: row.position, version: row.version },

@@ -30,6 +30,8 @@ import { populationRow } from "./population.ts";
 import { isInScope, scopeSentences } from "./scope.ts";
 
 type Manages = Permit<"reviews.manage">;
+/** How far off a due date may be, in milliseconds: two years. */
+const LONGEST = 731 * 24 * 60 * 60_000;
 /** Who starts a review: a person, or Rolecall for one when a review repeats. */
 export type Starter = Roles & Pick<Actor, "accountId" | "email" | "name">;
 
@@ -76,8 +78,9 @@ export async function startReview(
   spec: ReviewSpec,
   { own }: RecordedNote,
 ): Promise<{ id: string }> {
-  if (spec.dueAt <= Date.now())
-    throw new Refusal("invalid_input", { fields: { dueAt: "Choose a day in the future." } });
+  const lasts = spec.dueAt - Date.now();
+  if (lasts <= 0) throw new Refusal("invalid_input", { fields: { dueAt: "Choose a day in the future." } });
+  if (lasts > LONGEST) throw new Refusal("invalid_input", { fields: { dueAt: "Choose a day within two years." } });
   const id = await openReview(actor, spec, own);
   own.saved();
   return { id };

@@ -49,7 +49,9 @@ export async function sweepReviews(db: Store, now = Date.now()): Promise<void> {
     await notifyReviewers(db, now);
     for (const review of await reviewsToRepeat(db, now)) {
       if (isStopping()) return;
-      await repeat(db, review, now);
+      await repeat(db, review, now).catch((error: unknown) =>
+        log().error({ review: review.id, error }, "a review was not repeated"),
+      );
     }
   } finally {
     await giveBack();

@@ -7,7 +7,8 @@ import { appendOwn, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { type Camel, camel } from "./camel.ts";
-import type { StoredReview, StoredSignOff } from "./reviews.ts";
+import { isSignedOff, soleOwners } from "./review-held.ts";
+import { type StoredReview, type StoredSignOff, signOffsOf } from "./reviews.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -59,22 +60,6 @@ async function partsOf(transaction: Store, reviewId: string) {
     .execute();
 }
 
-/** Teams of these with one enabled member, and who that is. */
-async function soleMembers(store: Store, teamIds: readonly string[]): Promise<Map<string, string>> {
-  if (teamIds.length === 0) return new Map();
-  const rows = await store
-    .selectFrom("team_members")
-    .innerJoin("accounts", "accounts.id", "team_members.account_id")
-    .select(["team_id", "account_id"])
-    .where("team_id", "in", teamIds)
-    .where("disabled_at", "is", null)
-    .execute();
-  const sole = new Map<string, string>();
-  for (const [teamId, members] of Map.groupBy(rows, ({ team_id }) => team_id))
-    if (members.length === 1 && members[0]) sole.set(teamId, members[0].account_id);
-  return sole;
-}
-
 type Ask = {
   reviewId: string;
   by: Decider;
@@ -86,18 +71,19 @@ type Ask = {
 };
 
 /**
- * Decides these rows and appends the event of that: all of them, but for those that another has decided since they were shown, which come
- * back. Where one may not be decided, none is.
+ * Decides these rows and appends the event of that, both at the same time: all of them, but for those that come back: another has decided
+ * them since they were shown, has signed them off, or has decided one that is given away. Where one may not be decided, none is.
  */
 export async function decideRows(
   store: Store,
   { reviewId, by, rows: asked, decision, note, event }: Ask,
   eventOf: (saved: readonly StoredDecision[]) => LooseRow,
-  now = Date.now(),
 ): Promise<Decided> {
   return inTurn(store, async (transaction): Promise<Decided> => {
+    const now = Date.now();
     if (!(await isOpen(transaction, reviewId))) return { refused: "over" };
-    if (await hasSigned(transaction, reviewId, [by.id])) return { refused: "signed_off" };
+    const signed = new Set((await signOffsOf(transaction, [reviewId])).map(({ accountId }) => accountId));
+    if (signed.has(by.id)) return { refused: "signed_off" };
     const reviewers = await partsOf(transaction, reviewId);
     const parts = new Set(reviewers.flatMap(({ part, account_id }) => (account_id === by.id ? part : [])));
     const versions = new Map(asked.map(({ id, version }) => [id, version]));
@@ -108,9 +94,15 @@ export async function decideRows(
       .where("id", "in", [...versions.keys()])
       .orderBy("position")
       .execute();
-    const isReached = (row: Row) => parts.has(row.part) || (row.passed_from !== null && parts.has(row.passed_from));
+    // What they alone owned at the start is not there for them: others decide it.
+    const isReached = (row: Row) =>
+      row.own_of !== by.id && (parts.has(row.part) || (row.passed_from !== null && parts.has(row.passed_from)));
     if (rows.length !== versions.size || !rows.every(isReached)) return { refused: "not_found" };
-    const isTaken = (row: Row) => row.version !== versions.get(row.id);
+    const isOthers = (row: Row) => row.decided_by_id !== null && row.decided_by_id !== by.id;
+    const isTaken = (row: Row) =>
+      row.version !== versions.get(row.id) ||
+      isSignedOff(camel(row), [...parts], signed) ||
+      (decision === "not_mine" && isOthers(row));
     const conflicts = rows.filter(isTaken).map((row) => ({
       id: row.id,
       name: row.name,
@@ -136,7 +128,7 @@ export async function decideRows(
         .where("id", "=", row.id)
         .execute();
     const decisions = saved.map((row) => camel(row));
-    await appendOwn(transaction, eventOf(decisions));
+    await appendOwn(transaction, { ...eventOf(decisions), at: now });
     return { saved: decisions, conflicts };
   });
 }
@@ -157,19 +149,17 @@ async function refusalOf(
   { reviewId, by, decision, note, free, parts, reviewers }: Checked,
 ): Promise<Undecided | undefined> {
   if (note === "" && free.some(({ state }) => needsNote(decision, state as AdminState))) return "note";
+  const sole = await soleOwners(transaction, free);
   const fallbacks = reviewers.flatMap(({ part, account_id }) => (part === "fallback" ? account_id : []));
   if (decision === "not_mine") {
     if (free.some(({ part }) => part === "fallback" || !parts.has(part))) return "no_fallback";
     const isFallback = (accountId: string | null) => accountId !== null && fallbacks.includes(accountId);
-    if (isFallback(by.id) || free.some(({ own_of }) => isFallback(own_of))) return "no_fallback";
+    if ([by.id, ...sole, ...free.map(({ own_of }) => own_of)].some(isFallback)) return "no_fallback";
     return (await hasSigned(transaction, reviewId, fallbacks)) ? "fallback_signed" : undefined;
   }
   // One that was given away comes back while nobody else has decided it.
   if (free.some((row) => !parts.has(row.part) && row.decision !== null)) return "not_found";
-  if (free.some(({ own_of }) => own_of === by.id)) return "own";
-  const teams = [...new Set(free.flatMap(({ owner_team_id }) => owner_team_id ?? []))];
-  const sole = await soleMembers(transaction, teams);
-  return [...sole.values()].includes(by.id) ? "own" : undefined;
+  return sole.has(by.id) ? "own" : undefined;
 }
 
 type Deciding = { by: Decider; decision: ReviewDecision; note: string; parts: ReadonlySet<string>; now: number };
@@ -212,9 +202,9 @@ export async function signOff(
   store: Store,
   { reviewId, by, event }: { reviewId: string; by: Decider; event: string },
   eventOf: (signed: StoredSignOff) => LooseRow,
-  now = Date.now(),
 ): Promise<{ refused: "over" | "signed_off" | "not_found" | "undecided" } | { decided: number }> {
   return inTurn(store, async (transaction) => {
+    const now = Date.now();
     if (!(await isOpen(transaction, reviewId))) return { refused: "over" } as const;
     if (await hasSigned(transaction, reviewId, [by.id])) return { refused: "signed_off" } as const;
     const parts = (await partsOf(transaction, reviewId)).flatMap(({ part, account_id }) =>
@@ -239,7 +229,7 @@ export async function signOff(
       ...{ review_id: reviewId, account_id: by.id, name: by.name, email: by.email, at: now, decided, event },
     };
     await transaction.insertInto("review_sign_offs").values(row).execute();
-    await appendOwn(transaction, eventOf(camel(row)));
+    await appendOwn(transaction, { ...eventOf(camel(row)), at: now });
     return { decided };
   });
 }
@@ -274,17 +264,30 @@ export async function reopen(store: Store, reviewId: string): Promise<void> {
     .execute();
 }
 
-/** Closes it with its evidence and the event of that: all or nothing. False where another has ended the close meanwhile. */
+async function countActs(transaction: Store, reviewId: string): Promise<number> {
+  const count = async (table: "review_decisions" | "review_sign_offs") => {
+    const rows = transaction.selectFrom(table).where("review_id", "=", reviewId);
+    return Number((await rows.select(({ fn }) => fn.countAll<number>().as("count")).executeTakeFirstOrThrow()).count);
+  };
+  return (await count("review_decisions")) + (await count("review_sign_offs"));
+}
+
+/**
+ * Closes it with its evidence and the event of that: all or nothing. False where another has ended the close meanwhile, also where it was
+ * begun again: `acts` is how many decisions and sign-offs the evidence has, to which one may have come.
+ */
 export async function finishClose(
   store: Store,
   { id }: Pick<StoredReview, "id">,
   {
+    acts,
     files,
     manifest,
     by,
     at,
     event,
   }: {
+    acts: number;
     files: readonly Pick<Tables["review_files"], "name" | "content">[];
     manifest: string;
     by: string;
@@ -293,6 +296,7 @@ export async function finishClose(
   },
 ): Promise<boolean> {
   return inTurn(store, async (transaction) => {
+    if ((await countActs(transaction, id)) !== acts) return false;
     const { numUpdatedRows } = await transaction
       .updateTable("reviews")
       .set({ state: "closed", closed_at: at, closed_by: by, manifest })

@@ -13,6 +13,7 @@ import { SET_AT } from "./password-dues.ts";
 import type { Tables } from "./tables.ts";
 
 export type StoredReview = Camel<Tables["reviews"]>;
+export type StoredReviewRow = Camel<Tables["review_rows"]>;
 export type StoredReviewer = Camel<Tables["review_reviewers"]>;
 export type StoredSignOff = Camel<Tables["review_sign_offs"]>;
 
@@ -148,10 +149,11 @@ function isTheirs({ accountId, parts }: NonNullable<Looker>): RawBuilder<boolean
   return sql<boolean>`(r.part in (${sql.join(parts)}) and coalesce(r.own_of, '') <> ${accountId})`;
 }
 
-/** Whether they gave it to the fallback, who is somebody else. */
-export function isPassed({ parts }: NonNullable<Looker>): RawBuilder<boolean> {
+/** Whether they, or another reviewer of their part, gave it to the fallback, who is somebody else. */
+export function isPassed({ accountId, parts }: NonNullable<Looker>): RawBuilder<boolean> {
   if (parts.length === 0) return sql<boolean>`(1 = 0)`;
-  return sql<boolean>`(r.passed_from in (${sql.join(parts)}) and r.part not in (${sql.join(parts)}))`;
+  return sql<boolean>`(r.passed_from in (${sql.join(parts)}) and r.part not in (${sql.join(parts)})
+    and coalesce(r.own_of, '') <> ${accountId})`;
 }
 
 export function isSeenBy(looker: Looker): RawBuilder<boolean> {
