@@ -1,5 +1,6 @@
 import type { OwnSecurity } from "#lib/shared/accounts.ts";
 import { hasSecondFactor } from "#lib/shared/factors.ts";
+import { passkeyWords } from "./factor-words.ts";
 import { LeaveEnrolment } from "./leave-enrolment.tsx";
 import { PasskeysPart } from "./passkeys-part.tsx";
 import { SoloPage } from "./solo-page.tsx";
@@ -15,16 +16,14 @@ export function EnrolPage({ email, factors, passwords, to }: EnrolPageProps) {
       lead="An administrator requires one. Add a passkey or an authenticator app to continue."
       footer={email}
     >
-      {passwords && (
-        <section className="mt-8 grid gap-3 border-t border-line pt-5">
-          <h2 className="font-strong">Passkey</h2>
-          <p className="text-ink-2">Sign in with your fingerprint, face or PIN, without a password.</p>
-          <PasskeysPart passkeys={factors.passkeys} />
-        </section>
-      )}
+      <section className="mt-8 grid gap-3 border-t border-line pt-5">
+        <h2 className="font-strong">Passkey</h2>
+        <p className="text-ink-2">{passkeyWords(passwords)}</p>
+        <PasskeysPart passkeys={factors.passkeys} />
+      </section>
       <section className="mt-6 grid gap-3 border-t border-line pt-5">
         <h2 className="font-strong">Authenticator app</h2>
-        <p className="text-ink-2">A six-digit code after your password.</p>
+        <p className="text-ink-2">Sign-in asks for a six-digit code from the app.</p>
         <TotpPart totp={factors.totp} />
       </section>
       <LeaveEnrolment isDone={hasSecondFactor(factors)} to={to} />

@@ -13,3 +13,10 @@ export function factorWords(
   if (codes) parts.push(`${codes.left} of ${codes.made} recovery codes left`);
   return parts.length > 0 ? `Signs in with: ${parts.join(", ")}.` : "Has no way to sign in.";
 }
+
+/** What a passkey is for. `passwords`: whether people can sign in with one. */
+export function passkeyWords(passwords: boolean): string {
+  return passwords
+    ? "Sign in with your fingerprint, face or PIN, without a password."
+    : "Your fingerprint, face or PIN after the sign-in provider.";
+}

@@ -10,14 +10,16 @@ import { notifyOtherTabs } from "#lib/client/session-watch.ts";
 import type { Failure } from "#lib/shared/result.ts";
 
 type PasskeyButtonProps = {
+  /** `factor`: the password, or the provider, has gone before */
+  as?: "sign_in" | "factor";
   /** path of the page to open afterwards */
   to?: string | undefined;
   /** instead of opening a page */
   onSignedIn?: () => void;
 };
 
-/** Signs in with a passkey. What that needs is loaded when it is used. */
-export function PasskeyButton({ to, onSignedIn }: PasskeyButtonProps) {
+/** Signs in with a passkey, or finishes a sign-in with it. What that needs is loaded when it is used. */
+export function PasskeyButton({ as = "sign_in", to, onSignedIn }: PasskeyButtonProps) {
   const alive = useHydrated();
   const [failure, setFailure] = useState<Failure>();
   const [pending, setPending] = useState(false);
@@ -25,8 +27,8 @@ export function PasskeyButton({ to, onSignedIn }: PasskeyButtonProps) {
     setPending(true);
     setFailure(undefined);
     try {
-      const { signInWithPasskey } = await import("#lib/client/passkeys.ts");
-      await signInWithPasskey();
+      const { signInWithPasskey, answerFactorWithPasskey } = await import("#lib/client/passkeys.ts");
+      await (as === "factor" ? answerFactorWithPasskey() : signInWithPasskey());
       if (onSignedIn) return onSignedIn();
       notifyOtherTabs("signed_in");
       window.location.replace(to === undefined ? "/entered" : `/entered?to=${encodeURIComponent(to)}`);

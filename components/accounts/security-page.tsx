@@ -1,5 +1,6 @@
 import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN, type OwnSecurity } from "#lib/shared/accounts.ts";
 import { CodesPart } from "./codes-part.tsx";
+import { passkeyWords } from "./factor-words.ts";
 import { OwnSessions } from "./own-sessions.tsx";
 import { Part } from "./part.tsx";
 import { PasskeysPart } from "./passkeys-part.tsx";
@@ -12,11 +13,9 @@ export function SecurityPage({ email, factors, sessions, passwords }: OwnSecurit
   return (
     <>
       <ProfileHeader email={email} current="Security" />
-      {passwords && (
-        <Part title="Passkeys" text="Sign in with your fingerprint, face or PIN, without a password.">
-          <PasskeysPart passkeys={factors.passkeys} />
-        </Part>
-      )}
+      <Part title="Passkeys" text={passkeyWords(passwords)}>
+        <PasskeysPart passkeys={factors.passkeys} />
+      </Part>
       <Part title="Authenticator app" text="Sign-in asks for a six-digit code from the app.">
         <TotpPart totp={factors.totp} />
       </Part>

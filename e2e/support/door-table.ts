@@ -561,6 +561,8 @@ export const ROUTES: Record<string, Door> = {
     reported: "password_wrong",
   },
   "POST /api/session/confirmation/options": { needs: "session" },
+  "POST /api/session/factor": { needs: "nothing" },
+  "POST /api/session/factor/options": { needs: "nothing" },
   "POST /api/session/passkey": { needs: "nothing" },
   "POST /api/session/passkey/options": { needs: "nothing" },
   "POST /api/profile/passkeys": { needs: "profile.manage", confirmed: true },

@@ -223,6 +223,7 @@ export const NAME_NOTHING = [
   ...["beginTotpAction", "confirmTotpAction", "removeTotpAction", "makeCodesAction"],
   ...["changeFactorPolicyAction", "/enrol"],
   ...["addPasskeyAction", "removePasskeyAction", "POST /api/profile/passkeys", "POST /api/session/passkey"],
+  ...["POST /api/session/factor", "POST /api/session/factor/options"],
   ...["POST /api/session/passkey/options", "POST /api/session/confirmation/options"],
   ...["answerFactorAction", "answerFactorHereAction", "cancelSignInAction", "/sign-in/factor", "/profile/security"],
   ...["acceptInvitationAction", "openLinkAction", "requestResetAction", "resetAccountPasswordAction"],

@@ -18,6 +18,11 @@ export async function signInWithPasskey(): Promise<void> {
   await send("/api/session/passkey", await used("/api/session/passkey/options"));
 }
 
+/** Answers the sign-in that waits in this browser for its second factor. Throws a `RequestError`. */
+export async function answerFactorWithPasskey(): Promise<void> {
+  await send("/api/session/factor", await used("/api/session/factor/options"));
+}
+
 /** Proves with a passkey that it is still the same person. Throws a `RequestError`. */
 export async function confirmWithPasskey(): Promise<void> {
   await send("/api/session/confirmation", { passkey: await used("/api/session/confirmation/options") });

@@ -3,8 +3,8 @@ import type { Passkey } from "./passkeys.ts";
 
 /** How a session was proved at sign-in. The store keeps these words. */
 export type SignInProof =
-  | ("password" | "password_and_code" | "password_and_recovery_code")
-  | ("provider" | "provider_and_code" | "provider_and_recovery_code")
+  | ("password" | "password_and_code" | "password_and_passkey" | "password_and_recovery_code")
+  | ("provider" | "provider_and_code" | "provider_and_passkey" | "provider_and_recovery_code")
   | "passkey"
   // the link of `account:recover`, where passwords are turned off
   | "recovery_link";
@@ -12,10 +12,12 @@ export type SignInProof =
 export const SIGN_IN_PROOF_NAMES: Record<SignInProof, string> = {
   password: "Password",
   password_and_code: "Password and code",
+  password_and_passkey: "Password and passkey",
   password_and_recovery_code: "Password and recovery code",
   passkey: "Passkey",
   provider: "Sign-in provider",
   provider_and_code: "Sign-in provider and code",
+  provider_and_passkey: "Sign-in provider and passkey",
   provider_and_recovery_code: "Sign-in provider and recovery code",
   recovery_link: "Recovery link of the server",
 };

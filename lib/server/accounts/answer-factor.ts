@@ -19,12 +19,20 @@ import { mailSecurity } from "./security-mail.ts";
 import { enterOnRecord, forgetPending, thisDevice } from "./sign-in.ts";
 import { spendTotp } from "./totp.ts";
 
-/** The account whose password was right in this browser; undefined where no sign-in waits for a factor. */
+/** The account whose first factor was right in this browser; undefined where no sign-in waits for a second one. */
 async function waiting(db: Store) {
   const { id } = await pendingCookie();
   if (!id) return undefined;
   const account = await pendingAccount(db, tokenHash(id));
   return account && { pending: tokenHash(id), account };
+}
+
+/** The sign-in that waits in this browser. Throws `factor_expired` where none does, and `password_off` where passwords are off since. */
+export async function requireWaiting(db: Store) {
+  const found = await waiting(db);
+  if (!found) throw new Refusal("factor_expired");
+  if (found.account.first === "password") requirePasswords();
+  return found;
 }
 
 /** What the account has whose sign-in waits in this browser for the second factor; undefined where none does. */
@@ -45,10 +53,7 @@ export async function answerFactor(form: FormData): Promise<SignInState> {
   const result = await attempt("session.factor", request, async () => {
     requireOwnOrigin(request);
     const db = await store();
-    const found = await waiting(db);
-    if (!found) throw new Refusal("factor_expired");
-    const { pending, account } = found;
-    if (account.first === "password") requirePasswords();
+    const { pending, account } = await requireWaiting(db);
     const input = answerFactorInput.safeParse({ code: form.get("code") });
     const buckets = bucketsFor(account.email, await thisDevice(db, account.id), request.address);
     const second =

@@ -2,16 +2,18 @@ import "server-only";
 import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
 import { passkeyAnswer } from "#lib/shared/passkeys.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { currentActor, requireOwnOrigin } from "../access/guard.ts";
+import { anyActor, requireOwnOrigin } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { requestContext } from "../base/request.ts";
 import { attempt } from "../run/attempt.ts";
 import { parse } from "../run/parse.ts";
 import { credentialsOf } from "../store/passkeys.ts";
+import { bucketsFor, clearFailures } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
+import { requireWaiting } from "./answer-factor.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
 import { requirePasswords } from "./require-passwords.ts";
-import { enterOnRecord, forgetPending } from "./sign-in.ts";
+import { enterOnRecord, forgetPending, thisDevice } from "./sign-in.ts";
 import { CHALLENGE_MS, type ChallengeFor, checkPasskey, newChallenge, relyingParty } from "./webauthn.ts";
 
 type Options = PublicKeyCredentialRequestOptionsJSON;
@@ -26,12 +28,23 @@ export async function beginPasskeySignIn(): Promise<Result<Options>> {
   });
 }
 
+/** The same for the account whose sign-in waits in this browser for the second factor, with its passkeys only. */
+export async function beginPasskeyFactor(): Promise<Result<Options>> {
+  const request = await requestContext();
+  return attempt("session.begin_passkey", request, async () => {
+    requireOwnOrigin(request);
+    const db = await store();
+    const { id: accountId } = (await requireWaiting(db)).account;
+    return optionsFor({ purpose: "factor", accountId }, await credentialsOf(db, accountId));
+  });
+}
+
 /** The same for a person who is signed in, with their own passkeys. */
 export async function beginPasskeyConfirmation(): Promise<Result<Options>> {
   const request = await requestContext();
   return attempt("session.begin_passkey", request, async () => {
     requireOwnOrigin(request);
-    const actor = await currentActor(true);
+    const { actor } = (await anyActor(true)) ?? {};
     if (!actor) throw new Refusal("unauthenticated");
     const { accountId } = actor;
     return optionsFor({ purpose: "confirm", accountId }, await credentialsOf(await store(), accountId));
@@ -61,6 +74,26 @@ export async function signInWithPasskey(input: () => Promise<unknown>): Promise<
       throw error;
     });
     await enterOnRecord(db, account, request, { proof: "passkey", passkey: id });
+    await forgetPending();
+    return null;
+  });
+}
+
+/** Finishes a sign-in that waits in this browser for the second factor. Its session is still one of the first factor. */
+export async function answerFactorWithPasskey(input: () => Promise<unknown>): Promise<Result<null>> {
+  const request = await requestContext();
+  return attempt("session.factor", request, async () => {
+    requireOwnOrigin(request);
+    const db = await store();
+    const { pending, account } = await requireWaiting(db);
+    const answer = parse(passkeyAnswer, await input());
+    const about = { purpose: "factor", accountId: account.id } as const;
+    const { id } = await checkPasskey(db, answer, about, request).catch((error: unknown) => {
+      noteFailedSignIn(request);
+      throw error;
+    });
+    await clearFailures(db, bucketsFor(account.email, await thisDevice(db, account.id), request.address));
+    await enterOnRecord(db, account, request, { proof: `${account.first}_and_passkey`, pending, passkey: id });
     await forgetPending();
     return null;
   });

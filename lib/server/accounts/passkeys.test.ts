@@ -11,7 +11,13 @@ import { addAccount, setDisabled } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
-import { beginPasskeyConfirmation, beginPasskeySignIn, signInWithPasskey } from "./passkey-sign-in.ts";
+import {
+  answerFactorWithPasskey,
+  beginPasskeyConfirmation,
+  beginPasskeyFactor,
+  beginPasskeySignIn,
+  signInWithPasskey,
+} from "./passkey-sign-in.ts";
 import { hashPassword } from "./password-hash.ts";
 import { confirmIdentity, enter } from "./sign-in.ts";
 
@@ -116,6 +122,29 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await isIn(browser)).toBeUndefined();
     expect(await giveCode(browser, codes[0] ?? "")).toBe("in");
     expect(await isIn(browser)).toBe("Bob");
+  });
+
+  test("the passkey follows the password: the waiting sign-in ends, and the session says both", async () => {
+    const browser = newBrowser();
+    const send = (answer: unknown) => inRequest(browser, () => answerFactorWithPasskey(async () => answer));
+    expect(await inRequest(browser, beginPasskeyFactor)).toMatchObject({ error: { code: "factor_expired" } });
+    expect(await givePassword(browser, "bob@example.com", PASSWORD)).toBe("factor");
+    expect(await send(device.answer(await optionsIn(browser)))).toMatchObject(REFUSED);
+    const begin = async () => {
+      const begun = await inRequest(browser, beginPasskeyFactor);
+      if (!begun.ok) throw new Error(begun.error.code);
+      return begun.value;
+    };
+    const foreign = new Authenticator();
+    expect(await addTo((await person("Mallory")).browser, foreign)).toMatchObject({ ok: true });
+    expect(await send(foreign.answer(await begin()))).toMatchObject(REFUSED);
+    const answer = device.answer(await begin());
+    expect(await inRequest(browser, () => signInWithPasskey(async () => answer))).toMatchObject(REFUSED);
+    expect(await isIn(browser)).toBeUndefined();
+    expect(await send(device.answer(await begin()))).toEqual({ ok: true, value: null });
+    const security = await inRequest(browser, () => read(securityDoor, {}));
+    expect(security.ok && security.value.sessions.find(({ current }) => current)?.proof).toBe("password_and_passkey");
+    expect(await (await store()).selectFrom("pending_sign_ins").selectAll().execute()).toEqual([]);
   });
 
   test("a passkey of another RP: its answers and a new one of it are refused", async () => {

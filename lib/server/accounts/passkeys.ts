@@ -9,7 +9,6 @@ import { addPasskey as addStored, credentialsOf, removePasskey as removeStored }
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { beforeNewFactor, firstCodes, removedFactor, requireLive, requireOwnAct } from "./factors.ts";
-import { requirePasswords } from "./require-passwords.ts";
 import { mailFactor, mailNewFactor } from "./security-mail.ts";
 import { ALGORITHMS, CHALLENGE_MS, checkNewPasskey, newChallenge, relyingParty } from "./webauthn.ts";
 
@@ -17,7 +16,6 @@ type Manage = Permit<"profile.manage">;
 
 /** What the browser needs to make a passkey for the account. The account's id is its user handle. */
 export async function beginPasskey({ actor }: Manage) {
-  requirePasswords();
   await requireOwnAct(actor);
   const { generateRegistrationOptions } = await import("@simplewebauthn/server");
   const { accountId, email, name } = actor;

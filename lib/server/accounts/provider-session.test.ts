@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { Authenticator } from "../../testing/authenticator.ts";
 import { inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Jar, startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
+import { addPasskeyDoor, beginPasskeyDoor } from "../doors/factors.ts";
+import { mutate, mutateOwn } from "../run/run.ts";
 import { addAccount, NO_PASSWORD } from "../store/accounts.ts";
+import { putSetting } from "../store/settings.ts";
 import { store } from "../store/store.ts";
 import { answerFactor } from "./answer-factor.ts";
+import { answerFactorWithPasskey, beginPasskeyConfirmation, beginPasskeyFactor } from "./passkey-sign-in.ts";
 import { beginAtProvider, confirmWays } from "./provider-sign-in.ts";
 import { signOutByProvider } from "./provider-sign-out.ts";
 import { codeHash } from "./recovery-codes.ts";
@@ -72,6 +77,15 @@ describe("a confirmation at the provider", () => {
     expect((await sessions())[0]?.confirmed_at).toBe(OLD);
   });
 
+  test("is open to a person who must add a second factor first, and so is that by a passkey", async () => {
+    await putSetting(await store(), "secondFactor", { value: "{", by: "Ada" });
+    expect(await whoIs(browser)).toBeUndefined();
+    await age();
+    expect(await confirm()).toBe("confirmed");
+    expect((await sessions())[0]?.confirmed_at).toBeGreaterThan(OLD);
+    expect(await inRequest(browser, beginPasskeyConfirmation)).toMatchObject({ ok: true });
+  });
+
   test("is offered to accounts that are bound, and begins only with a session", async () => {
     const sessionHash = (await sessions())[0]?.id_hash ?? "";
     expect(await confirmWays({ accountId: ada, sessionHash })).toEqual({ provider: "Okta", password: true });
@@ -105,6 +119,42 @@ test("an account with a second factor is asked for it after the provider too, an
   expect((await sessions()).at(-1)).toMatchObject({
     proof: "provider_and_recovery_code",
     provider_session: expect.any(String),
+  });
+});
+
+describe.each(["on", "off"])("with PASSWORD_SIGN_IN=%s, a passkey after the provider", (passwords) => {
+  let other: TestBrowser;
+  beforeEach(async () => {
+    vi.stubEnv("PASSWORD_SIGN_IN", passwords);
+    expect(await confirm()).toBe("confirmed");
+    const device = new Authenticator();
+    const begun = await inRequest(browser, () => mutateOwn(beginPasskeyDoor, {}));
+    if (!begun.ok) throw new Error(begun.error.code);
+    const passkey = device.make(begun.value);
+    expect(await inRequest(browser, () => mutate(addPasskeyDoor, { name: "Key", passkey }))).toMatchObject({ ok: true });
+    other = newBrowser();
+    expect(await signInAs("ada", other)).toBe("factor");
+    expect(await whoIs(other)).toBeUndefined();
+    const options = await inRequest(other, beginPasskeyFactor);
+    if (!options.ok) throw new Error(options.error.code);
+    const answer = device.answer(options.value);
+    expect(await inRequest(other, () => answerFactorWithPasskey(async () => answer))).toEqual({ ok: true, value: null });
+  });
+
+  test("signs in, and its session says both", async () => {
+    expect((await whoIs(other))?.accountId).toBe(ada);
+    const proof = { proof: "provider_and_passkey", provider_session: expect.any(String) };
+    expect(await sessions()).toContainEqual(expect.objectContaining(proof));
+  });
+
+  test("makes a session that the provider ends", async () => {
+    expect(await send(await logout())).toBe(2);
+    expect(await whoIs(other)).toBeUndefined();
+  });
+
+  test("makes a session whose end leads on to the provider", async () => {
+    const out = await inRequest(other, signOut);
+    expect(out.ok && out.value.leave).toContain(provider.issuer);
   });
 });
 

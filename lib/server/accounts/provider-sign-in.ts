@@ -2,7 +2,7 @@ import "server-only";
 import { hasSecondFactor } from "#lib/shared/factors.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
-import { type Actor, currentActor } from "../access/guard.ts";
+import { type Actor, anyActor } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
 import { signInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
@@ -31,7 +31,7 @@ export async function beginAtProvider({ purpose, to, ownPage }: Begin): Promise<
   return attempt("session.provider", await requestContext(), async () => {
     // Another site must not sign people in.
     if (!ownPage) throw new Refusal("wrong_origin");
-    if (purpose === "confirm" && !(await currentActor(true))) throw new Refusal("unauthenticated");
+    if (purpose === "confirm" && !(await anyActor(true))) throw new Refusal("unauthenticated");
     return beginFlow({ purpose, to });
   });
 }
@@ -104,7 +104,7 @@ export async function confirmWays({
  * provider's clock, which may differ by a minute.
  */
 async function confirm(db: Store, claims: Claims, startedAt: number, request: RequestContext): Promise<"confirmed"> {
-  const actor = await currentActor(true);
+  const { actor } = (await anyActor(true)) ?? {};
   if (!actor) throw new Refusal("unauthenticated");
   const person = await accountOfIdentity(db, claims);
   if (person?.id !== actor.accountId) throw new Refusal("provider_other_person");

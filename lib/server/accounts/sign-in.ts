@@ -162,7 +162,7 @@ export async function enter(
   const cookie = await sessionCookie();
   if (cookie.id) await endSession(db, tokenHash(cookie.id));
   const start = () => {
-    if (pending !== undefined) return finishPending(db, pending, proof, request);
+    if (pending !== undefined) return finishPending(db, pending, { proof, passkey }, request);
     if (passkey !== undefined) return startSessionOfPasskey(db, { accountId, passkey }, request);
     if (passwordHash !== undefined) return startSessionWith(db, { accountId, passwordHash }, request);
     if (identity) return startSessionBy(db, { ...identity, accountId }, request, { proof, providerSession });

@@ -1,4 +1,5 @@
 import "server-only";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import type { NewPasskey, PasskeyAnswer } from "#lib/shared/passkeys.ts";
 import { passkeyCookie } from "../access/cookies.ts";
 import { record } from "../audit/audit.ts";
@@ -19,7 +20,7 @@ export const CHALLENGE_MS = 5 * 60_000;
 export const ALGORITHMS = [-8, -7, -257];
 
 /** What a challenge is for; an account's own name it. */
-export type ChallengeFor = { purpose: "sign_in" } | { purpose: "confirm" | "add"; accountId: string };
+export type ChallengeFor = { purpose: "sign_in" } | { purpose: "factor" | "confirm" | "add"; accountId: string };
 
 /** The origin and the relying party: exactly those of `APP_URL`. */
 export function relyingParty(): { origin: string; id: string } {
@@ -83,13 +84,20 @@ export async function checkPasskey(
   throw new Refusal("passkey_refused");
 }
 
+const CLONE_ACTION = {
+  sign_in: "session.sign_in",
+  factor: "session.factor",
+  confirm: "session.confirm",
+  add: "session.confirm",
+} as const satisfies Record<ChallengeFor["purpose"], AuditAction>;
+
 async function recordClone(
   { account, name }: StoredPasskey,
   about: ChallengeFor,
   request: RequestContext,
 ): Promise<void> {
   await record({
-    action: about.purpose === "sign_in" ? "session.sign_in" : "session.confirm",
+    action: CLONE_ACTION[about.purpose],
     actor: { accountId: account.id, email: account.email },
     request,
     outcome: "refused",

@@ -7,7 +7,9 @@ import { enrolmentOf } from "./factors.ts";
 import { type SessionProof, startSession } from "./sessions.ts";
 import { inTransaction } from "./transaction.ts";
 
-const BY_PROVIDER: SignInProof[] = ["provider", "provider_and_code", "provider_and_recovery_code"];
+const BY_PROVIDER: SignInProof[] = [
+  ...(["provider", "provider_and_code", "provider_and_passkey", "provider_and_recovery_code"] as const),
+];
 
 /** A person at a sign-in provider: the provider never gives its subject to another one. */
 export type Identity = { issuer: string; subject: string };

@@ -58,6 +58,17 @@ export async function passkeyOf(store: Store, credentialId: string): Promise<Sto
   );
 }
 
+/** Whether this passkey of the account is still there. */
+export async function hasPasskey(store: Store, accountId: string, id: string): Promise<boolean> {
+  const row = await store
+    .selectFrom("passkeys")
+    .select("id")
+    .where("id", "=", id)
+    .where("account_id", "=", accountId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Adds a passkey; resolves to whether nobody has this credential yet. */
 export async function addPasskey(
   store: Store,

@@ -3,6 +3,7 @@ import type { FirstFactor, SignInProof } from "#lib/shared/factors.ts";
 import { newToken, tokenHash } from "../base/ids.ts";
 import type { RequestContext } from "../base/request.ts";
 import type { Store } from "./base.ts";
+import { hasPasskey } from "./passkeys.ts";
 import { startSession } from "./sessions.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -69,16 +70,20 @@ export function pendingAccount(
     .executeTakeFirst();
 }
 
-/** Makes a session of it, once; undefined where a new password, another answer or the end of its time came first. */
+/**
+ * Makes a session of it, once; undefined where a new password, another answer, the end of its time or the removal of the `passkey` that
+ * answered came first.
+ */
 export async function finishPending(
   store: Store,
   idHash: string,
-  proof: SignInProof,
+  { proof, passkey }: { proof: SignInProof; passkey?: string | undefined },
   request: RequestContext,
   now = Date.now(),
 ): Promise<string | undefined> {
   return inTransaction(store, async (transaction) => {
     const account = await pendingAccount(transaction, idHash, now);
+    if (account && passkey !== undefined && !(await hasPasskey(transaction, account.id, passkey))) return undefined;
     return account && (await endPending(transaction, idHash))
       ? startSession(transaction, account.id, request, now, { proof, providerSession: account.providerSession })
       : undefined;
