@@ -9,7 +9,7 @@ import {
   signInAs as signIn,
   whoIs,
 } from "../../testing/provider-steps.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { freshProcess, REQUEST } from "../../testing/server.ts";
 import {
   type ProvidedPerson,
   signInThere,
@@ -17,6 +17,7 @@ import {
   type TestProvider,
 } from "../../testing/sign-in-provider.ts";
 import { addAdministrator, setDisabled } from "../store/accounts.ts";
+import { bucketsFor, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { makeToken } from "../store/tokens.ts";
 import { beginAtProvider } from "./provider-sign-in.ts";
@@ -305,11 +306,23 @@ describe("the provider", () => {
   });
 
   test("is asked no more after many answers that were not accepted, from that address", async () => {
+    const home = newBrowser();
+    expect(await signInAs("ada", home)).toBe("entered");
     provider.changeTokens = async (tokens) => ({ ...tokens, id_token: "x.y.z" });
     const codes: unknown[] = [];
     for (let tries = 0; tries < 31; tries++) codes.push(await signInAs("ada"));
     expect(codes.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => "provider_bad_answer"));
     expect(codes[30]).toBe("provider_too_often");
+    provider.changeTokens = undefined;
+    expect(await signInAs("ada", home), "a browser that signed in before").toBe("entered");
+  });
+
+  test("is asked although many passwords from that address were wrong", async () => {
+    const db = await store();
+    const shared = bucketsFor("bea@example.com", undefined, REQUEST.address).filter(({ key }) => key.startsWith("address:"));
+    for (let tries = 0; tries < 31; tries++) await takeAttempt(db, shared);
+    expect(await takeAttempt(db, shared)).toBe(false);
+    expect(await signInAs("ada")).toBe("entered");
   });
 });
 

@@ -16,12 +16,12 @@ import { factorsOf } from "../store/factors.ts";
 import { accountOfIdentity, isBoundAt, touchIdentity } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { proofOf } from "../store/sessions.ts";
-import { addressBucket, giveAddressBack, takeAttempt } from "../store/sign-in-failures.ts";
+import { giveAddressBack, providerBucket, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
 import { accountOf } from "./provider-account.ts";
 import { hasPassword } from "./require-passwords.ts";
-import { enterOnRecord, renewHere, wantFactor } from "./sign-in.ts";
+import { enterOnRecord, knownBrowser, renewHere, wantFactor } from "./sign-in.ts";
 
 /** What begins a way to the provider and back. `ownPage` is whether the browser says that it comes from no other site. */
 export type Begin = { purpose: FlowPurpose; to: unknown; ownPage: boolean };
@@ -45,14 +45,14 @@ export type Ended = {
 
 /**
  * Finishes what this browser began at the provider. `search` is the query of the provider's answer. An answer that was not accepted counts
- * as a failed sign-in of its address; a provider that is away counts against nobody.
+ * against its browser, if that signed in before, else against its address; a provider that is away counts against nobody.
  */
 export async function finishAtProvider(search: string): Promise<Ended> {
   const request = await requestContext();
   const begun = await begunFlow();
   const result = await attempt("session.provider", request, async () => {
     const db = await store();
-    const buckets = [addressBucket(request.address)];
+    const buckets = [providerBucket(await knownBrowser(db), request.address)];
     let isCounted = false;
     try {
       const { flow, claims } = await finishFlow(search, async () => {

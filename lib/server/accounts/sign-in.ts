@@ -13,7 +13,7 @@ import { log } from "../base/log.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { leaveAddress } from "../oidc/leave.ts";
 import { attempt } from "../run/attempt.ts";
-import { accountByEmail, addDevice, knownDevice, passwordHashOf, setSignedIn } from "../store/accounts.ts";
+import { accountByEmail, addDevice, anyKnownDevice, knownDevice, passwordHashOf, setSignedIn } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
 import { type Identity, startSessionBy } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
@@ -183,6 +183,12 @@ export async function enter(
 export async function thisDevice(db: Store, accountId: string | undefined): Promise<string | undefined> {
   const { id } = await deviceCookie();
   return id && accountId ? knownDevice(db, id, accountId) : undefined;
+}
+
+/** The same if it has signed in to any account before. */
+export async function knownBrowser(db: Store): Promise<string | undefined> {
+  const { id } = await deviceCookie();
+  return id && anyKnownDevice(db, id);
 }
 
 /**

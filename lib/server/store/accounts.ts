@@ -223,10 +223,20 @@ export async function knownDevice(store: Store, id: string, accountId: string): 
   return row?.id_hash;
 }
 
+/** The same if it has signed in to any account before. */
+export async function anyKnownDevice(store: Store, id: string): Promise<string | undefined> {
+  const row = await store
+    .selectFrom("devices")
+    .select("id_hash")
+    .where("id_hash", "=", tokenHash(id))
+    .executeTakeFirst();
+  return row?.id_hash;
+}
+
 /** Forgets the browsers of an account, and their failed sign-ins. */
 export async function forgetDevices(store: Store, accountId: string): Promise<void> {
   const known = await store.selectFrom("devices").select("id_hash").where("account_id", "=", accountId).execute();
-  const buckets = known.map(({ id_hash }) => `device:${id_hash}`);
+  const buckets = known.flatMap(({ id_hash }) => [`device:${id_hash}`, `provider:${id_hash}`]);
   if (buckets.length > 0) await store.deleteFrom("sign_in_failures").where("bucket", "in", buckets).execute();
   await store.deleteFrom("devices").where("account_id", "=", accountId).execute();
 }

@@ -24,8 +24,16 @@ export function bucketsFor(email: string, deviceHash: string | undefined, addres
 }
 
 /** What failed sign-ins of an address are counted in. */
-export function addressBucket(address: string): Bucket {
+function addressBucket(address: string): Bucket {
   return { key: `address:${networkOf(address)}`, free: FREE_PER_ADDRESS };
+}
+
+/**
+ * What answers of the sign-in provider that were not accepted are counted in: by themselves, since no password is guessed there. A browser
+ * that signed in before, to whichever account, has its own, so that a neighbour cannot shut it out.
+ */
+export function providerBucket(deviceHash: string | undefined, address: string): Bucket {
+  return { key: `provider:${deviceHash ?? networkOf(address)}`, free: FREE_PER_ADDRESS };
 }
 
 /** What failed sign-ins to one account are counted in, from browsers that it does not know. */
@@ -85,7 +93,7 @@ export async function takeAttempt(store: Store, buckets: readonly Bucket[], now 
 
 /** Forgets the failures of these buckets, after a sign-in. The address keeps its count: others share it. */
 export async function clearFailures(store: Store, buckets: readonly Bucket[]): Promise<void> {
-  const own = buckets.map((bucket) => bucket.key).filter((key) => !isAddress(key));
+  const own = buckets.map((bucket) => bucket.key).filter((key) => !isShared(key));
   await store.deleteFrom("sign_in_failures").where("bucket", "in", own).execute();
   await giveAddressBack(store, buckets);
 }
@@ -95,13 +103,16 @@ export async function clearFailures(store: Store, buckets: readonly Bucket[]): P
  * after which a code is wanted: the wait that it cost could be longer than the sign-in waits for the code.
  */
 export async function openOwn(store: Store, buckets: readonly Bucket[]): Promise<void> {
-  const own = buckets.map((bucket) => bucket.key).filter((key) => !isAddress(key));
+  const own = buckets.map((bucket) => bucket.key).filter((key) => !isShared(key));
   await store.updateTable("sign_in_failures").set({ blocked_until: 0 }).where("bucket", "in", own).execute();
 }
 
-/** Takes one attempt off the count of the address: it was counted before the password or code was known to be right. */
+/**
+ * Takes one attempt off the count of the address, or of the answers of the provider: it was counted before the password, code or answer was
+ * known to be right.
+ */
 export async function giveAddressBack(store: Store, buckets: readonly Bucket[]): Promise<void> {
-  const keys = buckets.map((bucket) => bucket.key).filter(isAddress);
+  const keys = buckets.map((bucket) => bucket.key).filter(isShared);
   if (keys.length === 0) return;
   await store
     .updateTable("sign_in_failures")
@@ -111,4 +122,4 @@ export async function giveAddressBack(store: Store, buckets: readonly Bucket[]):
     .execute();
 }
 
-const isAddress = (key: string) => key.startsWith("address:");
+const isShared = (key: string) => key.startsWith("address:") || key.startsWith("provider:");
