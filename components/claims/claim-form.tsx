@@ -1,17 +1,12 @@
-import { type FormEvent, useState } from "react";
-import { FactorFields } from "#components/accounts/factor-fields.tsx";
-import { PasskeyButton } from "#components/accounts/passkey-button.tsx";
-import { SignInFields } from "#components/accounts/sign-in-fields.tsx";
+import type { FormEvent } from "react";
 import type { SecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { answerFactorHere, signInHere } from "#lib/client/session.ts";
-import { notifyOtherTabs } from "#lib/client/session-watch.ts";
-import type { SignInState } from "#lib/shared/accounts.ts";
 import type { ClaimFacts, ClaimInput } from "#lib/shared/claims.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import { SignInFirst, type SignInWays } from "./sign-in-first.tsx";
 
 export type ClaimFormProps = {
   facts: ClaimFacts;
@@ -19,14 +14,15 @@ export type ClaimFormProps = {
   onWord: (word: string) => void;
   claim: SecretMutation<ClaimInput>;
   onSubmit: () => void;
-  onSignedIn: () => void;
+  ways: SignInWays;
+  onSignedIn: () => Promise<void>;
 };
 
 /** The one button, after sign-in where the link has a recipient, and the second word where it has one. */
-export function ClaimForm({ facts, word, onWord, claim, onSubmit, onSignedIn }: ClaimFormProps) {
+export function ClaimForm({ facts, word, onWord, claim, onSubmit, ways, onSignedIn }: ClaimFormProps) {
   const { failure, pending } = claim;
   if (facts.viewer === "sender") return <OwnLink facts={facts} />;
-  if (facts.viewer !== "right") return <SignInFirst facts={facts} onSignedIn={onSignedIn} />;
+  if (facts.viewer !== "right") return <SignInFirst facts={facts} ways={ways} onSignedIn={onSignedIn} />;
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -72,44 +68,5 @@ function OwnLink({ facts }: Pick<ClaimFormProps, "facts">) {
     <Note tone="warn" role="status" className="mt-8">
       <strong>{title}.</strong> {text} It still works for {facts.for ?? "its recipient"}.
     </Note>
-  );
-}
-
-/** Signs in within the page, so that the secret of the link never leaves it. */
-function SignInFirst({ facts, onSignedIn }: Pick<ClaimFormProps, "facts" | "onSignedIn">) {
-  const [entered, setEntered] = useState(false);
-  const [wants, setWants] = useState(false);
-  function signedIn() {
-    setEntered(true);
-    setWants(false);
-    notifyOtherTabs("signed_in");
-    onSignedIn();
-  }
-  const entering = (send: typeof signInHere) => async (state: SignInState, form: FormData) => {
-    const next = await send(state, form);
-    if (next.wants) setWants(true);
-    else if (next.error?.code === "factor_expired") setWants(false);
-    else if (!next.error) signedIn();
-    return next;
-  };
-  return (
-    <>
-      <Note tone={facts.viewer === "another" ? "warn" : "plain"} role="status" className="mt-8">
-        {facts.viewer === "another" ? (
-          <>
-            <strong>You are signed in with another account.</strong> This link is for {facts.for}. Sign in with that
-            account.
-          </>
-        ) : (
-          <>This link is for {facts.for}. Sign in to continue.</>
-        )}
-      </Note>
-      {wants ? (
-        <FactorFields answerAction={entering(answerFactorHere)} />
-      ) : (
-        <SignInFields signInAction={entering(signInHere)} cookiesRefused={entered && facts.viewer === "signed_out"} />
-      )}
-      <PasskeyButton onSignedIn={signedIn} />
-    </>
   );
 }

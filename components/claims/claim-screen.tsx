@@ -12,12 +12,15 @@ import type { ClaimAnswer, ClaimFacts, UsedClaim } from "#lib/shared/claims.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { ClaimForm } from "./claim-form.tsx";
 import { Facts, Opening, Part, Stored, Unknown, Used } from "./claim-parts.tsx";
+import type { SignInWays } from "./sign-in-first.tsx";
 import { useClaimKeys } from "./use-claim-keys.ts";
 
 type Shown = Extract<ClaimAnswer, { state: "shown" }>;
 
+type ClaimScreenProps = { id: string; facts: ClaimFacts | null; ways: SignInWays };
+
 /** The page `/claim/{id}`. `facts` is null unless a recipient is signed in: the page loads them with the secret. */
-export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | null }) {
+export function ClaimScreen({ id, facts, ways }: ClaimScreenProps) {
   const keys = useClaimKeys(id);
   const [known, setKnown] = useState(facts);
   const [unknown, setUnknown] = useState<Failure>();
@@ -75,7 +78,7 @@ export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | nul
       footer={`Not expecting this? Tell ${known.by} and close the page; nothing was changed.`}
     >
       <Facts facts={known} />
-      <ClaimForm facts={known} word={word} onWord={setWord} claim={claim} onSubmit={run} onSignedIn={look} />
+      <ClaimForm facts={known} word={word} onWord={setWord} claim={claim} onSubmit={run} ways={ways} onSignedIn={look} />
       {shown && (
         <CopyOnceDialog
           cluster={{ ...shown.cluster, plan: "", notReady: null }}

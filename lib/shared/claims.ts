@@ -71,8 +71,8 @@ export type ClaimFacts = {
   word: boolean;
   /** whether the SQL user must be verified as restricted before the link works */
   withheld: boolean;
-  /** whether the signed-in account is a recipient; the sender never is */
-  viewer: "right" | "another" | "signed_out" | "sender";
+  /** whether the signed-in account is a recipient; the sender never is. `must_enrol`: signed in, but needs a second factor first */
+  viewer: "right" | "another" | "signed_out" | "must_enrol" | "sender";
 };
 
 export type UsedClaim = { state: "used"; at: number; from: string; by: string };

@@ -20,6 +20,7 @@ import {
   vendor,
   wholeStore,
 } from "../../testing/claim-steps.ts";
+import { turnOnApp } from "../../testing/factors.ts";
 import { inRequest, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { saveProof } from "../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
@@ -28,6 +29,7 @@ import { tokenHash } from "../base/ids.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { beginAttempt } from "../store/claim-links.ts";
 import { startSession } from "../store/sessions.ts";
+import { putSetting } from "../store/settings.ts";
 import { rowOf, saveDescribed, saveProtected, saveTeamResetException } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
@@ -208,6 +210,18 @@ describe("a claim link", () => {
       expect(await claim(link, { browser })).toMatchObject({ value: { state: "shown" } });
     }
     expect(set).toHaveLength(2);
+  });
+
+  test("tells a recipient who must add a second factor so, and stays shut until then", async () => {
+    const bea = await person("Bea");
+    const browser = await signedIn(bea);
+    const link = await send({ for: { kind: "account", id: bea.accountId } });
+    await putSetting(await store(), "secondFactor", { value: "{", by: "Ada" });
+    expect(await facts(link, browser)).toMatchObject({ viewer: "must_enrol" });
+    expect(await facts(link)).toMatchObject({ viewer: "signed_out" });
+    expect(await claim(link, { browser })).toMatchObject({ error: { code: "claim_needs_sign_in" } });
+    await turnOnApp(browser);
+    expect(await facts(link, browser)).toMatchObject({ viewer: "right" });
   });
 
   test("tells its recipients what it is by its id alone, and tells no one else that it exists", async () => {

@@ -9,7 +9,7 @@ import {
   type UsedClaim,
 } from "#lib/shared/claims.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { type Actor, currentActor, requireOwnOrigin } from "../access/guard.ts";
+import { type Actor, anyActor, currentActor, requireOwnOrigin } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
 import { byOf } from "../base/by.ts";
 import { Refusal } from "../base/failure.ts";
@@ -65,13 +65,17 @@ export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
     requireOwnOrigin(request);
     const { id, secret, opener } = parse(openClaimInput, input);
     const db = await store();
-    const [link, actor] = await Promise.all([claimLink(db, id, secret), currentActor(true)]);
-    logFields.actor = actor?.accountId;
+    const [link, found] = await Promise.all([claimLink(db, id, secret), anyActor(true)]);
+    // Who must enrol counts as signed out, and is told why.
+    const actor = found?.mustEnrol ? undefined : found?.actor;
+    logFields.actor = found?.actor.accountId;
     if (link && isUsedByAnother(link, opener)) return reopened(db, link, actor, request);
     if (!link) throw new Refusal("link_void");
     requireWaiting(await validityOf(db, link));
     const replaced = actor ? null : await replacementThrough(db, link.id);
-    return { state: "yours", facts: await factsOf(db, link, actor), replaced };
+    const facts = await factsOf(db, link, actor);
+    const mustEnrol = facts.viewer === "signed_out" && found !== undefined;
+    return { state: "yours", facts: mustEnrol ? { ...facts, viewer: "must_enrol" } : facts, replaced };
   });
 }
 

@@ -56,7 +56,7 @@ export async function viewerOf(
   db: Store,
   link: Pick<ClaimLink, "accountId" | "teamId" | "senderId">,
   actor: Actor | undefined,
-): Promise<ClaimFacts["viewer"]> {
+): Promise<Exclude<ClaimFacts["viewer"], "must_enrol">> {
   // The page that made it says that the sender never sees the password.
   if (actor?.accountId === link.senderId) return "sender";
   if (link.accountId === null && link.teamId === null) return "right";
