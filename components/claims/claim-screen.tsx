@@ -78,7 +78,15 @@ export function ClaimScreen({ id, facts, ways }: ClaimScreenProps) {
       footer={`Not expecting this? Tell ${known.by} and close the page; nothing was changed.`}
     >
       <Facts facts={known} />
-      <ClaimForm facts={known} word={word} onWord={setWord} claim={claim} onSubmit={run} ways={ways} onSignedIn={look} />
+      <ClaimForm
+        facts={known}
+        word={word}
+        onWord={setWord}
+        claim={claim}
+        onSubmit={run}
+        ways={ways}
+        onSignedIn={look}
+      />
       {shown && (
         <CopyOnceDialog
           cluster={{ ...shown.cluster, plan: "", notReady: null }}

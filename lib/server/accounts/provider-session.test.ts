@@ -131,14 +131,19 @@ describe.each(["on", "off"])("with PASSWORD_SIGN_IN=%s, a passkey after the prov
     const begun = await inRequest(browser, () => mutateOwn(beginPasskeyDoor, {}));
     if (!begun.ok) throw new Error(begun.error.code);
     const passkey = device.make(begun.value);
-    expect(await inRequest(browser, () => mutate(addPasskeyDoor, { name: "Key", passkey }))).toMatchObject({ ok: true });
+    expect(await inRequest(browser, () => mutate(addPasskeyDoor, { name: "Key", passkey }))).toMatchObject({
+      ok: true,
+    });
     other = newBrowser();
     expect(await signInAs("ada", other)).toBe("factor");
     expect(await whoIs(other)).toBeUndefined();
     const options = await inRequest(other, beginPasskeyFactor);
     if (!options.ok) throw new Error(options.error.code);
     const answer = device.answer(options.value);
-    expect(await inRequest(other, () => answerFactorWithPasskey(async () => answer))).toEqual({ ok: true, value: null });
+    expect(await inRequest(other, () => answerFactorWithPasskey(async () => answer))).toEqual({
+      ok: true,
+      value: null,
+    });
   });
 
   test("signs in, and its session says both", async () => {

@@ -319,7 +319,9 @@ describe("the provider", () => {
 
   test("is asked although many passwords from that address were wrong", async () => {
     const db = await store();
-    const shared = bucketsFor("bea@example.com", undefined, REQUEST.address).filter(({ key }) => key.startsWith("address:"));
+    const shared = bucketsFor("bea@example.com", undefined, REQUEST.address).filter(({ key }) =>
+      key.startsWith("address:"),
+    );
     for (let tries = 0; tries < 31; tries++) await takeAttempt(db, shared);
     expect(await takeAttempt(db, shared)).toBe(false);
     expect(await signInAs("ada")).toBe("entered");

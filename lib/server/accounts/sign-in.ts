@@ -13,7 +13,14 @@ import { log } from "../base/log.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { leaveAddress } from "../oidc/leave.ts";
 import { attempt } from "../run/attempt.ts";
-import { accountByEmail, addDevice, anyKnownDevice, knownDevice, passwordHashOf, setSignedIn } from "../store/accounts.ts";
+import {
+  accountByEmail,
+  addDevice,
+  anyKnownDevice,
+  knownDevice,
+  passwordHashOf,
+  setSignedIn,
+} from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
 import { type Identity, startSessionBy } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
