@@ -24,7 +24,7 @@ export async function requireRecorded(
     const event = events.get(eventId);
     const isWhole =
       event?.outcome === "done" &&
-      recorded.every(({ by, at }) => by.id === event.actor_id && at <= event.at) &&
+      recorded.every(({ by, at }) => by.id === event.actorId && at <= event.at) &&
       factsSchema.safeParse(JSON.parse(event.details)).data?.sha256 === actsSha256(id, recorded);
     if (!isWhole)
       throw new Error(`a decision or sign-off of the review ${id} is not as the event ${eventId} recorded it`);

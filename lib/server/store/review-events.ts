@@ -1,13 +1,13 @@
 import "server-only";
-import type { AuditRow } from "./audit-event.ts";
+import { eventOf, type StoredEvent } from "./audit-event.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 
 /** Of these events of the audit those that are not archived, by id. */
-export async function eventsById(store: Store, ids: readonly string[]): Promise<Map<string, AuditRow>> {
-  const found = new Map<string, AuditRow>();
+export async function eventsById(store: Store, ids: readonly string[]): Promise<Map<string, StoredEvent>> {
+  const found = new Map<string, StoredEvent>();
   for (const some of batches([...new Set(ids)]))
     for (const row of await store.selectFrom("audit_events").selectAll().where("id", "in", some).execute())
-      found.set(row.id, row);
+      found.set(row.id, eventOf(row));
   return found;
 }
