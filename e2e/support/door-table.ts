@@ -58,7 +58,7 @@ const REVIEW_PLAN = {
 };
 export const START_REVIEW = {
   ...REVIEW_PLAN,
-  ...{ name: "Nothing", dueAt: 9_999_999_999_999, remindDays: null, repeats: false, without: [] },
+  ...{ name: "Nothing", dueAt: Date.now() + 14 * 24 * 60 * 60_000, remindDays: null, repeats: false, without: [] },
 };
 export const DECIDE_REVIEW = { ...REVIEW, rows: [{ id: "rvr_nobody", version: 0 }], decision: "keep", note: "" };
 /** No point of the curve. */

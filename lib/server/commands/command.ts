@@ -6,7 +6,7 @@ import { openBesideServer } from "../store/open-for-command.ts";
 
 /** A command that an operator runs on the server's machine. */
 export type Command = {
-  /** names of its arguments, in capitals; all are required */
+  /** names of its arguments, in capitals; those in brackets are options */
   takes: readonly string[];
   /** whether it also takes options, which it checks itself */
   options?: true;

@@ -2,13 +2,13 @@ import "server-only";
 import { existsSync } from "node:fs";
 import { readCommandEnv } from "../base/env.ts";
 import { StoreError } from "../store/base.ts";
-import { CommandError } from "./command.ts";
+import { type Command, CommandError } from "./command.ts";
 import { commands } from "./commands.ts";
 
 /** Runs the command `NAME [ARGUMENT…]`. Exits with 0, or with 1 and a line on standard error. */
 async function main([name = "", ...given]: string[]): Promise<void> {
   const command = commands.get(name);
-  if (!command || (!command.options && given.length !== command.takes.length)) throw new CommandError(usage());
+  if (!command || !isComplete(command, given.length)) throw new CommandError(usage());
   // Like the server, from the working directory.
   if (existsSync(".env")) process.loadEnvFile(".env");
   const problems = readCommandEnv();
@@ -17,6 +17,12 @@ async function main([name = "", ...given]: string[]): Promise<void> {
   process.umask(0o077);
   const output = await command.run(...given);
   process.stdout.write(`${output}\n`);
+}
+
+/** Whether there are arguments enough; a command with options finds what is too much. */
+function isComplete({ takes, options }: Command, count: number): boolean {
+  const required = takes.filter((name) => !name.startsWith("["));
+  return options ? count >= required.length : count === required.length;
 }
 
 function usage(): string {
