@@ -36,7 +36,7 @@ export function FailuresPart({ rotation, retryable, pending, onRetry }: Props) {
   );
 }
 
-/** What became of those without a new password that somebody has: each kind by its own word. */
+/** The SQL users whose new password nobody has, or that have none: each kind by its own word. */
 function titleOf(items: readonly RotationItem[]): string {
   const isLost = ({ state, place, replacedBy }: RotationItem) => state === "done" && place === "lost" && !replacedBy;
   const kinds = [
