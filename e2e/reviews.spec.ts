@@ -125,3 +125,23 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   await expect(starter.getByRole("group", { name: "Every row" })).toContainText("rev_batch");
   expect(await accessibilityFaults(starter)).toEqual([]);
 });
+
+test("the repetition of a review stops on its page", async ({ browser, rolecall, cloud, clusterId }) => {
+  const nora = addPerson(rolecall, "Nora Repeats");
+  await cloud.addUser(clusterId, "rep_app");
+  giveRole(rolecall, nora, clusterId, "cluster_admin");
+  const page = await pageOf(browser, rolecall, nora);
+  await page.goto("/reviews");
+  await page.getByRole("button", { name: "Start review" }).click();
+  const start = page.getByRole("dialog", { name: "Start review" });
+  await start.getByLabel("Name", { exact: true }).fill("Every quarter");
+  await start.getByLabel("Start it again every three months").check();
+  await start.getByRole("button", { name: "Start review" }).click();
+  await expect(page.getByRole("main")).toContainText("Starts again on");
+  await page.getByRole("button", { name: "Stop repetition" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Stop repetition" }).click();
+  await expect(page.getByRole("button", { name: "Stop repetition" })).toHaveCount(0);
+  await expect(page.getByRole("main")).not.toContainText("Starts again on");
+  await page.goto("/reviews");
+  await expect(page.getByRole("main")).not.toContainText("The next review that repeats");
+});

@@ -24,6 +24,9 @@ import { evidencePath, reviewPath } from "./review-path.ts";
 import { ReviewersTable } from "./reviewers-table.tsx";
 import { RowsTable } from "./rows-table.tsx";
 import { SignOffDialog } from "./sign-off-dialog.tsx";
+import { StopRepeatingDialog } from "./stop-repeating-dialog.tsx";
+
+type Opened = "sign_off" | "close" | "stop";
 
 export type ReviewPageProps = ReviewRows & {
   review: Review;
@@ -36,8 +39,8 @@ export type ReviewPageProps = ReviewRows & {
 
 /** One review: what this person decides, or all of it for those who manage it. */
 export function ReviewPage({ review, rows, more, view, all, after }: ReviewPageProps) {
-  const [open, setOpen] = useState<"sign_off" | "close" | null>(null);
-  const { id, name, state, mine, manages } = review;
+  const [open, setOpen] = useState<Opened | null>(null);
+  const { id, name, state, mine, manages, repeatAt } = review;
   const counts = (all ? review.counts : mine?.counts) ?? review.counts ?? NO_ROWS;
   const isOpen = state === "open";
   const close = () => setOpen(null);
@@ -55,6 +58,7 @@ export function ReviewPage({ review, rows, more, view, all, after }: ReviewPageP
         meta={
           <span>
             Due <Due at={review.dueAt} open={isOpen} />
+            {repeatAt !== null && <span className="block text-12">Starts again on {utcDate(repeatAt)}</span>}
           </span>
         }
       />
@@ -78,6 +82,9 @@ export function ReviewPage({ review, rows, more, view, all, after }: ReviewPageP
       {manages && <ReviewersTable progress={review.progress} />}
       {open === "sign_off" && mine && <SignOffDialog id={id} name={name} counts={mine.counts} onClose={close} />}
       {open === "close" && <CloseDialog review={review} onClose={close} />}
+      {open === "stop" && repeatAt !== null && (
+        <StopRepeatingDialog id={id} name={name} repeatAt={repeatAt} onClose={close} />
+      )}
     </>
   );
 }
@@ -99,10 +106,10 @@ function Sentence({ review, all, count }: { review: Review; all: boolean; count:
   );
 }
 
-type ActionsProps = { review: Review; onOpen: (open: "sign_off" | "close") => void };
+type ActionsProps = { review: Review; onOpen: (open: Opened) => void };
 
 function Actions({ review, onOpen }: ActionsProps) {
-  const { id, state, mine, manages, counts } = review;
+  const { id, state, mine, manages, counts, repeatAt } = review;
   const toast = useToast();
   const check = useChange(checkReview, ({ proved, open }) =>
     toast(`${number(proved)} proved, ${number(open)} not carried out yet`),
@@ -116,6 +123,7 @@ function Actions({ review, onOpen }: ActionsProps) {
           Check again
         </Button>
       )}
+      {repeatAt !== null && <Button onClick={() => onOpen("stop")}>Stop repetition</Button>}
       {state === "closed" && manages && (
         <Link href={evidencePath(id)} className={buttonClass()}>
           Evidence

@@ -298,6 +298,7 @@ export const ACTIONS: Record<string, Door> = {
   },
   signOffReviewAction: { needs: "reviews.take", confirmed: true, input: () => REVIEW, reported: "not_found" },
   checkReviewAction: { needs: "reviews.manage", input: () => REVIEW, reported: "not_found" },
+  stopReviewRepetitionAction: { needs: "reviews.manage", confirmed: true, input: () => REVIEW, reported: "not_found" },
   closeReviewAction: {
     ...{ needs: "reviews.manage", confirmed: true, reported: "not_found" },
     input: () => ({ ...REVIEW, undecided: 0 }),

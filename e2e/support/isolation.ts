@@ -155,6 +155,7 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   ],
   signOffReviewAction: review,
   checkReviewAction: review,
+  stopReviewRepetitionAction: review,
   closeReviewAction: ({ reviewId: id }) => [{ input: { id, undecided: 1 } }],
   "/reviews/[id]": ({ reviewId: id }) => [{ id }],
   "/reviews/[id]/evidence": ({ reviewId: id }) => [{ id }],

@@ -14,6 +14,7 @@ import {
   decideDoor,
   signOffReviewDoor,
   startReviewDoor,
+  stopReviewRepetitionDoor,
 } from "../server/doors/reviews.ts";
 import { mutate } from "../server/run/run.ts";
 
@@ -31,6 +32,10 @@ export async function signOffReviewAction(input: ReviewInput): Promise<Result<{ 
 
 export async function checkReviewAction(input: ReviewInput): Promise<Result<{ proved: number; open: number }>> {
   return mutate(checkReviewDoor, input);
+}
+
+export async function stopReviewRepetitionAction(input: ReviewInput): Promise<Result<null>> {
+  return mutate(stopReviewRepetitionDoor, input);
 }
 
 export async function closeReviewAction(input: CloseReviewInput): Promise<Result<null>> {

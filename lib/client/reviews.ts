@@ -4,6 +4,7 @@ import {
   decideReviewAction,
   signOffReviewAction,
   startReviewAction,
+  stopReviewRepetitionAction,
 } from "#lib/actions/reviews.ts";
 import type {
   CloseReviewInput,
@@ -21,6 +22,8 @@ export const signOffReview = (input: ReviewInput): Promise<{ decided: number }> 
   callAction(signOffReviewAction(input));
 export const checkReview = (input: ReviewInput): Promise<{ proved: number; open: number }> =>
   callAction(checkReviewAction(input));
+export const stopReviewRepetition = (input: ReviewInput): Promise<null> =>
+  callAction(stopReviewRepetitionAction(input));
 export const closeReview = (input: CloseReviewInput): Promise<null> => callAction(closeReviewAction(input));
 
 /** Resolves if the evidence can be downloaded; else throws the `RequestError` with the reason. */

@@ -104,6 +104,7 @@ export const AUDIT_ACTIONS = {
   "review.decide": "Decide in review",
   "review.sign_off": "Sign off review",
   "review.close": "Close review",
+  "review.stop_repeating": "Stop repetition of review",
   "review.prove": "Prove decision of review",
   "review.check": "Check decisions of review",
   "review.preview": "Preview review",

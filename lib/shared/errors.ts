@@ -362,6 +362,10 @@ export const ERROR_WORDS = {
     title: "This review is closed",
     text: "Nothing can be decided any more. Nothing was changed.",
   },
+  review_repeats_no_more: {
+    title: "This review does not repeat any more",
+    text: "Its repetition has started, or was stopped. Nothing was changed.",
+  },
   review_archived: {
     title: "The audit events of this review were archived",
     text: "The files of the evidence are still here. Prove the chain with audit:verify on the archive.",

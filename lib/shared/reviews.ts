@@ -233,7 +233,8 @@ export type Review = ListedReview & {
   /** empty for those who do not manage it */
   progress: ReviewerProgress[];
   remindDays: number | null;
-  repeats: boolean;
+  /** when it starts again; null where it does not, and for those who do not manage it */
+  repeatAt: number | null;
 };
 
 /** What a review of this scope would freeze, as the store knows it now. */

@@ -16,6 +16,7 @@ import { decide, signOffReview } from "../reviews/decide.ts";
 import { exportEvidence, readEvidence, readEvidenceFile } from "../reviews/evidence.ts";
 import { getReview, listReviews } from "../reviews/list.ts";
 import { checkReview } from "../reviews/prove.ts";
+import { stopRepeating } from "../reviews/repetition.ts";
 import { getReviewRows } from "../reviews/rows.ts";
 import { previewReview, startReview } from "../reviews/start.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
@@ -90,6 +91,16 @@ export const checkReviewDoor = mutationDoor({
   about: () => ({}),
   details: ofReview,
   work: checkReview,
+});
+
+export const stopReviewRepetitionDoor = mutationDoor({
+  action: "review.stop_repeating",
+  permission: manages,
+  input: reviewInput,
+  confirmed: true,
+  about: () => ({}),
+  details: ofReview,
+  work: stopRepeating,
 });
 
 export const closeReviewDoor = mutationDoor({

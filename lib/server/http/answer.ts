@@ -78,6 +78,7 @@ const STATUS: Record<ErrorCode, number> = {
   review_list_incomplete: 503,
   review_undecidable: 409,
   review_over: 409,
+  review_repeats_no_more: 409,
   review_archived: 409,
   review_signed_off: 409,
   review_undecided: 409,

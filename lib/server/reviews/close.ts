@@ -8,7 +8,7 @@ import { populationSha256 } from "../review-evidence/digests.ts";
 import type { OwnOutcome, RecordedNote } from "../run/recorded.ts";
 import type { Store } from "../store/base.ts";
 import { takeLease } from "../store/leases.ts";
-import { beginClose, finishClose, reopen } from "../store/review-decisions.ts";
+import { beginClose, finishClose, reopen } from "../store/review-close.ts";
 import { filesOf, openReviews, type StoredReview } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
 import { requireRecorded } from "./check-acts.ts";

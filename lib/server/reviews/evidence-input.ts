@@ -1,7 +1,8 @@
 import "server-only";
 import type { Decision, EvidenceInput, Remediation, SignOff } from "../review-evidence/evidence-input.ts";
 import type { Store } from "../store/base.ts";
-import type { Decider, StoredDecision } from "../store/review-decisions.ts";
+import type { StoredDecision } from "../store/review-decisions.ts";
+import type { Decider } from "../store/review-turns.ts";
 import {
   decisionsOf,
   reviewersOf,

@@ -20,7 +20,7 @@ import { deleteSqlUserDoor } from "../doors/sql-users.ts";
 import { verifyReview } from "../review-evidence/verify-review.mjs";
 import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit-archive.ts";
 import { auditHead } from "../store/audit-events.ts";
-import { beginClose, reopen } from "../store/review-decisions.ts";
+import { beginClose, reopen } from "../store/review-close.ts";
 import { saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { prove } from "./prove.ts";

@@ -117,7 +117,7 @@ export async function getReview({ actor }: Takes, { id }: { id: string }): Promi
     scope: manages ? namesIn(review.scope) : [],
     mine: ownCounts ? { counts: ownCounts, signedAt: signedAt(actor.accountId) } : null,
     progress: manages ? await progress(db, found, signedAt) : [],
-    ...{ remindDays: spec.remindDays, repeats: review.repeatAt !== null },
+    ...{ remindDays: spec.remindDays, repeatAt: manages ? review.repeatAt : null },
   };
 }
 

@@ -8,12 +8,14 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { looseRow } from "../audit/audit.ts";
 import { drain } from "../base/in-flight.ts";
-import { checkReviewDoor } from "../doors/reviews.ts";
+import { checkReviewDoor, stopReviewRepetitionDoor } from "../doors/reviews.ts";
 import { privilegesDoor, verifyAllDoor, verifyAllPageDoor, verifyDoor } from "../doors/sql-users.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { saveCompleteList } from "../store/cluster-readings.ts";
 import { noticesOf } from "../store/notices.ts";
-import { decideRows, finishClose, signOff } from "../store/review-decisions.ts";
+import { finishClose } from "../store/review-close.ts";
+import { decideRows } from "../store/review-decisions.ts";
+import { signOff } from "../store/review-sign-offs.ts";
 import { storedRowsOf } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
@@ -166,6 +168,21 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const later = Date.now() + 93 * DAY;
     await Promise.all([sweepReviews(db, later), sweepReviews(db, later)]);
     expect((await reviews()).length).toBe(2);
+  });
+
+  test("a repetition stops once, by its starter or an administrator, with an event, and starts no review", async () => {
+    const [id, other] = [await started(world.cleo, { repeats: true }), await started(world.cleo, { repeats: true })];
+    expect(codeOf(await change(world.mara, stopReviewRepetitionDoor, { id }))).toBe("forbidden");
+    expect(codeOf(await change(world.cleo, stopReviewRepetitionDoor, { id }))).toBe("ok");
+    expect(codeOf(await change(world.cleo, stopReviewRepetitionDoor, { id }))).toBe("review_repeats_no_more");
+    expect(codeOf(await change(world.ada, stopReviewRepetitionDoor, { id: other }))).toBe("ok");
+    const stops = (await events()).filter(({ action }) => action === "review.stop_repeating");
+    expect(stops.flatMap(({ outcome, details }) => (outcome === "done" ? details.review : []))).toEqual([id, other]);
+    await sweepReviews(await store(), Date.now() + 93 * DAY);
+    expect((await reviews()).map(({ state, repeat_at }) => [state, repeat_at])).toEqual([
+      ["open", null],
+      ["open", null],
+    ]);
   });
 
   test("one repetition that fails keeps no other waiting, is tried every hour, and administrators are told once", async () => {

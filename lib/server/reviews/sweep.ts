@@ -12,7 +12,7 @@ import { type Store, StoreUnavailable } from "../store/base.ts";
 import { isShared } from "../store/clock.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
 import { takeLease } from "../store/leases.ts";
-import { repeatLater, stopRepeating } from "../store/review-freeze.ts";
+import { endRepetition, repeatLater } from "../store/review-repetition.ts";
 import { reviewsToRepeat, type StoredReview } from "../store/reviews.ts";
 import { recoverCloses } from "./close.ts";
 import { notifyReviewers } from "./notify.ts";
@@ -80,7 +80,7 @@ async function repeat(db: Store, review: StoredReview, now: number): Promise<voi
     if (error instanceof StoreUnavailable) throw error;
     if (error instanceof Refusal && error.code !== "review_list_incomplete") {
       log().warn({ review: review.id, code: error.code }, "a review was not repeated");
-      await stopRepeating(db, review.id);
+      await endRepetition(db, review.id);
       return tell(db, review, { event: "repeat", how: "", next: "Start a new one." });
     }
     log().warn({ review: review.id, error }, "a review will be repeated later");

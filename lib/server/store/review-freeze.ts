@@ -5,6 +5,7 @@ import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { type Camel, columns } from "./camel.ts";
+import { takeRepetition } from "./review-repetition.ts";
 import { asStored, STORED_COLUMNS, type StoredSqlUser } from "./stored-sql-user.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
@@ -157,30 +158,3 @@ export async function addReview(
 }
 
 export const newReviewId = () => newId("rev");
-
-/** Throws, so that nothing is saved, where another server has repeated it meanwhile. */
-async function takeRepetition(transaction: Store, id: string): Promise<void> {
-  const { numUpdatedRows } = await transaction
-    .updateTable("reviews")
-    .set({ repeat_at: null })
-    .where("id", "=", id)
-    .where("repeat_at", "is not", null)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new Error(`the review ${id} was repeated already`);
-}
-
-/** Repeats it at this time instead. False where it repeats no more. */
-export async function repeatLater(store: Store, id: string, at: number): Promise<boolean> {
-  const { numUpdatedRows } = await store
-    .updateTable("reviews")
-    .set({ repeat_at: at })
-    .where("id", "=", id)
-    .where("repeat_at", "is not", null)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-/** A review that cannot be repeated any more. */
-export async function stopRepeating(store: Store, id: string): Promise<void> {
-  await store.updateTable("reviews").set({ repeat_at: null }).where("id", "=", id).execute();
-}

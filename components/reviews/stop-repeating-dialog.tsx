@@ -1,0 +1,32 @@
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { utcDate } from "#components/ui/time-words.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { stopReviewRepetition } from "#lib/client/reviews.ts";
+
+type Props = { id: string; name: string; repeatAt: number; onClose: () => void };
+
+/** Stops the repetition of a review. */
+export function StopRepeatingDialog({ id, name, repeatAt, onClose }: Props) {
+  const toast = useToast();
+  const change = useChange(stopReviewRepetition, () => {
+    toast("The review does not repeat any more");
+    onClose();
+  });
+  return (
+    <FormDialog
+      title={`Stop the repetition of ${name}`}
+      button="Stop repetition"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>No review starts on {utcDate(repeatAt)}. To repeat it again, start a new one.</li>
+        <li>This review stays as it is.</li>
+        <li>The audit records who stopped it.</li>
+      </Effects>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,21 @@
+import "server-only";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { RecordedNote } from "../run/recorded.ts";
+import { stopRepetition } from "../store/review-repetition.ts";
+import { store } from "../store/store.ts";
+import { findManaged } from "./find-review.ts";
+
+/** Stops the repetition of a review, which goes on itself. Throws `not_found`, `forbidden`, and `review_repeats_no_more`. */
+export async function stopRepeating(
+  { actor }: Permit<"reviews.manage">,
+  { id }: { id: string },
+  { own }: RecordedNote,
+): Promise<null> {
+  const { review } = await findManaged(actor, id);
+  const wasFor = review.repeatAt === null ? {} : { repeatAt: new Date(review.repeatAt).toISOString() };
+  if (!(await stopRepetition(await store(), id, own.row({ review: id, ...wasFor }))))
+    throw new Refusal("review_repeats_no_more");
+  own.saved();
+  return null;
+}

@@ -1,0 +1,64 @@
+import "server-only";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import { needsNote, type ReviewDecision } from "#lib/shared/reviews.ts";
+import type { Store } from "./base.ts";
+import { soleOwners } from "./review-held.ts";
+import { type Decider, hasSigned } from "./review-turns.ts";
+import type { Tables } from "./tables.ts";
+
+/** Why nothing was decided. */
+export type Undecided = "over" | "signed_off" | "not_found" | "own" | "note" | "no_fallback" | "fallback_signed";
+
+export type ReviewRowColumns = Tables["review_rows"];
+type Checked = {
+  reviewId: string;
+  by: Decider;
+  decision: ReviewDecision;
+  note: string;
+  free: readonly ReviewRowColumns[];
+  parts: ReadonlySet<string>;
+  reviewers: readonly { part: string; account_id: string }[];
+};
+
+/** Why these rows may not be decided so by this person, or undefined. */
+export async function refusalOf(
+  transaction: Store,
+  { reviewId, by, decision, note, free, parts, reviewers }: Checked,
+): Promise<Undecided | undefined> {
+  if (note === "" && free.some(({ state }) => needsNote(decision, state as AdminState))) return "note";
+  const sole = await soleOwners(transaction, free);
+  const fallbacks = reviewers.flatMap(({ part, account_id }) => (part === "fallback" ? account_id : []));
+  if (decision === "not_mine") {
+    if (free.some(({ part }) => part === "fallback" || !parts.has(part))) return "no_fallback";
+    const isFallback = (accountId: string | null) => accountId !== null && fallbacks.includes(accountId);
+    if ([by.id, ...sole, ...free.map(({ own_of }) => own_of)].some(isFallback)) return "no_fallback";
+    return (await hasSigned(transaction, reviewId, fallbacks)) ? "fallback_signed" : undefined;
+  }
+  // One that was given away comes back while nobody else has decided it.
+  if (free.some((row) => !parts.has(row.part) && row.decision !== null)) return "not_found";
+  return sole.has(by.id) ? "own" : undefined;
+}
+
+type Deciding = { by: Decider; decision: ReviewDecision; note: string; parts: ReadonlySet<string>; now: number };
+
+/** The columns of a row after a decision. */
+export function after(row: ReviewRowColumns, { by, decision, note, parts, now }: Deciding): Partial<ReviewRowColumns> {
+  const nothing = { remedy: null, proof: null, proof_at: null, proof_event: null, proof_sequence: null };
+  const undecided = { decision: null, note: "", decided_by: null, decided_by_id: null, decided_at: null };
+  if (decision === "not_mine")
+    return {
+      ...nothing,
+      ...undecided,
+      ...{ part: "fallback", passed_from: row.part, passed_by: by.name, passed_by_id: by.id, passed_note: note },
+    };
+  const isTakenBack = !parts.has(row.part);
+  return {
+    ...nothing,
+    ...(isTakenBack && {
+      part: row.passed_from ?? row.part,
+      ...{ passed_from: null, passed_by: null, passed_by_id: null, passed_note: "" },
+    }),
+    ...{ decision, note, decided_by: by.name, decided_by_id: by.id, decided_at: now },
+    remedy: decision === "keep" ? null : "open",
+  };
+}

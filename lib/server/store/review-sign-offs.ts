@@ -1,0 +1,45 @@
+import "server-only";
+import type { LooseRow } from "./audit-event.ts";
+import { appendOwn } from "./audit-events.ts";
+import type { Store } from "./base.ts";
+import { camel } from "./camel.ts";
+import { type Decider, hasSigned, inTurn, isOpen, partsOf } from "./review-turns.ts";
+import type { StoredSignOff } from "./reviews.ts";
+import type { Tables } from "./tables.ts";
+
+/** Signs off what this person decides. Refused where something of it is undecided. */
+export async function signOff(
+  store: Store,
+  { reviewId, by, event }: { reviewId: string; by: Decider; event: string },
+  eventOf: (signed: StoredSignOff) => LooseRow,
+): Promise<{ refused: "over" | "signed_off" | "not_found" | "undecided" } | { decided: number }> {
+  return inTurn(store, async (transaction) => {
+    const now = Date.now();
+    if (!(await isOpen(transaction, reviewId))) return { refused: "over" } as const;
+    if (await hasSigned(transaction, reviewId, [by.id])) return { refused: "signed_off" } as const;
+    const parts = (await partsOf(transaction, reviewId)).flatMap(({ part, account_id }) =>
+      account_id === by.id ? part : [],
+    );
+    if (parts.length === 0) return { refused: "not_found" } as const;
+    const theirs = () => transaction.selectFrom("review_rows").where("review_id", "=", reviewId);
+    const left = await theirs()
+      .select("id")
+      .where("part", "in", parts)
+      .where("decision", "is", null)
+      .where((eb) => eb.or([eb("own_of", "is", null), eb("own_of", "<>", by.id)]))
+      .limit(1)
+      .executeTakeFirst();
+    if (left) return { refused: "undecided" } as const;
+    const { count } = await theirs()
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .where("decided_by_id", "=", by.id)
+      .executeTakeFirstOrThrow();
+    const decided = Number(count);
+    const row: Tables["review_sign_offs"] = {
+      ...{ review_id: reviewId, account_id: by.id, name: by.name, email: by.email, at: now, decided, event },
+    };
+    await transaction.insertInto("review_sign_offs").values(row).execute();
+    await appendOwn(transaction, { ...eventOf(camel(row)), at: now });
+    return { decided };
+  });
+}

@@ -1,0 +1,43 @@
+import "server-only";
+import { lockAuditHead } from "./audit-events.ts";
+import type { Store } from "./base.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** Who decides, with the names at the time. */
+export type Decider = { id: string; email: string; name: string };
+
+/** All changes of reviews lock the audit first, and so take turns: what one reads stays true until it has written. */
+export function inTurn<T>(store: Store, work: (transaction: Store) => Promise<T>): Promise<T> {
+  return inTransaction(
+    store,
+    async (transaction) => {
+      await lockAuditHead(transaction);
+      return work(transaction);
+    },
+    "read committed",
+  );
+}
+
+export async function isOpen(transaction: Store, reviewId: string): Promise<boolean> {
+  const review = await transaction.selectFrom("reviews").select("state").where("id", "=", reviewId).executeTakeFirst();
+  return review?.state === "open";
+}
+
+export async function hasSigned(transaction: Store, reviewId: string, accountIds: readonly string[]): Promise<boolean> {
+  if (accountIds.length === 0) return false;
+  const rows = await transaction
+    .selectFrom("review_sign_offs")
+    .select("account_id")
+    .where("review_id", "=", reviewId)
+    .where("account_id", "in", accountIds)
+    .execute();
+  return rows.length === new Set(accountIds).size;
+}
+
+export async function partsOf(transaction: Store, reviewId: string) {
+  return transaction
+    .selectFrom("review_reviewers")
+    .select(["part", "account_id"])
+    .where("review_id", "=", reviewId)
+    .execute();
+}
