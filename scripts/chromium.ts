@@ -4,8 +4,12 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { chromium } from "playwright";
 
-/** Where systems keep one. Ubuntu's `chromium-browser` is missing on purpose: it only points at a snap. */
+/**
+ * Where systems keep one. Debian's headless shell comes first: the same engine without a window, a third less work for
+ * the processor. Ubuntu's `chromium-browser` is missing on purpose: it only points at a snap.
+ */
 const SYSTEM = [
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/google-chrome",
   "/usr/bin/google-chrome-stable",
@@ -23,15 +27,20 @@ const INSTALLERS: Installer[] = [
     // Without its headless shell, which is another program than the Chromium that findChromium looks for.
     run: () => execute(process.execPath, [playwrightCli(), "install", "chromium", "--no-shell"]),
   },
-  {
-    name: "apt-get",
+  apt("chromium-headless-shell"),
+  apt("chromium"),
+];
+
+function apt(program: string): Installer {
+  return {
+    name: `apt-get install ${program}`,
     possible: () => isRoot() && isDebian(),
     run: () => {
       execute("apt-get", ["update"]);
-      execute("apt-get", ["install", "-y", "--no-install-recommends", "chromium"]);
+      execute("apt-get", ["install", "-y", "--no-install-recommends", program]);
     },
-  },
-];
+  };
+}
 
 /**
  * The path of a Chromium for the tests: the one that ROLECALL_CHROMIUM names, the system's, or the one that Playwright
