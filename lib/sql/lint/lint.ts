@@ -1,6 +1,7 @@
 import { CODES } from "./codes.ts";
 import type { Draft, Finding, LintedStatement, LintResult, Verdict } from "./finding.ts";
 import { lexScript, type Span } from "./lexer.ts";
+import { Lines } from "./lines.ts";
 import { type ReadStatement, readChunk } from "./read.ts";
 import { adminRule } from "./rule-admin.ts";
 import { databaseRule, dropOwnedRule } from "./rule-databases.ts";
@@ -90,26 +91,4 @@ function statementAt(statements: readonly Span[], offset: number): number {
     else return middle;
   }
   return -1;
-}
-
-/** Lines and columns of offsets, counted from 1. */
-class Lines {
-  readonly #starts: readonly number[];
-
-  constructor(text: string) {
-    const starts = [0];
-    for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-    this.#starts = starts;
-  }
-
-  placeOf(offset: number): { readonly line: number; readonly column: number } {
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
-  }
 }
