@@ -8,6 +8,7 @@ import { build } from "./build.ts";
 import { budgeted, type Figure, isMet } from "./figure.ts";
 import { auditFigures } from "./figures/audit.ts";
 import { createBySqlFigures } from "./figures/create-by-sql.ts";
+import { lintFilesFigures } from "./figures/lint-files.ts";
 import { listPagesFigures } from "./figures/list-pages.ts";
 import { overviewFigures } from "./figures/overview.ts";
 import { resetManyFigures } from "./figures/reset-many.ts";
@@ -38,6 +39,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   audit: auditFigures,
   overview: overviewFigures,
   "review-evidence": reviewEvidenceFigures,
+  "lint-files": lintFilesFigures,
 };
 
 const { values: options, positionals: words } = parseArgs({

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "rolldown";
+import { bundleRolecall } from "./bundle-rolecall.mjs";
 
 const STANDALONE = ".next/standalone";
 
@@ -39,6 +40,7 @@ await build({
   resolve: { conditionNames: ["react-server", "node", "default"] },
   output: { file: `${STANDALONE}/rolecall-command.mjs`, format: "esm", codeSplitting: false },
 });
+await bundleRolecall(STANDALONE);
 // Next.js copies these from the project; a build must not carry a key with it.
 for (const name of [".env", ".env.local", ".env.production", ".env.production.local"])
   rmSync(`${STANDALONE}/${name}`, { force: true });

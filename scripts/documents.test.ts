@@ -35,6 +35,8 @@ const READ_VARIABLE = /\b(?:env|environment)\.(ROLECALL_[A-Z0-9_]+)/g;
 const OF_TESTS = [
   ...new Set(sources.flatMap((path) => [...read(path).matchAll(READ_VARIABLE)].map(([, name = ""]) => name))),
 ];
+/** What the command `rolecall` reads; Node.js itself reads the first. */
+const OF_COMMAND = ["NO_COLOR"];
 const METRICS = new Map(
   metrics()
     .registry.getMetricsAsArray()
@@ -53,7 +55,7 @@ function missingIn(texts: ReadonlyMap<string, string>): string[] {
         .filter((named) => !isFile(named))
         .map((named) => `path ${named}`),
       ...variablesIn(text)
-        .filter((named) => ![...CONFIGURATION, ...OF_TESTS].includes(named))
+        .filter((named) => ![...CONFIGURATION, ...OF_TESTS, ...OF_COMMAND].includes(named))
         .map((named) => `variable ${named}`),
       ...scriptsIn(text)
         .filter((named) => !(named in SCRIPTS))

@@ -35,6 +35,11 @@ const FORBIDDEN = [
   ["lib/shared/planted.ts", "../client/query-client.ts"],
   ["lib/sql/planted.ts", "#lib/shared/result.ts"],
   ["lib/sql/planted.ts", "#components/ui/button.tsx"],
+  ["lib/command/planted.ts", "#lib/server/run/run.ts"],
+  ["lib/command/planted.ts", "../server/run/run.ts"],
+  ["lib/command/lint/planted.ts", "../../server/run/run.ts"],
+  ["lib/command/planted.ts", "#lib/client/query-client.ts"],
+  ["lib/command/planted.ts", "kysely"],
   ["lib/emulator/planted.ts", "#lib/server/run/run.ts"],
   ["lib/emulator/planted.ts", "../shared/result.ts"],
   ["lib/emulator/sql/planted.ts", "#lib/shared/result.ts"],
@@ -108,6 +113,8 @@ const ALLOWED = [
   ["lib/server/store/planted.ts", "kysely"],
   ["lib/server/doors/planted.ts", "../requests/approve.ts"],
   ["lib/shared/planted.ts", "#lib/sql/names.ts"],
+  ["lib/command/lint/planted.ts", "../output.ts"],
+  ["lib/command/planted.ts", "#lib/shared/sealing.ts"],
 ] as const;
 
 /** Every folder that holds code of its own has an import zone. */

@@ -1,0 +1,18 @@
+/** The exit codes of `rolecall`. */
+export const EXIT = {
+  done: 0,
+  /** it did what was asked, and the answer is no: `lint` has findings, or some of several changes failed */
+  found: 1,
+  /** it could not do what was asked: wrong arguments, a file that cannot be read, a refusal of the server */
+  failed: 2,
+} as const;
+
+/** A failure that the caller can do something about; its message is one line without a stop at its end or a prefix. */
+export class CommandFailure extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = EXIT.failed) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

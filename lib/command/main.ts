@@ -1,0 +1,28 @@
+import { CommanderError } from "commander";
+import { CommandFailure, EXIT } from "./failure.ts";
+import { hasClosed } from "./output.ts";
+import { makeProgram } from "./program.ts";
+
+/** Runs `rolecall ARGUMENT…`. The exit code is one of {@link EXIT}; what went wrong is one line on standard error. */
+async function main(given: readonly string[]): Promise<void> {
+  try {
+    await makeProgram().parseAsync(given, { from: "user" });
+  } catch (error) {
+    process.exitCode = codeOf(error);
+  }
+}
+
+function codeOf(error: unknown): number {
+  // Commander has printed its own words.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed;
+  const words = error instanceof CommandFailure ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`rolecall: ${words}\n`);
+  return error instanceof CommandFailure ? error.exitCode : EXIT.failed;
+}
+
+// A reader such as `head` that has enough closes the pipe: that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (!hasClosed(error)) throw error;
+  process.exit();
+});
+await main(process.argv.slice(2));

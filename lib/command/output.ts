@@ -1,0 +1,33 @@
+import { styleText } from "node:util";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Writes a text to standard output, with a line end after it. */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** Says something to the person beside the output: on standard error, so that a program reads the output alone. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** The text in a style; as it is where standard output is no terminal, or with NO_COLOR. */
+export function styled(style: Style, text: string): string {
+  return styleText(style, text, { stream: process.stdout });
+}
+
+/** A name from outside in one line of a terminal: without control characters, which could write over other lines. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, "�");
+}
+
+/** Whether a write failed because the reader of the pipe has gone. */
+export function hasClosed(error: NodeJS.ErrnoException): boolean {
+  return error.code === "EPIPE";
+}
+
+/** "1 error", "3 errors". */
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,16 @@
+import { Command } from "commander";
+import { addLint } from "./lint/add-lint.ts";
+import { addPlan } from "./plan/add-plan.ts";
+import { VERSION } from "./version.ts";
+
+/** The command with its subcommands. Each loads its own code when it runs, so that `lint` starts quickly. */
+export function makeProgram(): Command {
+  const program = new Command("rolecall")
+    .description("SQL users of CockroachDB Cloud clusters, from a terminal or a pipeline.")
+    .version(VERSION)
+    .exitOverride()
+    .showSuggestionAfterError();
+  addLint(program);
+  addPlan(program);
+  return program;
+}
