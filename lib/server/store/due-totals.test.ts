@@ -55,6 +55,13 @@ const RULES = {
   "another age for all": [{ scope: "all", subject: "", days: 20 }],
   "an age for a cluster": [{ scope: "cluster", subject: "b", days: 80 }],
   "an age for a kind": [{ scope: "kind", subject: "service", days: 10 }],
+  "an age for a team": [{ scope: "team", subject: "Payments", days: 20 }],
+  "ages for all of them": [
+    { scope: "kind", subject: "service", days: 10 },
+    { scope: "kind", subject: "person", days: 80 },
+    { scope: "team", subject: "Payments", days: 20 },
+    { scope: "cluster", subject: "b", days: 80 },
+  ],
 } as const;
 
 describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
@@ -66,7 +73,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 
   test.each(Object.entries(RULES))("with %s, totals and lists are what each row gives", async (_, rules) => {
     const db = await store();
-    for (const { days, ...ruled } of rules) await saveRule(db, ruled, { days, by: "Ada" });
+    for (const { days, scope, subject } of rules)
+      await saveRule(db, { scope, subject: scope === "team" ? team : subject }, { days, by: "Ada" });
     const counts = await dueCounts(db, NOW);
     for (const clusters of [["a"], ["b"], CLUSTERS]) {
       const sum = (of: "due" | "overdue" | "due_soon") =>

@@ -5,25 +5,21 @@ import { type AgeRules, dueOf, dueTime, dueWindow, maxAgeOf } from "#lib/shared/
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Store } from "./base.ts";
 import { isChangeable } from "./overview.ts";
-import { dueCounts, maxDays, SET_AT, windowOf } from "./password-dues.ts";
+import { APART, maxDays, SET_AT, windowOf } from "./password-dues.ts";
 import { ageRules } from "./password-rules.ts";
 import { type Part, partsOf, type Reach, standing } from "./reach.ts";
 
 type DueTotals = { due: number; soon: number };
 
-/** As the index has it: to these more applies than the age and the rule of the cluster, or none at all. */
-const APART = sql<boolean>`(password_max_days is not null or exempt_until is not null or provisioned_by is not null or name in ('root', 'admin', 'node', 'none', 'public') or substr(name, 1, 3) = 'pg_' or substr(name, 1, 14) = 'crdb_internal_' or substr(name, 1, 9) = 'rolecall_' or substr(name, 1, 4) = 'sso_')`;
-
 /**
- * The same as `dueCounts` gives for these SQL users. Where no rule is set for teams and kinds, passwords are counted in the index of ages,
- * and only those are looked at that are set apart: looking at each row takes too long for a page.
+ * The same as `dueCounts` gives for these SQL users. Passwords are counted in the index of ages, and only those are looked at that are set
+ * apart: looking at each row takes too long for a page.
  */
 export async function dueTotals(store: Store, reach: Reach, now: number): Promise<DueTotals> {
   const rules = await ageRules(store);
   const totals: DueTotals = { due: 0, soon: 0 };
   for (const part of partsOf(reach)) {
-    const { due, soon } =
-      rules.teams.size + rules.kinds.size > 0 ? await byRow(store, part, now) : await byIndex(store, part, rules, now);
+    const { due, soon } = await totalsOf(store, part, rules, now);
     totals.due += due;
     totals.soon += soon;
   }
@@ -39,37 +35,70 @@ export function isDue(rules: AgeRules, which: DueFilter, now: number): RawBuilde
   return sql<boolean>`(${counts} and ${time})`;
 }
 
-async function byRow(store: Store, part: Part, now: number): Promise<DueTotals> {
-  const counts = [...(await dueCounts(store, now, part)).values()];
-  return {
-    due: counts.reduce((sum, { due, overdue }) => sum + due + overdue, 0),
-    soon: counts.reduce((sum, { due_soon }) => sum + due_soon, 0),
-  };
-}
-
-async function byIndex(store: Store, part: Part, rules: AgeRules, now: number): Promise<DueTotals> {
+async function totalsOf(store: Store, part: Part, rules: AgeRules, now: number): Promise<DueTotals> {
   const totals: DueTotals = { due: 0, soon: 0 };
   const byDays = Map.groupBy(part.clusters, (id) => rules.clusters.get(id) ?? rules.all);
+  const count = rules.teams.size + rules.kinds.size > 0 ? countByRule : countByRange;
   for (const [days, clusters] of byDays) {
-    const [due, soon] = [now - dueTime(0, days), now - dueTime(0, days) + dueWindow(days)];
     const among = () => standing(store, { ...part, clusters });
-    const count = (from: number, to: number) =>
-      among()
-        .select(({ fn }) => fn.countAll<number>().as("count"))
-        .where(sql<boolean>`${SET_AT} > ${from} and ${SET_AT} <= ${to}`)
-        .executeTakeFirstOrThrow();
-    const [ofDue, ofSoon] = await Promise.all([count(-1, due), count(due, soon)]);
-    totals.due += ofDue.count;
-    totals.soon += ofSoon.count;
+    const { due, soon } = await count(among, { rules, days, now });
+    totals.due += due;
+    totals.soon += soon;
     for (const row of await apart(among())) {
-      // It was counted by the rule of its cluster.
-      add(totals, dueOf({ changedAt: row.setAt, maxDays: days, exemptUntil: null }, now), -1);
+      const daysOf = (maxDays: number | null) => maxAgeOf(rules, { ...row, maxDays }).days;
+      // It was counted as though it was not set apart.
+      add(totals, dueOf({ changedAt: row.setAt, maxDays: daysOf(null), exemptUntil: null }, now), -1);
       if (row.provisionedBy !== null || readOnlyOf(row.name) !== undefined) continue;
-      const { days: maxDays } = maxAgeOf(rules, { ...row, teamId: null, kind: null });
+      const maxDays = daysOf(row.maxDays);
       add(totals, dueOf({ changedAt: row.setAt, maxDays, exemptUntil: row.exemptUntil }, now), 1);
     }
   }
   return totals;
+}
+
+type Among = () => ReturnType<typeof standing>;
+/** `days`: of those for whose kind and team no rule is set */
+type Counting = { rules: AgeRules; days: number; now: number };
+
+/** Until when a password must have been set to be due, and to be due soon. */
+const limitsOf = (days: number, now: number) => {
+  const due = now - dueTime(0, days);
+  return { due, soon: due + dueWindow(days) };
+};
+
+async function countByRange(among: Among, { days, now }: Counting): Promise<DueTotals> {
+  const { due, soon } = limitsOf(days, now);
+  const count = (from: number, to: number) =>
+    among()
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .where(sql<boolean>`${SET_AT} > ${from} and ${SET_AT} <= ${to}`)
+      .executeTakeFirstOrThrow();
+  const [ofDue, ofSoon] = await Promise.all([count(-1, due), count(due, soon)]);
+  return { due: ofDue.count, soon: ofSoon.count };
+}
+
+async function countByRule(among: Among, { rules, days, now }: Counting): Promise<DueTotals> {
+  const all = [days, ...rules.kinds.values(), ...rules.teams.values()].map((each) => limitsOf(each, now));
+  const due = limitBy(rules, days, (each) => limitsOf(each, now).due);
+  const soon = limitBy(rules, days, (each) => limitsOf(each, now).soon);
+  return among()
+    .select([
+      sql<number>`count(case when ${SET_AT} <= ${due} then 1 end)`.as("due"),
+      sql<number>`count(case when ${SET_AT} > ${due} and ${SET_AT} <= ${soon} then 1 end)`.as("soon"),
+    ])
+    .where(sql<boolean>`${SET_AT} > -1 and ${SET_AT} <= ${Math.max(...all.map((each) => each.soon))}`)
+    .executeTakeFirstOrThrow();
+}
+
+/** The limit of a row by its rule, as `maxAgeOf` chooses it. */
+function limitBy({ kinds, teams }: AgeRules, days: number, limit: (days: number) => number): RawBuilder<number> {
+  const cases = (column: "kind" | "owner_team_id", of: ReadonlyMap<string, number>) =>
+    [...Map.groupBy(of, ([, each]) => each)].map(
+      ([each, subjects]) =>
+        sql`when ${sql.ref(column)} in (${sql.join(subjects.map(([subject]) => subject))}) then ${sql.lit(limit(each))}`,
+    );
+  const all = [...cases("kind", kinds), ...cases("owner_team_id", teams)];
+  return sql<number>`(case ${sql.join(all, sql` `)} else ${sql.lit(limit(days))} end)`;
 }
 
 function apart(among: ReturnType<typeof standing>) {
@@ -81,7 +110,7 @@ function apart(among: ReturnType<typeof standing>) {
       "password_max_days as maxDays",
       "exempt_until as exemptUntil",
     ])
-    .select(["provisioned_by as provisionedBy", SET_AT.as("setAt")])
+    .select(["owner_team_id as teamId", "kind", "provisioned_by as provisionedBy", SET_AT.as("setAt")])
     .execute();
 }
 

@@ -41,6 +41,7 @@ const LANDED = {
   "0029-reviews": "5daeea02c852bab3cbad22f7f495ab33c47eee67f94142c553eb77ba0c71d06e",
   "0030-passkeys": "e014fd6657e7ff4472149808be4caa271546440151e4a243ddea72883c233eef",
   "0031-asked-at": "72c9eece14be7fe3af3261bdd83608ef1062b9428e0b33c846c232edc2f6b57f",
+  "0032-ages": "96c61d546b7a2fa8536bea672c6bff770181f1da034fcb5a68211d4a7ac20dcf",
 };
 
 /** What a migration asks of the database, statement by statement. */

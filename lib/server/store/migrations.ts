@@ -30,6 +30,7 @@ import { IDENTITIES } from "./migrations/0028-identities.ts";
 import { REVIEWS } from "./migrations/0029-reviews.ts";
 import { PASSKEYS } from "./migrations/0030-passkeys.ts";
 import { ASKED_AT } from "./migrations/0031-asked-at.ts";
+import { AGES } from "./migrations/0032-ages.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -168,4 +169,5 @@ export const migrations: Record<string, Migration> = {
   "0029-reviews": REVIEWS,
   "0030-passkeys": PASSKEYS,
   "0031-asked-at": ASKED_AT,
+  "0032-ages": AGES,
 };

@@ -1,9 +1,9 @@
 import "server-only";
 import { type RawBuilder, sql } from "kysely";
-import type { AdminState } from "#lib/shared/admin-state.ts";
+import { type AdminState, adminStateSchema } from "#lib/shared/admin-state.ts";
 import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
 import type { Store } from "./base.ts";
-import { SET_AT } from "./password-dues.ts";
+import { APART, SET_AT } from "./password-dues.ts";
 import { partsOf, type Reach, standing } from "./reach.ts";
 
 /** How many SQL users of one cluster, by state, and how many of them have no owner or were created outside Rolecall. */
@@ -34,18 +34,8 @@ export async function countSqlUsers(store: Store, reach: Reach): Promise<Map<str
   for (const part of partsOf(reach)) {
     const there = () => standing(store, part);
     const [states, unowned, outside] = await Promise.all([
-      there()
-        .select(["cluster_id", "admin_state", ({ fn }) => fn.countAll<number>().as("count")])
-        .groupBy(["cluster_id", "admin_state"])
-        .execute(),
-      part.teams
-        ? []
-        : there()
-            .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
-            .where(isUnowned)
-            .where(isChangeable())
-            .groupBy("cluster_id")
-            .execute(),
+      part.teams ? countStates(there()) : countStatesOf(store, part.clusters),
+      part.teams ? [] : countUnowned(there),
       there()
         .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
         .select(({ fn }) => fn.max<number>("outside_at").as("at"))
@@ -58,6 +48,47 @@ export async function countSqlUsers(store: Store, reach: Reach): Promise<Map<str
     for (const { cluster_id, count, at } of outside) Object.assign(of(cluster_id), { outside: count, outsideAt: at });
   }
   return counts;
+}
+
+type OfState = { cluster_id: string; admin_state: AdminState; count: number };
+
+function countStates(there: ReturnType<typeof standing>): Promise<OfState[]> {
+  return there
+    .select(["cluster_id", "admin_state", ({ fn }) => fn.countAll<number>().as("count")])
+    .groupBy(["cluster_id", "admin_state"])
+    .execute();
+}
+
+/** The same of whole clusters: each state is counted in the index, without comparing the names of clusters. */
+async function countStatesOf(store: Store, clusters: readonly string[]): Promise<OfState[]> {
+  const counts = adminStateSchema.options.map(
+    (state) => sql`(select count(*) from sql_users
+      where ended_at is null and cluster_id = asked.id and admin_state = ${sql.lit(state)}) as ${sql.ref(state)}`,
+  );
+  const { rows } = await sql<{ id: string } & Record<AdminState, number>>`
+    with asked (id) as (values ${sql.join(clusters.map((id) => sql`(${id})`))})
+    select id, ${sql.join(counts)} from asked`.execute(store);
+  return rows.flatMap(({ id: cluster_id, ...of }) =>
+    adminStateSchema.options.flatMap((state) =>
+      of[state] > 0 ? { cluster_id, admin_state: state, count: of[state] } : [],
+    ),
+  );
+}
+
+/** Without those that need no owner: these are few, and apart. */
+async function countUnowned(
+  there: () => ReturnType<typeof standing>,
+): Promise<{ cluster_id: string; count: number }[]> {
+  const unowned = () =>
+    there()
+      .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
+      .where(isUnowned)
+      .groupBy("cluster_id");
+  const [all, without] = await Promise.all([
+    unowned().execute(),
+    unowned().where(APART).where(sql<boolean>`not ${isChangeable()}`).execute(),
+  ]);
+  return [...all, ...without.map(({ cluster_id, count }) => ({ cluster_id, count: -count }))];
 }
 
 /** How many SQL users have a password of each age. */
