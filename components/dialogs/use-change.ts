@@ -20,11 +20,12 @@ export function useMutationChange<Input, Answer>(
   mutation: UseMutationOptions<Answer, Error, Input>,
   onDone: (answer: Answer, input: Input) => void = () => {},
 ): Change<Input> {
-  const { mutate, reset, isPending, error, variables } = useMutation(mutation);
+  const { mutate, reset, isIdle, isPending, error, variables } = useMutation(mutation);
   const run = (input: Input) => mutate(input, { onSuccess: onDone });
   return {
     run,
-    again: () => variables !== undefined && run(variables),
+    // Some changes need no input.
+    again: () => !isIdle && run(variables as Input),
     input: variables,
     pending: isPending,
     failure: error && failureOf(error),
