@@ -5,6 +5,7 @@ import { FailureNote } from "#components/failure/failure-note.tsx";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
+import { number } from "#components/ui/counted.ts";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -65,21 +66,31 @@ function DeedParts({ deed: { calls, sql, sqlFirst, events } }: { deed: ShownDeed
       {sqlFirst && <Statements sql={sql} />}
       <TitledPart title={calls.length > 1 ? "Cloud API calls" : "Cloud API call"}>
         {calls.length === 0 && <p className="text-ink-2">Rolecall sends nothing to CockroachDB Cloud.</p>}
-        {calls.map((call) => (
+        {calls.slice(0, MOST).map((call) => (
           <Call key={call.method + call.path} call={call} />
         ))}
+        <More of={calls} />
       </TitledPart>
       {!sqlFirst && <Statements sql={sql} />}
       <TitledPart title={events.length > 1 ? "Audit events" : "Audit event"}>
-        {events.map((event) => (
-          <Event key={`${event.action} ${event.target}`} event={event} />
+        {events.slice(0, MOST).map((event) => (
+          <Event key={`${event.action} ${event.clusterId} ${event.target}`} event={event} />
         ))}
+        <More of={events} />
         <p className="text-12 text-ink-3">
           Recorded before the change, with your account and the request. The outcome follows it.
         </p>
       </TitledPart>
     </>
   );
+}
+
+/** Of very many, the others differ in the name alone. */
+const MOST = 120;
+
+function More({ of }: { of: readonly unknown[] }) {
+  if (of.length <= MOST) return null;
+  return <p className="text-ink-2">{number(of.length - MOST)} more, which differ in the SQL user alone.</p>;
 }
 
 function Statements({ sql }: Pick<ShownDeed, "sql">) {

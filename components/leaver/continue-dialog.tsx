@@ -4,6 +4,7 @@ import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { counted } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { leaverMutation } from "#lib/client/leaver.ts";
+import { previewLeaver } from "#lib/client/previews.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
 import { isNext, type Leaver, type LeaverPlan } from "#lib/shared/leaver.ts";
 import { type Chosen, choicesOf, isChosen, NOTHING_CHOSEN, RestField, SuccessorFields } from "./choices.tsx";
@@ -18,14 +19,19 @@ export function ContinueDialog({ leaver, plan, onClose }: Props) {
   const keeps = canKeepKeys();
   const isElse = plan.rotations.length > 0 && leaver.users.some(({ problem }) => problem === "in_rotation");
   const choice = { leaver, chosen, onChoose: setChosen };
+  const choices = choicesOf(leaver, chosen);
+  const isReady = keeps && isChosen(leaver, chosen);
   return (
     <FormDialog
       title={plan.cause ? "Continue the leaver plan" : "Try again"}
       lead="It goes on under your session. You confirm with your password."
       button={plan.cause ? "Continue" : "Try again"}
-      ready={keeps && isChosen(leaver, chosen)}
+      ready={isReady}
       change={change}
-      onSubmit={() => change.run(choicesOf(leaver, chosen))}
+      onSubmit={() => change.run(choices)}
+      {...(isReady && {
+        shows: { input: choices, preview: () => previewLeaver({ change: "continue", ...choices }) },
+      })}
       onClose={onClose}
     >
       {!keeps && (

@@ -4,6 +4,7 @@ import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { counted } from "#components/ui/counted.ts";
 import { TypedName } from "#components/ui/typed-name.tsx";
 import { type LeaverChoices, leaverMutation } from "#lib/client/leaver.ts";
+import { previewLeaver } from "#lib/client/previews.ts";
 import type { Leaver } from "#lib/shared/leaver.ts";
 
 type Props = { leaver: Leaver; choices: LeaverChoices; onClose: () => void };
@@ -24,6 +25,7 @@ export function StartDialog({ leaver: { account, users }, choices, onClose }: Pr
       ready={typed.trim().toLowerCase() === account.email}
       change={change}
       onSubmit={() => change.run(choices)}
+      shows={{ input: choices, preview: () => previewLeaver({ change: "start", ...choices }) }}
       onClose={onClose}
     >
       <Effects>

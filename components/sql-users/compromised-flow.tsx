@@ -9,6 +9,7 @@ import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { counted } from "#components/ui/counted.ts";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { previewCompromised } from "#lib/client/previews.ts";
 import { compromisedMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
 import type { EndedSessions, ShownPassword, SqlUser } from "#lib/shared/sql-users.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
@@ -28,6 +29,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
   });
   const reset = useSecretMutation(resetPasswordMutation(cluster.id), setShown);
   const ends = rights.runsSql === true;
+  const input = { clusterId: cluster.id, name: user.name, reason };
 
   if (shown)
     return (
@@ -56,6 +58,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
       initialFocus={field}
       finalFocus={returnFocus}
       onSubmit={() => replace.run({ name: user.name, reason })}
+      {...(reason.trim() !== "" && { shows: { input, preview: () => previewCompromised(input) } })}
       onClose={() => onClose(null)}
     >
       {user.protected && <ProtectedNote />}

@@ -110,6 +110,13 @@ export const ACTIONS: Record<string, Door> = {
     input: (of) => ({ ...target(of), reason: "None." }),
     gone: "sql_user_not_found",
   },
+  previewCompromisedAction: {
+    needs: "sql_users.reset",
+    about: "sql_user",
+    change: "sql_users.reset",
+    input: (of) => ({ ...target(of), reason: "None." }),
+    gone: "sql_user_not_found",
+  },
   sendClaimAction: {
     needs: "sql_users.reset",
     about: "sql_user",
@@ -286,6 +293,10 @@ export const ACTIONS: Record<string, Door> = {
   previewPairAction: { ...ofPair, ownStoreOnly: true, input: (of) => ({ ...target(of), change: "flip" }) },
   startLeaverAction: { ...perAccount, input: () => LEAVER },
   continueLeaverAction: { ...perAccount, input: () => LEAVER },
+  previewLeaverAction: {
+    ...{ needs: "accounts.manage", reported: "not_found" },
+    input: () => ({ change: "start", ...LEAVER }),
+  },
   exemptFromLeaverAction: { ...perAccount, input: () => ({ ...ACCOUNT, sqlUserIds: ["usr_nobody"], reason: "None." }) },
   leaverEvidenceAction: perAccount,
   startReviewAction: {

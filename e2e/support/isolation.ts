@@ -189,6 +189,10 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   "GET /api/accounts/[accountId]/leaver": ({ accountId: id }) => [{ id }],
   startLeaverAction: leaver,
   continueLeaverAction: leaver,
+  previewLeaverAction: (foreign) =>
+    leaver(foreign).flatMap(({ input }) =>
+      ["start", "continue"].map((change) => ({ input: { change, ...Object(input) } })),
+    ),
   exemptFromLeaverAction: ({ accountId, email, ...foreign }) => [
     { input: { accountId, email, sqlUserIds: [rowIdOf(foreign)], reason: "None." } },
   ],

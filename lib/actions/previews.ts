@@ -2,12 +2,13 @@
 
 import type { ShownDeed } from "#lib/shared/deeds.ts";
 import type { OwnTarget } from "#lib/shared/own-sql-users.ts";
-import type { ConnectionPreview, LeftPreview, LoginPreview, PairPreview } from "#lib/shared/previews.ts";
+import type { ConnectionPreview, LeaverPreview, LeftPreview, LoginPreview, PairPreview } from "#lib/shared/previews.ts";
 import type { ApproveInput, OwnRequestTarget } from "#lib/shared/requests.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { StartRotationInput } from "#lib/shared/rotation.ts";
 import type { RunSqlInput } from "#lib/shared/sql-scripts.ts";
-import type { CreateSqlUserInput, SqlUserTarget } from "#lib/shared/sql-users.ts";
+import type { CompromisedInput, CreateSqlUserInput, SqlUserTarget } from "#lib/shared/sql-users.ts";
+import { continueLeaverDoor, startLeaverDoor } from "../server/doors/leaver.ts";
 import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
 import { createPairDoor, flipPairDoor, resetIdleDoor } from "../server/doors/pairs.ts";
 import { approveRequestDoor, claimRequestDoor } from "../server/doors/requests.ts";
@@ -21,6 +22,7 @@ import {
 } from "../server/doors/sql-connection.ts";
 import { disableLoginDoor, enableLoginDoor, endSessionsDoor, expireLoginDoor } from "../server/doors/sql-user-login.ts";
 import {
+  compromisedDoor,
   createSqlUserDoor,
   deleteSqlUserDoor,
   finishCreationDoor,
@@ -89,6 +91,18 @@ export async function previewConnectionAction(input: ConnectionPreview): Promise
 
 export async function previewRotationAction(input: StartRotationInput): Promise<Result<ShownDeed>> {
   return preview(startRotationDoor, input);
+}
+
+export async function previewCompromisedAction(input: CompromisedInput): Promise<Result<ShownDeed>> {
+  return preview(compromisedDoor, input);
+}
+
+export async function previewLeaverAction(input: LeaverPreview): Promise<Result<ShownDeed>> {
+  const named = previewOf<LeaverPreview>(input, {
+    start: (rest) => preview(startLeaverDoor, rest),
+    continue: (rest) => preview(continueLeaverDoor, rest),
+  });
+  return named ?? preview(startLeaverDoor, null);
 }
 
 export async function previewPairAction(input: PairPreview): Promise<Result<ShownDeed>> {

@@ -1,19 +1,22 @@
 import {
   previewApproveAction,
   previewClaimAction,
+  previewCompromisedAction,
   previewConnectionAction,
   previewCreateAction,
   previewDeleteAction,
+  previewLeaverAction,
   previewLeftAction,
   previewLoginAction,
   previewResetAction,
   previewResetOwnAction,
   previewRotationAction,
 } from "#lib/actions/previews.ts";
-import type { ConnectionPreview, LeftPreview, LoginPreview } from "#lib/shared/previews.ts";
+import type { ConnectionPreview, LeaverPreview, LeftPreview, LoginPreview } from "#lib/shared/previews.ts";
 import type { ApproveInput } from "#lib/shared/requests.ts";
 import type { StartRotationInput } from "#lib/shared/rotation.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
+import type { CompromisedInput } from "#lib/shared/sql-users.ts";
 import { callAction } from "./call-action.ts";
 import type { NewSqlUser } from "./sql-users.ts";
 
@@ -33,6 +36,8 @@ export const previewReset = (clusterId: string, name: string) => callAction(prev
 
 export const previewDelete = (clusterId: string, name: string) => callAction(previewDeleteAction({ clusterId, name }));
 
+export const previewCompromised = (input: CompromisedInput) => callAction(previewCompromisedAction(input));
+
 export const previewResetOwn = (id: string) => callAction(previewResetOwnAction({ id }));
 
 export const previewApprove = (input: ApproveInput) => callAction(previewApproveAction(input));
@@ -44,6 +49,9 @@ const NO_KEY = "A".repeat(87);
 
 export const previewRotation = (input: Omit<StartRotationInput, "key">) =>
   callAction(previewRotationAction({ ...input, key: NO_KEY }));
+
+export const previewLeaver = (input: Omit<LeaverPreview, "key">) =>
+  callAction(previewLeaverAction({ ...input, key: NO_KEY }));
 
 export const previewLogin = (input: LoginPreview) => callAction(previewLoginAction(input));
 

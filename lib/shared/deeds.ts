@@ -17,6 +17,9 @@ export const GENERATED_OWN_NAME = "rolecall_xxxxxxxxxx";
 /** Stands in shown events for the id of a rotation, which it gets when it is started. */
 export const GENERATED_ROTATION = "<id of the rotation>";
 
+/** The same of a leaver plan. */
+export const GENERATED_LEAVER = "<id of the plan>";
+
 /** A call of the Cloud API, byte for byte as it is sent, but for {@link GENERATED_PASSWORD}. */
 export type ApiCall = {
   readonly method: "POST" | "PUT" | "DELETE";
@@ -45,7 +48,8 @@ export type Deed = {
 
 export type EventAbout = {
   readonly action: AuditAction;
-  readonly clusterId: string;
+  /** absent where the event is of no one cluster */
+  readonly clusterId?: string;
   readonly target: string;
   readonly details: Readonly<Record<string, string>>;
 };

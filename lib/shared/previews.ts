@@ -1,3 +1,4 @@
+import type { StartLeaverInput } from "./leaver.ts";
 import type { PairInput } from "./pairs.ts";
 import type { ConnectInput, LeftSqlUser, SqlConnectionTarget } from "./sql-connection.ts";
 import type { DisableLoginInput, ExpireLoginInput } from "./sql-user-facts.ts";
@@ -20,3 +21,6 @@ export type ConnectionPreview =
 
 /** Of a pair: the new password of the idle one, and the flip, each about the SQL user that gets a password; `create` makes the pair. */
 export type PairPreview = ({ change: "create" } & PairInput) | ({ change: "reset" | "flip" } & SqlUserTarget);
+
+/** Of a leaver plan: its start, or what is left of one that is open. */
+export type LeaverPreview = { change: "start" | "continue" } & StartLeaverInput;

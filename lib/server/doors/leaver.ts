@@ -1,5 +1,6 @@
 import "server-only";
 import { evidenceInput, exemptInput, leaverInput, startLeaverInput } from "#lib/shared/leaver.ts";
+import { continueLeaverDeed, startLeaverDeed } from "../leaver/deed.ts";
 import { leaverEvidence } from "../leaver/evidence.ts";
 import { getLeaver } from "../leaver/read.ts";
 import { continueLeaver, exemptFromLeaver, startLeaver } from "../leaver/start.ts";
@@ -20,6 +21,7 @@ export const startLeaverDoor = mutationDoor({
   action: "leaver.start",
   input: startLeaverInput,
   about,
+  deed: startLeaverDeed,
   work: startLeaver,
 });
 
@@ -28,6 +30,7 @@ export const continueLeaverDoor = mutationDoor({
   action: "leaver.continue",
   input: startLeaverInput,
   about,
+  deed: continueLeaverDeed,
   work: continueLeaver,
 });
 

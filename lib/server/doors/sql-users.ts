@@ -21,7 +21,7 @@ import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
 import { creationProgress, finishCreation, finishDeed, removeLeft, removeLeftDeed } from "../creation/finish.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
-import { replaceCompromised } from "../sql-facts/compromised.ts";
+import { compromisedDeed, replaceCompromised } from "../sql-facts/compromised.ts";
 import { deleteSqlUser, deletionDeed, resetDeed, resetPassword, setProtected } from "../sql-users/change-sql-user.ts";
 import { acknowledgeDeleted, describeSqlUser } from "../sql-users/describe-sql-user.ts";
 import { listSqlUsers } from "../sql-users/list-sql-users.ts";
@@ -189,7 +189,7 @@ export const compromisedDoor = mutationDoor({
   input: compromisedInput,
   about,
   details: ({ reason }) => ({ reason }),
-  deed: resetDeed,
+  deed: compromisedDeed,
   work: replaceCompromised,
 });
 

@@ -17,16 +17,21 @@ export type Looked = {
 };
 
 /** What a rotation of those that are next would meet now. A cluster that is gone or does not answer keeps no other one back. */
-export async function lookAt(actor: Actor, users: readonly SeenUser[]): Promise<Looked[]> {
-  const byCluster = [...Map.groupBy(users.filter(isNext), ({ clusterId }) => clusterId)];
-  const looked = await Promise.all(byCluster.map(([clusterId, of]) => lookAtOne(actor, clusterId, of)));
-  return looked.flat();
+export async function lookAt(
+  actor: Actor,
+  users: readonly SeenUser[],
+  /** rotations that are stopped first */
+  without: ReadonlySet<string> = new Set(),
+): Promise<Looked[]> {
+  const byCluster = Map.groupBy(users.filter(isNext), ({ clusterId }) => clusterId);
+  return (await Promise.all([...byCluster.values()].map((of) => lookAtOne(actor, of, without)))).flat();
 }
 
-async function lookAtOne(actor: Actor, clusterId: string, users: readonly SeenUser[]): Promise<Looked[]> {
+async function lookAtOne(actor: Actor, users: readonly SeenUser[], without: ReadonlySet<string>): Promise<Looked[]> {
+  const clusterId = users[0]?.clusterId ?? "";
   try {
     const names = users.map(({ name }) => name);
-    const [found] = await lookAtTargets(actor, [{ clusterId, names }]);
+    const [found] = await lookAtTargets(actor, [{ clusterId, names }], { active: true, without });
     const locked = !isWritable(await clusterFacts().one(clusterId));
     const byName = new Map(found?.looked.map((each) => [each.user.name, each]));
     return users.map((user) => {

@@ -35,17 +35,11 @@ type Start = z.output<typeof startLeaverInput>;
  * nothing is begun.
  */
 export async function startLeaver({ actor }: Manages, input: Start, note: Note): Promise<null> {
-  const { accountId, email, successors, rest, key } = input;
+  const { email, successors, rest, key } = input;
   const db = await store();
-  const account = await accountById(db, accountId);
-  if (account?.email !== email) throw new Refusal("not_found");
-  if (account.id === actor.accountId) throw new Refusal("own_account");
-  if ((await newestLeaver(db, accountId))?.state === "open") throw new Refusal("leaver_open");
-  if ((await administratorIds(db)).every((id) => id === accountId)) throw new Refusal("last_administrator");
-  await requireSuccessors(db, accountId, successors);
+  const { id: ofAccount, name } = await requireStartable(db, actor, input);
   const runner = await runnerOf(actor, key);
   await requireProof(actor);
-  const { id: ofAccount, name } = account;
   const id = await addLeaver(db, { account: { id: ofAccount, email, name }, rest, successors, runner });
   if (id === undefined) throw new Refusal("leaver_open");
   note({ leaver: id, rest });
@@ -54,13 +48,47 @@ export async function startLeaver({ actor }: Manages, input: Start, note: Note):
   return null;
 }
 
+/** The account that a plan can be started for. Throws as {@link startLeaver}. */
+export async function requireStartable(
+  db: Store,
+  actor: Actor,
+  { accountId, email, successors }: Omit<Start, "key">,
+): Promise<{ id: string; name: string }> {
+  const account = await accountById(db, accountId);
+  if (account?.email !== email) throw new Refusal("not_found");
+  if (account.id === actor.accountId) throw new Refusal("own_account");
+  if ((await newestLeaver(db, accountId))?.state === "open") throw new Refusal("leaver_open");
+  if ((await administratorIds(db)).every((id) => id === accountId)) throw new Refusal("last_administrator");
+  await requireSuccessors(db, accountId, successors);
+  return account;
+}
+
 /**
  * Lets an open plan go on under this session: what failed is tried again, and what the account still knows is rotated. Throws `leaver_over`
  * where none is open, and as {@link startLeaver}.
  */
 export async function continueLeaver({ actor }: Manages, input: Start, note: Note): Promise<null> {
-  const { accountId, successors, rest, key } = input;
+  const { successors, rest, key } = input;
   const db = await store();
+  const { plan, again } = await requireOpen(db, actor, input);
+  const runner = await runnerOf(actor, key);
+  await requireProof(actor);
+  if (!(await goOn(db, plan.id, { runner, rest, successors, again }))) throw new Refusal("leaver_over");
+  note({ leaver: plan.id, again: again.includes("rotate") });
+  wakeLeaver(db, plan.id);
+  return null;
+}
+
+/**
+ * The open plan that can go on: `again` are the steps that are done and not all of it, `left` all that it then does. Throws as
+ * {@link continueLeaver}.
+ */
+export async function requireOpen(
+  db: Store,
+  actor: Actor,
+  input: Omit<Start, "key">,
+): Promise<{ plan: Plan; again: LeaverStep[]; left: LeaverStep[] }> {
+  const { accountId, successors } = input;
   const plan = await openPlan(db, actor, input);
   const steps = await stepsOf(db, plan.id);
   await requireSuccessors(db, accountId, successors);
@@ -70,12 +98,8 @@ export async function continueLeaver({ actor }: Manages, input: Start, note: Not
   if (isNeedy && steps.some(({ step, state }) => step === "hand_over" && state === "done")) again.push("hand_over");
   if (steps.every(({ state }) => state === "done") && (await seenUsers(db, accountId, plan)).some(isNext))
     again.push("rotate");
-  const runner = await runnerOf(actor, key);
-  await requireProof(actor);
-  if (!(await goOn(db, plan.id, { runner, rest, successors, again }))) throw new Refusal("leaver_over");
-  note({ leaver: plan.id, again: again.includes("rotate") });
-  wakeLeaver(db, plan.id);
-  return null;
+  const left = steps.flatMap(({ step, state }) => (state !== "done" || again.includes(step) ? step : []));
+  return { plan, again, left };
 }
 
 /** Leaves SQL users as they are, for a reason: the plan does not wait for them. Throws `leaver_over`, also where one of them is not open. */

@@ -2,6 +2,7 @@ import "server-only";
 import { type Deed, type EventAbout, GENERATED_ROTATION } from "#lib/shared/deeds.ts";
 import type { Permit } from "../access/guard.ts";
 import { deedOf } from "../cloud/changes.ts";
+import type { NewItem } from "../store/jobs.ts";
 import { lookAtTargets } from "./look.ts";
 import type { NewRotation } from "./start.ts";
 
@@ -11,14 +12,18 @@ export async function rotationDeed(
   { targets, deliver }: Pick<NewRotation, "targets" | "deliver">,
 ): Promise<Deed> {
   const looked = (await lookAtTargets(actor, targets)).flatMap((cluster) => cluster.looked);
-  const ready = looked.flatMap(({ item, user }) => (item ? [{ item, user }] : []));
+  return itemsDeed(
+    looked.flatMap(({ item, user }) => (item ? [{ item, toOwners: deliver === "owners" && user.deliverable }] : [])),
+  );
+}
+
+/** The same of SQL users that were looked at. `toOwners`: whether its owner team gets a claim link. */
+export function itemsDeed(items: readonly { item: NewItem; toOwners: boolean }[]): Deed {
   const details = { rotation: GENERATED_ROTATION };
-  const events = ready.flatMap(({ item: { clusterId, name: target }, user }): EventAbout[] => [
+  const events = items.flatMap(({ item: { clusterId, name: target }, toOwners }): EventAbout[] => [
     { action: "sql_user.reset_password", clusterId, target, details },
-    ...(deliver === "owners" && user.deliverable
-      ? [{ action: "rotation.deliver" as const, clusterId, target, details }]
-      : []),
+    ...(toOwners ? [{ action: "rotation.deliver" as const, clusterId, target, details }] : []),
   ]);
-  const calls = ready.map(({ item: { clusterId, name } }) => ({ kind: "set_password", clusterId, name }) as const);
+  const calls = items.map(({ item: { clusterId, name } }) => ({ kind: "set_password", clusterId, name }) as const);
   return { ...deedOf(...calls), events };
 }

@@ -24,16 +24,22 @@ import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 type Looked = { user: PreviewUser; item: NewItem | undefined };
 type LookedCluster = { id: string; name: string; looked: Looked[] };
 
+/** `active`: whether the active one of a pair is rotated too, though what uses it breaks. `without`: rotations that are stopped first. */
+type LookOptions = { active: boolean; without?: ReadonlySet<string> };
+
 /** What a rotation of these SQL users would meet now. Throws `cluster_not_found` and `forbidden` as each reset would. */
-export async function lookAtTargets(actor: Actor, targets: RotationTargets): Promise<LookedCluster[]> {
+export async function lookAtTargets(
+  actor: Actor,
+  targets: RotationTargets,
+  options: LookOptions = { active: false },
+): Promise<LookedCluster[]> {
   for (const { clusterId } of targets) authorize(actor, "sql_users.reset", clusterId);
   const settings = await settingsNow(await store());
-  return Promise.all(targets.map((each) => lookAtCluster(actor, settings, each)));
+  return Promise.all(targets.map((each) => lookAtCluster({ actor, settings, ...options }, each)));
 }
 
 async function lookAtCluster(
-  actor: Actor,
-  settings: Settings,
+  { actor, settings, active, without }: LookOptions & { actor: Actor; settings: Settings },
   { clusterId, names: given }: RotationTargets[number],
 ): Promise<LookedCluster> {
   const { id, name: clusterName } = await clusterFacts().one(clusterId);
@@ -48,6 +54,7 @@ async function lookAtCluster(
     inOpenJobs(
       db,
       names.map((name) => ({ clusterId: id, name })),
+      without,
     ).then((all) => new Set(all.map(({ name }) => name))),
     readLoginsOf(db, id),
     pairsOn(db, id),
@@ -57,8 +64,9 @@ async function lookAtCluster(
   const looked = names.map((name): Looked => {
     const row = rows.get(name);
     const limit = limitOf("sql_users.reset", holder, row ?? { protected: false, state: "unknown" }, settings);
-    const problem = problemOf(name, row, { isThere: there?.has(name), isOpen: open.has(name), limit });
     const pair = pairs.get(name);
+    const isActive = !active && pair?.active === true;
+    const problem = problemOf(name, row, { isThere: there?.has(name), isOpen: open.has(name), isActive, limit });
     const lastLogin = logins?.of.get(name)?.lastLogin;
     return {
       user: {
@@ -76,12 +84,17 @@ async function lookAtCluster(
   return { id, name: clusterName, looked };
 }
 
-type Met = { isThere: boolean | undefined; isOpen: boolean; limit: ReturnType<typeof limitOf> };
+type Met = {
+  isThere: boolean | undefined;
+  isOpen: boolean;
+  isActive: boolean;
+  limit: ReturnType<typeof limitOf>;
+};
 
 function problemOf(
   name: string,
   row: StoredSqlUser | undefined,
-  { isThere, isOpen, limit }: Met,
+  { isThere, isOpen, isActive, limit }: Met,
 ): RotationProblem | undefined {
   if (readOnlyOf(name)) return "read_only";
   if (isThere === undefined) return "unreachable";
@@ -89,7 +102,8 @@ function problemOf(
   if (!isThere || !row) return "absent";
   if (row.provisionedBy !== null) return "single_sign_on";
   if (limit) return limit;
-  return isOpen ? "in_rotation" : undefined;
+  if (isOpen) return "in_rotation";
+  return isActive ? "active_in_pair" : undefined;
 }
 
 /** The preview of a rotation: what it would meet, and what may break. Changes nothing. */
@@ -113,15 +127,22 @@ const SESSIONS_TIMEOUT_MS = 3_000;
 /** The same with the open sessions of each, where Rolecall's SQL connection tells in time. */
 async function inUse(clusterId: string, looked: readonly Looked[]): Promise<PreviewUser[]> {
   const users = looked.map(({ user }) => user);
-  const connection = await sqlConnectionOf(await store(), clusterId);
   const names = users.filter(({ problem }) => !problem).map(({ name }) => name);
-  if (connection?.state !== "on" || names.length > MOST_LOOKED_AT) return users;
-  const counts = new Map<string, number>();
-  const found = (name: string, count: number) => void counts.set(name, count);
-  const reading = eachOpenSessions(clusterId, newId("req"), names, found).catch(() => {});
-  await within(SESSIONS_TIMEOUT_MS, reading, undefined);
+  const counts = await sessionsInTime(clusterId, names);
   return users.map((user) => {
     const sessions = counts.get(user.name);
     return { ...user, ...(sessions !== undefined && { sessions }) };
   });
+}
+
+/** The open sessions of SQL users by name, of those that Rolecall's SQL connection tells within 3 seconds; of none where they are over 100. */
+export async function sessionsInTime(clusterId: string, names: readonly string[]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  const connection = await sqlConnectionOf(await store(), clusterId);
+  if (connection?.state !== "on" || names.length > MOST_LOOKED_AT) return counts;
+  const found = (name: string, count: number) => void counts.set(name, count);
+  const reading = eachOpenSessions(clusterId, newId("req"), names, found).catch(() => {});
+  await within(SESSIONS_TIMEOUT_MS, reading, undefined);
+  // What is told later is not added under the hands of the caller.
+  return new Map(counts);
 }

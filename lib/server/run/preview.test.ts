@@ -1,19 +1,25 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { GENERATED_OWN_NAME, type ShownDeed } from "#lib/shared/deeds.ts";
+import { GENERATED_LEAVER, GENERATED_OWN_NAME, GENERATED_ROTATION, type ShownDeed } from "#lib/shared/deeds.ts";
 import { endOfDay } from "#lib/shared/ends.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
+import { prove, startLeaving, targetOf, until } from "../../testing/leaver-steps.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
+import { newOpener, once } from "../../testing/rotation-steps.ts";
 import { saveProof } from "../../testing/save-proof.ts";
 import { callsSince, intents, isSqlFirst, runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
+import { newId } from "../base/ids.ts";
+import { continueLeaverDoor, startLeaverDoor } from "../doors/leaver.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
+import { deployedDoor, flipPairDoor, resetIdleDoor, seenIdleDoor } from "../doors/pairs.ts";
 import { approveRequestDoor, claimRequestDoor, requestForOwnDoor, requestNewDoor } from "../doors/requests.ts";
+import { startRotationDoor } from "../doors/rotation.ts";
 import {
   changeLevelDoor,
   connectSqlDoor,
@@ -23,6 +29,7 @@ import {
 } from "../doors/sql-connection.ts";
 import { disableLoginDoor, enableLoginDoor, endSessionsDoor, expireLoginDoor } from "../doors/sql-user-login.ts";
 import {
+  compromisedDoor,
   createSqlUserDoor,
   deleteSqlUserDoor,
   finishCreationDoor,
@@ -31,6 +38,8 @@ import {
   runSqlDoor,
 } from "../doors/sql-users.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
+import { addExposure } from "../store/exposures.ts";
+import { addPair } from "../store/pairs.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { rowOf, saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -62,7 +71,11 @@ const purpose = fc
   .string({ unit: "grapheme", maxLength: 40 })
   .filter((text) => text.isWellFormed() && !/\p{Cc}/u.test(text));
 
-type Deed = <R>(use: <P extends Permission, I, O>(by: Person, door: MutationDoor<P, I, O>, input: unknown) => R) => R;
+type Deed = {
+  <R>(use: <P extends Permission, I, O>(by: Person, door: MutationDoor<P, I, O>, input: unknown) => R): R;
+  /** Of one that goes on by itself, and does several at once: waits for its end, and names what was made when it was sent. */
+  settled?: () => Promise<Record<string, string>>;
+};
 
 /** A SQL user on the cluster, of the team, verified as restricted. */
 async function existing(user: string): Promise<string> {
@@ -127,6 +140,137 @@ const DEEDS: Record<string, (user: string, words: string) => Promise<Deed>> = {
     return (use) => use(world().ada, approveRequestDoor, { clusterId: world().clusterId, id });
   },
 };
+
+/** Several SQL users at once, as stored jobs: one of a team that can take its password, and one of nobody. */
+const MANY: typeof DEEDS = {
+  ...Object.fromEntries(
+    (["browser", "owners"] as const).map((deliver) => [
+      `a rotation whose passwords go to ${deliver === "browser" ? "the browser" : "their owners"}`,
+      async (user: string): Promise<Deed> => {
+        const names = [user, await unowned()];
+        await existing(user);
+        const { key } = await newOpener();
+        const { ada, clusterId } = world();
+        const input = { targets: [{ clusterId, names }], count: 2, deliver, key };
+        const deed: Deed = (use) => use(ada, startRotationDoor, input);
+        deed.settled = async () => {
+          const id = await newestJob();
+          await once(ada, id, "over");
+          return { [GENERATED_ROTATION]: id };
+        };
+        return deed;
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    (["browser", "leave"] as const).map((rest) => [
+      `a leaver plan that ${rest === "browser" ? "rotates" : "leaves"} what has no owner`,
+      async (user: string): Promise<Deed> => {
+        const leaver = await leaving([user, await unowned()], () => existing(user));
+        const { ada } = world();
+        const input = { ...targetOf(leaver), successors: [], rest, key: (await newOpener()).key };
+        const deed: Deed = (use) => use(ada, startLeaverDoor, input);
+        deed.settled = () => rotated(leaver);
+        return deed;
+      },
+    ]),
+  ),
+  "a leaver plan that goes on after a failure": async (user) => {
+    const leaver = await leaving([user], () => existing(user));
+    const { ada, cloud, clusterId } = world();
+    const more = { rest: "leave", key: (await newOpener()).key } as const;
+    cloud.fault({ kind: "status", status: 400, route: "sql-users.set-password", clusterId });
+    expect(await startLeaving(ada, leaver, more)).toMatchObject({ ok: true });
+    await until(ada, leaver, ({ users }) => users[0]?.result === "failed");
+    cloud.clearFaults();
+    await prove(ada);
+    const input = { ...targetOf(leaver), successors: [], ...more };
+    const deed: Deed = (use) => use(ada, continueLeaverDoor, input);
+    deed.settled = () => rotated(leaver);
+    return deed;
+  },
+};
+
+async function unowned(): Promise<string> {
+  const target = { clusterId: world().clusterId, name: `free_${randomBytes(6).toString("hex")}` };
+  await world().cloud.addUser(target.clusterId, target.name);
+  await forgetSqlUsers(target.clusterId);
+  await saveCreated(await store(), target, { purpose: "", ownerTeamId: null, by: byNamed("Ada") });
+  return target.name;
+}
+
+/** An account that was shown the passwords of these SQL users. */
+async function leaving(names: readonly string[], made: () => Promise<unknown>): Promise<Person> {
+  await made();
+  const leaver = await person(`Lee${randomBytes(6).toString("hex")}`);
+  for (const name of names) {
+    const shown = { id: newId("exp"), accountId: leaver.id, viewer: "Lee", way: "reset" } as const;
+    await addExposure(await store(), { clusterId: world().clusterId, name }, shown, Date.now() - 60_000);
+  }
+  await prove(world().ada);
+  return leaver;
+}
+
+async function rotated(leaver: Person): Promise<Record<string, string>> {
+  const { plan } = await until(
+    world().ada,
+    leaver,
+    ({ plan, users }) =>
+      plan?.steps.every(({ state }) => state === "done") === true &&
+      users.every(({ result }) => ["rotated", "undelivered", "not_rotated"].includes(result)),
+  );
+  return { [GENERATED_LEAVER]: plan?.id ?? "", [GENERATED_ROTATION]: plan?.rotations.at(-1) ?? "" };
+}
+
+async function newestJob(): Promise<string> {
+  const db = await store();
+  return (await db.selectFrom("jobs").select("id").orderBy("started_at", "desc").executeTakeFirstOrThrow()).id;
+}
+
+const COMPROMISED: typeof DEEDS = Object.fromEntries(
+  ([null, "observe", "manage"] as const).map((level) => [
+    `a compromised password with ${level ? `the level ${level}` : "no connection"}`,
+    async (user: string, words: string): Promise<Deed> => {
+      await connected(level);
+      await existing(user);
+      const input = { clusterId: world().clusterId, name: user, reason: `Leaked ${words}` };
+      return (use) => use(world().ada, compromisedDoor, input);
+    },
+  ]),
+);
+
+const PAIRS: typeof DEEDS = {
+  "a new password of the idle one of a pair": async (user) => {
+    const input = { clusterId: world().clusterId, name: await paired(user, "reset") };
+    return (use) => use(world().ada, resetIdleDoor, input);
+  },
+  "the flip of a pair": async (user) => {
+    const input = { clusterId: world().clusterId, name: await paired(user, "flip") };
+    return (use) => use(world().ada, flipPairDoor, input);
+  },
+};
+
+/** Makes a pair of the SQL user and another one, and names the one that gets a password at this step. */
+async function paired(user: string, step: "reset" | "flip"): Promise<string> {
+  await connected(null);
+  const other = await unowned();
+  const { ada, clusterId } = world();
+  const sqlUserId = await existing(user);
+  const db = await store();
+  const otherId = (await rowOf(db, { clusterId, name: other }))?.id ?? "";
+  await addPair(db, {
+    ...{ clusterId, role: "app_role", by: "Ada" },
+    ...{ active: { name: user, sqlUserId }, idle: { name: other, sqlUserId: otherId } },
+  });
+  if (step === "reset") return other;
+  for (const [door, name, more] of [
+    [resetIdleDoor, other, {}],
+    [deployedDoor, other, {}],
+    [seenIdleDoor, user, { said: true }],
+  ] as const)
+    expect(await change(ada, door as typeof resetIdleDoor, { clusterId, name, ...more })).toMatchObject({ ok: true });
+  return user;
+}
 
 const ACCESS = { level: "read-only", via: "role", scope: "both", databases: [{ name: "shop" }, { name: "stock" }] };
 
@@ -281,7 +425,7 @@ async function givenAccess(user: string): Promise<void> {
 }
 
 describe("what a preview shows is byte for byte what is then sent and recorded, of", () => {
-  const all = { ...DEEDS, ...SCRIPTS, ...CONNECTION, ...LEFT };
+  const all = { ...DEEDS, ...SCRIPTS, ...CONNECTION, ...LEFT, ...COMPROMISED, ...MANY, ...PAIRS };
   test.each(Object.keys(all))("%s", { timeout: 60_000 }, async (kind) => {
     await fc.assert(
       fc.asyncProperty(name, purpose, async (user, words) => {
@@ -299,10 +443,14 @@ describe("what a preview shows is byte for byte what is then sent and recorded, 
         expect((await intents()).length).toBe(before.intents);
         const done = await deed((by, door, input) => change(by, door, input));
         expect(done).toMatchObject({ ok: true });
+        const settled = await deed.settled?.();
         const now = (await sqlConnectionOf(await store(), world().clusterId))?.sqlUser;
-        // Its name is random: the one thing besides passwords that is made when the change is sent.
-        const known = JSON.parse(JSON.stringify(shown.value).replaceAll(GENERATED_OWN_NAME, now ?? "")) as ShownDeed;
-        expectSame(known, callsSince(world(), before.calls), (await intents()).slice(before.intents));
+        // Besides passwords, these are made when the change is sent.
+        const made = Object.entries({ ...settled, [GENERATED_OWN_NAME]: now ?? "" });
+        const text = made.reduce((each, [from, to]) => each.replaceAll(from, to), JSON.stringify(shown.value));
+        const known = JSON.parse(text) as ShownDeed;
+        const order = settled ? sorted : same;
+        expectSame(known, callsSince(world(), before.calls), (await intents()).slice(before.intents), order);
         expect(isSqlFirst(world(), before) ?? known.sqlFirst).toBe(known.sqlFirst);
         const texts = placed(known.sql.map((statement) => asRecorded(sqlText(statement))));
         const ran = placed(statementsSince(world(), before.sql));
@@ -327,9 +475,20 @@ function placed(texts: readonly string[]): (readonly [database: string, text: st
   });
 }
 
-function expectSame(shown: ShownDeed, calls: unknown[], recorded: Awaited<ReturnType<typeof intents>>): void {
-  expect(shown.calls).toEqual(calls);
-  expect(shown.events).toEqual(recorded.map(({ id: _, ...event }) => event));
+type Order = (of: readonly unknown[]) => readonly unknown[];
+const same: Order = (of) => of;
+/** What is sent to several SQL users at once comes in any order. */
+const sorted: Order = (of) => of.map((each) => JSON.stringify(keysSorted(each))).sort();
+const keysSorted = (each: unknown) => Object.entries(Object(each)).sort(([one], [other]) => one.localeCompare(other));
+
+function expectSame(
+  shown: ShownDeed,
+  calls: unknown[],
+  recorded: Awaited<ReturnType<typeof intents>>,
+  order: Order,
+): void {
+  expect(order(shown.calls)).toEqual(order(calls));
+  expect(order(shown.events)).toEqual(order(recorded.map(({ id: _, ...event }) => event)));
 }
 
 test("what may not be done is not previewed", async () => {

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Deed } from "#lib/shared/deeds.ts";
 import { may } from "#lib/shared/policy.ts";
 import type { CompromisedPassword, EndedSessions } from "#lib/shared/sql-users.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
@@ -10,7 +11,7 @@ import { requestContext } from "../base/request.ts";
 import { notify } from "../notices/notices.ts";
 import { openSessions } from "../sql-connection/open-sessions.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import { resetPassword } from "../sql-users/change-sql-user.ts";
+import { resetDeed, resetPassword } from "../sql-users/change-sql-user.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { accountsOfTeam } from "../store/sql-user-ends.ts";
 import { rowOf } from "../store/sql-users.ts";
@@ -19,6 +20,12 @@ import { nameOf } from "./notify.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
 
 type Target = { clusterId: string; name: string };
+
+/** What {@link replaceCompromised} sends. Throws as that does. */
+export async function compromisedDeed(permit: Permit<"sql_users.reset">, target: Target): Promise<Deed> {
+  const deed = await resetDeed(permit, target);
+  return { ...deed, sql: (await whyNotEnded(permit, target)) ? [] : endSessions(target.name) };
+}
 
 /**
  * Sets a new password for a SQL user whose password others may know, whoever has one on screen, and ends its sessions if the SQL
@@ -40,12 +47,21 @@ export async function replaceCompromised(
   return { ...shown, sessions };
 }
 
-async function endTheirSessions({ actor }: Permit<"sql_users.reset">, target: Target): Promise<EndedSessions> {
-  const { clusterId, name } = target;
+/** Why Rolecall does not end its sessions; undefined where it does. */
+async function whyNotEnded(
+  { actor }: Permit<"sql_users.reset">,
+  { clusterId }: Target,
+): Promise<"not permitted" | "no connection" | undefined> {
   if (!may(actor, "sql_users.apply", clusterId)) return "not permitted";
+  const connection = await sqlConnectionOf(await store(), clusterId);
+  return connection?.state === "on" && connection.level === "manage" ? undefined : "no connection";
+}
+
+async function endTheirSessions(permit: Permit<"sql_users.reset">, target: Target): Promise<EndedSessions> {
+  const { clusterId, name } = target;
   try {
-    const connection = await sqlConnectionOf(await store(), clusterId);
-    if (connection?.state !== "on" || connection.level !== "manage") return "no connection";
+    const obstacle = await whyNotEnded(permit, target);
+    if (obstacle) return obstacle;
     const { requestId } = await requestContext();
     return await onCluster(clusterId, requestId, async (link) => {
       const { count: open } = await openSessions(link, name);

@@ -35,14 +35,19 @@ const OPEN = ["waiting", "setting"] as const satisfies ItemState[];
 /** SQLite takes 32,766 parameters in one statement, and an item has 18. */
 const ROWS_AT_ONCE = 500;
 
-/** Which of these SQL users a job that is not over is about. */
-export async function inOpenJobs(store: Store, targets: readonly Target[]): Promise<Target[]> {
+/** Which of these SQL users a job that is not over is about, but for those of `without`. */
+export async function inOpenJobs(
+  store: Store,
+  targets: readonly Target[],
+  without: ReadonlySet<string> = new Set(),
+): Promise<Target[]> {
   const rows = await store
     .selectFrom("job_items")
-    .select(["cluster_id as clusterId", "name"])
+    .select(["cluster_id as clusterId", "name", "job_id as job"])
     .where("state", "in", OPEN)
     .execute();
-  const open = new Set(rows.map(({ clusterId, name }) => `${clusterId}/${name}`));
+  const counting = rows.filter(({ job }) => !without.has(job));
+  const open = new Set(counting.map(({ clusterId, name }) => `${clusterId}/${name}`));
   return targets.filter(({ clusterId, name }) => open.has(`${clusterId}/${name}`));
 }
 

@@ -1,0 +1,52 @@
+import "server-only";
+import type { z } from "zod";
+import { type Deed, GENERATED_LEAVER } from "#lib/shared/deeds.ts";
+import { LEAVER_STEPS, type LeaverStep, type startLeaverInput } from "#lib/shared/leaver.ts";
+import type { Actor, Permit } from "../access/guard.ts";
+import { itemsDeed } from "../rotation/deed.ts";
+import { jobOf } from "../store/jobs.ts";
+import { type Plan, rotationsOf } from "../store/leavers.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { divide, lookAt } from "./look.ts";
+import { seenUsers } from "./seen.ts";
+import { requireOpen, requireStartable } from "./start.ts";
+import { STEP_ACTIONS } from "./steps.ts";
+
+type Manages = Permit<"accounts.manage">;
+type Start = z.output<typeof startLeaverInput>;
+
+/** What a plan sends and records once it is started. Throws as starting it, but for what depends on the moment. */
+export async function startLeaverDeed({ actor }: Manages, input: Start): Promise<Deed> {
+  const db = await store();
+  await requireStartable(db, actor, input);
+  return stepsDeed(db, actor, input, { steps: LEAVER_STEPS });
+}
+
+/** The same for a plan that goes on: what is left of it. */
+export async function continueLeaverDeed({ actor }: Manages, input: Start): Promise<Deed> {
+  const db = await store();
+  const { plan, left } = await requireOpen(db, actor, input);
+  return stepsDeed(db, actor, input, { steps: left, plan });
+}
+
+type Ahead = { steps: readonly LeaverStep[]; plan?: Plan };
+
+async function stepsDeed(db: Store, actor: Actor, { accountId, email, rest }: Start, ahead: Ahead): Promise<Deed> {
+  const { steps, plan } = ahead;
+  const leaver = plan?.id ?? GENERATED_LEAVER;
+  const ofSteps = steps.map((step) => ({ action: STEP_ACTIONS[step], target: email, details: { leaver } }));
+  if (!steps.includes("rotate")) return { calls: [], sql: [], events: ofSteps };
+  const looked = await lookAt(actor, await seenUsers(db, accountId, plan), await pausedOf(db, plan));
+  const owned = new Set(looked.flatMap(({ user }) => (user.noOwners ? [] : user.sqlUserId)));
+  const { items } = divide(looked, rest);
+  const { calls, sql, events = [] } = itemsDeed(items.map((item) => ({ item, toOwners: owned.has(item.sqlUserId) })));
+  return { calls, sql, events: [...ofSteps, ...events] };
+}
+
+/** A plan that goes on stops its paused rotations, and takes their SQL users up. */
+async function pausedOf(db: Store, plan: Plan | undefined): Promise<Set<string>> {
+  const ids = plan ? await rotationsOf(db, plan.id) : [];
+  const jobs = await Promise.all(ids.map((id) => jobOf(db, id)));
+  return new Set(jobs.flatMap((job) => (job?.state === "paused" ? job.id : [])));
+}
