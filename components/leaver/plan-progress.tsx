@@ -114,7 +114,9 @@ export function PlanProgress({ leaver, plan, error }: Props) {
 
 function canContinue({ users }: Leaver, { steps, cause }: LeaverPlan): boolean {
   if (cause || steps.some(({ state }) => state === "failed")) return true;
-  return steps.every(({ state }) => state === "done") && users.some(isNext);
+  // What was shown late is rotated by itself.
+  const isLeft = (user: SeenUser) => isNext(user) && user.result !== "to_rotate";
+  return steps.every(({ state }) => state === "done") && users.some(isLeft);
 }
 
 function sentenceOf({ users }: Leaver, { state, steps }: LeaverPlan): string {
@@ -128,7 +130,8 @@ function sentenceOf({ users }: Leaver, { state, steps }: LeaverPlan): string {
     return "The plan was stopped, because the account was enabled. What was done by then stays done.";
   if (failed) return "A step failed. The later ones wait for it.";
   if (steps.some((step) => step.state === "waiting")) return "Steps are under way. You can close this page.";
-  if (users.some(({ result }) => result === "rotating")) return "Passwords are being rotated. You can close this page.";
+  if (users.some(({ result }) => result === "rotating" || result === "to_rotate"))
+    return "Passwords are being rotated. You can close this page.";
   return open === 0
     ? "Every step is done. The plan ends once nothing that they began is under way."
     : `${counted(open, "password")} ${open === 1 ? "keeps" : "keep"} the plan open.`;

@@ -6,6 +6,7 @@ import X from "lucide-react/icons/x";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
+import { counted } from "#components/ui/counted.ts";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { Rest, SeenUser } from "#lib/shared/leaver.ts";
@@ -137,7 +138,7 @@ export function ResultText(props: Props) {
 }
 
 function Ahead({ user, rest }: Props) {
-  const { noOwners, owner, protected: isProtected, locked, pair } = user;
+  const { noOwners, owner, protected: isProtected, locked, pair, sessions } = user;
   const goes = noOwners === undefined ? `new password to ${owner ?? "its owners"}` : NO_OWNERS_WORDS[noOwners];
   const more =
     noOwners !== undefined && (rest === null ? "; you choose who gets it" : rest === "browser" && "; to this browser");
@@ -155,6 +156,7 @@ function Ahead({ user, rest }: Props) {
           {pair.active && ": what uses it breaks, unless you rotate there"}
         </>
       )}
+      {sessions !== undefined && (sessions === 0 ? "; no session open" : `; ${counted(sessions, "session")} open`)}
       {locked && "; its cluster is locked now, so this may fail and stay open"}
     </>
   );

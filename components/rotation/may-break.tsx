@@ -10,19 +10,9 @@ export function MayBreak({ users }: { users: readonly PreviewedUser[] }) {
   const unknown = users.filter(({ sessions }) => sessions === undefined).length;
   const sessions = inUse.reduce((sum, user) => sum + (user.sessions ?? 0), 0);
   const [only, ...others] = users;
-  const active = users.filter(({ pair }) => pair?.active);
-  const paired = users.filter(({ pair }) => pair && !pair.active);
+  const paired = users.filter(({ pair }) => pair);
   return (
     <>
-      {active.length > 0 && (
-        <Note tone="admin" role="note">
-          <strong>
-            {counted(active.length, "SQL user")} {active.length === 1 ? "is" : "are"} the active one of a pair.
-          </strong>{" "}
-          Applications use <span className="mono">{listedNames(active.map(({ name }) => name))}</span>. Leave it out and
-          rotate on the page of its pair, where nothing breaks.
-        </Note>
-      )}
       {paired.length > 0 && (
         <Note tone="warn">
           <strong>In a pair, and idle:</strong>{" "}

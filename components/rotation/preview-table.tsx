@@ -60,7 +60,7 @@ export function PreviewTable({ users, withCluster }: { users: readonly Previewed
                 <InUse user={user} />
                 {user.pair && (
                   <span className="block">
-                    {user.pair.active ? "active" : "idle"} in a{" "}
+                    idle in a{" "}
                     <Link href={pairPath(user.clusterId, user.name)} prefetch={false} className="link">
                       pair
                     </Link>

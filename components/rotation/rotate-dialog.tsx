@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
+import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { counted, listedNames, number } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
@@ -129,22 +131,36 @@ function targetsOf(users: readonly PreviewedUser[]): RotationTargets {
 
 function LeftOut({ users }: { users: readonly PreviewedUser[] }) {
   const groups = [...Map.groupBy(users, ({ problem }) => problem)].flatMap(([problem, of]) =>
-    problem ? [{ problem, names: of.map(({ name }) => name) }] : [],
+    problem ? [{ problem, of }] : [],
   );
   if (groups.length === 0) return null;
-  const count = groups.reduce((sum, { names }) => sum + names.length, 0);
+  const count = groups.reduce((sum, { of }) => sum + of.length, 0);
   return (
     <Note tone="warn">
       <strong>{counted(count, "SQL user")} left out.</strong>
       <ul className="mt-1 grid gap-1">
-        {groups.map(({ problem, names }) => (
+        {groups.map(({ problem, of }) => (
           <li key={problem}>
-            <span className="mono">{listedNames(names)}</span>: {PROBLEM_WORDS[problem]}.
+            <span className="mono">{listedNames(of.map(({ name }) => name))}</span>: {PROBLEM_WORDS[problem]}.{" "}
+            {problem === "active_in_pair" && <PairLinks users={of} />}
           </li>
         ))}
       </ul>
     </Note>
   );
+}
+
+const MOST_LINKS = 5;
+
+function PairLinks({ users }: { users: readonly PreviewedUser[] }) {
+  return users.slice(0, MOST_LINKS).map(({ clusterId, cluster, name }, index) => (
+    <Fragment key={`${clusterId}/${name}`}>
+      {index > 0 && ", "}
+      <Link href={pairPath(clusterId, name)} prefetch={false} className="link">
+        Pair of <span className="mono">{name}</span> on {cluster}
+      </Link>
+    </Fragment>
+  ));
 }
 
 function Duration({ count, rate }: { count: number; rate: number | null }) {

@@ -10,6 +10,7 @@ const PROBLEM_WORDS: Record<LeaverProblem, string> = {
   protected: "it is protected",
   not_restricted: "it is not verified as restricted",
   in_rotation: "it is in another rotation",
+  active_in_pair: "it is the active one of a pair",
   unreachable: "its cluster could not be read",
   cluster_gone: "its cluster is gone, or the key no longer sees it",
   left: "its owners cannot take a new password, and the starter chose to leave it",

@@ -117,6 +117,8 @@ const seenUserSchema = z.object({
   place: z.enum(["link", "browser", "sealed", "lost"]).optional(),
   /** its cluster takes no changes now */
   locked: z.literal(true).optional(),
+  /** of a plan that is still to come: how many sessions it has open; absent where no SQL connection tells */
+  sessions: z.number().optional(),
   /** of a plan that is still to come: its pair, and whether it is the one in use */
   pair: z.object({ partner: z.string(), active: z.boolean() }).optional(),
 });

@@ -86,6 +86,7 @@ export const ROTATION_PROBLEMS = [
   "protected",
   "not_restricted",
   "in_rotation",
+  "active_in_pair",
   "unreachable",
 ] as const;
 export type RotationProblem = (typeof ROTATION_PROBLEMS)[number];

@@ -2,6 +2,7 @@ import "server-only";
 import { IS_OPEN, type Leaver, type LeaverPlan, type SeenUser } from "#lib/shared/leaver.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import { sessionsInTime } from "../rotation/look.ts";
 import { accountById } from "../store/accounts.ts";
 import { allPeople } from "../store/cluster-roles.ts";
 import { holdsOf } from "../store/leaver-holds.ts";
@@ -53,18 +54,36 @@ function canStart(plan: Plan | undefined, disabled: boolean, users: readonly See
 }
 
 async function withProblems(actor: Actor, users: readonly SeenUser[]): Promise<SeenUser[]> {
-  const looked = new Map((await lookAt(actor, users)).map((each) => [each.user.sqlUserId, each]));
+  const all = await lookAt(actor, users);
+  const looked = new Map(all.map((each) => [each.user.sqlUserId, each]));
+  const sessions = await openSessionsOf(all.filter(({ item }) => item).map(({ user }) => user));
   return users.map((user): SeenUser => {
     const each = looked.get(user.sqlUserId);
     if (!each) return user;
     const { problem, locked, pair } = each;
+    const open = sessions.get(user.sqlUserId);
     return {
       ...user,
+      ...(open !== undefined && { sessions: open }),
       ...(locked && { locked }),
       ...(pair && { pair }),
       ...(problem && { result: "not_rotated", problem }),
     };
   });
+}
+
+/** By the ids of their rows, those of clusters with a SQL connection that answers in time. */
+async function openSessionsOf(users: readonly SeenUser[]): Promise<Map<string, number>> {
+  const byCluster = [...Map.groupBy(users, ({ clusterId }) => clusterId)];
+  const read = byCluster.map(async ([clusterId, of]) => {
+    const names = of.map(({ name }) => name);
+    const counts = await sessionsInTime(clusterId, names);
+    return of.flatMap(({ name, sqlUserId }): [string, number][] => {
+      const count = counts.get(name);
+      return count === undefined ? [] : [[sqlUserId, count]];
+    });
+  });
+  return new Map((await Promise.all(read)).flat());
 }
 
 async function asListed(db: Store, plan: Plan, actor: Actor): Promise<LeaverPlan> {

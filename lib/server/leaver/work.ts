@@ -22,6 +22,7 @@ import {
   saveCause,
   saveLeaverSession,
   saveStepEnd,
+  stepAgain,
   stepsOf,
 } from "../store/leavers.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
@@ -135,7 +136,9 @@ const LET_THROUGH_MS = 2 * SOON_MS;
 
 /** The end and its audit event are one transaction. A change that the account began before is waited for: its answer may be a password. */
 async function endIfOver(db: Store, plan: Plan): Promise<void> {
-  if ((await usersOpen(db, plan)).open) return;
+  const now = await usersOpen(db, plan);
+  if (now.users.some(({ result }) => result === "to_rotate")) return rotateLate(db, plan);
+  if (now.open) return;
   const shutAt = (await stepsOf(db, plan.id)).find(({ step }) => step === "disable")?.at ?? Date.now();
   await pause(Math.min(LET_THROUGH_MS, Math.max(0, shutAt + LET_THROUGH_MS - Date.now())));
   if (await hasOpenIntents(db, plan.account.id)) return;
@@ -159,6 +162,11 @@ async function endIfOver(db: Store, plan: Plan): Promise<void> {
     },
     "read committed",
   );
+}
+
+/** Rotates what the account was shown after the rotation began, by a change that it had begun before. */
+async function rotateLate(db: Store, plan: Plan): Promise<void> {
+  if (await stepAgain(db, plan.id, "rotate")) await runStep(db, plan, "rotate");
 }
 
 async function usersOpen(db: Store, plan: Plan): Promise<{ users: SeenUser[]; open: boolean }> {

@@ -1,13 +1,19 @@
 import pg from "pg";
 import { expect, test } from "vitest";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
+import { leaverPage } from "../../testing/leaver-steps.ts";
 import { codeOf } from "../../testing/request-steps.ts";
-import { change, look } from "../../testing/requests.ts";
+import { change, look, person } from "../../testing/requests.ts";
+import { newOpener } from "../../testing/rotation-steps.ts";
 import { runShown } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
+import { newId } from "../base/ids.ts";
 import { createPairDoor, deployedDoor, flipPairDoor, pairDoor, resetIdleDoor, seenIdleDoor } from "../doors/pairs.ts";
+import { rotationPreviewDoor, startRotationDoor } from "../doors/rotation.ts";
 import { listFactsDoor, sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
+import { addExposure } from "../store/exposures.ts";
+import { store } from "../store/store.ts";
 
 freshProcess();
 endSqlWorlds();
@@ -159,4 +165,40 @@ test("an idle one whose password has expired is a problem before it gets a new o
   const pair = await look(ada, pairDoor, at("app"));
   expect(pair.ok && pair.value.pair?.idle.problem).toBe("login_expired");
   expect(codeOf(await check())).toBe("pair_broken");
+});
+
+test("a rotation leaves out the active one of a pair and says why; a leaver plan takes it, and tells its open sessions before", async () => {
+  await begin("manage");
+  const { ada } = world;
+  await world.cloud.addUser(world.clusterId, "app_b");
+  const input = { ...at("app"), partner: "app_b", role: "shop_rw_role", create: false };
+  expect(codeOf(await change(ada, createPairDoor, input))).toBe("ok");
+  const leave = await connected("app", PASSWORD);
+  const names = (of: string[]) => [{ clusterId: world.clusterId, names: of }];
+  const preview = await look(ada, rotationPreviewDoor, { targets: names(["app", "app_b"]) });
+  expect(preview).toMatchObject({
+    value: {
+      clusters: [
+        {
+          users: [
+            { name: "app", problem: "active_in_pair" },
+            { name: "app_b", sessions: 0 },
+          ],
+        },
+      ],
+    },
+  });
+  const { key } = await newOpener();
+  const rotate = (of: string[]) =>
+    change(ada, startRotationDoor, { targets: names(of), count: of.length, deliver: "browser", key });
+  expect(codeOf(await rotate(["app", "app_b"]))).toBe("rotation_outdated");
+  expect(codeOf(await rotate(["app_b"]))).toBe("ok");
+
+  const leaver = await person("Lee");
+  const shown = { id: newId("exp"), accountId: leaver.id, viewer: "Lee", way: "reset" } as const;
+  await addExposure(await store(), at("app"), shown, Date.now() - 60_000);
+  expect((await leaverPage(ada, leaver)).users).toMatchObject([
+    { name: "app", result: "to_rotate", sessions: 1, pair: { active: true } },
+  ]);
+  await leave();
 });

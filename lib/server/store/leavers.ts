@@ -173,6 +173,15 @@ async function setAgain(transaction: Store, id: string, step: LeaverStep): Promi
     .execute();
 }
 
+/** Has a step of an open plan that is done done once more; false where the plan is not open or the step not done. */
+export async function stepAgain(store: Store, id: string, step: LeaverStep): Promise<boolean> {
+  return inTransaction(store, async (transaction) => {
+    if ((await leaverOf(transaction, id))?.state !== "open" || !(await isStepDone(transaction, id, step))) return false;
+    await setAgain(transaction, id, step);
+    return true;
+  });
+}
+
 const WAITS = { state: "waiting", at: null, code: null, event_id: null } as const;
 
 type StepEnd = { eventId: string } & ({ state: "done" } | { state: "failed"; code: ErrorCode });
