@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { endAfterDays } from "../../shared/ends.ts";
 import {
   approve,
   begin,
@@ -92,7 +93,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       contact: "Mara, #payments",
       kind: "service",
     });
-    expect(Math.round((Number(row.wanted_until) - Date.now()) / 86_400_000)).toBe(30);
+    expect(Number(row.wanted_until)).toBe(endAfterDays(30, Date.now()));
     const about = { cluster_id: CLUSTER_ID, target: "pay_app", details: expect.objectContaining({ request: id }) };
     for (const action of [
       "request.ask",
