@@ -15,6 +15,7 @@ import { resetManyFigures } from "./figures/reset-many.ts";
 import { resetOneFigures } from "./figures/reset-one.ts";
 import { reviewEvidenceFigures } from "./figures/review-evidence.ts";
 import { rotationFigures } from "./figures/rotation.ts";
+import { rotationPageFigures } from "./figures/rotation-pages.ts";
 import { scriptSizeFigures } from "./figures/script-size.ts";
 import { shellLoopFigures } from "./figures/shell-loop.ts";
 import { startFigures } from "./figures/start.ts";
@@ -35,7 +36,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   "reset-many": resetManyFigures,
   "create-by-sql": createBySqlFigures,
   "shell-loop": shellLoopFigures,
-  rotation: rotationFigures,
+  rotation: async (stage) => [...(await rotationFigures(stage)), ...(await rotationPageFigures(stage))],
   audit: auditFigures,
   overview: overviewFigures,
   "review-evidence": reviewEvidenceFigures,

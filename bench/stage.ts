@@ -73,14 +73,21 @@ export async function startRolecall(
   }
 }
 
+/** The administrator that {@link setUp} creates. */
+export const BENCH_ACCOUNT = {
+  name: "Bench",
+  email: "bench@halden.example",
+  password: "stopwatch-and-a-quiet-room",
+} as const;
+
 /** Creates the administrator by the link that the first start has printed, and answers the cookies. */
 export async function setUp(browser: Browser, rolecall: Server): Promise<Session> {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(/http:\S+\/setup#\S+/.exec(rolecall.output())?.[0] ?? rolecall.url);
-  await page.getByLabel("Name").fill("Bench");
-  await page.getByLabel("Email").fill("bench@halden.example");
-  await page.getByLabel("Password").fill("stopwatch-and-a-quiet-room");
+  await page.getByLabel("Name").fill(BENCH_ACCOUNT.name);
+  await page.getByLabel("Email").fill(BENCH_ACCOUNT.email);
+  await page.getByLabel("Password").fill(BENCH_ACCOUNT.password);
   await page.getByRole("button", { name: "Create administrator" }).click();
   await page.getByRole("heading", { name: "Overview" }).waitFor();
   const session = await context.storageState();
