@@ -1,14 +1,87 @@
 import "server-only";
 import { vi } from "vitest";
 import type { Leaver, SeenUser, StartLeaverInput } from "#lib/shared/leaver.ts";
+import { newId } from "../server/base/ids.ts";
 import { continueLeaverDoor, leaverDoor, leaverEvidenceDoor, startLeaverDoor } from "../server/doors/leaver.ts";
+import { resetPasswordDoor } from "../server/doors/sql-users.ts";
+import { workOnLeavers } from "../server/leaver/work.ts";
+import { addExposure } from "../server/store/exposures.ts";
+import { addLeaver, type Successor } from "../server/store/leavers.ts";
 import { store } from "../server/store/store.ts";
-import { change, look, type Person } from "./requests.ts";
+import { begin, restrict, world } from "./request-steps.ts";
+import { change, look, type Person, person } from "./requests.ts";
+import { addApps, newOpener, type Opener } from "./rotation-steps.ts";
+import { CLUSTER_ID } from "./scripted-vendor.ts";
 
 /* For tests only: an administrator who lets an account leave. */
 
 export const emailOf = ({ name }: Person) => `${name.toLowerCase()}@example.com`;
 export const targetOf = (person: Person) => ({ accountId: person.id, email: emailOf(person) });
+
+export let bea: Person;
+export let browser: Opener;
+/** Bea, who is to leave, and the browser of whoever lets her. */
+export async function beginLeaving(): Promise<void> {
+  await begin();
+  bea = await person("Bea", { role: "cluster_creator" });
+  browser = await newOpener();
+}
+
+export const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
+export const isDone = ({ plan }: { plan?: { state: string } | undefined }) => plan?.state === "done";
+/** Restricted SQL users of Payments; Bea has the passwords of the first `seen`. */
+export async function apps(count: number, seen: number): Promise<string[]> {
+  const names = await addApps(count);
+  for (const name of names) await restrict(at(name));
+  for (const name of names.slice(0, seen)) await see(bea, name);
+  return names;
+}
+export async function see(by: Person, name: string): Promise<void> {
+  const shown = await (await store())
+    .selectFrom("shown_passwords")
+    .select("id")
+    .where("name", "=", name)
+    .where("replaced_at", "is", null)
+    .executeTakeFirst();
+  const answer = await change(by, resetPasswordDoor, { ...at(name), ...(shown && { replaces: shown.id }) });
+  if (!answer.ok) throw new Error(answer.error.code);
+}
+/** An account was shown a password, now or so long ago. */
+export async function exposed(leaver: Person, target: { clusterId: string; name: string }, ago = 0): Promise<void> {
+  const shown = { id: newId("exp"), accountId: leaver.id, viewer: leaver.name, way: "reset" } as const;
+  await addExposure(await store(), target, shown, Date.now() - ago);
+}
+/** Bea is shown a password after her plan. */
+export const showLate = (name: string) => exposed(bea, at(name));
+/** A plan for her, as the store has it before a step is done. */
+export async function addPlan(leaver: Person, successors: Successor[] = []): Promise<string> {
+  const db = await store();
+  const { id_hash: sessionHash } = await db
+    .selectFrom("sessions")
+    .select("id_hash")
+    .where("account_id", "=", world.ada.id)
+    .executeTakeFirstOrThrow();
+  const runner = { id: world.ada.id, email: emailOf(world.ada), name: "Ada", sessionHash, key: browser.key };
+  const id = await addLeaver(db, {
+    ...{ account: { id: leaver.id, email: emailOf(leaver), name: leaver.name }, rest: "browser", successors },
+    runner: { ...runner, requestId: "req_1", address: "192.0.2.7" },
+  });
+  if (id === undefined) throw new Error("a plan is open");
+  return id;
+}
+/** The plan is looked at as every few seconds. */
+export async function sweepUntilDone(): Promise<Leaver> {
+  return vi.waitFor(
+    async () => {
+      await workOnLeavers(await store());
+      const page = await leaverPage(world.ada, bea);
+      if (!isDone(page)) throw new Error(JSON.stringify([page.plan, resultsOf(page)]));
+      return page;
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+}
+export const start = (more: object = {}) => startLeaving(world.ada, bea, { key: browser.key, ...more });
 
 /** As though the person had just given the password again. */
 export async function prove({ id }: Person): Promise<void> {

@@ -16,7 +16,8 @@ import type { Note } from "../base/note.ts";
 import { accountById } from "../store/accounts.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { enabledSince, type PlanEvent, planEvents, resetEvents } from "../store/leaver-seen.ts";
-import { newestLeaver, type Plan, rotationsOf, stepsOf } from "../store/leavers.ts";
+import { stepsOf } from "../store/leaver-steps.ts";
+import { newestLeaver, type Plan, rotationsOf } from "../store/leavers.ts";
 import { store } from "../store/store.ts";
 import { seenUsers } from "./seen.ts";
 

@@ -1,11 +1,18 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
+  addPlan,
+  at,
+  bea,
+  beginLeaving,
+  browser,
   emailOf,
   evidence,
+  exposed,
   goOn,
   leaverPage,
   resultsOf,
+  start,
   startLeaving,
   targetOf,
   until,
@@ -13,7 +20,6 @@ import {
 import { inRequest } from "../../testing/next-headers.ts";
 import {
   approve,
-  begin,
   codeOf,
   events,
   newRequest,
@@ -24,16 +30,15 @@ import {
   world,
 } from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
-import { addApps, newOpener, type Opener } from "../../testing/rotation-steps.ts";
+import { addApps } from "../../testing/rotation-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
-import { newId } from "../base/ids.ts";
 import { drain } from "../base/in-flight.ts";
 import { enableAccountDoor } from "../doors/accounts.ts";
 import { setDisabled } from "../store/accounts.ts";
-import { addExposure } from "../store/exposures.ts";
-import { addLeaver, continueLeaver, leaverOf, type Plan, saveStepEnd, stepsOf } from "../store/leavers.ts";
+import { saveStepEnd, stepsOf } from "../store/leaver-steps.ts";
+import { continueLeaver, leaverOf, type Plan } from "../store/leavers.ts";
 import { addPair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
@@ -45,10 +50,6 @@ import { workOn, workOnLeavers, workUntil } from "./work.ts";
 freshProcess();
 afterEach(async () => void (await drain(10_000)));
 
-let browser: Opener;
-let bea: Person;
-
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 const stepOf = ({ plan }: Awaited<ReturnType<typeof leaverPage>>, step: string) =>
   plan?.steps.find((each) => each.step === step);
 
@@ -60,30 +61,13 @@ async function known(count: number): Promise<string[]> {
 }
 async function show(name: string): Promise<void> {
   await restrict(at(name));
-  const shown = { id: newId("exp"), accountId: bea.id, viewer: "Bea", way: "reset" } as const;
-  await addExposure(await store(), at(name), shown, Date.now() - 60_000);
-}
-async function addPlan(leaver: Person): Promise<string> {
-  const db = await store();
-  const { id_hash: sessionHash } = await db
-    .selectFrom("sessions")
-    .select("id_hash")
-    .where("account_id", "=", world.ada.id)
-    .executeTakeFirstOrThrow();
-  const runner = { id: world.ada.id, email: emailOf(world.ada), name: "Ada", sessionHash, key: browser.key };
-  const id = await addLeaver(db, {
-    ...{ account: { id: leaver.id, email: emailOf(leaver), name: leaver.name }, rest: "browser", successors: [] },
-    runner: { ...runner, requestId: "req_1", address: "192.0.2.7" },
-  });
-  if (id === undefined) throw new Error("a plan is open");
-  return id;
+  await exposed(bea, at(name), 60_000);
 }
 const planOf = async (id: string): Promise<Plan> => {
   const plan = await leaverOf(await store(), id);
   if (!plan) throw new Error(id);
   return plan;
 };
-const start = (more: object = {}) => startLeaving(world.ada, bea, { key: browser.key, ...more });
 const refuse = () => {
   world.instead = (request) => (request.method === "PUT" ? { status: 400, json: { code: 3 } } : undefined);
 };
@@ -104,9 +88,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());
-    await begin();
-    bea = await person("Bea", { role: "cluster_creator" });
-    browser = await newOpener();
+    await beginLeaving();
   });
 
   test("two servers that do the same step of a plan at once do it once, and both know what it did", async () => {
@@ -185,9 +167,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 
 describe("a plan", () => {
   beforeEach(async () => {
-    await begin();
-    bea = await person("Bea", { role: "cluster_creator" });
-    browser = await newOpener();
+    await beginLeaving();
   });
 
   test("whose successor is disabled before the rotation asks for another, who joins, and its steps add up", async () => {

@@ -4,8 +4,10 @@ import type { NoOwners, SeenUser } from "#lib/shared/leaver.ts";
 import { isKnown, seenBy } from "../store/exposures.ts";
 import { knownClusters } from "../store/known-clusters.ts";
 import { type LastItem, lastItems, type SeenRow, seenRows } from "../store/leaver-seen.ts";
+import { isStepDone } from "../store/leaver-steps.ts";
 import { leaverTeams } from "../store/leaver-teams.ts";
-import { type Decided, isStepDone, leaverUsers, type Plan, rotationsOf } from "../store/leavers.ts";
+import { type Decided, leaverUsers } from "../store/leaver-users.ts";
+import { type Plan, rotationsOf } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { teamsWithPeople } from "../store/teams.ts";
 

@@ -8,7 +8,9 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { accountById, administratorIds } from "../store/accounts.ts";
+import { stepsOf } from "../store/leaver-steps.ts";
 import { leaverTeams } from "../store/leaver-teams.ts";
+import { saveExempt } from "../store/leaver-users.ts";
 import {
   addLeaver,
   continueLeaver as goOn,
@@ -16,8 +18,6 @@ import {
   type Plan,
   type Runner,
   type Successor,
-  saveExempt,
-  stepsOf,
 } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";

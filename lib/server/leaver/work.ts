@@ -14,6 +14,7 @@ import { recorded } from "../run/recorded.ts";
 import { appendWithin, lockAuditHead } from "../store/audit-events.ts";
 import { isShared } from "../store/clock.ts";
 import { takeLease } from "../store/leases.ts";
+import { saveStepEnd, stepsOf } from "../store/leaver-steps.ts";
 import {
   endLeaver,
   leaverOf,
@@ -21,9 +22,7 @@ import {
   type Plan,
   saveCause,
   saveLeaverSession,
-  saveStepEnd,
   stepAgain,
-  stepsOf,
 } from "../store/leavers.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { hasOpenIntents } from "../store/open-intents.ts";

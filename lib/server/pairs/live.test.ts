@@ -1,19 +1,16 @@
 import pg from "pg";
 import { expect, test } from "vitest";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
-import { leaverPage } from "../../testing/leaver-steps.ts";
+import { exposed, leaverPage } from "../../testing/leaver-steps.ts";
 import { codeOf } from "../../testing/request-steps.ts";
 import { change, look, person } from "../../testing/requests.ts";
 import { newOpener } from "../../testing/rotation-steps.ts";
 import { runShown } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
-import { newId } from "../base/ids.ts";
 import { createPairDoor, deployedDoor, flipPairDoor, pairDoor, resetIdleDoor, seenIdleDoor } from "../doors/pairs.ts";
 import { rotationPreviewDoor, startRotationDoor } from "../doors/rotation.ts";
 import { listFactsDoor, sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
-import { addExposure } from "../store/exposures.ts";
-import { store } from "../store/store.ts";
 
 freshProcess();
 endSqlWorlds();
@@ -195,8 +192,7 @@ test("a rotation leaves out the active one of a pair and says why; a leaver plan
   expect(codeOf(await rotate(["app_b"]))).toBe("ok");
 
   const leaver = await person("Lee");
-  const shown = { id: newId("exp"), accountId: leaver.id, viewer: "Lee", way: "reset" } as const;
-  await addExposure(await store(), at("app"), shown, Date.now() - 60_000);
+  await exposed(leaver, at("app"), 60_000);
   expect((await leaverPage(ada, leaver)).users).toMatchObject([
     { name: "app", result: "to_rotate", sessions: 1, pair: { active: true } },
   ]);

@@ -6,7 +6,7 @@ import { endOfDay } from "#lib/shared/ends.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
-import { prove, startLeaving, targetOf, until } from "../../testing/leaver-steps.ts";
+import { exposed, prove, startLeaving, targetOf, until } from "../../testing/leaver-steps.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
 import { newOpener, once } from "../../testing/rotation-steps.ts";
@@ -14,7 +14,6 @@ import { saveProof } from "../../testing/save-proof.ts";
 import { callsSince, intents, isSqlFirst, runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
-import { newId } from "../base/ids.ts";
 import { continueLeaverDoor, startLeaverDoor } from "../doors/leaver.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
 import { deployedDoor, flipPairDoor, resetIdleDoor, seenIdleDoor } from "../doors/pairs.ts";
@@ -38,7 +37,6 @@ import {
   runSqlDoor,
 } from "../doors/sql-users.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
-import { addExposure } from "../store/exposures.ts";
 import { addPair } from "../store/pairs.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { rowOf, saveCreated } from "../store/sql-users.ts";
@@ -203,10 +201,7 @@ async function unowned(): Promise<string> {
 async function leaving(names: readonly string[], made: () => Promise<unknown>): Promise<Person> {
   await made();
   const leaver = await person(`Lee${randomBytes(6).toString("hex")}`);
-  for (const name of names) {
-    const shown = { id: newId("exp"), accountId: leaver.id, viewer: "Lee", way: "reset" } as const;
-    await addExposure(await store(), { clusterId: world().clusterId, name }, shown, Date.now() - 60_000);
-  }
+  for (const name of names) await exposed(leaver, { clusterId: world().clusterId, name }, 60_000);
   await prove(world().ada);
   return leaver;
 }

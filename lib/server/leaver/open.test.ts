@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  apps,
+  at,
+  bea,
+  beginLeaving,
+  browser,
+  evidence,
+  goOn,
+  leaverPage,
+  resultsOf,
+  see,
+  start,
+  sweepUntilDone,
+  targetOf,
+  until,
+} from "../../testing/leaver-steps.ts";
+import { codeOf, owned, restrict, sent, world } from "../../testing/request-steps.ts";
+import { change, person } from "../../testing/requests.ts";
+import { opened, rotation } from "../../testing/rotation-steps.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import { exemptFromLeaverDoor } from "../doors/leaver.ts";
+import { stopRotationDoor, takePasswordsDoor } from "../doors/rotation.ts";
+import { store } from "../store/store.ts";
+import { addTeam } from "../store/teams.ts";
+import { workOnLeavers } from "./work.ts";
+
+freshProcess();
+afterEach(async () => void (await drain(10_000)));
+
+beforeEach(() => beginLeaving());
+
+test("a plan stays open with what failed, tries it again, and knows what a person did beside it", async () => {
+  const names = await apps(3, 3);
+  world.instead = (request) =>
+    request.method === "PUT" && !request.path.includes("app_2")
+      ? { status: 400, json: { code: 3, message: "<b>not now</b>" } }
+      : undefined;
+  expect(codeOf(await start())).toBe("ok");
+  await until(
+    world.ada,
+    bea,
+    (page) => Object.values(resultsOf(page)).filter((each) => each === "failed").length === 2,
+  );
+  await workOnLeavers(await store());
+  const open = await leaverPage(world.ada, bea);
+  expect(open.plan?.state).toBe("open");
+  const text = await evidence(world.ada, bea);
+  expect(text).not.toMatch(/[<>&]/);
+  const file = JSON.parse(text);
+  expect(file.open.sort()).toEqual(["app_0 on orders", "app_1 on orders"]);
+  expect(file.summary[0]).toContain("not done");
+  expect(file.sqlUsers.find(({ name }: { name: string }) => name === "app_0")).toMatchObject({
+    ...{ result: "failed", cloud: expect.stringContaining("<b>not now</b>"), proof: null },
+  });
+  world.instead = () => undefined;
+  await see(world.cleo, names[0] ?? "");
+  expect(codeOf(await goOn(world.ada, bea, { key: browser.key }))).toBe("ok");
+  const page = await sweepUntilDone();
+  expect(resultsOf(page)).toEqual({ app_0: "replaced", app_1: "rotated", app_2: "rotated" });
+  expect(page.plan?.rotations).toHaveLength(2);
+});
+
+test("a plan waits for what nobody has received, and ends once the starter's browser has it", async () => {
+  await owned("app_free", null);
+  const empty = await addTeam(await store(), "Empty");
+  await owned("app_empty", empty);
+  for (const name of ["app_free", "app_empty"]) {
+    await restrict(at(name));
+    await see(bea, name);
+  }
+  expect((await leaverPage(world.ada, bea)).users.map(({ name, noOwners }) => [name, noOwners])).toEqual([
+    ...[
+      ["app_empty", "no_members"],
+      ["app_free", "no_owner"],
+    ],
+  ]);
+  expect(codeOf(await start({ rest: "leave" }))).toBe("ok");
+  await until(world.ada, bea, ({ plan }) => plan?.steps.at(-1)?.state === "done");
+  const left = await leaverPage(world.ada, bea);
+  expect(left.users.map(({ result, problem }) => [result, problem])).toEqual([
+    ...[
+      ["not_rotated", "left"],
+      ["not_rotated", "left"],
+    ],
+  ]);
+  expect(sent("PUT")).toHaveLength(2);
+  expect(codeOf(await goOn(world.ada, bea, { key: browser.key, rest: "browser" }))).toBe("ok");
+  const sealed = await until(world.ada, bea, ({ users }) => users.every(({ place }) => place === "sealed"));
+  expect(resultsOf(sealed)).toEqual({ app_free: "undelivered", app_empty: "undelivered" });
+  const job = await rotation(world.ada, sealed.plan?.rotations[0] ?? "");
+  expect((await opened(world.ada, browser, job)).get("app_free")).toBe(world.users.get("app_free"));
+  const items = job.items.map(({ id }) => id);
+  const rows = await (await store())
+    .selectFrom("job_items")
+    .select(["id", "sealed_at"])
+    .where("id", "in", items)
+    .execute();
+  const taken = rows.map(({ id, sealed_at }) => ({ id, at: Number(sealed_at) }));
+  expect(codeOf(await change(world.ada, takePasswordsDoor, { id: job.id, items: taken }))).toBe("ok");
+  await sweepUntilDone();
+});
+
+test("a plan leaves one as it is for a reason that the evidence names, and only one that is open", async () => {
+  await apps(2, 2);
+  world.instead = (request) =>
+    request.method === "PUT" && request.path.includes("app_0") ? { status: 400, json: { code: 3 } } : undefined;
+  expect(codeOf(await start())).toBe("ok");
+  const page = await until(world.ada, bea, (each) => Object.values(resultsOf(each)).sort().join() === "failed,rotated");
+  const ids = new Map(page.users.map(({ name, sqlUserId }) => [name, sqlUserId]));
+  const exempt = (name: string) =>
+    change(world.ada, exemptFromLeaverDoor, {
+      ...{ ...targetOf(bea), sqlUserIds: [ids.get(name) ?? ""], reason: "Retired next week." },
+    });
+  expect(codeOf(await exempt("app_1"))).toBe("leaver_over");
+  expect(codeOf(await exempt("app_0"))).toBe("ok");
+  await sweepUntilDone();
+  const file = JSON.parse(await evidence(world.ada, bea));
+  expect(file.sqlUsers.find(({ name }: { name: string }) => name === "app_0")).toMatchObject({
+    ...{ result: "exempt", by: "Ada", reason: "Retired next week." },
+  });
+  expect(codeOf(await exempt("app_0"))).toBe("leaver_over");
+});
+
+test("a plan waits where its administrator has signed out, and another one lets it go on", async () => {
+  await apps(1, 1);
+  const eve = await person("Eve", { administrator: true });
+  world.instead = (request) => (request.method === "PUT" ? { status: 400, json: { code: 3 } } : undefined);
+  expect(codeOf(await start())).toBe("ok");
+  await until(eve, bea, (page) => resultsOf(page).app_0 === "failed");
+  world.instead = () => undefined;
+  const db = await store();
+  await db.updateTable("leaver_steps").set({ state: "waiting", facts: null }).where("step", "=", "rotate").execute();
+  await db.deleteFrom("sessions").where("account_id", "=", world.ada.id).execute();
+  await workOnLeavers(db);
+  expect((await leaverPage(eve, bea)).plan).toMatchObject({ cause: "unauthenticated", own: false, runner: "Ada" });
+  expect(codeOf(await goOn(eve, bea, { key: browser.key }))).toBe("ok");
+  await until(eve, bea, ({ plan }) => plan?.steps.at(-1)?.state === "done");
+  await until(eve, bea, (page) => resultsOf(page).app_0 === "rotated");
+  await workOnLeavers(db);
+  expect((await leaverPage(eve, bea)).plan).toMatchObject({ state: "done", startedBy: "Ada", runner: "Eve" });
+});
+
+test("a plan tells what was stopped, a cluster that is gone, and a SQL user that was deleted", async () => {
+  await apps(3, 3);
+  const db = await store();
+  await db
+    .updateTable("sql_users")
+    .set({ cluster_id: "3f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51" })
+    .where("name", "=", "app_1")
+    .execute();
+  await db.updateTable("sql_users").set({ ended_at: 5, ended_how: "vanished" }).where("name", "=", "app_2").execute();
+  const before = await leaverPage(world.ada, bea);
+  expect(before.users.map(({ name, result, problem }) => [name, result, problem])).toEqual([
+    ...[
+      ["app_1", "not_rotated", "cluster_gone"],
+      ["app_0", "to_rotate", undefined],
+      ["app_2", "deleted", undefined],
+    ],
+  ]);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  world.instead = (request, carryOut) => (request.method === "PUT" ? promise.then(() => carryOut()) : undefined);
+  expect(codeOf(await start())).toBe("ok");
+  const page = await until(world.ada, bea, (each) => each.plan?.rotations.length === 1);
+  expect(codeOf(await change(world.ada, stopRotationDoor, { id: page.plan?.rotations[0] ?? "" }))).toBe("ok");
+  resolve();
+  await until(world.ada, bea, (each) => resultsOf(each).app_0 === "rotated" || resultsOf(each).app_0 === "not_rotated");
+  await workOnLeavers(db);
+  const open = await leaverPage(world.ada, bea);
+  expect(open.plan?.state).toBe("open");
+  expect(resultsOf(open)).toMatchObject({ app_1: "not_rotated", app_2: "deleted" });
+});

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  bea,
+  beginLeaving,
+  browser,
+  leaverPage,
+  start,
+  startLeaving,
+  sweepUntilDone,
+  targetOf,
+} from "../../testing/leaver-steps.ts";
+import { codeOf, owned, world } from "../../testing/request-steps.ts";
+import { change, look, person } from "../../testing/requests.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import { leaverDoor, startLeaverDoor } from "../doors/leaver.ts";
+import { setDisabled } from "../store/accounts.ts";
+import { store } from "../store/store.ts";
+import { addMember, addTeam, allTeams, setLead } from "../store/teams.ts";
+
+freshProcess();
+afterEach(async () => void (await drain(10_000)));
+
+beforeEach(() => beginLeaving());
+
+test("a plan is for other accounts and for administrators, and never for the last of these", async () => {
+  expect(codeOf(await startLeaving(world.ada, world.ada, { key: browser.key }))).toBe("own_account");
+  expect(codeOf(await look(world.ada, leaverDoor, { accountId: world.ada.id }))).toBe("own_account");
+  expect(codeOf(await startLeaving(world.cleo, bea, { key: browser.key }))).toBe("forbidden");
+  expect(codeOf(await look(world.cleo, leaverDoor, { accountId: bea.id }))).toBe("forbidden");
+  expect(codeOf(await start({ email: "another@example.com" }))).toBe("not_found");
+  expect(codeOf(await start({ key: "A".repeat(87) }))).toBe("invalid_input");
+  const eve = await person("Eve", { administrator: true });
+  // Each lets the other leave: whoever is second has no right any more.
+  const codes = await Promise.all([
+    startLeaving(world.ada, eve, { key: browser.key }),
+    startLeaving(eve, world.ada, { key: browser.key }),
+  ]);
+  await drain(10_000);
+  const enabled = await (await store())
+    .selectFrom("accounts")
+    .select("id")
+    .where("role", "=", "administrator")
+    .where("disabled_at", "is", null)
+    .execute();
+  expect(enabled.length, codes.map(codeOf).join()).toBe(1);
+});
+
+test("a plan needs the password for this very act", async () => {
+  const db = await store();
+  await db.updateTable("sessions").set({ proved_at: null, confirmed_at: Date.now() }).execute();
+  const input = { ...targetOf(bea), successors: [], rest: "browser", key: browser.key };
+  expect(codeOf(await change(world.ada, startLeaverDoor, input))).toBe("reauthentication_required");
+  expect((await leaverPage(world.ada, bea)).plan).toBeUndefined();
+});
+
+test("a plan hands over each team that would have no lead or no member, to accounts that can sign in", async () => {
+  const db = await store();
+  const alone = await addTeam(db, "Alone");
+  const led = await addTeam(db, "Led by two");
+  for (const team of [alone, led, world.payments]) await addMember(db, team, bea.id);
+  for (const team of [led, world.payments]) await setLead(db, team, bea.id, true);
+  await addMember(db, led, world.cleo.id);
+  await setLead(db, led, world.cleo.id, true);
+  await owned("app_alone", alone);
+  const page = await leaverPage(world.ada, bea);
+  expect(page.teams.map(({ team, needs }) => [team, needs])).toEqual([
+    ...[
+      ["Alone", "member"],
+      ["Led by two", null],
+      ["Payments", "lead"],
+    ],
+  ]);
+  expect(codeOf(await start())).toBe("leaver_successor");
+  const successors = [
+    { teamId: alone, accountId: world.ben.id },
+    { teamId: world.payments, accountId: world.ben.id },
+  ];
+  await setDisabled(db, world.ben.id, true);
+  expect(codeOf(await start({ successors }))).toBe("leaver_successor");
+  await setDisabled(db, world.ben.id, false);
+  expect(codeOf(await start({ successors }))).toBe("ok");
+  await sweepUntilDone();
+  const teams = new Map((await allTeams(db)).map(({ name, members }) => [name, members]));
+  const leads = (name: string) => teams.get(name)?.flatMap((member) => (member.lead ? member.name : []));
+  expect([leads("Alone"), leads("Led by two"), leads("Payments")]).toEqual([[], ["Cleo"], ["Ben"]]);
+  expect(teams.get("Alone")?.map(({ name }) => name)).toEqual(["Bea", "Ben"]);
+});
