@@ -26,17 +26,9 @@ import { SqlError } from "../sql/sql-error.ts";
 import { deleteSqlUser, requestedDeletionDeed, takeOverDeed } from "../sql-users/change-sql-user.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
-import {
-  endAttempt,
-  finish,
-  putBack,
-  requestOf,
-  type StoredRequest,
-  saveApproved,
-  saveNotMade,
-  saveSent,
-  WAITS_MS,
-} from "../store/requests.ts";
+import { endAttempt, finish, putBack, saveNotMade, saveSent } from "../store/request-attempts.ts";
+import { saveApproved } from "../store/request-decisions.ts";
+import { requestOf, type StoredRequest, WAITS_MS } from "../store/requests.ts";
 import { creatingConnection } from "../store/sql-connections.ts";
 import { saveLaterEnd } from "../store/sql-user-ends.ts";
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";

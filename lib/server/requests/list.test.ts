@@ -6,7 +6,8 @@ import { saveProof } from "../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { requestListDoor } from "../doors/requests.ts";
-import { addRequest, saveDenied } from "../store/requests.ts";
+import { saveDenied } from "../store/request-decisions.ts";
+import { addRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();

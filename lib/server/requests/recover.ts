@@ -1,8 +1,9 @@
 import "server-only";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
+import { finish, putBack } from "../store/request-attempts.ts";
 import { inFlightRequests } from "../store/request-lists.ts";
-import { finish, putBack, requestOf, type StoredRequest } from "../store/requests.ts";
+import { requestOf, type StoredRequest } from "../store/requests.ts";
 
 /** What only one server does with a request at a time: carry out its approval, or its claim. */
 export const leaseOf = (id: string) => `request:${id}`;

@@ -21,7 +21,7 @@ import { getConnection } from "../clusters/clusters.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
 import { type OwnedSqlUser, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { ageRules } from "../store/password-rules.ts";
-import { finishRequestedResets } from "../store/requests.ts";
+import { finishRequestedResets } from "../store/request-attempts.ts";
 import { store } from "../store/store.ts";
 import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift.ts";

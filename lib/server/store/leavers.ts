@@ -1,17 +1,10 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import {
-  LEAVER_STEPS,
-  type LeaverProblem,
-  type LeaverState,
-  type LeaverStep,
-  type ListedStep,
-  type Rest,
-  type StepFacts,
-} from "#lib/shared/leaver.ts";
+import { LEAVER_STEPS, type LeaverState, type LeaverStep, type Rest } from "#lib/shared/leaver.ts";
 import { newId } from "../base/ids.ts";
 import type { Store } from "./base.ts";
 import { jobOf, stopJob } from "./jobs.ts";
+import { isStepDone, setAgain, WAITS } from "./leaver-steps.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -106,73 +99,6 @@ export async function openLeavers(store: Store): Promise<Plan[]> {
   return rows.map(asPlan);
 }
 
-/** The steps of a plan in their order, each with the audit event that proves it, where the audit still has it. */
-export async function stepsOf(store: Store, id: string): Promise<ListedStep[]> {
-  const rows = await store
-    .selectFrom("leaver_steps as step")
-    .leftJoin("audit_events as event", "event.intent_id", "step.event_id")
-    .selectAll("step")
-    .select(["event.sequence", "event.hash"])
-    .where("step.leaver_id", "=", id)
-    .execute();
-  return rows
-    .sort((one, other) => LEAVER_STEPS.indexOf(one.step) - LEAVER_STEPS.indexOf(other.step))
-    .map(({ step, state, at, code, facts, sequence, hash }) => ({
-      ...{ step, state, facts: facts === null ? {} : (JSON.parse(facts) as StepFacts) },
-      ...(at !== null && { at }),
-      ...(code !== null && { code }),
-      ...(sequence !== null && hash !== null && { proof: { event: sequence, hash } }),
-    }));
-}
-
-export async function isStepDone(store: Store, id: string, step: LeaverStep): Promise<boolean> {
-  const row = await store
-    .selectFrom("leaver_steps")
-    .select("state")
-    .where("leaver_id", "=", id)
-    .where("step", "=", step)
-    .executeTakeFirst();
-  return row?.state === "done";
-}
-
-/** What a step has done already, where a server that died has not marked it. `again`: that was earlier, and it is to be done again. */
-export async function factsOf(store: Store, id: string, step: LeaverStep): Promise<StepFacts | undefined> {
-  const row = await store
-    .selectFrom("leaver_steps")
-    .select("facts")
-    .where("leaver_id", "=", id)
-    .where("step", "=", step)
-    .executeTakeFirst();
-  return row?.facts ? (JSON.parse(row.facts) as StepFacts) : undefined;
-}
-
-/** Saves what a step does, within the transaction that does it, together with what it did before. */
-export async function saveFacts(transaction: Store, id: string, step: LeaverStep, facts: StepFacts): Promise<void> {
-  const { again: _, ...before } = (await factsOf(transaction, id, step)) ?? {};
-  await ofStep(transaction, id, step)
-    .set({ facts: JSON.stringify(together(before, facts)) })
-    .execute();
-}
-
-/** Counts are added up and names joined; how many are left out is of the newest time. */
-function together(before: StepFacts, now: StepFacts): StepFacts {
-  const entries = Object.entries(now).map(([key, value]) => {
-    const earlier = before[key];
-    if (key !== "left" && typeof value === "number" && typeof earlier === "number") return [key, earlier + value];
-    if (typeof value === "string" && typeof earlier === "string") return [key, `${earlier}, ${value}`];
-    return [key, value];
-  });
-  return { ...before, ...Object.fromEntries(entries) };
-}
-
-/** The step is to be done once more. */
-async function setAgain(transaction: Store, id: string, step: LeaverStep): Promise<void> {
-  const facts = await factsOf(transaction, id, step);
-  await ofStep(transaction, id, step)
-    .set({ ...WAITS, facts: facts ? JSON.stringify({ ...facts, again: true }) : null })
-    .execute();
-}
-
 /** Has a step of an open plan that is done done once more; false where the plan is not open or the step not done. */
 export async function stepAgain(store: Store, id: string, step: LeaverStep): Promise<boolean> {
   return inTransaction(store, async (transaction) => {
@@ -180,29 +106,6 @@ export async function stepAgain(store: Store, id: string, step: LeaverStep): Pro
     await setAgain(transaction, id, step);
     return true;
   });
-}
-
-const WAITS = { state: "waiting", at: null, code: null, event_id: null } as const;
-
-type StepEnd = { eventId: string } & ({ state: "done" } | { state: "failed"; code: ErrorCode });
-
-/** Marks a step that waits; nothing where another server has marked it. */
-export async function saveStepEnd(
-  store: Store,
-  id: string,
-  step: LeaverStep,
-  end: StepEnd,
-  now = Date.now(),
-): Promise<void> {
-  const code = end.state === "failed" ? end.code : null;
-  await ofStep(store, id, step)
-    .where("state", "=", "waiting")
-    .set({ state: end.state, at: now, code, event_id: end.eventId })
-    .execute();
-}
-
-function ofStep(store: Store, id: string, step: LeaverStep) {
-  return store.updateTable("leaver_steps").where("leaver_id", "=", id).where("step", "=", step);
 }
 
 /**
@@ -292,50 +195,6 @@ export async function rotationsOf(store: Store, id: string): Promise<string[]> {
 
 export async function addLeaverRotation(transaction: Store, id: string, jobId: string, now = Date.now()) {
   await transaction.insertInto("leaver_rotations").values({ leaver_id: id, job_id: jobId, at: now }).execute();
-}
-
-/** What a plan has about one SQL user: why it is not in the rotation, and who decided to leave it as it is. */
-export type Decided = { problem: LeaverProblem | null; exempt: { at: number; by: string; reason: string } | null };
-
-/** What a plan has about single SQL users, by the ids of their rows. */
-export async function leaverUsers(store: Store, id: string): Promise<Map<string, Decided>> {
-  const rows = await store.selectFrom("leaver_users").selectAll().where("leaver_id", "=", id).execute();
-  return new Map(
-    rows.map(({ sql_user_id, problem, exempt_at: at, exempt_by: by, exempt_reason: reason }) => [
-      sql_user_id,
-      { problem, exempt: at === null ? null : { at, by: by ?? "", reason: reason ?? "" } },
-    ]),
-  );
-}
-
-type Columns = Omit<Tables["leaver_users"], "leaver_id" | "sql_user_id">;
-const UNDECIDED: Columns = { problem: null, exempt_at: null, exempt_by: null, exempt_reason: null };
-
-/** Replaces why SQL users are not in the rotation. */
-export async function saveProblems(transaction: Store, id: string, problems: ReadonlyMap<string, LeaverProblem>) {
-  await transaction.updateTable("leaver_users").set({ problem: null }).where("leaver_id", "=", id).execute();
-  for (const [sqlUserId, problem] of problems) await decide(transaction, id, sqlUserId, { problem });
-}
-
-/** Notes that a person decided to leave these SQL users as they are. */
-export async function saveExempt(
-  store: Store,
-  id: string,
-  { sqlUserIds, by, reason }: { sqlUserIds: readonly string[]; by: string; reason: string },
-  now = Date.now(),
-): Promise<void> {
-  await inTransaction(store, async (transaction) => {
-    for (const sqlUserId of sqlUserIds)
-      await decide(transaction, id, sqlUserId, { exempt_at: now, exempt_by: by, exempt_reason: reason });
-  });
-}
-
-async function decide(transaction: Store, id: string, sqlUserId: string, decided: Partial<Columns>): Promise<void> {
-  await transaction
-    .insertInto("leaver_users")
-    .values({ leaver_id: id, sql_user_id: sqlUserId, ...UNDECIDED, ...decided })
-    .onConflict((conflict) => conflict.columns(["leaver_id", "sql_user_id"]).doUpdateSet(decided))
-    .execute();
 }
 
 function asPlan(row: Tables["leavers"]): Plan {

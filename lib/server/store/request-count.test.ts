@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { eachStore } from "../../testing/server.ts";
 import { countPending } from "./request-count.ts";
-import { addRequest, type NewRequest, saveDenied, WAITS_MS } from "./requests.ts";
+import { saveDenied } from "./request-decisions.ts";
+import { addRequest, type NewRequest, WAITS_MS } from "./requests.ts";
 
 const ORDERS = "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6";
 const STOCK = "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51";

@@ -3,20 +3,10 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore } from "../../testing/server.ts";
 import { addAccount } from "./accounts.ts";
 import type { Store } from "./open.ts";
+import { beginClaim, endAttempt, finish, putBack } from "./request-attempts.ts";
+import { saveApproved, saveDenied, saveWithdrawn } from "./request-decisions.ts";
 import { cursorAt, ranOut, requestsBefore, type Sees, type Sought } from "./request-lists.ts";
-import {
-  addRequest,
-  beginClaim,
-  endAttempt,
-  finish,
-  type NewRequest,
-  putBack,
-  requestOf,
-  saveApproved,
-  saveDenied,
-  saveWithdrawn,
-  WAITS_MS,
-} from "./requests.ts";
+import { addRequest, type NewRequest, requestOf, WAITS_MS } from "./requests.ts";
 import { addTeam } from "./teams.ts";
 
 const ORDERS = "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6";

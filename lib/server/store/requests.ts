@@ -1,10 +1,7 @@
 import "server-only";
-import { sql, type UpdateObject } from "kysely";
-import { z } from "zod";
 import { REQUEST_DAYS, type RequestKind } from "#lib/shared/requests.ts";
 import { newId } from "../base/ids.ts";
 import type { Store } from "./open.ts";
-import type { Tables } from "./tables.ts";
 
 /** How long a request waits for its decision, and an approved one for its claim. */
 export const WAITS_MS = REQUEST_DAYS * 24 * 60 * 60_000;
@@ -50,7 +47,7 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
   return id;
 }
 
-const UNDECIDED = { approved: null, decided_at: null, decided_by_id: null, decided_by: null } as const;
+export const UNDECIDED = { approved: null, decided_at: null, decided_by_id: null, decided_by: null } as const;
 
 /** How many requests of a person wait for a decision, and how many they have made since a moment, whatever became of them. */
 export async function countOf(
@@ -92,7 +89,7 @@ export async function isPendingAlready(
 type Told = Pick<StoredRequest, "name" | "team" | "clusterName" | "requester" | "reason">;
 
 /** All by which a request is found. */
-function searchedOf({ name, team, clusterName, requester, reason }: Told): string {
+export function searchedOf({ name, team, clusterName, requester, reason }: Told): string {
   return asSearched([name, team, clusterName, requester, reason].join("\n"));
 }
 
@@ -165,180 +162,8 @@ export async function requestOf(store: Store, which: Which): Promise<StoredReque
   return row && asRequest(row);
 }
 
-type Decider = { id: string; name: string };
-export type Approval = {
-  by: Decider;
-  name: string;
-  /** JSON, where it differs from the request */
-  approved: string | null;
-  sqlUserId: string | null;
-  /** until when it can be claimed */
-  expiresAt: number;
-  /** of what the approval itself brings about */
-  attempt: string | null;
-};
-
-/** Approves a pending request. Of several decisions at once, one gets true. */
-export async function saveApproved(store: Store, id: string, approval: Approval, now = Date.now()): Promise<boolean> {
-  const { by, name, approved, sqlUserId, expiresAt, attempt } = approval;
-  return decide(
-    store,
-    { id },
-    {
-      ...{ state: "approved", name, approved, sql_user_id: sqlUserId, expires_at: expiresAt, attempt },
-      // Under either name it is found.
-      searched: sql`searched || ${`\n${asSearched(name)}`}`,
-      ...decidedBy(by, now),
-    },
-    now,
-  );
-}
-
-/** The same, denied. */
-export async function saveDenied(
-  store: Store,
-  id: string,
-  { by, reason }: { by: Decider; reason: string },
-  now = Date.now(),
-): Promise<boolean> {
-  return decide(store, { id }, { state: "denied", decision_reason: reason, ...decidedBy(by, now) }, now);
-}
-
-/** The same, taken back by its requester. */
-export async function saveWithdrawn(
-  store: Store,
-  which: { id: string; requesterId: string },
-  now = Date.now(),
-): Promise<boolean> {
-  return decide(store, which, { state: "withdrawn" }, now);
-}
-
-function decidedBy({ id, name }: Decider, now: number) {
-  return { decided_at: now, decided_by_id: id, decided_by: name };
-}
-
-async function decide(
-  store: Store,
-  { id, requesterId }: { id: string; requesterId?: string },
-  change: UpdateObject<Tables, "requests">,
-  now: number,
-): Promise<boolean> {
-  const { numUpdatedRows } = await store
-    .updateTable("requests")
-    .set(change)
-    .where("id", "=", id)
-    .$if(requesterId !== undefined, (query) => query.where("requester_id", "=", requesterId ?? ""))
-    .where("state", "=", "pending")
-    .where("expires_at", ">", now)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-type Attempt = { id: string; attempt: string };
-
-/** Says that a create of this name, which is not taken, is sent now; resolves to false where it is another attempt's by now. */
-export async function saveSent(store: Store, attempt: Attempt, name: string): Promise<boolean> {
-  const { numUpdatedRows } = await ofAttempt(store, attempt).set({ sent_name: name }).executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-/** Says that nothing came of what was sent. */
-export async function saveNotMade(store: Store, attempt: Attempt): Promise<void> {
-  await ofAttempt(store, attempt).set({ sent_name: null }).execute();
-}
-
 /** What the notices of a pending request are about. */
 export const pendingAbout = (id: string) => `request:${id}:waiting`;
-
-/**
- * Makes a request pending again, with its original spec, after its approval failed or its outcome is unknown; withdrawn where a leaver plan
- * has voided the requests of its requester meanwhile. Nothing where another attempt has the request by now.
- */
-export async function putBack(store: Store, { id, attempt }: Attempt): Promise<void> {
-  const row = await store
-    .selectFrom("requests")
-    .select([
-      "kind",
-      "asked",
-      "sql_user_id",
-      "requester_id as requesterId",
-      "created_at",
-      "team",
-      "cluster_name as clusterName",
-      "requester",
-      "reason",
-    ])
-    .where("id", "=", id)
-    .executeTakeFirst();
-  if (!row) return;
-  const { name } = z.object({ name: z.string() }).parse(JSON.parse(row.asked));
-  await ofAttempt(store, { id, attempt })
-    .set({
-      state: (await isVoided(store, row)) ? "withdrawn" : "pending",
-      ...UNDECIDED,
-      attempt: null,
-      expires_at: row.created_at + WAITS_MS,
-    })
-    .set({ name, searched: searchedOf({ ...row, name }), sql_user_id: row.kind === "create" ? null : row.sql_user_id })
-    .execute();
-}
-
-/** Whether a leaver plan voided what this account had requested until after this request. */
-async function isVoided(
-  store: Store,
-  { requesterId, created_at }: { requesterId: string; created_at: number },
-): Promise<boolean> {
-  const row = await store
-    .selectFrom("leavers")
-    .innerJoin("leaver_steps", "leaver_steps.leaver_id", "leavers.id")
-    .select("leavers.id")
-    .where("account_id", "=", requesterId)
-    .where("step", "=", "void")
-    .where("facts", "is not", null)
-    .where((eb) => eb.or([eb("at", "is", null), eb("at", ">=", created_at)]))
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** Starts a claim; an older claim that still runs can no longer end it. */
-export async function beginClaim(store: Store, id: string): Promise<string> {
-  const attempt = newId("try");
-  await store.updateTable("requests").set({ attempt }).where("id", "=", id).execute();
-  return attempt;
-}
-
-/** Ends an attempt with a SQL user that waits for its claim; resolves to false where it is no longer this attempt's to end. */
-export async function endAttempt(store: Store, attempt: Attempt): Promise<boolean> {
-  const ended = { attempt: null, sent_name: null };
-  const { numUpdatedRows } = await ofAttempt(store, attempt).set(ended).executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-/** The same with nothing left to do. */
-export async function finish(store: Store, attempt: Attempt, now = Date.now()): Promise<boolean> {
-  const { numUpdatedRows } = await ofAttempt(store, attempt)
-    .set({ attempt: null, finished_at: now })
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-/** Finishes the approved resets that a person requested of a SQL user: they have its new password, so none is left to claim. */
-export async function finishRequestedResets(
-  store: Store,
-  { requesterId, sqlUserId }: { requesterId: string; sqlUserId: string },
-  now = Date.now(),
-): Promise<void> {
-  await store
-    .updateTable("requests")
-    .set({ attempt: null, finished_at: now })
-    .where("kind", "=", "reset")
-    .where("state", "=", "approved")
-    .where("finished_at", "is", null)
-    .where("requester_id", "=", requesterId)
-    .where("sql_user_id", "=", sqlUserId)
-    .execute();
-}
 
 /** The newest approved request for other privileges of a SQL user; undefined where it is finished, or there is none. */
 export async function openAccessRequest(store: Store, sqlUserId: string): Promise<StoredRequest | undefined> {
@@ -351,25 +176,4 @@ export async function openAccessRequest(store: Store, sqlUserId: string): Promis
     .limit(1)
     .executeTakeFirst();
   return row && row.finishedAt === null ? asRequest(row) : undefined;
-}
-
-/** Finishes a request. Of several calls at once, one gets true. */
-export async function finishAccess(store: Store, id: string, now = Date.now()): Promise<boolean> {
-  const { numUpdatedRows } = await store
-    .updateTable("requests")
-    .set({ finished_at: now })
-    .where("id", "=", id)
-    .where("state", "=", "approved")
-    .where("finished_at", "is", null)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-function ofAttempt(store: Store, { id, attempt }: Attempt) {
-  return store
-    .updateTable("requests")
-    .where("id", "=", id)
-    .where("attempt", "=", attempt)
-    .where("state", "=", "approved")
-    .where("finished_at", "is", null);
 }

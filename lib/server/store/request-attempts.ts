@@ -1,0 +1,129 @@
+import "server-only";
+import { z } from "zod";
+import { newId } from "../base/ids.ts";
+import type { Store } from "./open.ts";
+import { searchedOf, UNDECIDED, WAITS_MS } from "./requests.ts";
+
+export type Attempt = { id: string; attempt: string };
+
+/** Says that a create of this name, which is not taken, is sent now; resolves to false where it is another attempt's by now. */
+export async function saveSent(store: Store, attempt: Attempt, name: string): Promise<boolean> {
+  const { numUpdatedRows } = await ofAttempt(store, attempt).set({ sent_name: name }).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Says that nothing came of what was sent. */
+export async function saveNotMade(store: Store, attempt: Attempt): Promise<void> {
+  await ofAttempt(store, attempt).set({ sent_name: null }).execute();
+}
+
+/**
+ * Makes a request pending again, with its original spec, after its approval failed or its outcome is unknown; withdrawn where a leaver plan
+ * has voided the requests of its requester meanwhile. Nothing where another attempt has the request by now.
+ */
+export async function putBack(store: Store, { id, attempt }: Attempt): Promise<void> {
+  const row = await store
+    .selectFrom("requests")
+    .select([
+      "kind",
+      "asked",
+      "sql_user_id",
+      "requester_id as requesterId",
+      "created_at",
+      "team",
+      "cluster_name as clusterName",
+      "requester",
+      "reason",
+    ])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!row) return;
+  const { name } = z.object({ name: z.string() }).parse(JSON.parse(row.asked));
+  await ofAttempt(store, { id, attempt })
+    .set({
+      state: (await isVoided(store, row)) ? "withdrawn" : "pending",
+      ...UNDECIDED,
+      attempt: null,
+      expires_at: row.created_at + WAITS_MS,
+    })
+    .set({ name, searched: searchedOf({ ...row, name }), sql_user_id: row.kind === "create" ? null : row.sql_user_id })
+    .execute();
+}
+
+/** Whether a leaver plan voided what this account had requested until after this request. */
+async function isVoided(
+  store: Store,
+  { requesterId, created_at }: { requesterId: string; created_at: number },
+): Promise<boolean> {
+  const row = await store
+    .selectFrom("leavers")
+    .innerJoin("leaver_steps", "leaver_steps.leaver_id", "leavers.id")
+    .select("leavers.id")
+    .where("account_id", "=", requesterId)
+    .where("step", "=", "void")
+    .where("facts", "is not", null)
+    .where((eb) => eb.or([eb("at", "is", null), eb("at", ">=", created_at)]))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Starts a claim; an older claim that still runs can no longer end it. */
+export async function beginClaim(store: Store, id: string): Promise<string> {
+  const attempt = newId("try");
+  await store.updateTable("requests").set({ attempt }).where("id", "=", id).execute();
+  return attempt;
+}
+
+/** Ends an attempt with a SQL user that waits for its claim; resolves to false where it is no longer this attempt's to end. */
+export async function endAttempt(store: Store, attempt: Attempt): Promise<boolean> {
+  const ended = { attempt: null, sent_name: null };
+  const { numUpdatedRows } = await ofAttempt(store, attempt).set(ended).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** The same with nothing left to do. */
+export async function finish(store: Store, attempt: Attempt, now = Date.now()): Promise<boolean> {
+  const { numUpdatedRows } = await ofAttempt(store, attempt)
+    .set({ attempt: null, finished_at: now })
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Finishes the approved resets that a person requested of a SQL user: they have its new password, so none is left to claim. */
+export async function finishRequestedResets(
+  store: Store,
+  { requesterId, sqlUserId }: { requesterId: string; sqlUserId: string },
+  now = Date.now(),
+): Promise<void> {
+  await store
+    .updateTable("requests")
+    .set({ attempt: null, finished_at: now })
+    .where("kind", "=", "reset")
+    .where("state", "=", "approved")
+    .where("finished_at", "is", null)
+    .where("requester_id", "=", requesterId)
+    .where("sql_user_id", "=", sqlUserId)
+    .execute();
+}
+
+/** Finishes a request. Of several calls at once, one gets true. */
+export async function finishAccess(store: Store, id: string, now = Date.now()): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("requests")
+    .set({ finished_at: now })
+    .where("id", "=", id)
+    .where("state", "=", "approved")
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+function ofAttempt(store: Store, { id, attempt }: Attempt) {
+  return store
+    .updateTable("requests")
+    .where("id", "=", id)
+    .where("attempt", "=", attempt)
+    .where("state", "=", "approved")
+    .where("finished_at", "is", null);
+}
