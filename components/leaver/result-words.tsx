@@ -156,8 +156,10 @@ function Ahead({ user, rest }: Props) {
           {pair.active && ": what uses it breaks, unless you rotate there"}
         </>
       )}
-      {sessions !== undefined && (sessions === 0 ? "; no session open" : `; ${counted(sessions, "session")} open`)}
       {locked && "; its cluster is locked now, so this may fail and stay open"}
+      {sessions !== undefined && (
+        <span className="block">{sessions === 0 ? "no session" : counted(sessions, "session")} open now</span>
+      )}
     </>
   );
 }

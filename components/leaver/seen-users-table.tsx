@@ -40,7 +40,7 @@ export function SeenUsersTable({ users, ahead, rest }: Props) {
       >
         {users.slice(0, most).map((user) => (
           <tr key={user.sqlUserId} className="hover:bg-hover">
-            <Cell className="align-top md:min-w-44">
+            <Cell className="min-w-28 align-top md:min-w-44">
               <NameOf user={user} />
               <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">
                 on {user.cluster ?? user.clusterId}

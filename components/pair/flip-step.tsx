@@ -91,8 +91,8 @@ function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
       {isUnread && (
         <>
           <p className="text-ink-2">
-            Rolecall could not read the sessions of <span className="mono">{from}</span>. If you have seen that nothing
-            uses it, you can flip all the same. It is recorded as your word, not as proof.
+            Rolecall could not read the sessions of <span className="mono">{from}</span>, and tries again when you flip.
+            If it cannot then either, your word that nothing uses it counts. It is recorded as your word, not as proof.
           </p>
           <TypedName name={from} typed={typed} onType={setTyped} />
         </>
