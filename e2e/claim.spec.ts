@@ -213,3 +213,23 @@ for (const looks of lookGroups())
     await expect(page.getByRole("table", { name: "Claim links" })).toBeVisible();
     await expectClean(page, looks);
   });
+
+test("a link that is opened in a tab with its page does not load it anew, nor does the way back", async ({
+  stranger: page,
+  startOwn,
+}) => {
+  const { url } = await startOwn();
+  const path = `${url}/claim/clm_nobody`;
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.evaluate(() => Object.assign(window, { kept: true }));
+  for (const secret of ["one-secret", "another-secret"]) {
+    await page.goto(`${path}#${secret}`);
+    await expect.poll(() => page.url()).toBe(path);
+  }
+  await page.goBack();
+  await page.goBack();
+  await page.goForward();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  expect(await page.evaluate(() => Reflect.get(window, "kept"))).toBe(true);
+});

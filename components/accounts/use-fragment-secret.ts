@@ -10,10 +10,12 @@ import { useEffect, useState } from "react";
 export function useFragmentSecret(): string | null | undefined {
   const [secret, setSecret] = useState<string | null>();
   useEffect(() => {
+    // An entry that the browser makes for another fragment has no state, and the router would load the page anew on the way to it.
+    const ofRouter: unknown = window.history.state;
     const take = () => {
       const found = window.location.hash.slice(1);
-      if (found)
-        window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+      const state: unknown = window.history.state ?? ofRouter;
+      if (found) window.history.replaceState(state, "", window.location.pathname + window.location.search);
       // An effect may run twice; the second time the address is already clean.
       setSecret((before) => found || (before ?? null));
     };
