@@ -165,6 +165,8 @@ const SIGNED_IN_ACTIONS = [
   "removePasskeyAction",
   "resetFactorsAction",
   "changeFactorPolicyAction",
+  "addGroupAction",
+  "removeGroupAction",
 ];
 const OPEN_ACTIONS = [
   "signInAction",
@@ -305,6 +307,8 @@ const input = (clusterId: string) => ({
   addPasskeyAction: NEW_PASSKEY,
   resetFactorsAction: ACCOUNT,
   changeFactorPolicyAction: { scope: "off", graceDays: 0 },
+  addGroupAction: { group: "intruders", gift: { kind: "administrator" } },
+  removeGroupAction: { id: "grp_nobody" },
   removePasskeyAction: { id: "psk_nobody", name: "Nobody" },
 });
 

@@ -28,7 +28,7 @@ export function accountItems(account: ListedAccount, own: boolean, onOpen: OnOpe
   if (account.disabled)
     return [page, leaver, { label: "Enable", icon: <LogIn />, onSelect: open("enable") }, ...remove];
   return [
-    { label: "Change role", icon: <UserRoundCog />, onSelect: open("role") },
+    ...(account.directory ? [] : [{ label: "Change role", icon: <UserRoundCog />, onSelect: open("role") }]),
     page,
     { label: "Reset link", icon: <KeyRound />, onSelect: open("reset") },
     "separator",

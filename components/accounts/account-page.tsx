@@ -12,7 +12,9 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { endAccountSession, endAccountSessions, unbindAccount } from "#lib/client/accounts.ts";
 import type { AccountPage as Page } from "#lib/shared/accounts.ts";
+import { hasRights } from "#lib/shared/directory.ts";
 import { hasSecondFactor } from "#lib/shared/factors.ts";
+import { directoryWords } from "./directory-words.ts";
 import { factorWords } from "./factor-words.ts";
 import { leaverPath } from "./leaver-path.ts";
 import { ResetFactors } from "./reset-factors.tsx";
@@ -20,7 +22,8 @@ import { SeenTable } from "./seen-table.tsx";
 import { SessionsTable } from "./sessions-table.tsx";
 
 /** One account, for administrators: the passwords that it was shown, and its sessions. */
-export function AccountPage({ account, own, binding, password, factors, sessions, seen, leaver }: Page) {
+export function AccountPage(page: Page) {
+  const { account, own, binding, password, factors, sessions, seen, leaver } = page;
   const router = useRouter();
   const { id: accountId, name, email, disabled } = account;
   const toast = useToast();
@@ -59,7 +62,9 @@ export function AccountPage({ account, own, binding, password, factors, sessions
         </div>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter pb-3">
-        <p className="text-ink-2">{factorWords(factors, { password, provider: binding !== null })}</p>
+        <p className="text-ink-2">
+          {factorWords(factors, { password: password && !hasRights(page.directory), provider: binding !== null })}
+        </p>
         {!own && hasSecondFactor(factors) && <ResetFactors account={account} />}
       </div>
       {binding && (
@@ -67,6 +72,7 @@ export function AccountPage({ account, own, binding, password, factors, sessions
           <p className="text-ink-2 [overflow-wrap:anywhere]">
             Bound to <span className="mono">{binding.subject}</span> at {binding.issuer} since{" "}
             <ExactTime at={binding.boundAt} />, last used <ExactTime at={binding.usedAt} />.
+            {directoryWords(page) !== null && <span className="block">{directoryWords(page)}</span>}
           </p>
           <Button size="s" pending={bound.pending} onClick={() => bound.run({ accountId, email })}>
             Remove binding

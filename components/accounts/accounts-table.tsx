@@ -9,6 +9,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { AccountList, Invitation, ListedAccount } from "#lib/shared/accounts.ts";
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
 import { accountItems, invitationItems, type OpenAccountDialog } from "./account-items.tsx";
+import { wayWords } from "./factor-words.ts";
 import { givesWords } from "./gives-words.ts";
 
 const WIDE_ONLY = "max-md:hidden";
@@ -27,6 +28,7 @@ export function AccountsTable({ accounts, invitations, ownId, teams, clusters, o
           <Head>Name</Head>
           <Head className={WIDE_ONLY}>Email</Head>
           <Head className={WIDE_ONLY}>Role</Head>
+          <Head className="max-lg:hidden">Signs in with</Head>
           <Head>State</Head>
           <Head className={WIDE_ONLY}>Last sign-in</Head>
           <Head className={`${WIDE_ONLY} text-right!`}>Sessions</Head>
@@ -44,6 +46,7 @@ export function AccountsTable({ accounts, invitations, ownId, teams, clusters, o
           state={account.disabled ? <Pill tone="line">Disabled</Pill> : "Active"}
           quiet={account.disabled}
           signedIn={account.signedInAt === null ? <None /> : <RelativeTime at={account.signedInAt} />}
+          signsInWith={wayWords(account.ways)}
           items={accountItems(account, account.id === ownId, onOpen)}
         />
       ))}
@@ -66,14 +69,20 @@ type RowProps = Pick<ListedAccount, "name" | "email" | "role"> & {
   quiet?: boolean;
   /** what an invitation gives beside the role */
   note?: string;
+  /** whether the directory gives the role */
+  directory?: boolean;
+  signsInWith?: string;
   state: ReactNode;
   signedIn?: ReactNode;
   sessions?: number;
   items: readonly (MenuItem | "separator")[];
 };
 
-function Row({ name, email, role, own = false, quiet = false, note, state, signedIn, sessions, items }: RowProps) {
+function Row(props: RowProps) {
+  const { name, email, role, own = false, quiet = false, note, directory, signsInWith } = props;
+  const { state, signedIn, sessions, items } = props;
   const invited = signedIn === undefined;
+  const source = directory && <span className="block text-12 text-ink-3">from the directory</span>;
   return (
     <tr className="hover:bg-hover">
       <Cell>
@@ -85,10 +94,16 @@ function Row({ name, email, role, own = false, quiet = false, note, state, signe
         <span className="block text-12 text-ink-3 md:hidden">
           {!invited && <span className="block [overflow-wrap:anywhere]">{email}</span>}
           {ACCOUNT_ROLE_NAMES[role]}
+          {source}
         </span>
+        {signsInWith && <span className="block text-12 text-ink-3 lg:hidden">Signs in with: {signsInWith}</span>}
       </Cell>
       <Cell className={`${WIDE_ONLY} text-ink-2 [overflow-wrap:anywhere]`}>{invited ? <None /> : email}</Cell>
-      <Cell className={`${WIDE_ONLY} ${quiet ? "text-ink-2" : ""}`}>{ACCOUNT_ROLE_NAMES[role]}</Cell>
+      <Cell className={`${WIDE_ONLY} ${quiet ? "text-ink-2" : ""}`}>
+        {ACCOUNT_ROLE_NAMES[role]}
+        {source}
+      </Cell>
+      <Cell className="text-ink-2 max-lg:hidden">{signsInWith ?? <None />}</Cell>
       <Cell>{state}</Cell>
       <Cell className={`${WIDE_ONLY} whitespace-nowrap text-ink-2`}>{signedIn ?? <None />}</Cell>
       <Cell className={`${WIDE_ONLY} text-right text-ink-2`}>{sessions ? sessions : <None />}</Cell>

@@ -1,4 +1,4 @@
-import type { Factors } from "#lib/shared/factors.ts";
+import type { Factors, SignInWays } from "#lib/shared/factors.ts";
 
 /** What an account signs in with, in one sentence. */
 export function factorWords(
@@ -12,6 +12,17 @@ export function factorWords(
   if (totp) parts.push("authenticator app");
   if (codes) parts.push(`${codes.left} of ${codes.made} recovery codes left`);
   return parts.length > 0 ? `Signs in with: ${parts.join(", ")}.` : "Has no way to sign in.";
+}
+
+/** The same for a list, in a few words. */
+export function wayWords({ provider, password, passkeys, app }: SignInWays): string {
+  const parts = [
+    ...(provider ? ["provider"] : []),
+    ...(password ? ["password"] : []),
+    ...(passkeys > 0 ? [passkeys === 1 ? "1 passkey" : `${passkeys} passkeys`] : []),
+    ...(app ? ["app"] : []),
+  ];
+  return parts.length > 0 ? parts.join(", ") : "none";
 }
 
 /** What a passkey is for. `passwords`: whether people can sign in with one. */

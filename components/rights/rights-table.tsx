@@ -8,6 +8,8 @@ import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 import type { Grant, Person, RightsList } from "#lib/shared/rights.ts";
 import { clusterName, keyOf } from "./rights-names.ts";
 
+const FROM_DIRECTORY = "from the directory";
+
 type Props = {
   administrators: readonly Person[];
   grants: readonly Grant[];
@@ -34,16 +36,23 @@ export function RightsTable({ administrators, grants, clusters, disabled, onChan
         </>
       }
     >
-      {administrators.map(({ id, name, email }) => (
-        <Row key={id} who={<Who name={name} more={email} />} roleName="Administrator" on="all clusters" />
+      {administrators.map(({ id, name, email, directory }) => (
+        <Row
+          key={id}
+          who={<Who name={name} more={email} />}
+          roleName="Administrator"
+          on="all clusters"
+          given={directory ? FROM_DIRECTORY : undefined}
+          note={directory ? FROM_DIRECTORY : undefined}
+        />
       ))}
       {grants.map((grant) => {
-        const { holder, holderName, clusterId, role } = grant;
+        const { holder, holderName, clusterId, role, directory } = grant;
         const name = clusterName(clusters, clusterId);
         const known = clusterId === ALL_CLUSTERS || !clusters || clusters.some(({ id }) => id === clusterId);
         return (
           <Row
-            key={`${keyOf(holder)} ${clusterId}`}
+            key={`${keyOf(holder)} ${clusterId} ${directory}`}
             who={
               <Who
                 name={holderName}
@@ -61,23 +70,26 @@ export function RightsTable({ administrators, grants, clusters, disabled, onChan
             given={
               <>
                 <RelativeTime at={grant.grantedAt} />
-                <span className="block text-12 text-ink-3">{grant.grantedBy}</span>
+                <span className="block text-12 text-ink-3">{directory ? FROM_DIRECTORY : grant.grantedBy}</span>
               </>
             }
+            note={directory ? FROM_DIRECTORY : undefined}
             action={
-              <Menu
-                label={`Actions for ${holderName} on ${name}`}
-                align="end"
-                trigger={
-                  <IconButton label={`Actions for ${holderName} on ${name}`}>
-                    <Ellipsis />
-                  </IconButton>
-                }
-                items={[
-                  { label: "Change role", onSelect: () => onChange(grant) },
-                  { label: "Remove role", onSelect: () => onRevoke(grant) },
-                ]}
-              />
+              directory ? undefined : (
+                <Menu
+                  label={`Actions for ${holderName} on ${name}`}
+                  align="end"
+                  trigger={
+                    <IconButton label={`Actions for ${holderName} on ${name}`}>
+                      <Ellipsis />
+                    </IconButton>
+                  }
+                  items={[
+                    { label: "Change role", onSelect: () => onChange(grant) },
+                    { label: "Remove role", onSelect: () => onRevoke(grant) },
+                  ]}
+                />
+              )
             }
           />
         );
@@ -86,14 +98,24 @@ export function RightsTable({ administrators, grants, clusters, disabled, onChan
   );
 }
 
-function Row(props: { who: ReactNode; roleName: string; on: ReactNode; given?: ReactNode; action?: ReactNode }) {
-  const { who, roleName, on, given, action } = props;
+type RowProps = {
+  who: ReactNode;
+  roleName: string;
+  on: ReactNode;
+  given?: ReactNode;
+  /** what narrow screens show in place of when it was given */
+  note?: string | undefined;
+  action?: ReactNode;
+};
+
+function Row({ who, roleName, on, given, note, action }: RowProps) {
   return (
     <tr className="hover:bg-hover">
       <Cell>{who}</Cell>
       <Cell>
         <span className="whitespace-nowrap">{roleName}</span>
         <span className="block text-12 text-ink-3 md:hidden">{on}</span>
+        {note && <span className="block text-12 text-ink-3 md:hidden">{note}</span>}
       </Cell>
       <Cell className="text-ink-2 max-md:hidden">{on}</Cell>
       <Cell className="text-ink-2 max-md:hidden">{given ?? <None />}</Cell>

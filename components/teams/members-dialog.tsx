@@ -46,11 +46,14 @@ export function MembersDialog({ team, people, onClose }: Props) {
         <p className="text-ink-2">No members yet. Add the first one below.</p>
       ) : (
         <ul aria-label="Members" className="border-t border-line">
-          {members.map(({ accountId, name: member, email, lead, disabled }) => (
+          {members.map(({ accountId, name: member, email, lead, disabled, directory }) => (
             <li key={accountId} className="flex items-center gap-3 border-b border-line py-2">
               <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
                 {member}
-                <span className="block text-12 text-ink-3">{disabled ? `${email}, disabled` : email}</span>
+                <span className="block text-12 text-ink-3">
+                  {disabled ? `${email}, disabled` : email}
+                  {directory && ", from the directory"}
+                </span>
               </span>
               <Checkbox
                 label="Lead"
@@ -61,7 +64,7 @@ export function MembersDialog({ team, people, onClose }: Props) {
               />
               <IconButton
                 label={`Remove ${member}`}
-                disabled={change.pending}
+                disabled={change.pending || directory}
                 onClick={() => change.run(() => removeMember({ teamId, accountId }))}
               >
                 <X />

@@ -456,6 +456,18 @@ export const ACTIONS: Record<string, Door> = {
     input: () => ({ scope: "everybody", graceDays: 0 }),
     reported: "own_factor_first",
   },
+  addGroupAction: {
+    needs: "settings.manage",
+    confirmed: true,
+    input: () => ({ group: "doors", gift: { kind: "team", teamId: "tem_nobody" } }),
+    reported: "not_found",
+  },
+  removeGroupAction: {
+    needs: "settings.manage",
+    confirmed: true,
+    input: () => ({ id: "grp_nobody" }),
+    reported: "not_found",
+  },
   answerFactorAction: { needs: "nothing" },
   answerFactorHereAction: { needs: "nothing" },
   cancelSignInAction: { needs: "nothing" },

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { clusterIdSchema } from "./clusters.ts";
+import type { DirectoryRights } from "./directory.ts";
 import { displayName } from "./display-names.ts";
 import type { SeenPassword } from "./exposures.ts";
-import type { Factors, SignInProof } from "./factors.ts";
+import type { Factors, SignInProof, SignInWays } from "./factors.ts";
 import { passkeyAnswer } from "./passkeys.ts";
 import { ACCOUNT_ROLES, type AccountRole, ALL_CLUSTERS, CLUSTER_ROLES } from "./policy.ts";
 import type { Failure } from "./result.ts";
@@ -134,6 +135,9 @@ export type ListedAccount = {
   signedInAt: number | null;
   /** how many sessions are open */
   sessions: number;
+  ways: SignInWays;
+  /** whether the directory makes it an administrator */
+  directory: boolean;
 };
 
 /** An invitation that was not accepted yet. It may have expired. */
@@ -165,6 +169,9 @@ export type AccountPage = {
   account: { id: string; name: string; email: string; disabled: boolean };
   /** whether it is the viewer's own */
   own: boolean;
+  /** what it has from the directory, as of the last use of its binding, and names of clusters for it; null where they failed to load */
+  directory: DirectoryRights;
+  clusters: { id: string; name: string }[] | null;
   /** the person at a sign-in provider to whom it is bound */
   binding: Binding | null;
   /** whether it can sign in with a password */

@@ -95,6 +95,14 @@ export const ERROR_WORDS = {
     title: "The sign-in provider did not ask you again",
     text: "It must ask for your sign-in anew each time. Confirm another way, or ask an administrator; nothing was changed.",
   },
+  provider_only: {
+    title: "Sign in with the sign-in provider",
+    text: "Its groups give your account rights, so a password or a passkey alone no longer signs you in.",
+  },
+  from_directory: {
+    title: "The directory gives this",
+    text: "Change the person's groups at the sign-in provider, or the table Groups in Settings. Nothing was changed.",
+  },
   reauthentication_required: {
     title: "Confirm it is you",
     text: "Enter your password again, or use a passkey, to continue. Nothing was changed yet.",

@@ -49,6 +49,9 @@ export type Factors = {
   codes: { left: number; made: number; madeAt: number; lastUsedAt: number | null } | null;
 };
 
+/** What an account signs in with, in a list: `provider` is whether it is bound to a person there, `app` an authenticator app. */
+export type SignInWays = { provider: boolean; password: boolean; passkeys: number; app: boolean };
+
 /** Whether a password alone does not sign in. */
 export function hasSecondFactor({ totp, passkeys }: Pick<Factors, "totp" | "passkeys">): boolean {
   return totp !== null || passkeys.length > 0;

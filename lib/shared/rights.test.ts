@@ -9,6 +9,7 @@ const MARA: Person = {
   name: "Mara",
   email: "mara@example.com",
   role: "member",
+  directory: false,
   disabled: false,
   teamIds: ["tem_billing"],
 };
@@ -21,6 +22,7 @@ const own = (role: ClusterRole, clusterId = ORDERS.id): Grant => ({
   role,
   grantedBy: "Lena",
   grantedAt: 1,
+  directory: false,
 });
 const ofTeam = (role: ClusterRole, clusterId = ALL_CLUSTERS, id = "tem_billing"): Grant => ({
   ...own(role, clusterId),

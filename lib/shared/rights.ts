@@ -22,6 +22,8 @@ export type Grant = {
   role: ClusterRole;
   grantedBy: string;
   grantedAt: number;
+  /** whether the directory gives it, so that nobody can change it here */
+  directory: boolean;
 };
 
 /** An account as far as its rights go. */
@@ -30,6 +32,8 @@ export type Person = {
   name: string;
   email: string;
   role: AccountRole;
+  /** whether the directory makes it an administrator */
+  directory: boolean;
   disabled: boolean;
   teamIds: readonly string[];
 };

@@ -43,7 +43,15 @@ export type Team = {
   name: string;
   /** what requested names of SQL users must start with; empty for any name */
   prefix: string;
-  members: { accountId: string; name: string; email: string; lead: boolean; disabled: boolean }[];
+  members: {
+    accountId: string;
+    name: string;
+    email: string;
+    lead: boolean;
+    disabled: boolean;
+    /** whether the directory gives the membership, so that nobody can take it away here */
+    directory: boolean;
+  }[];
   roles: { clusterId: string; role: ClusterRole }[];
   /** how many existing SQL users it owns */
   ownedSqlUsers: number;

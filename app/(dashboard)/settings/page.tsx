@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { FactorPolicyPart } from "#components/settings/factor-policy-part.tsx";
+import { GroupsPart } from "#components/settings/groups-part.tsx";
 import { SettingsPage } from "#components/settings/settings-page.tsx";
 import { SystemPart } from "#components/settings/system-part.tsx";
+import { directoryDoor } from "#lib/server/doors/directory.ts";
 import { factorPolicyDoor, settingsDoor } from "#lib/server/doors/settings.ts";
 import { readForPage } from "#lib/server/http/page.ts";
 import { systemFacts } from "#lib/server/process/system-facts.ts";
@@ -12,12 +14,17 @@ import release from "../../../package.json" with { type: "json" };
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function Settings() {
-  const [view, factors] = await Promise.all([readForPage(settingsDoor, {}), readForPage(factorPolicyDoor, {})]);
+  const [view, factors, groups] = await Promise.all([
+    readForPage(settingsDoor, {}),
+    readForPage(factorPolicyDoor, {}),
+    readForPage(directoryDoor, {}),
+  ]);
   if (view.ok)
     return (
       <>
         <SettingsPage {...view.value} />
         {factors.ok && <FactorPolicyPart {...factors.value} />}
+        {groups.ok && groups.value && <GroupsPart {...groups.value} />}
         <SystemPart version={release.version} facts={await systemFacts()} />
       </>
     );

@@ -22,6 +22,7 @@ import { attempt } from "../run/attempt.ts";
 import { parse } from "../run/parse.ts";
 import { recorded } from "../run/recorded.ts";
 import { accountByEmail, accountById, forgetDevices, setPassword, setResetBy } from "../store/accounts.ts";
+import { isOfDirectory } from "../store/directory-rights.ts";
 import type { Store } from "../store/open.ts";
 import { takeResetTurn } from "../store/reset-turns.ts";
 import { accountBucket, clearFailures } from "../store/sign-in-failures.ts";
@@ -139,7 +140,9 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
       }),
     );
     void track(notifyNewPassword(account, "through a reset link"));
-    if (hasPasswords()) return { entered: false };
+    // Otherwise nothing but the link of the server's operator signs in without the provider.
+    const isLastResort = kind === "account_recover" && (await isOfDirectory(db, account.id));
+    if (hasPasswords() && !isLastResort) return { entered: false };
     await enterOnRecord(db, account, request, { proof: "recovery_link" });
     return { entered: true };
   });

@@ -60,6 +60,8 @@ function tests() {
           disabled: false,
           signedInAt: 1_700_000_000_000,
           sessions: 0,
+          ways: { provider: false, password: true, passkeys: 0, app: false },
+          directory: false,
         },
         {
           id: bea,
@@ -69,6 +71,8 @@ function tests() {
           disabled: false,
           signedInAt: expect.any(Number),
           sessions: 1,
+          ways: { provider: false, password: true, passkeys: 0, app: false },
+          directory: false,
         },
       ],
       invitations: [
@@ -114,12 +118,15 @@ function tests() {
     await addDevice(db, bea);
     await makeToken(db, { kind: "account_reset", accountId: bea });
     await db.insertInto("teams").values({ id: "team_1", name: "Ledger", created_at: 0 }).execute();
-    await db.insertInto("team_members").values({ team_id: "team_1", account_id: bea, lead: 0 }).execute();
+    await db
+      .insertInto("team_members")
+      .values({ team_id: "team_1", account_id: bea, lead: 0, by_hand: 1, by_directory: 0 })
+      .execute();
     await db
       .insertInto("cluster_roles")
       .values({
         ...{ id: "rol_1", account_id: bea, team_id: null, cluster_id: "*", role: "cluster_admin" },
-        ...{ granted_by: "Ada", granted_at: 0 },
+        ...{ granted_by: "Ada", granted_at: 0, by_directory: 0 },
       })
       .execute();
     await removeAccountFor(by(ada), asTarget(bea, BEA));

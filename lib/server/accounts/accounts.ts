@@ -5,12 +5,16 @@ import type {
   AccountSessionTarget,
   AccountTarget,
   ChangeRoleInput,
+  ListedAccount,
 } from "#lib/shared/accounts.ts";
 import type { Permit } from "../access/guard.ts";
+import { hasPasswords } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { hasMail } from "../notices/send-mail.ts";
 import { accountById, hasAdministrator, listAccounts, removeAccount, setDisabled, setRole } from "../store/accounts.ts";
+import { applyGroups } from "../store/directory.ts";
+import { directoryRightsOf } from "../store/directory-rights.ts";
 import { factorsOf } from "../store/factors.ts";
 import { bindingOf, endProviderSessions, unbind } from "../store/identities.ts";
 import { newestLeaver, stopLeaver } from "../store/leavers.ts";
@@ -20,6 +24,7 @@ import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { openInvitations } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { changeWords } from "./provider-entry.ts";
 import { hasPassword } from "./require-passwords.ts";
 import { namedClusters } from "./rights.ts";
 import { seenPasswords } from "./seen-passwords.ts";
@@ -36,12 +41,20 @@ export async function getAccounts({ actor }: Manage): Promise<AccountList> {
     teamNames(db),
     namedClusters(),
   ]);
-  return { accounts, invitations, ownId: actor.accountId, mail: hasMail(), teams, clusters };
+  return { accounts: accounts.map(asListed), invitations, ownId: actor.accountId, mail: hasMail(), teams, clusters };
+}
+
+/** A password that is turned off is no way to sign in. */
+function asListed({ ways, ...account }: ListedAccount): ListedAccount {
+  return { ...account, ways: { ...ways, password: ways.password && hasPasswords() } };
 }
 
 /** Makes a member an administrator, or the other way round. Takes effect immediately, also in open sessions. */
 export async function changeRole(permit: Manage, { role, ...target }: ChangeRoleInput): Promise<null> {
-  await changeAnother(permit, target, (transaction, { id }) => setRole(transaction, id, role));
+  await changeAnother(permit, target, async (transaction, { id }) => {
+    if ((await directoryRightsOf(transaction, id)).administrator) throw new Refusal("from_directory");
+    await setRole(transaction, id, role);
+  });
   return null;
 }
 
@@ -74,7 +87,8 @@ export async function getAccountPage({ actor }: Manage, { accountId }: { account
   const account = await accountById(db, accountId);
   if (!account) throw new Refusal("not_found");
   const { id, name, email, disabled } = account;
-  const [binding, password, factors, sessions, seen, plan] = await Promise.all([
+  const [directory, binding, password, factors, sessions, seen, plan] = await Promise.all([
+    directoryRightsOf(db, accountId),
     bindingOf(db, accountId),
     hasPassword(db, accountId),
     factorsOf(db, accountId),
@@ -86,6 +100,8 @@ export async function getAccountPage({ actor }: Manage, { accountId }: { account
   return {
     account: { id, name, email, disabled },
     own,
+    directory,
+    clusters: directory.clusterRoles.length > 0 ? await namedClusters() : [],
     binding,
     password,
     factors,
@@ -110,13 +126,20 @@ export async function endAccountSessions(_permit: Manage, target: AccountTarget)
   return { ended: await endSessionsOf(db, id) };
 }
 
-/** Lets another person at the sign-in provider be bound to the account, and ends what the present one has open. */
-export async function unbindAccount(_permit: Manage, target: AccountTarget): Promise<null> {
-  await inTransaction(await store(), async (transaction) => {
+/**
+ * Lets another person at the sign-in provider be bound to the account, ends what the present one has open, and takes away what the directory
+ * gave. Throws `last_administrator`.
+ */
+export async function unbindAccount(_permit: Manage, target: AccountTarget, note: Note): Promise<null> {
+  const applied = await inTransaction(await store(), async (transaction) => {
     const { id } = await found(transaction, target);
     if (!(await unbind(transaction, id))) throw new Refusal("not_found");
     await endProviderSessions(transaction, { accountId: id, session: undefined });
+    const taken = await applyGroups(transaction, id, []);
+    if (taken.kept) throw new Refusal("last_administrator");
+    return taken;
   });
+  note(changeWords(applied));
   return null;
 }
 

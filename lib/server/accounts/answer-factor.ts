@@ -70,7 +70,10 @@ export async function answerFactor(form: FormData): Promise<SignInState> {
       throw new Refusal("code_wrong");
     }
     await clearFailures(db, buckets);
-    await enterOnRecord(db, account, request, { proof: `${account.first}_and_${second}`, pending });
+    await enterOnRecord(db, account, request, {
+      ...{ proof: `${account.first}_and_${second}`, pending },
+      person: account.person,
+    });
     await forgetPending();
     if (second !== "recovery_code") return;
     const left = (await factorsOf(db, account.id)).codes?.left ?? 0;

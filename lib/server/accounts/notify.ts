@@ -37,3 +37,15 @@ export function administratorInvited(id: string, by: Person, email: string): Not
     label: "Open accounts",
   };
 }
+
+/** A group at the sign-in provider makes its members administrators, whoever decides there who they are. */
+export function administratorGroup(id: string, by: Person, group: string): Notification {
+  return {
+    kind: "administrator_invited",
+    about: `group:${id}`,
+    text: `${by.name} (${by.email}) lets the group ${group} of the sign-in provider make its members administrators.`,
+    path: "/settings",
+    subject: `The group ${group} makes administrators`,
+    label: "Open settings",
+  };
+}

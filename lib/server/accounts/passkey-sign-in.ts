@@ -12,6 +12,7 @@ import { bucketsFor, clearFailures } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { requireWaiting } from "./answer-factor.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
+import { requireOwnSignIn } from "./provider-entry.ts";
 import { requirePasswords } from "./require-passwords.ts";
 import { enterOnRecord, forgetPending, thisDevice } from "./sign-in.ts";
 import { CHALLENGE_MS, type ChallengeFor, checkPasskey, newChallenge, relyingParty } from "./webauthn.ts";
@@ -73,6 +74,7 @@ export async function signInWithPasskey(input: () => Promise<unknown>): Promise<
       noteFailedSignIn(request);
       throw error;
     });
+    await requireOwnSignIn(db, account, request);
     await enterOnRecord(db, account, request, { proof: "passkey", passkey: id });
     await forgetPending();
     return null;
@@ -93,7 +95,8 @@ export async function answerFactorWithPasskey(input: () => Promise<unknown>): Pr
       throw error;
     });
     await clearFailures(db, bucketsFor(account.email, await thisDevice(db, account.id), request.address));
-    await enterOnRecord(db, account, request, { proof: `${account.first}_and_passkey`, pending, passkey: id });
+    const { first, person } = account;
+    await enterOnRecord(db, account, request, { proof: `${first}_and_passkey`, pending, passkey: id, person });
     await forgetPending();
     return null;
   });

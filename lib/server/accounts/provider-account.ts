@@ -1,27 +1,27 @@
 import "server-only";
 import { ACCOUNT_NAME_MAX } from "#lib/shared/accounts.ts";
 import { displayName, isSameName } from "#lib/shared/display-names.ts";
-import { env, signInProvider } from "../base/env.ts";
+import { signInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { SignUp } from "../base/oidc-env.ts";
 import type { RequestContext } from "../base/request.ts";
 import type { Claims } from "../oidc/claims.ts";
 import { recorded } from "../run/recorded.ts";
-import { accountById, accountNames, accountWithEmail, addAccount, NO_PASSWORD } from "../store/accounts.ts";
+import { accountNames, accountWithEmail, addAccount, NO_PASSWORD } from "../store/accounts.ts";
 import { accountOfIdentity, bindIdentity, isBound } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { givesOf, invitationFor, spendInvitation } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { giftWords, give } from "./invitation-gives.ts";
-import { mailSecurity } from "./security-mail.ts";
 
-type Found = { id: string; email: string; name: string };
+/** `boundAt`: when the account was bound to the person; null where that is for the end of this sign-in, after its second factor. */
+type Found = { id: string; email: string; name: string; boundAt: number | null };
 
 /**
  * The account of a person who signed in at the provider. It is the one that is bound to them; the address counts only the first time, and
- * only one that the provider calls verified: it finds an account that nobody at the provider is bound to, or an invitation. Throws the
- * refusals `provider_account_disabled`, `provider_unverified`, `provider_other_person` and `provider_no_account`.
+ * only one that the provider calls verified: it finds an account that nobody at the provider is bound to, or an invitation. An account
+ * that exists is not bound here. Throws the refusals `provider_account_disabled`, `provider_unverified`, `provider_other_person` and `provider_no_account`.
  */
 export async function accountOf(db: Store, claims: Claims, request: RequestContext): Promise<Found> {
   const bound = await accountOfIdentity(db, claims);
@@ -31,29 +31,9 @@ export async function accountOf(db: Store, claims: Claims, request: RequestConte
   if (email === undefined || !claims.verified) throw new Refusal("provider_unverified");
   const existing = await accountWithEmail(db, email);
   if (existing?.disabled) throw new Refusal("provider_account_disabled");
-  return existing ? bindExisting(db, claims, { ...existing, email }, request) : join(db, claims, email, request);
-}
-
-async function bindExisting(db: Store, claims: Claims, account: Found, request: RequestContext): Promise<Found> {
-  if (await isBound(db, account.id, claims.issuer)) throw new Refusal("provider_other_person");
-  const { issuer, subject } = claims;
-  const actor = { accountId: account.id, email: account.email };
-  await recorded({ action: "account.bind", actor, request, target: account.email, details: { issuer, subject } }, () =>
-    inTransaction(db, async (transaction) => {
-      const now = await accountById(transaction, account.id);
-      if (now?.email !== account.email || now.disabled) throw new Refusal("provider_account_disabled");
-      if (await isBound(transaction, account.id, issuer)) throw new Refusal("provider_other_person");
-      await bindIdentity(transaction, claims, { accountId: account.id, email: account.email });
-    }),
-  );
-  const name = signInProvider()?.name ?? "";
-  mailSecurity(
-    account,
-    `Your Rolecall account can now be used with ${name}`,
-    `Your account at ${env().APP_URL.origin} is bound to the person who signed in with ${name} as ${account.email}.`,
-    "If this was not you, ask a Rolecall administrator now to remove the binding, and change your password. A new password alone does not remove it.",
-  );
-  return account;
+  if (!existing) return join(db, claims, email, request);
+  if (await isBound(db, existing.id, claims.issuer)) throw new Refusal("provider_other_person");
+  return { id: existing.id, email, name: existing.name, boundAt: null };
 }
 
 /** Makes the account of an invitation to this address, or one that nobody invited where `OIDC_SIGN_UP` lets the person have it. */
@@ -67,6 +47,7 @@ async function join(db: Store, claims: Claims, email: string, request: RequestCo
   const { issuer, subject } = claims;
   const details = { issuer, subject, role: role ?? "member", ...(await giftWords(db, gives)) };
   const action = invitation ? "account.accept" : "account.sign_up";
+  const boundAt = Date.now();
   const name = await recorded({ action, actor: { accountId: id, email }, request, target: email, details }, () =>
     inTransaction(db, async (transaction) => {
       const taken = await accountWithEmail(transaction, email);
@@ -77,12 +58,12 @@ async function join(db: Store, claims: Claims, email: string, request: RequestCo
         ...{ id, email, name: chosen, passwordHash: NO_PASSWORD, role: role ?? "member" },
         ...(createdBy !== null && { invitedBy: createdBy }),
       });
-      await bindIdentity(transaction, claims, { accountId: id, email });
+      await bindIdentity(transaction, claims, { accountId: id, email }, boundAt);
       await give(transaction, id, gives, sender ?? "");
       return chosen;
     }),
   );
-  return { id, email, name };
+  return { id, email, name, boundAt };
 }
 
 function maySignUp(signUp: SignUp, groups: readonly string[]): boolean {

@@ -13,7 +13,7 @@ import { CLOCK_TOLERANCE_SECONDS } from "../oidc/provider.ts";
 import { attempt } from "../run/attempt.ts";
 import { passwordHashOf } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
-import { accountOfIdentity, isBoundAt, touchIdentity } from "../store/identities.ts";
+import { accountOfIdentity, isBoundAt, type ProvidedPerson } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { proofOf } from "../store/sessions.ts";
 import { giveAddressBack, providerBucket, takeAttempt } from "../store/sign-in-failures.ts";
@@ -76,15 +76,20 @@ export async function finishAtProvider(search: string): Promise<Ended> {
 /** A sign-in at the provider is the first factor: an account that has a second one of its own is asked for it. */
 async function enterBy(db: Store, claims: Claims, request: RequestContext): Promise<"entered" | "factor"> {
   const account = await accountOf(db, claims, request);
-  await touchIdentity(db, claims);
+  const person = personOf(claims, account.boundAt);
   const providerSession = claims.session ?? null;
   if (hasSecondFactor(await factorsOf(db, account.id))) {
     const passwordHash = (await passwordHashOf(db, account.id)) ?? "";
-    await wantFactor(db, { id: account.id, passwordHash, first: "provider", providerSession });
+    await wantFactor(db, { id: account.id, passwordHash, person, providerSession });
     return "factor";
   }
-  await enterOnRecord(db, account, request, { proof: "provider", providerSession, identity: claims });
+  await enterOnRecord(db, account, request, { proof: "provider", providerSession, person });
   return "entered";
+}
+
+function personOf({ issuer, subject, email = "", groups }: Claims, boundAt: number | null): ProvidedPerson {
+  const given = signInProvider()?.groupsClaim === undefined ? null : groups;
+  return { issuer, subject, email: boundAt === null ? email : null, boundAt, groups: given };
 }
 
 /** How the signed-in person can confirm: by password, and at the provider of this name where their account is bound there. */

@@ -3,11 +3,14 @@ import type { Result } from "#lib/shared/result.ts";
 import { record } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { requestContext } from "../base/request.ts";
-import { readLogoutToken } from "../oidc/logout-token.ts";
+import { readLogoutToken, type SignedOut } from "../oidc/logout-token.ts";
 import { requireProvider } from "../oidc/provider.ts";
 import { attempt } from "../run/attempt.ts";
 import { accountOfIdentity, endProviderSessions } from "../store/identities.ts";
+import type { Store } from "../store/open.ts";
+import { spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 /**
  * Ends the sessions that came from a session at the provider, or all that a person has from there, on every server. The token is the right
@@ -20,10 +23,7 @@ export async function signOutByProvider(token: () => Promise<string | undefined>
     const given = await token();
     if (given === undefined) throw new Refusal("invalid_input");
     const out = await readLogoutToken(given);
-    const db = await store();
-    const person =
-      out.subject === undefined ? undefined : await accountOfIdentity(db, { ...out, subject: out.subject });
-    const accounts = await endProviderSessions(db, { accountId: person?.id, session: out.session });
+    const accounts = await endOnce(await store(), out);
     for (const { accountId, email } of accounts)
       await record({
         action: "session.provider_sign_out",
@@ -33,5 +33,14 @@ export async function signOutByProvider(token: () => Promise<string | undefined>
         outcome: "done",
       });
     return { ended: accounts.length };
+  });
+}
+
+/** The token is spent with the sessions: one that ended nothing, since Rolecall failed, can be sent again. */
+async function endOnce(db: Store, { issuer, subject, session, once, until }: SignedOut) {
+  return inTransaction(db, async (transaction) => {
+    if (!(await spendCode(transaction, once, until))) throw new Refusal("provider_bad_answer");
+    const person = subject === undefined ? undefined : await accountOfIdentity(transaction, { issuer, subject });
+    return endProviderSessions(transaction, { accountId: person?.id, session });
   });
 }

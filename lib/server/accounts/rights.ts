@@ -36,7 +36,8 @@ type Where = { holder: RoleHolder; clusterId: string };
 
 /**
  * Gives a cluster role, or with `change` replaces the present one. Throws `not_found` where the holder or the role to change does not
- * exist; `cluster_not_found`; and `invalid_input` where the holder has that role already.
+ * exist; `cluster_not_found`; `from_directory` where only the directory gives the role to change; and `invalid_input` where the holder has
+ * that role already.
  */
 export async function grantRole(
   { actor }: Permit<"rights.manage">,
@@ -46,7 +47,7 @@ export async function grantRole(
   if (clusterId !== ALL_CLUSTERS) await clusterFacts().one(clusterId);
   const before = await inTransaction(await store(), async (transaction) => {
     const found = await grantOf(transaction, holder, clusterId);
-    if (!found || (change && !found.role)) throw new Refusal("not_found");
+    if (!found || (change && !found.role)) throw new Refusal(found?.directory ? "from_directory" : "not_found");
     if (!change && found.role && higherRole(found.role, role) === found.role)
       throw new Refusal("invalid_input", {
         fields: { role: `${found.holderName} is already ${CLUSTER_ROLE_NAMES[found.role]} there.` },
@@ -58,7 +59,7 @@ export async function grantRole(
   return null;
 }
 
-/** Takes a cluster role away; it is gone for open sessions too. Throws `not_found` where there is none. */
+/** Takes a cluster role away; it is gone for open sessions too. Throws `not_found` where there is none, and `from_directory` for the directory's. */
 export async function revokeRole(
   _permit: Permit<"rights.manage">,
   { holder, clusterId }: Where,
@@ -66,7 +67,7 @@ export async function revokeRole(
 ): Promise<null> {
   const before = await inTransaction(await store(), async (transaction) => {
     const found = await grantOf(transaction, holder, clusterId);
-    if (!found?.role) throw new Refusal("not_found");
+    if (!found?.role) throw new Refusal(found?.directory ? "from_directory" : "not_found");
     await removeGrant(transaction, holder, clusterId);
     return found;
   });

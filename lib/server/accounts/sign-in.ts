@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { confirmIdentityInput, type SignInState, signInInput } from "#lib/shared/accounts.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
 import { hasSecondFactor, type SignInProof } from "#lib/shared/factors.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { deviceCookie, pendingCookie, sessionCookie } from "../access/cookies.ts";
@@ -22,7 +23,7 @@ import {
   setSignedIn,
 } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
-import { type Identity, startSessionBy } from "../store/identities.ts";
+import { type OnApplied, type ProvidedPerson, startSessionBy } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { endPending, finishPending, type NewPending, startPending } from "../store/pending-sign-ins.ts";
 import {
@@ -45,6 +46,7 @@ import {
 import { store } from "../store/store.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
 import { verifyPassword } from "./password-hash.ts";
+import { enterByProvider, requireOwnSignIn } from "./provider-entry.ts";
 import { requirePasswords } from "./require-passwords.ts";
 import { mailNewDevice } from "./security-mail.ts";
 import { checkPasskey } from "./webauthn.ts";
@@ -79,6 +81,7 @@ async function checkedSignIn(
     noteFailedSignIn(request);
     throw new Refusal("wrong_credentials");
   }
+  await requireOwnSignIn(db, account, request);
   if (hasSecondFactor(await factorsOf(db, account.id))) {
     // The account's own count stays: a known password must not make guesses of the code free.
     await giveAddressBack(db, buckets);
@@ -111,7 +114,7 @@ export type Entry = {
   pending?: string;
   passkey?: string;
   /** of a sign-in at the provider: who it was there, and the session there */
-  identity?: Identity;
+  person?: ProvidedPerson | undefined;
   providerSession?: string | null;
 };
 
@@ -133,7 +136,8 @@ export async function enterOnRecord(
     log().error({ requestId: request.requestId, error }, "audit not written");
     throw new Refusal("audit_unavailable");
   });
-  await enter(db, account.id, request, device === undefined, entry);
+  const open = (onApplied?: OnApplied) => enter(db, account.id, request, device === undefined, { ...entry, onApplied });
+  await (entry.person ? enterByProvider(db, account, entry.person, request, open) : open());
   if (device === undefined) mailNewDevice(account, request);
 }
 
@@ -157,26 +161,37 @@ async function isRight(
 
 /**
  * Sets the cookies of a new session; an id that the browser brought along is never taken over. Throws `wrong_credentials` where the account
- * has another password than that of `entry` by now, and `factor_expired` where its waiting sign-in is over or the passkey was removed.
+ * has another password than that of `entry` by now, `factor_expired` where its waiting sign-in is over or the passkey was removed, and
+ * `provider_outdated` where the person at the provider is no longer admitted.
  */
 export async function enter(
   db: Store,
   accountId: string,
   request: RequestContext,
   newDevice: boolean,
-  { proof, passwordHash, pending, passkey, identity, providerSession }: Entry = { proof: "password" },
+  {
+    proof,
+    passwordHash,
+    pending,
+    passkey,
+    person,
+    providerSession,
+    onApplied,
+  }: Entry & {
+    onApplied?: OnApplied | undefined;
+  } = { proof: "password" },
 ): Promise<void> {
   const cookie = await sessionCookie();
   if (cookie.id) await endSession(db, tokenHash(cookie.id));
   const start = () => {
-    if (pending !== undefined) return finishPending(db, pending, { proof, passkey }, request);
+    if (pending !== undefined) return finishPending(db, pending, { proof, passkey, onApplied }, request);
     if (passkey !== undefined) return startSessionOfPasskey(db, { accountId, passkey }, request);
     if (passwordHash !== undefined) return startSessionWith(db, { accountId, passwordHash }, request);
-    if (identity) return startSessionBy(db, { ...identity, accountId }, request, { proof, providerSession });
+    if (person) return startSessionBy(db, { accountId, person, onApplied }, request, { proof, providerSession });
     return startSession(db, accountId, request, Date.now(), { proof });
   };
   const id = await start();
-  if (id === undefined) throw new Refusal(passwordHash === undefined ? "factor_expired" : "wrong_credentials");
+  if (id === undefined) throw new Refusal(overCode(passwordHash, person));
   cookie.id = id;
   await setSignedIn(db, accountId);
   await cookie.save();
@@ -184,6 +199,11 @@ export async function enter(
   const device = await deviceCookie();
   device.id = await addDevice(db, accountId);
   await device.save();
+}
+
+function overCode(passwordHash: string | undefined, person: ProvidedPerson | undefined): ErrorCode {
+  if (person) return "provider_outdated";
+  return passwordHash === undefined ? "factor_expired" : "wrong_credentials";
 }
 
 /** The hash of this browser's device id, if it has signed in to this very account before. */

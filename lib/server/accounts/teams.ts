@@ -5,6 +5,7 @@ import { type Permit, requireConfirmed } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { allPeople } from "../store/cluster-roles.ts";
+import { isTeamGiven } from "../store/directory.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import * as teams from "../store/teams.ts";
@@ -57,11 +58,12 @@ export async function renameTeam(
   return null;
 }
 
-/** Takes a team away, and its cluster roles with it. Throws `team_owns_sql_users` while it does. */
+/** Takes a team away, and its cluster roles with it. Throws `team_owns_sql_users` while it does, and `from_directory` while a group gives it. */
 export async function removeTeam({ actor }: Manages, { teamId }: { teamId: string }, note: Note): Promise<null> {
   const gone = await inTransaction(await store(), async (transaction) => {
     const team = await findTeam(transaction, teamId);
     if (await teams.ownsSqlUsers(transaction, teamId)) throw new Refusal("team_owns_sql_users");
+    if (await isTeamGiven(transaction, teamId)) throw new Refusal("from_directory");
     const roles = await teams.rolesOfTeam(transaction, teamId);
     if (roles.length > 0) requireConfirmed(actor);
     await teams.removeTeam(transaction, teamId);
@@ -71,16 +73,18 @@ export async function removeTeam({ actor }: Manages, { teamId }: { teamId: strin
   return null;
 }
 
-/** Adds a member; who is one already stays as they are. */
+/** Adds a member; who is one already stays as they are. Throws `from_directory` for the directory's. */
 export async function addMember(permit: Manages, member: Member, note: Note): Promise<null> {
-  return changeMember(permit, member, note, async (transaction, { isMember }) => {
+  return changeMember(permit, member, note, async (transaction, { isMember, directory }) => {
+    if (directory) throw new Refusal("from_directory");
     if (!isMember) await teams.addMember(transaction, member.teamId, member.accountId);
   });
 }
 
 export async function removeMember(permit: Manages, member: Member, note: Note): Promise<null> {
-  return changeMember(permit, member, note, async (transaction, { isMember }) => {
+  return changeMember(permit, member, note, async (transaction, { isMember, directory }) => {
     if (!isMember) throw new Refusal("not_found");
+    if (directory) throw new Refusal("from_directory");
     await teams.removeMember(transaction, member.teamId, member.accountId);
   });
 }
@@ -97,7 +101,7 @@ export async function setLead(
   });
 }
 
-type Found = { isMember: boolean };
+type Found = { isMember: boolean; directory: boolean };
 
 /** A member of a team with cluster roles gains or loses them: that needs the password. */
 async function changeMember(

@@ -28,6 +28,8 @@ const STATUS: Record<ErrorCode, number> = {
   provider_account_disabled: 403,
   provider_other_person: 403,
   provider_not_again: 403,
+  provider_only: 403,
+  from_directory: 409,
   forbidden: 403,
   wrong_origin: 403,
   not_found: 404,

@@ -5,8 +5,6 @@ import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
-import { spendCode } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
 import { boundedFetch } from "./bounded-fetch.ts";
 import { sessionOf } from "./claims.ts";
 import { describeFault } from "./faults.ts";
@@ -44,12 +42,21 @@ const logoutSchema = z
   })
   .refine(({ sub, sid }) => sub !== undefined || sid !== undefined);
 
-/** Who signed out at the provider: one session there, or all of a person. */
-export type SignedOut = { issuer: string; subject: string | undefined; session: string | undefined };
+/**
+ * Who signed out at the provider: one session there, or all of a person. `once` identifies the token, which counts once: the caller spends
+ * it together with the sessions. From `until` on, in epoch milliseconds, it is too old.
+ */
+export type SignedOut = {
+  issuer: string;
+  subject: string | undefined;
+  session: string | undefined;
+  once: string;
+  until: number;
+};
 
 /**
- * Reads a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6), which counts once. Throws `provider_bad_answer` for one that is
- * not the provider's, not for Rolecall, too old, an ID token, or was sent before.
+ * Reads a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6). Throws `provider_bad_answer` for one that is not the
+ * provider's, not for Rolecall, too old, or an ID token.
  */
 export async function readLogoutToken(token: string): Promise<SignedOut> {
   const { clientId } = requireProvider();
@@ -63,11 +70,10 @@ export async function readLogoutToken(token: string): Promise<SignedOut> {
     (error: unknown) => log().warn(describeFault(error), "a logout token was refused"),
   );
   if (!logout) throw new Refusal("provider_bad_answer");
-  const keptUntil = (logout.iat + MAX_AGE_SECONDS + 2 * CLOCK_TOLERANCE_SECONDS) * 1000;
+  const until = (logout.iat + MAX_AGE_SECONDS + 2 * CLOCK_TOLERANCE_SECONDS) * 1000;
   const once = tokenHash(JSON.stringify(["oidc logout", logout.iss, logout.jti]));
-  if (!(await spendCode(await store(), once, keptUntil))) throw new Refusal("provider_bad_answer");
   const session = logout.sid === undefined ? undefined : sessionOf(logout.iss, logout.sid);
-  return { issuer: logout.iss, subject: logout.sub, session };
+  return { issuer: logout.iss, subject: logout.sub, session, once, until };
 }
 
 function keysAt(address: string) {

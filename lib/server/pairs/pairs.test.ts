@@ -23,6 +23,7 @@ import { preview } from "../run/run.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
 import { saveCreated, saveDeleted, saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { addMember } from "../store/teams.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { stateOfSet } from "./view.ts";
 
@@ -248,7 +249,7 @@ describe.each(["SQLite", "PostgreSQL"])("a pair without a SQL connection, on %s"
     await change(bea, createPairDoor, PAIR);
     const db = await store();
     await db.deleteFrom("team_members").where("team_id", "=", world.payments).execute();
-    await db.insertInto("team_members").values({ team_id: world.payments, account_id: bea.id, lead: 0 }).execute();
+    await addMember(db, world.payments, bea.id);
     expect((await page()).deliverable).toBe(false);
     expect(codeOf(await change(bea, deliverIdleDoor, at("app_b")))).toBe("not_found");
     expect((await page(world.cleo)).deliverable).toBe(true);

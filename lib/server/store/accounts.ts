@@ -1,11 +1,13 @@
 import "server-only";
 import type { ListedAccount } from "#lib/shared/accounts.ts";
+import type { SignInWays } from "#lib/shared/factors.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newId, newToken, tokenHash } from "../base/ids.ts";
 import type { Store } from "./base.ts";
 import { byName } from "./cluster-roles.ts";
 import { removeFactors } from "./factors.ts";
 import { endSessionsOf, liveSessionCounts } from "./sessions.ts";
+import { signInWays } from "./sign-in-ways.ts";
 import { voidResets } from "./tokens.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -39,17 +41,23 @@ export async function accountNames(
   return rows.map(({ disabled_at, ...row }) => ({ ...row, disabled: disabled_at !== null })).sort(byName);
 }
 
-/** Every account with when it signed in and how many browsers it is signed in with now. */
+const NO_WAYS: SignInWays = { provider: false, password: false, passkeys: 0, app: false };
+
+/** Every account with when it signed in, how many browsers it is signed in with now, and what it signs in with. */
 export async function listAccounts(store: Store, now = Date.now()): Promise<ListedAccount[]> {
-  const [names, times, counts] = await Promise.all([
+  const [names, rows, counts, ways] = await Promise.all([
     accountNames(store),
-    store.selectFrom("accounts").select(["id", "signed_in_at"]).execute(),
+    store.selectFrom("accounts").select(["id", "signed_in_at", "hand_role"]).execute(),
     liveSessionCounts(store, now),
+    signInWays(store),
   ]);
-  const signedIn = new Map(times.map(({ id, signed_in_at }) => [id, signed_in_at]));
+  const more = new Map(rows.map((row) => [row.id, row]));
   return names.map((account) => {
-    const at = signedIn.get(account.id) ?? null;
-    return { ...account, signedInAt: at, sessions: counts.get(account.id) ?? 0 };
+    const { signed_in_at = null, hand_role = null } = more.get(account.id) ?? {};
+    return {
+      ...{ ...account, signedInAt: signed_in_at, sessions: counts.get(account.id) ?? 0 },
+      ...{ ways: ways.get(account.id) ?? NO_WAYS, directory: hand_role !== null },
+    };
   });
 }
 
@@ -99,7 +107,7 @@ export async function addAccount(
   await store
     .insertInto("accounts")
     .values({
-      ...{ id, email, name, password_hash: passwordHash, role },
+      ...{ id, email, name, password_hash: passwordHash, role, hand_role: null },
       ...{ created_at: Date.now(), disabled_at: null, signed_in_at: null, invited_by: invitedBy },
     })
     .execute();
@@ -115,6 +123,7 @@ export async function setName(store: Store, id: string, name: string): Promise<v
   await store.updateTable("accounts").set({ name }).where("id", "=", id).execute();
 }
 
+/** Sets what an account is by hand. Only for one that the directory does not make more. */
 export async function setRole(store: Store, id: string, role: AccountRole): Promise<void> {
   await store.updateTable("accounts").set({ role }).where("id", "=", id).execute();
 }
@@ -195,7 +204,14 @@ export async function removeAccount(store: Store, id: string): Promise<void> {
     await endSessionsOf(transaction, id);
     await removeFactors(transaction, id);
     await forgetDevices(transaction, id);
-    for (const table of ["identities", "team_members", "cluster_roles", "tokens", "notices"] as const)
+    for (const table of [
+      "directory_rights",
+      "identities",
+      "team_members",
+      "cluster_roles",
+      "tokens",
+      "notices",
+    ] as const)
       await transaction.deleteFrom(table).where("account_id", "=", id).execute();
     await transaction.deleteFrom("tokens").where("created_by", "=", id).execute();
     await transaction.deleteFrom("accounts").where("id", "=", id).execute();

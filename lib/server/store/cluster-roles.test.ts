@@ -67,6 +67,7 @@ eachStore((db) => {
         role: "cluster_creator",
         grantedBy: "Lena",
         grantedAt: 7,
+        directory: false,
       },
     ]);
     expect(await allPeople(db())).toMatchObject([
@@ -76,7 +77,9 @@ eachStore((db) => {
   });
 
   test("knows a holder without a role from one that does not exist", async () => {
-    expect(await grantOf(db(), holder(bob), HERE)).toEqual({ holderName: "Bob", role: undefined });
+    expect(await grantOf(db(), holder(bob), HERE)).toEqual({
+      ...{ holderName: "Bob", role: undefined, directory: false },
+    });
     expect(await grantOf(db(), { kind: "account", id: team }, HERE)).toBeUndefined();
   });
 });

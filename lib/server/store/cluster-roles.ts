@@ -32,7 +32,7 @@ export async function allGrants(store: Store): Promise<Grant[]> {
     .leftJoin("accounts", "accounts.id", "cluster_roles.account_id")
     .leftJoin("teams", "teams.id", "cluster_roles.team_id")
     .select(["cluster_roles.account_id", "cluster_roles.team_id", "cluster_roles.cluster_id", "cluster_roles.role"])
-    .select(["cluster_roles.granted_by", "cluster_roles.granted_at"])
+    .select(["cluster_roles.granted_by", "cluster_roles.granted_at", "cluster_roles.by_directory"])
     .select(["accounts.name as account_name", "teams.name as team_name"])
     .orderBy("cluster_roles.granted_at", "desc")
     .orderBy("cluster_roles.id")
@@ -44,19 +44,20 @@ export async function allGrants(store: Store): Promise<Grant[]> {
     role: row.role,
     grantedBy: row.granted_by,
     grantedAt: row.granted_at,
+    directory: row.by_directory === 1,
   }));
 }
 
 /** Every account with the ids of its teams, by name. */
 export async function allPeople(store: Store): Promise<Person[]> {
   const [accounts, members] = await Promise.all([
-    store.selectFrom("accounts").select(["id", "name", "email", "role", "disabled_at"]).execute(),
+    store.selectFrom("accounts").select(["id", "name", "email", "role", "hand_role", "disabled_at"]).execute(),
     store.selectFrom("team_members").select(["team_id", "account_id"]).execute(),
   ]);
   const teamIds = Map.groupBy(members, ({ account_id }) => account_id);
   return accounts
-    .map(({ id, name, email, role, disabled_at }) => ({
-      ...{ id, name, email, role },
+    .map(({ id, name, email, role, hand_role, disabled_at }) => ({
+      ...{ id, name, email, role, directory: hand_role !== null },
       disabled: disabled_at !== null,
       teamIds: (teamIds.get(id) ?? []).map(({ team_id }) => team_id),
     }))
@@ -68,28 +69,32 @@ export function byName(one: { name: string }, other: { name: string }): number {
   return one.name.localeCompare(other.name, "en");
 }
 
-/** The holder's name and the role that they were given on this cluster, if any; undefined where there is no such account or team. */
+/**
+ * The holder's name, the role that they were given on this cluster by hand, if any, and whether the directory gives them one there;
+ * undefined where there is no such account or team.
+ */
 export async function grantOf(
   store: Store,
   { kind, id }: RoleHolder,
   clusterId: string,
-): Promise<{ holderName: string; role: ClusterRole | undefined } | undefined> {
+): Promise<{ holderName: string; role: ClusterRole | undefined; directory: boolean } | undefined> {
   const holder = await store
     .selectFrom(kind === "account" ? "accounts" : "teams")
     .select("name")
     .where("id", "=", id)
     .executeTakeFirst();
   if (!holder) return undefined;
-  const grant = await store
+  const grants = await store
     .selectFrom("cluster_roles")
-    .select("role")
+    .select(["role", "by_directory"])
     .where(columnOf(kind), "=", id)
     .where("cluster_id", "=", clusterId)
-    .executeTakeFirst();
-  return { holderName: holder.name, role: grant?.role };
+    .execute();
+  const byHand = grants.find(({ by_directory }) => by_directory === 0);
+  return { holderName: holder.name, role: byHand?.role, directory: grants.some((grant) => grant !== byHand) };
 }
 
-/** Gives the role, in place of the one that the holder has on this cluster. */
+/** Gives the role by hand, in place of the one that the holder has so on this cluster. */
 export async function putGrant(
   store: Store,
   { kind, id }: RoleHolder,
@@ -108,13 +113,20 @@ export async function putGrant(
         role,
         granted_by: by,
         granted_at: now,
+        by_directory: 0,
       })
       .execute();
   });
 }
 
+/** Takes the role away that was given by hand. */
 export async function removeGrant(store: Store, { kind, id }: RoleHolder, clusterId: string): Promise<void> {
-  await store.deleteFrom("cluster_roles").where(columnOf(kind), "=", id).where("cluster_id", "=", clusterId).execute();
+  await store
+    .deleteFrom("cluster_roles")
+    .where(columnOf(kind), "=", id)
+    .where("cluster_id", "=", clusterId)
+    .where("by_directory", "=", 0)
+    .execute();
 }
 
 function columnOf(kind: RoleHolder["kind"]): "account_id" | "team_id" {

@@ -3,6 +3,8 @@ import type { Binding } from "#lib/shared/accounts.ts";
 import type { SignInProof } from "#lib/shared/factors.ts";
 import type { RequestContext } from "../base/request.ts";
 import type { Store } from "./base.ts";
+import { type Applied, applyGroups, type Groups, wouldChange } from "./directory.ts";
+import { isOfDirectory } from "./directory-rights.ts";
 import { enrolmentOf } from "./factors.ts";
 import { type SessionProof, startSession } from "./sessions.ts";
 import { inTransaction } from "./transaction.ts";
@@ -14,19 +16,34 @@ const BY_PROVIDER: SignInProof[] = [
 /** A person at a sign-in provider: the provider never gives its subject to another one. */
 export type Identity = { issuer: string; subject: string };
 
+/** A person who signed in at the provider, as far as the rest of the sign-in needs it. */
+export type ProvidedPerson = Identity & {
+  /** the verified address; null where the person was bound before, and the address says nothing */
+  email: string | null;
+  /** when the account was bound to this person; null where this very sign-in binds it */
+  boundAt: number | null;
+  groups: Groups;
+};
+
+/** Is told what the directory has changed. Without it, a sign-in that would change something does not go on. */
+export type OnApplied = (applied: Applied) => void;
+
 /** The account that is bound to this person, also a disabled one. */
 export async function accountOfIdentity(
   store: Store,
   { issuer, subject }: Identity,
-): Promise<{ id: string; email: string; name: string; disabled: boolean } | undefined> {
+): Promise<{ id: string; email: string; name: string; disabled: boolean; boundAt: number } | undefined> {
   const row = await store
     .selectFrom("identities")
     .innerJoin("accounts", "accounts.id", "identities.account_id")
     .select(["accounts.id", "accounts.email", "accounts.name", "accounts.disabled_at"])
+    .select("identities.bound_at as boundAt")
     .where("identities.issuer", "=", issuer)
     .where("identities.subject", "=", subject)
     .executeTakeFirst();
-  return row && { id: row.id, email: row.email, name: row.name, disabled: row.disabled_at !== null };
+  if (!row) return undefined;
+  const { id, email, name, boundAt } = row;
+  return { id, email, name, disabled: row.disabled_at !== null, boundAt };
 }
 
 /** Whether an account is bound to a person of this provider, by its issuer as tokens have it. */
@@ -77,7 +94,7 @@ export async function bindIdentity(
     .execute();
 }
 
-export async function touchIdentity(store: Store, { issuer, subject }: Identity, now = Date.now()): Promise<void> {
+async function touchIdentity(store: Store, { issuer, subject }: Identity, now: number): Promise<void> {
   await store
     .updateTable("identities")
     .set({ used_at: now })
@@ -95,19 +112,67 @@ export async function unbind(store: Store, accountId: string): Promise<boolean> 
   return numDeletedRows > 0n;
 }
 
-/** As {@link startSession}, but undefined where by now the account is disabled, bound to another person or has a second factor. */
+/**
+ * As {@link startSession}, with what {@link admit} does. Undefined where by now the account has a second factor, or `admit` says no.
+ */
 export async function startSessionBy(
   store: Store,
-  { accountId, ...identity }: Identity & { accountId: string },
+  { accountId, person, onApplied }: { accountId: string; person: ProvidedPerson; onApplied?: OnApplied | undefined },
   request: RequestContext,
   proof: SessionProof,
 ): Promise<string | undefined> {
   return inTransaction(store, async (transaction) => {
-    const account = await accountOfIdentity(transaction, identity);
-    if (account?.id !== accountId || account.disabled) return undefined;
     if ((await enrolmentOf(transaction, accountId)).hasFactor) return undefined;
+    if (!(await admit(transaction, accountId, person, onApplied))) return undefined;
     return startSession(transaction, accountId, request, Date.now(), proof);
   });
+}
+
+/**
+ * The end of a whole sign-in at the provider, in the transaction that starts its session: binds the account where this sign-in does that,
+ * brings its rights from the directory up to date, and ends the sessions of an account with such rights that did not come from the
+ * provider. Resolves to false, with nothing changed, where by now the account is disabled, has another address, or was unbound, bound
+ * otherwise or bound anew; and where the directory would change something without `onApplied`.
+ */
+export async function admit(
+  transaction: Store,
+  accountId: string,
+  person: ProvidedPerson,
+  onApplied: OnApplied | undefined,
+  now = Date.now(),
+): Promise<boolean> {
+  const bound = await accountOfIdentity(transaction, person);
+  if (bound ? bound.id !== accountId || bound.boundAt !== person.boundAt : person.boundAt !== null) return false;
+  const account = await transaction
+    .selectFrom("accounts")
+    .select("email")
+    .where("id", "=", accountId)
+    .where("disabled_at", "is", null)
+    .executeTakeFirst();
+  if (!account) return false;
+  if (!bound && (account.email !== person.email || (await isBound(transaction, accountId, person.issuer))))
+    return false;
+  if (!onApplied && (await wouldChange(transaction, accountId, person.groups))) return false;
+  if (bound) await touchIdentity(transaction, person, now);
+  else await bindIdentity(transaction, person, { accountId, email: account.email }, now);
+  const applied = await applyGroups(transaction, accountId, person.groups);
+  if (await isOfDirectory(transaction, accountId)) await endOtherWays(transaction, accountId);
+  onApplied?.(applied);
+  return true;
+}
+
+/** Ends the sessions, and waiting sign-ins, of an account that came from no sign-in at the provider. */
+async function endOtherWays(transaction: Store, accountId: string): Promise<void> {
+  await transaction
+    .deleteFrom("sessions")
+    .where("account_id", "=", accountId)
+    .where("proof", "not in", BY_PROVIDER)
+    .execute();
+  await transaction
+    .deleteFrom("pending_sign_ins")
+    .where("account_id", "=", accountId)
+    .where("first", "<>", "provider")
+    .execute();
 }
 
 /**

@@ -31,6 +31,7 @@ import { REVIEWS } from "./migrations/0029-reviews.ts";
 import { PASSKEYS } from "./migrations/0030-passkeys.ts";
 import { ASKED_AT } from "./migrations/0031-asked-at.ts";
 import { AGES } from "./migrations/0032-ages.ts";
+import { DIRECTORY } from "./migrations/0033-directory.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -170,4 +171,5 @@ export const migrations: Record<string, Migration> = {
   "0030-passkeys": PASSKEYS,
   "0031-asked-at": ASKED_AT,
   "0032-ages": AGES,
+  "0033-directory": DIRECTORY,
 };

@@ -3,6 +3,8 @@ import type { FirstFactor, SignInProof } from "#lib/shared/factors.ts";
 import { newToken, tokenHash } from "../base/ids.ts";
 import type { RequestContext } from "../base/request.ts";
 import type { Store } from "./base.ts";
+import { isOfDirectory } from "./directory-rights.ts";
+import { admit, type OnApplied, type ProvidedPerson } from "./identities.ts";
 import { hasPasskey } from "./passkeys.ts";
 import { startSession } from "./sessions.ts";
 import { inTransaction } from "./transaction.ts";
@@ -10,11 +12,11 @@ import { inTransaction } from "./transaction.ts";
 /** How long a right password waits for the second factor. */
 const PENDING_MS = 5 * 60_000;
 
-/** A first factor that was right. `passwordHash` is the account's at that time. */
+/** A first factor that was right. `passwordHash` is the account's at that time; with `person`, it was a sign-in at the provider. */
 export type NewPending = {
   accountId: string;
   passwordHash: string;
-  first?: FirstFactor;
+  person?: ProvidedPerson;
   providerSession?: string | null | undefined;
 };
 
@@ -24,7 +26,7 @@ export type NewPending = {
  */
 export async function startPending(
   store: Store,
-  { accountId, passwordHash, first = "password", providerSession = null }: NewPending,
+  { accountId, passwordHash, person, providerSession = null }: NewPending,
   now = Date.now(),
 ): Promise<string | undefined> {
   const id = newToken();
@@ -43,51 +45,73 @@ export async function startPending(
         id_hash: tokenHash(id),
         account_id: accountId,
         expires_at: now + PENDING_MS,
-        first,
+        first: person ? "provider" : "password",
         provider_session: providerSession,
+        person: person ? JSON.stringify(person) : null,
       })
       .execute();
     return id;
   });
 }
 
+/** A sign-in that waits, and the account that it is for. */
+export type Pending = {
+  id: string;
+  email: string;
+  name: string;
+  first: FirstFactor;
+  providerSession: string | null;
+  /** who signed in at the provider, if that was the first factor */
+  person: ProvidedPerson | undefined;
+};
+
 /** The account whose password was right in this browser some minutes ago. */
-export function pendingAccount(
-  store: Store,
-  idHash: string,
-  now = Date.now(),
-): Promise<
-  { id: string; email: string; name: string; first: FirstFactor; providerSession: string | null } | undefined
-> {
-  return store
+export async function pendingAccount(store: Store, idHash: string, now = Date.now()): Promise<Pending | undefined> {
+  const row = await store
     .selectFrom("pending_sign_ins")
     .innerJoin("accounts", "accounts.id", "pending_sign_ins.account_id")
     .select(["accounts.id", "accounts.email", "accounts.name"])
     .select(["pending_sign_ins.first", "pending_sign_ins.provider_session as providerSession"])
+    .select("pending_sign_ins.person")
     .where("pending_sign_ins.id_hash", "=", idHash)
     .where("pending_sign_ins.expires_at", ">", now)
     .where("accounts.disabled_at", "is", null)
     .executeTakeFirst();
+  if (!row) return undefined;
+  const person = row.person === null ? undefined : (JSON.parse(row.person) as ProvidedPerson);
+  return { ...row, person };
 }
 
 /**
  * Makes a session of it, once; undefined where a new password, another answer, the end of its time or the removal of the `passkey` that
- * answered came first.
+ * answered came first, or a right from the directory after a password. A person at the provider must still be admitted: see {@link admit}.
  */
 export async function finishPending(
   store: Store,
   idHash: string,
-  { proof, passkey }: { proof: SignInProof; passkey?: string | undefined },
+  {
+    proof,
+    passkey,
+    onApplied,
+  }: { proof: SignInProof; passkey?: string | undefined; onApplied?: OnApplied | undefined },
   request: RequestContext,
   now = Date.now(),
 ): Promise<string | undefined> {
   return inTransaction(store, async (transaction) => {
     const account = await pendingAccount(transaction, idHash, now);
     if (account && passkey !== undefined && !(await hasPasskey(transaction, account.id, passkey))) return undefined;
-    return account && (await endPending(transaction, idHash))
-      ? startSession(transaction, account.id, request, now, { proof, providerSession: account.providerSession })
-      : undefined;
+    if (!account || !(await endPending(transaction, idHash))) return undefined;
+    const { id, person, providerSession } = account;
+    const mayEnter = person
+      ? await admit(transaction, id, person, onApplied, now)
+      : !(await mustUseProvider(transaction, account));
+    return mayEnter ? startSession(transaction, id, request, now, { proof, providerSession }) : undefined;
   });
+}
+
+/** A sign-in at the provider that waits since before Rolecall kept its person is over too. */
+async function mustUseProvider(transaction: Store, { id, first }: Pending): Promise<boolean> {
+  return first === "provider" || (await isOfDirectory(transaction, id));
 }
 
 /** Forgets it; resolves to whether it was there. */

@@ -4,6 +4,7 @@ import type { SignInProof } from "#lib/shared/factors.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newToken, tokenHash } from "../base/ids.ts";
 import type { RequestContext } from "../base/request.ts";
+import { isOfDirectory } from "./directory-rights.ts";
 import { enrolmentOf } from "./factors.ts";
 import type { Store } from "./open.ts";
 import { inTransaction } from "./transaction.ts";
@@ -64,8 +65,8 @@ export async function startSession(
 }
 
 /**
- * As {@link startSession}, but undefined where the account's password is no longer the one of this hash, or a second factor was added
- * meanwhile: a sign-in with the password alone must not finish beside the change that shuts it out.
+ * As {@link startSession}, but undefined where the account's password is no longer the one of this hash, or meanwhile a second factor was
+ * added or the directory gave a right: a sign-in with the password alone must not finish beside the change that shuts it out.
  */
 export async function startSessionWith(
   store: Store,
@@ -81,6 +82,7 @@ export async function startSessionWith(
       .where("disabled_at", "is", null)
       .executeTakeFirst();
     if (!account || (await enrolmentOf(transaction, accountId)).hasFactor) return undefined;
+    if (await isOfDirectory(transaction, accountId)) return undefined;
     return startSession(transaction, accountId, request);
   });
 }
@@ -91,7 +93,7 @@ export async function proofOf(store: Store, idHash: string): Promise<SignInProof
   return row?.proof;
 }
 
-/** As {@link startSession}, but undefined where the passkey was removed or its account disabled meanwhile. */
+/** As {@link startSession}, but undefined where meanwhile the passkey was removed, its account disabled, or the directory gave it a right. */
 export async function startSessionOfPasskey(
   store: Store,
   { accountId, passkey }: { accountId: string; passkey: string },
@@ -106,7 +108,8 @@ export async function startSessionOfPasskey(
       .where("accounts.id", "=", accountId)
       .where("accounts.disabled_at", "is", null)
       .executeTakeFirst();
-    return found && startSession(transaction, accountId, request, Date.now(), { proof: "passkey" });
+    if (!found || (await isOfDirectory(transaction, accountId))) return undefined;
+    return startSession(transaction, accountId, request, Date.now(), { proof: "passkey" });
   });
 }
 

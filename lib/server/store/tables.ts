@@ -2,6 +2,7 @@ import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { StoredAction } from "#lib/shared/audit.ts";
 import type { CreationStep } from "#lib/shared/creation.ts";
+import type { DirectoryGift } from "#lib/shared/directory.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { ExposureWay } from "#lib/shared/exposures.ts";
 import type { FirstFactor, SignInProof } from "#lib/shared/factors.ts";
@@ -24,7 +25,9 @@ export type Tables = {
     name: string;
     /** argon2id, in PHC string form */
     password_hash: string;
+    /** what the account is now; `hand_role` is what it is without the directory, and null where the directory does not make it more */
     role: AccountRole;
+    hand_role: AccountRole | null;
     created_at: number;
     disabled_at: number | null;
     signed_in_at: number | null;
@@ -70,6 +73,8 @@ export type Tables = {
     expires_at: number;
     first: FirstFactor;
     provider_session: string | null;
+    /** JSON of the person at the provider, to be checked again and bound once the sign-in is whole; null after a password */
+    person: string | null;
   };
   /** an account's authenticator app. `secret` is sealed, and null until the first code was right; `next_*` wait for a first code */
   totp: {
@@ -582,7 +587,21 @@ export type Tables = {
     /** with which names of SQL users begin that its members ask for */
     name_prefix: string | null;
   };
-  team_members: { team_id: string; account_id: string /** 0 or 1 */; lead: number };
+  /** a member by hand, by the directory, or both; 0 or 1 */
+  team_members: { team_id: string; account_id: string; lead: number; by_hand: number; by_directory: number };
+  /** what members of a group at the sign-in provider get */
+  directory_rules: {
+    id: string;
+    group_name: string;
+    kind: DirectoryGift["kind"];
+    team_id: string | null;
+    cluster_id: string | null;
+    role: ClusterRole | null;
+    made_by: string;
+    made_at: number;
+  };
+  /** the rules whose group an account was in at its last sign-in at the provider */
+  directory_rights: { account_id: string; rule_id: string };
   /** requests of members */
   requests: {
     id: string;
@@ -643,6 +662,8 @@ export type Tables = {
     role: ClusterRole;
     granted_by: string;
     granted_at: number;
+    /** 1 where the directory gives it to an account */
+    by_directory: number;
   };
   /** values are JSON */
   settings: { name: string; value: string; changed_at: number; changed_by: string };

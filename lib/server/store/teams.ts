@@ -12,7 +12,7 @@ export async function allTeams(store: Store): Promise<Team[]> {
     store
       .selectFrom("team_members")
       .innerJoin("accounts", "accounts.id", "team_members.account_id")
-      .select(["team_members.team_id", "team_members.lead"])
+      .select(["team_members.team_id", "team_members.lead", "team_members.by_directory"])
       .select(["accounts.id", "accounts.name", "accounts.email", "accounts.disabled_at"])
       .execute(),
     store
@@ -41,6 +41,7 @@ export async function allTeams(store: Store): Promise<Team[]> {
           ...{ accountId: row.id, name: row.name, email: row.email },
           lead: row.lead === 1,
           disabled: row.disabled_at !== null,
+          directory: row.by_directory === 1,
         }))
         .sort((one, other) => Number(other.lead) - Number(one.lead) || byName(one, other)),
       roles: (rolesOf.get(id) ?? []).map(({ cluster_id, role }) => ({ clusterId: cluster_id, role })),
@@ -133,21 +134,27 @@ export async function ownsSqlUsers(store: Store, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** The account's name, and whether it belongs to the team and leads it; undefined where there is no such account. */
+/** The account's name, and whether it belongs to the team, by the directory, and leads it; undefined where there is no such account. */
 export async function membershipOf(store: Store, teamId: string, accountId: string) {
   const account = await store.selectFrom("accounts").select("name").where("id", "=", accountId).executeTakeFirst();
   if (!account) return undefined;
   const row = await store
     .selectFrom("team_members")
-    .select("lead")
+    .select(["lead", "by_directory"])
     .where("team_id", "=", teamId)
     .where("account_id", "=", accountId)
     .executeTakeFirst();
-  return { name: account.name, isMember: row !== undefined, lead: row?.lead === 1 };
+  return {
+    ...{ name: account.name, isMember: row !== undefined, lead: row?.lead === 1 },
+    directory: row?.by_directory === 1,
+  };
 }
 
 export async function addMember(store: Store, teamId: string, accountId: string): Promise<void> {
-  await store.insertInto("team_members").values({ team_id: teamId, account_id: accountId, lead: 0 }).execute();
+  await store
+    .insertInto("team_members")
+    .values({ team_id: teamId, account_id: accountId, lead: 0, by_hand: 1, by_directory: 0 })
+    .execute();
 }
 
 export async function removeMember(store: Store, teamId: string, accountId: string): Promise<void> {

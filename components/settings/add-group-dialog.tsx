@@ -1,0 +1,118 @@
+import { useRef, useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { RadioList } from "#components/ui/radio-list.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { addGroup } from "#lib/client/settings.ts";
+import { type DirectoryGift, type DirectoryView, GROUP_MAX } from "#lib/shared/directory.ts";
+import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
+import { giftWords } from "./gift-words.ts";
+
+const ROLES = CLUSTER_ROLES.map((value) => ({ value, label: CLUSTER_ROLE_NAMES[value] }));
+const KINDS = [
+  { id: "cluster_role", label: "Cluster role" },
+  { id: "team", label: "Team", text: "Membership, with the team's cluster roles" },
+  { id: "administrator", label: "Administrator", text: "Full access to Rolecall and every cluster" },
+] as const satisfies { id: DirectoryGift["kind"]; label: string; text?: string }[];
+
+type AddGroupDialogProps = DirectoryView & { onClose: () => void };
+
+/** Asks for a group at the sign-in provider, and for what it gives. */
+export function AddGroupDialog({ teams, clusters, claim, onClose }: AddGroupDialogProps) {
+  const [group, setGroup] = useState("");
+  const [kind, setKind] = useState<DirectoryGift["kind"] | null>(null);
+  const [teamId, setTeamId] = useState("");
+  const [clusterId, setClusterId] = useState("");
+  const [role, setRole] = useState<ClusterRole>("cluster_developer");
+  const field = useRef<HTMLInputElement>(null);
+  const toast = useToast();
+  const gift = giftOf(kind, { teamId, clusterId, role });
+  const change = useChange(addGroup, () => {
+    toast(`${group.trim()} now gives: ${gift ? giftWords(gift, { teams, clusters }) : ""}`);
+    onClose();
+  });
+
+  return (
+    <FormDialog
+      title="Add group"
+      lead="Its members get this at their next sign-in at the provider."
+      button="Add group"
+      ready={group.trim() !== "" && gift !== null}
+      initialFocus={field}
+      change={change}
+      onSubmit={() => gift && change.run({ group, gift })}
+      onClose={onClose}
+    >
+      <TextField
+        ref={field}
+        label="Group"
+        mono
+        required
+        maxLength={GROUP_MAX}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={group}
+        onChange={(event) => setGroup(event.target.value)}
+        hint={
+          <>
+            Exactly as the provider sends it in <span className="mono">{claim ?? "OIDC_GROUPS_CLAIM"}</span>. Entra ID
+            sends object IDs.
+          </>
+        }
+        error={change.failure?.fields?.group}
+        errorLive
+      />
+      <RadioList legend="Gives" choices={KINDS} value={kind} onChange={setKind} />
+      {kind === "team" && (
+        <Select
+          label="Team"
+          options={[choose("Choose a team", teamId), ...named(teams)].flat()}
+          value={teamId}
+          onChange={setTeamId}
+        />
+      )}
+      {kind === "cluster_role" && (
+        <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
+          <Select
+            label="Cluster"
+            options={[choose("Choose a cluster", clusterId), ALL, ...named(clusters ?? [])].flat()}
+            value={clusterId}
+            onChange={setClusterId}
+          />
+          <Select label="Cluster role" options={ROLES} value={role} onChange={setRole} />
+        </div>
+      )}
+    </FormDialog>
+  );
+}
+
+const ALL = { value: ALL_CLUSTERS as string, label: "all clusters" };
+
+/** A choice starts empty: a suggested one is given by mistake. */
+function choose(label: string, chosen: string) {
+  return chosen === "" ? [{ value: "", label }] : [];
+}
+
+function named(list: readonly { id: string; name: string }[]) {
+  return list.map(({ id, name }) => ({ value: id, label: name }));
+}
+
+type Chosen = { teamId: string; clusterId: string; role: ClusterRole };
+
+function giftOf(kind: DirectoryGift["kind"] | null, { teamId, clusterId, role }: Chosen): DirectoryGift | null {
+  switch (kind) {
+    case null:
+      return null;
+    case "administrator":
+      return { kind };
+    case "team":
+      return teamId === "" ? null : { kind, teamId };
+    case "cluster_role":
+      return clusterId === "" ? null : { kind, clusterId, role };
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,112 @@
+"use client";
+
+import Plus from "lucide-react/icons/plus";
+import X from "lucide-react/icons/x";
+import { useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button, IconButton } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { removeGroup } from "#lib/client/settings.ts";
+import type { DirectoryRule, DirectoryView } from "#lib/shared/directory.ts";
+import { AddGroupDialog } from "./add-group-dialog.tsx";
+import { giftWords } from "./gift-words.ts";
+
+/** The rights that groups at the sign-in provider give. */
+export function GroupsPart(view: DirectoryView) {
+  const { provider, claim, rules } = view;
+  const [isAdding, setAdding] = useState(false);
+  const toast = useToast();
+  const remove = useChange(
+    ({ id }: DirectoryRule) => removeGroup({ id }),
+    () => toast(`Removed ${remove.input?.group ?? "the group"}`),
+  );
+  return (
+    <section aria-labelledby="groups" className="grid gap-4 border-t border-line py-5">
+      <div className="grid max-w-160 gap-2 px-gutter text-ink-2">
+        <h2 id="groups" className="font-strong text-ink">
+          Groups
+        </h2>
+        <p>
+          Groups at {provider === "" ? "the sign-in provider" : provider} give these rights. Each sign-in there brings
+          them up to date. Accounts that have such rights sign in there only.
+        </p>
+        {claim === null && (
+          <Note tone="warn">
+            <strong>No group gives anything now:</strong> <span className="mono">OIDC_GROUPS_CLAIM</span> is not set on
+            the server.
+          </Note>
+        )}
+        <div className="empty:hidden">
+          <MutationFailure failure={remove.failure} />
+        </div>
+      </div>
+      {rules.length > 0 && (
+        <PlainTable
+          label="Groups"
+          head={
+            <>
+              <Head>Group</Head>
+              <Head>Gives</Head>
+              <Head className="text-right! max-md:hidden">Accounts</Head>
+              <Head className="max-md:hidden">Added</Head>
+              <Head>
+                <span className="sr-only">Actions</span>
+              </Head>
+            </>
+          }
+        >
+          {rules.map((rule) => (
+            <GroupRow
+              key={rule.id}
+              rule={rule}
+              words={giftWords(rule.gift, view)}
+              isRemoving={remove.pending && remove.input?.id === rule.id}
+              onRemove={() => remove.run(rule)}
+            />
+          ))}
+        </PlainTable>
+      )}
+      <div className="px-gutter">
+        <Button onClick={() => setAdding(true)}>
+          <Plus />
+          Add group
+        </Button>
+      </div>
+      {isAdding && <AddGroupDialog {...view} onClose={() => setAdding(false)} />}
+      <Reauthenticate failure={remove.failure} onConfirmed={remove.again} onCancel={remove.dismiss} />
+    </section>
+  );
+}
+
+type GroupRowProps = { rule: DirectoryRule; words: string; isRemoving: boolean; onRemove: () => void };
+
+function GroupRow({ rule: { group, accounts, by, at }, words, isRemoving, onRemove }: GroupRowProps) {
+  return (
+    <tr className="hover:bg-hover">
+      <Cell>
+        <span className="mono [overflow-wrap:anywhere]">{group}</span>
+      </Cell>
+      <Cell>
+        {words}
+        <span className="block text-12 text-ink-3 md:hidden">
+          {accounts} {accounts === 1 ? "account" : "accounts"}
+        </span>
+      </Cell>
+      <Cell className="text-right text-ink-2 max-md:hidden">{accounts}</Cell>
+      <Cell className="text-ink-2 max-md:hidden">
+        <RelativeTime at={at} />
+        <span className="block text-12 text-ink-3">{by}</span>
+      </Cell>
+      <Cell className="w-13 pr-4! pl-0! text-right">
+        <IconButton label={`Remove ${group}, ${words}`} disabled={isRemoving} onClick={onRemove}>
+          <X />
+        </IconButton>
+      </Cell>
+    </tr>
+  );
+}

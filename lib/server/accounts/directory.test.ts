@@ -1,0 +1,303 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { DirectoryGift } from "#lib/shared/directory.ts";
+import type { Permission } from "#lib/shared/policy.ts";
+import { Authenticator } from "../../testing/authenticator.ts";
+import { inRequest, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
+import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
+import { startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
+import { tokenHash } from "../base/ids.ts";
+import { accountRecover } from "../commands/account-recover.ts";
+import { changeRoleDoor, unbindAccountDoor } from "../doors/accounts.ts";
+import { addGroupDoor, directoryDoor, removeGroupDoor } from "../doors/directory.ts";
+import { addPasskeyDoor, beginPasskeyDoor } from "../doors/factors.ts";
+import { grantRoleDoor, revokeRoleDoor } from "../doors/rights.ts";
+import { addMemberDoor, removeMemberDoor, removeTeamDoor } from "../doors/teams.ts";
+import type { MutationDoor } from "../run/door.ts";
+import { mutate, mutateOwn, read } from "../run/run.ts";
+import { accountById, addAccount, addAdministrator, passwordHashOf, setDisabled } from "../store/accounts.ts";
+import { directoryRules } from "../store/directory.ts";
+import { directoryRightsOf, isOfDirectory } from "../store/directory-rights.ts";
+import { finishPending, pendingAccount, startPending } from "../store/pending-sign-ins.ts";
+import { startSessionWith } from "../store/sessions.ts";
+import { store } from "../store/store.ts";
+import { addTeam } from "../store/teams.ts";
+import { resetAccountPassword } from "./account-reset.ts";
+import { beginPasskeySignIn, signInWithPasskey } from "./passkey-sign-in.ts";
+import { hashPassword } from "./password-hash.ts";
+import { confirmIdentity, enter, signIn } from "./sign-in.ts";
+
+const PASSWORD = "heron-quarry-lantern-61";
+const BEA = { name: "Bea", email: "bea@example.com", email_verified: true };
+
+let provider: TestProvider;
+beforeAll(async () => {
+  provider = await startSignInProvider({ appUrl: APP_URL, clientSecret: "canary-client-secret", people: { bea: BEA } });
+});
+afterAll(() => provider.close());
+
+const folder = freshProcess();
+let [ada, bea, team] = ["", "", ""];
+let administrator: TestBrowser;
+/** As a server that was started anew. */
+function configure(more: Record<string, string> = {}): void {
+  const groups = { OIDC_GROUPS_CLAIM: "groups", OIDC_SCOPES: "openid email profile groups" };
+  configureProvider(provider, folder(), { ...groups, ...more });
+  registry()?.delete("env");
+}
+
+beforeEach(async () => {
+  configure();
+  inGroups();
+  const db = await store();
+  const passwordHash = await hashPassword(PASSWORD);
+  ada = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+  bea = await addAccount(db, { email: BEA.email, name: "Bea", passwordHash, role: "member" });
+  team = await addTeam(db, "Billing");
+  administrator = newBrowser();
+  await inRequest(administrator, () => enter(db, ada, REQUEST, true));
+});
+
+const inGroups = (...groups: string[]) => provider.people.set("bea", { ...BEA, groups });
+const change = async <P extends Permission, I, O>(door: MutationDoor<P, I, O>, input: unknown) => {
+  const result = await inRequest(administrator, () => mutate(door, input));
+  return result.ok ? "ok" : result.error.code;
+};
+const give = async (group: string, gift: DirectoryGift) =>
+  expect(await change(addGroupDoor, { group, gift })).toBe("ok");
+const rights = async () => directoryRightsOf(await store(), bea);
+const auditOf = async (action: string) =>
+  (await (await store()).selectFrom("audit_events").selectAll().orderBy("sequence").execute()).filter(
+    (event) => event.action === action && event.outcome !== "intended",
+  );
+const form = (fields: Record<string, string>) => {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  return data;
+};
+const signInByPassword = async (browser = newBrowser()) => {
+  const { error } = await inRequest(browser, () => signIn(form({ email: BEA.email, password: PASSWORD })));
+  return error?.code ?? "entered";
+};
+const TARGET = () => ({ accountId: bea, email: BEA.email });
+const ADMINISTRATOR = { kind: "administrator" } as const;
+const EVERYWHERE = { kind: "cluster_role", clusterId: "*", role: "cluster_creator" } as const;
+
+describe("group changes at the provider", () => {
+  test("reach the account at the next sign-in there: given, changed and taken, each on record", async () => {
+    await give("ops", ADMINISTRATOR);
+    await give("dba", EVERYWHERE);
+    await give("dba", { kind: "team", teamId: team });
+    inGroups("dba", "everyone");
+    const browser = newBrowser();
+    expect(await signInAs("bea", browser)).toBe("entered");
+    const actor = await whoIs(browser);
+    expect(actor).toMatchObject({ role: "member" });
+    expect(actor?.clusterRoles).toEqual(new Map([["*", "cluster_creator"]]));
+    inGroups("ops");
+    // Not before the next sign-in.
+    expect((await whoIs(browser))?.role).toBe("member");
+    expect(await signInAs("bea", browser)).toBe("entered");
+    expect(await whoIs(browser)).toMatchObject({ role: "administrator", clusterRoles: new Map() });
+    inGroups();
+    expect(await signInAs("bea", browser)).toBe("entered");
+    expect(await whoIs(browser)).toMatchObject({ role: "member", clusterRoles: new Map() });
+    const details = (await auditOf("account.directory")).map((event) => JSON.parse(event.details));
+    expect(details).toMatchObject([
+      { gained: "team Billing, cluster_creator on *" },
+      { gained: "administrator", lost: "team Billing, cluster_creator on *" },
+      { lost: "administrator" },
+    ]);
+    const before = details.length;
+    expect(await signInAs("bea", browser)).toBe("entered");
+    expect(await auditOf("account.directory")).toHaveLength(before);
+  });
+
+  test("reach an account that the sign-in itself makes", async () => {
+    await give("ops", ADMINISTRATOR);
+    configure({ OIDC_SIGN_UP: "ops" });
+    provider.people.set("cleo", { name: "Cleo", email: "cleo@example.com", email_verified: true, groups: ["ops"] });
+    const browser = newBrowser();
+    expect(await signInAs("cleo", browser)).toBe("entered");
+    expect(await whoIs(browser)).toMatchObject({ name: "Cleo", role: "administrator" });
+  });
+
+  test("are not read where the server has no claim for them", async () => {
+    await give("ops", ADMINISTRATOR);
+    configure({ OIDC_GROUPS_CLAIM: "roles" });
+    inGroups("ops");
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    expect((await rights()).administrator).toBe(false);
+  });
+});
+
+describe("an account with rights from the directory", () => {
+  let browser: TestBrowser;
+  beforeEach(async () => {
+    await give("ops", ADMINISTRATOR);
+    await give("ops", EVERYWHERE);
+    await give("ops", { kind: "team", teamId: team });
+    inGroups("ops");
+    browser = newBrowser();
+  });
+
+  test("is signed in by the provider only: its right password is refused with words", async () => {
+    expect(await signInByPassword()).toBe("entered");
+    expect(await signInAs("bea", browser)).toBe("entered");
+    const other = newBrowser();
+    expect(await signInByPassword(other)).toBe("provider_only");
+    expect(await whoIs(other)).toBeUndefined();
+    inGroups();
+    expect(await signInAs("bea", browser)).toBe("entered");
+    expect(await signInByPassword(other)).toBe("entered");
+  });
+
+  test("loses the sessions and waiting sign-ins that came from a password", async () => {
+    const other = newBrowser();
+    expect(await signInByPassword(other)).toBe("entered");
+    const db = await store();
+    const passwordHash = (await passwordHashOf(db, bea)) ?? "";
+    const waiting = await startPending(db, { accountId: bea, passwordHash });
+    expect(await signInAs("bea", browser)).toBe("entered");
+    expect(await whoIs(other)).toBeUndefined();
+    expect(await whoIs(browser)).toBeDefined();
+    expect(await pendingAccount(db, tokenHash(waiting ?? ""))).toBeUndefined();
+    // Nor can one that begins beside it be finished.
+    const late = await startPending(db, { accountId: bea, passwordHash });
+    const finished = finishPending(db, tokenHash(late ?? ""), { proof: "password_and_code" }, REQUEST);
+    expect(await finished).toBeUndefined();
+    expect(await startSessionWith(db, { accountId: bea, passwordHash }, REQUEST)).toBeUndefined();
+  });
+
+  test("has a passkey as second factor only", async () => {
+    expect(await signInByPassword(browser)).toBe("entered");
+    const confirmed = await inRequest(browser, () => confirmIdentity(async () => ({ password: PASSWORD })));
+    expect(confirmed.ok).toBe(true);
+    const device = new Authenticator();
+    const begun = await inRequest(browser, () => mutateOwn(beginPasskeyDoor, {}));
+    if (!begun.ok) throw new Error(begun.error.code);
+    const added = { name: "Key", passkey: device.make(begun.value) };
+    expect(await inRequest(browser, () => mutate(addPasskeyDoor, added))).toMatchObject({ ok: true });
+    const rows = (await directoryRules(await store())).map(({ id }) => ({ account_id: bea, rule_id: id }));
+    await (await store()).insertInto("directory_rights").values(rows).execute();
+    await (await store()).updateTable("accounts").set({ hand_role: "member" }).where("id", "=", bea).execute();
+    const other = newBrowser();
+    const options = await inRequest(other, beginPasskeySignIn);
+    if (!options.ok) throw new Error(options.error.code);
+    const answer = device.answer(options.value);
+    expect(await inRequest(other, () => signInWithPasskey(async () => answer))).toMatchObject({
+      error: { code: "provider_only" },
+    });
+    expect(await whoIs(other)).toBeUndefined();
+  });
+
+  test("has the link of the server's operator as last resort, which signs in at once", async () => {
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    const link = linkIn(await accountRecover.run(BEA.email), "reset");
+    for (const name of ["store", "audit-writer"]) registry()?.delete(name);
+    const password = "quarry-heron-lantern-62";
+    const set = await inRequest(browser, () => resetAccountPassword({ ...link, password }));
+    expect(set).toEqual({ ok: true, value: { entered: true } });
+    expect(await whoIs(browser)).toMatchObject({ role: "administrator" });
+  });
+
+  test("loses what the directory gave, and may use its password, once the server reads no groups any more", async () => {
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    vi.stubEnv("OIDC_GROUPS_CLAIM", undefined);
+    registry()?.delete("env");
+    expect(await signInByPassword(browser)).toBe("entered");
+    expect(await whoIs(browser)).toMatchObject({ role: "member", clusterRoles: new Map() });
+    expect(await isOfDirectory(await store(), bea)).toBe(false);
+  });
+
+  test("cannot be edited by hand: the doors refuse what the directory gives", async () => {
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    const holder = { kind: "account", id: bea };
+    const where = { holder, clusterId: "*" };
+    const member = { teamId: team, accountId: bea };
+    expect(await change(changeRoleDoor, { ...TARGET(), role: "member" })).toBe("from_directory");
+    expect(await change(revokeRoleDoor, where)).toBe("from_directory");
+    expect(await change(grantRoleDoor, { ...where, role: "cluster_admin", change: true })).toBe("from_directory");
+    expect(await change(removeMemberDoor, member)).toBe("from_directory");
+    expect(await change(addMemberDoor, member)).toBe("from_directory");
+    expect(await change(removeTeamDoor, { teamId: team })).toBe("from_directory");
+    expect(await rights()).toMatchObject({ administrator: true, teams: [{ id: team }] });
+    // A role beside it is another matter.
+    expect(await change(grantRoleDoor, { ...where, role: "cluster_admin", change: false })).toBe("ok");
+    expect(await change(revokeRoleDoor, where)).toBe("ok");
+    expect(await rights()).toMatchObject({ clusterRoles: [{ clusterId: "*", role: "cluster_creator" }] });
+  });
+
+  test("loses them with its binding", async () => {
+    expect(await signInAs("bea", browser)).toBe("entered");
+    expect(await change(unbindAccountDoor, TARGET())).toBe("ok");
+    expect(await isOfDirectory(await store(), bea)).toBe(false);
+    expect(await whoIs(browser)).toBeUndefined();
+    expect((await auditOf("account.unbind"))[0]?.details).toContain("administrator");
+  });
+
+  test("loses what a row gave when the row is removed, also in open sessions", async () => {
+    expect(await signInAs("bea", browser)).toBe("entered");
+    const row = (await directoryRules(await store())).find(({ gift }) => gift.kind === "administrator");
+    expect(await change(removeGroupDoor, { id: row?.id ?? "" })).toBe("ok");
+    expect(await whoIs(browser)).toMatchObject({ role: "member" });
+    expect((await auditOf("settings.remove_group"))[0]?.details).toContain('"accounts":1');
+  });
+
+  test("stays the last administrator, which its mail and the audit say", async () => {
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    await setDisabled(await store(), ada, true);
+    inGroups();
+    expect(await signInAs("bea", browser)).toBe("entered");
+    expect(await whoIs(browser)).toMatchObject({ role: "administrator" });
+    expect((await auditOf("account.directory")).at(-1)?.details).toContain("as the last one");
+    await vi.waitFor(() =>
+      expect(mailsIn(folder()).join()).toContain("Subject: You are still an administrator of Rolecall"),
+    );
+    expect(await signInByPassword()).toBe("provider_only");
+    await setDisabled(await store(), ada, false);
+    expect(await signInAs("bea", browser)).toBe("entered");
+    expect(await whoIs(browser)).toMatchObject({ role: "member" });
+  });
+
+  test("that is the last administrator keeps its binding and its row", async () => {
+    expect(await signInAs("bea", browser)).toBe("entered");
+    administrator = browser;
+    await setDisabled(await store(), ada, true);
+    expect(await change(unbindAccountDoor, TARGET())).toBe("last_administrator");
+    const row = (await directoryRules(await store())).find(({ gift }) => gift.kind === "administrator");
+    expect(await change(removeGroupDoor, { id: row?.id ?? "" })).toBe("last_administrator");
+    expect(await accountById(await store(), bea)).toMatchObject({ role: "administrator" });
+  });
+});
+
+describe("the table", () => {
+  test("is told to administrators with what its rows give, and to how many", async () => {
+    await give("ops", { kind: "team", teamId: team });
+    inGroups("ops");
+    await signInAs("bea", newBrowser());
+    const view = await inRequest(administrator, () => read(directoryDoor, {}));
+    expect(view).toMatchObject({
+      value: { provider: "Okta", claim: "groups", rules: [{ group: "ops", accounts: 1, by: "Ada" }] },
+    });
+    expect((await auditOf("settings.add_group"))[0]).toMatchObject({ target: "ops" });
+    expect((await auditOf("settings.add_group"))[0]?.details).toContain("team Billing");
+  });
+
+  test("takes no row twice, none for a team that does not exist, and no name that hides characters", async () => {
+    await give("ops", EVERYWHERE);
+    expect(await change(addGroupDoor, { group: " ops ", gift: EVERYWHERE })).toBe("invalid_input");
+    expect(await change(addGroupDoor, { group: "ops", gift: { kind: "team", teamId: "tem_nobody" } })).toBe(
+      "not_found",
+    );
+    expect(await change(addGroupDoor, { group: "o\u202eps", gift: EVERYWHERE })).toBe("invalid_input");
+    expect(await change(removeGroupDoor, { id: "grp_nobody" })).toBe("not_found");
+    expect(await directoryRules(await store())).toHaveLength(1);
+  });
+
+  test("tells all administrators of a group that makes administrators", async () => {
+    await give("ops", ADMINISTRATOR);
+    const notices = await (await store()).selectFrom("notices").select(["account_id", "text"]).execute();
+    expect(notices).toEqual([{ account_id: ada, text: expect.stringContaining("lets the group ops") }]);
+  });
+});

@@ -1,0 +1,86 @@
+import "server-only";
+import type { AddGroupInput, DirectoryGift, DirectoryView } from "#lib/shared/directory.ts";
+import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
+import type { Permit } from "../access/guard.ts";
+import { signInProvider } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { addDirectoryRule, directoryRules, removeDirectoryRule } from "../store/directory.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { lockTeams, teamNames } from "../store/teams.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { administratorGroup, notifyAdministrators } from "./notify.ts";
+import { namedClusters } from "./rights.ts";
+
+type Manages = Permit<"settings.manage">;
+const RULES_MAX = 200;
+
+/** The table of groups; null where Rolecall has no sign-in provider and the table no row. */
+export async function getDirectory(_permit: Manages): Promise<DirectoryView | null> {
+  const db = await store();
+  const provider = signInProvider();
+  const rules = await directoryRules(db);
+  if (!provider && rules.length === 0) return null;
+  const [teams, clusters] = await Promise.all([teamNames(db), namedClusters()]);
+  return { provider: provider?.name ?? "", claim: provider?.groupsClaim ?? null, rules, teams, clusters };
+}
+
+/**
+ * Lets a group give a right to its members, from their next sign-in at the provider on. Throws `not_found` for a team and
+ * `cluster_not_found` for a cluster that does not exist, and `invalid_input` for a row that the table has.
+ */
+export async function addGroup({ actor }: Manages, { group, gift }: AddGroupInput, note: Note): Promise<null> {
+  if (gift.kind === "cluster_role" && gift.clusterId !== ALL_CLUSTERS) await clusterFacts().one(gift.clusterId);
+  const db = await store();
+  const { id, words } = await inTransaction(db, async (transaction) => {
+    const rules = await directoryRules(transaction);
+    const has = rules.some((rule) => rule.group === group && isSame(rule.gift, gift));
+    if (has) throw refused("This group gives that already.");
+    if (rules.length >= RULES_MAX) throw refused(`The table has ${RULES_MAX} rows, which is the most.`);
+    const given = await giftWords(transaction, gift);
+    return { id: await addDirectoryRule(transaction, { group, gift, by: actor.name }), words: given };
+  });
+  note({ gives: words });
+  if (gift.kind === "administrator") await notifyAdministrators(db, administratorGroup(id, actor, group));
+  return null;
+}
+
+/** Takes a row away, and what it gave, at once. Throws `last_administrator` where it makes the only one. */
+export async function removeGroup(_permit: Manages, { id }: { id: string }, note: Note): Promise<null> {
+  const gone = await inTransaction(await store(), async (transaction) => {
+    const rule = (await directoryRules(transaction)).find((one) => one.id === id);
+    if (!rule) throw new Refusal("not_found");
+    if ((await removeDirectoryRule(transaction, id)).kept) throw new Refusal("last_administrator");
+    return { ...rule, words: await giftWords(transaction, rule.gift) };
+  });
+  note({ group: gone.group, gave: gone.words, accounts: gone.accounts });
+  return null;
+}
+
+const refused = (words: string) => new Refusal("invalid_input", { fields: { group: words } });
+
+function isSame(one: DirectoryGift, other: DirectoryGift): boolean {
+  if (one.kind === "team" && other.kind === "team") return one.teamId === other.teamId;
+  if (one.kind === "cluster_role" && other.kind === "cluster_role")
+    return one.clusterId === other.clusterId && one.role === other.role;
+  return one.kind === other.kind && one.kind === "administrator";
+}
+
+/** For the audit, which keeps the name of a team as it is now. Its team stays until the transaction ends. */
+async function giftWords(transaction: Store, gift: DirectoryGift): Promise<string> {
+  switch (gift.kind) {
+    case "administrator":
+      return "administrator";
+    case "team": {
+      const name = (await lockTeams(transaction, new Set([gift.teamId]))).get(gift.teamId);
+      if (name === undefined) throw new Refusal("not_found");
+      return `team ${name}`;
+    }
+    case "cluster_role":
+      return `${gift.role} on ${gift.clusterId}`;
+    default:
+      return gift satisfies never;
+  }
+}

@@ -1,0 +1,94 @@
+import "server-only";
+import { type DirectoryRights, hasRights } from "#lib/shared/directory.ts";
+import { env, signInProvider } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Facts } from "../base/note.ts";
+import type { RequestContext } from "../base/request.ts";
+import { recorded } from "../run/recorded.ts";
+import { type Applied, applyGroups, wouldChange } from "../store/directory.ts";
+import { isOfDirectory } from "../store/directory-rights.ts";
+import type { OnApplied, ProvidedPerson } from "../store/identities.ts";
+import type { Store } from "../store/open.ts";
+import { mailSecurity } from "./security-mail.ts";
+
+type Account = { id: string; email: string; name: string };
+
+/**
+ * Ends a sign-in at the provider on record. `open` starts the session; with it the account is bound, where it was not, and its rights from
+ * the directory are brought up to date. Both are events of the audit, and nothing happens without them.
+ */
+export async function enterByProvider(
+  db: Store,
+  account: Account,
+  person: ProvidedPerson,
+  request: RequestContext,
+  open: (onApplied?: OnApplied) => Promise<void>,
+): Promise<void> {
+  const about = { actor: { accountId: account.id, email: account.email }, request, target: account.email };
+  const update = async () => {
+    if (!(await wouldChange(db, account.id, person.groups))) return open();
+    await recorded({ ...about, action: "account.directory" }, (note) =>
+      open((applied) => {
+        note(changeWords(applied));
+        if (applied.kept) mailKept(account);
+      }),
+    );
+  };
+  if (person.boundAt !== null) return update();
+  const { issuer, subject } = person;
+  await recorded({ ...about, action: "account.bind", details: { issuer, subject } }, update);
+  mailBound(account);
+}
+
+/**
+ * Throws `provider_only` where the account has rights from the directory: a password or a passkey would keep them for a person whom the
+ * provider no longer knows. Without `OIDC_GROUPS_CLAIM` the directory gives nothing any more, and such an account loses what it gave.
+ */
+export async function requireOwnSignIn(db: Store, account: Account, request: RequestContext): Promise<void> {
+  if (!(await isOfDirectory(db, account.id))) return;
+  if (signInProvider()?.groupsClaim !== undefined) throw new Refusal("provider_only");
+  const actor = { accountId: account.id, email: account.email };
+  await recorded({ action: "account.directory", actor, request, target: account.email }, async (note) => {
+    note(changeWords(await applyGroups(db, account.id, null)));
+  });
+}
+
+/** What an account has gained and lost by the directory, for the audit. */
+export function changeWords({ before, after, kept }: Applied): Facts {
+  const [had, has] = [rightWords(before), rightWords(after)];
+  const gained = has.filter((right) => !had.includes(right));
+  const lost = had.filter((right) => !has.includes(right));
+  return {
+    ...(gained.length > 0 && { gained: gained.join(", ") }),
+    ...(lost.length > 0 && { lost: lost.join(", ") }),
+    ...(kept && { kept: "administrator, as the last one" }),
+  };
+}
+
+function rightWords(rights: DirectoryRights): string[] {
+  if (!hasRights(rights)) return [];
+  return [
+    ...(rights.administrator ? ["administrator"] : []),
+    ...rights.teams.map(({ name }) => `team ${name}`),
+    ...rights.clusterRoles.map(({ clusterId, role }) => `${role} on ${clusterId}`),
+  ];
+}
+
+function mailBound(account: Account): void {
+  const name = signInProvider()?.name ?? "";
+  mailSecurity(
+    account,
+    `Your Rolecall account can now be used with ${name}`,
+    `Your account at ${env().APP_URL.origin} is bound to the person who signed in with ${name} as ${account.email}.`,
+    "If this was not you, ask a Rolecall administrator now to remove the binding, and change your password. A new password alone does not remove it.",
+  );
+}
+
+function mailKept(account: Account): void {
+  mailSecurity(
+    account,
+    "You are still an administrator of Rolecall",
+    `Your groups at ${signInProvider()?.name ?? "the sign-in provider"} no longer make you an administrator, but Rolecall at ${env().APP_URL.origin} has no other.`,
+    "Make another account an administrator. Your next sign-in then takes the right away.",
+  );
+}

@@ -1,0 +1,29 @@
+import "server-only";
+import type { SignInWays } from "#lib/shared/factors.ts";
+import type { Store } from "./base.ts";
+
+/** What each account signs in with, by its id: for lists, in five statements. */
+export async function signInWays(store: Store): Promise<Map<string, SignInWays>> {
+  const [accounts, ruled, bound, passkeys, apps] = await Promise.all([
+    store.selectFrom("accounts").select(["id", "password_hash", "hand_role"]).execute(),
+    store.selectFrom("directory_rights").select("account_id").distinct().execute(),
+    store.selectFrom("identities").select("account_id").distinct().execute(),
+    store
+      .selectFrom("passkeys")
+      .select((eb) => ["account_id", eb.fn.countAll<number>().as("count")])
+      .groupBy("account_id")
+      .execute(),
+    store.selectFrom("totp").select("account_id").where("secret", "is not", null).execute(),
+  ]);
+  const isRuled = new Set(ruled.map(({ account_id }) => account_id));
+  const isBound = new Set(bound.map(({ account_id }) => account_id));
+  const counts = new Map(passkeys.map(({ account_id, count }) => [account_id, count]));
+  const hasApp = new Set(apps.map(({ account_id }) => account_id));
+  return new Map(
+    accounts.map(({ id, password_hash, hand_role }) => {
+      // Rights from the directory shut the password out.
+      const password = password_hash !== "" && hand_role === null && !isRuled.has(id);
+      return [id, { provider: isBound.has(id), password, passkeys: counts.get(id) ?? 0, app: hasApp.has(id) }];
+    }),
+  );
+}
