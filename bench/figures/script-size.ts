@@ -2,8 +2,10 @@ import type { Page, Response } from "playwright";
 import type { Figure } from "../figure.ts";
 import { holdIdle } from "../probes.ts";
 import { sized } from "../size.ts";
-import type { Stage } from "../stage.ts";
+import type { Session, Stage } from "../stage.ts";
 
+/** The page's weight before it could use passkeys, and a little for chance: what a factor needs comes when it is used. */
+const SIGN_IN_LIMIT = 1.4;
 const QUIET_MS = sized(700, 200);
 const HEAVIEST = 6;
 
@@ -15,6 +17,7 @@ export async function scriptSizeFigures(stage: Stage): Promise<Figure[]> {
   const bare = await scriptsOf(stage, stage.bare.url);
   const users = await scriptsOf(stage, `${stage.rolecall.url}/clusters/${stage.thousand}/users`);
   const overview = await scriptsOf(stage, stage.rolecall.url);
+  const signIn = await scriptsOf(stage, `${stage.rolecall.url}/sign-in`, null);
   const figure = (name: string, loaded: Loaded, part: keyof Loaded, limit: number): Figure => ({
     name,
     unit: "KB",
@@ -27,14 +30,15 @@ export async function scriptSizeFigures(stage: Stage): Promise<Figure[]> {
     figure("users page: JavaScript before the first interaction", users, "first", 1.4),
     figure("users page: JavaScript with all that is fetched when idle", users, "all", 2.1),
     figure("overview: JavaScript before the first interaction", overview, "first", 1.4),
+    figure("sign-in page: JavaScript with all that is fetched when idle", signIn, "all", SIGN_IN_LIMIT),
   ];
 }
 
-async function scriptsOf({ browser, session }: Stage, url: string): Promise<Loaded> {
+async function scriptsOf({ browser, session }: Stage, url: string, as: Session | null = session): Promise<Loaded> {
   // Both as gzip: Next.js alone compresses to nothing smaller, and a page is not lighter for how it is packed.
   const extraHTTPHeaders = { "accept-encoding": "gzip" };
   const context = await browser.newContext({
-    storageState: session,
+    ...(as && { storageState: as }),
     viewport: { width: 1280, height: 800 },
     extraHTTPHeaders,
   });

@@ -2,8 +2,11 @@
 
 import { createContext, type ReactNode, useContext } from "react";
 
-/** How the signed-in person can prove that it is them: the provider's name where their account is bound to it. */
-export type Ways = { provider?: string | undefined; password?: boolean | undefined };
+/**
+ * How the signed-in person can prove that it is them: the provider's name where their account is bound to it, and whether they have a password
+ * or a passkey that confirms.
+ */
+export type Ways = { provider?: string | undefined; password?: boolean | undefined; passkey?: boolean | undefined };
 
 const WaysContext = createContext<Ways>({});
 

@@ -11,7 +11,7 @@ import { watchConfirmation } from "#lib/client/confirmation.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { confirmIdentity } from "#lib/client/session.ts";
 import type { Failure } from "#lib/shared/result.ts";
-import { useConfirmWays } from "./confirm-ways.tsx";
+import { useConfirmWays, type Ways } from "./confirm-ways.tsx";
 
 export type ReauthenticateDialogProps = {
   open: boolean;
@@ -21,12 +21,6 @@ export type ReauthenticateDialogProps = {
 };
 
 const FORM = "confirm-identity";
-const HOW = {
-  password: "Enter your password, or use a passkey,",
-  provider: "Sign in again in a new tab",
-  both: "Sign in again in a new tab, enter your password, or use a passkey,",
-} as const;
-
 /** Asks for the account's password, a passkey, or a sign-in at the provider in another tab, before a dangerous change. Over another dialog, render it among its children. */
 export function ReauthenticateDialog({ open, onClose, onConfirmed }: ReauthenticateDialogProps) {
   const field = useRef<HTMLInputElement>(null);
@@ -34,8 +28,8 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
   const [failure, setFailure] = useState<Failure>();
   const [pending, setPending] = useState(false);
 
-  const { provider, password = true } = useConfirmWays();
-  const way = provider === undefined ? "password" : password ? "both" : "provider";
+  const ways = useConfirmWays();
+  const { provider, password = true, passkey = true } = ways;
   const confirmed = useEffectEvent(onConfirmed);
   useEffect(
     () => (open && provider !== undefined ? watchConfirmation(() => confirmed()) : undefined),
@@ -76,11 +70,11 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
       open={open}
       onClose={close}
       title="Confirm it is you"
-      lead={`${HOW[way]} to continue. Most changes do not ask again for ten minutes.`}
+      lead={`${howWords(ways)} to continue. Most changes do not ask again for ten minutes.`}
       initialFocus={password ? field : link}
       footer={
         <DialogActions>
-          {password && (
+          {passkey && (
             <Button variant="quiet" disabled={pending} onClick={withPasskey}>
               Use a passkey
             </Button>
@@ -107,7 +101,7 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
             Confirm with {provider}
           </a>
         )}
-        {way === "both" && <OrLine />}
+        {provider !== undefined && password && <OrLine />}
         {password && (
           <TextField
             ref={field}
@@ -121,4 +115,16 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
       </form>
     </Dialog>
   );
+}
+
+/** The ways that the person has, as the beginning of a sentence. */
+function howWords({ provider, password = true, passkey = true }: Ways): string {
+  const ways = [
+    ...(provider === undefined ? [] : ["sign in again in a new tab"]),
+    ...(password ? ["enter your password"] : []),
+    ...(passkey ? ["use a passkey"] : []),
+  ];
+  const words =
+    ways.length > 1 ? `${ways.slice(0, -1).join(", ")} or ${ways.at(-1)}` : (ways[0] ?? "ask an administrator");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

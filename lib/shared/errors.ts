@@ -105,7 +105,7 @@ export const ERROR_WORDS = {
   },
   reauthentication_required: {
     title: "Confirm it is you",
-    text: "Enter your password again, or use a passkey, to continue. Nothing was changed yet.",
+    text: "Enter your password again, or use a passkey or the sign-in provider, to continue. Nothing was changed yet.",
   },
   forbidden: {
     title: "You don't have permission",

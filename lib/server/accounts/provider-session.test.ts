@@ -14,7 +14,7 @@ import { answerFactorWithPasskey, beginPasskeyConfirmation, beginPasskeyFactor }
 import { beginAtProvider, confirmWays } from "./provider-sign-in.ts";
 import { signOutByProvider } from "./provider-sign-out.ts";
 import { codeHash } from "./recovery-codes.ts";
-import { enter, signOut } from "./sign-in.ts";
+import { confirmIdentity, enter, signOut } from "./sign-in.ts";
 
 const LOGOUT = { "http://schemas.openid.net/event/backchannel-logout": {} };
 const OLD = 1000;
@@ -88,11 +88,15 @@ describe("a confirmation at the provider", () => {
 
   test("is offered to accounts that are bound, and begins only with a session", async () => {
     const sessionHash = (await sessions())[0]?.id_hash ?? "";
-    expect(await confirmWays({ accountId: ada, sessionHash })).toEqual({ provider: "Okta", password: true });
-    expect(await confirmWays({ accountId: "acc_nobody", sessionHash })).toEqual({ password: true });
+    expect(await confirmWays({ accountId: ada, sessionHash })).toEqual({
+      ...{ provider: "Okta", password: true, passkey: false },
+    });
+    expect(await confirmWays({ accountId: "acc_nobody", sessionHash })).toEqual({ password: true, passkey: false });
     const setting = { password_hash: NO_PASSWORD };
     await (await store()).updateTable("accounts").set(setting).where("id", "=", ada).execute();
-    expect(await confirmWays({ accountId: ada, sessionHash })).toEqual({ provider: "Okta", password: false });
+    expect(await confirmWays({ accountId: ada, sessionHash })).toEqual({
+      ...{ provider: "Okta", password: false, passkey: false },
+    });
     const begun = await inRequest(newBrowser(), () =>
       beginAtProvider({ purpose: "confirm", to: undefined, ownPage: true }),
     );
@@ -124,10 +128,11 @@ test("an account with a second factor is asked for it after the provider too, an
 
 describe.each(["on", "off"])("with PASSWORD_SIGN_IN=%s, a passkey after the provider", (passwords) => {
   let other: TestBrowser;
+  let device: Authenticator;
   beforeEach(async () => {
     vi.stubEnv("PASSWORD_SIGN_IN", passwords);
     expect(await confirm()).toBe("confirmed");
-    const device = new Authenticator();
+    device = new Authenticator();
     const begun = await inRequest(browser, () => mutateOwn(beginPasskeyDoor, {}));
     if (!begun.ok) throw new Error(begun.error.code);
     const passkey = device.make(begun.value);
@@ -150,6 +155,17 @@ describe.each(["on", "off"])("with PASSWORD_SIGN_IN=%s, a passkey after the prov
     expect((await whoIs(other))?.accountId).toBe(ada);
     const proof = { proof: "provider_and_passkey", provider_session: expect.any(String) };
     expect(await sessions()).toContainEqual(expect.objectContaining(proof));
+  });
+
+  test("confirms in that session", async () => {
+    await age();
+    const options = await inRequest(other, beginPasskeyConfirmation);
+    if (!options.ok) throw new Error(options.error.code);
+    const answer = device.answer(options.value);
+    expect(await inRequest(other, () => confirmIdentity(async () => ({ passkey: answer })))).toMatchObject({
+      ok: true,
+    });
+    expect((await sessions()).filter(({ confirmed_at }) => confirmed_at > OLD)).toHaveLength(1);
   });
 
   test("makes a session that the provider ends", async () => {

@@ -15,6 +15,7 @@ import { passwordHashOf } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
 import { accountOfIdentity, isBoundAt, type ProvidedPerson } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
+import { credentialsOf } from "../store/passkeys.ts";
 import { proofOf } from "../store/sessions.ts";
 import { giveAddressBack, providerBucket, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
@@ -92,16 +93,17 @@ function personOf({ issuer, subject, email = "", groups }: Claims, boundAt: numb
   return { issuer, subject, email: boundAt === null ? email : null, boundAt, groups: given };
 }
 
-/** How the signed-in person can confirm: by password, and at the provider of this name where their account is bound there. */
+/** How the signed-in person can confirm: by password, by passkey, and at the provider of this name where their account is bound there. */
 export async function confirmWays({
   accountId,
   sessionHash,
-}: Pick<Actor, "accountId" | "sessionHash">): Promise<{ provider?: string; password: boolean }> {
+}: Pick<Actor, "accountId" | "sessionHash">): Promise<{ provider?: string; password: boolean; passkey: boolean }> {
   const db = await store();
   const provider = signInProvider();
   const isBound = provider && (await isBoundAt(db, accountId, provider.issuer));
   const password = (await hasPassword(db, accountId)) || (await proofOf(db, sessionHash)) === "recovery_link";
-  return { password, ...(isBound && { provider: provider.name }) };
+  const passkey = (await credentialsOf(db, accountId)).length > 0;
+  return { password, passkey, ...(isBound && { provider: provider.name }) };
 }
 
 /**

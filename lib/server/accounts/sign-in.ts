@@ -262,7 +262,7 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
     if (!parsed.success) throw new Refusal("password_wrong");
     const db = await store();
     // A session of `account:recover` has no other way.
-    if ((await proofOf(db, actor.sessionHash)) !== "recovery_link") requirePasswords();
+    if ("password" in parsed.data && (await proofOf(db, actor.sessionHash)) !== "recovery_link") requirePasswords();
     await requireOwn(db, actor, parsed.data, request);
     const details = { proof: "passkey" in parsed.data ? "passkey" : "password" };
     await record({ action: "session.confirm", actor, request, outcome: "done", details });
