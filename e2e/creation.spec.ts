@@ -51,7 +51,7 @@ test("a new SQL user is shown its steps, proved, and its password shown once wit
   sql.fault({ kind: "slow", statement: /^GRANT SELECT/, until: held.promise, times: 1 });
   await create(page);
   const steps = page.getByRole("list", { name: "Steps" });
-  await expect(steps.getByText("Created, with a password nobody has seen: done")).toBeVisible();
+  await expect(steps.getByText("Created, password not shown yet: done")).toBeVisible();
   await expect(steps.getByText("Give it the chosen privileges: running")).toBeVisible();
   expect(await accessibilityFaults(page)).toEqual([]);
   held.resolve();
@@ -94,7 +94,7 @@ test("a creation that stops says what was done, is marked, and is finished or re
   await fill(page, managedId, "app_shop", true);
   await create(page);
   const stopped = page.getByRole("dialog", { name: "Creating app_shop is not finished" });
-  await expect(stopped.getByText("Created, with a password nobody has seen: done")).toBeVisible();
+  await expect(stopped.getByText("Created, password not shown yet: done")).toBeVisible();
   await expect(stopped.getByText("Give it the chosen privileges: failed")).toBeVisible();
   await expect(stopped.getByText("Sign in once with its password: not done")).toBeVisible();
   expect(await accessibilityFaults(page)).toEqual([]);

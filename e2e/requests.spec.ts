@@ -94,7 +94,7 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
     await requestRow(admin, NAME).getByRole("button", { name: "Approve" }).click();
     const dialog = admin.getByRole("dialog", { name: "Approve the request of Bea Novak" });
     await expect(dialog.getByText(`REVOKE admin FROM "${NAME}"`)).toBeVisible();
-    await dialog.getByText("Change what is approved").click();
+    await dialog.getByText("Change before approving").click();
     await dialog.getByRole("radio", { name: "Read only" }).check();
     await dialog.getByLabel("Purpose").fill("Refunds, reads only");
     await dialog.getByRole("button", { name: "Show what will happen" }).click();
@@ -107,7 +107,7 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
     const identity = admin.getByRole("dialog", { name: "Confirm it is you" });
     await identity.getByLabel("Your password").fill(ADMINISTRATOR.password);
     await identity.getByRole("button", { name: "Confirm" }).click();
-    await expect(admin.getByRole("dialog", { name: `Created ${NAME}; nobody knows its password` })).toBeVisible();
+    await expect(admin.getByRole("dialog", { name: `Created ${NAME}; its password is not shown` })).toBeVisible();
     await expect(admin.getByRole("navigation", { name: "Main" }).getByText("pending")).toHaveCount(0);
   });
   expect(methodsSent(cloud, CLUSTER, NAME)).toEqual(["POST"]);
@@ -385,7 +385,7 @@ for (const looks of lookGroups())
     await row.getByRole("button", { name: "Approve" }).click();
     await admin.getByRole("button", { name: "Show what will happen" }).click();
     await expect(admin.getByRole("dialog").getByText("Audit events")).toBeVisible();
-    await admin.getByText("Change what is approved").click();
+    await admin.getByText("Change before approving").click();
     await admin.getByRole("dialog").getByLabel("Duration").selectOption("No end");
     await expectClean(admin, looks);
   });

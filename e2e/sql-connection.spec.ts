@@ -97,7 +97,7 @@ test("Run now says what was run, what was not and what is unknown, and checks it
   await expect(dialog.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
 });
 
-test("a delete shows what blocks it in every database, clears it here and then deletes", async ({
+test("a delete shows its blockers in every database, clears them here and then deletes", async ({
   page,
   cloud,
   sqlClusterId,
@@ -116,13 +116,13 @@ test("a delete shows what blocks it in every database, clears it here and then d
   await page.getByRole("button", { name: "Actions for app_shop" }).click();
   await page.getByRole("menuitem", { name: /Delete/ }).click();
   const dialog = page.getByRole("alertdialog", { name: "Delete app_shop" });
-  const blocks = dialog.getByRole("region", { name: "What blocks it" });
+  const blocks = dialog.getByRole("region", { name: "Blockers" });
   await expect(blocks).toContainText("SELECT on table public.table_1 in stock");
   await expect(blocks).toContainText("table table_1 in defaultdb");
   await expect(blocks).toContainText("tables of heir for app_shop in defaultdb");
   await dialog.getByRole("button", { name: "Show what will happen" }).click();
   await expect(dialog.getByText(`DELETE /api/v1/clusters/${sqlClusterId}/sql-users/app_shop`)).toBeVisible();
-  await blocks.getByLabel("New owner of what it owns").selectOption("heir");
+  await blocks.getByLabel("New owner of its objects").selectOption("heir");
   await blocks.getByRole("button", { name: "Clear it…" }).click();
   const run = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
   await run.getByRole("button", { name: "Run now" }).click();

@@ -142,7 +142,7 @@ test("Shift takes all rows since the last one into the selection", async ({ list
 
 test("what was typed into a dialog is discarded by Escape or Back only after a question", async ({ list, create }) => {
   await create.getByLabel("Purpose").fill("Takes the orders");
-  const question = list.getByRole("alertdialog", { name: "Discard what you typed?" });
+  const question = list.getByRole("alertdialog", { name: "Discard your input?" });
   const leave = [
     ["Escape", () => list.keyboard.press("Escape")],
     ["Back", () => list.evaluate(() => history.back())],

@@ -26,7 +26,7 @@ export function MadeDialog({ name, proved, lead, onDone, returnFocus }: MadeDial
       onClose={onDone}
       title={
         <>
-          Created <span className="mono">{name}</span>; nobody knows its password
+          Created <span className="mono">{name}</span>; its password is not shown
         </>
       }
       lead={lead}

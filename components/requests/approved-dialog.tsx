@@ -51,7 +51,7 @@ function StoppedDialog({
           Creating <span className="mono">{name}</span> is not finished
         </>
       }
-      lead={`Nobody has its password. ${requester} can set one once it is finished.`}
+      lead={`Its password was not shown. ${requester} can set one once it is finished.`}
       finalFocus={returnFocus}
       footer={
         <DialogActions>
@@ -87,7 +87,7 @@ function StepsLeftDialog({ approved, requester, onDone, returnFocus }: ApprovedD
       open
       // A click beside the dialog must not discard the next steps.
       onClose={(by) => by !== "backdrop" && onDone()}
-      title={made ? <>Created {mono}; nobody knows its password</> : <>Approved other privileges for {mono}</>}
+      title={made ? <>Created {mono}; its password is not shown</> : <>Approved other privileges for {mono}</>}
       lead={made ? `${requester} can set one once it is restricted.` : "Nothing has changed on the cluster yet."}
       finalFocus={returnFocus}
       footer={

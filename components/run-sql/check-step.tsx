@@ -14,7 +14,7 @@ export function CheckStep({ check: { pending, failure, judged, run } }: { check:
         {pending && (
           <p className="flex items-center gap-2 text-ink-2">
             <Spinner />
-            Checking what it may do now
+            Checking its rights
           </p>
         )}
         {isGood && verdict}

@@ -34,7 +34,7 @@ export function Preflight({ clusterId, name, mayRun, attempt, children }: Prefli
   if (isPending)
     return (
       <div role="status" className="grid gap-2">
-        <p className="text-ink-2">Looking for what blocks it, in every database.</p>
+        <p className="text-ink-2">Searching every database for blockers.</p>
         <Skeleton className="h-16! w-full" />
       </div>
     );
@@ -56,7 +56,7 @@ export function Preflight({ clusterId, name, mayRun, attempt, children }: Prefli
   return (
     <section aria-labelledby={id} className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <h3 id={id} className="text-14 font-medium">
-        What blocks it
+        Blockers
       </h3>
       <Hidden databases={data.hidden} />
       {isFree(data) ? (
@@ -86,7 +86,7 @@ function Hidden({ databases }: { databases: readonly string[] }) {
   return (
     <Note tone="warn" role="alert">
       <strong>Not every database was checked.</strong> Rolecall's SQL user cannot connect to{" "}
-      <span className="mono">{listedNames(databases)}</span>. What it owns or holds there is unknown.
+      <span className="mono">{listedNames(databases)}</span>. Its objects and privileges there are unknown.
     </Note>
   );
 }
@@ -105,7 +105,7 @@ function Clear({ clusterId, name, found, onCleared }: ClearProps) {
     <div className="grid gap-3">
       {owns && (
         <Select
-          label="New owner of what it owns"
+          label="New owner of its objects"
           className="max-w-80"
           value={heir}
           onChange={setHeir}

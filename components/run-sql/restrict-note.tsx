@@ -35,7 +35,7 @@ export function RestrictNote({ clusterId, user: { name, state }, runsSql }: Rest
         }
       >
         <strong>{state === "admin" ? "It is admin." : "It is not verified as restricted."}</strong> Protection does not
-        limit what it can do; taking admin away does. Other privileges stay.
+        limit its rights. Revoking admin does; its other privileges stay.
       </Note>
       {running && (
         <RunSqlDialog

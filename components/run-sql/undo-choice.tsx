@@ -32,7 +32,7 @@ export function UndoChoice({ userName, roles, formerOwner, from, onChange }: Und
         {formerOwner !== undefined &&
           (from === "user"
             ? " Objects that changed owner keep the new one."
-            : ` Everything that the roles own goes to ${formerOwner}, also what they owned before.`)}
+            : ` All objects of the roles go to ${formerOwner}, also those that they owned before.`)}
       </p>
     </div>
   );

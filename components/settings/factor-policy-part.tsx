@@ -47,7 +47,7 @@ export function FactorPolicyPart({ policy, changed }: FactorPolicyPartProps) {
             inputMode="numeric"
             value={days}
             onChange={(event) => setDays(event.target.value)}
-            hint="From the day on which you save this, or an account is made. Then a person without a second factor can do nothing else."
+            hint="From the day on which you save this, or an account is created. After them, people must set up a second factor before they can do anything else."
             error={isValid ? undefined : "0 to 90 days."}
           />
         )}

@@ -44,8 +44,8 @@ export function SettingsPage({ settings, changed }: Props) {
             delete only SQL users that are verified as restricted, and only Cluster Admins can verify them.
           </p>
           <p>
-            A SQL user that a Cluster Creator creates gets a password that nobody sees. Once a Cluster Admin has
-            restricted and verified it, its creator can reset the password and sees the new one.
+            The password of a SQL user that a Cluster Creator creates is shown only if Rolecall has proved it
+            restricted. Otherwise a Cluster Admin restricts and verifies it; then its creator can reset the password.
           </p>
         </Switch>
         <Switch label="Members request SQL users on every cluster" {...switchOf("membersAskEverywhere")}>

@@ -26,7 +26,7 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
   const [blockers, setBlockers] = useState({ schemas: "", connections: "" });
   const { script, problems } = deleteScript(name, names, blockers);
   return (
-    <Disclosure open={refusal !== null} summary="What can block it, and the SQL to clear it">
+    <Disclosure open={refusal !== null} summary="Possible blockers, and the SQL to clear them">
       <p>
         The cluster refuses to delete a SQL user that holds privileges, owns objects, appears in default privileges, or
         has schedules. Run this as an admin, one statement at a time; you become the owner of its objects.
@@ -43,10 +43,10 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
         </p>
       )}
       <p>
-        From v26.2 a view reads with the rights of its owner. If {name} owns views, queries of others on them can fail
-        once they change hands.
+        From v26.2 a view reads with the rights of its owner. If {name} owns views, other users' queries on them can
+        fail once they have a new owner.
       </p>
-      <Step title="1. Look, and enter what it shows">
+      <Step title="1. Look, and enter the names that it shows">
         <SqlScript label="SQL to look" script={script.look} />
         <TextField
           {...NAMES}
@@ -70,7 +70,7 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
       <Step title="3. Check: continue only if no statement returns a row">
         <SqlScript label="SQL to check" script={script.check} explained />
       </Step>
-      <Step title="4. Clear: deletes whatever the user still owns">
+      <Step title="4. Clear: deletes all objects that the user still owns">
         <SqlScript label="SQL to clear" script={script.drop} />
       </Step>
     </Disclosure>

@@ -36,8 +36,8 @@ export function ByHandPart({ clusterId, user }: { clusterId: string; user: SqlUs
                 "roles and system privileges, and no database."
               ) : (
                 <>
-                  roles, system privileges and <span className="mono">{listedNames(verified.databases)}</span>. What
-                  other databases hold is unknown.
+                  roles, system privileges and <span className="mono">{listedNames(verified.databases)}</span>. Its
+                  rights in other databases are unknown.
                 </>
               )}
             </>

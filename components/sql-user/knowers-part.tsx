@@ -8,7 +8,7 @@ export function KnowersPart({ knowers }: { knowers: readonly Knower[] }) {
   return (
     <Part title="Who knows this password">
       {knowers.length === 0 ? (
-        <p className="text-ink-2">Rolecall has shown the password in force to nobody.</p>
+        <p className="text-ink-2">Rolecall has not shown the password in force to any account.</p>
       ) : (
         <ul className="grid gap-2">
           {knowers.map((knower) => (
@@ -28,8 +28,8 @@ export function KnowersPart({ knowers }: { knowers: readonly Knower[] }) {
         </ul>
       )}
       <p className="text-12 text-ink-3">
-        Rolecall does not know who got it from them, which applications use it, or a password that was set outside
-        Rolecall.
+        Rolecall does not know whether they passed it on, or which applications use it. It knows nothing of a password
+        that was set outside Rolecall.
       </p>
     </Part>
   );

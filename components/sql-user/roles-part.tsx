@@ -49,7 +49,7 @@ export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: Rea
       {hidden.length > 0 && (
         <Note tone="warn">
           <strong>{counted(hidden.length, "database")} could not be read:</strong> <Mono>{listedNames(hidden)}</Mono>.
-          What it may do there is unknown.
+          Its rights there are unknown.
         </Note>
       )}
       <PartTable label="Privileges by database" head={["Database", "Access", "Through"]}>

@@ -23,11 +23,11 @@ export function UnfinishedBanner({ unfinished, onOpen }: Props) {
     >
       {isComplete ? (
         <>
-          <strong>Its password may have reached nobody.</strong> No browser confirmed the answer of its creation.
+          <strong>Its password may be lost.</strong> No browser confirmed the answer of its creation.
         </>
       ) : (
         <>
-          <strong>Its creation is not finished.</strong> Nobody has its password.
+          <strong>Its creation is not finished.</strong> Its password was not shown.
         </>
       )}
     </Banner>

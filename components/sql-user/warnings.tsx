@@ -22,14 +22,14 @@ export function Warnings({
     <div className="grid gap-2 border-b border-line px-gutter py-3">
       {isUnpatched && (
         <Note tone="warn">
-          <strong>{version} lacks the fix of S-26052016.</strong> On it, any SQL user that can log in may reach what
-          only root may. Upgrade the cluster: until then <em>restricted</em> does not hold.
+          <strong>{version} lacks the fix of S-26052016.</strong> Any SQL user that can log in may get the access of
+          root. Upgrade the cluster: until then <em>restricted</em> does not hold.
         </Note>
       )}
       {views > 0 && (
         <Note tone="warn">
           <strong>It owns {counted(views, "view")} and is not admin.</strong> From v26.2 a view reads with the rights of
-          its owner: queries of others on it fail where this SQL user may not read the tables below.
+          its owner: other users' queries on it fail if this SQL user cannot read its tables.
         </Note>
       )}
     </div>

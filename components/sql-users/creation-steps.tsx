@@ -9,9 +9,9 @@ import { CREATION_STEPS, type CreationStep } from "#lib/shared/creation.ts";
 type Step = Exclude<CreationStep, "begun">;
 
 const WORDS: Record<Step, { todo: string; done: string }> = {
-  created: { todo: "Create it, with a password nobody has seen", done: "Created, with a password nobody has seen" },
+  created: { todo: "Create it, password not shown yet", done: "Created, password not shown yet" },
   granted: { todo: "Give it the chosen privileges", done: "Given the chosen privileges" },
-  verified: { todo: "Read back what it is, in every database", done: "Read back what it is, in every database" },
+  verified: { todo: "Check its rights in every database", done: "Checked its rights in every database" },
   signed_in: { todo: "Sign in once with its password", done: "Signed in once with its password" },
 };
 

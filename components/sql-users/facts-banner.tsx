@@ -11,7 +11,7 @@ export function FactsBanner({ facts, version }: { facts: ListFacts | undefined; 
       {lacksRootFix(version) && (
         <Banner>
           <strong>{version} lacks the fix of S-26052016.</strong> Until the cluster is upgraded, any SQL user that can
-          log in may reach what only root may, restricted ones too.
+          log in may get the access of root, restricted ones too.
         </Banner>
       )}
       {facts?.failure !== undefined && (

@@ -48,7 +48,7 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
       title={
         isComplete ? (
           <>
-            The password of <span className="mono">{name}</span> may have reached nobody
+            The password of <span className="mono">{name}</span> may be lost
           </>
         ) : (
           <>
@@ -56,9 +56,7 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
           </>
         )
       }
-      lead={
-        isComplete ? "The SQL user is complete. The answer with its password may be lost." : "Nobody has its password."
-      }
+      lead={isComplete ? "The SQL user is complete. No browser confirmed its password." : "Its password was not shown."}
       initialFocus={button}
       finalFocus={returnFocus}
       footer={

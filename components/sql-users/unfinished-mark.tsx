@@ -10,7 +10,7 @@ export function UnfinishedMark({ after }: Pick<Unfinished, "after">) {
       className="flex-none"
       title={
         isComplete
-          ? "Its password may have reached nobody. Set a new one or remove it."
+          ? "Its password may be lost. Set a new one or remove it."
           : "Its creation stopped in the middle. Finish or remove it."
       }
     >

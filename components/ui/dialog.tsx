@@ -135,7 +135,7 @@ function Discard({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => v
       open
       alert
       onClose={onKeep}
-      title="Discard what you typed?"
+      title="Discard your input?"
       initialFocus={keep}
       footer={
         <DialogActions>

@@ -93,7 +93,7 @@ export const ERROR_WORDS = {
   },
   provider_not_again: {
     title: "The sign-in provider did not ask you again",
-    text: "It must ask for your sign-in anew each time. Confirm another way, or ask an administrator; nothing was changed.",
+    text: "It must ask you to sign in each time. Confirm another way, or ask an administrator; nothing was changed.",
   },
   provider_only: {
     title: "Sign in with the sign-in provider",
@@ -209,7 +209,7 @@ export const ERROR_WORDS = {
   },
   mail_failed: {
     title: "The mail could not be sent",
-    text: "Nobody has the link. The reason is in Rolecall's log: ask the person who runs it, then try again.",
+    text: "The link was not sent. The reason is in Rolecall's log: ask the person who runs it, then try again.",
   },
   requester_made_link: {
     title: "You cannot decide this request",
@@ -368,7 +368,7 @@ export const ERROR_WORDS = {
   },
   review_over: {
     title: "This review is closed",
-    text: "Nothing can be decided any more. Nothing was changed.",
+    text: "Its decisions are final. Nothing was changed.",
   },
   review_repeats_no_more: {
     title: "This review does not repeat any more",
@@ -380,7 +380,7 @@ export const ERROR_WORDS = {
   },
   review_signed_off: {
     title: "You have signed off your part",
-    text: "What you signed off stays as it is. Nothing was changed.",
+    text: "Your decisions stay as they are. Nothing was changed.",
   },
   review_undecided: {
     title: "Some of your SQL users are undecided",
@@ -388,10 +388,10 @@ export const ERROR_WORDS = {
   },
   review_own: {
     title: "You alone own one of these SQL users",
-    text: "Give it away with Not mine, so that somebody else decides. Nothing was changed.",
+    text: "Give it away with Not mine, so that another reviewer decides. Nothing was changed.",
   },
   review_no_fallback: {
-    title: "Nobody else can decide this SQL user",
+    title: "No other reviewer can decide this SQL user",
     text: "It is with the fallback reviewer, or would come back to its owner. Nothing was changed.",
   },
   review_fallback_signed: {
@@ -437,7 +437,7 @@ export const ERROR_WORDS = {
   },
   sql_connection_user_gone: {
     title: "Rolecall's SQL user is gone",
-    text: "It was deleted outside Rolecall. Find out who did it, then turn the SQL connection off and on again.",
+    text: "It was deleted outside Rolecall. Find out why, then turn the SQL connection off and on again.",
   },
   sql_connection_left_off: {
     title: "The SQL connection is off now",
@@ -461,7 +461,7 @@ export const ERROR_WORDS = {
   },
   sql_connection_wrong_level: {
     title: "Rolecall's SQL user has other rights than it should",
-    text: "It may have been changed or made again outside Rolecall. Turn the SQL connection off and on again.",
+    text: "It may have been changed or created again outside Rolecall. Turn the SQL connection off and on again.",
   },
   sql_connection_sessions_unseen: {
     title: "Rolecall could not see all open sessions",
@@ -485,7 +485,7 @@ export const ERROR_WORDS = {
   },
   creation_not_proved: {
     title: "The SQL user could not be verified",
-    text: "Rolecall does not show its password. What it found is below.",
+    text: "Rolecall does not show its password. The findings are below.",
   },
   creation_not_signed_in: {
     title: "The new SQL user cannot sign in",
@@ -497,7 +497,7 @@ export const ERROR_WORDS = {
   },
   password_not_proved: {
     title: "The new password did not sign in",
-    text: "It was set, but one login with it failed, so nobody is shown it. The old password no longer works. Try again.",
+    text: "It was set, but one login with it failed, so it is not shown. The old password no longer works. Try again.",
   },
   sql_refused: {
     title: "The database refused the statement",

@@ -5,9 +5,9 @@ export const FACTOR_SCOPES = ["off", "administrators", "everybody"] as const;
 export type FactorScope = (typeof FACTOR_SCOPES)[number];
 
 export const FACTOR_SCOPE_NAMES: Record<FactorScope, string> = {
-  off: "Nobody has to",
+  off: "No account",
   administrators: "Administrators and Cluster Admins",
-  everybody: "Everybody",
+  everybody: "Every account",
 };
 
 /** `graceDays`: how long people have from the day on which the policy was set, or their account was made. */
