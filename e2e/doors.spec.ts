@@ -6,6 +6,7 @@ import { NOTHING_SAID, REQUESTED_TEXTS } from "./support/descriptions.ts";
 import {
   DECIDE_REVIEW,
   LEAVER,
+  MAKE_TOKEN,
   NEW_PASSKEY,
   PUBLIC_KEY,
   REVIEW,
@@ -163,6 +164,8 @@ const SIGNED_IN_ACTIONS = [
   "unbindAccountAction",
   "addPasskeyAction",
   "removePasskeyAction",
+  "makeTokenAction",
+  "revokeTokenAction",
   "resetFactorsAction",
   "changeFactorPolicyAction",
   "addGroupAction",
@@ -310,6 +313,8 @@ const input = (clusterId: string) => ({
   addGroupAction: { group: "intruders", gift: { kind: "administrator" } },
   removeGroupAction: { id: "grp_nobody" },
   removePasskeyAction: { id: "psk_nobody", name: "Nobody" },
+  makeTokenAction: MAKE_TOKEN,
+  revokeTokenAction: { id: "apt_nobody" },
 });
 
 test("every server action of the build is known to these tests", () => {
@@ -338,6 +343,7 @@ test.describe("without a session", () => {
       "/accounts/acc_1",
       "/profile",
       "/profile/security",
+      "/profile/tokens",
     ]) {
       const response = await request.get(path, { maxRedirects: 3 });
       expect(new URL(response.url()).pathname, path).toBe("/sign-in");

@@ -42,6 +42,7 @@ const SCREENS: Screen[] = [
   { name: "account-remove", elsewhere: true, path: "/accounts", open: removeAccount },
   { name: "profile", elsewhere: true, path: "/profile" },
   { name: "security", elsewhere: true, path: "/profile/security" },
+  { name: "api-tokens", elsewhere: true, path: "/profile/tokens" },
   { name: "my", elsewhere: true, path: "/my", asMember: true },
   { name: "my-history", elsewhere: true, path: "/my", asMember: true, open: openHistory },
   { name: "requests", elsewhere: true, path: "/requests" },

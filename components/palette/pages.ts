@@ -21,6 +21,7 @@ const PAGES: readonly Offered[] = [
   { label: "Settings", href: "/settings", permission: "settings.manage" },
   { label: "Profile", href: "/profile" },
   { label: "Security of your account", href: "/profile/security" },
+  { label: "API tokens", href: "/profile/tokens" },
 ];
 
 /** The pages that the navigation offers this person, and their profile. */

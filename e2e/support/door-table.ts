@@ -70,6 +70,11 @@ export const NEW_PASSKEY = {
     response: { clientDataJSON: "AAAA", attestationObject: "AAAA" },
   },
 };
+/** For a service of a team that is not there. */
+export const MAKE_TOKEN = {
+  ...{ kind: "service", teamId: "tem_nobody", name: "Nothing", scopes: ["read"], clusters: "all" },
+  ...{ addresses: [], days: 7 },
+};
 export const PUBLIC_KEY = "A".repeat(87);
 
 export const LEAVER = { ...ACCOUNT, successors: [], rest: "leave", key: PUBLIC_KEY };
@@ -449,6 +454,18 @@ export const ACTIONS: Record<string, Door> = {
     input: () => ({ id: "psk_nobody", name: "Nobody" }),
     reported: "not_found",
   },
+  makeTokenAction: {
+    needs: "profile.manage",
+    confirmed: true,
+    input: () => MAKE_TOKEN,
+    reported: "forbidden",
+  },
+  revokeTokenAction: {
+    needs: "profile.manage",
+    confirmed: true,
+    input: () => ({ id: "apt_nobody" }),
+    reported: "not_found",
+  },
   resetFactorsAction: perAccount,
   changeFactorPolicyAction: {
     needs: "settings.manage",
@@ -656,6 +673,7 @@ export const PAGES: Record<string, Door> = {
   "/audit": { needs: "audit.read" },
   "/profile": { needs: "profile.manage" },
   "/profile/security": { needs: "profile.manage" },
+  "/profile/tokens": { needs: "profile.manage" },
   "/sign-in/factor": { needs: "nothing" },
   "/confirmed": { needs: "nothing" },
   "/enrol": { needs: "profile.manage" },

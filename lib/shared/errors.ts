@@ -115,6 +115,34 @@ export const ERROR_WORDS = {
     title: "The request came from another site",
     text: "Rolecall accepts changes only from its own address. Open that address and try again.",
   },
+  token_invalid: {
+    title: "This token is not valid",
+    text: "It is unknown, revoked or expired, or its owner can no longer use it. Make a new one on the page API tokens.",
+  },
+  token_scope: {
+    title: "This token was not made for this",
+    text: "It lacks the scope, or no token can do this. Make a token with the scope; nothing was changed.",
+  },
+  token_address: {
+    title: "This token cannot be used from here",
+    text: "It was made for other addresses. Use it from one of those, or make another; nothing was changed.",
+  },
+  token_needs_person: {
+    title: "This needs a person",
+    text: "A protected SQL user is changed only by a Cluster Admin who confirms their identity in Rolecall. Nothing was changed.",
+  },
+  too_many_calls: {
+    title: "Too many calls",
+    text: "This token has used up its calls of this minute. Wait and try again; nothing was changed.",
+  },
+  idempotency_other_body: {
+    title: "This idempotency key belongs to another call",
+    text: "Use a new key for each call, and the same key only to repeat one. Nothing was changed.",
+  },
+  idempotency_running: {
+    title: "The first call with this key is still at work",
+    text: "Wait a moment and repeat it. Nothing was changed by this call.",
+  },
   not_found: {
     title: "Not found",
     text: "It does not exist, or you have no access to it.",

@@ -22,6 +22,8 @@ export const NOTICE_KINDS = {
   review_closed: { security: false },
   password_due: { security: false },
   password_compromised: { security: true },
+  token_made: { security: true },
+  token_ending: { security: false },
 } as const satisfies Record<string, { security: boolean }>;
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 

@@ -1,34 +1,21 @@
 import "server-only";
-import {
-  type AccountRole,
-  type ClusterRole,
-  clusterRoleOn,
-  may,
-  type OwnPermission,
-  type Permission,
-  POLICY,
-} from "#lib/shared/policy.ts";
+import type { AuditAction } from "#lib/shared/audit.ts";
+import { clusterRoleOn, may, type OwnPermission, type Permission, POLICY } from "#lib/shared/policy.ts";
+import { scopeFor } from "#lib/shared/token-doors.ts";
 import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
 import { type OwnedSqlUser, ownedSqlUser } from "../store/owned-sql-users.ts";
 import { CONFIRMED_MS, findSession, type Session, sessionOfBegun, takeProof } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
+import type { Actor } from "./actor.ts";
 import { sessionCookie, sessionIdIn } from "./cookies.ts";
 import { factorDutyOf } from "./factor-duty.ts";
+import { isTokenSession, tokenActorAgain } from "./token-actor.ts";
 
 declare const proof: unique symbol;
 
-export type Actor = {
-  readonly accountId: string;
-  readonly email: string;
-  readonly name: string;
-  readonly role: AccountRole;
-  /** by cluster, `*` for all: the person's own and those of their teams */
-  readonly clusterRoles: ReadonlyMap<string, ClusterRole>;
-  readonly sessionHash: string;
-  readonly confirmedAt: number;
-};
+export type { Actor } from "./actor.ts";
 
 /** Proof that the guard let this actor do `P`. Functions that take one cannot be called without a check. */
 export type Permit<P extends Permission> = {
@@ -63,11 +50,12 @@ export async function isSignedIn(cookieHeader: string): Promise<boolean> {
   return id !== undefined && (await findSession(await store(), id, false)) !== undefined;
 }
 
-/** The same person as they are at this moment, or undefined where the session has ended since. A renewed one has not. */
+/** The same person or token as they are at this moment, or undefined where the session or token has ended since. A renewed session has not. */
 export async function actorAgain({
   sessionHash,
   confirmedAt,
 }: Pick<Actor, "sessionHash" | "confirmedAt">): Promise<Actor | undefined> {
+  if (isTokenSession(sessionHash)) return tokenActorAgain(sessionHash);
   const session = await sessionOfBegun(await store(), sessionHash);
   return asActor(session && session.idHash !== sessionHash ? { ...session, confirmedAt } : session);
 }
@@ -93,6 +81,7 @@ async function asActor(session: Session | undefined): Promise<Actor | undefined>
 export function authorize<P extends Permission>(actor: Actor, permission: P, clusterId?: string): Permit<P> {
   // A door that forgot its SQL user finds none.
   if (POLICY[permission].on === "own_sql_users") throw new Refusal("sql_user_not_found");
+  requireCluster(actor, clusterId);
   if (!may(actor, permission, clusterId)) {
     const seesNothing = clusterId !== undefined && !clusterRoleOn(actor, clusterId);
     throw new Refusal(POLICY[permission].on === "cluster" && seesNothing ? "cluster_not_found" : "forbidden");
@@ -111,19 +100,38 @@ export async function authorizeOwned<P extends OwnPermission>(
 ): Promise<Permit<P>> {
   const owned = await ownedSqlUser(await store(), actor.accountId, rowId);
   if (!owned || !may(actor, permission)) throw new Refusal("sql_user_not_found");
+  requireCluster(actor, owned.clusterId);
   return { actor, permission, owned } as unknown as Permit<P>;
 }
 
-/** Throws `reauthentication_required` unless the password was given within the last ten minutes. */
+/** Throws `cluster_not_found` for a cluster that the token was not made for, also where the permission is not about one cluster. */
+function requireCluster({ token }: Actor, clusterId: string | undefined): void {
+  if (!token || clusterId === undefined || token.clusters === "all") return;
+  if (!token.clusters.has(clusterId)) throw new Refusal("cluster_not_found");
+}
+
+/** Throws `token_scope` where a program's token was not made for this door. People have no scopes. */
+export function requireScope({ token }: Actor, action: AuditAction): void {
+  if (!token) return;
+  const scope = scopeFor(action);
+  if (scope === undefined || !token.scopes.has(scope)) throw new Refusal("token_scope");
+}
+
+/**
+ * Throws `reauthentication_required` unless the password was given within the last ten minutes. For a token it was given when the token
+ * was made for this.
+ */
 export function requireConfirmed(actor: Actor, now = Date.now()): void {
+  if (actor.token) return;
   if (actor.confirmedAt < now - CONFIRMED_MS) throw new Refusal("reauthentication_required");
 }
 
 /**
  * Throws `reauthentication_required` unless the password was given again for this act: once for each, and not at sign-in. It
- * protects against a stranger at a browser that is signed in.
+ * protects against a stranger at a browser that is signed in. Throws `token_needs_person` for a token.
  */
 export async function requireProof(actor: Actor): Promise<void> {
+  if (actor.token) throw new Refusal("token_needs_person");
   // A request under the id from before a confirmation did not bring the password.
   const isRenewed = actor.confirmedAt === 0;
   if (isRenewed || !(await takeProof(await store(), actor.sessionHash))) throw new Refusal("reauthentication_required");

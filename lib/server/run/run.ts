@@ -1,7 +1,9 @@
 import "server-only";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Deed, ShownDeed } from "#lib/shared/deeds.ts";
 import type { OwnPermission, Permission } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
+import type { TokenActor } from "../access/actor.ts";
 import {
   type Actor,
   anyActor,
@@ -10,6 +12,7 @@ import {
   type Permit,
   requireConfirmed,
   requireOwnOrigin,
+  requireScope,
 } from "../access/guard.ts";
 import { type AuditEvent, intentOf } from "../audit/audit.ts";
 import { recordRefusal } from "../audit/refusals.ts";
@@ -24,15 +27,19 @@ import type { MutationDoor, ReadDoor } from "./door.ts";
 import { parse } from "./parse.ts";
 import { type RecordedNote, recorded } from "./recorded.ts";
 
-/** Runs a change: origin, session, input, permission, audit intent, work, audit outcome. Failures are values; it never throws. */
+/**
+ * Runs a change: origin, session, input, permission, audit intent, work, audit outcome. Failures are values; it never throws. `by` is the
+ * actor of a program's token: its scope is checked in place of origin and session, and everything else is the same.
+ */
 export async function mutate<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
   input: unknown,
+  by?: TokenActor,
 ): Promise<Result<O>> {
   const request = await requestContext();
   const started = performance.now();
   return attempt(door.action, request, async (fields) => {
-    const { actor, parsed, permit, whole } = await begin(door, input, request);
+    const { actor, parsed, permit, whole } = await begin(door, input, request, by);
     fields.actor = actor.accountId;
     if (door.confirmed) requireConfirmed(actor);
     await requirePromising(door, parsed, whole);
@@ -49,14 +56,21 @@ async function begin<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
   input: unknown,
   request: RequestContext,
+  by: TokenActor | undefined,
   ofRefusal: Facts = {},
 ) {
-  requireOwnOrigin(request);
-  const actor = await signedIn(true, door);
+  if (!by) requireOwnOrigin(request);
+  const actor = by ?? (await signedIn(true, door));
   // A route reads its body here, after origin and session were checked.
   const parsed = parse(door.input, typeof input === "function" ? await input() : input);
   const about = await door.about(parsed, actor);
-  const checked = { action: door.action, actor, request, ...about, details: door.details?.(parsed) ?? {} };
+  const checked = {
+    action: door.action,
+    actor,
+    request,
+    ...about,
+    details: { ...door.details?.(parsed), ...usedToken(actor) },
+  };
   const row = door.row?.(parsed);
   const { permit, about: whole } = await authorizeAndRecord(door.permission, checked, row, ofRefusal);
   return { actor, parsed, permit, whole };
@@ -69,10 +83,11 @@ async function begin<P extends Permission, I, O>(
 export async function preview<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
   input: unknown,
+  by?: TokenActor,
 ): Promise<Result<ShownDeed>> {
   const request = await requestContext();
   return attempt(`${door.action} preview`, request, async (fields) => {
-    const { actor, parsed, permit, whole } = await begin(door, input, request, { preview: true });
+    const { actor, parsed, permit, whole } = await begin(door, input, request, by, { preview: true });
     fields.actor = actor.accountId;
     if (door.isThere && !(await door.isThere(parsed, actor))) throw new Refusal("not_found");
     const { calls, sql, sqlFirst = false, events = [] } = (await door.deed?.(permit, parsed)) ?? NOTHING;
@@ -97,17 +112,21 @@ async function requirePromising<P extends Permission, I, O>(
   throw new Refusal(code);
 }
 
-/** Runs a read: session, input, permission, work. `use` is false for background refetches, which do not keep a session alive. */
+/**
+ * Runs a read: session, input, permission, work. `use` is false for background refetches, which do not keep a session alive. `by`: as for
+ * {@link mutate}.
+ */
 export async function read<P extends Permission, I, O>(
   door: ReadDoor<P, I, O>,
   input: unknown,
   use = false,
+  by?: TokenActor,
 ): Promise<Result<O>> {
   const request = await requestContext();
   return attempt(door.action, request, async (fields) => {
     // Only our own page may make the server read a body.
-    if (typeof input === "function") requireOwnOrigin(request);
-    const actor = await signedIn(use, door);
+    if (typeof input === "function" && !by) requireOwnOrigin(request);
+    const actor = by ?? (await signedIn(use, door));
     fields.actor = actor.accountId;
     const parsed = parse(door.input, typeof input === "function" ? await input() : input);
     const checked = { action: door.action, actor, request, ...door.about?.(parsed) };
@@ -139,6 +158,11 @@ async function signedIn(use: boolean, { whileEnrolling }: { whileEnrolling?: tru
   return found.actor;
 }
 
+/** Names the token in the audit, beside its owner. */
+function usedToken({ token }: Actor): { token?: string } {
+  return token ? { token: `${token.name} (${token.id})` } : {};
+}
+
 type Checked = Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor };
 
 /** Returns the permit and what it is about; records a refusal. The audit names a SQL user, or its row id where access was refused. */
@@ -149,6 +173,7 @@ async function authorizeAndRecord<P extends Permission, A extends Checked>(
   ofRefusal: Facts = {},
 ): Promise<{ permit: Permit<P>; about: A }> {
   try {
+    requireScope(about.actor, about.action as AuditAction);
     if (row === undefined) return { permit: authorize(about.actor, permission, about.clusterId), about };
     const permit = await authorizeOwned(about.actor, permission as P & OwnPermission, row);
     const { clusterId, name, team } = permit.owned;
@@ -156,7 +181,10 @@ async function authorizeAndRecord<P extends Permission, A extends Checked>(
     return { permit, about: { ...about, clusterId, target: name, details } };
   } catch (error) {
     if (error instanceof Refusal)
-      await recordRefusal({ ...about, details: { code: error.code, ...(row && { row }), ...ofRefusal } });
+      await recordRefusal({
+        ...about,
+        details: { code: error.code, ...(row && { row }), ...usedToken(about.actor), ...ofRefusal },
+      });
     throw error;
   }
 }

@@ -210,6 +210,7 @@ export async function removeAccount(store: Store, id: string): Promise<void> {
       "team_members",
       "cluster_roles",
       "tokens",
+      "api_tokens",
       "notices",
     ] as const)
       await transaction.deleteFrom(table).where("account_id", "=", id).execute();

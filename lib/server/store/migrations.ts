@@ -32,6 +32,7 @@ import { PASSKEYS } from "./migrations/0030-passkeys.ts";
 import { ASKED_AT } from "./migrations/0031-asked-at.ts";
 import { AGES } from "./migrations/0032-ages.ts";
 import { DIRECTORY } from "./migrations/0033-directory.ts";
+import { API_TOKENS } from "./migrations/0034-api-tokens.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -172,4 +173,5 @@ export const migrations: Record<string, Migration> = {
   "0031-asked-at": ASKED_AT,
   "0032-ages": AGES,
   "0033-directory": DIRECTORY,
+  "0034-api-tokens": API_TOKENS,
 };

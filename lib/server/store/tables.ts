@@ -101,6 +101,36 @@ export type Tables = {
     made_at: number;
     last_used_at: number | null;
   };
+  /** tokens of programs: of an account or of a team; lists are separated by spaces, and `*` means all clusters */
+  api_tokens: {
+    id: string;
+    account_id: string | null;
+    team_id: string | null;
+    name: string;
+    /** its first eight characters, for people */
+    start: string;
+    secret_hash: string;
+    scopes: string;
+    clusters: string;
+    addresses: string;
+    /** name of the account, as it was then */
+    made_by: string;
+    made_at: number;
+    expires_at: number;
+    last_used_at: number | null;
+    last_used_from: string | null;
+    revoked_at: number | null;
+  };
+  /** answers to calls with an idempotency key, for a day; never a password. Without `status` the call is still at work. */
+  api_answers: {
+    token_id: string;
+    key: string;
+    /** of the path and the body */
+    asked_hash: string;
+    at: number;
+    status: number | null;
+    body: string | null;
+  };
   recovery_codes: { code_hash: string; account_id: string; made_at: number; used_at: number | null };
   /** browsers that have signed in before: failures elsewhere cannot lock them out */
   devices: { id_hash: string; account_id: string; created_at: number };

@@ -111,6 +111,7 @@ export async function renameTeam(store: Store, id: string, name: string, prefix?
 export async function removeTeam(store: Store, id: string): Promise<void> {
   await store.deleteFrom("cluster_roles").where("team_id", "=", id).execute();
   await store.deleteFrom("team_members").where("team_id", "=", id).execute();
+  await store.deleteFrom("api_tokens").where("team_id", "=", id).execute();
   await store.deleteFrom("password_rules").where("scope", "=", "team").where("subject", "=", id).execute();
   await store.deleteFrom("teams").where("id", "=", id).execute();
 }

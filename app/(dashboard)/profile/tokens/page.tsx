@@ -1,0 +1,13 @@
+import type { Metadata } from "next";
+import { TokensPage } from "#components/api-tokens/tokens-page.tsx";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { tokenListDoor } from "#lib/server/doors/api-tokens.ts";
+import { readForPage } from "#lib/server/http/page.ts";
+
+export const metadata: Metadata = { title: "API tokens" };
+
+export default async function Tokens() {
+  const tokens = await readForPage(tokenListDoor, {});
+  if (!tokens.ok) return <FailureBlank failure={tokens.error} headingLevel={1} />;
+  return <TokensPage {...tokens.value} />;
+}

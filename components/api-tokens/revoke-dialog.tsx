@@ -1,0 +1,29 @@
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { revokeToken } from "#lib/client/api-tokens.ts";
+import type { ListedToken } from "#lib/shared/api-tokens.ts";
+
+/** Confirms the end of a token. */
+export function RevokeDialog({ token: { id, name }, onClose }: { token: ListedToken; onClose: () => void }) {
+  const toast = useToast();
+  const change = useChange(revokeToken, () => {
+    toast(`Revoked ${name}`);
+    onClose();
+  });
+  return (
+    <FormDialog
+      title={`Revoke ${name}`}
+      button="Revoke token"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>Calls with it are refused at once, on every server.</li>
+        <li>Rotations that it started pause.</li>
+      </Effects>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import Plus from "lucide-react/icons/plus";
+import { useState } from "react";
+import { ProfileHeader } from "#components/accounts/profile-header.tsx";
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Segmented } from "#components/ui/segmented.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import type { ListedToken, MadeToken, TokenList } from "#lib/shared/api-tokens.ts";
+import { NewTokenDialog } from "./new-token-dialog.tsx";
+import { RevokeDialog } from "./revoke-dialog.tsx";
+import { ShownToken } from "./shown-token.tsx";
+import { TokensTable } from "./tokens-table.tsx";
+
+/** The page `/profile/tokens`. */
+export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList) {
+  const alive = useHydrated();
+  const [whose, setWhose] = useState<"mine" | "everyone">("mine");
+  const [making, setMaking] = useState(false);
+  const [made, setMade] = useState<MadeToken>();
+  const [revoking, setRevoking] = useState<ListedToken>();
+  const shown = whose === "everyone" && everyone ? everyone : mine;
+
+  return (
+    <>
+      <ProfileHeader
+        email={email}
+        current="API tokens"
+        actions={
+          <Button disabled={!alive || made !== undefined} onClick={() => setMaking(true)}>
+            <Plus />
+            New token
+          </Button>
+        }
+      />
+      <div className="flex flex-wrap items-center gap-3 border-t border-line px-gutter py-3">
+        {everyone && (
+          <Segmented
+            legend="Whose tokens"
+            bare
+            choices={[
+              { id: "mine", label: `Mine ${mine.length}` },
+              { id: "everyone", label: `Everyone’s ${everyone.length}` },
+            ]}
+            value={whose}
+            onChange={setWhose}
+          />
+        )}
+        <p className="text-ink-3">A token can never do more than its owner.</p>
+      </div>
+      {made && <ShownToken made={made} onClose={() => setMade(undefined)} />}
+      {shown.length === 0 ? (
+        <Blank title="No API tokens" text="Programs and pipelines use Rolecall with a token. Make one for each." />
+      ) : (
+        <TokensTable tokens={shown} madeId={made?.id} onRevoke={setRevoking} />
+      )}
+      {making && (
+        <NewTokenDialog
+          teams={teams}
+          clusters={clusters}
+          onMade={(token) => {
+            setMaking(false);
+            setMade(token);
+          }}
+          onClose={() => setMaking(false)}
+        />
+      )}
+      {revoking && <RevokeDialog token={revoking} onClose={() => setRevoking(undefined)} />}
+    </>
+  );
+}

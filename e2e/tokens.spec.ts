@@ -1,0 +1,52 @@
+import { expect, test } from "./support/fixtures.ts";
+import { expectClean, lookGroups, named } from "./support/looks.ts";
+import { heapOf } from "./support/memory.ts";
+import { addPerson, addTeam, pageOf } from "./support/persons.ts";
+import { filesBelow } from "./support/secrets.ts";
+import { textOfDatabase } from "./support/store.ts";
+
+for (const looks of lookGroups())
+  test(`a token: made, shown once, listed and revoked, ${named(looks)}`, async ({ browser, rolecall }) => {
+    const person = addPerson(rolecall, "Tove with tokens", "administrator");
+    addTeam(rolecall, `Tokens ${person.id}`, person);
+    const page = await pageOf(browser, rolecall, person);
+    await page.goto("/profile/tokens");
+    await expect(page.getByRole("heading", { name: "No API tokens" })).toBeVisible();
+    await page.getByRole("button", { name: "New token" }).click();
+    const dialog = page.getByRole("dialog", { name: "New token" });
+    await expectClean(page, looks);
+    await dialog.getByLabel("Name").fill("ci-rotate");
+    await dialog.getByLabel("Reset passwords").check();
+    await dialog.getByLabel("Addresses").fill("10.30.0.0/99");
+    await dialog.getByRole("button", { name: "Create token" }).click();
+    await expect(dialog.getByText("Write addresses such as")).toBeVisible();
+    await dialog.getByLabel("Addresses").fill("10.30.0.0/16, 127.0.0.1");
+    await dialog.getByRole("button", { name: "Create token" }).click();
+
+    const shown = page.getByRole("region", { name: "ci-rotate, shown once" });
+    await expect(shown.getByRole("button", { name: "Copy token" })).toBeFocused();
+    await expectClean(page, looks);
+    await shown.getByRole("button", { name: "Reveal" }).click();
+    const token = await shown.getByRole("textbox").inputValue();
+    expect(token).toMatch(/^rlc_[0-9A-Za-z]{49}$/);
+    await shown.getByRole("button", { name: "I have stored it" }).click();
+    await expect(shown).toBeHidden();
+    expect(await heapOf(page)).not.toContain(token);
+
+    const row = page.getByRole("row").filter({ hasText: "ci-rotate" });
+    await expect(row).toContainText(`${token.slice(0, 8)}…`);
+    await expect(row).toContainText("never");
+    await page.reload();
+    await row.getByRole("button", { name: "Revoke ci-rotate" }).click();
+    const confirm = page.getByRole("alertdialog", { name: "Revoke ci-rotate" });
+    await expectClean(page, looks);
+    await confirm.getByRole("button", { name: "Revoke token" }).click();
+    await expect(page.getByRole("heading", { name: "No API tokens" })).toBeVisible();
+
+    const places = new Map([
+      ["the output", rolecall.output()],
+      ["the database", textOfDatabase(rolecall.folder)],
+      ...filesBelow(rolecall.folder),
+    ]);
+    for (const [where, text] of places) expect(text.includes(token.slice(8)), where).toBe(false);
+  });

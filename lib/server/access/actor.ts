@@ -1,0 +1,32 @@
+import "server-only";
+import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
+import type { TokenScope } from "#lib/shared/token-limits.ts";
+
+/** The account, or the token of an account or a team, that does something. Only the guard makes one. */
+export type Actor = {
+  /** of a token of a service: the id of the token */
+  readonly accountId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: AccountRole;
+  /** by cluster, `*` for all: the person's own and those of their teams */
+  readonly clusterRoles: ReadonlyMap<string, ClusterRole>;
+  readonly sessionHash: string;
+  readonly confirmedAt: number;
+  /** present where a program acts: its roles are narrowed to the token's clusters already */
+  readonly token?: TokenPass;
+};
+
+/** What a token adds to its owner's rights: limits. */
+type TokenPass = {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly kind: "personal" | "service";
+  readonly scopes: ReadonlySet<TokenScope>;
+  readonly clusters: "all" | ReadonlySet<string>;
+  readonly expiresAt: number;
+};
+
+/** The actor of a request with a token. */
+export type TokenActor = Actor & { readonly token: TokenPass };

@@ -1,0 +1,111 @@
+import "server-only";
+import { BlockList, isIP } from "node:net";
+import { ALL_CLUSTERS, type ClusterRole, clusterRoleOn, type Roles } from "#lib/shared/policy.ts";
+import { Refusal } from "../base/failure.ts";
+import { tokenHash } from "../base/ids.ts";
+import { isTokenText } from "../base/token-text.ts";
+import { liveApiToken, type StoredToken, touchApiToken } from "../store/api-tokens.ts";
+import { clusterRolesOf } from "../store/cluster-roles.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { rolesOfTeam } from "../store/teams.ts";
+import type { TokenActor } from "./actor.ts";
+import { factorDutyOf } from "./factor-duty.ts";
+
+const SCHEME = /^bearer +(\S+)$/i;
+/** Stands for a session where a token's work goes on by itself. No hash of a session begins so. */
+const SESSION_PREFIX = "token:";
+
+/**
+ * The actor of an `Authorization` header, with the rights that its owner has at this moment, narrowed to the token's clusters. Nothing of it
+ * is cached. Throws `token_invalid` where there is no such token or its owner is disabled, `token_address` for another address,
+ * `factor_required` where the owner must add a second factor.
+ */
+export async function tokenActor(authorization: string | null, address: string): Promise<TokenActor> {
+  const text = SCHEME.exec(authorization ?? "")?.[1] ?? "";
+  if (!isTokenText(text)) throw new Refusal("token_invalid");
+  const db = await store();
+  const token = await liveApiToken(db, { hash: tokenHash(text) });
+  if (!token) throw new Refusal("token_invalid");
+  if (!isAllowedAddress(token.addresses, address)) throw new Refusal("token_address");
+  const actor = await actorOf(db, token);
+  await touchApiToken(db, token, address);
+  return actor;
+}
+
+/** The same token as it is now, for work that it began; undefined where it or its owner's right to use it has ended. */
+export async function tokenActorAgain(sessionHash: string): Promise<TokenActor | undefined> {
+  const db = await store();
+  const token = await liveApiToken(db, { id: sessionHash.slice(SESSION_PREFIX.length) });
+  return (
+    token &&
+    actorOf(db, token).catch((error: unknown) => {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    })
+  );
+}
+
+/** Whether this stands for a token and not for a session. */
+export function isTokenSession(sessionHash: string): boolean {
+  return sessionHash.startsWith(SESSION_PREFIX);
+}
+
+async function actorOf(db: Store, token: StoredToken): Promise<TokenActor> {
+  const { id, name, owner } = token;
+  const clusters = token.clusters === "all" ? token.clusters : new Set(token.clusters);
+  const roles = await rolesOf(db, token);
+  return {
+    accountId: owner.kind === "personal" ? owner.id : id,
+    email: owner.kind === "personal" ? owner.email : `service ${name}`,
+    name: `${name} (${owner.name})`,
+    // Managing accounts and Rolecall itself is for people.
+    role: "member",
+    clusterRoles: narrowed(roles, clusters),
+    sessionHash: SESSION_PREFIX + id,
+    confirmedAt: 0,
+    token: {
+      ...{ id, name, owner: owner.name, kind: owner.kind, scopes: new Set(token.scopes), clusters },
+      expiresAt: token.expiresAt,
+    },
+  };
+}
+
+/** The roles of the owner now. Throws where the owner could not sign in and use them. */
+async function rolesOf(db: Store, { owner }: StoredToken): Promise<Roles> {
+  if (owner.kind === "service") {
+    const roles = await rolesOfTeam(db, owner.id);
+    return { role: "member", clusterRoles: new Map(roles.map(({ clusterId, role }) => [clusterId, role])) };
+  }
+  if (owner.disabled) throw new Refusal("token_invalid");
+  const roles = { role: owner.role, clusterRoles: await clusterRolesOf(db, owner.id) };
+  const { dueAt = Number.POSITIVE_INFINITY } = await factorDutyOf(db, { accountId: owner.id, ...roles });
+  if (dueAt <= Date.now()) throw new Refusal("factor_required");
+  return roles;
+}
+
+/** The roles on the token's clusters alone. An administrator is Cluster Admin there. */
+function narrowed(roles: Roles, clusters: "all" | ReadonlySet<string>): Map<string, ClusterRole> {
+  const on = clusters === "all" ? new Set([ALL_CLUSTERS, ...roles.clusterRoles.keys()]) : clusters;
+  const given = new Map<string, ClusterRole>();
+  for (const id of on) {
+    const role = clusterRoleOn(roles, id);
+    if (role) given.set(id, role);
+  }
+  return given;
+}
+
+/** Whether one of these addresses and networks covers the address; none cover all. */
+function isAllowedAddress(allowed: readonly string[], address: string): boolean {
+  if (allowed.length === 0) return true;
+  const list = new BlockList();
+  for (const each of allowed) {
+    const [net = "", bits] = each.split("/");
+    const family = isIP(net) === 6 ? "ipv6" : "ipv4";
+    if (bits === undefined) list.addAddress(net, family);
+    else list.addSubnet(net, Number(bits), family);
+  }
+  const plain = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+  const family = isIP(plain);
+  return family !== 0 && list.check(plain, family === 6 ? "ipv6" : "ipv4");
+}

@@ -1,0 +1,126 @@
+import "server-only";
+import type { ListedToken, MadeToken, MakeTokenInput, TokenList, TokenTarget } from "#lib/shared/api-tokens.ts";
+import { clusterRoleOn } from "#lib/shared/policy.ts";
+import { TOKEN_DAYS_MAX, TOKENS_MAX } from "#lib/shared/token-limits.ts";
+import type { Actor, Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { tokenHash } from "../base/ids.ts";
+import type { Note } from "../base/note.ts";
+import { newTokenText, startOf } from "../base/token-text.ts";
+import { clustersAsKnown } from "../clusters/known-clusters.ts";
+import { addApiToken, apiTokens, revokeApiToken, type StoredToken } from "../store/api-tokens.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { allTeams } from "../store/teams.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { notifyMade } from "./token-notices.ts";
+
+type Manage = Permit<"profile.manage">;
+const DAY = 24 * 60 * 60_000;
+
+/** The person's tokens and those of their teams; for administrators also everyone's. */
+export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
+  const db = await store();
+  const isAdministrator = actor.role === "administrator";
+  const [teams, clusters] = await Promise.all([teamsOf(db, actor), seenClusters(actor)]);
+  const of = isAdministrator ? "everyone" : { accountId: actor.accountId, teamIds: teams.member.map(({ id }) => id) };
+  const names = new Map(clusters.map(({ id, name }) => [id, name]));
+  const asShown = (token: StoredToken): ListedToken => ({
+    ...shownOf(token),
+    own: token.owner.kind === "personal" && token.owner.id === actor.accountId,
+    mayRevoke: mayRevoke(actor, token, teams),
+    clusters: token.clusters === "all" ? "all" : token.clusters.map((id) => names.get(id) ?? id),
+  });
+  const all = await apiTokens(db, of);
+  const isMine = ({ owner }: StoredToken) =>
+    owner.kind === "personal" ? owner.id === actor.accountId : teams.member.some(({ id }) => id === owner.id);
+  return {
+    email: actor.email,
+    mine: all.filter(isMine).map(asShown),
+    everyone: isAdministrator ? all.map(asShown) : null,
+    teams: teams.led,
+    clusters: clusters.map(({ id, name }) => ({ id, name })),
+  };
+}
+
+/**
+ * Makes a token; the answer is the only place where it is shown. Throws `forbidden` for a team that the person does not lead, and
+ * `cluster_not_found` for a cluster on which the owner has no role.
+ */
+export async function makeApiToken({ actor }: Manage, input: MakeTokenInput, note: Note): Promise<MadeToken> {
+  const db = await store();
+  const teams = await teamsOf(db, actor);
+  const team = input.kind === "service" ? teams.led.find(({ id }) => id === input.teamId) : undefined;
+  if (input.kind === "service" && !team) throw new Refusal("forbidden");
+  if (input.clusters !== "all" && input.kind === "personal") requireRoles(actor, input.clusters);
+  const owner = { kind: input.kind, id: team?.id ?? actor.accountId };
+  const token = newTokenText();
+  const { name, scopes, clusters, addresses } = input;
+  const expiresAt = Date.now() + Math.min(input.days, TOKEN_DAYS_MAX[input.kind]) * DAY;
+  const id = await inTransaction(db, async (transaction) => {
+    await requireFree(transaction, owner, name);
+    return addApiToken(transaction, {
+      ...{ owner, name, scopes, clusters, addresses, expiresAt, madeBy: actor.name },
+      ...{ start: startOf(token), secretHash: tokenHash(token.reveal()) },
+    });
+  });
+  note({ tokenId: id });
+  await notifyMade(db, { id, name, maker: actor, team });
+  return { id, name, token: token.reveal() };
+}
+
+/** Ends a token at once, on every server. Throws `not_found` where it is not the person's to revoke. */
+export async function revokeToken({ actor }: Manage, { id }: TokenTarget, note: Note): Promise<{ name: string }> {
+  const db = await store();
+  const found = (await apiTokens(db, "everyone")).find((token) => token.id === id);
+  if (!found || !mayRevoke(actor, found, await teamsOf(db, actor))) throw new Refusal("not_found");
+  note({ token: found.name, owner: found.owner.name });
+  if (!(await revokeApiToken(db, id))) throw new Refusal("not_found");
+  return { name: found.name };
+}
+
+type OwnTeams = { member: { id: string; name: string }[]; led: { id: string; name: string }[] };
+
+/** The teams of an account, and those that it leads. Administrators manage every team. */
+async function teamsOf(db: Store, { accountId, role }: Actor): Promise<OwnTeams> {
+  const teams = await allTeams(db);
+  const named = (isMeant: (team: (typeof teams)[number]) => boolean) =>
+    teams.filter(isMeant).map(({ id, name }) => ({ id, name }));
+  return {
+    member: named(({ members }) => members.some((member) => member.accountId === accountId)),
+    led: named(
+      ({ members }) =>
+        role === "administrator" || members.some((member) => member.accountId === accountId && member.lead),
+    ),
+  };
+}
+
+function mayRevoke({ accountId, role }: Actor, { owner }: StoredToken, { led }: OwnTeams): boolean {
+  if (role === "administrator") return true;
+  return owner.kind === "personal" ? owner.id === accountId : led.some(({ id }) => id === owner.id);
+}
+
+async function seenClusters(actor: Actor) {
+  return (await clustersAsKnown()).filter(({ id }) => clusterRoleOn(actor, id) !== undefined);
+}
+
+function requireRoles(actor: Actor, clusters: readonly string[]): void {
+  for (const id of clusters) if (!clusterRoleOn(actor, id)) throw new Refusal("cluster_not_found");
+}
+
+async function requireFree(db: Store, { kind, id }: { kind: string; id: string }, name: string): Promise<void> {
+  const of = { accountId: kind === "personal" ? id : "", teamIds: kind === "service" ? [id] : [] };
+  const own = await apiTokens(db, of);
+  const problem = own.some((token) => token.name === name)
+    ? "There is a token with this name. Revoke it first, or choose another."
+    : own.length >= TOKENS_MAX && `At most ${TOKENS_MAX} tokens. Revoke one first.`;
+  if (problem) throw new Refusal("invalid_input", { fields: { name: problem } });
+}
+
+function shownOf(token: StoredToken) {
+  const { id, name, start, owner, scopes, addresses, madeBy, expiresAt, lastUsedAt, lastUsedFrom } = token;
+  return {
+    ...{ id, name, start, kind: owner.kind, owner: owner.name, scopes, addresses, madeBy },
+    ...{ expiresAt, lastUsedAt, lastUsedFrom },
+  };
+}

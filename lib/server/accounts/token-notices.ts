@@ -1,0 +1,65 @@
+import "server-only";
+import { env } from "../base/env.ts";
+import { track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { type Notification, notify } from "../notices/notices.ts";
+import { endingTokens, type StoredToken } from "../store/api-tokens.ts";
+import type { Store } from "../store/base.ts";
+import { accountsOfTeam } from "../store/sql-user-ends.ts";
+
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
+/** When people are told that a token ends, in days before. */
+const WARNED_DAYS = [7, 1] as const;
+const PATH = "/profile/tokens";
+
+type Made = {
+  id: string;
+  name: string;
+  maker: { accountId: string; name: string };
+  team: { id: string; name: string } | undefined;
+};
+
+/** Tells the maker, and the team of a service, that there is a new token. Always mailed: a stranger at a browser could have made it. */
+export async function notifyMade(db: Store, { id, name, maker, team }: Made): Promise<void> {
+  const accounts = team ? await accountsOfTeam(db, team.id) : [];
+  const whose = team ? `for a service of ${team.name}` : "for your account";
+  const text = `${maker.name} made the API token ${name} ${whose} at ${env().APP_URL.host}.`;
+  await notify(db, [maker.accountId, ...accounts], {
+    ...{ kind: "token_made", about: `token:${id}:made`, text, path: PATH, subject: `New API token ${name}` },
+    sentences: [text, "If this was not expected, revoke it now and change your password."],
+    label: "Open API tokens",
+  });
+}
+
+/** Tells the owners of tokens a week and a day before these end, from now on. */
+export function startTokenNotices(db: Store): void {
+  const again = () =>
+    void track(notifyEnding(db)).catch((error: unknown) =>
+      log().warn({ error }, "owners of ending tokens were not notified"),
+    );
+  again();
+  setInterval(again, HOUR).unref();
+}
+
+/** The same once. A notice is stored once for each event, whichever server writes it. */
+export async function notifyEnding(db: Store, now = Date.now()): Promise<void> {
+  for (const days of WARNED_DAYS) {
+    const ending = await endingTokens(db, { until: now + days * DAY, atLeastMs: 2 * days * DAY }, now);
+    for (const token of ending) await notify(db, await ownersOf(db, token), asNotification(token, days));
+  }
+}
+
+async function ownersOf(db: Store, { owner }: StoredToken): Promise<string[]> {
+  return owner.kind === "personal" ? [owner.id] : accountsOfTeam(db, owner.id);
+}
+
+function asNotification({ id, name, owner, expiresAt }: StoredToken, days: number): Notification {
+  const whose = owner.kind === "service" ? ` of ${owner.name}` : "";
+  const on = new Date(expiresAt).toISOString().slice(0, 16).replace("T", ", ");
+  return {
+    ...{ kind: "token_ending", about: `token:${id}:ends:${days}`, path: PATH, label: "Open API tokens" },
+    text: `The API token ${name}${whose} expires on ${on} UTC. Make a new one before, and replace it where it is used.`,
+    subject: `API token ${name} expires soon`,
+  };
+}

@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { MadeToken, MakeTokenInput } from "#lib/shared/api-tokens.ts";
+import type { Permission } from "#lib/shared/policy.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { change, look, newWorld, OTHER_ID, type Person, type World } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { FACTOR_POLICY } from "../access/factor-duty.ts";
+import { tokenActor, tokenActorAgain } from "../access/token-actor.ts";
+import { notifyEnding } from "../accounts/token-notices.ts";
+import { isTokenText, newTokenText } from "../base/token-text.ts";
+import type { MutationDoor, ReadDoor } from "../run/door.ts";
+import { mutate, read } from "../run/run.ts";
+import { setDisabled, setRole } from "../store/accounts.ts";
+import { removeGrant } from "../store/cluster-roles.ts";
+import { noticesOf } from "../store/notices.ts";
+import { putSetting } from "../store/settings.ts";
+import { store } from "../store/store.ts";
+import { removeTeam } from "../store/teams.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { makeTokenDoor, revokeTokenDoor, tokenListDoor } from "./api-tokens.ts";
+import { clusterListDoor } from "./clusters.ts";
+import { approveRequestDoor } from "./requests.ts";
+import { createSqlUserDoor, protectSqlUserDoor, resetPasswordDoor, sqlUserListDoor } from "./sql-users.ts";
+
+const ADDRESS = "192.0.2.7";
+const DAY = 24 * 60 * 60_000;
+const INPUT: MakeTokenInput = {
+  ...{ kind: "personal", name: "ci", scopes: ["read", "create", "reset"], clusters: "all", addresses: [], days: 30 },
+};
+
+const codeOf = (result: Result<unknown>) => (result.ok ? "ok" : result.error.code);
+const bearer = ({ token }: MadeToken) => `Bearer ${token}`;
+
+async function made(by: Person, more: object = {}): Promise<MadeToken> {
+  const answer = await change(by, makeTokenDoor, { ...INPUT, ...more });
+  if (!answer.ok) throw new Error(JSON.stringify(answer.error));
+  return answer.value;
+}
+
+/** What a program with this token is answered, or why it is turned away. */
+async function used<P extends Permission, I, O>(
+  token: MadeToken,
+  door: ReadDoor<P, I, O>,
+  input: unknown,
+  at = ADDRESS,
+) {
+  return inRequest(newBrowser({ origin: "" }), async () => {
+    const actor = await tokenActor(bearer(token), at).catch((error: { code: string }) => error.code);
+    return typeof actor === "string" ? actor : codeOf(await read(door, input, false, actor));
+  });
+}
+
+async function changed<P extends Permission, I, O>(token: MadeToken, door: MutationDoor<P, I, O>, input: unknown) {
+  return inRequest(newBrowser({ origin: "" }), async () => {
+    const actor = await tokenActor(bearer(token), ADDRESS).catch((error: { code: string }) => error.code);
+    return typeof actor === "string" ? actor : codeOf(await mutate(door, input, actor));
+  });
+}
+
+const list = { clusterId: CLUSTER_ID, fresh: false };
+const create = { clusterId: CLUSTER_ID, name: "app_new", purpose: "test", kind: "service" };
+
+test("the text of a token has a checksum, and letters and digits only", () => {
+  const text = newTokenText().reveal();
+  expect(text).toMatch(/^rlc_[0-9A-Za-z]{49}$/);
+  expect(isTokenText(text)).toBe(true);
+  for (let at = 4; at < text.length; at += 1) {
+    const other = text.slice(0, at) + (text[at] === "a" ? "b" : "a") + text.slice(at + 1);
+    expect(isTokenText(other)).toBe(false);
+  }
+});
+
+freshProcess();
+
+describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  let world: World;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    vi.useRealTimers();
+    world = await newWorld();
+  });
+
+  test("is stored as a hash, and shown by its first characters", async () => {
+    const token = await made(world.ada);
+    const listed = await look(world.ada, tokenListDoor, {});
+    expect(listed).toMatchObject({ ok: true, value: { mine: [{ name: "ci", start: token.token.slice(0, 8) }] } });
+    expect(JSON.stringify(listed)).not.toContain(token.token);
+    const rows = await (await store()).selectFrom("api_tokens").selectAll().execute();
+    const events = await (await store()).selectFrom("audit_events").selectAll().execute();
+    expect(JSON.stringify([rows, events])).not.toContain(token.token.slice(9));
+    expect(events.map(({ action }) => action)).toContain("token.create");
+  });
+
+  test("opens the doors of its scopes alone, and none that decides", async () => {
+    const token = await made(world.ada, { scopes: ["read"] });
+    expect(await used(token, clusterListDoor, { fresh: false })).toBe("ok");
+    expect(await changed(token, createSqlUserDoor, create)).toBe("token_scope");
+    const all = await made(world.ada, { name: "all", scopes: ["read", "create", "reset", "describe", "request"] });
+    expect(await changed(all, createSqlUserDoor, create)).toBe("ok");
+    expect(await changed(all, approveRequestDoor, { clusterId: CLUSTER_ID, id: "ask_1" })).toBe("token_scope");
+    expect(await changed(all, makeTokenDoor, INPUT)).toBe("token_scope");
+    const events = await (await store()).selectFrom("audit_events").selectAll().execute();
+    const [refused, created] = events.filter(({ action }) => action === "sql_user.create");
+    expect(JSON.parse(refused?.details ?? "{}")).toEqual({ code: "token_scope", token: `ci (${token.id})` });
+    expect(created).toMatchObject({ actor: "ada@example.com", actor_id: world.ada.id });
+    expect(JSON.parse(created?.details ?? "{}")).toMatchObject({ token: `all (${all.id})` });
+  });
+
+  test("is bound to its clusters, whatever its owner may do elsewhere", async () => {
+    const token = await made(world.ada, { clusters: [OTHER_ID] });
+    expect(await used(token, sqlUserListDoor, list)).toBe("cluster_not_found");
+    expect(await used(token, sqlUserListDoor, { ...list, clusterId: OTHER_ID })).toBe("ok");
+    expect(codeOf(await change(world.cleo, makeTokenDoor, { ...INPUT, clusters: [OTHER_ID] }))).toBe(
+      "cluster_not_found",
+    );
+  });
+
+  test("is bound to its addresses", async () => {
+    const token = await made(world.ada, { addresses: ["10.30.0.0/16", "2001:db8::/32"] });
+    expect(await used(token, clusterListDoor, { fresh: false })).toBe("token_address");
+    for (const at of ["10.30.4.5", "::ffff:10.30.4.5", "2001:db8::1"])
+      expect(await used(token, clusterListDoor, { fresh: false }, at)).toBe("ok");
+    expect(codeOf(await change(world.ada, makeTokenDoor, { ...INPUT, addresses: ["10.0.0.0/99"] }))).toBe(
+      "invalid_input",
+    );
+  });
+
+  test("stops at once with its owner", async () => {
+    const db = await store();
+    const token = await made(world.cleo, { scopes: ["read"] });
+    expect(await used(token, sqlUserListDoor, list)).toBe("ok");
+    await removeGrant(db, { kind: "account", id: world.cleo.id }, CLUSTER_ID);
+    expect(await used(token, sqlUserListDoor, list)).toBe("cluster_not_found");
+    await setDisabled(db, world.cleo.id, true);
+    expect(await used(token, sqlUserListDoor, list)).toBe("token_invalid");
+    expect(await tokenActorAgain(`token:${token.id}`)).toBeUndefined();
+  });
+
+  test("loses what a demoted administrator loses", async () => {
+    const token = await made(world.ada);
+    expect(await used(token, sqlUserListDoor, list)).toBe("ok");
+    await setRole(await store(), world.ada.id, "member");
+    expect(await used(token, sqlUserListDoor, list)).toBe("cluster_not_found");
+  });
+
+  test("stops where its owner lacks a required second factor", async () => {
+    const token = await made(world.ada);
+    const policy = JSON.stringify({ scope: "everybody", graceDays: 0 });
+    await inTransaction(await store(), (transaction) =>
+      putSetting(transaction, FACTOR_POLICY, { value: policy, by: "Ada" }),
+    );
+    expect(await used(token, clusterListDoor, { fresh: false })).toBe("factor_required");
+  });
+
+  test("ends by its time and by its revocation", async () => {
+    const [one, other] = [await made(world.ada), await made(world.ada, { name: "other" })];
+    expect(codeOf(await change(world.mara, revokeTokenDoor, { id: one.id }))).toBe("not_found");
+    expect(codeOf(await change(world.ada, revokeTokenDoor, { id: one.id }))).toBe("ok");
+    expect(await used(one, clusterListDoor, { fresh: false })).toBe("token_invalid");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31 * DAY });
+    expect(await used(other, clusterListDoor, { fresh: false })).toBe("token_invalid");
+  });
+
+  test("needs a password given within ten minutes, and a free name", async () => {
+    await made(world.ada);
+    expect(codeOf(await change(world.ada, makeTokenDoor, INPUT))).toBe("invalid_input");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 11 * 60_000 });
+    expect(codeOf(await change(world.ada, makeTokenDoor, { ...INPUT, name: "x" }))).toBe("reauthentication_required");
+  });
+
+  test("changes no protected SQL user", async () => {
+    world.users.set("app_kept", "x");
+    expect(codeOf(await change(world.ada, protectSqlUserDoor, { clusterId: CLUSTER_ID, name: "app_kept" }))).toBe("ok");
+    const token = await made(world.ada);
+    expect(await changed(token, resetPasswordDoor, { clusterId: CLUSTER_ID, name: "app_kept" })).toBe(
+      "token_needs_person",
+    );
+  });
+
+  test("of a service has the rights of its team, and goes with it", async () => {
+    const { ada, mara, payments } = world;
+    const service = { kind: "service", teamId: payments, scopes: ["read"] };
+    expect(codeOf(await change(mara, makeTokenDoor, { ...INPUT, ...service }))).toBe("forbidden");
+    expect(codeOf(await change(ada, makeTokenDoor, { ...INPUT, ...service, scopes: ["request"] }))).toBe(
+      "invalid_input",
+    );
+    const token = await made(ada, service);
+    expect(await used(token, sqlUserListDoor, list)).toBe("cluster_not_found");
+    expect(await look(mara, tokenListDoor, {})).toMatchObject({
+      value: { mine: [{ kind: "service", mayRevoke: false }] },
+    });
+    await inTransaction(await store(), (transaction) => removeTeam(transaction, payments));
+    expect(await used(token, clusterListDoor, { fresh: false })).toBe("token_invalid");
+  });
+
+  test("is told of when it is made, and once a week and a day before it ends", async () => {
+    const { id } = await made(world.mara);
+    const db = await store();
+    const texts = async () => (await noticesOf(db, world.mara.id)).notices.map(({ kind: what }) => what);
+    expect(await texts()).toEqual(["token_made"]);
+    await notifyEnding(db, Date.now() + 22 * DAY);
+    await notifyEnding(db, Date.now() + 24 * DAY);
+    await notifyEnding(db, Date.now() + 29.5 * DAY);
+    expect(await texts()).toEqual(["token_ending", "token_ending", "token_made"]);
+    expect(id).toMatch(/^apt_/);
+  });
+});

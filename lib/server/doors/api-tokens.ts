@@ -1,0 +1,36 @@
+import "server-only";
+import { z } from "zod";
+import { makeTokenInput, tokenTarget } from "#lib/shared/api-tokens.ts";
+import { listApiTokens, makeApiToken, revokeToken } from "../accounts/api-tokens.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
+
+export const tokenListDoor = readDoor({
+  action: "token.list",
+  permission: "profile.manage",
+  input: z.strictObject({}),
+  work: listApiTokens,
+});
+
+export const makeTokenDoor = mutationDoor({
+  action: "token.create",
+  permission: "profile.manage",
+  input: makeTokenInput,
+  confirmed: true,
+  about: () => ({}),
+  details: (input) => ({
+    ...{ name: input.name, kind: input.kind, scopes: input.scopes.join(" "), days: String(input.days) },
+    clusters: input.clusters === "all" ? "all" : input.clusters.join(" "),
+    ...(input.addresses.length > 0 && { addresses: input.addresses.join(" ") }),
+    ...(input.kind === "service" && { teamId: input.teamId }),
+  }),
+  work: makeApiToken,
+});
+
+export const revokeTokenDoor = mutationDoor({
+  action: "token.revoke",
+  permission: "profile.manage",
+  input: tokenTarget,
+  confirmed: true,
+  about: ({ id }) => ({ target: id }),
+  work: revokeToken,
+});

@@ -1,0 +1,34 @@
+/* Without zod, since a page in the browser includes this file. */
+
+/** What a token may be made for. `lib/shared/token-doors.ts` says what each opens. */
+export const TOKEN_SCOPES = ["read", "create", "reset", "delete", "describe", "request", "rotate", "audit"] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+export const TOKEN_SCOPE_WORDS: Record<TokenScope, string> = {
+  read: "See clusters, SQL users, requests and reviews",
+  create: "Create SQL users",
+  reset: "Reset passwords",
+  delete: "Delete SQL users",
+  describe: "Set owner and purpose",
+  request: "Send requests",
+  rotate: "Rotate passwords",
+  audit: "Read the audit",
+};
+
+/** A service sends no requests: each needs two people. */
+export const SERVICE_SCOPES: readonly TokenScope[] = TOKEN_SCOPES.filter((scope) => scope !== "request");
+
+/** `personal`: of the account that made it. `service`: of a team, and it stays when its maker leaves. */
+const TOKEN_KINDS = ["personal", "service"] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+
+/** How long a token of each kind lasts at most, in days. */
+export const TOKEN_DAYS_MAX: Record<TokenKind, number> = { personal: 90, service: 365 };
+export const TOKEN_DAYS = [7, 30, 90, 180, 365] as const;
+/** How many live tokens an account, and a team, may have. */
+export const TOKENS_MAX = 50;
+export const TOKEN_NAME_MAX = 60;
+/** What every token begins with, so that scanners of code find one. */
+export const TOKEN_PREFIX = "rlc_";
+/** Every token: the prefix, 43 characters of chance, 6 of a checksum. */
+export const TOKEN_PATTERN = /^rlc_[0-9A-Za-z]{49}$/;
