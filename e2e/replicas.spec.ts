@@ -86,6 +86,58 @@ test("a person works on both without knowing, signs out on one, and is out on th
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
+test("a token ends with its owner's rights on both servers at once", async ({ replicas, person, at }) => {
+  const headers = { origin: replicas.url };
+  const [one, other] = await person();
+  const input = { kind: "personal", scopes: ["read"], clusters: "all", addresses: [], days: 7 };
+  const make = async (by: APIRequestContext, name: string) => {
+    const answer = await postAction(by, "makeTokenAction", [{ ...input, name }], { headers });
+    return /rlc_[0-9A-Za-z]{49}/.exec(await answer.text())?.[0] ?? "";
+  };
+  const statuses = async (token: string, path: string) => {
+    const sent = { headers: { authorization: `Bearer ${token}` } };
+    return Promise.all([0, 1].map(async (server) => (await (await at(server)).get(`/api/v1${path}`, sent)).status()));
+  };
+  const query = (statement: string, ...values: (string | number)[]) =>
+    queryPostgres({ url: replicas.postgres.url, statement, values });
+
+  const token = await make(one, "revoked");
+  const listed = await (await at(0)).get("/api/v1/clusters", { headers: { authorization: `Bearer ${token}` } });
+  const cluster = String((await listed.json()).items[0].id);
+  const users = `/clusters/${cluster}/sql-users`;
+  expect(await statuses(token, users)).toEqual([200, 200]);
+  const [{ id = "" } = {}] = query("select id from api_tokens where name = ?", "revoked");
+  await postAction(other, "revokeTokenAction", [{ id }], { headers });
+  expect(await statuses(token, users)).toEqual([401, 401]);
+
+  // What another administrator does to the owner's account: the store alone decides.
+  const owned = await make(one, "owned");
+  expect(await statuses(owned, users)).toEqual([200, 200]);
+  query("update accounts set role = 'member' where email = ?", ADMINISTRATOR.email);
+  expect(await statuses(owned, users)).toEqual([404, 404]);
+  const [{ id: account = "" } = {}] = query("select id from accounts where email = ?", ADMINISTRATOR.email);
+  query("insert into teams (id, name, created_at) values ('tem_api', 'Api', 0)");
+  query("insert into team_members (team_id, account_id, lead) values ('tem_api', ?, 0)", String(account));
+  query(
+    "insert into cluster_roles (id, team_id, cluster_id, role, granted_by, granted_at) values ('grt_api', 'tem_api', ?, 'cluster_developer', 'x', 0)",
+    cluster,
+  );
+  expect(await statuses(owned, users)).toEqual([200, 200]);
+  query("delete from team_members where team_id = 'tem_api'");
+  expect(await statuses(owned, users)).toEqual([404, 404]);
+  query("update accounts set role = 'administrator' where email = ?", ADMINISTRATOR.email);
+  query(
+    "insert into settings (name, value, changed_at, changed_by) values ('secondFactor', ?, 0, 'x')",
+    JSON.stringify({ scope: "everybody", graceDays: 0 }),
+  );
+  expect(await statuses(owned, users)).toEqual([403, 403]);
+  query("delete from settings where name = 'secondFactor'");
+  expect(await statuses(owned, users)).toEqual([200, 200]);
+  query("update accounts set disabled_at = 1 where email = ?", ADMINISTRATOR.email);
+  expect(await statuses(owned, users)).toEqual([401, 401]);
+  query("update accounts set disabled_at = null where email = ?", ADMINISTRATOR.email);
+});
+
 test("a session ended or an account disabled on one server is refused by the other at once", async ({
   replicas,
   person,

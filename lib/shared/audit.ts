@@ -192,7 +192,6 @@ export const AUDIT_ACTIONS = {
   "token.list": "List API tokens",
   "token.create": "Create API token",
   "token.revoke": "Revoke API token",
-  "token.use": "Use API token",
   "rights.grant": "Grant cluster role",
   "rights.revoke": "Revoke cluster role",
   "rights.list": "List cluster roles",

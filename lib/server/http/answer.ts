@@ -3,7 +3,7 @@ import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Result } from "#lib/shared/result.ts";
 
 /** HTTP statuses of failures. Only faults of the Cloud API, a cluster and the sign-in provider are 502 and 504. */
-const STATUS: Record<ErrorCode, number> = {
+export const STATUS: Record<ErrorCode, number> = {
   unauthenticated: 401,
   wrong_credentials: 401,
   password_wrong: 401,

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import { REQUEST_ID_HEADER } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
+import { PROBLEM_TYPE, problemOf } from "./problem.ts";
 
 /** An answer that is given in place of Next.js; a route's client gets it as a Result with this code. */
 export type EarlyRefusal = { status: number; text: string; code?: ErrorCode; headers?: Record<string, string> };
@@ -16,12 +17,14 @@ const LINGERING = 4;
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: EarlyRefusal): void {
   const requestId = String(request.headers[REQUEST_ID_HEADER] ?? "");
   const json = refusal.code !== undefined && request.url?.startsWith("/api/");
-  const body = json
-    ? JSON.stringify({ ok: false, error: { code: refusal.code, requestId } })
+  const failure = json && refusal.code !== undefined ? { code: refusal.code, requestId } : undefined;
+  const isProgram = request.url?.startsWith("/api/v1/") === true;
+  const body = failure
+    ? JSON.stringify(isProgram ? problemOf(failure) : { ok: false, error: failure })
     : `${refusal.text} (request ${requestId})`;
   response.writeHead(refusal.status, {
     ...refusal.headers,
-    "Content-Type": json ? "application/json" : "text/plain; charset=utf-8",
+    "Content-Type": failure ? (isProgram ? PROBLEM_TYPE : "application/json") : "text/plain; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
     ...(hasBody(request) ? { Connection: "close" } : {}),

@@ -19,6 +19,7 @@ import { startWatchingFacts } from "../sql-facts/watch.ts";
 import { startDueNotices } from "../sql-users/notify-due.ts";
 import { startSettling } from "../sql-users/settle-intents.ts";
 import { startWatching } from "../sql-users/watch-lists.ts";
+import { sweepAnswers } from "../store/api-answers.ts";
 import { sweepApiTokens } from "../store/api-tokens.ts";
 import { sweepNotices } from "../store/notices.ts";
 import { StoreError } from "../store/open.ts";
@@ -61,7 +62,7 @@ export async function startServer(): Promise<void> {
     startRotations(db);
     startLeavers(db);
     startReviewSweeps(db);
-    const sweepAll = () => Promise.all([sweep(db), sweepNotices(db), sweepApiTokens(db)]);
+    const sweepAll = () => Promise.all([sweep(db), sweepNotices(db), sweepApiTokens(db), sweepAnswers(db)]);
     await sweepAll();
     setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();
     const link = await newSetupLink(db);

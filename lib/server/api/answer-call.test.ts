@@ -1,0 +1,201 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { problemSchema } from "#lib/shared/api/common.ts";
+import { unseal } from "#lib/shared/sealing.ts";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { change, newWorld, type World } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { makeTokenDoor } from "../doors/api-tokens.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { answerCall } from "./answer-call.ts";
+import { OPERATIONS } from "./operations.ts";
+import { CALLS_A_MINUTE } from "./rate.ts";
+
+const ORIGIN = "http://localhost:3000";
+const LIST = `/clusters/${CLUSTER_ID}/sql-users`;
+
+type Sent = { method?: string; body?: unknown; headers?: Record<string, string>; token?: string | null };
+type Told = { status: number; headers: Headers; body: Record<string, unknown> };
+
+freshProcess();
+
+describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  let world: World;
+  let token: string;
+
+  async function call(
+    path: string,
+    { method = "GET", body, headers = {}, token: given = token }: Sent = {},
+  ): Promise<Told> {
+    const answer = await inRequest(newBrowser({ origin: "" }), () =>
+      answerCall(
+        new Request(`${ORIGIN}/api/v1${path}`, {
+          method,
+          headers: {
+            ...(given !== null && { authorization: `Bearer ${given}` }),
+            ...(body !== undefined && { "content-type": "application/json" }),
+            ...headers,
+          },
+          ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        }),
+      ),
+    );
+    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Told["body"] };
+  }
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    call(path, { method: "POST", body, headers });
+
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    vi.useRealTimers();
+    world = await newWorld();
+    const made = await change(world.ada, makeTokenDoor, {
+      ...{ kind: "personal", name: "ci", scopes: ["read", "create", "reset", "delete", "describe", "audit"] },
+      ...{ clusters: "all", addresses: [], days: 30 },
+    });
+    token = made.ok ? made.value.token : "";
+  });
+
+  test("tells the limits of a token", async () => {
+    const { status, body, headers } = await call("/token");
+    expect([status, body]).toMatchObject([200, { name: "ci", kind: "personal", owner: "Ada", clusters: "all" }]);
+    expect(headers.get("ratelimit")).toMatch(/^"token";r=\d+;t=\d+$/);
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  test("knows nobody without a token, whatever cookie comes with it", async () => {
+    for (const given of [null, "", "rlc_short", `rlc_${"a".repeat(49)}`]) {
+      const { status, body, headers } = await call("/clusters", { token: given });
+      expect([status, body.code]).toEqual([401, "token_invalid"]);
+      expect(headers.get("content-type")).toBe("application/problem+json");
+      expect(headers.get("www-authenticate")).toContain("Bearer");
+    }
+    const answer = await inRequest(world.ada.browser, () => answerCall(new Request(`${ORIGIN}/api/v1/clusters`)));
+    expect(answer.status).toBe(401);
+  });
+
+  test("lists, creates, shows, resets and deletes", async () => {
+    expect((await call("/clusters")).body).toMatchObject({ items: [{ role: "cluster_admin" }, {}], next: null });
+    const created = await post(LIST, { name: "app_new", purpose: "test" });
+    expect([created.status, created.body]).toMatchObject([201, { name: "app_new" }]);
+    expect(world.users.get("app_new")).toBe(created.body.password);
+    expect((await call(`${LIST}/app_new`)).body).toMatchObject({ name: "app_new", purpose: "test", protected: false });
+    const reset = await call(`${LIST}/app_new/reset-password`, { method: "POST" });
+    expect(world.users.get("app_new")).toBe(reset.body.password);
+    expect((await call(`${LIST}/app_new`, { method: "DELETE" })).body).toEqual({ name: "app_new" });
+    expect((await call(`${LIST}/app_new`)).body).toMatchObject({ code: "sql_user_not_found", status: 404 });
+    const events = await (await store()).selectFrom("audit_events").selectAll().execute();
+    expect(events.filter(({ details }) => details.includes("ci (apt_")).map(({ action }) => action)).toEqual(
+      expect.arrayContaining(["sql_user.create", "sql_user.reset_password", "sql_user.delete"]),
+    );
+  });
+
+  test("pages a list, by name", async () => {
+    for (const name of ["a_one", "b_two", "c_three"]) await post(LIST, { name });
+    const names: unknown[] = [];
+    let next: unknown = "";
+    while (next !== null) {
+      const { body }: Told = await call(`${LIST}?limit=2${next === "" ? "" : `&cursor=${String(next)}`}`);
+      names.push(...(body.items as { name: string }[]).map(({ name }) => name));
+      next = body.next;
+    }
+    expect(names).toEqual([...names].sort());
+    expect(names).toEqual(expect.arrayContaining(["a_one", "b_two", "c_three"]));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test("previews a change without making it", async () => {
+    const { status, body } = await post(`${LIST}?dryRun=true`, { name: "app_new" });
+    expect([status, body]).toMatchObject([
+      200,
+      { calls: [{ method: "POST" }], events: [{ action: "sql_user.create" }] },
+    ]);
+    expect(world.users.has("app_new")).toBe(false);
+    expect((await call("/clusters?dryRun=true")).body).toMatchObject({ fields: { dryRun: expect.any(String) } });
+  });
+
+  test("makes a change once for its key, and stores no password for a repetition", async () => {
+    const key = { "Idempotency-Key": "deploy-1" };
+    const first = await post(LIST, { name: "app_new" }, key);
+    const again = await post(LIST, { name: "app_new" }, key);
+    expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
+    expect(again.body).toEqual({
+      ...{ name: "app_new", password: null, passwordGone: true },
+      resetPath: `/api/v1${LIST}/app_new/reset-password`,
+    });
+    expect(await post(LIST, { name: "app_other" }, key)).toMatchObject({
+      status: 422,
+      body: { code: "idempotency_other_body" },
+    });
+    const rows = await (await store()).selectFrom("api_answers").selectAll().execute();
+    expect(JSON.stringify(rows)).not.toContain(first.body.password);
+    // What changed nothing can be repeated.
+    const other = { "Idempotency-Key": "deploy-2" };
+    expect((await post(LIST, { name: "app_new" }, other)).body.code).toBe("sql_user_exists");
+    await call(`${LIST}/app_new`, { method: "DELETE" });
+    expect((await post(LIST, { name: "app_new" }, other)).status).toBe(201);
+    expect(await post(LIST, { name: "x" }, { "Idempotency-Key": "" })).toMatchObject({ status: 400 });
+  });
+
+  test("makes one change of calls with one key that come at once", async () => {
+    const key = { "Idempotency-Key": "deploy-1" };
+    const answers = await Promise.all(Array.from({ length: 4 }, () => post(LIST, { name: "app_new" }, key)));
+    expect(answers.filter(({ body }) => typeof body.password === "string")).toHaveLength(1);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
+  });
+
+  test("seals a password to the caller's key, also for a repetition", async () => {
+    const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+    const raw = new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey));
+    const body = { name: "app_new", sealTo: Buffer.from(raw).toString("base64url") };
+    const key = { "Idempotency-Key": "deploy-1" };
+    const [first, again] = [await post(LIST, body, key), await post(LIST, body, key)];
+    expect(again.body).toEqual(first.body);
+    expect(first.body.password).toBeNull();
+    const opened = await unseal(keys, String(first.body.sealed), { jobId: CLUSTER_ID, itemId: "app_new" });
+    expect(world.users.get("app_new")).toBe(opened);
+    expect(await post(LIST, { name: "app_x", sealTo: "A".repeat(87) })).toMatchObject({ status: 400 });
+    expect(world.users.has("app_x")).toBe(false);
+  });
+
+  test("answers what is wrong as a problem with a code", async () => {
+    const wrong: [Told, number, string][] = [
+      [await call("/no/such"), 404, "not_found"],
+      [await call("/clusters?fresh=perhaps"), 400, "invalid_input"],
+      [await call("/clusters?fresh=true&fresh=true"), 400, "invalid_input"],
+      [await call("/clusters?other=1"), 400, "invalid_input"],
+      [await post(LIST, "{"), 400, "invalid_input"],
+      [await post(LIST, { name: "root" }), 400, "invalid_input"],
+      [await post(LIST, { name: "app", password: "mine" }), 400, "invalid_input"],
+      [
+        await call(LIST, { method: "POST", body: "{}", headers: { "content-type": "text/plain" } }),
+        400,
+        "invalid_input",
+      ],
+      [await call("/clusters/00000000-0000-4000-8000-000000000000/sql-users"), 404, "cluster_not_found"],
+      [await call("/clusters/no-uuid/sql-users"), 400, "invalid_input"],
+      [await call("/clusters", { method: "PATCH" }), 404, "not_found"],
+    ];
+    for (const [told, status, code] of wrong) {
+      expect([told.status, told.body.code], JSON.stringify(told.body)).toEqual([status, code]);
+      expect(problemSchema.parse(told.body)).toMatchObject({ status });
+    }
+  });
+
+  test("limits the calls of a token in a minute", async () => {
+    const statuses = new Set<number>();
+    for (let at = 0; at < CALLS_A_MINUTE; at += 1) statuses.add((await call("/token")).status);
+    expect([...statuses]).toEqual([200]);
+    const over = await call("/token");
+    expect([over.status, over.body.code]).toEqual([429, "too_many_calls"]);
+    expect(Number(over.headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+});
+
+test("no two operations share a name or an address", () => {
+  expect(new Set(OPERATIONS.map(({ id }) => id)).size).toBe(OPERATIONS.length);
+  expect(new Set(OPERATIONS.map(({ method, path }) => `${method} ${path}`)).size).toBe(OPERATIONS.length);
+});

@@ -1,0 +1,136 @@
+import "server-only";
+import type { z } from "zod";
+import type { previewSchema } from "#lib/shared/api/common.ts";
+import type { ShownDeed } from "#lib/shared/deeds.ts";
+import type { Failure, Result } from "#lib/shared/result.ts";
+import { sqlText } from "#lib/sql/tokens.ts";
+import type { TokenActor } from "../access/actor.ts";
+import { tokenActor } from "../access/token-actor.ts";
+import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
+import { type RequestContext, requestContext } from "../base/request.ts";
+import { problemHeaders, problemOf } from "../http/problem.ts";
+import { readJson } from "../http/read-body.ts";
+import { failureOf } from "../run/outcome.ts";
+import { parse } from "../run/parse.ts";
+import { findOperation } from "./find-operation.ts";
+import { type Call, mapped } from "./operation.ts";
+import { countCall, countInvalid, type Rate, rateHeaders } from "./rate.ts";
+import { once } from "./repeated.ts";
+
+/** As the front door takes it. */
+const BODY_MAX_BYTES = 64 * 1024;
+
+/**
+ * Answers one call of the API: token, rate, form, then the operation's door. Only `Authorization` says who calls; cookies are never read.
+ * It never throws: an unexpected error is a problem with a request id.
+ */
+export async function answerCall(request: Request): Promise<Response> {
+  const context = await requestContext();
+  let rate: Rate | undefined;
+  try {
+    const by = await caller(request, context);
+    rate = countCall(by.token.id);
+    if (rate.exceeded) throw new Refusal("too_many_calls", { retryAfterSeconds: rate.resetSeconds });
+    const { status, body, replayed } = await carryOut(request, by, context.requestId);
+    return respond(status, body, {
+      ...rateHeaders(rate),
+      "Content-Type": "application/json",
+      ...(replayed && { "Idempotency-Replayed": "true" }),
+    });
+  } catch (error) {
+    const failure = error instanceof CallFailure ? error.failure : failureOf(error, context.requestId);
+    if (failure.code === "internal") log().error({ requestId: context.requestId, error }, "unexpected error");
+    else log().info({ requestId: context.requestId, code: failure.code, address: context.address }, "call refused");
+    const problem = problemOf(failure);
+    return respond(problem.status, JSON.stringify(problem), {
+      ...(rate && rateHeaders(rate)),
+      ...problemHeaders(failure),
+    });
+  }
+}
+
+/** A failure of a door, on its way to its answer. */
+class CallFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
+async function caller(request: Request, { address }: RequestContext): Promise<TokenActor> {
+  const authorization = request.headers.get("authorization");
+  try {
+    return await tokenActor(authorization, address);
+  } catch (error) {
+    if (authorization === null) throw error;
+    const { exceeded, resetSeconds } = countInvalid(address);
+    if (exceeded) throw new Refusal("too_many_calls", { retryAfterSeconds: resetSeconds });
+    throw error;
+  }
+}
+
+type Done = { status: number; body: string; replayed?: true };
+
+async function carryOut(request: Request, by: TokenActor, requestId: string): Promise<Done> {
+  const url = new URL(request.url);
+  const found = findOperation(request.method, url.pathname);
+  if (!found) throw new Refusal("not_found");
+  const { operation, params } = found;
+  if (operation.scope !== null && !by.token.scopes.has(operation.scope)) throw new Refusal("token_scope");
+  const { dryRun, ...query } = queryOf(url);
+  const isPreview = dryRun === "true" && operation.preview !== undefined;
+  if (dryRun !== undefined && !isPreview && dryRun !== "false") throw invalid("dryRun", "There is no preview of this.");
+  const raw = request.method === "GET" ? undefined : await bodyOf(request);
+  const call = {
+    ...{ by, requestId, params },
+    query: parse(operation.query, query),
+    body: request.method === "GET" ? undefined : parse(operation.body, raw),
+  } as Call<never, never>;
+  if (isPreview && operation.preview)
+    return { status: 200, body: JSON.stringify(orThrow(mapped(await operation.preview(call), asPreview))) };
+  const key = request.method === "POST" ? request.headers.get("idempotency-key") : null;
+  const run = () => operation.run(call);
+  if (key === null) return { status: operation.status, body: JSON.stringify(orThrow(await run())) };
+  const asked = JSON.stringify([request.method, url.pathname, url.search, raw]);
+  const stored = (value: unknown) => operation.stored?.(value, call) ?? value;
+  const answered = await once({ tokenId: by.token.id, key, requestId, asked, status: operation.status, stored, run });
+  if ("replay" in answered) return { ...answered.replay, replayed: true };
+  return { status: operation.status, body: JSON.stringify(orThrow(answered.result)) };
+}
+
+/** Each parameter once. */
+function queryOf({ searchParams }: URL): Record<string, string> {
+  const names = [...searchParams.keys()];
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw invalid(twice, "Give it once.");
+  return Object.fromEntries(searchParams);
+}
+
+/** The JSON of the body; an empty object where there is none. */
+async function bodyOf(request: Request): Promise<unknown> {
+  const hasBody = request.body !== null && request.headers.get("content-length") !== "0";
+  if (!hasBody) return {};
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/json\s*(?:;|$)/i.test(type)) throw invalid("Content-Type", "Send application/json.");
+  return readJson(request, BODY_MAX_BYTES);
+}
+
+function invalid(field: string, words: string): Refusal {
+  return new Refusal("invalid_input", { fields: { [field]: words } });
+}
+
+function orThrow<T>(result: Result<T>): T {
+  if (!result.ok) throw new CallFailure(result.error);
+  return result.value;
+}
+
+function asPreview({ calls, sql, sqlFirst = false, events, digest }: ShownDeed): z.infer<typeof previewSchema> {
+  return { calls: [...calls], sql: sql.map(sqlText), sqlFirst, events: [...events], digest };
+}
+
+function respond(status: number, body: string, headers: Record<string, string>): Response {
+  return new Response(body, { status, headers: { ...headers, "Cache-Control": "no-store" } });
+}

@@ -1,0 +1,38 @@
+import "server-only";
+import type { AnyOperation } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
+
+const BASE = "/api/v1";
+
+export type Found = { operation: AnyOperation; params: Record<string, string> };
+
+/** The operation of a path as it stands in the URL, with its decoded parameters; undefined where there is none. */
+export function findOperation(method: string, pathname: string): Found | undefined {
+  const parts = pathname.slice(BASE.length).split("/");
+  for (const operation of OPERATIONS) {
+    if (operation.method !== method) continue;
+    const params = matched(operation.path.split("/"), parts);
+    if (params) return { operation, params };
+  }
+  return undefined;
+}
+
+function matched(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+  if (pattern.length !== parts.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [at, wanted] of pattern.entries()) {
+    const part = decoded(parts[at] ?? "");
+    const name = /^\{(\w+)\}$/.exec(wanted)?.[1];
+    if (part === undefined || (name === undefined ? part !== wanted : part === "")) return undefined;
+    if (name !== undefined) params[name] = part;
+  }
+  return params;
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}

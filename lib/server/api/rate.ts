@@ -1,0 +1,45 @@
+import "server-only";
+import { networkOf } from "../base/network.ts";
+import { singleton } from "../base/singleton.ts";
+
+const WINDOW_SECONDS = 60;
+const WINDOW_MS = WINDOW_SECONDS * 1_000;
+/** Calls of one token within a minute, on each server. */
+export const CALLS_A_MINUTE = 600;
+/** Calls without a valid token from one network within a minute. */
+const INVALID_A_MINUTE = 60;
+
+export type Rate = { left: number; resetSeconds: number; exceeded: boolean };
+
+/** Counts a call of a token. */
+export function countCall(tokenId: string, now = Date.now()): Rate {
+  return count(`token:${tokenId}`, CALLS_A_MINUTE, now);
+}
+
+/** Counts a call without a valid token. */
+export function countInvalid(address: string, now = Date.now()): Rate {
+  return count(`from:${networkOf(address)}`, INVALID_A_MINUTE, now);
+}
+
+/** By draft-ietf-httpapi-ratelimit-headers. */
+export function rateHeaders({ left, resetSeconds }: Rate): Record<string, string> {
+  return {
+    "RateLimit-Policy": `"token";q=${CALLS_A_MINUTE};w=${WINDOW_SECONDS}`,
+    RateLimit: `"token";r=${left};t=${resetSeconds}`,
+  };
+}
+
+function count(key: string, most: number, now: number): Rate {
+  const minute = singleton<{ started: number; used: Map<string, number> }>("api-rates", () => ({
+    started: now,
+    used: new Map(),
+  }));
+  if (now - minute.started >= WINDOW_MS) Object.assign(minute, { started: now, used: new Map() });
+  const used = (minute.used.get(key) ?? 0) + 1;
+  minute.used.set(key, used);
+  return {
+    left: Math.max(0, most - used),
+    resetSeconds: Math.max(1, Math.ceil((minute.started + WINDOW_MS - now) / 1_000)),
+    exceeded: used > most,
+  };
+}

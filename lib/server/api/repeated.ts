@@ -1,0 +1,66 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { log } from "../base/log.ts";
+import { type Asked, beginAnswer, forgetAnswer, saveAnswer } from "../store/api-answers.ts";
+import { store } from "../store/store.ts";
+import { failed } from "./operation.ts";
+
+const KEY = /^[\x21-\x7e]{1,100}$/;
+/** Longer than any change takes: its server ended in the middle. */
+const AT_WORK_MS = 10 * 60_000;
+
+/** Failures after which something may have been changed: they are the answer to a repeated call too. */
+const MAYBE_DONE: ReadonlySet<ErrorCode> = new Set([
+  "outcome_unknown",
+  "password_not_proved",
+  "sql_outcome_unknown",
+  "sql_connection_begun",
+  "sql_connection_left_off",
+  "internal",
+]);
+
+/** The answer to a call, new or as it was stored. */
+export type Answered = { result: Result<unknown> } | { replay: { status: number; body: string } };
+
+type Keyed = {
+  tokenId: string;
+  key: string;
+  requestId: string;
+  /** what is asked: the method, the path and the body */
+  asked: string;
+  status: number;
+  /** the answer as it may be stored */
+  stored: (value: unknown) => unknown;
+  run: () => Promise<Result<unknown>>;
+};
+
+/**
+ * Runs a call once for its idempotency key within a day. A repeated call gets the stored answer; one with another body, or while the first
+ * is at work, is refused. A call that certainly changed nothing is forgotten.
+ */
+export async function once({ tokenId, key, requestId, asked, status, stored, run }: Keyed): Promise<Answered> {
+  if (!KEY.test(key))
+    return {
+      result: failed("invalid_input", requestId, { "Idempotency-Key": "1 to 100 printable ASCII characters." }),
+    };
+  const db = await store();
+  const about: Asked = { tokenId, key, askedHash: createHash("sha256").update(asked).digest("hex") };
+  const before = await beginAnswer(db, about);
+  if (before) {
+    if (before.askedHash !== about.askedHash) return { result: failed("idempotency_other_body", requestId) };
+    if (before.answer) return { replay: before.answer };
+    const isAtWork = before.at > Date.now() - AT_WORK_MS;
+    return { result: failed(isAtWork ? "idempotency_running" : "outcome_unknown", requestId) };
+  }
+  const result = await run();
+  // The change is made by now: a lost entry says `outcome_unknown` later, which is true for who repeats.
+  await (result.ok
+    ? saveAnswer(db, about, { status, body: JSON.stringify(stored(result.value)) })
+    : MAYBE_DONE.has(result.error.code)
+      ? undefined
+      : forgetAnswer(db, about)
+  )?.catch((error: unknown) => log().error({ requestId, error }, "the answer to an idempotency key was not stored"));
+  return { result };
+}

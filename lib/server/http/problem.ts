@@ -1,0 +1,31 @@
+import "server-only";
+import type { Problem } from "#lib/shared/api/common.ts";
+import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import type { Failure } from "#lib/shared/result.ts";
+import { env } from "../base/env.ts";
+import { STATUS } from "./answer.ts";
+
+export const PROBLEM_TYPE = "application/problem+json";
+
+/** A failure as a problem of RFC 9457, with the words that people see. */
+export function problemOf(failure: Failure): Problem {
+  const { code, requestId, fields, vendorMessage, traceId, retryAfterSeconds } = failure;
+  const { title, text } = ERROR_WORDS[code];
+  return {
+    type: `${env().APP_URL.origin}/api-reference#${code}`,
+    ...{ title, status: STATUS[code], detail: text, code, requestId },
+    ...(fields && { fields }),
+    ...(vendorMessage !== undefined && { vendorMessage }),
+    ...(traceId !== undefined && { traceId }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
+}
+
+/** The headers beside a problem. */
+export function problemHeaders({ code, retryAfterSeconds }: Failure): Record<string, string> {
+  return {
+    "Content-Type": PROBLEM_TYPE,
+    ...(code === "token_invalid" && { "WWW-Authenticate": 'Bearer realm="Rolecall"' }),
+    ...(retryAfterSeconds !== undefined && { "Retry-After": String(Math.ceil(retryAfterSeconds)) }),
+  };
+}

@@ -1,0 +1,66 @@
+import "server-only";
+import type { Store } from "./base.ts";
+
+/** How long the answer to an idempotency key is kept. */
+const KEPT_MS = 24 * 60 * 60_000;
+
+export type Asked = { tokenId: string; key: string; askedHash: string };
+/** `null`: the call is still at work, or its server ended in the middle. */
+export type StoredAnswer = { askedHash: string; at: number; answer: { status: number; body: string } | null };
+
+/** Begins a call under its key; resolves to what is stored under the key where there is something, else to undefined. */
+export async function beginAnswer(
+  store: Store,
+  { tokenId, key, askedHash }: Asked,
+  now = Date.now(),
+): Promise<StoredAnswer | undefined> {
+  await store
+    .deleteFrom("api_answers")
+    .where("token_id", "=", tokenId)
+    .where("key", "=", key)
+    .where("at", "<=", now - KEPT_MS)
+    .execute();
+  const { numInsertedOrUpdatedRows } = await store
+    .insertInto("api_answers")
+    .values({ token_id: tokenId, key, asked_hash: askedHash, at: now, status: null, body: null })
+    .onConflict((conflict) => conflict.columns(["token_id", "key"]).doNothing())
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows === 1n) return undefined;
+  const row = await store
+    .selectFrom("api_answers")
+    .select(["asked_hash", "at", "status", "body"])
+    .where("token_id", "=", tokenId)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  // Given back since: the caller may begin.
+  if (!row) return beginAnswer(store, { tokenId, key, askedHash }, now);
+  const { asked_hash, at, status, body } = row;
+  return { askedHash: asked_hash, at, answer: status === null || body === null ? null : { status, body } };
+}
+
+/** Stores the answer of a call. It holds no password. */
+export async function saveAnswer(
+  store: Store,
+  { tokenId, key }: Asked,
+  { status, body }: { status: number; body: string },
+): Promise<void> {
+  await store
+    .updateTable("api_answers")
+    .set({ status, body })
+    .where("token_id", "=", tokenId)
+    .where("key", "=", key)
+    .execute();
+}
+
+/** Forgets a call that changed nothing, so that it can be repeated. */
+export async function forgetAnswer(store: Store, { tokenId, key }: Asked): Promise<void> {
+  await store.deleteFrom("api_answers").where("token_id", "=", tokenId).where("key", "=", key).execute();
+}
+
+/** Deletes answers after a day. */
+export async function sweepAnswers(store: Store, now = Date.now()): Promise<void> {
+  await store
+    .deleteFrom("api_answers")
+    .where("at", "<=", now - KEPT_MS)
+    .execute();
+}

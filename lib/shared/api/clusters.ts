@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { CLUSTER_ROLES } from "../policy.ts";
+import { TOKEN_SCOPES } from "../token-limits.ts";
+import { timeSchema } from "./common.ts";
+
+export const apiClusterSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    version: z.string(),
+    plan: z.string(),
+    provider: z.string(),
+    regions: z.array(z.string()),
+    state: z.string().meta({ description: "`CREATED` is the only state in which SQL users can be changed." }),
+    role: z
+      .enum(CLUSTER_ROLES)
+      .nullable()
+      .meta({ description: "What the token's owner is there; null where only a team owns SQL users." }),
+  })
+  .meta({ id: "Cluster" });
+
+export const apiTeamSchema = z.object({ id: z.string(), name: z.string() }).meta({ id: "Team" });
+
+export const apiTokenSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    kind: z.enum(["personal", "service"]),
+    owner: z.string().meta({ description: "Name of the account or team." }),
+    scopes: z.array(z.enum(TOKEN_SCOPES)),
+    clusters: z.union([z.literal("all"), z.array(z.string())]),
+    expiresAt: timeSchema,
+  })
+  .meta({ id: "Token" });

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { ERROR_WORDS, type ErrorCode } from "../errors.ts";
+import { publicKey } from "../rotation.ts";
+
+/*
+ * What all calls of the API share. These schemas are the public contract: `openapi.json` is made from them.
+ */
+
+/** A time as ISO 8601 in UTC. */
+export const timeSchema = z.iso.datetime().meta({ description: "A time in UTC, ISO 8601." });
+
+/** `2026-11-27T00:04:11.000Z`, or null where there is no time. */
+export function timeText(at: number | null | undefined): string | null {
+  return at === null || at === undefined ? null : new Date(at).toISOString();
+}
+
+const errorCode = z.enum(Object.keys(ERROR_WORDS) as [ErrorCode, ...ErrorCode[]]);
+
+/** A failure by RFC 9457. The codes are closed: a new one may come with a minor version. */
+export const problemSchema = z
+  .object({
+    type: z.url().meta({ description: "The part of the API reference about this code." }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: "What happened and what to do, in one or two sentences." }),
+    code: errorCode,
+    requestId: z.string().meta({ description: "Names this call in Rolecall's log and audit." }),
+    fields: z.record(z.string(), z.string()).optional().meta({ description: "By field, what is wrong with it." }),
+    vendorMessage: z.string().optional(),
+    traceId: z.string().optional(),
+    retryAfterSeconds: z.number().optional(),
+  })
+  .meta({ id: "Problem" });
+export type Problem = z.infer<typeof problemSchema>;
+
+/** What a change would send and record: the answer to `?dryRun=true`. */
+export const previewSchema = z
+  .object({
+    calls: z.array(
+      z.object({ method: z.enum(["POST", "PUT", "DELETE"]), path: z.string(), body: z.string().nullable() }),
+    ),
+    sql: z.array(z.string()).meta({ description: "Statements, in their order." }),
+    sqlFirst: z.boolean(),
+    events: z.array(
+      z.object({
+        action: z.string(),
+        clusterId: z.string().nullable(),
+        target: z.string().nullable(),
+        details: z.string().meta({ description: "JSON." }),
+      }),
+    ),
+    digest: z.string(),
+  })
+  .meta({ id: "Preview" });
+
+/** The answer of a list: its items, and the cursor of the next page. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    next: z.string().nullable().meta({ description: "Pass it on as `cursor`." }),
+  });
+}
+
+/** A flag of a query string. */
+export const flag = z.enum(["true", "false"]).optional();
+export const isSet = (given: z.infer<typeof flag>): boolean => given === "true";
+
+/** A public key of the caller, to which a password is sealed by HPKE. */
+export const sealToSchema = publicKey.optional().meta({
+  description:
+    "A raw P-256 public key, base64url. With it the password comes sealed by HPKE (RFC 9180; P-256, HKDF-SHA256, AES-256-GCM), and can be asked for again under the same idempotency key.",
+});
+
+/** A password, or what stands in its place. */
+export const passwordShape = {
+  password: z.string().nullable().meta({ description: "Shown once; null where it is sealed or may not be shown." }),
+  sealed: z
+    .string()
+    .optional()
+    .meta({ description: "The encapsulated key and the ciphertext, base64url, a dot between." }),
+  passwordGone: z.literal(true).optional().meta({
+    description: "This is the answer to a repeated call: the password was not stored. Reset it for a new one.",
+  }),
+  resetPath: z.string().optional().meta({ description: "Where a new password can be set, with `passwordGone`." }),
+};

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { adminStateSchema } from "../admin-state.ts";
+import { DUES } from "../password-age.ts";
+import { sqlUserFactsSchema } from "../sql-user-facts.ts";
+import { type SqlUser, sqlUserKindSchema } from "../sql-users.ts";
+import { passwordShape, sealToSchema, timeSchema, timeText } from "./common.ts";
+
+const due = z.enum(DUES).exclude(["not_due"]);
+
+export const apiSqlUserSchema = z
+  .object({
+    name: z.string(),
+    state: adminStateSchema.meta({ description: "What is proved of it; `admin` where nothing is." }),
+    owner: z.string().nullable().meta({ description: "Name of the team that owns it." }),
+    purpose: z.string(),
+    contact: z.string(),
+    notes: z.string(),
+    kind: sqlUserKindSchema.nullable(),
+    passwordChangedAt: timeSchema.nullable(),
+    passwordChangedBy: z.string().nullable(),
+    due: due.nullable(),
+    endsAt: timeSchema.nullable(),
+    protected: z.boolean(),
+    readOnly: z.enum(["sso", "reserved", "rolecall"]).nullable(),
+    provisionedBy: z.string().nullable(),
+    outsideAt: timeSchema.nullable().meta({ description: "When it was found, created outside Rolecall." }),
+    verifiedAt: timeSchema.nullable(),
+    lastLogin: timeSchema.nullable(),
+    loginDisabled: z.boolean().nullable().meta({ description: "Null where no SQL connection tells." }),
+  })
+  .meta({ id: "SqlUser" });
+export type ApiSqlUser = z.infer<typeof apiSqlUserSchema>;
+
+/** A row of the list as the API tells it. `seen`: whether a SQL connection tells of logins. */
+export function asApiSqlUser(user: SqlUser, seen: boolean): ApiSqlUser {
+  return {
+    ...{ name: user.name, state: user.state, owner: user.owner ?? null, kind: user.kind ?? null },
+    ...{ purpose: user.purpose ?? "", contact: user.contact ?? "", notes: user.notes ?? "" },
+    passwordChangedAt: timeText(user.passwordChangedAt),
+    passwordChangedBy: user.passwordChangedBy ?? null,
+    due: user.due ?? null,
+    endsAt: timeText(user.wantedUntil),
+    protected: user.protected ?? false,
+    readOnly: user.readOnly ?? null,
+    provisionedBy: user.provisionedBy ?? null,
+    outsideAt: timeText(user.outsideAt),
+    verifiedAt: timeText(user.verified?.at),
+    lastLogin: timeText(user.lastLogin),
+    loginDisabled: seen ? (user.loginDisabled ?? false) : null,
+  };
+}
+
+/** The description, as bodies have it. */
+const text = z.string().max(1_000);
+export const createBody = z
+  .strictObject({
+    name: z.string().max(200),
+    ownerTeamId: z.string().nullable().default(null),
+    purpose: text.default(""),
+    contact: text.default(""),
+    kind: sqlUserKindSchema.nullable().default(null),
+    endsAt: timeSchema.nullable().default(null).meta({ description: "When its access ends." }),
+    sealTo: sealToSchema,
+  })
+  .meta({ id: "CreateSqlUser" });
+
+export const resetBody = z.strictObject({ sealTo: sealToSchema }).meta({ id: "ResetPassword" });
+
+export const describeBody = z
+  .strictObject({
+    ownerTeamId: z.string().nullable(),
+    purpose: text,
+    contact: text,
+    notes: text,
+    kind: sqlUserKindSchema.nullable(),
+  })
+  .meta({ id: "DescribeSqlUser" });
+
+export const createdSchema = z
+  .object({
+    name: z.string(),
+    ...passwordShape,
+    unfinished: z
+      .literal(true)
+      .optional()
+      .meta({ description: "Its creation by SQL stopped: a person finishes or removes it in Rolecall." }),
+  })
+  .meta({ id: "CreatedSqlUser" });
+
+export const resetSchema = z.object({ name: z.string(), ...passwordShape }).meta({ id: "NewPassword" });
+export const namedSchema = z.object({ name: z.string() }).meta({ id: "Named" });
+
+export const apiFactsSchema = sqlUserFactsSchema
+  .extend({ readAt: timeSchema, lastLogin: timeSchema.nullable() })
+  .meta({ id: "SqlUserFacts" });
