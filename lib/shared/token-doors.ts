@@ -11,6 +11,7 @@ import type { TokenScope } from "./token-limits.ts";
  */
 const TOKEN_DOORS = {
   "cluster.list": "read",
+  "cluster.get": "read",
   "sql_user.list": "read",
   "sql_user.get": "read",
   "sql_user.facts": "read",

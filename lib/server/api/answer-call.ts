@@ -10,7 +10,7 @@ import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { problemHeaders, problemOf } from "../http/problem.ts";
-import { readJson } from "../http/read-body.ts";
+import { jsonOf, readText } from "../http/read-body.ts";
 import { failureOf } from "../run/outcome.ts";
 import { parse } from "../run/parse.ts";
 import { findOperation } from "./find-operation.ts";
@@ -111,11 +111,11 @@ function queryOf({ searchParams }: URL): Record<string, string> {
 
 /** The JSON of the body; an empty object where there is none. */
 async function bodyOf(request: Request): Promise<unknown> {
-  const hasBody = request.body !== null && request.headers.get("content-length") !== "0";
-  if (!hasBody) return {};
+  const text = await readText(request, BODY_MAX_BYTES);
+  if (text === "") return {};
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(?:;|$)/i.test(type)) throw invalid("Content-Type", "Send application/json.");
-  return readJson(request, BODY_MAX_BYTES);
+  return jsonOf(text);
 }
 
 function invalid(field: string, words: string): Refusal {

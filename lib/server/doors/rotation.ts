@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { everywhereInput } from "#lib/shared/everywhere.ts";
 import {
   rotationInput,
@@ -9,7 +10,7 @@ import {
   storedInput,
   takenInput,
 } from "#lib/shared/rotation.ts";
-import { targetsOfFilter } from "../overview/everywhere.ts";
+import { dueForRotation, targetsOfFilter } from "../overview/everywhere.ts";
 import {
   deliverRotation,
   pauseRotation,
@@ -33,6 +34,17 @@ export const rotationPreviewDoor = readDoor({
   permission,
   input: rotationPreviewInput,
   work: previewRotation,
+});
+
+/** For programs, which start a rotation of what they find. */
+export const dueForRotationDoor = readDoor({
+  action: "rotation.due",
+  permission,
+  input: z.strictObject({
+    olderThanDays: z.int().min(0).max(10_000).nullable(),
+    cluster: clusterIdSchema.nullable(),
+  }),
+  work: dueForRotation,
 });
 
 export const startRotationDoor = mutationDoor({

@@ -16,7 +16,11 @@ export const SELECTION_BODY_MAX_BYTES = 512 * 1024;
  * request claims its length to be, and `invalid_input` where it is no JSON.
  */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
-  const text = await readText(request, maxBytes);
+  return jsonOf(await readText(request, maxBytes));
+}
+
+/** The value of a text of JSON. Throws the refusal `invalid_input`. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -40,7 +44,8 @@ export async function readForm(request: Request, maxBytes: number): Promise<Reco
   return Object.fromEntries([...fields].filter(([, value]) => value !== ""));
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
+/** The text of a body, counted while it comes. Throws the refusal `too_large`. */
+export async function readText(request: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {

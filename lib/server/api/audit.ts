@@ -1,0 +1,43 @@
+import "server-only";
+import { z } from "zod";
+import { apiEventSchema } from "#lib/shared/api/audit.ts";
+import { pageOf, timeText } from "#lib/shared/api/common.ts";
+import type { AuditEvent } from "#lib/shared/audit-schema.ts";
+import { auditListDoor } from "../doors/audit.ts";
+import { read } from "../run/run.ts";
+import { type AnyOperation, mapped, operation } from "./operation.ts";
+
+const text = z.string().max(254).optional();
+
+function asApi({ at, actorName, clusterId, target, targetName, actorId: _, intent: __, ...event }: AuditEvent) {
+  return {
+    ...event,
+    at: timeText(at) ?? "",
+    actorName: actorName ?? null,
+    clusterId: clusterId ?? null,
+    ...{ target: target ?? null, targetName: targetName ?? null },
+  };
+}
+
+export const AUDIT_OPERATIONS: readonly AnyOperation[] = [
+  operation({
+    ...{ id: "listAuditEvents", method: "GET", path: "/audit", tag: "Audit", scope: "audit", status: 200 },
+    summary: "Events on clusters where the token's owner is Cluster Admin, newest first.",
+    query: z.strictObject({
+      ...{ actor: text, action: text, cluster: text, target: text, outcome: text, request: text, from: text, to: text },
+      cursor: z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .optional(),
+    }),
+    body: z.strictObject({}),
+    answer: pageOf(apiEventSchema),
+    run: async ({ by, query: { cursor, ...filter } }) => {
+      const input = { ...filter, ...(cursor !== undefined && { before: cursor }) };
+      return mapped(await read(auditListDoor, input, false, by), ({ events, next }) => ({
+        items: events.map(asApi),
+        next: next === undefined ? null : String(next),
+      }));
+    },
+  }),
+];

@@ -1,0 +1,67 @@
+import "server-only";
+import { z } from "zod";
+import { pageOf, timeText } from "#lib/shared/api/common.ts";
+import { apiRequestSchema, askBody, askedSchema } from "#lib/shared/api/requests.ts";
+import { REQUEST_KINDS, REQUEST_STATES } from "#lib/shared/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests-schema.ts";
+import type { TokenActor } from "../access/actor.ts";
+import { requestForOwnDoor, requestListDoor, requestNewDoor } from "../doors/requests.ts";
+import { mutate, preview, read } from "../run/run.ts";
+import { type AnyOperation, mapped, operation } from "./operation.ts";
+
+const none = z.strictObject({});
+const tag = "Requests";
+
+/** Own requests of other clusters are not for a token of these. */
+const isFor =
+  ({ token }: TokenActor) =>
+  ({ cluster }: ListedRequest) =>
+    token.clusters === "all" || token.clusters.has(cluster.id);
+
+function asApi({ mayDecide: _, approved, decided, requestedAt, expiresAt, finishedAt, ...rest }: ListedRequest) {
+  return {
+    ...rest,
+    approved: approved ?? null,
+    ...{ requestedAt: timeText(requestedAt) ?? "", expiresAt: timeText(expiresAt) ?? "" },
+    decided: decided ? { ...decided, at: timeText(decided.at) ?? "" } : null,
+    finishedAt: timeText(finishedAt),
+  };
+}
+
+export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
+  operation({
+    ...{ id: "listRequests", method: "GET", path: "/requests", tag, scope: "read", status: 200 },
+    summary: "Own requests, and those on clusters where the token's owner decides; newest first.",
+    query: z.strictObject({
+      cursor: z.string().max(100).optional(),
+      state: z.enum(REQUEST_STATES).optional(),
+      kind: z.enum(REQUEST_KINDS).optional(),
+      search: z.string().max(200).optional(),
+    }),
+    ...{ body: none, answer: pageOf(apiRequestSchema) },
+    run: async ({ by, query: { cursor, state, kind, search } }) => {
+      const input = {
+        ...(cursor && { before: cursor }),
+        ...(state && { state }),
+        ...(kind && { kind }),
+        q: search ?? "",
+      };
+      return mapped(await read(requestListDoor, input, false, by), ({ requests, more }) => ({
+        items: requests.filter(isFor(by)).map(asApi),
+        next: more ? (requests.at(-1)?.id ?? null) : null,
+      }));
+    },
+  }),
+  operation({
+    ...{ id: "sendRequest", method: "POST", path: "/requests", tag, scope: "request", status: 201 },
+    summary: "Asks for a new SQL user, or for a change of one that the owner's team owns. A person decides.",
+    ...{ query: none, body: askBody, answer: askedSchema },
+    run: async ({ by, body }) =>
+      mapped(
+        await (body.kind === "create" ? mutate(requestNewDoor, body, by) : mutate(requestForOwnDoor, body, by)),
+        ({ id }) => ({ id }),
+      ),
+    preview: ({ by, body }) =>
+      body.kind === "create" ? preview(requestNewDoor, body, by) : preview(requestForOwnDoor, body, by),
+  }),
+];

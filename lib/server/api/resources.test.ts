@@ -1,0 +1,185 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { unseal } from "#lib/shared/sealing.ts";
+import { TOKEN_SCOPES } from "#lib/shared/token-limits.ts";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { change, newWorld, OTHER_ID, type Person, type World } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { makeTokenDoor } from "../doors/api-tokens.ts";
+import { putGrant } from "../store/cluster-roles.ts";
+import { saveCreated } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { answerCall } from "./answer-call.ts";
+import { OPERATIONS } from "./operations.ts";
+
+freshProcess();
+let world: World;
+beforeEach(async () => {
+  vi.useRealTimers();
+  world = await newWorld();
+  await clusterFacts().all();
+});
+
+type Told = { status: number; body: Record<string, unknown> };
+let made = 0;
+
+/** A program with a new token of this person. Its answers are as the contract says. */
+async function programOf(by: Person, more: object = {}) {
+  made += 1;
+  const token = await change(by, makeTokenDoor, {
+    ...{
+      kind: "personal",
+      name: `ci-${made}`,
+      scopes: TOKEN_SCOPES,
+      clusters: "all",
+      addresses: [],
+      days: 30,
+      ...more,
+    },
+  });
+  const authorization = `Bearer ${token.ok ? token.value.token : JSON.stringify(token.error)}`;
+  return async (method: string, path: string, body?: unknown): Promise<Told> => {
+    const type = body === undefined ? {} : { "content-type": "application/json" };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const request = new Request(`http://localhost:3000/api/v1${path}`, {
+      method,
+      headers: { authorization, ...type },
+      ...sent,
+    });
+    const answer = await inRequest(newBrowser({ origin: "" }), () => answerCall(request));
+    const told = { status: answer.status, body: (await answer.json()) as Told["body"] };
+    const operation = OPERATIONS.find(
+      ({ method: of, path: at }) =>
+        of === method && new RegExp(`^${at.replace(/\{\w+\}/g, "[^/]+")}$`).test(path.split("?")[0] ?? ""),
+    );
+    if (answer.ok && operation && !path.includes("dryRun")) operation.answer.parse(told.body);
+    return told;
+  };
+}
+
+async function created(name: string, ownerTeamId: string | null = null): Promise<void> {
+  await saveCreated(
+    await store(),
+    { clusterId: CLUSTER_ID, name },
+    {
+      ...{ purpose: "", ownerTeamId, by: { id: world.ada.id, name: "Ada" } },
+    },
+  );
+  world.users.set(name, "old");
+}
+
+test("a rotation: what is due, started, followed, its passwords opened by the caller alone, and taken", async () => {
+  await created("app_old");
+  const call = await programOf(world.ada);
+  const due = await call("GET", "/rotations/due?olderThanDays=0");
+  expect(due.body.items).toMatchObject([{ clusterId: CLUSTER_ID, name: "app_old" }]);
+  expect((await call("GET", "/rotations/due?olderThanDays=1")).body.items).toEqual([]);
+  expect((await call("GET", "/rotations/due")).status).toBe(200);
+
+  const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+  const raw = new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey));
+  const sealTo = Buffer.from(raw).toString("base64url");
+  const body = { targets: [{ clusterId: CLUSTER_ID, names: ["app_old"] }], deliver: "caller", sealTo };
+  expect((await call("POST", "/rotations?dryRun=true", body)).body).toMatchObject({ calls: [{ method: "PUT" }] });
+  expect(world.users.get("app_old")).toBe("old");
+  const started = await call("POST", "/rotations", body);
+  expect(started.status).toBe(201);
+  const { id } = started.body;
+  await expect.poll(async () => (await call("GET", `/rotations/${id}`)).body.state, { timeout: 10_000 }).toBe("over");
+  const sealed = (await call("GET", `/rotations/${id}/passwords?key=${sealTo}`)).body.items as {
+    id: string;
+    sealed: string;
+    at: number;
+  }[];
+  const [item] = sealed;
+  const opened = await unseal(keys, item?.sealed ?? "", { jobId: String(id), itemId: item?.id ?? "" });
+  expect(world.users.get("app_old")).toBe(opened);
+  const taken = { items: [{ id: item?.id, at: item?.at }] };
+  expect((await call("POST", `/rotations/${id}/taken`, taken)).status).toBe(200);
+  expect((await call("GET", `/rotations/${id}/passwords?key=${sealTo}`)).body.items).toEqual([]);
+  expect((await call("GET", "/rotations")).body.items).toMatchObject([{ id, deliver: "caller" }]);
+  // Another person's program does not learn that there is such a rotation.
+  const other = await programOf(world.cleo);
+  expect((await other("GET", `/rotations/${id}`)).body.code).toBe("not_found");
+});
+
+test("requests are sent and listed, and no token decides one", async () => {
+  await created("pay_one", world.payments);
+  const call = await programOf(world.mara);
+  const body = {
+    ...{ kind: "create", clusterId: CLUSTER_ID, teamId: world.payments, name: "pay_two", purpose: "pays" },
+    ...{ userKind: "service", reason: "needed" },
+  };
+  const sent = await call("POST", "/requests", body);
+  expect(sent.status, JSON.stringify(sent.body)).toBe(201);
+  const { body: list } = await call("GET", "/requests?state=pending");
+  expect(list.items).toMatchObject([{ id: sent.body.id, own: true, requested: { name: "pay_two" } }]);
+  const elsewhere = await programOf(world.ada, { clusters: [OTHER_ID] });
+  expect((await elsewhere("GET", "/requests")).body.items).toEqual([]);
+  expect(OPERATIONS.filter(({ path }) => /approve|deny|decide|claim/.test(path))).toEqual([]);
+});
+
+test("the audit of the token's clusters is read, page by page", async () => {
+  const writes = await programOf(world.ada);
+  for (const name of ["app_one", "app_two"]) await writes("POST", `/clusters/${CLUSTER_ID}/sql-users`, { name });
+  await writes("POST", `/clusters/${OTHER_ID}/sql-users`, { name: "app_other" });
+  const reads = await programOf(world.ada, { scopes: ["audit"], clusters: [CLUSTER_ID] });
+  const { body } = await reads("GET", "/audit?action=sql_user.create");
+  expect((body.items as { target: string }[]).map(({ target }) => target)).toEqual(["app_two", "app_one"]);
+  expect((await reads("GET", "/clusters")).body.code).toBe("token_scope");
+  const mara = await programOf(world.mara);
+  expect((await mara("GET", "/audit")).body.code).toBe("forbidden");
+});
+
+test("SQL is linted and planned, and nothing is run", async () => {
+  const call = await programOf(world.ada);
+  const before = world.received.length;
+  const linted = await call("POST", "/lint", { files: [{ name: "a.sql", sql: "GRANT ALL ON DATABASE d TO app;" }] });
+  expect(linted.body).toMatchObject({ files: [{ name: "a.sql", findings: expect.any(Array) }] });
+  const access = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" };
+  const plan = await call("POST", `/clusters/${CLUSTER_ID}/plan`, { name: "app_one", access });
+  expect(plan.status, JSON.stringify(plan.body)).toBe(200);
+  expect(JSON.stringify(plan.body.run)).toContain("GRANT");
+  expect(await call("POST", `/clusters/${CLUSTER_ID}/plan`, { name: "root", access })).toMatchObject({
+    ...{ status: 400, body: { code: "invalid_input" } },
+  });
+  expect(world.received.slice(before).filter(({ method }) => method !== "GET")).toEqual([]);
+});
+
+test("reviews are for tokens of all clusters", async () => {
+  const call = await programOf(world.ada);
+  expect((await call("GET", "/reviews")).body).toEqual({ items: [], next: null });
+  expect((await call("GET", "/reviews/rev_none")).body.code).toBe("not_found");
+  const narrow = await programOf(world.ada, { clusters: [CLUSTER_ID] });
+  expect((await narrow("GET", "/reviews/rev_none")).body.code).toBe("not_found");
+});
+
+test("a service does what its team may do, under its own name", async () => {
+  await putGrant(
+    await store(),
+    { kind: "team", id: world.payments },
+    { clusterId: CLUSTER_ID, role: "cluster_creator", by: "Ada" },
+  );
+  const call = await programOf(world.ada, {
+    kind: "service",
+    teamId: world.payments,
+    scopes: ["read", "create", "reset", "rotate"],
+  });
+  expect((await call("POST", `/clusters/${CLUSTER_ID}/sql-users`, { name: "app_svc" })).status).toBe(201);
+  expect((await call("POST", `/clusters/${CLUSTER_ID}/sql-users/app_svc/reset-password`)).status).toBe(200);
+  expect((await call("GET", `/clusters/${OTHER_ID}/sql-users`)).body.code).toBe("cluster_not_found");
+  const { body } = await call("GET", `/clusters/${CLUSTER_ID}/sql-users/app_svc`);
+  expect(body.passwordChangedBy).toMatch(/^ci-\d+ \(Payments\)$/);
+});
+
+test("the description of a SQL user is set", async () => {
+  await created("app_one");
+  const call = await programOf(world.ada);
+  const at = `/clusters/${CLUSTER_ID}/sql-users/app_one`;
+  const description = { ownerTeamId: world.payments, purpose: "pays", contact: "", notes: "", kind: "service" };
+  expect((await call("PUT", `${at}/description`, description)).body).toEqual({ name: "app_one" });
+  expect((await call("GET", at)).body).toMatchObject({ owner: "Payments", purpose: "pays", kind: "service" });
+  expect((await call("GET", `${at}/facts`)).body.code).toBe("sql_connection_off");
+  expect((await call("GET", `/clusters/${CLUSTER_ID}/teams`)).body.items).toMatchObject([{ name: "Others" }, {}]);
+});

@@ -1,0 +1,111 @@
+import "server-only";
+import { z } from "zod";
+import { pageOf, timeText } from "#lib/shared/api/common.ts";
+import {
+  apiRotationSchema,
+  dueSchema,
+  listedRotationSchema,
+  sealedSchema,
+  startedRotationSchema,
+  startRotationBody,
+  takenBody,
+} from "#lib/shared/api/rotations.ts";
+import { clusterIdSchema } from "#lib/shared/clusters.ts";
+import { type ListedRotation, publicKey } from "#lib/shared/rotation.ts";
+import {
+  dueForRotationDoor,
+  rotationDoor,
+  rotationListDoor,
+  sealedPasswordsDoor,
+  startRotationDoor,
+  takePasswordsDoor,
+} from "../doors/rotation.ts";
+import { mutate, preview, read } from "../run/run.ts";
+import { type AnyOperation, mapped, operation } from "./operation.ts";
+
+const none = z.strictObject({});
+const common = { tag: "Rotation", scope: "rotate", body: none, query: none, status: 200 } as const;
+const DELIVER = { browser: "caller", owners: "owners" } as const;
+
+const startInput = ({ targets, deliver, sealTo }: z.output<typeof startRotationBody>) => ({
+  targets,
+  count: targets.reduce((sum, { names }) => sum + new Set(names).size, 0),
+  deliver: deliver === "caller" ? "browser" : deliver,
+  key: sealTo,
+});
+
+const listed = ({ id, state, cause, deliver, by, startedAt, endedAt, counts }: ListedRotation) => ({
+  ...{ id, state, counts, startedBy: by, cause: cause ?? null, deliver: DELIVER[deliver] },
+  ...{ startedAt: timeText(startedAt) ?? "", endedAt: timeText(endedAt) },
+});
+
+export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
+  operation({
+    ...{ ...common, id: "listDue", method: "GET", path: "/rotations/due" },
+    summary:
+      "SQL users whose password is older than so many days, or due by the password policy, where the token may reset.",
+    query: z.strictObject({
+      olderThanDays: z.coerce.number().int().min(0).max(10_000).optional(),
+      cluster: clusterIdSchema.optional(),
+    }),
+    answer: pageOf(dueSchema).extend({
+      more: z.boolean().meta({ description: "There are more than one rotation takes." }),
+    }),
+    run: async ({ by, query }) => {
+      const { olderThanDays = null, cluster = null } = query;
+      return mapped(await read(dueForRotationDoor, { olderThanDays, cluster }, false, by), ({ users, more }) => ({
+        items: users.map(({ passwordSetAt, ...user }) => ({ ...user, passwordChangedAt: timeText(passwordSetAt) })),
+        ...{ next: null, more },
+      }));
+    },
+  }),
+  operation({
+    ...{ ...common, id: "startRotation", method: "POST", path: "/rotations", status: 201 },
+    summary: "Sets new passwords for these SQL users, one after the other.",
+    ...{ body: startRotationBody, answer: startedRotationSchema },
+    run: ({ by, body }) => mutate(startRotationDoor, startInput(body), by),
+    preview: ({ by, body }) => preview(startRotationDoor, startInput(body), by),
+  }),
+  operation({
+    ...{ ...common, id: "listRotations", method: "GET", path: "/rotations" },
+    summary: "The newest rotations of the token's owner.",
+    answer: pageOf(listedRotationSchema),
+    run: async ({ by }) =>
+      mapped(await read(rotationListDoor, {}, false, by), ({ rotations }) => ({
+        items: rotations.map(listed),
+        next: null,
+      })),
+  }),
+  operation({
+    ...{ ...common, id: "getRotation", method: "GET", path: "/rotations/{id}" },
+    summary: "One rotation with its SQL users.",
+    answer: apiRotationSchema,
+    run: async ({ by, params }) =>
+      mapped(await read(rotationDoor, { id: params.id }, false, by), ({ items, hidden, ...rotation }) => ({
+        ...listed(rotation),
+        items: items.map(({ id, clusterId, cluster, name, state, code, place }) => ({
+          ...{ id, clusterId, cluster, name, state, code: code ?? null },
+          place: place === "browser" ? ("caller" as const) : place,
+        })),
+        hidden,
+      })),
+  }),
+  operation({
+    ...{ ...common, id: "listSealedPasswords", method: "GET", path: "/rotations/{id}/passwords" },
+    summary: "The new passwords that are sealed to this key, until an hour after they were set.",
+    query: z.strictObject({ key: publicKey }),
+    answer: pageOf(sealedSchema),
+    run: async ({ by, params, query }) =>
+      mapped(await read(sealedPasswordsDoor, { id: params.id, key: query.key }, false, by), ({ sealed }) => ({
+        items: sealed,
+        next: null,
+      })),
+  }),
+  operation({
+    ...{ ...common, id: "takePasswords", method: "POST", path: "/rotations/{id}/taken" },
+    summary: "Says that the caller has these passwords: Rolecall deletes what it holds sealed.",
+    ...{ body: takenBody, answer: z.object({ taken: z.boolean() }) },
+    run: async ({ by, params, body }) =>
+      mapped(await mutate(takePasswordsDoor, { id: params.id, items: body.items }, by), () => ({ taken: true })),
+  }),
+];

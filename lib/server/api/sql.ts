@@ -1,0 +1,69 @@
+import "server-only";
+import { z } from "zod";
+import { lintBody, lintedSchema, planBody, planSchema } from "#lib/shared/api-sql.ts";
+import type { Intent } from "#lib/sql/intent.ts";
+import { lintSql } from "#lib/sql/lint/lint.ts";
+import { planAccess } from "#lib/sql/plan.ts";
+import { SqlRefusal } from "#lib/sql/refusal.ts";
+import { type Script, sqlText } from "#lib/sql/tokens.ts";
+import { clusterDoor } from "../doors/clusters.ts";
+import { read } from "../run/run.ts";
+import { type AnyOperation, failed, operation } from "./operation.ts";
+
+const none = z.strictObject({});
+const common = { tag: "SQL", scope: "read", method: "POST", query: none, status: 200 } as const;
+/** Only Rolecall itself takes the answer of a verify script, which the plan of the API has not. */
+const NO_CODE = "not-used";
+
+const stepsOf = (script: Script) => script.map((each) => ({ sql: sqlText(each), says: each.says }));
+
+/** Pure: neither needs a door, since they tell nothing that the caller did not send. The version of a cluster is read by one. */
+export const SQL_OPERATIONS: readonly AnyOperation[] = [
+  operation({
+    ...{ ...common, id: "lintSql", path: "/lint" },
+    summary: "What the linter finds in SQL. Nothing is run or stored.",
+    ...{ body: lintBody, answer: lintedSchema },
+    run: async ({ body: { files, version } }) => ({
+      ok: true,
+      value: {
+        files: files.map(({ name, sql }) => {
+          const { findings, statements } = lintSql(sql, version === undefined ? {} : { version });
+          return {
+            name,
+            findings: findings.map(({ code, severity, line, column, title, reason, fix, source }) => ({
+              ...{ code, severity, line, column, title, reason, fix: fix ?? null, source },
+            })),
+            unknown: statements.filter(({ verdict }) => verdict === "unknown").length,
+          };
+        }),
+      },
+    }),
+  }),
+  operation({
+    ...{ ...common, id: "planGrants", path: "/clusters/{clusterId}/plan" },
+    summary: "The SQL that gives a SQL user this access and no more. Nothing is run or stored.",
+    ...{ body: planBody, answer: planSchema },
+    run: async ({ by, params, body: { name, access, otherAdmins }, requestId }) => {
+      const cluster = await read(clusterDoor, { clusterId: params.clusterId }, false, by);
+      if (!cluster.ok) return cluster;
+      try {
+        const demote = otherAdmins === undefined ? (false as const) : { otherAdmins };
+        const version = access.version ?? cluster.value.cluster.version;
+        // Its schema leaves out what is absent.
+        const intent = { ...access, version, user: name, code: NO_CODE, demote, isRestricted: false } as Intent;
+        const plan = planAccess(intent);
+        const { run, undo, leave, roles, gives, doesNot, blastRadius, notes } = plan;
+        return {
+          ok: true,
+          value: {
+            ...{ run: stepsOf(run), undo: stepsOf(undo), leave: stepsOf(leave) },
+            ...{ roles: [...roles], gives, doesNot, blastRadius, notes: [...notes] },
+          },
+        };
+      } catch (error) {
+        if (!(error instanceof SqlRefusal)) throw error;
+        return failed("invalid_input", requestId, { access: error.message });
+      }
+    },
+  }),
+];

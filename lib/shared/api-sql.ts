@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { wantedAccessSchema } from "./sql-access/wanted-schema.ts";
+
+const LINTED_FILES_MAX = 100;
+
+export const lintBody = z
+  .strictObject({
+    files: z
+      .array(z.strictObject({ name: z.string().max(500), sql: z.string() }))
+      .min(1)
+      .max(LINTED_FILES_MAX),
+    version: z.string().max(40).optional().meta({ description: "Of CockroachDB, such as `v26.2`." }),
+  })
+  .meta({ id: "Lint" });
+
+const findingSchema = z
+  .object({
+    code: z.string(),
+    severity: z.enum(["error", "warning", "info"]),
+    line: z.int(),
+    column: z.int(),
+    title: z.string(),
+    reason: z.string(),
+    fix: z.string().nullable().meta({ description: "SQL to run instead." }),
+    source: z.string(),
+  })
+  .meta({ id: "Finding" });
+
+export const lintedSchema = z
+  .object({
+    files: z.array(
+      z.object({
+        name: z.string(),
+        findings: z.array(findingSchema),
+        unknown: z.int().meta({ description: "How many statements the linter does not know and did not check." }),
+      }),
+    ),
+  })
+  .meta({ id: "Linted" });
+
+export const planBody = z
+  .strictObject({
+    name: z.string().max(200).meta({ description: "The SQL user." }),
+    access: wantedAccessSchema,
+    otherAdmins: z
+      .array(z.string().max(200))
+      .max(100)
+      .optional()
+      .meta({ description: "Who stays admin. With it the plan takes the admin role from the SQL user." }),
+  })
+  .meta({ id: "PlanGrants" });
+
+const statements = z.array(z.object({ sql: z.string(), says: z.string() }));
+
+export const planSchema = z
+  .object({
+    run: statements,
+    undo: statements,
+    leave: statements,
+    roles: z.array(z.string()),
+    gives: z.string(),
+    doesNot: z.string(),
+    blastRadius: z.string(),
+    notes: z.array(z.string()),
+  })
+  .meta({ id: "Plan" });

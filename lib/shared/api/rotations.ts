@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { ITEM_STATES, publicKey, ROTATION_MAX } from "../rotation.ts";
+import { timeSchema } from "./common.ts";
+
+export const dueSchema = z
+  .object({
+    clusterId: z.string(),
+    cluster: z.string(),
+    name: z.string(),
+    owner: z.string().nullable(),
+    passwordChangedAt: timeSchema.nullable().meta({ description: "Null where Rolecall does not know it." }),
+  })
+  .meta({ id: "DueSqlUser" });
+
+export const startRotationBody = z
+  .strictObject({
+    targets: z
+      .array(z.strictObject({ clusterId: z.string(), names: z.array(z.string().max(200)).min(1).max(ROTATION_MAX) }))
+      .min(1)
+      .max(1_000),
+    deliver: z.enum(["caller", "owners"]).meta({
+      description: "`caller`: sealed to `sealTo`, for an hour. `owners`: a claim link for each owner team.",
+    }),
+    sealTo: publicKey.meta({ description: "A raw P-256 public key, base64url." }),
+  })
+  .meta({ id: "StartRotation" });
+
+export const startedRotationSchema = z.object({ id: z.string() }).meta({ id: "StartedRotation" });
+
+const rotationShape = {
+  id: z.string(),
+  state: z.enum(["running", "paused", "stopped", "over"]),
+  cause: z.string().nullable().meta({ description: "The error code that paused it." }),
+  deliver: z.enum(["caller", "owners"]),
+  startedBy: z.string(),
+  startedAt: timeSchema,
+  endedAt: timeSchema.nullable(),
+  counts: z.record(z.enum(ITEM_STATES), z.number()),
+};
+
+export const listedRotationSchema = z.object(rotationShape).meta({ id: "ListedRotation" });
+
+export const apiRotationSchema = z
+  .object({
+    ...rotationShape,
+    items: z.array(
+      z.object({
+        id: z.string(),
+        clusterId: z.string(),
+        cluster: z.string(),
+        name: z.string(),
+        state: z.enum(ITEM_STATES),
+        code: z.string().nullable(),
+        place: z.enum(["none", "sealed", "caller", "link", "lost"]).meta({ description: "Where its new password is." }),
+      }),
+    ),
+    hidden: z.number().meta({ description: "SQL users on clusters that the token does not see." }),
+  })
+  .meta({ id: "Rotation" });
+
+export const sealedSchema = z
+  .object({ id: z.string(), sealed: z.string(), at: z.number() })
+  .meta({ id: "SealedPassword", description: "Open it with the associated data `<rotation>/<id>`." });
+
+export const takenBody = z
+  .strictObject({
+    items: z
+      .array(z.strictObject({ id: z.string(), at: z.number() }))
+      .min(1)
+      .max(150),
+  })
+  .meta({ id: "TakenPasswords" });
