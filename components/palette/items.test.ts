@@ -67,6 +67,7 @@ test("only pages that the person may open are offered", () => {
     "SQL linter",
     "Profile",
     "Security of your account",
+    "API tokens",
   ];
   expect(labels({ permitted: [], inTeam: false, toDecide: null, toReview: 0 })).toEqual(everybody);
   expect(labels({ permitted: [], inTeam: true, toDecide: null, toReview: 0 })).toContain("My SQL users");
