@@ -5,6 +5,7 @@ import type { Answer, Call, Cloud } from "./cloud.ts";
 import { getCluster, getConnectionString, getOrganization, listClusters, listDatabases } from "./clusters.ts";
 import { faultReply, type Incoming, jsonReply, type Reply } from "./fault-answers.ts";
 import type { ActiveFault } from "./faults.ts";
+import { listAuditLog } from "./list-audit-log.ts";
 import { foldName } from "./names.ts";
 import { sha256 } from "./passwords.ts";
 import { HIDDEN_PASSWORD, type RecordEntry } from "./record.ts";
@@ -13,6 +14,7 @@ import { createSqlUser, deleteSqlUser, listSqlUsers, setSqlUserPassword } from "
 
 const OPERATIONS: Record<RouteId, (call: Call) => Answer | Promise<Answer>> = {
   "organization.get": getOrganization,
+  "audit-log.list": listAuditLog,
   "clusters.list": listClusters,
   "clusters.get": getCluster,
   "connection-string.get": getConnectionString,
@@ -75,11 +77,11 @@ async function carryOut(
   entry.clusterId = params.cluster_id.toLowerCase() || null;
   entry.name = foldName(params.name || (typeof body?.name === "string" ? body.name : "")) || null;
 
-  const role = authenticate(cloud, secret);
+  const held = authenticate(cloud, secret);
   if (version === null) throw new ApiError("invalid", "invalid Cc-Version.");
   const wait = cloud.limiter.take(secret ?? "");
   if (wait > 0) return tooFast(cloud.limiter.rate.status, wait);
-  if (!roles.includes(role))
+  if (!held.some((role) => roles.includes(role)))
     throw new ApiError("denied", `the service account lacks a role for this: one of ${roles.join(", ")} is needed`);
 
   const query = new URLSearchParams(search);

@@ -19,11 +19,11 @@ export function bearerOf(header: string | undefined): string | null {
   return /^Bearer +(\S+)$/i.exec(header ?? "")?.[1] ?? null;
 }
 
-/** The role behind the key; HTTP 401 when no account has it. The message never repeats what was sent. */
-export function authenticate(cloud: Cloud, secret: string | null): KeyRole {
-  const role = secret === null ? undefined : cloud.keys.get(secret);
-  if (!role) throw new ApiError("unauthenticated", "invalid or missing API key", []);
-  return role;
+/** The roles behind the key; HTTP 401 when no account has it. The message never repeats what was sent. */
+export function authenticate(cloud: Cloud, secret: string | null): readonly KeyRole[] {
+  const roles = secret === null ? undefined : cloud.keys.get(secret);
+  if (!roles) throw new ApiError("unauthenticated", "invalid or missing API key", []);
+  return roles;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { AuditLog } from "./audit-log.ts";
 import type { Faults } from "./faults.ts";
 import type { Limiter } from "./limiter.ts";
 import type { RoleStore } from "./postgres.ts";
@@ -9,8 +10,10 @@ import type { World } from "./world.ts";
 /** The running cloud: what handlers and the control work on. `world` is replaced by a reset. */
 export type Cloud = {
   world: World;
-  /** accepted API keys and the role that each account holds */
-  readonly keys: Map<string, KeyRole>;
+  /** accepted API keys and the roles that each account holds */
+  readonly keys: Map<string, readonly KeyRole[]>;
+  /** replaced by a reset */
+  auditLog: AuditLog;
   readonly limiter: Limiter;
   readonly faults: Faults;
   readonly record: RequestRecord;

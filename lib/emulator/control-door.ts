@@ -18,7 +18,9 @@ type Body = Record<string, unknown>;
 type Ask = { control: Control; parts: string[]; query: URLSearchParams; body: Body };
 
 const STATES: readonly ClusterState[] = ["CREATING", "CREATED", "CREATION_FAILED", "DELETED", "LOCKED"];
-const ROLES: readonly KeyRole[] = ["CLUSTER_ADMIN", "CLUSTER_OPERATOR_WRITER", "CLUSTER_DEVELOPER", "ORG_MEMBER"];
+const ROLES: readonly KeyRole[] = [
+  ...(["CLUSTER_ADMIN", "CLUSTER_OPERATOR_WRITER", "CLUSTER_DEVELOPER", "ORG_MEMBER", "ORG_ADMIN", "AUDITOR"] as const),
+];
 
 function text(body: Body, field: string): string {
   const value = body[field];

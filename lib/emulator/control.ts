@@ -10,6 +10,9 @@ import type { Blockers } from "./sql/blockers.ts";
 import { makeVerifier, matchesVerifier } from "./sql/scram.ts";
 import type { ClusterState, StoredUser } from "./world.ts";
 
+/** Whose changes those outside Rolecall are in the audit log. */
+const OUTSIDE = { serviceAccount: "ci-bot", source: "CC_API", address: "203.0.113.7" } as const;
+
 /**
  * What a test or a demo may do past the API. The control door does the same over HTTP, with this code.
  * Names are folded as the database does; an unknown cluster is an ApiError.
@@ -101,6 +104,7 @@ export class Control {
       if (password !== undefined) await roles?.create(user.name, password);
       else await roles?.createMissing([user.name]);
       world.putUser(clusterId, user);
+      this.#log("CREATE_SQL_USER", clusterId, user.name);
       if (blockers) world.block(clusterId, user.name, blockers);
     });
   }
@@ -111,7 +115,13 @@ export class Control {
     await world.exclusive(clusterId, async () => {
       await rolesOf(this.#cloud, clusterId)?.drop(foldName(name));
       world.removeUser(clusterId, foldName(name));
+      this.#log("DELETE_SQL_USER", clusterId, foldName(name));
     });
+  }
+
+  #log(action: "CREATE_SQL_USER" | "DELETE_SQL_USER", clusterId: string, name: string): void {
+    const { id, name: cluster } = this.#cloud.world.cluster(clusterId).facts;
+    this.#cloud.auditLog.add(action, { id, name: cluster }, name, OUTSIDE);
   }
 
   /** Sets what makes the database refuse to drop the user; `{}` frees it. */
@@ -169,9 +179,9 @@ export class Control {
     this.#cloud.limiter.clear();
   }
 
-  /** Accepts an API key for an account of this role, or changes the role of a known one. */
-  grantKey(key: string, role: KeyRole = "CLUSTER_ADMIN"): void {
-    this.#cloud.keys.set(key, role);
+  /** Accepts an API key for an account of these roles, or changes those of a known one. */
+  grantKey(key: string, ...roles: KeyRole[]): void {
+    this.#cloud.keys.set(key, roles.length === 0 ? ["CLUSTER_ADMIN"] : roles);
   }
 
   /** Refuses an API key from now on. */

@@ -1,3 +1,4 @@
+import { AuditLog } from "./audit-log.ts";
 import type { Cloud } from "./cloud.ts";
 import { Control } from "./control.ts";
 import { Faults } from "./faults.ts";
@@ -99,7 +100,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const stopping = new AbortController();
   const cloud: Cloud = {
     world,
-    keys: new Map([[key, "CLUSTER_ADMIN"]]),
+    keys: new Map([[key, ["CLUSTER_ADMIN"]]]),
+    auditLog: new AuditLog(Date.now),
     limiter: new Limiter({ ...VENDOR_RATE_LIMIT, ...options.rateLimit }, clock),
     faults: new Faults(),
     record: new RequestRecord(clock),
@@ -116,6 +118,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (roles) await alignRoles(roles, next, true);
     cloud.world = next;
     cloud.record.clear();
+    cloud.auditLog = new AuditLog(Date.now);
     cloud.limiter.clear();
     stateFile?.touch();
   });

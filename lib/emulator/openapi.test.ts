@@ -24,6 +24,10 @@ const JSON_BODY = { name: "app_new", password: PASSWORD };
 /** At least one call of every operation; those with two show it for another plan, or page by page. */
 const CALLS: Record<RouteId, [method: string, path: string, body?: unknown][]> = {
   "organization.get": [["GET", "/api/v1/organization"]],
+  "audit-log.list": [
+    ["GET", "/api/v1/auditlogevents"],
+    ["GET", "/api/v1/auditlogevents?starting_from=2026-01-01T00:00:00Z&sort_order=ASC&limit=1"],
+  ],
   "clusters.list": [
     ["GET", "/api/v1/clusters?show_inactive=true"],
     ["GET", "/api/v1/clusters?pagination.limit=1"],
@@ -94,6 +98,8 @@ describe.skipIf(!isThere)("the vendor's specification", () => {
 
   test.each(ROUTES)("accepts every 200 answer of $id", async (route) => {
     const emulator = await emulatorForTest({ scenario: "demo" });
+    emulator.grantKey(emulator.key, "CLUSTER_ADMIN", "AUDITOR");
+    await emulator.addUser(production, "app_logged");
     const validate = validatorOf(route, "200");
     expect(CALLS[route.id].length).toBeGreaterThan(0);
     for (const call of CALLS[route.id]) {

@@ -11,7 +11,8 @@ export type Page<T> = { items: T[]; next?: Cursor; previous?: Cursor };
 const DEFAULT_LIMIT = 100;
 export const MAX_LIMIT = 500;
 
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
+/** A time as the API takes it. */
+export const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
 /** How many of the ascending `sorted` have a key below `key`, or up to and with it when `inclusive`. */
 function countBelow<T>(sorted: readonly T[], keyOf: (item: T) => string, key: string, inclusive: boolean): number {

@@ -1,17 +1,26 @@
 import { ApiError } from "./api-error.ts";
 
 /** Roles of a service account that this cloud knows, by their API names. Every account is at least ORG_MEMBER. */
-export type KeyRole = "CLUSTER_ADMIN" | "CLUSTER_OPERATOR_WRITER" | "CLUSTER_DEVELOPER" | "ORG_MEMBER";
+export type KeyRole =
+  | "CLUSTER_ADMIN"
+  | "CLUSTER_OPERATOR_WRITER"
+  | "CLUSTER_DEVELOPER"
+  | "ORG_MEMBER"
+  | "ORG_ADMIN"
+  | "AUDITOR";
 
 const ADMIN: readonly KeyRole[] = ["CLUSTER_ADMIN"];
 const READERS: readonly KeyRole[] = ["CLUSTER_ADMIN", "CLUSTER_OPERATOR_WRITER", "CLUSTER_DEVELOPER"];
-const EVERYONE: readonly KeyRole[] = [...READERS, "ORG_MEMBER"];
+const EVERYONE: readonly KeyRole[] = [...READERS, "ORG_MEMBER", "ORG_ADMIN", "AUDITOR"];
+/** AUDITOR is of version 2026-09-15; before, the specification names ORG_ADMIN alone. */
+const AUDITORS: readonly KeyRole[] = ["ORG_ADMIN", "AUDITOR"];
 
 const CLUSTER = "/api/v1/clusters/{cluster_id}";
 
 /** The operations answered, with the roles that the vendor's specification allows each. */
 export const ROUTES = [
   { id: "organization.get", method: "GET", path: "/api/v1/organization", roles: EVERYONE },
+  { id: "audit-log.list", method: "GET", path: "/api/v1/auditlogevents", roles: AUDITORS },
   { id: "clusters.list", method: "GET", path: "/api/v1/clusters", roles: READERS },
   { id: "clusters.get", method: "GET", path: CLUSTER, roles: READERS },
   { id: "connection-string.get", method: "GET", path: `${CLUSTER}/connection-string`, roles: READERS },

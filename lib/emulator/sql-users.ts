@@ -29,6 +29,7 @@ export async function createSqlUser(call: Call): Promise<Answer> {
     if (world.user(id, name)) throw new ApiError("exists", `a role/user named ${name} already exists`);
     await rolesOf(call.cloud, id)?.create(name, password);
     world.putUser(id, { name, password: makeVerifier(password) });
+    log(call, "CREATE_SQL_USER", name);
     return { json: { name }, applied: true };
   });
 }
@@ -46,6 +47,7 @@ export async function setSqlUserPassword(call: Call): Promise<Answer> {
     if (!user) throw noSuchUser(name);
     await rolesOf(call.cloud, id)?.setPassword(name, password);
     world.putUser(id, { ...user, password: makeVerifier(password) });
+    log(call, "CHANGE_SQL_USER_PASSWORD", name);
     return { json: { name }, applied: true };
   });
 }
@@ -63,8 +65,20 @@ export async function deleteSqlUser(call: Call): Promise<Answer> {
     if (refusal) throw new ApiError("blocked", refusal);
     await rolesOf(call.cloud, id)?.drop(name);
     world.removeUser(id, name);
+    log(call, "DELETE_SQL_USER", name);
     return { json: { name }, applied: true };
   });
+}
+
+/** All that is done through one key is that account's in the audit log, whoever is behind it. */
+function log(
+  call: Call,
+  action: "CREATE_SQL_USER" | "DELETE_SQL_USER" | "CHANGE_SQL_USER_PASSWORD",
+  name: string,
+): void {
+  const { id, name: cluster } = clusterOf(call).facts;
+  const by = { serviceAccount: "rolecall", source: "CC_API", address: "127.0.0.1" } as const;
+  call.cloud.auditLog.add(action, { id, name: cluster }, name, by);
 }
 
 function noSuchUser(name: string): ApiError {

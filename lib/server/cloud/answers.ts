@@ -67,6 +67,16 @@ export const databasesPage = z
   .object({ databases: listOf(named), pagination })
   .transform((answer): Page<string> => ({ items: answer.databases, next: answer.pagination?.next_page }));
 
+/** `AuditLogSource` of the vendor's specification, in words; it may name others later. */
+const WAYS: Record<string, string> = {
+  AUDIT_LOG_SOURCE_CC_API: "by API",
+  AUDIT_LOG_SOURCE_CLI: "by command line",
+  AUDIT_LOG_SOURCE_UI: "in the Cloud Console",
+  AUDIT_LOG_SOURCE_INTERNAL: "by the vendor",
+  AUDIT_LOG_SOURCE_MCP: "by MCP",
+  AUDIT_LOG_SOURCE_SSH_GATEWAY: "by the SSH gateway",
+};
+
 /** One entry of the vendor's audit log. All of it is optional there; `payload` is text of no documented form. */
 const auditEntry = z
   .object({
@@ -78,6 +88,8 @@ const auditEntry = z
     service_account_name: word,
     payload: word,
     error: word,
+    source: word,
+    metadata: z.object({ ip_address: word }).nullish().catch(null),
   })
   .transform((entry) => ({
     id: entry.id,
@@ -85,6 +97,8 @@ const auditEntry = z
     action: entry.action,
     clusterId: entry.cluster_id.toLowerCase(),
     by: entry.user_email || (entry.service_account_name && `the service account ${entry.service_account_name}`),
+    way: Object.hasOwn(WAYS, entry.source) ? (WAYS[entry.source] ?? "") : "",
+    address: entry.metadata?.ip_address ?? "",
     payload: entry.payload,
     failed: entry.error !== "",
   }));

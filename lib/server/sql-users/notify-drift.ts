@@ -5,7 +5,7 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
 import type { Store } from "../store/base.ts";
 import type { Noticed } from "../store/cluster-readings.ts";
-import { authorsOf } from "./vendor-audit.ts";
+import { type Authors, authorsOf } from "./vendor-audit.ts";
 
 /** How many names a notice has room for. */
 const MOST_NAMES = 5;
@@ -65,9 +65,9 @@ async function notifyAll(db: Store, clusterId: string, noticed: readonly Noticed
       await notify(db, [by], { ...AFTER_ALL[what](name, cluster), about: `settled:${clusterId}:${name}:${at}`, path });
   const outside = noticed.filter(({ afterUnknown }) => !afterUnknown);
   if (outside.length === 0) return;
-  const [admins, by] = await Promise.all([clusterAdminsOf(db, clusterId), authorsOf(clusterId, outside)]);
+  const [admins, authors] = await Promise.all([clusterAdminsOf(db, clusterId), authorsOf(clusterId, outside)]);
   for (const [what, of] of Map.groupBy(outside, (each) => each.what))
-    await notify(db, admins, { ...outsideWords(what, of, { clusterId, cluster, by }), path });
+    await notify(db, admins, { ...outsideWords(what, of, { clusterId, cluster, authors }), path });
 }
 
 type Words = Pick<Notification, "kind" | "text" | "subject" | "sentences" | "label">;
@@ -88,15 +88,20 @@ const AFTER_ALL: Record<Noticed["what"], (name: string, cluster: string) => Word
   }),
 };
 
+/** AUDITOR is new in version 2026-09-15 of the Cloud API; before, Organization Admin alone could read the log. */
+const ROLE_WORDS =
+  "Rolecall's service account may not read that log. With the role Auditor of the organization it could, and this notice would name the account, how it came and from which address.";
+
 /** What was done, in a word. */
 export const DONE: Record<Noticed["what"], string> = { appeared: "created", vanished: "deleted" };
 
 function outsideWords(
   what: Noticed["what"],
   noticed: readonly Noticed[],
-  { clusterId, cluster, by }: { clusterId: string; cluster: string; by: ReadonlyMap<string, string> },
+  { clusterId, cluster, authors }: { clusterId: string; cluster: string; authors: Authors },
 ): Words & { about: string } {
   const [first] = noticed;
+  const { by, refused } = authors;
   const named = (name: string) => (by.has(name) ? `${name} (by ${by.get(name)})` : name);
   const names = noticed.slice(0, MOST_NAMES).map(({ name }) => named(name));
   const more = noticed.length > MOST_NAMES ? ` and ${noticed.length - MOST_NAMES} more` : "";
@@ -112,6 +117,7 @@ function outsideWords(
       by.size > 0
         ? "The names of people are from the audit log of CockroachDB Cloud."
         : "Ask who did it. The audit log of CockroachDB Cloud names them. If nobody knows, treat it as an intrusion.",
+      ...(refused ? [ROLE_WORDS] : []),
     ],
     label: "Open the SQL users",
   };

@@ -35,14 +35,17 @@ function auditLog(answer: (from: string) => Reply) {
 describe("who did it", () => {
   test("is the person that the vendor's audit log names", async () => {
     const asked = auditLog(() => ({ json: { entries: [ENTRY] } }));
-    expect(await authorsOf(CLUSTER_ID, [stranger])).toEqual(new Map([["stranger", "eve@example.com"]]));
+    expect(await authorsOf(CLUSTER_ID, [stranger])).toEqual({
+      by: new Map([["stranger", "eve@example.com"]]),
+      refused: false,
+    });
     expect(asked()[0]?.query.get("starting_from")).toBe(time(NOON - 60_000));
   });
 
   test("is a service account where it was one", async () => {
     const { user_email: _, ...entry } = ENTRY;
     auditLog(() => ({ json: { entries: [{ ...entry, service_account_name: "terraform" }] } }));
-    expect((await authorsOf(CLUSTER_ID, [stranger])).get("stranger")).toBe("the service account terraform");
+    expect((await authorsOf(CLUSTER_ID, [stranger])).by.get("stranger")).toBe("the service account terraform");
   });
 
   test("is found on whichever page it stands, and entries of one time come twice", async () => {
@@ -53,7 +56,7 @@ describe("who did it", () => {
         ? { json: { entries: [before, ENTRY], next_starting_from: time(NOON + HOUR) } }
         : { json: { entries: [before], next_starting_from: next } },
     );
-    expect((await authorsOf(CLUSTER_ID, [stranger])).size).toBe(1);
+    expect((await authorsOf(CLUSTER_ID, [stranger])).by.size).toBe(1);
   });
 
   test.each<[string, object]>([
@@ -66,22 +69,41 @@ describe("who did it", () => {
     ["has no text", { payload: null }],
   ])("is not told by an entry that %s", async (_, other) => {
     auditLog(() => ({ json: { entries: [{ ...ENTRY, ...other }] } }));
-    expect(await authorsOf(CLUSTER_ID, [stranger])).toEqual(new Map());
+    expect(await authorsOf(CLUSTER_ID, [stranger])).toEqual({ by: new Map(), refused: false });
+  });
+
+  test("comes with the way and the address that the entry has", async () => {
+    const { user_email: _, ...entry } = ENTRY;
+    const from = { source: "AUDIT_LOG_SOURCE_CC_API", metadata: { ip_address: "203.0.113.7" } };
+    auditLog(() => ({ json: { entries: [{ ...entry, service_account_name: "ci-bot", ...from }] } }));
+    expect((await authorsOf(CLUSTER_ID, [stranger])).by.get("stranger")).toBe(
+      "the service account ci-bot by API from 203.0.113.7",
+    );
+  });
+
+  test.each([
+    { source: "AUDIT_LOG_SOURCE_OF_TOMORROW", metadata: {} },
+    { source: "constructor", metadata: "?" },
+    { source: null, metadata: null },
+  ])("is told without a way that nobody knows: %j", async (from) => {
+    auditLog(() => ({ json: { entries: [{ ...ENTRY, ...from }] } }));
+    expect((await authorsOf(CLUSTER_ID, [stranger])).by.get("stranger")).toBe("eve@example.com");
   });
 
   test("cannot bring line breaks or hidden characters into a sentence", async () => {
     auditLog(() => ({ json: { entries: [{ ...ENTRY, user_email: "e\n\u202eve@example.com" }] } }));
-    expect((await authorsOf(CLUSTER_ID, [stranger])).get("stranger")).toBe("eve@example.com");
+    expect((await authorsOf(CLUSTER_ID, [stranger])).by.get("stranger")).toBe("eve@example.com");
   });
 });
 
-test.each<[string, Reply]>([
-  ["may not read it", { status: 403, json: {} }],
-  ["meets an answer that is none", { text: "<html>" }],
-])("a key that %s is not used for it again for an hour, and drift is told all the same", async (_, reply) => {
+test.each<[string, Reply, boolean]>([
+  ["may not read it", { status: 403, json: {} }, true],
+  ["meets an answer that is none", { text: "<html>" }, false],
+])("a key that %s is not used for it again for an hour, and drift is told all the same", async (_, reply, refused) => {
   const asked = auditLog(() => reply);
   const now = Date.now();
-  for (let round = 0; round < 5; round++) expect(await authorsOf(CLUSTER_ID, [stranger], now)).toEqual(new Map());
+  for (let round = 0; round < 5; round++)
+    expect(await authorsOf(CLUSTER_ID, [stranger], now)).toEqual({ by: new Map(), refused });
   expect(asked()).toHaveLength(1);
   await authorsOf(CLUSTER_ID, [stranger], now + HOUR);
   expect(asked()).toHaveLength(2);

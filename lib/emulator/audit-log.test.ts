@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import type { Emulator } from "./emulator.ts";
+import { SINGLE_CLUSTER_ID } from "./scenarios.ts";
+import { ask, emulatorForTest, sqlUsers } from "./testing.ts";
+
+const LOG = "/api/v1/auditlogevents";
+type Entry = { created_at: string; action: string; payload: string; service_account_name: string };
+type Page = { entries: Entry[]; next_starting_from?: string };
+
+const read = async (emulator: Emulator, query = ""): Promise<Page> =>
+  (await ask(emulator, "GET", `${LOG}${query}`)).json as Page;
+
+describe("the audit log", () => {
+  test("is for an Org Admin or Auditor of the organization, and for no other role", async () => {
+    const emulator = await emulatorForTest();
+    const asked = async (...roles: Parameters<Emulator["grantKey"]>[1][]) => {
+      emulator.grantKey(emulator.key, ...(roles as ["AUDITOR"]));
+      return (await ask(emulator, "GET", LOG)).status;
+    };
+    expect(await asked("CLUSTER_ADMIN")).toBe(403);
+    expect(await asked("CLUSTER_DEVELOPER")).toBe(403);
+    expect(await asked("AUDITOR")).toBe(200);
+    expect(await asked("ORG_ADMIN")).toBe(200);
+    expect(await asked("CLUSTER_ADMIN", "AUDITOR")).toBe(200);
+    expect((await sqlUsers(emulator).list()).status).toBe(200);
+  });
+
+  test("has what the API and others changed, with the account, and no password", async () => {
+    const emulator = await emulatorForTest();
+    emulator.grantKey(emulator.key, "CLUSTER_ADMIN", "AUDITOR");
+    await sqlUsers(emulator).create("app_one");
+    await sqlUsers(emulator).setPassword("app_one", "Another-Kx7-mP2_qR9t");
+    await sqlUsers(emulator).remove("app_one");
+    await sqlUsers(emulator).remove("app_one");
+    await emulator.addUser(SINGLE_CLUSTER_ID, "stranger");
+    const page = await read(emulator);
+    expect(
+      page.entries.map(({ action, service_account_name: by }) => [action.replace("AUDIT_LOG_ACTION_", ""), by]),
+    ).toEqual([
+      ["CREATE_SQL_USER", "rolecall"],
+      ["CHANGE_SQL_USER_PASSWORD", "rolecall"],
+      ["DELETE_SQL_USER", "rolecall"],
+      ["CREATE_SQL_USER", "ci-bot"],
+    ]);
+    expect(page.next_starting_from).toBeUndefined();
+    expect(JSON.stringify(page)).not.toContain("Kx7");
+  });
+
+  test.each(["ASC", "DESC"])("is read whole page by page, %s, without a gap or a repetition", async (order) => {
+    const emulator = await emulatorForTest();
+    emulator.grantKey(emulator.key, "CLUSTER_ADMIN", "AUDITOR");
+    for (let index = 0; index < 25; index++) await emulator.addUser(SINGLE_CLUSTER_ID, `app_${index}`);
+    const names: string[] = [];
+    let from: string | undefined;
+    for (let turn = 0; turn < 30; turn++) {
+      const start = from === undefined ? "" : `&starting_from=${encodeURIComponent(from)}`;
+      const page = await read(emulator, `?sort_order=${order}&limit=4${start}`);
+      names.push(...page.entries.map(({ payload }) => JSON.parse(payload).name));
+      from = page.next_starting_from;
+      if (from === undefined) break;
+    }
+    const all = Array.from({ length: 25 }, (_, index) => `app_${index}`);
+    expect(names.toSorted()).toEqual(all.toSorted());
+  });
+
+  test.each(["?sort_order=UP", "?starting_from=yesterday", "?limit=-1", "?limit=many"])("refuses %s", async (query) => {
+    const emulator = await emulatorForTest();
+    emulator.grantKey(emulator.key, "ORG_ADMIN");
+    expect((await ask(emulator, "GET", `${LOG}${query}`)).status).toBe(400);
+  });
+});
