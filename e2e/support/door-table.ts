@@ -49,6 +49,14 @@ const MISSING_CLUSTER = "00000000-0000-4000-8000-000000000000";
 const REQUEST = { id: "ask_nobody" };
 const WISH = { name: "asked_for", ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null };
 const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: true, reported: "not_found" } as const;
+const onDestination = { needs: "destinations.manage", reported: "not_found" } as const;
+const perDestination = { ...onDestination, confirmed: true } as const;
+const DESTINATION = { id: "dst_nobody" };
+/** At an address that is refused in any configuration. */
+const NEW_DESTINATION = {
+  ...{ kind: "webhook", name: "Intruders", form: "json", events: ["drift"] },
+  where: { target: "url", url: "https://169.254.169.254/" },
+};
 const perTeam = { needs: "rights.manage", reported: "not_found" } as const;
 export const ROTATION = { id: "job_nobody" };
 export const REVIEW = { id: "rev_nobody" };
@@ -406,6 +414,20 @@ export const ACTIONS: Record<string, Door> = {
     confirmed: true,
     input: () => ({ creatorsOnlyRestricted: false, membersAskEverywhere: false }),
   },
+  createDestinationAction: { ...perDestination, input: () => NEW_DESTINATION, reported: "invalid_input" },
+  editDestinationAction: {
+    ...perDestination,
+    input: () => ({ ...DESTINATION, name: "Elsewhere", form: "json", events: ["drift"] }),
+  },
+  pauseDestinationAction: { ...perDestination, input: () => ({ ...DESTINATION, paused: true }) },
+  deleteDestinationAction: { ...perDestination, input: () => DESTINATION },
+  replaceDestinationSecretAction: { ...perDestination, input: () => DESTINATION },
+  testDestinationAction: { ...onDestination, input: () => DESTINATION },
+  retryDestinationAction: { ...onDestination, input: () => DESTINATION },
+  resendDeliveryAction: {
+    ...onDestination,
+    input: () => ({ ...DESTINATION, deliveryId: "dlv_nobody" }),
+  },
   testMailAction: { needs: "settings.manage", input: () => ({}) },
   inviteAction: {
     needs: "accounts.manage",
@@ -683,6 +705,7 @@ export const PAGES: Record<string, Door> = {
   "/accounts/[accountId]/leaver": { needs: "accounts.manage", reported: "not_found" },
   "/rights": { needs: "rights.manage" },
   "/teams": { needs: "rights.manage" },
+  "/destinations": { needs: "destinations.manage" },
   "/settings": { needs: "settings.manage" },
   "/password-policy": { needs: "password_policy.read" },
   "/[...missing]": { needs: "session", reported: "not_found" },

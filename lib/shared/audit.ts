@@ -23,6 +23,7 @@ export const AUDIT_GROUPS = {
   settings: "settings",
   password_policy: "the password policy",
   audit: "the audit",
+  destination: "destinations",
 } as const;
 export type AuditGroup = keyof typeof AUDIT_GROUPS;
 
@@ -207,6 +208,15 @@ export const AUDIT_ACTIONS = {
   "settings.get_factor_policy": "View second factor policy",
   "settings.get": "View settings",
   "settings.test_mail": "Send test mail",
+  "destination.create": "Add destination",
+  "destination.edit": "Edit destination",
+  "destination.pause": "Pause or resume destination",
+  "destination.delete": "Delete destination",
+  "destination.replace_secret": "Replace secret of destination",
+  "destination.test": "Send test to destination",
+  "destination.retry": "Retry destination",
+  "destination.resend": "Resend to destination",
+  "destination.list": "List destinations",
   "audit.list": "Read audit",
   "audit.export": "Export audit",
   "audit.archive": "Archive audit",

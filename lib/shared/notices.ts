@@ -21,6 +21,7 @@ export const NOTICE_KINDS = {
   review_overdue: { security: false },
   review_closed: { security: false },
   password_due: { security: false },
+  destination_failing: { security: false },
   password_compromised: { security: true },
   token_made: { security: true },
   token_ending: { security: false },

@@ -31,4 +31,5 @@ export const PERMISSION_WORDS: Record<Permission, string> = {
   "accounts.manage": "invite, disable and remove accounts",
   "rights.manage": "manage teams and cluster roles",
   "settings.manage": "change settings",
+  "destinations.manage": "manage destinations",
 };

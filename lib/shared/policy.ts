@@ -63,6 +63,7 @@ export const POLICY = {
   "accounts.manage": { on: "installation", from: "administrator" },
   "rights.manage": { on: "installation", from: "administrator" },
   "settings.manage": { on: "installation", from: "administrator" },
+  "destinations.manage": { on: "installation", from: "administrator" },
 } as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof POLICY;

@@ -43,8 +43,12 @@ export async function writeArchive(path: string, batches: AsyncIterable<AuditRow
   return sum.digest("hex");
 }
 
-/** Verifies the chain of an archived file by itself. Its start is trusted; `end` is where the rest must begin. */
-export async function verifyArchive(path: string, storedHash?: string): Promise<FileReport | undefined> {
+/** Verifies the chain of an archived file by itself. Its start is trusted; `end` is where the rest must begin. `visit` gets each event that is as it should be. */
+export async function verifyArchive(
+  path: string,
+  storedHash?: string,
+  visit: (place: Place) => void = () => {},
+): Promise<FileReport | undefined> {
   if (!existsSync(path)) return undefined;
   const sum = createHash("sha256");
   let report: Omit<FileReport, "sha256"> | undefined;
@@ -53,10 +57,14 @@ export async function verifyArchive(path: string, storedHash?: string): Promise<
     line++;
     if (report?.broken) continue;
     const row = parsed(text);
-    report ??= { start: beginning(row), end: beginning(row) };
+    if (!report) {
+      report = { start: beginning(row), end: beginning(row) };
+      visit(report.start);
+    }
     report.broken = row ? breakAfter(report.end, row) : { line, what: "not_an_event" };
     if (!row || report.broken) continue;
     report.end = { sequence: row.sequence, hash: row.hash };
+    visit(report.end);
     if (row.hash === storedHash) report.headSequence = row.sequence;
   }
   return { start: NOTHING, end: NOTHING, ...report, sha256: sum.digest("hex") };

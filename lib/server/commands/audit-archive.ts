@@ -7,6 +7,7 @@ import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit-ar
 import { auditRows, type Place, verifyChain } from "../store/audit-chain.ts";
 import { type LooseRow, looseRowOf } from "../store/audit-event.ts";
 import type { Store } from "../store/base.ts";
+import { destinationBehind } from "../store/destinations.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
 
 const USAGE = "audit:archive (--before DATE | --keep-days N) FILE";
@@ -61,6 +62,11 @@ async function archive(store: Store, before: number, file: string): Promise<stri
     return `${file} already holds the events up to ${start.sequence}; the store has deleted them.`;
   const report = written ? await continued(store, start, file, written) : await write(store, start, before, file);
   if (!report) return "Nothing to archive: no event is that old, or a change from then is still in flight.";
+  const behind = await destinationBehind(store, report.end.sequence);
+  if (behind !== undefined)
+    throw new CommandError(
+      `the destination ${behind} has not got all of these events yet; wait, resume or delete it, and run this again with ${file}`,
+    );
   if (!(await setCheckpoint(store, start, report.end, eventOf(report, file))))
     throw new CommandError(`another run has archived events meanwhile; remove ${file} and try again`);
   await deleteArchived(store);

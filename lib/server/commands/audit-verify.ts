@@ -1,24 +1,27 @@
 import "server-only";
 import { parseArgs } from "node:util";
 import { type FileReport, verifyArchive } from "../audit/audit-file.ts";
-import { type ChainReport, verifyChain } from "../store/audit-chain.ts";
+import { type ChainReport, type Place, verifyChain } from "../store/audit-chain.ts";
 import { unreadableTables } from "../store/damage.ts";
 import type { Store } from "../store/open.ts";
+import { AnchorCheck } from "./anchors.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
 
-const USAGE = "audit:verify [--head HASH [--sequence N]] [--file FILE]";
+const USAGE = "audit:verify [--head HASH [--sequence N]] [--anchors FILE] [--file FILE]";
 
 /** Verifies the chain. Throws {@link CommandError} with the first place at which it is broken. */
 export const auditVerify: Command = {
-  takes: ["[--head HASH [--sequence N]]", "[--file FILE]"],
+  takes: ["[--head HASH [--sequence N]]", "[--anchors FILE]", "[--file FILE]"],
   options: true,
   does: "verifies the chain of the audit or of an archive file",
   run: async (...given) => {
-    const { head, sequence, file } = options(given);
+    const { head, sequence, file, anchors: anchorFile } = options(given);
+    const anchors = anchorFile === undefined ? undefined : await AnchorCheck.read(anchorFile);
+    const visit = (place: Place) => anchors?.visit(place);
     const { report, damaged } =
       file === undefined
-        ? await withStore((store) => verifyStore(store, head))
-        : { report: await verifyArchive(file, head), damaged: undefined };
+        ? await withStore((store) => verifyStore(store, head, visit))
+        : { report: await verifyArchive(file, head, visit), damaged: undefined };
     if (!report) throw new CommandError(`there is no file ${file}`);
     // An emptied file must not pass for a complete one.
     if (file !== undefined && !report.broken && report.end.sequence === report.start.sequence)
@@ -27,6 +30,7 @@ export const auditVerify: Command = {
       throw new CommandError(`${brokenWords(report.broken)}. ${soFar(report)} ${damageWords(damaged)}`);
     if (report.broken) throw new CommandError(`the chain is broken: ${brokenWords(report.broken)}. ${soFar(report)}`);
     if (head !== undefined && !holdsHead(report, sequence)) throw new CommandError(headMissing(report, sequence));
+    const anchored = anchors?.words(report);
     return [
       `The chain is intact. ${soFar(report)}`,
       `It ends with event ${report.end.sequence}, hash ${report.end.hash || "none"}.`,
@@ -34,6 +38,7 @@ export const auditVerify: Command = {
       ...(report.headSequence === undefined
         ? []
         : [`The hash that you stored belongs to event ${report.headSequence}.`]),
+      ...(anchored ?? []),
     ].join("\n");
   },
 };
@@ -42,15 +47,16 @@ function options(given: string[]): {
   head?: string | undefined;
   sequence?: number | undefined;
   file?: string | undefined;
+  anchors?: string | undefined;
 } {
   try {
     const text = { type: "string" } as const;
-    const { values } = parseArgs({ args: given, options: { head: text, sequence: text, file: text } });
+    const { values } = parseArgs({ args: given, options: { head: text, sequence: text, file: text, anchors: text } });
     const sequence = values.sequence === undefined ? undefined : Number(values.sequence);
     if (values.head !== undefined && !/^[0-9a-f]{64}$/.test(values.head)) throw new Error("--head takes 64 hex digits");
     if (sequence !== undefined && !Number.isSafeInteger(sequence)) throw new Error("--sequence takes a number");
     if (sequence !== undefined && values.head === undefined) throw new Error("--sequence needs --head");
-    return { head: values.head, sequence, file: values.file };
+    return { head: values.head, sequence, file: values.file, anchors: values.anchors };
   } catch (error) {
     throw new CommandError(`${error instanceof Error ? error.message : "invalid arguments"}; usage: ${USAGE}`);
   }
@@ -84,8 +90,9 @@ function brokenWords(broken: NonNullable<Report["broken"]>): string {
 async function verifyStore(
   store: Store,
   head: string | undefined,
+  visit: (place: Place) => void,
 ): Promise<{ report: ChainReport; damaged: string[] | undefined }> {
-  const report = await verifyChain(store, head);
+  const report = await verifyChain(store, head, visit);
   return { report, damaged: report.broken?.what === "unreadable" ? await unreadableTables(store) : undefined };
 }
 

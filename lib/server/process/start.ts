@@ -8,6 +8,8 @@ import { env, envProblems, isDevelopment } from "../base/env.ts";
 import { log } from "../base/log.ts";
 import { REQUEST_ID_HEADER } from "../base/request.ts";
 import { startClaimNotices } from "../claims/notify.ts";
+import { resealDestinations } from "../destinations/sealed.ts";
+import { startDestinations } from "../destinations/work.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
 import { startLeavers } from "../leaver/work.ts";
 import { startRequestNotices } from "../requests/notify.ts";
@@ -21,6 +23,7 @@ import { startSettling } from "../sql-users/settle-intents.ts";
 import { startWatching } from "../sql-users/watch-lists.ts";
 import { sweepAnswers } from "../store/api-answers.ts";
 import { sweepApiTokens } from "../store/api-tokens.ts";
+import { sweepDeliveries } from "../store/destinations.ts";
 import { sweepNotices } from "../store/notices.ts";
 import { StoreError } from "../store/open.ts";
 import { sweep } from "../store/sessions.ts";
@@ -50,6 +53,7 @@ export async function startServer(): Promise<void> {
     // Before the first intent: intents of an unknown server are taken for those of a dead one.
     await startServerLife(db);
     await resealTotps(db);
+    await resealDestinations(db);
     startSettling(db);
     startWatching(db);
     startWatchingFacts(db);
@@ -62,7 +66,9 @@ export async function startServer(): Promise<void> {
     startRotations(db);
     startLeavers(db);
     startReviewSweeps(db);
-    const sweepAll = () => Promise.all([sweep(db), sweepNotices(db), sweepApiTokens(db), sweepAnswers(db)]);
+    startDestinations(db);
+    const sweeps = [sweep, sweepNotices, sweepApiTokens, sweepAnswers, sweepDeliveries];
+    const sweepAll = () => Promise.all(sweeps.map((each) => each(db)));
     await sweepAll();
     setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();
     const link = await newSetupLink(db);

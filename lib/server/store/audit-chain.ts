@@ -91,12 +91,17 @@ async function* readableRows(
 
 /**
  * Verifies the chain from the newest checkpoint to the head at the start of the check, whatever is written meanwhile. `storedHash` is a
- * head that was noted elsewhere: without it, a cut-off end with a reset head cannot be found.
+ * head that was noted elsewhere: without it, a cut-off end with a reset head cannot be found. `visit` gets each event that is as it should
+ * be, from the last archived one on, perhaps more than once.
  */
-export async function verifyChain(store: Store, storedHash?: string): Promise<ChainReport> {
+export async function verifyChain(
+  store: Store,
+  storedHash?: string,
+  visit: (place: Place) => void = () => {},
+): Promise<ChainReport> {
   for (;;) {
     const [start, head] = [await startOf(store), await auditHead(store)];
-    const report = await follow(store, start, head, storedHash);
+    const report = await follow(store, start, head, { storedHash, visit });
     // Events that were archived meanwhile are not missing.
     if (!report.broken || (await startOf(store)).sequence === start.sequence) return report;
   }
@@ -106,7 +111,13 @@ async function startOf(store: Store): Promise<Place> {
   return (await newestCheckpoint(store)) ?? { sequence: 0, hash: "" };
 }
 
-async function follow(store: Store, start: Place, head: Place, storedHash: string | undefined): Promise<ChainReport> {
+async function follow(
+  store: Store,
+  start: Place,
+  head: Place,
+  { storedHash, visit }: { storedHash: string | undefined; visit: (place: Place) => void },
+): Promise<ChainReport> {
+  visit(start);
   let end = start;
   let headSequence = start.hash === storedHash ? start.sequence : undefined;
   let explained = start.sequence === 0;
@@ -124,6 +135,7 @@ async function follow(store: Store, start: Place, head: Place, storedHash: strin
       explained ||= row.action === "audit.archive" && isAbout(row.details, start);
       if (row.hash === storedHash) headSequence = row.sequence;
       end = { sequence: row.sequence, hash: row.hash };
+      visit(end);
     }
   }
   if (end.sequence < head.sequence) return report({ sequence: end.sequence + 1, what: "newest_missing" });

@@ -33,6 +33,7 @@ import { ASKED_AT } from "./migrations/0031-asked-at.ts";
 import { AGES } from "./migrations/0032-ages.ts";
 import { DIRECTORY } from "./migrations/0033-directory.ts";
 import { API_TOKENS } from "./migrations/0034-api-tokens.ts";
+import { DESTINATIONS } from "./migrations/0035-destinations.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -174,4 +175,5 @@ export const migrations: Record<string, Migration> = {
   "0032-ages": AGES,
   "0033-directory": DIRECTORY,
   "0034-api-tokens": API_TOKENS,
+  "0035-destinations": DESTINATIONS,
 };

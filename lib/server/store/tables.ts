@@ -2,6 +2,14 @@ import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { StoredAction } from "#lib/shared/audit.ts";
 import type { CreationStep } from "#lib/shared/creation.ts";
+import type {
+  DeliveryKind,
+  DeliveryProblem,
+  DeliveryResult,
+  DestinationForm,
+  DestinationKind,
+  DestinationTarget,
+} from "#lib/shared/destinations.ts";
 import type { DirectoryGift } from "#lib/shared/directory.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { ExposureWay } from "#lib/shared/exposures.ts";
@@ -717,6 +725,51 @@ export type Tables = {
     details: string;
     previous_hash: string;
     hash: string;
+  };
+  /** where events of the audit are sent */
+  destinations: {
+    id: string;
+    kind: DestinationKind;
+    name: string;
+    form: DestinationForm;
+    target: DestinationTarget;
+    /** JSON of the groups of events that a webhook gets */
+    event_groups: string;
+    /** where it goes, as far as that is no secret */
+    shown_place: string;
+    /** its address and secrets, sealed with a key from the session secret */
+    sealed: string;
+    secret_at: number;
+    /** until when the secret before this one signs too */
+    old_secret_until: number | null;
+    /** the last event of the audit that arrived, was not for it, or was given up */
+    sent_up_to: number;
+    paused_at: number | null;
+    /** of what fails now: how often it was tried, when it is tried again, and since when it fails */
+    tries: number;
+    next_at: number;
+    failing_since: number | null;
+    delivered_at: number | null;
+    delivered: number;
+    given_up: number;
+    created_at: number;
+    created_by: string;
+  };
+  /** every attempt to deliver, for 30 days; never what was sent */
+  deliveries: {
+    id: string;
+    destination_id: string;
+    kind: DeliveryKind;
+    /** of a single event */
+    action: string | null;
+    first_sequence: number;
+    last_sequence: number;
+    event_count: number;
+    at: number;
+    took_ms: number;
+    status: number | null;
+    problem: DeliveryProblem | null;
+    result: DeliveryResult;
   };
   /** intents whose outcome is not written yet, and the server that works on them */
   open_intents: { id: string; sequence: number; server_id: string };

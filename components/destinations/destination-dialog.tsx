@@ -1,0 +1,168 @@
+import { type FormEvent, useRef, useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { RadioList } from "#components/ui/radio-list.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { createDestination, editDestination } from "#lib/client/destinations.ts";
+import {
+  type CreateDestinationInput,
+  DESTINATION_KINDS,
+  DESTINATION_NAME_MAX,
+  type Destination,
+  type DestinationForm,
+  type DestinationKind,
+  type DestinationTarget,
+  EVENT_GROUP_NAMES,
+  EVENT_GROUPS,
+  type EventGroup,
+  FORM_NAMES,
+  FORMS_OF,
+  KIND_NAMES,
+  type ShownSecret,
+} from "#lib/shared/destinations.ts";
+import { BucketFields, NO_BUCKET, UrlField } from "./where-fields.tsx";
+
+const FORM = "destination";
+const KIND_WORDS: Record<DestinationKind, string> = {
+  webhook: "Chosen events, one request each",
+  audit: "Every event, in batches, to a SIEM or a bucket",
+  anchors: "The newest hash each hour, which proves later that nothing was changed",
+};
+
+type Props = { destination?: Destination; onMade: (shown: ShownSecret) => void; onClose: () => void };
+
+/** Adds or edits a destination. Its kind stays what it was. */
+export function DestinationDialog({ destination, onMade, onClose }: Props) {
+  const [kind, setKind] = useState<DestinationKind>(destination?.kind ?? "webhook");
+  const [name, setName] = useState(destination?.name ?? "");
+  const [form, setForm] = useState<DestinationForm>(destination?.form ?? "json");
+  const [target, setTarget] = useState<DestinationTarget>(destination?.target ?? "url");
+  const [events, setEvents] = useState<readonly EventGroup[]>(destination?.events ?? []);
+  const [url, setUrl] = useState("");
+  const [bucket, setBucket] = useState(NO_BUCKET);
+  const field = useRef<HTMLInputElement>(null);
+  const save = useChange((where: CreateDestinationInput["where"] | undefined) => {
+    const wanted = { name, form, events: [...events] };
+    if (destination) return editDestination({ id: destination.id, ...wanted, ...(where && { where }) });
+    return createDestination({ kind, ...wanted, where: where ?? { target: "url", url } });
+  }, onMade);
+  const { pending, failure } = save;
+  const kept = destination !== undefined && destination.target === target;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (pending) return;
+    const isEmpty = (target === "url" ? url : bucket.endpoint).trim() === "";
+    if (kept && isEmpty) return save.run(undefined);
+    const days = /^\d+$/.test(bucket.retainDays) ? Number(bucket.retainDays) : -1;
+    save.run(target === "url" ? { target, url } : { target, bucket: { ...bucket, retainDays: days } });
+  }
+  function chooseKind(next: DestinationKind) {
+    setKind(next);
+    setForm(FORMS_OF[next][0]);
+    if (next === "webhook") setTarget("url");
+  }
+
+  return (
+    <Dialog
+      open
+      locked={pending}
+      onClose={onClose}
+      title={destination ? `Edit ${destination.name}` : "Add destination"}
+      initialFocus={field}
+      footer={
+        <DialogActions>
+          <Button onClick={onClose} disabled={pending}>
+            Cancel
+          </Button>
+          <Button type="submit" form={FORM} variant="primary" pending={pending}>
+            {destination ? "Save destination" : "Add destination"}
+          </Button>
+        </DialogActions>
+      }
+    >
+      <form id={FORM} onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        {!failure?.fields && <MutationFailure failure={failure} />}
+        <TextField
+          ref={field}
+          label="Name"
+          required
+          maxLength={DESTINATION_NAME_MAX}
+          autoComplete="off"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          error={failure?.fields?.name}
+          errorLive
+        />
+        {!destination && (
+          <RadioList
+            legend="Kind"
+            choices={DESTINATION_KINDS.map((id) => ({ id, label: KIND_NAMES[id], text: KIND_WORDS[id] }))}
+            value={kind}
+            onChange={chooseKind}
+          />
+        )}
+        {kind === "webhook" && <EventsField value={events} error={failure?.fields?.events} onChange={setEvents} />}
+        {kind !== "webhook" && (
+          <RadioList
+            legend="Where"
+            choices={[
+              { id: "url", label: "Web address" },
+              { id: "bucket", label: "Bucket of an S3-compatible store" },
+            ]}
+            value={target}
+            onChange={setTarget}
+          />
+        )}
+        {FORMS_OF[kind].length > 1 && (
+          <Select
+            label="Form"
+            options={FORMS_OF[kind].map((value) => ({ value, label: FORM_NAMES[value] }))}
+            value={form}
+            onChange={setForm}
+          />
+        )}
+        {target === "url" ? (
+          <UrlField form={form} kept={kept} value={url} error={failure?.fields?.where} onChange={setUrl} />
+        ) : (
+          <BucketFields kept={kept} value={bucket} error={failure?.fields?.where} onChange={setBucket} />
+        )}
+      </form>
+      <Reauthenticate failure={failure} onConfirmed={save.again} onCancel={save.dismiss} />
+    </Dialog>
+  );
+}
+
+type EventsProps = {
+  value: readonly EventGroup[];
+  error: string | undefined;
+  onChange: (value: readonly EventGroup[]) => void;
+};
+
+function EventsField({ value, error, onChange }: EventsProps) {
+  return (
+    <fieldset className="grid min-w-0 gap-2">
+      <legend className="pb-1 font-medium">Events</legend>
+      {EVENT_GROUP_NAMES.map((group) => (
+        <Checkbox
+          key={group}
+          label={EVENT_GROUPS[group]}
+          checked={value.includes(group)}
+          onChange={(event) =>
+            onChange(event.target.checked ? [...value, group] : value.filter((other) => other !== group))
+          }
+        />
+      ))}
+      {error && (
+        <p role="alert" className="text-12 text-danger-text">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  );
+}

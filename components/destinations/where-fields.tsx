@@ -1,0 +1,104 @@
+import { TextField } from "#components/ui/text-field.tsx";
+import type { BucketInput, DestinationForm } from "#lib/shared/destinations.ts";
+
+export type BucketDraft = Record<keyof BucketInput, string>;
+export const NO_BUCKET: BucketDraft = {
+  ...{
+    endpoint: "",
+    bucket: "",
+    region: "",
+    prefix: "rolecall/",
+    accessKeyId: "",
+    secretAccessKey: "",
+    retainDays: "0",
+  },
+};
+
+const plain = { autoComplete: "off", autoCapitalize: "none", spellCheck: false, mono: true } as const;
+
+const HINTS: Record<DestinationForm, string> = {
+  json: "It must take POST requests over https. Redirects are not followed.",
+  ocsf: "It must take POST requests over https. Redirects are not followed.",
+  slack: "The address of an incoming webhook. It lets anyone post, so it is shown nowhere again.",
+  teams: "The address of a workflow that posts to a channel. It lets anyone post, so it is shown nowhere again.",
+};
+
+type UrlProps = {
+  form: DestinationForm;
+  kept: boolean;
+  value: string;
+  error: string | undefined;
+  onChange: (value: string) => void;
+};
+
+export function UrlField({ form, kept, value, error, onChange }: UrlProps) {
+  return (
+    <TextField
+      {...plain}
+      label="Address"
+      type="url"
+      required={!kept}
+      placeholder="https://"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      hint={kept ? "Leave it empty to keep the present address." : HINTS[form]}
+      error={error}
+      errorLive
+    />
+  );
+}
+
+const BUCKET_FIELDS: readonly { name: keyof BucketDraft; label: string; hint: string; secret?: true }[] = [
+  { name: "endpoint", label: "Endpoint", hint: "Such as https://s3.eu-central-1.amazonaws.com." },
+  { name: "bucket", label: "Bucket", hint: "Turn on Object Lock and versioning when you make it." },
+  { name: "region", label: "Region", hint: "Such as eu-central-1." },
+  { name: "prefix", label: "Prefix", hint: "Begins the name of each object, and ends with /. It may be empty." },
+  {
+    name: "accessKeyId",
+    label: "Access key ID",
+    hint: "It needs s3:PutObject, and s3:PutObjectRetention for a retention.",
+  },
+  {
+    name: "secretAccessKey",
+    label: "Secret access key",
+    hint: "Stored sealed, and shown nowhere again.",
+    secret: true,
+  },
+  {
+    name: "retainDays",
+    label: "Days of retention",
+    hint: "Compliance mode: nobody can delete an object before. 0: as the bucket says.",
+  },
+];
+
+type BucketProps = {
+  kept: boolean;
+  value: BucketDraft;
+  error: string | undefined;
+  onChange: (value: BucketDraft) => void;
+};
+
+export function BucketFields({ kept, value, error, onChange }: BucketProps) {
+  return (
+    <>
+      {kept && <p className="text-ink-2">Leave the endpoint empty to keep the present bucket and key.</p>}
+      {BUCKET_FIELDS.map(({ name, label, hint, secret }) => (
+        <TextField
+          key={name}
+          {...plain}
+          label={label}
+          {...(secret && { type: "password", autoComplete: "new-password" })}
+          {...(name === "retainDays" && { inputMode: "numeric" })}
+          value={value[name]}
+          onChange={(event) => onChange({ ...value, [name]: event.target.value })}
+          hint={hint}
+        />
+      ))}
+      {error && (
+        <p role="alert" className="text-12 text-danger-text">
+          {error}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import {
+  createDestinationAction,
+  deleteDestinationAction,
+  editDestinationAction,
+  pauseDestinationAction,
+  replaceDestinationSecretAction,
+  resendDeliveryAction,
+  retryDestinationAction,
+  testDestinationAction,
+} from "#lib/actions/destinations.ts";
+import type {
+  CreateDestinationInput,
+  DestinationTargetInput,
+  EditDestinationInput,
+  PauseDestinationInput,
+  ResendInput,
+} from "#lib/shared/destinations.ts";
+import { callAction } from "./call-action.ts";
+
+export const createDestination = (input: CreateDestinationInput) => callAction(createDestinationAction(input));
+export const editDestination = (input: EditDestinationInput) => callAction(editDestinationAction(input));
+export const pauseDestination = (input: PauseDestinationInput) => callAction(pauseDestinationAction(input));
+export const deleteDestination = (input: DestinationTargetInput) => callAction(deleteDestinationAction(input));
+export const replaceDestinationSecret = (input: DestinationTargetInput) =>
+  callAction(replaceDestinationSecretAction(input));
+export const testDestination = (input: DestinationTargetInput) => callAction(testDestinationAction(input));
+export const retryDestination = (input: DestinationTargetInput) => callAction(retryDestinationAction(input));
+export const resendDelivery = (input: ResendInput) => callAction(resendDeliveryAction(input));

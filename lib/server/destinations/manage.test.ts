@@ -1,0 +1,162 @@
+import { Webhook } from "standardwebhooks";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { CreateDestinationInput } from "#lib/shared/destinations.ts";
+import { type Receiver, startReceiver } from "../../testing/receiver.ts";
+import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
+import { authorize } from "../access/guard.ts";
+import { appendAuditEvents } from "../store/audit-events.ts";
+import { deliveriesOf } from "../store/destinations.ts";
+import { store } from "../store/store.ts";
+import {
+  changeDestination,
+  createDestination,
+  deleteDestination,
+  destinationName,
+  replaceSecret,
+  setPaused,
+} from "./manage.ts";
+import { resend, sendTest } from "./try.ts";
+import { listDestinations } from "./view.ts";
+import { workOnDestinations } from "./work.ts";
+
+freshProcess({ WEBHOOK_ALLOW_PRIVATE: "true" });
+const manages = authorize({ ...ADMINISTRATOR, confirmedAt: Date.now() }, "destinations.manage");
+let noted: Record<string, unknown>;
+const note = (facts: Record<string, unknown>) => Object.assign(noted, facts);
+let receiver: Receiver;
+
+beforeEach(async () => {
+  noted = {};
+  receiver = await startReceiver();
+});
+afterEach(() => receiver.stop());
+
+const webhook = (more: Partial<CreateDestinationInput> = {}) => ({
+  ...{ kind: "webhook" as const, name: "ops", form: "json" as const, events: ["sql_user" as const] },
+  where: { target: "url" as const, url: `${receiver.url}?token=query-secret` },
+  ...more,
+});
+const create = (more: Partial<CreateDestinationInput> = {}) => createDestination(manages, webhook(more), note);
+const happens = async (target: string) =>
+  appendAuditEvents(await store(), [
+    {
+      ...{ id: `evt_${target}`, intent_id: null, at: Date.now(), action: "sql_user.create", actor_id: null, actor: "" },
+      ...{ cluster_id: "c1", target, outcome: "done", request_id: "r", address: "", details: "{}" },
+    },
+  ]);
+
+test("the secret is told once, and neither the audit nor the page has it or the query of the address", async () => {
+  const { id, secret } = await create();
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  const shown = JSON.stringify([await listDestinations(manages), noted]);
+  for (const hidden of [secret, "query-secret"]) expect(shown).not.toContain(hidden);
+  expect(noted).toMatchObject({ destination: id, kind: "webhook", host: new URL(receiver.url).host });
+  expect(await listDestinations(manages)).toMatchObject([{ name: "ops", state: "new", waiting: 0, createdBy: "Ada" }]);
+});
+
+test("a test event arrives signed with the secret that was shown, and is in the log", async () => {
+  const { id, secret } = await create();
+  expect(await sendTest(manages, { id }, note)).toMatchObject({ delivered: true, status: 204 });
+  const [{ body, headers }] = receiver.received as [(typeof receiver.received)[0]];
+  expect(new Webhook(secret).verify(body, headers)).toMatchObject({
+    type: "destination.test",
+    data: { details: { test: true } },
+  });
+  receiver.react(() => 500);
+  expect(await sendTest(manages, { id }, note)).toMatchObject({ delivered: false, status: 500, problem: "status" });
+  const log = await deliveriesOf(await store(), id, 9);
+  expect(log.map(({ kind, status }) => [kind, status]).sort()).toEqual([
+    ["test", 204],
+    ["test", 500],
+  ]);
+  expect(noted).toMatchObject({ delivered: false, status: 500 });
+});
+
+test("after a replacement both secrets sign for a day, then the new one alone", async () => {
+  const { id, secret: old } = await create();
+  const { secret } = await replaceSecret(manages, { id }, note);
+  expect(secret).not.toBe(old);
+  await sendTest(manages, { id }, note);
+  vi.useFakeTimers({ now: Date.now() + 25 * 60 * 60_000, toFake: ["Date"] });
+  await sendTest(manages, { id }, note);
+  const [both, alone] = receiver.received as [(typeof receiver.received)[0], (typeof receiver.received)[0]];
+  expect(() => new Webhook(old).verify(alone.body, alone.headers)).toThrow();
+  expect(new Webhook(secret).verify(alone.body, alone.headers)).toBeTruthy();
+  vi.useRealTimers();
+  for (const one of [old, secret]) expect(new Webhook(one).verify(both.body, both.headers)).toBeTruthy();
+});
+
+test("only what happens after it was added is sent; an edit without an address keeps the address and the secret", async () => {
+  await happens("before");
+  const { id, secret } = await create();
+  await changeDestination(manages, { id, name: "Ops", form: "json", events: ["drift", "sql_user"] }, note);
+  expect(noted).toMatchObject({ before: "ops" });
+  await happens("after");
+  await workOnDestinations(await store());
+  expect(receiver.received.map(({ body }) => JSON.parse(body).data.target)).toEqual(["after"]);
+  expect(
+    new Webhook(secret).verify(receiver.received[0]?.body ?? "", receiver.received[0]?.headers ?? {}),
+  ).toBeTruthy();
+  expect(await destinationName(id)).toBe("Ops");
+});
+
+test("a delivery can be sent again, with the same id", async () => {
+  const { id } = await create();
+  await happens("app");
+  await workOnDestinations(await store());
+  const [delivery] = await deliveriesOf(await store(), id, 1);
+  expect(await resend(manages, { id, deliveryId: delivery?.id ?? "" }, note)).toMatchObject({ delivered: true });
+  expect(receiver.received.map(({ headers }) => headers["webhook-id"])).toEqual(["evt_app", "evt_app"]);
+  await expect(resend(manages, { id, deliveryId: "dlv_nobody" }, note)).rejects.toMatchObject({ code: "not_found" });
+  const other = await create({ name: "other" });
+  await expect(resend(manages, { id: other.id, deliveryId: delivery?.id ?? "" }, note)).rejects.toMatchObject({
+    code: "not_found",
+  });
+});
+
+test("pausing and deleting stop it, and what was deleted is not found", async () => {
+  const { id } = await create();
+  await setPaused(manages, { id, paused: true }, note);
+  expect(await listDestinations(manages)).toMatchObject([{ state: "paused" }]);
+  await deleteDestination(manages, { id }, note);
+  expect(await listDestinations(manages)).toEqual([]);
+  await happens("app");
+  await workOnDestinations(await store());
+  expect(receiver.received).toEqual([]);
+  for (const gone of [
+    setPaused(manages, { id, paused: false }, note),
+    replaceSecret(manages, { id }, note),
+    sendTest(manages, { id }, note),
+  ])
+    await expect(gone).rejects.toMatchObject({ code: "not_found" });
+});
+
+test.each(["https://10.0.0.1/", "https://127.0.0.1/", "https://[::1]/", "https://0x7f.1/", "http://hooks.example/"])(
+  "%s is refused at once where private addresses are not allowed",
+  async (url) => {
+    vi.stubEnv("WEBHOOK_ALLOW_PRIVATE", "false");
+    await expect(create({ where: { target: "url", url } })).rejects.toMatchObject({ code: "invalid_input" });
+    expect(await listDestinations(manages)).toEqual([]);
+  },
+);
+
+test.each(["https://169.254.169.254/latest/meta-data", "https://[fe80::1]/", "https://[::ffff:127.0.0.1]/"])(
+  "%s is refused in any configuration",
+  async (url) => {
+    await expect(create({ where: { target: "url", url } })).rejects.toMatchObject({ code: "invalid_input" });
+  },
+);
+
+test("two destinations have two names", async () => {
+  await create();
+  await expect(create({ name: "OPS" })).rejects.toMatchObject({ code: "invalid_input" });
+});
+
+test("Slack and Teams have no signing secret to show, and only the host of their address is told", async () => {
+  const { secret } = await create({
+    form: "slack",
+    where: { target: "url", url: `${receiver.url}/T0/B0/secret-path` },
+  });
+  expect(secret).toBe("");
+  expect(await listDestinations(manages)).toMatchObject([{ place: new URL(receiver.url).host }]);
+});

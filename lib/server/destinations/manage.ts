@@ -1,0 +1,192 @@
+import "server-only";
+import { isIP } from "node:net";
+import type { z } from "zod";
+import {
+  type createDestinationInput,
+  type DestinationForm,
+  type editDestinationInput,
+  isSigned,
+  type PauseDestinationInput,
+  problemOfEdit,
+  type ShownSecret,
+  type WhereInput,
+} from "#lib/shared/destinations.ts";
+import type { Permit } from "../access/guard.ts";
+import { env } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import type { Note } from "../base/note.ts";
+import { auditHead } from "../store/audit-events.ts";
+import {
+  addDestination,
+  allDestinations,
+  destinationOf,
+  editDestination,
+  pauseDestination,
+  removeDestination,
+  retryDestination,
+  type StoredDestination,
+  saveSealed,
+} from "../store/destinations.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { kindOfAddress } from "./addresses.ts";
+import { newSigningSecret, type Opened, openDestination, sealDestination } from "./sealed.ts";
+
+type Manages = Permit<"destinations.manage">;
+
+/** More would only make each look at the outbox slower. */
+const MOST = 50;
+/** For so long after a replacement the old secret signs too, so that receivers can change theirs. */
+const OLD_SECRET_MS = 24 * 60 * 60_000;
+
+/** The name of a destination for the audit; its id where there is none. */
+export async function destinationName(id: string): Promise<string> {
+  return (await destinationOf(await store(), id))?.name ?? id;
+}
+
+export async function isDestination(id: string): Promise<boolean> {
+  return (await destinationOf(await store(), id)) !== undefined;
+}
+
+/** Adds a destination for what happens from now on. Its signing secret is shown once; it is empty where nobody checks it. */
+export async function createDestination(
+  { actor }: Manages,
+  { kind, name, form, events, where }: z.output<typeof createDestinationInput>,
+  note: Note,
+): Promise<ShownSecret> {
+  const db = await store();
+  requireAllowed(where);
+  const others = await allDestinations(db);
+  if (others.length >= MOST) throw new Refusal("invalid_input", { fields: { name: `At most ${MOST} destinations.` } });
+  requireFreeName(others, name);
+  const id = newId("dst");
+  const secret = newSigningSecret().reveal();
+  const sealed = sealDestination(id, { secret, where: whereOf(where) });
+  const { sequence: sentUpTo } = await auditHead(db);
+  const place = placeOf(where, form);
+  const target = where.target;
+  const chosen = kind === "webhook" ? events : [];
+  await addDestination(db, {
+    ...{ id, kind, name, form, target, events: chosen, place, sealed, sentUpTo },
+    createdBy: actor.name,
+  });
+  note({ destination: id, kind, form, host: hostOf(where) });
+  return { id, secret: isSigned({ form, target }) ? secret : "" };
+}
+
+/** Changes a destination. A secret comes back only where a new one had to be made, since the old one cannot be opened any more. */
+export async function changeDestination(
+  _permit: Manages,
+  { id, name, form, events, where }: z.output<typeof editDestinationInput>,
+  note: Note,
+): Promise<ShownSecret> {
+  const db = await store();
+  const known = await required(db, id);
+  const problem = problemOfEdit({ kind: known.kind, form, events });
+  if (problem) throw new Refusal("invalid_input", { fields: { [problem.path]: problem.message } });
+  if (where) requireAllowed(where);
+  if (known.kind === "webhook" && where?.target === "bucket")
+    throw new Refusal("invalid_input", { fields: { where: "A webhook needs an address." } });
+  requireFreeName(
+    (await allDestinations(db)).filter((other) => other.id !== id),
+    name,
+  );
+  const opened = openDestination(known);
+  const secret = opened?.secret ?? newSigningSecret().reveal();
+  const moved = where && {
+    ...{ target: where.target, place: placeOf(where, form) },
+    sealed: sealDestination(id, { ...opened, secret, where: whereOf(where) }),
+  };
+  const chosen = known.kind === "webhook" ? events : [];
+  await editDestination(db, id, { name, form, events: chosen, ...moved });
+  note({
+    destination: id,
+    form,
+    ...(known.name !== name && { before: known.name }),
+    ...(where && { host: hostOf(where) }),
+  });
+  return { id, secret: where && !opened && isSigned({ form, target: where.target }) ? secret : "" };
+}
+
+export async function setPaused(_permit: Manages, { id, paused }: PauseDestinationInput, note: Note): Promise<null> {
+  const db = await store();
+  await required(db, id);
+  await pauseDestination(db, id, paused);
+  note({ destination: id });
+  return null;
+}
+
+export async function deleteDestination(_permit: Manages, { id }: { id: string }, note: Note): Promise<null> {
+  const db = await store();
+  const { kind } = await required(db, id);
+  await removeDestination(db, id);
+  note({ destination: id, kind });
+  return null;
+}
+
+/** Makes a new signing secret, shown once. The old one signs for another day. */
+export async function replaceSecret(_permit: Manages, { id }: { id: string }, note: Note): Promise<ShownSecret> {
+  const db = await store();
+  const known = await required(db, id);
+  const opened = openDestination(known);
+  if (!opened || !isSigned(known)) throw new Refusal("not_found");
+  const secret = newSigningSecret().reveal();
+  const now = Date.now();
+  const oldUntil = now + OLD_SECRET_MS;
+  const sealed = sealDestination(id, { where: opened.where, secret, oldSecret: opened.secret, oldUntil });
+  const isSaved = await saveSealed(db, id, { from: known.sealed, to: sealed, secretAt: now, oldUntil });
+  if (!isSaved) throw new Refusal("busy");
+  note({ destination: id });
+  return { id, secret };
+}
+
+/** Lets a failing destination be tried within a second. */
+export async function retryNow(_permit: Manages, { id }: { id: string }, note: Note): Promise<null> {
+  const db = await store();
+  await required(db, id);
+  await retryDestination(db, id);
+  note({ destination: id });
+  return null;
+}
+
+async function required(db: Store, id: string): Promise<StoredDestination> {
+  const found = await destinationOf(db, id);
+  if (!found) throw new Refusal("not_found");
+  return found;
+}
+
+function requireFreeName(others: readonly StoredDestination[], name: string): void {
+  if (others.some((other) => other.name.toLowerCase() === name.toLowerCase()))
+    throw new Refusal("invalid_input", { fields: { name: `A destination named ${name} already exists.` } });
+}
+
+/** What can be said before the name is resolved, which happens with each delivery. */
+function requireAllowed(where: WhereInput): void {
+  const url = new URL(where.target === "url" ? where.url : where.bucket.endpoint);
+  const allowsPrivate = env().WEBHOOK_ALLOW_PRIVATE;
+  const refuse = (words: string) => {
+    throw new Refusal("invalid_input", { fields: { where: words } });
+  };
+  if (url.protocol !== "https:" && !allowsPrivate) refuse("Enter an https:// address.");
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const kind = isIP(host) === 0 ? "public" : kindOfAddress(host);
+  if (kind === "never" || (kind === "private" && !allowsPrivate))
+    refuse("Rolecall does not send to private or local addresses.");
+}
+
+function whereOf(where: WhereInput): Opened["where"] {
+  return where.target === "url" ? { url: where.url } : { bucket: where.bucket };
+}
+
+/** What people see of an address: that of Slack and Teams lets anyone post, and so does many a query. */
+function placeOf(where: WhereInput, form: DestinationForm): string {
+  if (where.target === "bucket")
+    return `${new URL(where.bucket.endpoint).host}/${where.bucket.bucket}/${where.bucket.prefix}`;
+  const { host, pathname } = new URL(where.url);
+  return isSigned({ form, target: "url" }) && pathname !== "/" ? `${host}${pathname}` : host;
+}
+
+function hostOf(where: WhereInput): string {
+  return new URL(where.target === "url" ? where.url : where.bucket.endpoint).host;
+}

@@ -1,0 +1,33 @@
+import "server-only";
+import { notify } from "../notices/notices.ts";
+import { administratorIds } from "../store/accounts.ts";
+import type { StoredDestination } from "../store/destinations.ts";
+import type { Store } from "../store/open.ts";
+
+/** After so many attempts in a row, about six minutes, a failure is no hiccup. */
+const TOLD_AFTER = 6;
+
+type About = Pick<StoredDestination, "id" | "name"> & { failingSince: number };
+
+/** Tells administrators once that a destination fails. */
+export async function notifyFailing(db: Store, { id, name, failingSince }: About, tries: number): Promise<void> {
+  if (tries < TOLD_AFTER) return;
+  await tell(db, `destination:${id}:failing:${failingSince}`, `Events do not reach the destination ${name}.`);
+}
+
+/** Tells administrators once that events were given up. */
+export async function notifyGivenUp(db: Store, { id, name, failingSince }: About): Promise<void> {
+  const text = `Rolecall gave up on events for the destination ${name} after 24 hours. Resend them on its page.`;
+  await tell(db, `destination:${id}:given-up:${failingSince}`, text);
+}
+
+async function tell(db: Store, about: string, text: string): Promise<void> {
+  const path = "/destinations";
+  await notify(db, await administratorIds(db), {
+    kind: "destination_failing",
+    about,
+    text,
+    path,
+    label: "Open destinations",
+  });
+}

@@ -1,0 +1,124 @@
+import "server-only";
+import { lookup as systemLookup } from "node:dns/promises";
+import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
+import { request as tlsRequest } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import type { DeliveryProblem, SendAnswer } from "#lib/shared/destinations.ts";
+import { env } from "../base/env.ts";
+import { log } from "../base/log.ts";
+import { kindOfAddress } from "./addresses.ts";
+
+export type Outgoing = { url: URL; method: "POST" | "PUT"; headers: Record<string, string>; body: string };
+
+/** The addresses of a host name. */
+type Resolve = (host: string) => Promise<string[]>;
+/** `kindOf` says which addresses may be connected to; `resolve` is asked once for each request. */
+export type Ways = { resolve: Resolve; kindOf: typeof kindOfAddress; allowPrivate: boolean; timeoutMs: number };
+
+const TIMEOUT_MS = 10_000;
+const ANSWER_MAX_BYTES = 16 * 1024;
+
+/** The ways of this server. */
+export function ownWays(): Ways {
+  const resolve = async (host: string) => (await systemLookup(host, { all: true })).map(({ address }) => address);
+  return { resolve, kindOf: kindOfAddress, allowPrivate: env().WEBHOOK_ALLOW_PRIVATE, timeoutMs: TIMEOUT_MS };
+}
+
+class Problem extends Error {
+  readonly problem: DeliveryProblem;
+
+  constructor(problem: DeliveryProblem) {
+    super(problem);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Sends one request. The name is resolved once and the connection made to that address alone, so that a second answer of the name server
+ * cannot lead elsewhere; one forbidden address among the answers refuses all. Redirects are not followed, and the answer's body is not
+ * kept. Never rejects.
+ */
+export async function send(outgoing: Outgoing, ways: Ways): Promise<SendAnswer> {
+  const started = performance.now();
+  const ms = () => performance.now() - started;
+  const signal = AbortSignal.timeout(ways.timeoutMs);
+  try {
+    const address = await within(signal, addressOf(outgoing.url, ways));
+    const status = await exchange(outgoing, address, signal);
+    const problem = status >= 200 && status < 300 ? null : status >= 300 && status < 400 ? "redirect" : "status";
+    return { delivered: problem === null, status, ms: ms(), problem };
+  } catch (error) {
+    return { delivered: false, status: null, ms: ms(), problem: signal.aborted ? "timeout" : problemOf(error) };
+  }
+}
+
+/** The one address to connect to. */
+async function addressOf({ protocol, hostname }: URL, { resolve, kindOf, allowPrivate }: Ways): Promise<string> {
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  const found = isIP(host) === 0 ? await resolve(host) : [host];
+  const [first] = found;
+  if (first === undefined) throw new Problem("unresolved");
+  const kinds = found.map(kindOf);
+  if (kinds.some((kind) => kind === "never" || (kind === "private" && !allowPrivate)))
+    throw new Problem("forbidden_address");
+  // What goes over the internet is encrypted.
+  if (protocol !== "https:" && kinds.includes("public")) throw new Problem("tls");
+  return first;
+}
+
+function exchange({ url, method, headers, body }: Outgoing, address: string, signal: AbortSignal): Promise<number> {
+  const pinned = { address, family: isIP(address) };
+  const lookup: LookupFunction = (_host, { all }, done) =>
+    all ? done(null, [pinned]) : done(null, pinned.address, pinned.family);
+  // A connection of its own: a kept one could be to the address of another time.
+  const options = { method, headers, lookup, agent: false as const, signal };
+  return new Promise((resolve, reject) => {
+    const answered = (response: IncomingMessage) => {
+      resolve(response.statusCode ?? 0);
+      discard(response);
+    };
+    const made: ClientRequest =
+      url.protocol === "https:" ? tlsRequest(url, options, answered) : plainRequest(url, options, answered);
+    made.once("error", reject);
+    made.end(body);
+  });
+}
+
+/** Reads a little, so that an ordinary connection ends in order. */
+function discard(response: IncomingMessage): void {
+  let bytes = 0;
+  response.on("error", () => {});
+  response.on("data", (chunk: Buffer) => {
+    bytes += chunk.byteLength;
+    if (bytes > ANSWER_MAX_BYTES) response.destroy();
+  });
+}
+
+function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+const BY_CODE: Record<string, DeliveryProblem> = {
+  ECONNREFUSED: "refused",
+  EHOSTUNREACH: "refused",
+  ENETUNREACH: "refused",
+  ETIMEDOUT: "timeout",
+  ECONNRESET: "reset",
+  EPIPE: "reset",
+  ENOTFOUND: "unresolved",
+  EAI_AGAIN: "unresolved",
+};
+
+function problemOf(error: unknown): DeliveryProblem {
+  if (error instanceof Problem) return error.problem;
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  const known = BY_CODE[code];
+  if (known) return known;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/.test(code)) return "tls";
+  if (code.startsWith("HPE_")) return "reset";
+  log().warn({ code }, "a delivery failed for an unknown reason");
+  return "internal";
+}

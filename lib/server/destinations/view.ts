@@ -1,0 +1,60 @@
+import "server-only";
+import { type Destination, type DestinationState, groupsOf } from "#lib/shared/destinations.ts";
+import type { Permit } from "../access/guard.ts";
+import { auditHead } from "../store/audit-events.ts";
+import { waitingAfter } from "../store/audit-outbox.ts";
+import { allDestinations, deliveriesOf, type StoredDestination } from "../store/destinations.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+
+const SHOWN_DELIVERIES = 20;
+/** Of more, the number of all later events is told, whether or not they are for it. */
+const LOOKED_AT = 1_000;
+const BEHIND_MS = 5 * 60_000;
+
+/** Every destination with its newest attempts, and no secret. */
+export async function listDestinations(_permit: Permit<"destinations.manage">): Promise<Destination[]> {
+  const db = await store();
+  return Promise.all((await allDestinations(db)).map((destination) => shown(db, destination)));
+}
+
+async function shown(db: Store, destination: StoredDestination): Promise<Destination> {
+  const { id, kind, name, form, target, events, place, pausedAt, failingSince, tries, nextAt, ...rest } = destination;
+  const [{ waiting, waitingSince }, deliveries] = await Promise.all([
+    waitingFor(db, destination),
+    deliveriesOf(db, id, SHOWN_DELIVERIES),
+  ]);
+  const isOldKept = rest.oldSecretUntil !== null && rest.oldSecretUntil > Date.now();
+  return {
+    ...{ id, kind, name, form, target, events, place, waiting, waitingSince, failingSince, tries, deliveries },
+    state: stateOf(destination, waitingSince),
+    nextAt: failingSince === null || pausedAt !== null ? null : nextAt,
+    ...{ lastDeliveredAt: rest.deliveredAt, delivered: rest.delivered, failed: rest.givenUp },
+    ...{ secretSince: rest.secretAt, oldSecretUntil: isOldKept ? rest.oldSecretUntil : null },
+    ...{ createdAt: rest.createdAt, createdBy: rest.createdBy },
+  };
+}
+
+function stateOf(
+  { pausedAt, failingSince, deliveredAt }: StoredDestination,
+  waitingSince: number | null,
+  now = Date.now(),
+): DestinationState {
+  if (pausedAt !== null) return "paused";
+  if (failingSince !== null) return "failing";
+  if (waitingSince !== null && waitingSince < now - BEHIND_MS) return "behind";
+  return deliveredAt === null ? "new" : "working";
+}
+
+async function waitingFor(
+  db: Store,
+  { kind, sentUpTo, events }: StoredDestination,
+): Promise<Pick<Destination, "waiting" | "waitingSince">> {
+  if (kind === "anchors") return { waiting: 0, waitingSince: null };
+  const later = await waitingAfter(db, sentUpTo, LOOKED_AT);
+  const isFor = ({ action, outcome }: (typeof later)[number]) =>
+    kind === "audit" || groupsOf(action, outcome).some((group) => events.includes(group));
+  const wanted = later.filter(isFor);
+  const all = later.length < LOOKED_AT ? wanted.length : (await auditHead(db)).sequence - sentUpTo;
+  return { waiting: all, waitingSince: wanted[0]?.at ?? null };
+}

@@ -1,0 +1,315 @@
+import { Webhook } from "standardwebhooks";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Receiver, startReceiver } from "../../testing/receiver.ts";
+import { eachStore, freshProcess } from "../../testing/server.ts";
+import { newId } from "../base/ids.ts";
+import { addAdministrator } from "../store/accounts.ts";
+import { appendAuditEvents } from "../store/audit-events.ts";
+import {
+  addDestination,
+  deliveriesOf,
+  destinationOf,
+  pauseDestination,
+  retryDestination,
+} from "../store/destinations.ts";
+import { noticesOf } from "../store/notices.ts";
+import type { Store } from "../store/open.ts";
+import { kindOfAddress } from "./addresses.ts";
+import { newSigningSecret, type Opened, resealDestinations, sealDestination } from "./sealed.ts";
+import { listDestinations } from "./view.ts";
+import { workOnDestinations } from "./work.ts";
+
+freshProcess({ WEBHOOK_ALLOW_PRIVATE: "true", APP_URL: "https://rolecall.example" });
+const ways = { resolve: async () => ["127.0.0.1"], kindOf: kindOfAddress, allowPrivate: true, timeoutMs: 300 };
+const HOUR = 60 * 60_000;
+
+let receiver: Receiver;
+beforeEach(async () => {
+  receiver = await startReceiver();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await receiver.stop();
+});
+
+type About = {
+  action?: string;
+  outcome?: "done" | "failed" | "refused" | "intended";
+  target?: string;
+  at?: number;
+  details?: string;
+};
+
+function happens(db: Store, ...events: About[]) {
+  const row = ({
+    action = "sql_user.create",
+    outcome = "done",
+    target = "app",
+    at = Date.now(),
+    details = "{}",
+  }: About) => ({
+    ...{ id: newId("evt"), intent_id: null, at, action: action as never, actor_id: "acc_1", actor: "ada@example.com" },
+    ...{ cluster_id: "c1", target, outcome, request_id: "req_1", address: "192.0.2.1", details },
+  });
+  return appendAuditEvents(db, events.map(row));
+}
+
+const secret = newSigningSecret().reveal();
+
+async function to(
+  db: Store,
+  about: {
+    kind?: "webhook" | "audit" | "anchors";
+    form?: "json" | "ocsf" | "slack" | "teams";
+    where?: Opened["where"];
+  } = {},
+): Promise<string> {
+  const id = newId("dst");
+  const { kind = "webhook", form = "json", where = { url: receiver.url } } = about;
+  const target = "url" in where ? "url" : "bucket";
+  const sealed = sealDestination(id, { secret, where });
+  const events = kind === "webhook" ? (["sql_user"] as const) : [];
+  const shown = { name: "ops", place: "127.0.0.1", createdBy: "Ada" };
+  await addDestination(db, { ...{ id, kind, form, target, events: [...events], sealed, sentUpTo: 0 }, ...shown });
+  return id;
+}
+
+const targets = () => receiver.accepted().map(({ body }) => JSON.parse(body).data.target);
+const due = (db: Store, id: string) => retryDestination(db, id, 0);
+
+eachStore((db) => {
+  test("chosen events arrive in their order, signed, and others do not", async () => {
+    const id = await to(db());
+    await happens(
+      db(),
+      ...[{ target: "a" }, { action: "team.create", target: "no" }, { target: "begun", outcome: "intended" as const }],
+      ...[{ target: "b" }, { target: "refused", outcome: "refused" as const }, { target: "c" }],
+    );
+    await workOnDestinations(db(), ways);
+    expect(targets()).toEqual(["a", "b", "c"]);
+    for (const { body, headers } of receiver.received) expect(new Webhook(secret).verify(body, headers)).toBeTruthy();
+    expect(() =>
+      new Webhook(newSigningSecret().reveal()).verify(
+        receiver.received[0]?.body ?? "",
+        receiver.received[0]?.headers ?? {},
+      ),
+    ).toThrow();
+    expect(await destinationOf(db(), id)).toMatchObject({ sentUpTo: 6, delivered: 3, tries: 0, failingSince: null });
+    await workOnDestinations(db(), ways);
+    expect(receiver.received).toHaveLength(3);
+    expect((await deliveriesOf(db(), id, 9)).map(({ result, status }) => [result, status])).toEqual(
+      Array(3).fill(["delivered", 204]),
+    );
+  });
+
+  test("an event that fails holds the later ones, and is repeated with the same id", async () => {
+    const id = await to(db());
+    await happens(db(), { target: "a" }, { target: "b" }, { target: "c" });
+    receiver.react((_request, index) => ([1, 2, 3].includes(index) ? 500 : 204));
+    for (let turn = 0; turn < 5; turn++) {
+      await workOnDestinations(db(), ways);
+      await due(db(), id);
+    }
+    expect(targets()).toEqual(["a", "b", "c"]);
+    const tried = receiver.received.map(({ body }) => JSON.parse(body).data.target);
+    expect(tried).toEqual(["a", "b", "b", "b", "b", "c"]);
+    const ids = receiver.received.map(({ headers }) => headers["webhook-id"]);
+    expect(new Set(ids.slice(1, 5)).size).toBe(1);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test("a failed attempt is repeated only when it is due", async () => {
+    const id = await to(db());
+    await happens(db(), { target: "a" });
+    receiver.react(() => "hang");
+    await workOnDestinations(db(), ways);
+    await workOnDestinations(db(), ways);
+    expect(receiver.received).toHaveLength(1);
+    const failing = await destinationOf(db(), id);
+    expect(failing).toMatchObject({ tries: 1, sentUpTo: 0 });
+    expect(failing?.nextAt).toBeGreaterThan(Date.now());
+    expect(failing?.failingSince).not.toBeNull();
+    expect(await deliveriesOf(db(), id, 9)).toMatchObject([{ result: "retry", status: null, problem: "timeout" }]);
+  });
+
+  test("after a day the old events are given up and named, and younger ones go on", async () => {
+    const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
+    const now = Date.now();
+    vi.useFakeTimers({ now: now - 25 * HOUR, toFake: ["Date"] });
+    const id = await to(db());
+    await happens(db(), { target: "old" }, { target: "older" });
+    receiver.react(() => 503);
+    await workOnDestinations(db(), ways);
+    vi.setSystemTime(now);
+    await happens(db(), { target: "young" });
+    receiver.react(() => 204);
+    await workOnDestinations(db(), ways);
+    expect(targets()).toEqual(["young"]);
+    expect(await destinationOf(db(), id)).toMatchObject({ givenUp: 2, delivered: 1, failingSince: null });
+    const log = await deliveriesOf(db(), id, 9);
+    expect(
+      log
+        .filter(({ result }) => result === "failed")
+        .map(({ first }) => first)
+        .sort(),
+    ).toEqual([1, 2]);
+    const { notices } = await noticesOf(db(), admin);
+    expect(notices).toMatchObject([
+      { kind: "destination_failing", text: expect.stringContaining("gave up on events") },
+    ]);
+  });
+
+  test("administrators are told once of a destination that keeps failing", async () => {
+    const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
+    const id = await to(db());
+    await happens(db(), {});
+    receiver.react(() => 500);
+    for (let turn = 0; turn < 9; turn++) {
+      await workOnDestinations(db(), ways);
+      await due(db(), id);
+    }
+    expect((await noticesOf(db(), admin)).notices).toMatchObject([
+      { kind: "destination_failing", path: "/destinations" },
+    ]);
+  });
+
+  test("a paused destination gets nothing, and everything once it is resumed", async () => {
+    const id = await to(db());
+    await pauseDestination(db(), id, true);
+    await happens(db(), { target: "a" });
+    await workOnDestinations(db(), ways);
+    expect(receiver.received).toEqual([]);
+    await pauseDestination(db(), id, false);
+    await workOnDestinations(db(), ways);
+    expect(targets()).toEqual(["a"]);
+  });
+
+  test("several workers at once send each event once", async () => {
+    await to(db());
+    await happens(db(), ...Array.from({ length: 20 }, (_, index) => ({ target: `t${index}` })));
+    await Promise.all(Array.from({ length: 5 }, () => workOnDestinations(db(), ways)));
+    expect(targets()).toEqual(Array.from({ length: 20 }, (_, index) => `t${index}`));
+  });
+
+  test("the whole audit arrives in batches, intents and refusals too, also in OCSF", async () => {
+    await to(db(), { kind: "audit" });
+    await to(db(), { kind: "audit", form: "ocsf" });
+    await happens(
+      db(),
+      ...Array.from({ length: 230 }, (_, index) => ({
+        outcome: index % 2 ? ("intended" as const) : ("refused" as const),
+      })),
+    );
+    await workOnDestinations(db(), ways);
+    const bodies = receiver.accepted().map(({ body }) => JSON.parse(body));
+    const sequences = bodies
+      .filter((body) => !Array.isArray(body))
+      .flatMap(({ data }) => data.events.map((event: { sequence: number }) => event.sequence));
+    expect(sequences).toEqual(Array.from({ length: 230 }, (_, index) => index + 1));
+    const ocsf = bodies.filter(Array.isArray).flat();
+    expect(ocsf.map(({ metadata }) => metadata.sequence)).toEqual(sequences);
+    expect(ocsf[0]).toMatchObject({
+      class_uid: 3001,
+      category_uid: 3,
+      activity_id: 1,
+      type_uid: 300101,
+      status_id: 2,
+      user: { name: "app" },
+    });
+  });
+
+  test("an audit stream never gives up", async () => {
+    const now = Date.now();
+    vi.useFakeTimers({ now: now - 72 * HOUR, toFake: ["Date"] });
+    const id = await to(db(), { kind: "audit" });
+    await happens(db(), { target: "old" });
+    receiver.react(() => 503);
+    await workOnDestinations(db(), ways);
+    vi.setSystemTime(now);
+    expect(receiver.received).toHaveLength(1);
+    receiver.react(() => 204);
+    await workOnDestinations(db(), ways);
+    expect(await destinationOf(db(), id)).toMatchObject({ sentUpTo: 1, givenUp: 0, delivered: 1 });
+  });
+
+  test("an anchor is the head of the audit, each hour", async () => {
+    const id = await to(db(), { kind: "anchors" });
+    await happens(db(), {}, {});
+    await workOnDestinations(db(), ways);
+    await workOnDestinations(db(), ways);
+    expect(receiver.received.map(({ body }) => JSON.parse(body).data)).toMatchObject([
+      { sequence: 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+    const wait = ((await destinationOf(db(), id))?.nextAt ?? 0) - Date.now();
+    expect(wait).toBeGreaterThan(HOUR - 10_000);
+    expect(wait).toBeLessThanOrEqual(HOUR);
+  });
+
+  test("a bucket gets signed objects that nobody can delete", async () => {
+    const bucket = {
+      endpoint: `http://127.0.0.1:${receiver.port}`,
+      bucket: "audit",
+      region: "eu-central-1",
+      prefix: "rc/",
+    };
+    const key = { accessKeyId: "AKIA", secretAccessKey: "never-shown", retainDays: 30 };
+    await to(db(), { kind: "audit", where: { bucket: { ...bucket, ...key } } });
+    await happens(db(), {}, {});
+    await workOnDestinations(db(), ways);
+    const [put] = receiver.received;
+    expect(put).toMatchObject({
+      method: "PUT",
+      path: expect.stringMatching(/^\/audit\/rc\/\d{4}\/\d\d\/\d\d\/000000000001-000000000002\.jsonl$/),
+      headers: {
+        authorization: expect.stringMatching(
+          /^AWS4-HMAC-SHA256 Credential=AKIA\/\d{8}\/eu-central-1\/s3\/aws4_request, SignedHeaders=.*content-md5.*x-amz-object-lock-mode/,
+        ),
+        "x-amz-object-lock-mode": "COMPLIANCE",
+      },
+    });
+    expect(
+      put?.body
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).sequence),
+    ).toEqual([1, 2]);
+    expect(JSON.stringify(put)).not.toContain("never-shown");
+  });
+
+  test("neither secret nor address is readable in the store or on the page", async () => {
+    const id = await to(db(), { form: "slack", where: { url: `${receiver.url}/T0/B0/very-secret-path` } });
+    await happens(db(), { target: "<!channel> & <http://evil.example|x>" });
+    await workOnDestinations(db(), ways);
+    const rows = JSON.stringify(await db().selectFrom("destinations").selectAll().execute());
+    const shown = JSON.stringify(await listDestinations({} as never).catch(() => []));
+    const log = JSON.stringify(await deliveriesOf(db(), id, 9));
+    for (const text of [rows, shown, log])
+      for (const hidden of [secret, secret.slice(6), "very-secret-path"]) expect(text).not.toContain(hidden);
+    const { text, blocks } = JSON.parse(receiver.received[0]?.body ?? "{}");
+    expect(text).toContain("&lt;!channel&gt; &amp; &lt;http");
+    expect(blocks[0].text.type).toBe("plain_text");
+  });
+
+  test("a destination whose session secret is gone says so, and is sealed again when a newer one comes", async () => {
+    vi.stubEnv("SESSION_SECRET", `1:${"a".repeat(40)}`);
+    const { registry } = await import("../../testing/server.ts");
+    const id = await to(db());
+    const before = (await destinationOf(db(), id))?.sealed ?? "";
+    expect(before.startsWith("1.")).toBe(true);
+    vi.stubEnv("SESSION_SECRET", `2:${"b".repeat(40)},1:${"a".repeat(40)}`);
+    registry()?.delete("env");
+    registry()?.delete("session-secrets");
+    await resealDestinations(db());
+    const after = (await destinationOf(db(), id))?.sealed ?? "";
+    expect(after.startsWith("2.")).toBe(true);
+    await happens(db(), { target: "a" });
+    await workOnDestinations(db(), ways);
+    expect(targets()).toEqual(["a"]);
+    vi.stubEnv("SESSION_SECRET", `3:${"c".repeat(40)}`);
+    registry()?.delete("env");
+    registry()?.delete("session-secrets");
+    await happens(db(), { target: "b" });
+    await workOnDestinations(db(), ways);
+    expect((await deliveriesOf(db(), id, 9)).map(({ problem }) => problem)).toContain("sealed");
+  });
+});

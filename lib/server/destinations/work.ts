@@ -1,0 +1,180 @@
+import "server-only";
+import { type DeliveryKind, groupsOf, type SendAnswer } from "#lib/shared/destinations.ts";
+import { isStopping, track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { singleton } from "../base/singleton.ts";
+import { auditHead } from "../store/audit-events.ts";
+import { eventsAfter, type OutboxEvent } from "../store/audit-outbox.ts";
+import { isShared } from "../store/clock.ts";
+import {
+  destinationLease,
+  destinationOf,
+  dueDestinations,
+  type StoredDestination,
+  saveDelivered,
+  saveFailure,
+  saveGivenUp,
+} from "../store/destinations.ts";
+import { takeLease } from "../store/leases.ts";
+import { type Store, StoreUnavailable } from "../store/open.ts";
+import { backoffMs, isGivenUp } from "./backoff.ts";
+import { notifyFailing, notifyGivenUp } from "./notify.ts";
+import { anchorMessage, batchMessage, eventMessage, type Message, outgoingOf } from "./outgoing.ts";
+import { openDestination } from "./sealed.ts";
+import { ownWays, send, type Ways } from "./send.ts";
+
+const EVERY_MS = 1_000;
+const READ_AT_ONCE = 50;
+const BATCH = 100;
+/** A bucket takes one object for the events of a minute. */
+const BUCKET_EVERY_MS = 60_000;
+const ANCHOR_EVERY_MS = 60 * 60_000;
+
+/** Sends what waits for destinations from now on; of several servers on a store, one sends to each at a time. */
+export function startDestinations(db: Store): void {
+  const again = () =>
+    void track(workOnDestinations(db)).catch((error: unknown) =>
+      log().warn({ error }, "destinations were not looked at"),
+    );
+  again();
+  setInterval(again, EVERY_MS).unref();
+}
+
+/** Sends what is due to each destination, in the order of the audit, until it has all or an attempt fails. */
+export async function workOnDestinations(db: Store, ways: Ways = ownWays()): Promise<void> {
+  const due = await dueDestinations(db, Date.now());
+  await Promise.all(
+    due.map((id) =>
+      alone(db, id, () => workOn(db, id, ways)).catch((error: unknown) => {
+        if (error instanceof StoreUnavailable) throw error;
+        log().error({ destination: id, error }, "a destination was left");
+      }),
+    ),
+  );
+}
+
+/** Nobody else has a store in a file; elsewhere the lease of a server that died runs out. */
+async function alone(db: Store, id: string, work: () => Promise<void>): Promise<void> {
+  const mine = singleton("destinations-here", () => new Set<string>());
+  if (mine.has(id)) return;
+  mine.add(id);
+  try {
+    const giveBack = isShared(db) ? await takeLease(db, destinationLease(id), { longestWaitMs: 0 }) : async () => {};
+    if (giveBack) await work().finally(giveBack);
+  } finally {
+    mine.delete(id);
+  }
+}
+
+async function workOn(db: Store, id: string, ways: Ways): Promise<void> {
+  for (;;) {
+    if (isStopping()) return;
+    const destination = await destinationOf(db, id);
+    if (!destination || destination.pausedAt !== null || destination.nextAt > Date.now()) return;
+    if (!(await STEPS[destination.kind](db, destination, ways))) return;
+  }
+}
+
+/** Resolves to whether there may be more to do at once. */
+type Step = (db: Store, destination: StoredDestination, ways: Ways) => Promise<boolean>;
+
+const STEPS: Record<StoredDestination["kind"], Step> = {
+  webhook: nextEvent,
+  audit: nextBatch,
+  anchors: nextAnchor,
+};
+
+async function nextEvent(db: Store, destination: StoredDestination, ways: Ways): Promise<boolean> {
+  const { sentUpTo, events: chosen, form, failingSince } = destination;
+  const events = await eventsAfter(db, sentUpTo, READ_AT_ONCE);
+  if (skipsArchived(events, sentUpTo)) return saveArchived(db, destination, events);
+  const event = events.find(({ action, outcome }) => groupsOf(action, outcome).some((group) => chosen.includes(group)));
+  const last = events.at(-1);
+  if (!event) return last ? saveDelivered(db, destination, { to: last.sequence }) : false;
+  if (failingSince !== null && isGivenUp(event, failingSince, Date.now())) {
+    const delivery = attempt("event", [event], { delivered: false, status: null, ms: 0, problem: null }, "failed");
+    await notifyGivenUp(db, { ...destination, failingSince });
+    return saveGivenUp(db, destination, { to: event.sequence, delivery });
+  }
+  return deliver(db, destination, ways, { kind: "event", message: eventMessage(form, event), events: [event] });
+}
+
+async function nextBatch(db: Store, destination: StoredDestination, ways: Ways): Promise<boolean> {
+  const { sentUpTo, form, target } = destination;
+  const events = await eventsAfter(db, sentUpTo, BATCH);
+  if (events.length === 0) return false;
+  if (skipsArchived(events, sentUpTo)) return saveArchived(db, destination, events);
+  const isWhole = events.length < BATCH;
+  const nextAt = target === "bucket" && isWhole ? Date.now() + BUCKET_EVERY_MS : undefined;
+  const message = batchMessage(form, events);
+  return deliver(db, destination, ways, { kind: "batch", message, events, ...(nextAt !== undefined && { nextAt }) });
+}
+
+async function nextAnchor(db: Store, destination: StoredDestination, ways: Ways): Promise<boolean> {
+  const { sequence, hash } = await auditHead(db);
+  const message = anchorMessage({ sequence, hash, at: new Date().toISOString() });
+  const head = [{ sequence }];
+  await deliver(db, destination, ways, { kind: "anchor", message, events: head, nextAt: Date.now() + ANCHOR_EVERY_MS });
+  return false;
+}
+
+type Sent = { sequence: number; action?: string };
+type Sending = {
+  kind: DeliveryKind;
+  message: Message;
+  events: readonly Sent[];
+  nextAt?: number;
+};
+
+/** Sends, and saves how that went: a server that dies in between sends it again. Resolves to whether it arrived. */
+async function deliver(db: Store, destination: StoredDestination, ways: Ways, sending: Sending): Promise<boolean> {
+  const { kind, message, events, nextAt } = sending;
+  const answer = await sendTo(destination, message, ways);
+  if (answer.delivered) {
+    const to = events.at(-1)?.sequence ?? destination.sentUpTo;
+    const delivery = attempt(kind, events, answer, "delivered");
+    return saveDelivered(db, destination, { to, delivery, ...(nextAt !== undefined && { nextAt }) });
+  }
+  const tries = destination.tries + 1;
+  const failingSince = destination.failingSince ?? Date.now();
+  const next = { tries, nextAt: Date.now() + backoffMs(tries), failingSince };
+  if (await saveFailure(db, destination, attempt(kind, events, answer, "retry"), next))
+    await notifyFailing(db, { ...destination, failingSince }, tries);
+  return false;
+}
+
+/** Sends a message once; `sealed` where the secrets of the destination cannot be opened. */
+export async function sendTo(destination: StoredDestination, message: Message, ways: Ways): Promise<SendAnswer> {
+  const opened = openDestination(destination);
+  if (!opened) return { delivered: false, status: null, ms: 0, problem: "sealed" };
+  return send(await outgoingOf(opened, message), ways);
+}
+
+/** An attempt as the log of deliveries has it. */
+export function attempt(
+  kind: DeliveryKind,
+  events: readonly Sent[],
+  { status, ms, problem }: SendAnswer,
+  result: "delivered" | "retry" | "failed",
+) {
+  const [first, last] = [events[0]?.sequence ?? 0, events.at(-1)?.sequence ?? 0];
+  const action = events.length === 1 ? (events[0]?.action ?? null) : null;
+  return { kind, action, first, last, count: events.length, at: Date.now(), ms, status, problem, result };
+}
+
+/** `audit:archive` takes no event that a destination waits for, but a store can be put back from a backup. */
+function skipsArchived(events: readonly OutboxEvent[], sentUpTo: number): boolean {
+  return (events[0]?.sequence ?? 0) > sentUpTo + 1;
+}
+
+async function saveArchived(
+  db: Store,
+  destination: StoredDestination,
+  events: readonly OutboxEvent[],
+): Promise<boolean> {
+  const to = (events[0]?.sequence ?? 0) - 1;
+  const first = destination.sentUpTo + 1;
+  const answer: SendAnswer = { delivered: false, status: null, ms: 0, problem: "archived" };
+  const delivery = { ...attempt("batch", [], answer, "failed"), first, last: to, count: to - first + 1 };
+  return saveGivenUp(db, destination, { to, delivery });
+}

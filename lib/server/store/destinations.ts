@@ -1,0 +1,288 @@
+import "server-only";
+import type {
+  Delivery,
+  DestinationForm,
+  DestinationKind,
+  DestinationTarget,
+  EventGroup,
+} from "#lib/shared/destinations.ts";
+import { newId } from "../base/ids.ts";
+import type { Store } from "./base.ts";
+import type { Tables } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** A destination as it is stored. `sealed` opens with the session secret only. */
+export type StoredDestination = {
+  readonly id: string;
+  readonly kind: DestinationKind;
+  readonly name: string;
+  readonly form: DestinationForm;
+  readonly target: DestinationTarget;
+  readonly events: EventGroup[];
+  readonly place: string;
+  readonly sealed: string;
+  readonly secretAt: number;
+  readonly oldSecretUntil: number | null;
+  readonly sentUpTo: number;
+  readonly pausedAt: number | null;
+  readonly tries: number;
+  readonly nextAt: number;
+  readonly failingSince: number | null;
+  readonly deliveredAt: number | null;
+  readonly delivered: number;
+  readonly givenUp: number;
+  readonly createdAt: number;
+  readonly createdBy: string;
+};
+
+type New = Pick<
+  StoredDestination,
+  "id" | "kind" | "name" | "form" | "target" | "events" | "place" | "sealed" | "sentUpTo" | "createdBy"
+>;
+
+/** What only one server does with a destination at a time. */
+export const destinationLease = (id: string) => `destination:${id}`;
+
+/** Adds a destination that gets the events after `sentUpTo`. */
+export async function addDestination(store: Store, wanted: New, now = Date.now()): Promise<void> {
+  const { id, kind, name, form, target, events, place, sealed, sentUpTo, createdBy } = wanted;
+  await store
+    .insertInto("destinations")
+    .values({
+      ...{ id, kind, name, form, target, event_groups: JSON.stringify(events), shown_place: place, sealed },
+      ...{ secret_at: now, old_secret_until: null, sent_up_to: sentUpTo, paused_at: null, tries: 0, next_at: now },
+      ...{ failing_since: null, delivered_at: null, delivered: 0, given_up: 0, created_at: now, created_by: createdBy },
+    })
+    .execute();
+}
+
+/** Every destination, the oldest first. */
+export async function allDestinations(store: Store): Promise<StoredDestination[]> {
+  return (await store.selectFrom("destinations").selectAll().orderBy("created_at").orderBy("id").execute()).map(stored);
+}
+
+export async function destinationOf(store: Store, id: string): Promise<StoredDestination | undefined> {
+  const row = await store.selectFrom("destinations").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && stored(row);
+}
+
+/** The ids of destinations that may be sent something now. */
+export async function dueDestinations(store: Store, now: number): Promise<string[]> {
+  const rows = await store
+    .selectFrom("destinations")
+    .select("id")
+    .where("paused_at", "is", null)
+    .where("next_at", "<=", now)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+type Edit = Pick<StoredDestination, "name" | "form" | "events"> &
+  Partial<Pick<StoredDestination, "target" | "place" | "sealed">>;
+
+/** The name of a destination that has not got the events up to this one yet. Anchors do not wait for events. */
+export async function destinationBehind(store: Store, sequence: number): Promise<string | undefined> {
+  const row = await store
+    .selectFrom("destinations")
+    .select("name")
+    .where("kind", "<>", "anchors")
+    .where("sent_up_to", "<", sequence)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.name;
+}
+
+/** Changes a destination; one that fails is tried again at once. */
+export async function editDestination(store: Store, id: string, edit: Edit, now = Date.now()): Promise<void> {
+  const { name, form, events, target, place, sealed } = edit;
+  await store
+    .updateTable("destinations")
+    .set({
+      ...{ name, form, event_groups: JSON.stringify(events), next_at: now },
+      ...(target && { target }),
+      ...(place !== undefined && { shown_place: place }),
+      ...(sealed !== undefined && { sealed }),
+    })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Stops or continues the deliveries. What happened meanwhile is sent then, with a new day to arrive in. */
+export async function pauseDestination(store: Store, id: string, paused: boolean, now = Date.now()): Promise<void> {
+  await store
+    .updateTable("destinations")
+    .set(paused ? { paused_at: now } : { paused_at: null, tries: 0, next_at: now, failing_since: null })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Lets a destination that fails be tried at once. */
+export async function retryDestination(store: Store, id: string, now = Date.now()): Promise<void> {
+  await store.updateTable("destinations").set({ next_at: now }).where("id", "=", id).execute();
+}
+
+export async function removeDestination(store: Store, id: string): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    await transaction.deleteFrom("deliveries").where("destination_id", "=", id).execute();
+    await transaction.deleteFrom("destinations").where("id", "=", id).execute();
+  });
+}
+
+/** Puts new secrets in place of the sealed ones that were read. False where another change came first. */
+export async function saveSealed(
+  store: Store,
+  id: string,
+  { from, to, secretAt, oldUntil }: { from: string; to: string; secretAt?: number; oldUntil?: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("destinations")
+    .set({ sealed: to, ...(secretAt !== undefined && { secret_at: secretAt, old_secret_until: oldUntil ?? null }) })
+    .where("id", "=", id)
+    .where("sealed", "=", from)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+type At = Pick<StoredDestination, "id" | "sentUpTo">;
+type NewDelivery = Omit<Delivery, "id">;
+
+/**
+ * Moves a destination forward, from where it was read to `to`. False, and nothing is saved, where another server did so meanwhile or it
+ * was deleted. `delivery` is the attempt that arrived; without one the events were not for it.
+ */
+export async function saveDelivered(
+  store: Store,
+  { id, sentUpTo }: At,
+  { to, delivery, nextAt }: { to: number; delivery?: NewDelivery; nextAt?: number },
+): Promise<boolean> {
+  return inTransaction(store, async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable("destinations")
+      .set((eb) => ({
+        sent_up_to: to,
+        ...(nextAt !== undefined && { next_at: nextAt }),
+        ...(delivery && {
+          ...{ tries: 0, failing_since: null, delivered_at: delivery.at },
+          delivered: eb("delivered", "+", delivery.count),
+        }),
+      }))
+      .where("id", "=", id)
+      .where("sent_up_to", "=", sentUpTo)
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) return false;
+    if (delivery) await addDelivery(transaction, id, delivery);
+    return true;
+  });
+}
+
+/** Saves an attempt that did not arrive, and when the next one is due. */
+export async function saveFailure(
+  store: Store,
+  { id, sentUpTo }: At,
+  delivery: NewDelivery,
+  next: { tries: number; nextAt: number; failingSince: number },
+): Promise<boolean> {
+  return inTransaction(store, async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable("destinations")
+      .set({ tries: next.tries, next_at: next.nextAt, failing_since: next.failingSince })
+      .where("id", "=", id)
+      .where("sent_up_to", "=", sentUpTo)
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) return false;
+    await addDelivery(transaction, id, delivery);
+    return true;
+  });
+}
+
+/** Gives up on events, which the log of deliveries names. */
+export async function saveGivenUp(
+  store: Store,
+  { id, sentUpTo }: At,
+  { to, delivery }: { to: number; delivery: NewDelivery },
+): Promise<boolean> {
+  return inTransaction(store, async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable("destinations")
+      .set((eb) => ({ sent_up_to: to, given_up: eb("given_up", "+", delivery.count) }))
+      .where("id", "=", id)
+      .where("sent_up_to", "=", sentUpTo)
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) return false;
+    await addDelivery(transaction, id, delivery);
+    return true;
+  });
+}
+
+/** Adds an attempt to the log. */
+export async function addDelivery(store: Store, destinationId: string, delivery: NewDelivery): Promise<void> {
+  const { kind, action, first, last, count, at, ms, status, problem, result } = delivery;
+  await store
+    .insertInto("deliveries")
+    .values({
+      ...{ id: newId("dlv"), destination_id: destinationId, kind, action, first_sequence: first },
+      ...{ last_sequence: last, event_count: count, at, took_ms: Math.round(ms), status, problem, result },
+    })
+    .execute();
+}
+
+/** The newest attempts of a destination, the newest first. */
+export async function deliveriesOf(store: Store, destinationId: string, limit: number): Promise<Delivery[]> {
+  const rows = await store
+    .selectFrom("deliveries")
+    .selectAll()
+    .where("destination_id", "=", destinationId)
+    .orderBy("at", "desc")
+    .orderBy("last_sequence", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(delivery);
+}
+
+/** One attempt of a destination. */
+export async function deliveryOf(store: Store, destinationId: string, id: string): Promise<Delivery | undefined> {
+  const row = await store
+    .selectFrom("deliveries")
+    .selectAll()
+    .where("id", "=", id)
+    .where("destination_id", "=", destinationId)
+    .executeTakeFirst();
+  return row && delivery(row);
+}
+
+const KEPT_MS = 30 * 24 * 60 * 60_000;
+
+/** Removes attempts that are older than 30 days. */
+export async function sweepDeliveries(store: Store, now = Date.now()): Promise<void> {
+  await store
+    .deleteFrom("deliveries")
+    .where("at", "<", now - KEPT_MS)
+    .execute();
+}
+
+function stored(row: Tables["destinations"]): StoredDestination {
+  const { id, kind, name, form, target, sealed, tries, delivered } = row;
+  return {
+    ...{ id, kind, name, form, target, sealed, tries, delivered },
+    events: JSON.parse(row.event_groups),
+    place: row.shown_place,
+    secretAt: row.secret_at,
+    oldSecretUntil: row.old_secret_until,
+    sentUpTo: row.sent_up_to,
+    pausedAt: row.paused_at,
+    nextAt: row.next_at,
+    failingSince: row.failing_since,
+    deliveredAt: row.delivered_at,
+    givenUp: row.given_up,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+  };
+}
+
+function delivery(row: Tables["deliveries"]): Delivery {
+  const { id, kind, action, at, status, problem, result } = row;
+  return {
+    ...{ id, kind, action, at, status, problem, result },
+    ...{ first: row.first_sequence, last: row.last_sequence, count: row.event_count, ms: row.took_ms },
+  };
+}

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { AUDIT_ACTION_NAMES, AUDIT_OUTCOMES } from "./audit.ts";
+import { createDestinationInput, EVENT_GROUP_NAMES, groupsOf } from "./destinations.ts";
+
+describe("the groups of an event", () => {
+  test("every final outcome of every action is in one of them, and nothing else is", () => {
+    for (const action of AUDIT_ACTION_NAMES)
+      for (const outcome of [...AUDIT_OUTCOMES, "intended"] as const) {
+        const groups = groupsOf(action, outcome);
+        expect(groups.length > 0, `${action} ${outcome}`).toBe(outcome !== "running" && outcome !== "intended");
+        expect(EVENT_GROUP_NAMES).toEqual(expect.arrayContaining(groups));
+      }
+  });
+
+  test("each group can be reached", () => {
+    const all = AUDIT_ACTION_NAMES.flatMap((action) => AUDIT_OUTCOMES.flatMap((outcome) => groupsOf(action, outcome)));
+    expect(new Set(all)).toEqual(new Set(EVENT_GROUP_NAMES));
+  });
+
+  test("a refused attempt is a refusal and no event of its subject", () => {
+    expect(groupsOf("sql_user.delete", "refused")).toEqual(["refusals"]);
+    expect(groupsOf("sql_user.delete", "failed")).toEqual(["sql_user", "failures"]);
+    expect(groupsOf("sql_user.appeared", "done")).toEqual(["drift", "sql_user"]);
+  });
+
+  test("an action of another version has no subject, and breaks nothing", () => {
+    fc.assert(
+      fc.property(fc.string(), (action) => {
+        expect(EVENT_GROUP_NAMES).toEqual(expect.arrayContaining(groupsOf(`~${action}`, "done")));
+        expect(groupsOf(`~${action}`, "failed")).toContain("failures");
+      }),
+    );
+    expect(groupsOf("constructor.x", "done")).toEqual([]);
+  });
+});
+
+describe("a new destination", () => {
+  const webhook = { kind: "webhook", name: "ops", form: "json", events: ["drift"] };
+  const to = (url: string) => ({ target: "url", url });
+  test.each([
+    [{ ...webhook, where: to("https://ops.example/hook") }, true],
+    [{ ...webhook, where: to("ftp://ops.example/hook") }, false],
+    [{ ...webhook, where: to("https://me:secret@ops.example/hook") }, false],
+    [{ ...webhook, where: to("javascript:alert(1)") }, false],
+    [{ ...webhook, events: [], where: to("https://ops.example/") }, false],
+    [{ ...webhook, events: ["everything"], where: to("https://ops.example/") }, false],
+    [{ ...webhook, form: "ocsf", where: to("https://ops.example/") }, false],
+    [{ ...webhook, kind: "audit", events: [], form: "ocsf", where: to("https://ops.example/") }, true],
+    [{ ...webhook, kind: "audit", events: [], form: "slack", where: to("https://ops.example/") }, false],
+  ])("%j: %s", (input, isGood) => {
+    expect(createDestinationInput.safeParse(input).success).toBe(isGood);
+  });
+});
