@@ -33,7 +33,7 @@ export function levelScript(level: SqlLevel, user: string, databases: readonly s
       .filter(isNameable)
       .map((database) =>
         statement(
-          `Lets observers see what is in ${database}.`,
+          `Lets observers see the objects in ${database}.`,
           sql`GRANT CONNECT ON DATABASE ${nameToken(database)} TO ${role}`,
         ),
       ),
@@ -74,12 +74,12 @@ export function removalScript(databases: readonly string[]): Script {
         ),
       ),
     statement(
-      "Takes from observers what they see of the cluster.",
+      "Revokes the rights of observers on the cluster.",
       sql`REVOKE SYSTEM VIEWACTIVITYREDACTED, VIEWSYSTEMTABLE FROM ${observer}`,
     ),
     statement("Removes the role of observers.", sql`DROP ROLE ${observer}`),
     statement(
-      "Only where the level was Create: takes from creators what they may do.",
+      "Only where the level was Create: revokes the rights of creators.",
       sql`REVOKE SYSTEM CREATEROLE, CREATELOGIN FROM ${creator}`,
     ),
     statement("Removes the role of creators.", sql`DROP ROLE ${creator}`),

@@ -58,7 +58,7 @@ export function snippets(input: SnippetInput): readonly Snippet[] {
         ...planAccess({ ...subject, level: "read-only", databases, scope: "both" }).run,
         ...revokeAdmin(user, { otherAdmins }),
       ],
-      why: "Granting admin first is needless: every user of the Cloud API has it, with the right to pass it on. What the user needs is granted first and admin goes last, so that the application never stands without rights.",
+      why: "Do not grant admin first: every SQL user of the Cloud API has it, with the right to pass it on. Grant the needed rights first and revoke admin last, so that the application is never without rights.",
     },
     {
       id: "application-user",

@@ -76,7 +76,7 @@ export async function setBehindLease<E extends Entitlement>(
 
 async function isEnded(lease: string, end: () => Promise<boolean>): Promise<boolean> {
   return end().catch((error: unknown) => {
-    log().error({ lease, error }, "a password was set, but what entitled to it could not be marked used");
+    log().error({ lease, error }, "a password was set, but its link or request could not be marked used");
     return false;
   });
 }

@@ -36,7 +36,7 @@ export function notifyRekeyed(db: Store, { clusterId, sqlUser, keyedAt }: Rekeye
       subject: `The password of Rolecall's SQL user was changed outside Rolecall on cluster ${cluster}`,
       sentences: [
         text,
-        "Ask who did it. The audit log of CockroachDB Cloud names them. If nobody knows, treat it as an intrusion.",
+        "The audit log of CockroachDB Cloud names the author. If you cannot explain the change, treat it as an intrusion.",
       ],
       label: "Open the SQL connection",
     });
@@ -116,7 +116,7 @@ function outsideWords(
       text,
       by.size > 0
         ? "The names of people are from the audit log of CockroachDB Cloud."
-        : "Ask who did it. The audit log of CockroachDB Cloud names them. If nobody knows, treat it as an intrusion.",
+        : "The audit log of CockroachDB Cloud names the author. If you cannot explain the change, treat it as an intrusion.",
       ...(refused ? [ROLE_WORDS] : []),
     ],
     label: "Open the SQL users",

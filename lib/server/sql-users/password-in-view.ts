@@ -83,7 +83,7 @@ export async function keepShown(db: Store, target: Target, viewer: Viewer, shown
     const others = before.filter(({ viewerId }) => viewerId !== viewer.id);
     if (others.length > 0) void track(notifyReplaced(db, target, { others, by: viewer, surely: shown !== undefined }));
   } catch (error) {
-    log().error({ error }, "a password was set, but the store does not say who is shown it");
+    log().error({ error }, "a password was set, but the account that is shown it could not be stored");
   }
 }
 

@@ -26,7 +26,8 @@ export function readGrants(sets: readonly ResultSet[], proofs: readonly Proof[],
     if (rows.length !== countOf(proof, "grants"))
       return { reason: `The grants in ${database} are not complete: the answer was cut.` };
     const owned = countOf(proof, "owned");
-    if (Number.isNaN(owned)) return { reason: `What is owned in ${database} is not complete: the answer was cut.` };
+    if (Number.isNaN(owned))
+      return { reason: `The list of owned objects in ${database} is not complete: the answer was cut.` };
     grants.push({ set, rows, database, owned });
   }
   for (const set of sets) {

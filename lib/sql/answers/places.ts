@@ -28,14 +28,14 @@ export function readPlaces(sets: readonly ResultSet[], proofs: readonly Proof[],
     const [database, schema] = ["database_name", "in_schema"].map((column) => textOf(proof.set, proof.row, column));
     const where = schema === "" ? `${database}` : `schema ${schema} of ${database}`;
     if (names.size === names.add(JSON.stringify([database, schema])).size)
-      return { reason: `What is in ${where} is in the answer twice.` };
+      return { reason: `The list of objects in ${where} is in the answer twice.` };
     const behind = sets.slice(proof.at + 1, ends.get(proof.at));
     const found = [isObjects, isDefaults].map((is) => behind.find(is));
     for (const [at, column] of ["objects", "defaults"].entries()) {
       const set = found[at];
       if (set) claimed.add(set);
       if ((set?.rows.length ?? 0) !== countOf(proof, column))
-        return { reason: `What is in ${where} is not complete: the answer was cut.` };
+        return { reason: `The list of objects in ${where} is not complete: the answer was cut.` };
       if (
         set?.rows.some(
           (row) => textOf(set, row, "database_name") !== database || textOf(set, row, "in_schema") !== schema,
@@ -54,7 +54,7 @@ export function readPlaces(sets: readonly ResultSet[], proofs: readonly Proof[],
       });
   }
   if (sets.some((set) => (isObjects(set) || isDefaults(set)) && !claimed.has(set)))
-    return { reason: "Objects or default privileges stand in the answer without the row that counts them." };
+    return { reason: "The answer has objects or default privileges, but not the row with their number." };
   if (places.length > 0 && places.length !== countOf(first, "places"))
     return { reason: "Not every schema that the script looks at is in the answer: it was cut." };
   return { places };

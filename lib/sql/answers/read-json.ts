@@ -48,7 +48,7 @@ function readValue(text: string, sets: Building[]): string | undefined {
   const list = Array.isArray(value) ? value : listIn(value);
   if (list) return readList(list, sets);
   // An object alone is a row: where its columns are those of the row before, of the same result.
-  return isRow(value) ? addRow(value, sets, sets.at(-1)) : "The JSON holds something else than rows.";
+  return isRow(value) ? addRow(value, sets, sets.at(-1)) : "The JSON holds values that are not rows.";
 }
 
 /** Some clients put the list into an object, under the name of the statement. */
@@ -61,7 +61,7 @@ function listIn(value: unknown): readonly unknown[] | undefined {
 function readList(list: readonly unknown[], sets: Building[]): string | undefined {
   let open: Building | undefined;
   for (const value of list) {
-    if (!isRow(value)) return "The JSON holds something else than rows.";
+    if (!isRow(value)) return "The JSON holds values that are not rows.";
     addRow(value, sets, open);
     open = sets.at(-1);
     if (open) open.ended = true;

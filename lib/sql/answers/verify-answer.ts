@@ -89,7 +89,7 @@ export function verifyResults(
 
   if (problems.length > 0) return nothing(...problems.slice(0, MOST_REASONS));
   const [first, ...others] = proofs.filter(isAboutCluster);
-  if (!first) return nothing("The row that proves whose answer this is, is not in it. Paste the whole answer.");
+  if (!first) return nothing("The row that names the SQL user and the code is missing. Paste the whole answer.");
   const systemSets = sets.filter(isSystem);
   if (others.length > 0 || roleSets.length > 1 || systemSets.length > 1)
     return nothing("The answer holds a statement of the script more than once.");

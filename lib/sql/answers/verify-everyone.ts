@@ -42,7 +42,7 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
   const [first, ...more] = proofs.filter(({ set }) =>
     hasColumns(set, ["databases", "users", "roles", "system_grants"]),
   );
-  if (!first) return nothing("The row that proves whose answer this is, is not in it. Paste the whole answer.");
+  if (!first) return nothing("The row with the code is missing. Paste the whole answer.");
   const [users, roles, system] = [isUsers, isRoles, isSystem].map((is) => sets.filter(is));
   if (more.length > 0 || [users, roles, system].some((found) => (found?.length ?? 0) > 1))
     return nothing("The answer holds a statement of the script more than once.");
@@ -135,7 +135,7 @@ function databasesIn(sets: readonly ResultSet[], proofs: readonly Proof[]): InDa
       (owners?.rows.length ?? 0) !== countOf(proof, "owners") ||
       (powers?.rows.length ?? 0) !== countOf(proof, "powers")
     )
-      return `What is in ${database} is not complete: the answer was cut.`;
+      return `The list of objects in ${database} is not complete: the answer was cut.`;
     if (names.size === names.add(database).size) return `${database} is in the answer twice.`;
     const elsewhere = powers?.rows.some((row) => !["", database].includes(textOf(powers, row, "database_name")));
     if (elsewhere) return `Among the grants in ${database} are some of another database.`;
@@ -143,11 +143,11 @@ function databasesIn(sets: readonly ResultSet[], proofs: readonly Proof[]): InDa
     for (const row of owners?.rows ?? [])
       if (owners) owned.set(textOf(owners, row, "owner"), Number(textOf(owners, row, "owned")));
     if ([...owned.values()].some((count) => !Number.isInteger(count)))
-      return `What is owned in ${database} is not complete: the answer was cut.`;
+      return `The list of owners in ${database} is not complete: the answer was cut.`;
     found.push({ database, owned, powers: powers ? powers.rows.map((row) => [powers, row] as const) : [] });
   }
   if (sets.some((set) => (isOwners(set) || isGrants(set)) && !claimed.has(set)))
-    return "Grants or owners stand in the answer without the row that counts them.";
+    return "The answer has grants or owners, but not the row with their number.";
   return found;
 }
 

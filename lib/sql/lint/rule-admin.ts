@@ -51,7 +51,7 @@ function grantOptionDrafts(grant: Grant): readonly Draft[] {
     {
       code: "grant-option",
       at: grant.option,
-      reason: `${shownList(named(grant.roles).map(({ value }) => value))} may give these privileges to anybody, and what was given on so is not taken back with them.`,
+      reason: `${shownList(named(grant.roles).map(({ value }) => value))} may grant these privileges to any user, and a later REVOKE does not take back those grants.`,
     },
   ];
 }
@@ -71,7 +71,7 @@ function joinDrafts(parsed: Membership): readonly Draft[] {
       at: parsed.option,
       reason: admin
         ? "Its holder can create superusers and revoke admin from others."
-        : "The member may put anybody into the role and take anybody out.",
+        : "The member may add any user to the role and remove any.",
     });
   return drafts;
 }

@@ -76,7 +76,7 @@ function withoutFor(step: Step): Draft {
     code: "defaults-without-for",
     at: startOf(step),
     reason:
-      "Without FOR it is about objects of the one who runs it, and what anybody else makes later is left out. FOR ALL ROLES, for admins only, means every creator.",
+      "Without FOR it covers only objects that the user who runs it creates later. FOR ALL ROLES, which needs admin, covers every creator.",
   };
 }
 

@@ -115,7 +115,7 @@ function forbiddenDrafts(name: Name, parsed: Parsed): readonly Draft[] {
       {
         code: "forbidden-name",
         at: name,
-        reason: `${shown(value)} is the user of a person who signs in by single sign-on. A change here can lock that person out.`,
+        reason: `${shown(value)} belongs to a person who signs in by single sign-on. A change here can lock that person out.`,
       },
     ];
   const rootLosesAdmin = parsed.is === "leave" && value === "root";
@@ -166,7 +166,7 @@ function twoPartDrafts(parsed: Parsed, { schemas, databases }: Script): readonly
     {
       code: "two-part-name",
       at: first,
-      reason: `CockroachDB takes ${shown(first.value)} for a schema if the current database has one of that name, and else for a database, with the schema public. PostgreSQL always takes it for a schema.`,
+      reason: `CockroachDB reads ${shown(first.value)} as a schema if the current database has one of that name, and otherwise as a database with the schema public. PostgreSQL always reads it as a schema.`,
       fix: areDatabases ? fixText(() => [grantTokens(parsed, { target: { ...target, names } })]) : undefined,
     },
   ];

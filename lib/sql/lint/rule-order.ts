@@ -84,7 +84,7 @@ class Memory {
       this.#holders.delete(value);
     }
     if (!holder) return [];
-    const reason = `${shown(holder.value)} still holds what was granted above, and the database refuses to drop it (2BP01).`;
+    const reason = `${shown(holder.value)} still holds rights that were granted above, so the database refuses to drop it (2BP01).`;
     return [contradiction(holder, reason)];
   }
 
@@ -96,7 +96,7 @@ class Memory {
     const drafts: Draft[] = [];
     for (const [key, name] of keys)
       if (this.#given.delete(key) && drafts.length === 0)
-        drafts.push(contradiction(name, `It takes back from ${shown(name.value)} what a statement above gave.`));
+        drafts.push(contradiction(name, `It revokes from ${shown(name.value)} rights that a statement above granted.`));
     return drafts;
   }
 }

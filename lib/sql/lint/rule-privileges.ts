@@ -63,7 +63,7 @@ function allOnDatabase(grant: Grant, at: Draft["at"], version: Version | null): 
       code: "all-on-database",
       at,
       severity: "info",
-      reason: "This takes what was granted on the database itself. Rights on its schemas and tables stay.",
+      reason: "This revokes privileges on the database itself. Rights on its schemas and tables stay.",
     };
   return {
     code: "all-on-database",

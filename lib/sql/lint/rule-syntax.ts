@@ -7,10 +7,7 @@ import type { Extra, Grant, Membership, RoleStatement } from "./syntax.ts";
 
 const EXTRAS: Readonly<Record<Extra["is"], readonly ["postgres-only" | "not-in-grammar", string]>> = {
   columns: ["postgres-only", "CockroachDB grants on whole tables only. A view can show chosen columns."],
-  cascade: [
-    "postgres-only",
-    "CockroachDB's REVOKE ends with the names: it has no CASCADE, and takes from nobody else.",
-  ],
+  cascade: ["postgres-only", "CockroachDB's REVOKE has no CASCADE: it revokes only from the named users and roles."],
   restrict: ["postgres-only", "CockroachDB's REVOKE ends with the names: it has no RESTRICT."],
   "granted by": ["postgres-only", "CockroachDB keeps no grantor, so GRANTED BY is a syntax error."],
   "membership options": ["postgres-only", "CockroachDB knows ADMIN OPTION alone. Members always inherit."],
@@ -171,8 +168,7 @@ function settingDrafts({ setting }: RoleStatement): readonly Draft[] {
 }
 
 function whyForeign(option: string): string {
-  if (option.endsWith("SUPERUSER"))
-    return "CockroachDB has no SUPERUSER: membership in the role admin is what makes one.";
+  if (option.endsWith("SUPERUSER")) return "CockroachDB has no SUPERUSER: a member of the role admin is one.";
   if (option.endsWith("INHERIT")) return "In CockroachDB members always inherit the privileges of their roles.";
   if (option.endsWith("PASSWORD")) return "CockroachDB's option is PASSWORD alone; what is stored is always a hash.";
   if (/^(IN ROLE|IN GROUP|ROLE|ADMIN|USER)$/.test(option))

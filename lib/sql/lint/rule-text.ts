@@ -13,14 +13,14 @@ export function textDrafts({ pieces, openComment, odd }: Lexed): readonly Draft[
     code: "odd-character",
     at,
     reason:
-      "The database takes this space or quote for a letter of a name. It comes from a web page or a word processor: type it anew.",
+      "The database reads this space or quote as part of a name. It comes from a web page or a word processor: type it again.",
   }));
   const unclosed = openComment ?? (open && !open.closed ? open : null);
   if (unclosed)
     drafts.push({
       code: "unclosed-text",
       at: { from: unclosed.from, to: Math.min(unclosed.to, unclosed.from + 2) },
-      reason: "What begins here never ends, so the rest of the script belongs to it and is not run.",
+      reason: "This string, name or comment never ends, so the rest of the script is part of it and is not run.",
     });
   return drafts;
 }

@@ -24,7 +24,7 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
     throw new SqlRefusal(
       "invalid_intent",
       from,
-      "What a user takes over cannot be told from what it owned before, so it could not be given back. Choose a role.",
+      "Rolecall could not tell objects that a user takes over from those that it owned before, so it could not give them back. Choose a role.",
     );
   return {
     bundles: databases.map(({ name, schemas }) => ({
@@ -69,7 +69,7 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
       "read or change tables of others in other databases",
     ],
     notes: [
-      "What the user makes belongs to the user, not to a role: others get no rights on it by that.",
+      "Objects that the user creates belong to the user, not to a role: that gives others no rights on them.",
       ...(from === null
         ? []
         : [

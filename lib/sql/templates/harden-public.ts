@@ -24,21 +24,21 @@ export function hardenPublic(input: HardenInput): Script {
     const script: Statement[] = [
       enterDatabase(name),
       statement(
-        `Stops everybody from making tables in the schema public of ${name}.`,
+        `Stops all users from creating tables in the schema public of ${name}.`,
         sql`REVOKE ${privilegeList("schema", ["CREATE"], version)}${onSchema(name, "public").on} FROM ${nameToken(PUBLIC)}`,
       ),
     ];
     if (hasSince(version, "v26.2"))
       script.push(
         statement(
-          `Stops everybody from making temporary tables in ${name}.`,
+          `Stops all users from creating temporary tables in ${name}.`,
           sql`REVOKE ${privilegeList("database", ["TEMPORARY"], version)}${database} FROM ${nameToken(PUBLIC)}`,
         ),
       );
     if (input.revokeConnect)
       script.push(
         statement(
-          `Hides ${name} from everybody who was not given CONNECT.`,
+          `Hides ${name} from all users without CONNECT.`,
           sql`REVOKE ${privilegeList("database", ["CONNECT"], version)}${database} FROM ${nameToken(PUBLIC)}`,
         ),
       );
