@@ -56,6 +56,7 @@ const GROUP_OF: Record<AuditGroup, GroupOfSubject> = {
   password_policy: "rotation",
   review: "reviews",
   account: "accounts",
+  token: "accounts",
   leaver: "accounts",
   profile: "accounts",
   session: "accounts",
