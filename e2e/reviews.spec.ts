@@ -92,7 +92,7 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   await expect(rowOf(starter, "rev_batch")).toContainText("Gone from the cluster’s complete list");
   await starter.getByRole("button", { name: "Close review" }).click();
   const close = starter.getByRole("alertdialog", { name: "Close Quarter four" });
-  await expect(close).toContainText("Every SQL user is decided.");
+  await expect(close).toContainText("Everything is decided.");
   await expect(close).toContainText("No decision waits for proof.");
   await close.getByRole("button", { name: "Close review" }).click();
   await expect(starter.getByRole("main")).toContainText("by Nora Review");
@@ -144,4 +144,40 @@ test("the repetition of a review stops on its page", async ({ browser, rolecall,
   await expect(page.getByRole("main")).not.toContainText("Starts again on");
   await page.goto("/reviews");
   await expect(page.getByRole("main")).not.toContainText("The next review that repeats");
+});
+
+test("an administrator reviews accounts with their roles and teams, and sees what became of them", async ({
+  browser,
+  rolecall,
+}) => {
+  const [zoe, gone] = [addPerson(rolecall, "Zoe Accounts", "administrator"), addPerson(rolecall, "Gil Accounts")];
+  addTeam(rolecall, "Account Reviews", gone);
+  const page = await pageOf(browser, rolecall, zoe);
+  await page.goto("/reviews");
+  await page.getByRole("button", { name: "Start review" }).click();
+  const start = page.getByRole("dialog", { name: "Start review" });
+  await start.getByLabel("Name", { exact: true }).fill("All accounts");
+  await start.getByLabel("Also the accounts of Rolecall, with their roles and teams").check();
+  for (const cluster of await start.getByRole("group", { name: "Clusters" }).getByRole("checkbox").all())
+    await cluster.uncheck();
+  await expect(start).toContainText(/\d+ accounts/);
+  await start.getByRole("button", { name: "Start review" }).click();
+  await expect(page.getByRole("heading", { name: "All accounts" })).toBeVisible();
+  const row = page.getByRole("row", { name: /Gil Accounts/ });
+  await expect(row).toContainText("Account Reviews");
+  await expect(row.getByRole("radio")).toHaveCount(4);
+  await expect(row.getByRole("radio", { name: "Rotate" })).toHaveCount(0);
+  await expect(page.getByRole("row", { name: /Zoe Accounts/ }).getByRole("radio")).toHaveCount(0);
+  await row.focus();
+  await page.keyboard.press("t");
+  await expect(row.getByRole("textbox")).toHaveCount(0);
+  await page.keyboard.press("x");
+  await page.keyboard.type("Has left");
+  await page.keyboard.press("Enter");
+  await expect(row).toContainText("Not carried out yet");
+  await expectClean(page, lookGroups()[0]);
+  inStore(rolecall, "update accounts set disabled_at = 1 where id = ?", gone.id);
+  await page.getByRole("button", { name: "Check again" }).click();
+  await expect(row).toContainText("Account disabled");
+  await expect(row).toContainText("disabled since");
 });

@@ -14,6 +14,7 @@ import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { Overview, Waiting } from "#lib/shared/overview.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
+import { countedRows } from "#lib/shared/reviews.ts";
 
 /** What this person can do now, each with the page where they do it. */
 export function WaitingList({ waiting, moreWaiting }: Pick<Overview, "waiting" | "moreWaiting">) {
@@ -57,7 +58,7 @@ function shownAs(waiting: Waiting): Shown {
       icon: ListChecks,
       words: (
         <>
-          The review {waiting.name} asks you about {counted(waiting.left, "SQL user")}
+          The review {waiting.name} asks you about {countedRows(waiting.left, waiting.kinds, number)}
         </>
       ),
       href: `/reviews/${waiting.id}?view=todo`,

@@ -1,10 +1,11 @@
 import { type FormEvent, useId, useRef, useState } from "react";
-import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { counted } from "#components/ui/counted.ts";
+import { number } from "#components/ui/counted.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { needsNote, REVIEW_NOTE_MAX, type ReviewRow } from "#lib/shared/reviews.ts";
+import { needsNote, type ReviewRow } from "#lib/shared/review-rows.ts";
+import { countedRows, REVIEW_NOTE_MAX } from "#lib/shared/reviews.ts";
+import { RowMark } from "./row-mark.tsx";
 
 type Props = {
   decision: "keep" | "not_mine";
@@ -20,7 +21,7 @@ export function BulkDialog({ decision, rows, onDecide, onClose }: Props) {
   const form = useId();
   const needs = rows.filter(({ state }) => needsNote(decision, state)).length;
   const isReady = needs === 0 || note.trim() !== "";
-  const what = counted(rows.length, "SQL user");
+  const what = countedRows(rows.length, [...new Set(rows.map(({ kind }) => kind))], number);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -59,14 +60,14 @@ export function BulkDialog({ decision, rows, onDecide, onClose }: Props) {
                 : "Needed: the fallback reviewer reads it."
           }
         />
-        <ul aria-label="SQL users" className="grid max-h-60 gap-1.5 overflow-y-auto">
+        <ul aria-label="Rows" className="grid max-h-60 gap-1.5 overflow-y-auto">
           {rows.map((row) => (
             <li key={row.id} className="flex items-center gap-3">
               <span className="mono min-w-0 [overflow-wrap:anywhere]" translate="no">
                 {row.name}
               </span>
               <span className="ml-auto flex-none">
-                <StateMark user={row} />
+                <RowMark row={row} />
               </span>
             </li>
           ))}

@@ -1,13 +1,13 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { counted, listedNames } from "#components/ui/counted.ts";
+import { counted, listedNames, number } from "#components/ui/counted.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { closeReview } from "#lib/client/reviews.ts";
-import type { Review } from "#lib/shared/reviews.ts";
+import { countedRows, type Review } from "#lib/shared/reviews.ts";
 
 /** Closes a review and says what stays open. */
 export function CloseDialog({ review, onClose }: { review: Review; onClose: () => void }) {
-  const { id, name, counts, progress } = review;
+  const { id, name, counts, progress, kinds } = review;
   const toast = useToast();
   const change = useChange(closeReview, () => {
     toast("The review is closed");
@@ -29,8 +29,8 @@ export function CloseDialog({ review, onClose }: { review: Review; onClose: () =
       <Effects>
         <li>
           {undecided === 0
-            ? "Every SQL user is decided."
-            : `${counted(undecided, "SQL user")} ${undecided === 1 ? "stays" : "stay"} undecided, and the evidence names them.`}
+            ? "Everything is decided."
+            : `${countedRows(undecided, kinds, number)} ${undecided === 1 ? "stays" : "stay"} undecided, and the evidence names them.`}
         </li>
         <li>
           {open === 0

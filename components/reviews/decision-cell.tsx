@@ -3,8 +3,9 @@ import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { FIELD } from "#components/ui/field-words.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { REVIEW_NOTE_MAX, type ReviewDecision, type ReviewRow } from "#lib/shared/reviews.ts";
-import { CHOICES, DECIDED_WORDS, proofWords } from "./decision-words.ts";
+import type { ReviewDecision, ReviewRow } from "#lib/shared/review-rows.ts";
+import { REVIEW_NOTE_MAX } from "#lib/shared/reviews.ts";
+import { CHOICES, choicesFor, DECIDED_WORDS, proofWords } from "./decision-words.ts";
 import type { RowProps } from "./row-props.ts";
 import { TodoLink } from "./todo-link.tsx";
 
@@ -51,7 +52,7 @@ function Choice({ row, isCurrent, isPending, onDecide }: ChoiceProps) {
       onKeyDown={onKeyDown}
       className="flex w-fit max-w-full flex-wrap rounded-2 bg-n-4 p-0.5"
     >
-      {CHOICES.map(({ decision, label, key }) => (
+      {choicesFor(row).map(({ decision, label, key }) => (
         <label
           key={decision}
           title={`${label} (${key.toUpperCase()})`}

@@ -1,4 +1,11 @@
-import type { ReviewChange, ReviewDecision, ReviewRow, ReviewView, StandingDecision } from "#lib/shared/reviews.ts";
+import {
+  DECISIONS_ABOUT,
+  type ReviewChange,
+  type ReviewDecision,
+  type ReviewRow,
+  type StandingDecision,
+} from "#lib/shared/review-rows.ts";
+import type { ReviewView } from "#lib/shared/reviews.ts";
 
 /** The decisions as buttons: their word, and the key that takes them in a row. */
 export const CHOICES: readonly { decision: ReviewDecision; label: string; key: string }[] = [
@@ -8,6 +15,11 @@ export const CHOICES: readonly { decision: ReviewDecision; label: string; key: s
   { decision: "remove", label: "Remove", key: "x" },
   { decision: "not_mine", label: "Not mine", key: "n" },
 ];
+
+/** Those that can be decided about this kind of row. */
+export function choicesFor({ kind }: Pick<ReviewRow, "kind">): typeof CHOICES {
+  return CHOICES.filter(({ decision }) => DECISIONS_ABOUT[kind].includes(decision));
+}
 
 export const DECIDED_WORDS: Record<StandingDecision, string> = {
   keep: "Keep",
@@ -32,6 +44,10 @@ export const CHANGE_WORDS: Record<ReviewChange, string> = {
   state: "state changed since",
   owner: "owner changed since",
   password: "password set since",
+  removed: "removed since",
+  disabled: "disabled since",
+  enabled: "enabled since",
+  rights: "rights changed since",
 };
 
 /** How it was proved that a decision was carried out. */
@@ -43,6 +59,12 @@ export function proofWords({ how }: NonNullable<ReviewRow["proof"]>): string {
       return "New password set";
     case "verified":
       return "Verified as restricted";
+    case "removed":
+      return "Account removed";
+    case "disabled":
+      return "Account disabled";
+    case "narrowed":
+      return "Fewer rights than frozen";
     default:
       return how satisfies never;
   }

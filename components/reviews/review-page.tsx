@@ -7,7 +7,7 @@ import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { counted, listedNames, number } from "#components/ui/counted.ts";
+import { listedNames, number } from "#components/ui/counted.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -15,7 +15,8 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { checkReview } from "#lib/client/reviews.ts";
-import { REVIEW_VIEWS, type Review, type ReviewCounts, type ReviewRows, type ReviewView } from "#lib/shared/reviews.ts";
+import type { ReviewRows } from "#lib/shared/review-rows.ts";
+import { countedRows, REVIEW_VIEWS, type Review, type ReviewCounts, type ReviewView } from "#lib/shared/reviews.ts";
 import { CloseDialog } from "./close-dialog.tsx";
 import { VIEW_WORDS } from "./decision-words.ts";
 import { Due } from "./due-words.tsx";
@@ -72,7 +73,7 @@ export function ReviewPage({ review, rows, more, view, all, after }: ReviewPageP
       <Views id={id} view={view} all={all} counts={counts} />
       {rows.length === 0 ? (
         <Blank
-          title={view === "todo" ? "Everything is decided" : "No SQL user in this view"}
+          title={view === "todo" ? "Everything is decided" : "Nothing in this view"}
           text={view === "todo" && isOpen && mine ? "Sign off your part to finish it." : "Choose another view."}
         />
       ) : (
@@ -95,10 +96,10 @@ const NO_ROWS: ReviewCounts = {
 };
 
 function Sentence({ review, all, count }: { review: Review; all: boolean; count: number }) {
-  const { frozenAt, leftOut, closedAt, closedBy, clusters, manages } = review;
+  const { frozenAt, leftOut, closedAt, closedBy, clusters, manages, kinds } = review;
   return (
     <>
-      {all ? counted(count, "SQL user") : `Your ${counted(count, "SQL user")}`}
+      {all ? countedRows(count, kinds, number) : `Your ${countedRows(count, kinds, number)}`}
       {manages && clusters.length > 0 && <> on {listedNames(clusters)}</>}, frozen on {utcDate(frozenAt)}.{" "}
       {closedAt === null ? "What has changed since is marked." : `Closed on ${utcDate(closedAt)} by ${closedBy}.`}
       {leftOut.length > 0 && <span className="text-warn-text"> Left out: {listedNames(leftOut)}.</span>}

@@ -1,21 +1,22 @@
+import type { Route } from "next";
 import Link from "next/link";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
-import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
-import { Age } from "#components/ui/age.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Cell } from "#components/ui/plain-table.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { ReviewRow } from "#lib/shared/review-rows.ts";
 import { DecisionCell } from "./decision-cell.tsx";
 import { CHANGE_WORDS } from "./decision-words.ts";
+import { LastLogin, RowAbout, RowCells, RowOwner } from "./row-cells.tsx";
+import { RowMark } from "./row-mark.tsx";
 import type { RowProps } from "./row-props.ts";
 
 const WIDE_ONLY = "max-md:hidden";
 
-/** One frozen SQL user: its facts, what has changed since, and the decision. */
+/** One frozen row: its facts, what has changed since, and the decision. */
 export function Row(props: RowProps) {
   const { row, isCurrent, isSelected, hasBox, onFocus, onKeyDown, onSelect } = props;
-  const { name, purpose, state, owner, createdBy, createdOutside, passwordAt, lastLogin, changes, cluster } = row;
+  const { name, state, changes } = row;
   return (
     <tr
       data-row=""
@@ -40,42 +41,32 @@ export function Row(props: RowProps) {
           )}
         </Cell>
       )}
-      <Cell className={cx(state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
+      <Cell
+        className={cx((state === "admin" || state === "administrator") && "shadow-[inset_2px_0_0_var(--danger-mark)]")}
+      >
         <Name row={row} isCurrent={isCurrent} />
         <span className="block text-12 text-ink-3">
-          {purpose || "No purpose"}, <span className="mono">{cluster}</span>
+          <RowAbout row={row} />
         </span>
         {changes.map((change) => (
           <span key={change} className="block text-12 text-warn-text">
             {CHANGE_WORDS[change]}
-            {change === "state" && row.stateNow && `: now ${row.stateNow}`}
+            {change === "state" && row.kind === "sql_user" && row.stateNow && `: now ${row.stateNow}`}
           </span>
         ))}
         <span className="mt-1 block md:hidden">
-          <StateMark user={row} /> <span className="text-12 text-ink-3">{owner ?? "no owner"}</span>
+          <RowMark row={row} />{" "}
+          <span className="text-12 text-ink-3">
+            <RowOwner row={row} />
+          </span>
         </span>
       </Cell>
       <Cell className={WIDE_ONLY}>
-        <StateMark user={row} />
+        <RowMark row={row} />
       </Cell>
+      <RowCells row={row} />
       <Cell className={WIDE_ONLY}>
-        {owner ?? <span className="text-ink-3">no owner</span>}
-        <span className="block text-12 text-ink-3">
-          {createdOutside ? "outside Rolecall" : (createdBy ?? "not known")}
-        </span>
-      </Cell>
-      <Cell className={WIDE_ONLY}>
-        {passwordAt === null ? <span className="text-ink-3">not known</span> : <Age at={passwordAt} />}
-        {row.knownBy.length > 0 && <span className="block text-12 text-ink-3">shown to {row.knownBy.join(", ")}</span>}
-      </Cell>
-      <Cell className={WIDE_ONLY}>
-        {lastLogin === undefined ? (
-          <span className="text-ink-3">not read</span>
-        ) : lastLogin === null ? (
-          "none known"
-        ) : (
-          <RelativeTime at={lastLogin} />
-        )}
+        <LastLogin row={row} />
       </Cell>
       <Cell>
         <DecisionCell {...props} />
@@ -85,8 +76,9 @@ export function Row(props: RowProps) {
 }
 
 /** Their own SQL users have another page; the name is a link where they may open this one. */
-function Name({ row: { clusterId, name, opens }, isCurrent }: Pick<RowProps, "row" | "isCurrent">) {
-  const look = "font-mono font-medium [overflow-wrap:anywhere]";
+function Name({ row, isCurrent }: Pick<RowProps, "row" | "isCurrent">) {
+  const { name, opens } = row;
+  const look = cx("font-medium [overflow-wrap:anywhere]", row.kind === "sql_user" && "font-mono");
   if (!opens)
     return (
       <span translate="no" className={look}>
@@ -95,7 +87,7 @@ function Name({ row: { clusterId, name, opens }, isCurrent }: Pick<RowProps, "ro
     );
   return (
     <Link
-      href={sqlUserPath(clusterId, name)}
+      href={pathOf(row)}
       prefetch={false}
       tabIndex={isCurrent ? 0 : -1}
       translate="no"
@@ -104,4 +96,15 @@ function Name({ row: { clusterId, name, opens }, isCurrent }: Pick<RowProps, "ro
       {name}
     </Link>
   );
+}
+
+function pathOf(row: ReviewRow): Route {
+  switch (row.kind) {
+    case "sql_user":
+      return sqlUserPath(row.clusterId, row.name);
+    case "account":
+      return `/accounts/${encodeURIComponent(row.accountId)}` as Route;
+    default:
+      return row satisfies never;
+  }
 }

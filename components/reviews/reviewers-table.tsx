@@ -28,7 +28,7 @@ export function ReviewersTable({ progress }: { progress: readonly ReviewerProgre
           <tr key={`${name} ${teams.join()}`} className="hover:bg-hover">
             <Cell>
               {name}
-              <span className="block text-12 text-ink-3">{teams.length > 0 ? teams.join(", ") : "any SQL user"}</span>
+              <span className="block text-12 text-ink-3">{teams.length > 0 ? teams.join(", ") : "any row"}</span>
             </Cell>
             <Cell>
               <Meter decided={rows - left} all={rows} />

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from "react";
-import type { ReviewDecision, ReviewRow } from "#lib/shared/reviews.ts";
+import type { ReviewDecision, ReviewRow } from "#lib/shared/review-rows.ts";
 
 export type RowProps = {
   row: ReviewRow;

@@ -7,13 +7,19 @@ import { Kbd } from "#components/ui/kbd.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Head, PlainTable } from "#components/ui/plain-table.tsx";
-import { needsNote, type ReviewDecision, type ReviewRow } from "#lib/shared/reviews.ts";
+import { needsNote, type ReviewDecision, type ReviewRow, type ReviewRowKind } from "#lib/shared/review-rows.ts";
 import { BulkDialog } from "./bulk-dialog.tsx";
-import { CHOICES } from "./decision-words.ts";
+import { CHOICES, choicesFor } from "./decision-words.ts";
 import { Row } from "./review-row.tsx";
 import { useDecisions } from "./use-decisions.ts";
 
 const WIDE_ONLY = "max-md:hidden";
+
+const HEADS: Record<ReviewRowKind, readonly string[]> = {
+  sql_user: ["Name and purpose", "State", "Owner, created by", "Password", "Last login"],
+  account: ["Account", "Role", "Teams", "Cluster roles", "Last sign-in"],
+};
+const MIXED = ["Name", "State or role", "Owner or teams", "Password or cluster roles", "Last login"];
 
 /** The rows of a page, decided one by one with a key each, or several at once. */
 export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: readonly ReviewRow[] }) {
@@ -25,6 +31,8 @@ export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: r
   const [message, announce] = useAnnounce();
   const body = useRef<HTMLDivElement>(null);
   const selectable = rows.filter(({ mayDecide }) => mayDecide);
+  const [kind, ...others] = new Set(rows.map((row) => row.kind));
+  const heads = kind && others.length === 0 ? HEADS[kind] : MIXED;
   const chosen = selectable.filter(({ id }) => selected.has(id));
 
   function focusRow(index: number) {
@@ -69,7 +77,7 @@ export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: r
       key
     ];
     if (to !== undefined) focusRow(to);
-    else if (choice) take(index, choice.decision);
+    else if (choice && rows[index] && choicesFor(rows[index]).includes(choice)) take(index, choice.decision);
     else if (key === "m" && rows[index]?.mayDecide) toggle(rows[index]);
     else return;
     event.preventDefault();
@@ -94,7 +102,7 @@ export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: r
       </div>
       <div ref={body}>
         <PlainTable
-          label="SQL users in this review"
+          label="Rows in this review"
           head={
             <>
               {selectable.length > 0 && (
@@ -111,11 +119,12 @@ export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: r
                   />
                 </Head>
               )}
-              <Head>Name and purpose</Head>
-              <Head className={WIDE_ONLY}>State</Head>
-              <Head className={WIDE_ONLY}>Owner, created by</Head>
-              <Head className={WIDE_ONLY}>Password</Head>
-              <Head className={WIDE_ONLY}>Last login</Head>
+              <Head>{heads[0]}</Head>
+              {heads.slice(1).map((head) => (
+                <Head key={head} className={WIDE_ONLY}>
+                  {head}
+                </Head>
+              ))}
               <Head>Decision</Head>
             </>
           }
@@ -146,7 +155,7 @@ export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: r
           aria-label="Selection"
           className="sticky bottom-0 z-2 flex flex-wrap items-center gap-3 border-t border-accent-line bg-accent-soft px-gutter py-2.5"
         >
-          <strong>{counted(chosen.length, "SQL user")} selected</strong>
+          <strong>{counted(chosen.length, "row")} selected</strong>
           <span className="ml-auto flex gap-2">
             <Button variant="primary" onClick={() => setBulk("keep")}>
               Keep {chosen.length}

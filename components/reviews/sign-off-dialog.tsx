@@ -1,6 +1,6 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { counted, number } from "#components/ui/counted.ts";
+import { number } from "#components/ui/counted.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { signOffReview } from "#lib/client/reviews.ts";
 import type { ReviewCounts } from "#lib/shared/reviews.ts";
@@ -26,7 +26,7 @@ export function SignOffDialog({ id, name, counts, onClose }: Props) {
       onClose={onClose}
     >
       <Effects>
-        <li>{counted(keep, "SQL user")} to keep</li>
+        <li>{number(keep)} to keep</li>
         <li>
           {number(restrict)} to restrict, {number(rotate)} to rotate, {number(remove)} to remove
         </li>

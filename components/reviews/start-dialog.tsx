@@ -34,6 +34,7 @@ export function StartDialog({ choices, onClose }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const [name, setName] = useState("");
   const [clusters, setClusters] = useState<readonly string[]>(choices.clusters.map(({ id }) => id));
+  const [accounts, setAccounts] = useState(false);
   const [teams, setTeams] = useState<readonly string[]>([]);
   const [kinds, setKinds] = useState<readonly string[]>([]);
   const [states, setStates] = useState<readonly string[]>([]);
@@ -50,15 +51,16 @@ export function StartDialog({ choices, onClose }: Props) {
     () => ({
       scope: {
         clusters: [...clusters],
+        accounts,
         teams: teams.length > 0 ? [...teams] : null,
         kinds: kinds.length > 0 ? SQL_USER_KINDS.filter((kind) => kinds.includes(kind)) : null,
         states: states.length > 0 ? adminStateSchema.options.filter((state) => states.includes(state)) : null,
       },
       ...{ reviewers, named: reviewers === "named" ? [...named] : [], fallback },
     }),
-    [clusters, teams, kinds, states, reviewers, named, fallback],
+    [clusters, accounts, teams, kinds, states, reviewers, named, fallback],
   );
-  const isWhole = clusters.length > 0 && (reviewers === "leads" || named.length > 0);
+  const isWhole = (clusters.length > 0 || accounts) && (reviewers === "leads" || named.length > 0);
   const preview = useQuery({ ...reviewPreviewQuery(plan), enabled: isWhole });
   const dueAt = endOf(due);
   const failed = change.failure?.code === "review_list_incomplete" ? (change.failure.fields ?? {}) : {};
@@ -73,7 +75,7 @@ export function StartDialog({ choices, onClose }: Props) {
   return (
     <FormDialog
       title="Start review"
-      lead="The list of SQL users is read anew and frozen. Its reviewers are notified."
+      lead="The lists are read anew and frozen. The reviewers are notified."
       button="Start review"
       size="l"
       ready={isWhole && name.trim() !== "" && dueAt !== null}
@@ -92,6 +94,13 @@ export function StartDialog({ choices, onClose }: Props) {
         error={fields?.name}
       />
       <ChoiceGroup legend="Clusters" choices={choices.clusters} chosen={clusters} onChange={setClusters} mono />
+      {choices.ofAccounts && (
+        <Checkbox
+          label="Also the accounts of Rolecall, with their roles and teams"
+          checked={accounts}
+          onChange={({ target }) => setAccounts(target.checked)}
+        />
+      )}
       <details>
         <summary className="cursor-pointer font-medium">Only some SQL users</summary>
         <div className="grid gap-4 pt-3">
@@ -108,8 +117,18 @@ export function StartDialog({ choices, onClose }: Props) {
       <RadioList
         legend="Reviewers"
         choices={[
-          { id: "leads", label: "Leads of the owner teams", text: "Each decides about the SQL users of their team." },
-          { id: "named", label: "Accounts that you name", text: "Each of them can decide about every SQL user." },
+          {
+            id: "leads",
+            label: "Leads of the owner teams",
+            text: accounts
+              ? "Each decides about the SQL users of their team. Administrators decide about accounts."
+              : "Each decides about the SQL users of their team.",
+          },
+          {
+            id: "named",
+            label: "Accounts that you name",
+            text: "Each of them can decide about everything, but not about their own account.",
+          },
         ]}
         value={reviewers}
         onChange={setReviewers}

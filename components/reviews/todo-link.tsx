@@ -2,7 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { OPEN_PARAMETER } from "#lib/shared/find.ts";
-import type { Remedy, ReviewRow } from "#lib/shared/reviews.ts";
+import type { Remedy, ReviewChange, ReviewRow } from "#lib/shared/review-rows.ts";
 
 const WORDS: Record<Remedy, string> = {
   restrict: "Restrict it",
@@ -10,18 +10,28 @@ const WORDS: Record<Remedy, string> = {
   remove: "Delete it",
 };
 const WHERE: Record<Remedy, string> = { restrict: "/privileges", rotate: `?${OPEN_PARAMETER}=reset`, remove: "" };
+const GONE: readonly ReviewChange[] = ["deleted", "remade", "removed"];
 
 /** Where a decision is carried out; nothing for those who may not open that page. */
-export function TodoLink({ row: { clusterId, name, opens, changes }, remedy }: { row: ReviewRow; remedy: Remedy }) {
-  const isGone = changes.includes("deleted") || changes.includes("remade");
-  if (!opens || isGone) return null;
+export function TodoLink({ row, remedy }: { row: ReviewRow; remedy: Remedy }) {
+  if (!row.opens || row.changes.some((change) => GONE.includes(change))) return null;
+  const { href, words } = wayTo(row, remedy);
   return (
-    <Link
-      href={`${sqlUserPath(clusterId, name)}${WHERE[remedy]}` as Route}
-      prefetch={false}
-      className="text-accent-text underline underline-offset-3"
-    >
-      {WORDS[remedy]}
+    <Link href={href as Route} prefetch={false} className="text-accent-text underline underline-offset-3">
+      {words}
     </Link>
   );
+}
+
+function wayTo(row: ReviewRow, remedy: Remedy): { href: string; words: string } {
+  switch (row.kind) {
+    case "sql_user":
+      return { href: `${sqlUserPath(row.clusterId, row.name)}${WHERE[remedy]}`, words: WORDS[remedy] };
+    case "account":
+      return remedy === "restrict"
+        ? { href: "/rights", words: "Take rights away" }
+        : { href: "/accounts", words: "Disable or remove it" };
+    default:
+      return row satisfies never;
+  }
 }

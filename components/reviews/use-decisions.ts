@@ -4,7 +4,8 @@ import { useState } from "react";
 import { failureOf } from "#lib/client/request-error.ts";
 import { decideReview } from "#lib/client/reviews.ts";
 import type { Failure } from "#lib/shared/result.ts";
-import type { DecideConflict, ReviewDecision, ReviewRow } from "#lib/shared/reviews.ts";
+import type { ReviewDecision, ReviewRow } from "#lib/shared/review-rows.ts";
+import type { DecideConflict } from "#lib/shared/reviews.ts";
 
 type Sent = { rows: readonly ReviewRow[]; decision: ReviewDecision; note: string };
 

@@ -383,7 +383,7 @@ export const ERROR_WORDS = {
   },
   // access reviews
   review_empty: {
-    title: "No SQL user is in this scope",
+    title: "Nothing is in this scope",
     text: "Choose more clusters, teams, kinds or states. Nothing was started.",
   },
   review_list_incomplete: {
@@ -391,8 +391,8 @@ export const ERROR_WORDS = {
     text: "A review needs complete lists. Try again later, or start it without these clusters. Nothing was started.",
   },
   review_undecidable: {
-    title: "Some SQL users would have no reviewer",
-    text: "The only person who could decide them owns them alone. Choose another fallback reviewer; nothing was started.",
+    title: "Some rows would have no reviewer",
+    text: "The only person who could decide them owns them alone, or is the account itself. Choose another fallback reviewer; nothing was started.",
   },
   review_over: {
     title: "This review is closed",
@@ -411,7 +411,7 @@ export const ERROR_WORDS = {
     text: "Your decisions stay as they are. Nothing was changed.",
   },
   review_undecided: {
-    title: "Some of your SQL users are undecided",
+    title: "Some of your rows are undecided",
     text: "Decide them, or give them away with Not mine. Nothing was signed off.",
   },
   review_own: {
@@ -419,12 +419,12 @@ export const ERROR_WORDS = {
     text: "Give it away with Not mine, so that another reviewer decides. Nothing was changed.",
   },
   review_no_fallback: {
-    title: "No other reviewer can decide this SQL user",
-    text: "It is with the fallback reviewer, or would come back to its owner. Nothing was changed.",
+    title: "No other reviewer can decide this row",
+    text: "It is with the fallback reviewer, or would come back to its owner or to the account itself. Nothing was changed.",
   },
   review_fallback_signed: {
     title: "The fallback reviewer has signed off",
-    text: "Decide this SQL user yourself, or ask the person who started the review. Nothing was changed.",
+    text: "Decide it yourself, or ask the person who started the review. Nothing was changed.",
   },
   review_outdated: {
     title: "The review has changed meanwhile",

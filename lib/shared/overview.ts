@@ -1,6 +1,7 @@
 import type { AdminState } from "./admin-state.ts";
 import type { AuditEvent } from "./audit-schema.ts";
 import type { RequestKind } from "./requests.ts";
+import type { ReviewRowKind } from "./review-rows.ts";
 
 /** The width of a band of the password ages, and how many there are; the last one has no end. */
 export const AGE_BAND_DAYS = 15;
@@ -33,7 +34,7 @@ export type Waiting =
   | { kind: "created_outside"; at: number; cluster: Named; name: string; state: AdminState; owner: string | null }
   | { kind: "deleted_outside"; at: number; cluster: Named; count: number }
   | { kind: "decide"; at: number; id: string; cluster: Named; name: string; requester: string; wish: RequestKind }
-  | { kind: "review"; at: number; id: string; name: string; left: number }
+  | { kind: "review"; at: number; id: string; name: string; left: number; kinds: readonly ReviewRowKind[] }
   | { kind: "claim"; at: number; id: string; cluster: Named; name: string }
   | { kind: "unfinished"; at: number; cluster: Named; name: string }
   | { kind: "connection"; at: number; cluster: Named };

@@ -1,29 +1,17 @@
 import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
+import { REVIEW_DECISIONS, type ReviewDecision, type ReviewRowKind, type StandingDecision } from "./review-rows.ts";
 import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
 
 /*
- * An access review: a frozen list of SQL users, what reviewers decide about each, and how that was carried out. Times are epoch
+ * An access review: a frozen list of SQL users and accounts, what reviewers decide about each, and how that was carried out. Times are epoch
  * milliseconds.
  */
 
 /** `closing`: its evidence is being made, and nothing can be decided. */
 const REVIEW_STATES = ["open", "closing", "closed"] as const;
 export type ReviewState = (typeof REVIEW_STATES)[number];
-
-/** What a reviewer says about a row. `not_mine` gives it to the fallback reviewer, and decides nothing. */
-const REVIEW_DECISIONS = ["keep", "restrict", "rotate", "remove", "not_mine"] as const;
-export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
-/** A decision that stands. */
-export const STANDING_DECISIONS = ["keep", "restrict", "rotate", "remove"] as const;
-export type StandingDecision = (typeof STANDING_DECISIONS)[number];
-/** Decisions that are carried out, and closed by proof. */
-export type Remedy = Exclude<StandingDecision, "keep">;
-
-/** How it is known that a decision was carried out. */
-const PROOFS = ["absent", "reset", "verified"] as const;
-export type ReviewProof = (typeof PROOFS)[number];
 
 /** Who decides: the leads of the owner team, or these accounts. */
 const REVIEWERS_OF = ["leads", "named"] as const;
@@ -40,18 +28,43 @@ export const REPEAT_MONTHS = 3;
 const id = z.string().min(1).max(100);
 const note = z.string().trim().max(REVIEW_NOTE_MAX, `At most ${REVIEW_NOTE_MAX} characters.`);
 
-/** Which SQL users; null: any. `teams`: ids of owner teams, the empty one for SQL users without an owner. */
+/**
+ * Which SQL users of these clusters; null: any. `teams`: ids of owner teams, the empty one for SQL users without an owner. `accounts`: also
+ * every account of Rolecall.
+ */
 const scopeSchema = z.strictObject({
-  clusters: z.array(clusterIdSchema).min(1, "Choose at least one cluster.").max(200),
+  clusters: z.array(clusterIdSchema).max(200),
+  accounts: z.boolean().default(false),
   teams: z.array(z.string().max(100)).min(1).max(200).nullable(),
   kinds: z.array(z.enum(SQL_USER_KINDS)).min(1).nullable(),
   states: z.array(adminStateSchema).min(1).nullable(),
 });
 export type ReviewScope = z.infer<typeof scopeSchema>;
 
+const KIND_WORDS: Record<ReviewRowKind, string> = { sql_user: "SQL user", account: "account" };
+
+/** Rows in the word for what they are about, such as `2 SQL users`, or `rows` where they are of several kinds. */
+export function countedRows(
+  count: number,
+  kinds: readonly ReviewRowKind[],
+  written: (count: number) => string,
+): string {
+  const [kind] = kinds;
+  const word = kinds.length === 1 && kind ? KIND_WORDS[kind] : "row";
+  return `${written(count)} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** The kinds of rows that a scope has, in their order. */
+export function kindsIn({ clusters, accounts }: Pick<ReviewScope, "clusters" | "accounts">): ReviewRowKind[] {
+  return [...(clusters.length > 0 ? (["sql_user"] as const) : []), ...(accounts ? (["account"] as const) : [])];
+}
+
 /** What a review is about, and who decides. `named`: ids of accounts, where the leads do not decide; `fallback` decides the rest. */
 const planShape = {
-  scope: scopeSchema,
+  scope: scopeSchema.refine((scope) => kindsIn(scope).length > 0, {
+    path: ["clusters"],
+    message: "Choose at least one cluster.",
+  }),
   reviewers: z.enum(REVIEWERS_OF),
   named: z.array(id).max(20),
   fallback: id,
@@ -64,6 +77,7 @@ export const reviewPreviewInput = z.strictObject(planShape).refine(namesSomebody
   message: "Choose at least one reviewer.",
 });
 export type ReviewPreviewInput = z.input<typeof reviewPreviewInput>;
+export type ReviewPreviewPlan = z.output<typeof reviewPreviewInput>;
 
 /** `without`: clusters that are left out where their list cannot be read completely. */
 export const startReviewInput = z
@@ -128,52 +142,6 @@ export const reviewRowsInput = reviewInput.extend({
   after: z.int().min(-1),
 });
 
-/** What of a frozen row is another now. `remade`: deleted, and another has its name. */
-const CHANGES = ["deleted", "remade", "state", "owner", "password"] as const;
-export type ReviewChange = (typeof CHANGES)[number];
-
-const rowSchema = z.object({
-  id: z.string(),
-  position: z.number(),
-  version: z.number(),
-  clusterId: z.string(),
-  cluster: z.string(),
-  name: z.string(),
-  state: adminStateSchema,
-  purpose: z.string(),
-  owner: z.string().nullable(),
-  createdBy: z.string().nullable(),
-  createdOutside: z.boolean(),
-  passwordAt: z.number().nullable(),
-  /** null: none known; absent: logins were not read */
-  lastLogin: z.number().nullable().optional(),
-  privileges: z.array(z.string()).nullable(),
-  knownBy: z.array(z.string()),
-  protected: z.boolean(),
-  /** of now, where it differs */
-  changes: z.array(z.enum(CHANGES)),
-  stateNow: adminStateSchema.nullable(),
-  decision: z.enum(STANDING_DECISIONS).nullable(),
-  note: z.string(),
-  by: z.string().nullable(),
-  at: z.number().nullable(),
-  /** name of the reviewer who gave it to the fallback, and the note of that */
-  passedBy: z.string().nullable(),
-  passedNote: z.string(),
-  /** whether the viewer can decide it now, and whether they may open the page of the SQL user */
-  mayDecide: z.boolean(),
-  opens: z.boolean(),
-  /** open: not proved yet; null: nothing to do */
-  remedy: z.enum(["open", "proved"]).nullable(),
-  proof: z.object({ how: z.enum(PROOFS), at: z.number() }).nullable(),
-  /** why it is not proved, where that is known */
-  why: z.enum(["remade"]).nullable(),
-});
-export type ReviewRow = z.infer<typeof rowSchema>;
-
-const reviewRowsSchema = z.object({ rows: z.array(rowSchema), more: z.boolean() });
-export type ReviewRows = z.infer<typeof reviewRowsSchema>;
-
 /** How many rows are in each view. */
 export type ReviewCounts = Record<ReviewView, number> & Record<StandingDecision | "passed", number>;
 
@@ -202,6 +170,8 @@ export type ListedReview = {
   closedAt: number | null;
   closedBy: string | null;
   clusters: string[];
+  /** what its rows are about */
+  kinds: ReviewRowKind[];
   /** of all rows, or of those that the viewer decides where that is all they see */
   totals: ReviewTotals;
   /** names of the reviewers; empty for those who do not manage it */
@@ -240,9 +210,10 @@ export type Review = ListedReview & {
 /** What a review of this scope would freeze, as the store knows it now. */
 export const reviewPreviewSchema = z.object({
   rows: z.number(),
+  accounts: z.number(),
   clusters: z.array(z.object({ name: z.string(), rows: z.number(), readAt: z.number().nullable() })),
   reviewers: z.array(z.object({ name: z.string(), rows: z.number() })),
-  /** rows that nobody could decide: their only reviewer alone owns them */
+  /** rows that nobody could decide: their only reviewer alone owns them, or is that account */
   undecidable: z.number(),
 });
 export type ReviewPreview = z.infer<typeof reviewPreviewSchema>;
@@ -252,10 +223,7 @@ export type ReviewChoices = {
   clusters: { id: string; name: string }[];
   teams: { id: string; name: string }[];
   accounts: { id: string; name: string; email: string }[];
+  /** whether it can be about the accounts of Rolecall */
+  ofAccounts: boolean;
   own: string;
 };
-
-/** Whether a decision needs a note: everything but keeping a SQL user that is neither admin nor privileged. */
-export function needsNote(decision: ReviewDecision, state: z.infer<typeof adminStateSchema>): boolean {
-  return decision !== "keep" || state === "admin" || state === "privileged";
-}

@@ -1,6 +1,14 @@
 import "server-only";
-import type { ReviewDecision, ReviewRow, ReviewView, StartReviewInput } from "#lib/shared/reviews.ts";
-import { decideDoor, reviewDoor, reviewRowsDoor, signOffReviewDoor, startReviewDoor } from "../server/doors/reviews.ts";
+import type { ReviewDecision, ReviewRow } from "#lib/shared/review-rows.ts";
+import type { ReviewView, StartReviewInput } from "#lib/shared/reviews.ts";
+import {
+  decideDoor,
+  reviewDoor,
+  reviewExportDoor,
+  reviewRowsDoor,
+  signOffReviewDoor,
+  startReviewDoor,
+} from "../server/doors/reviews.ts";
 import { store } from "../server/store/store.ts";
 import { setLead } from "../server/store/teams.ts";
 import { world } from "./request-steps.ts";
@@ -62,3 +70,18 @@ export async function decideNamed(
 }
 
 export const signOffAs = (by: Person, id: string) => change(by, signOffReviewDoor, { id });
+
+/** The evidence as it is downloaded, unpacked by the description of the format. */
+export async function exported(by: Person, id: string): Promise<Map<string, Buffer>> {
+  const answer = await change(by, reviewExportDoor, { id });
+  if (!answer.ok) throw new Error(answer.error.code);
+  const tar = Buffer.concat([...answer.value.pieces]);
+  const files = new Map<string, Buffer>();
+  for (let place = 0; tar[place] !== 0; ) {
+    const field = (from: number, to: number) => String(tar.subarray(place + from, place + to)).replace(/\0.*$/, "");
+    const size = Number.parseInt(field(124, 136), 8);
+    files.set(field(0, 100).replace(/^.*\//, ""), tar.subarray(place + 512, place + 512 + size));
+    place += 512 + Math.ceil(size / 512) * 512;
+  }
+  return files;
+}

@@ -44,7 +44,9 @@ export async function waitingFor(
     toReview(db, actor.accountId),
   ]);
   const deleted = deletedOutside(on("sql_users.describe"), clusters);
-  const review = firstOf(reviews.map(({ id, name, left, startedAt: at }) => ({ kind: "review", id, name, left, at })));
+  const review = firstOf(
+    reviews.map(({ id, name, left, kinds, startedAt: at }) => ({ kind: "review", id, name, left, kinds, at })),
+  );
   const counted = [own.ready, review, outside, deleted, connections, unfinished, decide.pending];
   const waiting = counted.flatMap(({ listed }) => listed);
   const all = counted.reduce((sum, { all }) => sum + all, 0);

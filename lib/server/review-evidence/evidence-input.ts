@@ -1,9 +1,10 @@
 import "server-only";
+import type { ReviewDecision, ReviewRowKind } from "#lib/shared/review-rows.ts";
+
+export type { ReviewDecision };
 
 /** A person as they were called when they acted. `id` is null for Rolecall itself. */
 export type Person = { id: string | null; email: string; name: string };
-
-export type ReviewDecision = "keep" | "restrict" | "rotate" | "remove" | "not_mine";
 
 /** A frozen fact; null where it was not known. Numbers under keys that end in `At` are epoch milliseconds. */
 export type Fact = string | number | boolean | null | readonly string[];
@@ -12,7 +13,7 @@ export type Fact = string | number | boolean | null | readonly string[];
 export type PopulationRow = {
   /** unique in the review */
   row: string;
-  kind: "sql_user" | "account";
+  kind: ReviewRowKind;
   clusterId: string | null;
   clusterName: string | null;
   /** as the cluster lists it, or the email of an account: the target of its audit events */

@@ -13,10 +13,14 @@ const PROOFS: Record<Exclude<ReviewDecision, "not_mine">, { words: string; proof
   keep: { words: "Keep", proof: "None needed" },
   restrict: {
     words: "Restrict",
-    proof: "Verified as restricted, live or by a pasted answer, or missing from a complete list, after the decision",
+    proof:
+      "Verified as restricted, live or by a pasted answer, or missing from a complete list; an account: disabled, removed or with fewer rights than frozen. After the decision",
   },
   rotate: { words: "Rotate", proof: "New password set, or missing from a complete list, after the decision" },
-  remove: { words: "Remove", proof: "Missing from a complete list that was begun after the decision" },
+  remove: {
+    words: "Remove",
+    proof: "Missing from a complete list that was begun after the decision; an account: removed or disabled after it",
+  },
 };
 
 function wordsOf(decision: ReviewDecision | undefined): string {
@@ -60,13 +64,15 @@ function changes(results: readonly Result[]): Html {
 }
 
 function exceptions(results: readonly Result[]): Html {
-  const kept = inState(results, "kept").filter(({ row }) => row.facts.state === "admin");
+  const kept = inState(results, "kept").filter(
+    ({ row: { facts } }) => facts.state === "admin" || facts.role === "administrator",
+  );
   const rows = kept.map(({ row, last }): Cells => {
     const made = last ? [bdi(last.note), bdi(last.by.name), shownDay(last.at)] : ["", "", ""];
     return [...nameCells(row), ...made];
   });
   return section(
-    "Exceptions: admin SQL users that were kept",
+    "Exceptions: admin SQL users and administrators that were kept",
     table("Exceptions", ["Name", "Cluster", "Note", "Accepted by", "On"], rows),
   );
 }
@@ -75,27 +81,23 @@ function undecided({ review }: EvidenceInput, results: readonly Result[]): Html 
   const names = new Map(review.reviewers.map(({ person: { id, name } }) => [id, name]));
   const rows = inState(results, "undecided").map(({ row }): Cells => {
     const reviewers = row.reviewers.map((id) => bdi(names.get(id) ?? id)).join(", ");
-    return [...nameCells(row), factOf(row, "owner"), factOf(row, "state"), reviewers];
+    return [...nameCells(row), ownerOf(row), stateOf(row), reviewers];
   });
-  return section("Undecided", table("Undecided", ["Name", "Cluster", "Owner", "State", "Reviewers"], rows));
+  return section(
+    "Undecided",
+    table("Undecided", ["Name", "Cluster", "Owner or teams", "State or role", "Reviewers"], rows),
+  );
 }
 
 /** Each row with its result. */
 export function annex(results: readonly Result[]): Html {
   const rows = results.map(({ row, last, state }): Cells => {
     const decided = last && state !== "undecided" ? [bdi(last.by.name), shownDay(last.at)] : ["", ""];
-    return [
-      ...nameCells(row),
-      factOf(row, "owner"),
-      factOf(row, "state"),
-      wordsOf(last?.decision),
-      ...decided,
-      RESULTS[state],
-    ];
+    return [...nameCells(row), ownerOf(row), stateOf(row), wordsOf(last?.decision), ...decided, RESULTS[state]];
   });
   return section(
     "Annex: every row",
-    table("Every row", ["Name", "Cluster", "Owner", "State", "Decision", "By", "On", "Result"], rows),
+    table("Every row", ["Name", "Cluster", "Owner or teams", "State or role", "Decision", "By", "On", "Result"], rows),
     paragraph(
       `Notes and all frozen facts are in ${code("results.csv")} and ${code("population.csv")}. Characters that cannot be seen are shown as their numbers here; the exact texts are in the JSON Lines.`,
     ),
@@ -106,6 +108,20 @@ const RESULTS: Record<ResultState, string> = { undecided: "", kept: "Kept", open
 
 function nameCells({ name, clusterName }: PopulationRow): Html[] {
   return [`<span class="code">${bdi(name)}</span>`, bdi(clusterName ?? "")];
+}
+
+/** The owner team of a SQL user, the teams of an account. */
+function ownerOf(row: PopulationRow): Html {
+  const { teams } = row.facts;
+  return row.kind === "account" && typeof teams === "object" && teams !== null
+    ? bdi(teams.join(", "))
+    : factOf(row, "owner");
+}
+
+/** The state of a SQL user; the role of an account, and whether it was disabled. */
+function stateOf(row: PopulationRow): Html {
+  if (row.kind !== "account") return factOf(row, "state");
+  return `${factOf(row, "role")}${row.facts.state === "disabled" ? ", disabled" : ""}`;
 }
 
 function factOf({ facts }: PopulationRow, key: string): Html {

@@ -29,6 +29,8 @@ a proof in the audit that is later than its decision.
 Not proved without HEAD: that Rolecall wrote this folder. It could have been made anew as a whole.
 A row to restrict that is done was verified as restricted, live by Rolecall or by a pasted answer: its event in
 events.jsonl says which, by whom and for which databases. A pasted answer proves no cluster.
+A row about an account is done where Rolecall's store had it as removed or disabled or, to restrict, with fewer rights than
+were frozen; its event says which, and the rights that were left.
 Not proved at all: what events that are shown only by their hash are about, and what the clusters themselves would say.
 
 The JSON Lines hold the exact texts. In CSV and HTML, characters that cannot be seen are written as their numbers, and a

@@ -5,15 +5,25 @@ import { enabledMembers, type NewReviewer } from "../store/review-freeze.ts";
 
 const FALLBACK = "fallback";
 const NAMED = "named";
+/** The part of accounts that no named reviewer decides. */
+const ADMINISTRATORS = "administrators";
 
 /** An enabled account that can be named as a reviewer. */
 export type ReviewPerson = { id: string; name: string; email: string };
+type People = {
+  people: readonly ReviewPerson[];
+  teamNames: ReadonlyMap<string, string>;
+  /** ids of those who can sign in */
+  administrators: readonly string[];
+};
 type Plan = { scope: ReviewScope; reviewers: "leads" | "named"; named: readonly string[]; fallback: string };
 
 /** Who decides about the SQL users of an owner team; null for one without an owner. `ownOf`: the account that alone owns them. */
 type Assigned = { part: string; ownOf: string | null; decides: readonly string[] };
 export type Assignment = {
   of: (teamId: string | null) => Assigned;
+  /** of an account, which does not decide about itself: the named reviewers, else administrators, else the fallback */
+  ofAccount: (accountId: string) => Assigned;
   reviewers: (parts: ReadonlySet<string>) => NewReviewer[];
 };
 
@@ -24,7 +34,7 @@ export type Assignment = {
 export async function assign(
   db: Store,
   plan: Plan,
-  { people: eligible, teamNames }: { people: readonly ReviewPerson[]; teamNames: ReadonlyMap<string, string> },
+  { people: eligible, teamNames, administrators }: People,
 ): Promise<Assignment | undefined> {
   const members = await enabledMembers(db);
   const leads = [...members.values()].flat();
@@ -43,8 +53,17 @@ export async function assign(
         ? { part: NAMED, all: named }
         : { part: `team:${teamId}`, all: teamId === null ? [] : leadsOf(teamId) };
     const decides = usual.all.filter((id) => id !== ownOf);
-    if (decides.length > 0) return { part: usual.part, ownOf, decides };
-    return { part: FALLBACK, ownOf, decides: [plan.fallback].filter((id) => id !== ownOf) };
+    return decides.length > 0 ? { part: usual.part, ownOf, decides } : left(ownOf);
+  };
+  const left = (ownOf: string | null): Assigned => ({
+    ...{ part: FALLBACK, ownOf },
+    decides: [plan.fallback].filter((id) => id !== ownOf),
+  });
+  const ofAccount = (accountId: string): Assigned => {
+    const usual =
+      plan.reviewers === "named" ? { part: NAMED, all: named } : { part: ADMINISTRATORS, all: administrators };
+    const decides = usual.all.filter((id) => id !== accountId);
+    return decides.length > 0 ? { part: usual.part, ownOf: accountId, decides } : left(accountId);
   };
 
   const asReviewer = (part: string, label: string) => (id: string) => {
@@ -53,11 +72,12 @@ export async function assign(
   };
   const reviewers = (parts: ReadonlySet<string>) => [
     ...[...parts].flatMap((part) => {
+      if (part === ADMINISTRATORS) return administrators.flatMap(asReviewer(ADMINISTRATORS, ""));
       if (part === NAMED) return named.flatMap(asReviewer(NAMED, ""));
       const teamId = part.startsWith("team:") ? part.slice("team:".length) : undefined;
       return teamId === undefined ? [] : leadsOf(teamId).flatMap(asReviewer(part, teamNames.get(teamId) ?? ""));
     }),
     ...asReviewer(FALLBACK, "")(plan.fallback),
   ];
-  return { of, reviewers };
+  return { of, ofAccount, reviewers };
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { ALL_CLUSTERS, clustersWith, type Roles } from "#lib/shared/policy.ts";
+import { ALL_CLUSTERS, clustersWith, may, type Roles } from "#lib/shared/policy.ts";
 import type { ReviewChoices } from "#lib/shared/reviews.ts";
 import { countsOn, reaches } from "#lib/shared/rights.ts";
 import type { Permit } from "../access/guard.ts";
@@ -50,5 +50,6 @@ export async function choicesFor(db: Store, starter: Roles): Promise<Omit<Review
     clusters,
     teams: teams.filter(({ id }) => owning.has(id)),
     accounts: accounts.map(({ id, name, email }) => ({ id, name, email })),
+    ofAccounts: may(starter, "accounts.manage"),
   };
 }

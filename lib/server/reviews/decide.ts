@@ -1,6 +1,7 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { DecideAnswer, ReviewDecision } from "#lib/shared/reviews.ts";
+import type { ReviewDecision } from "#lib/shared/review-rows.ts";
+import type { DecideAnswer } from "#lib/shared/reviews.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { actsSha256 } from "../review-evidence/digests.ts";
@@ -21,7 +22,7 @@ type Ask = {
   note: string;
 };
 
-const CODES: Record<Exclude<Undecided, "note">, ErrorCode> = {
+const CODES: Record<Exclude<Undecided, "note" | "not_offered">, ErrorCode> = {
   over: "review_over",
   signed_off: "review_signed_off",
   not_found: "not_found",
@@ -47,9 +48,11 @@ export async function decide(
     own.row(factsOf(id, saved)),
   );
   if ("refused" in decided) {
+    if (decided.refused === "not_offered")
+      throw new Refusal("invalid_input", { fields: { decision: "This cannot be decided about an account." } });
     if (decided.refused === "note")
       throw new Refusal("invalid_input", {
-        fields: { note: "Say why. Admin and privileged SQL users need a reason to stay." },
+        fields: { note: "Say why. Admin and privileged SQL users and administrators need a reason to stay." },
       });
     throw new Refusal(CODES[decided.refused]);
   }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, person } from "../../testing/requests.ts";
-import { decideNamed, lead, reviewFor, signOffAs, started } from "../../testing/review-steps.ts";
+import { decideNamed, exported, lead, reviewFor, signOffAs, started } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { looseRow } from "../audit/audit.ts";
@@ -54,31 +54,16 @@ async function closed(): Promise<string> {
   return id;
 }
 
-/** The download, unpacked by the description of the format. */
-async function exported(id: string): Promise<Map<string, Buffer>> {
-  const answer = await change(world.cleo, reviewExportDoor, { id });
-  if (!answer.ok) throw new Error(answer.error.code);
-  const tar = Buffer.concat([...answer.value.pieces]);
-  const files = new Map<string, Buffer>();
-  for (let place = 0; tar[place] !== 0; ) {
-    const field = (from: number, to: number) => String(tar.subarray(place + from, place + to)).replace(/\0.*$/, "");
-    const size = Number.parseInt(field(124, 136), 8);
-    files.set(field(0, 100).replace(/^.*\//, ""), tar.subarray(place + 512, place + 512 + size));
-    place += 512 + Math.ceil(size / 512) * 512;
-  }
-  return files;
-}
-
 test("the download of a review is proved by the head of the real audit, also after later proofs and events", async () => {
   const id = await closed();
   const db = await store();
   const atClose = await auditHead(db);
-  const first = await exported(id);
+  const first = await exported(world.cleo, id);
   expect(verifyReview(first, atClose.hash)).toMatchObject({ ok: true });
   await saveReset(db, at("pay_c"), byNamed("Cleo"), Date.now() + 1_000);
   await sweepReviews(db);
   const newest = await auditHead(db);
-  const later = await exported(id);
+  const later = await exported(world.cleo, id);
   expect(verifyReview(later, newest.hash)).toMatchObject({ ok: true });
   expect(verifyReview(later, atClose.hash)).toMatchObject({ ok: true });
   // Only the chain has grown.
@@ -94,7 +79,7 @@ test("the download of a review is proved by the head of the real audit, also aft
 test("a decision that was changed in the store itself is found, although the audit was made anew", async () => {
   const id = await closed();
   const head = await auditHead(await store());
-  const files = await exported(id);
+  const files = await exported(world.cleo, id);
   const forged = new Map(files).set(
     "decisions.jsonl",
     Buffer.from(String(files.get("decisions.jsonl")).replace('"rotate"', '"keep"')),
@@ -118,7 +103,7 @@ test("the evidence is for those who manage the review, after its close, and its 
   }
   expect(codeOf(await look(world.cleo, reviewFileDoor, { id: open, file: "../rolecall.db" }))).toBe("not_found");
   expect(codeOf(await look(world.mara, reviewFileDoor, { id: open, file: "review.json" }))).toBe("forbidden");
-  await exported(open);
+  await exported(world.cleo, open);
   const written = (await events()).filter(({ action, outcome }) => action === "review.export" && outcome !== "refused");
   expect(written).toMatchObject([{ outcome: "done", details: { review: open } }]);
 });
@@ -136,7 +121,7 @@ test("the evidence shows the events that prove it alone, and nothing of a person
   expect(tried.length).toBeGreaterThan(0);
   await decideNamed(world.mara, id, ["pay_a"], "keep");
   expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 3 }))).toBe("ok");
-  const shown = String((await exported(id)).get("events.jsonl"));
+  const shown = String((await exported(world.cleo, id)).get("events.jsonl"));
   const lines = shown
     .trim()
     .split("\n")
@@ -200,5 +185,7 @@ test("a decision or sign-off that is not as its event recorded it is no evidence
 
 test("the evidence names the version of Rolecall", async () => {
   const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-  expect(JSON.parse(String((await exported(await closed())).get("review.json")))).toMatchObject({ version });
+  expect(JSON.parse(String((await exported(world.cleo, await closed())).get("review.json")))).toMatchObject({
+    version,
+  });
 });

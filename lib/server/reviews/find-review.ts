@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { may } from "#lib/shared/policy.ts";
+import { kindsIn } from "#lib/shared/reviews.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Store } from "../store/base.ts";
@@ -11,7 +12,7 @@ import { store } from "../store/store.ts";
 export type FoundReview = {
   review: StoredReview;
   reviewers: StoredReviewer[];
-  /** they started it and still manage its clusters, or are an administrator */
+  /** they started it and still manage its clusters, or are an administrator; only an administrator manages accounts */
   manages: boolean;
   /** what is theirs to decide; null where nothing is */
   mine: NonNullable<Looker> | null;
@@ -20,7 +21,16 @@ export type FoundReview = {
 const clustersSchema = z.array(z.object({ id: z.string(), name: z.string(), readAt: z.number(), rows: z.number() }));
 /** The clusters of a review, with the time of the complete list that was frozen. */
 export const clustersOf = (review: Pick<StoredReview, "clusters">) => clustersSchema.parse(JSON.parse(review.clusters));
+const specSchema = z.object({
+  scope: z.object({ clusters: z.array(z.string()), accounts: z.boolean().default(false) }),
+});
+/** What the rows of a review are about. */
+export const kindsOf = ({ spec }: Pick<StoredReview, "spec">) => kindsIn(specSchema.parse(JSON.parse(spec)).scope);
 export const namesIn = (json: string) => z.array(z.string()).parse(JSON.parse(json));
+
+/** Whether they see what the rows are now: in a closed review only those who manage it do, since teams and roles may have changed since. */
+export const seesNow = ({ review: { state }, manages }: Pick<FoundReview, "review" | "manages">) =>
+  manages || state !== "closed";
 
 export function reach(
   actor: Actor,
@@ -33,7 +43,9 @@ export function reach(
   const isTheirs = review.startedById === actor.accountId;
   const manages =
     actor.role === "administrator" ||
-    (isTheirs && clustersOf(review).every(({ id }) => may(actor, "sql_users.describe", id)));
+    (isTheirs &&
+      !kindsOf(review).includes("account") &&
+      clustersOf(review).every(({ id }) => may(actor, "sql_users.describe", id)));
   if (!manages && parts.length === 0) return undefined;
   return { manages, mine: parts.length > 0 ? { accountId: actor.accountId, parts } : null };
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { may } from "#lib/shared/policy.ts";
+import { type ReviewRowKind, STANDING_DECISIONS } from "#lib/shared/review-rows.ts";
 import {
   type ListedReview,
   type Review,
@@ -7,7 +8,6 @@ import {
   type ReviewerProgress,
   type ReviewList,
   type ReviewTotals,
-  STANDING_DECISIONS,
   startReviewInput,
 } from "#lib/shared/reviews.ts";
 import type { Actor, Permit } from "../access/guard.ts";
@@ -25,7 +25,8 @@ import {
   totalsOf,
 } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
-import { clustersOf, type FoundReview, findReview, namesIn, reach } from "./find-review.ts";
+import { accountsNow } from "./accounts-now.ts";
+import { clustersOf, type FoundReview, findReview, kindsOf, namesIn, reach, seesNow } from "./find-review.ts";
 
 type Takes = Permit<"reviews.take">;
 
@@ -91,6 +92,7 @@ function asListed(review: StoredReview, { manages, reviewers, totals }: Listing)
     ...{ id: review.id, name: review.name, state: review.state, by: review.startedBy, startedAt: review.startedAt },
     ...{ dueAt: review.dueAt, closedAt: review.closedAt, closedBy: review.closedBy },
     clusters: manages ? clustersOf(review).map(({ name }) => name) : [],
+    kinds: kindsOf(review),
     totals,
     reviewers: manages ? [...new Set(names)] : [],
     manifest: manages ? review.manifest : null,
@@ -102,11 +104,14 @@ export async function getReview({ actor }: Takes, { id }: { id: string }): Promi
   const db = await store();
   const found = await findReview(actor, id, db);
   const { review, reviewers, manages, mine } = found;
+  const { changed } = await accountsNow(db, review);
+  const viewed = { ...review, changed };
   const [counts, ownCounts, signOffs] = await Promise.all([
-    manages ? countRows(db, review, null) : null,
-    mine ? countRows(db, review, mine) : null,
+    manages ? countRows(db, viewed, null) : null,
+    mine ? countRows(db, viewed, mine) : null,
     signOffsOf(db, [id]),
   ]);
+  if (ownCounts && !seesNow(found)) ownCounts.changed = 0;
   const signedAt = (person: string) => signOffs.find(({ accountId }) => accountId === person)?.at ?? null;
   const shown = counts ?? ownCounts;
   const spec = startReviewInput.parse(JSON.parse(review.spec));
@@ -152,13 +157,20 @@ export async function toReview(db: Store, accountId: string): Promise<WaitingRev
       if (!first) return [];
       const looker = { accountId, parts: ofReview.map(({ part }) => part) };
       const left = await countLeft(db, first.id, looker);
-      return left > 0 ? [{ id: first.id, name: first.name, left, startedAt: first.startedAt, dueAt: first.dueAt }] : [];
+      return left > 0 ? [{ ...first, left, kinds: kindsOf(first) }] : [];
     }),
   );
   return waiting.flat().sort((one, other) => one.dueAt - other.dueAt);
 }
 
-type WaitingReview = { id: string; name: string; left: number; startedAt: number; dueAt: number };
+type WaitingReview = {
+  id: string;
+  name: string;
+  left: number;
+  kinds: ReviewRowKind[];
+  startedAt: number;
+  dueAt: number;
+};
 
 /** How many SQL users wait for this person's decision in all reviews. */
 export async function countToReview({ accountId }: Actor): Promise<number> {

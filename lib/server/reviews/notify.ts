@@ -1,15 +1,16 @@
 import "server-only";
 import { z } from "zod";
-import { startReviewInput } from "#lib/shared/reviews.ts";
+import { countedRows, startReviewInput } from "#lib/shared/reviews.ts";
 import { log } from "../base/log.ts";
 import { type Notification, notify } from "../notices/notices.ts";
 import type { Store } from "../store/base.ts";
 import { countLeft, openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews.ts";
+import { kindsOf } from "./find-review.ts";
 
 const DAY = 24 * 60 * 60_000;
 
 const pathTo = (id: string) => `/reviews/${id}`;
-const counted = (count: number) => (count === 1 ? "1 SQL user" : `${count} SQL users`);
+const counted = (count: number, review: StoredReview) => countedRows(count, kindsOf(review), String);
 const onDay = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /**
@@ -52,25 +53,28 @@ async function notifyOf(db: Store, review: StoredReview, now: number): Promise<v
     });
 }
 
-function assigned({ id, name, startedBy, dueAt }: StoredReview, left: number): Notification {
+function assigned(review: StoredReview, left: number): Notification {
+  const { id, name, startedBy, dueAt } = review;
   return {
     ...{ kind: "review_assigned", about: `review:${id}:assigned`, path: pathTo(id), label: "Open your part" },
-    subject: `Review ${name}: ${counted(left)} to decide`,
-    text: `${startedBy} asks you to review ${counted(left)} in ${name} by ${onDay(dueAt)}.`,
+    subject: `Review ${name}: ${counted(left, review)} to decide`,
+    text: `${startedBy} asks you to review ${counted(left, review)} in ${name} by ${onDay(dueAt)}.`,
   };
 }
 
-function reminded({ id, name, dueAt }: StoredReview, left: number, number: number): Notification {
+function reminded(review: StoredReview, left: number, number: number): Notification {
+  const { id, name, dueAt } = review;
   return {
     ...{ kind: "review_reminder", about: `review:${id}:reminder:${number}`, path: pathTo(id), label: "Open your part" },
-    text: `${counted(left)} in the review ${name} wait for your decision, due on ${onDay(dueAt)}.`,
+    text: `${counted(left, review)} in the review ${name} wait for your decision, due on ${onDay(dueAt)}.`,
   };
 }
 
-function overdue({ id, name, dueAt }: StoredReview, left: number): Notification {
+function overdue(review: StoredReview, left: number): Notification {
+  const { id, name, dueAt } = review;
   return {
     ...{ kind: "review_overdue", about: `review:${id}:overdue`, path: pathTo(id), label: "Open your part" },
-    text: `The review ${name} was due on ${onDay(dueAt)}: ${counted(left)} wait for your decision.`,
+    text: `The review ${name} was due on ${onDay(dueAt)}: ${counted(left, review)} wait for your decision.`,
   };
 }
 

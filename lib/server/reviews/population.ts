@@ -7,6 +7,23 @@ type Frozen = Pick<NewReviewRow, "id" | "kind" | "clusterId" | "clusterName" | "
   passedFrom?: string | null;
 };
 
+/** Where it is: an account is on no cluster. */
+function placeOf({
+  kind,
+  clusterId,
+  clusterName,
+  name,
+}: Frozen): Pick<PopulationRow, "clusterId" | "clusterName" | "name"> {
+  switch (kind) {
+    case "sql_user":
+      return { clusterId, clusterName, name };
+    case "account":
+      return { clusterId: null, clusterName: null, name };
+    default:
+      return kind satisfies never;
+  }
+}
+
 /** A frozen row as the evidence has it, now and later the same: `reviewers` are those of its part at the start. */
 export function populationRow(
   row: Frozen,
@@ -16,7 +33,7 @@ export function populationRow(
   return {
     row: row.id,
     kind: row.kind,
-    ...{ clusterId: row.clusterId, clusterName: row.clusterName, name: row.name },
+    ...placeOf(row),
     concerns: row.ownOf === null ? [] : [row.ownOf],
     reviewers: reviewers
       .flatMap((each) => (each.part === part && each.accountId !== row.ownOf ? each.accountId : []))

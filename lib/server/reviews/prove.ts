@@ -1,13 +1,25 @@
 import "server-only";
+import { REVIEW_ROW_KINDS, type ReviewRowKind } from "#lib/shared/review-rows.ts";
 import type { Permit } from "../access/guard.ts";
 import { looseRow, ROLECALL } from "../audit/audit.ts";
 import { newId } from "../base/ids.ts";
 import { recordDrift } from "../sql-users/drift.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
 import type { Store } from "../store/base.ts";
-import { type OpenRemedy, openRemedies, proofOf, saveProofs } from "../store/review-proofs.ts";
+import { countOpen, type OpenRemedy, openRemedies, proofOf, saveProofs } from "../store/review-proofs.ts";
 import { store } from "../store/store.ts";
+import { provedAccounts } from "./account-proofs.ts";
 import { findManaged } from "./find-review.ts";
+import type { FoundRemedy } from "./found-remedy.ts";
+
+/** How the decisions about each kind of row are proved. */
+const PROVED: Record<
+  ReviewRowKind,
+  (db: Store, reviewId: string | undefined, lists: ReadonlyMap<string, number>) => Promise<FoundRemedy[]>
+> = {
+  sql_user: provedSqlUsers,
+  account: (db, reviewId) => provedAccounts(db, reviewId),
+};
 
 /**
  * Looks which decisions are carried out by now, of one review or of all, and records each proof in the audit. Resolves to how many it
@@ -18,24 +30,43 @@ export async function prove(
   reviewId?: string,
   lists: ReadonlyMap<string, number> = new Map(),
 ): Promise<number> {
-  const open = await openRemedies(db, reviewId);
-  const found = open.flatMap((remedy) => {
-    const listAt = Math.max(remedy.listAt ?? 0, lists.get(remedy.clusterId) ?? 0);
-    const proof = proofOf({ ...remedy, listAt: listAt > 0 ? listAt : null });
-    if (!proof) return [];
-    const { rowId, clusterId, name } = remedy;
-    const event = looseRow({
-      ...{ action: "review.prove", actor: ROLECALL, outcome: "done", clusterId, target: name },
-      request: { requestId: newId("req"), address: "" },
-      details: {
-        ...{ review: remedy.reviewId, row: rowId, decision: remedy.remedy, proof: proof.how },
-        ...(proof.how === "verified" && verificationOf(remedy)),
-        at: new Date(proof.at).toISOString(),
-      },
-    });
-    return [{ open: remedy, proof, event }];
+  const found = (await Promise.all(REVIEW_ROW_KINDS.map((kind) => PROVED[kind](db, reviewId, lists)))).flat();
+  return found.length > 0
+    ? saveProofs(
+        db,
+        found.map((each) => ({ ...each, event: eventOf(each) })),
+      )
+    : 0;
+}
+
+function eventOf({ reviewId, rowId, clusterId, name, remedy, proof, details }: FoundRemedy) {
+  return looseRow({
+    ...{
+      action: "review.prove",
+      actor: ROLECALL,
+      outcome: "done",
+      target: name,
+      ...(clusterId !== null && { clusterId }),
+    },
+    request: { requestId: newId("req"), address: "" },
+    details: {
+      ...{ review: reviewId, row: rowId, decision: remedy, proof: proof.how },
+      ...details,
+      at: new Date(proof.at).toISOString(),
+    },
   });
-  return found.length > 0 ? saveProofs(db, found) : 0;
+}
+
+async function provedSqlUsers(
+  db: Store,
+  reviewId: string | undefined,
+  lists: ReadonlyMap<string, number>,
+): Promise<FoundRemedy[]> {
+  return (await openRemedies(db, reviewId)).flatMap((open) => {
+    const listAt = Math.max(open.listAt ?? 0, lists.get(open.clusterId) ?? 0);
+    const proof = proofOf({ ...open, listAt: listAt > 0 ? listAt : null });
+    return proof ? { ...open, proof, details: proof.how === "verified" ? verificationOf(open) : {} } : [];
+  });
 }
 
 /** In the words of the event `sql_user.verify`: a pasted answer proves no cluster, and only the databases that it covers. */
@@ -62,7 +93,7 @@ export async function checkReview(
   const isNews = ({ clusterId, endedAt }: OpenRemedy) => (endedAt ?? 0) >= (lists.get(clusterId) ?? Number.MAX_VALUE);
   await readLists(lists, (await openRemedies(db, id)).filter(isNews));
   const proved = await prove(db, id, lists);
-  return { proved, open: (await openRemedies(db, id)).length };
+  return { proved, open: await countOpen(db, id) };
 }
 
 /** Notes when complete lists of these clusters were begun. */

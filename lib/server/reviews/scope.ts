@@ -13,7 +13,7 @@ export function isInScope({ teams, kinds, states }: ReviewScope, user: ReviewedS
 
 /** The scope in sentences, as the evidence has them. */
 export function scopeSentences(
-  { teams, kinds, states }: ReviewScope,
+  { teams, kinds, states, accounts }: ReviewScope,
   {
     clusters,
     leftOut,
@@ -25,12 +25,14 @@ export function scopeSentences(
   },
 ): string[] {
   const owners = teams?.map((id) => (id === "" ? "nobody" : (teamNames.get(id) ?? id)));
+  const hasClusters = clusters.length + leftOut.length > 0;
   return [
-    `Clusters: ${listedNames(clusters)}.`,
-    !owners && !kinds && !states ? "Every SQL user that the clusters list." : "",
+    clusters.length > 0 ? `Clusters: ${listedNames(clusters)}.` : "",
+    hasClusters && !owners && !kinds && !states ? "Every SQL user that the clusters list." : "",
     owners ? `Owned by ${listedNames(owners)}.` : "",
     kinds ? `Of the kind ${listedNames(kinds.map((kind) => SQL_USER_KIND_WORDS[kind].toLowerCase()))}.` : "",
     states ? `In the state ${listedNames(states)}.` : "",
     leftOut.length > 0 ? `Left out, since the list could not be read completely: ${listedNames(leftOut)}.` : "",
+    accounts ? "Every account of Rolecall, also the disabled ones." : "",
   ].filter(Boolean);
 }

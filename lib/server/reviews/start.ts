@@ -1,32 +1,31 @@
 import "server-only";
 import { may, type Roles } from "#lib/shared/policy.ts";
-import { REPEAT_MONTHS, type ReviewPreview, type ReviewPreviewInput, type ReviewSpec } from "#lib/shared/reviews.ts";
+import {
+  REPEAT_MONTHS,
+  type ReviewPreview,
+  type ReviewPreviewPlan,
+  type ReviewScope,
+  type ReviewSpec,
+} from "#lib/shared/reviews.ts";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { newId } from "../base/ids.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { clustersAsKnown } from "../clusters/known-clusters.ts";
 import { populationSha256 } from "../review-evidence/digests.ts";
 import type { OwnOutcome, RecordedNote } from "../run/recorded.ts";
-import { recordDrift } from "../sql-users/drift.ts";
-import { readLoginsOf } from "../sql-users/read-logins.ts";
-import { readSqlUsers } from "../sql-users/sql-user-list.ts";
+import { administratorIds } from "../store/accounts.ts";
 import type { Store } from "../store/base.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
-import {
-  addReview,
-  type NewReviewRow,
-  newReviewId,
-  type ReviewedSqlUser,
-  reviewedSqlUsers,
-} from "../store/review-freeze.ts";
+import { addReview, type NewReviewRow, newReviewId, reviewedSqlUsers } from "../store/review-freeze.ts";
+import { reviewedAccounts } from "../store/reviewed-accounts.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { type Assignment, assign, type ReviewPerson } from "./assign.ts";
 import { choicesFor } from "./choices.ts";
-import { factsOf } from "./facts.ts";
+import { freezeAccounts, freezeSqlUsers } from "./freeze.ts";
 import { notifyAssigned } from "./notify.ts";
 import { populationRow } from "./population.ts";
+import { readLists } from "./read-lists.ts";
 import { isInScope, scopeSentences } from "./scope.ts";
 
 type Manages = Permit<"reviews.manage">;
@@ -35,12 +34,9 @@ const LONGEST = 731 * 24 * 60 * 60_000;
 /** Who starts a review: a person, or Rolecall for one when a review repeats. */
 export type Starter = Roles & Pick<Actor, "accountId" | "email" | "name">;
 
-/** A complete list that was read for a review, and when it was begun. */
-type ReadCluster = { id: string; name: string; readAt: number; names: readonly string[] };
-
 /** What a review of this scope would freeze, as the store knows it now. It asks no cluster. */
-export async function previewReview({ actor }: Manages, plan: ReviewPreviewInput): Promise<ReviewPreview> {
-  await requireClusters(actor, plan.scope.clusters);
+export async function previewReview({ actor }: Manages, plan: ReviewPreviewPlan): Promise<ReviewPreview> {
+  await requireScope(actor, plan.scope);
   const db = await store();
   const { accounts } = await choicesFor(db, actor);
   const assignment = await requireAssignment(db, plan, accounts);
@@ -49,17 +45,20 @@ export async function previewReview({ actor }: Manages, plan: ReviewPreviewInput
   const byReviewer = new Map<string, number>();
   const people = new Map(accounts.map(({ id, name }) => [id, name]));
   let undecidable = 0;
+  const count = ({ decides }: { decides: readonly string[] }) => {
+    if (decides.length === 0) undecidable += 1;
+    for (const each of decides) byReviewer.set(each, (byReviewer.get(each) ?? 0) + 1);
+  };
   for (const { id, name } of known.filter(({ id }) => plan.scope.clusters.includes(id))) {
     const users = [...(await reviewedSqlUsers(db, id)).values()].filter((user) => isInScope(plan.scope, user));
     clusters.push({ name, rows: users.length, readAt: readings.get(id) ?? null });
-    for (const { ownerTeamId } of users) {
-      const { decides } = assignment.of(ownerTeamId);
-      if (decides.length === 0) undecidable += 1;
-      for (const each of decides) byReviewer.set(each, (byReviewer.get(each) ?? 0) + 1);
-    }
+    for (const { ownerTeamId } of users) count(assignment.of(ownerTeamId));
   }
+  const ids = plan.scope.accounts ? (await reviewedAccounts(db)).map(({ id }) => id) : [];
+  for (const id of ids) count(assignment.ofAccount(id));
   return {
     rows: clusters.reduce((sum, { rows }) => sum + rows, 0),
+    accounts: ids.length,
     clusters,
     reviewers: [...byReviewer].map(([id, rows]) => ({ name: people.get(id) ?? id, rows })),
     undecidable,
@@ -93,7 +92,7 @@ export async function openReview(
   { id: startEvent, row: eventOf }: Pick<OwnOutcome, "id" | "row">,
   { before, now = Date.now() }: { before?: string; now?: number } = {},
 ): Promise<string> {
-  await requireClusters(starter, spec.scope.clusters);
+  await requireScope(starter, spec.scope);
   const db = await store();
   const assignment = await requireAssignment(db, spec, (await choicesFor(db, starter)).accounts);
   const { read, leftOut } = await readLists(spec);
@@ -102,10 +101,11 @@ export async function openReview(
   const rows: NewReviewRow[] = [];
   const counts: { id: string; name: string; readAt: number; rows: number }[] = [];
   for (const cluster of read) {
-    const ofCluster = await freeze(db, cluster, spec, assignment);
+    const ofCluster = await freezeSqlUsers(db, cluster, spec, assignment);
     counts.push({ id: cluster.id, name: cluster.name, readAt: cluster.readAt, rows: ofCluster.length });
     rows.push(...ofCluster);
   }
+  if (spec.scope.accounts) rows.push(...(await freezeAccounts(db, assignment)));
   if (rows.length === 0) throw new Refusal("review_empty");
   if (rows.some(({ ownOf, part }) => part === "fallback" && ownOf === spec.fallback))
     throw new Refusal("review_undecidable");
@@ -157,9 +157,10 @@ function afterMonths(at: number): number {
   return date.getTime();
 }
 
-/** Throws `cluster_not_found` and `forbidden`. */
-async function requireClusters(starter: Starter, clusterIds: readonly string[]): Promise<void> {
-  for (const clusterId of clusterIds) {
+/** Throws `cluster_not_found` and `forbidden`: accounts are for administrators. */
+async function requireScope(starter: Starter, { clusters, accounts }: ReviewScope): Promise<void> {
+  if (accounts && !may(starter, "accounts.manage")) throw new Refusal("forbidden");
+  for (const clusterId of clusters) {
     // Tells one that they see from one that they do not.
     if (!may(starter, "sql_users.describe", clusterId)) authorize(starter as Actor, "sql_users.describe", clusterId);
     await clusterFacts().one(clusterId);
@@ -168,73 +169,13 @@ async function requireClusters(starter: Starter, clusterIds: readonly string[]):
 
 async function requireAssignment(
   db: Store,
-  plan: ReviewPreviewInput,
+  plan: ReviewPreviewPlan,
   people: readonly ReviewPerson[],
 ): Promise<Assignment> {
   const names = new Map((await teamNames(db)).map(({ id, name }) => [id, name]));
-  const assignment = await assign(db, plan, { people, teamNames: names });
+  const administrators = await administratorIds(db);
+  const assignment = await assign(db, plan, { people, teamNames: names, administrators });
   if (!assignment)
     throw new Refusal("invalid_input", { fields: { fallback: "One of the reviewers cannot be chosen any more." } });
   return assignment;
-}
-
-/** Complete lists of all clusters of the scope. Throws `review_list_incomplete` with a sentence for each cluster that may not be left out. */
-async function readLists({ scope, without }: ReviewSpec): Promise<{ read: ReadCluster[]; leftOut: string[] }> {
-  const results = await Promise.all([...new Set(scope.clusters)].map((id) => readList(id)));
-  const failed = results.filter((result) => !("names" in result));
-  const notAllowed = failed.filter(({ id }) => !without.includes(id));
-  if (notAllowed.length > 0)
-    throw new Refusal("review_list_incomplete", {
-      fields: Object.fromEntries(notAllowed.map(({ id, name }) => [id, name])),
-    });
-  const read = results.filter((result) => "names" in result);
-  return {
-    read: read.sort((one, other) =>
-      one.name < other.name ? -1 : one.name > other.name ? 1 : one.id < other.id ? -1 : 1,
-    ),
-    leftOut: failed.map(({ name }) => name).sort(),
-  };
-}
-
-async function readList(id: string): Promise<ReadCluster | { id: string; name: string }> {
-  const { name } = await clusterFacts().one(id);
-  try {
-    const reading = await readSqlUsers(id, true, recordDrift);
-    await reading.all;
-    return { id, name, readAt: reading.startedAt, names: reading.names };
-  } catch {
-    return { id, name };
-  }
-}
-
-/** The rows of one cluster, by name. Throws `review_list_incomplete` while one of its SQL users is being created. */
-async function freeze(
-  db: Store,
-  { id, name: clusterName, names }: ReadCluster,
-  { scope }: ReviewSpec,
-  assignment: Assignment,
-): Promise<NewReviewRow[]> {
-  const [users, logins] = await Promise.all([reviewedSqlUsers(db, id), readLoginsOf(db, id)]);
-  const readAt = logins?.facts.readAt ?? 0;
-  const rows: NewReviewRow[] = [];
-  for (const name of [...names].sort()) {
-    const user = users.get(name);
-    if (!user) throw new Refusal("review_list_incomplete", { fields: { [id]: clusterName } });
-    if (!isInScope(scope, user)) continue;
-    const login = logins && readAt > 0 ? { readAt, login: logins.of.get(name) } : undefined;
-    rows.push(asRow(user, { clusterName, login, assignment }));
-  }
-  return rows;
-}
-
-type About = { clusterName: string; login: Parameters<typeof factsOf>[1]; assignment: Assignment };
-
-function asRow(user: ReviewedSqlUser, { clusterName, login, assignment }: About): NewReviewRow {
-  const { part, ownOf } = assignment.of(user.ownerTeamId);
-  return {
-    ...{ id: newId("rvr"), kind: "sql_user", clusterId: user.clusterId, clusterName: clusterName, name: user.name },
-    ...{ subjectId: user.id, state: user.state, ownerTeamId: user.ownerTeamId },
-    ...{ passwordAt: user.passwordChangedAt, lastLogin: login?.login?.lastLogin ?? null, loginRead: login ? 1 : 0 },
-    ...{ facts: JSON.stringify(factsOf(user, login)), part, ownOf: ownOf },
-  };
 }

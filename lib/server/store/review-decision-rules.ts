@@ -1,13 +1,20 @@
 import "server-only";
-import type { AdminState } from "#lib/shared/admin-state.ts";
-import { needsNote, type ReviewDecision } from "#lib/shared/reviews.ts";
+import { DECISIONS_ABOUT, needsNote, type ReviewDecision } from "#lib/shared/review-rows.ts";
 import type { Store } from "./base.ts";
 import { soleOwners } from "./review-held.ts";
 import { type Decider, hasSigned } from "./review-turns.ts";
 import type { Tables } from "./tables.ts";
 
 /** Why nothing was decided. */
-export type Undecided = "over" | "signed_off" | "not_found" | "own" | "note" | "no_fallback" | "fallback_signed";
+export type Undecided =
+  | "over"
+  | "signed_off"
+  | "not_found"
+  | "own"
+  | "note"
+  | "not_offered"
+  | "no_fallback"
+  | "fallback_signed";
 
 export type ReviewRowColumns = Tables["review_rows"];
 type Checked = {
@@ -25,7 +32,8 @@ export async function refusalOf(
   transaction: Store,
   { reviewId, by, decision, note, free, parts, reviewers }: Checked,
 ): Promise<Undecided | undefined> {
-  if (note === "" && free.some(({ state }) => needsNote(decision, state as AdminState))) return "note";
+  if (!free.every(({ kind }) => DECISIONS_ABOUT[kind].includes(decision))) return "not_offered";
+  if (note === "" && free.some(({ state }) => needsNote(decision, state))) return "note";
   const sole = await soleOwners(transaction, free);
   const fallbacks = reviewers.flatMap(({ part, account_id }) => (part === "fallback" ? account_id : []));
   if (decision === "not_mine") {

@@ -1,5 +1,5 @@
 import "server-only";
-import type { ReviewDecision } from "#lib/shared/reviews.ts";
+import type { ReviewDecision } from "#lib/shared/review-rows.ts";
 import { newId } from "../base/ids.ts";
 import type { LooseRow } from "./audit-event.ts";
 import { appendOwn } from "./audit-events.ts";

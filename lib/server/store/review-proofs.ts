@@ -1,5 +1,5 @@
 import "server-only";
-import type { Remedy, ReviewProof } from "#lib/shared/reviews.ts";
+import type { Remedy, ReviewProof, ReviewRowKind } from "#lib/shared/review-rows.ts";
 import type { LooseRow } from "./audit-event.ts";
 import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
@@ -31,7 +31,55 @@ export type OpenRemedy = {
   listAt: number | null;
 };
 
-/** What is still to be carried out, of this review or of all. */
+/** A row whose decision is not proved yet. */
+export type OpenRow = {
+  rowId: string;
+  reviewId: string;
+  name: string;
+  version: number;
+  remedy: Remedy;
+  decidedAt: number;
+  subjectId: string;
+  /** JSON of what was frozen */
+  facts: string;
+};
+
+/** The rows of this kind whose decisions are not proved, of this review or of all. */
+export async function openRows(
+  store: Store,
+  kind: ReviewRowKind,
+  reviewId?: string,
+  most = 20_000,
+): Promise<OpenRow[]> {
+  const rows = await store
+    .selectFrom("review_rows")
+    .select(["id", "review_id", "name", "version", "decision", "decided_at", "subject_id", "facts"])
+    .where("remedy", "=", "open")
+    .where("kind", "=", kind)
+    .$if(reviewId !== undefined, (query) => query.where("review_id", "=", reviewId ?? ""))
+    .orderBy("review_id")
+    .orderBy("position")
+    .limit(most)
+    .execute();
+  return rows.flatMap(({ id, review_id, decision, decided_at, subject_id, ...row }) =>
+    decision === null || decision === "keep" || decided_at === null
+      ? []
+      : { ...row, rowId: id, reviewId: review_id, remedy: decision, decidedAt: decided_at, subjectId: subject_id },
+  );
+}
+
+/** How many decisions of a review are not proved. */
+export async function countOpen(store: Store, reviewId: string): Promise<number> {
+  const { count } = await store
+    .selectFrom("review_rows")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("remedy", "=", "open")
+    .where("review_id", "=", reviewId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** What is still to be carried out about SQL users, of this review or of all. */
 export async function openRemedies(store: Store, reviewId?: string, most = 20_000): Promise<OpenRemedy[]> {
   const rows = await store
     .selectFrom("review_rows as r")
@@ -109,7 +157,7 @@ export function proofOf(open: OpenRemedy): FoundProof | undefined {
 /** Saves proofs with an event for each; one whose decision has changed meanwhile is left out. Resolves to how many were saved. */
 export async function saveProofs(
   store: Store,
-  found: readonly { open: OpenRemedy; proof: FoundProof; event: LooseRow }[],
+  found: readonly { rowId: string; version: number; proof: FoundProof; event: LooseRow }[],
 ): Promise<number> {
   let all = 0;
   for (const batch of batches(found))
@@ -119,12 +167,12 @@ export async function saveProofs(
         await lockAuditHead(transaction);
         const closing = transaction.selectFrom("reviews").select("id").where("state", "=", "closing");
         let saved = 0;
-        for (const { open, proof, event } of batch) {
+        for (const { rowId, version, proof, event } of batch) {
           const { numUpdatedRows } = await transaction
             .updateTable("review_rows")
             .set({ remedy: "proved", proof: proof.how, proof_at: proof.at, proof_event: event.id })
-            .where("id", "=", open.rowId)
-            .where("version", "=", open.version)
+            .where("id", "=", rowId)
+            .where("version", "=", version)
             .where("remedy", "=", "open")
             // The evidence is being made of what is proved by now.
             .where("review_id", "not in", closing)
@@ -136,7 +184,7 @@ export async function saveProofs(
             .set((eb) => ({
               proof_sequence: eb.selectFrom("audit_events").select("sequence").where("id", "=", event.id),
             }))
-            .where("id", "=", open.rowId)
+            .where("id", "=", rowId)
             .execute();
           saved += 1;
         }

@@ -4,12 +4,20 @@ import type { ReviewView } from "#lib/shared/reviews.ts";
 import type { Store } from "./base.ts";
 import { camel } from "./camel.ts";
 import { SET_AT } from "./password-dues.ts";
-import { isInView, isPassed, isSeenBy, type Looker, rowsWithNow, type StoredReview } from "./reviews.ts";
+import {
+  isInView,
+  isPassed,
+  isSeenBy,
+  type Looker,
+  rowsWithNow,
+  type StoredReview,
+  type ViewedReview,
+} from "./reviews.ts";
 
 /** Rows of a review by position, after this one; `limit` at most. Times are epoch milliseconds. */
 export async function reviewRowsAfter(
   store: Store,
-  { id, frozenAt }: Pick<StoredReview, "id" | "frozenAt">,
+  { id, ...viewed }: Pick<StoredReview, "id"> & ViewedReview,
   looker: Looker,
   { view, after, limit }: { view: ReviewView; after: number; limit: number },
 ) {
@@ -31,7 +39,7 @@ export async function reviewRowsAfter(
     )
     .where("r.position", ">", after)
     .where(isSeenBy(looker))
-    .where(isInView(view, frozenAt))
+    .where(isInView(view, viewed))
     .$if(view === "todo" || view === "decided", (query) => query.where(sql<boolean>`(not ${passed})`))
     .orderBy("r.position")
     .limit(limit)

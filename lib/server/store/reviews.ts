@@ -1,12 +1,7 @@
 import "server-only";
 import { type RawBuilder, sql } from "kysely";
-import {
-  IDLE_DAYS,
-  REVIEW_VIEWS,
-  type ReviewCounts,
-  type ReviewView,
-  STANDING_DECISIONS,
-} from "#lib/shared/reviews.ts";
+import { STANDING_DECISIONS } from "#lib/shared/review-rows.ts";
+import { IDLE_DAYS, REVIEW_VIEWS, type ReviewCounts, type ReviewView } from "#lib/shared/reviews.ts";
 import type { Store } from "./base.ts";
 import { type Camel, camel } from "./camel.ts";
 import { SET_AT } from "./password-dues.ts";
@@ -96,7 +91,7 @@ export async function openPartsOf(store: Store, accountId: string) {
         .onRef("review_sign_offs.review_id", "=", "reviews.id")
         .onRef("review_sign_offs.account_id", "=", "review_reviewers.account_id"),
     )
-    .select(["reviews.id", "reviews.name", "reviews.started_at", "reviews.due_at", "part"])
+    .select(["reviews.id", "reviews.name", "reviews.started_at", "reviews.due_at", "reviews.spec", "part"])
     .where("review_reviewers.account_id", "=", accountId)
     .where("reviews.state", "=", "open")
     .where("review_sign_offs.at", "is", null)
@@ -121,8 +116,11 @@ function isIdle(frozenAt: number): RawBuilder<boolean> {
   return sql<boolean>`(r.login_read = 1 and coalesce(r.last_login, 0) < ${frozenAt - IDLE_DAYS * DAY})`;
 }
 
+/** What the views of a review depend on. `changed`: rows of which the store alone does not see that they are another now. */
+export type ViewedReview = Pick<StoredReview, "frozenAt"> & { changed?: readonly string[] };
+
 /** Whether the row is in this view. */
-export function isInView(view: ReviewView, frozenAt: number): RawBuilder<boolean> {
+export function isInView(view: ReviewView, { frozenAt, changed = [] }: ViewedReview): RawBuilder<boolean> {
   switch (view) {
     case "all":
       return sql<boolean>`(1 = 1)`;
@@ -131,11 +129,11 @@ export function isInView(view: ReviewView, frozenAt: number): RawBuilder<boolean
     case "decided":
       return sql<boolean>`(r.decision is not null)`;
     case "admin":
-      return sql<boolean>`(r.state = 'admin')`;
+      return sql<boolean>`(r.state in ('admin', 'administrator'))`;
     case "idle":
       return isIdle(frozenAt);
     case "changed":
-      return IS_CHANGED;
+      return changed.length === 0 ? IS_CHANGED : sql<boolean>`(${IS_CHANGED} or r.id in (${sql.join(changed)}))`;
     case "open":
       return sql<boolean>`(coalesce(r.remedy, '') = 'open')`;
     default:
@@ -163,7 +161,7 @@ export function isSeenBy(looker: Looker): RawBuilder<boolean> {
 /** How many rows are in each view, and of each decision; of what one person decides, or of all. */
 export async function countRows(
   store: Store,
-  { id, frozenAt }: Pick<StoredReview, "id" | "frozenAt">,
+  { id, ...viewed }: Pick<StoredReview, "id"> & ViewedReview,
   looker: Looker,
 ): Promise<ReviewCounts> {
   const sum = (condition: RawBuilder<boolean>) => sql<number | null>`sum(case when ${condition} then 1 else 0 end)`;
@@ -175,8 +173,8 @@ export async function countRows(
       ...REVIEW_VIEWS.map((view) =>
         sum(
           view === "todo" || view === "decided"
-            ? sql<boolean>`(${theirs} and ${isInView(view, frozenAt)})`
-            : isInView(view, frozenAt),
+            ? sql<boolean>`(${theirs} and ${isInView(view, viewed)})`
+            : isInView(view, viewed),
         ).as(`view_${view}`),
       ),
       ...STANDING_DECISIONS.map((decision) =>
@@ -230,6 +228,12 @@ export async function totalsOf(store: Store, ids: readonly string[]) {
     .groupBy(["review_id", "decision", "remedy"])
     .execute();
   return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
+}
+
+/** The rows of a review that are about accounts, as they were frozen. */
+export async function accountRowsOf(store: Store, reviewId: string) {
+  const rows = store.selectFrom("review_rows").select(["id", "subject_id", "facts"]).where("review_id", "=", reviewId);
+  return (await rows.where("kind", "=", "account").execute()).map((row) => camel(row));
 }
 
 /** The rows of a review in their order, as they are stored. */

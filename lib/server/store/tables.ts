@@ -19,7 +19,14 @@ import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { PairStep, Seen } from "#lib/shared/pairs.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
-import type { ReviewDecision, ReviewProof, ReviewState, StandingDecision } from "#lib/shared/reviews.ts";
+import type {
+  ReviewDecision,
+  ReviewProof,
+  ReviewRowKind,
+  RowState,
+  StandingDecision,
+} from "#lib/shared/review-rows.ts";
+import type { ReviewState } from "#lib/shared/reviews.ts";
 import type { Delivery, ItemState, JobState } from "#lib/shared/rotation.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
@@ -370,7 +377,7 @@ export type Tables = {
     /** SHA-256 of the manifest of its evidence */
     manifest: string | null;
   };
-  /** who decides which part of a review; `part` is `team:` and its id, `named` or `fallback` */
+  /** who decides which part of a review; `part` is `team:` and its id, `named`, `administrators` or `fallback` */
   review_reviewers: {
     review_id: string;
     part: string;
@@ -384,13 +391,15 @@ export type Tables = {
     id: string;
     review_id: string;
     position: number;
-    kind: "sql_user";
+    kind: ReviewRowKind;
+    /** empty for an account */
     cluster_id: string;
     cluster_name: string;
+    /** of the SQL user; the email address of an account */
     name: string;
-    /** the row of that very SQL user; another of the same name later has another */
+    /** the row of that very SQL user, of which another of the same name later has another; the id of an account */
     subject_id: string;
-    state: AdminState;
+    state: RowState;
     owner_team_id: string | null;
     password_at: number | null;
     last_login: number | null;
@@ -404,7 +413,7 @@ export type Tables = {
     passed_by: string | null;
     passed_by_id: string | null;
     passed_note: string;
-    /** the account that alone owned it at the start, and does not decide it */
+    /** the account that alone owned it at the start, or that it is about; it does not decide it */
     own_of: string | null;
     /** grows with each decision */
     version: number;

@@ -1,0 +1,152 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { listedNames, number } from "#components/ui/counted.ts";
+import { Pill } from "#components/ui/pill.tsx";
+import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { countedRows, type ListedReview } from "#lib/shared/reviews.ts";
+import { Due } from "./due-words.tsx";
+import { Meter } from "./meter.tsx";
+import { evidencePath, reviewPath } from "./review-path.ts";
+
+const WIDE_ONLY = "max-md:hidden";
+
+type Column = { head: string; cell: (review: ListedReview) => ReactNode; wideOnly?: boolean; quiet?: boolean };
+
+const REVIEW: Column = { head: "Review", cell: (review) => <About review={review} /> };
+
+const OPEN: readonly Column[] = [
+  REVIEW,
+  { head: "Reviewers", cell: reviewersOf, wideOnly: true, quiet: true },
+  { head: "Decided", cell: ({ totals }) => <Meter decided={totals.decided} all={totals.all} /> },
+  { head: "Due", cell: ({ dueAt }) => <Due at={dueAt} open /> },
+  { head: "Started", cell: ({ startedAt, by }) => <Done at={startedAt} by={by} />, wideOnly: true, quiet: true },
+];
+
+const CLOSED: readonly Column[] = [
+  REVIEW,
+  { head: "Kept", cell: (review) => <Kept review={review} /> },
+  { head: "Changed", cell: (review) => <Changed review={review} />, quiet: true },
+  {
+    head: "Closed",
+    cell: ({ closedAt, closedBy }) => <Done at={closedAt} by={closedBy} />,
+    wideOnly: true,
+    quiet: true,
+  },
+  { head: "Evidence", cell: (review) => <EvidenceLink review={review} /> },
+];
+
+type Props = { reviews: readonly ListedReview[] };
+
+export const OpenReviews = ({ reviews }: Props) => (
+  <ReviewsTable title="Open" label="Open reviews" columns={OPEN} reviews={reviews} />
+);
+
+export const ClosedReviews = ({ reviews }: Props) => (
+  <ReviewsTable title="Done" label="Closed reviews" columns={CLOSED} reviews={reviews} />
+);
+
+type TableProps = Props & { title: string; label: string; columns: readonly Column[] };
+
+function ReviewsTable({ title, label, columns, reviews }: TableProps) {
+  return (
+    <>
+      <h2 className="px-gutter pt-5 pb-3 font-strong">
+        {title} <span className="font-normal text-ink-3">{number(reviews.length)}</span>
+      </h2>
+      <PlainTable
+        label={label}
+        head={columns.map(({ head, wideOnly }) => (
+          <Head key={head} className={wideOnly ? WIDE_ONLY : ""}>
+            {head}
+          </Head>
+        ))}
+      >
+        {reviews.map((review) => (
+          <tr key={review.id} className="hover:bg-hover">
+            {columns.map(({ head, cell, wideOnly, quiet }) => (
+              <Cell key={head} className={`${wideOnly ? WIDE_ONLY : ""} ${quiet ? "text-ink-2" : ""}`}>
+                {cell(review)}
+              </Cell>
+            ))}
+          </tr>
+        ))}
+      </PlainTable>
+    </>
+  );
+}
+
+function About({ review: { id, name, totals, clusters, kinds } }: { review: ListedReview }) {
+  return (
+    <>
+      <Link
+        href={reviewPath(id)}
+        className="font-medium [overflow-wrap:anywhere] hover:underline hover:underline-offset-3"
+      >
+        {name}
+      </Link>
+      <span className="block text-12 text-ink-3">
+        {countedRows(totals.all, kinds, number)}
+        {clusters.length > 0 && (
+          <>
+            {" "}
+            on <span className="mono">{listedNames(clusters)}</span>
+          </>
+        )}
+      </span>
+    </>
+  );
+}
+
+function reviewersOf({ reviewers }: ListedReview): string {
+  return reviewers.length > 2 ? `${reviewers.length} reviewers` : reviewers.join(", ") || "you";
+}
+
+function Done({ at, by }: { at: number | null; by: string | null }) {
+  return (
+    <>
+      {at !== null && <RelativeTime at={at} />}
+      <span className="block text-12 text-ink-3">{by}</span>
+    </>
+  );
+}
+
+function Kept({ review: { totals } }: { review: ListedReview }) {
+  return (
+    <>
+      {number(totals.keep)}{" "}
+      {totals.decided < totals.all && <Pill tone="warn">{number(totals.all - totals.decided)} undecided</Pill>}
+    </>
+  );
+}
+
+function Changed({ review }: { review: ListedReview }) {
+  return (
+    <>
+      {changedWords(review)} {review.totals.open > 0 && <Pill tone="line">{number(review.totals.open)} open</Pill>}
+    </>
+  );
+}
+
+function EvidenceLink({ review: { id, name, manifest } }: { review: ListedReview }) {
+  if (manifest === null) return <None />;
+  return (
+    <>
+      <Link href={evidencePath(id)} aria-label={`Evidence of ${name}`} className="text-accent-text hover:underline">
+        Evidence
+      </Link>
+      <span className={`${WIDE_ONLY} block text-12 text-ink-3`}>
+        SHA-256 <span className="mono">{`${manifest.slice(0, 4)}…${manifest.slice(-4)}`}</span>
+      </span>
+    </>
+  );
+}
+
+function changedWords({ totals }: ListedReview): string {
+  const words = [
+    totals.restrict > 0 && `${number(totals.restrict)} to restrict`,
+    totals.remove > 0 && `${number(totals.remove)} to remove`,
+    totals.rotate > 0 && `${number(totals.rotate)} to rotate`,
+  ].filter(Boolean);
+  return words.length === 0 ? "nothing" : words.join(", ");
+}

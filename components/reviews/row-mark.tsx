@@ -1,0 +1,25 @@
+import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { Pill } from "#components/ui/pill.tsx";
+import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
+import type { ReviewRow } from "#lib/shared/review-rows.ts";
+
+/** How much a row could do when it was frozen. */
+export function RowMark({ row }: { row: ReviewRow }) {
+  switch (row.kind) {
+    case "sql_user":
+      return <StateMark user={row} />;
+    case "account":
+      return (
+        <span className="inline-flex flex-wrap gap-1">
+          {row.state === "administrator" ? (
+            <Pill tone="danger">{ACCOUNT_ROLE_NAMES[row.state].toLowerCase()}</Pill>
+          ) : (
+            ACCOUNT_ROLE_NAMES[row.state].toLowerCase()
+          )}
+          {row.disabled && <Pill tone="line">disabled</Pill>}
+        </span>
+      );
+    default:
+      return row satisfies never;
+  }
+}

@@ -1,0 +1,54 @@
+import "server-only";
+import { hasFewer } from "#lib/shared/account-rights.ts";
+import type { Remedy, ReviewProof } from "#lib/shared/review-rows.ts";
+import type { Store } from "../store/base.ts";
+import { openRows } from "../store/review-proofs.ts";
+import { type ReviewedAccount, reviewedAccounts } from "../store/reviewed-accounts.ts";
+import { frozenRights, wasDisabled } from "./account-facts.ts";
+import { type FrozenFacts, parseFacts } from "./facts.ts";
+import type { FoundRemedy } from "./found-remedy.ts";
+
+/** What decisions about accounts are carried out by now, of one review or of all: the store itself knows. */
+export async function provedAccounts(
+  db: Store,
+  reviewId: string | undefined,
+  now = Date.now(),
+): Promise<FoundRemedy[]> {
+  const open = await openRows(db, "account", reviewId);
+  if (open.length === 0) return [];
+  const accounts = new Map((await reviewedAccounts(db)).map((account) => [account.id, account]));
+  return open.flatMap(({ facts, subjectId, ...row }) => {
+    const frozen = parseFacts(facts);
+    const account = accounts.get(subjectId);
+    const how = accountProof(row.remedy, frozen, account);
+    if (!how) return [];
+    return {
+      ...row,
+      clusterId: null,
+      proof: { how, at: now },
+      details: { rights: (account?.rights ?? []).join(", ") },
+    };
+  });
+}
+
+/**
+ * The proof that a decision about an account was carried out, or undefined. `remove`: it is gone, or disabled where it was not at the
+ * freeze. `restrict`: the same, or it has fewer rights than were frozen. `rotate` is decided about no account.
+ */
+function accountProof(
+  remedy: Remedy,
+  frozen: FrozenFacts,
+  now: Pick<ReviewedAccount, "disabled" | "rights"> | undefined,
+): ReviewProof | undefined {
+  if (!now) return "removed";
+  if (now.disabled && !wasDisabled(frozen)) return "disabled";
+  switch (remedy) {
+    case "remove":
+    case "rotate":
+      return undefined;
+    case "restrict":
+      return hasFewer(now.rights, frozenRights(frozen)) ? "narrowed" : undefined;
+    default:
+      return remedy satisfies never;
+  }
+}

@@ -1,0 +1,85 @@
+import "server-only";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import type { AccountRole } from "#lib/shared/policy.ts";
+import type { ReviewChange, ReviewRow } from "#lib/shared/review-rows.ts";
+import type { ReviewRowNow } from "../store/review-rows.ts";
+import type { ReviewedAccount } from "../store/reviewed-accounts.ts";
+import { accountChanges, wasDisabled } from "./account-facts.ts";
+import { type FrozenFacts, isTrueIn, listIn, parseFacts, textIn } from "./facts.ts";
+
+type About = {
+  /** whether the person sees what it is now, and not only what it was */
+  now: boolean;
+  closedAt: number | null;
+  /** the account of the row as it is now */
+  account: ReviewedAccount | undefined;
+  mayDecide: boolean;
+  opens: boolean;
+};
+
+/** A row as this person sees it. */
+export function rowAsShown(row: ReviewRowNow, about: About): ReviewRow {
+  const facts = parseFacts(row.facts);
+  const { kind } = row;
+  switch (kind) {
+    case "sql_user":
+      return {
+        ...everyRow(row, about, changesOf(row)),
+        ...sqlUserFacts(row, facts),
+        stateNow: about.now && row.endedAt === null && row.stateNow !== row.state ? row.stateNow : null,
+      };
+    case "account":
+      return { ...everyRow(row, about, accountChanges(facts, about.account)), ...accountFacts(row, facts) };
+    default:
+      return kind satisfies never;
+  }
+}
+
+function everyRow(row: ReviewRowNow, { now, closedAt, mayDecide, opens }: About, changes: ReviewChange[]) {
+  // What was proved later tells what it is now.
+  const isLater = !now && row.proofAt !== null && closedAt !== null && row.proofAt > closedAt;
+  return {
+    ...{ id: row.id, position: row.position, version: row.version, name: row.name },
+    ...(row.loginRead === 1 && { lastLogin: row.lastLogin }),
+    changes: now ? changes : [],
+    ...{ decision: row.decision, note: row.note, by: row.decidedBy, at: row.decidedAt },
+    ...{ passedBy: row.passedBy, passedNote: row.passedNote, mayDecide, opens: opens && now },
+    remedy: isLater ? ("open" as const) : row.remedy,
+    proof: row.proof !== null && row.proofAt !== null && !isLater ? { how: row.proof, at: row.proofAt } : null,
+    why: now && row.remedy === "open" && row.otherId !== null ? ("remade" as const) : null,
+  };
+}
+
+function sqlUserFacts(row: ReviewRowNow, facts: FrozenFacts) {
+  return {
+    kind: "sql_user" as const,
+    // The column holds what the kind says.
+    state: row.state as AdminState,
+    ...{ clusterId: row.clusterId, cluster: row.clusterName, purpose: textIn(facts, "purpose") ?? "" },
+    ...{ owner: textIn(facts, "owner"), createdBy: textIn(facts, "createdBy") },
+    createdOutside: facts.createdOutsideAt !== null,
+    passwordAt: row.passwordAt,
+    privileges: listIn(facts, "privileges"),
+    knownBy: listIn(facts, "passwordShownTo") ?? [],
+    protected: isTrueIn(facts, "protected"),
+  };
+}
+
+function accountFacts(row: ReviewRowNow, facts: FrozenFacts) {
+  return {
+    kind: "account" as const,
+    state: row.state as AccountRole,
+    ...{ accountId: row.subjectId, person: textIn(facts, "person") ?? "", disabled: wasDisabled(facts) },
+    ...{ clusterRoles: listIn(facts, "clusterRoles") ?? [], teams: listIn(facts, "teams") ?? [] },
+  };
+}
+
+function changesOf(row: ReviewRowNow): ReviewChange[] {
+  if (row.endedAt !== null) return [row.otherId === null ? "deleted" : "remade"];
+  const changes: [ReviewChange, boolean][] = [
+    ["state", row.stateNow !== row.state],
+    ["owner", (row.ownerNow ?? null) !== row.ownerTeamId],
+    ["password", (row.passwordNow ?? null) !== row.passwordAt],
+  ];
+  return changes.flatMap(([change, is]) => (is ? [change] : []));
+}

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { type AdminState, adminStateSchema } from "./admin-state.ts";
+import { ACCOUNT_ROLES, type AccountRole } from "./policy.ts";
+
+/*
+ * A row of an access review, and what can be decided about it. Times are epoch milliseconds.
+ */
+
+/** What a row can be about. A new kind needs its facts, its decisions, its proofs and its words: each is a full record or union. */
+export const REVIEW_ROW_KINDS = ["sql_user", "account"] as const;
+export type ReviewRowKind = (typeof REVIEW_ROW_KINDS)[number];
+
+/** What a reviewer says about a row. `not_mine` gives it to the fallback reviewer, and decides nothing. */
+export const REVIEW_DECISIONS = ["keep", "restrict", "rotate", "remove", "not_mine"] as const;
+export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
+/** A decision that stands. */
+export const STANDING_DECISIONS = ["keep", "restrict", "rotate", "remove"] as const;
+export type StandingDecision = (typeof STANDING_DECISIONS)[number];
+/** Decisions that are carried out, and closed by proof. */
+export type Remedy = Exclude<StandingDecision, "keep">;
+
+/** What can be decided about a row. An account has no password that Rolecall would set for it. */
+export const DECISIONS_ABOUT: Record<ReviewRowKind, readonly ReviewDecision[]> = {
+  sql_user: REVIEW_DECISIONS,
+  account: ["keep", "restrict", "remove", "not_mine"],
+};
+
+/**
+ * How it is known that a decision was carried out. Of a SQL user: it is absent from a complete list, its password was reset, or it was
+ * verified. Of an account: it was removed, it is disabled, or it has fewer rights than were frozen.
+ */
+const PROOFS = ["absent", "reset", "verified", "removed", "disabled", "narrowed"] as const;
+export type ReviewProof = (typeof PROOFS)[number];
+
+/** How much a row can do: the state of a SQL user, the role of an account. */
+export type RowState = AdminState | AccountRole;
+
+/** Whether keeping it needs a reason. */
+const NEEDS_REASON: Record<RowState, boolean> = {
+  ...{ admin: true, privileged: true, restricted: false, unknown: false },
+  ...{ administrator: true, member: false },
+};
+
+/** Whether a decision needs a note: everything but keeping a row that can do little. */
+export function needsNote(decision: ReviewDecision, state: RowState): boolean {
+  return decision !== "keep" || NEEDS_REASON[state];
+}
+
+/** What of a frozen row is another now. `remade`: deleted, and another has its name. */
+const CHANGES = [
+  ...(["deleted", "remade", "state", "owner", "password"] as const),
+  ...(["removed", "disabled", "enabled", "rights"] as const),
+] as const;
+export type ReviewChange = (typeof CHANGES)[number];
+
+const everyRow = {
+  id: z.string(),
+  position: z.number(),
+  version: z.number(),
+  /** of a SQL user; the email address of an account */
+  name: z.string(),
+  /** null: none known; absent: logins were not read */
+  lastLogin: z.number().nullable().optional(),
+  /** of now, where it differs */
+  changes: z.array(z.enum(CHANGES)),
+  decision: z.enum(STANDING_DECISIONS).nullable(),
+  note: z.string(),
+  by: z.string().nullable(),
+  at: z.number().nullable(),
+  /** name of the reviewer who gave it to the fallback, and the note of that */
+  passedBy: z.string().nullable(),
+  passedNote: z.string(),
+  /** whether the viewer can decide it now, and whether they may open the page where it is changed */
+  mayDecide: z.boolean(),
+  opens: z.boolean(),
+  /** open: not proved yet; null: nothing to do */
+  remedy: z.enum(["open", "proved"]).nullable(),
+  proof: z.object({ how: z.enum(PROOFS), at: z.number() }).nullable(),
+  /** why it is not proved, where that is known */
+  why: z.enum(["remade"]).nullable(),
+};
+
+const sqlUserRow = z.object({
+  ...everyRow,
+  kind: z.literal("sql_user"),
+  state: adminStateSchema,
+  clusterId: z.string(),
+  cluster: z.string(),
+  purpose: z.string(),
+  owner: z.string().nullable(),
+  createdBy: z.string().nullable(),
+  createdOutside: z.boolean(),
+  passwordAt: z.number().nullable(),
+  privileges: z.array(z.string()).nullable(),
+  knownBy: z.array(z.string()),
+  protected: z.boolean(),
+  stateNow: adminStateSchema.nullable(),
+});
+
+const accountRow = z.object({
+  ...everyRow,
+  kind: z.literal("account"),
+  state: z.enum(ACCOUNT_ROLES),
+  accountId: z.string(),
+  /** of the person */
+  person: z.string(),
+  disabled: z.boolean(),
+  /** in words */
+  clusterRoles: z.array(z.string()),
+  teams: z.array(z.string()),
+});
+
+const rowSchema = z.discriminatedUnion("kind", [sqlUserRow, accountRow]);
+export type ReviewRow = z.infer<typeof rowSchema>;
+export type SqlUserRow = z.infer<typeof sqlUserRow>;
+export type AccountRow = z.infer<typeof accountRow>;
+
+const reviewRowsSchema = z.object({ rows: z.array(rowSchema), more: z.boolean() });
+export type ReviewRows = z.infer<typeof reviewRowsSchema>;
