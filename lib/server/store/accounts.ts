@@ -29,7 +29,7 @@ export async function passwordHashOf(store: Store, accountId: string): Promise<s
   return row?.password_hash;
 }
 
-/** Every account, by name: what is needed to choose one. */
+/** Every account, by name, with the fields of a chooser. */
 export async function accountNames(
   store: Store,
 ): Promise<{ id: string; name: string; email: string; role: AccountRole; disabled: boolean }[]> {
@@ -43,7 +43,7 @@ export async function accountNames(
 
 const NO_WAYS: SignInWays = { provider: false, password: false, passkeys: 0, app: false };
 
-/** Every account with when it signed in, how many browsers it is signed in with now, and what it signs in with. */
+/** Every account with its last sign-in, its number of live sessions and its ways to sign in. */
 export async function listAccounts(store: Store, now = Date.now()): Promise<ListedAccount[]> {
   const [names, rows, counts, ways] = await Promise.all([
     accountNames(store),
@@ -159,7 +159,7 @@ export async function setPassword(
   });
 }
 
-/** Notes by whose reset link a password was set; null where the account requested the link itself. */
+/** Stores the maker of the reset link that set a password; null where the account requested the link itself. */
 export async function setResetBy(store: Store, id: string, by: string | null): Promise<void> {
   await store.updateTable("accounts").set({ reset_by: by }).where("id", "=", id).execute();
 }

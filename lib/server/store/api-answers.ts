@@ -8,7 +8,7 @@ export type Asked = { tokenId: string; key: string; askedHash: string };
 /** `null`: the call is still at work, or its server ended in the middle. */
 export type StoredAnswer = { askedHash: string; at: number; answer: { status: number; body: string } | null };
 
-/** Begins a call under its key; resolves to what is stored under the key where there is something, else to undefined. */
+/** Begins a call under its key; resolves to the stored answer of that key, or undefined. */
 export async function beginAnswer(
   store: Store,
   { tokenId, key, askedHash }: Asked,

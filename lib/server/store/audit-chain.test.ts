@@ -157,7 +157,7 @@ eachStore((db) => {
       await appendAuditEvents(db(), [intent("a", 1), outcome("a", 2), intent("b", 3), intent("c", 4), outcome("b", 5)]);
       expect(await lastWholeEvent(db(), 3)).toMatchObject({ sequence: 2 });
       expect(await lastWholeEvent(db(), 1)).toBeUndefined();
-      // `c` is still open: it stays, and with it what came after it began.
+      // `c` is still open: it stays, and so do all events after its beginning.
       await appendAuditEvents(db(), [event("d", { at: 6 })]);
       expect(await lastWholeEvent(db(), 100)).toMatchObject({ sequence: 2 });
       await appendAuditEvents(db(), [outcome("c", 7), event("e", { at: 200 })]);

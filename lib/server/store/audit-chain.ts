@@ -24,7 +24,7 @@ export type Break = {
 };
 
 export type ChainReport = {
-  /** the event after which what is left begins */
+  /** the newest event that is taken out; the remaining ones follow it */
   start: Place;
   /** the last event that is as it should be */
   end: Place;
@@ -91,8 +91,8 @@ async function* readableRows(
 
 /**
  * Verifies the chain from the newest checkpoint to the head at the start of the check, whatever is written meanwhile. `storedHash` is a
- * head that was noted elsewhere: without it, a cut-off end with a reset head cannot be found. `visit` gets each event that is as it should
- * be, from the last archived one on, perhaps more than once.
+ * head that was noted elsewhere: without it, a cut-off end with a reset head cannot be found. `visit` gets each intact event
+ * from the last archived one on, perhaps more than once.
  */
 export async function verifyChain(
   store: Store,

@@ -100,7 +100,7 @@ export function contentHash(row: Unchained): string {
   return sha256(sortedFields(row));
 }
 
-/** Whether `hash` is what these fields and the hash before them make. Events of version 0.2 and older have theirs of the fields themselves. */
+/** Whether `hash` matches these fields and the hash before them. Events of version 0.2 and older were hashed over the fields alone. */
 export function isHashOf(hash: string, row: Unchained, previous: string): boolean {
   return hash === sha256([previous, contentHash(row)]) || hash === sha256([previous, sortedFields(row)]);
 }

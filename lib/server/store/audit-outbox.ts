@@ -27,7 +27,7 @@ export async function eventsAfter(store: Store, above: number, limit: number, la
   }));
 }
 
-/** What is known of events that wait, without reading them whole: at most `limit` after `above`. */
+/** The heads of waiting events, without their content: at most `limit` after `above`. */
 export async function waitingAfter(
   store: Store,
   above: number,

@@ -18,7 +18,7 @@ const TARGETS = ["app_user", "app-user", "Ärger"];
 
 let ids = 0;
 
-/** What one happening may be: an intent and its outcome, an intent alone, or a final event alone. */
+/** The forms of one change: an intent and its outcome, an intent alone, or a final event alone. */
 const happening = fc.record({
   kind: fc.constantFrom("whole", "whole", "whole", "open", "single"),
   minutesAgo: fc.integer({ min: 0, max: 60 }),
@@ -61,7 +61,7 @@ const search = fc.record(
   { requiredKeys: ["clusters"] },
 ) as fc.Arbitrary<AuditSearch>;
 
-/** What the description of the search says, one event after the other. */
+/** The search as its description defines it, one event after the other. */
 function naive(rows: readonly AuditRow[], wanted: AuditSearch): number[] {
   const settled = new Set(rows.map(({ intent_id }) => intent_id));
   const { clusters, actor, actions, target, outcome, requestId, from, to } = wanted;
@@ -105,7 +105,7 @@ async function fill(db: Store, happenings: readonly Happening[]): Promise<AuditR
   for (const table of ["audit_events", "open_intents", "audit_checkpoints"] as const)
     await db.deleteFrom(table).execute();
   await db.updateTable("audit_head").set({ sequence: 0, hash: "" }).execute();
-  // As they are written: in the order of time, but for what the clocks of two servers differ.
+  // As they are written: in the order of time, apart from the difference of two servers' clocks.
   const inOrder = [...happenings].sort((one, other) => other.minutesAgo - one.minutesAgo);
   await appendAuditEvents(
     db,

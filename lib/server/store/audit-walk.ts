@@ -6,7 +6,7 @@ import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * The search; all conditions must hold. `clusters` limits what may be seen: all events, those of any cluster, or those of these clusters.
+ * The search; all conditions must hold. `clusters` limits the visible events: all, those of any cluster, or those of these clusters.
  * Times are epoch milliseconds.
  */
 export type AuditSearch = {

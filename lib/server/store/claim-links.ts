@@ -40,7 +40,7 @@ export async function addClaimLink(
   return { id, secret, expiresAt };
 }
 
-/** Links with what they depend on as it is now: sender, SQL user and recipients. */
+/** Links with the current state of their sender, SQL user and recipients. */
 function links(store: Store) {
   return store
     .selectFrom("claim_links as link")
@@ -63,7 +63,7 @@ function links(store: Store) {
 }
 
 type LinkRow = NonNullable<Awaited<ReturnType<ReturnType<typeof links>["executeTakeFirst"]>>>;
-/** A link with what its use depends on. `exceptionAt`: since when its team may reset the SQL user although it is not restricted. */
+/** A link with the facts that decide whether it can be used. `exceptionAt`: since when its team has a team reset exception. */
 export type ClaimLink = Omit<LinkRow, "protected"> & { protected: boolean };
 
 function asLink(row: LinkRow): ClaimLink {
@@ -133,7 +133,7 @@ export async function revokeClaimLink(
   return numUpdatedRows === 1n;
 }
 
-/** Links that have neither expired nor been revoked, used ones too: the person who used one may set another password. */
+/** Links that have neither expired nor been revoked, used ones too: the browser that used one may set another password. */
 export async function liveClaimLinks(store: Store, now = Date.now()): Promise<ClaimLink[]> {
   const rows = await links(store).where("link.expires_at", ">", now).where("link.revoked_at", "is", null).execute();
   return rows.map(asLink);

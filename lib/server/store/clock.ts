@@ -7,7 +7,7 @@ export function isShared(store: Store): boolean {
   return store.getExecutor().adapter.supportsMultipleConnections !== false;
 }
 
-/** The store's own time in epoch milliseconds: what one server writes for another to judge must not depend on two clocks. */
+/** The store's own time in epoch milliseconds, for times that one server writes and another compares: two clocks would differ. */
 export function storeNow(store: Store): RawBuilder<number> {
   return isShared(store)
     ? sql`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`

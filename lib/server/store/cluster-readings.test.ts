@@ -17,7 +17,7 @@ eachStore((db) => {
   const CLUSTER = "11111111-1111-4111-8111-111111111111";
   const OTHER = "22222222-2222-4222-8222-222222222222";
 
-  /** A complete list that was begun after everything that is in the audit by now, unless `since` says from before what. */
+  /** A complete list that began after every event in the audit, or at `since`. */
   async function list(
     names: string[],
     now: number,
@@ -220,7 +220,7 @@ eachStore((db) => {
   });
 
   describe("what hides nobody from a list that was begun before it", () => {
-    /** One who appears, one who vanishes, and of both of them these events since the list was begun. */
+    /** One SQL user that appears and one that vanishes, each with these events since the list began. */
     async function afterEvents(events: (target: string) => Promise<unknown>) {
       await list(["old"], 1_000);
       const since = (await auditHead(db())).sequence;

@@ -12,9 +12,9 @@ import { inTransaction } from "./transaction.ts";
 
 /** How old the note of the last complete list may get: one for each reading would be a commit for each. */
 const NOTE_MS = 60_000;
-/** By then a request whose answer was lost has been done, or never will be. */
+/** After this time, a request with a lost answer has taken effect or never will. */
 const LOST_MS = 60 * 60_000;
-/** What gives a row to a SQL user that no complete list has shown yet. */
+/** The sources of a row for a SQL user that no complete list has shown yet. */
 const GIVES_ROW: readonly AuditAction[] = [
   "sql_user.reset_password",
   "sql_user.compromised",
@@ -34,7 +34,7 @@ export type Noticed = {
   /** when a list was begun that showed otherwise, if there was one, and when this one was complete; epoch milliseconds */
   after: number | null;
   at: number;
-  /** a change whose outcome is unknown may have done it, and the account that made that */
+  /** a change with an unknown outcome that may have done it, and its account */
   afterUnknown: boolean;
   by: string | null;
 };
@@ -50,7 +50,7 @@ export async function saveCompleteList(store: Store, list: CompleteList, now = D
   const { clusterId, names, begunAt = now } = list;
   const [reading, standing] = await Promise.all([readingOf(store, clusterId), standingRows(store, clusterId)]);
   const seen = new Set(standing.flatMap(({ name, first_seen_at }) => (first_seen_at === null ? [] : name)));
-  // Events older than the last list are outdated by it; a request whose answer was lost may take effect later.
+  // The last list outdates earlier events, but a request with a lost answer may take effect later.
   const from = {
     all: reading?.first_complete_at ?? 0,
     unknown: (reading?.last_complete_at ?? 0) - LOST_MS,
@@ -62,9 +62,9 @@ export async function saveCompleteList(store: Store, list: CompleteList, now = D
   if (gone.length + found.length > 0) {
     const busy = await busyNames(store, list);
     const free = gone.filter(({ name, first_seen_at }) => !busy(name, first_seen_at === null));
-    // A transaction for each batch: nobody else writes while one runs.
+    // A transaction for each batch: other writers wait while one runs.
     for (const batch of batches(free)) noticed.push(...(await saveGone(store, clusterId, batch, { from, now })));
-    // The first list takes in all that is there; who is being created at this moment gets a row of its own afterwards.
+    // The first list adds all its SQL users; one that is being created at this moment gets its row afterwards.
     const settled = reading ? found.filter((name) => !busy(name, false)) : found;
     for (const batch of batches(settled))
       noticed.push(...(await saveFound(store, clusterId, batch, { isFirst: !reading, from, now })));

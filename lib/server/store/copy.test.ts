@@ -110,7 +110,7 @@ describe("store:copy", () => {
       const tables = await tablesOf(store);
       const copied = await inTarget((copy) => contentsOf(copy, tables));
       expect(copied).toEqual(await contentsOf(store, tables));
-      // What a dead server held is free, and so not there to be copied.
+      // Leases of a dead server are free, and so not there to be copied.
       expect(Object.entries(copied).filter(([, rows]) => rows.length === 0)).toEqual([["leases", []]]);
     });
   });

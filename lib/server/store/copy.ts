@@ -37,8 +37,8 @@ export async function copyStore(from: Store, to: Store): Promise<Map<string, num
 }
 
 /**
- * The tables of the schema, each after those that it refers to. Asked of the database, so that no table can be forgotten here; all but what
- * SQLite and the migrations keep for themselves.
+ * The tables of the schema, each after those that it refers to. Read from the database, so that no table can be forgotten here; without
+ * the tables of SQLite and of the migrations.
  */
 export async function tablesOf(sqlite: Store): Promise<string[]> {
   const { rows } = await sql<{ name: string; needs: string | null }>`
@@ -64,7 +64,7 @@ async function copyTable(
   to: Kysely<Record<string, AnyRow>>,
   table: string,
 ): Promise<void> {
-  // What the migrations put there is among the rows that come.
+  // The copied rows include those that migrations insert.
   await to.deleteFrom(table).execute();
   let batch: AnyRow[] = [];
   const write = async () => {

@@ -24,7 +24,7 @@ export type Creation = {
 
 type Target = { clusterId: string; name: string };
 
-/** What only one server does with a creation at a time. */
+/** The lease of one creation: one server works on it at a time. */
 export const creationLease = (id: string) => `creation:${id}`;
 
 /** Stores that a creation begins. False where there is one of this name. */
@@ -60,8 +60,8 @@ export async function saveCreationStep(
 }
 
 /**
- * Leaves a complete creation, whose answer with the password is on its way: it is left over where nothing says within a minute that the
- * answer arrived, or where this server dies before.
+ * Marks a creation as complete while the answer with its password is sent. It is left over if no browser confirms the answer within a
+ * minute, or if this server dies before.
  */
 export async function awaitDelivery(store: Store, id: string): Promise<void> {
   await store

@@ -7,7 +7,7 @@ import { isDamaged } from "./sqlite-errors.ts";
 export async function unreadableTables(store: Store): Promise<string[]> {
   const unreadable: string[] = [];
   for (const { name } of await store.introspection.getTables()) {
-    // Each column of each row is looked at, whatever the indexes say.
+    // Reads each column of each row, without the indexes.
     const all = sql`select count(*) from (select * from ${sql.table(name)} not indexed)`;
     await all.execute(store).catch((error: unknown) => {
       if (!isDamaged(error)) throw error;

@@ -40,7 +40,7 @@ type New = Pick<
   "id" | "kind" | "name" | "form" | "target" | "events" | "place" | "sealed" | "sentUpTo" | "createdBy"
 >;
 
-/** What only one server does with a destination at a time. */
+/** The lease of one destination: one server delivers to it at a time. */
 export const destinationLease = (id: string) => `destination:${id}`;
 
 /** Adds a destination that gets the events after `sentUpTo`. */
@@ -107,7 +107,7 @@ export async function editDestination(store: Store, id: string, edit: Edit, now 
     .execute();
 }
 
-/** Stops or continues the deliveries. What happened meanwhile is sent then, with a new day to arrive in. */
+/** Stops or continues the deliveries. Events from the meantime are sent then, each within a new day. */
 export async function pauseDestination(store: Store, id: string, paused: boolean, now = Date.now()): Promise<void> {
   await store
     .updateTable("destinations")

@@ -16,7 +16,7 @@ const NOW = 1_800_000_000_000;
 const CLUSTERS = ["a", "b", "c"];
 let team: string;
 
-/** Every combination of an age about a limit, and of what sets a password apart. */
+/** Every combination of an age around a limit and of the facts that change the due state. */
 async function begin(): Promise<void> {
   const db = await store();
   team = await addTeam(db, "Payments");

@@ -57,7 +57,7 @@ async function totalsOf(store: Store, part: Part, rules: AgeRules, now: number):
 }
 
 type Among = () => ReturnType<typeof standing>;
-/** `days`: of those for whose kind and team no rule is set */
+/** `days`: for SQL users without a rule for their kind or team */
 type Counting = { rules: AgeRules; days: number; now: number };
 
 /** Until when a password must have been set to be due, and to be due soon. */

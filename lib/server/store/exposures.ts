@@ -4,7 +4,7 @@ import type { Store } from "./base.ts";
 
 type Target = { clusterId: string; name: string };
 
-/** Who is shown a password. Without `accountId`, nobody was signed in. */
+/** The viewer of a password. Without `accountId`, the viewer was not signed in. */
 export type Exposed = { id: string; accountId: string | null; viewer: string; way: ExposureWay };
 
 function rowsOf(store: Store, { clusterId, name }: Target) {
@@ -54,7 +54,7 @@ export async function doubtExposures(transaction: Store, target: Target, now: nu
     .execute();
 }
 
-/** Who was shown the password of this SQL user that is in force, newest first. Accounts have their current names. */
+/** The accounts that were shown the password in force of this SQL user, newest first. Accounts have their current names. */
 export async function knowersOf(store: Store, sqlUserId: string): Promise<Knower[]> {
   const rows = await store
     .selectFrom("exposures")

@@ -4,8 +4,8 @@ import type { Store } from "./base.ts";
 import { partsOf, type Reach, standing } from "./reach.ts";
 
 /**
- * SQL users whose name contains the word, in lower case: first the one that is called so, then those that begin so, the shorter before the
- * longer; `limit` at most.
+ * SQL users whose name contains the word, in lower case: first the exact name, then names that begin with it, the shorter before
+ * the longer; `limit` at most.
  */
 export async function findSqlUsers(store: Store, reach: Reach, word: string, limit: number) {
   const escaped = word.replace(/[\\%_]/g, "\\$&");

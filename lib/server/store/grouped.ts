@@ -6,7 +6,7 @@ import { inTransaction } from "./transaction.ts";
 
 type Work = (transaction: Store) => Promise<void>;
 
-/** How many share a transaction: nobody reads while one runs. */
+/** The most that share a transaction: readers wait while one runs. */
 const MAX_TOGETHER = 100;
 
 /**

@@ -34,7 +34,7 @@ export async function holdRow(
   const over = performance.now() + longestWaitMs;
   while ((await run(take)).numAffectedRows !== 1n) {
     if (performance.now() > over) return undefined;
-    // By chance, so that of many who wait the same one does not always come too late.
+    // A random pause, so that the same waiter does not lose every time.
     await pause(lookAgainMs * (1 + Math.random()));
   }
   // Never makes the row anew: it may have been given back a moment ago. A renewal that fails is made up for by the next.

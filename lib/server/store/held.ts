@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { HeldPrivileges } from "#lib/shared/own-sql-users.ts";
 import type { Store } from "./base.ts";
 
-/** What a SQL user held when an answer about it was last proved; null where that was never read. */
+/** The privileges of a SQL user at its last proved answer; null where they were never read. */
 export async function heldBy(store: Store, sqlUserId: string): Promise<HeldPrivileges> {
   const row = await store
     .selectFrom("sql_users")

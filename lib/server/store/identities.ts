@@ -25,7 +25,7 @@ export type ProvidedPerson = Identity & {
   groups: Groups;
 };
 
-/** Is told what the directory has changed. Without it, a sign-in that would change something does not go on. */
+/** Receives the changes by the directory. Without it, a sign-in that would change something stops. */
 export type OnApplied = (applied: Applied) => void;
 
 /** The account that is bound to this person, also a disabled one. */
@@ -113,7 +113,7 @@ export async function unbind(store: Store, accountId: string): Promise<boolean> 
 }
 
 /**
- * As {@link startSession}, with what {@link admit} does. Undefined where by now the account has a second factor, or `admit` says no.
+ * Does {@link startSession} and {@link admit}. Undefined where the account has a second factor by now, or `admit` refuses.
  */
 export async function startSessionBy(
   store: Store,

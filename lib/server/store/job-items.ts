@@ -22,7 +22,7 @@ export type JobItem = {
   readonly withProof: boolean;
   /** the run that sets it, or has last */
   readonly run: string | null;
-  /** whether an earlier password may have been set, and nobody knows */
+  /** whether an earlier password of this job may be in force */
   readonly unsure: boolean;
   readonly at: number;
   readonly sealedAt: number | null;
@@ -32,7 +32,7 @@ export type JobItem = {
   readonly shownId: string | null;
 };
 
-/** The same as it is listed: whose the SQL user is now, and who changed its password after the job did. */
+/** The same for lists, with the current owner of the SQL user and the account that changed its password after the job. */
 export type ListedItem = JobItem & { owner: string | null; replacedBy: string | null };
 
 const ENDED: ReadonlySet<ItemState> = new Set(["done", "failed", "unknown"]);
@@ -154,7 +154,7 @@ export async function endItem(
   });
 }
 
-/** Marks what a server that died has left in the middle of a job that does not go on: nobody knows which password is in force. */
+/** Marks the items that a dead server left in the middle of an ended job as unknown: either password may be in force. */
 export async function endLeft(store: Store, jobId: string, now = Date.now()): Promise<void> {
   await store
     .updateTable("job_items")
@@ -165,8 +165,8 @@ export async function endLeft(store: Store, jobId: string, now = Date.now()): Pr
 }
 
 /**
- * Lets a job that is over try again what can be tried, under this session and for this browser. Resolves to how many those are; 0 changes
- * nothing. One that another job is about meanwhile stays as it is. `proved`: the ids of protected ones for which the password was given.
+ * Retries the failed and unknown items of an ended job, under this session and for this browser. Resolves to their number; 0 changes
+ * nothing. An item whose SQL user is in another job by now stays as it is. `proved`: the ids of protected ones for which the password was given.
  */
 export async function retryItems(
   store: Store,
@@ -242,7 +242,7 @@ export async function saveTaken(
   return Number(numUpdatedRows);
 }
 
-/** Notes that the owner team has a claim link, which ends what was sealed. */
+/** Stores that the owner team has a claim link, and deletes the sealed password. */
 export async function saveLinkSent(store: Store, id: string): Promise<void> {
   await store
     .updateTable("job_items")
@@ -252,7 +252,7 @@ export async function saveLinkSent(store: Store, id: string): Promise<void> {
     .execute();
 }
 
-/** Deletes sealed passwords that nobody has fetched within the hour. */
+/** Deletes sealed passwords that were not fetched within the hour. */
 export async function sweepSealed(store: Store, now = Date.now()): Promise<void> {
   await store
     .updateTable("job_items")

@@ -13,7 +13,7 @@ export type Job = {
   readonly cause: ErrorCode | null;
   readonly deliver: Delivery;
   readonly key: string;
-  /** who started it, and the session that it works under */
+  /** its starter, and the session under which it works */
   readonly starter: { id: string; email: string; name: string; sessionHash: string };
   readonly requestId: string;
   readonly address: string;
@@ -28,7 +28,7 @@ export type NewItem = { clusterId: string; clusterName: string; name: string; sq
 type Target = { clusterId: string; name: string };
 type NewJob = Pick<Job, "deliver" | "key" | "starter" | "requestId" | "address">;
 
-/** What only one server does with a job at a time. */
+/** The lease of one job: one server works on it at a time. */
 export const jobLease = (id: string) => `job:${id}`;
 
 const OPEN = ["waiting", "setting"] as const satisfies ItemState[];
@@ -164,12 +164,12 @@ export function countsOf(counted: readonly { state: ItemState; count: number }[]
 
 type Change = { by: string; cause?: ErrorCode };
 
-/** Pauses a job that runs; false where it does not. What is under way ends. */
+/** Pauses a running job; false where it does not run. Changes in flight end. */
 export async function pauseJob(store: Store, id: string, { by, cause }: Change, now = Date.now()): Promise<boolean> {
   return set(store, { id, from: "running" }, { state: "paused", cause: cause ?? null, changed_by: by }, now);
 }
 
-/** Under what a job goes on: the session, request and browser key of the person who lets it. */
+/** The session, request and browser key under which a job goes on. */
 export type Under = { by: string; sessionHash: string; requestId: string; address: string; key: string };
 
 export const columnsOf = ({ sessionHash, requestId, address, key }: Omit<Under, "by">) => ({
@@ -182,7 +182,7 @@ export async function resumeJob(store: Store, id: string, { by, ...under }: Unde
   return set(store, { id, from: "paused" }, changed, now);
 }
 
-/** Ends a job early: what has not begun is not done. False where it is over. */
+/** Stops a job: items that have not begun are not done. False where it has ended. */
 export async function stopJob(store: Store, id: string, by: string, now = Date.now()): Promise<boolean> {
   return inTransaction(store, async (transaction) => {
     const { numUpdatedRows } = await transaction

@@ -4,7 +4,7 @@ import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** What is stored of a cluster, so that pages can name it without the vendor. */
+/** The stored facts of a cluster, so that pages can name it without the vendor. */
 export type KnownCluster = Pick<Cluster, "id" | "name" | "plan" | "version" | "state">;
 
 /** The clusters that the key saw when they were last listed, by name. */

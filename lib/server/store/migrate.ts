@@ -14,7 +14,7 @@ export async function pendingMigrations(store: Store): Promise<string[]> {
   return Object.keys(migrations).filter((name) => !applied.includes(name));
 }
 
-/** Brings the schema up to date. Nobody else may do so at the same time. */
+/** Brings the schema up to date. The caller holds the lease for it. */
 export async function migrate(store: Store): Promise<void> {
   if ((await pendingMigrations(store)).length === 0) return;
   const { error } = await new Migrator({

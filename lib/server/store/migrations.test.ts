@@ -47,7 +47,7 @@ const LANDED = {
   "0035-destinations": "797a31b425740c012ce2a87fb3da404d8f8a2934d691df74861e6aae406e6223",
 };
 
-/** What a migration asks of the database, statement by statement. */
+/** The statements of a migration, in order. */
 async function statementsOf(name: string): Promise<string> {
   const statements: string[] = [];
   const db = new Kysely<unknown>({
@@ -93,7 +93,7 @@ describe("replicas that start at once on an empty database", () => {
 
   test("start also where another crashed while it changed the store, once its lease has run out", async () => {
     const crashed = connect(url(), 0);
-    // It ends without a word: nobody gives the lease back, nobody renews it.
+    // It ends abruptly: the lease is neither released nor renewed.
     void withLease(crashed, () => new Promise(() => {}), 600_000);
     await expect.poll(() => leaseOf(crashed)).toMatchObject([{ id: 1 }]);
     await sql`update migration_lease set expires_at = expires_at - 599000`.execute(crashed);

@@ -119,7 +119,7 @@ export function isOfAge(range: AgeRange): RawBuilder<boolean> {
   return sql<boolean>`${SET_AT} >= ${range.from} and ${SET_AT} < ${range.to}`;
 }
 
-/** As `readOnlyOf` has it: what the database, single sign-on or Rolecall itself manages needs no owner. */
+/** As `readOnlyOf`: SQL users of the database, of single sign-on and of Rolecall itself need no owner. */
 export function isChangeable(): RawBuilder<boolean> {
   const prefixes = [...RESERVED_PREFIXES, OWN_PREFIX, SSO_PREFIX];
   const beginsSo = prefixes.map((prefix) => sql`substr(sql_users.name, 1, ${sql.lit(prefix.length)}) = ${prefix}`);
@@ -158,7 +158,7 @@ export async function newestOutside(store: Store, clusters: readonly string[], l
     .execute();
 }
 
-/** What of the first steps is done: a SQL connection, a SQL user with an owner, a second account. */
+/** Which first steps are done: a SQL connection, a SQL user with an owner, a second account. */
 export async function doneSoFar(store: Store): Promise<{ connected: boolean; owned: boolean; invited: boolean }> {
   const [connection, owned, accounts] = await Promise.all([
     store.selectFrom("sql_connections").select("cluster_id").where("state", "=", "on").limit(1).execute(),

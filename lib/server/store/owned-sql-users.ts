@@ -2,7 +2,7 @@ import "server-only";
 import type { Store } from "./open.ts";
 import { asStored, STORED_COLUMNS, type StoredRow, type StoredSqlUser } from "./stored-sql-user.ts";
 
-/** A SQL user of a team. `ownerSince`: what was before is not for this team to see. */
+/** A SQL user of a team. `ownerSince`: the team does not see earlier events. */
 export type OwnedSqlUser = StoredSqlUser & { team: { id: string; name: string }; ownerSince: number | null };
 
 /** The SQL users that are there now and belong to a team of this account, over all clusters. */
@@ -18,8 +18,8 @@ export async function ownedSqlUsers(
 }
 
 /**
- * One of them by the id of its row; undefined where it is another team's, nobody's, ended or was never there. It is looked for among
- * the person's own, so that the database never touches the row of another: finding that out would take it longer than finding none.
+ * One of them by the id of its row; undefined for one of another team, without an owner, ended or missing. The query reads the person's
+ * own rows only: a refusal that touched a foreign row would take longer and reveal it.
  */
 export async function ownedSqlUser(store: Store, accountId: string, id: string): Promise<OwnedSqlUser | undefined> {
   const row = await store

@@ -31,9 +31,9 @@ export type StoredPair = {
   readonly madeBy: string;
 };
 
-/** What only one change of a pair has at a time. */
+/** The lease of one pair: one change at a time. */
 export const pairLease = (id: string) => `pair:${id}`;
-/** What only one making of a pair has at a time, for each of its names. */
+/** The leases for creating a pair, one for each of its names. */
 export const pairNameLease = ({ clusterId, name }: Target) => `pair of ${clusterId} ${name}`;
 
 type NewPair = { clusterId: string; role: string; active: StoredMember; idle: StoredMember; by: string };
@@ -109,7 +109,7 @@ export async function pairsOn(
 
 type Done = { by: string; at?: number };
 
-/** The idle one has a new password, or with `sentTo` that team is to set one. What was done since an earlier one is void. */
+/** Stores that the idle one has a new password, or that the team `sentTo` is to set one. Steps since the former one are void. */
 export function savePairSet(
   store: Store,
   pair: StoredPair,

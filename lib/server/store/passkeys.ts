@@ -3,7 +3,7 @@ import type { Passkey } from "#lib/shared/passkeys.ts";
 import { newId } from "../base/ids.ts";
 import type { Store } from "./base.ts";
 
-/** A passkey with what checks its signatures, and the account that it signs in to. */
+/** A passkey with its public key and its account. */
 export type StoredPasskey = {
   id: string;
   credentialId: string;
@@ -25,7 +25,7 @@ export async function passkeysOf(store: Store, accountId: string): Promise<Passk
   return rows.map(({ id, name, made_at, last_used_at }) => ({ id, name, madeAt: made_at, lastUsedAt: last_used_at }));
 }
 
-/** What a browser needs to find the passkeys of an account, or to make no second one on the same device. */
+/** The credential ids by which a browser finds the passkeys of an account, or refuses a second one on the same device. */
 export async function credentialsOf(store: Store, accountId: string): Promise<{ id: string; transports: string[] }[]> {
   const rows = await store
     .selectFrom("passkeys")
@@ -69,7 +69,7 @@ export async function hasPasskey(store: Store, accountId: string, id: string): P
   return row !== undefined;
 }
 
-/** Adds a passkey; resolves to whether nobody has this credential yet. */
+/** Adds a passkey; resolves to false where the credential exists already. */
 export async function addPasskey(
   store: Store,
   accountId: string,

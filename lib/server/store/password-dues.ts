@@ -60,7 +60,7 @@ function dueAt(now: number): RawBuilder<Due> {
     else 'overdue' end`;
 }
 
-/** The SQL users that are there and whose password Rolecall can change, with what decides when it is due. */
+/** The present SQL users whose password Rolecall can change, with the facts that decide when it is due. */
 function aged(store: Store, rules: AgeRules, part?: Part) {
   const prefixes = [...RESERVED_PREFIXES, OWN_PREFIX, SSO_PREFIX];
   return (part ? standing(store, part) : store.selectFrom("sql_users"))
@@ -92,7 +92,7 @@ export async function dueCounts(store: Store, now = Date.now(), part?: Part): Pr
   return counts;
 }
 
-/** A password whose owners have not been told of its state. `setAt` is epoch milliseconds. */
+/** A password with a state of which its owners were not notified. `setAt` is epoch milliseconds. */
 export type DueToTell = {
   id: string;
   clusterId: string;
@@ -102,7 +102,7 @@ export type DueToTell = {
   setAt: number;
 };
 
-/** Passwords that are due, or soon, whose owners have not been told of that, by name. */
+/** Passwords that are due, or due soon, and whose owners were not notified of it, by name. */
 export async function duesToTell(store: Store, now = Date.now()): Promise<DueToTell[]> {
   const rows = await store
     .selectFrom(

@@ -3,7 +3,7 @@ import { type AgeRules, type AgeScope, USUAL_RULES } from "#lib/shared/password-
 import type { SqlUserKind } from "#lib/shared/sql-user-kinds.ts";
 import type { Store } from "./base.ts";
 
-/** What a maximum age is set for. `subject` is a cluster, team or kind, and empty for all. */
+/** The scope of a maximum age. `subject` is a cluster, team or kind, and empty for all. */
 export type Ruled = { scope: Exclude<AgeScope, "sql_user">; subject: string };
 export type StoredRule = Ruled & { days: number; by: string; at: number };
 
@@ -29,7 +29,7 @@ function asAgeRules(stored: readonly StoredRule[]): AgeRules {
   };
 }
 
-/** Sets a maximum age in days, or removes it with null. Resolves to what it was. */
+/** Sets a maximum age in days, or removes it with null. Resolves to the former value. */
 export async function saveRule(
   store: Store,
   { scope, subject }: Ruled,

@@ -61,7 +61,7 @@ export type Pending = {
   name: string;
   first: FirstFactor;
   providerSession: string | null;
-  /** who signed in at the provider, if that was the first factor */
+  /** the person at the provider, if that was the first factor */
   person: ProvidedPerson | undefined;
 };
 

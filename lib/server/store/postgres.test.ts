@@ -131,7 +131,7 @@ describe("a database that is lost", () => {
     const lost = inTransaction(store, async (transaction) => {
       await transaction.updateTable("audit_head").set({ hash: "half" }).execute();
       line.cut();
-      // The connection ends here, while nobody asks it for anything.
+      // The connection ends here, while it is idle.
       await new Promise((resolve) => setTimeout(resolve, 50));
       await transaction.updateTable("audit_head").set({ hash: "whole" }).execute();
     });

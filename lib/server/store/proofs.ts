@@ -9,7 +9,7 @@ import { NO_OVERRIDE, newRow } from "./sql-users.ts";
 type LookedAt = { clusterId: string; name: string; rowId: string | undefined };
 
 /**
- * Saves what an answer of the database has proved, and for which databases; `live` for a check by SQL. It ends a team reset exception,
+ * Saves the proof of a database answer, with its databases; `live` for a check by SQL. It ends a team reset exception,
  * which was for an unproved SQL user. False, and nothing is saved, where another SQL user has the name by now.
  */
 export async function saveVerified(
@@ -31,7 +31,7 @@ export async function saveVerified(
     since?: number;
     live?: boolean;
     provisionedBy?: string | null;
-    /** what it held, one phrase each; null where the answer does not show all of it */
+    /** its privileges, one phrase each; null where the answer does not show all of them */
     held?: readonly string[] | null;
   },
   now = Date.now(),
@@ -72,7 +72,7 @@ export async function saveVerified(
   return isSaved;
 }
 
-/** What one answer has proved of many SQL users; a row that is not there is left out. In a transaction of the caller. */
+/** Saves the proofs of one answer about many SQL users; missing rows are left out. In a transaction of the caller. */
 export async function saveAllVerified(
   transaction: Store,
   { clusterId, names }: { clusterId: string; names: readonly string[] },

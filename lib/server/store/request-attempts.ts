@@ -12,7 +12,7 @@ export async function saveSent(store: Store, attempt: Attempt, name: string): Pr
   return numUpdatedRows === 1n;
 }
 
-/** Says that nothing came of what was sent. */
+/** Stores that the sent change had no effect. */
 export async function saveNotMade(store: Store, attempt: Attempt): Promise<void> {
   await ofAttempt(store, attempt).set({ sent_name: null }).execute();
 }

@@ -13,7 +13,7 @@ export type Approval = {
   sqlUserId: string | null;
   /** until when it can be claimed */
   expiresAt: number;
-  /** of what the approval itself brings about */
+  /** the outcome of the approval itself */
   attempt: string | null;
 };
 

@@ -75,7 +75,7 @@ export async function requestsBefore(
   ).map(asRequest);
 }
 
-/** What a word stands for: a part of the texts, and accounts and teams that are called so by now. */
+/** The matches of a search word: a part of the texts, and accounts and teams with that name now. */
 async function matches(store: Store, words: readonly string[]) {
   if (words.length === 0) return [];
   const [accounts, teams] = await Promise.all([accountNames(store), teamNames(store)]);

@@ -49,7 +49,7 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
 
 export const UNDECIDED = { approved: null, decided_at: null, decided_by_id: null, decided_by: null } as const;
 
-/** How many requests of a person wait for a decision, and how many they have made since a moment, whatever became of them. */
+/** How many requests of a person are pending, and how many they made since a moment, in any state. */
 export async function countOf(
   store: Store,
   requesterId: string,
@@ -98,7 +98,7 @@ export function asSearched(text: string): string {
   return text.normalize("NFKC").toLowerCase();
 }
 
-/** Requests with what they depend on as it is now: SQL user, team, requester and approver. */
+/** Requests with the current state of their SQL user, team, requester and approver. */
 export function requests(store: Store) {
   return store
     .selectFrom("requests as request")
@@ -146,7 +146,7 @@ export function requests(store: Store) {
 }
 
 type RequestRow = NonNullable<Awaited<ReturnType<ReturnType<typeof requests>["executeTakeFirst"]>>>;
-/** A request with what its state depends on. `userRow`: null while its SQL user is not there. */
+/** A request with the facts that decide its state. `userRow`: null while its SQL user does not exist. */
 export type StoredRequest = Omit<RequestRow, "protected"> & { protected: boolean };
 
 export function asRequest(row: RequestRow): StoredRequest {
@@ -162,7 +162,7 @@ export async function requestOf(store: Store, which: Which): Promise<StoredReque
   return row && asRequest(row);
 }
 
-/** What the notices of a pending request are about. */
+/** The subject of the notices of a pending request. */
 export const pendingAbout = (id: string) => `request:${id}:waiting`;
 
 /** The newest approved request for other privileges of a SQL user; undefined where it is finished, or there is none. */

@@ -113,7 +113,7 @@ export async function startSessionOfPasskey(
   });
 }
 
-/** Whether this session is still there; within a transaction, whether nobody ends it before that is over. */
+/** Whether this session is live. Within a transaction, it stays live until that ends. */
 export async function hasSession(store: Store, idHash: string): Promise<boolean> {
   const row = await store.selectFrom("sessions").select("id_hash").where("id_hash", "=", idHash).executeTakeFirst();
   return row !== undefined;
@@ -122,15 +122,15 @@ export async function hasSession(store: Store, idHash: string): Promise<boolean>
 /**
  * The live session of this id, or undefined: unknown, idle for 30 minutes, older than 12 hours, or its account is disabled. For ten
  * seconds it is also found by the id that it had before {@link renewSession}.
- * `use` says whether a person did something (a navigation or a change); a page that refetches by itself keeps nobody signed in.
+ * `use` says whether a person did something (a navigation or a change); a page that refetches by itself does not extend the session.
  */
 export function findSession(store: Store, id: string, use: boolean, now = Date.now()): Promise<Session | undefined> {
   return liveSession(store, tokenHash(id), { use, now, renewedAfter: now - RENEWED_MS });
 }
 
 /**
- * The live session that a change began under, by the hash of its id at that time. However long the change waits, a confirmation of the
- * password does not end it; what ends the session does.
+ * The live session that a change began under, by the hash of its id at that time. A confirmation of the
+ * password does not end it, however long the change waits; the end of the session does.
  */
 export function sessionOfBegun(store: Store, idHash: string, now = Date.now()): Promise<Session | undefined> {
   return liveSession(store, idHash, { use: false, now, renewedAfter: 0 });
@@ -174,8 +174,8 @@ async function liveSession(
 }
 
 /**
- * Gives a session a new id after the password was given again: an id that leaked before is worth nothing soon. `begun` says whether what
- * has begun under the old one goes on. Resolves to undefined where this is not its id any more.
+ * Gives a session a new id after a confirmation, so that an id that leaked before soon stops working. `begun`: whether changes in flight
+ * under the old id go on. Resolves to undefined where the session has another id by now.
  */
 export async function renewSession(
   store: Store,

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Store } from "./open.ts";
 
-/** Stored settings: JSON, and who changed it when. */
+/** Stored settings: JSON, with the author and time of the last change. */
 export async function storedSettings(store: Store) {
   const rows = await store
     .selectFrom("settings")

@@ -12,18 +12,18 @@ type Target = { clusterId: string; name: string };
 
 /**
  * A viewer of a password. `id` is the account, or the claim link without a session; `name` is for display, as it was then. With a session,
- * the showing ends with the session. `way`: how they come to see it; null if nobody sees it.
+ * the showing ends with the session. `way`: how it is shown to them; null if it is not shown.
  */
 export type Viewer = { id: string; name: string; sessionHash: string | null; way: ExposureWay | null };
 
 /** One password on a person's screen. */
 export type ShownPasswordRow = { id: string; viewerId: string; viewer: string; shownAt: number };
 
-/** What became of a shown password. `surely` is false where the answer to the other change was lost. */
+/** The end of a shown password. `surely` is false where the answer to the other change was lost. */
 export type Replacement = { at: number; byId: string; by: string; surely: boolean };
 
 /**
- * Whose screens show a password of this SQL user, newest first: not stored, not replaced, shown in the last 30 minutes, and in a live
+ * The viewers of a password of this SQL user, newest first: not stored, not replaced, shown in the last 30 minutes, and in a live
  * session where they had one.
  */
 export async function openShownPasswords(
@@ -95,7 +95,7 @@ export async function saveShown(
   });
 }
 
-/** What replaced the password that this viewer is shown; undefined while nothing did, and where they are shown no such password. */
+/** The change that replaced the password on this viewer's screen; undefined where there was none, or no such password is shown. */
 export async function replacementOf(
   store: Store,
   { id, viewerId }: { id: string; viewerId: string },

@@ -9,7 +9,7 @@ eachStore((db) => {
   const EMAIL = "ada@example.com";
 
   let addresses = 0;
-  /** An address that nobody has used yet: what is tested is then the bucket of the account or the device alone. */
+  /** An unused address, so that only the bucket of the account or the device matters. */
   const elsewhere = () => `2001:db8:${(++addresses).toString(16)}::1`;
 
   type Where = { email?: string; device?: string; address?: string };

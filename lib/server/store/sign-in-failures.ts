@@ -23,20 +23,20 @@ export function bucketsFor(email: string, deviceHash: string | undefined, addres
   return [addressBucket(address), accountBucket(email)];
 }
 
-/** What failed sign-ins of an address are counted in. */
+/** The bucket of failed sign-ins from one address. */
 function addressBucket(address: string): Bucket {
   return { key: `address:${networkOf(address)}`, free: FREE_PER_ADDRESS };
 }
 
 /**
- * What answers of the sign-in provider that were not accepted are counted in: by themselves, since no password is guessed there. A browser
- * that signed in before, to whichever account, has its own, so that a neighbour cannot shut it out.
+ * The bucket of refused answers of the sign-in provider, apart from wrong passwords, since they guess none. A browser that signed in to
+ * any account before has its own, so that other people at the same address cannot lock it out.
  */
 export function providerBucket(deviceHash: string | undefined, address: string): Bucket {
   return { key: `provider:${deviceHash ?? networkOf(address)}`, free: FREE_PER_ADDRESS };
 }
 
-/** What failed sign-ins to one account are counted in, from browsers that it does not know. */
+/** The bucket of failed sign-ins to one account, from browsers that it does not know. */
 export function accountBucket(email: string): Bucket {
   return { key: `account:${email}`, free: FREE_PER_ACCOUNT };
 }
@@ -66,7 +66,7 @@ export async function takeAttempt(store: Store, buckets: readonly Bucket[], now 
     store,
     async (transaction) => {
       for (const { key, free } of buckets) {
-        // Writing first locks the row, also where there was none: those who come at once queue here, on every replica.
+        // Writing first locks the row, also a new one: concurrent attempts queue here, on every server.
         const row = await transaction
           .insertInto("sign_in_failures")
           .values({ bucket: key, failures: 0, blocked_until: 0, last_at: now })
@@ -99,8 +99,8 @@ export async function clearFailures(store: Store, buckets: readonly Bucket[]): P
 }
 
 /**
- * Lets the next attempt for the account, or from the browser that it knows, go on at once; what failed stays counted. For a right password
- * after which a code is wanted: the wait that it cost could be longer than the sign-in waits for the code.
+ * Ends the wait of an account, or of a browser that it knows, but not its count of failures. For a right password that is followed by a
+ * code: the wait could be longer than the sign-in waits for the code.
  */
 export async function openOwn(store: Store, buckets: readonly Bucket[]): Promise<void> {
   const own = buckets.map((bucket) => bucket.key).filter((key) => !isShared(key));

@@ -2,7 +2,7 @@ import "server-only";
 import type { SignInWays } from "#lib/shared/factors.ts";
 import type { Store } from "./base.ts";
 
-/** What each account signs in with, by its id: for lists, in five statements. */
+/** The ways to sign in of each account, by its id: for lists, in five statements. */
 export async function signInWays(store: Store): Promise<Map<string, SignInWays>> {
   const [accounts, ruled, bound, passkeys, apps] = await Promise.all([
     store.selectFrom("accounts").select(["id", "password_hash", "hand_role"]).execute(),

@@ -120,8 +120,8 @@ export async function addSqlConnection(
 const KEYING = ["sql_connection.connect", "sql_connection.rotate", "sql_connection.rekey"] as const;
 
 /**
- * Whether a server may have set the password since it was set last as far as is known: it began to, and its outcome is open or unknown. So
- * after a crash between the call and what is kept of it.
+ * Whether a server may have set a password that is not stored here: a change began, and its outcome is open or unknown, for example
+ * after a crash between the call and the store.
  */
 export async function mayHaveBeenKeyed(
   store: Store,

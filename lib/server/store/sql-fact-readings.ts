@@ -116,7 +116,7 @@ export async function patchFacts(
     .execute();
 }
 
-/** Keeps that a reading failed; what was read before stays. */
+/** Stores that a reading failed; the former reading stays. */
 export async function saveFactFailure(
   store: Store,
   { clusterId, sqlUser }: Reader,

@@ -41,7 +41,7 @@ export async function endsToDo(store: Store, now: number): Promise<End[]> {
   );
 }
 
-/** Whether this is left to do at this moment: nobody has set another end, no other server has done it, and the SQL user is there. */
+/** Whether this end is still to be carried out: it was not changed, no other server has done it, and the SQL user exists. */
 export async function isToDo(store: Store, { rowId, at }: Pick<End, "rowId" | "at">, now: number): Promise<boolean> {
   const row = await store
     .selectFrom("sql_users")

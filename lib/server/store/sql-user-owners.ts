@@ -42,7 +42,7 @@ export async function ownershipOf(
   return stored;
 }
 
-/** The same, and nobody else changes them until the transaction ends. */
+/** The same, locked until the transaction ends. */
 export async function lockOwnership(
   transaction: Store,
   clusterId: string,
@@ -122,7 +122,7 @@ async function write(
         .doUpdateSet((eb) => ({
           ...Object.fromEntries(IMPORTED_COLUMNS.map((column) => [column, eb.ref(`excluded.${column}`)])),
           ...{ outside_at: null, touched_at: now },
-          // What was allowed to one team is not to the next.
+          // An exception for one team does not pass to the next.
           ...(isMoved && {
             ...NO_OVERRIDE,
             owner_team_id: eb.ref("excluded.owner_team_id"),

@@ -62,7 +62,7 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
   };
 }
 
-/** What Rolecall keeps of the SQL users of a cluster that are there now, by name. */
+/** The stored facts of the present SQL users of a cluster, by name. */
 export async function storedSqlUsers(
   store: Store,
   clusterId: string,
@@ -110,8 +110,8 @@ export async function protectionOf(
 }
 
 /**
- * Which team owns the SQL user of this row, what is proved of it, and whether its team may reset it all the same; undefined where it is no
- * longer there.
+ * The owner team of this row's SQL user, its proved state, and its team reset exception; undefined where the SQL user no longer
+ * exists.
  */
 export async function ownerOfRow(
   store: Store,
@@ -159,7 +159,7 @@ export async function untouched(store: Store, { clusterId, name }: Who): Promise
     .executeTakeFirst();
   if (!row) return undefined;
   const isSaid = row.created_by !== null || row.owner_team_id !== null || row.protected === 1;
-  // Whatever else is said of it touches its row.
+  // Every other change of its description touches its row.
   const isTouched = row.password_changed_at !== null || row.touched_at !== row.first_seen_at;
   return !isSaid && !isTouched && row.outside_at === null;
 }
@@ -204,7 +204,7 @@ export async function saveCreated(
   });
 }
 
-/** A password that was reset: nobody knows it but for those whom it is shown from now on. */
+/** Stores a reset: earlier viewers no longer know the password in force. */
 export async function saveReset(store: Store, who: Who, by: By, now = Date.now()): Promise<void> {
   const changed = { password_changed_at: now, password_changed_by: by.name, password_changed_by_id: by.id };
   await writeGrouped(store, async (transaction) => {
@@ -235,7 +235,7 @@ export async function saveDescribed(
   });
 }
 
-/** What is set for the age of its password. */
+/** The settings for the age of its password. */
 export async function saveSqlUserPolicy(
   store: Store,
   who: Who,
@@ -325,7 +325,7 @@ export async function spendCode(store: Store, codeHash: string, expiresAt: numbe
   return used.numInsertedOrUpdatedRows === 1n;
 }
 
-/** Changes what is kept of a SQL user that is there; it gets a row where Rolecall has none yet. */
+/** Changes the stored facts of a present SQL user; it gets a row where it has none yet. */
 export async function changeSqlUser(
   store: Store,
   who: Who,

@@ -1,7 +1,7 @@
 import "server-only";
 import { StoreUnavailable } from "./base.ts";
 
-/** What keeps a SQLite file from being used, by SQLite's primary result code. Other codes are faults of Rolecall's own statements. */
+/** The causes that make a SQLite file unusable, by SQLite's primary result code. Other codes are faults of Rolecall's own statements. */
 const REASONS: ReadonlyMap<number, string> = new Map([
   [3, "access to it is not allowed"],
   [5, "another program has locked it"],

@@ -20,7 +20,7 @@ export async function openSqlite(path: string): Promise<Store> {
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openAlone(path) }) });
   try {
     await migrate(store);
-    // Of a server that has died, whatever its clock was: this one has the file alone.
+    // These are of a dead server, whatever its clock said: this one has the file alone.
     await store.deleteFrom("leases").execute();
   } catch (error) {
     await store.destroy();
@@ -77,7 +77,7 @@ function lockFile(path: string): () => void {
   return () => lock.close();
 }
 
-/** SQLite's code for what another connection has locked. */
+/** SQLite's code for a lock of another connection. */
 const BUSY = 5;
 
 /** How many statements stay prepared. Rolecall has fewer, but an insert of several rows is another one for each number of rows. */

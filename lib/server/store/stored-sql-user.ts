@@ -7,7 +7,7 @@ import type { TeamResetException } from "#lib/shared/sql-users.ts";
 import { DESCRIPTION_COLUMNS, descriptionOfRow } from "./sql-user-columns.ts";
 import type { Tables } from "./tables.ts";
 
-/** What Rolecall keeps of a SQL user. Times are epoch milliseconds. */
+/** The stored facts of a SQL user. Times are epoch milliseconds. */
 export type StoredSqlUser = {
   id: string;
   clusterId: string;
@@ -17,9 +17,9 @@ export type StoredSqlUser = {
   wantedUntil: number | null;
   /** when its password was set, as Rolecall did it or, later, a person entered it */
   passwordChangedAt: number | null;
-  /** who set it with Rolecall */
+  /** the account that set it with Rolecall */
   passwordChangedBy: string | null;
-  /** who entered when it was set, where Rolecall did not set it since */
+  /** the account that entered the day, where Rolecall did not set it since */
   passwordEnteredBy: string | null;
   policy: StoredPolicy;
   state: AdminState;
@@ -37,7 +37,7 @@ export type StoredSqlUser = {
   teamResetException: TeamResetException | null;
 };
 
-/** What is set for the age of its password. */
+/** The settings for the age of its password. */
 export type StoredPolicy = {
   maxDays: number | null;
   exempt: { until: number; reason: string; by: string } | null;
@@ -114,7 +114,7 @@ function verifiedOf(
 
 type ExceptionRow = Pick<Tables["sql_users"], "override_at" | "override_by" | "override_reason">;
 
-/** Who let the team that owns it reset it although it was not proved restricted. */
+/** The author of its team reset exception. */
 function exceptionOf({
   override_at: at,
   override_by: by,

@@ -40,7 +40,7 @@ export type Tables = {
     name: string;
     /** argon2id, in PHC string form */
     password_hash: string;
-    /** what the account is now; `hand_role` is what it is without the directory, and null where the directory does not make it more */
+    /** the role now; `hand_role` is the role without the directory, null where the directory does not raise it */
     role: AccountRole;
     hand_role: AccountRole | null;
     created_at: number;
@@ -48,7 +48,7 @@ export type Tables = {
     signed_in_at: number | null;
     /** since when the person wants no mail of notices; those about security are mailed all the same */
     mail_off_at: number | null;
-    /** the account whose invitation was accepted, and the one whose reset link was used last; null where Rolecall made the link */
+    /** the makers of the accepted invitation and of the reset link used last; null where Rolecall made the link */
     invited_by: string | null;
     reset_by: string | null;
   };
@@ -102,7 +102,7 @@ export type Tables = {
     next_secret: string | null;
     next_at: number | null;
   };
-  /** what the server keeps of passkeys is public; `counter` is the authenticator's, 0 where it has none */
+  /** passkeys, public data only; `counter` is the authenticator's, 0 where it has none */
   passkeys: {
     id: string;
     account_id: string;
@@ -156,12 +156,12 @@ export type Tables = {
     created_at: number;
     expires_at: number;
     used_at: number | null;
-    /** of a reset: whose password may be set */
+    /** of a reset: the account whose password it sets */
     account_id: string | null;
-    /** of an invitation: who may accept it, and what they will be */
+    /** of an invitation: the address that may accept it, and its role */
     email: string | null;
     role: AccountRole | null;
-    /** account of the administrator who made it; null where Rolecall itself did */
+    /** the administrator's account that made it; null where Rolecall did */
     created_by: string | null;
     /** how it ended unused, other than by time; null while it did not */
     ended_how: "revoked" | "superseded" | null;
@@ -194,19 +194,19 @@ export type Tables = {
     name: string;
     /** the row that the SQL user gets */
     sql_user_id: string;
-    /** what makes it: SQL, or the Cloud API where it does not list those that SQL makes */
+    /** how it is created: by SQL, or by the Cloud API where that does not list SQL users created by SQL */
     way: "sql" | "api";
-    /** what was done last */
+    /** the last step done */
     step: CreationStep;
     /** JSON of the chosen access, the owner and the description; never a password */
     spec: string;
-    /** 1: only the person who requested it may see its password */
+    /** 1: only its requester may see its password */
     for_requester: number;
     /** name of the account */
     begun_by: string;
     /** of the last step or failure */
     at: number;
-    /** the error code of what stopped it, and the words about it */
+    /** the error code that stopped it, and its words */
     failure: ErrorCode | null;
     failure_words: string | null;
   };
@@ -215,9 +215,9 @@ export type Tables = {
     id: string;
     kind: "rotation";
     state: JobState;
-    /** the error code of what paused it; null where a person did */
+    /** the error code that paused it; null where a person did */
     cause: ErrorCode | null;
-    /** who gets the new passwords */
+    /** the recipients of the new passwords */
     deliver: Delivery;
     /** the public key of the browser that gets them, raw P-256 in base64url */
     key: string;
@@ -230,7 +230,7 @@ export type Tables = {
     request_id: string;
     address: string;
     started_at: number;
-    /** when and by whom it was started, paused, resumed or stopped last */
+    /** the time and author of its last start, pause, resume or stop */
     changed_at: number;
     changed_by: string;
     ended_at: number | null;
@@ -249,7 +249,7 @@ export type Tables = {
     words: string | null;
     /** 1: it was protected, and the starter gave the password for it */
     with_proof: number;
-    /** 1: an earlier password may have been set, and nobody knows */
+    /** 1: an earlier password of this job may be in force */
     unsure: number;
     /** the run of the server that is at it */
     run: string | null;
@@ -261,7 +261,7 @@ export type Tables = {
     key: string | null;
     /** by which others see that the password is on a screen */
     shown_id: string | null;
-    /** who has the password; null while nobody has */
+    /** where the password is; null while it was delivered nowhere */
     delivered: "browser" | "link" | null;
   };
   /** two SQL users that an application uses in turns, and how far their rotation is */
@@ -273,16 +273,16 @@ export type Tables = {
     /** the name of the one that the application uses, and since when */
     active: string;
     active_since: number;
-    /** what is to be done next */
+    /** the next step */
     step: PairStep;
-    /** when and by whom it was changed last */
+    /** the time and author of the last change */
     at: number;
     by: string;
     /** when and by whom the idle one got its new password or its owner team a claim link, and the name of that team */
     set_at: number | null;
     set_by: string | null;
     sent_to: string | null;
-    /** who said that the application uses it */
+    /** the account that said the application uses it */
     deployed_at: number | null;
     deployed_by: string | null;
     /** that nothing uses the active one any more: read from the cluster, or a person's word */
@@ -309,11 +309,11 @@ export type Tables = {
     state: LeaverState;
     /** the error code of why it does not go on by itself */
     cause: ErrorCode | null;
-    /** what becomes of SQL users whose owners cannot take a new password */
+    /** how SQL users are treated whose owners cannot take a new password */
     rest: Rest;
     /** the public key of the browser that gets those, raw P-256 in base64url */
     key: string;
-    /** JSON of who leads or joins which team */
+    /** JSON of the successors by team */
     successors: string;
     started_by: string;
     started_at: number;
@@ -334,7 +334,7 @@ export type Tables = {
     state: StepState;
     at: number | null;
     code: ErrorCode | null;
-    /** JSON of what it did, saved together with that: it is not done twice */
+    /** JSON of its effects, saved in the same transaction, so that it is not done twice */
     facts: string | null;
     /** the intent in the audit */
     event_id: string | null;
@@ -353,7 +353,7 @@ export type Tables = {
     id: string;
     name: string;
     state: ReviewState;
-    /** JSON of what the starter chose, and of its scope in sentences */
+    /** JSON of the starter's choices, and of its scope in sentences */
     spec: string;
     scope: string;
     /** JSON of the clusters with the time of their complete list, and of those that were left out */
@@ -377,7 +377,7 @@ export type Tables = {
     /** SHA-256 of the manifest of its evidence */
     manifest: string | null;
   };
-  /** who decides which part of a review; `part` is `team:` and its id, `named`, `administrators` or `fallback` */
+  /** the reviewers of each part of a review; `part` is `team:` and its id, `named`, `administrators` or `fallback` */
   review_reviewers: {
     review_id: string;
     part: string;
@@ -405,9 +405,9 @@ export type Tables = {
     last_login: number | null;
     /** 1: logins were read from the cluster */
     login_read: number;
-    /** JSON of what is frozen of it */
+    /** JSON of its frozen facts */
     facts: string;
-    /** who decides it now, who did before, and who gave it away with which words */
+    /** its reviewer now, the one before, and the author and words of a *Not mine* */
     part: string;
     passed_from: string | null;
     passed_by: string | null;
@@ -481,7 +481,7 @@ export type Tables = {
     /** the team that owned it then */
     owner_team_id: string | null;
     sender_id: string;
-    /** the only ones who may use it; without both, anyone with the link */
+    /** the only recipients; without both, anyone with the link */
     account_id: string | null;
     team_id: string | null;
     /** argon2id of the second word, where there is one, and how often a wrong one was given since the last right one */
@@ -499,7 +499,7 @@ export type Tables = {
     used_from: string | null;
     used_by_id: string | null;
     used_by: string | null;
-    /** of what the browser made that used it: only it may set another password through the link */
+    /** hash of a secret of the browser that used it: only that browser may set another password through the link */
     opener_hash: string | null;
     /** when an opening after its use was last recorded */
     reopened_at: number | null;
@@ -513,7 +513,7 @@ export type Tables = {
     cluster_id: string;
     name: string;
     purpose: string;
-    /** the account that made it by id, and its name at the time; the same for who changed the password, which may be a claim link */
+    /** the creator's account id, and its name at the time; the same for the author of the last password, which may be a claim link */
     created_by_id: string | null;
     created_by: string | null;
     created_at: number | null;
@@ -531,18 +531,18 @@ export type Tables = {
     admin_state_databases: string | null;
     /** the PROVISIONSRC of its role options at that time; null where it had none */
     provisioned_by: string | null;
-    /** JSON of what it held when an answer was last proved, one phrase each, and when that was */
+    /** JSON of its privileges at the last proved answer, one phrase each, and the time of that */
     held: string | null;
     held_at: number | null;
     touched_at: number;
     owner_team_id: string | null;
-    /** what was before is not for this team to see */
+    /** this team does not see earlier events */
     owner_since: number | null;
     /** when, by whom and why its team was let reset it although it was not proved restricted; null where it was not */
     override_at: number | null;
     override_by: string | null;
     override_reason: string | null;
-    /** 1: break-glass and the like, which only a Cluster Admin who gives the password again may change */
+    /** 1: protected: only a Cluster Admin may change it, and confirms each time */
     protected: number;
     /** when a complete list first had it */
     first_seen_at: number | null;
@@ -555,7 +555,7 @@ export type Tables = {
     /** deleted, or gone from a complete list; a user of that name later is a new row */
     ended_at: number | null;
     ended_how: "deleted" | "vanished" | null;
-    /** null where nobody has said */
+    /** null where it was not set */
     kind: SqlUserKind | null;
     /** the person or channel to call about it */
     contact: string | null;
@@ -572,7 +572,7 @@ export type Tables = {
     password_entered_by: string | null;
     /** the maximum age of its password in days, where it has one of its own */
     password_max_days: number | null;
-    /** until when it is exempt from the maximum age, why, and who said so */
+    /** end, reason and author of an exemption from the maximum age */
     exempt_until: number | null;
     exempt_reason: string | null;
     exempt_by: string | null;
@@ -583,13 +583,13 @@ export type Tables = {
   exposures: {
     id: string;
     sql_user_id: string;
-    /** null where nobody was signed in */
+    /** null where the viewer was not signed in */
     account_id: string | null;
     /** name of the account at the time, or of the claim link */
     viewer: string;
     way: ExposureWay;
     shown_at: number;
-    /** when another password took its place, and whose change that was */
+    /** the time and author of the change that replaced it */
     replaced_at: number | null;
     replaced_by: string | null;
     /** when another may have taken its place: the answer of the vendor was lost */
@@ -609,19 +609,19 @@ export type Tables = {
     id: string;
     cluster_id: string;
     name: string;
-    /** the account, or the claim link where nobody was signed in, and its name at the time */
+    /** the account, or the claim link of a viewer without sign-in, and its name at the time */
     viewer_id: string;
     viewer: string;
     /** the session that the screen belongs to; null for a claim link */
     session_hash: string | null;
     shown_at: number;
-    /** when another password took its place, and whose; not surely where the answer of the vendor was lost */
+    /** the time and author of the change that replaced it; not certain where the vendor's answer was lost */
     replaced_at: number | null;
     replaced_by_id: string | null;
     replaced_by: string | null;
     replaced_surely: number | null;
   };
-  /** when a cluster's list was complete for the first and the last time: what is there at first was not created outside */
+  /** when a cluster's list was complete first and last: SQL users of the first list are not drift */
   cluster_readings: { cluster_id: string; first_complete_at: number; last_complete_at: number };
   /** the clusters that the key saw when they were last listed, as the vendor describes them */
   known_clusters: { id: string; name: string; plan: string; version: string; state: string };
@@ -636,7 +636,7 @@ export type Tables = {
   };
   /** a member by hand, by the directory, or both; 0 or 1 */
   team_members: { team_id: string; account_id: string; lead: number; by_hand: number; by_directory: number };
-  /** what members of a group at the sign-in provider get */
+  /** the rights of members of a group at the sign-in provider */
   directory_rules: {
     id: string;
     group_name: string;
@@ -754,7 +754,7 @@ export type Tables = {
     /** the last event of the audit that arrived, was not for it, or was given up */
     sent_up_to: number;
     paused_at: number | null;
-    /** of what fails now: how often it was tried, when it is tried again, and since when it fails */
+    /** of a failing delivery: number of tries, time of the next, and since when it fails */
     tries: number;
     next_at: number;
     failing_since: number | null;
@@ -764,7 +764,7 @@ export type Tables = {
     created_at: number;
     created_by: string;
   };
-  /** every attempt to deliver, for 30 days; never what was sent */
+  /** every attempt to deliver, for 30 days, without the content */
   deliveries: {
     id: string;
     destination_id: string;
@@ -782,11 +782,11 @@ export type Tables = {
   };
   /** intents whose outcome is not written yet, and the server that works on them */
   open_intents: { id: string; sequence: number; server_id: string };
-  /** the last event of each part of the chain that was archived and taken out: what remains starts at the newest one's hash */
+  /** the last event of each archived part of the chain: the remaining chain starts at the newest one's hash */
   audit_checkpoints: { sequence: number; hash: string; archived_at: number };
   /** the servers on this store, each of which says every few seconds that it lives */
   servers: { id: string; started_at: number; seen_at: number };
-  /** what only one server may do at a time, until it says so again or the time is over */
+  /** leases: one server at a time has each, until it renews the lease or the time is over */
   leases: { name: string; holder: string; expires_at: number };
   /**
    * One row: when the last slot for a request to the vendor begins, for all servers together, by the store's clock. `taken` numbers the

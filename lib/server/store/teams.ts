@@ -76,7 +76,7 @@ export async function teamNamesOf(store: Store, ids: readonly string[]): Promise
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Names of these teams by their id, which nobody renames or takes away until the transaction ends. */
+/** Names of these teams by their id, locked until the transaction ends. */
 export async function lockTeams(transaction: Store, ids: ReadonlySet<string>): Promise<Map<string, string>> {
   if (ids.size === 0) return new Map();
   const rows = await transaction

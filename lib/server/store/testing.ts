@@ -74,7 +74,7 @@ async function createDatabase(name: string): Promise<boolean> {
   }
 }
 
-/** What makes the rows of all tables those that the migrations have left, from copies made when they had just run. */
+/** Resets all tables to their rows after the migrations, from copies that were made right after these. */
 async function rowsPutBack(client: Client): Promise<string> {
   const tables = async (schema: string) =>
     (await client.query<{ name: string }>("select tablename as name from pg_tables where schemaname = $1", [schema]))

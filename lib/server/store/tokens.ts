@@ -25,7 +25,7 @@ function kindsOf(kind: ShownKind): readonly Kind[] {
 export type TokenSubject =
   | { kind: "setup" }
   | { kind: "invitation"; email: string; role: AccountRole; gives?: InvitationGives; createdBy: string }
-  /** an account that does not exist costs the same work; nobody can use its token */
+  /** for an account that does not exist, with the same work; its token cannot be used */
   | { kind: "account_reset"; accountId: string | undefined; createdBy?: string }
   /** the same, made by the operator's command */
   | { kind: "account_recover"; accountId: string };
@@ -51,7 +51,7 @@ export async function makeToken(store: Store, subject: TokenSubject, now = Date.
     created_by: "createdBy" in subject ? (subject.createdBy ?? null) : null,
     gives: subject.kind === "invitation" && subject.gives ? JSON.stringify(subject.gives) : null,
   };
-  // Nobody can hold a link to no account or no address: it need not say how it ended.
+  // A link without an account or address was never sent: it need not say how it ended.
   const isHeld = about.email !== null || about.account_id !== null;
   await inTransaction(store, async (transaction) => {
     if (!isHeld)
@@ -102,8 +102,8 @@ export async function tokenFacts(
 }
 
 /**
- * Tokens that count now: neither used nor expired, and made by an account that is still an administrator: a person who lost that
- * right does not come back through a link that they made before. A reset is for an account that can sign in.
+ * Valid tokens: neither used nor expired, and made by an account that is still an administrator, so that a person who lost that
+ * role does not come back through a link of their own. A reset is for an account that can sign in.
  */
 function liveTokens(store: Store, kind: ShownKind, now: number) {
   return unusedTokens(store, kind)
@@ -174,7 +174,7 @@ export async function spendInvitation(store: Store, id: string, now = Date.now()
   return numUpdatedRows === 1n;
 }
 
-/** Invitations that nobody has accepted, the newest first; also those that have expired. */
+/** Open and expired invitations, the newest first. */
 export async function openInvitations(store: Store, now = Date.now()): Promise<Invitation[]> {
   const rows = await unusedTokens(store, "invitation")
     .orderBy("tokens.created_at", "desc")
@@ -229,7 +229,7 @@ export async function endOf(
   return row.ended_how ?? (row.expires_at <= now ? "expired" : undefined);
 }
 
-/** What an invitation gives beside its role. */
+/** The teams and cluster roles of an invitation. */
 export function givesOf(gives: string | null): InvitationGives {
   return gives === null ? NO_GIFTS : invitationGivesSchema.parse(JSON.parse(gives));
 }

@@ -9,7 +9,7 @@ eachStore((db) => {
   const codes = async () =>
     (await db().selectFrom("used_codes").select("code_hash").execute()).map((row) => row.code_hash).sort();
 
-  /** Reads, thinks, and writes what it read plus one: wrong wherever two do so at once. */
+  /** Reads, waits, and writes the value plus one: two at once lose an update without isolation. */
   async function countUp(transaction: Store): Promise<void> {
     const { sequence } = await transaction.selectFrom("audit_head").select("sequence").executeTakeFirstOrThrow();
     await new Promise((resolve) => setTimeout(resolve, 2));

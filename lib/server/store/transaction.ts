@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { IsolationLevel } from "kysely";
 import { type Store, sqlStateOf } from "./base.ts";
 
-/** Enough for dozens who want the same row; those of one process meet rarely, since most of their writes are grouped. */
+/** Enough for dozens of transactions on the same row; those of one process rarely conflict, since most of their writes are grouped. */
 const MOST_TRIES = 12;
 /** A retry finds a row that another transaction made first; a name that was taken before fails again. */
 const MOST_TRIES_FOR_UNIQUE = 4;

@@ -35,7 +35,7 @@ describe("slots", () => {
     const since = eleventh.beginsAt - (taken[0]?.beginsAt ?? 0);
     expect(since).toBeGreaterThanOrEqual(1_005);
     expect(since).toBeLessThan(1_100);
-    // Of the next one no answer is known; one that is long gone is nobody's.
+    // The next one has no known answer; the slot of a much older one is free.
     expect((await takeSlot(second(), slot)).beginsAt - (taken[1]?.beginsAt ?? 0)).toBe(1_110);
     await answerSlot(first(), oldest ?? 0);
     await postponeSlot(first(), oldest ?? 0, 5_000);

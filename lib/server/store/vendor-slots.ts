@@ -4,8 +4,8 @@ import { storeNow } from "./clock.ts";
 import type { Store } from "./open.ts";
 
 /*
- * The slots for requests to the vendor, shared by all servers on one PostgreSQL or CockroachDB. One row, one statement: who
- * comes at the same moment queues for the row. A store in a file has one server, which needs none of this.
+ * The slots for requests to the vendor, shared by all servers on one PostgreSQL or CockroachDB. One row, one statement:
+ * concurrent requests queue for the row. A store in a file has one server, which needs none of this.
  */
 
 /** How fast slots may follow each other. */
@@ -37,9 +37,9 @@ type Slot = {
 
 /** A caller that is this late still gets its slot: delays on the way must not lower the rate. */
 const LATE_MS = 3;
-/** What a request is sent too early at most, where the clocks of the servers are compared. */
+/** How early a request may be sent at most, by the difference of the servers' clocks. */
 const EARLY_MS = 5;
-/** What it is sent too late at most without moving its slot. */
+/** How late it may be sent without moving its slot. */
 const TOLERATED_MS = 5;
 /** The way of a request whose answer is not known may take a tenth of a window longer than another's. */
 const UNANSWERED = 0.1;
@@ -93,7 +93,7 @@ export async function postponeSlot(store: Store, slot: number, ms: number): Prom
     .execute();
 }
 
-/** Notes that the vendor has answered by now what was sent in a slot. */
+/** Stores that the vendor has answered the request of a slot. */
 export async function answerSlot(store: Store, slot: number): Promise<void> {
   await store
     .updateTable("vendor_slots")
