@@ -1,5 +1,5 @@
 /**
- * What a user can do after a script has run, besides what public lets every user do. "existing" and "later" are tables
+ * The abilities of a user after a script has run, besides those of public. "existing" and "later" are tables
  * and sequences that the intent names, made by another user before and after the script; "other" ones it does not name.
  */
 export type Capability =

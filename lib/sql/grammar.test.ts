@@ -41,7 +41,7 @@ const OWNERS =
   /objects AS \(SELECT pg_get_userbyid\(relowner\) AS owner FROM pg_class WHERE relkind IN \('r', 'S', 'v', 'm'\) UNION ALL SELECT pg_get_userbyid\(nspowner\) FROM pg_namespace UNION ALL SELECT pg_get_userbyid\(proowner\) FROM pg_proc\), owners AS \(SELECT owner, count\(\*\) AS owned FROM objects WHERE owner NOT IN \('admin', 'root', 'node'\) GROUP BY owner\)/
     .source;
 
-/** No file describes queries. The few that are printed are listed here; what they wrap is judged by the grammar. */
+/** No file describes queries. The few that are printed are listed here; the grammar judges the statements in them. */
 const QUERIES: readonly RegExp[] = [
   /^CANCEL SESSIONS IF EXISTS \(WITH open_sessions AS \(\?\) SELECT session_id FROM open_sessions WHERE user_name = '[^']+'\)$/,
   /^WITH open_sessions AS \(\?\) SELECT session_id, client_address, application_name, session_start FROM open_sessions WHERE session_id IS NULL OR \(user_name = '[^']+' AND application_name NOT LIKE '\$ internal%'\)$/,
@@ -129,7 +129,7 @@ describe.skipIf(reference === null)("CockroachDB's grammar of v26.2", () => {
     try {
       accepted = isKnown(statement);
     } catch {
-      // what cannot even be read is not accepted either
+      // an unreadable statement is not accepted either
     }
     expect(accepted).toBe(false);
   });

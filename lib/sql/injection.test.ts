@@ -96,7 +96,7 @@ const names: fc.Arbitrary<Names> = fc.record({
   connection: hostile,
 });
 
-/** The words of a statement; names and texts as what they stand for. */
+/** The words of a statement; names and texts by their meaning. */
 function readBack(text: string) {
   const { pieces, openComment } = lexScript(text.replace(/;$/, ""));
   const statements = splitScript(pieces).flatMap((chunk) => readChunk(text, chunk));

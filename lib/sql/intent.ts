@@ -7,19 +7,19 @@ export type Scope = "existing" | "future" | "both";
 /** A table by database, schema and name; schema `public` where none is named. */
 export type TableName = { readonly database: string; readonly schema?: string; readonly name: string };
 
-/** What every intent says, whatever the level. */
+/** The fields of every intent, at each level. */
 export type Subject = {
   /** the SQL user that is to have these rights and no more */
   readonly user: string;
   /** by group roles, which makes a later delete one statement, or by grants to the user itself */
   readonly via: "role" | "direct";
-  /** as the Cloud API gives it, such as `v26.2.1`; without it only what every known release has is used */
+  /** as the Cloud API gives it, such as `v26.2.1`; without it only features of every known release are used */
   readonly version?: string;
-  /** whether to take `admin` away at the end, and who keeps it then; `root` counts. False leaves admin as it is */
+  /** whether to revoke `admin` at the end, and another admin that keeps it, such as `root`. False leaves admin as it is */
   readonly demote: { readonly otherAdmins: readonly string[] } | false;
   /** whether it was proved that the user is not admin, so that leaving `admin` as it is changes nothing */
   readonly isRestricted?: boolean;
-  /** who will run the script, where known: it is refused for oneself */
+  /** the user that will run the script, where known: a script about that user itself is refused */
   readonly runBy?: string;
   /** names the answer of the verify script: letters, digits, `_` and `-`, 8 to 64 of them */
   readonly code: string;

@@ -4,7 +4,7 @@ declare const checked: unique symbol;
 /** A name of a user or role in the database's own form, valid, and never one of those that must not be touched. */
 export type UserName = string & { readonly [checked]: "user or role" };
 
-/** Everybody. The one name of the system that a statement may hold, and only as the source of a REVOKE. */
+/** The pseudo-role of all users. The one system name that a statement may hold, and only as the source of a REVOKE. */
 export const PUBLIC = "public";
 export type Public = typeof PUBLIC;
 

@@ -2,19 +2,19 @@ import { isPrintable } from "./quote.ts";
 import { sql, statement } from "./statement.ts";
 import { nameToken, type Script, stringToken } from "./tokens.ts";
 
-/** The group role that holds what an observer may do, so that the SQL user itself holds nothing that blocks its deletion. */
+/** The group role with the rights of an observer, so that the SQL user itself holds nothing that blocks its deletion. */
 export const OBSERVER_ROLE = "rolecall_observer";
 
-/** The group role that holds what is needed to make SQL users, for the same reason. */
+/** The group role with the rights to create SQL users, for the same reason. */
 export const CREATOR_ROLE = "rolecall_creator";
 
-/** What Rolecall's own SQL user may do: read; make SQL users, too; everything. */
+/** The levels of Rolecall's own SQL user: read; also create SQL users; everything. */
 export const SQL_LEVELS = ["observe", "create", "manage"] as const;
 export type SqlLevel = (typeof SQL_LEVELS)[number];
 
 /**
- * What Rolecall's own SQL user runs in its first session, while it is still admin as the Cloud API made it. On every level but `manage`
- * it takes admin from itself last. VIEWSYSTEMTABLE is what `SHOW USERS` needs (v23.1.11 and later); it also lets the holder read the
+ * The statements of Rolecall's own SQL user in its first session, while it is still admin from the Cloud API. On every level but `manage`
+ * the last one revokes its own admin. `SHOW USERS` needs VIEWSYSTEMTABLE (v23.1.11 and later); it also lets the holder read the
  * table with the password verifiers. CONNECT shows databases whose CONNECT was taken from `public`. CREATEROLE and CREATELOGIN as
  * SYSTEM privileges, which members inherit, are of v23.1.12 and later. A database whose name no statement may hold is left out, and
  * stays hidden.
@@ -52,7 +52,7 @@ export function levelScript(level: SqlLevel, user: string, databases: readonly s
   ];
 }
 
-/** Whether a SQL user with these roles is what its level says, no more and no less. */
+/** Whether these roles are exactly those of the level. */
 export function isOfLevel(
   level: SqlLevel,
   { isAdmin, roles }: { isAdmin: boolean; roles: ReadonlySet<string> },
@@ -61,7 +61,7 @@ export function isOfLevel(
   return !isAdmin && roles.has(CREATOR_ROLE) === (level === "create");
 }
 
-/** What an admin runs to remove the roles that turning off leaves on the cluster. Their members are gone by then. */
+/** The script by which an admin removes the roles that stay on the cluster after turning off. Their members are gone by then. */
 export function removalScript(databases: readonly string[]): Script {
   const [observer, creator] = [nameToken(OBSERVER_ROLE), nameToken(CREATOR_ROLE)];
   return [
@@ -96,7 +96,7 @@ export function showDatabases(): Script[number] {
   return statement("Shows the databases that can be seen.", sql`SHOW DATABASES`);
 }
 
-/** CockroachDB has no limit for names of databases; nobody gives one longer names than this. */
+/** CockroachDB has no limit for names of databases; longer ones than this do not occur in practice. */
 const MOST_LETTERS = 200;
 
 /** Whether Rolecall sends statements about a database of this name. */

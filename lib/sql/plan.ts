@@ -83,7 +83,7 @@ export function planAccess(intent: Intent): AccessPlan {
 }
 
 /**
- * Takes back what the first `done` statements of the plan's `run` gave: all of it, or with `user` this user's memberships alone, which
+ * Undoes the first `done` statements of the plan's `run`: all of them, or with `user` this user's memberships alone, which
  * leaves the roles to their other members. It does not make the user admin again. Throws as {@link planAccess}.
  */
 export function undoAfter(intent: Intent, done: number, from: "all" | "user"): Script {
@@ -95,7 +95,7 @@ export function undoAfter(intent: Intent, done: number, from: "all" | "user"): S
   for (const bundle of offer.bundles) {
     const [all, last] = [give(bundle, user, byRole).length, bundle.more?.(user).run.length ?? 0];
     const { more, ...granted } = bundle;
-    // Entering a database changes nothing. What was not taken over is not given to anybody.
+    // Entering a database changes nothing. Objects that were not taken over are not given away.
     if (done > before + (bundle.database === null ? 0 : 1)) begun.push(done > before + all - last ? bundle : granted);
     before += all;
   }

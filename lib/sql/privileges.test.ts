@@ -53,7 +53,7 @@ describe("privilegeList", () => {
   });
 });
 
-/** What a printed statement grants on what, read from its text alone. */
+/** The privileges and target of a printed statement, read from its text alone. */
 function grantOf(text: string): { kind: string; privileges: readonly string[] } | null {
   const match = /(?:GRANT|REVOKE) (SYSTEM )?([A-Z, ]+?)(?: ON (ALL )?([A-Z]+)(?: CONNECTION)?\b.*)? (?:TO|FROM) /.exec(
     text,

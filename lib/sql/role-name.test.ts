@@ -5,7 +5,7 @@ import { clusterRoleName, type RoleCode, roleName } from "./role-name.ts";
 
 const CODES = ["ro", "rw", "rwkeep", "append", "appendread", "tables", "ddl", "backup"] as const satisfies RoleCode[];
 
-/** Names that are near each other: what one spelling loses must not make two roles one. */
+/** Similar names: a lossy spelling must not make two roles one. */
 const near = fc.oneof(
   fc.constantFrom(
     "shop",

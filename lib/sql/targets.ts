@@ -59,7 +59,7 @@ export function onSystem(): Target<"system"> {
   return target("system", []);
 }
 
-/** What default privileges can be set for, and the kind of object whose privileges they take. */
+/** The targets of default privileges, and the kind of object whose privileges each takes. */
 const FUTURE = {
   TABLES: "table",
   SEQUENCES: "sequence",

@@ -1,6 +1,6 @@
 import { quoteIdentifier, quoteString } from "./quote.ts";
 
-/** What the interface colours. `admin` is the role of that name, the one word of SQL that is shown in red. */
+/** The kinds of tokens that the interface colours. `admin` is the role of that name, the one word of SQL that is shown in red. */
 export type TokenKind = "keyword" | "privilege" | "name" | "string" | "number" | "admin" | "plain";
 
 /** A piece of SQL exactly as it is printed: already quoted where it is a name or a string, spaces included. */

@@ -3,7 +3,7 @@ import { SqlRefusal } from "./refusal.ts";
 /** A release of CockroachDB as year and number, to be compared: v26.2 is 2602. Patch releases never change the SQL. */
 export type Version = number;
 
-/** The oldest release whose grammar is known here to hold for every script. */
+/** The oldest release for which every script is known to be valid. */
 const OLDEST = "v23.2";
 
 /**
@@ -17,7 +17,7 @@ export function parseVersion(text: string | undefined): Version | null {
   return version;
 }
 
-/** Whether a cluster of this version has what came with release `since`; an unknown version has it not. */
+/** Whether a cluster of this version has a feature of release `since`; false for an unknown version. */
 export function hasSince(version: Version | null, since: `v${number}.${number}`): boolean {
   return version !== null && version >= (releaseOf(since) ?? Number.POSITIVE_INFINITY);
 }

@@ -14,7 +14,7 @@ const CODE = "Ab3_-xyz9";
 /** Of the many plans every seventh is enough for each day. */
 const STEP = process.env.ROLECALL_PROVE ? 1 : 7;
 
-/** What is there before a script runs: of each kind something in each schema, also in one that no script names. */
+/** The state before a script runs: one object of each kind in each schema, also in one that no script names. */
 function cluster(): ModelCluster {
   const model = new ModelCluster();
   for (const [db, schemas] of [
@@ -56,7 +56,7 @@ const PLANS: readonly (readonly [Intent, AccessPlan])[] = ["v25.2.0", "v26.3.0"]
 const aPlan = fc.constantFrom(...PLANS);
 const runs = (usual: number) => ({ numRuns: process.env.ROLECALL_PROVE ? usual * 20 : usual });
 
-/** What a migration makes afterwards: everybody's default privileges act on it, and what the user makes is its own. */
+/** Objects that a migration creates afterwards: default privileges of all roles act on them, and the user owns its own. */
 function migrate(model: ModelCluster, { level }: Intent): void {
   model.make("shop", "public", "later", "table").make("shop", "public", "later_counter", "sequence");
   model.make("shop", "later_schema", "", "schema").make("shop", "later_schema", "deals", "table");
@@ -112,7 +112,7 @@ test("any one right of any template that is left out is named missing", () => {
     const full = JSON.stringify(cluster().run(plan.run));
     for (const less of without(plan.run)) {
       const model = cluster().run(less);
-      // Without sequences' own statement they keep what ALL TABLES gives them.
+      // Without a statement of their own, sequences keep the privileges of ALL TABLES.
       if (rights(JSON.stringify(model)) === rights(full)) continue;
       tried++;
       const verdict = judge(model, plan);

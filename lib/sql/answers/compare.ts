@@ -13,7 +13,7 @@ export type Wanted = Pick<AccessPlan, "run" | "roles">;
 export type Comparison = {
   readonly missing: readonly string[];
   readonly surplus: readonly Surplus[];
-  /** what was not looked at, one phrase each */
+  /** the unchecked parts, one phrase each */
   readonly unseen: readonly string[];
   /** whether all that was wanted was looked at */
   readonly complete: boolean;
@@ -40,7 +40,7 @@ export function compare({ run, roles }: Wanted, answered: Answered): Comparison 
   };
 }
 
-/** All that a user holds by itself or through its roles, one phrase each: what would be too much where nothing is wanted. */
+/** All rights that a user holds directly or through its roles, one phrase each: the surplus of a user without chosen access. */
 export function holdingsOf(answered: Answered): readonly string[] {
   return [...new Set(surplusOf([], [], heldIn(answered)).map(surplusWords))];
 }

@@ -3,7 +3,7 @@ import { cellOf, type Found, type ResultSet } from "./result-set.ts";
 
 export type DatabaseGrants = Found & {
   readonly database: string;
-  /** how many tables, schemas and functions of it the user and its roles own; 0 where nobody counted them */
+  /** how many tables, schemas and functions of it the user and its roles own; 0 where they were not counted */
   readonly owned: number;
 };
 

@@ -30,7 +30,7 @@ const DEFAULT = new RegExp(
 const USE = new RegExp(`^USE (${NAME})`);
 const REASSIGN = new RegExp(`^REASSIGN OWNED BY (${NAME}) TO `);
 
-/** What a script that lib/sql has made gives, but for memberships. */
+/** The rights that a script of lib/sql gives, without memberships. */
 export function expectedGrants(run: Script): Expected[] {
   const found: Expected[] = [];
   let database: string | null = null;

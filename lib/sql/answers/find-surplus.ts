@@ -11,7 +11,7 @@ const SIGN_IN = /^(NO[A-Z]+|LOGIN|SQLLOGIN|[A-Z][\w .-]*=.*)$/s;
 
 type ByDatabase = ReadonlyMap<string, readonly Expected[]>;
 
-/** What the user holds and the script does not give, each once. */
+/** The rights that the user holds and the script does not give, each once. */
 export function surplusOf(expected: readonly Expected[], wantedRoles: readonly string[], held: Held): Surplus[] {
   const byDatabase: ByDatabase = grouped(expected);
   const making = new Set([...byDatabase].flatMap(([database, entries]) => (makesObjects(entries) ? [database] : [])));
@@ -66,7 +66,7 @@ function surplusGrants(expected: ByDatabase, { grants, objects }: Held): Surplus
 
 function surplusDefaults(expected: ByDatabase, { defaults, user }: Held): Surplus[] {
   return defaults.flatMap((each): Surplus[] => {
-    // What a role makes is its own anyway.
+    // A role owns the objects that it creates anyway.
     if (each.creator === user && each.grantee === user) return [];
     const onlyOption = (expected.get(each.database) ?? []).some(
       ({ kind, database, schema, object, privileges }) =>

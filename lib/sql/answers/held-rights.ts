@@ -70,7 +70,7 @@ const SHOWN_AS: Record<Expected["kind"], readonly string[]> = {
   ownership: [],
 };
 
-/** What is made later, by the word of its default privileges. */
+/** Later objects, by the keyword of their default privileges. */
 const MADE_LATER: Readonly<Record<string, readonly string[]>> = {
   tables: ["table", "view", "materialized view"],
   sequences: ["sequence"],

@@ -6,7 +6,7 @@ export const ADMIN = "admin";
 export type Memberships = {
   /** every role that the user has, directly or through others */
   readonly roles: ReadonlySet<string>;
-  /** what stands between the user and admin: null for a direct member, undefined for none */
+  /** the role through which the user is admin: null for a direct member, undefined where it is not admin */
   readonly adminThrough: string | null | undefined;
   /** a role or user that this user is not in: then the list is about another user */
   readonly stranger: string | undefined;

@@ -108,7 +108,7 @@ function disturb(
     const set = changed[at % changed.length];
     if (set) set.rows = disturbed(set.rows, how);
   }
-  // One cell of what counts the rows: it contradicts them then.
+  // One cell of a row count, which then contradicts the rows.
   const proof = lie && changed.filter(({ columns }) => columns[0] === "sql_user")[lie.set % 3];
   const row = proof?.rows[0];
   if (lie && row) row[lie.cell % row.length] = lie.text;

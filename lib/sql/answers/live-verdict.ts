@@ -2,7 +2,7 @@ import { isNameable } from "../own-user.ts";
 import { cellOf, hasWholeValues, isYes, type ResultSet } from "./result-set.ts";
 import { type Verdict, type VerifySubject, verifyResults } from "./verify-answer.ts";
 
-/** What a cluster answered to a check. */
+/** The answers of a cluster to a check. */
 export type LiveAnswer = {
   /** every database that the Cloud API or the cluster itself has listed */
   readonly databases: readonly string[];

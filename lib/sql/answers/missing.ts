@@ -2,7 +2,7 @@ import type { Expected } from "./expected.ts";
 import { type FoundObject, type Held, includes, isAbout } from "./held-rights.ts";
 import { pathOf } from "./surplus.ts";
 
-/** What of a right of the script the user does not hold, one phrase for each privilege and object. */
+/** The part of a script's right that the user does not hold, one phrase for each privilege and object. */
 export function missingOf(entry: Expected, held: Held): string[] {
   switch (entry.kind) {
     case "system":

@@ -5,7 +5,7 @@ import { cellOf, type Found, type ResultSet } from "./result-set.ts";
 export type Place = {
   readonly database: string;
   readonly schema: string;
-  /** whose objects were looked for besides the user's own */
+  /** the former owner whose objects were also looked for */
   readonly takenFrom: string;
   readonly objects: Found;
   readonly defaults: Found;
@@ -22,7 +22,7 @@ export function readPlaces(sets: readonly ResultSet[], proofs: readonly Proof[],
   const places: Place[] = [];
   const claimed = new Set<ResultSet>();
   const names = new Set<string>();
-  // Of each proof the place of the next: looking for it each time would take time by the square of what was pasted.
+  // The index of the next proof for each: a search each time would take quadratic time.
   const ends = new Map(proofs.map(({ at }, index) => [at, proofs[index + 1]?.at]));
   for (const proof of proofs.filter(isAboutPlace)) {
     const [database, schema] = ["database_name", "in_schema"].map((column) => textOf(proof.set, proof.row, column));

@@ -15,7 +15,7 @@ const HARMLESS_SYSTEM: ReadonlySet<string> = new Set([
 /** Role options of the same kind; an option with a value, such as VALID UNTIL, says how the user signs in. */
 const HARMLESS_OPTION = /^(NO[A-Z]+|LOGIN|SQLLOGIN|VIEWACTIVITYREDACTED|VIEWCLUSTERSETTING|[A-Z][\w .-]*=.*)$/s;
 
-/** What on a database leaves it in its owner's hands. ALL, DROP and RESTORE do not. */
+/** The privileges on a database that do not put it into the grantee's hands. ALL, DROP and RESTORE do. */
 const HARMLESS_ON_DATABASE: ReadonlySet<string> = new Set([
   ...["CONNECT", "CREATE", "TEMPORARY", "BACKUP", "CHANGEFEED", "ZONECONFIG"],
 ]);

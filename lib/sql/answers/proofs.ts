@@ -11,7 +11,7 @@ export function proofsIn(sets: readonly ResultSet[]): readonly Proof[] {
   return sets.flatMap((set, at) => (isProof(set) ? set.rows.map((row) => ({ set, at, row })) : []));
 }
 
-/** A count of a proof; NaN for what is no number, which no number of rows equals. */
+/** A count of a proof; NaN where it is no number, which equals no number of rows. */
 export function countOf({ set, row }: Proof, column: string): number {
   const text = cellOf(set, row, column);
   return /^\d+$/.test(text) ? Number(text) : Number.NaN;

@@ -2,17 +2,17 @@ import { listed } from "../words.ts";
 import { cellOf, isYes, type ResultSet } from "./result-set.ts";
 import { shownText } from "./shown-text.ts";
 
-/** What a user may do in one database through itself, one role, or `public`. */
+/** The rights of a user in one database by itself, through one role, or through `public`. */
 export type Access = {
   /** one phrase, such as `reads and writes 42 tables, uses 6 sequences` */
   readonly words: string;
-  /** the grantee: the user, one of its roles, or `public` for everybody */
+  /** the grantee: the user, one of its roles, or `public` */
   readonly through: string;
   /** whether it reaches data: rows of tables or all of the database */
   readonly data: boolean;
 };
 
-/** The grants of one database, grouped by whom they were given to; the user's own first, `public` last. */
+/** The grants of one database by grantee; the user's own first, `public` last. */
 export function accessIn(user: string, grants: ResultSet): Access[] {
   const groups = Map.groupBy(grants.rows, (row) => cellOf(grants, row, "grantee"));
   const rank = (grantee: string) => (grantee === user ? 0 : grantee === "public" ? 2 : 1);
@@ -90,14 +90,14 @@ const tables = (amount: number) => `${amount} table${plural(amount)}`;
 export type Reached = {
   /** undefined where it is not admin; null where it is a member of admin itself */
   readonly adminThrough: string | null | undefined;
-  /** by what it can gain more, one phrase each */
+  /** the rights through which it can gain more, one phrase each */
   readonly powers: readonly string[];
   readonly databases: readonly { readonly name: string; readonly access: readonly Access[] }[];
   /** how many databases could not be read */
   readonly hidden: number;
 };
 
-/** What this user's password allows, in one or two sentences, from the answers read. */
+/** One or two sentences on the access that this user's password gives, from the answers read. */
 export function reachSentence({ adminThrough, powers, databases, hidden }: Reached): string {
   if (adminThrough !== undefined)
     return "With its password, everything in this cluster can be read, changed and dropped.";

@@ -18,7 +18,7 @@ export function readJson(text: string): Reading {
       if (end === -1) return { sets, problems: [...problems, "The JSON is not closed: the answer was cut."] };
       const before = sets.length;
       const problem = readValue(text.slice(at, end), sets);
-      // Before the first result stands what was typed, such as a prompt in brackets.
+      // Text before the first result was typed, such as a prompt in brackets.
       if (problem !== undefined && before > 0) problems.push(problem);
       at = end;
     } else {
@@ -33,7 +33,7 @@ export function readJson(text: string): Reading {
   return { sets, problems };
 }
 
-/** `cockroach sql` prints a list around the tag of what has no rows, such as USE. */
+/** `cockroach sql` prints a list around the tag of a statement without rows, such as USE. */
 const TAG_IN_LIST = /^\[\s*(SET|OK|USE|SHOW( [A-Z]+)*( 0)?)\s*\]$/;
 
 /** The problem with a value, if there is one. */

@@ -7,7 +7,7 @@ const RECORD_HEAD = /^\s*-\[ RECORD \d+ ?\][-+]*$/i;
 /** A rule of psql's \pset linestyle unicode. */
 const DRAWN_RULE = /^[ \t]*[┌┬┐├┼┤└┴┘─═╞╪╡╒╤╕╘╧╛╔╦╗╠╬╣╚╩╝╟╫╢╓╥╖╙╨╜]+[ \t]*$/;
 
-/** What separates the cells of a table; drawn ones are characters like any other in a table that is not drawn. */
+/** The separators of a table's cells; box-drawing characters are text in a table without a box. */
 const BARS = ["|", "│", "║"] as const;
 
 /** How the open table is printed: rows are read as the header was, so that a bar at the edge of a name stays in it. */
@@ -15,7 +15,7 @@ type Look = { readonly bar: (typeof BARS)[number]; readonly bordered: boolean };
 
 /**
  * Tables and records of `cockroach sql` and psql: aligned or not, with borders or without, one after the other. Between
- * results a client may print what it likes; what has a bar and belongs to no result is a problem.
+ * results a client may print anything; a line with a bar that belongs to no result is a problem.
  */
 export function readLines(text: string): Reading {
   const reader = new LineReader();
@@ -28,7 +28,7 @@ export function hasLines(text: string): boolean {
   return text.split("\n").some((line) => RECORD_HEAD.test(line) || headerIn(line) !== undefined);
 }
 
-/** The columns that a line names, and how it is printed; undefined for what is no header. */
+/** The columns of a header line, and its format; undefined for other lines. */
 function headerIn(line: string): { columns: string[]; look: Look } | undefined {
   for (const bar of BARS) {
     if (!line.includes(bar)) continue;

@@ -7,7 +7,7 @@ const PROOF = `sql_user | code | database_name | owned | grants\nu | Ab3_-xyz9 |
 const PLACE = `sql_user | code | database_name | in_schema | taken_from | objects | defaults\nu | Ab3_-xyz9 | d | s | | 0 | 0\n(1 row)\n`;
 const LENGTH = 80_000;
 
-/** What repeats, before what and after what: all that once took time by the square of its length, and what looks like it. */
+/** Repeated texts with a text before and after: all inputs that once took quadratic time, and similar ones. */
 const TEXTS: Readonly<Record<string, readonly [before: string, unit: string, after?: string]>> = {
   "a tag and spaces": [`${TABLE}SET`, " ", "x"],
   "a tag with words": [`${TABLE}SHOW`, " A", "1"],

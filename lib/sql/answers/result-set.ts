@@ -20,7 +20,7 @@ export type ParsedAnswer = {
   readonly problems: readonly string[];
 };
 
-/** What the readers of single formats give. */
+/** The result of a reader of one format. */
 export type Reading = { readonly sets: readonly ResultSet[]; readonly problems: readonly string[] };
 
 /** The rows of an answer; no result at all where the format prints none for no rows. */

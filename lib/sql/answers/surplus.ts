@@ -1,4 +1,4 @@
-/** A right that the user holds and was not meant to; of each what its REVOKE needs. `onlyOption`: the right itself was meant. */
+/** A surplus right, with the parts of its REVOKE. `onlyOption`: only the grant option is surplus. */
 export type Surplus =
   | { readonly kind: "role"; readonly role: string; readonly member: string; readonly onlyOption: boolean }
   | { readonly kind: "role option"; readonly option: string }
@@ -60,7 +60,7 @@ export function surplusWords(surplus: Surplus): string {
 
 const GRANTABLE = ", with the right to grant it on";
 
-/** `shop.public.orders`, with what is not there left out. */
+/** `shop.public.orders`, without the parts that are missing. */
 export function pathOf(place: { database: string; schema: string; object: string }): string {
   return [place.database, place.schema, place.object].filter((part) => part !== "").join(".");
 }

@@ -1,8 +1,8 @@
 /* Client output around rows: prompts with the echoed statement, statement tags, counts, notices and times. */
 
 /*
- * The patterns look at trimmed lines, and no two of their repetitions can take the same characters: what is pasted is
- * hostile, and each line must be judged in time that grows with its length alone.
+ * The patterns look at trimmed lines, and no two of their repetitions can take the same characters: a pasted text may be
+ * hostile, and each line must be judged in time proportional to its length.
  */
 const PROMPT = /^(\S{1,80}@\S{0,160}[>#]|[\w-]{0,80}[=-][>#]|->|[$>](\s|$))/;
 /** `SET` after USE; `SHOW GRANTS 0` is how cockroach sql says that a SHOW found nothing. */
@@ -35,7 +35,7 @@ export function rowCountOf(line: string): number | undefined {
   return count === undefined ? undefined : Number(count);
 }
 
-/** What to say of a line in which the database refuses a statement. */
+/** The sentence about a line in which the database refuses a statement. */
 export function refusalIn(line: string): string | undefined {
   const text = line.trim();
   if (!ERROR.test(text)) return undefined;

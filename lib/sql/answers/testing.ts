@@ -6,7 +6,7 @@ export type Client = (results: readonly Printed[]) => string;
 const NUMBER = /^\d+$/;
 const YES_OR_NO = /^[tf]$/;
 
-/** What a terminal needs for a text, for the characters that the tests use. */
+/** The width of a text in a terminal, for the characters that the tests use. */
 function width(text: string): number {
   let columns = 0;
   for (const character of text) {
@@ -190,7 +190,7 @@ export const CLIENTS: Readonly<Record<string, Client>> = {
   "a driver's JSON": prettyJson,
 };
 
-/** What prints every value so that it can be read back, whatever it holds. */
+/** The clients that print every value so that it can be read back. */
 export const EXACT: readonly string[] = [
   "cockroach sql --format=csv",
   "psql --csv",

@@ -9,7 +9,7 @@ export function unseenIn(
 ): { unseen: string[]; seen: Expected[] } {
   const databases = grants.map(({ database }) => database);
   const known = new Set(databases);
-  // By database and schema, whose objects were looked for.
+  // The former owner whose objects were looked for, by database and schema.
   const placesOf = new Map<string, Map<string, string>>();
   for (const { database, schema, takenFrom } of places) {
     const at = placesOf.get(database) ?? new Map<string, string>();

@@ -21,20 +21,20 @@ export type Verdict = {
   readonly state: "restricted" | "privileged" | "admin" | "inconclusive";
   /** for admin: the role that gives it, or null where the user is a member itself */
   readonly through: string | null;
-  /** for privileged: by what the user can gain more or reach everything, one phrase each */
+  /** for privileged: the rights through which the user can gain more or reach everything, one phrase each */
   readonly powers: readonly string[];
   /** the source by which single sign-on provisioned the user; null where it did not, or the answer does not say */
   readonly provisionedBy: string | null;
   /** databases whose grants the answer shows completely */
   readonly databases: readonly string[];
-  /** what the user holds by itself or through roles, one phrase each; empty unless the answer is complete */
+  /** the user's rights, directly or through roles, one phrase each; empty unless the answer is complete */
   readonly held: readonly string[];
   /** wanted rights that are missing; rights that were not wanted */
   readonly missing: readonly string[];
   readonly surplus: readonly string[];
-  /** what takes the surplus away, as far as SQL can without choices of a person */
+  /** the SQL that revokes the surplus, as far as it needs no choice of a person */
   readonly revoke: Script;
-  /** what the answer does not show, one phrase each */
+  /** the parts that the answer does not show, one phrase each */
   readonly unseen: readonly string[];
   /** whether all that was wanted was looked at, and nothing is missing or surplus */
   readonly matches: boolean;
@@ -46,7 +46,7 @@ export type Verdict = {
 export type VerifySubject = {
   user: string;
   code: string;
-  /** what the user is meant to have; without it only admin is looked at */
+  /** the chosen access; without it only admin is checked */
   wanted?: Pick<AccessPlan, "run" | "roles"> & { readonly databases: readonly string[] };
 };
 
@@ -66,7 +66,7 @@ export function verifyAnswer(subject: VerifySubject, pasted: string): Verdict {
 /** The id of a cluster is closed from v26.1 on, and the Cloud API does not know it: nothing in an answer could be compared. */
 export const WHICH_CLUSTER = "Which cluster answered: one with a SQL user of this name could be another";
 
-/** The same for results that Rolecall read itself, in the order of the script. `problems` are sentences about what could not be read. */
+/** The same for results that Rolecall read itself, in the order of the script. `problems` are sentences about unreadable parts. */
 export function verifyResults(
   { user, code, wanted }: VerifySubject,
   sets: readonly ResultSet[],

@@ -96,7 +96,7 @@ const holed = (text: string) =>
 
 const runs = (usual: number) => ({ numRuns: process.env.ROLECALL_PROVE ? usual * 50 : usual });
 
-/** What prints the number of rows, or closes a list behind them. */
+/** The formats that print the number of rows, or close a list after them. */
 const ENDS = /^(cockroach sql|psql|psql with.*|psql unaligned|.*=json|.*JSON)$/;
 
 describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, print: Client) => {

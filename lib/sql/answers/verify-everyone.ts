@@ -23,7 +23,7 @@ type EveryoneVerdict = {
 };
 
 const MOST_REASONS = 5;
-/** What is pasted is hostile: chains of roles would otherwise take time by the square of their length. */
+/** A pasted answer may be hostile: chains of roles would otherwise take quadratic time. */
 const MOST_MEMBERSHIPS = 300_000;
 
 /**

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lintSql } from "./lint.ts";
 
-/** SQL as guides to the Cloud API print it, and what there is to say about each statement of it. */
+/** SQL as guides to the Cloud API print it, with the findings on each statement. */
 const BLOCKS: readonly { readonly sql: string; readonly found: readonly (readonly string[])[] }[] = [
   { sql: "GRANT ALL ON DATABASE mydb TO app_user;", found: [["all-on-database"]] },
   { sql: "GRANT SELECT, INSERT, UPDATE ON TABLE mytable TO app_user;", found: [[]] },

@@ -1,7 +1,7 @@
 import { type Step, schemaOf, schemaPaths } from "./script.ts";
 import type { AllKind, FutureKind, Grant, Path } from "./syntax.ts";
 
-/** Tables, sequences and routines: what has both an existing and a future half. */
+/** Tables, sequences and routines: the kinds with grants on existing objects and on later ones. */
 export type Half = "TABLES" | "SEQUENCES" | "FUNCTIONS";
 /** A schema by its database and name; null where the script does not say which. */
 export type Place = { readonly database: string | null; readonly schema: string | null };
@@ -12,7 +12,7 @@ const UNKNOWN = "";
 /** More pairs of roles and schemas in one statement are taken for everything, so that the linter stays fast. */
 export const MOST_PAIRS = 64;
 
-/** Who was given something where. An unknown database goes with any: nothing is reported that may be right. */
+/** A grantee and a place. An unknown database matches any, so that nothing is reported that may be right. */
 class Given {
   readonly #keys = new Set<string>();
 
@@ -46,7 +46,7 @@ function key(...parts: readonly string[]): string {
 
 export type Coverage = { readonly existing: Given; readonly future: Given; readonly usage: Given };
 
-/** What the grants of a whole script give to each role, by schema. */
+/** The rights that a whole script gives to each role, by schema. */
 export function coverageOf(steps: readonly Step[]): Coverage {
   const coverage = { existing: new Given(), future: new Given(), usage: new Given() };
   for (const step of steps) if (step.parsed.is === "grant") cover(coverage, step.parsed, step.database);

@@ -60,7 +60,7 @@ export class Cursor {
     return true;
   }
 
-  /** Takes the next piece, whatever it is. */
+  /** Takes the next piece. */
   next(): Piece | null {
     const piece = this.peek();
     if (!piece) return this.fail();
@@ -88,7 +88,7 @@ export class Cursor {
     return null;
   }
 
-  /** One or more of what `read` reads, with commas between them. */
+  /** One or more results of `read`, with commas between them. */
   list<T>(read: () => T | null): readonly T[] {
     const items: T[] = [];
     do {

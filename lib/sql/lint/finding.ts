@@ -15,12 +15,12 @@ export type Finding = Span & {
   readonly fix?: string;
   /** where the fact comes from, and for which version */
   readonly source: string;
-  /** the place of the statement in the list of statements; -1 for what belongs to none */
+  /** the index of the statement; -1 for a finding outside any statement */
   readonly statement: number;
 };
 
 /**
- * `fine`: understood, and neither error nor warning; `unknown`: not understood, so not judged, whatever was found in it.
+ * `fine`: understood, and neither error nor warning; `unknown`: not understood, so not judged, even with findings in it.
  */
 export type Verdict = "fine" | "finding" | "unknown";
 
@@ -32,7 +32,7 @@ export type LintResult = {
   readonly statements: readonly LintedStatement[];
 };
 
-/** What a rule says; title, severity and source come from the code. */
+/** The part of a finding that a rule writes; title, severity and source come from the code. */
 export type Draft = {
   readonly code: LintCode;
   readonly at: Span;
@@ -41,7 +41,7 @@ export type Draft = {
   readonly fix?: string | undefined;
 };
 
-/** A name inside a sentence. Whatever was written, it stays one short line. */
+/** A name inside a sentence, cut to one short line. */
 export function shown(name: string): string {
   const line = name.replaceAll(/[\p{C}\p{Z}]+/gu, " ");
   return `“${line.length > 40 ? `${line.slice(0, 39)}…` : line}”`;

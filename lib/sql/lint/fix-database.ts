@@ -8,8 +8,8 @@ import { fixText, grantOption, shorten, targetTokens } from "./print.ts";
 import type { Grant } from "./syntax.ts";
 
 /**
- * What a grant of table privileges on databases was meant to be: in each of them USAGE on its schema public, the
- * privileges on the tables that exist, and default privileges for those made later. `rest` are those that were right
+ * The intended form of a grant of table privileges on databases: in each of them USAGE on its schema public, the
+ * privileges on existing tables, and default privileges for later ones. `rest` are privileges that are valid
  * on the database itself. A REVOKE becomes the same in REVOKEs.
  */
 export function databaseFix(grant: Grant, onTables: readonly string[], rest: readonly string[]): string | undefined {
@@ -55,7 +55,7 @@ function tableRights(
   );
 }
 
-/** Another finding reports what the version lacks. */
+/** Another finding reports a missing feature of the version. */
 const NEWEST = Number.MAX_SAFE_INTEGER;
 
 function isTablePrivilege(name: string): name is PrivilegeOn<"table"> {

@@ -14,9 +14,9 @@ import type { Grant, Membership, Name, Parsed, Path } from "./syntax.ts";
 
 const reference = referenceFolder(process.env.ROLECALL_REFERENCE);
 
-/** These are statements to add: what they are about must be what the statement is about. */
+/** These are statements to add: they must have the same target as the statement. */
 const ADDED: ReadonlySet<LintCode> = new Set(["missing-usage", "missing-future", "missing-existing"]);
-/** What the database refuses on a database, and what it was meant to be: the place is the database, whatever kind is in it. */
+/** Grants that the database refuses on a database, and their intended form: the place is the database, for each kind in it. */
 const ON_TABLES: ReadonlySet<LintCode> = new Set([
   "table-privilege-on-database",
   "all-on-database",
@@ -32,7 +32,7 @@ function parsedOf(text: string): readonly Parsed[] {
 const roleOf = ({ value, written }: Name) => (written === "session" ? value.toUpperCase() : normalizeUserName(value));
 const pathOf = ({ parts, star }: Path) => [...parts.map(({ value }) => value), ...(star ? ["*"] : [])].join(".");
 
-/** What a statement means, apart from how it is written. */
+/** The meaning of a statement, apart from its spelling. */
 function meaningOf(parsed: Grant | Membership) {
   const option = parsed.option !== null;
   if ("groups" in parsed)
@@ -117,10 +117,10 @@ function expectSameMeaning(code: LintCode, before: Parsed, fix: string): void {
   expect(grants.length, said).toBeGreaterThan(0);
   for (const one of grants) {
     expect(one.is, said).toBe(old.is);
-    // What is added goes to one of them; what stands instead goes to all.
+    // A statement to add names one of them; a replacement names all.
     if (ADDED.has(code)) expect(old.who, said).toEqual(expect.arrayContaining(one.who));
     else expect(one.who, said).toEqual(old.who);
-    // USAGE itself is not passed on by what was missing.
+    // An added USAGE has no grant option.
     if (code !== "missing-usage") expect(one.option, said).toBe(old.option);
   }
   if (ADDED.has(code)) return;

@@ -32,7 +32,7 @@ export function needsQuotes(word: string): boolean {
   return reserved.has(word) || typeOrFunction.has(word);
 }
 
-/** As `needsQuotes`, for users and roles; `perhaps` where only what follows decides. */
+/** As `needsQuotes`, for users and roles; `perhaps` where the next word decides. */
 export function roleNeedsQuotes(word: string): "yes" | "perhaps" | "no" {
   if (needsQuotes(word) || columnName.has(word)) return "yes";
   return lookAhead.has(word) ? "perhaps" : "no";

@@ -7,7 +7,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
   MANAGETENANT: "MANAGEVIRTUALCLUSTER",
 };
 
-/** What a grant is on, as the table of privileges has it. */
+/** The target kind of a grant, as the table of privileges names it. */
 export function kindOf(target: Target): ObjectKind | null {
   switch (target.on) {
     case "named":

@@ -2,8 +2,8 @@
 export type Span = { readonly from: number; readonly to: number };
 
 /**
- * A piece of a foreign script. `value` is the word in upper case, the character of a symbol, what a
- * quoted name says, or what stands after the backslash of a client command. It is empty for strings: a password never
+ * A piece of a foreign script. `value` is the word in upper case, the character of a symbol, the text of a
+ * quoted name, or the text after the backslash of a client command. It is empty for strings: a password never
  * leaves the text that holds it. `closed` is false where the end of the script came before the end of a quote.
  */
 export type Piece = Span & {
@@ -29,7 +29,7 @@ const ODD = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2018\u2019\u201c\u201d\u300
 const ESCAPED = /[eEbB]/;
 const COMMENT_MARK = /\/\*|\*\//g;
 
-/** Reads any text, whatever it is, in time proportional to its length. Never throws. */
+/** Reads any text in time proportional to its length. Never throws. */
 export function lexScript(text: string): Lexed {
   const pieces: Piece[] = [];
   const odd: Span[] = [];

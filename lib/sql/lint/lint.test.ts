@@ -210,7 +210,7 @@ test.each([undefined, "v23.2.9", "v25.3.0", "v26.3.0"])(
   "what Rolecall prints for %s is understood and has no error",
   (version) => {
     const options = version === undefined ? {} : { version };
-    // What was chosen so: only what exists, only what comes, and admin given back.
+    // These choices are intended: only existing objects, only later ones, and admin given back.
     const chosen = new Set<LintCode>([
       "missing-future",
       "missing-existing",
@@ -316,7 +316,7 @@ test.each([
     const fill = (length: number) => `GRANT ${unit.repeat(Math.ceil(length / unit.length))}`;
     const [short, long] = [fill(32_000), fill(128_000)];
     lintSql(long);
-    // Whatever looks at each pair of things takes sixteen times as long, and seconds.
+    // Code that compares each pair takes sixteen times as long, which is seconds.
     expect(Math.min(cpu(long), cpu(long))).toBeLessThan(10 * Math.min(cpu(short), cpu(short)) + 150);
   },
   30_000,

@@ -16,7 +16,7 @@ import { makeScript, type Script, type Step } from "./script.ts";
 import { splitScript } from "./statements.ts";
 
 export type LintOptions = {
-  /** as the Cloud API gives it; without it what came later than v23.2 is a warning instead of an error */
+  /** as the Cloud API gives it; without it, a feature later than v23.2 gives a warning instead of an error */
   readonly version?: string;
   /** the database to which the script will be connected */
   readonly currentDatabase?: string;
@@ -39,8 +39,8 @@ const SCRIPT_RULES: readonly ((script: Script) => readonly (readonly Draft[])[])
 ];
 
 /**
- * What a script about users and privileges does wrong on CockroachDB, and the verdict on each statement. Takes any text
- * and never throws. Statements that it does not know are said to be unknown, never passed as good.
+ * The findings on a script about users and privileges on CockroachDB, and the verdict on each statement. Takes any text
+ * and never throws. A statement that it does not know is `unknown`, never fine.
  */
 export function lintSql(text: string, options: LintOptions = {}): LintResult {
   const lexed = lexScript(text);

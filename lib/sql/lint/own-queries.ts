@@ -12,7 +12,7 @@ import { lexScript, type Piece } from "./lexer.ts";
 let shapes: ReadonlySet<string> | null = null;
 
 /**
- * Whether a query is one that Rolecall prints itself, whatever the names and texts in it. Other queries are not judged:
+ * Whether a query is one that Rolecall prints itself, with any names and texts in it. Other queries are not judged:
  * the linter knows no tables.
  */
 export function isOwnQuery(pieces: readonly Piece[]): boolean {

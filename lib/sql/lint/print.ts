@@ -7,7 +7,7 @@ import { ALIASES, kindOf } from "./kind-of.ts";
 import { SWITCH_OPTIONS } from "./read-roles.ts";
 import type { Extra, Grant, Membership, Name, Path, RoleStatement, Target } from "./syntax.ts";
 
-/** Longer statements get no corrected form: nobody would read it. */
+/** Longer statements get no corrected form: it would be too long to read. */
 const MOST_NAMES = 60;
 
 /**
@@ -34,8 +34,8 @@ export function roleTokens(names: readonly Name[]): readonly Token[] {
 }
 
 /**
- * The names in a GRANT or REVOKE. Nothing is printed that changes what belongs to the system; `public` may lose, and
- * never gets.
+ * The names in a GRANT or REVOKE. No statement is printed that changes names of the system; `public` may lose
+ * privileges, and never gets any.
  */
 export function targetTokens(is: "grant" | "revoke", names: readonly Name[]): readonly Token[] {
   for (const { value, written } of names)
@@ -86,8 +86,8 @@ function requireValid(target: Target, privileges: readonly string[]): void {
 }
 
 /**
- * The statement as CockroachDB's grammar has it: names quoted, and what PostgreSQL says needlessly left out. Options, scope and
- * grantees stay as they are; where that cannot be, nothing is printed.
+ * The statement as CockroachDB's grammar has it: names quoted, needless PostgreSQL words left out. Options, scope and
+ * grantees stay as they are; where that is not possible, nothing is printed.
  */
 export function grantTokens(grant: Grant, change: Change = {}): readonly Token[] {
   const target = change.target ?? grant.target;
@@ -122,7 +122,7 @@ export function membershipTokens({ is, groups, members, option, extras }: Member
   return sql`REVOKE ${option ? sql`ADMIN OPTION FOR ` : []}${roleTokens(groups)} FROM ${who}`;
 }
 
-/** Says what every role of CockroachDB is anyway. */
+/** An option that every role of CockroachDB has anyway. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set(["NOSUPERUSER", "INHERIT"]);
 
 /**

@@ -44,7 +44,7 @@ export function readGrant(
   return { is: gives ? "join" : "leave", groups: granted.map(asRole), members: roles, option, extras };
 }
 
-/** A grant that does not say on what. */
+/** A grant without a target. */
 const NOWHERE: Target = { on: "named", kind: "table", names: [] };
 
 /** ALTER DEFAULT PRIVILEGES, after these words. */

@@ -36,7 +36,7 @@ export function readGranted(cursor: Cursor): Name | null {
   return readName(cursor, IN_ROLES);
 }
 
-/** The name of a database, or of what has no dots in its name. */
+/** The name of a database, or another name without dots. */
 export function readObject(cursor: Cursor): Name | null {
   const name = readName(cursor, IN_OBJECTS);
   return name && !name.flaw && name.written === "bare" && needsQuotes(name.value) ? { ...name, flaw: "keyword" } : name;

@@ -136,7 +136,7 @@ function readOption(cursor: Cursor): RoleOption | null {
   return cursor.fail();
 }
 
-/** One value, with whatever is glued to it. */
+/** One value, with the characters attached to it. */
 function takeValue(cursor: Cursor): void {
   let last = cursor.next();
   for (let piece = cursor.peek(); last && piece?.from === last.to; piece = cursor.peek()) last = cursor.next();

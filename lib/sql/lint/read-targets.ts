@@ -26,7 +26,7 @@ const POSTGRES = [
   "FOREIGN DATA WRAPPER",
 ];
 
-/** What stands after ON, up to TO or FROM. */
+/** The targets after ON, up to TO or FROM. */
 export function readTarget(cursor: Cursor, extras: Extra[]): Target | null {
   for (const kind of ALL_KINDS) {
     const word = cursor.take("ALL", kind, "IN", "SCHEMA");
@@ -70,7 +70,7 @@ export function readScope(cursor: Cursor): Pick<Target & { on: "future" }, "crea
   return { creators, schemas: cursor.take("IN", "SCHEMA") ? readSchemas(cursor) : [] };
 }
 
-/** What stands after ON in ALTER DEFAULT PRIVILEGES. */
+/** The target after ON in ALTER DEFAULT PRIVILEGES. */
 export function readFutureKind(cursor: Cursor): Pick<Target & { on: "future" }, "kind" | "word"> | null {
   for (const kind of FUTURE_KINDS) {
     const word = cursor.take(kind);

@@ -18,7 +18,7 @@ import type { Parsed } from "./syntax.ts";
 
 export type ReadStatement = Span & {
   readonly parsed: Parsed;
-  /** the first word of what follows, where no semicolon stands before it */
+  /** the first word of the next statement, where the semicolon before it is missing */
   readonly unseparated: Span | null;
 };
 
@@ -43,7 +43,7 @@ const STARTS: readonly (readonly string[])[] = [
   ["COMMIT"],
 ];
 
-/** What stands between two semicolons: one statement, or several where semicolons were forgotten. */
+/** The text between two semicolons: one statement, or several where semicolons are missing. */
 export function readChunk(text: string, chunk: Chunk): readonly ReadStatement[] {
   const { pieces } = chunk;
   const statements: ReadStatement[] = [];

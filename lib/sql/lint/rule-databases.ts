@@ -6,7 +6,7 @@ import { fixText, grantTokens, targetTokens } from "./print.ts";
 import type { Script, Step } from "./script.ts";
 import type { Grant, Target } from "./syntax.ts";
 
-/** Statements that act on the current database or on the objects of the person who runs them, without saying so. */
+/** Statements that act on the current database, or on the current user's objects, without naming them. */
 export function databaseRule({ steps }: Script): readonly (readonly Draft[])[] {
   const granted = grantedDatabases(steps);
   return steps.map((step) => {
@@ -25,7 +25,7 @@ export function databaseRule({ steps }: Script): readonly (readonly Draft[])[] {
   });
 }
 
-/** The databases that the grants of the script name, by who gets something there. */
+/** The databases that the grants of the script name, by grantee. */
 function grantedDatabases(steps: readonly Step[]): ReadonlyMap<string, ReadonlySet<string>> {
   const databases = new Map<string, Set<string>>();
   for (const { parsed } of steps) {
@@ -116,7 +116,7 @@ function ownedDrafts(step: Step): readonly Draft[] {
   ];
 }
 
-/** DROP OWNED deletes what is still owned: in each database something must come before it. */
+/** DROP OWNED deletes the objects still owned: in each database a statement must come before it. */
 export function dropOwnedRule({ steps }: Script): readonly (readonly Draft[])[] {
   const reassigned = new Set<string>();
   return steps.map(({ parsed, database }) => {

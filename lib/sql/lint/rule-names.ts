@@ -104,7 +104,7 @@ function roleDrafts(name: Name, parsed: Parsed): readonly Draft[] {
   ];
 }
 
-/** What a statement may do with a name of the system: read it, and move admin. */
+/** The statements allowed on a name of the system: those that read it or move admin. */
 function forbiddenDrafts(name: Name, parsed: Parsed): readonly Draft[] {
   const { value } = name;
   if (parsed.is === "show") return [];

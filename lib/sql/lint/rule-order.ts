@@ -15,7 +15,7 @@ const MOST_NAMES = 40;
 class Memory {
   readonly #dropped = new Set<string>();
   readonly #created = new Set<string>();
-  /** who holds something that blocks DROP USER */
+  /** the users with rights that block DROP USER */
   readonly #holders = new Set<string>();
   readonly #given = new Set<string>();
 

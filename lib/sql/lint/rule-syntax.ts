@@ -155,7 +155,7 @@ function optionDrafts({ options }: RoleStatement): readonly Draft[] {
   });
 }
 
-/** What belongs to the connection cannot be a default of a role (pkg/sql/alter_role.go). */
+/** Settings of the connection cannot be a default of a role (pkg/sql/alter_role.go). */
 function settingDrafts({ setting }: RoleStatement): readonly Draft[] {
   if (!setting || !/^(database|role)$/.test(setting.name)) return [];
   return [

@@ -6,7 +6,7 @@ import { fixText, privilegeTokens, targetTokens } from "./print.ts";
 import type { ReadStatement } from "./read.ts";
 import type { Step } from "./script.ts";
 
-/** What is wrong with the text itself, whatever it says. */
+/** The faults of the text itself, without its meaning. */
 export function textDrafts({ pieces, openComment, odd }: Lexed): readonly Draft[] {
   const open = pieces.at(-1);
   const drafts: Draft[] = odd.slice(0, MOST).map((at) => ({

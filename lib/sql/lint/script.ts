@@ -26,9 +26,9 @@ export type Script = {
   readonly schemas: ReadonlySet<string>;
   /** names that are used as databases somewhere */
   readonly databases: ReadonlySet<string>;
-  /** schemas that the script makes, and who owns them; null where it does not say */
+  /** schemas that the script creates, with their owner; null where it names none */
   readonly made: ReadonlyMap<string, string | null>;
-  /** who gets SELECT on tables */
+  /** the grantees of SELECT on tables */
   readonly readers: ReadonlySet<string>;
 };
 
@@ -54,7 +54,7 @@ export function makeScript(
       for (const { value } of parsed.members) {
         if (!parsed.groups.every((group) => group.value === "admin")) lastGiven.set(value, index);
         const known = groups.get(value) ?? new Set();
-        // A few are enough: nobody reads on, and long lists must not make the linter slow.
+        // A few are enough for a reader, and long lists must not make the linter slow.
         for (const group of parsed.groups.slice(0, MOST_GROUPS)) if (known.size < MOST_GROUPS) known.add(group.value);
         groups.set(value, known);
       }
@@ -86,7 +86,7 @@ function walk(statements: readonly ReadStatement[], current: string | null): rea
   });
 }
 
-/** A release older than all that is known here has none of what came later. */
+/** A release older than all known ones has none of the later features. */
 function readVersion(version: string | undefined): Version | null {
   try {
     return parseVersion(version);

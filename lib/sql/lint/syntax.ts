@@ -7,12 +7,12 @@ import type { Span } from "./lexer.ts";
 export type Name = Span & {
   readonly value: string;
   readonly written: "bare" | "quoted" | "session";
-  /** what stands in the double quotes, before the database folds it */
+  /** the text in the double quotes, before the database folds it */
   readonly inside?: string;
   readonly flaw?: "characters" | "keyword" | "perhaps" | "single quotes";
 };
 
-/** A name with what stands before its dots; `star` for all tables of a schema. */
+/** A name with its qualifiers; `star` for all tables of a schema. */
 export type Path = Span & {
   readonly parts: readonly Name[];
   readonly star?: true;
@@ -59,7 +59,7 @@ export type Target =
       readonly on: "future";
       readonly kind: FutureKind;
       readonly word: Span;
-      /** a null list is the one who runs the statement: FOR is missing */
+      /** a null list means the current user: FOR is missing */
       readonly creators: "all roles" | readonly Name[] | null;
       readonly schemas: readonly Path[];
     };

@@ -27,8 +27,8 @@ export function revokeAdmin(user: string, known: KnownAdmins = {}): Script {
 }
 
 /**
- * Makes the user a superuser again, as the Cloud API made it: with ADMIN OPTION. For an outage after `revokeAdmin`. Never part of another script: what is undone
- * there are the rights that were given.
+ * Makes the user a superuser again, as the Cloud API made it: with ADMIN OPTION. For an outage after `revokeAdmin`. Never part of another
+ * script: those undo the granted rights only.
  */
 export function restoreAdmin(user: string): Script {
   const name = targetUser(user);
@@ -74,7 +74,7 @@ export function extension(user: string, at: number, again: boolean): Script {
 }
 
 /**
- * Which applications use the user now, and from where. Who may not see the sessions of others is answered with its own alone, and no error
+ * The applications that use the user now, and their addresses. A user that may not see other sessions gets its own alone, without an error
  * (makeSessionsRequest, pkg/sql/crdb_internal.go). A node that does not answer is a row of NULLs (populateSessionsTable, the same file), which
  * the statement without ALL leaves out with the database's own sessions (pkg/sql/delegate/show_sessions.go).
  */

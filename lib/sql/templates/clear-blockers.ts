@@ -8,7 +8,7 @@ import { revokeConnection, revokeSystem } from "./clean-drop.ts";
 import { revokeDefault } from "./defaults.ts";
 import { reassignOwned, releaseGrants } from "./ownership.ts";
 
-/** What was found of a user in one database. */
+/** The findings on a user in one database. */
 type FoundIn = {
   readonly database: string;
   readonly owns: boolean;

@@ -28,7 +28,7 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
     );
   return {
     bundles: databases.map(({ name, schemas }) => ({
-      // A role that owns something is another role: who joins the plain one gets nothing that others have made.
+      // A role that owns objects is a separate role: members of the plain one get no objects of others.
       role: roleName(name, schemas, "ddl", from === null ? [] : [from]),
       database: name,
       rights: [

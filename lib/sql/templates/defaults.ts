@@ -6,7 +6,7 @@ import type { Script, Statement } from "../tokens.ts";
 /** ON SCHEMAS cannot be combined with IN SCHEMA: the database answers with an error. */
 const IN_A_SCHEMA = ["TABLES", "SEQUENCES", "TYPES", "FUNCTIONS"] as const;
 
-/** Of these everybody has something by default; taking it away would be a default privilege of its own. */
+/** All users have some of these by default; revoking them would be a default privilege of its own. */
 const PUBLIC_BY_DEFAULT: ReadonlySet<FutureKind> = new Set(["TYPES", "FUNCTIONS"]);
 
 /**

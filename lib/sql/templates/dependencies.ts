@@ -29,7 +29,7 @@ export function askSchemas(): Statement {
   return statement("Shows the schemas of the current database.", sql`SHOW SCHEMAS`);
 }
 
-/** Whose default privileges are read: the user as grantee, all roles, or the user as creator. */
+/** The default privileges to read: of the user as grantee, of all roles, or of the user as creator. */
 export const DEFAULTS_OF = ["grantee", "all roles", "role"] as const;
 
 export function askDefaults(user: string, of: (typeof DEFAULTS_OF)[number], schema: string | null): Statement {

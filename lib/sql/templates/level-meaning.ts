@@ -3,7 +3,7 @@ import type { DataIntent } from "../intent.ts";
 import type { PrivilegeOn } from "../privileges.ts";
 import type { RoleCode } from "../role-name.ts";
 
-/** What a level means on tables and sequences, and how it is said. */
+/** The meaning of a level on tables and sequences, and its words. */
 export type LevelMeaning = {
   readonly code: RoleCode;
   readonly tables: readonly PrivilegeOn<"table">[];

@@ -6,7 +6,7 @@ import { nameToken, type Statement, stringToken } from "../tokens.ts";
  * Creates SQL users with a SCRAM-SHA-256 verifier in place of a password (RFC 5803):
  * `SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>`. CockroachDB accepts it from v22.2 on (docs: scram-authentication). If the
  * setting `server.user_login.store_client_pre_hashed_passwords.enabled` is off, the text itself becomes the password, so a login must prove
- * what was stored.
+ * that the verifier was stored.
  */
 
 /** Makes a SQL user without any privilege of its own. */

@@ -12,7 +12,7 @@ export function reassignOwned(from: UserName, to: UserName | null, database: str
 }
 
 /**
- * Revokes all that `holder` is granted on objects of the current database. DROP OWNED deletes what is still owned, so
+ * Revokes all grants of `holder` on objects of the current database. DROP OWNED deletes the objects still owned, so
  * the reassignment always stands right before it: if `USE` fails, it cannot meet a database that was skipped.
  */
 export function releaseGrants(holder: UserName, heir: UserName | null, database: string): Script {

@@ -156,7 +156,7 @@ function takeGrants({ first, objects, privileges }: Group): Statement[] {
     case "routine":
     case "function":
     case "procedure":
-      // A signature is no name: routines are taken by schema, and what was meant is never surplus.
+      // A signature is no name: routines are handled by schema, and chosen rights are never surplus.
       return (["FUNCTIONS", "PROCEDURES"] as const).map((word) =>
         take(
           sql` ON ALL ${{ kind: "keyword", text: word }} IN SCHEMA ${schemaPath(database, schema)}`,

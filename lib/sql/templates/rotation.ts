@@ -15,7 +15,7 @@ export type Pair = {
 
 /**
  * Gives two logins their rights through one group role, and takes admin from the second. CockroachDB keeps one password per user: of two that
- * are used in turns, the idle one can get a new password while the other goes on. What the first was granted beside the role stays with
+ * are used in turns, the idle one can get a new password while the other goes on. Rights of the first beside the role stay with
  * it alone. Throws `SqlRefusal`.
  */
 export function rotationPair({ first, second, role }: Pair, known: KnownAdmins = {}): Script {

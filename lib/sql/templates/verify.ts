@@ -6,7 +6,7 @@ import { nameToken, type Script, type Statement, stringToken, type Token } from 
 
 const CODE = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** What the verify script looks at. */
+/** The places that the verify script reads. */
 export type LookedAt = {
   readonly databases: readonly Database[];
   /** further databases, of which no schema is listed object by object */
@@ -68,7 +68,7 @@ export function verifyAccess(user: string, { databases, others = [], takenFrom }
   ];
 }
 
-/** Throws `invalid_code` for what could not stand in a statement as it is. */
+/** Throws `invalid_code` for a code that could not stand unquoted in a statement. */
 export function checkCode(code: string): void {
   if (!CODE.test(code))
     throw new SqlRefusal("invalid_code", code, "A code has 8 to 64 letters, digits, underscores or dashes.");

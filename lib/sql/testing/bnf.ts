@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What a rule is made of; `repeat` may be taken any number of times, none included. */
+/** The parts of a rule; `repeat` may occur any number of times, or not at all. */
 export type Part =
   | { readonly is: "terminal"; readonly word: string }
   | { readonly is: "rule"; readonly name: string }

@@ -46,7 +46,7 @@ export const hostileText = fc
   )
   .map((parts) => parts.join(""));
 
-/** What no quoting makes safe to paste. Spelled out here, apart from the expression that is tested. */
+/** Characters that no quoting makes safe to paste. Listed here independently of the tested expression. */
 export function isPrintable(text: string): boolean {
   return [...text].every((character) => {
     const code = character.codePointAt(0) ?? 0;

@@ -1,7 +1,7 @@
-/** A lexer of SQL of its own, to judge what the templates print by other eyes than theirs. */
+/** A separate lexer of SQL, to judge the output of the templates independently. */
 export type Lexeme = { readonly kind: "word" | "quoted" | "string" | "number" | "symbol"; readonly value: string };
 
-/** Reads a text as CockroachDB and PostgreSQL do. Throws at what neither could read, and at comments. */
+/** Reads a text as CockroachDB and PostgreSQL do. Throws at text that neither can read, and at comments. */
 export function lex(text: string): readonly Lexeme[] {
   const lexemes: Lexeme[] = [];
   let at = 0;

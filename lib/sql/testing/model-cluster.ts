@@ -47,7 +47,7 @@ export class ModelCluster {
     return this;
   }
 
-  /** Something made by its owner, with what default privileges give on it. */
+  /** An object created by its owner, with the rights that default privileges give on it. */
   make(db: string, schema: string, object: string, type: string, owner = "maker"): this {
     this.things.push({ db, schema, object, type, owner });
     for (const each of this.defaults)
@@ -182,7 +182,7 @@ export class ModelCluster {
     );
   }
 
-  /** What it answers to the script about all users; of each name that it has options for, or a membership. */
+  /** Its answer to the script about all users, for each name with options or a membership. */
   everyone(databases: readonly string[], code: string, users: readonly string[]): Printed[] {
     const yes = (is: boolean) => (is ? "t" : "f");
     const proof = ["sql_user", "code", "database_name"];
@@ -238,7 +238,7 @@ export class ModelCluster {
     return [...found];
   }
 
-  /** What it answers about a user to the verify script that looks at these places. */
+  /** Its answer about a user to the verify script for these places. */
   world(user: string, { databases, others = [], takenFrom = "" as never }: LookedAt, code?: string): World {
     const own = [user, ...this.rolesOf(user)];
     const yes = (is: boolean) => (is ? "t" : "f");

@@ -3,7 +3,7 @@ import { startPostgres } from "../../testing/postgres.ts";
 import type { Script } from "../tokens.ts";
 import { portable } from "./portable.ts";
 
-/** Who makes the tables of the test's databases. */
+/** The user that creates the tables of the test's databases. */
 export const CREATOR = "maker";
 const PASSWORD = "Only-for-this-test-1";
 
@@ -47,7 +47,7 @@ export class World {
     return Array.isArray(result) ? [] : result.rows;
   }
 
-  /** As the one who makes the tables. */
+  /** As the user that creates the tables. */
   async make(database: string, sql: string): Promise<void> {
     await this.admin(database, `SET ROLE ${CREATOR}; ${sql}; RESET ROLE`);
   }
@@ -102,7 +102,7 @@ export class World {
     }
   }
 
-  /** Closes what is open for a user, so that it can be dropped. */
+  /** Ends the open sessions of a user, so that it can be dropped. */
   async signOut(user: string): Promise<void> {
     for (const [key, client] of this.#clients)
       if (key.startsWith(`${user}@`)) {
