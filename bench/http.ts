@@ -30,6 +30,15 @@ export function sender(connections: number): Send {
     });
 }
 
+/** Calls routes of the server at `url` as a page of this session does: with a body by POST. Resolves to the answer's JSON. */
+export function callerOf(url: string, cookie: string): (path: string, body?: object) => Promise<unknown> {
+  return async (path, body) => {
+    const headers = { cookie, origin: url, "content-type": "application/json" };
+    const answer = await fetch(url + path, { headers, ...(body && { method: "POST", body: JSON.stringify(body) }) });
+    return answer.json();
+  };
+}
+
 const manifest = z.object({ node: z.record(z.string(), z.object({ exportedName: z.string() })) });
 
 /** Makes the requests by which a browser calls a server action of the build in `folder`. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { publicKeyOf } from "../../lib/shared/public-key.ts";
 import { startCloud, userName } from "../cloud.ts";
 import { type Figure, quantile } from "../figure.ts";
-import { actionOf, type Send, sender } from "../http.ts";
+import { actionOf, callerOf, type Send, sender } from "../http.ts";
 import type { Server } from "../server.ts";
 import { sized } from "../size.ts";
 import { BENCH_ACCOUNT, ROLECALL_BUILD, type Stage, setUp, startRolecall } from "../stage.ts";
@@ -32,11 +32,7 @@ export async function rotationPageFigures({ browser }: Stage): Promise<Figure[]>
     const { url } = rolecall;
     const cookies = await signInOften(url);
     const [cookie = ""] = cookies;
-    const call = (path: string, body?: object) =>
-      fetch(url + path, {
-        headers: { cookie, origin: url, "content-type": "application/json" },
-        ...(body && { method: "POST", body: JSON.stringify(body) }),
-      }).then((answer) => answer.json());
+    const call = callerOf(url, cookie);
     await call(`/api/clusters/${clusterId}/sql-users?fresh`);
     const send = sender(SESSIONS);
     const visit = () => visits(send, `${url}/clusters/${clusterId}/users`, cookies);

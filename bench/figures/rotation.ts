@@ -4,7 +4,7 @@ import { busiest } from "../../lib/emulator/record.ts";
 import { publicKeyOf } from "../../lib/shared/public-key.ts";
 import { startCloud, userName } from "../cloud.ts";
 import { type Figure, quantile } from "../figure.ts";
-import { actionOf, sender } from "../http.ts";
+import { actionOf, callerOf, sender } from "../http.ts";
 import type { Server } from "../server.ts";
 import { sized } from "../size.ts";
 import { cookieHeader, ROLECALL_BUILD, type Stage, setUp, startRolecall } from "../stage.ts";
@@ -31,11 +31,7 @@ export async function rotationFigures(stage: Stage): Promise<Figure[]> {
     rolecall = await startRolecall(cloud);
     const cookie = cookieHeader(await setUp(stage.browser, rolecall));
     const { url } = rolecall;
-    const call = (path: string, body?: object) =>
-      fetch(url + path, {
-        headers: { cookie, origin: url, "content-type": "application/json" },
-        ...(body && { method: "POST", body: JSON.stringify(body) }),
-      }).then((answer) => answer.json());
+    const call = callerOf(url, cookie);
     await call(`/api/clusters/${clusterId}/sql-users?fresh`);
     const names = Array.from({ length: USERS }, (_, index) => userName(index));
     const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
