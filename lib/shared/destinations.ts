@@ -36,7 +36,7 @@ export const EVENT_GROUPS = {
   requests: "Requests and claim links",
   rotation: "Rotation and password policy",
   reviews: "Access reviews",
-  accounts: "Accounts and sign-in",
+  accounts: "Accounts, API tokens and sign-in",
   rights: "Teams and cluster roles",
   connections: "Clusters and SQL connections",
   settings: "Settings, audit and destinations",
