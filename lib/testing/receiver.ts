@@ -10,7 +10,7 @@ type ReceivedRequest = {
 };
 
 /** What a receiver does with a request: an answer, or one of the ways in which receivers fail. */
-type Reaction = number | "hang" | "reset" | "slow_body" | "huge_body" | { redirect: string };
+export type Reaction = number | "hang" | "reset" | "slow_body" | "huge_body" | { redirect: string };
 
 export type Receiver = {
   url: string;

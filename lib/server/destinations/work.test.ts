@@ -1,15 +1,17 @@
+import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Receiver, startReceiver } from "../../testing/receiver.ts";
+import { type Reaction, type Receiver, startReceiver } from "../../testing/receiver.ts";
 import { eachStore, freshProcess } from "../../testing/server.ts";
 import { newId } from "../base/ids.ts";
 import { addAdministrator } from "../store/accounts.ts";
-import { appendAuditEvents } from "../store/audit-events.ts";
+import { appendAuditEvents, auditHead } from "../store/audit-events.ts";
 import {
   addDestination,
   deliveriesOf,
   destinationOf,
   pauseDestination,
+  removeDestination,
   retryDestination,
 } from "../store/destinations.ts";
 import { noticesOf } from "../store/notices.ts";
@@ -116,6 +118,37 @@ eachStore((db) => {
     const ids = receiver.received.map(({ headers }) => headers["webhook-id"]);
     expect(new Set(ids.slice(1, 5)).size).toBe(1);
     expect(new Set(ids).size).toBe(3);
+  });
+
+  test("whatever fails, each event arrives in the order of the audit, and a repetition never overtakes", async () => {
+    const reaction = fc.constantFrom<Reaction[]>(204, 204, 200, 500, 404, 302, "reset");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(reaction, { maxLength: 30 }),
+        fc.integer({ min: 1, max: 12 }),
+        async (faults, count) => {
+          const [id, before] = [await to(db()), receiver.received.length];
+          await db()
+            .updateTable("destinations")
+            .set({ sent_up_to: (await auditHead(db())).sequence })
+            .where("id", "=", id)
+            .execute();
+          receiver.react((_request, index) => faults[index - before] ?? 204);
+          const wanted = Array.from({ length: count }, (_, index) => `t${index}`);
+          await happens(db(), ...wanted.map((target) => ({ target })));
+          for (let turn = 0; turn <= faults.length; turn++) {
+            await workOnDestinations(db(), ways);
+            await due(db(), id);
+          }
+          const tried = receiver.received.slice(before).map(({ body }) => JSON.parse(body).data.target);
+          expect([...new Set(tried)]).toEqual(wanted);
+          expect(tried).toEqual(tried.toSorted((one, other) => Number(one.slice(1)) - Number(other.slice(1))));
+          expect(await destinationOf(db(), id)).toMatchObject({ delivered: count, givenUp: 0, failingSince: null });
+          await removeDestination(db(), id);
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 
   test("a failed attempt is repeated only when it is due", async () => {

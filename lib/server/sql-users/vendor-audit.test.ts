@@ -1,8 +1,10 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { mailsIn } from "../../testing/next-headers.ts";
 import { begin, world } from "../../testing/request-steps.ts";
 import { OTHER_ID } from "../../testing/requests.ts";
 import { CLUSTER_ID, type Reply } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { freshProcess, registry } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
 import type { Noticed } from "../store/cluster-readings.ts";
 import { noticesOf } from "../store/notices.ts";
@@ -10,7 +12,7 @@ import { store } from "../store/store.ts";
 import { readInBackground } from "./look-again.ts";
 import { authorsOf } from "./vendor-audit.ts";
 
-freshProcess();
+const folder = freshProcess();
 beforeEach(() => begin());
 
 const HOUR = 60 * 60_000;
@@ -119,4 +121,16 @@ test("the notice of drift has the name", async () => {
   expect(notices[0]?.text).toMatch(
     /^The SQL user stranger \(by eve@example.com\) was created outside Rolecall on cluster/,
   );
+});
+
+test("the mail of drift says which role would show who did it, where the key may not read the log", async () => {
+  vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
+  registry()?.delete("env");
+  await readInBackground(CLUSTER_ID);
+  auditLog(() => ({ status: 403, json: {} }));
+  world.users.set("stranger", "x");
+  await readInBackground(CLUSTER_ID);
+  await drain(5_000);
+  const mails = mailsIn(join(folder(), "mail")).map((mail) => mail.replaceAll("=\n", ""));
+  expect(mails.some((mail) => mail.includes("With the role Auditor of the organization it could"))).toBe(true);
 });
