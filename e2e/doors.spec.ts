@@ -174,6 +174,8 @@ const SIGNED_IN_ACTIONS = [
   "removePasskeyAction",
   "makeTokenAction",
   "revokeTokenAction",
+  "approveDeviceAction",
+  "denyDeviceAction",
   "resetFactorsAction",
   "changeFactorPolicyAction",
   "addGroupAction",
@@ -334,6 +336,8 @@ const input = (clusterId: string) => ({
   removePasskeyAction: { id: "psk_nobody", name: "Nobody" },
   makeTokenAction: MAKE_TOKEN,
   revokeTokenAction: { id: "apt_nobody" },
+  approveDeviceAction: { code: "BBBB-BBBB", token: MAKE_TOKEN },
+  denyDeviceAction: { code: "BBBB-BBBB" },
 });
 
 test("every server action of the build is known to these tests", () => {
@@ -363,6 +367,7 @@ test.describe("without a session", () => {
       "/profile",
       "/profile/security",
       "/profile/tokens",
+      "/device",
     ]) {
       const response = await request.get(path, { maxRedirects: 3 });
       expect(new URL(response.url()).pathname, path).toBe("/sign-in");

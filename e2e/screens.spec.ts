@@ -43,6 +43,7 @@ const SCREENS: Screen[] = [
   { name: "profile", elsewhere: true, path: "/profile" },
   { name: "security", elsewhere: true, path: "/profile/security" },
   { name: "api-tokens", elsewhere: true, path: "/profile/tokens" },
+  { name: "device", elsewhere: true, path: "/device" },
   { name: "my", elsewhere: true, path: "/my", asMember: true },
   { name: "my-history", elsewhere: true, path: "/my", asMember: true, open: openHistory },
   { name: "requests", elsewhere: true, path: "/requests" },

@@ -236,6 +236,7 @@ export const NAME_NOTHING = [
   ...["POST /api/session/passkey/options", "POST /api/session/confirmation/options"],
   ...["answerFactorAction", "answerFactorHereAction", "cancelSignInAction", "/sign-in/factor", "/profile/security"],
   ...["makeTokenAction", "revokeTokenAction", "/profile/tokens"],
+  ...["approveDeviceAction", "denyDeviceAction", "/device", "POST /api/device", "POST /api/device/token"],
   ...["acceptInvitationAction", "openLinkAction", "requestResetAction", "resetAccountPasswordAction"],
   ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics", "GET /api/rotation", "/rotation", "/reviews"],
   ...["GET /api/health/live", "GET /api/health/ready"],

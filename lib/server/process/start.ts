@@ -24,6 +24,7 @@ import { startWatching } from "../sql-users/watch-lists.ts";
 import { sweepAnswers } from "../store/api-answers.ts";
 import { sweepApiTokens } from "../store/api-tokens.ts";
 import { sweepDeliveries } from "../store/destinations.ts";
+import { sweepDeviceLogins } from "../store/device-logins.ts";
 import { sweepNotices } from "../store/notices.ts";
 import { StoreError } from "../store/open.ts";
 import { sweep } from "../store/sessions.ts";
@@ -67,7 +68,7 @@ export async function startServer(): Promise<void> {
     startLeavers(db);
     startReviewSweeps(db);
     startDestinations(db);
-    const sweeps = [sweep, sweepNotices, sweepApiTokens, sweepAnswers, sweepDeliveries];
+    const sweeps = [sweep, sweepNotices, sweepApiTokens, sweepAnswers, sweepDeliveries, sweepDeviceLogins];
     const sweepAll = () => Promise.all(sweeps.map((each) => each(db)));
     await sweepAll();
     setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();

@@ -45,6 +45,7 @@ const LANDED = {
   "0033-directory": "87d349e7dc1c3ab69b8b6d2b1c37f7bc10366715b1bf95e67771da6265450b55",
   "0034-api-tokens": "2c2d6d5db2a30ee69e80ffce8f172bb4ebe114740a0e52b072bf41813f582883",
   "0035-destinations": "797a31b425740c012ce2a87fb3da404d8f8a2934d691df74861e6aae406e6223",
+  "0036-device-logins": "3cc5cea0b7ffc1cb103eeaaef55e2e63a78183ae7088421544713013bc3eb30f",
 };
 
 /** The statements of a migration, in order. */

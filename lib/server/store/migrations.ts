@@ -34,6 +34,7 @@ import { AGES } from "./migrations/0032-ages.ts";
 import { DIRECTORY } from "./migrations/0033-directory.ts";
 import { API_TOKENS } from "./migrations/0034-api-tokens.ts";
 import { DESTINATIONS } from "./migrations/0035-destinations.ts";
+import { DEVICE_LOGINS } from "./migrations/0036-device-logins.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -176,4 +177,5 @@ export const migrations: Record<string, Migration> = {
   "0033-directory": DIRECTORY,
   "0034-api-tokens": API_TOKENS,
   "0035-destinations": DESTINATIONS,
+  "0036-device-logins": DEVICE_LOGINS,
 };

@@ -116,6 +116,20 @@ export type Tables = {
     made_at: number;
     last_used_at: number | null;
   };
+  /** sign-ins of the command, for ten minutes; hashes of their codes, and the token sealed to the key of the command */
+  device_logins: {
+    device_hash: string;
+    /** of few bits: whoever reads the store can find the code, and needs a session to use it */
+    code_hash: string;
+    public_key: string;
+    machine: string;
+    address: string;
+    network: string;
+    begun_at: number;
+    expires_at: number;
+    state: "waiting" | "approved" | "denied";
+    sealed: string | null;
+  };
   /** tokens of programs: of an account or of a team; lists are separated by spaces, and `*` means all clusters */
   api_tokens: {
     id: string;

@@ -1,0 +1,12 @@
+import { beginDeviceLogin } from "#lib/server/accounts/device-login.ts";
+import { answer } from "#lib/server/http/answer.ts";
+import { readJson } from "#lib/server/http/read-body.ts";
+
+const BODY_MAX_BYTES = 4 * 1024;
+
+/** The command asks to be signed in (RFC 8628, section 3.1). It has no session and gets none. */
+export async function POST(request: Request): Promise<Response> {
+  const result = await beginDeviceLogin(() => readJson(request, BODY_MAX_BYTES));
+  if (!result.ok) return answer(result);
+  return Response.json(result.value, { headers: { "Cache-Control": "no-store" } });
+}

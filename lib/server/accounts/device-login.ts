@@ -1,0 +1,134 @@
+import "server-only";
+import { randomInt } from "node:crypto";
+import type { z } from "zod";
+import {
+  type approveDeviceInput,
+  beginDeviceInput,
+  type begunDeviceSchema,
+  CODE_LETTERS,
+  DEVICE_INTERVAL_S,
+  DEVICE_LOGIN_MS,
+  type DeviceError,
+  pollDeviceInput,
+  sealedForDevice,
+  type WaitingDevice,
+} from "#lib/shared/device-login.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { isPublicKey, seal } from "#lib/shared/sealing.ts";
+import type { Permit } from "../access/guard.ts";
+import { env } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import { newToken } from "../base/ids.ts";
+import { networkOf } from "../base/network.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { attempt } from "../run/attempt.ts";
+import { parse } from "../run/parse.ts";
+import { revokeApiToken } from "../store/api-tokens.ts";
+import {
+  addDeviceLogin,
+  answerDeviceLogin,
+  countDeviceLogins,
+  type DeviceLogin,
+  deviceLogin,
+} from "../store/device-logins.ts";
+import { store } from "../store/store.ts";
+import { listApiTokens, makeApiToken } from "./api-tokens.ts";
+
+type Manage = Permit<"profile.manage">;
+type Code = { code: string };
+
+/** Anybody can begin one: these bound what a stranger can store. */
+const MOST_OF_A_NETWORK = 20;
+const MOST = 2_000;
+
+/** Begins a sign-in of the command: no account takes part yet. Resolves to the answer of RFC 8628, section 3.2. */
+export async function beginDeviceLogin(
+  body: () => Promise<unknown>,
+): Promise<Result<z.infer<typeof begunDeviceSchema>>> {
+  const request = await requestContext();
+  return attempt("token.begin_device", request, async () => {
+    const { machine, seal_to: publicKey } = parse(beginDeviceInput, await body());
+    if (!(await isPublicKey(publicKey))) throw new Refusal("invalid_input");
+    const db = await store();
+    const network = networkOf(request.address);
+    const { all, here } = await countDeviceLogins(db, network);
+    if (here >= MOST_OF_A_NETWORK || all >= MOST) throw new Refusal("too_many_calls", { retryAfterSeconds: 60 });
+    const [deviceCode, userCode] = [newToken(), newUserCode()];
+    const expiresAt = Date.now() + DEVICE_LOGIN_MS;
+    await addDeviceLogin(db, {
+      deviceCode,
+      userCode,
+      publicKey,
+      machine,
+      address: request.address,
+      network,
+      expiresAt,
+    });
+    const page = new URL("/device", env().APP_URL);
+    const shown = `${userCode.slice(0, 4)}-${userCode.slice(4)}`;
+    return {
+      device_code: deviceCode,
+      user_code: shown,
+      verification_uri: page.href,
+      verification_uri_complete: `${page.href}?code=${shown}`,
+      expires_in: DEVICE_LOGIN_MS / 1_000,
+      interval: DEVICE_INTERVAL_S,
+    };
+  });
+}
+
+/** What became of it: the sealed token, or one of the codes of section 3.5. It can be asked for again until it expires, since an answer can be lost. */
+export async function pollDeviceLogin(
+  body: () => Promise<unknown>,
+): Promise<Result<{ sealed: string } | { error: DeviceError }>> {
+  const request = await requestContext();
+  return attempt("token.poll_device", request, async () => {
+    const { device_code: deviceCode } = parse(pollDeviceInput, await body());
+    const login = await deviceLogin(await store(), { deviceCode });
+    if (!login) return { error: "expired_token" };
+    if (login.sealed !== null) return { sealed: login.sealed };
+    return { error: login.state === "denied" ? "access_denied" : "authorization_pending" };
+  });
+}
+
+/** What a person confirms. Throws `not_found` where no sign-in waits for this code. */
+export async function lookAtDeviceLogin(permit: Manage, { code }: Code): Promise<WaitingDevice> {
+  const { machine, address, begunAt } = await waiting(code);
+  const { clusters } = await listApiTokens(permit);
+  return { code, machine, address, begunAt, clusters };
+}
+
+/** Makes a token for a sign-in that waits, and seals it to the key of the command: it is in no browser and readable in no store. */
+export async function approveDeviceLogin(
+  permit: Manage,
+  { code, token: wanted }: z.output<typeof approveDeviceInput>,
+  note: Note,
+): Promise<{ name: string }> {
+  const { publicKey } = await waiting(code);
+  const { id, name, token } = await makeApiToken(permit, wanted, note);
+  const sealed = await seal(publicKey, token, sealedForDevice(publicKey));
+  const db = await store();
+  if (await answerDeviceLogin(db, code, { state: "approved", sealed })) return { name };
+  // Another tab answered it meanwhile, or it expired: nothing will fetch this token.
+  await revokeApiToken(db, id);
+  throw new Refusal("not_found");
+}
+
+/** Ends one that a person did not begin. */
+export async function denyDeviceLogin(_permit: Manage, { code }: Code, note: Note): Promise<{ machine: string }> {
+  const { machine, address } = await waiting(code);
+  note({ machine, from: address });
+  if (!(await answerDeviceLogin(await store(), code, { state: "denied" }))) throw new Refusal("not_found");
+  return { machine };
+}
+
+async function waiting(userCode: string): Promise<DeviceLogin> {
+  const login = await deviceLogin(await store(), { userCode });
+  if (login?.state !== "waiting") throw new Refusal("not_found");
+  return login;
+}
+
+function newUserCode(): string {
+  return Array.from({ length: 8 }, () => CODE_LETTERS.charAt(randomInt(CODE_LETTERS.length))).join("");
+}

@@ -1,0 +1,122 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { DEVICE_LOGIN_MS, sealedForDevice } from "#lib/shared/device-login.ts";
+import { publicKeyOf } from "#lib/shared/public-key.ts";
+import { unseal } from "#lib/shared/sealing.ts";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { change, look, newWorld, type Person, type World } from "../../testing/requests.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { tokenActor } from "../access/token-actor.ts";
+import { beginDeviceLogin, pollDeviceLogin } from "../accounts/device-login.ts";
+import { apiTokens } from "../store/api-tokens.ts";
+import { sweepDeviceLogins } from "../store/device-logins.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { approveDeviceDoor, denyDeviceDoor, lookAtDeviceDoor } from "./device-login.ts";
+
+const WANTED = {
+  ...{ kind: "personal", name: "rolecall on laptop", scopes: ["read"], clusters: "all", addresses: [], days: 30 },
+} as const;
+
+freshProcess();
+
+describe.each(["SQLite", "PostgreSQL"])("a sign-in of the command on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  let world: World;
+  let keys: CryptoKeyPair;
+  let publicKey: string;
+
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    vi.useRealTimers();
+    world = await newWorld();
+    keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+    publicKey = await publicKeyOf(keys);
+  });
+
+  const begin = (more: object = {}) =>
+    inRequest(newBrowser({ origin: "" }), () =>
+      beginDeviceLogin(async () => ({ machine: "laptop", seal_to: publicKey, ...more })),
+    );
+  const begun = async () => {
+    const answer = await begin();
+    if (!answer.ok) throw new Error(answer.error.code);
+    return answer.value;
+  };
+  const poll = async (device_code: string) => {
+    const answer = await inRequest(newBrowser({ origin: "" }), () => pollDeviceLogin(async () => ({ device_code })));
+    return answer.ok ? answer.value : answer.error.code;
+  };
+  const codeOf = async (by: Person, door: typeof approveDeviceDoor | typeof denyDeviceDoor, input: unknown) => {
+    const answer = await change(by, door as typeof approveDeviceDoor, input);
+    return answer.ok ? "ok" : answer.error.code;
+  };
+
+  test("a person confirms the code, and the token opens for the key of the command alone", async () => {
+    const { device_code, user_code, verification_uri_complete } = await begun();
+    expect(user_code).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/);
+    expect(verification_uri_complete).toBe(`http://localhost:3000/device?code=${user_code}`);
+    expect(await poll(device_code)).toEqual({ error: "authorization_pending" });
+
+    const seen = await look(world.mara, lookAtDeviceDoor, { code: user_code.toLowerCase() });
+    expect(seen).toMatchObject({ ok: true, value: { machine: "laptop" } });
+    const approved = await change(world.mara, approveDeviceDoor, { code: user_code, token: WANTED });
+    expect(approved).toEqual({ ok: true, value: { name: WANTED.name } });
+
+    const answer = await poll(device_code);
+    if (typeof answer === "string" || !("sealed" in answer)) throw new Error(JSON.stringify(answer));
+    expect(await poll(device_code)).toEqual(answer);
+    const token = await unseal(keys, answer.sealed, sealedForDevice(publicKey));
+    const actor = await inRequest(newBrowser({ origin: "" }), () => tokenActor(`Bearer ${token}`, "192.0.2.7"));
+    expect(actor).toMatchObject({ accountId: world.mara.id, token: { name: WANTED.name } });
+    const rows = JSON.stringify([
+      await (await store()).selectFrom("device_logins").selectAll().execute(),
+      await (await store()).selectFrom("audit_events").selectAll().execute(),
+    ]);
+    for (const secret of [token, device_code, user_code.replace("-", "")]) expect(rows).not.toContain(secret);
+  });
+
+  test("one code gives one token, also to two tabs", async () => {
+    const { user_code } = await begun();
+    const names = ["one", "two"];
+    const answers = await Promise.all(
+      names.map((name) => codeOf(world.mara, approveDeviceDoor, { code: user_code, token: { ...WANTED, name } })),
+    );
+    expect(answers.toSorted()).toEqual(["not_found", "ok"]);
+    expect(await apiTokens(await store(), "everyone")).toHaveLength(1);
+    expect(await codeOf(world.ben, approveDeviceDoor, { code: user_code, token: WANTED })).toBe("not_found");
+  });
+
+  test("it can be denied, and is over then", async () => {
+    const { device_code, user_code } = await begun();
+    expect(await codeOf(world.mara, denyDeviceDoor, { code: user_code })).toBe("ok");
+    expect(await poll(device_code)).toEqual({ error: "access_denied" });
+    expect(await codeOf(world.mara, approveDeviceDoor, { code: user_code, token: WANTED })).toBe("not_found");
+    expect(await apiTokens(await store(), "everyone")).toEqual([]);
+  });
+
+  test("it ends after ten minutes, and is deleted", async () => {
+    const { device_code, user_code } = await begun();
+    vi.useFakeTimers({ now: Date.now() + DEVICE_LOGIN_MS + 1, toFake: ["Date"] });
+    expect(await poll(device_code)).toEqual({ error: "expired_token" });
+    expect(await look(world.mara, lookAtDeviceDoor, { code: user_code })).toMatchObject({ ok: false });
+    await sweepDeviceLogins(await store());
+    expect(await (await store()).selectFrom("device_logins").selectAll().execute()).toEqual([]);
+  });
+
+  test("a wrong code, key or device code leads to nothing", async () => {
+    await begun();
+    expect(await codeOf(world.mara, approveDeviceDoor, { code: "BBBB-BBBB", token: WANTED })).toBe("not_found");
+    expect(await codeOf(world.mara, approveDeviceDoor, { code: "B", token: WANTED })).toBe("invalid_input");
+    expect(await poll("d".repeat(43))).toEqual({ error: "expired_token" });
+    expect(await poll("short")).toBe("invalid_input");
+    for (const more of [{ seal_to: "A".repeat(87) }, { machine: "a\nb" }, { scopes: ["all"] }])
+      expect(await begin(more)).toMatchObject({ ok: false, error: { code: "invalid_input" } });
+  });
+
+  test("a stranger cannot fill the store", async () => {
+    const answers = [];
+    for (let at = 0; at < 21; at += 1) answers.push(await begin());
+    expect(answers.map(({ ok }) => ok)).toEqual([...Array.from({ length: 20 }, () => true), false]);
+    expect(answers.at(-1)).toMatchObject({ error: { code: "too_many_calls" } });
+  });
+});
