@@ -14,6 +14,7 @@ import { overviewFigures } from "./figures/overview.ts";
 import { resetManyFigures } from "./figures/reset-many.ts";
 import { resetOneFigures } from "./figures/reset-one.ts";
 import { reviewEvidenceFigures } from "./figures/review-evidence.ts";
+import { rotateCommandFigures } from "./figures/rotate-command.ts";
 import { rotationFigures } from "./figures/rotation.ts";
 import { rotationPageFigures } from "./figures/rotation-pages.ts";
 import { scriptSizeFigures } from "./figures/script-size.ts";
@@ -37,6 +38,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   "create-by-sql": createBySqlFigures,
   "shell-loop": shellLoopFigures,
   rotation: async (stage) => [...(await rotationFigures(stage)), ...(await rotationPageFigures(stage))],
+  "rotate-command": rotateCommandFigures,
   audit: auditFigures,
   overview: overviewFigures,
   "review-evidence": reviewEvidenceFigures,

@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startCloud, userName } from "../cloud.ts";
+import type { Figure } from "../figure.ts";
+import { actionOf, sender } from "../http.ts";
+import type { Server } from "../server.ts";
+import { sized } from "../size.ts";
+import { cookieHeader, ROLECALL_BUILD, type Stage, setUp, startRolecall } from "../stage.ts";
+import { timeLoop } from "./shell-loop.ts";
+
+const USERS = sized(60, 3);
+const PER_SECOND = 10;
+const TOKEN = {
+  ...{ kind: "personal", name: "bench", scopes: ["read", "rotate"], clusters: "all", addresses: [], days: 7 },
+};
+
+/** `rolecall rotate`, from the start of its process until it has printed all passwords, against a loop in a shell. */
+export async function rotateCommandFigures({ browser }: Stage): Promise<Figure[]> {
+  const cloud = await startCloud();
+  const home = mkdtempSync(join(tmpdir(), "rolecall-bench-rotate-"));
+  let rolecall: Server | undefined;
+  try {
+    const clusterId = await cloud.addCluster(USERS);
+    rolecall = await startRolecall(cloud);
+    const cookie = cookieHeader(await setUp(browser, rolecall));
+    await fetch(`${rolecall.url}/api/clusters/${clusterId}/sql-users?fresh`, { headers: { cookie } });
+    const make = actionOf(ROLECALL_BUILD, "makeTokenAction", `${rolecall.url}/profile/tokens`, cookie);
+    const [token] = /rlc_\w+/.exec((await sender(1)(make(TOKEN))).text) ?? [];
+    if (!token) throw new Error("no token was made");
+    const names = Array.from({ length: USERS }, (_, index) => userName(index));
+    // It finds passwords by their age, which Rolecall knows of those that it has set.
+    const reset = actionOf(
+      ROLECALL_BUILD,
+      "resetPasswordAction",
+      `${rolecall.url}/clusters/${clusterId}/users`,
+      cookie,
+    );
+    for (const name of names) await sender(1)(reset({ clusterId, name }));
+    await cloud.limitTo(PER_SECOND);
+    const command = timeRotate({ ROLECALL_URL: rolecall.url, ROLECALL_TOKEN: token, HOME: home }, clusterId);
+    const loop = timeLoop(cloud, clusterId, names, 1 / PER_SECOND);
+    return [
+      {
+        name: `rolecall rotate of ${USERS} SQL users`,
+        unit: "ms",
+        value: command,
+        ...(loop !== undefined && { baseline: { name: "loop of openssl and curl, 0.1 s after each", value: loop } }),
+        note: "the loop leaves every password readable in its file, and stops at the first failure",
+      },
+    ];
+  } finally {
+    await rolecall?.stop();
+    await cloud.stop();
+    rmSync(home, { recursive: true });
+  }
+}
+
+/** Milliseconds of the built command. */
+function timeRotate(env: Record<string, string>, clusterId: string): number {
+  const program = join(ROLECALL_BUILD, "standalone/rolecall.mjs");
+  const given = ["rotate", "--older-than", "0d", "--cluster", clusterId, "--yes", "--format", "json"];
+  const started = performance.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...given], {
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+  });
+  const took = performance.now() - started;
+  const rotated = status === 0 ? (JSON.parse(stdout) as unknown[]).length : 0;
+  if (rotated !== USERS) throw new Error(`${rotated} of ${USERS} were rotated: ${stderr}`);
+  return took;
+}
