@@ -36,7 +36,10 @@ const OF_TESTS = [
   ...new Set(sources.flatMap((path) => [...read(path).matchAll(READ_VARIABLE)].map(([, name = ""]) => name))),
 ];
 /** What the command `rolecall` reads; Node.js itself reads the first. */
-const OF_COMMAND = ["NO_COLOR"];
+const OF_COMMAND = [
+  "NO_COLOR",
+  ...[...read("lib/command/environment.ts").matchAll(/\benv\.([A-Z][A-Z_]*)/g)].map(([, name = ""]) => name),
+];
 const METRICS = new Map(
   metrics()
     .registry.getMetricsAsArray()

@@ -5,6 +5,8 @@ export const EXIT = {
   found: 1,
   /** it could not do what was asked: wrong arguments, a file that cannot be read, a refusal of the server */
   failed: 2,
+  /** stopped by Ctrl-C, as shells say it */
+  stopped: 130,
 } as const;
 
 /** A failure that the caller can do something about; its message is one line without a stop at its end or a prefix. */

@@ -1,6 +1,10 @@
 import { Command } from "commander";
+import { addLists } from "./add-lists.ts";
+import { addLogin } from "./add-login.ts";
 import { addLint } from "./lint/add-lint.ts";
 import { addPlan } from "./plan/add-plan.ts";
+import { addRotate } from "./rotate/add-rotate.ts";
+import { addUsers } from "./users/add-users.ts";
 import { VERSION } from "./version.ts";
 
 /** The command with its subcommands. Each loads its own code when it runs, so that `lint` starts quickly. */
@@ -12,5 +16,9 @@ export function makeProgram(): Command {
     .showSuggestionAfterError();
   addLint(program);
   addPlan(program);
+  addLogin(program);
+  addLists(program);
+  addUsers(program);
+  addRotate(program);
   return program;
 }

@@ -1,0 +1,37 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { AuditChoices, ListChoices, RequestChoices } from "./choices.ts";
+
+const JSON_OPTION = ["--json", "print JSON for programs"] as const;
+
+/** The commands that only read lists. */
+export function addLists(program: Command): void {
+  program
+    .command("clusters")
+    .description("List the clusters that the token may see.")
+    .option(...JSON_OPTION)
+    .action(async (choices: ListChoices) => (await import("./lists.ts")).clusters(choices));
+  program
+    .command("requests")
+    .description("List requests.")
+    .option("--state <state>", "only requests in this state")
+    .option("--kind <kind>", "only requests of this kind")
+    .option(...JSON_OPTION)
+    .action(async (choices: RequestChoices) => (await import("./lists.ts")).requests(choices));
+  program
+    .command("audit")
+    .description("Read the audit.")
+    .command("tail")
+    .description("Print the newest events, oldest first.")
+    .option("-n, --lines <count>", "how many events", wholeNumber, 20)
+    .option("-f, --follow", "go on with new events until it is stopped")
+    .option("--cluster <cluster>", "only events of this cluster (id or name)")
+    .option("--action <action>", "only events of this action, such as sql_user.create")
+    .option("--actor <actor>", "only events of this actor")
+    .option("--json", "print one JSON object a line")
+    .action(async (choices: AuditChoices) => (await import("./audit-tail.ts")).auditTail(choices));
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Write a number from 1 to 9999.");
+  return Number(text);
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+
+/*
+ * What `rolecall` reads of the answers of `/api/v1`. A later server may add fields.
+ */
+
+const time = z.string().nullable();
+
+export const tokenSchema = z.object({
+  name: z.string(),
+  kind: z.string(),
+  owner: z.string(),
+  scopes: z.array(z.string()),
+  clusters: z.union([z.literal("all"), z.array(z.string())]),
+  expiresAt: z.string(),
+});
+
+export const clusterSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  plan: z.string(),
+  provider: z.string(),
+  regions: z.array(z.string()),
+  state: z.string(),
+  role: z.string(),
+});
+
+export const sqlUserSchema = z.looseObject({
+  name: z.string(),
+  state: z.string(),
+  owner: z.string().nullable(),
+  purpose: z.string().nullable(),
+  passwordChangedAt: time,
+  due: z.string().nullable(),
+});
+
+export const sqlUserPageSchema = z.object({
+  items: z.array(sqlUserSchema),
+  next: z.string().nullable(),
+  complete: z.boolean(),
+});
+
+export const teamSchema = z.object({ id: z.string(), name: z.string() });
+
+export const shownSchema = z.object({
+  name: z.string(),
+  sealed: z.string().optional(),
+  unfinished: z.literal(true).optional(),
+});
+
+export const previewSchema = z.looseObject({});
+
+export const dueSchema = z.object({
+  clusterId: z.string(),
+  cluster: z.string(),
+  name: z.string(),
+  owner: z.string().nullable(),
+  passwordChangedAt: time,
+});
+
+export const dueListSchema = z.object({ items: z.array(dueSchema), more: z.boolean() });
+
+export const startedSchema = z.object({ id: z.string() });
+
+export const rotationSchema = z.object({
+  id: z.string(),
+  state: z.string(),
+  items: z.array(
+    z.object({ id: z.string(), cluster: z.string(), name: z.string(), state: z.string(), code: z.string().nullish() }),
+  ),
+});
+export type Rotation = z.infer<typeof rotationSchema>;
+
+export const sealedSchema = z.object({
+  items: z.array(z.object({ id: z.string(), sealed: z.string(), at: z.union([z.string(), z.number()]) })),
+});
+
+export const requestSchema = z.looseObject({
+  id: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  requested: z.looseObject({ name: z.string() }),
+  requester: z.string(),
+});
+
+export const auditSchema = z.looseObject({ id: z.string(), at: z.string(), action: z.string(), outcome: z.string() });

@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import { CommandFailure } from "../failure.ts";
+import { oneLine } from "../output.ts";
+import { type Credentials, credentials } from "./credentials.ts";
+
+const BASE = "/api/v1";
+/** How often a call is repeated after a lost connection, or when the server asks to wait. */
+const TRIES = 5;
+const LONGEST_WAIT_S = 120;
+const ANSWER_MS = 60_000;
+/** The same request is still being worked on. */
+const RUNNING_MS = 2_000;
+
+const problemSchema = z.object({
+  title: z.string(),
+  detail: z.string().optional(),
+  code: z.string(),
+  requestId: z.string().optional(),
+  fields: z.record(z.string(), z.string()).optional(),
+});
+
+/** A refusal of the server in its own words. `path`: what was refused, below `/api/v1`. */
+export class ServerProblem extends CommandFailure {
+  readonly path: string;
+
+  constructor(path: string, { title, detail, code, requestId, fields }: z.infer<typeof problemSchema>) {
+    const named = Object.entries(fields ?? {}).map(([field, words]) => `${field}: ${words}`);
+    const words = [title, ...(detail && detail !== title ? [detail] : []), ...named].map(oneLine).join(" ");
+    super(`${words} (${oneLine([code, requestId].filter(Boolean).join(", "))})`);
+    this.path = path;
+  }
+}
+
+type Sent = {
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+  /** of a POST that may be sent again with the same effect; a new one for each call where none is given */
+  readonly idempotencyKey?: string;
+};
+
+/** Calls `/api/v1` with one token. */
+export class Client {
+  readonly #at: Credentials;
+
+  constructor(at: Credentials) {
+    this.#at = at;
+  }
+
+  /** Sends a request and reads the answer by a schema. Throws {@link ServerProblem} for a refusal. */
+  async call<T>(schema: z.ZodType<T>, method: string, path: string, sent: Sent = {}): Promise<T> {
+    const url = new URL(`${this.#at.url}${BASE}${path}`);
+    for (const [name, value] of Object.entries(sent.query ?? {})) if (value) url.searchParams.set(name, value);
+    const key = method === "POST" ? { "idempotency-key": sent.idempotencyKey ?? randomUUID() } : {};
+    const request: RequestInit = {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#at.token}`,
+        accept: "application/json",
+        ...key,
+        ...(sent.body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+      // A token goes nowhere else.
+      redirect: "error",
+    };
+    const read = schema.safeParse(await answered(url, request));
+    if (read.success) return read.data;
+    const [issue] = read.error.issues;
+    const field = oneLine(issue?.path.join(".") || "all of it");
+    throw new CommandFailure(
+      `the answer of ${url.origin} is not as expected (${field}); is it Rolecall, and as new as this?`,
+    );
+  }
+
+  /** All items of a list, page after page. */
+  async *items<T>(schema: z.ZodType<T>, path: string, query: Sent["query"] = {}): AsyncGenerator<T> {
+    const page = z.object({ items: z.array(schema), next: z.string().nullable() });
+    let cursor: string | undefined;
+    do {
+      const { items, next } = await this.call(page, "GET", path, { query: { ...query, cursor } });
+      yield* items;
+      cursor = next ?? undefined;
+    } while (cursor !== undefined);
+  }
+}
+
+/** A client with the credentials of the caller. */
+export async function client(): Promise<Client> {
+  return new Client(await credentials());
+}
+
+/** Collects a list. */
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+async function answered(url: URL, request: RequestInit): Promise<unknown> {
+  for (let tried = 1; ; tried += 1) {
+    const again = tried < TRIES;
+    const response = await sentOnce(url, request, again);
+    if (!response) {
+      await pause(2 ** tried * 100);
+      continue;
+    }
+    const text = await response.text();
+    if (response.ok) return parsed(text, url);
+    const problem = problemSchema.safeParse(parsed(text, url));
+    const waitMs = waitOf(response, problem.data?.code);
+    if (again && waitMs !== undefined) {
+      await pause(waitMs);
+      continue;
+    }
+    if (!problem.success) throw new CommandFailure(`${url.origin} answered ${response.status} without words`);
+    throw new ServerProblem(url.pathname.slice(BASE.length), problem.data);
+  }
+}
+
+/** The answer; undefined where there was none and the request may be sent again. */
+async function sentOnce(url: URL, request: RequestInit, again: boolean): Promise<Response | undefined> {
+  try {
+    return await fetch(url, { ...request, signal: AbortSignal.timeout(ANSWER_MS) });
+  } catch (error) {
+    // A POST has its key, a read changes nothing. Another change is not sent twice: the second answer would not be about the first.
+    if (again && (request.method === "POST" || request.method === "GET")) return undefined;
+    const doubt = request.method === "GET" ? "" : "; look whether it was done";
+    throw new CommandFailure(`no answer from ${url.origin}: ${causeOf(error)}${doubt}`);
+  }
+}
+
+/** How long the server wants the request to wait before it is sent again, in milliseconds; undefined where it should not be. */
+function waitOf(response: Response, code: string | undefined): number | undefined {
+  if (code === "idempotency_running") return RUNNING_MS;
+  if (response.status !== 429 && response.status !== 503) return undefined;
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return seconds >= 0 && seconds <= LONGEST_WAIT_S ? seconds * 1_000 : undefined;
+}
+
+function parsed(text: string, url: URL): unknown {
+  try {
+    return text === "" ? null : JSON.parse(text);
+  } catch {
+    throw new CommandFailure(`${url.origin} does not answer as Rolecall does`);
+  }
+}
+
+function causeOf(error: unknown): string {
+  const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
+  return oneLine(cause?.code ?? cause?.message ?? message);
+}

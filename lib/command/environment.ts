@@ -1,0 +1,27 @@
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+
+/** The address of the server, as the caller gives it; undefined where it is in the file of `rolecall login`. */
+export function givenUrl(): string | undefined {
+  return process.env.ROLECALL_URL || undefined;
+}
+
+/** The token of the caller; undefined where it is in the file of `rolecall login`. */
+export function givenToken(): string | undefined {
+  return process.env.ROLECALL_TOKEN || undefined;
+}
+
+/** Where the file of `rolecall login` lies. */
+export function configFolder(): string {
+  return join(base(process.env.XDG_CONFIG_HOME, ".config"), "rolecall");
+}
+
+/** Where the keys of unfinished rotations lie. */
+export function stateFolder(): string {
+  return join(base(process.env.XDG_STATE_HOME, ".local/state"), "rolecall");
+}
+
+/** The XDG base directory specification: a relative path is not used. */
+function base(given: string | undefined, usual: string): string {
+  return given && isAbsolute(given) ? given : join(homedir(), usual);
+}

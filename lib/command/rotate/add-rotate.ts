@@ -1,0 +1,31 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { PASSWORD_FORMATS } from "../password-formats.ts";
+import type { RotateChoices } from "./choices.ts";
+
+export function addRotate(program: Command): void {
+  program
+    .command("rotate")
+    .description("Set new passwords for all SQL users whose password is old, and print them as one document.")
+    .option("--older-than <days>", "passwords at least this old, such as 90d", daysOf)
+    .option("--cluster <cluster>", "only SQL users of this cluster (id or name)")
+    .addOption(new Option("--format <format>", "how passwords are printed").choices(PASSWORD_FORMATS).default("dotenv"))
+    .option("--yes", "do not ask")
+    .option("--dry-run", "list what would be rotated, and change nothing")
+    .option("--resume", "fetch the passwords of a rotation whose command was stopped")
+    .addHelpText("after", LATER)
+    .action(async (choices: RotateChoices) => {
+      const { rotate } = await import("./rotate.ts");
+      process.exitCode = await rotate(choices);
+    });
+}
+
+const LATER = `
+Passwords are sealed to a key that only this command has, and go to standard output once all are set.
+If it is stopped, the rotation goes on: rotate --resume prints the passwords, within an hour after they are set.
+Exit codes: 0 all were set, 1 some were not (standard error says which), 2 not done.`;
+
+function daysOf(text: string): number {
+  const days = /^(\d{1,4})d?$/.exec(text)?.[1];
+  if (!days) throw new InvalidArgumentError("Write it as 90d.");
+  return Number(days);
+}

@@ -1,0 +1,10 @@
+import type { PasswordFormat } from "../password-formats.ts";
+
+export type RotateChoices = {
+  readonly olderThan?: number;
+  readonly cluster?: string;
+  readonly format: PasswordFormat;
+  readonly yes?: true;
+  readonly resume?: true;
+  readonly dryRun?: true;
+};

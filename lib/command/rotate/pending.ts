@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { z } from "zod";
+import { stateFolder } from "../environment.ts";
+import { CommandFailure } from "../failure.ts";
+import { exportKey, importKey, newSealKey, type SealKey } from "../keys.ts";
+import { filesIn, readPrivate, removePrivate, writePrivate } from "../private-files.ts";
+
+/*
+ * A rotation of this command that is not over, in a private file: written before it starts, removed once its passwords are printed. So a
+ * command that is killed at any moment can be gone on with.
+ */
+
+const schema = z.object({
+  url: z.string(),
+  key: z.looseObject({ kty: z.string() }),
+  idempotencyKey: z.string(),
+  body: z.looseObject({}),
+  startedAt: z.iso.datetime(),
+  /** of the rotation, once the server has said it */
+  id: z.string().optional(),
+});
+
+/** The server knows a repeated request for a day: a later one would start another rotation. Its passwords are gone long before. */
+const KEPT_MS = 23 * 60 * 60_000;
+
+export type Pending = {
+  readonly path: string;
+  readonly url: string;
+  readonly key: SealKey;
+  readonly idempotencyKey: string;
+  /** of the request that starts it; sent again with the same key it starts nothing new */
+  readonly body: object;
+  readonly startedAt: string;
+  readonly id?: string | undefined;
+};
+
+const folder = () => join(stateFolder(), "rotations");
+
+/** Makes a key and stores it with the request that is about to be sent. */
+export async function storePending(url: string, bodyOf: (publicKey: string) => object): Promise<Pending> {
+  const key = await newSealKey();
+  const idempotencyKey = randomUUID();
+  const path = join(folder(), `${idempotencyKey}.json`);
+  return save({ path, url, key, idempotencyKey, body: bodyOf(key.publicKey), startedAt: new Date().toISOString() });
+}
+
+/** Notes the id of the rotation, so that it needs no repeated request. */
+export function storeId(pending: Pending, id: string): Promise<Pending> {
+  return save({ ...pending, id });
+}
+
+async function save(pending: Pending): Promise<Pending> {
+  const { path, key, ...rest } = pending;
+  await writePrivate(path, JSON.stringify({ ...rest, key: await exportKey(key) }));
+  return pending;
+}
+
+/** The oldest unfinished rotation on this server. Throws {@link CommandFailure} where there is none. */
+export async function oldestPending(url: string, now = Date.now()): Promise<Pending> {
+  const all = await Promise.all((await filesIn(folder())).map(readPending));
+  const isOver = ({ startedAt }: Pending) => Date.parse(startedAt) < now - KEPT_MS;
+  await Promise.all(all.filter(isOver).map(removePending));
+  const here = all.filter((each) => each.url === url && !isOver(each));
+  const [first] = here.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
+  if (!first) throw new CommandFailure("there is no rotation to resume");
+  return first;
+}
+
+async function readPending(path: string): Promise<Pending> {
+  try {
+    const stored = schema.parse(JSON.parse((await readPrivate(path)) ?? ""));
+    return { ...stored, path, key: await importKey(stored.key) };
+  } catch (error) {
+    if (error instanceof CommandFailure) throw error;
+    throw new CommandFailure(`${path} is damaged; remove it`);
+  }
+}
+
+export function removePending({ path }: Pending): Promise<void> {
+  return removePrivate(path);
+}

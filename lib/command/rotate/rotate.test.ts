@@ -1,0 +1,200 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { seal } from "#lib/shared/sealing.ts";
+import { rolecall } from "../testing.ts";
+import { type Asked, CLUSTER, clusters, problem, startApi } from "../testing-api.ts";
+
+const DUE = ["app_user", "batch"].map((name) => ({
+  ...{ clusterId: CLUSTER.id, cluster: CLUSTER.name, name, owner: "Payments" },
+  passwordChangedAt: "2026-01-02T00:00:00.000Z",
+}));
+const ALL = ["rotate", "--older-than", "90d", "--yes", "--format", "json"];
+
+let home = "";
+let stop = async () => {};
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "rolecall-rotate-"));
+  return async () => {
+    await stop();
+    rmSync(home, { recursive: true });
+  };
+});
+
+/** A server that rotates as the real one does: a started rotation goes on by itself, and a sealed password stays until it is taken. */
+async function serve(results: Record<string, string> = {}) {
+  const arrived = Promise.withResolvers<void>();
+  const state = { over: true, started: 0, taken: [] as unknown[], lose: false, arrived: arrived.promise };
+  const jobs = new Map<string, Asked["body"]>();
+  const api = await startApi(async (asked) => {
+    const { method, path, query, body, idempotencyKey = "" } = asked;
+    if (path === "/clusters") return clusters(asked);
+    if (path === "/rotations/due")
+      return { body: { items: query.olderThanDays === "90" ? DUE : [], next: null, more: false } };
+    if (method === "POST" && path === "/rotations") {
+      if (!jobs.has(idempotencyKey)) state.started += 1;
+      jobs.set(idempotencyKey, body);
+      arrived.resolve();
+      return state.lose ? "hang up" : { status: 201, body: { id: "rot_1" } };
+    }
+    const [job] = jobs.values();
+    const stateOf = (name: string) => (state.over ? (results[name] ?? "done") : "waiting");
+    const items = DUE.map(({ cluster, name }) => ({ id: `item_${name}`, cluster, name, state: stateOf(name) }));
+    if (path === "/rotations/rot_1") return { body: { id: "rot_1", state: state.over ? "over" : "running", items } };
+    if (path === "/rotations/rot_1/passwords") {
+      const done = query.key === job?.sealTo ? items.filter((item) => item.state === "done") : [];
+      const about = (itemId: string) => ({ jobId: "rot_1", itemId });
+      const sealed = done.map(async ({ id, name }) => {
+        return { id, at: 17, sealed: await seal(query.key ?? "", `new-${name}`, about(id)) };
+      });
+      return { body: { items: state.taken.length > 0 ? [] : await Promise.all(sealed) } };
+    }
+    if (path === "/rotations/rot_1/taken") {
+      state.taken.push(...(body.items as unknown[]));
+      return { body: {} };
+    }
+    return problem(404, "not_found");
+  });
+  stop = api.stop;
+  const env = { ...api.env, HOME: home, XDG_STATE_HOME: join(home, "state") };
+  return { ...api, state, env, run: (...given: string[]) => rolecall(given, { env }) };
+}
+const pendingFolder = () => join(home, "state/rolecall/rotations");
+const EXPECTED = DUE.map(({ cluster, name }) => ({ cluster, sqlUser: name, password: `new-${name}` }));
+
+test("all due passwords are set and printed as one document, and only then deleted on the server", async () => {
+  const { asked, run, state } = await serve();
+  const { exitCode, stdout, stderr } = await run(...ALL);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toEqual(EXPECTED);
+  expect(stderr).toContain("2 new passwords");
+  expect(stderr).not.toContain("new-app_user");
+  expect(state.taken).toEqual([
+    { id: "item_app_user", at: 17 },
+    { id: "item_batch", at: 17 },
+  ]);
+  expect(asked.find(({ method, path }) => method === "POST" && path === "/rotations")?.body).toMatchObject({
+    targets: [{ clusterId: CLUSTER.id, names: ["app_user", "batch"] }],
+    deliver: "caller",
+  });
+  expect(readdirSync(pendingFolder())).toEqual([]);
+});
+
+test("what was not set is named, and the exit code is 1", async () => {
+  const { run } = await serve({ batch: "failed" });
+  const { exitCode, stdout, stderr } = await run(...ALL);
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stdout)).toEqual([EXPECTED[0]]);
+  expect(stderr).toContain("batch on payments: failed");
+});
+
+test("Ctrl-C prints nothing, leaves a key that its user alone can read, and --resume prints all", async () => {
+  const { env, run, state } = await serve();
+  state.over = false;
+  const { program, child } = start(env);
+  await reported(child, "0 of 2");
+  child.kill("SIGINT");
+  expect(await program).toMatchObject({ exitCode: 130, stdout: "" });
+  const [name = ""] = readdirSync(pendingFolder());
+  expect(statSync(join(pendingFolder(), name)).mode & 0o777).toBe(0o600);
+  state.over = true;
+  const resumed = await run("rotate", "--resume", "--format", "json");
+  expect(JSON.parse(resumed.stdout)).toEqual(EXPECTED);
+  expect(state.started).toBe(1);
+  expect(readdirSync(pendingFolder())).toEqual([]);
+  expect((await run("rotate", "--resume")).stderr).toContain("there is no rotation to resume");
+});
+
+test("killed before the server's answer, --resume finds the same rotation and starts no second one", async () => {
+  const { env, run, state } = await serve();
+  state.lose = true;
+  const { child } = start(env);
+  await state.arrived;
+  child.kill("SIGKILL");
+  await once(child, "close");
+  state.lose = false;
+  expect(JSON.parse((await run("rotate", "--resume", "--format", "json")).stdout)).toEqual(EXPECTED);
+  expect(state.started).toBe(1);
+});
+
+test("a refused start leaves no file behind", async () => {
+  const { run, env, state } = await serve();
+  await run("rotate", "--older-than", "90d", "--yes");
+  const refusing = await startApi((asked) =>
+    asked.path === "/rotations/due" ? { body: { items: DUE, next: null, more: false } } : problem(403, "forbidden"),
+  );
+  const { exitCode, stderr } = await rolecall(ALL, { env: { ...env, ROLECALL_URL: refusing.url } });
+  await refusing.stop();
+  expect({ exitCode, started: state.started }).toEqual({ exitCode: 2, started: 1 });
+  expect(stderr).toContain("forbidden, req_1");
+  expect(readdirSync(pendingFolder())).toEqual([]);
+});
+
+test("a file of the day before starts no second rotation", async () => {
+  const { env, run, state } = await serve();
+  state.lose = true;
+  const { child } = start(env);
+  await state.arrived;
+  child.kill("SIGKILL");
+  await once(child, "close");
+  state.lose = false;
+  const [name = ""] = readdirSync(pendingFolder());
+  const path = join(pendingFolder(), name);
+  const stored = JSON.parse(readFileSync(path, "utf8"));
+  writeFileSync(path, JSON.stringify({ ...stored, startedAt: new Date(Date.now() - 24 * 60 * 60_000).toISOString() }));
+  expect((await run("rotate", "--resume")).stderr).toContain("there is no rotation to resume");
+  expect(readdirSync(pendingFolder())).toEqual([]);
+});
+
+test("the file of an unfinished rotation holds no token and no password", async () => {
+  const { env, state } = await serve();
+  state.over = false;
+  const { program, child } = start(env);
+  await reported(child, "0 of 2");
+  const [name = ""] = readdirSync(pendingFolder());
+  const text = readFileSync(join(pendingFolder(), name), "utf8");
+  child.kill("SIGINT");
+  await program;
+  expect(text).not.toContain(env.ROLECALL_TOKEN);
+  expect(text).not.toContain("new-");
+});
+
+test("--dry-run lists and starts nothing; without --yes a pipeline is refused; nothing due is done", async () => {
+  const { run, state } = await serve();
+  expect((await run("rotate", "--older-than", "90", "--dry-run")).stdout).toMatch(
+    /payments +app_user +Payments +2026-01-02/,
+  );
+  const refused = await run("rotate", "--older-than", "90d");
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain("give --yes");
+  expect(await run("rotate", "--older-than", "400d", "--yes")).toMatchObject({ exitCode: 0, stdout: "" });
+  expect((await run("rotate", "--yes")).exitCode).toBe(2);
+  expect(state.started).toBe(0);
+});
+
+function start(env: Record<string, string>) {
+  const program = join(import.meta.dirname, "../../../scripts/rolecall.mjs");
+  const child = spawn(process.execPath, [program, ...ALL], {
+    env: { NODE_ENV: "test", PATH: process.env.PATH, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  const ended = once(child, "close").then(([exitCode]) => ({ exitCode, stdout }));
+  return { program: ended, child };
+}
+
+/** Resolves once the process has said this on standard error. */
+async function reported(child: ReturnType<typeof start>["child"], words: string): Promise<void> {
+  let text = "";
+  for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {
+    text += chunk;
+    if (text.includes(words)) return;
+  }
+  throw new Error(`ended without saying “${words}”: ${text}`);
+}

@@ -1,0 +1,93 @@
+import { startedSchema } from "../api/answers.ts";
+import { Client, ServerProblem } from "../api/client.ts";
+import { credentials } from "../api/credentials.ts";
+import { ask } from "../ask.ts";
+import { CommandFailure, EXIT } from "../failure.ts";
+import { counted, oneLine, print, say } from "../output.ts";
+import { passwordsAs } from "../password-formats.ts";
+import { day, table } from "../table.ts";
+import type { RotateChoices } from "./choices.ts";
+import { type Due, dueUsers, targetsOf } from "./due.ts";
+import { collectPasswords, tellTaken } from "./follow.ts";
+import { oldestPending, type Pending, removePending, storeId, storePending } from "./pending.ts";
+
+/** Rotates what is due, or goes on with a rotation that this command began. Resolves to the exit code. */
+export async function rotate(choices: RotateChoices): Promise<number> {
+  const at = await credentials();
+  const api = new Client(at);
+  if (choices.resume) return finish(api, await oldestPending(at.url), choices);
+  if (choices.olderThan === undefined) throw new CommandFailure("give --older-than, such as --older-than 90d");
+  const due = await dueUsers(api, choices.olderThan, choices.cluster);
+  if (choices.dryRun) {
+    print(listOf(due));
+    return EXIT.done;
+  }
+  if (due.length === 0) {
+    say("rolecall: nothing is due");
+    return EXIT.done;
+  }
+  if (!choices.yes) await confirm(due);
+  const pending = await storePending(at.url, (sealTo) => {
+    return { targets: targetsOf(due), deliver: "caller", sealTo };
+  });
+  return finish(api, pending, choices).catch(async (error: unknown) => {
+    // Refused: nothing was started, and nothing is sealed to the key.
+    if (error instanceof ServerProblem && error.path === "/rotations") await removePending(pending);
+    throw error;
+  });
+}
+
+async function confirm(due: readonly Due[]): Promise<void> {
+  say(listOf(due));
+  const question = `Set new passwords for ${counted(due.length, "SQL user")}? The old ones stop working. Type ${due.length}: `;
+  if ((await ask(question, "--yes")) !== String(due.length)) throw new CommandFailure("nothing was changed");
+}
+
+function listOf(due: readonly Due[]): string {
+  const rows = due.map(({ cluster, name, owner, passwordChangedAt }) => [cluster, name, owner, day(passwordChangedAt)]);
+  return table(["cluster", "name", "owner", "password of"], rows);
+}
+
+/** Starts it, unless it was started; waits for its end, prints the passwords, and only then lets the server delete its sealed ones. */
+async function finish(api: Client, pending: Pending, { format }: RotateChoices): Promise<number> {
+  const id = pending.id ?? (await started(api, pending));
+  const stop = onStop();
+  try {
+    const { passwords, left, taken } = await collectPasswords(api, id, pending.key, stop.signal);
+    if (passwords.length > 0) await printed(passwordsAs(format, passwords));
+    await tellTaken(api, id, taken);
+    await removePending(pending);
+    for (const { cluster, name, why } of left)
+      say(`rolecall: ${oneLine(name)} on ${oneLine(cluster)}: ${oneLine(why)}`);
+    say(
+      `rolecall: ${counted(passwords.length, "new password")}${left.length > 0 ? `, ${left.length} without one` : ""}`,
+    );
+    return left.length > 0 ? EXIT.found : EXIT.done;
+  } finally {
+    stop.end();
+  }
+}
+
+/** The id of the rotation that the request starts, or started when it was sent before. */
+async function started(api: Client, pending: Pending): Promise<string> {
+  const { body, idempotencyKey } = pending;
+  const { id } = await api.call(startedSchema, "POST", "/rotations", { body, idempotencyKey });
+  await storeId(pending, id);
+  return id;
+}
+
+/** Resolves once the text has left this process: what the server deletes must have arrived. */
+function printed(text: string): Promise<void> {
+  return new Promise((done, fail) => process.stdout.write(text, (error) => (error ? fail(error) : done())));
+}
+
+/** Ctrl-C stops waiting, not the rotation: its key stays in a file for `--resume`. */
+function onStop(): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController();
+  const stop = () => controller.abort(new CommandFailure(STOPPED, EXIT.stopped));
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  return { signal: controller.signal, end: () => process.off("SIGINT", stop).off("SIGTERM", stop) };
+}
+
+const STOPPED = "stopped; the rotation goes on. Print its passwords with: rolecall rotate --resume";

@@ -1,0 +1,66 @@
+import { type Command, Option } from "commander";
+import { PASSWORD_FORMATS } from "../password-formats.ts";
+import type { CreateChoices, DeleteChoices, HandoutChoices, ListChoices, ShowChoices } from "./choices.ts";
+
+const dryRun = ["--dry-run", "show the call, the SQL and the audit events, and change nothing"] as const;
+const format = () =>
+  new Option("--format <format>", "how the password is printed")
+    .choices(["plain", ...PASSWORD_FORMATS])
+    .default("plain");
+
+export function addUsers(program: Command): void {
+  const users = program.command("users").description("List, create, reset, delete and show SQL users.");
+  users
+    .command("list")
+    .description("List the SQL users of a cluster.")
+    .argument("<cluster>", "id or name of the cluster")
+    .option("--state <state>", "only those in this state: admin, restricted, unknown …")
+    .option("--search <text>", "only those whose name contains this")
+    .option("--json", "print JSON for programs")
+    .action(async (cluster: string, choices: ListChoices) => (await import("./read.ts")).list(cluster, choices));
+  users
+    .command("show")
+    .description("Show what Rolecall knows of a SQL user.")
+    .argument("<cluster>", "id or name of the cluster")
+    .argument("<name>", "the SQL user")
+    .option("--facts", "read privileges and sessions by Rolecall's SQL connection too")
+    .option("--json", "print JSON for programs")
+    .action(async (cluster: string, name: string, choices: ShowChoices) =>
+      (await import("./read.ts")).show(cluster, name, choices),
+    );
+  users
+    .command("create")
+    .description("Create a SQL user and print its password, which is shown nowhere else.")
+    .argument("<cluster>", "id or name of the cluster")
+    .argument("<name>", "the SQL user")
+    .option("--team <team>", "the team that owns it (id or name)")
+    .option("--purpose <text>", "which application uses it")
+    .option("--contact <text>", "a person, channel or mail address")
+    .option("--kind <kind>", "service, person or break_glass")
+    .option("--ends <time>", "when it ends, such as 2027-01-31T00:00:00Z")
+    .addOption(format())
+    .option(...dryRun)
+    .action(async (cluster: string, name: string, choices: CreateChoices) =>
+      (await import("./change.ts")).create(cluster, name, choices),
+    );
+  users
+    .command("reset")
+    .description("Set a new password and print it. The old one stops working at once.")
+    .argument("<cluster>", "id or name of the cluster")
+    .argument("<name>", "the SQL user")
+    .addOption(format())
+    .option(...dryRun)
+    .action(async (cluster: string, name: string, choices: HandoutChoices) =>
+      (await import("./change.ts")).reset(cluster, name, choices),
+    );
+  users
+    .command("delete")
+    .description("Delete a SQL user.")
+    .argument("<cluster>", "id or name of the cluster")
+    .argument("<name>", "the SQL user")
+    .option("--yes", "do not ask")
+    .option(...dryRun)
+    .action(async (cluster: string, name: string, choices: DeleteChoices) =>
+      (await import("./change.ts")).remove(cluster, name, choices),
+    );
+}

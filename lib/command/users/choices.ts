@@ -1,0 +1,13 @@
+import type { PasswordFormat } from "../password-formats.ts";
+
+export type ListChoices = { readonly state?: string; readonly search?: string; readonly json?: true };
+export type ShowChoices = { readonly facts?: true; readonly json?: true };
+export type HandoutChoices = { readonly format: "plain" | PasswordFormat; readonly dryRun?: true };
+export type CreateChoices = HandoutChoices & {
+  readonly team?: string;
+  readonly purpose?: string;
+  readonly contact?: string;
+  readonly kind?: string;
+  readonly ends?: string;
+};
+export type DeleteChoices = { readonly yes?: true; readonly dryRun?: true };

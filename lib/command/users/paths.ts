@@ -1,0 +1,8 @@
+/** The path of a SQL user in the API. */
+export function pathOf(clusterId: string, name: string): string {
+  return `${usersPath(clusterId)}/${encodeURIComponent(name)}`;
+}
+
+export function usersPath(clusterId: string): string {
+  return `/clusters/${encodeURIComponent(clusterId)}/sql-users`;
+}

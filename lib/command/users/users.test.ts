@@ -1,0 +1,172 @@
+import { afterEach, expect, test } from "vitest";
+import { seal } from "#lib/shared/sealing.ts";
+import { rolecall } from "../testing.ts";
+import { type Answer, type Asked, CLUSTER, clusters, problem, startApi } from "../testing-api.ts";
+
+const USERS = `/clusters/${CLUSTER.id}/sql-users`;
+const PASSWORD = "aB3-sealed-password_01";
+const user = (name: string, more: object = {}) => ({
+  ...{ name, state: "restricted", owner: "Payments", purpose: "orders", due: null },
+  passwordChangedAt: "2026-08-01T10:00:00.000Z",
+  ...more,
+});
+
+let stop = async () => {};
+afterEach(() => stop());
+async function serve(answer: (asked: Asked) => Answer | undefined | Promise<Answer | undefined>) {
+  const api = await startApi((asked) => clusters(asked) ?? answer(asked));
+  stop = api.stop;
+  return { ...api, run: (...given: string[]) => rolecall(given, { env: api.env }) };
+}
+const sealed = ({ body }: Asked, name: string) =>
+  seal(String(body.sealTo), PASSWORD, { jobId: CLUSTER.id, itemId: name });
+
+test("lists SQL users of a cluster by its name: all pages, for people and for programs", async () => {
+  const { run } = await serve(({ path, query }) => {
+    if (path !== USERS) return undefined;
+    const items = query.cursor === "2" ? [user("b_user", { owner: null })] : [user("a_user")];
+    return { body: { items, next: query.cursor === "2" ? null : "2", readAt: null, complete: true } };
+  });
+  const { exitCode, stdout } = await run("users", "list", "payments");
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(
+    /^NAME +STATE +OWNER +PASSWORD OF +DUE +PURPOSE\na_user +restricted +Payments +2026-08-01 +– +orders\nb_user/,
+  );
+  const json = JSON.parse((await run("users", "list", CLUSTER.id, "--json")).stdout);
+  expect(json.map(({ name }: { name: string }) => name)).toEqual(["a_user", "b_user"]);
+});
+
+test("a list that is still being read is never shown as all of it", async () => {
+  let asked = 0;
+  const { run } = await serve(({ path }) => {
+    if (path !== USERS) return undefined;
+    asked += 1;
+    const items = asked === 1 ? [user("a_user")] : [user("a_user"), user("b_user")];
+    return { body: { items, next: null, complete: asked > 1 } };
+  });
+  const { stdout, stderr } = await run("users", "list", "payments");
+  expect(stdout).toContain("b_user");
+  expect(stdout.match(/a_user/g)).toHaveLength(1);
+  expect(stderr).toContain("waiting for the complete list");
+});
+
+test("names from the server cannot write over other lines of a terminal", async () => {
+  const { run } = await serve(({ path }) =>
+    path === USERS ? { body: { items: [user("a\u001b[2J\nb")], next: null, complete: true } } : undefined,
+  );
+  const { stdout } = await run("users", "list", "payments");
+  expect(stdout).not.toContain("\u001b");
+  expect(stdout.trimEnd().split("\n")).toHaveLength(2);
+});
+
+test.each([
+  ["plain", `${PASSWORD}\n`],
+  ["dotenv", `# app_user on payments\nPAYMENTS_APP_USER_PASSWORD=${PASSWORD}\n`],
+  ["json", `${JSON.stringify([{ cluster: "payments", sqlUser: "app_user", password: PASSWORD }], null, 2)}\n`],
+])("a reset prints the password as %s, sealed on its way to a key of the process alone", async (format, printed) => {
+  const { asked, run } = await serve(async (one) =>
+    one.path === `${USERS}/app_user/reset-password`
+      ? { body: { name: "app_user", password: null, sealed: await sealed(one, "app_user") } }
+      : undefined,
+  );
+  const { exitCode, stdout, stderr } = await run("users", "reset", "payments", "app_user", "--format", format);
+  expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: printed, stderr: "" });
+  expect(asked.at(-1)?.body.sealTo).toMatch(/^[A-Za-z0-9_-]{87}$/);
+});
+
+test("a Secret for Kubernetes has the name and the password", async () => {
+  const { run } = await serve(async (one) => ({ body: { name: "app_user", sealed: await sealed(one, "app_user") } }));
+  const { stdout } = await run("users", "reset", "payments", "app_user", "--format", "k8s");
+  expect(stdout).toContain("kind: Secret\nmetadata:\n  name: 'app-user-xu'\n");
+  expect(stdout).toContain(`  username: 'app_user'\n  password: '${PASSWORD}'\n`);
+});
+
+test("a lost answer is asked for again with the same key, so that one password is made", async () => {
+  let times = 0;
+  const { asked, run } = await serve(async (one) => {
+    if (one.method !== "POST") return undefined;
+    times += 1;
+    if (times === 1) return "hang up";
+    if (times === 2) return problem(409, "idempotency_running");
+    return { status: 201, body: { name: "app_user", sealed: await sealed(one, "app_user") } };
+  });
+  const { exitCode, stdout } = await run("users", "create", "payments", "app_user", "--purpose", "orders");
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${PASSWORD}\n` });
+  const posts = asked.filter(({ method }) => method === "POST");
+  expect(new Set(posts.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+  expect(posts).toHaveLength(3);
+});
+
+test("create sends what describes it, with the team by its name", async () => {
+  const { asked, run } = await serve(async (one) => {
+    if (one.path.endsWith("/teams")) return { body: { items: [{ id: "team_1", name: "Payments" }], next: null } };
+    return { status: 201, body: { name: "app_user", sealed: await sealed(one, "app_user") } };
+  });
+  const described = ["--team", "Payments", "--kind", "service", "--ends", "2027-01-31"];
+  expect((await run("users", "create", "payments", "app_user", ...described)).exitCode).toBe(0);
+  expect(asked.at(-1)?.body).toMatchObject({
+    ...{ name: "app_user", ownerTeamId: "team_1", kind: "service", endsAt: "2027-01-31T00:00:00.000Z" },
+  });
+  const { exitCode, stderr } = await run("users", "create", "payments", "app_user", "--team", "Nobody");
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("there is no team Nobody");
+});
+
+test("a creation that is unfinished says so, and gives no password", async () => {
+  const { run } = await serve(() => ({ status: 201, body: { name: "app_user", password: null, unfinished: true } }));
+  const { exitCode, stdout, stderr } = await run("users", "create", "payments", "app_user");
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+  expect(stderr).toContain("unfinished");
+});
+
+test("delete asks a person, and without one needs --yes; it is never sent twice", async () => {
+  let lost = false;
+  const { asked, run } = await serve((one) =>
+    one.method === "DELETE" ? (lost ? "hang up" : { body: { name: "app_user" } }) : undefined,
+  );
+  const deletions = () => asked.filter(({ method }) => method === "DELETE").length;
+  const refused = await run("users", "delete", "payments", "app_user");
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain("give --yes");
+  expect(deletions()).toBe(0);
+  expect((await run("users", "delete", "payments", "app_user", "--yes")).exitCode).toBe(0);
+  expect(deletions()).toBe(1);
+  lost = true;
+  const unknown = await run("users", "delete", "payments", "app_user", "--yes");
+  expect(unknown.stderr).toContain("look whether it was done");
+  expect(deletions()).toBe(2);
+});
+
+test("--dry-run asks for a preview alone", async () => {
+  const preview = { calls: [{ method: "DELETE", path: "/x", body: null }], sql: "", events: [], digest: "d" };
+  const { asked, run } = await serve(({ query }) => (query.dryRun === "true" ? { body: preview } : undefined));
+  const about = ["payments", "app_user", "--dry-run"];
+  for (const change of ["create", "reset", "delete"])
+    expect(JSON.parse((await run("users", change, ...about)).stdout)).toEqual(preview);
+  expect(asked.filter(({ query, path }) => path !== "/clusters" && query.dryRun !== "true")).toEqual([]);
+});
+
+test("a refusal is told in the server's words with its code and request, and exits with 2", async () => {
+  const { run } = await serve(() => problem(403, "forbidden", { fields: { name: "Taken\u001b[2J." } }));
+  const { exitCode, stdout, stderr } = await run("users", "reset", "payments", "app_user");
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toBe("rolecall: Title of forbidden What to do about forbidden. name: Taken�[2J. (forbidden, req_1)\n");
+});
+
+test("it waits when the server asks it to", async () => {
+  let asked = 0;
+  const { run } = await serve(() => {
+    asked += 1;
+    if (asked < 3) return { ...problem(429, "too_many_calls"), headers: { "retry-after": "0" } };
+    return { body: { items: [user("a_user")], next: null, complete: true } };
+  });
+  expect((await run("users", "list", "payments")).stdout).toContain("a_user");
+});
+
+test("another cluster, and an answer that is none of Rolecall's, are said in words", async () => {
+  const { run } = await serve(() => ({ body: { hello: "world" } }));
+  expect((await run("users", "list", "orders")).stderr).toContain("there is no cluster orders for this token");
+  const { exitCode, stderr } = await run("users", "list", "payments");
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^rolecall: the answer of \S+ is not as expected \(items\)[^\n]*\n$/);
+});
