@@ -19,7 +19,7 @@ export type SignInState = {
   error?: Failure;
   email?: string;
   entered?: string;
-  /** the password was right, and the account's second factor is wanted; nobody is signed in yet */
+  /** the password was right; the account's second factor must follow before a session starts */
   wants?: "factor";
 };
 
@@ -48,7 +48,7 @@ const id = z.string().min(1).max(100);
 export const createAdministratorInput = z.strictObject({ secret, name, email, password });
 export type CreateAdministratorInput = z.input<typeof createAdministratorInput>;
 
-/** The password, or what the browser sends after it has used a passkey. */
+/** The password, or the browser's answer from a passkey. */
 export const confirmIdentityInput = z.union([
   z.strictObject({ password: z.string().min(1).max(1024) }),
   z.strictObject({ passkey: passkeyAnswer }),
@@ -79,7 +79,7 @@ export type InvitationTarget = z.input<typeof invitationTarget>;
 
 export const acceptInvitationInput = z.strictObject({ id, secret, name, password });
 
-/** A link with its secret, to find out what it is. */
+/** A link with its secret, to look it up. */
 export const openLinkInput = z.strictObject({ kind: z.enum(["invitation", "account_reset"]), id, secret });
 export type OpenLinkInput = z.input<typeof openLinkInput>;
 /** `email`: the address that the link is for. */
@@ -152,7 +152,7 @@ export type Invitation = {
 };
 
 /**
- * `ownId` is the viewer's account; `mail` says whether Rolecall can send mail. Teams and clusters are what an invitation can give;
+ * `ownId` is the viewer's account; `mail` says whether Rolecall can send mail. An invitation can give these teams and clusters;
  * `clusters` is null while they cannot be read.
  */
 export type AccountList = {
@@ -172,7 +172,7 @@ export type AccountPage = {
   /** what it has from the directory, as of the last use of its binding, and names of clusters for it; null where they failed to load */
   directory: DirectoryRights;
   clusters: { id: string; name: string }[] | null;
-  /** the person at a sign-in provider to whom it is bound */
+  /** the person at the sign-in provider that it is bound to */
   binding: Binding | null;
   /** whether it can sign in with a password */
   password: boolean;

@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
 
-/** How far the creation of a SQL user by SQL has come: what was done last. */
+/** The last step done of a creation by SQL. */
 export const CREATION_STEPS = ["begun", "created", "granted", "verified", "signed_in"] as const;
 export type CreationStep = (typeof CREATION_STEPS)[number];
 
 const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
 
-/** A creation that stopped in the middle. Nobody has the password. */
+/** A creation that stopped in the middle. Its password was not shown. */
 export const unfinishedSchema = z.object({
   after: z.enum(CREATION_STEPS),
   at: z.number(),
   by: z.string(),
   /** why it stopped; null where its server ended in the middle */
   code: errorCode.nullable(),
-  /** the database's own words, or what was found */
+  /** the database's message, or the findings */
   words: z.string().nullable(),
   /** made by the Cloud API, so it may be admin while `after` is `begun` */
   byApi: z.boolean(),
@@ -23,7 +23,7 @@ export const unfinishedSchema = z.object({
 });
 export type Unfinished = z.infer<typeof unfinishedSchema>;
 
-/** What was proved of a SQL user before its password was shown. Times are epoch milliseconds. */
+/** The proof about a SQL user before its password was shown. Times are epoch milliseconds. */
 export type Proved = {
   /** Rolecall's SQL user that looked */
   as: string;
@@ -31,13 +31,13 @@ export type Proved = {
   state: "restricted" | "privileged";
   powers: readonly string[];
   databases: readonly string[];
-  /** what it has beyond the chosen access, one phrase each */
+  /** its rights beyond the chosen access, one phrase each */
   surplus: readonly string[];
   /** one sentence; null where no privileges were chosen */
   gives: string | null;
   /** when its access ends, as the cluster was told; null for no end */
   endsAt: number | null;
-  /** made by the Cloud API: it was admin before anybody had its password */
+  /** created by the Cloud API: it was admin, before its password was shown */
   byApi: boolean;
 };
 

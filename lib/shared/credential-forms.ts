@@ -7,7 +7,7 @@ import { connectionUrl } from "./credential-forms/url.ts";
 
 export { type Segment, textOf } from "./credential-forms/credential.ts";
 
-/** One form of a password. The texts of `segments`, joined by `textOf`, are exactly what is copied. */
+/** One form of a password. The texts of `segments`, joined by `textOf`, are exactly the copied text. */
 export type CredentialForm = {
   id: "plain" | "url" | "env" | "psql" | "kubernetes";
   label: string;

@@ -2,7 +2,7 @@ import type { Script } from "#lib/sql/tokens.ts";
 import type { AuditAction } from "./audit.ts";
 
 /*
- * What a change does outside Rolecall, as data. The preview shows it, and the change sends it: both are made from one description.
+ * The effects of a change outside Rolecall, as data. The preview shows it, and the change sends it: both are made from one description.
  */
 
 /** Stands in a shown call for the password, which is made only when the call is sent. No name can hold it. */
@@ -36,7 +36,7 @@ export type IntentEvent = {
   readonly details: string;
 };
 
-/** What a change sends: calls that change something and statements, each in order. */
+/** The changing calls and statements that a change sends, each in order. */
 export type Deed = {
   readonly calls: readonly ApiCall[];
   readonly sql: Script;

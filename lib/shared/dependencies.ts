@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const place = { database: z.string() };
 
-/** What keeps a cluster from deleting a SQL user, as its databases answered it. */
+/** The blockers of a SQL user's deletion, from the answers of the databases. */
 export const dependenciesSchema = z.object({
   /** the databases that were read, and those that Rolecall's SQL user cannot see */
   databases: z.array(z.string()),
@@ -17,7 +17,7 @@ export const dependenciesSchema = z.object({
       privileges: z.array(z.string()),
     }),
   ),
-  /** default privileges for the SQL user (`creator` null: of all roles), or of what it makes itself, for others */
+  /** default privileges for the SQL user (`creator` null: of all roles), or of its own objects, for others */
   defaults: z.array(
     z.object({
       ...place,

@@ -7,7 +7,7 @@ export const GROUP_MAX = 200;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 const id = z.string().min(1).max(100);
 
-/** What a group at the sign-in provider gives to its members. */
+/** The rights that a group at the sign-in provider gives to its members. */
 const directoryGift = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("administrator") }),
   z.strictObject({ kind: z.literal("team"), teamId: id }),
@@ -43,14 +43,14 @@ export type DirectoryRule = {
   accounts: number;
 };
 
-/** What an account has from the directory. */
+/** The rights of an account from the directory. */
 export type DirectoryRights = {
   administrator: boolean;
   teams: { id: string; name: string }[];
   clusterRoles: { clusterId: string; role: ClusterRole }[];
 };
 
-/** The table, and what its rows can give. `claim` is null where `OIDC_GROUPS_CLAIM` is not set: then no row gives anything. */
+/** The table, and the rights that its rows can give. `claim` is null where `OIDC_GROUPS_CLAIM` is not set: then no row gives anything. */
 export type DirectoryView = {
   provider: string;
   claim: string | null;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Line breaks, and characters that are not seen or change the direction of what follows: names appear within other text. */
+/** Line breaks, and characters that are invisible or change the direction of text: names appear within other text. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/u;
 
 /** The name of a person or a team. Compared with others by {@link isSameName}. */

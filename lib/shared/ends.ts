@@ -5,7 +5,7 @@ export function endOfDay(day: string): number | null {
   return day === "" ? null : Date.parse(`${day}T00:00:00Z`) + DAY;
 }
 
-/** The day at whose end, or in which, access ends. */
+/** The last day of the access. */
 export function dayOfEnd(at: number): string {
   return new Date(at - 1).toISOString().slice(0, 10);
 }

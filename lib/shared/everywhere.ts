@@ -37,7 +37,7 @@ export const everywhereInput = z.strictObject({
   after: z.strictObject({ clusterId: clusterIdSchema, name: existingNameSchema }).nullable(),
 });
 
-/** A SQL user and what the store knows of it. Times are epoch milliseconds. */
+/** A SQL user with its stored facts. Times are epoch milliseconds. */
 export type EverywhereUser = {
   clusterId: string;
   cluster: string;

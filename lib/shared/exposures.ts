@@ -22,7 +22,7 @@ export type InForce = "yes" | "maybe" | "replaced" | "gone";
 
 /** An account that was shown the password that is in force. Times are epoch milliseconds. */
 export type Knower = {
-  /** null where nobody was signed in, and where the account was removed */
+  /** null where the viewer was not signed in, or the account was removed */
   accountId: string | null;
   name: string;
   way: ExposureWay;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Who needs a second factor. Administrators include Cluster Admins. */
+/** The accounts that need a second factor. Administrators include Cluster Admins. */
 export const FACTOR_SCOPES = ["off", "administrators", "everybody"] as const;
 export type FactorScope = (typeof FACTOR_SCOPES)[number];
 
@@ -17,7 +17,7 @@ export const factorPolicyInput = z.strictObject({
 });
 export type FactorPolicy = z.infer<typeof factorPolicyInput>;
 
-/** The policy from its stored text. Unset is off; what cannot be read is the strictest. */
+/** The policy from its stored text. Unset is off; an unreadable text is the strictest. */
 export function factorPolicyFrom(text: string | undefined): FactorPolicy {
   if (text === undefined) return { scope: "off", graceDays: 0 };
   try {

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 
-/* What the palette finds. */
+/* The results of the palette. */
 
 export const findInput = z.strictObject({ q: z.string().max(100) });
 
-/** What can be begun on a SQL user from anywhere. Deletion is not among it. */
+/** The actions on a SQL user in the palette. Deletion is not one of them. */
 const FOUND_ACTIONS = ["reset", "claim", "describe", "privileges"] as const;
 export type FoundAction = (typeof FOUND_ACTIONS)[number];
 
-/** A SQL user, and what this person may begin on it. `rowId`: of one that only its team shows to them. */
+/** A SQL user with the actions that this person may start. `rowId`: only where they see it as a member of its team. */
 const foundSqlUserSchema = z.object({
   name: z.string(),
   clusterId: z.string(),
@@ -22,7 +22,7 @@ export type FoundSqlUser = z.infer<typeof foundSqlUserSchema>;
 
 const named = z.object({ id: z.string(), name: z.string() });
 
-/** The best matches of each kind. Accounts and teams only for those who manage them. */
+/** The best matches of each kind. Accounts and teams only with the permission to manage them. */
 export const foundSchema = z.object({
   sqlUsers: z.array(foundSqlUserSchema),
   clusters: z.array(named),
@@ -31,5 +31,5 @@ export const foundSchema = z.object({
 });
 export type Found = z.infer<typeof foundSchema>;
 
-/** The query parameter by which a page opens a dialog, and what it may open: none of them changes anything by itself. */
+/** The query parameter by which a page opens a dialog, and the dialogs that it may open: opening one changes nothing. */
 export const OPEN_PARAMETER = "open";

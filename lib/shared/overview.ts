@@ -7,7 +7,7 @@ import type { ReviewRowKind } from "./review-rows.ts";
 export const AGE_BAND_DAYS = 15;
 export const AGE_BANDS = 13;
 
-/** What is counted of the SQL users of one cluster. Times are epoch milliseconds. */
+/** The counts of one cluster's SQL users. Times are epoch milliseconds. */
 export type CountedCluster = {
   id: string;
   name: string;
@@ -41,7 +41,7 @@ export type Waiting =
 
 export type Named = { id: string; name: string };
 
-/** What is left to do on a new installation. Only administrators get it, until it is done. */
+/** The first steps on a new installation. Only administrators get them, until they are done. */
 export type FirstSteps = {
   /** whether Rolecall has a SQL connection to a cluster, a SQL user has an owner, and there is a second account */
   connected: boolean;
@@ -51,7 +51,7 @@ export type FirstSteps = {
 
 export type Overview = {
   clusters: CountedCluster[];
-  /** whether the person sees whole clusters, only what their teams own, or neither */
+  /** whether the person sees whole clusters, only SQL users of their teams, or neither */
   sees: "clusters" | "own" | "nothing";
   inTeam: boolean;
   /** when the newest of the lists was complete; null without any */

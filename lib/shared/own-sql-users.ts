@@ -61,7 +61,7 @@ export const ownHistorySchema = z.object({
 });
 export type OwnHistory = z.infer<typeof ownHistorySchema>;
 
-/** What a SQL user held when that was last read, one phrase each; null where it was never read. */
+/** The privileges of a SQL user at the last reading, one phrase each; null where they were never read. */
 export const heldPrivilegesSchema = z.object({ at: z.number(), phrases: z.array(z.string()) }).nullable();
 export type HeldPrivileges = z.infer<typeof heldPrivilegesSchema>;
 

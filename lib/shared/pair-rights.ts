@@ -5,15 +5,15 @@ type Rights = Pick<SqlUserFacts, "admin" | "options" | "roles" | "system" | "dat
 /** Longer lists are cut: a missing group role alone can be hundreds of tables. */
 const MOST = 20;
 
-/** Options that give nothing: what is taken, and settings such as a certificate's subject. */
+/** Options that give nothing: negative ones, and settings such as a certificate's subject. */
 const HARMLESS = /^(?:NO[A-Z]+|LOGIN|SQLLOGIN)$|=/;
 
-/** What the first of a pair has and the second lacks, one phrase each, as the cluster tells it of both. */
+/** The rights that the first of a pair has and the second lacks, one phrase each, as read from the cluster. */
 export function lackingOf(first: Rights, second: Rights): string[] {
   if (second.admin) return [];
   if (first.admin) return ["membership in admin: every privilege"];
   const system = new Set([...second.system.map(({ privilege }) => privilege), ...second.options]);
-  // What is one as an option may be a system privilege of the other.
+  // An option of one may be a system privilege of the other.
   const missing = first.options.filter((option) => !HARMLESS.test(option) && !system.has(option));
   const databases = new Map(
     second.databases.map(({ name, access }) => [name, new Set(access.map(({ words }) => words))]),

@@ -12,7 +12,7 @@ export type DueState = (typeof DUE_STATES)[number];
 
 export type DueCounts = Record<Due, number>;
 
-/** What a maximum age is set for, from the most general to the most special. */
+/** The scopes of a maximum age, from the most general to the most specific. */
 export const AGE_SCOPES = ["all", "cluster", "team", "kind", "sql_user"] as const;
 export type AgeScope = (typeof AGE_SCOPES)[number];
 
@@ -49,7 +49,7 @@ export type AgedSqlUser = {
   maxDays: number | null;
 };
 
-/** The maximum age in days of a SQL user's password, and what it is set for. The most special rule applies. */
+/** The maximum age in days of a SQL user's password, and the scope that sets it. The most specific rule applies. */
 export function maxAgeOf(rules: AgeRules, user: AgedSqlUser): { days: number; scope: AgeScope } {
   const ofKind = user.kind === null ? undefined : rules.kinds.get(user.kind);
   const ofTeam = user.teamId === null ? undefined : rules.teams.get(user.teamId);
@@ -90,7 +90,7 @@ export function dueOf({ changedAt, maxDays, exemptUntil }: PasswordFacts, now: n
   return now < at + window ? "due" : "overdue";
 }
 
-/** The later of what Rolecall did and what a person entered. */
+/** The later of Rolecall's own change and the entered day. */
 export function passwordSetAt(changedAt: number | null, enteredAt: number | null): number | null {
   if (changedAt === null || enteredAt === null) return changedAt ?? enteredAt;
   return Math.max(changedAt, enteredAt);

@@ -38,7 +38,7 @@ const exemption = z.strictObject({
     .max(EXEMPT_REASON_MAX, `At most ${EXEMPT_REASON_MAX} characters.`),
 });
 
-/** What is set for one SQL user, as a whole: null removes. `enteredAt`: when its password was set outside Rolecall. */
+/** All settings for one SQL user: null removes one. `enteredAt`: when its password was set outside Rolecall. */
 export const sqlUserPolicyInput = z.strictObject({
   clusterId: clusterIdSchema,
   name: targetNameSchema,
@@ -52,7 +52,7 @@ export const sqlUserPolicyInput = z.strictObject({
 });
 export type SqlUserPolicyInput = z.input<typeof sqlUserPolicyInput>;
 
-/** What applies to the password of one SQL user. Times are epoch milliseconds. */
+/** The rule in force for the password of one SQL user. Times are epoch milliseconds. */
 export type PasswordPolicy = {
   due: Due;
   maxDays: number;
@@ -72,13 +72,13 @@ export type AgeRule = {
   /** id of the cluster or team, or the kind; empty for all */
   subject: string;
   days: number;
-  /** null where nobody has set it */
+  /** null where it was not set */
   set: { by: string; at: number } | null;
 };
 
 type OnCluster = { clusterId: string; name: string };
 
-/** The page *Password policy*: the rules, and what is set on the clusters of this person. Teams only for those who set their rules. */
+/** The page *Password policy*: the rules, and the settings on the clusters of this person. Teams only if they may set their rules. */
 export type PasswordPolicyView = {
   rules: readonly AgeRule[];
   sqlUsers: readonly (OnCluster & { days: number })[];

@@ -1,6 +1,6 @@
 import type { Permission } from "./policy.ts";
 
-/** What each permission allows, to follow *can*. Apart from the policy, since only the page *Rights* shows it. */
+/** The words of each permission, to follow *can*. Apart from the policy, since only the page *Rights* shows them. */
 export const PERMISSION_WORDS: Record<Permission, string> = {
   "clusters.list": "see the clusters on which they have a role",
   "overview.read": "count and find the SQL users that they may see",

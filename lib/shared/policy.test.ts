@@ -50,7 +50,7 @@ test("each cluster role includes the lower ones", () => {
 });
 
 describe("the table of the Cloud API's user management", () => {
-  /** Its Cluster Creator may create what it may not list, which helps nobody: in Rolecall that role lists too. */
+  /** Its Cluster Creator may create SQL users but not list them, which is of no use: in Rolecall that role lists too. */
   const BRIEF: [operation: string, permission: Permission, roles: ClusterRole[]][] = [
     ["List SQL users", "sql_users.read", ["cluster_developer", "cluster_admin"]],
     ["Create SQL user", "sql_users.create", ["cluster_creator", "cluster_admin"]],

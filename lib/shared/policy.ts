@@ -1,7 +1,7 @@
 import type { AdminState } from "./admin-state.ts";
 
 /*
- * Who may do what. Doors, menus, pages and tests use only this.
+ * The permissions of each role. Doors, menus, pages and tests use only this.
  */
 
 /** Roles on the installation. */
@@ -126,7 +126,7 @@ export function clustersWith(actor: Roles, permission: Permission): "all" | Set<
   return new Set([...actor.clusterRoles.keys()].filter((id) => holds(holderOn(actor, id), permission)));
 }
 
-/** Whether the actor has the permission. For what the interface offers; a change needs a permit. */
+/** Whether the actor has the permission. For the offers of the interface; a change needs a permit. */
 export function may(actor: Roles, permission: Permission, clusterId?: string): boolean {
   const { on } = POLICY[permission];
   if (on === "own_clusters") {

@@ -11,7 +11,7 @@ export type LoginPreview =
   | ({ change: "enable" | "end_sessions" } & SqlUserTarget)
   | ({ change: "expire" } & ExpireLoginInput);
 
-/** Of what a creation has left. */
+/** Of an unfinished creation. */
 export type LeftPreview = { change: "finish" | "remove" } & SqlUserTarget;
 
 export type ConnectionPreview =
@@ -22,5 +22,5 @@ export type ConnectionPreview =
 /** Of a pair: the new password of the idle one, and the flip, each about the SQL user that gets a password; `create` makes the pair. */
 export type PairPreview = ({ change: "create" } & PairInput) | ({ change: "reset" | "flip" } & SqlUserTarget);
 
-/** Of a leaver plan: its start, or what is left of one that is open. */
+/** Of a leaver plan: its start, or the rest of an open one. */
 export type LeaverPreview = { change: "start" | "continue" } & StartLeaverInput;

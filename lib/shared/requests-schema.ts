@@ -7,7 +7,7 @@ import { sqlUserKindSchema } from "./sql-users.ts";
 
 /* The answers about requests. Their schemas live apart from `requests.ts`, since only the browser's first read needs them. */
 
-/** What was requested, or approved instead; also of a request that is older than one of its fields. */
+/** The requested values, or those approved instead; some fields are missing in old requests. */
 export const requestSpecSchema = z.object({
   name: z.string(),
   ...eachField(REQUEST_TEXTS, () => z.string().default("")),
@@ -56,7 +56,7 @@ export const requestChoicesSchema = z.object({
 });
 export type RequestChoices = z.infer<typeof requestChoicesSchema>;
 
-/** What helps the approver to decide. */
+/** The facts that help the approver to decide. */
 export const requestPreviewSchema = z.object({
   /** why approving it as submitted would be refused; null where it would not */
   problem: z.string().nullable(),
@@ -68,9 +68,9 @@ export const requestPreviewSchema = z.object({
   ),
   /** of a later end: when access ends at present */
   endsAt: z.number().exactOptional(),
-  /** of other privileges: what the SQL user held when that was last read */
+  /** of other privileges: the SQL user's privileges at the last reading */
   held: heldPrivilegesSchema.exactOptional(),
-  /** what the requester has already: teams, cluster role, and how many SQL users their teams own on all clusters */
+  /** the requester's teams, cluster role, and number of SQL users that their teams own on all clusters */
   requester: z.object({
     teams: z.array(z.string()),
     clusterRole: z.string().nullable(),

@@ -101,8 +101,8 @@ export const requestListInput = z.strictObject({
 });
 
 /**
- * An approval. The SQL that is left to run is generated from `access`. Where the SQL user was made by SQL, none is left: `proved` says what
- * it is, or `unfinished` where that stopped.
+ * An approval. The SQL to run afterwards is generated from `access`. Where the SQL user was created by SQL, none is needed: `proved` is
+ * the proof, or `unfinished` the step where it stopped.
  */
 export type ApprovedRequest = {
   kind: RequestKind;

@@ -22,7 +22,7 @@ export type Grant = {
   role: ClusterRole;
   grantedBy: string;
   grantedAt: number;
-  /** whether the directory gives it, so that nobody can change it here */
+  /** whether the directory gives it, so that it cannot be changed here */
   directory: boolean;
 };
 

@@ -10,7 +10,7 @@ const INFO = new TextEncoder().encode("rolecall rotation 1");
 
 const suite = () => new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
-/** What a sealed password belongs to: it opens nowhere else. */
+/** The job and item of a sealed password: it opens nowhere else. */
 export type SealedFor = { jobId: string; itemId: string };
 const aadOf = ({ jobId, itemId }: SealedFor) => new TextEncoder().encode(`${jobId}/${itemId}`);
 

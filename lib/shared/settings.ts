@@ -34,7 +34,7 @@ function readSetting<T>(
   }
 }
 
-/** What the server runs with. `mail` is null where it can send none. */
+/** The configuration of the server. `mail` is null where it can send none. */
 export type SystemFacts = {
   key: { state: "ok" | "refused" | "unreachable"; variable: string; server: string };
   mail: { to: string; from: string | null } | null;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * What replaced a password on a person's screen; null while nothing did. `by` is null where the reader did it themselves, and `surely`
- * false where the answer to that change was lost.
+ * The change that replaced a password on a person's screen; null while there is none. `by` is null for the reader's own change, and
+ * `surely` false where its answer was lost.
  */
 export const replacementSchema = z
   .object({ at: z.number(), by: z.string().nullable(), surely: z.boolean() })

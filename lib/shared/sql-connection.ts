@@ -3,7 +3,7 @@ import { isOwnName } from "#lib/sql/names.ts";
 import { SQL_LEVELS } from "#lib/sql/own-user.ts";
 import { clusterIdSchema } from "./clusters.ts";
 
-/** What is shown of Rolecall's SQL connection to a cluster; null where there is none. Times are epoch milliseconds. */
+/** The public facts of Rolecall's SQL connection to a cluster; null where there is none. Times are epoch milliseconds. */
 const sqlConnectionSchema = z
   .object({
     sqlUser: z.string(),
@@ -22,12 +22,12 @@ const sqlConnectionSchema = z
   .nullable();
 export type SqlConnectionView = z.infer<typeof sqlConnectionSchema>;
 
-/** What its page shows. */
+/** The data of its page. */
 export type SqlConnectionPageView = {
   connection: SqlConnectionView;
   /** SQL users named like Rolecall's own that it does not use */
   left: readonly string[];
-  /** the operator's file for this cluster, if there is one, and whom it names; null where it cannot be used */
+  /** the operator's file for this cluster, if there is one, and the SQL user in it; null where it cannot be used */
   file: { sqlUser: string | null } | null;
 };
 

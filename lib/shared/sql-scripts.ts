@@ -11,7 +11,7 @@ const MOST_STATEMENTS = 100_000;
 const sqlScriptSchema = z.discriminatedUnion("kind", [
   /** gives wanted access; `demote`: takes the admin role away, last */
   z.strictObject({ kind: z.literal("access"), wanted: wantedAccessSchema, demote: z.boolean() }),
-  /** takes back what the first `done` statements of that gave: from the group roles, or from this user alone */
+  /** undoes the first `done` statements of that script: for the group roles, or for this user alone */
   z.strictObject({
     kind: z.literal("undo"),
     wanted: wantedAccessSchema,
@@ -22,7 +22,7 @@ const sqlScriptSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("pair"), first: targetNameSchema, role: targetNameSchema }),
   /** takes the admin role away and gives nothing */
   z.strictObject({ kind: z.literal("restrict") }),
-  /** removes what blocks a deletion; `newOwner` gets the SQL user's objects */
+  /** removes the blockers of a deletion; `newOwner` gets the SQL user's objects */
   z.strictObject({ kind: z.literal("clean_up"), newOwner: z.string().min(1).max(200).optional() }),
 ]);
 export type SqlScript = z.infer<typeof sqlScriptSchema>;

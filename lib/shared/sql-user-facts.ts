@@ -17,7 +17,7 @@ const loginShape = {
 
 const accessSchema = z.object({ words: z.string(), through: z.string(), data: z.boolean() });
 
-/** What Rolecall read of one SQL user by its SQL connection. Texts of the database are made printable; they are hostile input. */
+/** The facts of one SQL user, read through the SQL connection. Texts of the database are made printable; they are hostile input. */
 export const sqlUserFactsSchema = z.object({
   readAt: z.number(),
   level: z.enum(SQL_LEVELS),
@@ -45,7 +45,7 @@ export const sqlUserFactsSchema = z.object({
       ),
     })
     .nullable(),
-  /** what its password gives, in one or two sentences */
+  /** the access that its password gives, in one or two sentences */
   reach: z.string(),
 });
 export type SqlUserFacts = z.infer<typeof sqlUserFactsSchema>;
@@ -56,13 +56,13 @@ export type SqlUserPage = {
   connection: SqlLevel | null;
   /** null where Rolecall cannot change its password */
   password: PasswordPolicy | null;
-  /** who was shown its password; null for those who may not know */
+  /** the accounts that were shown its password; null for readers who may not see them */
   knowers: readonly Knower[] | null;
   /** the SQL user that takes turns with it, and whether this one is active; null where it is in no pair */
   pair: { partner: string; active: boolean } | null;
 };
 
-/** What the cluster says after a change of a login. `before`: the expiry until then; `ended`: how many sessions ended. */
+/** The cluster's answer after a change of a login. `before`: the expiry until then; `ended`: how many sessions ended. */
 export type ChangedLogin = {
   name: string;
   login: boolean;
@@ -79,7 +79,7 @@ const LAST = Date.UTC(10_000, 0, 1) - 1;
 export const expireLoginInput = sqlUserTarget.extend({ at: z.int().min(0).max(LAST).nullable() });
 export type ExpireLoginInput = z.input<typeof expireLoginInput>;
 
-/** What came of reading the facts of all SQL users. `changed`: whether a state is another now; `coming`: the cluster is slow to answer. */
+/** The result of reading the facts of all SQL users. `changed`: whether a state changed; `coming`: the cluster is slow to answer. */
 export const clusterFactsSchema = z
   .object({
     /** when the newest whole reading began; 0 for none */

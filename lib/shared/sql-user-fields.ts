@@ -2,7 +2,7 @@ import { SQL_USER_KIND_WORDS, type SqlUserKind } from "./sql-user-kinds.ts";
 
 /* Without zod, since the first load of a page includes this file. */
 
-/** What every descriptive field of a SQL user declares. */
+/** The declaration of a descriptive field of a SQL user. */
 type Common = {
   /** in forms and previews */
   label: string;

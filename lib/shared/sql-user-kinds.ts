@@ -1,6 +1,6 @@
 /* Without zod, since the first load of a page includes this file. */
 
-/** The user of a SQL user: an application, a person, or nobody except in an emergency. */
+/** The use of a SQL user: by an application, by a person, or in an emergency only. */
 export const SQL_USER_KINDS = ["service", "person", "break_glass"] as const;
 export type SqlUserKind = (typeof SQL_USER_KINDS)[number];
 

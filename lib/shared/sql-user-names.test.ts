@@ -11,7 +11,7 @@ import {
 } from "./sql-user-names.ts";
 
 const anything = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), fc.string());
-/** What may be typed for a new name, mostly. */
+/** Texts that a person might type for a new name. */
 const likely = fc.stringMatching(/^[A-Za-z0-9_.-]{0,70}$/);
 
 describe("the stored form of a name", () => {

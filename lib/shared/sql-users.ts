@@ -67,7 +67,7 @@ export const sqlUserSchema = z.object({
   wantedUntil: z.number().optional(),
   passwordChangedAt: z.number().optional(),
   passwordChangedBy: z.string().optional(),
-  /** who entered when its password was set, where Rolecall did not set it since */
+  /** the account that entered the day of its password, where Rolecall did not set it since */
   passwordEnteredBy: z.string().optional(),
   /** the state of its password by its age; absent where it is not due, and where Rolecall cannot change it */
   due: z.enum(DUES).exclude(["not_due"]).optional(),
@@ -80,7 +80,7 @@ export const sqlUserSchema = z.object({
   /** present where only Cluster Admins may reset or delete it, with their password */
   protected: z.literal(true).optional(),
   teamResetException: teamResetExceptionSchema.optional(),
-  /** until when an unused claim link for it works, for those who may see the link */
+  /** until when an unused claim link for it works, for viewers who may see the link */
   claimUntil: z.number().optional(),
   /** present where its creation by SQL was left in the middle */
   unfinished: unfinishedSchema.optional(),
@@ -138,7 +138,7 @@ export type SqlUserList = z.infer<typeof sqlUserListSchema>;
 export type ShownPassword = { name: string; password: string; shownId: string };
 /**
  * The answer to a create. `password` is null where the creator may not see it, or where the creation stopped in the middle
- * (`unfinished`); then nobody knows it. `proved` is there where it was made by SQL.
+ * (`unfinished`); then it was shown to no one. `proved` is present where it was created by SQL.
  */
 export type CreatedSqlUser =
   | (ShownPassword & { proved?: Proved; unfinished?: undefined })
@@ -190,7 +190,7 @@ export const createSqlUserInput = z.strictObject({
   ...newDescriptionShape,
   /** when its access ends, in epoch milliseconds */
   endsAt: z.int().min(0).max(LAST_DATE).nullable().default(null),
-  /** what it may do from the start; only where Rolecall's SQL connection creates */
+  /** its access from the start; only where Rolecall's SQL connection creates */
   wanted: wantedAccessSchema.optional(),
 });
 export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;

@@ -10,7 +10,7 @@ const id = z.string().min(1).max(100);
 
 export const PREFIX_MAX = 40;
 
-/** What requested names of SQL users must start with; empty for any name. */
+/** The prefix of requested names of SQL users; empty for any name. */
 const prefix = z
   .string()
   .max(200)
@@ -41,7 +41,7 @@ export type SetLeadInput = z.input<typeof setLeadInput>;
 export type Team = {
   id: string;
   name: string;
-  /** what requested names of SQL users must start with; empty for any name */
+  /** the prefix of requested names of SQL users; empty for any name */
   prefix: string;
   members: {
     accountId: string;
@@ -49,7 +49,7 @@ export type Team = {
     email: string;
     lead: boolean;
     disabled: boolean;
-    /** whether the directory gives the membership, so that nobody can take it away here */
+    /** whether the directory gives the membership, so that it cannot be removed here */
     directory: boolean;
   }[];
   roles: { clusterId: string; role: ClusterRole }[];
@@ -61,7 +61,7 @@ export type Team = {
 export const teamNameSchema = z.strictObject({ id: z.string(), name: z.string() });
 export type TeamName = z.infer<typeof teamNameSchema>;
 
-/** Equal for all spellings of one team in a file. What merely looks like a name of a team is not meant. */
+/** Equal for all spellings of one team in a file. A similar name is another team. */
 export function teamNameKey(name: string): string {
   return name.normalize("NFKC").toLowerCase().replace(/\s+/g, " ");
 }

@@ -23,7 +23,7 @@ export const checkInput = z.strictObject({
 });
 export type CheckInput = z.input<typeof checkInput>;
 
-/** What an answer of the database proves, and the SQL user as it is known now. */
+/** The proof of a database answer, and the SQL user as it is known now. */
 export type Verification = { verdict: Verdict; user: SqlUser };
 
 export const verifyAllInput = z.strictObject({
@@ -33,7 +33,7 @@ export const verifyAllInput = z.strictObject({
 });
 export type VerifyAllInput = z.input<typeof verifyAllInput>;
 
-/** What an answer about all SQL users of a cluster proved. `reasons`: why it proved nothing. */
+/** The proof of an answer about all SQL users of a cluster. `reasons`: why it proved nothing. */
 export type AllVerified = {
   databases: string[];
   reasons: string[];

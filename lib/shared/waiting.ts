@@ -9,11 +9,11 @@ const placeSchema = z.object({
 });
 export type Place = z.infer<typeof placeSchema>;
 
-/** What of a person waits in that queue, the first of each; null where nothing does. */
+/** The first waiting change and read of a person in that queue; null where nothing waits. */
 export const waitingSchema = z.object({
   change: placeSchema.nullable(),
   read: placeSchema.nullable(),
-  /** whether other servers share the rate: what waits there is not known here */
+  /** whether other servers share the rate: their queues are not known here */
   shared: z.boolean(),
 });
 export type Waiting = z.infer<typeof waitingSchema>;

@@ -6,7 +6,7 @@ const MOST_BYTES = 64 * 1024;
 const PEM = /^\s*(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;
 
 /**
- * The authority that signs the certificate of an ADVANCED cluster, in PEM. The vendor gives it to everybody at this address
+ * The authority that signs the certificate of an ADVANCED cluster, in PEM. The vendor publishes it at this address
  * (cockroachcloud docs, "Download the CA certificate"), so no key is sent. Throws CloudError.
  */
 export async function clusterAuthority(server: string, clusterId: string): Promise<string> {

@@ -21,7 +21,7 @@ export type Call<T> = {
   target: Target;
   query?: Readonly<Record<string, string>>;
   body?: ChangeBody | undefined;
-  /** what the JSON of a success must be */
+  /** the schema of a successful answer */
   answer: z.ZodType<T>;
 };
 
@@ -68,7 +68,7 @@ export class Caller {
     return this.#limiter.waiting();
   }
 
-  /** Where what this account waits for stands in the queue. */
+  /** The place of this account's waiting call in the queue. */
   placesOf(accountId: string): Waiting {
     return { ...this.#limiter.placesOf(accountId), shared: this.#config.shared !== undefined };
   }

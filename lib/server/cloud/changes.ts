@@ -13,7 +13,7 @@ export type Change = {
 
 export type ChangeBody = { readonly name?: string; readonly password: string };
 
-/** A change as it is sent. `body` gives what is sent with a password; undefined where a change has none. */
+/** A change as it is sent. `body` makes the body with a password; undefined for a change without one. */
 export type PreparedChange = {
   readonly method: ApiCall["method"];
   readonly target: Target;

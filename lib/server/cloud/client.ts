@@ -65,7 +65,7 @@ export type CloudClient = {
   placesOf(accountId: string): Waiting;
   /** Later reads do not join those in flight. Changes of this client do this themselves; changes of other servers cannot. */
   outdate(): void;
-  /** what `settle.ts` needs beside the calls */
+  /** the needs of `settle.ts` beside the calls */
   readonly turns: Turns;
   readonly timeout: Timeout;
 };
@@ -180,7 +180,7 @@ export function createCloudClient(config: CloudConfig): CloudClient {
   };
 }
 
-/** What exists wherever there is a Cloud API: a 404 comes from something else at its address. */
+/** Paths that every Cloud API has: a 404 means that another program answers at its address. */
 async function ownPath<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

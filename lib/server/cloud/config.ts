@@ -10,7 +10,7 @@ import type { SharedSlots } from "./shared-pace.ts";
 /** One request that was sent. Holds nothing that a person typed, and no secret. */
 export type CloudCallEvent = {
   method: Method;
-  /** the path with `{cluster_id}` and `{name}` for what stood there */
+  /** the path with `{cluster_id}` and `{name}` in place of the values */
   route: string;
   status?: number;
   /** absent where the call succeeded */
@@ -27,8 +27,7 @@ export type CloudConfig = {
   /** origin of the Cloud API; https, or http to this machine */
   server: string;
   /**
-   * the `Cc-Version` that answers are made for, such as `2024-09-16`: without it the vendor gives the latest,
-   * whatever that is
+   * the `Cc-Version` that answers are made for, such as `2024-09-16`: without it the vendor gives the latest
    */
   apiVersion: string;
   /** the secret key of the service account; read before each request */
@@ -37,7 +36,7 @@ export type CloudConfig = {
   onKeyRefused?: () => void;
   /** 0 or Infinity switches the limiter off */
   requestsPerSecond: number;
-  /** where other servers share the key: the slots of all of them, and what makes changes of one SQL user take turns */
+  /** where other servers share the key: the slots of all servers, and the lock for changes of one SQL user */
   shared?: { slots: SharedSlots; alone: Alone } | undefined;
   /** how many calls may wait at each priority; 200 unless set */
   maxQueued?: number;

@@ -2,7 +2,7 @@ import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 
 /**
- * What a call to the Cloud API can fail with. `busy`, `store_unavailable` (there was no slot to be had) and
+ * The failures of a call to the Cloud API. `busy`, `store_unavailable` (no slot could be taken) and
  * `invalid_input` are refusals of the client itself.
  */
 export type CloudErrorCode = Extract<

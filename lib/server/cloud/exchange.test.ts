@@ -17,7 +17,7 @@ async function exchangeWith(
   return { vendor, send };
 }
 
-/** A server that does with each connection what the test says; it lives until the test is over. */
+/** A server that handles each connection as the test defines; it runs until the test ends. */
 async function rawServer(connected: (socket: net.Socket) => void): Promise<number> {
   const sockets: net.Socket[] = [];
   const server = net.createServer((socket) => {

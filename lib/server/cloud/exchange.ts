@@ -10,7 +10,7 @@ export class ExchangeFailure extends Error {
   readonly reason: "timeout" | "cut" | "too_large" | "unreadable";
   /** false only where it is certain that no byte of the request has left: then nothing can have been done */
   readonly sent: boolean;
-  /** the system's code, such as `ECONNREFUSED`; never a message, since that may quote what was received */
+  /** the system's code, such as `ECONNREFUSED`; never a message, since that may quote the answer */
   readonly detail: string | undefined;
 
   constructor(reason: ExchangeFailure["reason"], sent: boolean, detail?: string) {

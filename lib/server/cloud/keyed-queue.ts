@@ -1,7 +1,7 @@
 import "server-only";
 import { normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
 
-/** What must be remembered of a SQL user between two changes; epoch milliseconds. */
+/** The state of a SQL user between two changes; epoch milliseconds. */
 export type Past = {
   /** when the answer to a delete was lost, unless something certain came after it */
   deleteLostAt?: number;
@@ -16,7 +16,7 @@ export type Alone = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 
 /**
  * Changes of one SQL user, one after the other: two creates of a name at once could otherwise both believe that it is
- * theirs. `alone` makes the servers that share the key take turns as well; what is remembered stays with each.
+ * theirs. `alone` makes the servers that share the key take turns as well; the remembered state stays with each.
  */
 export class Turns {
   readonly #lanes = new Map<string, Lane>();

@@ -82,7 +82,7 @@ describe("spacing", () => {
       const arrived: number[] = [];
       for (const { way: there, back } of way)
         void limiter.acquire("read").then((answered) => {
-          // What takes longer than the margin is not the limiter's to foresee.
+          // The limiter cannot foresee delays longer than the margin.
           const at = clock.now() + Math.min(there, 100);
           arrived.push(at);
           clock.after(Math.min(there, 100) + back, answered, 0);

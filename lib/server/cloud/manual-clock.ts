@@ -28,7 +28,7 @@ export class ManualClock implements Clock {
   async pass(ms: number): Promise<void> {
     const end = this.time + ms;
     for (;;) {
-      // Lets those who were served note the time.
+      // Lets the served callers read the time.
       await new Promise((resolve) => setImmediate(resolve));
       const next = this.#timers.toSorted((a, b) => a.at - b.at)[0];
       if (!next || next.at > end) break;

@@ -29,7 +29,7 @@ export type Pace = {
   untilSent(before: number): number;
 };
 
-/** What the vendor's `Retry-After` stops Rolecall for: 60 seconds at most. */
+/** The pause that the vendor's `Retry-After` asks for: 60 seconds at most. */
 export function pauseMs(seconds: number): number {
   return Math.min(seconds, MAX_PAUSE_SECONDS) * 1000;
 }

@@ -16,7 +16,7 @@ type Reading<T> = {
   /** reads the page behind a token, the first one without */
   read: (token: string | undefined) => Promise<Page<T>>;
   keyOf: (item: T) => string;
-  /** called for each page as it comes, with what no page before it had */
+  /** called for each page as it comes, with the entries that no earlier page had */
   onPage?: ((items: readonly T[]) => void) | undefined;
   /** milliseconds that only grow */
   now?: () => number;

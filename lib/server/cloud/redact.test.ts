@@ -37,7 +37,7 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 const base64url = (text: string) => Buffer.from(text).toString("base64url");
 const fromBase64 = (text: string) => Buffer.from(text.replaceAll(/\[redacted\]/g, "????????"), "base64").toString();
 
-/** How an echo may write what it got, and how a reader gets it back. */
+/** The encodings of an echo, and how a reader decodes them. */
 const FORMS: Record<string, [write: (text: string) => string, read: (text: string) => string]> = {
   plain: [(text) => text, (text) => text],
   encodeURIComponent: [encodeURIComponent, decodeURIComponent],

@@ -33,9 +33,9 @@ const TURNED_AWAY_ATTEMPTS = 3;
  * an older one. One that was there is never changed: `sql_user_exists`. One that appeared while the answer was lost gets `password` by a
  * PUT, so that the shown password is the one on the cluster.
  *
- * "already exists" in a 5xx does not say who made the SQL user: that is `outcome_unknown`, and nothing is changed. Absence after a lost
- * answer is `outcome_unknown` too, since the request may still be in flight. With `takeOver`, an earlier create whose answer was lost has
- * made the SQL user: it gets `password`.
+ * "already exists" in a 5xx does not say which call created the SQL user: that is `outcome_unknown`, and nothing is changed. Absence after
+ * a lost answer is `outcome_unknown` too, since the request may still be in flight. With `takeOver`, an earlier create whose answer was
+ * lost has made the SQL user: it gets `password`.
  */
 export function createSettled(
   client: CloudClient,
@@ -148,7 +148,7 @@ function whileTurnedAway<T>(client: CloudClient, signal: AbortSignal | undefined
   return withRetries({ ...client.timeout, attempts: TURNED_AWAY_ATTEMPTS, again, signal }, send);
 }
 
-/** What `look` makes of a lost answer; `outcome_unknown` where it finds nothing or cannot look. Other errors pass. */
+/** The result of `look` after a lost answer; `outcome_unknown` where it finds nothing or fails. Other errors pass. */
 async function unlessLost(error: unknown, look: () => Promise<Settled | undefined>): Promise<Settled> {
   if (!isLost(error)) throw error;
   const found = await look().catch((failure: unknown) => {

@@ -9,7 +9,7 @@ import type { SharedSlots } from "./shared-pace.ts";
 /** Where the slots are kept, the time of day is another one than that of the servers. */
 const AHEAD_BY = 5_000_000;
 
-/** What the store does with the slots, in its own words, behind a way of `way()` ms there and as much back again. */
+/** A second implementation of the store's slots, with a delay of `way()` ms in each direction. */
 function slotsOn(clock: ManualClock, way: () => number) {
   const row = { lastAt: 0, pausedUntil: 0, slowUntil: 0, broken: false, asked: 0, taken: 0 };
   const lastTen: { at: number; answeredAt: number }[] = [];
@@ -66,7 +66,7 @@ type Ways = {
   toVendor?: () => number;
 };
 
-/** Two servers with one key; `sends` has what went out and when, `arrived` when it came to the vendor. */
+/** Two servers with one key; `sends` has the requests and their times, `arrived` their times at the vendor. */
 function setUp({ lateness = () => 0, way = () => 1, toVendor }: Ways = {}) {
   const clock = new ManualClock(lateness);
   const { slots, row } = slotsOn(clock, way);

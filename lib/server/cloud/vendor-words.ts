@@ -16,7 +16,7 @@ const envelope = z.object({
 });
 
 /**
- * The words in the body of an error answer, raw: `message` and what `details` holds of texts. The envelope is
+ * The words in the body of an error answer, raw: `message` and the texts in `details`. The envelope is
  * documented as `{code, message, details}` with objects in `details`; seen or expected beside it: texts in `details`,
  * no `details`, plain text, HTML, nothing. Empty where there are no words for people. May hold secrets: see
  * `presentable`.

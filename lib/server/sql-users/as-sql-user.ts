@@ -7,7 +7,7 @@ import { type Ageing, dueOfStored } from "./password-age.ts";
 
 type Stored = StoredSqlUser & { owner: string | null };
 
-/** A SQL user as pages show it, with what the store has of it. */
+/** A SQL user as pages show it, with its stored facts. */
 export function asSqlUser(name: string, stored: Stored | undefined, ageing: Ageing): SqlUser {
   const readOnly = readOnlyOf(name);
   if (!stored) return { name, state: "unknown", ...(readOnly ? { readOnly } : { due: "unknown" }) };

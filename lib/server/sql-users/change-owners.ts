@@ -23,7 +23,7 @@ const TIMEOUT_MS = 10_000;
 
 type Describes = Permit<"sql_users.describe">;
 
-/** Gives SQL users an owner, and a kind where one is said, all or none. Who was created outside is adopted by it. Throws Refusal. */
+/** Gives SQL users an owner, and a kind if one is given, all or none. It adopts SQL users that were created outside. Throws Refusal. */
 export async function setOwners(
   permit: Describes,
   { clusterId, names, ownerTeamId, kind }: SetOwnersInput,
@@ -52,7 +52,7 @@ type How = { through: "selection" | "import"; check?: (changes: readonly Change[
 
 /**
  * Makes all wanted changes or none, in one transaction with one audit event for each SQL user that it changes. Resolves to their number.
- * Throws `sql_user_not_found` where one is gone, and what `check` throws.
+ * Throws `sql_user_not_found` where one is gone, and the errors of `check`.
  */
 export async function changeOwners(
   { actor }: Describes,

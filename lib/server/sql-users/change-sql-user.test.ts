@@ -131,7 +131,7 @@ describe("a password", () => {
 });
 
 describe("a list that is not fresh any more", () => {
-  /** A cluster whose list was read, and is to be read again; `answer` is what comes then. */
+  /** A cluster whose list was read and will be read again; `answer` is the second answer. */
   async function outdated(answer: () => Promise<Reply>) {
     let isOld = false;
     await vendorWith(["app_user", "other"], ({ method, path }) =>

@@ -26,7 +26,7 @@ type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | nu
 
 /**
  * A SQL user from an approved request: its row, whether an earlier approval may have made it, and the check to repeat right before the
- * change. Nobody sees its password.
+ * change. Its password is not shown.
  */
 type Requested = { id: string; takeOver: boolean; before: () => Promise<void> };
 
@@ -37,31 +37,31 @@ async function changeOf(kind: Change["kind"], { clusterId, name }: Target): Prom
 
 type Decides = Permit<"requests.decide">;
 
-/** What creating a SQL user sends. */
+/** The effects of creating a SQL user. */
 export async function creationDeed(_permit: Permit<"sql_users.create"> | Decides, target: Target): Promise<Deed> {
   return deedOf(await changeOf("create", target));
 }
 
-/** What creating a SQL user sends that an earlier approval has made: it gets a password. */
+/** The effects of a creation whose SQL user an earlier approval has created: it gets a password. */
 export async function takeOverDeed(_permit: Decides, target: Target): Promise<Deed> {
   return deedOf(await changeOf("set_password", target));
 }
 
-/** What a reset sends. Throws the guard's refusals and `sql_user_not_found`. */
+/** The effects of a reset. Throws the guard's refusals and `sql_user_not_found`. */
 export async function resetDeed(permit: Permit<"sql_users.reset">, target: Target): Promise<Deed> {
   await findSqlUser(permit, target);
   await requireLimits(permit, target);
   return deedOf(await changeOf("set_password", target));
 }
 
-/** What a delete sends. Throws as {@link resetDeed}. */
+/** The effects of a deletion. Throws as {@link resetDeed}. */
 export async function deletionDeed(permit: Permit<"sql_users.delete">, target: Target): Promise<Deed> {
   await findSqlUser(permit, target);
   await requireLimits(permit, target);
   return deedOf(await changeOf("delete", target));
 }
 
-/** What an approved request for a deletion sends. Throws `sql_user_not_found`. */
+/** The effects of an approved request for a deletion. Throws `sql_user_not_found`. */
 export async function requestedDeletionDeed(permit: Decides, target: Target): Promise<Deed> {
   await findSqlUser(permit, target);
   return deedOf(await changeOf("delete", target));
@@ -104,7 +104,7 @@ export async function createSqlUser(
 
 /**
  * Sets a new password for `viewer`; only this answer holds it. The caller has checked the right; `before` checks it again right before the
- * change. Throws CloudError, what {@link setInView} throws, and what `before` throws.
+ * change. Throws CloudError, and the errors of {@link setInView} and `before`.
  */
 export async function resetPassword(
   permit: Permit<"sql_users.reset">,
@@ -119,13 +119,13 @@ export async function resetPassword(
 
 type SetFor = Showing & {
   before: () => Promise<void>;
-  /** throws `password_not_proved`; it is shown to nobody then */
+  /** throws `password_not_proved`; the password is not shown then */
   prove?: ((password: Secret) => Promise<void>) | undefined;
 };
 
 /**
  * Sets a new password, which only this answer holds, for `viewer`. The caller has checked that they may have it; `before` checks again
- * when the change's turn has come. Throws CloudError, what {@link setInView} throws, and what `before` and `prove` throw.
+ * when the change's turn has come. Throws CloudError, and the errors of {@link setInView}, `before` and `prove`.
  */
 export async function setNewPassword(
   { clusterId, name }: Target,
@@ -137,7 +137,7 @@ export async function setNewPassword(
   return { name, password: password.reveal(), shownId };
 }
 
-/** The same with a password that the caller has made; resolves to the id of what `viewer` is shown. */
+/** The same with a password that the caller has made; resolves to the id of the showing to `viewer`. */
 export async function setThisPassword(
   { clusterId, name }: Target,
   password: Secret,
@@ -172,7 +172,7 @@ export async function deleteSqlUser(
 }
 
 /**
- * Says whether only Cluster Admins who give their password may reset or delete this SQL user. Throws the refusal
+ * Protects this SQL user or removes its protection: only Cluster Admins who confirm may then reset or delete it. Throws the refusal
  * `sql_user_not_found`.
  */
 export async function setProtected(

@@ -22,7 +22,7 @@ const LIST_IS_OLD: ReadonlySet<CloudErrorCode> = new Set(["sql_user_exists", "sq
 
 /**
  * Makes the change and notes where its answer was lost. `present` says whether the SQL user is there afterwards; without it, the change
- * concerns no name and the list stays. Nobody is shown a list that lacks the change.
+ * concerns no name and the list stays. The shown list includes the change.
  */
 export async function changing(
   { clusterId, name }: Target,

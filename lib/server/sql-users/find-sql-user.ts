@@ -22,8 +22,8 @@ export async function sqlUserNames(clusterId: string): Promise<readonly string[]
 }
 
 /**
- * One SQL user that the cluster has now, what Rolecall keeps of it, if anything, and the rules for the age of its password. A SQL user
- * of that name made later has a row of another id. Throws the refusal `sql_user_not_found`.
+ * One SQL user that the cluster has now, its stored facts, if any, and the rules for the age of its password. A SQL user of that name
+ * created later has a row of another id. Throws the refusal `sql_user_not_found`.
  */
 export async function findSqlUser(
   _permit: Permit<
@@ -44,7 +44,7 @@ export async function findSqlUser(
   if (!reading.names.includes(name)) await reading.all;
   if (!reading.names.includes(name)) throw new Refusal("sql_user_not_found");
   const kept = async () => (await storedSqlUsers(await store(), cluster.id)).get(name);
-  // The first complete list gives every SQL user its row: what is bound to the row must not be given out just before.
+  // The first complete list gives every SQL user its row: a link that is bound to the row must not be sent just before.
   const row = (await kept()) ?? (await reading.all.then(kept, () => undefined));
   const rules = await ageRules(await store());
   return { user: asSqlUser(name, row, { rules, now: Date.now() }), rowId: row?.id, stored: row, rules };

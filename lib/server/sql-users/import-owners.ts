@@ -12,13 +12,13 @@ import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { changeOwners, completeNames } from "./change-owners.ts";
 
-/** Problems beyond these are counted: nobody reads thousands of them. */
+/** Further problems are only counted: thousands of them are of no use to a reader. */
 const PROBLEMS_SAID = 50;
 
 type Describes = Permit<"sql_users.describe">;
 type Import = { clusterId: string; text: string };
 
-/** What an import of this text would do, or all that keeps it from doing anything. Changes nothing. Throws Refusal or CloudError. */
+/** The effects of an import of this text, or all its problems. Changes nothing. Throws Refusal or CloudError. */
 export async function previewImport(_permit: Describes, { clusterId, text }: Import): Promise<ImportPreview> {
   const { problems, wanted, teams } = await readImport({ clusterId, text });
   if (problems.length > 0) return { problems: problems.slice(0, PROBLEMS_SAID), count: problems.length };

@@ -19,13 +19,13 @@ import { readLoginsOf } from "./read-logins.ts";
 import { type Reading, readingFacts, readSqlUsers } from "./sql-user-list.ts";
 import { asUnfinished, isStillLeft } from "./unfinished.ts";
 
-/** How long an answer waits for the last page before it goes out with what is there. */
+/** How long an answer waits for the last page before it is sent incomplete. */
 const TIMEOUT_MS = 300;
 /** The same where an older list can be shown meanwhile. */
 const OLDER_TIMEOUT_MS = 30;
 
 /**
- * The SQL users of a cluster with what Rolecall knows of them. While a new list is being read, or where that fails, it is the last complete
+ * The SQL users of a cluster with their stored facts. While a new list is being read, or where that fails, it is the last complete
  * one unless `fresh`, and `newer` says so. Before the first complete list, `complete` is false while pages arrive.
  */
 export async function listSqlUsers(

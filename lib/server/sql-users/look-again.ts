@@ -8,7 +8,7 @@ import { auditHead } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
 import { recordDrift } from "./drift.ts";
 
-/** Between the looks. A vendor that answers late has mostly done by the first what it will do. */
+/** The pauses between readings. By the first one, a late vendor has mostly done the change. */
 const PAUSES_MS = [15_000, 60_000, 5 * 60_000];
 
 /** Reads the list of a cluster in the background and records the drift that it shows. Throws CloudError. */
@@ -22,8 +22,8 @@ export async function readInBackground(clusterId: string): Promise<void> {
 }
 
 /**
- * Reads the list a few more times, in the background, after a change of unknown outcome. What a later list shows is recorded in the audit,
- * and the account that made the change is notified.
+ * Reads the list a few more times, in the background, after a change of unknown outcome. The audit records the outcome that a later list
+ * shows, and the account that made the change is notified.
  */
 export function lookAgain(clusterId: string): void {
   const look = looks().get(clusterId);

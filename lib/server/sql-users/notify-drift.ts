@@ -72,7 +72,7 @@ async function notifyAll(db: Store, clusterId: string, noticed: readonly Noticed
 
 type Words = Pick<Notification, "kind" | "text" | "subject" | "sentences" | "label">;
 
-/** What is known by now of a change whose answer was lost. */
+/** The outcome of a change whose answer was lost, as known by now. */
 const AFTER_ALL: Record<Noticed["what"], (name: string, cluster: string) => Words> = {
   appeared: (name, cluster) => ({
     kind: "outcome_known",
@@ -92,7 +92,7 @@ const AFTER_ALL: Record<Noticed["what"], (name: string, cluster: string) => Word
 const ROLE_WORDS =
   "Rolecall's service account may not read that log. With the role Auditor of the organization it could, and this notice would name the account, how it came and from which address.";
 
-/** What was done, in a word. */
+/** The change in one word. */
 export const DONE: Record<Noticed["what"], string> = { appeared: "created", vanished: "deleted" };
 
 function outsideWords(

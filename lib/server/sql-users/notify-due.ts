@@ -10,7 +10,7 @@ import { takeLease } from "../store/leases.ts";
 import { type DueToTell, duesToTell, saveTold } from "../store/password-dues.ts";
 import { accountsOfTeam } from "../store/sql-user-ends.ts";
 
-/** Passwords become due at any minute: what became so in a day is one notice. */
+/** Passwords become due at any minute: those of one day are one notice. */
 const EVERY_MS = 24 * 3_600_000;
 /** How many names a notice has room for. */
 const MOST_NAMES = 5;
@@ -26,8 +26,8 @@ export function startDueNotices(db: Store): void {
 }
 
 /**
- * Notifies the members of owning teams once of each password and each state: due soon, due, overdue. What became so together is one
- * notice. Of several servers on one store, one does it.
+ * Notifies the members of owning teams once of each password and each state: due soon, due, overdue. Passwords that change together
+ * are one notice. Of several servers on one store, one does it.
  */
 export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
   const dues = await duesToTell(db, now);

@@ -1,6 +1,6 @@
 import "server-only";
 
-/** What Rolecall itself did to a cluster's SQL users: whether `name` is there since `at`, in epoch milliseconds. */
+/** Rolecall's own changes of a cluster's SQL users: whether `name` exists since `at`, in epoch milliseconds. */
 export type OwnChange = { name: string; present: boolean; at: number };
 
 /**

@@ -82,7 +82,7 @@ describe("a member's reset", () => {
       const rights = { ...mara, clusterRoles: new Map([[CLUSTER_ID, "cluster_admin" as const]]) };
       expect((await listOwn(authorize(rights, "own.list"), { fresh: false })).users[0]?.limit).toBeUndefined();
       expect((await reset()).password).toBe(sets[0]);
-      // The role goes by what it is when the change has its turn.
+      // The role at the turn of the change decides.
       await removeGrant(await store(), { kind: "account", id: mara.accountId }, CLUSTER_ID);
       await expect(reset()).rejects.toMatchObject({ code: "waiting_for_restriction" });
     },

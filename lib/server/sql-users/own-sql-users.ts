@@ -34,7 +34,7 @@ export async function isInTeam({ accountId }: Pick<Actor, "accountId">): Promise
   return (await teamsOf(await store(), accountId)).length > 0;
 }
 
-/** The first page after sign-in: the overview, or their own SQL users for members of a team to whom no cluster is open. */
+/** The first page after sign-in: the overview, or *My SQL users* for members of a team without a cluster role. */
 export async function landingPath(actor: Actor): Promise<"/" | "/my"> {
   const seesClusters = actor.role === "administrator" || actor.clusterRoles.size > 0;
   return seesClusters || !(await isInTeam(actor)) ? "/" : "/my";
@@ -151,7 +151,7 @@ export async function resetOwn(
   return shown;
 }
 
-/** What a reset by the owning team sends. Throws as {@link resetOwn}, but for a password. */
+/** The effects of a reset by the owner team. Throws as {@link resetOwn}, except about passwords in view. */
 export async function ownResetDeed(permit: Permit<"own.reset">): Promise<Deed> {
   const target = await ownResetChange(permit);
   await requireMayReset(permit.actor, permit.owned.id);

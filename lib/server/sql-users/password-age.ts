@@ -4,7 +4,7 @@ import type { PasswordPolicy } from "#lib/shared/password-policy.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 
-/** What decides when a password is due: the rules, and the time in epoch milliseconds. */
+/** The inputs of the due state: the rules, and the time in epoch milliseconds. */
 export type Ageing = { rules: AgeRules; now: number };
 
 /** The state of the password of a SQL user by its age; undefined where Rolecall cannot change it. */

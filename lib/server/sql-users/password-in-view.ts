@@ -25,11 +25,11 @@ import { store } from "../store/store.ts";
 
 type Target = { clusterId: string; name: string };
 /** `replaces` is the password on another screen that the person has agreed to make useless. */
-/** In an emergency nobody is asked. No id of a shown password is this word. */
+/** Replaces any shown password without asking, for an emergency. No id of a shown password is this word. */
 const REPLACES_ANY = "any";
 export type Showing = { viewer: Viewer; replaces?: string | undefined };
 
-/** `way`: how they come to see it; null where nobody sees it. */
+/** `way`: how it is shown to them; null where it is not shown. */
 export function asViewer({ accountId, name, sessionHash }: Actor, way: ExposureWay | null): Viewer {
   return { id: accountId, name, sessionHash, way };
 }
@@ -39,7 +39,7 @@ export function asViewer({ accountId, name, sessionHash }: Actor, way: ExposureW
  * for a SQL user.
  *
  * Throws `password_in_view` while another viewer has an unstored password on screen, unless `replaces` is the newest of those; `busy` where
- * another change takes longer than 20 seconds; and what `set` throws.
+ * another change takes longer than 20 seconds; and the errors of `set`.
  */
 export async function setInView(
   target: Target,
@@ -71,12 +71,12 @@ function isPerhapsSet(error: unknown): boolean {
 async function requireAgreed(db: Store, target: Target, { viewer, replaces }: Showing): Promise<void> {
   const [newest] = (await openShownPasswords(db, target)).filter(({ viewerId }) => viewerId !== viewer.id);
   if (!newest || newest.id === replaces || replaces === REPLACES_ANY) return;
-  // A link without an account does not disclose who has an account.
+  // A viewer of a link without sign-in does not learn account names.
   const by = viewer.sessionHash === null ? {} : { by: newest.viewer };
   throw new Refusal("password_in_view", { inView: { id: newest.id, since: newest.shownAt, ...by } });
 }
 
-/** Stores that a password is shown, and notifies those whose password it replaced. Never rejects: the password is set by now. */
+/** Stores that a password is shown, and notifies the viewers of the replaced passwords. Never rejects: the password is set by now. */
 export async function keepShown(db: Store, target: Target, viewer: Viewer, shown: string | undefined): Promise<void> {
   try {
     const before = await saveShown(db, target, { viewer, shown });
@@ -103,7 +103,7 @@ async function notifyReplaced(db: Store, target: Target, { others, by, surely }:
     });
 }
 
-/** What replaced the password that this person is shown; null while nothing did. */
+/** The change that replaced the password on this person's screen; null while there is none. */
 export async function replacementOfOwn(
   { actor }: Permit<"profile.manage">,
   { id }: { id: string },
@@ -114,7 +114,7 @@ export async function replacementOfOwn(
   return replacementFor(db, shown);
 }
 
-/** The same for what was shown through a claim link last. */
+/** The same for the password last shown through a claim link. */
 export async function replacementThrough(db: Store, viewerId: string): Promise<Replacement> {
   const id = await newestShownTo(db, viewerId);
   return id === undefined ? null : replacementFor(db, { id, viewerId });

@@ -22,7 +22,7 @@ import { teamNames } from "../store/teams.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { findSqlUser } from "./find-sql-user.ts";
 
-/** The rules, and what is set and counted on the clusters of this person. Throws CloudError where the vendor does not answer. */
+/** The rules, and the settings and counts on the clusters of this person. Throws CloudError where the vendor does not answer. */
 export async function getPasswordPolicy({ actor }: Permit<"password_policy.read">): Promise<PasswordPolicyView> {
   const db = await store();
   const theirs = clustersWith(actor, "password_policy.read");
@@ -101,7 +101,7 @@ async function saveAge(ruled: Ruled, to: { days: number | null; by: string }, no
   return null;
 }
 
-/** Sets what applies to the password of one SQL user. Throws Refusal. */
+/** Sets the password rules of one SQL user. Throws Refusal. */
 export async function setSqlUserPolicy(
   permit: Permit<"sql_users.describe">,
   { clusterId, name, days, exempt, enteredAt }: z.output<typeof sqlUserPolicyInput>,

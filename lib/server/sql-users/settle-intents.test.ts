@@ -14,7 +14,7 @@ afterEach(() => vi.useRealTimers());
 
 const HOUR = 60 * 60_000;
 
-/** A vendor whose cluster has these SQL users, or that answers every request for them with this. */
+/** A vendor whose cluster has these SQL users, or that answers every request for them with this response. */
 async function cluster(users: string[] | Reply) {
   const cloud = connectTo(
     await startFakeCloud(Array.isArray(users) ? Object.fromEntries(users.map((name) => [name, ""])) : {}),
@@ -31,7 +31,7 @@ const about = (action: AuditAction, target: string) => ({
   target,
 });
 
-/** What a server meant to do before it died: a process that starts now is another one. */
+/** The intent of a server that died: a process that starts now is another server. */
 async function intended(action: AuditAction, target: string): Promise<string> {
   return record({ ...about(action, target), outcome: "intended" });
 }

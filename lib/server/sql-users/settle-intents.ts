@@ -20,7 +20,7 @@ const GIVE_UP_MS = 60 * 60_000;
 
 type Found = "there" | "absent";
 
-/** Settles, now and from now on, what servers that died have left without an outcome. */
+/** Settles the open intents of dead servers, now and regularly. */
 export function startSettling(store: Store): void {
   const again = () => void settleIntents(store).catch((error: unknown) => log().warn({ error }, "intents not settled"));
   again();
@@ -28,7 +28,7 @@ export function startSettling(store: Store): void {
 }
 
 /**
- * Gives each intent of a dead server its outcome, after reading the cluster where that can tell it. What cannot be proved is *unknown*. If
+ * Gives each intent of a dead server its outcome, after reading the cluster where that helps. An unproved outcome is *unknown*. If
  * the vendor does not answer, the intent stays open for the next round, for at most an hour.
  */
 export async function settleIntents(store: Store): Promise<void> {
@@ -89,7 +89,7 @@ async function settleOnCluster(store: Store, clusterId: string, intents: readonl
       return settle(intent, isDone ? "done" : "unknown", found);
     }),
   );
-  // What is kept of them follows the audit with the next complete list: that is now.
+  // Their stored facts follow the audit with the next complete list, which is read now.
   const reading = await readSqlUsers(clusterId, true, recordDrift);
   await reading.all.catch(() => {});
 }

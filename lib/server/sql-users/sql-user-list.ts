@@ -17,8 +17,8 @@ const FAILED_MS = 5_000;
 const KEPT_MS = 30 * 60_000;
 
 /**
- * One reading of a cluster's list. `names` grows page by page and is the whole list only once `complete` is true. It has what Rolecall
- * itself created or deleted since the reading began.
+ * One reading of a cluster's list. `names` grows page by page and is the whole list only once `complete` is true. It includes Rolecall's own
+ * creations and deletions since the reading began.
  */
 export type Reading = {
   startedAt: number;
@@ -40,7 +40,7 @@ export type Reading = {
 
 type Ended = (clusterId: string, reading: Reading) => Promise<void>;
 
-/** What is known of one cluster's list. */
+/** The state of one cluster's list. */
 type Known = {
   reading: Reading | undefined;
   /** by Rolecall itself, the oldest first */
@@ -118,7 +118,7 @@ async function tellOthers(clusterId: string, told: (version: number) => void): P
   }
 }
 
-/** What has changed on a store in a file was changed by this process, which knows it. */
+/** With a store in a file, this process made all changes and knows them. */
 async function sharedVersion(clusterId: string): Promise<number> {
   const db = await store();
   return isShared(db) ? clusterVersion(db, clusterId) : 0;

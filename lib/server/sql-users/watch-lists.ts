@@ -23,8 +23,8 @@ export function startWatching(db: Store): void {
 }
 
 /**
- * Reads the lists that nobody has read for half of that time, the oldest first, one after the other and after everything that people wait
- * for. Of several servers on one store, one does; the others find the lists read.
+ * Reads the lists that were not read for half of that time, the oldest first, one after the other and with the lowest priority.
+ * Of several servers on one store, one does; the others find the lists read.
  */
 export async function watchLists(db: Store, everyMs: number, now = Date.now()): Promise<void> {
   const giveBack = isShared(db) ? await takeLease(db, "watch-lists", { longestWaitMs: 0 }) : async () => {};

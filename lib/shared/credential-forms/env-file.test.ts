@@ -33,7 +33,7 @@ function leftOut(notes: readonly string[]): string[] {
   return notes.filter((note) => note.includes("left out")).flatMap((note) => note.match(/PG[A-Z]+/g) ?? []);
 }
 
-/** What a shell hands to a program after it has read the file with every assignment exported. */
+/** The environment of a program that a shell starts after reading the file with every assignment exported. */
 function readByShell(shell: string, text: string): Record<string, string> {
   writeFileSync(join(directory, ".env"), text);
   const entries = runShell(shell, "set -a; . ./.env; /usr/bin/env -0", directory).map((entry) => {

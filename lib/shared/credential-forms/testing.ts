@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { isSqlUserName, normalizeSqlUserName } from "../sql-user-names.ts";
 import { type Credential, connectionProblem, type Segment, textOf } from "./credential.ts";
 
-/** What some encoding treats specially, drawn as often as all other characters together. */
+/** Characters that an encoding treats specially, drawn as often as all others together. */
 const special = fc.constantFrom(..."'\"\\$`!#%&()*+,/:;<=>?@[]^{|}~ -_.é𝐚😀");
 const unit = fc.oneof(
   special,
@@ -43,7 +43,7 @@ export const ordinary: Credential = {
   connection: { host: "orders-prod-6712.j77.aws-eu-central-1.cockroachlabs.cloud", port: 26_257, database: "shop" },
 };
 
-/** What the screen shows while the password is masked. */
+/** The text on the screen while the password is masked. */
 export function masked(segments: readonly Segment[]): string {
   return textOf(segments.map((segment) => (segment.secret ? { ...segment, text: "•" } : segment)));
 }

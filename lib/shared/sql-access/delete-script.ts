@@ -9,7 +9,7 @@ type BlockerProblems = { readonly [K in keyof Blockers]?: string };
 const MOST = { schemas: 200, connections: 50 } as const;
 
 /**
- * The SQL that clears what blocks a deletion; `public` is always among the schemas. Unreadable input is left out and named in `problems`.
+ * The SQL that clears the blockers of a deletion; `public` is always among the schemas. Unreadable input is left out and named in `problems`.
  */
 export function deleteScript(
   user: string,
