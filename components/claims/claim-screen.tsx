@@ -59,7 +59,7 @@ export function ClaimScreen({ id, facts, ways }: ClaimScreenProps) {
   useEffect(() => (isForOne ? watchSession(() => window.location.reload()) : undefined), [isForOne]);
 
   function done() {
-    // Without an answer the link ends all the same: for this tab now, for everybody when it expires.
+    // Without an answer the link ends anyway: in this tab now, in other browsers when it expires.
     if (keys) void endClaim({ id, ...keys }).catch(() => {});
     forgetClaimKeys(id);
     setShown(undefined);

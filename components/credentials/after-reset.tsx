@@ -1,7 +1,7 @@
 import { Note } from "#components/ui/note.tsx";
 import { throttleWords } from "./throttle-words.ts";
 
-/** What a new password does not change. */
+/** The limits of a new password, such as open sessions. */
 export function AfterReset({ plan }: { plan: string }) {
   return (
     <Note tone="plain">

@@ -26,14 +26,14 @@ import type { SecretMutation } from "./use-secret-mutation.ts";
 export type CopyOnceDialogProps = {
   cluster: ShownCluster;
   shown: ShownPassword;
-  /** the claim link that it was set through, where nobody is signed in */
+  /** the claim link that set it, where the viewer is not signed in */
   link?: OpenClaimInput | undefined;
   connection: ConnectionState;
   /** Replaces the shown password with another one. */
   reset: SecretMutation<ResetOf>;
   /** The password replaced an older one, which applications may still use. */
   replaced?: boolean;
-  /** what was proved of a SQL user that was just created by SQL */
+  /** the proof about a SQL user that was just created by SQL */
   proved?: Proved | undefined;
   /** Opens the privileges page, for a SQL user that was just created and is admin. */
   onRestrict?: (() => void) | undefined;

@@ -4,20 +4,20 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import type { Proved } from "#lib/shared/creation.ts";
 import { ProvedNote } from "./proved-note.tsx";
 
-/** For the creator of a SQL user whose password a setting keeps from them. */
+/** For a creator to whom a setting does not show the password. */
 export const WITHHELD_LEAD =
   "It is not restricted, and on this cluster Cluster Creators only get passwords of restricted SQL users. A Cluster Admin can reset it.";
 
 export type MadeDialogProps = {
   name: string;
   proved: Proved;
-  /** who can get a password, and how */
+  /** which person can get a password, and how */
   lead: string;
   onDone: () => void;
   returnFocus: () => HTMLElement | null;
 };
 
-/** Shown after a creation whose password this person does not get: what was proved. */
+/** Shown after a creation whose password this person does not get: the proof. */
 export function MadeDialog({ name, proved, lead, onDone, returnFocus }: MadeDialogProps) {
   const button = useRef<HTMLButtonElement>(null);
   return (

@@ -1,7 +1,7 @@
 import Lock from "lucide-react/icons/lock";
 import { Note } from "#components/ui/note.tsx";
 
-/** Says in the dialog of a change that the SQL user is protected, and what that asks for. */
+/** Says in the dialog of a change that the SQL user is protected and needs the password. */
 export function ProtectedNote() {
   return (
     <Note icon={<Lock />}>

@@ -2,7 +2,7 @@ import { Note } from "#components/ui/note.tsx";
 import { exactTime, utcDate } from "#components/ui/time-words.ts";
 import type { Proved } from "#lib/shared/creation.ts";
 
-/** What was proved of a new SQL user before its password was shown, and no more. */
+/** The proof about a new SQL user before its password was shown, and no more. */
 export function ProvedNote({ proved }: { proved: Proved }) {
   const { state, powers, databases, surplus, gives, endsAt, at, as, byApi } = proved;
   return (

@@ -19,7 +19,7 @@ export type ResetDialogProps = {
   cluster: Pick<ShownCluster, "name" | "plan">;
   pending: boolean;
   failure: Failure | null;
-  /** what the reset would send */
+  /** the effects of the reset */
   preview: () => Promise<ShownDeed>;
   /** `replaces` is a password on another person's screen, once the person has agreed to make it useless */
   onReset: (replaces?: string) => void;
@@ -71,7 +71,7 @@ export function ResetDialog(props: ResetDialogProps) {
   );
 }
 
-/** What the new password opens, unless the SQL user is verified as restricted. */
+/** The access that the new password gives, unless the SQL user is verified as restricted. */
 function StateWarning({ state, cluster }: Pick<ResetDialogProps, "state" | "cluster">) {
   const name = (
     <span className="mono" translate="no">

@@ -1,4 +1,4 @@
-/** What dialogs need to know about the cluster of a SQL user. */
+/** The facts that dialogs need about the cluster of a SQL user. */
 export type ShownCluster = {
   id: string;
   name: string;

@@ -1,5 +1,5 @@
 /**
- * What retries with the old password do on this plan; undefined where it does not throttle. Basic and Standard throttle by client
+ * The effect of retries with the old password on this plan; undefined where it does not throttle. Basic and Standard throttle by client
  * address and cluster after wrong passwords, with a delay that grows to an hour (the vendor's troubleshooting page). `plan` is
  * empty where it is unknown.
  */

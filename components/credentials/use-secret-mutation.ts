@@ -16,7 +16,7 @@ export type SecretMutation<Input> = {
 
 /**
  * A mutation whose answer is a password. The mutation drops the answer after `onShown`, so that only the dialog holds it. While
- * it runs, leaving the page is blocked: that would set a password that nobody sees.
+ * it runs, leaving the page is blocked: it would lose the new password.
  */
 export function useSecretMutation<Input, Shown>(
   options: UseMutationOptions<Shown, Error, Input>,

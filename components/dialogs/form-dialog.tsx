@@ -14,13 +14,13 @@ export type FormDialogProps = {
   button: string;
   danger?: boolean;
   size?: "m" | "l";
-  /** an alert dialog, which a click outside does not close: for what cannot be undone */
+  /** an alert dialog, which a click outside does not close: for changes that cannot be undone */
   alert?: boolean;
   /** whether the form is complete */
   ready?: boolean;
   change: Pick<Change<never>, "again" | "pending" | "failure" | "dismiss">;
   onSubmit: () => void;
-  /** what the change would send, where that is shown on demand */
+  /** the effects of the change, where they are shown on demand */
   shows?: ShowDeedProps;
   onClose: () => void;
   /** first focus; Cancel by default */

@@ -11,7 +11,7 @@ import type { MadeClaim } from "#lib/shared/claims.ts";
 export type ShownLink = {
   made: { expiresAt: number; sent: MadeClaim["sent"]; link?: string };
   title: string;
-  /** what the link allows */
+  /** the use of the link */
   power: string;
   /** its recipient */
   to: string;

@@ -2,8 +2,8 @@ import { counted } from "#components/ui/counted.ts";
 import type { Place } from "#lib/shared/waiting.ts";
 
 /**
- * Where a change or a read stands: "12 changes are before yours, about 2 s." Where other servers share the rate, only what waits on
- * this one is known.
+ * Where a change or a read stands: "12 changes are before yours, about 2 s." Where other servers share the rate, only this server's
+ * queue is known.
  */
 export function placeWords(kind: "change" | "read", { before, seconds }: Place, shared: boolean): string {
   const time = `${shared ? "at least" : "about"} ${Math.max(1, Math.round(seconds))} s`;

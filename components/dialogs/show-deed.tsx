@@ -14,9 +14,9 @@ import type { ApiCall, IntentEvent, ShownDeed } from "#lib/shared/deeds.ts";
 import type { Failure } from "#lib/shared/result.ts";
 
 export type ShowDeedProps = {
-  /** asks the server what the change would send */
+  /** asks the server for the effects of the change */
   preview: () => Promise<ShownDeed>;
-  /** the input of the change: another one closes what was shown */
+  /** the input of the change: another one closes the preview */
   input: unknown;
   /** where a dialog has several: which change it shows */
   what?: string;

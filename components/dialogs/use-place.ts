@@ -6,7 +6,7 @@ import { placeWords } from "./place-words.ts";
 /** So that the words stand within three seconds, also where the answer takes a moment. */
 const ASKED_AFTER_MS = 1_500;
 
-/** The place of what this person waits for, in words; null while it is not known to wait in the queue. */
+/** The place of this person's change or read in the queue, in words; null while it is not known to wait. */
 export function usePlace(kind: "change" | "read", waits: boolean): string | null {
   const [asks, setAsks] = useState(false);
   useEffect(() => {

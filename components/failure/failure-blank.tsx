@@ -5,7 +5,7 @@ import { failureWords } from "./failure-words.ts";
 
 export type FailureBlankProps = {
   failure: Failure;
-  /** shown before the ids, such as what was loading */
+  /** shown before the ids, such as the name of the list that was loading */
   facts?: readonly (readonly [label: string, value: ReactNode])[] | undefined;
   actions?: ReactNode;
   headingLevel?: 1 | 2 | 3 | undefined;

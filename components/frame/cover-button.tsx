@@ -8,7 +8,7 @@ type CoverButtonProps = ComponentProps<"button"> & {
 
 /**
  * A button that lies over the words of the current choice. Its name is the label and those words: people who control the page by voice
- * say what they see.
+ * say the visible words.
  */
 export function CoverButton({ label, shownBy, ...rest }: CoverButtonProps) {
   const id = useId();

@@ -16,7 +16,7 @@ export async function KeyLine({ clusters }: { clusters: Promise<Result<readonly 
 
 type CloudCode = Extract<ErrorCode, `cloud_${string}`>;
 
-/** What the vendor says of the key and of itself. Other failures say nothing of either. */
+/** The vendor's answer about the key, and its availability. Other failures tell nothing about either. */
 const FAILED: Record<CloudCode, { tone: DotTone; text: string }> = {
   cloud_key_refused: { tone: "off", text: "API key refused" },
   cloud_key_forbidden: { tone: "off", text: "API key lacks a role" },

@@ -100,7 +100,7 @@ export function Shell({ brand, links, foot, top, children }: ShellProps) {
         inert={open}
         className="h-top min-w-0 border-b border-line bg-page max-md:sticky max-md:top-0 max-md:z-10"
       >
-        {/* Menus open in the header. Beside this row, they do not move what is in it. */}
+        {/* Menus open in the header. They do not move the other parts of this row. */}
         <div className="flex h-full min-w-0 items-center gap-3 pr-4 pl-gutter max-md:gap-1 max-md:pr-2">
           {top}
           <IconButton

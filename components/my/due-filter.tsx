@@ -12,7 +12,7 @@ type Props = {
   counts: Record<DueState, number>;
 };
 
-/** Shows the SQL users whose passwords are due. Absent where none is, and none is asked for. */
+/** Shows the SQL users whose passwords are due. Absent where no password is due and no filter is set. */
 export function DueFilter({ due, onDue, all, counts }: Props) {
   const states = DUE_STATES.filter((state) => counts[state] > 0 || state === due);
   if (states.length === 0) return null;

@@ -6,7 +6,7 @@ import type { Failure } from "#lib/shared/result.ts";
 import type { OwnDialogProps } from "./open-own.ts";
 
 type Props = OwnDialogProps & {
-  /** what of the SQL user is shown, as `Connection` */
+  /** the shown part of the SQL user, as `Connection` */
   what: string;
   lead: string;
   failure: Failure | null;
@@ -14,7 +14,7 @@ type Props = OwnDialogProps & {
   children: ReactNode;
 };
 
-/** A dialog that shows what was read about a SQL user, or why it could not be read. */
+/** A dialog with facts about a SQL user, or the reason why they could not be read. */
 export function OwnDialog({ user, what, lead, failure, retry, onClose, returnFocus, children }: Props) {
   return (
     <Dialog

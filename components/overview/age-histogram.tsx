@@ -31,7 +31,7 @@ function Limit({ days }: { days: number }) {
   );
 }
 
-/** How old the passwords are whose age is known, in bands of 15 days; as a table behind it. */
+/** The known ages of passwords, in bands of 15 days, with a table behind it. */
 export function AgeHistogram({ ages: { bands, unknown, limit } }: Pick<Overview, "ages">) {
   const known = bands.reduce((sum, count) => sum + count, 0);
   const most = Math.max(1, ...bands);

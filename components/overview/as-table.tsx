@@ -3,7 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { number } from "#components/ui/counted.ts";
 
-/** What a picture shows, as a table behind it, closed at first. */
+/** The table behind a picture, closed at first. */
 export function AsTable({ label, head, children }: { label: string; head: readonly string[]; children: ReactNode }) {
   return (
     <details className="px-gutter py-3 text-12">
@@ -33,7 +33,7 @@ export function AsTable({ label, head, children }: { label: string; head: readon
   );
 }
 
-/** A number that opens the list of what it counts. */
+/** A number that opens the list of the SQL users it counts. */
 export function NumberCell({ value, href }: { value: number; href: string }) {
   return (
     <td className="py-1 pl-3 text-right">

@@ -12,7 +12,7 @@ function countOn(cluster: CountedCluster, key: CountKey): number {
   return key === "total" || key === "unowned" || key === "outside" ? cluster[key] : cluster.states[key];
 }
 
-/** The list of what is counted: that of the cluster where all of them are on one, else that of all clusters. */
+/** The list of the counted SQL users: that of their cluster if they are all on one, otherwise that of all clusters. */
 export function countPath(clusters: readonly CountedCluster[], key: CountKey): string {
   const [only, ...others] = clusters.filter((cluster) => countOn(cluster, key) > 0);
   if (only && others.length === 0) return countPathOn(only, key);

@@ -36,11 +36,11 @@ const WIDE_ONLY = "max-md:hidden";
 export type EverywherePageProps = {
   list: EverywhereList;
   filter: EverywhereFilter;
-  /** rotates all that match, for those who may */
+  /** rotates all that match, for people with the permission */
   rotate?: ReactNode;
 };
 
-/** The SQL users of all clusters that a person sees: what the numbers of the overview open. Plain links and a plain form. */
+/** The SQL users of all clusters that a person sees, as the numbers of the overview open them. Plain links and a plain form. */
 export function EverywherePage({ list, filter, rotate }: EverywherePageProps) {
   const { users, counts, asOf } = list;
   return (

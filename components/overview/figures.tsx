@@ -8,7 +8,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { CountedCluster, Overview } from "#lib/shared/overview.ts";
 import { type CountKey, countOf, countPath, duePath } from "./counts.ts";
 
-/** The numbers that say how it stands. Each opens the list of what it counts. */
+/** The numbers of the overview. Each opens the list of the SQL users it counts. */
 export function Figures({ overview }: { overview: Overview }) {
   const { clusters, requests, outsideAt, dues } = overview;
   const total = countOf(clusters, "total");

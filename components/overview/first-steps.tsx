@@ -5,7 +5,7 @@ import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/counted.ts";
 import type { CountedCluster, FirstSteps as Done } from "#lib/shared/overview.ts";
 
-/** What an administrator does first. It goes once SQL users have owners and there is a second account. */
+/** The first steps of an administrator. They disappear once SQL users have owners and there is a second account. */
 export function FirstSteps({
   done,
   clusters,

@@ -17,7 +17,7 @@ type NothingYetProps = {
   clusters: Promise<Result<readonly Cluster[]>>;
 };
 
-/** In place of an overview of nothing: what is so, and what to do next. */
+/** In place of an empty overview: the reason, and the next step. */
 export async function NothingYet({ role, inTeam, clusters }: NothingYetProps) {
   const read = await clusters;
   if (role === "administrator" && !read.ok)

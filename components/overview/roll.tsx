@@ -132,7 +132,7 @@ type MarksProps = {
   className?: string | undefined;
 };
 
-/** Decoration: the words beside it say the same. A dash is a mark; what is unknown is hollow. */
+/** Decoration: the words beside it say the same. A dash is a mark; unknown ones are hollow. */
 function Marks({ states, unit, columns, className }: MarksProps) {
   const { runs, rows } = layOut(states, unit, columns);
   if (rows === 0) return null;

@@ -16,7 +16,7 @@ import type { Overview, Waiting } from "#lib/shared/overview.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
 import { countedRows } from "#lib/shared/reviews.ts";
 
-/** What this person can do now, each with the page where they do it. */
+/** The pending tasks of this person, each with its page. */
 export function WaitingList({ waiting, moreWaiting }: Pick<Overview, "waiting" | "moreWaiting">) {
   return (
     <section aria-labelledby="waiting">

@@ -34,7 +34,7 @@ export function GoTo({ pages }: { pages: readonly Page[] }) {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
         return;
-      // Over a dialog it would take the person away from what that asks or shows.
+      // Over a dialog it would hide the dialog's question or password.
       if (document.querySelector("[role=dialog], [role=alertdialog]")) return;
       event.preventDefault();
       show.current();

@@ -25,7 +25,7 @@ const ACTIONS: Record<FoundAction, string> = {
 
 const keyOf = ({ clusterId, name }: FoundSqlUser) => `sql_user ${clusterId} ${name}`;
 
-/** What is offered for a word, most wanted first. `subject`: the `value` of the SQL user that was last in focus; else the first. */
+/** The items for a search word, the best first. `subject`: the `value` of the SQL user that was last in focus; else the first. */
 export function groupsFor(
   word: string,
   { found, pages, subject }: { found: Found | undefined; pages: readonly Page[]; subject: string | null },

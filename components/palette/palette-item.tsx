@@ -27,7 +27,7 @@ const ACTION_ICONS: Record<FoundAction, LucideIcon> = {
   privileges: ShieldCheck,
 };
 
-type PaletteItemProps = { item: Item /** what was looked for */; word: string; onGo: () => void };
+type PaletteItemProps = { item: Item /** the search word */; word: string; onGo: () => void };
 
 export function PaletteItem({ item, word, onGo }: PaletteItemProps) {
   const { kind, label, mono, hint, state, action } = item;
@@ -56,7 +56,7 @@ export function PaletteItem({ item, word, onGo }: PaletteItemProps) {
   );
 }
 
-/** The text with what was looked for in the colour of links. */
+/** The text with the search word in the colour of links. */
 function Marked({ text, word }: { text: string; word: string }) {
   const at = word === "" ? -1 : text.toLowerCase().indexOf(word.toLowerCase());
   if (at < 0) return text;

@@ -29,7 +29,7 @@ function saveRule({ scope, subject, days }: Ruled & { days: number | null }): Pr
   }
 }
 
-/** What a rule of this scope can be about. */
+/** The possible subjects of a rule of this scope. */
 function subjectsOf(scope: RuleScope, { clusters, teams }: View): { value: string; label: string }[] {
   switch (scope) {
     case "all":
@@ -45,7 +45,7 @@ function subjectsOf(scope: RuleScope, { clusters, teams }: View): { value: strin
   }
 }
 
-/** Sets a maximum age for one of `scopes`, or for what the given rule is about. */
+/** Sets a maximum age for one of `scopes`, or for the subject of the given rule. */
 export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]; view: View; onClose: () => void }) {
   const { rule, scopes, view, onClose } = props;
   const [scope, setScope] = useState<RuleScope>(rule?.scope ?? scopes[0] ?? "cluster");

@@ -6,7 +6,7 @@ export type RuleScope = AgeRule["scope"];
 
 export const SCOPE_LABELS: Record<RuleScope, string> = { all: "All", cluster: "Cluster", team: "Team", kind: "Kind" };
 
-/** The name of what a rule is about. */
+/** The name of a rule's subject. */
 export function subjectWords({ scope, subject }: Pick<AgeRule, "scope" | "subject">, view: Names): string {
   switch (scope) {
     case "all":

@@ -36,7 +36,7 @@ export type AccessScreenProps = {
   users: readonly SqlUser[] | null;
   code: string;
   codeExpiresAt: number;
-  /** what Rolecall's SQL connection to the cluster may do; null where it has none */
+  /** the level of Rolecall's SQL connection to the cluster; null without one */
   connection: SqlLevel | null;
 };
 
@@ -69,7 +69,7 @@ export function AccessScreen({
   const planned = useMemo(() => planOf(settled, facts), [settled, facts]);
   const chosen = useMemo(() => databasesOf(settled), [settled]);
   const known = useKnownDatabases(cluster.id);
-  // The answer then covers what the user has elsewhere too.
+  // The answer then also covers the user's rights elsewhere.
   const looked = useMemo(() => [...new Set([...chosen, ...known])], [chosen, known]);
   const admins = useMemo(() => staying(settled, facts), [settled, facts]);
   const check = useCheck(cluster.id, user.name, planned);

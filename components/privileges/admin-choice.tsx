@@ -5,7 +5,7 @@ import { FieldWords } from "#components/ui/field-words.tsx";
 import { type AccessFacts, takesAdmin } from "#lib/shared/sql-access/access-plan.ts";
 import type { FormProps } from "./form-props.ts";
 
-/** Whether to revoke admin, and which admins remain: without one, nobody could ever restore it. */
+/** Whether to revoke admin, and which admins remain: without one, it could never be restored. */
 export function AdminChoice({ form, onChange, errorAt, facts }: FormProps & { facts: AccessFacts }) {
   const errorId = useId();
   const takes = takesAdmin(form, facts);

@@ -18,7 +18,7 @@ export type PrivilegesPageProps = {
   /** the one-time code of this page, valid until `codeExpiresAt` in epoch milliseconds */
   code: string;
   codeExpiresAt: number;
-  /** what Rolecall's SQL connection to the cluster may do; null where it has none */
+  /** the level of Rolecall's SQL connection to the cluster; null without one */
   connection: SqlLevel | null;
 };
 

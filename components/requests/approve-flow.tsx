@@ -33,7 +33,7 @@ import { useShownRefusal } from "./use-shown-refusal.ts";
 
 type Props = RequestDialogProps & { request: ListedRequest };
 
-/** Shows the request and what approving it does, takes changes, and approves. */
+/** Shows the request and the effects of an approval, takes changes, and approves. */
 export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const { id, kind, cluster, requested, requester } = request;
   const [spec, setSpec] = useState(() => draftOf(requested));

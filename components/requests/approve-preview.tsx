@@ -26,7 +26,7 @@ export type ApprovePreviewProps = {
   preview: Pick<UseQueryResult<RequestPreview>, "data" | "error" | "isFetching" | "refetch">;
 };
 
-/** The request, its requester, and what helps to decide it. */
+/** The request, its requester, and the facts that help to decide it. */
 export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) {
   const { data, error, isFetching, refetch } = preview;
   return (

@@ -33,7 +33,7 @@ export function toneOf(state: RequestState): DotTone | undefined {
   return state === "ready" ? "ok" : undefined;
 }
 
-/** The state in words, with who has to act next. */
+/** The state in words, with the person who has to act next. */
 export function stateWords({ kind, state, own }: Pick<ListedRequest, "kind" | "state" | "own">): string {
   if (state === "waiting") return WAITING_WORDS[kind];
   if (state === "finished") return FINISHED_WORDS[kind](own);

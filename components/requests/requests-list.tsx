@@ -34,7 +34,7 @@ const PARTS: Record<RequestPart, { title: string; label: string }> = {
   decided: { title: "Decided", label: "Decided requests" },
 };
 
-/** All requests: what waits for the person first, then what waits for others, then the rest. */
+/** All requests: first those that wait for this person, then those that wait for others, then the rest. */
 export function RequestParts({ requests, ...rest }: ListProps) {
   const parts = Map.groupBy(requests, partOf);
   return REQUEST_PARTS.map((part) => {

@@ -41,7 +41,7 @@ export function planDraft({ name, access }: SpecDraft, restricted = false): Plan
   return planWanted(access, { user: newSqlUserNameProblem(name) === null ? name : PLACEHOLDER_NAME, restricted });
 }
 
-/** What keeps the spec from being sent, one sentence per field. `prefix`: what the name must start with. */
+/** The problems of a spec, one sentence per field. `prefix`: the required beginning of the name. */
 export function problemsOf(draft: SpecDraft, prefix: string): SpecProblems {
   const name = nameProblem(draft.name, prefix);
   const planned = planDraft(draft);
@@ -67,7 +67,7 @@ export function nameProblem(name: string, prefix: string): string | undefined {
 /** The days that are preset for a later end. */
 export const FIRST_DAYS = 30;
 
-/** What keeps a later end from being sent. */
+/** The problem of a later end, if any. */
 export function laterProblem({ wantedDays }: Pick<SpecDraft, "wantedDays">): string | undefined {
   return isDays(wantedDays) ? undefined : DAYS_WRONG;
 }

@@ -20,7 +20,7 @@ const USER_KIND_HINTS: Record<SqlUserKind, string> = {
 export type SpecFieldsProps = {
   spec: SpecDraft;
   onChange: (changed: Partial<SpecDraft>) => void;
-  /** what the name must start with; empty for any name */
+  /** the required beginning of the name; empty for any name */
   prefix: string;
   /** names known to be taken */
   taken: readonly string[];

@@ -103,7 +103,7 @@ type RowProps = {
   roleName: string;
   on: ReactNode;
   given?: ReactNode;
-  /** what narrow screens show in place of when it was given */
+  /** shown on narrow screens in place of the time */
   note?: string | undefined;
   action?: ReactNode;
 };

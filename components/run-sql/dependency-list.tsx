@@ -4,7 +4,7 @@ import type { Dependencies } from "#lib/shared/dependencies.ts";
 /** More of a kind are only counted. */
 const LISTED = 30;
 
-/** What a SQL user owns and holds, by kind. */
+/** The objects and privileges of a SQL user, by kind. */
 export function DependencyList({ found }: { found: Dependencies }) {
   const { owned, grants, defaults, system, schedules } = found;
   return (

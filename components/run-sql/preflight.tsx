@@ -27,7 +27,7 @@ export type PreflightProps = {
 /** There is no SQL connection that could look in every database. */
 const BY_HAND: ReadonlySet<ErrorCode> = new Set(["sql_connection_off", "sql_connection_observes"]);
 
-/** What blocks a deletion, as all databases of the cluster answer it, and the way to clear it here. */
+/** The blockers of a deletion in all databases of the cluster, and the way to clear them here. */
 export function Preflight({ clusterId, name, mayRun, attempt, children }: PreflightProps) {
   const id = useId();
   const { data, error, isPending, refetch } = useQuery(dependenciesQuery(clusterId, name, attempt));

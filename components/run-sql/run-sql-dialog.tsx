@@ -18,17 +18,17 @@ export type RunSqlDialogProps = {
   input: RunSqlInput;
   /** the group roles of the access that the script gives, which others may share */
   roles?: readonly string[];
-  /** what the statements do, after how they are run */
+  /** the effect of the statements, after the sentence on how they are run */
   lead?: ReactNode;
-  /** asks the cluster afterwards what the SQL user may do; null where this person may not */
+  /** checks the SQL user's rights on the cluster afterwards; null where this person may not */
   check: Check | null;
   onClose: () => void;
   finalFocus?: (() => HTMLElement | null) | undefined;
 };
 
-/** Shows the SQL that Rolecall will run, runs it with progress, checks the result, and can take back what was done. */
+/** Shows the SQL that Rolecall will run, runs it with progress, checks the result, and can undo it. */
 export function RunSqlDialog({ input: given, roles: shared = [], ...props }: RunSqlDialogProps) {
-  // What is proved meanwhile changes the plan of the page below, but not what was run here.
+  // A new proof changes the plan of the page below, but not the statements that were run here.
   const [{ input, roles }] = useState({ input: given, roles: shared });
   const [undo, setUndo] = useState<{ of: SqlScript & { kind: "access" }; done: number } | null>(null);
   const [from, setFrom] = useState<"all" | "user">(roles.length > 0 ? "user" : "all");

@@ -5,7 +5,7 @@ import { Note } from "#components/ui/note.tsx";
 import type { StepEvent } from "#lib/shared/sql-scripts.ts";
 import type { SqlRun } from "./use-run-sql.ts";
 
-/** What was done, what was not, and what is unknown, once a run has ended before its last statement. */
+/** The statements that were run, not run, and unknown, once a run has ended before its last statement. */
 export function RunSummary({ run, total }: { run: SqlRun; total: number }) {
   const { steps, failure, pending } = run;
   if (pending) return null;

@@ -10,13 +10,13 @@ type UndoChoiceProps = {
   userName: string;
   /** empty for direct grants: then there is nothing to choose */
   roles: readonly string[];
-  /** whose objects the script took over, if it did */
+  /** the former owner of the objects that the script took over, if any */
   formerOwner: string | undefined;
   from: "all" | "user";
   onChange: (from: "all" | "user") => void;
 };
 
-/** How much to take back, and what cannot be. */
+/** How much to undo, and the limits of that. */
 export function UndoChoice({ userName, roles, formerOwner, from, onChange }: UndoChoiceProps) {
   const shared = roles.length > 0;
   return (

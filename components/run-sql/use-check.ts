@@ -11,11 +11,11 @@ export type Check = {
   readonly failure: Failure | null;
   readonly judged: (Verification & { compared: boolean }) | null;
   readonly run: () => void;
-  /** Forgets what was found. */
+  /** Forgets the result. */
   readonly reset: () => void;
 };
 
-/** Asks the cluster by SQL what a SQL user may do, and compares it with what is planned, if anything is. */
+/** Reads a SQL user's rights from the cluster, and compares them with the plan, if there is one. */
 export function useCheck(clusterId: string, userName: string, planned: Planned | null): Check {
   const { mutate, reset, isPending, error, data } = useMutation(checkMutation(clusterId, userName));
   const [compared, setCompared] = useState(false);

@@ -12,7 +12,7 @@ export type SqlRun = {
   readonly shown: ShownDeed | undefined;
   readonly showFailure: Failure | null;
   readonly showAgain: () => void;
-  /** what is known of the statements, by their place */
+  /** the known results of the statements, by index */
   readonly steps: ReadonlyMap<number, StepEvent>;
   readonly pending: boolean;
   readonly ran: RanScript | undefined;

@@ -95,7 +95,7 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
   );
 }
 
-/** The SQL that takes the surplus away; what it cannot take a person must. */
+/** The SQL that revokes the surplus; a person must revoke the rest. */
 function RevokeSurplus({ script }: { script: Script }) {
   if (script.length === 0) return <p className="mt-1">Rolecall has no SQL for these rights. Revoke them by hand.</p>;
   return (

@@ -14,7 +14,7 @@ import { FACTOR_SCOPE_NAMES, FACTOR_SCOPES, type FactorPolicy } from "#lib/share
 
 type FactorPolicyPartProps = { policy: FactorPolicy; changed: { by: string; at: number } | null };
 
-/** Who needs a second factor, and how long people have for it. */
+/** The accounts that need a second factor, and the days of grace. */
 export function FactorPolicyPart({ policy, changed }: FactorPolicyPartProps) {
   const [scope, setScope] = useState(policy.scope);
   const [days, setDays] = useState(String(policy.graceDays));

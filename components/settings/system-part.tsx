@@ -20,7 +20,7 @@ const SENT_WORDS = {
   no_mail: "Rolecall cannot send mail. Address:",
 } as const;
 
-/** What this server runs with. */
+/** The configuration of this server. */
 export function SystemPart({ version, facts: { key, mail, store } }: { version: string; facts: SystemFacts }) {
   const { mutate, data: answer, error, isPending } = useMutation({ gcTime: 0, mutationFn: sendTestMail });
   return (

@@ -17,7 +17,7 @@ export type DeleteAdviceProps = {
   databases: readonly string[];
   /** the refused delete, if there was one */
   failure: Failure | null;
-  /** what can block it; given the SQL for people who run it themselves */
+  /** the possible blockers, with the SQL for people who run it themselves */
   children: (byHand: ReactNode) => ReactNode;
 };
 

@@ -2,7 +2,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { StateMark } from "./state-mark.tsx";
 
-/** What a delete affects. */
+/** The effects of a deletion. */
 export function DeleteEffects({ user }: { user: SqlUser }) {
   const { verified, purpose, contact, passwordChangedAt, passwordChangedBy } = user;
   return (

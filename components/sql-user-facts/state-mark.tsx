@@ -7,7 +7,7 @@ import { exactTime } from "#components/ui/time-words.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
-/** The state of a SQL user by shape, word and colour. Its title says who verified it, and when. */
+/** The state of a SQL user by shape, word and colour. Its title names the verifier and the time. */
 export function StateMark({ user }: { user: Pick<SqlUser, "state" | "verified" | "provisionedBy"> }) {
   return (
     <>
@@ -56,7 +56,7 @@ function Mark({ user: { state, verified } }: { user: Pick<SqlUser, "state" | "ve
   );
 }
 
-/** What single sign-on means for a SQL user that it provisioned. */
+/** The meaning of single sign-on for a SQL user that it provisioned. */
 export function provisionedWords(source: string): string {
   return `Provisioned by single sign-on (${source}): its password cannot be changed`;
 }

@@ -3,8 +3,8 @@ import { useEffect, useRef } from "react";
 import { OPEN_PARAMETER } from "#lib/shared/find.ts";
 
 /**
- * Calls `open` with what the address asks to be opened, once for each time that it does, and takes it out of the address: a reload or a
- * step back must not open it again.
+ * Calls `open` with the dialog that the address names, once for each navigation, and removes it from the address: a reload or a step
+ * back must not open it again.
  */
 export function useAskedDialog(open: (asked: string) => void): void {
   const asked = useSearchParams().get(OPEN_PARAMETER);

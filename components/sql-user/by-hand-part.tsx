@@ -8,7 +8,7 @@ import { endSessions, showSessions } from "#lib/sql/templates/admin.ts";
 import { showByHand } from "#lib/sql/templates/user-facts.ts";
 import { Part } from "./part.tsx";
 
-/** What is known where the cluster cannot be asked, and the SQL that shows the rest. */
+/** The stored facts where there is no SQL connection, and the SQL that shows the rest. */
 export function ByHandPart({ clusterId, user }: { clusterId: string; user: SqlUser }) {
   const { name, verified, readOnly } = user;
   return (

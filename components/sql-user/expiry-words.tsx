@@ -2,7 +2,7 @@ import { Pill } from "#components/ui/pill.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
 
-/** What the expiry of a password means now. */
+/** The meaning of a password's expiry now. */
 export function ExpiryWords({ facts }: { facts: SqlUserFacts | undefined }) {
   // the server's clock is not the reader's
   const hydrated = useHydrated();

@@ -7,7 +7,7 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { Fact } from "./fact.tsx";
 import { Part } from "./part.tsx";
 
-/** What people have said about it. */
+/** The description of the SQL user. */
 export function FactsPart({ user, onEdit }: { user: SqlUser; onEdit: (() => void) | undefined }) {
   const readOnly = readOnlyWords(user);
   return (

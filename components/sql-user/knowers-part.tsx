@@ -3,7 +3,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EXPOSURE_WORDS, type Knower } from "#lib/shared/exposures.ts";
 import { Part } from "./part.tsx";
 
-/** Whom Rolecall showed the password that is in force. */
+/** The accounts to which Rolecall showed the password in force. */
 export function KnowersPart({ knowers }: { knowers: readonly Knower[] }) {
   return (
     <Part title="Who knows this password">

@@ -24,7 +24,7 @@ const Mono = ({ children }: { children: ReactNode }) => <span className="mono">{
 
 const showing = (input: LoginPreview) => ({ input, preview: () => previewLogin(input) });
 
-/** Runs a change, then says what was done and closes. */
+/** Runs a change, then reports it and closes. */
 function useLoginChange<Input, Answer>(
   { onChanged, onClose }: LoginDialogProps,
   mutationFn: (input: Input) => Promise<Answer>,

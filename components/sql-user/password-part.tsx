@@ -25,7 +25,7 @@ export type PasswordPartProps = {
   onEdit: (() => void) | undefined;
 };
 
-/** What the policy says of its password. */
+/** The password policy for this SQL user. */
 export function PasswordPart({ password, pair, onEdit }: PasswordPartProps) {
   const { due, maxDays, scope, dueAt, firstSeenAt, exempt, entered } = password;
   return (

@@ -10,7 +10,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
 import { PART_ROW, Part, PartCell, PartTable } from "./part.tsx";
 
-/** Who the SQL user is in the database and what it reaches, as read. */
+/** The SQL user's roles and the data it reaches, as read. */
 export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: ReactNode }) {
   const { readAt, admin, roles, system, databases, hidden, reach, level, options } = facts;
   return (

@@ -39,7 +39,7 @@ const SqlUserDialogs = lazy(loadDialogs);
 
 export type SqlUserPageProps = Page & { cluster: ShownCluster & { version: string }; rights: Rights };
 
-/** One SQL user: what it is, what it may do and who uses it now. */
+/** One SQL user: its state, its rights and its open sessions. */
 export function SqlUserPage({ cluster, rights: first, user, connection, password, knowers, pair }: SqlUserPageProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const page = useRef<HTMLDivElement>(null);

@@ -4,11 +4,11 @@ import type { Unfinished } from "#lib/shared/creation.ts";
 
 type Props = {
   unfinished: Unfinished;
-  /** absent for those who may do nothing about it */
+  /** absent for people who may not change it */
   onOpen: ((unfinished: Unfinished) => void) | undefined;
 };
 
-/** What a creation has left of this SQL user. */
+/** The banner of an unfinished creation. */
 export function UnfinishedBanner({ unfinished, onOpen }: Props) {
   const isComplete = unfinished.after === "signed_in";
   return (

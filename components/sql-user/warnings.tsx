@@ -5,7 +5,7 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { lacksRootFix } from "#lib/sql/advisories.ts";
 import { hasSince, parseVersion } from "#lib/sql/version.ts";
 
-/** What makes the facts of this SQL user mean less, or more, than they seem to. */
+/** Warnings that change the meaning of this SQL user's facts. */
 export function Warnings({
   version,
   user,

@@ -14,9 +14,9 @@ export type AccessChoiceProps = {
   /** null: no privileges */
   form: AccessForm | null;
   onChange: (form: AccessForm | null) => void;
-  /** what the choices come to; null without any */
+  /** the access of the choices; null without any */
   planned: Planned | null;
-  /** the person has tried to create: what is missing shows */
+  /** the person has tried to create: missing fields are marked */
   tried: boolean;
   /** on this level, group roles are not made, only joined */
   level: "create" | "manage";
@@ -25,7 +25,7 @@ export type AccessChoiceProps = {
   refused: string | undefined;
 };
 
-/** What a new SQL user can do from the start; by default nothing. */
+/** The access of a new SQL user from the start; by default none. */
 export function AccessChoice(props: AccessChoiceProps) {
   const { form, onChange, planned, tried, level, connection, refused } = props;
   return (

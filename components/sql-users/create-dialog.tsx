@@ -33,7 +33,7 @@ export type CreateDialogProps = {
   withheld: boolean;
   /** source of the database names */
   connection: ConnectionState;
-  /** whether this person may choose what it can do from the start */
+  /** whether this person may choose its access from the start */
   mayChoose: boolean;
   pending: boolean;
   failure: Failure | null;
@@ -112,7 +112,7 @@ export function CreateDialog(props: CreateDialogProps) {
       <form
         id={FORM}
         onSubmit={submit}
-        // What was typed stays for a refusal.
+        // The input stays after a refusal.
         className={cx("grid grid-cols-[minmax(0,1fr)] gap-5", pending && creates && "hidden")}
       >
         {!refused && <MutationFailure failure={failure} />}

@@ -19,7 +19,7 @@ type State = "done" | "now" | "failed" | "todo";
 const STATE_WORDS: Record<State, string> = { done: "done", now: "running", failed: "failed", todo: "not done" };
 
 export type CreationStepsProps = {
-  /** what was done last; null while nothing is known */
+  /** the last step done; null while none is known */
   after: CreationStep | null;
   /** the state of the next step */
   next: "now" | "failed";

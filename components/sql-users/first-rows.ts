@@ -6,7 +6,7 @@ import { shownUsers } from "./shown-users.ts";
 /** More than a screen shows. A document with all of a thousand is slow to send and to parse. */
 const MOST = 50;
 
-/** What a document carries of a longer list. The browser reads the rest after it has painted. */
+/** The rows of a longer list in the document. The browser reads the rest after it has painted. */
 export type FirstRows = {
   /** its users are the first of `shown` in the view of the address */
   list: SqlUserList;

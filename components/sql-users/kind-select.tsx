@@ -8,7 +8,7 @@ export type KindSelectProps = {
   none?: string;
 };
 
-/** Who uses a SQL user. */
+/** The kind of a SQL user. */
 export function KindSelect({ kind, onChange, none = "Not set" }: KindSelectProps) {
   return (
     <Select

@@ -96,7 +96,7 @@ export function byLogin(a: SqlUser, b: SqlUser): number {
   return (a.lastLogin ?? 0) - (b.lastLogin ?? 0);
 }
 
-/** Who has full access, then what else needs attention. Until the list is complete, a count is a lower bound. */
+/** SQL users with full access first, then others that need attention. Until the list is complete, a count is a lower bound. */
 export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">, complete: boolean): string {
   const { all, admin, privileged, unknown, unowned } = counts;
   const due = counts.dues.due + counts.dues.overdue;

@@ -3,7 +3,7 @@ import { usePlace } from "#components/dialogs/use-place.ts";
 
 const SLOW_MS = 3_000;
 
-/** What happens while the list loads: its place in the queue, or after three seconds who keeps the person waiting and for how long at most. */
+/** The words while the list loads: its place in the queue, or after three seconds the cause and the longest time to wait. */
 export function LoadingWords() {
   const [slow, setSlow] = useState(false);
   const place = usePlace("read", true);

@@ -8,7 +8,7 @@ const WORDS: Record<ShownLogin, string> = {
   idle: "No login in 90 days",
 };
 
-/** Filters by what the last reading of the cluster says of logins. */
+/** Filters by the logins of the cluster's last reading. */
 export function LoginFilter(props: { login: ShownLogin | null; onLogin: (login: ShownLogin | null) => void }) {
   const { login, onLogin } = props;
   return (

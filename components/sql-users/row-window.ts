@@ -39,7 +39,7 @@ export function gapsBetween(indexes: readonly number[], count: number, rowHeight
   return { items, gapAfter: (count - next) * rowHeight };
 }
 
-/** What scrolls `element`: itself or the nearest ancestor that scrolls its content, else the window. */
+/** The scroller of `element`: itself or the nearest ancestor that scrolls its content, otherwise the window. */
 export function scrollerOf(element: HTMLElement): HTMLElement | Window {
   for (let each: HTMLElement | null = element; each; each = each.parentElement) {
     if (each === document.body) break;

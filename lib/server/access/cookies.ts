@@ -40,7 +40,7 @@ export function pendingCookie(): Promise<IronSession<Sealed>> {
   return sealedCookie(PENDING_COOKIE, undefined);
 }
 
-/** What a browser keeps while its person is at the provider: the answer must come back to the browser that began. It gives no right. */
+/** The browser's data while its person is at the provider: the answer must come back to the browser that began. It gives no right. */
 export function providerCookie(): Promise<IronSession<SealedFlow>> {
   return sealedCookie<SealedFlow>(PROVIDER_COOKIE, PROVIDER_FLOW_SECONDS);
 }

@@ -9,10 +9,10 @@ const DAY = 24 * 60 * 60_000;
 /** The name under which the store has the policy. */
 export const FACTOR_POLICY = "secondFactor";
 
-/** What the policy wants of an account. `dueAt` is when it can do nothing else; undefined where it wants nothing, or has it. */
+/** The policy's demand on an account. `dueAt` is when it can do nothing else; undefined where nothing is missing. */
 export type FactorDuty = { wanted: boolean; dueAt?: number };
 
-/** The policy as it is now, and who set it when. */
+/** The policy as it is now, with the author and time of its last change. */
 export async function factorPolicyNow(
   db: Store,
 ): Promise<{ policy: FactorPolicy; changed: { by: string; at: number } | null }> {
@@ -20,7 +20,7 @@ export async function factorPolicyNow(
   return { policy: factorPolicyFrom(stored?.value), changed: stored ? { by: stored.by, at: stored.at } : null };
 }
 
-/** What the policy wants of this account at present. */
+/** The policy's demand on this account now. */
 export async function factorDutyOf(
   db: Store,
   { accountId, ...roles }: Roles & { accountId: string },

@@ -26,7 +26,7 @@ const reset = (actor: Actor) => requireWithinLimits(authorize(actor, "sql_users.
 const remove = (actor: Actor) => requireWithinLimits(authorize(actor, "sql_users.delete", HERE), APP);
 const verify = (actor: Actor) => requireWithinLimits(authorize(actor, "sql_users.verify", HERE), APP);
 
-/** A new session, and what gives the password again in it: that resolves to the hash of its new id. */
+/** A new session, and a function that confirms the password in it: it resolves to the hash of the new id. */
 async function signedIn() {
   const db = await store();
   const email = `bea${Math.random()}@example.com`;

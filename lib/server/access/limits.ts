@@ -46,8 +46,8 @@ export async function requireLimits(
 export const SOON_MS = 500;
 
 /**
- * Checks again, for a change that has waited in a queue, that the account still has the session and the right. Throws what the guard would
- * throw now. Without this, an account that is about to lose a role could queue changes.
+ * Checks again, for a change that has waited in a queue, that the account still has the session and the right. Throws the guard's refusals
+ * of that moment. Without this, an account that is about to lose a role could queue changes.
  */
 export function stillAllowed<P extends ClusterPermission>(given: Permit<P>, target: Target): () => Promise<void> {
   const lookedAt = performance.now();
@@ -65,7 +65,7 @@ function isChange(given: Permit<ClusterPermission>): given is Permit<SqlUserChan
   return ["sql_users.reset", "sql_users.delete", "sql_users.apply"].includes(given.permission);
 }
 
-/** What this person may do with the SQL users of a cluster. Throws the refusal `cluster_not_found` where they have no role. */
+/** The rights of this person on the SQL users of a cluster. Throws the refusal `cluster_not_found` where they have no role. */
 export async function rightsOn(actor: Actor, clusterId: string): Promise<Rights> {
   const clusterRole = clusterRoleOn(actor, clusterId);
   if (!clusterRole) throw new Refusal("cluster_not_found");

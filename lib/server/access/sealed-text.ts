@@ -7,7 +7,7 @@ const CIPHER = "aes-256-gcm";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What a sealed text is for, and whose it is: it opens for nothing else. */
+/** The purpose and owner of a sealed text: it opens for nothing else. */
 export type SealedFor = { purpose: string; owner: string };
 
 /** Seals a secret that the store keeps, with a key from the newest session secret. The number of that secret stands before it. */

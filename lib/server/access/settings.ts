@@ -15,7 +15,7 @@ export async function settingsNow(db: Store): Promise<Settings> {
 
 export type SettingsView = { settings: Settings; changed: Partial<Record<SettingName, { by: string; at: number }>> };
 
-/** The settings, and who changed which of them last. */
+/** The settings, with the author of each last change. */
 export async function getSettings(_permit: Permit<"settings.manage">): Promise<SettingsView> {
   const stored = await storedSettings(await store());
   const settings = settingsFrom(new Map([...stored].map(([name, { value }]) => [name, value])));

@@ -21,7 +21,7 @@ async function fill(count: number): Promise<void> {
     );
 }
 
-/** Begins an export; `over` is what becomes of it, `noted` what its outcome will say. */
+/** Begins an export; `over` is its end, `noted` the facts of its outcome. */
 async function begin(format: "csv" | "jsonl") {
   const begun = Promise.withResolvers<Export>();
   const noted: Record<string, unknown> = {};

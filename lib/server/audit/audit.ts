@@ -21,7 +21,7 @@ export const ROLECALL = { accountId: null, email: "Rolecall" } as const;
 /** An event before it gets its place in the chain. `details` holds plain facts, never a secret. */
 export type AuditEvent = {
   action: StoredAction;
-  /** null where nobody is signed in; `ROLECALL` where Rolecall acts by itself */
+  /** null without a sign-in; `ROLECALL` where Rolecall acts by itself */
   actor: Pick<Actor, "accountId" | "email"> | typeof ROLECALL | null;
   request: Pick<RequestContext, "requestId" | "address">;
   outcome: NewEvent["outcome"];
@@ -49,7 +49,7 @@ type OutcomeEvent = AuditEvent & { intentId: string; outcome: Outcome };
 
 /**
  * Appends the outcome of an intent. Never rejects: the change is made or refused by now, and losing its answer, perhaps a password, would
- * be worse than an intent without outcome. `recordUnwritten` writes later what cannot be written now.
+ * be worse than an intent without outcome. `recordUnwritten` writes later an outcome that cannot be written now.
  */
 export async function recordOutcome(event: OutcomeEvent): Promise<void> {
   await record(event).catch((error: unknown) => {

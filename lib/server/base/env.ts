@@ -110,14 +110,14 @@ const schema = z
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     /** requests per second to the vendor; lower it where other programs share the key. 0 turns the limiter off, on loopback only */
     COCKROACH_REQUESTS_PER_SECOND: wholeNumber(0, 10).default(10),
-    /** a folder with a file for each cluster whose SQL user has a password of the operator's */
+    /** a folder with a file for each cluster whose SQL connection uses a password set by the operator */
     SQL_PASSWORD_FILES: z.string().min(1).optional(),
     /** whether destinations may be at private and loopback addresses, by http:// too */
     WEBHOOK_ALLOW_PRIVATE: z
       .enum(["true", "false"], "must be true or false")
       .default("false")
       .transform((value) => value === "true"),
-    /** how often each cluster's list is read when nobody opens it; 0 never */
+    /** how often Rolecall reads each cluster's list by itself; 0 never */
     DRIFT_CHECK_MINUTES: wholeNumber(0, 1440).default(5),
     ...OIDC_VARIABLES,
   })

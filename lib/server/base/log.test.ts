@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 
-/** What the log of a server prints while `script` runs, line by line. */
+/** The lines that a server's log prints while `script` runs. */
 function logged(script: string, level = "info"): Record<string, unknown>[] {
   const source = `import { log } from ${JSON.stringify(new URL("./log.ts", import.meta.url).href)}; ${script}`;
   const printed = execFileSync(

@@ -2,12 +2,12 @@ import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { singleton } from "./singleton.ts";
 
-/** Runs the work of a person's request, so that what it waits for is known to be theirs. It gives no right. */
+/** Runs the work of a person's request under their account, so that its place in a queue can be shown. It gives no right. */
 export function forPerson<T>(accountId: string, work: () => Promise<T>): Promise<T> {
   return people().run(accountId, work);
 }
 
-/** The account whose request is at work here; undefined for work that no signed-in person asked for. */
+/** The account whose request is at work here; undefined for work that no signed-in person started. */
 export function person(): string | undefined {
   return people().getStore();
 }

@@ -9,7 +9,7 @@ const CANARY = "canary-7f3a9c";
 const secret = new Secret(CANARY);
 const holder = { user: "app_user", password: secret, list: [secret], map: new Map([["password", secret]]) };
 
-/** What `print` writes to both streams of a console. */
+/** The output of `print` on both streams of a console. */
 function consoleOutput(print: (console: Console) => void): string {
   const stream = new PassThrough();
   print(new Console(stream, stream));

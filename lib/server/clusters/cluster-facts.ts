@@ -6,7 +6,7 @@ import { cloud } from "./cloud-client.ts";
 import { isAllowed, rememberClusters } from "./known-clusters.ts";
 
 const FRESH_MS = 60_000;
-/** Pages show what is this old, rather than wait for the vendor. A change needs to know it fresh. */
+/** Pages show facts up to this age rather than wait for the vendor. A change needs fresh ones. */
 const KNOWN_MS = 10 * 60_000;
 
 /** The clusters that the key sees and `CLUSTER_IDS` allows, cached for a minute. Checks no rights. */
@@ -28,7 +28,7 @@ class ClusterFacts {
     return known.clusters;
   }
 
-  /** One cluster, or the refusal `cluster_not_found`: what the key does not see does not exist. */
+  /** One cluster, or the refusal `cluster_not_found`: a cluster that the key does not see does not exist. */
   async one(id: string): Promise<Cluster> {
     if (!isAllowed(id)) throw new Refusal("cluster_not_found");
     // One that came a moment ago is not among those that are known.

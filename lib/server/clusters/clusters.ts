@@ -17,7 +17,7 @@ export async function listClusters(
   return clusters.filter(({ id }) => clusterRoleOn(actor, id) !== undefined);
 }
 
-/** One cluster, and what the person may do on it. Throws the refusal `cluster_not_found`. */
+/** One cluster, with the person's rights on it. Throws the refusal `cluster_not_found`. */
 export async function getCluster(
   { actor }: Permit<"cluster.read">,
   { clusterId }: { clusterId: string },

@@ -15,7 +15,7 @@ export async function rememberClusters(clusters: readonly Cluster[]): Promise<vo
   }
 }
 
-/** The clusters that the key saw when they were last listed, by name. It asks nobody for rights, and never the vendor. */
+/** The clusters that the key saw at the last listing, by name. It checks no rights and never asks the vendor. */
 export async function clustersAsKnown(): Promise<KnownCluster[]> {
   return (await knownClusters(await store())).filter(({ id }) => isAllowed(id));
 }

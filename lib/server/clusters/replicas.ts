@@ -6,7 +6,7 @@ import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { answerSlot, pauseSlots, postponeSlot, takeSlot } from "../store/vendor-slots.ts";
 
-/** What several servers on one PostgreSQL or CockroachDB share about the vendor: its ten requests a second, and turns. */
+/** The state that several servers on one PostgreSQL or CockroachDB share about the vendor: its ten requests a second, and turns. */
 export function sharedThrough(store: () => Promise<Store>): NonNullable<CloudConfig["shared"]> {
   return {
     slots: {

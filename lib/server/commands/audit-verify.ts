@@ -96,7 +96,7 @@ async function verifyStore(
   return { report, damaged: report.broken?.what === "unreadable" ? await unreadableTables(store) : undefined };
 }
 
-/** Which other parts of a damaged store can be read, and what to do. */
+/** The readable parts of a damaged store, and the next step. */
 function damageWords(damaged: readonly string[]): string {
   const others = damaged.filter((table) => table !== "audit_events");
   const parts =

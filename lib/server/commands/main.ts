@@ -19,7 +19,7 @@ async function main([name = "", ...given]: string[]): Promise<void> {
   process.stdout.write(`${output}\n`);
 }
 
-/** Whether there are arguments enough; a command with options finds what is too much. */
+/** Whether there are enough arguments; a command with options finds surplus ones. */
 function isComplete({ takes, options }: Command, count: number): boolean {
   const required = takes.filter((name) => !name.startsWith("["));
   return options ? count >= required.length : count === required.length;

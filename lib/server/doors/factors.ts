@@ -9,8 +9,8 @@ import { mutationDoor, readDoor } from "../run/door.ts";
 const nothing = z.strictObject({});
 
 /**
- * Always about the actor; the audit names the actor anyway. A stolen session alone must change no factor: what adds or removes one asks for
- * a confirmation of its own, or goes on with what such a confirmation began.
+ * Always about the actor; the audit names the actor anyway. A stolen session alone must change no factor: each change asks for
+ * a confirmation of its own, or completes one that was confirmed.
  */
 const common = { permission: "profile.manage", confirmed: true, whileEnrolling: true, about: () => ({}) } as const;
 
@@ -52,7 +52,7 @@ export const makeCodesDoor = mutationDoor({
   work: makeCodes,
 });
 
-/** Changes nothing: what the browser makes with it is not added yet. */
+/** Changes nothing: the browser's new passkey is not added yet. */
 export const beginPasskeyDoor = readDoor({
   action: "factor.begin_passkey",
   permission: "profile.manage",

@@ -64,7 +64,7 @@ async function begin(): Promise<void> {
 const inBrowser = (ask: () => Promise<Result<unknown>>, code: string) =>
   inRequest(browser, async () => expect(await ask()).toMatchObject({ ok: false, error: { code } }));
 
-/** Each asks about something, and fails unless it is refused as what was never there. */
+/** Each call names an object, and fails unless it is refused like a missing one. */
 const WAYS: Record<string, (about: Known) => Promise<unknown>> = {
   "the guard": ({ id }) => expect(authorizeOwned(mara, "own.read", id)).rejects.toThrow("sql_user_not_found"),
   "a reset": ({ id }) => inBrowser(() => mutate(resetOwnDoor, { id }), "sql_user_not_found"),
@@ -136,9 +136,9 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", { timeout: 120_000 }, (kind) =>
   });
 });
 
-/** What is asked of the store about another team's SQL user, one without a team, a deleted one and a missing one. */
+/** The store's statements about another team's SQL user, one without a team, a deleted one and a missing one. */
 async function statementsInTurn(ask: (about: Known) => Promise<unknown>): Promise<Statement[][]> {
-  // What the first of all questions asks besides, such as for the session, is then known.
+  // The first call also sends statements about the session, which later ones do not.
   await ask(nobodys);
   const all: Statement[][] = [];
   for (const about of [theirs, nobodys, deleted, missing]) all.push(await statementsOf(() => ask(about)));

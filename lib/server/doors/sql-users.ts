@@ -241,7 +241,7 @@ export const stopTeamResetDoor = mutationDoor({
   work: stopTeamReset,
 });
 
-/** Needs the password each time, as what it makes possible does. */
+/** Needs the password each time, as a change of a protected SQL user does. */
 export const unprotectSqlUserDoor = mutationDoor({
   action: "sql_user.unprotect",
   permission: "sql_users.describe",

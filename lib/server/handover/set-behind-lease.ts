@@ -13,11 +13,11 @@ import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { connectionTo, soon } from "./connection.ts";
 
-/** What entitles a person to one new password, as the store has it at this moment. */
+/** The entitlement of a person to one new password, as the store has it at this moment. */
 type Entitlement = { clusterId: string; sqlUser: string; attempt: string | null };
 
 type Handover<E extends Entitlement> = {
-  /** `taken` is the refusal for all who come while another caller sets this password */
+  /** `taken` is the refusal for other callers while one sets this password */
   lease: { name: string; taken: ErrorCode };
   /** Reads it anew; throws where it is gone. */
   find: () => Promise<E>;
@@ -35,7 +35,7 @@ type Handover<E extends Entitlement> = {
  * Sets a password under a lease on the entitlement (a claim link or a request), and marks the entitlement as used before the password is
  * shown. A lease and not a mark: after a crash it expires, and the entitlement still works.
  *
- * Throws `taken`, what `find` and `check` throw, `outcome_unknown` where another password may have been set last, and what a reset does.
+ * Throws `taken`, the errors of `find`, `check` and a reset, and `outcome_unknown` where another password may have been set last.
  */
 export async function setBehindLease<E extends Entitlement>(
   db: Store,

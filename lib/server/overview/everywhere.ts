@@ -30,7 +30,7 @@ export async function listEverywhere(
   const sought = await soughtBy(db, { search, state, age, due });
   const [counts, readings] = await Promise.all([countSqlUsers(db, seen.reach), lastReadings(db)]);
   const users: EverywhereList["users"] = [];
-  // A cluster at a time, so that a page costs what it shows.
+  // A cluster at a time, so that a page reads only the rows it shows.
   const shown = seen.known.filter(({ id }) => counts.has(id));
   // A cluster that this person does not see is nowhere: where it stands among the others would say that it is there.
   const begins = Math.max(

@@ -14,7 +14,7 @@ import { type Seen, seenBy } from "./reach.ts";
 const MOST_SQL_USERS = 6;
 const MOST = 5;
 
-/** The best matches among what this person may see, from the store alone. Without a word, their first clusters. */
+/** The best matches that this person may see, from the store alone. Without a word, their first clusters. */
 export async function find({ actor }: Permit<"overview.read">, { q }: { q: string }): Promise<Found> {
   const db = await store();
   const word = q.trim().toLowerCase();

@@ -4,7 +4,7 @@ import type { Actor } from "../access/guard.ts";
 import type { Store } from "../store/open.ts";
 import { doneSoFar } from "../store/overview.ts";
 
-/** What an administrator has still to do on a new installation; null once SQL users have owners and there is a second account. */
+/** The open first steps on a new installation; null once SQL users have owners and there is a second account. */
 export async function firstStepsOf(db: Store, { role }: Actor): Promise<FirstSteps | null> {
   if (role !== "administrator") return null;
   const done = await doneSoFar(db);

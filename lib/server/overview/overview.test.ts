@@ -50,7 +50,7 @@ async function keep(clusterId: string, name: string, team: string | null, passwo
   await saveCreated(await store(), { clusterId, name }, { purpose: "", ownerTeamId: team, by: byNamed("Ada") }, now);
 }
 
-/** A complete list of what is there, and with more than that something was created outside. */
+/** A complete list of the given SQL users; additional ones were created outside. */
 async function listed(clusterId: string, names: readonly string[]): Promise<void> {
   await saveCompleteList(await store(), { clusterId, names: new Set(names), since: 1e9 });
 }

@@ -15,7 +15,7 @@ import { waitingFor } from "./waiting.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** How this person's clusters and SQL users stand, from the store alone. What they may not see is not counted. */
+/** The counts of this person's clusters and SQL users, from the store alone. Those that they may not see are not counted. */
 export async function readOverview({ actor }: Permit<"overview.read">): Promise<Overview> {
   const db = await store();
   const now = Date.now();

@@ -10,7 +10,7 @@ import type { Store } from "../store/open.ts";
 import { newestOfOwned } from "../store/owned-events.ts";
 
 const SHOWN = 8;
-/** What was refused has changed nothing and is left out; so many are read to have enough. */
+/** Refused changes are left out; this many events are read to have enough. */
 const READ = 3 * SHOWN;
 /** Signing in and looking at things would bury the changes. */
 const QUIET =

@@ -23,7 +23,7 @@ const MOST_OWN = 100;
 type About = { seen: Seen; clusters: readonly CountedCluster[]; now: number };
 type Counted = { listed: Waiting[]; all: number };
 
-/** What this person can do now, and how their requests stand. */
+/** The pending tasks of this person, and the state of their requests. */
 export async function waitingFor(
   db: Store,
   actor: Actor,
@@ -89,7 +89,7 @@ async function toDecide(
   const notOf = [accountId, ...(await linkMakersOf(db, accountId))];
   const [count, found] = await Promise.all([
     countPending(db, { clusters, notOf }, now),
-    // Nobody has an empty id.
+    // No account has an empty id.
     requestsBefore(
       db,
       { requesterId: "", clusters },

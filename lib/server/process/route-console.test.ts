@@ -8,7 +8,7 @@ freshProcess({ LOG_LEVEL: "debug" });
 
 const FORGED = 'x\n{"level":30,"msg":"forged"}';
 
-/** What comes of one call of a console that was routed. */
+/** The log lines of one call of a routed console. */
 function logged(print: (target: Console) => void): [level: string, fields: Record<string, unknown>][] {
   const lines: [string, Record<string, unknown>][] = [];
   for (const level of ["debug", "info", "warn", "error"] as const)

@@ -1,7 +1,7 @@
 import "server-only";
 import { log } from "../base/log.ts";
 
-/** Longer than any sentence of Next.js; the rest may be what a stranger has sent. */
+/** Longer than any sentence of Next.js; the rest may come from a request. */
 const MAX_TEXT = 300;
 const LEVELS = { debug: "debug", log: "info", info: "info", warn: "warn", error: "error" } as const;
 
@@ -18,7 +18,7 @@ export function routeConsole(target: Pick<Console, keyof typeof LEVELS> = consol
     });
 }
 
-/** Kind and place of an error. Its message can quote what a stranger has sent, as that of a failed `JSON.parse` does. */
+/** Kind and place of an error. Its message can quote a request, as that of a failed `JSON.parse` does. */
 export function withoutMessage(error: Error): Record<string, unknown> {
   const digest = "digest" in error && typeof error.digest === "string" ? { digest: error.digest.slice(0, 40) } : {};
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));

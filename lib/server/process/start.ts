@@ -102,7 +102,7 @@ export function logRequestError(...[error, request, context]: Parameters<Instrum
   const digest = typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : undefined;
   const { method } = request;
   const { routePath: route, routeType } = context;
-  // Before an action's door, Next.js reads its body: what fails there quotes it.
+  // Next.js reads a body before the action's door: an error there can quote it.
   const said = routeType === "action" && error instanceof Error ? { fault: withoutMessage(error) } : { error };
   log().error({ requestId: request.headers[REQUEST_ID_HEADER], digest, method, route, ...said }, "unexpected error");
 }

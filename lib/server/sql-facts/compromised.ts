@@ -21,14 +21,14 @@ import { forgetSqlUserFacts } from "./one-user.ts";
 
 type Target = { clusterId: string; name: string };
 
-/** What {@link replaceCompromised} sends. Throws as that does. */
+/** The effects of {@link replaceCompromised}. Throws as that does. */
 export async function compromisedDeed(permit: Permit<"sql_users.reset">, target: Target): Promise<Deed> {
   const deed = await resetDeed(permit, target);
   return { ...deed, sql: (await whyNotEnded(permit, target)) ? [] : endSessions(target.name) };
 }
 
 /**
- * Sets a new password for a SQL user whose password others may know, whoever has one on screen, and ends its sessions if the SQL
+ * Sets a new password for a SQL user whose password others may know, even while one is on a screen, and ends its sessions if the SQL
  * connection and the person may. Its owners are notified. Once the password is set, nothing keeps it from the person. Throws as a reset.
  */
 export async function replaceCompromised(

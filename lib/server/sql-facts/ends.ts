@@ -18,7 +18,7 @@ import { nameOf } from "./notify.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
 
 const EVERY_MS = 10_000;
-/** Nobody is signed in when an end comes. */
+/** No person is signed in when an end comes. */
 const ROLECALL = { accountId: "server", email: "Rolecall" };
 
 /** Carries out the ends of access from now on. */
@@ -73,7 +73,7 @@ function pause(key: string, now: number): void {
   pauses().set(key, { until: now + ms, ms });
 }
 
-/** Another end of the same SQL user does not wait for what failed with this one. */
+/** Another end of the same SQL user does not wait for a failure of this one. */
 function keyOf({ rowId, at }: End): string {
   return `${rowId}:${at}`;
 }
@@ -137,7 +137,7 @@ async function finish(db: Store, { level }: SqlConnection, end: End): Promise<vo
       await runAll(link, [...expireLogin(name, at), ...disableLogin(name), ...sessions]);
     });
   });
-  // Before it is done: a server that dies in between does this again, and nobody is notified twice.
+  // Before it is marked as done: after a crash in between it runs again, and the owners are notified once.
   await notifyOwners(db, end);
   await saveEndDone(db, end);
   forgetSqlUserFacts(end);

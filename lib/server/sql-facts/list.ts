@@ -13,7 +13,7 @@ import { factReadingOf } from "../store/sql-fact-readings.ts";
 import { store } from "../store/store.ts";
 import { readListFacts } from "./read-list.ts";
 
-/** On Basic each reading costs request units and wakes the cluster: only who looks causes one, and not more often than this. */
+/** On Basic each reading costs request units and wakes the cluster: only a person's look causes one, at most this often. */
 const BASIC_FRESH_MS = 60_000;
 /** Elsewhere a timer reads as often as this. */
 export const READ_EVERY_MS = 10 * 60_000;

@@ -33,7 +33,7 @@ export async function disableSqlLogin(
   return changeLogin(permit, target, disabling(target.name, sessions), note, ({ login }) => !login);
 }
 
-/** What disabling a login runs. Throws as the change, but for a password. */
+/** The effects of disabling a login. Throws as the change, but needs no password. */
 export const disableDeed = (permit: Applies, { sessions, ...target }: Target & { sessions: boolean }): Promise<Deed> =>
   loginDeed(permit, target, disabling(target.name, sessions));
 
@@ -107,7 +107,7 @@ export async function endSqlSessions(permit: Applies, target: Target, note: Note
 }
 
 /**
- * Runs a script and reads back what the cluster says then: a statement that answered as done and did nothing is `sql_outcome_unknown`, and so
+ * Runs a script and reads the result from the cluster: a statement that answered as done and did nothing is `sql_outcome_unknown`, and so
  * is one after which the cluster does not answer. Throws the refusals `sql_connection_off`, `sql_connection_observes`, `sql_user_not_found`
  * where the SQL user is another one by then, `SqlError`, and other Refusals.
  */

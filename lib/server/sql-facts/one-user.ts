@@ -55,13 +55,13 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
   };
 }
 
-/** Several who look at one SQL user share one reading. */
+/** Several viewers of one SQL user share one reading. */
 const SHARED_MS = 5_000;
 
 /**
- * What one SQL user may do, owns and has open, read from the cluster now or, unless `fresh`, at most five seconds ago. It proves no state
- * and changes nothing. Throws the refusals `sql_user_not_found` and `sql_connection_off`, `SqlError` (`sql_connection_bad_answer` for an
- * answer about another SQL user) and CloudError.
+ * The rights, objects and sessions of one SQL user, read from the cluster now or, unless `fresh`, at most five seconds ago. It proves no
+ * state and changes nothing. Throws the refusals `sql_user_not_found` and `sql_connection_off`, `SqlError` (`sql_connection_bad_answer`
+ * for an answer about another SQL user) and CloudError.
  */
 export async function getSqlUserFacts(
   permit: Permit<"sql_users.read">,
@@ -92,7 +92,7 @@ function readings(): Map<string, { at: number; facts: Promise<SqlUserFacts> }> {
 }
 
 async function readFacts({ clusterId, name }: Target, requestId: string): Promise<SqlUserFacts> {
-  // The Cloud API knows all of them; who looks by SQL may see fewer.
+  // The Cloud API knows all of them; a SQL session may see fewer.
   const known = cloud().listDatabases(clusterId, { priority: "read" });
   known.catch(() => {});
   return onCluster(clusterId, requestId, async (link, connection) => {

@@ -8,7 +8,7 @@ import { type Statement, sqlText } from "#lib/sql/tokens.ts";
 /** Whether a statement only looks, or changes something. */
 type Effect = "reads" | "changes";
 
-/** What a statement of each kind does; null for kinds that are never sent. */
+/** The effect of a statement of each kind; null for kinds that are never sent. */
 const EFFECTS: Record<Parsed["is"], Effect | null> = {
   show: "reads",
   query: "reads",
@@ -34,7 +34,7 @@ export type Sendable = { readonly text: string; readonly effect: Effect };
 
 /**
  * The text of a statement, once it was read back by the linter's own reader: exactly one statement, of a kind that Rolecall sends. This is
- * a second look at what `lib/sql` made from tokens, so anything else is a fault of ours: it throws an Error that does not hold the text.
+ * a second check of the output of `lib/sql`, so anything else is a fault of ours: it throws an Error that does not hold the text.
  */
 export function sendable(statement: Statement): Sendable {
   const text = sqlText(statement).slice(0, -1);

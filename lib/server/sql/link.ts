@@ -22,7 +22,7 @@ const READ_TIMEOUT_MS = 15_000;
 const CHANGE_TIMEOUT_MS = 5 * 60_000;
 const MOST_RETRIES = 3;
 const RETRY = "40001";
-/** also of a session whose own database was dropped, which would refuse what comes next, too */
+/** also for a session whose own database was dropped, which would refuse each later statement */
 const NO_DATABASE = "3D000";
 /** Answers larger than this are cut off by closing the connection: 10,000 SQL users are some 600 KB. */
 const MOST_BYTES = 32 * 1024 * 1024;

@@ -7,7 +7,7 @@ import type { Link } from "./link.ts";
 const IDLE_MS = 10_000;
 /** CockroachDB Cloud supports 30 minutes at most. */
 const LIFETIME_MS = 5 * 60_000;
-/** Works that wait for one cluster. A check takes seconds: who came after these would wait for minutes. */
+/** The most jobs that wait for one cluster. A check takes seconds: a later one would wait for minutes. */
 const MOST_WAITING = 20;
 
 type Lane = { link: Link | undefined; waiting: number; last: Promise<unknown>; closing: NodeJS.Timeout | undefined };

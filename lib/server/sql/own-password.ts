@@ -13,7 +13,7 @@ export function keyMark(apiKey: Secret, clusterId: string): string {
 
 /**
  * The password of Rolecall's own SQL user on a cluster: 32 characters of `A-Za-z0-9`, derived from the API key (HKDF, SHA-256), so that
- * all servers know it and none stores it. Another key, SQL user or generation gives another password. Who has the key can set any password anyway.
+ * all servers know it and none stores it. Another key, SQL user or generation gives another password. The key can set any password anyway.
  */
 export function ownPassword(apiKey: Secret, clusterId: string, sqlUser: string, generation: number): Secret {
   const info = `rolecall sql connection ${sqlUser} ${generation}`;

@@ -4,7 +4,7 @@ import { Refusal } from "../base/failure.ts";
 import type { Link } from "./link.ts";
 import { SqlError } from "./sql-error.ts";
 
-/** Runs a script in order. Throws `SqlError` of its first statement; where a later one fails, what {@link afterChange} throws. */
+/** Runs a script in order. Throws `SqlError` of its first statement; where a later one fails, the error of {@link afterChange}. */
 export async function runAll(link: Link, [first, ...others]: Script): Promise<void> {
   if (first) await link.run(first);
   await afterChange(async () => {
@@ -13,8 +13,8 @@ export async function runAll(link: Link, [first, ...others]: Script): Promise<vo
 }
 
 /**
- * What follows a statement that has changed something: no failure means that nothing was changed. Throws the refusal
- * `sql_outcome_unknown` in place of what the database or Rolecall has judged.
+ * Runs the rest after a statement that has changed something, so no failure may say that nothing was changed. Throws the refusal
+ * `sql_outcome_unknown` in place of an error of the database or of Rolecall.
  */
 export async function afterChange<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -38,7 +38,7 @@ const MOST_WORDS = 500;
 const WRONG_PASSWORD = "28P01";
 /** the login exists and is forbidden; older releases answer a wrong password so as well */
 const LOGIN_FORBIDDEN = "28000";
-/** what CockroachDB Cloud's proxy answers when it refuses a connection, for throttling or for the address */
+/** the answer of CockroachDB Cloud's proxy when it refuses a connection, for throttling or for the address */
 const PROXY_REFUSED: ReadonlySet<string> = new Set(["08C00", "08004"]);
 /** the words of a limit on failed logins; with others, the proxy refuses the address (cockroachcloud/troubleshooting-page.md) */
 const THROTTLING = /too many failed (?:authentication )?attempts/i;
@@ -61,7 +61,7 @@ export function connectError(raised: unknown): SqlError {
   return new SqlError("sql_connection_unreachable", detail === undefined ? {} : { detail });
 }
 
-/** What `pg` raised while a statement ran; `changes` says whether it was one that changes something. */
+/** The error of `pg` while a statement ran; `changes`: whether that statement changes something. */
 export function statementError(raised: unknown, changes: boolean): SqlError {
   const { code, message, detail: more } = asRaised(raised);
   const state = typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
@@ -77,7 +77,7 @@ function asRaised(raised: unknown): Raised {
   return typeof raised === "object" && raised !== null ? raised : {};
 }
 
-/** A database that cannot read a statement may quote it, and with it what stands for a password. */
+/** A database that cannot read a statement may quote it, with its password verifier. */
 const VERIFIER = /SCRAM-SHA-256\$[^\s']*/g;
 
 /** Words of a database are hostile input: no control characters but line ends, and not too many. */

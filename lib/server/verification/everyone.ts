@@ -38,7 +38,7 @@ export async function getVerifyAll(
 }
 
 /**
- * Says of each SQL user of a cluster what a pasted answer proves, and keeps all of it in one transaction, with one audit event for each.
+ * Saves the proof of a pasted answer for each SQL user of a cluster, in one transaction, with one audit event for each.
  * An answer that proves nothing, or lacks a SQL user that the cluster has, changes nothing and may be pasted again. It may be older than a
  * SQL user that was made after its code, also one in place of another of that name: such are left as they are.
  */
@@ -88,7 +88,7 @@ export async function verifyAll(
   };
 }
 
-/** With one audit event for each SQL user, so that the history of each says who proved it. */
+/** With one audit event for each SQL user, so that the history of each names the verifier. */
 async function save(
   { actor }: Verifies,
   clusterId: string,

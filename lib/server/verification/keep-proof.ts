@@ -24,7 +24,7 @@ type Proved = {
 };
 
 /**
- * Saves what an answer has proved of a SQL user, and finishes the request that waited for it. Throws `sql_user_not_found` where a later SQL
+ * Saves the proof of an answer about a SQL user, and finishes the request that waited for it. Throws `sql_user_not_found` where a later SQL
  * user has this name.
  */
 export async function keepProof({

@@ -39,7 +39,7 @@ async function ask(access: string, sqlUserId: string): Promise<string> {
   return id;
 }
 
-/** Pastes what the cluster answers to the verify script of this access; the verdict. */
+/** Pastes the cluster's answer to the verify script of this access; resolves to the verdict. */
 async function verify(cluster: ModelCluster, access: string) {
   const page = await look(world.cleo, privilegesDoor, NAMED);
   if (!page.ok) throw new Error(page.error.code);

@@ -90,7 +90,7 @@ async function runScript(link: Link, script: Script, { before, report, note }: R
 
 type Judged = { error: SqlError | Refusal; outcome: SqlError["outcome"]; words: string };
 
-/** What the database or Rolecall said against it; undefined where it is done. Throws a fault. */
+/** The refusal of the database or of Rolecall; undefined where it is done. Throws a fault. */
 async function failureOf(work: Promise<unknown>): Promise<Judged | undefined> {
   try {
     await work;

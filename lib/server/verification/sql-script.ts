@@ -18,7 +18,7 @@ import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { dependenciesOf, readDependencies } from "./dependencies.ts";
 
-/** A script, and what is looked at before one of its statements is run. */
+/** A script, and the check before each of its statements. */
 export type PlannedScript = {
   readonly script: Script;
   /** of the SQL user that it is about, where Rolecall keeps one: another of this name has another */
@@ -110,7 +110,7 @@ type About = { name: string; isRestricted: boolean; ownUser: string };
 type Statements = { statements: Script; roles: readonly string[] };
 
 function statementsOf(script: Chosen, { name, isRestricted, ownUser }: About): Statements {
-  // Rolecall's own SQL user stays admin, so nobody is locked out.
+  // Rolecall's own SQL user stays admin, so an admin remains.
   const admins = { otherAdmins: [ownUser] };
   const code = randomBytes(12).toString("base64url");
   switch (script.kind) {
