@@ -78,6 +78,10 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
     title: "SQL user is gone",
     text: "It was deleted, or made anew under the same name. There is nothing to rotate.",
   },
+  pair_changed: {
+    title: "It became the active one of a pair",
+    text: "Applications use it, so its old password still works. Rotate on the page of the pair, where nothing breaks.",
+  },
   cluster_not_ready: {
     title: "Cluster is locked",
     text: "CockroachDB Cloud is changing it. The old passwords still work. Retry when the cluster is ready.",

@@ -272,7 +272,7 @@ describe("a plan", () => {
     await loop;
   });
 
-  test("to come names the SQL users that are in use as one of a pair", async () => {
+  test("to come names the SQL users that are in use as one of a pair, and rotates them", async () => {
     await known(2);
     const db = await store();
     const rows = await db.selectFrom("sql_users").select(["id", "name"]).where("name", "like", "app_%").execute();
@@ -284,5 +284,8 @@ describe("a plan", () => {
       ["app_0", { partner: "app_1", active: true }],
       ["app_1", { partner: "app_0", active: false }],
     ]);
+    expect(codeOf(await start())).toBe("ok");
+    const done = await until(world.ada, bea, ({ users }) => users.every(({ result }) => result === "rotated"));
+    await isOver(done.plan?.id ?? "");
   });
 });

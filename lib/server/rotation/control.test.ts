@@ -12,6 +12,7 @@ import {
   rotation,
   start,
   started,
+  statesOf,
 } from "../../testing/rotation-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
@@ -28,6 +29,7 @@ import {
   takePasswordsDoor,
 } from "../doors/rotation.ts";
 import { protectSqlUserDoor } from "../doors/sql-users.ts";
+import { addPair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 
@@ -69,6 +71,29 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(stopped.counts).toMatchObject({ done: 20, stopped: 5 });
     expect([...world.users.values()].filter((password) => password === "old")).toHaveLength(5);
     expect(codeOf(await change(bea, resumeRotationDoor, { id, key: browser.key }))).toBe("rotation_over");
+  });
+
+  test("one that becomes the active one of a pair while it waits keeps its password, and the others get new ones", async () => {
+    const names = await addApps(12);
+    const release = hold();
+    const id = await started(bea, browser, names);
+    await underWay(10);
+    expect(codeOf(await change(bea, pauseRotationDoor, { id }))).toBe("ok");
+    release();
+    const waiting = (await once(bea, id, "paused")).items.filter(({ state }) => state === "waiting");
+    const db = await store();
+    const rows = await db.selectFrom("sql_users").select(["id", "name"]).execute();
+    const [active, idle] = waiting.map(({ name }) => ({
+      name,
+      sqlUserId: rows.find((row) => row.name === name)?.id ?? "",
+    }));
+    if (!active || !idle) throw new Error("fewer than two wait");
+    await addPair(db, { ...{ clusterId: CLUSTER_ID, role: "app_role", by: "Ada" }, active, idle });
+    expect(codeOf(await change(bea, resumeRotationDoor, { id, key: browser.key }))).toBe("ok");
+    const over = await once(bea, id, "over");
+    expect(over.counts).toMatchObject({ done: 11, failed: 1 });
+    expect(statesOf(over)[active.name]).toBe("failed pair_changed");
+    expect(world.users.get(active.name)).toBe("old");
   });
 
   test("the end of the starter's session pauses it, and they can resume it from another", async () => {

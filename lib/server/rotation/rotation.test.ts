@@ -88,7 +88,10 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       ({ action, outcome }) => action === "sql_user.reset_password" && outcome === "done",
     );
     expect(resets.map(({ target }) => target).sort()).toEqual([...names].sort());
-    expect((await events()).filter(({ action }) => action === "rotation.end")).toHaveLength(1);
+    // Written down after the end can be seen.
+    await vi.waitFor(async () =>
+      expect((await events()).filter(({ action }) => action === "rotation.end")).toHaveLength(1),
+    );
   });
 
   test("what the browser has is deleted, and another browser gets nothing", async () => {

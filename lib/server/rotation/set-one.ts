@@ -18,7 +18,9 @@ import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
 import { beginItem, endItem, isOfRun, type JobItem, noteLost } from "../store/job-items.ts";
 import type { Job } from "../store/jobs.ts";
+import { isLeaverRotation } from "../store/leavers.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
+import { pairOf } from "../store/pairs.ts";
 import { closeShown } from "../store/shown-passwords.ts";
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";
 
@@ -68,13 +70,16 @@ export async function setOne(run: Run, item: JobItem, actor: Actor): Promise<voi
 }
 
 /** Throws why this person cannot set it now. */
-async function requireSettable({ db }: Run, item: JobItem, actor: Actor): Promise<Permit<"sql_users.reset">> {
+async function requireSettable({ db, job }: Run, item: JobItem, actor: Actor): Promise<Permit<"sql_users.reset">> {
   const permit = authorize(actor, "sql_users.reset", item.clusterId);
   // It may have become protected since the rotation was started.
   if ((await requireLimits(permit, item)) && !item.withProof) throw new Refusal("sql_user_protected");
   await clusterFacts().writable(item.clusterId);
   // One of this name that was made since is another SQL user.
   if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
+  // Applications may use it since the rotation was started. A leaver plan takes it all the same.
+  const isActive = (await pairOf(db, item))?.active.sqlUserId === item.sqlUserId;
+  if (isActive && !(await isLeaverRotation(db, job.id))) throw new Refusal("pair_changed");
   return permit;
 }
 

@@ -193,6 +193,16 @@ export async function rotationsOf(store: Store, id: string): Promise<string[]> {
   return rows.map(({ job_id }) => job_id);
 }
 
+/** Whether this rotation is one of a plan. */
+export async function isLeaverRotation(store: Store, jobId: string): Promise<boolean> {
+  const row = await store
+    .selectFrom("leaver_rotations")
+    .select("job_id")
+    .where("job_id", "=", jobId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function addLeaverRotation(transaction: Store, id: string, jobId: string, now = Date.now()) {
   await transaction.insertInto("leaver_rotations").values({ leaver_id: id, job_id: jobId, at: now }).execute();
 }
