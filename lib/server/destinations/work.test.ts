@@ -10,6 +10,7 @@ import {
   addDestination,
   deliveriesOf,
   destinationOf,
+  dueDestinations,
   pauseDestination,
   removeDestination,
   retryDestination,
@@ -97,6 +98,7 @@ eachStore((db) => {
       ),
     ).toThrow();
     expect(await destinationOf(db(), id)).toMatchObject({ sentUpTo: 6, delivered: 3, tries: 0, failingSince: null });
+    expect(await dueDestinations(db(), Date.now())).toEqual([]);
     await workOnDestinations(db(), ways);
     expect(receiver.received).toHaveLength(3);
     expect((await deliveriesOf(db(), id, 9)).map(({ result, status }) => [result, status])).toEqual(

@@ -66,13 +66,20 @@ export async function destinationOf(store: Store, id: string): Promise<StoredDes
   return row && stored(row);
 }
 
-/** The ids of destinations that may be sent something now. */
+/** The ids of destinations that are due and that the audit has something new for; anchors are sent without. */
 export async function dueDestinations(store: Store, now: number): Promise<string[]> {
   const rows = await store
     .selectFrom("destinations")
     .select("id")
     .where("paused_at", "is", null)
     .where("next_at", "<=", now)
+    // Asked each second by each server: one that has all must not take a lease for that.
+    .where((eb) =>
+      eb.or([
+        eb("kind", "=", "anchors"),
+        eb("sent_up_to", "<", eb.selectFrom("audit_head").select("sequence").where("id", "=", 1)),
+      ]),
+    )
     .execute();
   return rows.map(({ id }) => id);
 }
