@@ -4,6 +4,7 @@ import { buildEvidence } from "#lib/server/review-evidence/build-evidence.ts";
 import { verifyReview } from "#lib/server/review-evidence/verify-review.mjs";
 import { chainFiles } from "#lib/server/store/audit-chain-file.ts";
 import type { AuditRow } from "#lib/server/store/audit-event.ts";
+import { collected } from "#lib/testing/collected.ts";
 import { AIKO, evidenceOf, rowOf, story } from "#lib/testing/review-evidence.ts";
 
 const BATCH = 2_000;
@@ -32,7 +33,9 @@ const proofs = population.flatMap(({ row }, at) => (at % 3 === 1 ? [{ row }] : [
 const { files, head, input, rows } = await evidenceOf({ ...story(), population, decisions, proofs });
 
 const buildMs = await timed(() => buildEvidence(input));
-const chainMs = await timed(() => chainFiles(input.review.id, batches(rows)));
+const chainMs = await timed(async () => {
+  for (const { pieces } of await chainFiles(input.review.id, () => batches(rows))) await collected(pieces());
+});
 const verifyMs = await timed(async () => {
   if (!verifyReview(files, head).ok) throw new Error("the evidence is not proved");
 });

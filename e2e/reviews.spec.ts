@@ -126,7 +126,12 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   expect(await accessibilityFaults(starter)).toEqual([]);
 });
 
-test("the repetition of a review stops on its page", async ({ browser, rolecall, cloud, clusterId }) => {
+test("what is to be rotated goes into a rotation, and the repetition of a review stops on its page", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
   const nora = addPerson(rolecall, "Nora Repeats");
   await cloud.addUser(clusterId, "rep_app");
   giveRole(rolecall, nora, clusterId, "cluster_admin");
@@ -138,6 +143,14 @@ test("the repetition of a review stops on its page", async ({ browser, rolecall,
   await start.getByLabel("Start it again every three months").check();
   await start.getByRole("button", { name: "Start review" }).click();
   await expect(page.getByRole("main")).toContainText("Starts again on");
+  // What is to be rotated is the selection of a rotation.
+  await rowOf(page, "rep_app").focus();
+  await page.keyboard.press("t");
+  await page.keyboard.type("Leaked");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Rotate 1…" }).click();
+  await expect(page.getByRole("dialog", { name: "Rotate 1 password" })).toContainText("rep_app");
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Stop repetition" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Stop repetition" }).click();
   await expect(page.getByRole("button", { name: "Stop repetition" })).toHaveCount(0);

@@ -4,6 +4,7 @@ import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Dot, type DotTone } from "#components/ui/dot.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
+import { PartsBar } from "#components/ui/parts-bar.tsx";
 import { Pill, type PillTone } from "#components/ui/pill.tsx";
 import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -30,6 +31,19 @@ export function Values() {
         <Crumbs href="/clusters" above="Clusters">
           freight-prod
         </Crumbs>
+      </Group>
+      <Group name="Bar of parts">
+        <PartsBar
+          label="Bar of parts"
+          verb="done"
+          done={5}
+          total={8}
+          parts={[
+            { words: "done", count: 5, colour: "bg-ok-mark", silent: true },
+            { words: "open", count: 2, colour: "bg-warn-mark" },
+            { words: "left", count: 1, colour: "bg-n-5" },
+          ]}
+        />
       </Group>
       <Group name="Pill, dot">
         {Object.entries(PILLS).map(([tone, words]) => (

@@ -23,6 +23,7 @@ import { Due } from "./due-words.tsx";
 import { ProgressBar } from "./progress-bar.tsx";
 import { evidencePath, reviewPath } from "./review-path.ts";
 import { ReviewersTable } from "./reviewers-table.tsx";
+import { RotateRows } from "./rotate-rows.tsx";
 import { RowsTable } from "./rows-table.tsx";
 import { SignOffDialog } from "./sign-off-dialog.tsx";
 import { StopRepeatingDialog } from "./stop-repeating-dialog.tsx";
@@ -124,6 +125,7 @@ function Actions({ review, onOpen }: ActionsProps) {
           Check again
         </Button>
       )}
+      <RotateRows targets={review.toRotate} />
       {repeatAt !== null && <Button onClick={() => onOpen("stop")}>Stop repetition</Button>}
       {state === "closed" && manages && (
         <Link href={evidencePath(id)} className={buttonClass()}>

@@ -1,19 +1,16 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useRef, useState } from "react";
-import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
+import { useRef, useState } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { number } from "#components/ui/counted.ts";
-import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { rotationTargetsQuery } from "#lib/client/rotation-queries.ts";
 import type { EverywhereFilter } from "#lib/shared/everywhere.ts";
 import { ROTATION_MAX } from "#lib/shared/rotation.ts";
-
-const RotateDialog = lazy(async () => ({ default: (await import("./rotate-dialog.tsx")).RotateDialog }));
+import { RotateLazily } from "./rotate-lazily.tsx";
 
 /** Rotates all SQL users of a filter, on whatever page of the list they stand. What it found stays while the dialog is open. */
 export function RotateMatching({ filter }: { filter: EverywhereFilter }) {
@@ -34,11 +31,7 @@ export function RotateMatching({ filter }: { filter: EverywhereFilter }) {
         </Note>
       )}
       {open && data && !data.more && data.targets.length > 0 && (
-        <ErrorBoundary fallback={() => <DialogLost />}>
-          <Suspense fallback={null}>
-            <RotateDialog targets={data.targets} onClose={() => setOpen(false)} returnFocus={() => button.current} />
-          </Suspense>
-        </ErrorBoundary>
+        <RotateLazily targets={data.targets} onClose={() => setOpen(false)} returnFocus={() => button.current} />
       )}
     </div>
   );

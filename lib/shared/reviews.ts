@@ -2,6 +2,7 @@ import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { REVIEW_DECISIONS, type ReviewDecision, type ReviewRowKind, type StandingDecision } from "./review-rows.ts";
+import type { RotationTargets } from "./rotation.ts";
 import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
 
 /*
@@ -203,6 +204,8 @@ export type Review = ListedReview & {
   /** empty for those who do not manage it */
   progress: ReviewerProgress[];
   remindDays: number | null;
+  /** those to be rotated whose new password is not proved, where the viewer may set one; the first of many */
+  toRotate: RotationTargets;
   /** when it starts again; null where it does not, and for those who do not manage it */
   repeatAt: number | null;
 };

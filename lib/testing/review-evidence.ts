@@ -12,6 +12,7 @@ import type {
 import { chainFiles } from "../server/store/audit-chain-file.ts";
 import type { AuditRow, LooseRow } from "../server/store/audit-event.ts";
 import { chained } from "../server/store/audit-events.ts";
+import { collected } from "./collected.ts";
 
 const START = Date.UTC(2026, 8, 1, 9);
 const MINUTE = 60_000;
@@ -172,7 +173,9 @@ export async function evidenceOf(
       { target: "old_reporting", cluster_id: "c1" },
     );
   others();
-  const all = [...files, ...(await chainFiles(review, batchesOf(rows)))];
+  const chain = await chainFiles(review, () => batchesOf(rows));
+  const read = chain.map(async ({ name, pieces }) => ({ name, text: (await collected(pieces())).join("") }));
+  const all = [...files, ...(await Promise.all(read))];
   return {
     files: new Map(all.map(({ name, text }) => [name, Buffer.from(text)])),
     head: rows.at(-1)?.hash ?? "",

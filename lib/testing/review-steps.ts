@@ -11,6 +11,7 @@ import {
 } from "../server/doors/reviews.ts";
 import { store } from "../server/store/store.ts";
 import { setLead } from "../server/store/teams.ts";
+import { collected } from "./collected.ts";
 import { world } from "./request-steps.ts";
 import { change, look, type Person } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";
@@ -75,7 +76,7 @@ export const signOffAs = (by: Person, id: string) => change(by, signOffReviewDoo
 export async function exported(by: Person, id: string): Promise<Map<string, Buffer>> {
   const answer = await change(by, reviewExportDoor, { id });
   if (!answer.ok) throw new Error(answer.error.code);
-  const tar = Buffer.concat([...answer.value.pieces]);
+  const tar = Buffer.concat(await collected(answer.value.pieces));
   const files = new Map<string, Buffer>();
   for (let place = 0; tar[place] !== 0; ) {
     const field = (from: number, to: number) => String(tar.subarray(place + from, place + to)).replace(/\0.*$/, "");

@@ -15,9 +15,9 @@ export type CodeSubject = { accountId: string; clusterId: string; name: string; 
 
 /**
  * A code of 40 letters, digits, dashes and underscores, good for 30 minutes. Nothing is stored: it carries its end, some
- * chance and an HMAC. Looking at a page must not write.
+ * chance and an HMAC. Looking at a page must not write. `now`: by the clock of the store, since the time is compared with those of others.
  */
-export function newCode(subject: CodeSubject, now = Date.now()): { code: string; expiresAt: number } {
+export function newCode(subject: CodeSubject, now: number): { code: string; expiresAt: number } {
   const head = Buffer.alloc(TIME_BYTES + CHANCE_BYTES);
   const expiresAt = now + LIVES_MS;
   head.writeUIntBE(expiresAt, 0, TIME_BYTES);

@@ -3,9 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readCsv } from "#lib/shared/csv.ts";
+import { collected } from "../../testing/collected.ts";
 import { AIKO, evidenceOf, rowOf, story } from "../../testing/review-evidence.ts";
 import { freshFolder } from "../../testing/server.ts";
-import { tarOf } from "./tar-of.ts";
+import { tarFile, tarOf } from "./tar-of.ts";
 import { verifyReview } from "./verify-review.mjs";
 
 const HOSTILE = [
@@ -126,15 +127,33 @@ describe("what the files say", () => {
 describe("the download", () => {
   const folder = freshFolder();
 
+  test("breaks off where a file is another than was announced, and is pulled piece by piece", async () => {
+    let pulled = 0;
+    const file = {
+      ...{ name: "chain.txt", size: 4 },
+      pieces: function* () {
+        for (const piece of ["ab", "cd", "e"]) {
+          pulled += 1;
+          yield piece;
+        }
+      },
+    };
+    const pieces = tarOf("review-rev_1", [file], 0);
+    await pieces.next();
+    await pieces.next();
+    expect(pulled).toBe(1);
+    await expect(collected(pieces)).rejects.toThrow("chain.txt has 5 bytes and not the 4 that were announced");
+  });
+
   test("is a tar that any tar unpacks to the same files", async () => {
     const { files, head } = await evidenceOf(story());
     const pieces = tarOf(
       "review-rev_1",
-      [...files].map(([name, content]) => ({ name, text: String(content) })),
+      [...files].map(([name, content]) => tarFile({ name, text: String(content) })),
       Date.UTC(2026, 8, 29),
     );
     const tar = join(folder(), "review.tar");
-    writeFileSync(tar, Buffer.concat([...pieces]));
+    writeFileSync(tar, Buffer.concat(await collected(pieces)));
     mkdirSync(join(folder(), "out"));
     expect(spawnSync("tar", ["-xf", tar, "-C", join(folder(), "out")], { encoding: "utf8" })).toMatchObject({
       status: 0,

@@ -2,20 +2,30 @@ import "server-only";
 
 const BLOCK = 512;
 
+/** A text in pieces; `size` is that of all, in bytes. */
+export type TarFile = { name: string; size: number; pieces: () => AsyncIterable<string> | Iterable<string> };
+
+/** A text that is at hand. */
+export function tarFile({ name, text }: { name: string; text: string }): TarFile {
+  return { name, size: Buffer.byteLength(text), pieces: () => [text] };
+}
+
 /**
  * A tar of regular files in one folder (POSIX.1-1988 ustar: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html), piece
  * by piece. `folder` and names are ASCII and together shorter than 100 characters; `at`: epoch milliseconds.
  */
-export function* tarOf(
-  folder: string,
-  files: Iterable<{ name: string; text: string }>,
-  at: number,
-): Generator<Uint8Array> {
-  for (const { name, text } of files) {
-    const content = Buffer.from(text);
-    yield header(`${folder}/${name}`, content.length, at);
-    yield content;
-    yield Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
+export async function* tarOf(folder: string, files: Iterable<TarFile>, at: number): AsyncGenerator<Uint8Array> {
+  for (const { name, size, pieces } of files) {
+    yield header(`${folder}/${name}`, size, at);
+    let sent = 0;
+    for await (const piece of pieces()) {
+      const content = Buffer.from(piece);
+      sent += content.length;
+      if (content.length > 0) yield content;
+    }
+    // A download that breaks off is seen; one with a wrong size would be unreadable.
+    if (sent !== size) throw new Error(`${name} has ${sent} bytes and not the ${size} that were announced`);
+    yield Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
   }
   yield Buffer.alloc(2 * BLOCK);
 }

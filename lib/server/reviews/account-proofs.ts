@@ -2,6 +2,7 @@ import "server-only";
 import { hasFewer } from "#lib/shared/account-rights.ts";
 import type { Remedy, ReviewProof } from "#lib/shared/review-rows.ts";
 import type { Store } from "../store/base.ts";
+import { storeTime } from "../store/clock.ts";
 import { openRows } from "../store/review-proofs.ts";
 import { type ReviewedAccount, reviewedAccounts } from "../store/reviewed-accounts.ts";
 import { frozenRights, wasDisabled } from "./account-facts.ts";
@@ -9,13 +10,10 @@ import { type FrozenFacts, parseFacts } from "./facts.ts";
 import type { FoundRemedy } from "./found-remedy.ts";
 
 /** What decisions about accounts are carried out by now, of one review or of all: the store itself knows. */
-export async function provedAccounts(
-  db: Store,
-  reviewId: string | undefined,
-  now = Date.now(),
-): Promise<FoundRemedy[]> {
+export async function provedAccounts(db: Store, reviewId: string | undefined): Promise<FoundRemedy[]> {
   const open = await openRows(db, "account", reviewId);
   if (open.length === 0) return [];
+  const now = await storeTime(db);
   const accounts = new Map((await reviewedAccounts(db)).map((account) => [account.id, account]));
   return open.flatMap(({ facts, subjectId, ...row }) => {
     const frozen = parseFacts(facts);

@@ -7,6 +7,7 @@ import { buildEvidence } from "../review-evidence/build-evidence.ts";
 import { populationSha256 } from "../review-evidence/digests.ts";
 import type { OwnOutcome, RecordedNote } from "../run/recorded.ts";
 import type { Store } from "../store/base.ts";
+import { storeTime } from "../store/clock.ts";
 import { takeLease } from "../store/leases.ts";
 import { beginClose, finishClose, reopen } from "../store/review-close.ts";
 import { filesOf, openReviews, type StoredReview } from "../store/reviews.ts";
@@ -60,7 +61,7 @@ async function finish(
   { by, undecided }: { by: By; undecided: number },
   own: OwnOutcome,
 ): Promise<void> {
-  const closedAt = Date.now();
+  const closedAt = await storeTime(db);
   const input = await evidenceInput(db, review, { closedAt, closedBy: by, version: VERSION });
   if (populationSha256(review.id, input.population) !== review.sha256)
     throw new Error(`the frozen rows of the review ${review.id} are not those that its start recorded`);

@@ -2,6 +2,7 @@ import "server-only";
 import type { Decision, EvidenceInput, Remediation, SignOff } from "../review-evidence/evidence-input.ts";
 import type { Store } from "../store/base.ts";
 import type { StoredDecision } from "../store/review-decisions.ts";
+import { type OpenRemedy, openRemedies } from "../store/review-proofs.ts";
 import type { Decider } from "../store/review-turns.ts";
 import {
   decisionsOf,
@@ -33,12 +34,14 @@ export async function evidenceInput(
   review: StoredReview,
   { closedAt, closedBy, version }: { closedAt: number; closedBy: Decider; version: string },
 ): Promise<EvidenceInput> {
-  const [rows, decisions, reviewers, signOffs] = await Promise.all([
+  const [rows, decisions, reviewers, signOffs, open] = await Promise.all([
     storedRowsOf(db, review.id),
     decisionsOf(db, review.id),
     reviewersOf(db, [review.id]),
     signOffsOf(db, [review.id]),
+    openRemedies(db, review.id),
   ]);
+  const reasons = new Map(open.map((remedy) => [remedy.rowId, whyOpen(remedy)]));
   const population = rows.map((row) => populationRow(row, reviewers));
   const fallback = reviewers.find(({ part }) => part === "fallback");
   return {
@@ -58,7 +61,7 @@ export async function evidenceInput(
     population,
     decisions: decisions.map(asDecision),
     signOffs: signOffs.map(asSignOff),
-    remediation: rows.flatMap(remediationOf),
+    remediation: rows.flatMap((row) => remediationOf(row, reasons.get(row.id))),
   };
 }
 
@@ -66,11 +69,20 @@ function personOf({ accountId: id, email, name }: StoredReviewer) {
   return { id, email, name };
 }
 
-function remediationOf(row: Row): Remediation[] {
+/** Why a change is open, where that is known. */
+function whyOpen({ endedAt, isRemade }: OpenRemedy): string | undefined {
+  if (endedAt === null) return undefined;
+  const at = new Date(endedAt).toISOString();
+  return isRemade
+    ? `Found gone at ${at}; another SQL user of its name is there.`
+    : `Found gone at ${at}; no complete list was begun since.`;
+}
+
+function remediationOf(row: Row, why: string | undefined): Remediation[] {
   if (row.remedy === null || row.decidedAt === null) return [];
   const { proofEvent: event, proofSequence: sequence, proofAt: at } = row;
   const { id: rowId, decidedAt: since } = row;
   if (row.remedy !== "proved" || event === null || sequence === null || at === null)
-    return [{ row: rowId, since, state: "open" }];
+    return [{ row: rowId, since, state: "open", ...(why !== undefined && { why }) }];
   return [{ row: rowId, since, state: "done", proof: { event, sequence, action: "review.prove", at } }];
 }

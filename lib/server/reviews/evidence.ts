@@ -3,7 +3,7 @@ import type { ReviewEvidence } from "#lib/shared/reviews.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { tarOf } from "../review-evidence/tar-of.ts";
+import { tarFile, tarOf } from "../review-evidence/tar-of.ts";
 import { auditRows } from "../store/audit-chain.ts";
 import { chainFiles } from "../store/audit-chain-file.ts";
 import { auditHead } from "../store/audit-events.ts";
@@ -37,7 +37,7 @@ export async function readEvidenceFile(
   return found;
 }
 
-export type EvidenceExport = { fileName: string; pieces: Iterable<Uint8Array> };
+export type EvidenceExport = { fileName: string; pieces: AsyncIterable<Uint8Array> };
 
 /**
  * The whole evidence as a tar, with the chain from the start of the review to the newest event. Throws as {@link readEvidence}, and
@@ -49,7 +49,7 @@ export async function exportEvidence({ actor }: Reads, { id }: { id: string }, n
   const chain = await chainOf(db, id, review.startEvent);
   note({ events: chain.events });
   const folder = `rolecall-${id.replaceAll(/[^A-Za-z0-9_]/g, "")}`;
-  const files = [...(await storedEvidence(db, id)), ...chain.files];
+  const files = [...(await storedEvidence(db, id)).map(tarFile), ...chain.files];
   return { fileName: `${folder}.tar`, pieces: tarOf(folder, files, closedAt) };
 }
 
@@ -57,7 +57,7 @@ async function chainOf(db: Store, id: string, startEvent: string) {
   const start = await eventPlace(db, startEvent);
   if (!start) throw new Refusal("review_archived");
   const { sequence } = await auditHead(db);
-  const files = await chainFiles(id, auditRows(db, start - 1, sequence));
+  const files = await chainFiles(id, () => auditRows(db, start - 1, sequence));
   return { files, events: sequence - start + 1 };
 }
 

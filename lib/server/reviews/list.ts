@@ -27,6 +27,7 @@ import {
 import { store } from "../store/store.ts";
 import { accountsNow } from "./accounts-now.ts";
 import { clustersOf, type FoundReview, findReview, kindsOf, namesIn, reach, seesNow } from "./find-review.ts";
+import { toRotate } from "./to-rotate.ts";
 
 type Takes = Permit<"reviews.take">;
 
@@ -123,6 +124,7 @@ export async function getReview({ actor }: Takes, { id }: { id: string }): Promi
     mine: ownCounts ? { counts: ownCounts, signedAt: signedAt(actor.accountId) } : null,
     progress: manages ? await progress(db, found, signedAt) : [],
     ...{ remindDays: spec.remindDays, repeatAt: manages ? review.repeatAt : null },
+    toRotate: await toRotate(db, actor, found),
   };
 }
 

@@ -2,14 +2,13 @@ import "server-only";
 import { z } from "zod";
 import { countedRows, startReviewInput } from "#lib/shared/reviews.ts";
 import { log } from "../base/log.ts";
-import { type Notification, notify } from "../notices/notices.ts";
 import type { Store } from "../store/base.ts";
 import { countLeft, openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews.ts";
 import { kindsOf } from "./find-review.ts";
+import { type Told, tell } from "./tell.ts";
 
 const DAY = 24 * 60 * 60_000;
 
-const pathTo = (id: string) => `/reviews/${id}`;
 const counted = (count: number, review: StoredReview) => countedRows(count, kindsOf(review), String);
 const onDay = (at: number) => new Date(at).toISOString().slice(0, 10);
 
@@ -40,40 +39,40 @@ async function notifyOf(db: Store, review: StoredReview, now: number): Promise<v
     if (signed.has(accountId)) continue;
     const left = await countLeft(db, review.id, { accountId, parts: parts.map(({ part }) => part) });
     if (left === 0) continue;
-    await notify(db, [accountId], assigned(review, left));
+    await tell(db, review.id, [accountId], assigned(review, left));
     const reminder = remindDays === null ? 0 : Math.floor((now - review.startedAt) / (remindDays * DAY));
-    if (isOverdue) await notify(db, [accountId], overdue(review, left));
-    else if (reminder > 0) await notify(db, [accountId], reminded(review, left, reminder));
+    if (isOverdue) await tell(db, review.id, [accountId], overdue(review, left));
+    else if (reminder > 0) await tell(db, review.id, [accountId], reminded(review, left, reminder));
   }
   if (isOverdue)
-    await notify(db, [review.startedById], {
-      ...{ kind: "review_overdue", about: `review:${review.id}:overdue:starter`, path: pathTo(review.id) },
+    await tell(db, review.id, [review.startedById], {
+      ...{ kind: "review_overdue", event: "overdue:starter" },
       text: `The review ${review.name} was due on ${onDay(review.dueAt)} and is still open.`,
       label: "Open the review",
     });
 }
 
-function assigned(review: StoredReview, left: number): Notification {
-  const { id, name, startedBy, dueAt } = review;
+function assigned(review: StoredReview, left: number): Told {
+  const { name, startedBy, dueAt } = review;
   return {
-    ...{ kind: "review_assigned", about: `review:${id}:assigned`, path: pathTo(id), label: "Open your part" },
+    ...{ kind: "review_assigned", event: "assigned", label: "Open your part" },
     subject: `Review ${name}: ${counted(left, review)} to decide`,
     text: `${startedBy} asks you to review ${counted(left, review)} in ${name} by ${onDay(dueAt)}.`,
   };
 }
 
-function reminded(review: StoredReview, left: number, number: number): Notification {
-  const { id, name, dueAt } = review;
+function reminded(review: StoredReview, left: number, number: number): Told {
+  const { name, dueAt } = review;
   return {
-    ...{ kind: "review_reminder", about: `review:${id}:reminder:${number}`, path: pathTo(id), label: "Open your part" },
+    ...{ kind: "review_reminder", event: `reminder:${number}`, label: "Open your part" },
     text: `${counted(left, review)} in the review ${name} wait for your decision, due on ${onDay(dueAt)}.`,
   };
 }
 
-function overdue(review: StoredReview, left: number): Notification {
-  const { id, name, dueAt } = review;
+function overdue(review: StoredReview, left: number): Told {
+  const { name, dueAt } = review;
   return {
-    ...{ kind: "review_overdue", about: `review:${id}:overdue`, path: pathTo(id), label: "Open your part" },
+    ...{ kind: "review_overdue", event: "overdue", label: "Open your part" },
     text: `The review ${name} was due on ${onDay(dueAt)}: ${counted(left, review)} wait for your decision.`,
   };
 }
@@ -81,8 +80,8 @@ function overdue(review: StoredReview, left: number): Notification {
 /** Notifies the reviewers and the starter of a review that it is closed. Never rejects. */
 export async function notifyClosed(db: Store, { id, name, startedById }: StoredReview, by: string): Promise<void> {
   const reviewers = await reviewersOf(db, [id]).catch(() => []);
-  await notify(db, [...reviewers.map(({ accountId }) => accountId), startedById], {
-    ...{ kind: "review_closed", about: `review:${id}:closed`, path: pathTo(id), label: "Open the review" },
+  await tell(db, id, [...reviewers.map(({ accountId }) => accountId), startedById], {
+    ...{ kind: "review_closed", event: "closed", label: "Open the review" },
     text: `${by} has closed the review ${name}.`,
-  });
+  }).catch((error: unknown) => log().error({ review: id, error }, "nobody was notified of the close"));
 }

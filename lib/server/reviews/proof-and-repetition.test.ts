@@ -3,22 +3,31 @@ import { CLIENTS } from "#lib/sql/answers/testing.ts";
 import { ModelCluster } from "#lib/sql/testing/model-cluster.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
-import { decideNamed, lead, rowOfName, started } from "../../testing/review-steps.ts";
+import { decideNamed, lead, reviewFor, rowOfName, rowsFor, started } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
-import { looseRow } from "../audit/audit.ts";
+import { looseRow, record } from "../audit/audit.ts";
 import { drain } from "../base/in-flight.ts";
-import { checkReviewDoor, stopReviewRepetitionDoor } from "../doors/reviews.ts";
-import { privilegesDoor, verifyAllDoor, verifyAllPageDoor, verifyDoor } from "../doors/sql-users.ts";
+import { checkReviewDoor, closeReviewDoor, stopReviewRepetitionDoor } from "../doors/reviews.ts";
+import {
+  deleteSqlUserDoor,
+  privilegesDoor,
+  resetPasswordDoor,
+  verifyAllDoor,
+  verifyAllPageDoor,
+  verifyDoor,
+} from "../doors/sql-users.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { saveCompleteList } from "../store/cluster-readings.ts";
-import { noticesOf } from "../store/notices.ts";
+import { noticesOf, sweepNotices } from "../store/notices.ts";
 import { finishClose } from "../store/review-close.ts";
 import { decideRows } from "../store/review-decisions.ts";
 import { signOff } from "../store/review-sign-offs.ts";
-import { storedRowsOf } from "../store/reviews.ts";
+import { reviewOf, storedRowsOf } from "../store/reviews.ts";
+import { saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
+import { evidenceInput } from "./evidence-input.ts";
 import { prove } from "./prove.ts";
 import { openReview } from "./start.ts";
 import { sweepReviews } from "./sweep.ts";
@@ -91,6 +100,85 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await prove(db)).toBe(0);
     await saveCompleteList(db, { clusterId: CLUSTER_ID, names, since, begunAt: Date.now() + 70_000 });
     expect(await prove(db)).toBe(1);
+  });
+
+  test("no removal is proved by a list that may have the name of one that is being made", async () => {
+    const id = await started(world.cleo);
+    await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
+    const db = await store();
+    await pass();
+    await saveDeleted(db, at("pay_a"));
+    const { sequence: since } = await auditHead(db);
+    await pass();
+    // Somebody makes another of its name: it stands in the list, and has no row yet.
+    await record({
+      ...{ id: "evt_open", action: "sql_user.create", actor: null, outcome: "intended", clusterId: CLUSTER_ID },
+      ...{ target: "pay_a", request },
+    });
+    await saveCompleteList(db, { clusterId: CLUSTER_ID, names: new Set(NAMES), since, begunAt: Date.now() + 70_000 });
+    expect(await prove(db)).toBe(0);
+    expect((await rowOfName(world.mara, id, "pay_a")).changes).toEqual(["deleted"]);
+  });
+
+  test("of one that was deleted and made again, the evidence says so and calls it open", async () => {
+    const id = await started(world.cleo);
+    await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
+    expect(codeOf(await change(world.cleo, deleteSqlUserDoor, at("pay_a")))).toBe("ok");
+    world.users.set("pay_a", "again");
+    expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 0, open: 1 } });
+    const by = { id: world.cleo.id, email: "cleo@example.com", name: "Cleo" };
+    const review = await reviewOf(await store(), id);
+    if (!review) throw new Error("no review");
+    const { remediation } = await evidenceInput(await store(), review, { closedAt: 1, closedBy: by, version: "1" });
+    expect(remediation).toMatchObject([
+      { state: "open", why: expect.stringMatching(/another SQL user of its name is there/) },
+    ]);
+    world.users.delete("pay_a");
+    expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 1, open: 0 } });
+  });
+
+  test("a reviewer sees in a closed review what was decided, and nothing of what has become of it", async () => {
+    const id = await started(world.cleo);
+    await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
+    expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 3 }))).toBe("ok");
+    await pass();
+    world.users.delete("pay_a");
+    expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 1, open: 0 } });
+    const own = await rowOfName(world.mara, id, "pay_a");
+    expect(own).toMatchObject({ changes: [], stateNow: null, remedy: "open", proof: null, why: null, opens: false });
+    expect(await rowsFor(world.mara, id, "changed")).toEqual([]);
+    expect((await reviewFor(world.mara, id)).mine?.counts.changed).toBe(0);
+    const managed = (await rowsFor(world.cleo, id, "changed", false)).find(({ name }) => name === "pay_a");
+    expect(managed).toMatchObject({ changes: ["deleted"], remedy: "proved" });
+  });
+
+  test("those to be rotated are a selection for a rotation, for whoever may set their passwords, until that is proved", async () => {
+    const id = await started(world.cleo);
+    await decideNamed(world.mara, id, ["pay_a", "pay_b"], "rotate", "Leaked");
+    await decideNamed(world.mara, id, ["pay_c"], "remove", "Old");
+    expect((await reviewFor(world.cleo, id)).toRotate).toEqual([{ clusterId: CLUSTER_ID, names: ["pay_a", "pay_b"] }]);
+    expect((await reviewFor(world.mara, id)).toRotate).toEqual([]);
+    await pass();
+    expect(codeOf(await change(world.cleo, resetPasswordDoor, at("pay_a")))).toBe("ok");
+    await prove(await store());
+    expect((await reviewFor(world.cleo, id)).toRotate).toEqual([{ clusterId: CLUSTER_ID, names: ["pay_b"] }]);
+    expect(codeOf(await change(world.cleo, deleteSqlUserDoor, at("pay_b")))).toBe("ok");
+    expect((await reviewFor(world.cleo, id)).toRotate).toEqual([]);
+  });
+
+  test("nobody is notified twice of the same, however long ago that was", async () => {
+    const id = await started(world.cleo, { dueAt: Date.now() + 300 * DAY, remindDays: null });
+    const db = await store();
+    const told = async () =>
+      (await noticesOf(db, world.mara.id)).notices.filter(({ path }) => path.includes(id)).length;
+    expect(await told()).toBe(1);
+    await sweepNotices(db, Date.now() + 100 * DAY);
+    expect(await told()).toBe(0);
+    await sweepReviews(db, Date.now() + 100 * DAY);
+    expect(await told()).toBe(0);
+    // It is overdue: that is another event.
+    await sweepReviews(db, Date.now() + 301 * DAY);
+    expect(await told()).toBe(1);
   });
 
   test("Check again proves at once that a SQL user is gone that was deleted outside", async () => {

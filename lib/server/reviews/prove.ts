@@ -8,6 +8,7 @@ import { readSqlUsers } from "../sql-users/sql-user-list.ts";
 import type { Store } from "../store/base.ts";
 import { countOpen, type OpenRemedy, openRemedies, proofOf, saveProofs } from "../store/review-proofs.ts";
 import { store } from "../store/store.ts";
+import { isUnsettled } from "../store/unsettled-names.ts";
 import { provedAccounts } from "./account-proofs.ts";
 import { findManaged } from "./find-review.ts";
 import type { FoundRemedy } from "./found-remedy.ts";
@@ -62,11 +63,14 @@ async function provedSqlUsers(
   reviewId: string | undefined,
   lists: ReadonlyMap<string, number>,
 ): Promise<FoundRemedy[]> {
-  return (await openRemedies(db, reviewId)).flatMap((open) => {
+  const found: FoundRemedy[] = [];
+  for (const open of await openRemedies(db, reviewId)) {
     const listAt = Math.max(open.listAt ?? 0, lists.get(open.clusterId) ?? 0);
     const proof = proofOf({ ...open, listAt: listAt > 0 ? listAt : null });
-    return proof ? { ...open, proof, details: proof.how === "verified" ? verificationOf(open) : {} } : [];
-  });
+    if (!proof || (proof.how === "absent" && (await isUnsettled(db, { ...open, listAt })))) continue;
+    found.push({ ...open, proof, details: proof.how === "verified" ? verificationOf(open) : {} });
+  }
+  return found;
 }
 
 /** In the words of the event `sql_user.verify`: a pasted answer proves no cluster, and only the databases that it covers. */
@@ -104,7 +108,7 @@ async function readLists(lists: Map<string, number>, open: readonly OpenRemedy[]
       try {
         const reading = await readSqlUsers(clusterId, true, recordDrift);
         await reading.all;
-        lists.set(clusterId, reading.startedAt);
+        lists.set(clusterId, reading.begunAt);
       } catch {
         // It stays open.
       }

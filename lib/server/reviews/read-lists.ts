@@ -31,7 +31,7 @@ async function readList(id: string): Promise<ReadCluster | { id: string; name: s
   try {
     const reading = await readSqlUsers(id, true, recordDrift);
     await reading.all;
-    return { id, name, readAt: reading.startedAt, names: reading.names };
+    return { id, name, readAt: reading.begunAt, names: reading.names };
   } catch {
     return { id, name };
   }

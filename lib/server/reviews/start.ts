@@ -15,6 +15,7 @@ import { populationSha256 } from "../review-evidence/digests.ts";
 import type { OwnOutcome, RecordedNote } from "../run/recorded.ts";
 import { administratorIds } from "../store/accounts.ts";
 import type { Store } from "../store/base.ts";
+import { storeTime } from "../store/clock.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
 import { addReview, type NewReviewRow, newReviewId, reviewedSqlUsers } from "../store/review-freeze.ts";
 import { reviewedAccounts } from "../store/reviewed-accounts.ts";
@@ -97,7 +98,7 @@ export async function openReview(
   const assignment = await requireAssignment(db, spec, (await choicesFor(db, starter)).accounts);
   const { read, leftOut } = await readLists(spec);
   const names = new Map((await teamNames(db)).map((team) => [team.id, team.name]));
-  const frozenAt = Date.now();
+  const frozenAt = await storeTime(db);
   const rows: NewReviewRow[] = [];
   const counts: { id: string; name: string; readAt: number; rows: number }[] = [];
   for (const cluster of read) {

@@ -6,7 +6,6 @@ import { newId } from "../base/ids.ts";
 import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import type { Facts } from "../base/note.ts";
-import { notify } from "../notices/notices.ts";
 import { accountById, administratorIds } from "../store/accounts.ts";
 import { type Store, StoreUnavailable } from "../store/base.ts";
 import { isShared } from "../store/clock.ts";
@@ -18,6 +17,7 @@ import { recoverCloses } from "./close.ts";
 import { notifyReviewers } from "./notify.ts";
 import { prove } from "./prove.ts";
 import { openReview } from "./start.ts";
+import { tell } from "./tell.ts";
 
 const EVERY_MS = 60_000;
 const LATER_MS = 60 * 60_000;
@@ -81,24 +81,28 @@ async function repeat(db: Store, review: StoredReview, now: number): Promise<voi
     if (error instanceof Refusal && error.code !== "review_list_incomplete") {
       log().warn({ review: review.id, code: error.code }, "a review was not repeated");
       await endRepetition(db, review.id);
-      return tell(db, review, { event: "repeat", how: "", next: "Start a new one." });
+      return tellOfRepetition(db, review, { event: "repeat", how: "", next: "Start a new one." });
     }
     log().warn({ review: review.id, error }, "a review will be repeated later");
     // Another server may have repeated it.
     if (!(await repeatLater(db, review.id, now + LATER_MS))) return;
     const how = error instanceof Refusal ? ", because not every list of SQL users could be read" : "";
-    await tell(db, review, { event: "repeat:later", how: ` yet${how}`, next: "Rolecall tries every hour." });
+    await tellOfRepetition(db, review, {
+      event: "repeat:later",
+      how: ` yet${how}`,
+      next: "Rolecall tries every hour.",
+    });
   }
 }
 
 /** Tells the starter and all administrators, once: the starter may be disabled by now. */
-async function tell(
+async function tellOfRepetition(
   db: Store,
   { id, name, startedById }: StoredReview,
   { event, how, next }: { event: string; how: string; next: string },
 ): Promise<void> {
-  await notify(db, [startedById, ...(await administratorIds(db))], {
-    ...{ kind: "review_overdue", about: `review:${id}:${event}`, path: `/reviews/${id}` },
+  await tell(db, id, [startedById, ...(await administratorIds(db))], {
+    ...{ kind: "review_overdue", event },
     text: `The review ${name} could not be started again${how}. ${next}`,
     label: "Open the review",
   });

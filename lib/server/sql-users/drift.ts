@@ -1,5 +1,6 @@
 import "server-only";
 import { metrics } from "../base/metrics.ts";
+import { storeTime } from "../store/clock.ts";
 import { saveCompleteList } from "../store/cluster-readings.ts";
 import { store } from "../store/store.ts";
 import { DONE, notifyDrift } from "./notify-drift.ts";
@@ -8,11 +9,11 @@ import type { Reading } from "./sql-user-list.ts";
 /** Records the drift that a complete list shows, and notifies of it. Never call it with an incomplete list. */
 export async function recordDrift(
   clusterId: string,
-  { names, since, startedAt }: Pick<Reading, "names" | "since" | "startedAt">,
+  { names, since, begunAt }: Pick<Reading, "names" | "since" | "begunAt">,
 ): Promise<void> {
   const db = await store();
-  const list = { clusterId, names: new Set(names), since, begunAt: startedAt };
-  const noticed = await saveCompleteList(db, list);
+  const list = { clusterId, names: new Set(names), since, begunAt };
+  const noticed = await saveCompleteList(db, list, await storeTime(db));
   for (const { what, afterUnknown } of noticed) if (!afterUnknown) metrics().drift.inc({ what: DONE[what] });
   if (noticed.length > 0) notifyDrift(db, clusterId, noticed);
 }

@@ -5,6 +5,7 @@ import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { auditHead } from "../store/audit-events.ts";
+import { storeTime } from "../store/clock.ts";
 import { store } from "../store/store.ts";
 import { recordDrift } from "./drift.ts";
 
@@ -13,12 +14,12 @@ const PAUSES_MS = [15_000, 60_000, 5 * 60_000];
 
 /** Reads the list of a cluster in the background and records the drift that it shows. Throws CloudError. */
 export async function readInBackground(clusterId: string): Promise<void> {
-  const { sequence: since } = await auditHead(await store());
-  const startedAt = Date.now();
+  const db = await store();
+  const [{ sequence: since }, begunAt] = await Promise.all([auditHead(db), storeTime(db)]);
   // Not with a page that was asked for before.
   cloud().outdate();
   const names = await cloud().listSqlUsers(clusterId, { priority: "background" });
-  await recordDrift(clusterId, { names, since, startedAt });
+  await recordDrift(clusterId, { names, since, begunAt });
 }
 
 /**

@@ -5,7 +5,7 @@ import { singleton } from "../base/singleton.ts";
 import { CloudError, type CloudErrorCode } from "../cloud/error.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { auditHead } from "../store/audit-events.ts";
-import { isShared } from "../store/clock.ts";
+import { isShared, storeTime } from "../store/clock.ts";
 import { clusterVersion, raiseClusterVersion } from "../store/cluster-changes.ts";
 import { store } from "../store/store.ts";
 import { type OwnChange, withChanges } from "./own-changes.ts";
@@ -22,6 +22,8 @@ const KEPT_MS = 30 * 60_000;
  */
 export type Reading = {
   startedAt: number;
+  /** the same by the store's clock, which all servers share; 0 until it is asked for */
+  begunAt: number;
   /** of the cluster when it was begun: after a change on another server it is an old one */
   version: number;
   /** number of the newest audit event from before the first page was asked for */
@@ -132,6 +134,7 @@ function start(clusterId: string, version: number, onComplete: Ended): Reading {
   let read: readonly string[] = [];
   const reading: Reading = {
     startedAt: Date.now(),
+    begunAt: 0,
     version,
     since: 0,
     get names() {
@@ -144,9 +147,10 @@ function start(clusterId: string, version: number, onComplete: Ended): Reading {
     all: Promise.resolve(),
   };
   reading.all = store()
-    .then(auditHead)
-    .then(({ sequence }) => {
+    .then(async (db) => Promise.all([auditHead(db), storeTime(db)]))
+    .then(([{ sequence }, begunAt]) => {
       reading.since = sequence;
+      reading.begunAt = begunAt;
       // Not with a page that was fetched before another server's change.
       cloud().outdate();
       return cloud().listSqlUsers(clusterId, {

@@ -3,37 +3,82 @@ import type { AuditAction } from "#lib/shared/audit.ts";
 import type { AuditRow } from "./audit-event.ts";
 import { contentHash, sortedFields } from "./audit-events.ts";
 
+/** A text in pieces, none of them large, with its size in bytes. */
+export type PiecedFile = { name: string; size: number; pieces: () => AsyncIterable<string> };
+
 /**
  * The chain of the audit from a review's start to its newest event, as `chain.txt` and `events.jsonl`. The chain has the hash before it,
  * the hash of the fields of each event and the newest event's hash: enough to follow it, and nothing that tells of other people's events.
  * Of the events up to its close that prove this review, `events.jsonl` has the fields, in the form that is hashed: who decided, with email
- * and network address. Takes the events in the order of the chain.
+ * and network address.
+ *
+ * `read` gives the same events each time, in the order of the chain: they are measured first, and read again as they are sent, since the
+ * audit of a year does not fit in memory.
  */
 export async function chainFiles(
   review: string,
-  batches: AsyncIterable<readonly AuditRow[]>,
-): Promise<{ name: string; text: string }[]> {
-  const chain: string[] = [];
-  const events: string[] = [];
-  let newest = "";
-  let isClosed = false;
-  for await (const rows of batches)
-    for (const { hash, previous_hash, ...fields } of rows) {
-      if (chain.length === 0) chain.push(JSON.stringify([fields.sequence, previous_hash]));
-      chain.push(contentHash(fields));
-      // What is proved after the close is not in its evidence.
-      if (!isClosed && isOf(review, fields)) {
-        events.push(JSON.stringify(sortedFields(fields)));
-        isClosed = fields.action === "review.close";
-      }
-      newest = hash;
-    }
-  const lines = (all: readonly string[]) => all.map((line) => `${line}\n`).join("");
+  read: () => AsyncIterable<readonly AuditRow[]>,
+): Promise<[PiecedFile, PiecedFile]> {
+  const sizes = await measure(review, read());
   return [
-    { name: "chain.txt", text: lines([...chain, newest]) },
-    { name: "events.jsonl", text: lines(events) },
+    { name: "chain.txt", size: sizes.chain, pieces: () => chainOf(read()) },
+    { name: "events.jsonl", size: sizes.events, pieces: () => eventsOf(review, read()) },
   ];
 }
+
+/** A hash in hex and the end of its line. */
+const HASH_LINE = 65;
+
+/** The sizes of both files in bytes, without the work of hashing. */
+async function measure(review: string, batches: AsyncIterable<readonly AuditRow[]>) {
+  const sizes = { chain: 0, events: 0 };
+  const own = (lines: readonly string[]) => Buffer.byteLength(textOf(lines));
+  let isClosed = false;
+  let newest = "";
+  for await (const rows of batches)
+    for (const { hash, previous_hash, ...fields } of rows) {
+      if (sizes.chain === 0) sizes.chain = own([firstLine(fields.sequence, previous_hash)]);
+      sizes.chain += HASH_LINE;
+      newest = hash;
+      if (isClosed || !isOf(review, fields)) continue;
+      sizes.events += own([JSON.stringify(sortedFields(fields))]);
+      isClosed = fields.action === "review.close";
+    }
+  return { ...sizes, chain: sizes.chain + own([newest]) };
+}
+
+const firstLine = (sequence: number, previousHash: string) => JSON.stringify([sequence, previousHash]);
+
+async function* chainOf(batches: AsyncIterable<readonly AuditRow[]>): AsyncGenerator<string> {
+  let newest: string | undefined;
+  for await (const rows of batches) {
+    const lines: string[] = [];
+    for (const { hash, previous_hash, ...fields } of rows) {
+      if (newest === undefined) lines.push(firstLine(fields.sequence, previous_hash));
+      lines.push(contentHash(fields));
+      newest = hash;
+    }
+    yield textOf(lines);
+  }
+  yield textOf([newest ?? ""]);
+}
+
+async function* eventsOf(review: string, batches: AsyncIterable<readonly AuditRow[]>): AsyncGenerator<string> {
+  for await (const rows of batches) {
+    const lines: string[] = [];
+    for (const { hash: _, previous_hash: __, ...fields } of rows) {
+      if (!isOf(review, fields)) continue;
+      lines.push(JSON.stringify(sortedFields(fields)));
+      if (fields.action !== "review.close") continue;
+      // What is proved after the close is not in its evidence.
+      yield textOf(lines);
+      return;
+    }
+    yield textOf(lines);
+  }
+}
+
+const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
 
 /** What the verifier reads: an intent may be of a person who was refused. */
 const PROVING: readonly AuditAction[] = [

@@ -13,3 +13,13 @@ export function storeNow(store: Store): RawBuilder<number> {
     ? sql`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`
     : sql`cast(unixepoch('subsec') * 1000 as integer)`;
 }
+
+/**
+ * The store's own time now, in epoch milliseconds, for what is compared with a time that another server writes. A store in a file is on the
+ * machine of its one server.
+ */
+export async function storeTime(store: Store): Promise<number> {
+  if (!isShared(store)) return Date.now();
+  const { now } = await store.selectNoFrom(storeNow(store).as("now")).executeTakeFirstOrThrow();
+  return Number(now);
+}

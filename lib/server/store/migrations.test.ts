@@ -46,6 +46,7 @@ const LANDED = {
   "0034-api-tokens": "2c2d6d5db2a30ee69e80ffce8f172bb4ebe114740a0e52b072bf41813f582883",
   "0035-destinations": "797a31b425740c012ce2a87fb3da404d8f8a2934d691df74861e6aae406e6223",
   "0036-device-logins": "3cc5cea0b7ffc1cb103eeaaef55e2e63a78183ae7088421544713013bc3eb30f",
+  "0037-review-told": "9eb2781b16ae1fa09b84196aaa40ec8ead931ddf4b1e5f79fffdadaea596942f",
 };
 
 /** The statements of a migration, in order. */

@@ -35,6 +35,7 @@ import { DIRECTORY } from "./migrations/0033-directory.ts";
 import { API_TOKENS } from "./migrations/0034-api-tokens.ts";
 import { DESTINATIONS } from "./migrations/0035-destinations.ts";
 import { DEVICE_LOGINS } from "./migrations/0036-device-logins.ts";
+import { REVIEW_TOLD } from "./migrations/0037-review-told.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -178,4 +179,5 @@ export const migrations: Record<string, Migration> = {
   "0034-api-tokens": API_TOKENS,
   "0035-destinations": DESTINATIONS,
   "0036-device-logins": DEVICE_LOGINS,
+  "0037-review-told": REVIEW_TOLD,
 };

@@ -6,6 +6,7 @@ import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { type Camel, camel } from "./camel.ts";
+import { storeTime } from "./clock.ts";
 import { after, type ReviewRowColumns, refusalOf, type Undecided } from "./review-decision-rules.ts";
 import { isSignedOff } from "./review-held.ts";
 import { type Decider, inTurn, isOpen, partsOf } from "./review-turns.ts";
@@ -39,7 +40,7 @@ export async function decideRows(
   eventOf: (saved: readonly StoredDecision[]) => LooseRow,
 ): Promise<Decided> {
   return inTurn(store, async (transaction): Promise<Decided> => {
-    const now = Date.now();
+    const now = await storeTime(transaction);
     if (!(await isOpen(transaction, reviewId))) return { refused: "over" };
     const signed = new Set((await signOffsOf(transaction, [reviewId])).map(({ accountId }) => accountId));
     if (signed.has(by.id)) return { refused: "signed_off" };

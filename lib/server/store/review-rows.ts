@@ -48,3 +48,18 @@ export async function reviewRowsAfter(
 }
 
 export type ReviewRowNow = Awaited<ReturnType<typeof reviewRowsAfter>>[number];
+
+/** The SQL users of a review that are to be rotated, are there, and have no new password that is proved; by position, the first of them. */
+export async function rowsToRotate(store: Store, reviewId: string, looker: Looker, most: number) {
+  const rows = await rowsWithNow(store, reviewId)
+    .select(["r.cluster_id", "r.name"])
+    .where("r.decision", "=", "rotate")
+    .where("r.remedy", "=", "open")
+    .where("sql_users.ended_at", "is", null)
+    .where("sql_users.id", "is not", null)
+    .where(isSeenBy(looker))
+    .orderBy("r.position")
+    .limit(most)
+    .execute();
+  return rows.map((row) => camel(row));
+}

@@ -3,6 +3,7 @@ import type { LooseRow } from "./audit-event.ts";
 import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { camel } from "./camel.ts";
+import { storeTime } from "./clock.ts";
 import { type Decider, hasSigned, inTurn, isOpen, partsOf } from "./review-turns.ts";
 import type { StoredSignOff } from "./reviews.ts";
 import type { Tables } from "./tables.ts";
@@ -14,7 +15,7 @@ export async function signOff(
   eventOf: (signed: StoredSignOff) => LooseRow,
 ): Promise<{ refused: "over" | "signed_off" | "not_found" | "undecided" } | { decided: number }> {
   return inTurn(store, async (transaction) => {
-    const now = Date.now();
+    const now = await storeTime(transaction);
     if (!(await isOpen(transaction, reviewId))) return { refused: "over" } as const;
     if (await hasSigned(transaction, reviewId, [by.id])) return { refused: "signed_off" } as const;
     const parts = (await partsOf(transaction, reviewId)).flatMap(({ part, account_id }) =>

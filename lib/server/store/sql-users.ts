@@ -3,6 +3,7 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Description, NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { By } from "../base/by.ts";
 import { newId } from "../base/ids.ts";
+import { storeTime } from "./clock.ts";
 import { endExposures } from "./exposures.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
@@ -205,7 +206,8 @@ export async function saveCreated(
 }
 
 /** Stores a reset: earlier viewers no longer know the password in force. */
-export async function saveReset(store: Store, who: Who, by: By, now = Date.now()): Promise<void> {
+export async function saveReset(store: Store, who: Who, by: By, at?: number): Promise<void> {
+  const now = at ?? (await storeTime(store));
   const changed = { password_changed_at: now, password_changed_by: by.name, password_changed_by_id: by.id };
   await writeGrouped(store, async (transaction) => {
     await upsert(transaction, who, { ...changed, touched_at: now });
@@ -350,8 +352,8 @@ async function upsert(
     .execute();
 }
 
-export async function saveDeleted(store: Store, who: Who, now = Date.now()): Promise<void> {
-  await end(store, who, "deleted", now);
+export async function saveDeleted(store: Store, who: Who, at?: number): Promise<void> {
+  await end(store, who, "deleted", at ?? (await storeTime(store)));
 }
 
 async function end(store: Store, who: Who, how: "deleted" | "vanished", now: number): Promise<void> {

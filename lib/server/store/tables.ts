@@ -471,6 +471,8 @@ export type Tables = {
     /** the event of the audit that recorded it */
     event: string;
   };
+  /** of which events of a review an account was notified: a notice is thrown away after a while */
+  review_told: { review_id: string; account_id: string; event: string; at: number };
   /** the evidence as it was made at the close; `content` is gzip in base64 */
   review_files: { review_id: string; place: number; name: string; content: string };
   /** the last reading of a cluster's SQL users by SQL, as one text: see `packFacts` */

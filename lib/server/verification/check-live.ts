@@ -12,6 +12,8 @@ import { lookAtSqlUser } from "../sql-connection/look-at.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { wantedBy } from "../sql-connection/wanted.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
+import { storeTime } from "../store/clock.ts";
+import { store } from "../store/store.ts";
 import { isProof, keepProof } from "./keep-proof.ts";
 
 /**
@@ -29,7 +31,7 @@ export async function checkPrivileges(
   const code = randomBytes(12).toString("base64url");
   const { looksAt, ...subject } = wantedBy(wanted, name, code);
   const { requestId } = await requestContext();
-  const since = Date.now();
+  const since = await storeTime(await store());
   const answer = await onCluster(clusterId, requestId, (link) =>
     lookAtSqlUser(link, { name, code, looksAt, databases: all }),
   );

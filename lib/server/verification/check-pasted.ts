@@ -11,6 +11,7 @@ import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { wantedBy } from "../sql-connection/wanted.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
+import { storeTime } from "../store/clock.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -24,8 +25,10 @@ export async function getPrivileges(
   { clusterId, name }: Target,
 ): Promise<{ user: SqlUser; code: string; codeExpiresAt: number; connection: SqlLevel | null }> {
   const { user, rowId } = await findSqlUser(permit, { clusterId, name });
-  const { code, expiresAt } = newCode({ accountId: permit.actor.accountId, clusterId, name, rowId });
-  const connection = await sqlConnectionOf(await store(), clusterId);
+  const db = await store();
+  const subject = { accountId: permit.actor.accountId, clusterId, name, rowId };
+  const { code, expiresAt } = newCode(subject, await storeTime(db));
+  const connection = await sqlConnectionOf(db, clusterId);
   return { user, code, codeExpiresAt: expiresAt, connection: connection?.state === "on" ? connection.level : null };
 }
 

@@ -15,6 +15,7 @@ import { notifyReady } from "../requests/notify.ts";
 import { completeNames } from "../sql-users/change-owners.ts";
 import { appendWithin, lockAuditHead } from "../store/audit-events.ts";
 import { batches } from "../store/batches.ts";
+import { storeTime } from "../store/clock.ts";
 import { saveAllVerified } from "../store/proofs.ts";
 import { spendCode, storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -33,7 +34,7 @@ export async function getVerifyAll(
   await requireMayProve(permit, clusterId);
   // Whoever is there now has a row that is older than the code: one made later is told from it by that.
   await completeNames(clusterId);
-  const { code, expiresAt } = newCode(subjectOf(permit, clusterId));
+  const { code, expiresAt } = newCode(subjectOf(permit, clusterId), await storeTime(await store()));
   return { code, codeExpiresAt: expiresAt };
 }
 

@@ -28,13 +28,16 @@ export async function POST(request: Request, { params }: RouteContext<"/api/revi
   });
 }
 
-function streamOf(pieces: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const rest = pieces[Symbol.iterator]();
+function streamOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const rest = pieces[Symbol.asyncIterator]();
   return new ReadableStream({
-    pull(controller) {
-      const { done, value } = rest.next();
+    async pull(controller) {
+      const { done, value } = await rest.next();
       if (done) controller.close();
       else controller.enqueue(value);
+    },
+    async cancel() {
+      await rest.return?.();
     },
   });
 }

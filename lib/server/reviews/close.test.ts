@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
+import { change, type Person, person } from "../../testing/requests.ts";
+import {
+  decideNamed,
+  decideOn,
+  lead,
+  reviewFor,
+  rowOfName,
+  rowsFor,
+  signOffAs,
+  started,
+} from "../../testing/review-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { byNamed, freshProcess, registry } from "../../testing/server.ts";
+import { looseRow } from "../audit/audit.ts";
+import { drain } from "../base/in-flight.ts";
+import { checkReviewDoor, closeReviewDoor } from "../doors/reviews.ts";
+import { deleteSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { saveVerified } from "../store/proofs.ts";
+import { beginClose, finishClose, reopen } from "../store/review-close.ts";
+import { reviewOf, storedRowsOf } from "../store/reviews.ts";
+import { rowOf, saveCreated, saveReset } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { evidenceInput } from "./evidence-input.ts";
+import { prove } from "./prove.ts";
+import { sweepReviews } from "./sweep.ts";
+
+freshProcess();
+afterEach(async () => void (await drain(10_000)));
+
+const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
+const done = async (action: string) =>
+  (await events()).filter((event) => event.action === action && event.outcome === "done");
+const eventFor = (by: { id: string; email: string }, action: "review.decide" | "review.close", id: string) =>
+  looseRow({
+    ...{ id, action, actor: { accountId: by.id, email: by.email }, outcome: "done", details: {} },
+    request: { requestId: "req_1", address: "" },
+  });
+let nina: Person;
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    nina = await person("Nina", { team: world.payments });
+    await lead(world.payments, world.mara);
+    await lead(world.payments, nina);
+    for (const name of ["pay_a", "pay_b", "pay_c"]) await owned(name);
+    for (const name of ["pay_a", "pay_b"]) await restrict(at(name));
+    await owned("stray", null);
+  });
+
+  test("a close that went on after another was begun stores nothing without the decisions between them", async () => {
+    const id = await started(world.cleo);
+    const db = await store();
+    const by = { id: world.cleo.id, email: "cleo@example.com", name: "Cleo" };
+    const end = (acts: number, event: string) =>
+      finishClose(
+        db,
+        { id },
+        { acts, files: [], manifest: event, by: "Cleo", at: 9, event: eventFor(by, "review.close", event) },
+      );
+    await beginClose(db, id, 4);
+    await reopen(db, id);
+    expect(codeOf(await decideNamed(world.mara, id, ["pay_a"], "keep"))).toBe("ok");
+    await beginClose(db, id, 3);
+    expect(await end(0, "evt_stale")).toBe(false);
+    expect(await reviewOf(db, id)).toMatchObject({ state: "closing", manifest: null });
+    expect(await end(1, "evt_own")).toBe(true);
+    expect(await reviewOf(db, id)).toMatchObject({ state: "closed", manifest: "evt_own" });
+  });
+
+  test("a decision is closed by proof alone: a complete list, a recorded reset, a verification", async () => {
+    const id = await started(world.cleo);
+    await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
+    await decideNamed(world.mara, id, ["pay_b"], "rotate", "Leaked");
+    await decideNamed(world.mara, id, ["pay_c"], "restrict", "Reads only");
+    const db = await store();
+    expect(await prove(db)).toBe(0);
+    const soon = Date.now() + 1_000;
+    await saveReset(db, at("pay_b"), byNamed("Cleo"), soon);
+    const rowId = (await rowOf(db, at("pay_c")))?.id;
+    await saveVerified(db, { ...at("pay_c"), rowId }, { state: "restricted", databases: [], by: "Cleo" }, soon);
+    expect(codeOf(await change(world.cleo, deleteSqlUserDoor, at("pay_a")))).toBe("ok");
+    // Rolecall deleted it, but no list that was begun later has shown that.
+    expect(await prove(db)).toBe(2);
+    expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 1, open: 0 } });
+    expect((await rowsFor(world.mara, id)).map(({ proof }) => proof?.how)).toEqual(["absent", "reset", "verified"]);
+    const proofs = await done("review.prove");
+    expect(proofs.map(({ target, details }) => [target, details.proof])).toEqual([
+      ["pay_b", "reset"],
+      ["pay_c", "verified"],
+      ["pay_a", "absent"],
+    ]);
+    const rows = await storedRowsOf(db, id);
+    expect(rows.slice(0, 3).every(({ proofSequence }) => Number(proofSequence) > 0)).toBe(true);
+  });
+
+  test("a SQL user that was deleted and made again with its name proves nothing, and is told", async () => {
+    const id = await started(world.cleo);
+    await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
+    await change(world.cleo, deleteSqlUserDoor, at("pay_a"));
+    world.users.set("pay_a", "again");
+    await saveCreated(await store(), at("pay_a"), { purpose: "again", by: byNamed("Cleo") });
+    expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 0, open: 1 } });
+    expect(await rowOfName(world.mara, id, "pay_a")).toMatchObject({
+      ...{ remedy: "open", why: "remade", changes: ["remade"], purpose: "p" },
+    });
+    world.users.delete("pay_a");
+    await change(world.cleo, deleteSqlUserDoor, at("pay_a"));
+    // It is gone from the list for good, which shows it as deleted outside Rolecall.
+    await change(world.cleo, checkReviewDoor, { id });
+    expect(await rowOfName(world.mara, id, "pay_a")).toMatchObject({ remedy: "proved", changes: ["deleted"] });
+  });
+
+  test("a close stores the evidence, names what is open, and ends decisions but not the proof of them", async () => {
+    const id = await started(world.cleo);
+    await decideNamed(world.mara, id, ["pay_a"], "keep");
+    await decideNamed(world.mara, id, ["pay_b"], "rotate", "Leaked");
+    expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 0 }))).toBe("review_outdated");
+    expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 2 }))).toBe("ok");
+    expect(codeOf(await decideNamed(world.mara, id, ["pay_c"], "keep", "Late"))).toBe("review_over");
+    expect(codeOf(await signOffAs(world.ada, id))).toBe("review_over");
+    expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 2 }))).toBe("review_over");
+    expect(await reviewFor(world.cleo, id)).toMatchObject({ state: "closed", totals: { open: 1, keep: 1, rotate: 1 } });
+    expect(await done("review.close")).toMatchObject([{ details: { review: id, undecided: 2, open: 1, rows: 4 } }]);
+    const db = await store();
+    expect(await db.selectFrom("review_files").select("name").execute()).not.toEqual([]);
+    await saveReset(db, at("pay_b"), byNamed("Cleo"), Date.now() + 1_000);
+    await sweepReviews(db);
+    expect(await reviewFor(world.cleo, id)).toMatchObject({ totals: { open: 0 } });
+  });
+
+  test("a close races with a decision: it is in the evidence, or refused", async () => {
+    const id = await started(world.cleo);
+    const rows = await rowsFor(world.mara, id);
+    const [decided] = await Promise.all([
+      decideOn(world.mara, id, rows.slice(0, 1), "keep"),
+      change(world.cleo, closeReviewDoor, { id, undecided: 4 }),
+    ]);
+    const db = await store();
+    const stored = await db.selectFrom("review_decisions").select("id").execute();
+    expect(stored.length).toBe(decided.ok ? 1 : 0);
+    const review = await reviewOf(db, id);
+    if (decided.ok) expect(review?.state).toBe("open");
+    else expect(codeOf(decided)).toBe("review_over");
+  });
+
+  test("a server that dies in a close leaves an open review, and one that dies in a start leaves none", async () => {
+    const id = await started(world.cleo);
+    const db = await store();
+    expect(await beginClose(db, id, 4)).toBeUndefined();
+    expect(codeOf(await decideNamed(world.mara, id, ["pay_a"], "keep"))).toBe("review_over");
+    await sweepReviews(db);
+    expect(codeOf(await decideNamed(world.mara, id, ["pay_a"], "keep"))).toBe("ok");
+    await db.schema.alterTable("review_decisions").renameTo("hidden").execute();
+    expect(codeOf(await decideNamed(world.mara, id, ["pay_b"], "keep"))).toBe("internal");
+    await db.schema.alterTable("hidden").renameTo("review_decisions").execute();
+    expect(await rowOfName(world.mara, id, "pay_b")).toMatchObject({ decision: null, version: 0 });
+  });
+
+  test("the evidence has every decision with its event, self-reviews, and what is open", async () => {
+    const id = await started(world.cleo);
+    await decideNamed(world.mara, id, ["pay_a"], "not_mine", "Ask Ada");
+    await decideNamed(world.ada, id, ["pay_a"], "remove", "Old");
+    const db = await store();
+    const review = await reviewOf(db, id);
+    if (!review) throw new Error("no review");
+    const by = { id: world.cleo.id, email: "cleo@example.com", name: "Cleo" };
+    const input = await evidenceInput(db, review, { closedAt: 2, closedBy: by, version: "1" });
+    expect(input.decisions.map(({ decision, by: { name } }) => [decision, name])).toEqual([
+      ["not_mine", "Mara"],
+      ["remove", "Ada"],
+    ]);
+    expect(input.population[0]).toMatchObject({ name: "pay_a", reviewers: [world.mara.id, nina.id].sort() });
+    expect(input.remediation).toMatchObject([{ row: input.population[0]?.row, state: "open" }]);
+    expect(input.review.reviewers.map(({ person: { name }, rows }) => [name, rows])).toEqual([
+      ["Ada", 1],
+      ["Mara", 3],
+      ["Nina", 3],
+    ]);
+  });
+});
+
+test("a password that only a person entered proves no rotation", async () => {
+  await begin();
+  await lead(world.payments, world.mara);
+  nina = await person("Nina", { team: world.payments });
+  await owned("pay_a");
+  const id = await started(world.cleo);
+  await decideNamed(world.mara, id, ["pay_a"], "rotate", "Leaked");
+  const db = await store();
+  await db
+    .updateTable("sql_users")
+    .set({ password_entered_at: Date.now() + 1_000, password_entered_by: "Mara" })
+    .execute();
+  expect(await prove(db)).toBe(0);
+  expect(codeOf(await change(world.cleo, resetPasswordDoor, at("pay_a")))).toBe("ok");
+  expect(registry()).toBeDefined();
+});

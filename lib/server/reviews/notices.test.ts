@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { begin, events, owned, restrict, world } from "../../testing/request-steps.ts";
+import { change, look, type Person, person } from "../../testing/requests.ts";
+import { decideNamed, lead, started } from "../../testing/review-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import { overviewDoor } from "../doors/overview.ts";
+import { closeReviewDoor } from "../doors/reviews.ts";
+import { removeGrant } from "../store/cluster-roles.ts";
+import { noticesOf } from "../store/notices.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { sweepReviews } from "./sweep.ts";
+
+freshProcess();
+afterEach(async () => void (await drain(10_000)));
+
+const DAY = 24 * 3_600_000;
+const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
+const done = async (action: string) =>
+  (await events()).filter((event) => event.action === action && event.outcome === "done");
+let nina: Person;
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    nina = await person("Nina", { team: world.payments });
+    await lead(world.payments, world.mara);
+    await lead(world.payments, nina);
+    for (const name of ["pay_a", "pay_b", "pay_c"]) await owned(name);
+    for (const name of ["pay_a", "pay_b"]) await restrict(at(name));
+    await owned("stray", null);
+  });
+
+  test("what waits for a reviewer stands on their overview until it is decided", async () => {
+    const id = await started(world.cleo);
+    const waiting = async (by: Person) => {
+      const answer = await look(by, overviewDoor, {});
+      return answer.ok ? answer.value.waiting.filter((each) => each.kind === "review") : undefined;
+    };
+    expect(await waiting(world.mara)).toMatchObject([{ id, name: "Q4", left: 3 }]);
+    expect(await waiting(world.ben)).toEqual([]);
+    await decideNamed(world.mara, id, ["pay_a", "pay_b", "pay_c"], "keep", "All used");
+    expect(await waiting(world.mara)).toEqual([]);
+  });
+
+  test("reviewers are notified once of each: assigned, reminded, overdue, closed", async () => {
+    const id = await started(world.cleo);
+    const db = await store();
+    const kinds = async (by: Person) => (await noticesOf(db, by.id)).notices.map(({ kind }) => kind).reverse();
+    await sweepReviews(db);
+    expect(await kinds(world.mara)).toEqual(["review_assigned"]);
+    await sweepReviews(db, Date.now() + 2 * DAY + 1_000);
+    await sweepReviews(db, Date.now() + 2 * DAY + 2_000);
+    await sweepReviews(db, Date.now() + 8 * DAY);
+    expect(await kinds(world.mara)).toEqual(["review_assigned", "review_reminder", "review_overdue"]);
+    expect(await kinds(world.cleo)).toEqual(["review_overdue"]);
+    await change(world.cleo, closeReviewDoor, { id, undecided: 4 });
+    expect((await kinds(world.mara)).at(-1)).toBe("review_closed");
+    expect((await kinds(world.ben)).length).toBe(0);
+  });
+
+  test("a review that cannot be read stops neither the notices nor the repetition of others", async () => {
+    const db = await store();
+    const broken = await started(world.cleo, { repeats: true });
+    const unreadable = { due_at: 9e15, spec: "{}", started_at: 1, repeat_at: 1 };
+    await db.updateTable("reviews").set(unreadable).where("id", "=", broken).execute();
+    await started(world.cleo, { name: "Q5", repeats: true });
+    const texts = (await noticesOf(db, world.mara.id)).notices.map(({ text }) => text);
+    expect(texts.filter((text) => text.includes("in Q5 "))).toHaveLength(1);
+    await sweepReviews(db, Date.now() + 93 * DAY);
+    const all = await db.selectFrom("reviews").select("name").execute();
+    expect(all.map(({ name }) => name.slice(0, 3)).sort()).toEqual(["Q4", "Q5", "Q5,"]);
+  });
+
+  test("a review that repeats starts again after three months, once, with the rights its starter has then", async () => {
+    const id = await started(world.cleo, { repeats: true });
+    const db = await store();
+    await sweepReviews(db, Date.now() + 80 * DAY);
+    expect((await db.selectFrom("reviews").selectAll().execute()).length).toBe(1);
+    await sweepReviews(db, Date.now() + 93 * DAY);
+    await sweepReviews(db, Date.now() + 93 * DAY);
+    const all = await db.selectFrom("reviews").selectAll().orderBy("started_at").orderBy("id").execute();
+    expect(all.length).toBe(2);
+    expect(all.find((review) => review.id === id)?.repeat_at).toBeNull();
+    expect(await done("review.start")).toMatchObject([{}, { details: { repeats: id } }]);
+    await removeGrant(db, { kind: "account", id: world.cleo.id }, CLUSTER_ID);
+    await sweepReviews(db, Date.now() + 400 * DAY);
+    expect((await db.selectFrom("reviews").selectAll().execute()).length).toBe(2);
+    expect(await db.selectFrom("reviews").select("id").where("repeat_at", "is not", null).execute()).toEqual([]);
+  });
+});

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
+import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
+import { decideNamed, lead, reviewFor, rowOfName, rowsFor, startAs, started } from "../../testing/review-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { byNamed, freshProcess } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import { closeReviewDoor, reviewDoor, reviewListDoor, reviewPreviewDoor, reviewRowsDoor } from "../doors/reviews.ts";
+import { populationSha256 } from "../review-evidence/digests.ts";
+import { removeGrant } from "../store/cluster-roles.ts";
+import { reviewersOf, reviewOf, storedRowsOf } from "../store/reviews.ts";
+import { saveReset } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { populationRow } from "./population.ts";
+
+freshProcess();
+afterEach(async () => void (await drain(10_000)));
+
+const DAY = 24 * 3_600_000;
+const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
+const done = async (action: string) =>
+  (await events()).filter((event) => event.action === action && event.outcome === "done");
+let nina: Person;
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    nina = await person("Nina", { team: world.payments });
+    await lead(world.payments, world.mara);
+    await lead(world.payments, nina);
+    for (const name of ["pay_a", "pay_b", "pay_c"]) await owned(name);
+    for (const name of ["pay_a", "pay_b"]) await restrict(at(name));
+    await owned("stray", null);
+  });
+
+  test("a start freezes a complete list, and the audit has the SHA-256 of exactly that", async () => {
+    const id = await started(world.cleo);
+    const db = await store();
+    const rows = await storedRowsOf(db, id);
+    expect(rows.map(({ name, position, part }) => [name, position, part])).toEqual([
+      ["pay_a", 0, `team:${world.payments}`],
+      ["pay_b", 1, `team:${world.payments}`],
+      ["pay_c", 2, `team:${world.payments}`],
+      ["stray", 3, "fallback"],
+    ]);
+    const reviewers = await reviewersOf(db, [id]);
+    const sha256 = populationSha256(
+      id,
+      rows.map((row) => populationRow(row, reviewers)),
+    );
+    expect(await reviewOf(db, id)).toMatchObject({ sha256, population: 4, state: "open" });
+    expect(await done("review.start")).toMatchObject([
+      { details: { name: "Q4", review: id, population: sha256, rows: 4, clusters: "orders" } },
+    ]);
+    // What happens later does not change it.
+    await saveReset(db, at("pay_a"), byNamed("Cleo"), Date.now() + 5_000);
+    await decideNamed(world.mara, id, ["pay_a"], "not_mine", "Ask Ada");
+    const again = (await storedRowsOf(db, id)).map((row) => populationRow(row, reviewers));
+    expect(populationSha256(id, again)).toBe(sha256);
+    expect(await rowOfName(world.ada, id, "pay_a")).toMatchObject({ changes: ["password"], passedBy: "Mara" });
+  });
+
+  test("a list that is not complete stops the start, unless its cluster is left out, which is recorded", async () => {
+    world.instead = ({ path }) => (path.includes(OTHER_ID) ? { status: 503, json: {} } : undefined);
+    const scope = { clusters: [CLUSTER_ID, OTHER_ID], teams: null, kinds: null, states: null };
+    const refused = await startAs(world.ada, { scope });
+    expect(refused).toMatchObject({ error: { code: "review_list_incomplete", fields: { [OTHER_ID]: "stock" } } });
+    expect(await done("review.start")).toEqual([]);
+    const id = await started(world.ada, { scope, without: [OTHER_ID], fallback: world.cleo.id });
+    expect(await reviewFor(world.ada, id)).toMatchObject({ leftOut: ["stock"], clusters: ["orders"] });
+    expect(await done("review.start")).toMatchObject([{ details: { leftOut: "stock" } }]);
+  });
+
+  test("an empty scope, a past day, and SQL users that nobody could decide are refused", async () => {
+    const scope = { clusters: [CLUSTER_ID], teams: null, kinds: ["person" as const], states: null };
+    expect(codeOf(await startAs(world.cleo, { scope }))).toBe("review_empty");
+    for (const dueAt of [Date.now() - 1, Date.now() + 732 * DAY, 9e15])
+      expect(codeOf(await startAs(world.cleo, { dueAt }))).toBe("invalid_input");
+    await owned("bens", world.others);
+    expect(codeOf(await startAs(world.cleo, { fallback: world.ben.id }))).toBe("review_undecidable");
+    const preview = await look(world.cleo, reviewPreviewDoor, {
+      ...{ reviewers: "leads", named: [], fallback: world.ben.id },
+      scope: { clusters: [CLUSTER_ID], teams: null, kinds: null, states: null },
+    });
+    expect(preview).toMatchObject({ value: { rows: 5, undecidable: 1 } });
+    expect(await (await store()).selectFrom("reviews").selectAll().execute()).toEqual([]);
+  });
+
+  test("only Cluster Admins of every cluster start one, and others see no review", async () => {
+    const creator = await person("Bea", { role: "cluster_creator" });
+    expect(codeOf(await startAs(creator))).toBe("forbidden");
+    const scope = { clusters: [CLUSTER_ID, OTHER_ID], teams: null, kinds: null, states: null };
+    expect(codeOf(await startAs(world.cleo, { scope }))).toBe("cluster_not_found");
+    const id = await started(world.cleo);
+    for (const door of [reviewDoor, reviewRowsDoor]) {
+      const input = door === reviewDoor ? { id } : { id, view: "all", mine: false, after: -1 };
+      expect(codeOf(await look(world.ben, door as typeof reviewDoor, input))).toBe("not_found");
+    }
+    expect(await look(world.ben, reviewListDoor, {})).toMatchObject({ value: { reviews: [], mayStart: false } });
+    // A reviewer sees their part alone, also where they ask for all.
+    expect((await rowsFor(world.mara, id, "all", false)).map(({ name }) => name)).toEqual(["pay_a", "pay_b", "pay_c"]);
+    expect(await reviewFor(world.mara, id)).toMatchObject({
+      counts: null,
+      manages: false,
+      progress: [],
+      reviewers: [],
+    });
+    expect(codeOf(await change(world.mara, closeReviewDoor, { id, undecided: 4 }))).toBe("forbidden");
+    await removeGrant(await store(), { kind: "account", id: world.cleo.id }, CLUSTER_ID);
+    expect(codeOf(await look(world.cleo, reviewDoor, { id }))).toBe("not_found");
+  });
+});

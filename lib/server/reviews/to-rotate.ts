@@ -1,0 +1,27 @@
+import "server-only";
+import { clustersWith } from "#lib/shared/policy.ts";
+import type { RotationTargets } from "#lib/shared/rotation.ts";
+import type { Actor } from "../access/guard.ts";
+import type { Store } from "../store/base.ts";
+import { rowsToRotate } from "../store/review-rows.ts";
+import type { FoundReview } from "./find-review.ts";
+
+/** How many a page names: a rotation of the next ones follows. */
+const MOST = 1_000;
+
+/** The SQL users of a review that are to be rotated and not proved, that this person sees there and may set a password for. */
+export async function toRotate(
+  db: Store,
+  actor: Actor,
+  { review, manages, mine }: FoundReview,
+): Promise<RotationTargets> {
+  if (!manages && review.state === "closed") return [];
+  const allowed = clustersWith(actor, "sql_users.reset");
+  if (allowed !== "all" && allowed.size === 0) return [];
+  const rows = await rowsToRotate(db, review.id, manages ? null : mine, MOST);
+  const theirs = rows.filter(({ clusterId }) => allowed === "all" || allowed.has(clusterId));
+  return [...Map.groupBy(theirs, ({ clusterId }) => clusterId)].map(([clusterId, of]) => ({
+    clusterId,
+    names: of.map(({ name }) => name),
+  }));
+}
