@@ -82,7 +82,7 @@ async function fill(to: number, from: Count): Promise<Count> {
     events += batch.length;
     batch = [];
   }
-  // What filling has left to be done in the background is done before anything is measured.
+  // Background work of the filling ends before anything is measured.
   const settle = isPostgres(databaseUrl())
     ? ["vacuum analyze audit_events", "checkpoint"]
     : ["pragma optimize", "pragma wal_checkpoint(truncate)"];
@@ -128,7 +128,7 @@ const FILTERS: Record<string, (happenings: number) => AuditSearch> = {
 async function measure({ events, happenings }: Count): Promise<Record<string, number>> {
   const db = await store();
   const times: Record<string, number[]> = {};
-  // In turn, so that what else the machine does meets them all alike.
+  // In turn, so that other work of the machine affects all alike.
   for (let round = -WARM_UP; round < ROUNDS; round++)
     for (const [name, filter] of Object.entries(FILTERS)) {
       const search = filter(happenings);

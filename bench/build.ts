@@ -5,8 +5,8 @@ import { SMALLEST } from "./size.ts";
 import { BARE, BARE_BUILD, BARE_STANDALONE } from "./stage.ts";
 
 /**
- * Builds Rolecall and the bare page for production, each complete; in the smallest form Rolecall is built already. What the builds
- * say goes to standard error.
+ * Builds Rolecall and the bare page for production, each complete; in the smallest form Rolecall is built already. The output of the builds
+ * goes to standard error.
  */
 export function build(): void {
   if (!SMALLEST) mustRun("npm", ["run", "--silent", "build"]);

@@ -18,7 +18,7 @@ export type Cloud = {
   stop: () => Promise<void>;
 };
 
-/** The emulator as a process of its own, so that it does not share a thread with what measures. The limit is off at first. */
+/** The emulator as a process of its own, so that it does not share a thread with the measuring code. The limit is off at first. */
 export async function startCloud(): Promise<Cloud> {
   const token = randomBytes(16).toString("hex");
   const script = resolve(import.meta.dirname, "../lib/emulator/main.ts");

@@ -1,16 +1,16 @@
-/** What a figure is held against. `ratio` and `difference` are those of the value to its baseline. */
+/** The comparison of a figure. `ratio` and `difference` are those of the value to its baseline. */
 export type Budget = { of: "value" | "ratio" | "difference"; limit: number; atLeast?: true };
 
 export type Unit = "ms" | "KB" | "MB" | "a second" | "";
 
-/** One measured thing. What it is compared with was measured in the same run. */
+/** One measured value. Its baseline was measured in the same run. */
 export type Figure = {
   name: string;
   unit: Unit;
   value: number;
   baseline?: { name: string; value: number };
   budget?: Budget;
-  /** what a reader must know to understand the value */
+  /** a note that a reader needs to understand the value */
   note?: string;
 };
 

@@ -7,7 +7,7 @@ import { type Visit, visit } from "./visit.ts";
 type Answer = { type: string; body: Buffer };
 
 /**
- * Serves, from memory, what a page looks like when all of it has come: the same document without scripts, with its style sheet
+ * Serves, from memory, the finished state of a page: the same document without scripts, with its style sheet
  * and fonts. No server could have it on the screen sooner.
  */
 export async function startLimitPage(browser: Browser, from: Visit): Promise<{ url: string; stop: () => void }> {

@@ -7,7 +7,7 @@ import type { Browser } from "playwright";
 const SAMPLE_MS = 1_500;
 const PACKAGES = ["next", "react", "@tanstack/react-query", "@base-ui/react"];
 
-/** What the figures were measured on and with. */
+/** The machine and programs of the measurement. */
 export function describe(browser: Browser): Record<string, string> {
   const require = createRequire(import.meta.url);
   const version = (name: string) => JSON.parse(readFileSync(require.resolve(`${name}/package.json`), "utf8")).version;

@@ -63,7 +63,7 @@ for (const [cluster, clusterId] of clusters.entries()) {
       )
       .execute();
 }
-// What filling has left to be done in the background is done before anything is measured.
+// Background work of the filling ends before anything is measured.
 const settle = isPostgres(databaseUrl())
   ? ["vacuum analyze sql_users", "checkpoint"]
   : ["pragma optimize", "pragma wal_checkpoint(truncate)"];

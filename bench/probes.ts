@@ -1,5 +1,5 @@
 /*
- * What runs inside the measured page, before any script of its own. Everything ends as an entry of the browser's own
+ * Code that runs inside the measured page, before any script of its own. Everything ends as an entry of the browser's own
  * timeline, in milliseconds since the navigation. Each function is sent to the browser as text: it can use nothing outside itself.
  */
 
@@ -9,7 +9,7 @@
  */
 export function markPaints(selectors: Record<string, string>): void {
   const waiting = new Map(Object.entries(selectors));
-  // Asked again and again, since what stands in for a part that is still coming may go before it was ever painted.
+  // Polled, since the placeholder of a loading part may go before it was ever painted.
   const asking = new MutationObserver(() => {
     for (const [name, selector] of waiting) document.querySelector(selector)?.setAttribute("elementtiming", name);
   });
@@ -39,7 +39,7 @@ export function markComplete(): void {
   requestAnimationFrame(look);
 }
 
-/** Measures `key` from each key's arrival in the browser to the end of the frame that shows what it has changed. */
+/** Measures `key` from each key's arrival in the browser to the end of the frame that shows its effect. */
 export function measureKeys(): void {
   let pressed = 0;
   window.addEventListener("keydown", ({ timeStamp }) => (pressed = timeStamp), true);
@@ -65,7 +65,7 @@ export function measureLongTasks(): void {
   }).observe({ type: "longtask", buffered: true });
 }
 
-/** Holds back what the page does when it is idle, until the event `let-idle` comes. */
+/** Holds back the page's idle work until the event `let-idle` comes. */
 export function holdIdle(): void {
   const held: IdleRequestCallback[] = [];
   const real = window.requestIdleCallback.bind(window);

@@ -72,7 +72,7 @@ function mustBeWhole(figures: readonly Figure[]): void {
   console.log(`${figures.length} figures in ${groups.length} groups could be measured`);
 }
 
-/** How quiet it was: what was used of the machine before each group, when nothing of this program ran. */
+/** The load of the machine before each group, when nothing of this program ran. */
 function usedByOthers(busy: readonly [string, number][]): Record<string, string> {
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   const most = Math.max(...busy.map(([, share]) => share));

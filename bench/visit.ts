@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright";
 import { markComplete, markPaints, measureKeys, measureLongTasks } from "./probes.ts";
 import type { Session, Stage } from "./stage.ts";
 
-/** What a browser with an empty cache has seen of a page; times in milliseconds since the navigation. */
+/** The measurements of a page in a browser with an empty cache; times in milliseconds since the navigation. */
 export type Seen = {
   /** when each thing was first on the screen, by the names given; `complete` when all of the list could be reached */
   at: Record<string, number>;
@@ -21,7 +21,7 @@ export type Look = { page: Page; seen: () => Promise<Seen> };
 export type Visit = {
   url: string;
   session?: Session;
-  /** what to time, by name: elements with text of their own */
+  /** the timed elements by name; each has text of its own */
   selectors: Record<string, string>;
   /** names of the marks that all must be there */
   until: readonly string[];

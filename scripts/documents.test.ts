@@ -19,23 +19,23 @@ import {
 
 const documents = readDocuments();
 const SCRIPTS: Record<string, string> = JSON.parse(read("package.json")).scripts;
-/** What the documents are about; it also says what was called otherwise once. */
+/** Documents about the present state. The changelog also has former names. */
 const PRESENT = new Map([...documents].filter(([path]) => path !== "CHANGELOG.md"));
 
 const sources = globSync(["*.ts", "{app,bench,components,e2e,lib,scripts}/**/*.{ts,tsx,mjs,js}"], { cwd: ROOT });
 const names = new Set(sources.map((path) => basename(path)));
-/** What the server reads, as the schema of its configuration has it. */
+/** The variables of the server, from the schema of its configuration. */
 const CONFIGURATION = [
   ...read("lib/server/base/env.ts").matchAll(/^ {4}([A-Z][A-Z_]*):/gm),
   ...read("lib/server/base/oidc-env.ts").matchAll(/^ {2}([A-Z][A-Z_]*):/gm),
 ].map(([, name = ""]) => name);
 const EXAMPLE = [...read(".env.example").matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name = ""]) => name);
-/** What tests and scripts read. */
+/** The variables of tests and scripts. */
 const READ_VARIABLE = /\b(?:env|environment)\.(ROLECALL_[A-Z0-9_]+)/g;
 const OF_TESTS = [
   ...new Set(sources.flatMap((path) => [...read(path).matchAll(READ_VARIABLE)].map(([, name = ""]) => name))),
 ];
-/** What the command `rolecall` reads; Node.js itself reads the first. */
+/** The variables of the command `rolecall`; Node.js itself reads the first. */
 const OF_COMMAND = [
   "NO_COLOR",
   ...[...read("lib/command/environment.ts").matchAll(/\benv\.([A-Z][A-Z_]*)/g)].map(([, name = ""]) => name),

@@ -1,4 +1,4 @@
-// What the documents name, so that a test can ask whether it exists.
+// The names in the documents, so that a test can check whether they exist.
 
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, resolve } from "node:path";
@@ -56,7 +56,7 @@ export function variablesIn(text: string): string[] {
   return [...long, ...spansIn(text).filter((span) => /^(?:PORT|HOST)$/.test(span))];
 }
 
-/** What `npm` is told to run. */
+/** The scripts after `npm run`. */
 export function scriptsIn(text: string): string[] {
   const named = [...text.matchAll(/\bnpm (?:run (?:--silent )?([a-z][\w:-]*)|(start|test)\b)/g)];
   return named.map(([, run, short]) => run ?? short ?? "");

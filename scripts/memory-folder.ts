@@ -2,7 +2,7 @@ import { statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 
 const IN_MEMORY = "/dev/shm";
-/** What stores, databases and browsers of a run need together, several times over. */
+/** The space that stores, databases and browsers of a run need together, several times over. */
 const ENOUGH_BYTES = 2 * 1024 ** 3;
 
 /**

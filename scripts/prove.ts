@@ -6,7 +6,7 @@ import { CANARY_KEY } from "../e2e/support/fixtures.ts";
 import { ensureChromium } from "./chromium.ts";
 
 const REPORTS = "test-results/prove";
-/** What stands in a file that has a long version. */
+/** The mark of a file that has a long version. */
 const MARK = /\bROLECALL_PROVE\b|\/prove\.ts"/;
 
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ROLECALL_CHROMIUM: ensureChromium(), ROLECALL_PROVE: "1" };
@@ -24,7 +24,7 @@ for (const store of ["sqlite", "postgres"]) {
   for (const file of ["e2e/leaks.spec.ts", ...withLongVersion("e2e/**/*.spec.ts")])
     prove(`${store}-${basename(file)}`, [file], { ROLECALL_E2E_STORE: store });
 }
-// What has no long version, on the store on which `npm test` has run little of it.
+// The specs without a long version, on the store that `npm test` covers least.
 prove("postgres-all", [], { ROLECALL_E2E_STORE: "postgres", ROLECALL_PROVE: "" });
 if (run("node", ["scripts/browsers/prove-browsers.ts"], {}) === 0) passed++;
 else failed++;
@@ -51,7 +51,7 @@ function prove(name: string, files: string[], more: Record<string, string>): voi
   });
   const { expected, unexpected, flaky } = JSON.parse(readFileSync(report, "utf8")).stats;
   passed += expected;
-  // What broke outside of any test counts as one.
+  // An error outside of any test is a failure too.
   failed += unexpected + flaky || (status === 0 ? 0 : 1);
 }
 

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { ensureChromium } from "./chromium.ts";
 
 const REPORTS = "test-results";
-/** What is run once more with the store on PostgreSQL; `npm run prove` runs everything on it. */
+/** The specs that run again with the store on PostgreSQL; `npm run prove` runs all of them on it. */
 const ON_POSTGRES = ["sql-user-changes.spec.ts", "faults/audit.spec.ts", "faults/crash.spec.ts"];
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ROLECALL_CHROMIUM: ensureChromium() };
 
@@ -14,7 +14,7 @@ const took: string[] = [];
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 
-// Of two at once, one waits for what the other does not use: each is single-threaded or waits for timers most of the time.
+// Two at once use the machine well: each is single-threaded, or waits for timers most of the time.
 await Promise.all([
   run("types", "npm", ["run", "types"], { at: "once" }),
   run("lint", "npm", ["run", "lint"], { at: "once" }).then(() =>
@@ -57,7 +57,7 @@ async function browserTests(store: "sqlite" | "postgres", files: string[]) {
 type Options = {
   mayFail?: boolean;
   more?: Record<string, string>;
-  /** `once`: what it says is shown when it has ended, since another runs beside it */
+  /** `once`: its output is shown when it has ended, since another one runs at the same time */
   at?: "once";
 };
 

@@ -44,7 +44,7 @@ const FORBIDDEN = [
   ["lib/emulator/planted.ts", "../shared/result.ts"],
   ["lib/emulator/sql/planted.ts", "#lib/shared/result.ts"],
   ["lib/emulator/sql/planted.ts", "../control.ts"],
-  // one step up in each room: what lies above it must not be used
+  // one step up in each room: it must not use rooms above it
   ["lib/server/base/planted.ts", "../store/store.ts"],
   ["lib/server/store/planted.ts", "../access/guard.ts"],
   ["lib/server/access/planted.ts", "../audit/audit.ts"],

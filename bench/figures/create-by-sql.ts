@@ -5,7 +5,7 @@ import { sized } from "../size.ts";
 import { cookieHeader, ROLECALL_BUILD, type Stage, setUp, startRolecall } from "../stage.ts";
 
 const CREATES = sized(100, 2);
-/** What a statement takes, a short way to the cluster included. */
+/** The time of a statement, with a short way to the cluster. */
 const STATEMENT_MS = 2;
 const ACCESS = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" };
 

@@ -9,7 +9,7 @@ import { type Seen, usersPage, visit } from "../visit.ts";
 
 const USERS = sized(10_000, 1_000);
 const PER_SECOND = 10;
-/** A fiftieth more than a tenth of a second: what is sent evenly does not arrive so. */
+/** A fiftieth more than a tenth of a second: requests sent evenly do not arrive evenly. */
 const SLOT_MS = 102;
 const VISITS = sized(3, 1);
 /** Longer than the vendor remembers a request, so that no visit pays for the one before. */

@@ -4,7 +4,7 @@ import { holdIdle } from "../probes.ts";
 import { sized } from "../size.ts";
 import type { Session, Stage } from "../stage.ts";
 
-/** The page's weight before it could use passkeys, and a little for chance: what a factor needs comes when it is used. */
+/** The page's weight before passkeys, and a small margin: the scripts of a factor come when it is used. */
 const SIGN_IN_LIMIT = 1.4;
 const QUIET_MS = sized(700, 200);
 const HEAVIEST = 6;
@@ -12,7 +12,7 @@ const HEAVIEST = 6;
 type Script = { file: string; kilobytes: number };
 type Loaded = { first: Script[]; all: Script[] };
 
-/** JavaScript as it comes over the wire, compressed: what the page is alive with, and what it fetches for later. */
+/** JavaScript as it comes over the wire, compressed: the scripts that make the page usable, and those for later. */
 export async function scriptSizeFigures(stage: Stage): Promise<Figure[]> {
   const bare = await scriptsOf(stage, stage.bare.url);
   const users = await scriptsOf(stage, `${stage.rolecall.url}/clusters/${stage.thousand}/users`);

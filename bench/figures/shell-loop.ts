@@ -6,7 +6,7 @@ import { sized } from "../size.ts";
 import { cookieHeader, ROLECALL_BUILD, type Stage } from "../stage.ts";
 
 const RESETS = sized(60, 2);
-/** What people do without Rolecall: a password and a request for each SQL user, and the passwords in a file. With a pause to keep a limit. */
+/** The way without Rolecall: a password and a request for each SQL user, and the passwords in a file. With a pause to keep a limit. */
 const LOOP = `
 for user in "$@"; do
   password=$(openssl rand -base64 32)

@@ -8,7 +8,7 @@ import { type Stage, startBare, startRolecall } from "../stage.ts";
 const STARTS = sized(5, 1);
 const IDLE_MS = sized(1_500, 0);
 
-/** From the start of the process, with an empty store, to its first page; then its memory when nobody asks for anything. */
+/** From the start of the process, with an empty store, to its first page; then its memory without requests. */
 export async function startFigures({ cloud }: Stage): Promise<Figure[]> {
   const bare = { started: [] as number[], megabytes: [] as number[] };
   const rolecall = { started: [] as number[], megabytes: [] as number[] };
@@ -42,7 +42,7 @@ export async function startFigures({ cloud }: Stage): Promise<Figure[]> {
   ];
 }
 
-/** What the process holds of the machine's memory, as `ps` tells it. */
+/** The memory of the process, as `ps` reports it. */
 function residentMegabytes({ pid }: Server): number {
   return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
 }

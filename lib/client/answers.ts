@@ -33,7 +33,7 @@ import { waitingSchema } from "#lib/shared/waiting.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 import type { TokenKind } from "#lib/sql/tokens.ts";
 
-/** A schema for each field, the optional ones too: what a schema leaves out never arrives. */
+/** A schema for each field, the optional ones too: a field without one never arrives. */
 type Fields<T> = Record<keyof T, z.ZodType>;
 
 const failure: z.ZodType<Failure> = z.object({
@@ -55,7 +55,7 @@ function resultOf<T>(value: z.ZodType<T>): z.ZodType<Result<T>> {
 
 const tokenKind: z.ZodType<TokenKind> = z.enum(["keyword", "privilege", "name", "string", "number", "admin", "plain"]);
 
-/** What a pasted answer of the database proves. */
+/** The proof of a pasted answer of the database. */
 const verdict: z.ZodType<Verdict> = z.object({
   state: z.enum(["restricted", "privileged", "admin", "inconclusive"]),
   through: z.string().nullable(),

@@ -3,8 +3,8 @@ import { KEYS_DATABASE } from "./keys-database.ts";
 const SOON_MS = 3_000;
 
 /**
- * Lets this browser forget what it has kept for an hour of rotations, once the page is calm. Without such a database, which most browsers
- * never have, nothing is fetched. Returns its end.
+ * Deletes this browser's rotation keys and passwords that are older than an hour, once the page is idle. Without such a database, which
+ * most browsers never have, nothing is fetched. Returns its end.
  */
 export function forgetOldSoon(): () => void {
   const timer = setTimeout(() => void forgetNow().catch(() => {}), SOON_MS);
@@ -17,7 +17,7 @@ async function forgetNow(): Promise<void> {
 }
 
 async function hasDatabase(): Promise<boolean> {
-  // A browser that does not list them is asked for what is old.
+  // A browser that cannot list its databases is searched for old entries.
   if (!indexedDB.databases) return true;
   return (await indexedDB.databases()).some(({ name }) => name === KEYS_DATABASE);
 }

@@ -30,7 +30,7 @@ export function whenUnblocked(leave: () => void): void {
   else waiting.add(leave);
 }
 
-/** Ends all that blocks the page, whatever is lost by it. */
+/** Ends all blocks of the page, even if input is lost. */
 export function allowNavigation(): void {
   blockers.clear();
   waiting.clear();

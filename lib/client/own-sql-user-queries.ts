@@ -14,7 +14,7 @@ export function ownSqlUsersQuery() {
   });
 }
 
-/** Refreshes the lists of their clusters. Throws what the read throws; the older list stays in the cache. */
+/** Refreshes the lists of their clusters. Throws the errors of the read; the older list stays in the cache. */
 export async function refreshOwn(client: QueryClient): Promise<void> {
   const query = ownSqlUsersQuery();
   await client.cancelQueries({ queryKey: query.queryKey });

@@ -7,7 +7,7 @@ import { sqlUserKeys } from "./sql-user-queries.ts";
 export const setMaxAge = (input: MaxAgeInput) => callAction(setMaxAgeAction(input));
 export const setClusterMaxAge = (input: ClusterMaxAgeInput) => callAction(setClusterMaxAgeAction(input));
 
-/** Sets what applies to the password of one SQL user. The list says anew whether it is due. */
+/** Sets the password rules of one SQL user. The list is read again, since the due state may change. */
 export function sqlUserPolicyMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,

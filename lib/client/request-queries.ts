@@ -48,7 +48,7 @@ export function toDecideQuery(known: number | null) {
   });
 }
 
-/** What the person can request. */
+/** The choices of a request by this person. */
 export function requestChoicesQuery() {
   return queryOptions({
     queryKey: ["request-choices"] as const,
@@ -57,7 +57,7 @@ export function requestChoicesQuery() {
   });
 }
 
-/** What an approval would do now. */
+/** The effects of an approval now. */
 export function requestPreviewQuery(clusterId: string, id: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/requests/${encodeURIComponent(id)}/preview`;
   return queryOptions({

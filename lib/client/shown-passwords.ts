@@ -10,7 +10,7 @@ import { failureOf } from "./request-error.ts";
 const POLL_MS = 5_000;
 
 /**
- * The replacement of a password on the screen, polled every five seconds until there is one. `link` is for a visitor who is not signed in.
+ * The replacement of a password on the screen, polled every five seconds until there is one. `link` is for a viewer without sign-in.
  */
 export function replacementQuery(shownId: string, link?: OpenClaimInput) {
   const path = `/api/shown-passwords/${encodeURIComponent(shownId)}`;

@@ -2,7 +2,7 @@ import type { Result } from "#lib/shared/result.ts";
 import { forgetAllKeys } from "./forget-keys.ts";
 
 /**
- * Ends the session. The answer tells the browser to delete what it has stored of Rolecall. Resolves to the address to load next: that of the
+ * Ends the session. The answer tells the browser to delete Rolecall's stored data. Resolves to the address to load next: that of the
  * sign-in provider, which ends its session too, or the sign-in page.
  */
 export async function signOut(): Promise<string> {

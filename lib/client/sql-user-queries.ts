@@ -24,7 +24,7 @@ export function sqlUsersQuery(clusterId: string) {
   });
 }
 
-/** Reads the list past the server's snapshot. Throws what the read throws; the older list stays in the cache. */
+/** Reads the list past the server's snapshot. Throws the errors of the read; the older list stays in the cache. */
 export async function refreshSqlUsers(client: QueryClient, clusterId: string): Promise<void> {
   const queryKey = sqlUserKeys.list(clusterId);
   await client.cancelQueries({ queryKey });
@@ -108,7 +108,7 @@ export function clusterFactsQuery(clusterId: string) {
   });
 }
 
-/** What Rolecall reads of one SQL user by its SQL connection, now. */
+/** The current facts of one SQL user, read through the SQL connection. */
 export function sqlUserFactsQuery(clusterId: string, name: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users/${encodeURIComponent(name)}/facts`;
   return queryOptions({

@@ -46,7 +46,7 @@ const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
 export type ResetOf = { name: string; replaces?: string | undefined };
 
 type Owned = { name: string; owner: TeamName | null | undefined };
-/** `wanted`: what it may do from the start, see `wantedAccessSchema`; only where Rolecall's SQL connection creates. */
+/** `wanted`: its access from the start, see `wantedAccessSchema`; only where Rolecall's SQL connection creates. */
 export type NewSqlUser = Owned & NewDescription & { endsAt: number | null; wanted?: object | undefined };
 export type DescribedSqlUser = Owned & Description;
 
@@ -101,7 +101,7 @@ export function removeLeftMutation(clusterId: string) {
   });
 }
 
-/** What a creation has made, as the list shows it. The Cloud API makes SQL users as admin. */
+/** The new SQL user as the list shows it. The Cloud API creates SQL users as admin. */
 function madeOf({ name, proved, unfinished }: CreatedSqlUser): Pick<SqlUser, "name" | "state" | "unfinished"> {
   if (unfinished) return { name, state: "unknown", unfinished };
   return { name, state: proved?.state ?? "admin" };
@@ -143,7 +143,7 @@ export function teamResetExceptionMutation(clusterId: string) {
       callAction(
         reason === null ? stopTeamResetAction({ clusterId, name }) : letTeamResetAction({ clusterId, name, reason }),
       ),
-    // The server adds who did it.
+    // The server adds the author.
     onSuccess: (_value, _input, _context, { client }) => patchSqlUsers(client, clusterId, (users) => [...users]),
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
   });

@@ -1,6 +1,6 @@
 import type { Rights } from "#lib/shared/sql-users.ts";
 
-/** Of a person who may do everything. */
+/** The rights of a person who may do everything. */
 export const RIGHTS: Rights = {
   role: "administrator",
   clusterRole: "cluster_admin",
@@ -41,7 +41,7 @@ export function json(response: Parameters<Answer>[1], body: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-/** What `work` throws; throws itself if it does not. */
+/** The error that `work` throws; throws itself if there is none. */
 export async function thrownBy(work: Promise<unknown>): Promise<unknown> {
   const nothing = Symbol();
   const thrown = await work.then(

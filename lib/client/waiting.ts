@@ -3,7 +3,7 @@ import { fetchResult } from "./fetch-result.ts";
 
 const POLL_MS = 1_000;
 
-/** Where what this person waits for stands in the queue for the Cloud API, asked each second. */
+/** The place of this person's change or read in the queue for the Cloud API, polled each second. */
 export function waitingQuery() {
   return queryOptions({
     queryKey: ["waiting"] as const,

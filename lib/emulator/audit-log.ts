@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 type Action = "CREATE_SQL_USER" | "DELETE_SQL_USER" | "CHANGE_SQL_USER_PASSWORD";
 
-/** Who made a change, and how. */
+/** The author of a change, and the way. */
 type Author = {
   userEmail?: string;
   serviceAccount?: string;
@@ -12,7 +12,7 @@ type Author = {
 
 export type Entry = Record<string, unknown> & { created_at: string };
 
-/** The organization's audit log: what the API and the control changed, in the order of its times. */
+/** The organization's audit log: the changes by the API and the control, in order of time. */
 export class AuditLog {
   readonly #entries: Entry[] = [];
   readonly #clock: () => number;

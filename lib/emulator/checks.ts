@@ -5,7 +5,7 @@ import type { World } from "./world.ts";
 
 /** API versions seen in the vendor's clients. Those before 2024-09-16 answer in its shape here. */
 const VERSIONS = ["2022-03-31", "2022-09-20", "2023-04-10", "2024-09-16", "2026-09-15"];
-/** What a request without the header gets, as the vendor's documentation says. */
+/** The version of a request without the header, from the vendor's documentation. */
 const LATEST = "2026-09-15";
 
 /** The API version of a request, null where the header names none that exists. */
@@ -19,7 +19,7 @@ export function bearerOf(header: string | undefined): string | null {
   return /^Bearer +(\S+)$/i.exec(header ?? "")?.[1] ?? null;
 }
 
-/** The roles behind the key; HTTP 401 when no account has it. The message never repeats what was sent. */
+/** The roles behind the key; HTTP 401 when no account has it. The message never repeats the request. */
 export function authenticate(cloud: Cloud, secret: string | null): readonly KeyRole[] {
   const roles = secret === null ? undefined : cloud.keys.get(secret);
   if (!roles) throw new ApiError("unauthenticated", "invalid or missing API key", []);

@@ -47,7 +47,7 @@ function parse(args: string[]) {
   }
 }
 
-/** Options from the command line and the environment, or "help". Throws one line for what is not right. */
+/** Options from the command line and the environment, or "help". Throws one line for a bad option. */
 export function optionsFrom(args: string[], env: Record<string, string | undefined>): EmulatorOptions | "help" {
   const values = parse(args);
   if (values.help) return "help";

@@ -7,7 +7,7 @@ import type { KeyRole, Params } from "./routes.ts";
 import type { SqlServer } from "./sql/sql-server.ts";
 import type { World } from "./world.ts";
 
-/** The running cloud: what handlers and the control work on. `world` is replaced by a reset. */
+/** The running cloud, on which handlers and the control work. `world` is replaced by a reset. */
 export type Cloud = {
   world: World;
   /** accepted API keys and the roles that each account holds */
@@ -43,5 +43,5 @@ export type Call = {
   version: string;
 };
 
-/** What an operation answers with status 200. `scope` names a list, for faults that tamper with its page tokens. */
+/** The result of an operation, answered with status 200. `scope` names a list, for faults that tamper with its page tokens. */
 export type Answer = { json: Record<string, unknown>; applied?: boolean; scope?: string };

@@ -40,7 +40,7 @@ export function listClusters(call: Call): Answer {
   return { scope, json: { clusters, pagination: Object.keys(pagination).length === 0 ? null : pagination } };
 }
 
-/** GET one cluster, whatever its state. */
+/** GET one cluster, in any state. */
 export function getCluster(call: Call): Answer {
   return { json: describe(clusterOf(call), call.version) };
 }

@@ -50,7 +50,7 @@ function oneOf<T extends string>(allowed: readonly T[], body: Body, field: strin
   return found;
 }
 
-/** What the door can do, by method and path below its prefix; `*` stands for one segment, handed over in `parts`. */
+/** The operations of the door, by method and path below its prefix; `*` stands for one segment, passed in `parts`. */
 const DOORS: Record<string, (ask: Ask) => unknown> = {
   "POST reset": ({ control, body }) => control.reset(body.scenario === undefined ? undefined : text(body, "scenario")),
   "GET clusters": ({ control }) => ({ ids: control.clusterIds() }),

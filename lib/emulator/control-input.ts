@@ -70,14 +70,14 @@ function check(fields: Fields, allowed: Record<string, Check>, needed: string[])
   }
 }
 
-/** Refuses (HTTP 400) what is not a fault. */
+/** Refuses (HTTP 400) an input that is no fault. */
 export function assertFault(fields: Fields): asserts fields is Fault {
   check(fields, FAULT_FIELDS, ["route"]);
   const { kind } = fields;
   if (typeof kind === "string") check(fields, FAULT_FIELDS, KINDS[kind] ?? []);
 }
 
-/** Refuses (HTTP 400) what does not say what blocks a user. */
+/** Refuses (HTTP 400) an input that names no blockers of a user. */
 export function assertBlockers(fields: Fields): asserts fields is Blockers {
   check(fields, BLOCKER_FIELDS, []);
 }

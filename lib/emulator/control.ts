@@ -10,11 +10,11 @@ import type { Blockers } from "./sql/blockers.ts";
 import { makeVerifier, matchesVerifier } from "./sql/scram.ts";
 import type { ClusterState, StoredUser } from "./world.ts";
 
-/** Whose changes those outside Rolecall are in the audit log. */
+/** The author, in the audit log, of changes outside Rolecall. */
 const OUTSIDE = { serviceAccount: "ci-bot", source: "CC_API", address: "203.0.113.7" } as const;
 
 /**
- * What a test or a demo may do past the API. The control door does the same over HTTP, with this code.
+ * The operations of a test or a demo past the API. The control door does the same over HTTP, with this code.
  * Names are folded as the database does; an unknown cluster is an ApiError.
  */
 export class Control {
@@ -109,7 +109,7 @@ export class Control {
     });
   }
 
-  /** Removes a SQL user outside Rolecall, whatever blocks it. */
+  /** Removes a SQL user outside Rolecall, in spite of blockers. */
   async removeUser(clusterId: string, name: string): Promise<void> {
     const { world } = this.#cloud;
     await world.exclusive(clusterId, async () => {
@@ -124,7 +124,7 @@ export class Control {
     this.#cloud.auditLog.add(action, { id, name: cluster }, name, OUTSIDE);
   }
 
-  /** Sets what makes the database refuse to drop the user; `{}` frees it. */
+  /** Sets the blockers that make the database refuse to drop the user; `{}` removes them. */
   setBlockers(clusterId: string, name: string, blockers: Blockers): void {
     const { world } = this.#cloud;
     world.block(clusterId, foldName(name), blockers);
@@ -145,7 +145,7 @@ export class Control {
     return kept !== undefined && matchesVerifier(password, kept);
   }
 
-  /** What the cluster keeps of the user's password: a SCRAM-SHA-256 verifier. */
+  /** The cluster's SCRAM-SHA-256 verifier of the user's password. */
   verifierOf(clusterId: string, name: string): string | undefined {
     return this.#cloud.world.user(clusterId, foldName(name))?.password;
   }

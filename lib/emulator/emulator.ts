@@ -22,7 +22,7 @@ export type EmulatorOptions = {
   port?: number;
   /** the API key of an account with CLUSTER_ADMIN; DEMO_KEY unless set */
   key?: string;
-  /** what a new cloud looks like; `demo` unless set. Not looked at when the state file holds one already. */
+  /** the scenario of a new cloud; `demo` unless set. Ignored when the state file holds a cloud already. */
   scenario?: ScenarioName;
   /** file that keeps the cloud over restarts; without it nothing is kept */
   stateFile?: string;

@@ -29,8 +29,8 @@ function tamperedToken(kind: "repeat" | "foreign", incoming: Incoming, scope: st
 }
 
 /**
- * How the answer to a request goes wrong under `fault`; null cuts the connection. `answer` is what the operation
- * answered, null where it was not carried out or was refused.
+ * How the answer to a request goes wrong under `fault`; null cuts the connection. `answer` is the operation's
+ * answer, null where it was not carried out or was refused.
  */
 export function faultReply(fault: Fault, incoming: Incoming, answer: Answer | null): Reply | null {
   const json = answer?.json ?? {};

@@ -44,7 +44,7 @@ export type Fault = FaultAnswer & {
   hold?: boolean;
 };
 
-/** What a fault looks at in a request; `clusterId` in lower case, `name` folded. */
+/** The parts of a request that a fault matches; `clusterId` in lower case, `name` folded. */
 export type FaultTarget = { route: RouteId; clusterId: string | null; name: string | null };
 
 /** A test's handle on a fault that it set. */

@@ -8,7 +8,7 @@ import type { Reply } from "./fault-answers.ts";
 
 /** More than any request of this API needs; a client that sends more is cut off. */
 const MAX_BODY = 1024 * 1024;
-/** Where the vendor gives the authority of an ADVANCED cluster, to everybody. */
+/** The public path of the authority of an ADVANCED cluster. */
 const CERTIFICATE = /^\/clusters\/[0-9a-f-]{36}\/cert$/;
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
 

@@ -29,7 +29,7 @@ export function nameToCreate(given: string): string {
   return name;
 }
 
-/** A name from a path, folded; else HTTP 400. What the API answers for system principals is not documented: 400 here. */
+/** A name from a path, folded; else HTTP 400. The API's answer for system principals is not documented: 400 here. */
 export function nameToChange(given: string, verb: "drop" | "edit"): string {
   const name = foldName(given);
   checkForm(name);

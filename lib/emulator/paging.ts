@@ -30,8 +30,8 @@ function countBelow<T>(sorted: readonly T[], keyOf: (item: T) => string, key: st
 }
 
 /**
- * One page of `sorted` (ascending by `keyOf`, keys unique). Keyset: what is inserted or removed between two pages
- * neither repeats nor hides anything else.
+ * One page of `sorted` (ascending by `keyOf`, keys unique). Keyset: an insertion or removal between two pages
+ * neither repeats nor hides another entry.
  */
 export function pageOf<T>(sorted: readonly T[], keyOf: (item: T) => string, request: PageRequest): Page<T> {
   const { limit, descending } = request;
@@ -86,7 +86,7 @@ const INT32_MAX = 2 ** 31 - 1;
 function limitFrom(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) > INT32_MAX)
     throw invalidField("pagination.limit", "limit must be a number that is not negative");
-  // 0 is what "not set" looks like in proto3.
+  // In proto3, 0 means "not set".
   return Math.min(Number(text) || DEFAULT_LIMIT, MAX_LIMIT);
 }
 

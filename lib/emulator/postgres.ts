@@ -12,7 +12,7 @@ export type RoleStore = {
   setPassword(name: string, password: string): Promise<void>;
   /** HTTP 400 with the server's text while the role is in use. A role that is gone already counts as dropped. */
   drop(name: string): Promise<void>;
-  /** Drops every role that an emulator created, with what it owns in this database. */
+  /** Drops every role that an emulator created, with its objects in this database. */
   dropAll(): Promise<void>;
   close(): Promise<void>;
 };

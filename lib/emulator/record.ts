@@ -24,7 +24,7 @@ export type RecordEntry = {
   body: string | null;
   /** status answered; null while unanswered, and for good when the connection was cut */
   status: number | null;
-  /** whether the request changed a SQL user, whatever was answered */
+  /** whether the request changed a SQL user, with any answer */
   applied: boolean;
   /** id of the fault that struck */
   fault: string | null;
@@ -36,7 +36,7 @@ const TOLD_HEADERS = ["accept", "cc-version", "content-type", "user-agent"];
 /** A demo may run for weeks. `seq` shows that older ones were let go. */
 const MAX_ENTRIES = 100_000;
 
-/** The append-only list of all requests, so that tests can prove what was sent, how often and how fast. */
+/** The append-only list of all requests, so that tests can prove the number, content and rate of requests. */
 export class RequestRecord {
   readonly #now: () => number;
   #entries: RecordEntry[] = [];
@@ -46,7 +46,7 @@ export class RequestRecord {
     this.#now = now;
   }
 
-  /** Notes an arrival. The caller fills in what it learns later. */
+  /** Notes an arrival. The caller fills in later facts. */
   arrive(method: string, path: string, rawHeaders: readonly string[]): RecordEntry {
     this.#seq += 1;
     const headerNames = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
@@ -85,7 +85,7 @@ export class RequestRecord {
   }
 }
 
-/** The most requests that arrived within any `windowMs`: what a limit per second is proved with. */
+/** The most requests that arrived within any `windowMs`, to prove a limit per second. */
 export function busiest(entries: readonly Pick<RecordEntry, "at">[], windowMs = 1000): number {
   const times = entries.map((entry) => entry.at).sort((left, right) => left - right);
   let most = 0;

@@ -67,7 +67,7 @@ function usersFrom(names: string): StoredUser[] {
     }));
 }
 
-/** The cluster with what blocks the deletion of these SQL users. */
+/** The cluster with blockers of these SQL users' deletion. */
 function blocked(cluster: Cluster, blockers: Record<string, Blockers>): Cluster {
   const { databases, facts } = cluster;
   const version = facts.cockroach_version;
@@ -80,7 +80,7 @@ function blocked(cluster: Cluster, blockers: Record<string, Blockers>): Cluster 
   return { ...cluster, database: state, users };
 }
 
-/** The demo's cloud: a freight company with three clusters, and one that it gave up. Nobody knows the passwords. */
+/** The demo's cloud: a freight company with three clusters, and one that it gave up. The passwords are unknown. */
 export function demo(): WorldData {
   const production = advancedCluster({
     id: DEMO_CLUSTERS.production,

@@ -70,7 +70,7 @@ export async function deleteSqlUser(call: Call): Promise<Answer> {
   });
 }
 
-/** All that is done through one key is that account's in the audit log, whoever is behind it. */
+/** The audit log names the key's account for every change through it. */
 function log(
   call: Call,
   action: "CREATE_SQL_USER" | "DELETE_SQL_USER" | "CHANGE_SQL_USER_PASSWORD",

@@ -59,7 +59,7 @@ export type StoredUser = {
   isRole?: true;
   /** made by CREATE USER */
   madeBySql?: true;
-  /** what SQL sees of it; admin, as the Cloud API makes them, where nothing is said */
+  /** its facts in SQL; admin, as the Cloud API creates it, where not given */
   facts?: RoleFacts;
 };
 
@@ -67,19 +67,19 @@ export type Cluster = {
   facts: ClusterFacts;
   /** set on the one demo cluster that the newest API version describes by an edition in place of a plan */
   edition?: string;
-  /** where the connection string points; not what `regions[].sql_dns` says, except on ADVANCED */
+  /** the host of the connection string; it equals `regions[].sql_dns` on ADVANCED only */
   host: string;
   databases: Database[];
   users: StoredUser[];
   /** the Cloud API does not list SQL users that SQL has made: whether the vendor's does is not documented */
   hidesSqlMade?: true;
-  /** what was granted by SQL */
+  /** the grants by SQL */
   database?: DatabaseState;
 };
 
 export type Organization = { id: string; label: string; name: string; created_at: string };
 
-/** Everything this cloud knows, as plain data: what a scenario is and what the state file holds. */
+/** The whole state of this cloud as plain data, as in a scenario and in the state file. */
 export type WorldData = { organization: Organization; clusters: Cluster[] };
 
 type LiveCluster = Omit<Cluster, "users"> & { users: Map<string, StoredUser>; sorted: StoredUser[] | null };
@@ -140,7 +140,7 @@ export class World {
     return cluster.database;
   }
 
-  /** Gives a SQL user what makes the database refuse to drop it, in place of what it had; `{}` frees it. */
+  /** Replaces the blockers that make the database refuse to drop a SQL user; `{}` removes them. */
   block(clusterId: string, name: string, { schedules = 0, ...blockers }: Blockers): void {
     const user = this.user(clusterId, name);
     if (!user) throw new Error(`there is no SQL user ${name}`);

@@ -2,7 +2,7 @@ import "server-only";
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import type { NewPasskey, PasskeyAnswer } from "#lib/shared/passkeys.ts";
 
-/** What an authenticator says of itself and of the site that it believes to see. */
+/** An authenticator's statements about itself and about the site it sees. */
 export type Says = { origin: string; rpId: string; verified: boolean; counter: number };
 
 const PRESENT = 0x01;
@@ -10,8 +10,8 @@ const VERIFIED = 0x04;
 const HAS_CREDENTIAL = 0x40;
 
 /**
- * A passkey in software, written from WebAuthn Level 3 (sections 6.1, 6.5 and 8.7): ES256, attestation `none`. It answers whatever it is
- * asked, also what no browser would.
+ * A passkey in software, written from WebAuthn Level 3 (sections 6.1, 6.5 and 8.7): ES256, attestation `none`. It answers any request,
+ * also one that no browser would make.
  */
 export class Authenticator {
   readonly #keys = generateKeyPairSync("ec", { namedCurve: "P-256" });

@@ -27,7 +27,7 @@ export const LINK_VOID = { ok: false, error: { code: "link_void" } };
 /** Passwords that reached the cluster, in order. */
 export let set: string[];
 type Instead = (request: Received, body: { password?: string }) => Reply | Promise<Reply> | undefined;
-/** What the vendor answers instead; tests set it. */
+/** The answer of the vendor instead; tests set it. */
 export const vendor: { instead: Instead } = { instead: () => undefined };
 export let ada: Actor;
 
@@ -77,7 +77,7 @@ export const claim = (link: Sent, { opener = "a".repeat(64), word = "", browser 
   inRequest(browser, () => useClaim({ ...link, opener, word }));
 export const open = (link: Sent, opener = "b".repeat(64), browser = newBrowser()) =>
   inRequest(browser, () => openClaim({ ...link, opener }));
-/** What is said of a link that was not used. */
+/** The report on an unused link. */
 export async function facts(link: Sent, browser = newBrowser()) {
   const opened = await open(link, "b".repeat(64), browser);
   return opened.ok && opened.value.state === "yours" ? opened.value.facts : null;

@@ -29,7 +29,7 @@ export async function turnOnApp(browser: TestBrowser): Promise<{ key: string; co
   return { key, codes: turnedOn.value.codes };
 }
 
-/** What comes of a password: `in`, `factor`, or why it was refused. */
+/** The result of a password: `in`, `factor`, or the refusal. */
 export async function givePassword(browser: TestBrowser, email: string, password: string): Promise<string> {
   const form = new FormData();
   form.set("email", email);
@@ -38,7 +38,7 @@ export async function givePassword(browser: TestBrowser, email: string, password
   return error?.code ?? wants;
 }
 
-/** What comes of a code: `in`, or why it was refused. */
+/** The result of a code: `in`, or the refusal. */
 export async function giveCode(browser: TestBrowser, code: string): Promise<string> {
   const form = new FormData();
   form.set("code", code);

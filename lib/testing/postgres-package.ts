@@ -31,7 +31,7 @@ async function isOpenToAll(path: string): Promise<boolean> {
   return true;
 }
 
-/** Copies the two packages; what else they need is found through links, which only this process follows. */
+/** Copies the two packages; this process finds their dependencies through links. */
 async function copied(installed: string, folder: string): Promise<string> {
   const from = resolve(dirname(installed), "../..");
   const to = join(folder, "node_modules");

@@ -37,7 +37,7 @@ async function freePort(): Promise<number> {
 /**
  * A real PostgreSQL, empty, on 127.0.0.1 alone, for as long as the tests need it. Works as root, too: the server then
  * runs as the system's user `postgres`, which is made where it is missing. Passwords are checked (scram-sha-256).
- * Rejects with what the server said when it does not start within 30 seconds.
+ * Rejects with the server's output when it does not start within 30 seconds.
  */
 export async function startPostgres(): Promise<TestPostgres> {
   const folder = await mkdtemp(join(tmpdir(), "rolecall-postgres-"));

@@ -9,7 +9,7 @@ type ReceivedRequest = {
   at: number;
 };
 
-/** What a receiver does with a request: an answer, or one of the ways in which receivers fail. */
+/** A receiver's reaction to a request: an answer, or a failure. */
 export type Reaction = number | "hang" | "reset" | "slow_body" | "huge_body" | { redirect: string };
 
 export type Receiver = {
@@ -18,7 +18,7 @@ export type Receiver = {
   received: ReceivedRequest[];
   /** Those that were answered with 2xx. */
   accepted: () => ReceivedRequest[];
-  /** What it does with the next requests; 204 where nothing is said. */
+  /** Its reactions to the next requests; 204 by default. */
   react: (how: (request: ReceivedRequest, index: number) => Reaction) => void;
   stop: () => Promise<void>;
 };

@@ -91,7 +91,7 @@ export const notified = async (by: Person) => {
   const rows = await (await store()).selectFrom("notices").select("about").where("account_id", "=", by.id).execute();
   return rows.map(({ about }) => about.replace(/^request:ask_\w+:/, "")).sort();
 };
-/** What a server leaves behind when it dies during an approval, with a lease that has not expired. */
+/** The state that a server leaves when it dies during an approval, with a lease that has not expired. */
 export async function die(id: string): Promise<void> {
   const db = await store();
   const decided = { decided_at: Date.now(), decided_by_id: world.cleo.id, decided_by: "Cleo" };

@@ -23,7 +23,7 @@ export type World = {
   users: Map<string, string>;
   /** every password that was sent, in order */
   passwords: string[];
-  /** what the vendor answers instead, if set */
+  /** the vendor's answer instead, if set */
   instead: Instead;
   received: Received[];
   /** administrator */

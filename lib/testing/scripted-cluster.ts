@@ -8,7 +8,7 @@ import { CLUSTER_ID, CLUSTER_PATH, clientOf, type Reply } from "./scripted-vendo
 export const TARGET = { clusterId: CLUSTER_ID, name: "app" };
 export const OTHERS = "password of another program";
 
-/** What becomes of one request: carried out by `carryOut` or not, and answered. */
+/** The fate of one request: carried out by `carryOut` or not, and answered. */
 export type Fault = (carryOut: () => Reply) => Reply;
 
 /**

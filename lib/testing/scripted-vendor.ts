@@ -101,7 +101,7 @@ export function clientOf(vendor: { origin: string }, more: Partial<CloudConfig> 
   });
 }
 
-/** What `work` throws; fails the test if it does not throw. */
+/** The error that `work` throws; fails the test if there is none. */
 export async function thrownBy(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     () => Promise.reject(new Error("It should have failed.")),

@@ -8,7 +8,7 @@ import { inRequest } from "./next-headers.ts";
 import { change, type Person } from "./requests.ts";
 import type { SqlWorld } from "./sql-cluster.ts";
 
-/* For tests only: what Rolecall has sent and recorded. */
+/* For tests only: the calls and audit events of Rolecall. */
 
 type Call = Pick<RecordEntry, "method" | "path" | "body">;
 

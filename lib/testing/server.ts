@@ -121,7 +121,7 @@ export const REQUEST: RequestContext = {
 };
 
 /**
- * The place in the audit of the first event that is not what its fields and the event before it make it, or undefined. Written
+ * The place in the audit of the first event whose hash does not match its fields and the event before it, or undefined. Written
  * from the description of the chain, not from its code: SHA-256 of the JSON of the previous hash and the SHA-256 of the sorted fields' JSON.
  */
 export function brokenAt(rows: readonly AuditRow[]): number | undefined {

@@ -60,7 +60,7 @@ export function logins({ sql }: SqlWorld, user: string): boolean[] {
     .map(({ ok }) => ok);
 }
 
-/** For the fault `slow`: what happens when a statement has arrived, which goes on after it. */
+/** For the fault `slow`: runs when a statement has arrived, before it goes on. */
 export function meanwhile(work: () => Promise<void>): Promise<void> {
   // What waits for it calls `then`: only that tells that the statement is there.
   // biome-ignore lint/suspicious/noThenProperty: it is one

@@ -21,7 +21,7 @@ export type SqlWorld = World & {
 const KEY = "key-of-the-tests";
 let shared: Emulator | undefined;
 
-/** Registers the end of what {@link newSqlWorld} starts. One cloud serves all tests of a file, each on a cluster of its own. */
+/** Registers the end of the servers that {@link newSqlWorld} starts. One cloud serves all tests of a file, each on a cluster of its own. */
 export function endSqlWorlds(): void {
   afterEach(() => links().closeAll());
   afterAll(async () => {

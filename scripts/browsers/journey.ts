@@ -18,7 +18,7 @@ async function until(page: Page, what: string, expression: string): Promise<unkn
   }
 }
 
-/** Finds what a person would: by role and name, as far as tags, labels and texts say it. */
+/** Finds elements as a person would: by role and name, as far as tags, labels and texts give them. */
 const FIND = `((selector, name, within = document) => [...within.querySelectorAll(selector)].find((each) =>
   [each.getAttribute("aria-label"), each.textContent, ...[...(each.labels ?? [])].map((label) => label.textContent)]
     .some((text) => text?.trim() === name)))`;
@@ -68,7 +68,7 @@ async function storedPassword(page: Page): Promise<string> {
   return password;
 }
 
-/** Sign in, list, create, reveal, reset, delete. Resolves to what was seen, a line each; throws at the first thing that is not so. */
+/** Sign in, list, create, reveal, reset, delete. Resolves to its observations, a line each; throws at the first failure. */
 export async function journey(page: Page, url: string, cloud: Emulator, clusterId: string): Promise<string[]> {
   const seen: string[] = [];
   const check = (password: string, what: string) => {

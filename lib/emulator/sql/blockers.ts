@@ -1,7 +1,7 @@
 import type { DatabaseState, FutureGrant, ObjectKind, Place } from "./facts.ts";
 import { newState, placeKey } from "./facts.ts";
 
-/** A database of a cluster: how many tables its schema public has, and what has a name. */
+/** A database of a cluster: the number of tables in its schema public, and its named objects. */
 export type Database = {
   name: string;
   tables: number;
@@ -12,7 +12,7 @@ export type Database = {
 
 type NamedObject = { kind: ObjectKind; schema: string; object: string };
 
-/** What makes the database refuse `DROP USER`, in the order in which it looks. */
+/** The blockers of `DROP USER`, in the order in which the database checks them. */
 export type Blockers = {
   /** objects with a direct grant, such as `freight.public.invoices` */
   grants?: string[];
@@ -29,8 +29,8 @@ type Held = { databases: Database[]; state: DatabaseState; version: string };
 const USUAL: Partial<Record<ObjectKind, string>> = { database: "CREATE", schema: "USAGE", table: "SELECT" };
 
 /**
- * Gives a role these grants, objects and default privileges in place of all that it had. What it is to hold or own is made where it is not
- * there. Throws for a line that it cannot read.
+ * Gives a role these grants, objects and default privileges in place of its former ones. Missing objects are created.
+ * Throws for a line that it cannot read.
  */
 export function block(held: Held, name: string, blockers: Blockers): void {
   const { state } = held;

@@ -32,8 +32,8 @@ export type SessionState = {
 };
 
 /**
- * Runs one statement. Throws `SqlError` for what the database refuses, and for what the emulator does not know: a
- * statement is never answered as done that was not done.
+ * Runs one statement. Throws `SqlError` for a statement that the database refuses, or that the emulator does not know: it
+ * never answers as done a statement that it did not do.
  */
 export function execute(model: Model, session: SessionState, text: string): Result {
   const trimmed = text.trim().replace(/;$/, "");

@@ -1,4 +1,4 @@
-/** What the database knows of a SQL user or role beside its password. */
+/** The database's facts of a SQL user or role, without its password. */
 export type RoleFacts = {
   /** such as CREATEROLE and NOLOGIN, as `SHOW USERS` prints them */
   readonly options: readonly string[];
@@ -18,7 +18,7 @@ export const API_MADE: RoleFacts = { options: [], memberOf: { admin: true }, sys
 /** Kinds of object as `SHOW GRANTS` names them. */
 export type ObjectKind = "database" | "schema" | "table" | "sequence" | "type" | "routine" | "external_connection";
 
-/** An object's place. What a kind does not have is null: a database has no schema and no object. */
+/** An object's place. Parts that a kind lacks are null: a database has no schema and no object. */
 export type Place = {
   readonly kind: ObjectKind;
   readonly database: string | null;
@@ -45,17 +45,17 @@ export type FutureGrant = {
   readonly grantable: boolean;
 };
 
-/** What a cluster's database holds beside its SQL users, as plain data. */
+/** The database of a cluster without its SQL users, as plain data. */
 export type DatabaseState = {
   grants: Granted[];
   future: FutureGrant[];
-  /** owners by `placeKey`; root where nobody is named */
+  /** owners by `placeKey`; root where none is named */
   owners: Record<string, string>;
   /** set while texts that look like a verifier are taken for passwords */
   preHashedOff?: true;
 };
 
-/** The state of a cluster with these databases in which nobody has granted anything yet. */
+/** The state of a cluster with these databases before any grant. */
 export function newState(databases: readonly string[], version: string): DatabaseState {
   return { grants: databases.flatMap((database) => publicGrants(database, version)), future: [], owners: {} };
 }
@@ -66,7 +66,7 @@ export function isAtLeast(version: string, year: number, number: number): boolea
   return Number(major) > year || (Number(major) === year && Number(minor) >= number);
 }
 
-/** What public has in a new database: CONNECT on it, TEMPORARY from v26.2, USAGE and CREATE on its schema public. */
+/** The privileges of public in a new database: CONNECT on it, TEMPORARY from v26.2, USAGE and CREATE on its schema public. */
 function publicGrants(database: string, version: string): Granted[] {
   const everybody = { grantee: "public", grantable: false };
   const itself = { kind: "database", database, schema: null, object: null, ...everybody } as const;

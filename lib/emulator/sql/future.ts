@@ -14,7 +14,7 @@ const KINDS: Readonly<Record<string, { kind: FutureKind; of: ObjectKind }>> = {
   ROUTINES: { kind: "routines", of: "routine" },
 };
 
-/** ALTER DEFAULT PRIVILEGES of the current database, on what is made later. */
+/** ALTER DEFAULT PRIVILEGES of the current database, on later objects. */
 export function changeFuture(
   model: Model,
   actor: string,

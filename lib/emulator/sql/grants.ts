@@ -56,7 +56,7 @@ function added(held: readonly Granted[], grant: Granted): readonly Granted[] {
   return [...rest, { ...grant, grantable: grant.grantable || same?.grantable === true }];
 }
 
-/** What is left; out of ALL a single privilege is taken by splitting it. */
+/** The remaining privileges; to revoke one of ALL, ALL is split. */
 function taken(held: readonly Granted[], grant: Granted, valid: ReadonlySet<string>): readonly Granted[] {
   if (grant.grantable) return held.map((one) => (matches(one, grant) ? { ...one, grantable: false } : one));
   if (grant.privilege === "ALL") return [];

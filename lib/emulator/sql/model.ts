@@ -6,7 +6,7 @@ export const ROOT = "root";
 export const ADMIN = "admin";
 export const PUBLIC = "public";
 
-/** The database of one cluster: roles, what they hold, and what there is. The Cloud API sees the same SQL users. */
+/** The database of one cluster: roles, their rights, and objects. The Cloud API sees the same SQL users. */
 export class Model {
   readonly #world: World;
   readonly clusterId: string;
@@ -48,7 +48,7 @@ export class Model {
     this.#world.putUser(this.clusterId, role);
   }
 
-  /** Changes what the database knows of a role that exists. */
+  /** Changes the facts of an existing role. */
   change(name: string, change: (facts: RoleFacts) => RoleFacts): void {
     const role = this.role(name);
     if (role) this.put({ ...role, facts: change(this.facts(name)) });
@@ -143,7 +143,7 @@ export class Model {
     return this.state.owners[placeKey(place)] ?? ROOT;
   }
 
-  /** Grants as the database keeps them: those made, what owners have, what everybody has unless it was taken. */
+  /** Grants as the database stores them: explicit ones, those of owners, and those of public unless revoked. */
   grants(database: string): readonly Granted[] {
     const owned = this.places(database).flatMap((place): Granted[] => {
       const owner = this.owner(place);
@@ -167,7 +167,7 @@ export class Model {
     );
   }
 
-  /** Whether a database is listed to a role: for any privilege on it. Only CONNECT shows what is in it. */
+  /** Whether a database is listed to a role: for any privilege on it. Only CONNECT shows its objects. */
   lists(actor: string, database: string): boolean {
     const roles = this.closure(actor);
     const isTheirs = ({ kind, grantee }: Granted) => kind === "database" && (grantee === PUBLIC || roles.has(grantee));

@@ -2,7 +2,7 @@ import { SQLSTATE, SqlError } from "./errors.ts";
 import { placeKey } from "./facts.ts";
 import type { Model } from "./model.ts";
 
-/** REASSIGN OWNED BY: what these roles own in the current database. */
+/** REASSIGN OWNED BY: the objects of these roles in the current database. */
 export function reassignOwned(
   model: Model,
   actor: string,
@@ -19,7 +19,7 @@ export function reassignOwned(
   model.changed();
 }
 
-/** DROP OWNED BY: grants in the current database go. What a role still owns is not deleted here but refused. */
+/** DROP OWNED BY: grants in the current database go. Objects that a role still owns are not deleted: it is refused. */
 export function dropOwned(model: Model, actor: string, database: string, roles: readonly string[]): void {
   for (const name of roles) {
     model.existing(name);

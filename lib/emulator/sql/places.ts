@@ -1,10 +1,10 @@
 import { type Model, PUBLIC } from "./model.ts";
 import { flag, type Result, show } from "./shows.ts";
 
-/** What the verify script asks about one schema, or with an empty one about a database as a whole. */
+/** The verify script's query about one schema, or with an empty one about a whole database. */
 export type PlaceQuery = { readonly user: string; readonly schema: string; readonly takenFrom: string };
 
-/** The rows of the script's objects: all of a schema; of a database what the user, its roles and the former owner own. */
+/** The rows of the script's objects: all of a schema; of a database those of the user, its roles and the former owner. */
 export function objectRows(model: Model, database: string, { user, schema, takenFrom }: PlaceQuery): string[][] {
   const own = model.closure(user);
   return model.places(database).flatMap((place) => {

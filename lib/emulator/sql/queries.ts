@@ -25,7 +25,7 @@ export type QueryContext = {
 
 /**
  * Answers the SELECTs that Rolecall prints itself: the one about each column of the last list is computed by the column's
- * name, and a text with AS behind it is repeated. Whatever else is asked is refused.
+ * name, and a text with AS behind it is repeated. Other queries are refused.
  */
 export function query(context: QueryContext, text: string): Result {
   if (/^SELECT version\(\)$/i.test(text)) return show(["version"], [[versionText(context.model)]], "SELECT");
@@ -63,7 +63,7 @@ export function query(context: QueryContext, text: string): Result {
   throw new SqlError(SQLSTATE.unsupported, "the emulator does not know this query");
 }
 
-/** has_database_privilege of the one who asks: by itself, roles, public, ownership or admin. */
+/** has_database_privilege of the session's user: by itself, roles, public, ownership or admin. */
 function sight({ model, actor }: QueryContext, database: string): Result {
   model.requireDatabase(database);
   return show(["seen_database", "can_connect"], [[database, flag(model.sees(actor, database))]], "SELECT");
@@ -92,7 +92,7 @@ function timeText(at: number): string {
   return `${new Date(at).toISOString().replace("T", " ").replace("Z", "")}+00`;
 }
 
-/** What a user owns in the current database, and the databases that it owns, by their names alone. */
+/** The objects of a user in the current database, and the databases that it owns, by name alone. */
 function stillOwned({ model, database }: QueryContext, user: string): Result {
   const databases = model
     .databases()
@@ -205,7 +205,7 @@ function columnsOf(text: string): { name: string; text?: string }[] {
   });
 }
 
-/** What stands between the outermost SELECT and its FROM, or the end, cut at the commas outside brackets and texts. */
+/** The text between the outermost SELECT and its FROM, or the end, split at the commas outside brackets and texts. */
 function topLevelList(text: string): string[] {
   const items: string[] = [];
   let depth = 0;

@@ -78,7 +78,7 @@ function withOptions(facts: RoleFacts, changes: Changes): RoleFacts {
   for (const option of changes.options) {
     const opposite = option.startsWith("NO") ? option.slice(2) : `NO${option}`;
     options.delete(opposite);
-    // LOGIN is what a user has anyway, and the database does not list it.
+    // A user has LOGIN anyway, and the database does not list it.
     if (option === "NOLOGIN" || !(option.startsWith("NO") || option === "LOGIN")) options.add(option);
   }
   const { validUntil: _, ...rest } = facts;

@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** What the database keeps of a password: RFC 5803, as `CREATE USER … PASSWORD` takes it too. */
+/** The stored verifier of a password: RFC 5803, as `CREATE USER … PASSWORD` takes it too. */
 export type Verifier = {
   readonly iterations: number;
   readonly salt: Buffer;
@@ -38,7 +38,7 @@ export function matchesVerifier(password: string, text: string): boolean {
 /** The server's part of one SCRAM-SHA-256 exchange (RFC 5802), without channel binding. */
 export class ScramExchange {
   readonly #verifier: Verifier;
-  /** nobody has this one: an unknown user takes the same way to the same refusal */
+  /** belongs to no user: an unknown user takes the same path to the same refusal */
   readonly #known: boolean;
   #nonce = "";
   #firstBare = "";

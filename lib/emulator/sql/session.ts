@@ -24,7 +24,7 @@ export type SessionOptions = {
   readonly loggedIn: (attempt: Attempt, ok: boolean) => void;
   /** called before each statement; a fault waits, throws, or cuts the stream */
   readonly before: (attempt: Attempt, text: string) => Promise<void>;
-  /** called with what a statement answers; a fault changes it, or cuts the stream */
+  /** called with the answer of a statement; a fault changes it, or cuts the stream */
   readonly after: (attempt: Attempt, text: string, result: Result) => Promise<Result>;
 };
 
@@ -79,7 +79,7 @@ function attemptOf(body: Buffer): Attempt {
   };
 }
 
-/** SCRAM-SHA-256 and then what forbids a login: null where the client is in. */
+/** SCRAM-SHA-256, then the reasons that forbid a login: null where the client is signed in. */
 async function authenticate(options: SessionOptions, reader: Reader, attempt: Attempt): Promise<SqlError | null> {
   const { stream } = options;
   const wrong = () => {
@@ -142,7 +142,7 @@ async function answerMessages(
     result = await options.after(attempt, text, execute(options.model(), state, text));
     return result;
   };
-  /** What a message is answered with; null for one that has no answer. */
+  /** The answer to a message; null for one without an answer. */
   const answer = async ({ type, body }: Message): Promise<Buffer | null> => {
     switch (type) {
       case "P":

@@ -76,7 +76,7 @@ export function showRoleGrants(model: Model, members: readonly string[] | null):
   return show(["role_name", "member", "is_admin"], rows);
 }
 
-/** SYSTEM privileges of roles, or of everybody. */
+/** SYSTEM privileges of these roles, or of all. */
 export function systemGrants(
   model: Model,
   grantees: ReadonlySet<string> | null,
@@ -101,7 +101,7 @@ export function showSystemGrants(model: Model, grantees: readonly string[] | nul
   return show(["grantee", "privilege_type", "is_grantable"], rows);
 }
 
-/** What a role has in a database, through roles and public too; only what the one who asks may see. */
+/** The privileges of a role in a database, through roles and public too; only those that the session's user may see. */
 export function grantsFor(model: Model, actor: string, name: string, database: string): readonly Granted[] {
   if (!model.sees(actor, database)) return [];
   const roles = model.closure(name);

@@ -149,7 +149,7 @@ test("the verify script is answered with what was granted, also through roles", 
   expect(roles).toEqual([{ role_name: "freight_ro", member: "app", is_admin: false }]);
   expect(system).toEqual([{ grantee: "freight_ro", privilege_type: "VIEWJOB", is_grantable: false }]);
   expect(inDatabase).toMatchObject([{ database_name: "freight", owned: "0", grants: "125" }]);
-  // beside the 121 tables, what public has
+  // beside the 121 tables, the privileges of public
   expect(grants).toHaveLength(125);
 });
 

@@ -28,8 +28,9 @@ export type SqlFault = {
   readonly user?: string;
   readonly times?: number;
   /**
-   * `cut`: the connection ends before the statement is carried out; `cut-after`: after it; `retry`: 40001; `throttled` and `address`: the
-   * proxy refuses the login with 08C00, for failed ones before or for the address; `large`: a row of 256 KiB comes with the answer; `lie`: the answer is what `lie` makes of it
+   * `cut`: the connection ends before the statement is carried out; `cut-after`: after it; `retry`: 40001; `throttled` and `address`:
+   * the proxy refuses the login with 08C00, for failed ones before or for the address; `large`: a row of 256 KiB comes with the answer;
+   * `lie`: `lie` changes the answer
    */
   readonly kind: "cut" | "cut-after" | "retry" | "slow" | "throttled" | "address" | "large" | "lie";
   readonly lie?: (result: Result) => Result;
@@ -43,7 +44,7 @@ export type SqlServerOptions = {
   readonly clusterId: string;
   readonly certificate: Certificate;
   readonly now: () => number;
-  /** what every statement takes */
+  /** the time of every statement */
   readonly statementMs?: number;
   readonly log: (line: string) => void;
 };

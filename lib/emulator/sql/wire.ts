@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 
-/** A message of the client: its type byte as a letter, and what follows the length. */
+/** A message of the client: its type byte as a letter, and the bytes after the length. */
 export type Message = { readonly type: string; readonly body: Buffer };
 
 /** PostgreSQL's numbers of the types that answers have. */
