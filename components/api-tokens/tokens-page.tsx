@@ -8,6 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { ListedToken, MadeToken, TokenList } from "#lib/shared/api-tokens.ts";
+import { DIRECTORY_OWNER_DAYS } from "#lib/shared/token-limits.ts";
 import { NewTokenDialog } from "./new-token-dialog.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import { ShownToken } from "./shown-token.tsx";
@@ -47,7 +48,10 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
             onChange={setWhose}
           />
         )}
-        <p className="text-ink-3">A token can never do more than its owner.</p>
+        <p className="text-ink-3">
+          A token can never do more than its owner. If you have rights from a sign-in provider, your tokens work for{" "}
+          {DIRECTORY_OWNER_DAYS} days after each sign-in there.
+        </p>
       </div>
       {made && <ShownToken made={made} onClose={() => setMade(undefined)} />}
       {shown.length === 0 ? (

@@ -121,16 +121,17 @@ function StepsAhead({ leaver: { users, teams, account }, holds, rest }: StepsPro
   const rotate = users.filter(({ result }) => result === "to_rotate").length - left;
   const cannot = left + users.filter(({ result }) => result === "not_rotated").length;
   const handed = teams.filter(({ needs }) => needs).length;
-  const { sessions, invitations, sentLinks, receivedLinks, requests, approvals } = holds;
+  const { sessions, invitations, sentLinks, receivedLinks, requests, approvals, apiTokens } = holds;
   const steps = [
     {
       title: account.disabled ? "Keep the account disabled" : "Disable the account",
       text: sentence(
         [
           [sessions, "session"],
+          [apiTokens, "API token"],
           [invitations, "invitation or reset link"],
         ],
-        { some: "end", none: "There is no open session" },
+        { some: "end", none: "There is no open session or API token" },
       ),
     },
     {

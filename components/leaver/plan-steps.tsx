@@ -79,6 +79,7 @@ const DONE_WORDS: Record<LeaverStep, (facts: StepFacts) => string> = {
     if (facts.removed) return "The account was removed before.";
     const counts = [
       [count(facts, "sessions"), "session"],
+      [count(facts, "apiTokens"), "API token"],
       [count(facts, "invitations"), "invitation or reset link"],
     ] as const;
     const ended = sentence(counts, { some: "ended or void", none: "There was no open session" });

@@ -119,6 +119,10 @@ export const ERROR_WORDS = {
     title: "This token is not valid",
     text: "It is unknown, revoked or expired, or its owner can no longer use it. Make a new one on the page API tokens.",
   },
+  token_owner_away: {
+    title: "The owner of this token must sign in",
+    text: "Its owner has rights from the sign-in provider, and has not signed in there for 7 days. One sign-in makes the token work again; nothing was changed.",
+  },
   token_scope: {
     title: "This token was not made for this",
     text: "It lacks the scope, or no token can do this. Make a token with the scope; nothing was changed.",

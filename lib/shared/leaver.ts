@@ -177,6 +177,7 @@ const holdsSchema = z.object({
   invitations: z.number(),
   requests: z.number(),
   approvals: z.number(),
+  apiTokens: z.number(),
 });
 /** What an account holds that a plan ends. */
 export type LeaverHolds = z.infer<typeof holdsSchema>;

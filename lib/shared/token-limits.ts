@@ -25,6 +25,8 @@ export type TokenKind = (typeof TOKEN_KINDS)[number];
 /** How long a token of each kind lasts at most, in days. */
 export const TOKEN_DAYS_MAX: Record<TokenKind, number> = { personal: 90, service: 365 };
 export const TOKEN_DAYS = [7, 30, 90, 180, 365] as const;
+/** A token whose owner has rights from the directory works for so many days after the owner's last sign-in at the provider. */
+export const DIRECTORY_OWNER_DAYS = 7;
 /** How many live tokens an account, and a team, may have. */
 export const TOKENS_MAX = 50;
 export const TOKEN_NAME_MAX = 60;

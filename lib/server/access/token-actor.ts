@@ -1,11 +1,14 @@
 import "server-only";
 import { BlockList, isIP } from "node:net";
 import { ALL_CLUSTERS, type ClusterRole, clusterRoleOn, type Roles } from "#lib/shared/policy.ts";
+import { DIRECTORY_OWNER_DAYS } from "#lib/shared/token-limits.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { isTokenText } from "../base/token-text.ts";
 import { liveApiToken, type StoredToken, touchApiToken } from "../store/api-tokens.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
+import { isOfDirectory } from "../store/directory-rights.ts";
+import { bindingOf } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { rolesOfTeam } from "../store/teams.ts";
@@ -13,13 +16,15 @@ import type { TokenActor } from "./actor.ts";
 import { factorDutyOf } from "./factor-duty.ts";
 
 const SCHEME = /^bearer +(\S+)$/i;
+const DIRECTORY_OWNER_MS = DIRECTORY_OWNER_DAYS * 24 * 60 * 60_000;
 /** Stands for a session where a token's work goes on by itself. No hash of a session begins so. */
 const SESSION_PREFIX = "token:";
 
 /**
  * The actor of an `Authorization` header, with the rights that its owner has at this moment, narrowed to the token's clusters. Nothing of it
  * is cached. Throws `token_invalid` where there is no such token or its owner is disabled, `token_address` for another address,
- * `factor_required` where the owner must add a second factor.
+ * `token_owner_away` where the owner's rights come from the directory and nobody has asked the provider for days, `factor_required` where the
+ * owner must add a second factor.
  */
 export async function tokenActor(authorization: string | null, address: string): Promise<TokenActor> {
   const text = SCHEME.exec(authorization ?? "")?.[1] ?? "";
@@ -79,9 +84,17 @@ async function rolesOf(db: Store, { owner }: StoredToken): Promise<Roles> {
   }
   if (owner.disabled) throw new Refusal("token_invalid");
   const roles = { role: owner.role, clusterRoles: await clusterRolesOf(db, owner.id) };
+  await requireSeen(db, owner.id);
   const { dueAt = Number.POSITIVE_INFINITY } = await factorDutyOf(db, { accountId: owner.id, ...roles });
   if (dueAt <= Date.now()) throw new Refusal("factor_required");
   return roles;
+}
+
+/** What the directory gives is known from the owner's last sign-in there, and a program never signs in. */
+async function requireSeen(db: Store, accountId: string): Promise<void> {
+  if (!(await isOfDirectory(db, accountId))) return;
+  const seenAt = (await bindingOf(db, accountId))?.usedAt ?? 0;
+  if (seenAt <= Date.now() - DIRECTORY_OWNER_MS) throw new Refusal("token_owner_away");
 }
 
 /** The roles on the token's clusters alone. An administrator is Cluster Admin there. */

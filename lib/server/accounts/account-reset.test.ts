@@ -14,7 +14,9 @@ import {
 import { ADMINISTRATOR, freshProcess, registry } from "../../testing/server.ts";
 import { statementsOf } from "../../testing/statements.ts";
 import { type Actor, authorize, currentActor } from "../access/guard.ts";
+import { tokenHash } from "../base/ids.ts";
 import { addAccount, linkMakersOf, setDisabled } from "../store/accounts.ts";
+import { addApiToken, liveApiToken } from "../store/api-tokens.ts";
 import { store } from "../store/store.ts";
 import { makeResetLink, requestReset, resetAccountPassword } from "./account-reset.ts";
 import { hashPassword } from "./password-hash.ts";
@@ -203,6 +205,30 @@ test("a change of password that began before a reset ends signed out", async () 
     changePassword(authorize(actor as Actor, "profile.manage"), { currentPassword: NEW, password: OTHER });
   await expect(inRequest(browser, change)).rejects.toMatchObject({ code: "unauthenticated" });
   expect(await enter(newBrowser(), NEW)).toBe("in");
+});
+
+test("a reset revokes the API tokens of the account, for good, and the mail and the audit name them", async () => {
+  const db = await store();
+  const secretHash = tokenHash("text");
+  await addApiToken(db, {
+    ...{ name: "ci-strange", start: "rlc_abcd", scopes: ["read"], clusters: "all", addresses: [], madeBy: "Bob" },
+    ...{ owner: { kind: "personal", id: bob }, secretHash, expiresAt: Date.now() + 90_000 },
+  });
+  expect(await liveApiToken(db, { hash: secretHash })).toBeDefined();
+  await reset(await requestedLink());
+  await later();
+  expect(await liveApiToken(db, { hash: secretHash })).toBeUndefined();
+  expect(
+    mails()
+      .at(-1)
+      ?.replace(/=?\r?\n/g, " "),
+  ).toContain("API tokens were revoked: ci-strange");
+  const events = await db
+    .selectFrom("audit_events")
+    .selectAll()
+    .where("action", "=", "account.reset_password")
+    .execute();
+  expect(events.map(({ details }) => details).join()).toContain('"tokensRevoked":"ci-strange"');
 });
 
 describe("a visitor who asks for a link", () => {

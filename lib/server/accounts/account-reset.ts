@@ -22,6 +22,7 @@ import { attempt } from "../run/attempt.ts";
 import { parse } from "../run/parse.ts";
 import { recorded } from "../run/recorded.ts";
 import { accountByEmail, accountById, forgetDevices, setPassword, setResetBy } from "../store/accounts.ts";
+import { revokeTokensOf } from "../store/api-tokens.ts";
 import { isOfDirectory } from "../store/directory-rights.ts";
 import type { Store } from "../store/open.ts";
 import { takeResetTurn } from "../store/reset-turns.ts";
@@ -33,6 +34,7 @@ import { linkTo, voidLink } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { notifyAdministrators, resetLinkMade } from "./notify.ts";
 import { requirePasswords } from "./require-passwords.ts";
+import { revokedWords } from "./revoked-words.ts";
 import { enterOnRecord } from "./sign-in.ts";
 
 type Wait = (ms: number) => Promise<unknown>;
@@ -111,7 +113,7 @@ export async function makeResetLink(
 }
 
 /**
- * Sets a new password through a live reset link. All sessions of the account end; nobody is signed in by it, unless passwords are turned
+ * Sets a new password through a live reset link. All sessions and API tokens of the account end; nobody is signed in by it, unless passwords are turned
  * off: then the link of `account:recover` is the only way in without the provider, and no other link works.
  */
 export async function resetAccountPassword(input: unknown): Promise<Result<{ entered: boolean }>> {
@@ -129,17 +131,21 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
 
     const { email } = account;
     const actor = { accountId: account.id, email };
-    await recorded({ action: "account.reset_password", actor, request, target: email }, () =>
-      inTransaction(db, async (transaction) => {
+    const tokens = await recorded({ action: "account.reset_password", actor, request, target: email }, async (note) => {
+      const revoked = await inTransaction(db, async (transaction) => {
         if (!(await spendToken(transaction, shown))) throw new Refusal("link_used");
         await setPassword(transaction, account.id, passwordHash);
         await setResetBy(transaction, account.id, maker);
         // Browsers that used the old password are no longer known ones.
         await forgetDevices(transaction, account.id);
         await clearFailures(transaction, [accountBucket(email)]);
-      }),
-    );
-    void track(notifyNewPassword(account, "through a reset link"));
+        // A stranger with a session may have made one.
+        return revokeTokensOf(transaction, account.id);
+      });
+      note(revokedWords(revoked));
+      return revoked;
+    });
+    void track(notifyNewPassword(account, "through a reset link", tokens));
     // Otherwise nothing but the link of the server's operator signs in without the provider.
     const isLastResort = kind === "account_recover" && (await isOfDirectory(db, account.id));
     if (hasPasswords() && !isLastResort) return { entered: false };
@@ -149,12 +155,17 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
 }
 
 /** Mails an account that its password was changed, in case its owner did not do it. */
-export async function notifyNewPassword(account: { name: string; email: string }, how: string): Promise<void> {
+export async function notifyNewPassword(
+  account: { name: string; email: string },
+  how: string,
+  tokens: readonly string[] = [],
+): Promise<void> {
   await sendMail({
     to: { name: account.name, address: account.email },
     subject: "Your Rolecall password was changed",
     sentences: [
       `The password of your account at ${env().APP_URL.origin} was changed ${how}. All other sessions were ended.`,
+      ...(tokens.length > 0 ? [`Your API tokens were revoked: ${tokens.join(", ")}.`] : []),
       "If you did not change it, tell a Rolecall administrator now.",
     ],
   });

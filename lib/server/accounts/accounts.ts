@@ -13,6 +13,7 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { hasMail } from "../notices/send-mail.ts";
 import { accountById, hasAdministrator, listAccounts, removeAccount, setDisabled, setRole } from "../store/accounts.ts";
+import { revokeTokensOf } from "../store/api-tokens.ts";
 import { applyGroups } from "../store/directory.ts";
 import { directoryRightsOf } from "../store/directory-rights.ts";
 import { factorsOf } from "../store/factors.ts";
@@ -26,6 +27,7 @@ import { openInvitations } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { changeWords } from "./provider-entry.ts";
 import { hasPassword } from "./require-passwords.ts";
+import { revokedWords } from "./revoked-words.ts";
 import { namedClusters } from "./rights.ts";
 import { seenPasswords } from "./seen-passwords.ts";
 
@@ -58,9 +60,13 @@ export async function changeRole(permit: Manage, { role, ...target }: ChangeRole
   return null;
 }
 
-/** Disables an account and ends its sessions. */
-export async function disableAccount(permit: Manage, target: AccountTarget): Promise<null> {
-  await changeAnother(permit, target, (transaction, { id }) => setDisabled(transaction, id, true));
+/** Disables an account, and ends its sessions and API tokens for good. */
+export async function disableAccount(permit: Manage, target: AccountTarget, note: Note): Promise<null> {
+  let tokens: string[] = [];
+  await changeAnother(permit, target, async (transaction, { id }) => {
+    tokens = await setDisabled(transaction, id, true);
+  });
+  note(revokedWords(tokens));
   return null;
 }
 
@@ -127,19 +133,19 @@ export async function endAccountSessions(_permit: Manage, target: AccountTarget)
 }
 
 /**
- * Lets another person at the sign-in provider be bound to the account, ends what the present one has open, and takes away what the directory
- * gave. Throws `last_administrator`.
+ * Lets another person at the sign-in provider be bound to the account, ends what the present one has open and its API tokens, and takes away
+ * what the directory gave. Throws `last_administrator`.
  */
 export async function unbindAccount(_permit: Manage, target: AccountTarget, note: Note): Promise<null> {
-  const applied = await inTransaction(await store(), async (transaction) => {
+  const { applied, tokens } = await inTransaction(await store(), async (transaction) => {
     const { id } = await found(transaction, target);
     if (!(await unbind(transaction, id))) throw new Refusal("not_found");
     await endProviderSessions(transaction, { accountId: id, session: undefined });
     const taken = await applyGroups(transaction, id, []);
     if (taken.kept) throw new Refusal("last_administrator");
-    return taken;
+    return { applied: taken, tokens: await revokeTokensOf(transaction, id) };
   });
-  note(changeWords(applied));
+  note({ ...changeWords(applied), ...revokedWords(tokens) });
   return null;
 }
 

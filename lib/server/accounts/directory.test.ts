@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { DirectoryGift } from "#lib/shared/directory.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { Authenticator } from "../../testing/authenticator.ts";
@@ -6,7 +6,9 @@ import { inRequest, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
+import { tokenActor } from "../access/token-actor.ts";
 import { tokenHash } from "../base/ids.ts";
+import { newTokenText, startOf } from "../base/token-text.ts";
 import { accountRecover } from "../commands/account-recover.ts";
 import { changeRoleDoor, unbindAccountDoor } from "../doors/accounts.ts";
 import { addGroupDoor, directoryDoor, removeGroupDoor } from "../doors/directory.ts";
@@ -16,6 +18,7 @@ import { addMemberDoor, removeMemberDoor, removeTeamDoor } from "../doors/teams.
 import type { MutationDoor } from "../run/door.ts";
 import { mutate, mutateOwn, read } from "../run/run.ts";
 import { accountById, addAccount, addAdministrator, passwordHashOf, setDisabled } from "../store/accounts.ts";
+import { addApiToken } from "../store/api-tokens.ts";
 import { directoryRules } from "../store/directory.ts";
 import { directoryRightsOf, isOfDirectory } from "../store/directory-rights.ts";
 import { finishPending, pendingAccount, startPending } from "../store/pending-sign-ins.ts";
@@ -268,6 +271,57 @@ describe("an account with rights from the directory", () => {
     const row = (await directoryRules(await store())).find(({ gift }) => gift.kind === "administrator");
     expect(await change(removeGroupDoor, { id: row?.id ?? "" })).toBe("last_administrator");
     expect(await accountById(await store(), bea)).toMatchObject({ role: "administrator" });
+  });
+});
+
+describe("an API token of a person with rights from the directory", () => {
+  const DAY = 24 * 60 * 60_000;
+  const madeToken = async () => {
+    const text = newTokenText();
+    await addApiToken(await store(), {
+      ...{ name: "ci", start: startOf(text), scopes: ["read"], clusters: "all", addresses: [], madeBy: "Bea" },
+      ...{
+        owner: { kind: "personal", id: bea },
+        secretHash: tokenHash(text.reveal()),
+        expiresAt: Date.now() + 90 * DAY,
+      },
+    });
+    return async () =>
+      tokenActor(`Bearer ${text.reveal()}`, "192.0.2.7").then(
+        ({ clusterRoles }) => clusterRoles,
+        (error: { code: string }) => error.code,
+      );
+  };
+  afterEach(() => vi.useRealTimers());
+
+  test("works for a week after a sign-in at the provider, and again after the next", async () => {
+    await give("dba", EVERYWHERE);
+    inGroups("dba");
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    const use = await madeToken();
+    const start = Date.now();
+    expect(await use()).toEqual(new Map([["*", "cluster_creator"]]));
+    vi.useFakeTimers({ toFake: ["Date"], now: start + 7 * DAY - 60_000 });
+    expect(await use()).toEqual(new Map([["*", "cluster_creator"]]));
+    vi.setSystemTime(start + 7 * DAY + 60_000);
+    expect(await use()).toBe("token_owner_away");
+    await (await store()).updateTable("identities").set({ used_at: Date.now() }).execute();
+    expect(await use()).toEqual(new Map([["*", "cluster_creator"]]));
+  });
+
+  test("has no such end where what its owner has was given by hand", async () => {
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    const use = await madeToken();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 30 * DAY });
+    expect(await use()).toEqual(new Map());
+  });
+
+  test("is revoked with the binding, and the audit names it", async () => {
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    const use = await madeToken();
+    expect(await change(unbindAccountDoor, TARGET())).toBe("ok");
+    expect(await use()).toBe("token_invalid");
+    expect((await auditOf("account.unbind"))[0]?.details).toContain('"tokensRevoked":"ci"');
   });
 });
 

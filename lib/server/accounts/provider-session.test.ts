@@ -4,9 +4,11 @@ import { inRequest, newBrowser, type TestBrowser } from "../../testing/next-head
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Jar, startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
+import { tokenHash } from "../base/ids.ts";
 import { addPasskeyDoor, beginPasskeyDoor } from "../doors/factors.ts";
 import { mutate, mutateOwn } from "../run/run.ts";
 import { addAccount, NO_PASSWORD } from "../store/accounts.ts";
+import { addApiToken, liveApiToken } from "../store/api-tokens.ts";
 import { putSetting } from "../store/settings.ts";
 import { store } from "../store/store.ts";
 import { answerFactor } from "./answer-factor.ts";
@@ -234,6 +236,24 @@ describe("back-channel logout", () => {
     expect(await Promise.all([browser, second, byPassword].map(whoIs))).toEqual([
       ...[undefined, undefined],
       expect.objectContaining({ accountId: ada }),
+    ]);
+  });
+
+  test("of a person revokes their API tokens, on record; of one session, or of another person, it does not", async () => {
+    const db = await store();
+    await addApiToken(db, {
+      ...{ name: "ci", start: "rlc_abcd", scopes: ["read"], clusters: "all", addresses: [], madeBy: "Ada" },
+      ...{ owner: { kind: "personal", id: ada }, secretHash: tokenHash("text"), expiresAt: Date.now() + 90_000 },
+    });
+    const isLive = async () => (await liveApiToken(db, { hash: tokenHash("text") })) !== undefined;
+    await send(await logout({ sub: "bea" }));
+    await send(await logout({ sid: "another-session" }));
+    expect(await isLive()).toBe(true);
+    await send(await logout());
+    expect(await isLive()).toBe(false);
+    const events = await db.selectFrom("audit_events").selectAll().where("action", "=", "token.revoke").execute();
+    expect(events).toMatchObject([
+      { actor: "ada@example.com", details: expect.stringContaining('"tokensRevoked":"ci"') },
     ]);
   });
 

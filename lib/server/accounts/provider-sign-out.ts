@@ -6,15 +6,17 @@ import { requestContext } from "../base/request.ts";
 import { readLogoutToken, type SignedOut } from "../oidc/logout-token.ts";
 import { requireProvider } from "../oidc/provider.ts";
 import { attempt } from "../run/attempt.ts";
+import { revokeTokensOf } from "../store/api-tokens.ts";
 import { accountOfIdentity, endProviderSessions } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { revokedWords } from "./revoked-words.ts";
 
 /**
- * Ends the sessions that came from a session at the provider, or all that a person has from there, on every server. The token is the right
- * to do so: no browser and no cookie takes part.
+ * Ends the sessions that came from a session at the provider, or all that a person has from there, on every server; with all of a person's,
+ * also their API tokens. The token is the right to do so: no browser and no cookie takes part.
  */
 export async function signOutByProvider(token: () => Promise<string | undefined>): Promise<Result<{ ended: number }>> {
   const request = await requestContext();
@@ -23,7 +25,12 @@ export async function signOutByProvider(token: () => Promise<string | undefined>
     const given = await token();
     if (given === undefined) throw new Refusal("invalid_input");
     const out = await readLogoutToken(given);
-    const accounts = await endOnce(await store(), out);
+    const { sessions: accounts, revoked } = await endOnce(await store(), out);
+    if (revoked)
+      await record({
+        ...{ action: "token.revoke", actor: revoked.owner, request, target: revoked.owner.email, outcome: "done" },
+        details: { ...revokedWords(revoked.names), by: "sign-out at the sign-in provider" },
+      });
     for (const { accountId, email } of accounts)
       await record({
         action: "session.provider_sign_out",
@@ -41,6 +48,10 @@ async function endOnce(db: Store, { issuer, subject, session, once, until }: Sig
   return inTransaction(db, async (transaction) => {
     if (!(await spendCode(transaction, once, until))) throw new Refusal("provider_bad_answer");
     const person = subject === undefined ? undefined : await accountOfIdentity(transaction, { issuer, subject });
-    return endProviderSessions(transaction, { accountId: person?.id, session });
+    const sessions = await endProviderSessions(transaction, { accountId: person?.id, session });
+    // The end of one session is a person's everyday sign-out; the end of all may be that of their employment.
+    const names = person && session === undefined ? await revokeTokensOf(transaction, person.id) : [];
+    const owner = person && { accountId: person.id, email: person.email };
+    return { sessions, revoked: owner && names.length > 0 ? { owner, names } : undefined };
   });
 }

@@ -173,6 +173,24 @@ test("a service does what its team may do, under its own name", async () => {
   expect(body.passwordChangedBy).toMatch(/^ci-\d+ \(Payments\)$/);
 });
 
+test("a service cannot deliver a rotation to owners: no password is changed for a link that nobody could use", async () => {
+  await created("app_svc", world.others);
+  await putGrant(
+    await store(),
+    { kind: "team", id: world.payments },
+    { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" },
+  );
+  const call = await programOf(world.ada, { kind: "service", teamId: world.payments, scopes: ["rotate"] });
+  const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+  const sealTo = Buffer.from(await crypto.subtle.exportKey("raw", keys.publicKey)).toString("base64url");
+  const body = { targets: [{ clusterId: CLUSTER_ID, names: ["app_svc"] }], deliver: "owners", sealTo };
+  const refused = { status: 400, body: { code: "invalid_input", fields: { deliver: expect.any(String) } } };
+  expect(await call("POST", "/rotations", body)).toMatchObject(refused);
+  expect(await call("POST", "/rotations?dryRun=true", body)).toMatchObject(refused);
+  expect(world.users.get("app_svc")).toBe("old");
+  expect((await call("POST", "/rotations?dryRun=true", { ...body, deliver: "caller" })).status).toBe(200);
+});
+
 test("the description of a SQL user is set", async () => {
   await created("app_one");
   const call = await programOf(world.ada);

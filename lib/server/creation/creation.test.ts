@@ -3,11 +3,14 @@ import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { planAccess } from "#lib/sql/plan.ts";
 import { timeText } from "#lib/sql/time.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { events } from "../../testing/request-steps.ts";
 import { change, look, person } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
+import { tokenActor } from "../access/token-actor.ts";
+import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { shownPasswordDoor } from "../doors/profile.ts";
 import { sqlUserDoor } from "../doors/sql-user-facts.ts";
 import {
@@ -18,8 +21,10 @@ import {
   resetPasswordDoor,
   sqlUserListDoor,
 } from "../doors/sql-users.ts";
+import { mutate } from "../run/run.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
+import { unfinishedCreations } from "../store/creations.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();
@@ -111,6 +116,25 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
     const { password } = await made("app");
     await world.signIn("app", password ?? "");
     expect(await left()).toEqual([]);
+  });
+
+  test("one that a program creates is never left to finish or remove: its password is in the answer alone", async () => {
+    const token = await change(world.ada, makeTokenDoor, {
+      ...{ kind: "personal", name: "ci", scopes: ["create"], clusters: "all", addresses: [], days: 30 },
+    });
+    const answer = await inRequest(newBrowser({ origin: "" }), async () =>
+      mutate(
+        createSqlUserDoor,
+        named("app"),
+        await tokenActor(`Bearer ${token.ok ? token.value.token : ""}`, "192.0.2.7"),
+      ),
+    );
+    await world.signIn("app", answer.ok ? (answer.value.password ?? "") : "");
+    expect(await left()).toEqual([]);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
+    expect((await unfinishedCreations(await store(), world.clusterId)).size).toBe(0);
+    expect(await change(world.ada, removeLeftDoor, named("app"))).toMatchObject({ ok: false });
+    expect(world.cloud.userNames(world.clusterId)).toContain("app");
   });
 
   test("only the first SQL user asks the Cloud API whether it lists them", async () => {

@@ -20,6 +20,7 @@ import { store } from "../store/store.ts";
 import { removeTeam } from "../store/teams.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { disableAccountDoor, enableAccountDoor } from "./accounts.ts";
 import { makeTokenDoor, revokeTokenDoor, tokenListDoor } from "./api-tokens.ts";
 import { clusterListDoor } from "./clusters.ts";
 import { approveRequestDoor } from "./requests.ts";
@@ -138,6 +139,17 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     await setDisabled(db, world.cleo.id, true);
     expect(await used(token, sqlUserListDoor, list)).toBe("token_invalid");
     expect(await tokenActorAgain(`token:${token.id}`)).toBeUndefined();
+  });
+
+  test("of an account that was disabled stays dead when the account is enabled again, and the audit names it", async () => {
+    const token = await made(world.cleo, { scopes: ["read"] });
+    const target = { accountId: world.cleo.id, email: "cleo@example.com" };
+    expect(codeOf(await change(world.ada, disableAccountDoor, target))).toBe("ok");
+    expect(codeOf(await change(world.ada, enableAccountDoor, target))).toBe("ok");
+    expect(await used(token, sqlUserListDoor, list)).toBe("token_invalid");
+    const events = await (await store()).selectFrom("audit_events").selectAll().execute();
+    const done = events.find(({ action, outcome }) => action === "account.disable" && outcome === "done");
+    expect(JSON.parse(done?.details ?? "{}")).toMatchObject({ tokensRevoked: "ci" });
   });
 
   test("loses what a demoted administrator loses", async () => {

@@ -33,6 +33,7 @@ export const STATUS: Record<ErrorCode, number> = {
   forbidden: 403,
   wrong_origin: 403,
   token_invalid: 401,
+  token_owner_away: 403,
   token_scope: 403,
   token_address: 403,
   token_needs_person: 403,

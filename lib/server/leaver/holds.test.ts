@@ -41,7 +41,7 @@ test("a plan voids for good what the account holds, and leaves what is of others
   expect(codeOf(await requestForOwn(bea, "reset", id))).toBe("ok");
   const page = await leaverPage(world.ada, bea);
   expect(page.holds).toEqual({
-    ...{ sessions: 1, sentLinks: 1, receivedLinks: 1, invitations: 0, requests: 1, approvals: 0 },
+    ...{ sessions: 1, sentLinks: 1, receivedLinks: 1, invitations: 0, requests: 1, approvals: 0, apiTokens: 0 },
   });
   expect(codeOf(await start())).toBe("ok");
   const done = await sweepUntilDone();

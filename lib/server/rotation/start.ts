@@ -1,7 +1,7 @@
 import "server-only";
 import type { Delivery, RotationTargets } from "#lib/shared/rotation.ts";
 import { isPublicKey } from "#lib/shared/sealing.ts";
-import { type Permit, requireProof } from "../access/guard.ts";
+import { type Actor, type Permit, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
@@ -19,9 +19,19 @@ export type NewRotation = {
   key: string;
 };
 
+/** A claim link is as good as its sender's right, and a service is no account: its links would be void from birth. */
+export function requireSender({ token }: Actor, deliver: Delivery): void {
+  if (deliver === "owners" && token?.kind === "service")
+    throw new Refusal("invalid_input", {
+      fields: { deliver: "A service sends no claim links. Use caller, or a personal token." },
+    });
+}
+
 /**
  * Starts a rotation of exactly these SQL users, on as many clusters as they are. It works on under the session of its starter. A protected
  * one needs the password for this very act.
+ *
+ * `invalid_input` on `deliver`: a service is no sender of claim links, see {@link requireSender}.
  *
  * Throws `rotation_outdated` where one of them cannot be rotated or they are not `count`, `rotation_overlaps` where another rotation has
  * one, `cluster_not_found` and `forbidden`; then nothing is begun.
@@ -31,6 +41,7 @@ export async function startRotation(
   { targets, count, deliver, key }: NewRotation,
   note: Note,
 ): Promise<{ id: string }> {
+  requireSender(actor, deliver);
   const looked = (await lookAtTargets(actor, targets)).flatMap((cluster) => cluster.looked);
   const problems = new Set(looked.flatMap(({ user }) => user.problem ?? []));
   if (problems.has("in_rotation")) throw new Refusal("rotation_overlaps");

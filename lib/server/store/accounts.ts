@@ -3,6 +3,7 @@ import type { ListedAccount } from "#lib/shared/accounts.ts";
 import type { SignInWays } from "#lib/shared/factors.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newId, newToken, tokenHash } from "../base/ids.ts";
+import { revokeTokensOf } from "./api-tokens.ts";
 import type { Store } from "./base.ts";
 import { byName } from "./cluster-roles.ts";
 import { removeFactors } from "./factors.ts";
@@ -132,9 +133,12 @@ export async function setSignedIn(store: Store, id: string, now = Date.now()): P
   await store.updateTable("accounts").set({ signed_in_at: now }).where("id", "=", id).execute();
 }
 
-/** Disables an account or lets it in again. Its sessions and reset links are gone either way: none may come back to life. */
-export async function setDisabled(store: Store, id: string, disabled: boolean, now = Date.now()): Promise<void> {
-  await inTransaction(store, async (transaction) => {
+/**
+ * Disables an account or lets it in again. Its sessions, reset links and API tokens are gone either way: none may come back to life.
+ * Resolves to the names of the tokens.
+ */
+export async function setDisabled(store: Store, id: string, disabled: boolean, now = Date.now()): Promise<string[]> {
+  return inTransaction(store, async (transaction) => {
     await transaction
       .updateTable("accounts")
       .set({ disabled_at: disabled ? now : null })
@@ -142,6 +146,7 @@ export async function setDisabled(store: Store, id: string, disabled: boolean, n
       .execute();
     await endSessionsOf(transaction, id);
     await voidResets(transaction, id);
+    return revokeTokensOf(transaction, id);
   });
 }
 

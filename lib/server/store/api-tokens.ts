@@ -127,6 +127,30 @@ export async function revokeApiToken(store: Store, id: string, now = Date.now())
   return numUpdatedRows === 1n;
 }
 
+/** Ends the tokens of an account for good; resolves to the names of those that were live until now. */
+export async function revokeTokensOf(store: Store, accountId: string, now = Date.now()): Promise<string[]> {
+  const rows = await store
+    .updateTable("api_tokens")
+    .set({ revoked_at: now })
+    .where("account_id", "=", accountId)
+    .where("revoked_at", "is", null)
+    .returning(["name", "expires_at"])
+    .execute();
+  return rows.flatMap(({ name, expires_at }) => (expires_at > now ? [name] : [])).sort();
+}
+
+/** How many live tokens an account has. */
+export async function countTokensOf(store: Store, accountId: string, now = Date.now()): Promise<number> {
+  const { count } = await store
+    .selectFrom("api_tokens")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("account_id", "=", accountId)
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", now)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** Deletes tokens that ended a month ago. */
 export async function sweepApiTokens(store: Store, now = Date.now()): Promise<void> {
   await store

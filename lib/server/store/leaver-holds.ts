@@ -2,6 +2,7 @@ import "server-only";
 import type { ExpressionBuilder } from "kysely";
 import type { LeaverHolds } from "#lib/shared/leaver.ts";
 import { accountById, hasAdministrator, setDisabled } from "./accounts.ts";
+import { countTokensOf, revokeTokensOf } from "./api-tokens.ts";
 import type { Store } from "./base.ts";
 import { markOver } from "./notices.ts";
 import { pendingAbout } from "./requests.ts";
@@ -11,36 +12,41 @@ import { voidResets } from "./tokens.ts";
 
 /** What an account holds or has sent that a leaver plan ends. */
 export async function holdsOf(store: Store, accountId: string, now = Date.now()): Promise<LeaverHolds> {
-  const [sessions, sent, received, tokens, requests, approvals] = await Promise.all([
+  const [sessions, sent, received, tokens, requests, approvals, apiTokens] = await Promise.all([
     liveSessionCounts(store, now),
     liveLinks(store, now).where("sender_id", "=", accountId).where("used_at", "is", null).execute(),
     liveLinks(store, now).where("account_id", "=", accountId).where("used_at", "is", null).execute(),
     madeTokens(store, accountId).where("expires_at", ">", now).execute(),
     openRequests(store, accountId).execute(),
     givenApprovals(store, accountId).execute(),
+    countTokensOf(store, accountId, now),
   ]);
   return {
     ...{ sessions: sessions.get(accountId) ?? 0, sentLinks: sent.length, receivedLinks: received.length },
-    ...{ invitations: tokens.length, requests: requests.length, approvals: approvals.length },
+    ...{ invitations: tokens.length, requests: requests.length, approvals: approvals.length, apiTokens },
   };
 }
 
-type Shut = "last_administrator" | { removed: true } | { sessions: number; invitations: number; already: boolean };
+type Shut =
+  | "last_administrator"
+  | { removed: true }
+  | { sessions: number; invitations: number; apiTokens?: number; already: boolean };
 
 /**
- * Disables an account for good: its sessions end, and the reset links and invitations of it and for it are void. `last_administrator`: it
+ * Disables an account for good: its sessions and API tokens end, and the reset links and invitations of it and for it are void. `last_administrator`: it
  * must not be, and the transaction is to be given up.
  */
 export async function shut(transaction: Store, accountId: string): Promise<Shut> {
   const account = await accountById(transaction, accountId);
   if (!account) return { removed: true };
   const sessions = await endSessionsOf(transaction, accountId);
+  const apiTokens = (await revokeTokensOf(transaction, accountId)).length;
   // When it was disabled first stays known.
   if (!account.disabled) await setDisabled(transaction, accountId, true);
   await voidResets(transaction, accountId);
   const invitations = await voidTokens(transaction, accountId);
   if (!(await hasAdministrator(transaction))) return "last_administrator";
-  return { sessions, invitations, already: account.disabled };
+  return { sessions, invitations, ...(apiTokens > 0 && { apiTokens }), already: account.disabled };
 }
 
 /** Voids the invitations and reset links that an account made. Resolves to how many could still be used. */
