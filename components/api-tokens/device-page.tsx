@@ -36,7 +36,7 @@ export function DevicePage({ device, wrong }: { device?: WaitingDevice; wrong?: 
 /** Works without a script too: the code is in the address of the page, as in the link that the command shows. */
 function CodeForm({ wrong }: { wrong: string | undefined }) {
   return (
-    <form method="get" action="/device" className="grid max-w-md gap-4 border-t border-line px-gutter py-5">
+    <form method="get" action="/device" className="grid max-w-96 gap-4 border-t border-line px-gutter py-5">
       <TextField
         label="Code"
         name="code"
@@ -72,7 +72,7 @@ function Waiting({ device, onDone }: WaitingProps) {
     ["Since", new Date(begunAt).toISOString().slice(11, 16).concat(" UTC")],
   ] as const;
   return (
-    <div className="grid max-w-xl gap-4 border-t border-line px-gutter py-5">
+    <div className="grid max-w-148 gap-4 border-t border-line px-gutter py-5">
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1.5">
         {facts.map(([label, value]) => (
           <div key={label} className="contents">
