@@ -147,7 +147,7 @@ function start(clusterId: string, version: number, onComplete: Ended): Reading {
     all: Promise.resolve(),
   };
   reading.all = store()
-    .then(async (db) => Promise.all([auditHead(db), storeTime(db)]))
+    .then(async (db) => Promise.all([auditHead(db), isShared(db) ? storeTime(db) : reading.startedAt]))
     .then(([{ sequence }, begunAt]) => {
       reading.since = sequence;
       reading.begunAt = begunAt;
