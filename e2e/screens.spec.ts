@@ -42,6 +42,7 @@ const SCREENS: Screen[] = [
   { name: "account-remove", elsewhere: true, path: "/accounts", open: removeAccount },
   { name: "profile", elsewhere: true, path: "/profile" },
   { name: "security", elsewhere: true, path: "/profile/security" },
+  { name: "api-reference", elsewhere: true, path: "/api-reference" },
   { name: "api-tokens", elsewhere: true, path: "/profile/tokens" },
   { name: "device", elsewhere: true, path: "/device" },
   { name: "my", elsewhere: true, path: "/my", asMember: true },

@@ -1,6 +1,7 @@
 "use client";
 
 import Plus from "lucide-react/icons/plus";
+import Link from "next/link";
 import { useState } from "react";
 import { ProfileHeader } from "#components/accounts/profile-header.tsx";
 import { Blank } from "#components/ui/blank.tsx";
@@ -48,10 +49,13 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
             onChange={setWhose}
           />
         )}
-        <p className="text-ink-3">
+        <p className="flex-1 text-ink-3">
           A token can never do more than its owner. If you have rights from a sign-in provider, your tokens work for{" "}
           {DIRECTORY_OWNER_DAYS} days after each sign-in there.
         </p>
+        <Link href="/api-reference" className="link">
+          API reference
+        </Link>
       </div>
       {made && <ShownToken made={made} onClose={() => setMade(undefined)} />}
       {shown.length === 0 ? (

@@ -68,6 +68,7 @@ test("only pages that the person may open are offered", () => {
     "Profile",
     "Security of your account",
     "API tokens",
+    "API reference",
   ];
   expect(labels({ permitted: [], inTeam: false, toDecide: null, toReview: 0 })).toEqual(everybody);
   expect(labels({ permitted: [], inTeam: true, toDecide: null, toReview: 0 })).toContain("My SQL users");

@@ -23,6 +23,7 @@ const PAGES: readonly Offered[] = [
   { label: "Profile", href: "/profile" },
   { label: "Security of your account", href: "/profile/security" },
   { label: "API tokens", href: "/profile/tokens" },
+  { label: "API reference", href: "/api-reference" },
 ];
 
 /** The pages that the navigation offers this person, and their profile. */

@@ -706,6 +706,7 @@ export const PAGES: Record<string, Door> = {
   "/my": { needs: "own.list" },
   "/requests": { needs: "requests.ask" },
   "/lint": { needs: "session" },
+  "/api-reference": { needs: "session" },
   "/audit": { needs: "audit.read" },
   "/profile": { needs: "profile.manage" },
   "/profile/security": { needs: "profile.manage" },

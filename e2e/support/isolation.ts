@@ -246,6 +246,7 @@ export const NAME_NOTHING = [
   ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/v1/[...path]`),
   ...["/", "/entered", "/confirmed", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
   ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings", "/password-policy"],
+  "/api-reference",
   ...["/destinations", "createDestinationAction", "editDestinationAction", "pauseDestinationAction"],
   ...["deleteDestinationAction", "replaceDestinationSecretAction", "testDestinationAction"],
   ...["retryDestinationAction", "resendDeliveryAction"],

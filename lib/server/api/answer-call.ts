@@ -9,14 +9,19 @@ import { tokenActor } from "../access/token-actor.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
+import { singleton } from "../base/singleton.ts";
 import { problemHeaders, problemOf } from "../http/problem.ts";
 import { jsonOf, readText } from "../http/read-body.ts";
 import { failureOf } from "../run/outcome.ts";
 import { parse } from "../run/parse.ts";
 import { findOperation } from "./find-operation.ts";
+import { openApiDocument } from "./openapi.ts";
 import { type Call, mapped } from "./operation.ts";
 import { countCall, countInvalid, type Rate, rateHeaders } from "./rate.ts";
 import { once } from "./repeated.ts";
+
+/** Public: it says what there is, and nothing of anybody. */
+const DOCUMENT_PATH = "/api/v1/openapi.json";
 
 /** As the front door takes it. */
 const BODY_MAX_BYTES = 64 * 1024;
@@ -27,6 +32,7 @@ const BODY_MAX_BYTES = 64 * 1024;
  */
 export async function answerCall(request: Request): Promise<Response> {
   const context = await requestContext();
+  if (request.method === "GET" && new URL(request.url).pathname === DOCUMENT_PATH) return openApiFile();
   let rate: Rate | undefined;
   try {
     const by = await caller(request, context);
@@ -129,6 +135,11 @@ function orThrow<T>(result: Result<T>): T {
 
 function asPreview({ calls, sql, sqlFirst = false, events, digest }: ShownDeed): z.infer<typeof previewSchema> {
   return { calls: [...calls], sql: sql.map(sqlText), sqlFirst, events: [...events], digest };
+}
+
+function openApiFile(): Response {
+  const text = singleton("openapi-document", () => JSON.stringify(openApiDocument()));
+  return respond(200, text, { "Content-Type": "application/json" });
 }
 
 function respond(status: number, body: string, headers: Record<string, string>): Response {

@@ -14,9 +14,15 @@ export function timeText(at: number | null | undefined): string | null {
   return at === null || at === undefined ? null : new Date(at).toISOString();
 }
 
-const errorCode = z.enum(Object.keys(ERROR_WORDS) as [ErrorCode, ...ErrorCode[]]);
+/** Closed here, open in the contract: a client must expect a code that it does not know. */
+const errorCode = z.enum(Object.keys(ERROR_WORDS) as [ErrorCode, ...ErrorCode[]]).meta({
+  description: "Stays the same for one kind of failure. The API reference lists them; later versions may add some.",
+  override: ({ jsonSchema }) => {
+    delete jsonSchema.enum;
+  },
+});
 
-/** A failure by RFC 9457. The codes are closed: a new one may come with a minor version. */
+/** A failure by RFC 9457. */
 export const problemSchema = z
   .object({
     type: z.url().meta({ description: "The part of the API reference about this code." }),

@@ -1,0 +1,84 @@
+import "server-only";
+import { z } from "zod";
+import { createDocument } from "zod-openapi";
+import { previewSchema, problemSchema } from "#lib/shared/api/common.ts";
+import { PROBLEM_TYPE } from "../http/problem.ts";
+import type { AnyOperation } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
+
+type Document = ReturnType<typeof createDocument>;
+type Described = NonNullable<Parameters<typeof createDocument>[0]["paths"]>[string];
+
+/** The version of the contract. What a client relies on changes with its first number only, and then under another address. */
+const VERSION = "1.0.0";
+
+const DESCRIPTION =
+  "What people do in Rolecall by click, programs do with a token: by the same doors, with the same rights and the same audit. Every failure is a problem by RFC 9457 with a code.";
+
+/** The API as OpenAPI 3.1, made from the schemas that check each call. It names no server: it is the same for all. */
+export function openApiDocument(): Document {
+  const paths: Record<string, Described> = {};
+  for (const operation of OPERATIONS) {
+    const described = { [operation.method.toLowerCase()]: describe(operation) };
+    paths[operation.path] = { ...paths[operation.path], ...described };
+  }
+  return createDocument(
+    {
+      openapi: "3.1.0",
+      info: { title: "Rolecall", version: VERSION, description: DESCRIPTION, license: { name: "See LICENSE" } },
+      servers: [{ url: "/api/v1" }],
+      security: [{ token: [] }],
+      tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map((name) => ({ name })),
+      paths,
+      components: {
+        securitySchemes: {
+          token: { type: "http", scheme: "bearer", description: "A token from the page API tokens: `rlc_…`." },
+        },
+      },
+    },
+    {
+      // A privilege on tables is checked by a function, which JSON Schema has no words for.
+      override: ({ jsonSchema, zodSchema }) => {
+        if (zodSchema._zod.def.type === "custom") jsonSchema.type = "string";
+      },
+      allowEmptySchema: { custom: true },
+    },
+  );
+}
+
+function describe(operation: AnyOperation) {
+  const { id, method, path, summary, tag, scope, status } = operation;
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const parameters = [
+    ...names.map((name) => ({ name, in: "path" as const, required: true, schema: { type: "string" as const } })),
+    ...(operation.preview ? [DRY_RUN] : []),
+    ...(method === "POST" ? [IDEMPOTENCY_KEY] : []),
+  ];
+  const hasBody = method === "POST" || method === "PUT";
+  const isEither = operation.preview !== undefined && status === 200;
+  const answer = json(isEither ? z.union([operation.answer, previewSchema]) : operation.answer);
+  const preview = { description: "With `dryRun=true`: what would happen.", ...json(previewSchema) };
+  return {
+    ...{ operationId: id, summary, tags: [tag] },
+    description: scope === null ? "Any token." : `Needs the scope \`${scope}\`.`,
+    parameters,
+    requestParams: { query: operation.query as unknown as z.ZodObject },
+    ...(hasBody && { requestBody: { required: id !== "resetPassword", ...json(operation.body) } }),
+    responses: {
+      [String(status)]: { description: summary, ...answer },
+      ...(operation.preview && status !== 200 && { "200": preview }),
+      default: { description: "A problem.", content: { [PROBLEM_TYPE]: { schema: problemSchema } } },
+    },
+  };
+}
+
+const json = (schema: z.ZodType) => ({ content: { "application/json": { schema } } });
+
+const DRY_RUN = {
+  ...{ name: "dryRun", in: "query" as const, schema: { type: "string" as const, enum: ["true", "false"] } },
+  description: "`true`: only says what would happen. Then the answer is a Preview.",
+};
+const IDEMPOTENCY_KEY = {
+  ...{ name: "Idempotency-Key", in: "header" as const, schema: { type: "string" as const, maxLength: 100 } },
+  description: "A repeated call with the same key and body is carried out once within 24 hours.",
+};

@@ -1,0 +1,22 @@
+import "server-only";
+import type { ApiReference } from "#lib/shared/api/reference.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import { STATUS } from "../http/answer.ts";
+import { OPERATIONS } from "./operations.ts";
+
+/** The API for people: its operations by subject, and the codes of its failures. */
+export function apiReference(): ApiReference {
+  const tags = [...new Set(OPERATIONS.map(({ tag }) => tag))];
+  const codes = Object.keys(ERROR_WORDS) as ErrorCode[];
+  return {
+    groups: tags.map((tag) => ({
+      tag,
+      operations: OPERATIONS.filter((operation) => operation.tag === tag).map(
+        ({ id, method, path, summary, scope, preview }) => ({
+          ...{ id, method, path, summary, scope, previews: preview !== undefined },
+        }),
+      ),
+    })),
+    problems: codes.map((code) => ({ code, status: STATUS[code], ...ERROR_WORDS[code] })),
+  };
+}
