@@ -1,4 +1,3 @@
-import OpenAPIClientAxios, { type Document, type UnknownOperationMethod } from "openapi-client-axios";
 import { postAction, serverActions } from "./support/actions.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { addPerson, cookieOf, giveRole, type Person } from "./support/persons.ts";
@@ -60,29 +59,6 @@ test("a program lists, creates, resets and deletes, and leaves no secret behind"
       secrets.filter((secret) => holds(text, secret)),
       where,
     ).toEqual([]);
-});
-
-test("a client that another project's generator makes of openapi.json works", async ({ rolecall, clusterId }) => {
-  const token = await tokenOf(rolecall, addPerson(rolecall, "Owner of a client", "administrator"));
-  const definition = (await (await fetch(`${rolecall.url}/api/v1/openapi.json`)).json()) as Document;
-  const made = new OpenAPIClientAxios({
-    definition,
-    withServer: { url: `${rolecall.url}/api/v1` },
-    axiosConfigDefaults: { headers: { Authorization: `Bearer ${token}` } },
-  });
-  const client = await made.init();
-  const ask = async (id: string, params: Record<string, string>, body?: unknown) => {
-    const { status, data } = await (client[id] as UnknownOperationMethod)(params, body);
-    return { status, data: data as Record<string, unknown> };
-  };
-  const one = { clusterId, name: "app_client" };
-  expect(await ask("listClusters", {})).toMatchObject({ status: 200, data: { next: null } });
-  expect(await ask("createSqlUser", { clusterId }, { name: "app_client" })).toMatchObject({ status: 201 });
-  const { data: list } = await ask("listSqlUsers", { clusterId, fresh: "true" });
-  expect(JSON.stringify(list.items)).toContain("app_client");
-  const { data: reset } = await ask("resetPassword", one, {});
-  expect(String(reset.password)).toHaveLength(32);
-  expect(await ask("deleteSqlUser", one)).toMatchObject({ status: 200, data: { name: "app_client" } });
 });
 
 test("a cookie and a token never mix", async ({ rolecall, clusterId, request }) => {
