@@ -1,14 +1,20 @@
 import { z } from "zod";
 import { wantedAccessSchema } from "./sql-access/wanted-schema.ts";
 
-const LINTED_FILES_MAX = 100;
+const LINTED_FILES_MAX = 20;
+/** Characters in all files. Each finding tells several times as much as the statement that it is about. */
+const LINTED_MAX = 32_000;
 
 export const lintBody = z
   .strictObject({
     files: z
       .array(z.strictObject({ name: z.string().max(500), sql: z.string() }))
       .min(1)
-      .max(LINTED_FILES_MAX),
+      .max(LINTED_FILES_MAX)
+      .refine((files) => files.reduce((sum, { sql }) => sum + sql.length, 0) <= LINTED_MAX, {
+        error: `At most ${LINTED_MAX} characters of SQL in one call.`,
+      })
+      .meta({ description: `At most ${LINTED_MAX} characters of SQL together.` }),
     version: z.string().max(40).optional().meta({ description: "Of CockroachDB, such as `v26.2`." }),
   })
   .meta({ id: "Lint" });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { publicKeyOf } from "./public-key.ts";
 import { isPublicKey, seal, unseal } from "./sealing.ts";
@@ -30,4 +31,19 @@ test("what is no point of the curve is no key", async () => {
   expect(await isPublicKey(await publicKeyOf(await newKeys()))).toBe(true);
   expect(await isPublicKey("A".repeat(87))).toBe(false);
   expect(await isPublicKey(`BB${"A".repeat(85)}`)).toBe(false);
+});
+
+test("the example of docs/api.md opens with what is told there, and not as a rotation", async () => {
+  const [, text = ""] = /```json\n(\{\s+"info"[\s\S]*?)```/.exec(readFileSync("docs/api.md", "utf8")) ?? [];
+  const { aad, privateKey, sealTo, sealed, password } = JSON.parse(text) as Record<string, string> & {
+    privateKey: JsonWebKey;
+  };
+  const curve = { name: "ECDH", namedCurve: "P-256" };
+  const pair = {
+    privateKey: await crypto.subtle.importKey("jwk", privateKey, curve, false, ["deriveBits"]),
+    publicKey: await crypto.subtle.importKey("raw", Buffer.from(sealTo ?? "", "base64url"), curve, true, []),
+  };
+  const [jobId = "", itemId = ""] = (aad ?? "").split("/");
+  expect(await unseal(pair, sealed ?? "", { jobId, itemId, use: "api" })).toBe(password);
+  await expect(unseal(pair, sealed ?? "", { jobId, itemId })).rejects.toThrow();
 });

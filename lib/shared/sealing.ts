@@ -6,12 +6,14 @@ import { base64url, bytesOf } from "./public-key.ts";
  * browser can make such a key that it never gives out.
  */
 
-const INFO = new TextEncoder().encode("rolecall rotation 1");
+/** What a password was sealed for is bound to it by the `info` of HPKE, which docs/api.md tells. */
+const INFO = { rotation: "rolecall rotation 1", api: "rolecall api 1" } as const;
+const infoOf = ({ use = "rotation" }: SealedFor) => new TextEncoder().encode(INFO[use]);
 
 const suite = () => new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
-/** The job and item of a sealed password: it opens nowhere else. */
-export type SealedFor = { jobId: string; itemId: string };
+/** The job and item of a sealed password: it opens nowhere else. `use` is a rotation, or the answer to one call of the API. */
+export type SealedFor = { jobId: string; itemId: string; use?: "rotation" | "api" };
 const aadOf = ({ jobId, itemId }: SealedFor) => new TextEncoder().encode(`${jobId}/${itemId}`);
 
 /** Whether this text is a public key that can be sealed to. */
@@ -28,7 +30,7 @@ export async function isPublicKey(text: string): Promise<boolean> {
 export async function seal(publicKey: string, text: string, about: SealedFor): Promise<string> {
   const hpke = suite();
   const recipientPublicKey = await hpke.kem.deserializePublicKey(bytesOf(publicKey));
-  const sender = await hpke.createSenderContext({ recipientPublicKey, info: INFO });
+  const sender = await hpke.createSenderContext({ recipientPublicKey, info: infoOf(about) });
   const sealed = await sender.seal(new TextEncoder().encode(text), aadOf(about));
   return `${base64url(new Uint8Array(sender.enc))}.${base64url(new Uint8Array(sealed))}`;
 }
@@ -37,7 +39,7 @@ export async function seal(publicKey: string, text: string, about: SealedFor): P
 export async function unseal(keys: CryptoKeyPair, sealed: string, about: SealedFor): Promise<string> {
   const [enc = "", text = ""] = sealed.split(".");
   // Both keys: the public one cannot be derived from one that does not leave the browser.
-  const context = { recipientKey: keys, enc: bytesOf(enc), info: INFO };
+  const context = { recipientKey: keys, enc: bytesOf(enc), info: infoOf(about) };
   const recipient = await suite().createRecipientContext(context);
   return new TextDecoder().decode(await recipient.open(bytesOf(text), aadOf(about)));
 }

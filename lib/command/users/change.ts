@@ -65,7 +65,7 @@ async function handOut(api: Client, at: Cluster, change: Change, { format, dryRu
 }
 
 function open({ pair }: SealKey, { id }: Cluster, name: string, sealed: string): Promise<string> {
-  return unseal(pair, sealed, { jobId: id, itemId: name }).catch(() => {
+  return unseal(pair, sealed, { jobId: id, itemId: name, use: "api" }).catch(() => {
     throw new CommandFailure("the sealed password does not open; set a new one with: rolecall users reset");
   });
 }

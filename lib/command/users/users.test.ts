@@ -19,7 +19,7 @@ async function serve(answer: (asked: Asked) => Answer | undefined | Promise<Answ
   return { ...api, run: (...given: string[]) => rolecall(given, { env: api.env }) };
 }
 const sealed = ({ body }: Asked, name: string) =>
-  seal(String(body.sealTo), PASSWORD, { jobId: CLUSTER.id, itemId: name });
+  seal(String(body.sealTo), PASSWORD, { jobId: CLUSTER.id, itemId: name, use: "api" });
 
 test("lists SQL users of a cluster by its name: all pages, for people and for programs", async () => {
   const { run } = await serve(({ path, query }) => {

@@ -6,6 +6,7 @@ import { change, newWorld, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";
+import { setRole } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { answerCall } from "./answer-call.ts";
@@ -155,10 +156,69 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     const [first, again] = [await post(LIST, body, key), await post(LIST, body, key)];
     expect(again.body).toEqual(first.body);
     expect(first.body.password).toBeNull();
-    const opened = await unseal(keys, String(first.body.sealed), { jobId: CLUSTER_ID, itemId: "app_new" });
+    const opened = await unseal(keys, String(first.body.sealed), { jobId: CLUSTER_ID, itemId: "app_new", use: "api" });
     expect(world.users.get("app_new")).toBe(opened);
     expect(await post(LIST, { name: "app_x", sealTo: "A".repeat(87) })).toMatchObject({ status: 400 });
     expect(world.users.has("app_x")).toBe(false);
+  });
+
+  test("does not tell a sealed password again to a token that may no longer reset, nor after an hour", async () => {
+    const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+    const raw = new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey));
+    const body = { sealTo: Buffer.from(raw).toString("base64url") };
+    const key = { "Idempotency-Key": "deploy-1" };
+    await post(LIST, { name: "app_new" });
+    const at = `${LIST}/app_new/reset-password`;
+    const { sealed } = (await post(at, body, key)).body;
+    expect((await post(at, body, key)).body.sealed).toBe(sealed);
+    await setRole(await store(), world.ada.id, "member");
+    const refused = await post(at, body, key);
+    expect([refused.status, refused.body.code]).toEqual([404, "cluster_not_found"]);
+    expect(JSON.stringify(refused.body)).not.toContain(sealed);
+    await setRole(await store(), world.ada.id, "administrator");
+    await (await store())
+      .updateTable("api_answers")
+      .set({ at: Date.now() - 61 * 60_000 })
+      .execute();
+    expect((await post(at, body, key)).body).toEqual({
+      ...{ name: "app_new", password: null, passwordGone: true, resetPath: `/api/v1${at}` },
+    });
+  });
+
+  test("tells a repetition that the outcome is unknown, as the first time, and does not say that it still runs", async () => {
+    world.instead = ({ method }) => (method === "POST" ? "cut" : undefined);
+    const key = { "Idempotency-Key": "deploy-1" };
+    const first = await post(LIST, { name: "app_lost" }, key);
+    expect(first.body.code).toBe("outcome_unknown");
+    const again = await post(LIST, { name: "app_lost" }, key);
+    expect([again.status, again.body]).toEqual([first.status, first.body]);
+    expect(again.headers.get("content-type")).toBe("application/problem+json");
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+  });
+
+  test("stores no answer of a call that only reads, bounds what it makes, and gives it a smaller rate", async () => {
+    const plan = `/clusters/${CLUSTER_ID}/plan`;
+    const access = { level: "read-write", via: "role", scope: "both" };
+    const databases = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({
+        name: `d${at}`,
+        schemas: Array.from({ length: 10 }, (_, s) => `s${s}`),
+      }));
+    const key = { "Idempotency-Key": "plan-1" };
+    expect((await post(plan, { name: "app", access: { ...access, databases: databases(20) } }, key)).status).toBe(200);
+    expect(await post(plan, { name: "app", access: { ...access, databases: databases(21) } })).toMatchObject({
+      ...{ status: 400, body: { code: "invalid_input", fields: { access: expect.any(String) } } },
+    });
+    expect((await post("/lint", { files: [{ name: "a.sql", sql: "x".repeat(32_001) }] })).body.code).toBe(
+      "invalid_input",
+    );
+    expect((await post("/lint", { files: [{ name: "a.sql", sql: "SELECT 1" }] }, key)).status).toBe(200);
+    expect(await (await store()).selectFrom("api_answers").selectAll().execute()).toEqual([]);
+    const statuses: number[] = [];
+    for (let at = 0; at < 60; at += 1)
+      statuses.push((await post("/lint", { files: [{ name: "a.sql", sql: "SELECT 1" }] })).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await call("/token")).status).toBe(200);
   });
 
   test("answers what is wrong as a problem with a code", async () => {

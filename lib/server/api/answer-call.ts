@@ -3,21 +3,23 @@ import type { z } from "zod";
 import type { previewSchema } from "#lib/shared/api/common.ts";
 import type { ShownDeed } from "#lib/shared/deeds.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
+import { SEALED_MS } from "#lib/shared/rotation.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import type { TokenActor } from "../access/actor.ts";
+import { authorize } from "../access/guard.ts";
 import { tokenActor } from "../access/token-actor.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
-import { problemHeaders, problemOf } from "../http/problem.ts";
+import { PROBLEM_TYPE, problemHeaders, problemOf } from "../http/problem.ts";
 import { jsonOf, readText } from "../http/read-body.ts";
 import { failureOf } from "../run/outcome.ts";
 import { parse } from "../run/parse.ts";
 import { findOperation } from "./find-operation.ts";
 import { openApiDocument } from "./openapi.ts";
 import { type Call, mapped } from "./operation.ts";
-import { countCall, countInvalid, type Rate, rateHeaders } from "./rate.ts";
+import { countCall, countInvalid, countWork, type Rate, rateHeaders } from "./rate.ts";
 import { once } from "./repeated.ts";
 
 /** Public: it says what there is, and nothing of anybody. */
@@ -37,11 +39,11 @@ export async function answerCall(request: Request): Promise<Response> {
   try {
     const by = await caller(request, context);
     rate = countCall(by.token.id);
-    if (rate.exceeded) throw new Refusal("too_many_calls", { retryAfterSeconds: rate.resetSeconds });
+    requireRate(rate);
     const { status, body, replayed } = await carryOut(request, by, context.requestId);
     return respond(status, body, {
       ...rateHeaders(rate),
-      "Content-Type": "application/json",
+      "Content-Type": status < 400 ? "application/json" : PROBLEM_TYPE,
       ...(replayed && { "Idempotency-Replayed": "true" }),
     });
   } catch (error) {
@@ -97,14 +99,26 @@ async function carryOut(request: Request, by: TokenActor, requestId: string): Pr
   } as Call<never, never>;
   if (isPreview && operation.preview)
     return { status: 200, body: JSON.stringify(orThrow(mapped(await operation.preview(call), asPreview))) };
-  const key = request.method === "POST" ? request.headers.get("idempotency-key") : null;
+  if (operation.reads) requireRate(countWork(by.token.id));
+  const key = request.method === "POST" && !operation.reads ? request.headers.get("idempotency-key") : null;
   const run = () => operation.run(call);
   if (key === null) return { status: operation.status, body: JSON.stringify(orThrow(await run())) };
   const asked = JSON.stringify([request.method, url.pathname, url.search, raw]);
   const stored = (value: unknown) => operation.stored?.(value, call) ?? value;
   const answered = await once({ tokenId: by.token.id, key, requestId, asked, status: operation.status, stored, run });
-  if ("replay" in answered) return { ...answered.replay, replayed: true };
+  if ("replay" in answered) {
+    // The stored answer may hold a password in force, sealed: the right may be gone since.
+    if (operation.replay) authorize(by, operation.replay, params.clusterId ?? "");
+    const { status, body, at } = answered.replay;
+    const isLate = status < 400 && operation.late !== undefined && at <= Date.now() - SEALED_MS;
+    const told = isLate && operation.late ? JSON.stringify(operation.late(JSON.parse(body) as never, call)) : body;
+    return { status, body: told, replayed: true };
+  }
   return { status: operation.status, body: JSON.stringify(orThrow(answered.result)) };
+}
+
+function requireRate({ exceeded, resetSeconds }: Rate): void {
+  if (exceeded) throw new Refusal("too_many_calls", { retryAfterSeconds: resetSeconds });
 }
 
 /** Each parameter once. */

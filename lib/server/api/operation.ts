@@ -35,6 +35,12 @@ export type Operation<Q = never, B = never, A = unknown> = {
   answer: z.ZodType<A>;
   status: 200 | 201;
   run: (call: Call<Q, B>) => Promise<Result<A>>;
+  /** A POST that changes nothing: its answer is not stored for a key, and it has a smaller rate, since it works without waiting. */
+  reads?: true;
+  /** the right that a repeated call must still have to be told its stored answer */
+  replay?: "sql_users.create" | "sql_users.reset";
+  /** a stored answer after an hour */
+  late?: (answer: A, call: Call<Q, B>) => A;
   /** what the change would do, for `?dryRun=true` */
   preview?: (call: Call<Q, B>) => Promise<Result<ShownDeed>>;
   /** the answer as it may be stored for a repeated call: without what is shown once */

@@ -16,6 +16,14 @@ export function countCall(tokenId: string, now = Date.now()): Rate {
   return count(`token:${tokenId}`, CALLS_A_MINUTE, now);
 }
 
+/** Calls of one token within a minute that work without waiting, on each server. */
+const READS_A_MINUTE = 60;
+
+/** Counts a call of a token that works without waiting, such as a plan. */
+export function countWork(tokenId: string, now = Date.now()): Rate {
+  return count(`work:${tokenId}`, READS_A_MINUTE, now);
+}
+
 /** Counts a call without a valid token. */
 export function countInvalid(address: string, now = Date.now()): Rate {
   return count(`from:${networkOf(address)}`, INVALID_A_MINUTE, now);

@@ -1,9 +1,11 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { Result } from "#lib/shared/result.ts";
+import type { Failure, Result } from "#lib/shared/result.ts";
 import { log } from "../base/log.ts";
+import { problemOf } from "../http/problem.ts";
 import { type Asked, beginAnswer, forgetAnswer, saveAnswer } from "../store/api-answers.ts";
+import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { failed } from "./operation.ts";
 
@@ -22,7 +24,7 @@ const MAYBE_DONE: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** The answer to a call, new or as it was stored. */
-export type Answered = { result: Result<unknown> } | { replay: { status: number; body: string } };
+export type Answered = { result: Result<unknown> } | { replay: { status: number; body: string; at: number } };
 
 type Keyed = {
   tokenId: string;
@@ -50,7 +52,7 @@ export async function once({ tokenId, key, requestId, asked, status, stored, run
   const before = await beginAnswer(db, about);
   if (before) {
     if (before.askedHash !== about.askedHash) return { result: failed("idempotency_other_body", requestId) };
-    if (before.answer) return { replay: before.answer };
+    if (before.answer) return { replay: { ...before.answer, at: before.at } };
     const isAtWork = before.at > Date.now() - AT_WORK_MS;
     return { result: failed(isAtWork ? "idempotency_running" : "outcome_unknown", requestId) };
   }
@@ -59,8 +61,14 @@ export async function once({ tokenId, key, requestId, asked, status, stored, run
   await (result.ok
     ? saveAnswer(db, about, { status, body: JSON.stringify(stored(result.value)) })
     : MAYBE_DONE.has(result.error.code)
-      ? undefined
+      ? saveProblem(db, about, result.error)
       : forgetAnswer(db, about)
-  )?.catch((error: unknown) => log().error({ requestId, error }, "the answer to an idempotency key was not stored"));
+  ).catch((error: unknown) => log().error({ requestId, error }, "the answer to an idempotency key was not stored"));
   return { result };
+}
+
+/** Its words and what the vendor said are told again. */
+function saveProblem(db: Store, about: Asked, failure: Failure): Promise<void> {
+  const problem = problemOf(failure);
+  return saveAnswer(db, about, { status: problem.status, body: JSON.stringify(problem) });
 }

@@ -99,6 +99,13 @@ test("a rotation: what is due, started, followed, its passwords opened by the ca
   expect((await call("POST", `/rotations/${id}/taken`, taken)).status).toBe(200);
   expect((await call("GET", `/rotations/${id}/passwords?key=${sealTo}`)).body.items).toEqual([]);
   expect((await call("GET", "/rotations")).body.items).toMatchObject([{ id, deliver: "caller" }]);
+  const events = (await (await store()).selectFrom("audit_events").selectAll().execute()).filter(
+    ({ action, outcome }) =>
+      action === "rotation.end" ||
+      (outcome === "intended" && ["rotation.start", "sql_user.reset_password"].includes(action)),
+  );
+  expect(new Set(events.map(({ action }) => action)).size).toBe(3);
+  for (const { action, details } of events) expect(details, action).toContain("(apt_");
   // Another person's program does not learn that there is such a rotation.
   const other = await programOf(world.cleo);
   expect((await other("GET", `/rotations/${id}`)).body.code).toBe("not_found");
@@ -170,6 +177,9 @@ test("a service does what its team may do, under its own name", async () => {
   expect((await call("POST", `/clusters/${CLUSTER_ID}/sql-users/app_svc/reset-password`)).status).toBe(200);
   expect((await call("GET", `/clusters/${OTHER_ID}/sql-users`)).body.code).toBe("cluster_not_found");
   const { body } = await call("GET", `/clusters/${CLUSTER_ID}/sql-users/app_svc`);
+  const events = await (await store()).selectFrom("audit_events").selectAll().execute();
+  const reset = events.find(({ action }) => action === "sql_user.reset_password");
+  expect(JSON.parse(reset?.details ?? "{}").token).toMatch(/^ci-\d+ \(apt_\w+\) of Payments$/);
   expect(body.passwordChangedBy).toMatch(/^ci-\d+ \(Payments\)$/);
 });
 

@@ -19,13 +19,22 @@ export async function sealedTo<A extends Shown>(
   const result = await change();
   if (!result.ok || key === undefined || result.value.password === null) return result;
   const { name, password } = result.value;
-  const sealed = await seal(key, password, { jobId: clusterId, itemId: name });
+  const sealed = await seal(key, password, { jobId: clusterId, itemId: name, use: "api" });
   return { ok: true, value: { ...result.value, password: null, sealed } };
 }
 
 /** The answer without its password, for a repeated call, and where to get a new one. */
 export function withoutPassword<A extends Shown>(answer: A, clusterId: string): A {
-  if (answer.password === null) return answer;
+  return answer.password === null ? answer : gone(answer, clusterId);
+}
+
+/** The same where the password was stored sealed, as long as a rotation keeps one. */
+export function withoutSealed<A extends Shown>(answer: A, clusterId: string): A {
+  const { sealed, ...rest } = answer;
+  return sealed === undefined ? answer : gone(rest as A, clusterId);
+}
+
+function gone<A extends Shown>(answer: A, clusterId: string): A {
   const resetPath = `/api/v1/clusters/${clusterId}/sql-users/${encodeURIComponent(answer.name)}/reset-password`;
   return { ...answer, password: null, passwordGone: true, resetPath };
 }

@@ -23,7 +23,7 @@ import {
 import { mutate, preview, read } from "../run/run.ts";
 import { type AnyOperation, mapped, operation } from "./operation.ts";
 import { pageAfter, pageQuery } from "./paging.ts";
-import { sealedTo, withoutPassword } from "./shown-password.ts";
+import { sealedTo, withoutPassword, withoutSealed } from "./shown-password.ts";
 
 const none = z.strictObject({});
 const tag = "SQL users";
@@ -95,6 +95,8 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
       ),
     preview: ({ by, params, body }) => preview(createSqlUserDoor, createInput(params.clusterId, body), by),
     stored: (answer, { params }) => withoutPassword(answer, params.clusterId ?? ""),
+    late: (answer, { params }) => withoutSealed(answer, params.clusterId ?? ""),
+    replay: "sql_users.create",
   }),
   operation({
     ...{ id: "resetPassword", method: "POST", path: `${ONE}/reset-password`, tag, scope: "reset", status: 200 },
@@ -106,6 +108,8 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
       ),
     preview: ({ by, params }) => preview(resetPasswordDoor, targetOf(params), by),
     stored: (answer, { params }) => withoutPassword(answer, params.clusterId ?? ""),
+    late: (answer, { params }) => withoutSealed(answer, params.clusterId ?? ""),
+    replay: "sql_users.reset",
   }),
   operation({
     ...{ id: "deleteSqlUser", method: "DELETE", path: ONE, tag, scope: "delete", status: 200 },

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { lintBody, lintedSchema, planBody, planSchema } from "#lib/shared/api-sql.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { Intent } from "#lib/sql/intent.ts";
 import { lintSql } from "#lib/sql/lint/lint.ts";
 import { planAccess } from "#lib/sql/plan.ts";
@@ -11,9 +12,21 @@ import { read } from "../run/run.ts";
 import { type AnyOperation, failed, operation } from "./operation.ts";
 
 const none = z.strictObject({});
-const common = { tag: "SQL", scope: "read", method: "POST", query: none, status: 200 } as const;
+const common = { tag: "SQL", scope: "read", method: "POST", reads: true, query: none, status: 200 } as const;
 /** Only Rolecall itself takes the answer of a verify script, which the plan of the API has not. */
 const NO_CODE = "not-used";
+
+/** Each becomes a few statements. The plan is made at once, while everybody else waits. */
+const PLAN_MAX = 200;
+
+function sizeOf(access: WantedAccess): number {
+  if ("tables" in access) return access.tables.length;
+  if (!("databases" in access)) return 0;
+  return access.databases.reduce(
+    (sum, each) => sum + Math.max(1, "schemas" in each ? (each.schemas?.length ?? 0) : 0),
+    0,
+  );
+}
 
 const stepsOf = (script: Script) => script.map((each) => ({ sql: sqlText(each), says: each.says }));
 
@@ -46,6 +59,8 @@ export const SQL_OPERATIONS: readonly AnyOperation[] = [
     run: async ({ by, params, body: { name, access, otherAdmins }, requestId }) => {
       const cluster = await read(clusterDoor, { clusterId: params.clusterId }, false, by);
       if (!cluster.ok) return cluster;
+      if (sizeOf(access) > PLAN_MAX)
+        return failed("invalid_input", requestId, { access: `At most ${PLAN_MAX} schemas or tables in one plan.` });
       try {
         const demote = otherAdmins === undefined ? (false as const) : { otherAdmins };
         const version = access.version ?? cluster.value.cluster.version;

@@ -3,6 +3,7 @@ import { isRetryable } from "#lib/shared/rotation.ts";
 import { isPublicKey } from "#lib/shared/sealing.ts";
 import { type Actor, authorize, type Permit, requireProof } from "../access/guard.ts";
 import { requireLimits } from "../access/limits.ts";
+import { usedToken } from "../access/used-token.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
@@ -147,7 +148,7 @@ async function deliverAll(db: Store, actor: Actor, id: string): Promise<number> 
       clusterId,
       target: name,
     } as const;
-    await recorded({ ...about, details: { rotation: id } }, async (noteOne) => {
+    await recorded({ ...about, details: { rotation: id, ...usedToken(actor) } }, async (noteOne) => {
       const cluster = { id: clusterId, name: clusterName };
       const told = { rotation: `${id}:${requestId}` };
       const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId }, told);

@@ -3,6 +3,7 @@ import type { ErrorCode } from "#lib/shared/errors.ts";
 import { seal } from "#lib/shared/sealing.ts";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { requireLimits, stillAllowed } from "../access/limits.ts";
+import { usedToken } from "../access/used-token.ts";
 import { Refusal } from "../base/failure.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
@@ -134,7 +135,7 @@ function setRecorded(
   const request = { requestId: job.requestId, address: job.address };
   const set = (note: Note) =>
     setThisPassword(item, password, { viewer: asViewer(permit.actor, way), before, priority: "background" }, note);
-  return recorded({ ...about, request, details: { rotation: job.id } }, set);
+  return recorded({ ...about, request, details: { rotation: job.id, ...usedToken(permit.actor) } }, set);
 }
 
 /** Where the owner team cannot be reached now, nobody has the new password: that is told, and it can be set anew. */
@@ -158,7 +159,7 @@ async function sendToOwner(
   await closeShown(db, { id: shownId, viewerId: actor.accountId });
   const request = { requestId: job.requestId, address: job.address };
   const about = { action: "rotation.deliver", actor, request, clusterId, target: name } as const;
-  await recorded({ ...about, details: { rotation: job.id } }, async (note) => {
+  await recorded({ ...about, details: { rotation: job.id, ...usedToken(actor) } }, async (note) => {
     const cluster = { id: clusterId, name: clusterName };
     const told = { rotation: `${job.id}:${job.requestId}` };
     const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId }, told);

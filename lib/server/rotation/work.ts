@@ -1,6 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, actorAgain } from "../access/guard.ts";
+import { usedToken } from "../access/used-token.ts";
 import { record } from "../audit/audit.ts";
 import { newId } from "../base/ids.ts";
 import { isStopping, track } from "../base/in-flight.ts";
@@ -99,7 +100,7 @@ async function pass(db: Store, id: string, { runId, pause }: Pass): Promise<void
       const found = await nextItems(db, { jobId: id, run: runId, most: 2 * AT_ONCE });
       const next = found.filter((item) => !lanes.has(item.id)).slice(0, AT_ONCE - lanes.size);
       for (const item of next) begin(item, { db, job, id: runId, pause }, actor);
-      if (lanes.size === 0) return endIfOver(db, job);
+      if (lanes.size === 0) return endIfOver(db, job, actor);
       await Promise.race(lanes.values());
     }
   } finally {
@@ -116,13 +117,13 @@ async function starterOf(db: Store, { id, starter }: Job): Promise<Actor | undef
   return actor;
 }
 
-async function endIfOver(db: Store, { id, starter, requestId, address }: Job): Promise<void> {
+async function endIfOver(db: Store, { id, starter, requestId, address }: Job, as: Actor): Promise<void> {
   if (!(await endJob(db, id))) return;
   const counts = countsOf((await itemsOf(db, id)).map(({ state }) => ({ state, count: 1 })));
   const { done, failed, unknown } = counts;
   const actor = { accountId: starter.id, email: starter.email };
   await record({
     ...{ action: "rotation.end", actor, request: { requestId, address }, outcome: "done" },
-    details: { rotation: id, done, failed, unknown },
+    details: { rotation: id, done, failed, unknown, ...usedToken(as) },
   }).catch((error: unknown) => log().error({ job: id, error }, "the end of a rotation was not recorded"));
 }

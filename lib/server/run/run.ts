@@ -14,6 +14,7 @@ import {
   requireOwnOrigin,
   requireScope,
 } from "../access/guard.ts";
+import { usedToken } from "../access/used-token.ts";
 import { type AuditEvent, intentOf } from "../audit/audit.ts";
 import { recordRefusal } from "../audit/refusals.ts";
 import { countRefusedChange, hasTooManyRefusedChanges } from "../audit/refused-changes.ts";
@@ -156,11 +157,6 @@ async function signedIn(use: boolean, { whileEnrolling }: { whileEnrolling?: tru
   if (!found) throw new Refusal("unauthenticated");
   if (found.mustEnrol && !whileEnrolling) throw new Refusal("factor_required");
   return found.actor;
-}
-
-/** Names the token in the audit, beside its owner. */
-function usedToken({ token }: Actor): { token?: string } {
-  return token ? { token: `${token.name} (${token.id})` } : {};
 }
 
 type Checked = Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor };

@@ -74,7 +74,7 @@ export const isSet = (given: z.infer<typeof flag>): boolean => given === "true";
 /** A public key of the caller, to which a password is sealed by HPKE. */
 export const sealToSchema = publicKey.optional().meta({
   description:
-    "A raw P-256 public key, base64url. With it the password comes sealed by HPKE (RFC 9180; P-256, HKDF-SHA256, AES-256-GCM), and can be asked for again under the same idempotency key.",
+    "A raw P-256 public key, base64url. With it the password comes sealed by HPKE (RFC 9180; P-256, HKDF-SHA256, AES-256-GCM; info `rolecall api 1`, associated data `<clusterId>/<name>`), and can be asked for again under the same idempotency key for an hour.",
 });
 
 /** A password, or what stands in its place. */
