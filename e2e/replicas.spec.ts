@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { APIRequestContext } from "playwright/test";
 import { busiest } from "../lib/emulator/record.ts";
 import { ERROR_WORDS } from "../lib/shared/errors.ts";
+import { signInThere, startSignInProvider } from "../lib/testing/sign-in-provider.ts";
 import { callSignIn, signIn } from "./support/accounts.ts";
 import { postAction } from "./support/actions.ts";
 import { change, list } from "./support/changes.ts";
@@ -173,6 +174,43 @@ test("a session ended or an account disabled on one server is refused by the oth
     { headers },
   );
   expect(await Promise.all(signedIn.map(statusOf))).toEqual([401, 401]);
+});
+
+test("back-channel logout: one logout token, sent to one server, ends the sessions on both within five seconds", async ({
+  playwright,
+}) => {
+  const people = { lena: { name: ADMINISTRATOR.name, email: ADMINISTRATOR.email, email_verified: true } };
+  const provider = await startSignInProvider({ appUrl: "http://localhost:1", people });
+  const replicas = await startReplicas({ OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: "rolecall" });
+  provider.serve(replicas.url);
+  const contextOf = (server: number, storageState?: Awaited<ReturnType<APIRequestContext["storageState"]>>) =>
+    playwright.request.newContext({
+      baseURL: replicas.url,
+      extraHTTPHeaders: { [FOR_SERVER]: String(server) },
+      ...(storageState && { storageState }),
+    });
+  const first = await contextOf(0);
+  const begun = await first.get("/api/oidc/start", { maxRedirects: 0 });
+  const back = await signInThere(new URL(begun.headers().location ?? ""), "lena");
+  await first.get(`${back.pathname}${back.search}`, { maxRedirects: 0 });
+  const second = await contextOf(1, await first.storageState());
+  expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200]);
+
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { iss: provider.issuer, aud: "rolecall", iat: now, exp: now + 120, jti: "one", sub: "lena" };
+  const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
+  const token = await provider.sign({ ...claims, events }, { typ: "logout+jwt" });
+  const sent = Date.now();
+  const logout = () => second.post("/api/oidc/back-channel-logout", { form: { logout_token: token } });
+  expect((await logout()).status()).toBe(200);
+  expect([await statusOf(first), await statusOf(second)]).toEqual([401, 401]);
+  expect(Date.now() - sent).toBeLessThan(5_000);
+  // The first server knows that the token was used on the other.
+  const replayed = await first.post("/api/oidc/back-channel-logout", { form: { logout_token: token } });
+  expect(replayed.status()).toBe(400);
+  await Promise.all([first.dispose(), second.dispose()]);
+  await replicas.stop();
+  await provider.close();
 });
 
 test("failed sign-ins on both servers count together and lock both", async ({ replicas, at }) => {

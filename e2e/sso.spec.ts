@@ -2,7 +2,9 @@ import type { Page } from "playwright/test";
 import { startSignInProvider, type TestProvider } from "../lib/testing/sign-in-provider.ts";
 import { createAdministrator, sendSignIn } from "./support/accounts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { expectClean, lookGroups } from "./support/looks.ts";
 import { MAIL_TO_FILES } from "./support/mail.ts";
+import { addPerson } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
@@ -16,7 +18,8 @@ const test = base.extend<{ startOwn: StartOwn; sso: Sso }>({
     const people = { lena: { name: ADMINISTRATOR.name, email: ADMINISTRATOR.email, email_verified: true } };
     const provider = await startSignInProvider({ appUrl: "http://localhost:1", people });
     const variables = { OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: "rolecall", OIDC_NAME: "Halden ID" };
-    const rolecall = await startOwn({ ...variables, ...MAIL_TO_FILES });
+    const groups = { OIDC_GROUPS_CLAIM: "groups", OIDC_SCOPES: "openid email profile groups" };
+    const rolecall = await startOwn({ ...variables, ...groups, ...MAIL_TO_FILES });
     provider.serve(rolecall.url);
     expect(await createAdministrator(rolecall)).toContain('"ok":true');
     await use({ rolecall, provider });
@@ -25,9 +28,9 @@ const test = base.extend<{ startOwn: StartOwn; sso: Sso }>({
 });
 test.use({ storageState: { cookies: [], origins: [] } });
 
-async function signInThere(page: Page): Promise<void> {
+async function signInThere(page: Page, name: string = ADMINISTRATOR.name): Promise<void> {
   await page.getByRole("link", { name: "Continue with Halden ID" }).click();
-  await page.getByRole("button", { name: ADMINISTRATOR.name }).click();
+  await page.getByRole("button", { name }).click();
 }
 
 test("a person signs in at the provider, confirms there and signs out there too", async ({ stranger: page, sso }) => {
@@ -77,6 +80,66 @@ test("who signs out at the provider is signed out of Rolecall, which hears it fr
   await expect.poll(() => inStore(sso.rolecall, "select id_hash from sessions where proof = 'provider'")).toEqual([]);
   await page.goto(`${sso.rolecall.url}/clusters`);
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("a group from Settings gives a right at the next sign-in, which pages mark and nobody edits, and takes it again", async ({
+  browser,
+  stranger: page,
+  sso: { rolecall, provider },
+}) => {
+  const [looks] = lookGroups();
+  const bea = addPerson(rolecall, "Bea of the platform team");
+  const person = { name: bea.name, email: bea.email, email_verified: true };
+  provider.people.set("bea", { ...person, groups: ["platform"] });
+  await page.goto(`${rolecall.url}/settings`);
+  await sendSignIn(page);
+  const groups = page.getByRole("region", { name: "Groups" });
+  await groups.getByRole("button", { name: "Add group" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add group" });
+  await dialog.getByLabel("Group", { exact: true }).fill("platform");
+  await dialog.getByRole("radio", { name: "Role on a cluster" }).check();
+  await dialog.getByLabel("Cluster", { exact: true }).selectOption("all clusters");
+  await expectClean(page, looks);
+  await dialog.getByRole("radio", { name: /^Administrator/ }).check();
+  await dialog.getByRole("button", { name: "Add group" }).click();
+  await expect(groups.getByRole("row", { name: /platform/ })).toContainText("Administrator");
+  await expectClean(page, looks);
+
+  const hers = await (await browser.newContext()).newPage();
+  await hers.goto(`${rolecall.url}/settings`);
+  await signInThere(hers, bea.name);
+  await expect(hers.getByRole("heading", { name: "Settings" })).toBeVisible();
+
+  await page.goto(`${rolecall.url}/accounts`);
+  const row = page.getByRole("row", { name: new RegExp(bea.name) });
+  await expect(row).toContainText("from the directory");
+  await expect(row).toContainText("provider");
+  await page.getByRole("button", { name: `Actions for ${bea.name}` }).click();
+  await expect(page.getByRole("menuitem", { name: "Sessions and passwords" })).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: "Change role" })).toHaveCount(0);
+  await page.getByRole("menuitem", { name: "Sessions and passwords" }).click();
+  await expect(page.getByRole("main")).toContainText("From the directory: administrator.");
+  await expectClean(page, looks);
+  await page.goto(`${rolecall.url}/rights`);
+  await expect(page.getByRole("row", { name: new RegExp(bea.name) })).toContainText("from the directory");
+
+  const third = await (await browser.newContext()).newPage();
+  await third.goto(`${rolecall.url}/sign-in`);
+  await sendSignIn(third, { email: bea.email, password: ADMINISTRATOR.password });
+  await expect(third.getByRole("alert")).toContainText("Sign in with the sign-in provider");
+  await expectClean(third, looks);
+  provider.people.set("bea", person);
+  await third.goto(`${rolecall.url}/settings`);
+  await signInThere(third, bea.name);
+  await expect(third.getByRole("heading", { name: "Not found" })).toBeVisible();
+  await page.goto(`${rolecall.url}/settings`);
+  await groups.getByRole("button", { name: "Remove platform, Administrator" }).click();
+  const removing = page.getByRole("alertdialog", { name: "Remove platform" });
+  await expect(removing).toContainText("No account has this right from the group now.");
+  await expectClean(page, looks);
+  await removing.getByRole("button", { name: "Remove group" }).click();
+  await expect(groups.getByRole("row")).toHaveCount(0);
+  await Promise.all([hers.context().close(), third.context().close()]);
 });
 
 test.describe("without scripts", () => {

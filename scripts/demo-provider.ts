@@ -11,8 +11,8 @@ export async function demoProvider({ env, url }: DemoSetting): Promise<string> {
   const verified = { email_verified: true };
   const people = {
     lena: { name: DEMO_ACCOUNT.name, email: DEMO_ACCOUNT.email, ...verified },
-    marek: { name: DEMO_MEMBER.name, email: DEMO_MEMBER.email, ...verified },
-    aiko: { name: "Aiko Tanaka", email: "aiko@halden.example", ...verified },
+    marek: { name: DEMO_MEMBER.name, email: DEMO_MEMBER.email, ...verified, groups: ["payments"] },
+    aiko: { name: "Aiko Tanaka", email: "aiko@halden.example", ...verified, groups: ["platform"] },
     nobody: { name: "Nils Berg (not invited)", email: "nils@halden.example", ...verified },
   };
   const port = await freePort(4700);
@@ -20,9 +20,10 @@ export async function demoProvider({ env, url }: DemoSetting): Promise<string> {
   Object.assign(env, {
     ...{ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: "rolecall", OIDC_CLIENT_SECRET: CLIENT_SECRET },
     ...{ OIDC_CLIENT_SECRET_FILE: "", OIDC_NAME: "Halden ID" },
+    ...{ OIDC_GROUPS_CLAIM: "groups", OIDC_SCOPES: "openid email profile groups" },
   });
   return `
   Or with Halden ID, a sign-in provider on this machine (${issuer}): choose who you are.
-  Aiko Tanaka is invited, and Nils Berg is not.
+  Aiko Tanaka is invited and in the group platform, Marek is in payments, and Nils Berg is not invited.
 `;
 }

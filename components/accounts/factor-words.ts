@@ -25,9 +25,9 @@ export function wayWords({ provider, password, passkeys, app }: SignInWays): str
   return parts.length > 0 ? parts.join(", ") : "none";
 }
 
-/** What a passkey is for. `passwords`: whether people can sign in with one. */
-export function passkeyWords(passwords: boolean): string {
-  return passwords
+/** What a passkey is for. `alone`: whether it signs in by itself. */
+export function passkeyWords(alone: boolean): string {
+  return alone
     ? "Sign in with your fingerprint, face or PIN, without a password."
     : "Your fingerprint, face or PIN after the sign-in provider.";
 }

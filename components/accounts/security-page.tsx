@@ -9,11 +9,11 @@ import { ProfileHeader } from "./profile-header.tsx";
 import { TotpPart } from "./totp-part.tsx";
 
 /** The whole page `/profile/security`. A server component, so that the schemas stay out of the browser. */
-export function SecurityPage({ email, factors, sessions, passwords }: OwnSecurity) {
+export function SecurityPage({ email, factors, sessions, passwords, providerOnly }: OwnSecurity) {
   return (
     <>
       <ProfileHeader email={email} current="Security" />
-      <Part title="Passkeys" text={passkeyWords(passwords)}>
+      <Part title="Passkeys" text={passkeyWords(passwords && !providerOnly)}>
         <PasskeysPart passkeys={factors.passkeys} />
       </Part>
       <Part title="Authenticator app" text="Sign-in asks for a six-digit code from the app.">

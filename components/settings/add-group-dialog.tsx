@@ -12,8 +12,8 @@ import { giftWords } from "./gift-words.ts";
 
 const ROLES = CLUSTER_ROLES.map((value) => ({ value, label: CLUSTER_ROLE_NAMES[value] }));
 const KINDS = [
-  { id: "cluster_role", label: "Cluster role" },
-  { id: "team", label: "Team", text: "Membership, with the team's cluster roles" },
+  { id: "cluster_role", label: "Role on a cluster" },
+  { id: "team", label: "Membership of a team", text: "With the cluster roles of the team" },
   { id: "administrator", label: "Administrator", text: "Full access to Rolecall and every cluster" },
 ] as const satisfies { id: DirectoryGift["kind"]; label: string; text?: string }[];
 

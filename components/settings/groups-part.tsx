@@ -3,28 +3,20 @@
 import Plus from "lucide-react/icons/plus";
 import X from "lucide-react/icons/x";
 import { useState } from "react";
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { useToast } from "#components/ui/toast.tsx";
-import { removeGroup } from "#lib/client/settings.ts";
 import type { DirectoryRule, DirectoryView } from "#lib/shared/directory.ts";
 import { AddGroupDialog } from "./add-group-dialog.tsx";
 import { giftWords } from "./gift-words.ts";
+import { RemoveGroupDialog } from "./remove-group-dialog.tsx";
 
 /** The rights that groups at the sign-in provider give. */
 export function GroupsPart(view: DirectoryView) {
   const { provider, claim, rules } = view;
   const [isAdding, setAdding] = useState(false);
-  const toast = useToast();
-  const remove = useChange(
-    ({ id }: DirectoryRule) => removeGroup({ id }),
-    () => toast(`Removed ${remove.input?.group ?? "the group"}`),
-  );
+  const [removed, setRemoved] = useState<DirectoryRule | null>(null);
   return (
     <section aria-labelledby="groups" className="grid gap-4 border-t border-line py-5">
       <div className="grid max-w-160 gap-2 px-gutter text-ink-2">
@@ -41,9 +33,6 @@ export function GroupsPart(view: DirectoryView) {
             the server.
           </Note>
         )}
-        <div className="empty:hidden">
-          <MutationFailure failure={remove.failure} />
-        </div>
       </div>
       {rules.length > 0 && (
         <PlainTable
@@ -51,7 +40,7 @@ export function GroupsPart(view: DirectoryView) {
           head={
             <>
               <Head>Group</Head>
-              <Head>Gives</Head>
+              <Head className="max-md:hidden">Gives</Head>
               <Head className="text-right! max-md:hidden">Accounts</Head>
               <Head className="max-md:hidden">Added</Head>
               <Head>
@@ -61,13 +50,7 @@ export function GroupsPart(view: DirectoryView) {
           }
         >
           {rules.map((rule) => (
-            <GroupRow
-              key={rule.id}
-              rule={rule}
-              words={giftWords(rule.gift, view)}
-              isRemoving={remove.pending && remove.input?.id === rule.id}
-              onRemove={() => remove.run(rule)}
-            />
+            <GroupRow key={rule.id} rule={rule} words={giftWords(rule.gift, view)} onRemove={() => setRemoved(rule)} />
           ))}
         </PlainTable>
       )}
@@ -78,32 +61,33 @@ export function GroupsPart(view: DirectoryView) {
         </Button>
       </div>
       {isAdding && <AddGroupDialog {...view} onClose={() => setAdding(false)} />}
-      <Reauthenticate failure={remove.failure} onConfirmed={remove.again} onCancel={remove.dismiss} />
+      {removed && (
+        <RemoveGroupDialog rule={removed} words={giftWords(removed.gift, view)} onClose={() => setRemoved(null)} />
+      )}
     </section>
   );
 }
 
-type GroupRowProps = { rule: DirectoryRule; words: string; isRemoving: boolean; onRemove: () => void };
+type GroupRowProps = { rule: DirectoryRule; words: string; onRemove: () => void };
 
-function GroupRow({ rule: { group, accounts, by, at }, words, isRemoving, onRemove }: GroupRowProps) {
+function GroupRow({ rule: { group, accounts, by, at }, words, onRemove }: GroupRowProps) {
   return (
     <tr className="hover:bg-hover">
       <Cell>
         <span className="mono [overflow-wrap:anywhere]">{group}</span>
-      </Cell>
-      <Cell>
-        {words}
+        <span className="block md:hidden">{words}</span>
         <span className="block text-12 text-ink-3 md:hidden">
           {accounts} {accounts === 1 ? "account" : "accounts"}
         </span>
       </Cell>
+      <Cell className="max-md:hidden">{words}</Cell>
       <Cell className="text-right text-ink-2 max-md:hidden">{accounts}</Cell>
       <Cell className="text-ink-2 max-md:hidden">
         <RelativeTime at={at} />
         <span className="block text-12 text-ink-3">{by}</span>
       </Cell>
       <Cell className="w-13 pr-4! pl-0! text-right">
-        <IconButton label={`Remove ${group}, ${words}`} disabled={isRemoving} onClick={onRemove}>
+        <IconButton label={`Remove ${group}, ${words}`} onClick={onRemove}>
           <X />
         </IconButton>
       </Cell>

@@ -15,8 +15,8 @@ export type Replicas = {
   stop: () => Promise<void>;
 };
 
-/** Two servers of one build on one PostgreSQL behind one address, with an administrator. */
-export async function startReplicas(): Promise<Replicas> {
+/** Two servers of one build on one PostgreSQL behind one address, with an administrator. `more` are further variables of both. */
+export async function startReplicas(more: Record<string, string> = {}): Promise<Replicas> {
   const cloud = await startEmulator({ key: CANARY_KEY, scenario: "demo", rateLimit: { perSecond: 0 } });
   const postgres = await startPostgres();
   const proxy = await startProxy();
@@ -29,6 +29,7 @@ export async function startReplicas(): Promise<Replicas> {
     SESSION_SECRET: `1:${"secret of all servers ".repeat(2)}`,
     APP_URL: proxy.url,
     TRUSTED_PROXY_HOPS: "1",
+    ...more,
   };
   // One after the other: the link of the second replaces that of the first.
   const servers = [await startRolecall(env, folder), await startRolecall(env, folder)];

@@ -200,8 +200,10 @@ export type OwnSecurity = {
   email: string;
   factors: Factors;
   sessions: AccountSession[];
-  /** whether the person can sign in with a password */
+  /** whether the person has a password that can be used */
   passwords: boolean;
+  /** whether rights from the directory let only the sign-in provider sign the person in */
+  providerOnly: boolean;
 };
 
 /** A new link. Only where Rolecall can send no mail, `link` holds it with its secret, for the sender to hand over. */

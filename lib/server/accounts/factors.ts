@@ -5,6 +5,7 @@ import { type ConfirmTotpInput, hasSecondFactor, type NewCodes, type NewTotp } f
 import { factorDutyOf } from "../access/factor-duty.ts";
 import { type Actor, type Permit, requireConfirmed, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import { isOfDirectory } from "../store/directory-rights.ts";
 import {
   factorsOf,
   nextTotp,
@@ -28,12 +29,13 @@ type Manage = Permit<"profile.manage">;
 /** How the person signs in, and where they are signed in. */
 export async function getSecurity({ actor }: Manage): Promise<OwnSecurity> {
   const db = await store();
-  const [factors, sessions, passwords] = await Promise.all([
+  const [factors, sessions, passwords, providerOnly] = await Promise.all([
     factorsOf(db, actor.accountId),
     sessionsOf(db, actor.accountId, actor.sessionHash),
     hasPassword(db, actor.accountId),
+    isOfDirectory(db, actor.accountId),
   ]);
-  return { email: actor.email, factors, sessions, passwords };
+  return { email: actor.email, factors, sessions, passwords, providerOnly };
 }
 
 /** Makes the key of a new authenticator app, which counts from its first code on. One in use stays until then. */

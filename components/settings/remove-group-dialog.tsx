@@ -1,0 +1,38 @@
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { removeGroup } from "#lib/client/settings.ts";
+import type { DirectoryRule } from "#lib/shared/directory.ts";
+
+type RemoveGroupDialogProps = { rule: DirectoryRule; words: string; onClose: () => void };
+
+/** Asks before a row of the table is removed, since its accounts lose the right at once. */
+export function RemoveGroupDialog({ rule: { id, group, accounts }, words, onClose }: RemoveGroupDialogProps) {
+  const toast = useToast();
+  const change = useChange(removeGroup, () => {
+    toast(`${group} no longer gives: ${words}`);
+    onClose();
+  });
+  return (
+    <FormDialog
+      title={`Remove ${group}`}
+      lead={`The group no longer gives: ${words}.`}
+      button="Remove group"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>{effect(accounts)}</li>
+        <li>Rights that were given by hand stay.</li>
+      </Effects>
+    </FormDialog>
+  );
+}
+
+function effect(accounts: number): string {
+  if (accounts === 0) return "No account has this right from the group now.";
+  const who = accounts === 1 ? "1 account loses" : `${accounts} accounts lose`;
+  return `${who} it at once, also in open sessions, unless another group gives it.`;
+}
