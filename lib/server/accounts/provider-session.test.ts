@@ -12,7 +12,13 @@ import { addApiToken, liveApiToken } from "../store/api-tokens.ts";
 import { putSetting } from "../store/settings.ts";
 import { store } from "../store/store.ts";
 import { answerFactor } from "./answer-factor.ts";
-import { answerFactorWithPasskey, beginPasskeyConfirmation, beginPasskeyFactor } from "./passkey-sign-in.ts";
+import {
+  answerFactorWithPasskey,
+  beginPasskeyConfirmation,
+  beginPasskeyFactor,
+  beginPasskeySignIn,
+  signInWithPasskey,
+} from "./passkey-sign-in.ts";
 import { beginAtProvider, confirmWays } from "./provider-sign-in.ts";
 import { signOutByProvider } from "./provider-sign-out.ts";
 import { codeHash } from "./recovery-codes.ts";
@@ -157,6 +163,16 @@ describe.each(["on", "off"])("with PASSWORD_SIGN_IN=%s, a passkey after the prov
     expect((await whoIs(other))?.accountId).toBe(ada);
     const proof = { proof: "provider_and_passkey", provider_session: expect.any(String) };
     expect(await sessions()).toContainEqual(expect.objectContaining(proof));
+  });
+
+  test.runIf(passwords === "on")("signs in alone while the provider is down", async () => {
+    provider.away = true;
+    const alone = newBrowser();
+    const options = await inRequest(alone, beginPasskeySignIn);
+    if (!options.ok) throw new Error(options.error.code);
+    const answer = device.answer(options.value);
+    expect(await inRequest(alone, () => signInWithPasskey(async () => answer))).toEqual({ ok: true, value: null });
+    expect((await whoIs(alone))?.accountId).toBe(ada);
   });
 
   test("confirms in that session", async () => {
