@@ -2,12 +2,13 @@ import type { Page } from "playwright/test";
 import { startSignInProvider, type TestProvider } from "../lib/testing/sign-in-provider.ts";
 import { createAdministrator, sendSignIn } from "./support/accounts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
-import { expectClean, lookGroups } from "./support/looks.ts";
+import { accessibilityFaults, expectClean, lookGroups } from "./support/looks.ts";
 import { MAIL_TO_FILES } from "./support/mail.ts";
 import { addPerson } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
+import { alerts } from "./support/users-page.ts";
 
 type Sso = { rolecall: Rolecall; provider: TestProvider };
 
@@ -126,8 +127,8 @@ test("a group from Settings gives a right at the next sign-in, which pages mark 
   const third = await (await browser.newContext()).newPage();
   await third.goto(`${rolecall.url}/sign-in`);
   await sendSignIn(third, { email: bea.email, password: ADMINISTRATOR.password });
-  await expect(third.getByRole("alert")).toContainText("Sign in with the sign-in provider");
-  await expectClean(third, looks);
+  await expect(alerts(third)).toContainText("Sign in with the sign-in provider");
+  expect(await accessibilityFaults(third)).toEqual([]);
   provider.people.set("bea", person);
   await third.goto(`${rolecall.url}/settings`);
   await signInThere(third, bea.name);
