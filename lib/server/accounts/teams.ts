@@ -89,14 +89,18 @@ export async function removeMember(permit: Manages, member: Member, note: Note):
   });
 }
 
-/** Says whether a member leads the team, which gives no right by itself. */
+/**
+ * Says whether a member leads the team. A lead makes tokens of a service with the team's cluster roles: where it has some, that needs a recent
+ * password.
+ */
 export async function setLead(
-  _permit: Manages,
+  { actor }: Manages,
   { lead, ...member }: Member & { lead: boolean },
   note: Note,
 ): Promise<null> {
   return withMember(member, note, async (transaction, { isMember }) => {
     if (!isMember) throw new Refusal("not_found");
+    if (lead && (await teams.rolesOfTeam(transaction, member.teamId)).length > 0) requireConfirmed(actor);
     await teams.setLead(transaction, member.teamId, member.accountId, lead);
   });
 }

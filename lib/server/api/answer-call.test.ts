@@ -245,6 +245,20 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     }
   });
 
+  test("does not count a good token that fails otherwise as a guess", async () => {
+    const made = await change(world.ada, makeTokenDoor, {
+      ...{ kind: "personal", name: "far", scopes: ["read"], clusters: "all", addresses: ["203.0.113.9"], days: 1 },
+    });
+    const far = made.ok ? made.value.token : "";
+    const codes = new Set<unknown>();
+    for (let at = 0; at < 62; at += 1) codes.add((await call("/token", { token: far })).body.code);
+    expect([...codes]).toEqual(["token_address"]);
+    const guesses: number[] = [];
+    for (let at = 0; at < 61; at += 1) guesses.push((await call("/token", { token: "rlc_short" })).status);
+    expect([guesses[0], guesses.at(-1)]).toEqual([401, 429]);
+    expect((await call("/token")).status).toBe(200);
+  });
+
   test("limits the calls of a token in a minute", async () => {
     const statuses = new Set<number>();
     for (let at = 0; at < CALLS_A_MINUTE; at += 1) statuses.add((await call("/token")).status);

@@ -19,7 +19,7 @@ import { parse } from "../run/parse.ts";
 import { findOperation } from "./find-operation.ts";
 import { openApiDocument } from "./openapi.ts";
 import { type Call, mapped } from "./operation.ts";
-import { countCall, countInvalid, countWork, type Rate, rateHeaders } from "./rate.ts";
+import { countCall, countInvalid, countWork, invalidFlood, type Rate, rateHeaders } from "./rate.ts";
 import { once } from "./repeated.ts";
 
 /** Public: it says what there is, and nothing of anybody. */
@@ -70,10 +70,12 @@ class CallFailure extends Error {
 
 async function caller(request: Request, { address }: RequestContext): Promise<TokenActor> {
   const authorization = request.headers.get("authorization");
+  requireRate(invalidFlood(address));
   try {
     return await tokenActor(authorization, address);
   } catch (error) {
-    if (authorization === null) throw error;
+    // An outage, a missing factor or a wrong address is no guess.
+    if (authorization === null || !(error instanceof Refusal) || error.code !== "token_invalid") throw error;
     const { exceeded, resetSeconds } = countInvalid(address);
     if (exceeded) throw new Refusal("too_many_calls", { retryAfterSeconds: resetSeconds });
     throw error;

@@ -8,6 +8,7 @@ const WINDOW_MS = WINDOW_SECONDS * 1_000;
 export const CALLS_A_MINUTE = 600;
 /** Calls without a valid token from one network within a minute. */
 const INVALID_A_MINUTE = 60;
+const FLOOD_A_MINUTE = 600;
 
 export type Rate = { left: number; resetSeconds: number; exceeded: boolean };
 
@@ -29,6 +30,11 @@ export function countInvalid(address: string, now = Date.now()): Rate {
   return count(`from:${networkOf(address)}`, INVALID_A_MINUTE, now);
 }
 
+/** Whether a network sent so many invalid ones that the store is no longer asked. Good tokens from there wait for the minute too. */
+export function invalidFlood(address: string, now = Date.now()): Rate {
+  return look(`from:${networkOf(address)}`, FLOOD_A_MINUTE, now);
+}
+
 /** By draft-ietf-httpapi-ratelimit-headers. */
 export function rateHeaders({ left, resetSeconds }: Rate): Record<string, string> {
   return {
@@ -37,14 +43,23 @@ export function rateHeaders({ left, resetSeconds }: Rate): Record<string, string
   };
 }
 
-function count(key: string, most: number, now: number): Rate {
-  const minute = singleton<{ started: number; used: Map<string, number> }>("api-rates", () => ({
-    started: now,
-    used: new Map(),
-  }));
+type Minute = { started: number; used: Map<string, number> };
+
+function minuteAt(now: number): Minute {
+  const minute = singleton<Minute>("api-rates", () => ({ started: now, used: new Map() }));
   if (now - minute.started >= WINDOW_MS) Object.assign(minute, { started: now, used: new Map() });
-  const used = (minute.used.get(key) ?? 0) + 1;
-  minute.used.set(key, used);
+  return minute;
+}
+
+function count(key: string, most: number, now: number): Rate {
+  const { used } = minuteAt(now);
+  used.set(key, (used.get(key) ?? 0) + 1);
+  return look(key, most, now);
+}
+
+function look(key: string, most: number, now: number): Rate {
+  const minute = minuteAt(now);
+  const used = minute.used.get(key) ?? 0;
   return {
     left: Math.max(0, most - used),
     resetSeconds: Math.max(1, Math.ceil((minute.started + WINDOW_MS - now) / 1_000)),

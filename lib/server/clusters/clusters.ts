@@ -6,13 +6,14 @@ import type { Permit } from "../access/guard.ts";
 import { rightsOn } from "../access/limits.ts";
 import { cloud } from "./cloud-client.ts";
 import { clusterFacts } from "./cluster-facts.ts";
+import { freshFor } from "./fresh-for.ts";
 
 /** The clusters on which the actor has a role, by name. `fresh` reads them from the vendor again. */
 export async function listClusters(
   { actor }: Permit<"clusters.list">,
   { fresh }: { fresh: boolean },
 ): Promise<Cluster[]> {
-  if (fresh) clusterFacts().forget();
+  if (freshFor(actor, "clusters", fresh)) clusterFacts().forget();
   const clusters = await clusterFacts().all();
   return clusters.filter(({ id }) => clusterRoleOn(actor, id) !== undefined);
 }

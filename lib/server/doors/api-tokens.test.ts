@@ -13,7 +13,7 @@ import { isTokenText, newTokenText } from "../base/token-text.ts";
 import type { MutationDoor, ReadDoor } from "../run/door.ts";
 import { mutate, read } from "../run/run.ts";
 import { setDisabled, setRole } from "../store/accounts.ts";
-import { removeGrant } from "../store/cluster-roles.ts";
+import { putGrant, removeGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
 import { putSetting } from "../store/settings.ts";
 import { store } from "../store/store.ts";
@@ -24,7 +24,14 @@ import { disableAccountDoor, enableAccountDoor } from "./accounts.ts";
 import { makeTokenDoor, revokeTokenDoor, tokenListDoor } from "./api-tokens.ts";
 import { clusterListDoor } from "./clusters.ts";
 import { approveRequestDoor } from "./requests.ts";
-import { createSqlUserDoor, protectSqlUserDoor, resetPasswordDoor, sqlUserListDoor } from "./sql-users.ts";
+import {
+  createSqlUserDoor,
+  describeSqlUserDoor,
+  protectSqlUserDoor,
+  resetPasswordDoor,
+  sqlUserListDoor,
+} from "./sql-users.ts";
+import { setLeadDoor } from "./teams.ts";
 
 const ADDRESS = "192.0.2.7";
 const DAY = 24 * 60 * 60_000;
@@ -168,6 +175,42 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     expect(await used(token, clusterListDoor, { fresh: false })).toBe("factor_required");
   });
 
+  test("used from two addresses by turns is not written down for each call", async () => {
+    const token = await made(world.ada);
+    const from = async () => (await (await store()).selectFrom("api_tokens").select("last_used_from").execute())[0];
+    await used(token, clusterListDoor, { fresh: false });
+    await used(token, clusterListDoor, { fresh: false }, "192.0.2.8");
+    expect(await from()).toEqual({ last_used_from: ADDRESS });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 6_000 });
+    await used(token, clusterListDoor, { fresh: false }, "192.0.2.8");
+    expect(await from()).toEqual({ last_used_from: "192.0.2.8" });
+  });
+
+  test("makes the vendor be read again once in five seconds, whatever it asks", async () => {
+    const token = await made(world.ada);
+    const readings = () =>
+      world.received.filter(({ method, path }) => method === "GET" && /clusters(\?|$)/.test(path)).length;
+    const before = readings();
+    for (let at = 0; at < 4; at += 1) await used(token, clusterListDoor, { fresh: true });
+    expect(readings() - before).toBeLessThanOrEqual(1);
+    await look(world.ada, clusterListDoor, { fresh: true });
+    await look(world.ada, clusterListDoor, { fresh: true });
+    expect(readings() - before).toBeGreaterThanOrEqual(2);
+  });
+
+  test("of a service is made by a lead, and who becomes lead of a team with roles is confirmed anew", async () => {
+    const member = { teamId: world.payments, accountId: world.mara.id, lead: true };
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 11 * 60_000 });
+    expect(codeOf(await change(world.ada, setLeadDoor, member))).toBe("ok");
+    await putGrant(
+      await store(),
+      { kind: "team", id: world.payments },
+      { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" },
+    );
+    expect(codeOf(await change(world.ada, setLeadDoor, { ...member, lead: false }))).toBe("ok");
+    expect(codeOf(await change(world.ada, setLeadDoor, member))).toBe("reauthentication_required");
+  });
+
   test("ends by its time and by its revocation", async () => {
     const [one, other] = [await made(world.ada), await made(world.ada, { name: "other" })];
     expect(codeOf(await change(world.mara, revokeTokenDoor, { id: one.id }))).toBe("not_found");
@@ -188,9 +231,12 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     world.users.set("app_kept", "x");
     expect(codeOf(await change(world.ada, protectSqlUserDoor, { clusterId: CLUSTER_ID, name: "app_kept" }))).toBe("ok");
     const token = await made(world.ada);
-    expect(await changed(token, resetPasswordDoor, { clusterId: CLUSTER_ID, name: "app_kept" })).toBe(
-      "token_needs_person",
-    );
+    const kept = { clusterId: CLUSTER_ID, name: "app_kept" };
+    expect(await changed(token, resetPasswordDoor, kept)).toBe("token_needs_person");
+    const described = { ownerTeamId: world.others, purpose: "", contact: "", notes: "", kind: null };
+    const describes = await made(world.ada, { name: "describes", scopes: ["describe"] });
+    expect(await changed(describes, describeSqlUserDoor, { ...kept, ...described })).toBe("token_needs_person");
+    expect(codeOf(await change(world.ada, describeSqlUserDoor, { ...kept, ...described }))).toBe("ok");
   });
 
   test("of a service has the rights of its team, and goes with it", async () => {

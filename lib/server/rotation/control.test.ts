@@ -16,8 +16,10 @@ import {
 } from "../../testing/rotation-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
+import { tokenActor } from "../access/token-actor.ts";
 import { enter, signOut } from "../accounts/sign-in.ts";
 import { drain } from "../base/in-flight.ts";
+import { makeTokenDoor } from "../doors/api-tokens.ts";
 import {
   pauseRotationDoor,
   resumeRotationDoor,
@@ -25,10 +27,14 @@ import {
   rotationListDoor,
   rotationPreviewDoor,
   sealedPasswordsDoor,
+  startRotationDoor,
   stopRotationDoor,
   takePasswordsDoor,
 } from "../doors/rotation.ts";
 import { protectSqlUserDoor } from "../doors/sql-users.ts";
+import { mutate } from "../run/run.ts";
+import { revokeApiToken } from "../store/api-tokens.ts";
+import { putGrant } from "../store/cluster-roles.ts";
 import { addPair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
@@ -115,6 +121,37 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(over.counts).toMatchObject({ done: 15 });
     const passwords = [...(await opened(again, other, over)), ...(await opened(again, browser, over))];
     expect(Object.fromEntries(passwords)).toEqual(Object.fromEntries(world.users));
+  });
+
+  test("the end of a service's token stops its rotation, and what waited is free for others", async () => {
+    const names = await addApps(15);
+    const db = await store();
+    await putGrant(
+      db,
+      { kind: "team", id: world.payments },
+      { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" },
+    );
+    const token = await change(world.ada, makeTokenDoor, {
+      ...{ kind: "service", teamId: world.payments, name: "ci", scopes: ["rotate"], clusters: "all" },
+      ...{ addresses: [], days: 30 },
+    });
+    if (!token.ok) throw new Error(token.error.code);
+    const release = hold();
+    const begun = await inRequest(newBrowser({ origin: "" }), async () =>
+      mutate(
+        startRotationDoor,
+        { targets: [{ clusterId: CLUSTER_ID, names }], count: 15, deliver: "browser", key: browser.key },
+        await tokenActor(`Bearer ${token.value.token}`, "192.0.2.7"),
+      ),
+    );
+    if (!begun.ok) throw new Error(begun.error.code);
+    await underWay(10);
+    await revokeApiToken(db, token.value.id);
+    release();
+    const stopped = await once(world.ada, begun.value.id, "stopped");
+    expect(stopped.counts).toMatchObject({ done: 10, stopped: 5 });
+    const rest = Object.entries(statesOf(stopped)).flatMap(([name, state]) => (state === "stopped" ? [name] : []));
+    expect(codeOf(await start(world.cleo, await newOpener(), rest))).toBe("ok");
   });
 
   test("a SQL user is in one rotation at a time", async () => {

@@ -1,6 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, actorAgain } from "../access/guard.ts";
+import { isTokenSession } from "../access/token-actor.ts";
 import { usedToken } from "../access/used-token.ts";
 import { record } from "../audit/audit.ts";
 import { newId } from "../base/ids.ts";
@@ -19,6 +20,7 @@ import {
   pauseJob,
   runningJobs,
   saveJobSession,
+  stopJob,
 } from "../store/jobs.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
@@ -96,6 +98,8 @@ async function pass(db: Store, id: string, { runId, pause }: Pass): Promise<void
       const job = await jobOf(db, id);
       if (job?.state !== "running" || isStopping()) return;
       const actor = await starterOf(db, job);
+      // Nobody is a service: no person could resume it, and it would keep its SQL users.
+      if (!actor && isOfService(job)) return void (await stopJob(db, id, "Rolecall"));
       if (!actor) return void (await pauseJob(db, id, { by: "Rolecall", cause: "unauthenticated" }));
       const found = await nextItems(db, { jobId: id, run: runId, most: 2 * AT_ONCE });
       const next = found.filter((item) => !lanes.has(item.id)).slice(0, AT_ONCE - lanes.size);
@@ -115,6 +119,11 @@ async function starterOf(db: Store, { id, starter }: Job): Promise<Actor | undef
   // A password given again renews a session, and the next renewal forgets the first id.
   if (actor.sessionHash !== starter.sessionHash) await saveJobSession(db, id, actor.sessionHash);
   return actor;
+}
+
+/** The starter of a personal token's rotation is its owner. */
+function isOfService({ starter }: Job): boolean {
+  return isTokenSession(starter.sessionHash) && starter.sessionHash.endsWith(`:${starter.id}`);
 }
 
 async function endIfOver(db: Store, { id, starter, requestId, address }: Job, as: Actor): Promise<void> {

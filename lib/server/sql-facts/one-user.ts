@@ -13,6 +13,7 @@ import { Refusal } from "../base/failure.ts";
 import { requestContext } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
 import { cloud } from "../clusters/cloud-client.ts";
+import { freshFor } from "../clusters/fresh-for.ts";
 import type { Link } from "../sql/link.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { sightOf } from "../sql-connection/look-at.ts";
@@ -74,7 +75,7 @@ export async function getSqlUserFacts(
   const known = readings();
   const key = JSON.stringify([target.clusterId, target.name, rowId]);
   for (const [other, { at }] of known) if (at <= Date.now() - SHARED_MS) known.delete(other);
-  if (fresh) known.delete(key);
+  if (freshFor(permit.actor, `facts:${key}`, fresh)) known.delete(key);
   const found = known.get(key) ?? { at: Date.now(), facts: readFacts(target, requestId) };
   known.set(key, found);
   found.facts.catch(() => known.delete(key));

@@ -1,8 +1,9 @@
 import "server-only";
 import { auditedChanges, DESCRIPTION_FIELDS, type Description, descriptionOf } from "#lib/shared/sql-user-fields.ts";
 import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { saveAcknowledged, saveDescribed } from "../store/sql-users.ts";
+import { protectionOf, saveAcknowledged, saveDescribed } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { findSqlUser } from "./find-sql-user.ts";
 import { ownerName } from "./owners.ts";
@@ -16,6 +17,9 @@ export async function describeSqlUser(
   note: Note,
 ): Promise<{ name: string }> {
   const owner = await ownerName(ownerTeamId);
+  // With a new owner its claim links fall.
+  if (permit.actor.token && (await protectionOf(await store(), { clusterId, name })).protected)
+    throw new Refusal("token_needs_person");
   const { user } = await findSqlUser(permit, { clusterId, name });
   const adopted = user.outsideAt === undefined ? undefined : true;
   note({ owner, adopted, ...auditedChanges(descriptionOf(DESCRIPTION_FIELDS, user), description) });

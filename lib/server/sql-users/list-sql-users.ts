@@ -5,6 +5,7 @@ import type { Permit } from "../access/guard.ts";
 import { rightsOn } from "../access/limits.ts";
 import { within } from "../base/within.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { freshFor } from "../clusters/fresh-for.ts";
 import { unusedClaimLinks } from "../store/claim-links.ts";
 import { lastCompleteAt } from "../store/cluster-readings.ts";
 import { unfinishedCreations } from "../store/creations.ts";
@@ -33,8 +34,9 @@ export async function listSqlUsers(
   { clusterId, fresh }: { clusterId: string; fresh: boolean },
 ): Promise<SqlUserList> {
   const cluster = await clusterFacts().one(clusterId);
-  const reading = await readSqlUsers(cluster.id, fresh, recordDrift);
-  const older = fresh ? undefined : await olderUnless(cluster.id, reading);
+  const anew = freshFor(actor, `list:${cluster.id}`, fresh);
+  const reading = await readSqlUsers(cluster.id, anew, recordDrift);
+  const older = anew ? undefined : await olderUnless(cluster.id, reading);
   if (!older) {
     await reading.first;
     await within(TIMEOUT_MS, reading.all, undefined);
