@@ -65,13 +65,15 @@ async function fileOfTheBuild(page: Page): Promise<string> {
 
 test("endless bodies from strangers hold no memory and are refused", async ({ startOwn }) => {
   const rolecall = await startOwn();
-  for (let round = 0; round < 20; round++) await fetch(`${rolecall.url}/sign-in`);
+  const paths = ["/sign-in", "/api/clusters/x/owners/import", "/api/clusters/x/sql-users/y/verification", "/missing"];
+  // The code of each is loaded at its first request.
+  for (let round = 0; round < 20; round++)
+    for (const path of paths) await fetch(rolecall.url + path, { method: "POST", body: "x" });
   // As many connections cost the same without bodies.
   const empty = Array.from({ length: 250 }, () => beginBody(rolecall, "/_next/static/x"));
   await Promise.all(empty.map(statusOf));
   for (const socket of empty) socket.destroy();
   const before = await residentBytes(rolecall);
-  const paths = ["/sign-in", "/api/clusters/x/owners/import", "/api/clusters/x/sql-users/y/verification", "/missing"];
   const body = chunk(BODY);
   const sockets = Array.from({ length: 250 }, (_, at) => {
     const socket = beginBody(rolecall, paths[at % paths.length] ?? "/");
@@ -114,6 +116,8 @@ test("a chunked action that is too large gets words", async ({ rolecall }) => {
 });
 
 test.describe("below /_next/static", () => {
+  test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
+
   test("what is no file of the build is a plain 404 in which nothing runs", async ({ page, rolecall }) => {
     const action = { "next-action": serverActions().get("signInAction") ?? "", origin: rolecall.url };
     const file = await fileOfTheBuild(page);
