@@ -1,5 +1,6 @@
 import "server-only";
 import type { ListedToken, MadeToken, MakeTokenInput, TokenList, TokenTarget } from "#lib/shared/api-tokens.ts";
+import { isSameName } from "#lib/shared/display-names.ts";
 import { clusterRoleOn } from "#lib/shared/policy.ts";
 import { TOKEN_DAYS_MAX, TOKENS_MAX } from "#lib/shared/token-limits.ts";
 import type { Actor, Permit } from "../access/guard.ts";
@@ -110,8 +111,8 @@ function requireRoles(actor: Actor, clusters: readonly string[]): void {
 
 async function requireFree(db: Store, { kind, id }: { kind: string; id: string }, name: string): Promise<void> {
   const of = { accountId: kind === "personal" ? id : "", teamIds: kind === "service" ? [id] : [] };
-  const own = await apiTokens(db, of);
-  const problem = own.some((token) => token.name === name)
+  const own = (await apiTokens(db, of)).filter(({ expiresAt }) => expiresAt > Date.now());
+  const problem = own.some((token) => isSameName(token.name, name))
     ? "There is a token with this name. Revoke it first, or choose another."
     : own.length >= TOKENS_MAX && `At most ${TOKENS_MAX} tokens. Revoke one first.`;
   if (problem) throw new Refusal("invalid_input", { fields: { name: problem } });

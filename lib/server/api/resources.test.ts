@@ -96,6 +96,9 @@ test("a rotation: what is due, started, followed, its passwords opened by the ca
   const opened = await unseal(keys, item?.sealed ?? "", { jobId: String(id), itemId: item?.id ?? "" });
   expect(world.users.get("app_old")).toBe(opened);
   const taken = { items: [{ id: item?.id, at: item?.at }] };
+  const another = await programOf(world.ada);
+  expect((await another("POST", `/rotations/${id}/taken`, taken)).body.code).toBe("forbidden");
+  expect((await call("GET", `/rotations/${id}/passwords?key=${sealTo}`)).body.items).toHaveLength(1);
   expect((await call("POST", `/rotations/${id}/taken`, taken)).status).toBe(200);
   expect((await call("GET", `/rotations/${id}/passwords?key=${sealTo}`)).body.items).toEqual([]);
   expect((await call("GET", "/rotations")).body.items).toMatchObject([{ id, deliver: "caller" }]);

@@ -16,11 +16,13 @@ const LINGERING = 4;
 /** Answers, and closes the connection after a body that was not taken. */
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: EarlyRefusal): void {
   const requestId = String(request.headers[REQUEST_ID_HEADER] ?? "");
-  const json = refusal.code !== undefined && request.url?.startsWith("/api/");
-  const failure = json && refusal.code !== undefined ? { code: refusal.code, requestId } : undefined;
   const isProgram = request.url?.startsWith("/api/v1/") === true;
+  // Each failure of the API has a code, also one for which no other program has a use.
+  const code = refusal.code ?? (isProgram ? (refusal.status >= 500 ? "busy" : "invalid_input") : undefined);
+  const failure = code !== undefined && request.url?.startsWith("/api/") ? { code, requestId } : undefined;
+  const own = refusal.code === undefined && { status: refusal.status, detail: refusal.text };
   const body = failure
-    ? JSON.stringify(isProgram ? problemOf(failure) : { ok: false, error: failure })
+    ? JSON.stringify(isProgram ? { ...problemOf(failure), ...own } : { ok: false, error: failure })
     : `${refusal.text} (request ${requestId})`;
   response.writeHead(refusal.status, {
     ...refusal.headers,

@@ -177,6 +177,8 @@ async function mayReset(actor: Actor, item: ListedItem): Promise<boolean> {
 async function findOwn(actor: Actor, id: string): Promise<Job> {
   const job = await findRotation(actor, id);
   if (job.starter.id !== actor.accountId) throw new Refusal("forbidden");
+  // A token touches what it began itself, and not what its owner's browser or another program waits for.
+  if (actor.token && job.starter.sessionHash !== actor.sessionHash) throw new Refusal("forbidden");
   return job;
 }
 
