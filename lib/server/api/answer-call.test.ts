@@ -259,6 +259,24 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     expect((await call("/token")).status).toBe(200);
   });
 
+  test("refuses a body that is no UTF-8, and makes nothing of it", async () => {
+    const body = Buffer.concat([
+      Buffer.from('{"name":"app_new","purpose":"'),
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from('"}'),
+    ]);
+    const answer = await inRequest(newBrowser({ origin: "" }), () =>
+      answerCall(
+        new Request(`${ORIGIN}/api/v1${LIST}`, {
+          ...{ method: "POST", body },
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        }),
+      ),
+    );
+    expect([answer.status, ((await answer.json()) as Told["body"]).code]).toEqual([400, "invalid_input"]);
+    expect(world.users.has("app_new")).toBe(false);
+  });
+
   test("limits the calls of a token in a minute", async () => {
     const statuses = new Set<number>();
     for (let at = 0; at < CALLS_A_MINUTE; at += 1) statuses.add((await call("/token")).status);

@@ -211,6 +211,17 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     expect(codeOf(await change(world.ada, setLeadDoor, member))).toBe("reauthentication_required");
   });
 
+  test("that is refused too often keeps its owner from nothing", async () => {
+    world.users.set("app_kept", "x");
+    const kept = { clusterId: CLUSTER_ID, name: "app_kept" };
+    await change(world.ada, protectSqlUserDoor, kept);
+    const token = await made(world.ada);
+    const codes: string[] = [];
+    for (let at = 0; at < 61; at += 1) codes.push(await changed(token, resetPasswordDoor, kept));
+    expect([codes[0], codes.at(-1)]).toEqual(["token_needs_person", "busy"]);
+    expect(codeOf(await change(world.ada, resetPasswordDoor, kept))).not.toBe("busy");
+  });
+
   test("ends by its time and by its revocation", async () => {
     const [one, other] = [await made(world.ada), await made(world.ada, { name: "other" })];
     expect(codeOf(await change(world.mara, revokeTokenDoor, { id: one.id }))).toBe("not_found");

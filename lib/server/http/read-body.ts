@@ -44,7 +44,7 @@ export async function readForm(request: Request, maxBytes: number): Promise<Reco
   return Object.fromEntries([...fields].filter(([, value]) => value !== ""));
 }
 
-/** The text of a body, counted while it comes. Throws the refusal `too_large`. */
+/** The text of a body, counted while it comes. Throws the refusals `too_large`, and `invalid_input` where it is no UTF-8. */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -53,5 +53,9 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
     if (bytes > maxBytes) throw new Refusal("too_large");
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new Refusal("invalid_input");
+  }
 }

@@ -46,7 +46,7 @@ export async function mutate<P extends Permission, I, O>(
     await requirePromising(door, parsed, whole);
     const work = (note: RecordedNote) => forPerson(actor.accountId, () => door.work(permit, parsed, note));
     return recorded(whole, work, started).catch((error: unknown) => {
-      if (error instanceof Refusal) countRefusedChange(actor.accountId, door.action);
+      if (error instanceof Refusal) countRefusedChange(actor.token?.id ?? actor.accountId, door.action);
       throw error;
     });
   });
@@ -106,7 +106,7 @@ async function requirePromising<P extends Permission, I, O>(
   input: I,
   about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
 ): Promise<void> {
-  const tooMany = hasTooManyRefusedChanges(about.actor.accountId, door.action);
+  const tooMany = hasTooManyRefusedChanges(about.actor.token?.id ?? about.actor.accountId, door.action);
   if (!tooMany && (!door.isThere || (await door.isThere(input, about.actor)))) return;
   const code = tooMany ? "busy" : "not_found";
   await recordRefusal({ ...about, details: { ...about.details, code } });
