@@ -58,12 +58,10 @@ export const apiRotationSchema = z
   })
   .meta({ id: "Rotation" });
 
-export const sealedSchema = z
-  .object({ id: z.string(), sealed: z.string(), at: z.number() })
-  .meta({
-    id: "SealedPassword",
-    description: "Open it by HPKE with the info `rolecall rotation 1` and the associated data `<rotation>/<id>`.",
-  });
+export const sealedSchema = z.object({ id: z.string(), sealed: z.string(), at: z.number() }).meta({
+  id: "SealedPassword",
+  description: "Open it by HPKE with the info `rolecall rotation 1` and the associated data `<rotation>/<id>`.",
+});
 
 export const takenBody = z
   .strictObject({
