@@ -6,8 +6,12 @@ export type PasswordFormat = (typeof PASSWORD_FORMATS)[number];
 
 export type Password = { readonly cluster: string; readonly name: string; readonly password: string };
 
-/** New passwords as one document. */
-export function passwordsAs(format: PasswordFormat, passwords: readonly Password[]): string {
+/** New passwords as one document. `secretOf`: the name of a Secret of Kubernetes. */
+export function passwordsAs(
+  format: PasswordFormat,
+  passwords: readonly Password[],
+  secretOf: (password: Password) => string,
+): string {
   const alone = passwords.map((each) => ({ ...each, connection: undefined }));
   switch (format) {
     case "dotenv":
@@ -15,24 +19,31 @@ export function passwordsAs(format: PasswordFormat, passwords: readonly Password
     case "json":
       return fileOf("json", alone).text;
     case "k8s":
-      return secretsOf(passwords);
+      return secretsOf(passwords, secretOf);
     default:
       return format satisfies never;
   }
 }
 
-/** Secrets of the type `kubernetes.io/basic-auth`. Those of several clusters have the cluster in their name. */
-function secretsOf(passwords: readonly Password[]): string {
-  const several = new Set(passwords.map(({ cluster }) => cluster)).size > 1;
-  const nameOf = ({ cluster, name }: Password) =>
-    several ? `${secretName(cluster)}.${secretName(name)}` : secretName(name);
+/** Named by the SQL user alone: where the caller chose the cluster. */
+export function secretOfUser({ name }: Password): string {
+  return secretName(name);
+}
+
+/** Named by the cluster too, whatever else is in the document: a later run with other clusters must not meet this Secret. */
+export function secretOfCluster({ cluster, name }: Password): string {
+  return `${secretName(cluster)}.${secretName(name)}`;
+}
+
+/** Secrets of the type `kubernetes.io/basic-auth`. */
+function secretsOf(passwords: readonly Password[], secretOf: (password: Password) => string): string {
   return passwords
     .map((each) =>
       [
         "apiVersion: v1",
         "kind: Secret",
         "metadata:",
-        `  name: ${quoted(nameOf(each))}`,
+        `  name: ${quoted(secretOf(each))}`,
         "type: kubernetes.io/basic-auth",
         "stringData:",
         `  username: ${quoted(each.name)}`,

@@ -23,6 +23,12 @@ test("the manifest has one Secret for each SQL user, whatever its cluster", () =
   expect(documents[0].stringData.password).toBe(one("app_user").password);
 });
 
+test("a Secret has its cluster in its name also alone, so that a later file of another cluster does not replace it", () => {
+  const nameIn = (cluster: string) =>
+    parseAllDocuments(fileOf("kubernetes", [one("app", { cluster })]).text)[0]?.toJS().metadata.name;
+  expect([nameIn("orders"), nameIn("stock")]).toEqual(["orders.app", "stock.app"]);
+});
+
 test("the variables of several SQL users do not meet", () => {
   const { text } = fileOf("env", [...ALL, one("app.user")]);
   const names = [...text.matchAll(/^([A-Z0-9_]+)=/gm)].map(([, name]) => name);

@@ -109,12 +109,10 @@ export const safeCell = (text: string): string => quoted(/^\s*[=+\-@\t\r]/.test(
 function kubernetesFile(form: "kubernetes" | "kubectl", passwords: readonly RotatedPassword[]): SecretFile {
   const credentials = passwords.map(connected);
   const left = passwords.filter((_, index) => !credentials[index]).map(({ name }) => name);
-  // Secrets of one name would replace each other: those of several clusters have theirs in it.
-  const clusters = new Set(passwords.map(({ cluster }) => cluster));
+  // A Secret must not replace that of another cluster, also not one from a later file.
   const manifests = credentials.flatMap((credential) => {
     if (!credential) return [];
     const text = textOf(kubernetesSecret(credential).segments);
-    if (clusters.size < 2) return [text];
     const own = secretName(credential.name);
     const unique = `${secretName(credential.clusterName.toLowerCase())}.${own}`;
     return [text.replace(`  name: '${own}'`, `  name: '${unique}'`)];

@@ -61,6 +61,8 @@ export const dueSchema = z.object({
 
 export const dueListSchema = z.object({ items: z.array(dueSchema), more: z.boolean() });
 
+export const listedRotationSchema = z.object({ id: z.string(), deliver: z.string() });
+
 export const startedSchema = z.object({ id: z.string() });
 
 export const rotationSchema = z.object({

@@ -21,15 +21,18 @@ const problemSchema = z.object({
   fields: z.record(z.string(), z.string()).optional(),
 });
 
-/** A refusal of the server in its own words. `path`: what was refused, below `/api/v1`. */
+/** A refusal of the server in its own words. */
 export class ServerProblem extends CommandFailure {
-  readonly path: string;
+  readonly code: string;
+  /** An earlier send of the same call may have been carried out: it got no answer, or one that does not say. */
+  readonly isRepeated: boolean;
 
-  constructor(path: string, { title, detail, code, requestId, fields }: z.infer<typeof problemSchema>) {
+  constructor({ title, detail, code, requestId, fields }: z.infer<typeof problemSchema>, isRepeated: boolean) {
     const named = Object.entries(fields ?? {}).map(([field, words]) => `${field}: ${words}`);
     const words = [title, ...(detail && detail !== title ? [detail] : []), ...named].map(oneLine).join(" ");
     super(`${words} (${oneLine([code, requestId].filter(Boolean).join(", "))})`);
-    this.path = path;
+    this.code = code;
+    this.isRepeated = isRepeated;
   }
 }
 
@@ -99,30 +102,37 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 async function answered(url: URL, request: RequestInit): Promise<unknown> {
+  let isRepeated = false;
   for (let tried = 1; ; tried += 1) {
     const again = tried < TRIES;
-    const response = await sentOnce(url, request, again);
-    if (!response) {
+    const sent = await sentOnce(url, request, again);
+    if (!sent) {
+      isRepeated = true;
       await pause(2 ** tried * 100);
       continue;
     }
-    const text = await response.text();
+    const { response, text } = sent;
     if (response.ok) return parsed(text, url);
     const problem = problemSchema.safeParse(parsed(text, url));
     const waitMs = waitOf(response, problem.data?.code);
     if (again && waitMs !== undefined) {
+      // Only the limit of calls is checked before any work.
+      isRepeated ||= response.status !== 429;
       await pause(waitMs);
       continue;
     }
     if (!problem.success) throw new CommandFailure(`${url.origin} answered ${response.status} without words`);
-    throw new ServerProblem(url.pathname.slice(BASE.length), problem.data);
+    throw new ServerProblem(problem.data, isRepeated);
   }
 }
 
-/** The answer; undefined where there was none and the request may be sent again. */
-async function sentOnce(url: URL, request: RequestInit, again: boolean): Promise<Response | undefined> {
+type Arrived = { readonly response: Response; readonly text: string };
+
+/** The whole answer; undefined where there was none, or it was cut, and the request may be sent again. */
+async function sentOnce(url: URL, request: RequestInit, again: boolean): Promise<Arrived | undefined> {
   try {
-    return await fetch(url, { ...request, signal: AbortSignal.timeout(ANSWER_MS) });
+    const response = await fetch(url, { ...request, signal: AbortSignal.timeout(ANSWER_MS) });
+    return { response, text: await response.text() };
   } catch (error) {
     // A POST has its key, a read changes nothing. Another change is not sent twice: the second answer would not be about the first.
     if (again && (request.method === "POST" || request.method === "GET")) return undefined;

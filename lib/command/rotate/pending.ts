@@ -56,15 +56,13 @@ async function save(pending: Pending): Promise<Pending> {
   return pending;
 }
 
-/** The oldest unfinished rotation on this server. Throws {@link CommandFailure} where there is none. */
-export async function oldestPending(url: string, now = Date.now()): Promise<Pending> {
+/** The unfinished rotations on this server, oldest first. */
+export async function allPending(url: string, now = Date.now()): Promise<Pending[]> {
   const all = await Promise.all((await filesIn(folder())).map(readPending));
   const isOver = ({ startedAt }: Pending) => Date.parse(startedAt) < now - KEPT_MS;
   await Promise.all(all.filter(isOver).map(removePending));
   const here = all.filter((each) => each.url === url && !isOver(each));
-  const [first] = here.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
-  if (!first) throw new CommandFailure("there is no rotation to resume");
-  return first;
+  return here.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
 }
 
 async function readPending(path: string): Promise<Pending> {

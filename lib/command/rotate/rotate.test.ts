@@ -27,7 +27,7 @@ beforeEach(() => {
 /** A server that rotates as the real one does: a started rotation goes on by itself, and a sealed password stays until it is taken. */
 async function serve(results: Record<string, string> = {}) {
   const arrived = Promise.withResolvers<void>();
-  const state = { over: true, started: 0, taken: [] as unknown[], lose: false, arrived: arrived.promise };
+  const state = { over: true, started: 0, taken: [] as unknown[], lose: false, refuse: "", arrived: arrived.promise };
   const jobs = new Map<string, Asked["body"]>();
   const api = await startApi(async (asked) => {
     const { method, path, query, body, idempotencyKey = "" } = asked;
@@ -35,14 +35,20 @@ async function serve(results: Record<string, string> = {}) {
     if (path === "/rotations/due")
       return { body: { items: query.olderThanDays === "90" ? DUE : [], next: null, more: false } };
     if (method === "POST" && path === "/rotations") {
-      if (!jobs.has(idempotencyKey)) state.started += 1;
+      const isNew = !jobs.has(idempotencyKey);
+      if (isNew) state.started += 1;
       jobs.set(idempotencyKey, body);
       arrived.resolve();
-      return state.lose ? "hang up" : { status: 201, body: { id: "rot_1" } };
+      if (state.lose || (state.refuse && isNew)) return "hang up";
+      return state.refuse ? problem(409, state.refuse) : { status: 201, body: { id: "rot_1" } };
     }
     const [job] = jobs.values();
     const stateOf = (name: string) => (state.over ? (results[name] ?? "done") : "waiting");
     const items = DUE.map(({ cluster, name }) => ({ id: `item_${name}`, cluster, name, state: stateOf(name) }));
+    if (path === "/rotations") {
+      const [others, ours] = ["rot_0", "rot_1"].map((id) => ({ id, deliver: "caller" }));
+      return { body: { items: [others, ...(job ? [ours] : [])], next: null } };
+    }
     if (path === "/rotations/rot_1") return { body: { id: "rot_1", state: state.over ? "over" : "running", items } };
     if (path === "/rotations/rot_1/passwords") {
       const done = query.key === job?.sealTo ? items.filter((item) => item.state === "done") : [];
@@ -81,6 +87,12 @@ test("all due passwords are set and printed as one document, and only then delet
     deliver: "caller",
   });
   expect(readdirSync(pendingFolder())).toEqual([]);
+});
+
+test("a Secret is named by its cluster also where one cluster alone is due", async () => {
+  const { run } = await serve({ batch: "failed" });
+  const { stdout } = await run("rotate", "--older-than", "90d", "--yes", "--format", "k8s");
+  expect(stdout.match(/^ {2}name: .*$/gm)).toEqual([`  name: '${CLUSTER.name}.app-user-xu'`]);
 });
 
 test("what was not set is named, and the exit code is 1", async () => {
@@ -131,6 +143,63 @@ test("a refused start leaves no file behind", async () => {
   expect({ exitCode, started: state.started }).toEqual({ exitCode: 2, started: 1 });
   expect(stderr).toContain("forbidden, req_1");
   expect(readdirSync(pendingFolder())).toEqual([]);
+});
+
+test("a start whose answer is lost finds its rotation by its key, whatever a repeated request is told", async () => {
+  const { run, state } = await serve();
+  state.refuse = "outcome_unknown";
+  const { exitCode, stdout } = await run(...ALL);
+  expect({ exitCode, started: state.started }).toEqual({ exitCode: 0, started: 1 });
+  expect(JSON.parse(stdout)).toEqual(EXPECTED);
+});
+
+test.each(["outcome_unknown", "token_invalid"])(
+  "a repeated start that is refused as %s keeps the key, and --resume prints the passwords",
+  async (code) => {
+    const { run, state } = await serve();
+    [state.refuse, state.over] = [code, false];
+    const { exitCode, stderr } = await run(...ALL);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/may have been started.*rolecall rotate --resume/);
+    expect(readdirSync(pendingFolder())).toHaveLength(1);
+    state.over = true;
+    expect(JSON.parse((await run("rotate", "--resume", "--format", "json")).stdout)).toEqual(EXPECTED);
+    expect(state.started).toBe(1);
+  },
+);
+
+test("a fault of the server at the first request keeps the key too", async () => {
+  const { env } = await serve();
+  const failing = await startApi((asked) =>
+    asked.path === "/rotations/due" ? { body: { items: DUE, next: null, more: false } } : problem(500, "internal"),
+  );
+  const { exitCode } = await rolecall(ALL, { env: { ...env, ROLECALL_URL: failing.url } });
+  await failing.stop();
+  expect(exitCode).toBe(2);
+  expect(readdirSync(pendingFolder())).toHaveLength(1);
+});
+
+test("a start that stays unknown does not stand before a later rotation", async () => {
+  const { env, run, state } = await serve();
+  const lost = join(pendingFolder(), "lost.json");
+  state.over = false;
+  const { program, child } = start(env);
+  await reported(child, "0 of 2");
+  child.kill("SIGINT");
+  await program;
+  const [name = ""] = readdirSync(pendingFolder());
+  const { id: _, ...stored } = JSON.parse(readFileSync(join(pendingFolder(), name), "utf8"));
+  const key = (await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"])).privateKey;
+  const older = {
+    key: await crypto.subtle.exportKey("jwk", key),
+    startedAt: new Date(Date.now() - 60_000).toISOString(),
+  };
+  writeFileSync(lost, JSON.stringify({ ...stored, ...older }), { mode: 0o600 });
+  [state.refuse, state.over] = ["outcome_unknown", true];
+  const { stdout, stderr } = await run("rotate", "--resume", "--format", "json");
+  expect(JSON.parse(stdout)).toEqual(EXPECTED);
+  expect(stderr).toContain("outcome_unknown");
+  expect(readdirSync(pendingFolder())).toEqual(["lost.json"]);
 });
 
 test("a file of the day before starts no second rotation", async () => {

@@ -1,21 +1,21 @@
-import { startedSchema } from "../api/answers.ts";
-import { Client, ServerProblem } from "../api/client.ts";
+import { Client } from "../api/client.ts";
 import { credentials } from "../api/credentials.ts";
 import { ask } from "../ask.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
 import { counted, oneLine, print, say } from "../output.ts";
-import { passwordsAs } from "../password-formats.ts";
+import { passwordsAs, secretOfCluster } from "../password-formats.ts";
 import { day, table } from "../table.ts";
 import type { RotateChoices } from "./choices.ts";
 import { type Due, dueUsers, targetsOf } from "./due.ts";
 import { collectPasswords, tellTaken } from "./follow.ts";
-import { oldestPending, type Pending, removePending, storeId, storePending } from "./pending.ts";
+import { allPending, type Pending, removePending, storePending } from "./pending.ts";
+import { startedId } from "./start.ts";
 
 /** Rotates what is due, or goes on with a rotation that this command began. Resolves to the exit code. */
 export async function rotate(choices: RotateChoices): Promise<number> {
   const at = await credentials();
   const api = new Client(at);
-  if (choices.resume) return finish(api, await oldestPending(at.url), choices);
+  if (choices.resume) return resume(api, await allPending(at.url), choices);
   if (choices.olderThan === undefined) throw new CommandFailure("give --older-than, such as --older-than 90d");
   const due = await dueUsers(api, choices.olderThan, choices.cluster);
   if (choices.dryRun) {
@@ -30,11 +30,18 @@ export async function rotate(choices: RotateChoices): Promise<number> {
   const pending = await storePending(at.url, (sealTo) => {
     return { targets: targetsOf(due), deliver: "caller", sealTo };
   });
-  return finish(api, pending, choices).catch(async (error: unknown) => {
-    // Refused: nothing was started, and nothing is sealed to the key.
-    if (error instanceof ServerProblem && error.path === "/rotations") await removePending(pending);
-    throw error;
+  return finish(api, pending, await startedId(api, pending, true), choices);
+}
+
+/** Goes on with the oldest rotation that can be found. One whose start stays unknown must not stand before the others. */
+async function resume(api: Client, [first, ...later]: readonly Pending[], choices: RotateChoices): Promise<number> {
+  if (!first) throw new CommandFailure("there is no rotation to resume");
+  const id = await startedId(api, first, false).catch((error: unknown) => {
+    if (later.length === 0 || !(error instanceof CommandFailure)) throw error;
+    say(`rolecall: the rotation of ${first.startedAt}: ${error.message}`);
+    return undefined;
   });
+  return id === undefined ? resume(api, later, choices) : finish(api, first, id, choices);
 }
 
 async function confirm(due: readonly Due[]): Promise<void> {
@@ -48,13 +55,12 @@ function listOf(due: readonly Due[]): string {
   return table(["cluster", "name", "owner", "password of"], rows);
 }
 
-/** Starts it, unless it was started; waits for its end, prints the passwords, and only then lets the server delete its sealed ones. */
-async function finish(api: Client, pending: Pending, { format }: RotateChoices): Promise<number> {
-  const id = pending.id ?? (await started(api, pending));
+/** Waits for its end, prints the passwords, and only then lets the server delete its sealed ones. */
+async function finish(api: Client, pending: Pending, id: string, { format }: RotateChoices): Promise<number> {
   const stop = onStop();
   try {
     const { passwords, left, taken } = await collectPasswords(api, id, pending.key, stop.signal);
-    if (passwords.length > 0) await printed(passwordsAs(format, passwords));
+    if (passwords.length > 0) await printed(passwordsAs(format, passwords, secretOfCluster));
     await tellTaken(api, id, taken);
     await removePending(pending);
     for (const { cluster, name, why } of left)
@@ -66,14 +72,6 @@ async function finish(api: Client, pending: Pending, { format }: RotateChoices):
   } finally {
     stop.end();
   }
-}
-
-/** The id of the rotation that the request starts, or started when it was sent before. */
-async function started(api: Client, pending: Pending): Promise<string> {
-  const { body, idempotencyKey } = pending;
-  const { id } = await api.call(startedSchema, "POST", "/rotations", { body, idempotencyKey });
-  await storeId(pending, id);
-  return id;
 }
 
 /** Resolves once the text has left this process: what the server deletes must have arrived. */

@@ -7,7 +7,7 @@ import { ask } from "../ask.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
 import { newSealKey, type SealKey } from "../keys.ts";
 import { oneLine, print, say } from "../output.ts";
-import { passwordsAs } from "../password-formats.ts";
+import { passwordsAs, secretOfUser } from "../password-formats.ts";
 import type { CreateChoices, DeleteChoices, HandoutChoices } from "./choices.ts";
 import { pathOf, usersPath } from "./paths.ts";
 
@@ -61,7 +61,8 @@ async function handOut(api: Client, at: Cluster, change: Change, { format, dryRu
     throw new CommandFailure("the answer holds no sealed password; set a new one with: rolecall users reset");
   }
   const password = await open(key, at, answer.name, answer.sealed);
-  print(format === "plain" ? password : passwordsAs(format, [{ cluster: at.name, name: answer.name, password }]));
+  const one = { cluster: at.name, name: answer.name, password };
+  print(format === "plain" ? password : passwordsAs(format, [one], secretOfUser));
 }
 
 function open({ pair }: SealKey, { id }: Cluster, name: string, sealed: string): Promise<string> {
