@@ -1,3 +1,4 @@
+import { createServer, type Server } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Receiver, startReceiver } from "../../testing/receiver.ts";
 import { freshProcess } from "../../testing/server.ts";
@@ -119,6 +120,21 @@ describe("a receiver that fails", () => {
     expect(await post(resolvesTo())).toMatchObject({ problem: "unresolved" });
     const never = { ...resolvesTo(), resolve: () => new Promise<string[]>(() => {}), timeoutMs: 50 };
     expect(await post(never)).toMatchObject({ problem: "timeout" });
+  });
+
+  test.each([
+    ["101 with an upgrade", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"],
+    ["101 without", "HTTP/1.1 101 Switching Protocols\r\n\r\n"],
+    ["102 and no more", "HTTP/1.1 102 Processing\r\n\r\n"],
+    ["half a line", "HTTP/1.1 2"],
+  ])("by %s still ends the attempt", async (_about, bytes) => {
+    const raw: Server = createServer((socket) => socket.once("data", () => socket.write(bytes)));
+    await new Promise<void>((resolve) => raw.listen(0, PUBLIC, resolve));
+    const address = raw.address();
+    const url = new URL(`http://hooks.example:${typeof address === "object" ? address?.port : 0}/hook`);
+    const answer = await send({ url, method: "POST", headers: {}, body: "{}" }, resolvesTo(PUBLIC));
+    expect(answer).toMatchObject({ delivered: false, problem: expect.stringMatching(/^(?:status|reset|timeout)$/) });
+    raw.close();
   });
 
   test("by not being there", async () => {

@@ -44,7 +44,7 @@ export async function send(outgoing: Outgoing, ways: Ways): Promise<SendAnswer> 
   const signal = AbortSignal.timeout(ways.timeoutMs);
   try {
     const address = await within(signal, addressOf(outgoing.url, ways));
-    const status = await exchange(outgoing, address, signal);
+    const status = await within(signal, exchange(outgoing, address, signal));
     const problem = status >= 200 && status < 300 ? null : status >= 300 && status < 400 ? "redirect" : "status";
     return { delivered: problem === null, status, ms: ms(), problem };
   } catch (error) {
@@ -80,6 +80,12 @@ function exchange({ url, method, headers, body }: Outgoing, address: string, sig
     const made: ClientRequest =
       url.protocol === "https:" ? tlsRequest(url, options, answered) : plainRequest(url, options, answered);
     made.once("error", reject);
+    // Of an answer of 101, Node tells neither a response nor an error, and "close" alone where nobody listens for an upgrade.
+    made.once("upgrade", (response, socket) => {
+      socket.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    made.once("close", () => reject(new Problem("reset")));
     made.end(body);
   });
 }
