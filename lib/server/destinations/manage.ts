@@ -99,7 +99,7 @@ export async function changeDestination(
     sealed: sealDestination(id, { ...opened, secret, where: whereOf(where) }),
   };
   const chosen = known.kind === "webhook" ? events : [];
-  await editDestination(db, id, { name, form, events: chosen, ...moved });
+  if (!(await editDestination(db, known, { name, form, events: chosen, ...moved }))) throw new Refusal("busy");
   note({
     destination: id,
     form,

@@ -11,9 +11,11 @@ import {
   deliveriesOf,
   destinationOf,
   dueDestinations,
+  editDestination,
   pauseDestination,
   removeDestination,
   retryDestination,
+  saveSealed,
 } from "../store/destinations.ts";
 import { noticesOf } from "../store/notices.ts";
 import type { Store } from "../store/open.ts";
@@ -79,6 +81,8 @@ async function to(
 
 const targets = () => receiver.accepted().map(({ body }) => JSON.parse(body).data.target);
 const due = (db: Store, id: string) => retryDestination(db, id, 0);
+
+const EDIT = { name: "moved", form: "json" as const, events: ["sql_user" as const] };
 
 eachStore((db) => {
   test("chosen events arrive in their order, signed, and others do not", async () => {
@@ -167,7 +171,7 @@ eachStore((db) => {
     expect(await deliveriesOf(db(), id, 9)).toMatchObject([{ result: "retry", status: null, problem: "timeout" }]);
   });
 
-  test("after a day the old events are given up and named, and younger ones go on", async () => {
+  test("after a day, old events that fail are given up and named, and younger ones go on", async () => {
     const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
     const now = Date.now();
     vi.useFakeTimers({ now: now - 25 * HOUR, toFake: ["Date"] });
@@ -177,21 +181,80 @@ eachStore((db) => {
     await workOnDestinations(db(), ways);
     vi.setSystemTime(now);
     await happens(db(), { target: "young" });
-    receiver.react(() => 204);
+    receiver.react((_request, index) => (index < 3 ? 503 : 204));
     await workOnDestinations(db(), ways);
     expect(targets()).toEqual(["young"]);
     expect(await destinationOf(db(), id)).toMatchObject({ givenUp: 2, delivered: 1, failingSince: null });
     const log = await deliveriesOf(db(), id, 9);
-    expect(
-      log
-        .filter(({ result }) => result === "failed")
-        .map(({ first }) => first)
-        .sort(),
-    ).toEqual([1, 2]);
+    const failed = log.filter(({ result }) => result === "failed");
+    expect(failed.map(({ first, status }) => [first, status]).sort()).toEqual([
+      [1, 503],
+      [2, 503],
+    ]);
     const { notices } = await noticesOf(db(), admin);
     expect(notices).toMatchObject([
       { kind: "destination_failing", text: expect.stringContaining("gave up on events") },
     ]);
+  });
+
+  test("no event is given up that was not tried: a receiver that came back after days gets all of them", async () => {
+    const now = Date.now();
+    vi.useFakeTimers({ now: now - 72 * HOUR, toFake: ["Date"] });
+    const id = await to(db());
+    await happens(db(), ...["a", "b", "c"].map((target) => ({ target })));
+    receiver.react(() => 503);
+    await workOnDestinations(db(), ways);
+    vi.setSystemTime(now);
+    receiver.react(() => 204);
+    await workOnDestinations(db(), ways);
+    expect(targets()).toEqual(["a", "b", "c"]);
+    expect(await destinationOf(db(), id)).toMatchObject({ givenUp: 0, delivered: 3, failingSince: null });
+  });
+
+  test("an event that a receiver never takes is given up alone, however old the ones behind it are", async () => {
+    const now = Date.now();
+    vi.useFakeTimers({ now: now - 25 * HOUR, toFake: ["Date"] });
+    const id = await to(db());
+    await happens(db(), ...["poison", "b", "c"].map((target) => ({ target })));
+    receiver.react(({ body }) => (JSON.parse(body).data.target === "poison" ? 400 : 204));
+    await workOnDestinations(db(), ways);
+    vi.setSystemTime(now);
+    await workOnDestinations(db(), ways);
+    expect(targets()).toEqual(["b", "c"]);
+    expect(await destinationOf(db(), id)).toMatchObject({ givenUp: 1, delivered: 2, failingSince: null });
+  });
+
+  test.each([
+    ["an edit", (id: string, sealed: string) => editDestination(db(), { id, sealed }, EDIT, 0)],
+    ["a retry", (id: string) => retryDestination(db(), id, 0)],
+    [
+      "a resumption",
+      async (id: string) => {
+        await pauseDestination(db(), id, true);
+        await pauseDestination(db(), id, false, 0);
+      },
+    ],
+    ["a new secret", (id: string, sealed: string) => saveSealed(db(), id, { from: sealed, to: "1.new" })],
+  ])("%s during an attempt outlives its failure, which the log has", async (_about, change) => {
+    const id = await to(db());
+    await happens(db(), { target: "a" });
+    receiver.react(() => "hang");
+    const working = workOnDestinations(db(), ways);
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { interval: 5 });
+    await change(id, (await destinationOf(db(), id))?.sealed ?? "");
+    await working;
+    expect(await destinationOf(db(), id)).toMatchObject({ tries: 0, failingSince: null });
+    expect(await dueDestinations(db(), Date.now())).toEqual([id]);
+    expect(await deliveriesOf(db(), id, 9)).toMatchObject([{ result: "retry", problem: "timeout" }]);
+  });
+
+  test("an edit does not put back a secret that was replaced meanwhile", async () => {
+    const id = await to(db());
+    const read = await destinationOf(db(), id);
+    const sealed = read?.sealed ?? "";
+    await saveSealed(db(), id, { from: sealed, to: "1.new" });
+    expect(await editDestination(db(), { id, sealed }, { ...EDIT, sealed })).toBe(false);
+    expect(await destinationOf(db(), id)).toMatchObject({ sealed: "1.new", name: "ops" });
   });
 
   test("administrators are told once of a destination that keeps failing", async () => {

@@ -85,18 +85,13 @@ const STEPS: Record<StoredDestination["kind"], Step> = {
 };
 
 async function nextEvent(db: Store, destination: StoredDestination, ways: Ways): Promise<boolean> {
-  const { sentUpTo, events: chosen, form, failingSince } = destination;
+  const { sentUpTo, events: chosen, form } = destination;
   const events = await eventsAfter(db, sentUpTo, READ_AT_ONCE);
   if (skipsArchived(events, sentUpTo)) return saveArchived(db, destination, events);
   const event = events.find(({ action, outcome }) => groupsOf(action, outcome).some((group) => chosen.includes(group)));
   const last = events.at(-1);
   if (!event) return last ? saveDelivered(db, destination, { to: last.sequence }) : false;
-  if (failingSince !== null && isGivenUp(event, failingSince, Date.now())) {
-    const delivery = attempt("event", [event], { delivered: false, status: null, ms: 0, problem: null }, "failed");
-    await notifyGivenUp(db, { ...destination, failingSince });
-    return saveGivenUp(db, destination, { to: event.sequence, delivery });
-  }
-  return deliver(db, destination, ways, { kind: "event", message: eventMessage(form, event), events: [event] });
+  return deliver(db, destination, ways, { kind: "event", message: eventMessage(form, event), events: [event], event });
 }
 
 async function nextBatch(db: Store, destination: StoredDestination, ways: Ways): Promise<boolean> {
@@ -124,11 +119,16 @@ type Sending = {
   message: Message;
   events: readonly Sent[];
   nextAt?: number;
+  /** the one event of a webhook, which is given up in the end */
+  event?: OutboxEvent;
 };
 
-/** Sends, and saves how that went: a server that dies in between sends it again. Resolves to whether it arrived. */
+/**
+ * Sends, and saves how that went: a server that dies in between sends it again. Resolves to whether the next one may follow: this one
+ * arrived, or was given up. It is given up by the answer to this very attempt alone, since Rolecall may have been off for the day.
+ */
 async function deliver(db: Store, destination: StoredDestination, ways: Ways, sending: Sending): Promise<boolean> {
-  const { kind, message, events, nextAt } = sending;
+  const { kind, message, events, nextAt, event } = sending;
   const answer = await sendTo(destination, message, ways);
   if (answer.delivered) {
     const to = events.at(-1)?.sequence ?? destination.sentUpTo;
@@ -137,6 +137,12 @@ async function deliver(db: Store, destination: StoredDestination, ways: Ways, se
   }
   const tries = destination.tries + 1;
   const failingSince = destination.failingSince ?? Date.now();
+  if (event && isGivenUp(event, failingSince, Date.now())) {
+    const delivery = attempt(kind, events, answer, "failed");
+    const isSaved = await saveGivenUp(db, destination, { to: event.sequence, delivery });
+    if (isSaved) await notifyGivenUp(db, { ...destination, failingSince });
+    return isSaved;
+  }
   const next = { tries, nextAt: Date.now() + backoffMs(tries), failingSince };
   if (await saveFailure(db, destination, attempt(kind, events, answer, "retry"), next))
     await notifyFailing(db, { ...destination, failingSince }, tries);

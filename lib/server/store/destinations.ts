@@ -99,10 +99,15 @@ export async function destinationBehind(store: Store, sequence: number): Promise
   return row?.name;
 }
 
-/** Changes a destination; one that fails is tried again at once. */
-export async function editDestination(store: Store, id: string, edit: Edit, now = Date.now()): Promise<void> {
+/** Changes a destination; one that fails is tried again at once. False where its secrets are no longer `from`, those that were read. */
+export async function editDestination(
+  store: Store,
+  { id, sealed: from }: Pick<StoredDestination, "id" | "sealed">,
+  edit: Edit,
+  now = Date.now(),
+): Promise<boolean> {
   const { name, form, events, target, place, sealed } = edit;
-  await store
+  const { numUpdatedRows } = await store
     .updateTable("destinations")
     .set({
       ...{ name, form, event_groups: JSON.stringify(events), next_at: now },
@@ -111,7 +116,9 @@ export async function editDestination(store: Store, id: string, edit: Edit, now 
       ...(sealed !== undefined && { sealed }),
     })
     .where("id", "=", id)
-    .execute();
+    .where("sealed", "=", from)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** Stops or continues the deliveries. Events from the meantime are sent then, each within a new day. */
@@ -151,6 +158,8 @@ export async function saveSealed(
 }
 
 type At = Pick<StoredDestination, "id" | "sentUpTo">;
+/** A destination as an attempt read it: an edit, a retry or a new secret makes it another one. */
+type Tried = At & Pick<StoredDestination, "nextAt" | "sealed">;
 type NewDelivery = Omit<Delivery, "id">;
 
 /**
@@ -182,10 +191,13 @@ export async function saveDelivered(
   });
 }
 
-/** Saves an attempt that did not arrive, and when the next one is due. */
+/**
+ * Saves an attempt that did not arrive, and when the next one is due. Where the destination was changed, resumed or is to be tried at once
+ * meanwhile, that stands, and only the log gets the attempt. Resolves to whether the destination fails by it.
+ */
 export async function saveFailure(
   store: Store,
-  { id, sentUpTo }: At,
+  tried: Tried,
   delivery: NewDelivery,
   next: { tries: number; nextAt: number; failingSince: number },
 ): Promise<boolean> {
@@ -193,19 +205,30 @@ export async function saveFailure(
     const { numUpdatedRows } = await transaction
       .updateTable("destinations")
       .set({ tries: next.tries, next_at: next.nextAt, failing_since: next.failingSince })
-      .where("id", "=", id)
-      .where("sent_up_to", "=", sentUpTo)
+      .where("id", "=", tried.id)
+      .where("sent_up_to", "=", tried.sentUpTo)
+      .where("next_at", "=", tried.nextAt)
+      .where("sealed", "=", tried.sealed)
       .executeTakeFirst();
-    if (numUpdatedRows !== 1n) return false;
-    await addDelivery(transaction, id, delivery);
-    return true;
+    if (numUpdatedRows === 1n || (await isAt(transaction, tried))) await addDelivery(transaction, tried.id, delivery);
+    return numUpdatedRows === 1n;
   });
 }
 
-/** Gives up on events, which the log of deliveries names. */
+async function isAt(store: Store, { id, sentUpTo }: At): Promise<boolean> {
+  const row = await store
+    .selectFrom("destinations")
+    .select("id")
+    .where("id", "=", id)
+    .where("sent_up_to", "=", sentUpTo)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Gives up on events, which the log of deliveries names. False, and nothing is saved, where the destination is another one by now. */
 export async function saveGivenUp(
   store: Store,
-  { id, sentUpTo }: At,
+  { id, sentUpTo, nextAt, sealed }: Tried,
   { to, delivery }: { to: number; delivery: NewDelivery },
 ): Promise<boolean> {
   return inTransaction(store, async (transaction) => {
@@ -214,6 +237,8 @@ export async function saveGivenUp(
       .set((eb) => ({ sent_up_to: to, given_up: eb("given_up", "+", delivery.count) }))
       .where("id", "=", id)
       .where("sent_up_to", "=", sentUpTo)
+      .where("next_at", "=", nextAt)
+      .where("sealed", "=", sealed)
       .executeTakeFirst();
     if (numUpdatedRows !== 1n) return false;
     await addDelivery(transaction, id, delivery);
