@@ -91,6 +91,10 @@ export const ERROR_WORDS = {
     title: "This account belongs to another person at the sign-in provider",
     text: "Use the sign-in that you used before, or ask an administrator to remove the binding.",
   },
+  provider_groups_unread: {
+    title: "The sign-in provider did not send your groups",
+    text: "You are in too many, or they came in an unknown form. Ask the people who run it to send only the groups assigned to Rolecall. Nothing was changed.",
+  },
   provider_not_again: {
     title: "The sign-in provider did not ask you again",
     text: "It must ask you to sign in each time. Confirm another way, or ask an administrator; nothing was changed.",

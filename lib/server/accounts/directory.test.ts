@@ -62,6 +62,9 @@ beforeEach(async () => {
 });
 
 const inGroups = (...groups: string[]) => provider.people.set("bea", { ...BEA, groups });
+/** The ID token with these claims too. */
+const withClaims = (idToken: unknown, claims: Record<string, unknown>) =>
+  provider.sign({ ...JSON.parse(Buffer.from(String(idToken).split(".")[1] ?? "", "base64url").toString()), ...claims });
 const change = async <P extends Permission, I, O>(door: MutationDoor<P, I, O>, input: unknown) => {
   const result = await inRequest(administrator, () => mutate(door, input));
   return result.ok ? "ok" : result.error.code;
@@ -123,6 +126,34 @@ describe("group changes at the provider", () => {
     const browser = newBrowser();
     expect(await signInAs("cleo", browser)).toBe("entered");
     expect(await whoIs(browser)).toMatchObject({ name: "Cleo", role: "administrator" });
+  });
+
+  test.each([
+    ["too many to send, as Entra ID says it", { _claim_names: { groups: "src1" }, _claim_sources: { src1: {} } }],
+    ["too many to send, in the short form", { hasgroups: true }],
+    ["of an unknown form", { groups: [{ id: "ops" }] }],
+  ])("%s take no right away: the sign-in is refused", async (_about, claims) => {
+    await give("ops", ADMINISTRATOR);
+    inGroups("ops");
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    provider.people.set("bea", BEA);
+    provider.changeTokens = async (tokens) => ({ ...tokens, id_token: await withClaims(tokens.id_token, claims) });
+    expect(await signInAs("bea", newBrowser())).toBe("provider_groups_unread");
+    provider.changeTokens = undefined;
+    expect((await rights()).administrator).toBe(true);
+  });
+
+  test("that the provider does not send at all are on record as that", async () => {
+    await give("ops", ADMINISTRATOR);
+    inGroups("ops");
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    provider.people.set("bea", BEA);
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    const details = (await auditOf("account.directory")).map((event) => JSON.parse(event.details));
+    expect(details).toEqual([
+      expect.not.objectContaining({ groups: "not sent" }),
+      expect.objectContaining({ lost: "administrator", groups: "not sent" }),
+    ]);
   });
 
   test("are not read where the server has no claim for them", async () => {

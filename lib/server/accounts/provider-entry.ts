@@ -29,7 +29,8 @@ export async function enterByProvider(
     if (!(await wouldChange(db, account.id, person.groups))) return open();
     await recorded({ ...about, action: "account.directory" }, (note) =>
       open((applied) => {
-        note(changeWords(applied));
+        const isUnsent = person.groups !== null && person.groupsSent === false;
+        note({ ...changeWords(applied), ...(isUnsent && { groups: "not sent" }) });
         if (applied.kept) mailKept(account);
       }),
     );

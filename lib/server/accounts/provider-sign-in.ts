@@ -88,9 +88,9 @@ async function enterBy(db: Store, claims: Claims, request: RequestContext): Prom
   return "entered";
 }
 
-function personOf({ issuer, subject, email = "", groups }: Claims, boundAt: number | null): ProvidedPerson {
+function personOf({ issuer, subject, email = "", groups, groupsSent }: Claims, boundAt: number | null): ProvidedPerson {
   const given = signInProvider()?.groupsClaim === undefined ? null : groups;
-  return { issuer, subject, email: boundAt === null ? email : null, boundAt, groups: given };
+  return { issuer, subject, email: boundAt === null ? email : null, boundAt, groups: given, groupsSent };
 }
 
 /** How the signed-in person can confirm: by password, by passkey, and at the provider of this name where their account is bound there. */

@@ -15,6 +15,8 @@ export type Claims = {
   verified: boolean;
   name: string | undefined;
   groups: readonly string[];
+  /** whether the provider sent the groups at all: providers leave out an empty list, and so does a claim that was switched off */
+  groupsSent: boolean;
   /** the provider's session, as a hash of issuer and `sid`; undefined where it names none */
   session: string | undefined;
   /** when the person last signed in at the provider, epoch milliseconds */
@@ -28,7 +30,7 @@ type Tokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
 
 /**
  * The claims of the ID token, with those of the userinfo endpoint where the token lacks the address or the groups. The tokens themselves are
- * not kept.
+ * not kept. Throws `provider_groups_unread` where there are groups that it did not send, or in another form than names.
  */
 export async function claimsOf(
   client: oidc.Configuration,
@@ -49,10 +51,28 @@ export async function claimsOf(
     email,
     verified: email !== undefined && isVerified(id.email === undefined ? more : id, id.iss),
     name: typeof all.name === "string" ? all.name : undefined,
-    groups: groupsClaim === undefined ? [] : (texts.safeParse(all[groupsClaim]).data ?? []),
+    ...groupsIn(all, groupsClaim),
     session: typeof id.sid === "string" ? sessionOf(id.iss, id.sid) : undefined,
     authenticatedAt: typeof id.auth_time === "number" ? id.auth_time * 1000 : undefined,
   };
+}
+
+/**
+ * For a person in too many groups, Entra ID sends `_claim_names`, which names the claim, or `hasgroups`, instead of the groups. No right may
+ * be lost by that. https://learn.microsoft.com/en-us/entra/identity-platform/id-token-claims-reference
+ */
+function groupsIn(all: Record<string, unknown>, claim: string | undefined): Pick<Claims, "groups" | "groupsSent"> {
+  if (claim === undefined) return { groups: [], groupsSent: false };
+  const sent = all[claim] ?? undefined;
+  if (sent === undefined) {
+    const elsewhere = z.record(z.string(), z.unknown()).safeParse(all._claim_names).data ?? {};
+    const isTooMany = Object.hasOwn(elsewhere, claim) || (claim === "groups" && String(all.hasgroups) === "true");
+    if (isTooMany) throw new Refusal("provider_groups_unread");
+    return { groups: [], groupsSent: false };
+  }
+  const groups = texts.safeParse(sent).data;
+  if (!groups) throw new Refusal("provider_groups_unread");
+  return { groups, groupsSent: true };
 }
 
 /** The provider's session as Rolecall keeps it. */

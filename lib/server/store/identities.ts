@@ -23,6 +23,8 @@ export type ProvidedPerson = Identity & {
   /** when the account was bound to this person; null where this very sign-in binds it */
   boundAt: number | null;
   groups: Groups;
+  /** false where the provider sent no groups, rather than an empty list */
+  groupsSent?: boolean;
 };
 
 /** Receives the changes by the directory. Without it, a sign-in that would change something stops. */
