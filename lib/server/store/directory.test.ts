@@ -131,6 +131,14 @@ eachStore((db) => {
       expect(await accountById(db(), bea)).toMatchObject({ role: "member" });
     });
 
+    test("that is kept without the group loses what any other row gave, once that row is removed", async () => {
+      const other = await rule("dba", { kind: "team", teamId: team });
+      expect(await apply("dba")).toMatchObject({ kept: true, after: { administrator: true } });
+      expect(await removeDirectoryRule(db(), other)).toEqual({ kept: false });
+      expect(await membershipOf(db(), team, bea)).toMatchObject({ isMember: false });
+      expect(await accountById(db(), bea)).toMatchObject({ role: "administrator" });
+    });
+
     test("is one by hand once the directory gives nothing any more", async () => {
       expect(await applyGroups(db(), bea, null)).toMatchObject({ kept: true, after: NOTHING });
       expect(await accountById(db(), bea)).toMatchObject({ role: "administrator" });

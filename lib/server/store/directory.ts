@@ -59,7 +59,10 @@ export async function addDirectoryRule(
   return id;
 }
 
-/** Takes a row out of the table, and what it gave, at once. Resolves to whether the last administrator would be gone with it. */
+/**
+ * Takes a row out of the table, and what it gave, at once. Resolves to whether the last administrator would be gone with it, which only a
+ * row that makes administrators can do.
+ */
 export async function removeDirectoryRule(store: Store, id: string): Promise<{ kept: boolean }> {
   return inTransaction(store, async (transaction) => {
     const holders = await transaction
@@ -67,10 +70,14 @@ export async function removeDirectoryRule(store: Store, id: string): Promise<{ k
       .where("rule_id", "=", id)
       .returning("account_id")
       .execute();
-    await transaction.deleteFrom("directory_rules").where("id", "=", id).execute();
+    const rule = await transaction
+      .deleteFrom("directory_rules")
+      .where("id", "=", id)
+      .returning("kind")
+      .executeTakeFirst();
     let kept = false;
     for (const { account_id } of holders) if (await settle(transaction, account_id)) kept = true;
-    return { kept };
+    return { kept: kept && rule?.kind === "administrator" };
   });
 }
 
