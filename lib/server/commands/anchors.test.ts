@@ -75,7 +75,9 @@ async function recompute(from: number): Promise<void> {
 
 test("anchors of an unchanged audit match, also those of a head that is not the newest any more", async () => {
   await happens(7);
-  expect(await verify()).toContain("5 anchors match, the newest of event 100. Later events are not anchored yet.");
+  expect(await verify()).toContain(
+    "5 anchors match, the newest of event 100, anchored at 2026-01-01T04:00:00.000Z. 7 later events are not proved by an anchor.",
+  );
 });
 
 test("a chain that was recomputed is intact by itself, and anchors show it", async () => {
@@ -108,8 +110,28 @@ test("after an archive, anchors are checked where their events are", async () =>
   kept.push({ ...(await auditHead(server)), at: "2026-01-02T00:00:00.000Z" });
   keep(kept);
   expect(await verify()).toMatch(/2 anchors match[\s\S]*4 older anchors are of archived events/);
-  keep(kept.slice(0, 5));
-  expect(await verify("--file", archive)).toContain("5 anchors match");
+});
+
+test("an archive is not accused by anchors of events that came after it", async () => {
+  const archive = join(folder(), "audit.jsonl");
+  await run(auditArchive, "--before", "2026-01-01", archive);
+  await happens(3);
+  kept.push({ ...(await auditHead(server)), at: "2026-01-02T00:00:00.000Z" });
+  keep(kept);
+  const words = await verify("--file", archive);
+  expect(words).toMatch(/5 anchors match[\s\S]*1 later anchor is of events after this archive/);
+  expect(words).not.toContain("Warning");
+  keep(kept.slice(5));
+  await expect(verify("--file", archive)).rejects.toThrow("no anchor is of these events.");
+  keep(kept.map((anchor, index) => (index === 2 ? { ...anchor, hash: "0".repeat(64) } : anchor)));
+  await expect(verify("--file", archive)).rejects.toThrow("event 60 has a different hash");
+});
+
+test("anchors that end hours ago do not pass for complete ones", async () => {
+  expect(await verify()).toMatch(/Warning: the newest anchor is [\d,]+ hours old/);
+  kept.push({ ...(await auditHead(server)), at: new Date(Date.now() - 90 * 60_000).toISOString() });
+  keep(kept);
+  expect(await verify()).not.toContain("Warning");
 });
 
 test.each([

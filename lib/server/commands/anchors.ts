@@ -43,9 +43,17 @@ export class AnchorCheck {
     if (this.#wanted.has(sequence)) this.#found.set(sequence, hash);
   }
 
-  /** What the anchors prove of the events after `start` up to `end`. Throws {@link CommandError} where one does not match. */
-  words({ start, end }: { start: Place; end: Place }): string[] {
-    const here = this.#anchors.filter(({ sequence }) => sequence >= start.sequence);
+  /**
+   * What the anchors prove of the events after `start` up to `end`. An archive has an end by nature, so anchors of later events say nothing
+   * of it. Throws {@link CommandError} where one does not match.
+   */
+  words(
+    { start, end }: { start: Place; end: Place },
+    { isArchive }: { isArchive: boolean },
+    now = Date.now(),
+  ): string[] {
+    const notOlder = this.#anchors.filter(({ sequence }) => sequence >= start.sequence);
+    const here = isArchive ? notOlder.filter(({ sequence }) => sequence <= end.sequence) : notOlder;
     for (const { sequence, hash, at } of here) {
       const when = at === undefined ? "" : ` at ${at}`;
       if (sequence > end.sequence)
@@ -57,15 +65,53 @@ export class AnchorCheck {
           `event ${sequence} has a different hash than the one anchored${when}: the audit was rewritten`,
         );
     }
-    const older = this.#anchors.length - here.length;
-    const rest = `${older} older ${older === 1 ? "anchor is" : "anchors are"} of archived events: check the archive with --file.`;
-    if (here.length === 0) throw new CommandError(`no anchor is of these events. ${rest}`);
-    const newest = Math.max(...here.map(({ sequence }) => sequence));
+    const rest = [
+      ...restWords(
+        this.#anchors.length - notOlder.length,
+        "older",
+        "of archived events: check the archive with --file",
+      ),
+      ...restWords(
+        notOlder.length - here.length,
+        "later",
+        "of events after this archive: check the store without --file",
+      ),
+    ];
+    const newest = here.toSorted(byPlace).at(-1);
+    if (!newest) throw new CommandError(["no anchor is of these events.", ...rest].join(" "));
+    const when = newest.at === undefined ? "" : `, anchored at ${newest.at}`;
     return [
-      `${here.length} ${here.length === 1 ? "anchor matches" : "anchors match"}, the newest of event ${newest}. Later events are not anchored yet.`,
-      ...(older > 0 ? [rest] : []),
+      `${here.length} ${here.length === 1 ? "anchor matches" : "anchors match"}, the newest of event ${newest.sequence}${when}. ${unprovedWords(end.sequence - newest.sequence)}`,
+      ...(isArchive ? [] : ageWords(newest, now)),
+      ...rest,
     ];
   }
+}
+
+function byPlace(one: Anchor, other: Anchor): number {
+  return one.sequence - other.sequence || Date.parse(one.at ?? "") - Date.parse(other.at ?? "") || 0;
+}
+
+function restWords(count: number, age: string, about: string): string[] {
+  return count > 0 ? [`${count} ${age} ${count === 1 ? "anchor is" : "anchors are"} ${about}.`] : [];
+}
+
+function unprovedWords(count: number): string {
+  if (count === 0) return "No event comes after it.";
+  return `${count.toLocaleString("en")} later ${count === 1 ? "event is" : "events are"} not proved by an anchor.`;
+}
+
+const HOUR_MS = 60 * 60_000;
+/** Anchors come each hour. */
+const FRESH_HOURS = 2;
+
+/** A file that was cut, or a destination that stands still, must not pass for a complete one. */
+function ageWords({ at }: Anchor, now: number): string[] {
+  const hours = Math.floor((now - Date.parse(at ?? "")) / HOUR_MS);
+  if (!(hours >= FRESH_HOURS)) return [];
+  return [
+    `Warning: the newest anchor is ${hours.toLocaleString("en")} hours old. Get the newer ones, and check again.`,
+  ];
 }
 
 function anchorOf(text: string, line: number, path: string): Anchor {

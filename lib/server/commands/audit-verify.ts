@@ -30,7 +30,7 @@ export const auditVerify: Command = {
       throw new CommandError(`${brokenWords(report.broken)}. ${soFar(report)} ${damageWords(damaged)}`);
     if (report.broken) throw new CommandError(`the chain is broken: ${brokenWords(report.broken)}. ${soFar(report)}`);
     if (head !== undefined && !holdsHead(report, sequence)) throw new CommandError(headMissing(report, sequence));
-    const anchored = anchors?.words(report);
+    const anchored = anchors?.words(report, { isArchive: file !== undefined });
     return [
       `The chain is intact. ${soFar(report)}`,
       `It ends with event ${report.end.sequence}, hash ${report.end.hash || "none"}.`,
