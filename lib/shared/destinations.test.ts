@@ -51,4 +51,25 @@ describe("a new destination", () => {
   ])("%j: %s", (input, isGood) => {
     expect(createDestinationInput.safeParse(input).success).toBe(isGood);
   });
+
+  const key = { accessKeyId: "AKIA1", secretAccessKey: "secret", retainDays: 0 };
+  const bucket = { endpoint: "https://s3.example", bucket: "audit", region: "eu-central-1", prefix: "rc/", ...key };
+  test.each([
+    [{}, true],
+    [{ endpoint: "https://s3.example/path/" }, true],
+    [{ endpoint: "https://s3.example/?x=1" }, false],
+    [{ endpoint: "https://s3.example/#x" }, false],
+    [{ endpoint: "https://s3.example?" }, false],
+    [{ accessKeyId: "AKIA\nX" }, false],
+    [{ accessKeyId: "ключ" }, false],
+    [{ accessKeyId: "" }, false],
+  ])("is a bucket only where requests to it can be made and its keys stay in the path: %j: %s", (more, isGood) => {
+    const input = {
+      ...webhook,
+      kind: "audit",
+      events: [],
+      where: { target: "bucket", bucket: { ...bucket, ...more } },
+    };
+    expect(createDestinationInput.safeParse(input).success).toBe(isGood);
+  });
 });

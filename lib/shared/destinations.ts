@@ -121,8 +121,11 @@ function isTarget(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
 }
 
+const isPlain = (text: string) => !/[?#]/.test(text);
+
 const bucket = z.strictObject({
-  endpoint: address,
+  // The object's key comes after it.
+  endpoint: address.refine(isPlain, "Enter the address without ? and #."),
   bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "Enter the name of the bucket."),
   region: z.string().regex(/^[a-z0-9-]{1,40}$/, "Enter a region such as eu-central-1."),
   prefix: z
@@ -130,7 +133,10 @@ const bucket = z.strictObject({
     .trim()
     .max(200)
     .regex(/^(?:[A-Za-z0-9_.=-]+\/)*$/, "Use letters, digits and - _ . =, and end it with /."),
-  accessKeyId: z.string().trim().min(1, "Enter the access key ID.").max(200),
+  accessKeyId: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]{1,200}$/, "Enter the access key ID."),
   secretAccessKey: z.string().trim().min(1, "Enter the secret access key.").max(500),
   /** 0: Rolecall asks for no retention, and the bucket's own rule holds */
   retainDays: z
@@ -224,7 +230,7 @@ export type Delivery = {
 
 export type DestinationState = "working" | "behind" | "failing" | "paused" | "new";
 
-/** A destination as administrators see it: no secret, and of Slack and Teams only the host, since their address is one. */
+/** A destination as administrators see it: no secret, and of an address only the host, since the rest can be one. */
 export type Destination = {
   id: string;
   kind: DestinationKind;

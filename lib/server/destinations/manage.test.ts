@@ -6,6 +6,7 @@ import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
 import { appendAuditEvents } from "../store/audit-events.ts";
 import { deliveriesOf } from "../store/destinations.ts";
+import { SHOWN_HOSTS } from "../store/migrations/0038-shown-hosts.ts";
 import { store } from "../store/store.ts";
 import {
   changeDestination,
@@ -152,11 +153,33 @@ test("two destinations have two names", async () => {
   await expect(create({ name: "OPS" })).rejects.toMatchObject({ code: "invalid_input" });
 });
 
-test("Slack and Teams have no signing secret to show, and only the host of their address is told", async () => {
-  const { secret } = await create({
-    form: "slack",
-    where: { target: "url", url: `${receiver.url}/T0/B0/secret-path` },
-  });
-  expect(secret).toBe("");
-  expect(await listDestinations(manages)).toMatchObject([{ place: new URL(receiver.url).host }]);
+test.each(["json", "slack", "teams"] as const)(
+  "of an address for %s only the host is stored in clear and shown, also after an edit",
+  async (form) => {
+    const url = `${receiver.url}/T0/B0/secret-path?token=query-secret`;
+    const { id, secret } = await create({ form, where: { target: "url", url } });
+    expect(secret === "").toBe(form !== "json");
+    const { host } = new URL(receiver.url);
+    for (const change of [{ form: "json" as const }, { form, where: { target: "url" as const, url } }]) {
+      await changeDestination(manages, { id, name: "ops", events: ["drift"], ...change }, note);
+      expect(await listDestinations(manages)).toMatchObject([{ place: host }]);
+      const rows = JSON.stringify(await (await store()).selectFrom("destinations").selectAll().execute());
+      expect(rows).not.toContain("secret-path");
+    }
+  },
+);
+
+test("a destination that was stored with the path of its address keeps only the host", async () => {
+  const { id } = await create();
+  const db = await store();
+  const put = (target: "url" | "bucket", shown_place: string) =>
+    db.updateTable("destinations").set({ target, shown_place }).where("id", "=", id).execute();
+  const up = async () => {
+    await SHOWN_HOSTS.up(db as never);
+    return (await listDestinations(manages))[0]?.place;
+  };
+  await put("url", "hooks.example:8443/T0/secret-path");
+  expect(await up()).toBe("hooks.example:8443");
+  await put("bucket", "s3.example/audit/rc/");
+  expect(await up()).toBe("s3.example/audit/rc/");
 });

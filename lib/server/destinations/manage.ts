@@ -3,7 +3,6 @@ import { isIP } from "node:net";
 import type { z } from "zod";
 import {
   type createDestinationInput,
-  type DestinationForm,
   type editDestinationInput,
   isSigned,
   type PauseDestinationInput,
@@ -64,7 +63,7 @@ export async function createDestination(
   const secret = newSigningSecret().reveal();
   const sealed = sealDestination(id, { secret, where: whereOf(where) });
   const { sequence: sentUpTo } = await auditHead(db);
-  const place = placeOf(where, form);
+  const place = placeOf(where);
   const target = where.target;
   const chosen = kind === "webhook" ? events : [];
   await addDestination(db, {
@@ -95,7 +94,7 @@ export async function changeDestination(
   const opened = openDestination(known);
   const secret = opened?.secret ?? newSigningSecret().reveal();
   const moved = where && {
-    ...{ target: where.target, place: placeOf(where, form) },
+    ...{ target: where.target, place: placeOf(where) },
     sealed: sealDestination(id, { ...opened, secret, where: whereOf(where) }),
   };
   const chosen = known.kind === "webhook" ? events : [];
@@ -179,12 +178,10 @@ function whereOf(where: WhereInput): Opened["where"] {
   return where.target === "url" ? { url: where.url } : { bucket: where.bucket };
 }
 
-/** What people see of an address: that of Slack and Teams lets anyone post, and so does many a query. */
-function placeOf(where: WhereInput, form: DestinationForm): string {
-  if (where.target === "bucket")
-    return `${new URL(where.bucket.endpoint).host}/${where.bucket.bucket}/${where.bucket.prefix}`;
-  const { host, pathname } = new URL(where.url);
-  return isSigned({ form, target: "url" }) && pathname !== "/" ? `${host}${pathname}` : host;
+/** What people see of a place: of an address the host, since the path of many a receiver lets anyone post, and so does its query. */
+function placeOf(where: WhereInput): string {
+  if (where.target === "url") return hostOf(where);
+  return `${hostOf(where)}/${where.bucket.bucket}/${where.bucket.prefix}`;
 }
 
 function hostOf(where: WhereInput): string {

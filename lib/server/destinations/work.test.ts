@@ -374,6 +374,24 @@ eachStore((db) => {
     expect(JSON.stringify(put)).not.toContain("never-shown");
   });
 
+  test.each(["AKIA\nX", "ключ"])(
+    "a request that cannot be made, with the key %j, is a failure with a notice",
+    async (accessKeyId) => {
+      const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
+      const bucket = { endpoint: receiver.url, bucket: "audit", region: "eu-central-1", prefix: "", accessKeyId };
+      const where = { bucket: { ...bucket, secretAccessKey: "never-shown", retainDays: 0 } };
+      const id = await to(db(), { kind: "audit", where });
+      await happens(db(), {});
+      for (let turn = 0; turn < 6; turn++) {
+        await workOnDestinations(db(), ways);
+        await due(db(), id);
+      }
+      expect(await destinationOf(db(), id)).toMatchObject({ tries: 6, failingSince: expect.any(Number) });
+      expect((await deliveriesOf(db(), id, 1))[0]).toMatchObject({ problem: "internal", result: "retry" });
+      expect((await noticesOf(db(), admin)).notices).toMatchObject([{ kind: "destination_failing" }]);
+    },
+  );
+
   test("neither secret nor address is readable in the store or on the page", async () => {
     const id = await to(db(), { form: "slack", where: { url: `${receiver.url}/T0/B0/very-secret-path` } });
     await happens(db(), { target: "<!channel> & <http://evil.example|x>" });

@@ -21,7 +21,7 @@ import { backoffMs, isGivenUp } from "./backoff.ts";
 import { notifyFailing, notifyGivenUp } from "./notify.ts";
 import { anchorMessage, batchMessage, eventMessage, type Message, outgoingOf } from "./outgoing.ts";
 import { openDestination } from "./sealed.ts";
-import { ownWays, send, type Ways } from "./send.ts";
+import { type Outgoing, ownWays, send, type Ways } from "./send.ts";
 
 const EVERY_MS = 1_000;
 const READ_AT_ONCE = 50;
@@ -149,12 +149,26 @@ async function deliver(db: Store, destination: StoredDestination, ways: Ways, se
   return false;
 }
 
-/** Sends a message once; `sealed` where the secrets of the destination cannot be opened. */
+/**
+ * Sends a message once; `sealed` where the secrets of the destination cannot be opened. A request that cannot be made is a failed attempt
+ * like any other, so that people are told.
+ */
 export async function sendTo(destination: StoredDestination, message: Message, ways: Ways): Promise<SendAnswer> {
+  const unsent = { delivered: false, status: null, ms: 0 };
   const opened = openDestination(destination);
-  if (!opened) return { delivered: false, status: null, ms: 0, problem: "sealed" };
-  return send(await outgoingOf(opened, message), ways);
+  if (!opened) return { ...unsent, problem: "sealed" };
+  let outgoing: Outgoing;
+  try {
+    outgoing = await outgoingOf(opened, message);
+  } catch (error) {
+    // Its message may have a part of a secret.
+    log().error({ destination: destination.id, error: nameOf(error) }, "a request to a destination could not be made");
+    return { ...unsent, problem: "internal" };
+  }
+  return send(outgoing, ways);
 }
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");
 
 /** An attempt as the log of deliveries has it. */
 export function attempt(

@@ -36,6 +36,7 @@ import { API_TOKENS } from "./migrations/0034-api-tokens.ts";
 import { DESTINATIONS } from "./migrations/0035-destinations.ts";
 import { DEVICE_LOGINS } from "./migrations/0036-device-logins.ts";
 import { REVIEW_TOLD } from "./migrations/0037-review-told.ts";
+import { SHOWN_HOSTS } from "./migrations/0038-shown-hosts.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -180,4 +181,5 @@ export const migrations: Record<string, Migration> = {
   "0035-destinations": DESTINATIONS,
   "0036-device-logins": DEVICE_LOGINS,
   "0037-review-told": REVIEW_TOLD,
+  "0038-shown-hosts": SHOWN_HOSTS,
 };
