@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { CommandFailure, EXIT } from "./failure.ts";
-import { hasClosed } from "./output.ts";
+import { hasClosed, isHandingOver } from "./output.ts";
 import { makeProgram } from "./program.ts";
 
 /** Runs `rolecall ARGUMENT…`. The exit code is one of {@link EXIT}; what went wrong is one line on standard error. */
@@ -20,8 +20,9 @@ function codeOf(error: unknown): number {
   return error instanceof CommandFailure ? error.exitCode : EXIT.failed;
 }
 
-// A reader such as `head` that has enough closes the pipe: that is no failure.
+// A reader such as `head` that has enough closes the pipe: that is no failure, but where a password was to go through it.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (isHandingOver()) return;
   if (!hasClosed(error)) throw error;
   process.exit();
 });

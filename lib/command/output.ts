@@ -1,10 +1,32 @@
 import { styleText } from "node:util";
+import { CommandFailure } from "./failure.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
 /** Writes a text to standard output, with a line end after it. */
 export function print(text: string): void {
   process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+let isHanding = false;
+
+/**
+ * Writes passwords to standard output, with a line end after them. Resolves once they have left this process. Throws
+ * {@link CommandFailure} with what is `lost` where nothing took them.
+ */
+export function handOver(text: string, lost: string): Promise<void> {
+  isHanding = true;
+  return new Promise((done, fail) => {
+    process.stdout.write(text.endsWith("\n") ? text : `${text}\n`, (error) => {
+      if (error) fail(new CommandFailure(`standard output took no password: ${error.message}; ${lost}`));
+      else done();
+    });
+  });
+}
+
+/** Whether {@link handOver} tells what a failure to write means. */
+export function isHandingOver(): boolean {
+  return isHanding;
 }
 
 /** Says something to the person beside the output: on standard error, so that a program reads the output alone. */

@@ -12,8 +12,9 @@ export type Asked = {
   readonly idempotencyKey: string | undefined;
 };
 type Reply = { status?: number; headers?: Record<string, string>; body?: unknown };
-/** `hang up`: the connection breaks without an answer. */
-export type Answer = Reply | "hang up";
+/** The connection breaks: without an answer, or in the middle of its body. */
+type Broken = "hang up" | "cut";
+export type Answer = Reply | Broken;
 type Answerer = (asked: Asked) => Answer | undefined | Promise<Answer | undefined>;
 
 export const TOKEN = "rlc_testing0123456789";
@@ -44,7 +45,10 @@ export async function startApi(answer: Answerer) {
     if (one.method === "POST" && !one.idempotencyKey) return send(response, problem(400, "invalid_input"));
     const found = await answer(one);
     if (found === "hang up") request.socket.destroy();
-    else send(response, found ?? problem(404, "not_found"));
+    else if (found === "cut") {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "99" });
+      response.write("{", () => request.socket.destroy());
+    } else send(response, found ?? problem(404, "not_found"));
   }
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -64,7 +68,7 @@ export async function startApi(answer: Answerer) {
 /** What needs no token is not below `/api/v1`. */
 async function openAnswer(asked: Asked, answer: Answerer): Promise<Reply> {
   const found = await answer(asked);
-  return found === undefined || found === "hang up" ? problem(404, "not_found") : found;
+  return typeof found === "object" ? found : problem(404, "not_found");
 }
 
 export function problem(status: number, code: string, more: object = {}): Reply {

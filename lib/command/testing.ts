@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -11,6 +11,10 @@ type Surroundings = {
   readonly env?: Readonly<Record<string, string>>;
   /** the program instead of the sources */
   readonly program?: string;
+  /** standard output is closed by its reader before anything is written */
+  readonly unread?: true;
+  /** runs with the process once it has begun */
+  readonly during?: (child: ChildProcess) => void;
 };
 
 /** Runs `rolecall ARGUMENT…` as a process of its own, with nothing of this one's environment but the way to Node.js. */
@@ -21,8 +25,11 @@ export async function rolecall(given: readonly string[], around: Surroundings = 
     env: { NODE_ENV: "test", PATH: process.env.PATH, ...around.env },
   });
   const closed = new Promise<number | null>((done, fail) => child.on("close", done).on("error", fail));
+  around.during?.(child);
+  const output = around.unread ? "" : text(child.stdout);
+  if (around.unread) child.stdout.destroy();
   child.stdin.on("error", () => {});
   child.stdin.end(around.stdin ?? "");
-  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  const [stdout, stderr, exitCode] = await Promise.all([output, text(child.stderr), closed]);
   return { exitCode, stdout, stderr };
 }

@@ -12,6 +12,8 @@ export function addRotate(program: Command): void {
     .option("--yes", "do not ask")
     .option("--dry-run", "list what would be rotated, and change nothing")
     .option("--resume", "fetch the passwords of a rotation whose command was stopped")
+    .option("--keep", "leave the sealed passwords on the server for their hour, so that --resume can print them again")
+    .option("--taken", "let the server delete what --keep left there")
     .addHelpText("after", LATER)
     .action(async (choices: RotateChoices) => {
       const { rotate } = await import("./rotate.ts");

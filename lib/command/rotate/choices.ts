@@ -6,5 +6,7 @@ export type RotateChoices = {
   readonly format: PasswordFormat;
   readonly yes?: true;
   readonly resume?: true;
+  readonly keep?: true;
+  readonly taken?: true;
   readonly dryRun?: true;
 };

@@ -6,13 +6,13 @@ import type { Client } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";
 import type { SealKey } from "../keys.ts";
 import type { Password } from "../password-formats.ts";
+import type { Taken } from "./pending.ts";
 import { makeProgress } from "./progress.ts";
 
 const POLL_MS = 1_000;
 /** How many the server takes note of at once. */
 const TAKEN_MAX = 150;
 
-type Taken = { readonly id: string; readonly at: string | number };
 type Left = { readonly cluster: string; readonly name: string; readonly why: string };
 type Collected = {
   readonly passwords: readonly Password[];

@@ -19,6 +19,8 @@ const schema = z.object({
   startedAt: z.iso.datetime(),
   /** of the rotation, once the server has said it */
   id: z.string().optional(),
+  /** which passwords were printed and not yet deleted on the server, because of `--keep` */
+  printed: z.array(z.object({ id: z.string(), at: z.union([z.string(), z.number()]) })).optional(),
 });
 
 /** The server knows a repeated request for a day: a later one would start another rotation. Its passwords are gone long before. */
@@ -33,7 +35,11 @@ export type Pending = {
   readonly body: object;
   readonly startedAt: string;
   readonly id?: string | undefined;
+  readonly printed?: readonly Taken[] | undefined;
 };
+
+/** One password of a rotation: its item, and when it was set. */
+export type Taken = { readonly id: string; readonly at: string | number };
 
 const folder = () => join(stateFolder(), "rotations");
 
@@ -50,19 +56,25 @@ export function storeId(pending: Pending, id: string): Promise<Pending> {
   return save({ ...pending, id });
 }
 
+/** Notes that these passwords were printed, and may have to be printed again. */
+export function storePrinted(pending: Pending, id: string, printed: readonly Taken[]): Promise<Pending> {
+  return save({ ...pending, id, printed });
+}
+
 async function save(pending: Pending): Promise<Pending> {
   const { path, key, ...rest } = pending;
   await writePrivate(path, JSON.stringify({ ...rest, key: await exportKey(key) }));
   return pending;
 }
 
-/** The unfinished rotations on this server, oldest first. */
+/** The unfinished rotations on this server, those that were never printed first, then by age. */
 export async function allPending(url: string, now = Date.now()): Promise<Pending[]> {
   const all = await Promise.all((await filesIn(folder())).map(readPending));
   const isOver = ({ startedAt }: Pending) => Date.parse(startedAt) < now - KEPT_MS;
   await Promise.all(all.filter(isOver).map(removePending));
   const here = all.filter((each) => each.url === url && !isOver(each));
-  return here.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
+  const isPrinted = ({ printed }: Pending) => Number(printed !== undefined);
+  return here.toSorted((a, b) => isPrinted(a) - isPrinted(b) || a.startedAt.localeCompare(b.startedAt));
 }
 
 async function readPending(path: string): Promise<Pending> {

@@ -95,6 +95,37 @@ test("a Secret is named by its cluster also where one cluster alone is due", asy
   expect(stdout.match(/^ {2}name: .*$/gm)).toEqual([`  name: '${CLUSTER.name}.app-user-xu'`]);
 });
 
+test("passwords that the reader of the pipe did not take stay on the server, and --resume prints them", async () => {
+  const { env, run, state } = await serve();
+  const { exitCode, stderr } = await rolecall(ALL, { env, unread: true });
+  expect({ exitCode, taken: state.taken }).toEqual({ exitCode: 2, taken: [] });
+  expect(stderr).toMatch(/standard output took no password: .*rolecall rotate --resume/);
+  expect(JSON.parse((await run("rotate", "--resume", "--format", "json")).stdout)).toEqual(EXPECTED);
+});
+
+test("with --keep the passwords can be printed again, until --taken lets the server delete them", async () => {
+  const { run, state } = await serve();
+  expect(JSON.parse((await run(...ALL, "--keep")).stdout)).toEqual(EXPECTED);
+  expect(state.taken).toEqual([]);
+  expect(JSON.parse((await run("rotate", "--resume", "--keep", "--format", "json")).stdout)).toEqual(EXPECTED);
+  expect(await run("rotate", "--taken")).toMatchObject({ exitCode: 0, stdout: "" });
+  expect(state.taken).toHaveLength(2);
+  expect(readdirSync(pendingFolder())).toEqual([]);
+});
+
+test("--taken deletes nothing of a rotation whose passwords were never printed", async () => {
+  const { env, run, state } = await serve();
+  state.over = false;
+  const { program, child } = start(env);
+  await reported(child, "0 of 2");
+  child.kill("SIGINT");
+  await program;
+  state.over = true;
+  expect((await run("rotate", "--taken")).exitCode).toBe(0);
+  expect(state.taken).toEqual([]);
+  expect(JSON.parse((await run("rotate", "--resume", "--format", "json")).stdout)).toEqual(EXPECTED);
+});
+
 test("what was not set is named, and the exit code is 1", async () => {
   const { run } = await serve({ batch: "failed" });
   const { exitCode, stdout, stderr } = await run(...ALL);

@@ -2,13 +2,13 @@ import { Client } from "../api/client.ts";
 import { credentials } from "../api/credentials.ts";
 import { ask } from "../ask.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
-import { counted, oneLine, print, say } from "../output.ts";
+import { counted, handOver, oneLine, print, say } from "../output.ts";
 import { passwordsAs, secretOfCluster } from "../password-formats.ts";
 import { day, table } from "../table.ts";
 import type { RotateChoices } from "./choices.ts";
 import { type Due, dueUsers, targetsOf } from "./due.ts";
 import { collectPasswords, tellTaken } from "./follow.ts";
-import { allPending, type Pending, removePending, storePending } from "./pending.ts";
+import { allPending, type Pending, removePending, storePending, storePrinted } from "./pending.ts";
 import { startedId } from "./start.ts";
 
 /** Rotates what is due, or goes on with a rotation that this command began. Resolves to the exit code. */
@@ -16,6 +16,7 @@ export async function rotate(choices: RotateChoices): Promise<number> {
   const at = await credentials();
   const api = new Client(at);
   if (choices.resume) return resume(api, await allPending(at.url), choices);
+  if (choices.taken) return confirmTaken(api, await allPending(at.url));
   if (choices.olderThan === undefined) throw new CommandFailure("give --older-than, such as --older-than 90d");
   const due = await dueUsers(api, choices.olderThan, choices.cluster);
   if (choices.dryRun) {
@@ -44,6 +45,16 @@ async function resume(api: Client, [first, ...later]: readonly Pending[], choice
   return id === undefined ? resume(api, later, choices) : finish(api, first, id, choices);
 }
 
+/** Lets the server delete what `--keep` left there. Exactly what was printed: one that was set again since is another password. */
+async function confirmTaken(api: Client, all: readonly Pending[]): Promise<number> {
+  for (const pending of all) {
+    if (!pending.id || !pending.printed) continue;
+    await tellTaken(api, pending.id, pending.printed);
+    await removePending(pending);
+  }
+  return EXIT.done;
+}
+
 async function confirm(due: readonly Due[]): Promise<void> {
   say(listOf(due));
   const question = `Set new passwords for ${counted(due.length, "SQL user")}? The old ones stop working. Type ${due.length}: `;
@@ -56,13 +67,16 @@ function listOf(due: readonly Due[]): string {
 }
 
 /** Waits for its end, prints the passwords, and only then lets the server delete its sealed ones. */
-async function finish(api: Client, pending: Pending, id: string, { format }: RotateChoices): Promise<number> {
+async function finish(api: Client, pending: Pending, id: string, { format, keep }: RotateChoices): Promise<number> {
   const stop = onStop();
   try {
     const { passwords, left, taken } = await collectPasswords(api, id, pending.key, stop.signal);
-    if (passwords.length > 0) await printed(passwordsAs(format, passwords, secretOfCluster));
-    await tellTaken(api, id, taken);
-    await removePending(pending);
+    if (passwords.length > 0) await handOver(passwordsAs(format, passwords, secretOfCluster), PRINT_AGAIN);
+    if (keep && passwords.length > 0) await storePrinted(pending, id, taken);
+    else {
+      await tellTaken(api, id, taken);
+      await removePending(pending);
+    }
     for (const { cluster, name, why } of left)
       say(`rolecall: ${oneLine(name)} on ${oneLine(cluster)}: ${oneLine(why)}`);
     say(
@@ -74,11 +88,6 @@ async function finish(api: Client, pending: Pending, id: string, { format }: Rot
   }
 }
 
-/** Resolves once the text has left this process: what the server deletes must have arrived. */
-function printed(text: string): Promise<void> {
-  return new Promise((done, fail) => process.stdout.write(text, (error) => (error ? fail(error) : done())));
-}
-
 /** Ctrl-C stops waiting, not the rotation: its key stays in a file for `--resume`. */
 function onStop(): { signal: AbortSignal; end: () => void } {
   const controller = new AbortController();
@@ -88,4 +97,5 @@ function onStop(): { signal: AbortSignal; end: () => void } {
   return { signal: controller.signal, end: () => process.off("SIGINT", stop).off("SIGTERM", stop) };
 }
 
+const PRINT_AGAIN = "print all again, within an hour after they were set, with: rolecall rotate --resume";
 const STOPPED = "stopped; the rotation goes on. Print its passwords with: rolecall rotate --resume";

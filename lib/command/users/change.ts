@@ -5,8 +5,9 @@ import { all, type Client, client } from "../api/client.ts";
 import { type Cluster, findCluster } from "../api/find-cluster.ts";
 import { ask } from "../ask.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
+import { heldThrough } from "../hold.ts";
 import { newSealKey, type SealKey } from "../keys.ts";
-import { oneLine, print, say } from "../output.ts";
+import { handOver, oneLine, print, say } from "../output.ts";
 import { passwordsAs, secretOfUser } from "../password-formats.ts";
 import type { CreateChoices, DeleteChoices, HandoutChoices } from "./choices.ts";
 import { pathOf, usersPath } from "./paths.ts";
@@ -48,8 +49,19 @@ type Change = { readonly name: string; readonly path: string; readonly body: obj
 
 /** Sends a change whose answer is a password, and prints that. It is sealed to a key of this process, so that a lost answer can be asked for again. */
 async function handOut(api: Client, at: Cluster, change: Change, { format, dryRun }: HandoutChoices): Promise<void> {
-  const { name, path, body } = change;
+  const { path, body } = change;
   if (dryRun) return preview(api, "POST", path, body);
+  await heldThrough(SET_ANOTHER, () => setAndPrint(api, at, change, format));
+}
+
+const SET_ANOTHER = "set a new one with: rolecall users reset";
+
+async function setAndPrint(
+  api: Client,
+  at: Cluster,
+  { name, path, body }: Change,
+  format: HandoutChoices["format"],
+): Promise<void> {
   const key = await newSealKey();
   const answer = await api.call(shownSchema, "POST", path, { body: { ...body, sealTo: key.publicKey } });
   if (answer.unfinished) {
@@ -58,16 +70,16 @@ async function handOut(api: Client, at: Cluster, change: Change, { format, dryRu
   }
   if (answer.sealed === undefined) {
     if (answer.unfinished) return;
-    throw new CommandFailure("the answer holds no sealed password; set a new one with: rolecall users reset");
+    throw new CommandFailure(`the answer holds no sealed password; ${SET_ANOTHER}`);
   }
   const password = await open(key, at, answer.name, answer.sealed);
   const one = { cluster: at.name, name: answer.name, password };
-  print(format === "plain" ? password : passwordsAs(format, [one], secretOfUser));
+  await handOver(format === "plain" ? password : passwordsAs(format, [one], secretOfUser), SET_ANOTHER);
 }
 
 function open({ pair }: SealKey, { id }: Cluster, name: string, sealed: string): Promise<string> {
   return unseal(pair, sealed, { jobId: id, itemId: name, use: "api" }).catch(() => {
-    throw new CommandFailure("the sealed password does not open; set a new one with: rolecall users reset");
+    throw new CommandFailure(`the sealed password does not open; ${SET_ANOTHER}`);
   });
 }
 

@@ -1,3 +1,5 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import { seal } from "#lib/shared/sealing.ts";
 import { rolecall } from "../testing.ts";
@@ -97,6 +99,77 @@ test("a lost answer is asked for again with the same key, so that one password i
   expect(posts).toHaveLength(3);
 });
 
+test("an answer that is cut is asked for again with the same key", async () => {
+  let times = 0;
+  const { asked, run } = await serve(async (one) => {
+    if (one.method !== "POST") return undefined;
+    times += 1;
+    return times === 1 ? "cut" : { body: { name: "app_user", sealed: await sealed(one, "app_user") } };
+  });
+  const { exitCode, stdout } = await run("users", "reset", "payments", "app_user");
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${PASSWORD}\n` });
+  const posts = asked.filter(({ method }) => method === "POST");
+  expect(new Set(posts.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+});
+
+test("a password that the reader of the pipe did not take is a failure that says so", async () => {
+  const { env } = await serve(async (one) => ({ body: { name: "app_user", sealed: await sealed(one, "app_user") } }));
+  const { exitCode, stderr } = await rolecall(["users", "reset", "payments", "app_user"], { env, unread: true });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(
+    /^rolecall: standard output took no password: .*; set a new one with: rolecall users reset\n$/,
+  );
+});
+
+test("a list whose reader has enough is no failure", async () => {
+  const { env } = await serve(() => ({ body: { items: [user("a_user")], next: null, complete: true } }));
+  const { exitCode, stderr } = await rolecall(["users", "list", "payments"], { env, unread: true });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s waits for a password that may be set, and it is printed",
+  async (signal) => {
+    let child: ChildProcess | undefined;
+    const { env } = await serve(async (one) => {
+      if (one.method !== "POST") return undefined;
+      const heard = once(child?.stderr ?? fail(), "data");
+      child?.kill(signal);
+      await heard;
+      return { body: { name: "app_user", sealed: await sealed(one, "app_user") } };
+    });
+    const { exitCode, stdout, stderr } = await rolecall(["users", "reset", "payments", "app_user"], {
+      env,
+      during: (begun) => {
+        child = begun;
+      },
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${PASSWORD}\n` });
+    expect(stderr).toContain("press Ctrl-C again to lose it");
+  },
+);
+
+test("a second Ctrl-C ends at once and says what to do", async () => {
+  let child: ChildProcess | undefined;
+  const { env } = await serve(async (one) => {
+    if (one.method !== "POST") return undefined;
+    const heard = once(child?.stderr ?? fail(), "data");
+    child?.kill("SIGINT");
+    await heard;
+    child?.kill("SIGINT");
+    await once(child ?? fail(), "exit");
+    return "hang up";
+  });
+  const { exitCode, stderr } = await rolecall(["users", "reset", "payments", "app_user"], {
+    env,
+    during: (begun) => {
+      child = begun;
+    },
+  });
+  expect(exitCode).toBe(130);
+  expect(stderr).toContain("stopped; set a new one with: rolecall users reset");
+});
+
 test("create sends what describes it, with the team by its name", async () => {
   const { asked, run } = await serve(async (one) => {
     if (one.path.endsWith("/teams")) return { body: { items: [{ id: "team_1", name: "Payments" }], next: null } };
@@ -170,3 +243,7 @@ test("another cluster, and an answer that is none of Rolecall's, are said in wor
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^rolecall: the answer of \S+ is not as expected \(items\)[^\n]*\n$/);
 });
+
+function fail(): never {
+  throw new Error("the process has not begun");
+}
