@@ -19,8 +19,12 @@ const NEVER_4 = [
   "100.100.100.200/32",
 ];
 const PRIVATE_6 = ["::1/128", "fc00::/7"];
-/** Within 2000::/3, outside of which nothing is public. */
-const NEVER_6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "fd00:ec2::254/128"];
+const NEVER_6 = [
+  // within 2000::/3, outside of which nothing is public
+  ...["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"],
+  // the metadata and other services for machines of AWS and Google Cloud, within private networks
+  ...["fd00:ec2::/32", "fd20:ce::/32"],
+];
 
 const lists = {
   private: listOf([...PRIVATE_4, ...PRIVATE_6]),

@@ -77,11 +77,16 @@ export function ocsfEvent(event: OutboxEvent): Record<string, unknown> {
       ...{ version: VERSION, uid: id, sequence, event_code: action, correlation_uid: requestId },
       product: { name: "Rolecall", vendor_name: "Rolecall" },
     },
-    ...(isNamed && { actor: { user: { name: actor, email_addr: actor, ...(actorId && { uid: actorId }) } } }),
+    ...(isNamed && { actor: { user: { name: actor, ...emailOf(actor), ...(actorId && { uid: actorId }) } } }),
     ...(address && { src_endpoint: { ip: address } }),
     ...subjectOf(ocsfClass, event),
     unmapped: { ...details, clusterId, target, outcome, hash: event.hash, previousHash: event.previousHash },
   };
+}
+
+/** Not every actor is a person: a server and a service have no address, and receivers check the form. */
+function emailOf(actor: string): { email_addr?: string } {
+  return actor.includes("@") ? { email_addr: actor } : {};
 }
 
 function activityOf(action: string): Activity {
