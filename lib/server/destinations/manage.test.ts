@@ -148,6 +148,20 @@ test.each(["https://169.254.169.254/latest/meta-data", "https://[fe80::1]/", "ht
   },
 );
 
+test("anchors are behind once the last one, or their beginning, is over two hours old", async () => {
+  const state = async () => (await listDestinations(manages))[0]?.state;
+  await create({ kind: "anchors", events: [] });
+  expect(await state()).toBe("new");
+  const later = (hours: number) => vi.useFakeTimers({ now: Date.now() + hours * 60 * 60_000, toFake: ["Date"] });
+  later(3);
+  expect(await state()).toBe("behind");
+  await workOnDestinations(await store());
+  expect(await state()).toBe("working");
+  later(3);
+  expect(await state()).toBe("behind");
+  vi.useRealTimers();
+});
+
 test("two destinations have two names", async () => {
   await create();
   await expect(create({ name: "OPS" })).rejects.toMatchObject({ code: "invalid_input" });

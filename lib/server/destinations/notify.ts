@@ -7,7 +7,8 @@ import type { Store } from "../store/open.ts";
 /** After so many attempts in a row, about six minutes, a failure is no hiccup. */
 const TOLD_AFTER = 6;
 
-type About = Pick<StoredDestination, "id" | "name"> & { failingSince: number };
+type Named = Pick<StoredDestination, "id" | "name">;
+type About = Named & { failingSince: number };
 
 /** Tells administrators once that a destination fails. */
 export async function notifyFailing(db: Store, { id, name, failingSince }: About, tries: number): Promise<void> {
@@ -19,6 +20,12 @@ export async function notifyFailing(db: Store, { id, name, failingSince }: About
 export async function notifyGivenUp(db: Store, { id, name, failingSince }: About): Promise<void> {
   const text = `Rolecall gave up on events for the destination ${name} after 24 hours. Resend them on its page.`;
   await tell(db, `destination:${id}:given-up:${failingSince}`, text);
+}
+
+/** Tells administrators once that events up to this one were gone from the audit before they could be sent. */
+export async function notifyArchived(db: Store, { id, name }: Named, to: number): Promise<void> {
+  const text = `Events for the destination ${name} were archived before they were sent. Its page says which.`;
+  await tell(db, `destination:${id}:archived:${to}`, text);
 }
 
 async function tell(db: Store, about: string, text: string): Promise<void> {

@@ -38,33 +38,39 @@ export function batchMessage(form: DestinationForm, events: readonly OutboxEvent
   const day = new Date(events[0]?.at ?? 0).toISOString().slice(0, 10).replaceAll("-", "/");
   const bodies = events.map((event) => (form === "ocsf" ? ocsfEvent(event) : eventJson(event)));
   const timestamp = new Date(events.at(-1)?.at ?? 0).toISOString();
+  const lines = bodies.map((body) => `${JSON.stringify(body)}\n`).join("");
+  const name = `${day}/${padded(first)}-${padded(last)}-${digest(lines)}.jsonl`;
   return {
-    ...{
-      id: `audit_${first}_${last}`,
-      type: "application/json",
-      name: `${day}/${padded(first)}-${padded(last)}.jsonl`,
-    },
+    ...{ id: `audit_${first}_${last}`, type: "application/json", name, lines },
     body:
       form === "ocsf"
         ? JSON.stringify(bodies)
         : JSON.stringify({ type: "audit.events", timestamp, data: { events: bodies } }),
-    lines: bodies.map((body) => `${JSON.stringify(body)}\n`).join(""),
   };
 }
 
 /** The head of the audit. One line of it is what `audit:verify --anchors` reads. */
 export function anchorMessage(anchor: Anchor): Message {
-  const name = `anchors/${anchor.at.replaceAll(/[-:]|\.\d+/g, "")}-${padded(anchor.sequence)}.jsonl`;
+  const lines = `${JSON.stringify(anchor)}\n`;
+  const name = `anchors/${anchor.at.replaceAll(/[-:]|\.\d+/g, "")}-${padded(anchor.sequence)}-${digest(lines)}.jsonl`;
   return {
     ...{ id: `anchor_${anchor.sequence}_${Date.parse(anchor.at)}`, type: "application/json", name },
     body: JSON.stringify({ type: "audit.anchor", timestamp: anchor.at, data: anchor }),
-    lines: `${JSON.stringify(anchor)}\n`,
+    lines,
   };
 }
 
 /** Twelve digits, so that names sort as the events do. */
 function padded(sequence: number): string {
   return String(sequence).padStart(12, "0");
+}
+
+/**
+ * In the name of an object, so that only a repetition of the same lines writes it again: two destinations with one bucket, or a store that
+ * was put back from a backup and uses numbers again, take nothing from each other.
+ */
+function digest(lines: string): string {
+  return createHash("sha256").update(lines).digest("hex").slice(0, 16);
 }
 
 /** The signed request for a message. */

@@ -11,6 +11,8 @@ const SHOWN_DELIVERIES = 20;
 /** Of more, the number of all later events is told, whether or not they are for it. */
 const LOOKED_AT = 1_000;
 const BEHIND_MS = 5 * 60_000;
+/** Anchors come each hour, and wait for no event. */
+const ANCHORS_BEHIND_MS = 2 * 60 * 60_000;
 
 /** Every destination with its newest attempts, and no secret. */
 export async function listDestinations(_permit: Permit<"destinations.manage">): Promise<Destination[]> {
@@ -36,13 +38,14 @@ async function shown(db: Store, destination: StoredDestination): Promise<Destina
 }
 
 function stateOf(
-  { pausedAt, failingSince, deliveredAt }: StoredDestination,
+  { kind, pausedAt, failingSince, deliveredAt, createdAt }: StoredDestination,
   waitingSince: number | null,
   now = Date.now(),
 ): DestinationState {
   if (pausedAt !== null) return "paused";
   if (failingSince !== null) return "failing";
   if (waitingSince !== null && waitingSince < now - BEHIND_MS) return "behind";
+  if (kind === "anchors" && (deliveredAt ?? createdAt) < now - ANCHORS_BEHIND_MS) return "behind";
   return deliveredAt === null ? "new" : "working";
 }
 

@@ -330,6 +330,91 @@ eachStore((db) => {
     expect(await destinationOf(db(), id)).toMatchObject({ sentUpTo: 1, givenUp: 0, delivered: 1 });
   });
 
+  test("a batch that fails is halved: a receiver of small bodies gets all", async () => {
+    const id = await to(db(), { kind: "audit" });
+    await happens(db(), ...Array.from({ length: 10 }, () => ({})));
+    receiver.react(({ body }) => (JSON.parse(body).data.events.length > 3 ? 413 : 204));
+    for (let turn = 0; turn < 40; turn++) {
+      await workOnDestinations(db(), ways);
+      await due(db(), id);
+    }
+    expect(await destinationOf(db(), id)).toMatchObject({ sentUpTo: 10, delivered: 10, failingSince: null });
+  });
+
+  test("an event that a receiver never takes is alone in the log, and what came before it has arrived", async () => {
+    const id = await to(db(), { kind: "audit" });
+    const places = Array.from({ length: 10 }, (_, index) => ({ target: index === 6 ? "poison" : "app" }));
+    await happens(db(), ...places);
+    receiver.react(({ body }) => (body.includes("poison") ? 400 : 204));
+    for (let turn = 0; turn < 40; turn++) {
+      await workOnDestinations(db(), ways);
+      await due(db(), id);
+    }
+    expect(await destinationOf(db(), id)).toMatchObject({ sentUpTo: 6, delivered: 6 });
+    const alone = (await deliveriesOf(db(), id, 99)).filter(({ count, status }) => count === 1 && status === 400);
+    expect(new Set(alone.map(({ first }) => first))).toEqual(new Set([7]));
+  });
+
+  test("administrators are told of events that are gone before they were sent", async () => {
+    const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
+    const id = await to(db());
+    await happens(db(), {}, {}, { target: "c" });
+    await db().deleteFrom("audit_events").where("sequence", "<", 3).execute();
+    await workOnDestinations(db(), ways);
+    expect(targets()).toEqual(["c"]);
+    expect(await destinationOf(db(), id)).toMatchObject({ givenUp: 2 });
+    expect((await noticesOf(db(), admin)).notices).toMatchObject([
+      { kind: "destination_failing", text: expect.stringContaining("archived before they were sent") },
+    ]);
+  });
+
+  test.each(["anchors", "audit"] as const)("a clock that was ahead for a moment does not silence %s", async (kind) => {
+    const bucket = { endpoint: `http://127.0.0.1:${receiver.port}`, bucket: "audit", region: "eu", prefix: "" };
+    const where = { bucket: { ...bucket, accessKeyId: "AKIA", secretAccessKey: "x", retainDays: 0 } };
+    const now = Date.now();
+    const id = await to(db(), { kind, where });
+    await happens(db(), {});
+    vi.useFakeTimers({ now: now + 7 * 24 * HOUR, toFake: ["Date"] });
+    await workOnDestinations(db(), ways);
+    vi.setSystemTime(now + 5_000);
+    await happens(db(), {});
+    expect(await dueDestinations(db(), Date.now())).toEqual([id]);
+    await workOnDestinations(db(), ways);
+    expect(receiver.received).toHaveLength(2);
+    expect((await destinationOf(db(), id))?.nextAt).toBeLessThanOrEqual(Date.now() + HOUR);
+    expect(await dueDestinations(db(), Date.now())).toEqual([]);
+  });
+
+  test("destinations with one bucket and prefix, and a store that uses numbers again, overwrite nothing", async () => {
+    const bucket = { endpoint: `http://127.0.0.1:${receiver.port}`, bucket: "audit", region: "eu", prefix: "" };
+    const where = { bucket: { ...bucket, accessKeyId: "AKIA", secretAccessKey: "x", retainDays: 0 } };
+    const ids = [await to(db(), { kind: "audit", where }), await to(db(), { kind: "audit", form: "ocsf", where })];
+    await happens(db(), { target: "first" });
+    await workOnDestinations(db(), ways);
+    await db().updateTable("audit_events").set({ target: "other" }).execute();
+    await db().updateTable("destinations").set({ sent_up_to: 0, next_at: 0 }).where("id", "in", ids).execute();
+    await workOnDestinations(db(), ways);
+    expect(receiver.received).toHaveLength(4);
+    expect(new Set(receiver.received.map(({ path }) => path)).size).toBe(4);
+    // The same lines again are the same object.
+    await db().updateTable("destinations").set({ sent_up_to: 0, next_at: 0 }).where("id", "in", ids).execute();
+    await workOnDestinations(db(), ways);
+    expect(receiver.received).toHaveLength(6);
+    expect(new Set(receiver.received.map(({ path }) => path)).size).toBe(4);
+  });
+
+  test("in OCSF, only a person who acts has an email address", async () => {
+    await to(db(), { kind: "audit", form: "ocsf" });
+    await happens(db(), {}, {});
+    await db().updateTable("audit_events").set({ actor: "service ci" }).where("sequence", "=", 2).execute();
+    await workOnDestinations(db(), ways);
+    const users = JSON.parse(receiver.received[0]?.body ?? "[]").map((event: { actor: object }) => event.actor);
+    expect(users).toEqual([
+      { user: { name: "ada@example.com", email_addr: "ada@example.com", uid: "acc_1" } },
+      { user: { name: "service ci", uid: "acc_1" } },
+    ]);
+  });
+
   test("an anchor is the head of the audit, each hour", async () => {
     const id = await to(db(), { kind: "anchors" });
     await happens(db(), {}, {});
@@ -357,7 +442,7 @@ eachStore((db) => {
     const [put] = receiver.received;
     expect(put).toMatchObject({
       method: "PUT",
-      path: expect.stringMatching(/^\/audit\/rc\/\d{4}\/\d\d\/\d\d\/000000000001-000000000002\.jsonl$/),
+      path: expect.stringMatching(/^\/audit\/rc\/\d{4}\/\d\d\/\d\d\/000000000001-000000000002-[0-9a-f]{16}\.jsonl$/),
       headers: {
         authorization: expect.stringMatching(
           /^AWS4-HMAC-SHA256 Credential=AKIA\/\d{8}\/eu-central-1\/s3\/aws4_request, SignedHeaders=.*content-md5.*x-amz-object-lock-mode/,

@@ -10,6 +10,7 @@ import {
   destinationLease,
   destinationOf,
   dueDestinations,
+  isDue,
   type StoredDestination,
   saveDelivered,
   saveFailure,
@@ -18,7 +19,7 @@ import {
 import { takeLease } from "../store/leases.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { backoffMs, isGivenUp } from "./backoff.ts";
-import { notifyFailing, notifyGivenUp } from "./notify.ts";
+import { notifyArchived, notifyFailing, notifyGivenUp } from "./notify.ts";
 import { anchorMessage, batchMessage, eventMessage, type Message, outgoingOf } from "./outgoing.ts";
 import { openDestination } from "./sealed.ts";
 import { type Outgoing, ownWays, send, type Ways } from "./send.ts";
@@ -70,7 +71,7 @@ async function workOn(db: Store, id: string, ways: Ways): Promise<void> {
   for (;;) {
     if (isStopping()) return;
     const destination = await destinationOf(db, id);
-    if (!destination || destination.pausedAt !== null || destination.nextAt > Date.now()) return;
+    if (!destination || destination.pausedAt !== null || !isDue(destination, Date.now())) return;
     if (!(await STEPS[destination.kind](db, destination, ways))) return;
   }
 }
@@ -95,11 +96,13 @@ async function nextEvent(db: Store, destination: StoredDestination, ways: Ways):
 }
 
 async function nextBatch(db: Store, destination: StoredDestination, ways: Ways): Promise<boolean> {
-  const { sentUpTo, form, target } = destination;
-  const events = await eventsAfter(db, sentUpTo, BATCH);
+  const { sentUpTo, form, target, tries } = destination;
+  // Half of it after each failure: one event that the receiver refuses, or a body that is too large for it, holds no others up.
+  const most = Math.max(1, Math.floor(BATCH / 2 ** tries));
+  const events = await eventsAfter(db, sentUpTo, most);
   if (events.length === 0) return false;
   if (skipsArchived(events, sentUpTo)) return saveArchived(db, destination, events);
-  const isWhole = events.length < BATCH;
+  const isWhole = events.length < most;
   const nextAt = target === "bucket" && isWhole ? Date.now() + BUCKET_EVERY_MS : undefined;
   const message = batchMessage(form, events);
   return deliver(db, destination, ways, { kind: "batch", message, events, ...(nextAt !== undefined && { nextAt }) });
@@ -196,5 +199,7 @@ async function saveArchived(
   const first = destination.sentUpTo + 1;
   const answer: SendAnswer = { delivered: false, status: null, ms: 0, problem: "archived" };
   const delivery = { ...attempt("batch", [], answer, "failed"), first, last: to, count: to - first + 1 };
-  return saveGivenUp(db, destination, { to, delivery });
+  const isSaved = await saveGivenUp(db, destination, { to, delivery });
+  if (isSaved) await notifyArchived(db, destination, to);
+  return isSaved;
 }

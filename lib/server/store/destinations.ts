@@ -66,13 +66,20 @@ export async function destinationOf(store: Store, id: string): Promise<StoredDes
   return row && stored(row);
 }
 
-/** The ids of destinations that are due and that the audit has something new for; anchors are sent without. */
+/** Nothing is planned for later: such a time is of a clock that was ahead. */
+const FARTHEST_MS = 61 * 60_000;
+
+export function isDue({ nextAt }: Pick<StoredDestination, "nextAt">, now: number): boolean {
+  return nextAt <= now || nextAt > now + FARTHEST_MS;
+}
+
+/** The ids of destinations that are due (see {@link isDue}) and that the audit has something new for; anchors are sent without. */
 export async function dueDestinations(store: Store, now: number): Promise<string[]> {
   const rows = await store
     .selectFrom("destinations")
     .select("id")
     .where("paused_at", "is", null)
-    .where("next_at", "<=", now)
+    .where((eb) => eb.or([eb("next_at", "<=", now), eb("next_at", ">", now + FARTHEST_MS)]))
     // Asked each second by each server: one that has all must not take a lease for that.
     .where((eb) =>
       eb.or([
@@ -164,7 +171,7 @@ type NewDelivery = Omit<Delivery, "id">;
 
 /**
  * Moves a destination forward, from where it was read to `to`. False, and nothing is saved, where another server did so meanwhile or it
- * was deleted. `delivery` is the attempt that arrived; without one the events were not for it.
+ * was deleted. `delivery` is the attempt that arrived; without one the events were not for it. `nextAt`: not at once.
  */
 export async function saveDelivered(
   store: Store,
@@ -176,9 +183,8 @@ export async function saveDelivered(
       .updateTable("destinations")
       .set((eb) => ({
         sent_up_to: to,
-        ...(nextAt !== undefined && { next_at: nextAt }),
         ...(delivery && {
-          ...{ tries: 0, failing_since: null, delivered_at: delivery.at },
+          ...{ tries: 0, failing_since: null, delivered_at: delivery.at, next_at: nextAt ?? delivery.at },
           delivered: eb("delivered", "+", delivery.count),
         }),
       }))
