@@ -50,6 +50,7 @@ function configure(more: Record<string, string> = {}): void {
 }
 
 beforeEach(async () => {
+  provider.changeTokens = undefined;
   configure();
   inGroups();
   const db = await store();
@@ -139,7 +140,6 @@ describe("group changes at the provider", () => {
     provider.people.set("bea", BEA);
     provider.changeTokens = async (tokens) => ({ ...tokens, id_token: await withClaims(tokens.id_token, claims) });
     expect(await signInAs("bea", newBrowser())).toBe("provider_groups_unread");
-    provider.changeTokens = undefined;
     expect((await rights()).administrator).toBe(true);
   });
 
