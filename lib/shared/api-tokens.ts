@@ -34,13 +34,14 @@ const scopesOf = (scopes: readonly TokenScope[]) =>
     .refine((chosen) => new Set(chosen).size === chosen.length);
 const daysUpTo = (max: number) => z.int().min(1).max(max, `At most ${max} days.`);
 
+export const personalTokenInput = z.strictObject({
+  ...common,
+  kind: z.literal("personal"),
+  scopes: scopesOf(TOKEN_SCOPES),
+  days: daysUpTo(TOKEN_DAYS_MAX.personal),
+});
 export const makeTokenInput = z.discriminatedUnion("kind", [
-  z.strictObject({
-    ...common,
-    kind: z.literal("personal"),
-    scopes: scopesOf(TOKEN_SCOPES),
-    days: daysUpTo(TOKEN_DAYS_MAX.personal),
-  }),
+  personalTokenInput,
   z.strictObject({
     ...common,
     kind: z.literal("service"),

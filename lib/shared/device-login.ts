@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { makeTokenInput } from "./api-tokens.ts";
+import { personalTokenInput } from "./api-tokens.ts";
 import { displayName } from "./display-names.ts";
 import { publicKey } from "./rotation.ts";
 
@@ -45,7 +45,8 @@ const code = z
 
 export const deviceTarget = z.strictObject({ code });
 export type DeviceTarget = z.input<typeof deviceTarget>;
-export const approveDeviceInput = z.strictObject({ code, token: makeTokenInput });
+/** A person signs in the command for themselves: it gets no token of a service. */
+export const approveDeviceInput = z.strictObject({ code, token: personalTokenInput });
 export type ApproveDeviceInput = z.input<typeof approveDeviceInput>;
 
 /** What a person sees before they confirm a code. `machine`: as the command says it. Times are epoch milliseconds. */

@@ -45,10 +45,15 @@ export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
 }
 
 /**
- * Makes a token; the answer is the only place where it is shown. Throws `forbidden` for a team that the person does not lead, and
+ * Makes a token; the answer is the only place where it is shown. `device`: the waiting command that gets it. Throws `forbidden` for a team that the person does not lead, and
  * `cluster_not_found` for a cluster on which the owner has no role.
  */
-export async function makeApiToken({ actor }: Manage, input: MakeTokenInput, note: Note): Promise<MadeToken> {
+export async function makeApiToken(
+  { actor }: Manage,
+  input: MakeTokenInput,
+  note: Note,
+  device?: { machine: string; address: string },
+): Promise<MadeToken> {
   const db = await store();
   const teams = await teamsOf(db, actor);
   const team = input.kind === "service" ? teams.led.find(({ id }) => id === input.teamId) : undefined;
@@ -66,7 +71,7 @@ export async function makeApiToken({ actor }: Manage, input: MakeTokenInput, not
     });
   });
   note({ tokenId: id });
-  await notifyMade(db, { id, name, maker: actor, team });
+  await notifyMade(db, { id, name, maker: actor, team, device });
   return { id, name, token: token.reveal() };
 }
 

@@ -25,22 +25,14 @@ import { requestContext } from "../base/request.ts";
 import { attempt } from "../run/attempt.ts";
 import { parse } from "../run/parse.ts";
 import { revokeApiToken } from "../store/api-tokens.ts";
-import {
-  addDeviceLogin,
-  answerDeviceLogin,
-  countDeviceLogins,
-  type DeviceLogin,
-  deviceLogin,
-} from "../store/device-logins.ts";
+import { addDeviceLogin, answerDeviceLogin, type DeviceLogin, deviceLogin } from "../store/device-logins.ts";
 import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
 import { listApiTokens, makeApiToken } from "./api-tokens.ts";
+import { makeRoom } from "./device-limits.ts";
 
 type Manage = Permit<"profile.manage">;
 type Code = { code: string };
-
-/** Anybody can begin one: these bound what a stranger can store. */
-const MOST_OF_A_NETWORK = 20;
-const MOST = 2_000;
 
 /** Begins a sign-in of the command: no account takes part yet. Resolves to the answer of RFC 8628, section 3.2. */
 export async function beginDeviceLogin(
@@ -52,18 +44,13 @@ export async function beginDeviceLogin(
     if (!(await isPublicKey(publicKey))) throw new Refusal("invalid_input");
     const db = await store();
     const network = networkOf(request.address);
-    const { all, here } = await countDeviceLogins(db, network);
-    if (here >= MOST_OF_A_NETWORK || all >= MOST) throw new Refusal("too_many_calls", { retryAfterSeconds: 60 });
     const [deviceCode, userCode] = [newToken(), newUserCode()];
     const expiresAt = Date.now() + DEVICE_LOGIN_MS;
-    await addDeviceLogin(db, {
-      deviceCode,
-      userCode,
-      publicKey,
-      machine,
-      address: request.address,
-      network,
-      expiresAt,
+    const { address } = request;
+    const login = { deviceCode, userCode, publicKey, machine, address, network, expiresAt };
+    await inTransaction(db, async (transaction) => {
+      await makeRoom(transaction, network);
+      await addDeviceLogin(transaction, login);
     });
     const page = new URL("/device", env().APP_URL);
     const shown = `${userCode.slice(0, 4)}-${userCode.slice(4)}`;
@@ -105,8 +92,10 @@ export async function approveDeviceLogin(
   { code, token: wanted }: z.output<typeof approveDeviceInput>,
   note: Note,
 ): Promise<{ name: string }> {
-  const { publicKey } = await waiting(code);
-  const { id, name, token } = await makeApiToken(permit, wanted, note);
+  const { publicKey, machine, address } = await waiting(code);
+  // After a confirmation that a stranger talked a person into, this says where it was begun.
+  note({ machine, from: address });
+  const { id, name, token } = await makeApiToken(permit, wanted, note, { machine, address });
   const sealed = await seal(publicKey, token, sealedForDevice(publicKey));
   const db = await store();
   if (await answerDeviceLogin(db, code, { state: "approved", sealed })) return { name };

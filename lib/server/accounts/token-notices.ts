@@ -18,13 +18,16 @@ type Made = {
   name: string;
   maker: { accountId: string; name: string };
   team: { id: string; name: string } | undefined;
+  /** where the sign-in of the command was begun that gets it */
+  device: { machine: string; address: string } | undefined;
 };
 
 /** Tells the maker, and the team of a service, that there is a new token. Always mailed: a stranger at a browser could have made it. */
-export async function notifyMade(db: Store, { id, name, maker, team }: Made): Promise<void> {
+export async function notifyMade(db: Store, { id, name, maker, team, device }: Made): Promise<void> {
   const accounts = team ? await accountsOfTeam(db, team.id) : [];
   const whose = team ? `for a service of ${team.name}` : "for your account";
-  const text = `${maker.name} made the API token ${name} ${whose} at ${env().APP_URL.host}.`;
+  const gets = device ? ` The command on ${device.machine} got it, which asked from ${device.address}.` : "";
+  const text = `${maker.name} made the API token ${name} ${whose} at ${env().APP_URL.host}.${gets}`;
   await notify(db, [maker.accountId, ...accounts], {
     ...{ kind: "token_made", about: `token:${id}:made`, text, path: PATH, subject: `New API token ${name}` },
     sentences: [text, "If this was not expected, revoke it now and change your password."],

@@ -1,6 +1,12 @@
 import "server-only";
 import { isIPv6 } from "node:net";
 
+/** Around {@link networkOf} what a home or an office is given: the address itself for IPv4, the /48 for IPv6. */
+export function siteOf(network: string): string {
+  const [, begin] = /^((?:[0-9a-f]+:){3})[0-9a-f]+::\/64$/.exec(network) ?? [];
+  return begin === undefined ? network : `${begin}:/48`;
+}
+
 /** The network from which one person can choose addresses: the address itself for IPv4, the /64 for IPv6. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { makeTokenInput, tokenTarget } from "#lib/shared/api-tokens.ts";
+import { type MakeTokenInput, makeTokenInput, tokenTarget } from "#lib/shared/api-tokens.ts";
 import { listApiTokens, makeApiToken, revokeToken } from "../accounts/api-tokens.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
@@ -11,19 +11,24 @@ export const tokenListDoor = readDoor({
   work: listApiTokens,
 });
 
+/** What the audit says of a new token. */
+export function detailsOfToken(input: MakeTokenInput): Record<string, string> {
+  return {
+    ...{ name: input.name, kind: input.kind, scopes: input.scopes.join(" "), days: String(input.days) },
+    clusters: input.clusters === "all" ? "all" : input.clusters.join(" "),
+    ...(input.addresses.length > 0 && { addresses: input.addresses.join(" ") }),
+    ...(input.kind === "service" && { teamId: input.teamId }),
+  };
+}
+
 export const makeTokenDoor = mutationDoor({
   action: "token.create",
   permission: "profile.manage",
   input: makeTokenInput,
   confirmed: true,
   about: () => ({}),
-  details: (input) => ({
-    ...{ name: input.name, kind: input.kind, scopes: input.scopes.join(" "), days: String(input.days) },
-    clusters: input.clusters === "all" ? "all" : input.clusters.join(" "),
-    ...(input.addresses.length > 0 && { addresses: input.addresses.join(" ") }),
-    ...(input.kind === "service" && { teamId: input.teamId }),
-  }),
-  work: makeApiToken,
+  details: detailsOfToken,
+  work: (permit, input, note) => makeApiToken(permit, input, note),
 });
 
 export const revokeTokenDoor = mutationDoor({

@@ -8,9 +8,11 @@ import { freshProcess } from "../../testing/server.ts";
 import { tokenActor } from "../access/token-actor.ts";
 import { beginDeviceLogin, pollDeviceLogin } from "../accounts/device-login.ts";
 import { apiTokens } from "../store/api-tokens.ts";
-import { sweepDeviceLogins } from "../store/device-logins.ts";
+import type { Store } from "../store/base.ts";
+import { addDeviceLogin, sweepDeviceLogins } from "../store/device-logins.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
+import { inTransaction } from "../store/transaction.ts";
 import { approveDeviceDoor, denyDeviceDoor, lookAtDeviceDoor } from "./device-login.ts";
 
 const WANTED = {
@@ -111,6 +113,79 @@ describe.each(["SQLite", "PostgreSQL"])("a sign-in of the command on %s", (kind)
     expect(await poll("short")).toBe("invalid_input");
     for (const more of [{ seal_to: "A".repeat(87) }, { machine: "a\nb" }, { scopes: ["all"] }])
       expect(await begin(more)).toMatchObject({ ok: false, error: { code: "invalid_input" } });
+  });
+
+  test("the audit and the notice of an approval say which computer asked, and from where", async () => {
+    const { user_code } = await begun();
+    expect(await codeOf(world.mara, approveDeviceDoor, { code: user_code, token: WANTED })).toBe("ok");
+    const db = await store();
+    const events = await db
+      .selectFrom("audit_events")
+      .selectAll()
+      .where("action", "=", "token.approve_device")
+      .execute();
+    expect(events.map(({ details }) => JSON.parse(String(details)))).toContainEqual(
+      expect.objectContaining({ machine: "laptop", from: "192.0.2.7" }),
+    );
+    expect(JSON.stringify(await db.selectFrom("notices").selectAll().execute())).toContain(
+      "The command on laptop got it, which asked from 192.0.2.7.",
+    );
+  });
+
+  test("the command gets no token of a service", async () => {
+    const { user_code } = await begun();
+    const token = { ...WANTED, kind: "service", teamId: "team_1" };
+    expect(await codeOf(world.mara, approveDeviceDoor, { code: user_code, token })).toBe("invalid_input");
+  });
+
+  const beginFrom = (address: string) =>
+    inRequest(newBrowser({ origin: "", address }), () =>
+      beginDeviceLogin(async () => ({ machine: "laptop", seal_to: publicKey })),
+    );
+
+  test("one home cannot shut the sign-in for others, whatever its networks", async () => {
+    const address = (at: number) => `2001:db8:1:${at.toString(16)}::7`;
+    const answers = [];
+    for (let at = 0; at < 101; at += 1) answers.push(await beginFrom(address(at)));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(100);
+    expect((await beginFrom("2001:db8:2::7")).ok).toBe(true);
+  });
+
+  test("answered ones do not count", async () => {
+    for (let at = 0; at < 21; at += 1) {
+      const { user_code } = await begun();
+      expect(await codeOf(world.mara, denyDeviceDoor, { code: user_code })).toBe("ok");
+    }
+  });
+
+  test("sign-ins that begin at the same time do not pass the limit", async () => {
+    const answers = await Promise.all(Array.from({ length: 30 }, () => begin()));
+    expect(answers.filter(({ ok }) => ok).length).toBeLessThanOrEqual(20);
+    expect(await (await store()).selectFrom("device_logins").selectAll().execute()).toHaveLength(
+      answers.filter(({ ok }) => ok).length,
+    );
+  });
+
+  test("where all places are taken, the site with most gives one up", async () => {
+    const db = await store();
+    const add = (to: Store, site: number, at: number) =>
+      addDeviceLogin(to, {
+        ...{ deviceCode: `device-${site}-${at}`, userCode: `${site}-${at}`, publicKey, machine: "laptop" },
+        ...{ address: "2001:db8::7", network: `2001:db8:${site}:${at}::/64`, expiresAt: Date.now() + DEVICE_LOGIN_MS },
+      });
+    for (let site = 1; site <= 20; site += 1)
+      await inTransaction(db, async (transaction) => {
+        const count = new Map([
+          [3, 101],
+          [4, 99],
+        ]).get(site);
+        for (let at = 0; at < (count ?? 100); at += 1) await add(transaction, site, at);
+      });
+    expect((await beginFrom("192.0.2.9")).ok).toBe(true);
+    const networks = (await db.selectFrom("device_logins").select("network").execute()).map(({ network }) => network);
+    expect(networks).toHaveLength(2_000);
+    expect(networks).toContain("192.0.2.9");
+    expect(networks.filter((network) => network.startsWith("2001:db8:3:"))).toHaveLength(100);
   });
 
   test("a stranger cannot fill the store", async () => {

@@ -2,6 +2,7 @@ import "server-only";
 import { approveDeviceInput, deviceTarget } from "#lib/shared/device-login.ts";
 import { approveDeviceLogin, denyDeviceLogin, lookAtDeviceLogin } from "../accounts/device-login.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
+import { detailsOfToken } from "./api-tokens.ts";
 
 export const lookAtDeviceDoor = readDoor({
   action: "token.look_at_device",
@@ -16,10 +17,7 @@ export const approveDeviceDoor = mutationDoor({
   input: approveDeviceInput,
   confirmed: true,
   about: () => ({}),
-  details: ({ token }) => ({
-    ...{ name: token.name, kind: token.kind, scopes: token.scopes.join(" "), days: String(token.days) },
-    clusters: token.clusters === "all" ? "all" : token.clusters.join(" "),
-  }),
+  details: ({ token }) => detailsOfToken(token),
   work: approveDeviceLogin,
 });
 

@@ -32,21 +32,29 @@ export async function addDeviceLogin(store: Store, login: NewDeviceLogin, now = 
     .execute();
 }
 
-/** How many have not expired: of everyone, and of one network. */
-export async function countDeviceLogins(
-  store: Store,
-  network: string,
-  now = Date.now(),
-): Promise<{ all: number; here: number }> {
-  const { all, here } = await store
+/** How many of each network wait for a person. */
+export async function waitingDeviceLogins(store: Store, now = Date.now()): Promise<ReadonlyMap<string, number>> {
+  const rows = await store
     .selectFrom("device_logins")
     .where("expires_at", ">", now)
-    .select((eb) => [
-      eb.fn.countAll<number>().as("all"),
-      eb.fn.sum<number>(eb.case().when("network", "=", network).then(1).else(0).end()).as("here"),
-    ])
-    .executeTakeFirstOrThrow();
-  return { all: Number(all), here: Number(here ?? 0) };
+    .where("state", "=", "waiting")
+    .groupBy("network")
+    .select((eb) => ["network", eb.fn.countAll<number>().as("count")])
+    .execute();
+  return new Map(rows.map(({ network, count }) => [network, Number(count)]));
+}
+
+/** Deletes the one that has waited longest in these networks. */
+export async function dropOldestDeviceLogin(store: Store, networks: readonly string[]): Promise<void> {
+  const oldest = await store
+    .selectFrom("device_logins")
+    .where("network", "in", networks)
+    .where("state", "=", "waiting")
+    .orderBy("begun_at")
+    .select("device_hash")
+    .limit(1)
+    .executeTakeFirst();
+  if (oldest) await store.deleteFrom("device_logins").where("device_hash", "=", oldest.device_hash).execute();
 }
 
 /** The one with this code of the device or of the person, unless it has expired. */
