@@ -36,6 +36,7 @@ describe("what is not set", () => {
     PORT: 3000,
     HOST: "127.0.0.1",
     TRUSTED_PROXY_HOPS: 0,
+    WEBHOOK_ALLOW_PRIVATE: false,
     HSTS_INCLUDE_SUBDOMAINS: false,
     LOG_LEVEL: "info",
     COCKROACH_REQUESTS_PER_SECOND: 10,
