@@ -2,6 +2,7 @@ import type { Connection } from "./clusters.ts";
 import { connectionProblem, textOf } from "./credential-forms/credential.ts";
 import { kubernetesSecret, secretName } from "./credential-forms/kubernetes.ts";
 import { connectionUrl } from "./credential-forms/url.ts";
+import { variableOf } from "./variable-names.ts";
 
 /** The forms in which the passwords of a rotation are saved in one file. */
 export const FILE_FORMS = ["env", "json", "kubernetes", "kubectl", "csv"] as const;
@@ -51,31 +52,28 @@ const urlOf = (each: RotatedPassword) => {
   return credential && textOf(connectionUrl(credential));
 };
 
-/** Several SQL users stand in one file, so each variable begins with the cluster and the name. */
+/** Several SQL users stand in one file, so each variable begins with the cluster and the name. Clusters of one name are numbered. */
 function envOf(passwords: readonly RotatedPassword[]): string {
-  const taken = new Set<string>();
-  /** how often a name was wanted, so that thousands of one name are not tried from the first again */
-  const wanted = new Map<string, number>();
+  const begins = passwords.map(({ cluster, name }) => variableOf(cluster, name));
+  const taken = new Set(begins);
+  const met = new Set<string>();
   const unique = (begin: string): string => {
-    let count = (wanted.get(begin) ?? 0) + 1;
-    const named = () => (count === 1 ? begin : `${begin}_${count}`);
-    while (taken.has(named())) count += 1;
-    wanted.set(begin, count);
-    taken.add(named());
-    return named();
+    if (!met.has(begin)) {
+      met.add(begin);
+      return begin;
+    }
+    let count = 2;
+    while (taken.has(`${begin}_${count}`)) count += 1;
+    taken.add(`${begin}_${count}`);
+    return `${begin}_${count}`;
   };
-  return passwords.map((each) => envLines(each, unique(variableOf(`${each.cluster}_${each.name}`)))).join("\n");
+  return passwords.map((each, at) => envLines(each, unique(begins[at] ?? ""))).join("\n");
 }
 
 function envLines(each: RotatedPassword, begin: string): string {
   const url = urlOf(each);
   const lines = [`# ${plain(each.name)} on ${plain(each.cluster)}`, `${begin}_PASSWORD=${each.password}`];
   return `${[...lines, ...(url ? [`${begin}_DATABASE_URL='${url}'`] : [])].join("\n")}\n`;
-}
-
-function variableOf(text: string): string {
-  const upper = text.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_");
-  return /^[0-9]/.test(upper) ? `_${upper}` : upper;
 }
 
 /** A comment ends where its line does. */
