@@ -165,6 +165,13 @@ test("an administrator reviews accounts with their roles and teams, and sees wha
 }) => {
   const [zoe, gone] = [addPerson(rolecall, "Zoe Accounts", "administrator"), addPerson(rolecall, "Gil Accounts")];
   addTeam(rolecall, "Account Reviews", gone);
+  inStore(
+    rolecall,
+    "update accounts set email = ? where id = ?",
+    `${"gil.".repeat(12)}accounts@halden.example`,
+    gone.id,
+  );
+  addTeam(rolecall, `Reviews ${"without a space ".repeat(2).replaceAll(" ", "-")}`, gone);
   const page = await pageOf(browser, rolecall, zoe);
   await page.goto("/reviews");
   await page.getByRole("button", { name: "Start review" }).click();

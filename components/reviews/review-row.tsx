@@ -45,7 +45,7 @@ export function Row(props: RowProps) {
         className={cx((state === "admin" || state === "administrator") && "shadow-[inset_2px_0_0_var(--danger-mark)]")}
       >
         <Name row={row} isCurrent={isCurrent} />
-        <span className="block text-12 text-ink-3">
+        <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">
           <RowAbout row={row} />
         </span>
         {changes.map((change) => (
@@ -56,7 +56,7 @@ export function Row(props: RowProps) {
         ))}
         <span className="mt-1 block md:hidden">
           <RowMark row={row} />{" "}
-          <span className="text-12 text-ink-3">
+          <span className="text-12 text-ink-3 [overflow-wrap:anywhere]">
             <RowOwner row={row} />
           </span>
         </span>
