@@ -78,11 +78,9 @@ export const NEW_PASSKEY = {
     response: { clientDataJSON: "AAAA", attestationObject: "AAAA" },
   },
 };
+const TOKEN = { name: "Nothing", scopes: ["read"], clusters: "all", addresses: [], days: 7 };
 /** For a service of a team that is not there. */
-export const MAKE_TOKEN = {
-  ...{ kind: "service", teamId: "tem_nobody", name: "Nothing", scopes: ["read"], clusters: "all" },
-  ...{ addresses: [], days: 7 },
-};
+export const MAKE_TOKEN = { ...TOKEN, kind: "service", teamId: "tem_nobody" };
 export const PUBLIC_KEY = "A".repeat(87);
 
 export const LEAVER = { ...ACCOUNT, successors: [], rest: "leave", key: PUBLIC_KEY };
@@ -485,7 +483,7 @@ export const ACTIONS: Record<string, Door> = {
   approveDeviceAction: {
     needs: "profile.manage",
     confirmed: true,
-    input: () => ({ code: "BBBB-BBBB", token: MAKE_TOKEN }),
+    input: () => ({ code: "BBBB-BBBB", token: { ...TOKEN, kind: "personal" } }),
     reported: "not_found",
   },
   denyDeviceAction: {
