@@ -52,6 +52,8 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
  * page is, or in each of these looks. It has the first of them afterwards.
  */
 export async function expectClean(page: Page, looks?: readonly Look[]): Promise<void> {
+  // Where the server renders a page anew, its title is set anew a moment later.
+  await expect(page).toHaveTitle(/./);
   for (const look of looks ?? [undefined]) {
     if (look) await wear(page, [look]);
     const beyond = () =>
