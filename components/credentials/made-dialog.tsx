@@ -4,7 +4,7 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import type { Proved } from "#lib/shared/creation.ts";
 import { ProvedNote } from "./proved-note.tsx";
 
-/** For a creator to whom a setting does not show the password. */
+/** For a creator who may not see the password because of a setting. */
 export const WITHHELD_LEAD =
   "It is not restricted, and on this cluster Cluster Creators only get passwords of restricted SQL users. A Cluster Admin can reset it.";
 

@@ -37,10 +37,9 @@ export function DestinationDetails({ destination, onSecret, onOpen }: Props) {
   const isPaused = state === "paused";
   return (
     <>
-      {[test, retry, pause].map(({ failure }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: always the same three
-        <MutationFailure key={index} failure={failure} />
-      ))}
+      <MutationFailure failure={test.failure} />
+      <MutationFailure failure={retry.failure} />
+      <MutationFailure failure={pause.failure} />
       {state === "failing" && (
         <FailingNote
           destination={destination}

@@ -21,7 +21,7 @@ export function RowAbout({ row }: { row: ReviewRow }) {
   }
 }
 
-/** To whom it belongs, in one line. */
+/** The owner of a row, in one line. */
 export function RowOwner({ row }: { row: ReviewRow }) {
   switch (row.kind) {
     case "sql_user":

@@ -65,7 +65,7 @@ export async function beginDeviceLogin(
   });
 }
 
-/** What became of it: the sealed token, or one of the codes of section 3.5. It can be asked for again until it expires, since an answer can be lost. */
+/** The result of a sign-in: the sealed token, or one of the codes of section 3.5. It can be asked for again until it expires, since an answer can be lost. */
 export async function pollDeviceLogin(
   body: () => Promise<unknown>,
 ): Promise<Result<{ sealed: string } | { error: DeviceError }>> {

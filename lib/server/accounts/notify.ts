@@ -38,7 +38,7 @@ export function administratorInvited(id: string, by: Person, email: string): Not
   };
 }
 
-/** A group at the sign-in provider makes its members administrators, whoever decides there who they are. */
+/** A group at the sign-in provider makes its members administrators. The provider decides on the members. */
 export function administratorGroup(id: string, by: Person, group: string): Notification {
   return {
     kind: "administrator_invited",

@@ -4,7 +4,7 @@ import { readJson } from "#lib/server/http/read-body.ts";
 
 const BODY_MAX_BYTES = 4 * 1024;
 
-/** The command asks what became of it (RFC 8628, section 3.4). */
+/** The command asks for the result of its sign-in (RFC 8628, section 3.4). */
 export async function POST(request: Request): Promise<Response> {
   const result = await pollDeviceLogin(() => readJson(request, BODY_MAX_BYTES));
   if (!result.ok) return answer(result);
