@@ -141,7 +141,7 @@ export function ResetLinkDialog({ account, mail, onMade, onClose }: ResetLinkPro
       <Effects>
         <li>Nothing changes until the link is used. Then they choose a password, and all their sessions end.</li>
         <li>Make sure that the request really comes from {account.name}. All administrators are notified.</li>
-        <li>{account.name} cannot decide your requests afterwards, until another administrator makes them a link.</li>
+        <li>Until another administrator makes them a link, {account.name} cannot decide your requests.</li>
       </Effects>
     </FormDialog>
   );

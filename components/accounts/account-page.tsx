@@ -100,7 +100,7 @@ export function AccountPage(page: Page) {
           Passwords this account has seen
         </h2>
         <p className="px-gutter pt-0.5 pb-2 text-ink-2">
-          Those that Rolecall showed it. Rolecall cannot know passwords that it was told, or that were set outside
+          Rolecall showed them to this account. It does not know passwords that people passed on or set outside
           Rolecall.
         </p>
         {seen.length === 0 ? (

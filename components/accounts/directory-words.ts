@@ -13,5 +13,5 @@ export function directoryWords({ directory, clusters }: Pick<AccountPage, "direc
     ...teams.map(({ name }) => `team ${name}`),
     ...clusterRoles.map(({ clusterId, role }) => `${CLUSTER_ROLE_NAMES[role]} on ${nameOf(clusterId)}`),
   ];
-  return `From the directory: ${parts.join(", ")}. So only the sign-in provider signs this account in.`;
+  return `From the directory: ${parts.join(", ")}. This account can sign in only through the sign-in provider.`;
 }

@@ -21,7 +21,7 @@ export function ProfilePage({ name, email, mails, seen }: Profile) {
           <h2 id="seen" className="px-gutter font-strong">
             Passwords you have seen
           </h2>
-          <p className="px-gutter pt-0.5 pb-2 text-ink-2">Those of SQL users that Rolecall showed you.</p>
+          <p className="px-gutter pt-0.5 pb-2 text-ink-2">Passwords of SQL users that Rolecall showed you.</p>
           <SeenTable seen={seen} links={false} />
         </section>
       )}

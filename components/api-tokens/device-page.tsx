@@ -27,7 +27,10 @@ export function DevicePage({ device, wrong }: { device?: WaitingDevice; wrong?: 
     return <Blank headingLevel={1} title="Denied" text="The command that showed this code gets no token." />;
   return (
     <>
-      <PageHeader title="Sign in the command" sentence="Gives rolecall in a terminal a token of your account." />
+      <PageHeader
+        title="Sign in the command"
+        sentence="Gives the command rolecall in a terminal a token of your account."
+      />
       {device ? <Waiting device={device} onDone={setDone} /> : <CodeForm wrong={wrong} />}
     </>
   );

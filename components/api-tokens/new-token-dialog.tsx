@@ -49,7 +49,7 @@ export function NewTokenDialog({ teams, clusters, onMade, onClose }: NewTokenDia
   return (
     <FormDialog
       title="New token"
-      lead="For one program. It stops when its owner loses the right."
+      lead="For one program. It stops working when its owner loses the right."
       button="Create token"
       ready={name.trim() !== "" && given.length > 0 && chosen.length > 0}
       change={change}

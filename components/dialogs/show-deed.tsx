@@ -90,7 +90,7 @@ const MOST = 120;
 
 function More({ of }: { of: readonly unknown[] }) {
   if (of.length <= MOST) return null;
-  return <p className="text-ink-2">{number(of.length - MOST)} more, which differ in the SQL user alone.</p>;
+  return <p className="text-ink-2">{number(of.length - MOST)} more, which differ only in the SQL user.</p>;
 }
 
 function Statements({ sql }: Pick<ShownDeed, "sql">) {

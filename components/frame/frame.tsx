@@ -110,8 +110,8 @@ export function Frame(props: FrameProps) {
             </Link>
           }
         >
-          <strong>Set up a second factor.</strong> From <ExactTime at={factorDueAt} /> on, you can do nothing else
-          first.
+          <strong>Set up a second factor.</strong> From <ExactTime at={factorDueAt} /> on, you must do this before
+          anything else.
         </Banner>
       )}
       {children}

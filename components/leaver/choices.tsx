@@ -70,12 +70,12 @@ export function RestField({ leaver: { users }, chosen, onChoose }: Props) {
         {
           id: "browser",
           label: "Rotate, new passwords to this browser",
-          text: "Only it can open them, for an hour, on the rotation's page. You pass them on.",
+          text: "Only this browser can open them, for one hour, on the page of the rotation. You pass them on.",
         },
         {
           id: "leave",
           label: "Do not rotate them now",
-          text: "Their passwords stay known, and the plan stays open.",
+          text: "Their passwords stay in force, and the plan stays open.",
         },
       ]}
     />

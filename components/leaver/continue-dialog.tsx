@@ -24,7 +24,7 @@ export function ContinueDialog({ leaver, plan, onClose }: Props) {
   return (
     <FormDialog
       title={plan.cause ? "Continue the leaver plan" : "Try again"}
-      lead="It goes on under your session. You confirm with your password."
+      lead="It continues under your session, once you confirm it is you."
       button={plan.cause ? "Continue" : "Try again"}
       ready={isReady}
       change={change}
@@ -42,9 +42,10 @@ export function ContinueDialog({ leaver, plan, onClose }: Props) {
       )}
       <p className="text-14">
         {plan.steps.some(({ state }) => state === "failed") && "Failed steps are tried again. "}
-        {next > 0 && `${counted(next, "SQL user")} whose password they may know ${next === 1 ? "is" : "are"} rotated.`}
+        {next > 0 &&
+          `${counted(next, "SQL user")} ${next === 1 ? "is" : "are"} rotated, because they may know the password.`}
       </p>
-      {isElse && <Note>Some are in a rotation that is not over. Resume or stop that one first.</Note>}
+      {isElse && <Note>Some SQL users are in an unfinished rotation. Resume or stop it first.</Note>}
       <SuccessorFields {...choice} />
       <RestField {...choice} />
     </FormDialog>

@@ -5,10 +5,10 @@ export function LimitsPart() {
   return (
     <Part title="What this cannot prove">
       <p>
-        Rolecall knows only passwords that Rolecall showed them. It cannot know those that other people told them, or
-        that were set outside Rolecall.
+        Rolecall knows only the passwords that it showed them. It does not know passwords that they got from other
+        people, or that were set outside Rolecall.
       </p>
-      <p>A new password stops new logins. SQL sessions that are open go on until they end.</p>
+      <p>A new password stops new logins. Open SQL sessions continue until they end.</p>
     </Part>
   );
 }

@@ -82,9 +82,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
                 Start leaver plan
               </Button>
               <p className="text-12 text-ink-3">
-                {isChosen(leaver, chosen)
-                  ? "You confirm with your password. It starts at once."
-                  : "Choose the above first."}
+                {isChosen(leaver, chosen) ? "It starts once you confirm it is you." : "Choose the above first."}
               </p>
             </section>
             <LimitsPart />
@@ -162,8 +160,8 @@ function StepsAhead({ leaver: { users, teams, account }, holds, rest }: StepsPro
           : cannot > 0
             ? `${number(cannot)} ${cannot === 1 ? "is" : "are"} not rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.`
             : users.length > 0
-              ? "None that it saw still works."
-              : "It saw none.",
+              ? "No password that it saw still works."
+              : "It saw no password.",
     },
     { title: "Download the evidence", text: "One file: each step and each password, with time and audit event." },
   ];

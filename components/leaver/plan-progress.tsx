@@ -133,7 +133,7 @@ function sentenceOf({ users }: Leaver, { state, steps }: LeaverPlan): string {
   if (users.some(({ result }) => result === "rotating" || result === "to_rotate"))
     return "Passwords are being rotated. You can close this page.";
   return open === 0
-    ? "Every step is done. The plan ends once nothing that they began is under way."
+    ? "Every step is done. The plan ends once every change that they started is over."
     : `${counted(open, "password")} ${open === 1 ? "keeps" : "keep"} the plan open.`;
 }
 
@@ -201,8 +201,8 @@ function OpenPart({ leaver: { users }, onExempt }: { leaver: Leaver; onExempt: (
     >
       <p className="mono text-12 [overflow-wrap:anywhere]">{listedNames(open.map(({ name }) => name))}</p>
       <p>
-        The plan is done once each has a new password that reached somebody, is deleted, or is left as it is for a
-        reason.
+        The plan is done once each of them was deleted, was left as it is with a reason, or has a new password that was
+        delivered.
       </p>
     </Part>
   );

@@ -125,7 +125,7 @@ export function ResultText(props: Props) {
             there
           </>
         );
-      return code ? `nobody has the new one. ${causeWords(code)}` : "nobody has the new one";
+      return code ? `the new one was not delivered. ${causeWords(code)}` : "the new one was not delivered";
     case "failed":
       return `the old one may work. ${code ? causeWords(code) : ""}${words ? ` CockroachDB Cloud: ${words}` : ""}`;
     case "unknown":

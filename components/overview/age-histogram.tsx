@@ -42,7 +42,7 @@ export function AgeHistogram({ ages: { bands, unknown, limit } }: Pick<Overview,
           Password age
         </h2>
         <p className="text-12 text-ink-3">
-          {known === 0 ? "The age of no password is known yet." : `of ${counted(known, "SQL user")}, in days`}
+          {known === 0 ? "No password age is known yet." : `of ${counted(known, "SQL user")}, in days`}
           {unknown > 0 && (
             <>
               {" "}

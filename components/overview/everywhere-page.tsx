@@ -84,7 +84,7 @@ export function EverywherePage({ list, filter, rotate }: EverywherePageProps) {
           title={counts.all === 0 ? "No SQL users are known yet" : "No SQL user matches"}
           text={
             counts.all === 0
-              ? "They are counted once the list of a cluster was loaded."
+              ? "They appear once the list of a cluster has loaded."
               : "Change the search or the filter, or show all of them."
           }
           actions={

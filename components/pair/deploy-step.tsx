@@ -21,7 +21,8 @@ export function DeployStep(props: StepProps) {
     <>
       {set?.waits ? (
         <p className="text-ink-2">
-          {set.sentTo} has not set the password yet. Its members have a claim link or a notice. Deploy once they have.
+          {set.sentTo} has not set the password yet. Its members have a claim link or a notice. Deploy once one of them
+          has set it.
         </p>
       ) : (
         <p className="text-ink-2">

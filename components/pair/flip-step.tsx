@@ -10,7 +10,7 @@ import { flipPair, previewPair } from "#lib/client/pairs.ts";
 import { Name } from "./part.tsx";
 import type { StepProps } from "./step-props.ts";
 
-/** The other one becomes the active one, and the old password ends. */
+/** Makes the idle SQL user the active one and ends the old password. */
 export function FlipStep({ cluster, page, pair, ready }: StepProps) {
   const { active, idle, seen } = pair;
   const [open, setOpen] = useState(false);
@@ -18,13 +18,14 @@ export function FlipStep({ cluster, page, pair, ready }: StepProps) {
   return (
     <>
       <p className="text-ink-2">
-        <Name>{active.name}</Name> gets a password that nobody sees, and <Name>{idle.name}</Name> is the active one.
-        {page.connection !== null && " Rolecall looks at the sessions once more right before."}
+        <Name>{active.name}</Name> gets a new password that is never shown, so its old one stops working.{" "}
+        <Name>{idle.name}</Name> becomes the active one.
+        {page.connection !== null && " Rolecall reads the sessions again right before."}
       </p>
       {seen?.how === "said" && (
         <Note tone="warn">
           <strong>Not proved.</strong> {seen.by} said <RelativeTime at={seen.at} /> that nothing uses{" "}
-          <Name>{active.name}</Name>. What still does fails at its next login.
+          <Name>{active.name}</Name>. Any program that still uses it fails at its next login.
         </Note>
       )}
       {ready && (
@@ -80,10 +81,10 @@ function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
     >
       <Effects>
         <li>
-          The password of <span className="mono">{from}</span> that is in use stops working for new logins. Nobody sees
-          the new one.
+          The current password of <span className="mono">{from}</span> stops working for new logins. The new one is
+          never shown.
         </li>
-        <li>Sessions that are still open go on until they close.</li>
+        <li>Open sessions continue until they close.</li>
         <li>
           At the next rotation <span className="mono">{from}</span> is the idle one and gets a new password.
         </li>
@@ -91,8 +92,9 @@ function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
       {isUnread && (
         <>
           <p className="text-ink-2">
-            Rolecall could not read the sessions of <span className="mono">{from}</span>, and tries again when you flip.
-            If it cannot then either, your word that nothing uses it counts. It is recorded as your word, not as proof.
+            Rolecall could not read the sessions of <span className="mono">{from}</span> and tries again when you flip.
+            If that fails too, Rolecall relies on your statement that nothing uses it. It records this as your
+            statement, not as proof.
           </p>
           <TypedName name={from} typed={typed} onType={setTyped} />
         </>

@@ -39,9 +39,7 @@ export function IdleStep({ cluster, page, pair: { active }, both, ready }: StepP
           <SqlScript label="SQL that shows its sessions" script={showSessions(name)} />
         </>
       )}
-      <p className="text-ink-3">
-        A job that starts once a day is not connected now, and still may have the old password.
-      </p>
+      <p className="text-ink-3">A daily job may not be connected now and still use the old password.</p>
       <MutationFailure failure={change.failure} />
       {ready && (
         <div className="flex flex-wrap gap-2">
@@ -81,7 +79,7 @@ function SayDialog({ clusterId, name, onClose, finalFocus }: SayProps) {
           Nothing uses <span className="mono">{name}</span>
         </>
       }
-      lead="You have looked at its sessions yourself. It is recorded as your word, not as proof."
+      lead="Confirm that you checked its sessions yourself. Rolecall records this as your statement, not as proof."
       button="Record it"
       ready={typed.trim() === name}
       change={change}

@@ -55,7 +55,7 @@ export function MembersPart({ clusterId, pair: { active, idle }, both, isRead }:
 }
 
 function PasswordSet({ member: { passwordChangedAt, passwordChangedBy } }: { member: PairMember }) {
-  if (passwordChangedAt === undefined) return <span className="text-ink-3">Rolecall has set no password of it.</span>;
+  if (passwordChangedAt === undefined) return <span className="text-ink-3">Rolecall has not set its password.</span>;
   return (
     <span className="text-ink-3">
       Password set <RelativeTime at={passwordChangedAt} />

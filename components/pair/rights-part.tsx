@@ -34,8 +34,8 @@ export function RightsPart({ cluster, rights, pair, both, isRead, ready }: Right
         <Disclosure summary="SQL for both">
           <div className="grid gap-3">
             <p className="text-ink-2">
-              Puts both into <Name>{role}</Name>, and takes admin from <Name>{idle.name}</Name>. What{" "}
-              <Name>{active.name}</Name> was granted directly stays with it alone.
+              Adds both to <Name>{role}</Name> and revokes admin from <Name>{idle.name}</Name>. Privileges granted
+              directly to <Name>{active.name}</Name> are not shared.
             </p>
             <SqlScript label="SQL that gives both the same rights" script={script.value} />
             <div className="flex flex-wrap items-center gap-x-3 gap-y-2">

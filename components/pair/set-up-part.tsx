@@ -49,9 +49,9 @@ export function SetUpPart({ cluster, name, isRead }: SetUpProps) {
             {
               id: "create",
               label: "Create it",
-              text: "With the owner and description of this one. Nobody sees its first password: the pair begins with a new one.",
+              text: "With the same owner and description. Its first password is never shown; the first step of the pair sets a new one.",
             },
-            { id: "existing", label: "Use one that exists", text: "Nothing else may use it." },
+            { id: "existing", label: "Use one that exists", text: "No other application may use it." },
           ]}
         />
         <TextField
@@ -67,7 +67,7 @@ export function SetUpPart({ cluster, name, isRead }: SetUpProps) {
           label="Group role"
           hint={
             <>
-              It gives both their rights.{" "}
+              Both get their rights from this role.{" "}
               {roles.length > 0 ? (
                 `${name} is in ${roles.join(", ")}.`
               ) : (

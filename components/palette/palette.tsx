@@ -104,7 +104,7 @@ export function Palette({ pages, onClose, returnFocus }: PaletteProps) {
                     {error
                       ? "The search failed. Try again in a moment."
                       : settled
-                        ? "Nothing that you may see is called so."
+                        ? "Nothing that you can see has this name."
                         : "Searching…"}
                   </p>
                 )}

@@ -24,7 +24,7 @@ export function PasswordPolicyPage({ manages, ...view }: PasswordPolicyView & { 
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
         title="Password policy"
-        sentence={`Passwords of SQL users are due after ${all} days, unless a more special rule applies. Account passwords are never due.`}
+        sentence={`Passwords of SQL users are due after ${all} days, unless a more specific rule applies. Account passwords are never due.`}
         actions={
           view.clusters.length > 0 && (
             <Button variant="primary" onClick={() => setOpen({ kind: "add" })}>

@@ -18,7 +18,7 @@ export function RulesTable({ rules, view, mayChange, onOpen }: Props) {
   return (
     <TitledTable
       title="Maximum ages"
-      about="A SQL user's own comes first, then that of its kind, its team, its cluster, and that for all."
+      about="The most specific one applies: that of the SQL user, its kind, its team, its cluster, or all."
       head={["Applies to", "Maximum age", "Changes"]}
     >
       {rules.map((rule) => {

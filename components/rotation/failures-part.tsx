@@ -36,13 +36,13 @@ export function FailuresPart({ rotation, retryable, pending, onRetry }: Props) {
   );
 }
 
-/** The SQL users whose new password nobody has, or that have none: each kind by its own word. */
+/** Counts by kind: no new password was set, the outcome is unknown, or the new password was lost. */
 function titleOf(items: readonly RotationItem[]): string {
   const isLost = ({ state, place, replacedBy }: RotationItem) => state === "done" && place === "lost" && !replacedBy;
   const kinds = [
     [items.filter(({ state }) => state === "failed").length, "not set"],
     [items.filter(({ state }) => state === "unknown").length, "unknown"],
-    [items.filter(isLost).length, "given to nobody"],
+    [items.filter(isLost).length, "not delivered"],
   ] as const;
   return kinds.flatMap(([count, words]) => (count > 0 ? `${number(count)} ${words}` : [])).join(", ") || "Causes";
 }

@@ -76,11 +76,11 @@ type Cause = { title: string; text: string };
 const CAUSES: Partial<Record<ErrorCode, Cause>> = {
   sql_user_not_found: {
     title: "SQL user is gone",
-    text: "It was deleted, or made anew under the same name. There is nothing to rotate.",
+    text: "It was deleted, or recreated under the same name. There is nothing to rotate.",
   },
   pair_changed: {
     title: "It became the active one of a pair",
-    text: "Applications use it, so its old password still works. Rotate on the page of the pair, where nothing breaks.",
+    text: "Applications use it, so Rolecall left its password as it was. Rotate it on the page of the pair.",
   },
   cluster_not_ready: {
     title: "Cluster is locked",
@@ -100,7 +100,7 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
   },
   password_in_view: {
     title: "Another person is looking at a password",
-    text: "It would have stopped working before they may have stored it. The old password still works.",
+    text: "They may not have stored it yet, so Rolecall did not replace it. It still works.",
   },
   busy: { title: "Another change took too long", text: "The old password still works. Retry in a moment." },
 };

@@ -17,7 +17,7 @@ export function MayBreak({ users }: { users: readonly PreviewedUser[] }) {
         <Note tone="warn">
           <strong>In a pair, and idle:</strong>{" "}
           <span className="mono">{listedNames(paired.map(({ name }) => name))}</span>. The page of its pair has the next
-          steps; a password that is set here begins them anew.
+          steps; setting a password here restarts them.
         </Note>
       )}
       <Note tone="warn">

@@ -44,8 +44,8 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
       {here.size > 0 && (
         <>
           <p>
-            This browser forgets them when you sign out, and after an hour. If Rolecall is closed then, it forgets them
-            when you open it.
+            This browser deletes them when you sign out, and after one hour. If Rolecall is closed at that time, it
+            deletes them when you next open Rolecall.
           </p>
           <Button size="s" pending={forgetting} onClick={() => void forgetAll()}>
             I have stored {here.size === 1 ? "it" : `all ${counted(here.size, "password")}`}

@@ -8,7 +8,6 @@ export const PROBLEM_WORDS: Record<RotationProblem, string> = {
   protected: "protected: a Cluster Admin must rotate them",
   not_restricted: "not verified as restricted: a Cluster Admin must rotate them",
   in_rotation: "in another rotation",
-  active_in_pair:
-    "the active one of a pair, which applications use: rotate on the page of the pair, where nothing breaks",
+  active_in_pair: "the active one of a pair, which applications use: rotate it on the page of the pair",
   unreachable: "on a cluster whose list could not be read",
 };

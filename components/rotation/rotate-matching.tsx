@@ -27,7 +27,7 @@ export function RotateMatching({ filter }: { filter: EverywhereFilter }) {
         <Note tone="warn" role="status">
           {data.more
             ? `More than ${number(ROTATION_MAX)} match, which is too many for one rotation. Narrow the filter.`
-            : "None of them is on a cluster on which you may reset passwords."}
+            : "You cannot reset passwords on any of their clusters."}
         </Note>
       )}
       {open && data && !data.more && data.targets.length > 0 && (

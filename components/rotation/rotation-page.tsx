@@ -134,7 +134,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
           }}
         >
           <p className="text-14">
-            What is under way ends first. {counted(counts.waiting, "SQL user")}{" "}
+            Changes under way finish first. {counted(counts.waiting, "SQL user")}{" "}
             {counts.waiting === 1 ? "keeps its" : "keep their"} old password{counts.waiting === 1 ? "" : "s"}; rotate
             them anew later. The {number(counts.done)} new ones stay in force.
           </p>
@@ -151,7 +151,7 @@ function PausedPart({ rotation: { counts, cause, own, by } }: { rotation: Rotati
       {cause === "unauthenticated" && (
         <p>
           A rotation runs only while {by} is signed in, and that session has ended.{" "}
-          {own && "Resume to go on under your session now."}
+          {own && "Resume to continue under your session."}
         </p>
       )}
       <p>The {number(counts.waiting)} that wait keep their old passwords until it is resumed.</p>

@@ -46,8 +46,8 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
           </p>
         ) : (
           <Note tone="admin">
-            <strong>Not proved.</strong> Turning it on was begun and not finished, so its SQL user may be admin. Finish
-            it, or turn it off.
+            <strong>Not proved.</strong> Turning it on did not finish, so its SQL user may be admin. Finish turning it
+            on, or turn it off.
           </Note>
         )}
         {isOn && mayManage && (
@@ -89,8 +89,8 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
       {isOn && <WrongHands level={connection.level} plan={cluster.plan} />}
       <Part title="Turn off">
         <p className="text-ink-2">
-          {isOfFile ? "Its SQL user stays on the cluster." : "Rolecall deletes this SQL user."} What was proved stays as
-          last checked, and verifying goes by pasted answers again.
+          {isOfFile ? "Its SQL user stays on the cluster." : "Rolecall deletes this SQL user."} Each state stays as last
+          checked. From then on, you verify by pasting answers.
         </p>
         <WhatStays />
         {mayManage && (
@@ -134,7 +134,7 @@ function RotateDialog({ cluster, onClose }: DialogProps) {
   return (
     <FormDialog
       title="Rotate the password of the SQL connection"
-      lead="Rolecall derives the next password, sets it and connects with it. Nobody sees it."
+      lead="Rolecall derives the next password, sets it and connects with it. It is never shown."
       button="Rotate password"
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id })}

@@ -72,8 +72,8 @@ function Held({ facts: { holds, more } }: { facts: OwnUserFacts }) {
   return (
     <>
       <Note tone="warn">
-        <strong>The cluster will refuse to delete it.</strong> It was given something outside Rolecall. Take this back
-        first:
+        <strong>The cluster will refuse to delete it.</strong> It holds rights that Rolecall did not give it. Remove
+        these first:
       </Note>
       <Effects>
         {holds.map((each) => (

@@ -30,7 +30,7 @@ export function LevelDialog({ cluster, connection, onClose }: LevelDialogProps) 
       title={`Change the level on ${cluster.name}`}
       lead={
         connection.level === "manage"
-          ? "Its SQL user takes admin from itself and stays."
+          ? "Its SQL user stays and revokes its own admin role."
           : `Rolecall deletes ${connection.sqlUser} and makes a new SQL user: only the Cloud API can give admin again.`
       }
       button="Change level"

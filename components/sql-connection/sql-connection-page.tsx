@@ -49,7 +49,7 @@ export function SqlConnectionPage({ cluster, connection, left, file, mayManage }
 function sentenceOf(connection: SqlConnectionPageView["connection"]): string {
   if (connection === null)
     return "Off. When it is on, Rolecall checks the privileges of SQL users itself, without pasted answers.";
-  if (connection.state === "connecting") return "Begun, not finished.";
+  if (connection.state === "connecting") return "Turning on did not finish.";
   return connection.failure === null
     ? "On. Rolecall can check the privileges of SQL users by itself."
     : "On, but the last login failed.";

@@ -9,7 +9,7 @@ import { Part } from "./part.tsx";
 export function WrongHands({ level, plan }: { level: SqlLevel; plan: string }) {
   return (
     <>
-      <Part title="In wrong hands">
+      <Part title="If an attacker controls Rolecall">
         <p className="text-ink-2">{LEVEL_WORDS[level].danger}</p>
       </Part>
       <Part title="Cost">

@@ -19,7 +19,7 @@ export function SessionsPart({ sessions, passwordChangedAt, action }: SessionsPa
     return (
       <Part title="Sessions now">
         <p className="text-ink-2">
-          Not known: Rolecall's SQL user may not see the sessions of others, or a node of the cluster did not answer.
+          Not known: Rolecall's SQL user cannot see the sessions of others, or a node of the cluster did not answer.
         </p>
       </Part>
     );

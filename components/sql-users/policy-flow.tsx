@@ -75,7 +75,7 @@ export function PolicyFlow(props: FlowProps & { user: SqlUser; password: Passwor
       <TextField
         type="date"
         label="Set outside Rolecall on"
-        hint="Enter it where you know it: the age counts from then. Rolecall cannot check it."
+        hint="Enter it if you know it. The age counts from then; Rolecall cannot check the day."
         error={errors?.enteredAt}
         errorLive
         value={setOn}

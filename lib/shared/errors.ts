@@ -104,7 +104,7 @@ export const ERROR_WORDS = {
     text: "Its groups give your account rights, so a password or a passkey alone no longer signs you in.",
   },
   from_directory: {
-    title: "The directory gives this",
+    title: "The sign-in provider manages this",
     text: "Change the person's groups at the sign-in provider, or the table Groups in Settings. Nothing was changed.",
   },
   reauthentication_required: {
@@ -148,7 +148,7 @@ export const ERROR_WORDS = {
     text: "Use a new key for each call, and the same key only to repeat one. Nothing was changed.",
   },
   idempotency_running: {
-    title: "The first call with this key is still at work",
+    title: "The first call with this key is still running",
     text: "Wait a moment and repeat it. Nothing was changed by this call.",
   },
   not_found: {
@@ -492,7 +492,7 @@ export const ERROR_WORDS = {
     text: "Rolecall does not set it. Change it on the cluster and in the file; nothing was changed.",
   },
   sql_connection_begun: {
-    title: "Turning on was begun and not finished",
+    title: "Turning on did not finish",
     text: "Rolecall's SQL user exists on the cluster and may be admin. Finish turning on, or turn the connection off. The cause is below.",
   },
   sql_connection_wrong_level: {
@@ -501,7 +501,7 @@ export const ERROR_WORDS = {
   },
   sql_connection_sessions_unseen: {
     title: "Rolecall could not see all open sessions",
-    text: "Its SQL user may not see those of others, or a node of the cluster did not answer. Try again, or have an administrator look at the SQL connection. Nothing was changed.",
+    text: "Its SQL user cannot see those of others, or a node of the cluster did not answer. Try again, or ask an administrator to check the SQL connection. Nothing was changed.",
   },
   sql_connection_bad_answer: {
     title: "The cluster sent an answer that Rolecall cannot read",

@@ -30,10 +30,10 @@ const CAUSES: Partial<Record<ErrorCode, string>> = {
   cluster_not_ready: "CockroachDB Cloud was changing the cluster.",
   cluster_not_found: "The cluster was gone, or the key no longer saw it.",
   outcome_unknown: "CockroachDB Cloud did not answer.",
-  password_in_view: "Another person was looking at a password of it.",
+  password_in_view: "Another person was looking at a password of this SQL user.",
   busy: "Another change took too long.",
-  unauthenticated: "The session of the administrator who runs it has ended.",
-  forbidden: "The administrator who runs it may no longer do this.",
+  unauthenticated: "The session of the administrator who runs the plan has ended.",
+  forbidden: "The administrator who runs the plan may no longer do this.",
   leaver_successor: "A team had no successor who can sign in.",
   last_administrator: "It was the last administrator.",
   rotation_overlaps: "Another rotation had one of these SQL users.",
@@ -75,9 +75,9 @@ export function resultWords(user: SeenUser): string {
 
 const PLACES: Record<NonNullable<SeenUser["place"]>, string> = {
   link: "Its owners were sent a claim link or a notice.",
-  browser: "The browser of the administrator who ran it has it.",
-  sealed: "It waits, sealed, for the browser of the administrator who ran it.",
-  lost: "Nobody has it: it did not reach its owners, or was not fetched within the hour.",
+  browser: "It was given to the browser of the administrator who ran the plan.",
+  sealed: "It is sealed, and waits for the browser of the administrator who ran the plan.",
+  lost: "It was lost: it did not reach its owners, or was not fetched within the hour.",
 };
 
 /** Why a SQL user is not rotated, to follow its name. */

@@ -43,7 +43,7 @@ export function passwordProblem(password: string, names: readonly string[]): str
     .map(squash)
     .filter((word) => word.length >= 3);
   if (rest(password, COMMON_PIECES) < MIN_REST)
-    return "This is made of very common passwords, digits or signs. Add words that nobody would guess.";
+    return "This is made of very common passwords, digits or signs. Add words that are hard to guess.";
   if (rest(password, [...words, ...COMMON_PIECES]) < MIN_REST)
     return "This is made of names that are easy to guess: yours, the product's or a cluster's. Add other words.";
   return null;

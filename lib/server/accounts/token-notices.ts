@@ -26,7 +26,7 @@ type Made = {
 export async function notifyMade(db: Store, { id, name, maker, team, device }: Made): Promise<void> {
   const accounts = team ? await accountsOfTeam(db, team.id) : [];
   const whose = team ? `for a service of ${team.name}` : "for your account";
-  const gets = device ? ` The command on ${device.machine} got it, which asked from ${device.address}.` : "";
+  const gets = device ? ` The command on ${device.machine}, at address ${device.address}, received it.` : "";
   const text = `${maker.name} made the API token ${name} ${whose} at ${env().APP_URL.host}.${gets}`;
   await notify(db, [maker.accountId, ...accounts], {
     ...{ kind: "token_made", about: `token:${id}:made`, text, path: PATH, subject: `New API token ${name}` },

@@ -71,7 +71,10 @@ export function oidcProblems(given: Partial<OidcVariables>): { path: keyof OidcV
   if (!OIDC_ISSUER && without) problems.push({ path: without, message: "needs OIDC_ISSUER too" });
   if (OIDC_ISSUER && !OIDC_CLIENT_ID) problems.push({ path: "OIDC_ISSUER", message: "needs OIDC_CLIENT_ID too" });
   if (!OIDC_ISSUER && given.PASSWORD_SIGN_IN === false)
-    problems.push({ path: "PASSWORD_SIGN_IN", message: "may be off only with OIDC_ISSUER: nobody could sign in" });
+    problems.push({
+      path: "PASSWORD_SIGN_IN",
+      message: "may be off only with OIDC_ISSUER: otherwise no account could sign in",
+    });
   if (OIDC_CLIENT_SECRET && OIDC_CLIENT_SECRET_FILE)
     problems.push({ path: "OIDC_CLIENT_SECRET", message: "and OIDC_CLIENT_SECRET_FILE cannot both be set" });
   if (Array.isArray(OIDC_SIGN_UP) && !given.OIDC_GROUPS_CLAIM)

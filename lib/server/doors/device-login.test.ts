@@ -128,7 +128,7 @@ describe.each(["SQLite", "PostgreSQL"])("a sign-in of the command on %s", (kind)
       expect.objectContaining({ machine: "laptop", from: "192.0.2.7" }),
     );
     expect(JSON.stringify(await db.selectFrom("notices").selectAll().execute())).toContain(
-      "The command on laptop got it, which asked from 192.0.2.7.",
+      "The command on laptop, at address 192.0.2.7, received it.",
     );
   });
 

@@ -51,7 +51,7 @@ describe("a change whose answer is lost, and that the vendor makes later than an
     await expect
       .poll(() => textsFor(world.ada))
       .toEqual([
-        "The SQL user late is on cluster orders: your creation, whose answer was lost, was probably done. Reset its password to use it.",
+        "The SQL user late is on cluster orders: the answer to your creation was lost, but it probably succeeded. Reset its password to use it.",
       ]);
     await looked();
     expect(await appeared()).toEqual([["sql_user.appeared", "late"]]);
@@ -66,7 +66,7 @@ describe("a change whose answer is lost, and that the vendor makes later than an
     await expect
       .poll(() => textsFor(world.ada))
       .toEqual([
-        "The SQL user there is no longer on cluster orders: your deletion, whose answer was lost, was probably done.",
+        "The SQL user there is no longer on cluster orders: the answer to your deletion was lost, but it probably succeeded.",
       ]);
     await looked();
     expect(await appeared()).toEqual([["sql_user.vanished", "there"]]);

@@ -76,13 +76,13 @@ type Words = Pick<Notification, "kind" | "text" | "subject" | "sentences" | "lab
 const AFTER_ALL: Record<Noticed["what"], (name: string, cluster: string) => Words> = {
   appeared: (name, cluster) => ({
     kind: "outcome_known",
-    text: `The SQL user ${name} is on cluster ${cluster}: your creation, whose answer was lost, was probably done. Reset its password to use it.`,
+    text: `The SQL user ${name} is on cluster ${cluster}: the answer to your creation was lost, but it probably succeeded. Reset its password to use it.`,
     subject: `${name} was probably created`,
     label: "Open the SQL users",
   }),
   vanished: (name, cluster) => ({
     kind: "outcome_known",
-    text: `The SQL user ${name} is no longer on cluster ${cluster}: your deletion, whose answer was lost, was probably done.`,
+    text: `The SQL user ${name} is no longer on cluster ${cluster}: the answer to your deletion was lost, but it probably succeeded.`,
     subject: `${name} was probably deleted`,
     label: "Open the SQL users",
   }),
@@ -90,7 +90,7 @@ const AFTER_ALL: Record<Noticed["what"], (name: string, cluster: string) => Word
 
 /** AUDITOR is new in version 2026-09-15 of the Cloud API; before, Organization Admin alone could read the log. */
 const ROLE_WORDS =
-  "Rolecall's service account may not read that log. With the role Auditor of the organization it could, and this notice would name the account, how it came and from which address.";
+  "Rolecall's service account cannot read that log. Give it the organization role Auditor, and these notices name the account, the interface it used and its address.";
 
 /** The change in one word. */
 export const DONE: Record<Noticed["what"], string> = { appeared: "created", vanished: "deleted" };

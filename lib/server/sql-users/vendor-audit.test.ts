@@ -132,5 +132,5 @@ test("the mail of drift says which role would show who did it, where the key may
   await readInBackground(CLUSTER_ID);
   await drain(5_000);
   const mails = mailsIn(join(folder(), "mail")).map((mail) => mail.replaceAll("=\n", ""));
-  expect(mails.some((mail) => mail.includes("With the role Auditor of the organization it could"))).toBe(true);
+  expect(mails.some((mail) => mail.includes("Give it the organization role Auditor"))).toBe(true);
 });
