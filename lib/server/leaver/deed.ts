@@ -16,14 +16,14 @@ import { STEP_ACTIONS } from "./steps.ts";
 type Manages = Permit<"accounts.manage">;
 type Start = z.output<typeof startLeaverInput>;
 
-/** What a plan sends and records once it is started. Throws as starting it, but for what depends on the moment. */
+/** What starting a plan sends and records. Throws as starting does, except for refusals that depend on the moment. */
 export async function startLeaverDeed({ actor }: Manages, input: Start): Promise<Deed> {
   const db = await store();
   await requireStartable(db, actor, input);
   return stepsDeed(db, actor, input, { steps: LEAVER_STEPS });
 }
 
-/** The same for a plan that goes on: what is left of it. */
+/** The same for the rest of a plan that is continued. */
 export async function continueLeaverDeed({ actor }: Manages, input: Start): Promise<Deed> {
   const db = await store();
   const { plan, left } = await requireOpen(db, actor, input);
@@ -44,7 +44,7 @@ async function stepsDeed(db: Store, actor: Actor, { accountId, email, rest }: St
   return { calls, sql, events: [...ofSteps, ...events] };
 }
 
-/** A plan that goes on stops its paused rotations, and takes their SQL users up. */
+/** Continuing a plan stops its paused rotations and rotates their SQL users anew. */
 async function pausedOf(db: Store, plan: Plan | undefined): Promise<Set<string>> {
   const ids = plan ? await rotationsOf(db, plan.id) : [];
   const jobs = await Promise.all(ids.map((id) => jobOf(db, id)));

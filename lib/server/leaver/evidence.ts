@@ -23,7 +23,7 @@ import { seenUsers } from "./seen.ts";
 
 const FORMAT = "rolecall-leaver-evidence/1";
 
-/** What the file does not prove, in its own words. */
+/** What the file does not prove. */
 const LIMITS = [
   "Rolecall knows only the passwords that Rolecall showed to this account. It cannot know passwords that the account was told by other people, or that were set outside Rolecall.",
   "A new password stops new logins. SQL sessions that were open go on until they end.",
@@ -34,8 +34,8 @@ const LIMITS = [
 ];
 
 /**
- * The evidence of an account's newest plan, as one file, made from the store and the audit. It holds no secret. Its digest goes into the
- * audit, so that a copy can be checked later. Throws `not_found`.
+ * The evidence of an account's newest plan as one file, made from the store and the audit. Contains no secret. The audit records its
+ * digest, so that a copy can be checked later. Throws `not_found`.
  */
 export async function leaverEvidence(
   { actor }: Permit<"accounts.manage">,
@@ -86,7 +86,7 @@ export async function leaverEvidence(
   return { fileName: `rolecall-leaver-${plan.id}.json`, text, sha256 };
 }
 
-/** The same document without characters that another program could take for markup, or show in another order. */
+/** Escapes characters that another program could read as markup or show in another order. */
 function plain(json: string): string {
   return json.replace(
     /[<>&\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,

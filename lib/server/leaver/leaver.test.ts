@@ -101,7 +101,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     for (const step of LEAVER_STEPS) {
       await workOn(db, id, step);
       const facts = (await stepsOf(db, id)).find((each) => each.step === step)?.facts;
-      // Between the change and its mark, the server dies.
+      // The server dies between the change and its mark.
       const lost = { state: "waiting", at: null, event_id: null } as const;
       await db.updateTable("leaver_steps").set(lost).where("step", "=", step).execute();
       await workOn(db, id, step);
@@ -188,7 +188,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       expect(file.open).toHaveLength(4);
     });
     expect(codeOf(await goOn(world.ada, bea, { key: browser.key }))).toBe("leaver_over");
-    // What the account still knows is the beginning of another plan.
+    // A later plan starts with the passwords that the account still knows.
     world.instead = () => undefined;
     expect(codeOf(await startLeaving(world.ada, bea, { key: browser.key }))).toBe("ok");
     await sweepUntilDone();

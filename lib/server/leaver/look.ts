@@ -7,7 +7,7 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { lookAtTargets } from "../rotation/look.ts";
 import type { NewItem } from "../store/jobs.ts";
 
-/** One that is next, as a rotation would meet it: `item` where it can be rotated, `problem` where it cannot. */
+/** A SQL user to rotate next: `item` where it can be rotated, `problem` where it cannot. */
 export type Looked = {
   user: SeenUser;
   item: NewItem | undefined;
@@ -16,7 +16,7 @@ export type Looked = {
   pair?: SeenUser["pair"];
 };
 
-/** What a rotation of those that are next would meet now. A cluster that is gone or does not answer keeps no other one back. */
+/** The present state of the SQL users to rotate next. A cluster that is gone or does not answer does not hold up the others. */
 export async function lookAt(
   actor: Actor,
   users: readonly SeenUser[],
@@ -36,7 +36,7 @@ async function lookAtOne(actor: Actor, users: readonly SeenUser[], without: Read
     const byName = new Map(found?.looked.map((each) => [each.user.name, each]));
     return users.map((user) => {
       const each = byName.get(user.name);
-      // One of this name that was made since is another SQL user.
+      // A SQL user created since under this name is a different one.
       const item = each?.item?.sqlUserId === user.sqlUserId ? each.item : undefined;
       const problem = item ? undefined : (each?.user.problem ?? "absent");
       return { user, item, problem, locked, ...(item && each?.user.pair && { pair: each.user.pair }) };
@@ -48,7 +48,7 @@ async function lookAtOne(actor: Actor, users: readonly SeenUser[], without: Read
   }
 }
 
-/** Those to rotate, and why the others are not. */
+/** The SQL users to rotate, and the reason for each that is left out. */
 export function divide(looked: readonly Looked[], rest: Rest): { items: NewItem[]; left: Map<string, LeaverProblem> } {
   const items: NewItem[] = [];
   const left = new Map<string, LeaverProblem>();

@@ -17,8 +17,8 @@ import { seenUsers } from "./seen.ts";
 type Manages = Permit<"accounts.manage">;
 
 /**
- * The leaver page of an account: its plan, or what a plan would do. An account that was removed has its plans still. Throws `own_account`,
- * and `not_found` where there is neither.
+ * The leaver page of an account: its plan, or what a plan would do. A removed account keeps its plans. Throws `own_account`, and
+ * `not_found` where neither account nor plan exists.
  */
 export async function getLeaver({ actor }: Manages, { accountId }: { accountId: string }): Promise<Leaver> {
   const db = await store();
@@ -47,7 +47,7 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
   };
 }
 
-/** Whether the page is about a plan to come: there is none, or the account was enabled or may know a password again since. */
+/** Whether the page shows a future plan: there is none yet, or since the last one the account was enabled or may know a password. */
 function canStart(plan: Plan | undefined, disabled: boolean, users: readonly SeenUser[]): boolean {
   if (!plan) return true;
   if (plan.state === "open") return false;
@@ -73,7 +73,7 @@ async function withProblems(actor: Actor, users: readonly SeenUser[]): Promise<S
   });
 }
 
-/** By the ids of their rows, those of clusters with a SQL connection that answers in time. */
+/** Open sessions by row id, on clusters whose SQL connection answers in time. */
 async function openSessionsOf(users: readonly SeenUser[]): Promise<Map<string, number>> {
   const byCluster = [...Map.groupBy(users, ({ clusterId }) => clusterId)];
   const read = byCluster.map(async ([clusterId, of]) => {

@@ -11,10 +11,7 @@ import { type Plan, rotationsOf } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { teamsWithPeople } from "../store/teams.ts";
 
-/**
- * Every SQL user of which an account was shown a password, with what became of it, those that keep a plan open first. From the store alone:
- * what a rotation would meet on the clusters is not in it.
- */
+/** Every SQL user whose password the account was shown, with the outcome; open ones first. Reads the store only, not the clusters. */
 export async function seenUsers(db: Store, accountId: string, plan?: Plan): Promise<SeenUser[]> {
   const [seen, clusters, rows, staffed, teams, items, decided, handedOver] = await Promise.all([
     seenBy(db, accountId),
@@ -26,7 +23,7 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
     plan ? leaverUsers(db, plan.id) : new Map<string, Decided>(),
     plan ? isStepDone(db, plan.id, "hand_over") : false,
   ]);
-  // A team whose last member leaves gets another before the rotation.
+  // A team whose last member leaves gets a new one before the rotation.
   const coming = handedOver ? [] : teams.flatMap(({ teamId, needs }) => (needs ? teamId : []));
   const staffedThen = new Set([...staffed, ...coming]);
   const users = [...Map.groupBy(seen, ({ sqlUserId }) => sqlUserId)].flatMap(([id, shown]) => {
@@ -54,7 +51,7 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
   );
 }
 
-/** Those that keep a plan open first, then what was rotated. */
+/** Orders open SQL users first, then rotated ones. */
 const RANK: Record<SeenUser["result"], number> = {
   ...{ failed: 0, unknown: 0, undelivered: 0, not_rotated: 0, to_rotate: 1, rotating: 1, rotated: 2 },
   ...{ exempt: 3, replaced: 4, deleted: 5 },
@@ -77,9 +74,9 @@ type Became = Pick<SeenUser, "result" | "problem" | "code" | "words" | "at" | "b
 
 function outcomeOf({ shown, row, item: last, decided }: Met): Became {
   const isStillKnown = shown.some(isKnown);
-  // A rotation that is done ends what was shown before it: this one was shown after it.
+  // A done rotation replaced all earlier passwords, so this one was shown after it.
   const item = isStillKnown && last?.state === "done" ? undefined : last;
-  // Its new password is in force a moment before its rotation says so.
+  // The new password is in force a moment before the rotation records it.
   const isPaused = item?.state === "waiting" && item.paused;
   if (item?.state === "setting" || (item?.state === "waiting" && !isPaused))
     return { result: "rotating", rotation: item.jobId };
@@ -92,7 +89,7 @@ function outcomeOf({ shown, row, item: last, decided }: Met): Became {
     return { result: "exempt", ...decided.exempt };
   if (item?.state === "done") return { result: "undelivered", ...ofItem(item) };
   if (!isStillKnown) return { result: "replaced", ...newestReplacement(shown) };
-  // Why it is not in the newest rotation says more than what an older one met.
+  // The reason of the newest rotation says more than an older failure.
   if (decided?.problem) return { result: "not_rotated", problem: decided.problem };
   if (!item) return { result: "to_rotate" };
   if (item.state === "waiting") return { result: "not_rotated", problem: "paused", ...pausedFor(item) };

@@ -31,7 +31,7 @@ test("a plan is for other accounts and for administrators, and never for the las
   expect(codeOf(await start({ email: "another@example.com" }))).toBe("not_found");
   expect(codeOf(await start({ key: "A".repeat(87) }))).toBe("invalid_input");
   const eve = await person("Eve", { administrator: true });
-  // Each lets the other leave: whoever is second has no right any more.
+  // Each starts a plan for the other: the second has lost the right by then.
   const codes = await Promise.all([
     startLeaving(world.ada, eve, { key: browser.key }),
     startLeaving(eve, world.ada, { key: browser.key }),

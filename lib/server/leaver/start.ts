@@ -28,11 +28,11 @@ type Manages = Permit<"accounts.manage">;
 type Start = z.output<typeof startLeaverInput>;
 
 /**
- * Starts a plan for another account, under this session and for this browser; once it resolves, the account is disabled, or the plan's first
- * step says why not. Needs the password for this very act: the rotation includes protected SQL users.
+ * Starts a plan for another account, under this session and for this browser. Once it resolves, the account is disabled, or the plan's
+ * first step has the reason why not. Needs the password again, since the rotation includes protected SQL users.
  *
- * Throws `leaver_open` where the account has an open plan, `own_account`, `last_administrator`, `leaver_successor` and `not_found`; then
- * nothing is begun.
+ * Throws `leaver_open` where the account has an open plan, `own_account`, `last_administrator`, `leaver_successor` and `not_found`. After
+ * an error nothing was started.
  */
 export async function startLeaver({ actor }: Manages, input: Start, note: Note): Promise<null> {
   const { email, successors, rest, key } = input;
@@ -48,7 +48,7 @@ export async function startLeaver({ actor }: Manages, input: Start, note: Note):
   return null;
 }
 
-/** The account that a plan can be started for. Throws as {@link startLeaver}. */
+/** The account, if a plan can be started for it. Throws as {@link startLeaver}. */
 export async function requireStartable(
   db: Store,
   actor: Actor,
@@ -64,8 +64,8 @@ export async function requireStartable(
 }
 
 /**
- * Lets an open plan go on under this session: what failed is tried again, and what the account still knows is rotated. Throws `leaver_over`
- * where none is open, and as {@link startLeaver}.
+ * Continues an open plan under this session: retries failed steps and rotates the passwords that the account still knows. Throws
+ * `leaver_over` where no plan is open, and as {@link startLeaver}.
  */
 export async function continueLeaver({ actor }: Manages, input: Start, note: Note): Promise<null> {
   const { successors, rest, key } = input;
@@ -80,8 +80,8 @@ export async function continueLeaver({ actor }: Manages, input: Start, note: Not
 }
 
 /**
- * The open plan that can go on: `again` are the steps that are done and not all of it, `left` all that it then does. Throws as
- * {@link continueLeaver}.
+ * The open plan that can be continued. `again`: done steps that must be repeated; `left`: all steps that continuing does. Throws as {@link
+ * continueLeaver}.
  */
 export async function requireOpen(
   db: Store,
@@ -93,7 +93,7 @@ export async function requireOpen(
   const steps = await stepsOf(db, plan.id);
   await requireSuccessors(db, accountId, successors);
   const again: LeaverStep[] = [];
-  // A successor may be disabled since.
+  // A successor may have been disabled since.
   const isNeedy = (await leaverTeams(db, accountId)).some(({ needs }) => needs);
   if (isNeedy && steps.some(({ step, state }) => step === "hand_over" && state === "done")) again.push("hand_over");
   if (steps.every(({ state }) => state === "done") && (await seenUsers(db, accountId, plan)).some(isNext))
@@ -102,7 +102,10 @@ export async function requireOpen(
   return { plan, again, left };
 }
 
-/** Leaves SQL users as they are, for a reason: the plan does not wait for them. Throws `leaver_over`, also where one of them is not open. */
+/**
+ * Leaves SQL users as they are, for a reason, so that the plan does not wait for them. Throws `leaver_over`, also where one of them is not
+ * open.
+ */
 export async function exemptFromLeaver(
   { actor }: Manages,
   { sqlUserIds, reason, ...target }: z.output<typeof exemptInput>,

@@ -25,8 +25,8 @@ export const STEP_ACTIONS: Record<LeaverStep, AuditAction> = {
 };
 
 /**
- * Does one step and resolves to what it did. Its change and the note of it are one transaction, so a server that dies in between leaves
- * either both or nothing, and the step is not done twice. Throws a refusal where it cannot be done, and then nothing has changed.
+ * Does one step and resolves to its facts. The change and its record are one transaction, so a crash leaves both or neither, and no step is
+ * done twice. Throws a refusal where it cannot be done; then nothing has changed.
  */
 export async function doStep(db: Store, plan: Plan, step: LeaverStep, actor: Actor): Promise<StepFacts> {
   return (await doneBefore(db, plan, step)) ?? WORK[step](db, plan, actor);
@@ -70,7 +70,7 @@ function named(lists: Record<string, readonly string[]>): StepFacts {
 function once(db: Store, plan: Plan, step: LeaverStep, work: (transaction: Store) => Promise<StepFacts>) {
   const { id } = plan;
   return inTransaction(db, async (transaction) => {
-    // A server whose lease ran out meanwhile is not the only one at it.
+    // If the lease has expired, another server may be doing the same step.
     const before = await doneBefore(transaction, plan, step);
     if (before) return before;
     if ((await leaverOf(transaction, id))?.state !== "open") throw new Refusal("leaver_over");
@@ -80,7 +80,7 @@ function once(db: Store, plan: Plan, step: LeaverStep, work: (transaction: Store
   });
 }
 
-/** Voids what changes that the account began before have made since. Resolves to how much that was. */
+/** Voids what the account's last changes created after its rights were voided. Resolves to the number of voided things. */
 export async function voidLate(db: Store, plan: Plan): Promise<number> {
   return inTransaction(db, async (transaction) => {
     if ((await leaverOf(transaction, plan.id))?.state !== "open") return 0;
@@ -101,7 +101,7 @@ async function voidAll(transaction: Store, { account, runner }: Plan) {
   };
 }
 
-/** Starts the rotation of what the account still knows; of more than one rotation takes, several. */
+/** Starts the rotation of the passwords that the account still knows, in several rotations where one is too small. */
 async function startRotations(db: Store, plan: Plan, actor: Actor): Promise<StepFacts> {
   const { items, left } = divide(await lookAt(actor, await seenUsers(db, plan.account.id, plan)), plan.rest);
   const { id, email, name, sessionHash, requestId, address, key } = plan.runner;

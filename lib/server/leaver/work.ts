@@ -32,7 +32,7 @@ import { doStep, STEP_ACTIONS, voidLate } from "./steps.ts";
 
 const EVERY_MS = 5_000;
 
-/** Works on the open plans of the store from now on: also on those that a server which died has left. */
+/** Works on the stored open plans from now on, including those that a dead server left. */
 export function startLeavers(db: Store): void {
   const again = () =>
     void track(workOnLeavers(db)).catch((error: unknown) => log().warn({ error }, "leaver plans were not looked at"));
@@ -40,11 +40,11 @@ export function startLeavers(db: Store): void {
   setInterval(again, EVERY_MS).unref();
 }
 
-/** Does what can be done of every open plan, one after the other. */
+/** Does the next steps of every open plan, one plan after the other. */
 export async function workOnLeavers(db: Store): Promise<void> {
   for (const { id } of await openLeavers(db))
     await workOn(db, id).catch((error: unknown) => {
-      // Without the store the others wait too.
+      // Without the store, the other plans cannot continue either.
       if (error instanceof StoreUnavailable) throw error;
       log().error({ leaver: id, error }, "a leaver plan was left");
     });
@@ -53,7 +53,7 @@ export async function workOnLeavers(db: Store): Promise<void> {
 const LONGEST_WAIT_MS = 20_000;
 const LOOK_AGAIN_MS = 50;
 
-/** Does the steps of a new plan up to this one, and waits for it where a server is at it already, for 20 seconds at most. */
+/** Does the steps of a new plan up to this one. Where another server already does them, waits for at most 20 seconds. */
 export async function workUntil(db: Store, id: string, until: LeaverStep): Promise<void> {
   const over = performance.now() + LONGEST_WAIT_MS;
   const isWaiting = async () =>
@@ -61,12 +61,12 @@ export async function workUntil(db: Store, id: string, until: LeaverStep): Promi
   while (!(await workOn(db, id, until)) && performance.now() < over && (await isWaiting())) await pause(LOOK_AGAIN_MS);
 }
 
-/** Begins to work on a plan at once, on this server. */
+/** Starts work on a plan at once, on this server. */
 export function wakeLeaver(db: Store, id: string): void {
   void track(workOn(db, id)).catch((error: unknown) => log().error({ leaver: id, error }, "a leaver plan was left"));
 }
 
-/** Does the steps of a plan until one fails, or `until` is done. False where a server is at it already: then nothing is done. */
+/** Does the steps of a plan until one fails or `until` is done. False, with nothing done, where a server already works on it. */
 export async function workOn(db: Store, id: string, until?: LeaverStep): Promise<boolean> {
   return alone(db, id, async () => {
     for (const { step, state } of await stepsOf(db, id)) {
@@ -81,7 +81,7 @@ export async function workOn(db: Store, id: string, until?: LeaverStep): Promise
   });
 }
 
-/** Nobody else has a store in a file; elsewhere the lease of a server that died runs out. */
+/** Runs `work` unless another run has the plan. A SQLite store has one server only; elsewhere the lease of a dead server expires. */
 async function alone(db: Store, id: string, work: () => Promise<void>): Promise<boolean> {
   const mine = singleton("leavers-here", () => new Set<string>());
   if (mine.has(id)) return false;
@@ -109,7 +109,7 @@ async function runStep(db: Store, plan: Plan, step: LeaverStep): Promise<boolean
     await saveStepEnd(db, plan.id, step, { state: "done", eventId });
     return true;
   } catch (error) {
-    // Without the store it waits on.
+    // Without the store, the step stays waiting.
     if (error instanceof StoreUnavailable) throw error;
     const { code } = failureOf(error, requestId);
     if (code === "internal") log().error({ leaver: plan.id, step, error }, "a step of a leaver plan failed");
@@ -118,22 +118,25 @@ async function runStep(db: Store, plan: Plan, step: LeaverStep): Promise<boolean
   }
 }
 
-/** The person under whose session a plan works, as they are now; undefined where that has ended or lost its right, which is told. */
+/**
+ * The account whose session the plan uses, with its present rights. Undefined, with the cause stored, where the session or the right has
+ * ended.
+ */
 async function runnerOf(db: Store, { id, runner }: Plan): Promise<Actor | undefined> {
   const actor = await actorAgain({ sessionHash: runner.sessionHash, confirmedAt: 0 });
   if (actor?.accountId !== runner.id || !may(actor, "accounts.manage")) {
     await saveCause(db, id, actor?.accountId === runner.id ? "forbidden" : "unauthenticated");
     return undefined;
   }
-  // A password given again renews a session, and the next renewal forgets the first id.
+  // Confirming a password gives the session a new id, and only the latest ids resolve.
   if (actor.sessionHash !== runner.sessionHash) await saveLeaverSession(db, id, actor.sessionHash);
   return actor;
 }
 
-/** A change that the guard let through right before the account was disabled is not looked at again for so long. */
+/** How long a change that was authorized just before the account was disabled may still run. */
 const LET_THROUGH_MS = 2 * SOON_MS;
 
-/** The end and its audit event are one transaction. A change that the account began before is waited for: its answer may be a password. */
+/** Ends the plan and records it in one transaction. Waits for changes that the account began earlier, since their answer may be a password. */
 async function endIfOver(db: Store, plan: Plan): Promise<void> {
   const now = await usersOpen(db, plan);
   if (now.users.some(({ result }) => result === "to_rotate")) return rotateLate(db, plan);
@@ -155,7 +158,7 @@ async function endIfOver(db: Store, plan: Plan): Promise<void> {
   await inTransaction(
     db,
     async (transaction) => {
-      // First, so that changes of other servers queue for it instead of failing.
+      // Locked first, so that changes of other servers wait instead of failing.
       await lockAuditHead(transaction);
       if (await endLeaver(transaction, plan.id)) await appendWithin(transaction, [event]);
     },
@@ -163,7 +166,7 @@ async function endIfOver(db: Store, plan: Plan): Promise<void> {
   );
 }
 
-/** Rotates what the account was shown after the rotation began, by a change that it had begun before. */
+/** Rotates passwords that an earlier change showed to the account after the rotation began. */
 async function rotateLate(db: Store, plan: Plan): Promise<void> {
   if (await stepAgain(db, plan.id, "rotate")) await runStep(db, plan, "rotate");
 }

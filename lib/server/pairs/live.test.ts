@@ -20,7 +20,7 @@ let world: SqlWorld;
 let idlePassword: string;
 const at = (name: string) => ({ clusterId: world.clusterId, name });
 
-/** An application that is connected as this SQL user; resolves to its end. */
+/** Connects an application as this SQL user; resolves to a function that disconnects it. */
 async function connected(name: string, password: string): Promise<() => Promise<void>> {
   const { cloud, clusterId } = world;
   const client = new pg.Client({
@@ -43,7 +43,7 @@ async function begin(level: SqlLevel): Promise<void> {
   world.cloud.sql(world.clusterId).asRoot("CREATE ROLE shop_rw_role");
 }
 
-/** A pair whose idle one is deployed, to the step at which the sessions of the active one matter. */
+/** A pair with the idle SQL user deployed, at the step that reads the active one's sessions. */
 async function untilIdle(): Promise<void> {
   await world.cloud.addUser(world.clusterId, "app_b");
   const input = { ...at("app"), partner: "app_b", role: "shop_rw_role", create: false };
@@ -69,7 +69,7 @@ test("with a SQL connection, open sessions are in the way of each step that woul
   const leaveOld = await connected("app", PASSWORD);
   const first = await change(ada, resetIdleDoor, at("app_b"));
   if (!first.ok) throw new Error(first.error.code);
-  // The application already uses it: another password would break it.
+  // The application already uses it, so another password would break it.
   const leaveNew = await connected("app_b", first.value.password);
   expect(await change(ada, resetIdleDoor, at("app_b"))).toMatchObject({
     ok: false,
@@ -83,7 +83,7 @@ test("with a SQL connection, open sessions are in the way of each step that woul
   expect(codeOf(await change(ada, seenIdleDoor, { ...at("app"), said: false }))).toBe("ok");
   const pair = await look(ada, pairDoor, at("app"));
   expect(pair.ok && pair.value.pair?.seen).toMatchObject({ how: "read", by: "Ada" });
-  // It came back since.
+  // The application has reconnected.
   const leaveAgain = await connected("app", PASSWORD);
   expect(codeOf(await change(ada, flipPairDoor, at("app")))).toBe("pair_in_use");
   await leaveAgain();
@@ -140,7 +140,7 @@ test("a password is set only after the sessions were read, or where they cannot 
   const { ada, cloud, clusterId } = world;
   const sql = cloud.sql(clusterId);
   expect(codeOf(await check())).toBe("ok");
-  // The application came back, where Rolecall cannot see it.
+  // The application has reconnected, but Rolecall cannot see the session.
   sql.fault({ kind: "cut", statement: /open_sessions/ });
   expect(codeOf(await change(ada, flipPairDoor, at("app")))).toBe("sql_connection_unreachable");
   expect(codeOf(await change(ada, flipPairDoor, { ...at("app"), said: false }))).toBe("sql_connection_unreachable");

@@ -53,7 +53,7 @@ async function reset(name: string, by: Person = bea): Promise<string> {
   return answer.value.password;
 }
 
-/** To the step at which the pair can be flipped. */
+/** Brings the pair to the step at which it can be flipped. */
 async function untilFlip(): Promise<string> {
   const password = await reset("app_b");
   expect(codeOf(await change(bea, deployedDoor, at("app_b")))).toBe("ok");
@@ -71,7 +71,7 @@ test("a claimed password is set once its team has set one, and replaced by any l
   expect(stateOfSet({ setAt: null, sentTo: null, step: "reset" }, 11)).toBe("set");
 });
 
-/** What can happen to one of a pair. */
+/** Changes that can break a member of a pair. */
 const HAPPENINGS: Record<string, () => Promise<unknown>> = {
   deleted: async () => world.users.delete("app_b"),
   remade: async () => {
@@ -97,12 +97,12 @@ describe.each(["SQLite", "PostgreSQL"])("a pair without a SQL connection, on %s"
     const password = await reset("app_b");
     expect([world.users.get("app_b"), world.users.get("app")]).toEqual([password, "old"]);
     expect(await pairOf("app_b")).toMatchObject({ step: "deploy", set: { by: "Bea", waits: false } });
-    // Lost: another one, before it is deployed.
+    // The password was lost, so another one is set before it is deployed.
     const again = await reset("app_b");
     expect(again).not.toBe(password);
     expect(codeOf(await change(bea, seenIdleDoor, said("app")))).toBe("pair_changed");
     expect(codeOf(await change(bea, deployedDoor, at("app_b")))).toBe("ok");
-    // It is in use now.
+    // The application uses it now.
     expect(codeOf(await change(bea, resetIdleDoor, at("app_b")))).toBe("pair_changed");
     expect(codeOf(await change(bea, flipPairDoor, at("app")))).toBe("pair_changed");
     expect(codeOf(await change(bea, seenIdleDoor, { ...at("app"), said: false }))).toBe("sql_connection_off");

@@ -15,16 +15,16 @@ import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 
 type Row = StoredSqlUser & { owner: string | null };
 
-/** The SQL users of a cluster as they are now, for what can be wrong with those of a pair. */
+/** The present SQL users of a cluster, to find problems of a pair. */
 export type Looked = {
   readonly there: ReadonlySet<string>;
   readonly rows: ReadonlyMap<string, Row>;
-  /** how it may log in, by the last reading of the cluster */
+  /** its login state at the last reading of the cluster */
   readonly logins: ReadonlyMap<string, ReadLogin>;
   readonly settings: Settings;
 };
 
-/** Reads the list of the cluster, which tells of deletions outside Rolecall. Throws CloudError. */
+/** Reads the cluster's list, which shows deletions outside Rolecall. Throws CloudError. */
 export async function lookAtCluster(clusterId: string): Promise<Looked> {
   const db = await store();
   const there = new Set(await sqlUserNames(clusterId));
@@ -38,7 +38,7 @@ export async function lookAtCluster(clusterId: string): Promise<Looked> {
 
 type Of = { actor: Actor; clusterId: string };
 
-/** What is wrong with one SQL user of a pair, for this person and now. Its login matters while it is the `idle` one. */
+/** The problem that keeps this actor from changing one SQL user of a pair now. Its login state matters only while it is `idle`. */
 export function problemOf(
   { there, rows, logins, settings }: Looked,
   { name, sqlUserId }: StoredMember,

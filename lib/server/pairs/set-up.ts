@@ -21,7 +21,7 @@ type Resets = Permit<"sql_users.reset">;
 type Target = { clusterId: string; name: string };
 type Input = z.output<typeof pairInput>;
 
-/** What making a pair sends: where the partner is made, its creation. */
+/** What making a pair sends: the creation of the partner, if it is to be created. */
 export async function pairDeed(permit: Resets, { clusterId, name, partner, create }: Input): Promise<Deed> {
   if (!create) return { calls: [], sql: [] };
   const creates = authorize(permit.actor, "sql_users.create", clusterId);
@@ -34,15 +34,15 @@ export async function pairDeed(permit: Resets, { clusterId, name, partner, creat
 }
 
 /**
- * Stores two SQL users as a pair in which `name` is active. With `create` the partner is made first, with a password that nobody sees. Changes
- * no right: a script does that. Throws `pair_exists`, `pair_broken`, `sql_user_not_found`, and what a creation throws.
+ * Stores two SQL users as a pair in which `name` is active. With `create` the partner is created first, with a password that is never
+ * shown. Changes no privileges; a script does that. Throws `pair_exists`, `pair_broken`, `sql_user_not_found`, and what a creation throws.
  */
 export async function createPair(permit: Resets, input: Input, note: Note): Promise<null> {
   const { name, partner } = input;
   const { id: clusterId } = await clusterFacts().one(input.clusterId);
   const db = await store();
   const [one = "", other = ""] = [name, partner].map((each) => pairNameLease({ clusterId, name: each })).sort();
-  // Nobody makes a partner for a SQL user that gets another one meanwhile.
+  // The lease keeps two requests from creating two partners at once.
   return alone(db, one, () => alone(db, other, () => createAlone(permit, { ...input, clusterId }, note)));
 }
 
@@ -56,7 +56,7 @@ async function createAlone(permit: Resets, input: Input, note: Note): Promise<nu
   try {
     return await storePair(permit, input, first);
   } catch (error) {
-    // It must not be told that nothing was changed: the partner is there.
+    // The partner exists, so the error must not say that nothing was changed.
     throw error instanceof Refusal ? new Refusal("outcome_unknown", error.more) : error;
   }
 }
@@ -80,7 +80,7 @@ async function storePair(permit: Resets, { clusterId, partner, role }: Input, fi
   return null;
 }
 
-/** The SQL user that an application uses now. Throws `sql_user_not_found` and `pair_broken`. */
+/** The SQL user that applications use now. Throws `sql_user_not_found` and `pair_broken`. */
 async function firstOf(
   { actor }: Resets,
   { clusterId, name }: Target,
@@ -95,7 +95,7 @@ async function firstOf(
 
 const detailsOf = ({ purpose }: StoredSqlUser["description"], of: string) => ({ purpose, pairOf: of });
 
-/** It has the owner and description of the first. Its first password is seen by nobody: the pair begins with a new one. */
+/** Creates the partner with the same owner and description. Its password is never shown, since the first step of the pair sets a new one. */
 async function createPartner(
   { actor }: Resets,
   target: Target,
@@ -116,13 +116,13 @@ async function createPartner(
     throw new Refusal(unfinished.code ?? "creation_not_proved", { vendorMessage: unfinished.words ?? "" });
 }
 
-/** Forgets that they are a pair. Changes nothing on the cluster. Throws `not_found`, and `busy` while a step of it is being done. */
+/** Removes the pair from the store. Changes nothing on the cluster. Throws `not_found`, and `busy` while one of its steps runs. */
 export async function splitPair(_permit: Resets, target: Target, note: Note): Promise<null> {
   const db = await store();
   const found = await pairOf(db, target);
   if (!found) throw new Refusal("not_found");
   return alone(db, pairLease(found.id), async () => {
-    // It may have been flipped before the lease was taken.
+    // The pair may have been flipped before the lease was taken.
     const pair = await pairOf(db, target);
     if (pair?.id !== found.id) throw new Refusal("not_found");
     note({ active: pair.active.name, idle: pair.idle.name, role: pair.role });

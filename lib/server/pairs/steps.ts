@@ -38,10 +38,10 @@ import { stateOfSet } from "./view.ts";
 
 type Resets = Permit<"sql_users.reset">;
 type Target = { clusterId: string; name: string };
-/** A pair at one of its steps, with both SQL users as they are now. */
+/** A pair at one of its steps, with the present state of both SQL users. */
 type At = { db: Store; pair: StoredPair; looked: Looked };
 
-/** What setting a password sends. Throws as {@link resetIdle}, but for what depends on the moment. */
+/** What setting the idle one's password sends. Throws as {@link resetIdle}, except for refusals that depend on the moment. */
 export async function setDeed(permit: Resets, target: Target): Promise<Deed> {
   const { pair, looked } = await read(target);
   requireBoth(permit, pair, looked);
@@ -52,7 +52,7 @@ export async function setDeed(permit: Resets, target: Target): Promise<Deed> {
   });
 }
 
-/** The same for {@link flipPair}, which sets the other one's password. */
+/** The same for {@link flipPair}, which sets the active one's password. */
 export async function flipDeed(permit: Resets, target: Target): Promise<Deed> {
   const { pair } = await read(target);
   const { calls, sql } = await setDeed(permit, target);
@@ -62,8 +62,8 @@ export async function flipDeed(permit: Resets, target: Target): Promise<Deed> {
 }
 
 /**
- * Sets a new password for the idle one, which only this answer holds. Throws `pair_changed` where it is not the idle one or the pair is further,
- * `pair_broken`, `pair_in_use` where the cluster says that it has open sessions, and what a reset throws.
+ * Sets a new password for the idle one; only this answer contains it. Throws `pair_changed` where it is not the idle one or the pair is at
+ * a later step, `pair_broken`, `pair_in_use` where the cluster reports open sessions, and what a reset throws.
  */
 export async function resetIdle(
   permit: Resets,
@@ -88,7 +88,7 @@ export async function resetIdle(
   });
 }
 
-/** Lets the owner team of the idle one set its password. Throws as {@link resetIdle}, and `not_found` where that team cannot. */
+/** Sends the owner team of the idle one a link to set its password. Throws as {@link resetIdle}, and `not_found` where that team cannot. */
 export async function deliverIdle(permit: Resets, target: Target, note: Note): Promise<null> {
   return atStep(permit, target, PAIR_STEPS, async ({ db, pair, looked }) => {
     const { name, sqlUserId } = requireMember(pair.idle, target);
@@ -110,7 +110,10 @@ export async function deliverIdle(permit: Resets, target: Target, note: Note): P
   });
 }
 
-/** The person says that the application uses the idle one now. Throws `pair_waits` where its owner team has set no password yet. */
+/**
+ * Records the actor's statement that the application uses the idle one now. Throws `pair_waits` where its owner team has not set a password
+ * yet.
+ */
 export async function noteDeployed(permit: Resets, target: Target, note: Note): Promise<null> {
   return atStep(permit, target, ["deploy"], async ({ db, pair, looked }) => {
     requireMember(pair.idle, target);
@@ -121,8 +124,8 @@ export async function noteDeployed(permit: Resets, target: Target, note: Note): 
 }
 
 /**
- * Notes that nothing uses the active one any more: as the cluster says or, where it cannot be asked, as the person does with `said`. Throws
- * `pair_in_use` where it has open sessions, and why the cluster could not be asked.
+ * Records that nothing uses the active one any more: from the cluster's sessions or, where these cannot be read, from the actor's statement
+ * `said`. Throws `pair_in_use` where it has open sessions, and the cause where the sessions could not be read.
  */
 export async function noteIdle(
   permit: Resets,
@@ -141,7 +144,7 @@ export async function noteIdle(
   });
 }
 
-/** What still could change the password that an application uses: links that were not used, and browsers that used one. */
+/** Voids the claim links of these SQL users, used ones too, since the browser that used one could set another password with it. */
 async function voidLinks(db: Store, members: readonly StoredPair["idle"][], note: Note): Promise<void> {
   const count = await voidClaimLinksOf(
     db,
@@ -150,7 +153,7 @@ async function voidLinks(db: Store, members: readonly StoredPair["idle"][], note
   if (count > 0) note({ linksVoided: count });
 }
 
-/** The sessions that the cluster tells, or the word of the person where it cannot be asked. */
+/** The cluster's open sessions, or the actor's statement where they cannot be read. */
 async function howSeen(clusterId: string, name: string, said: boolean): Promise<number | "said"> {
   try {
     return await openSessionsOf(clusterId, name);
@@ -161,9 +164,9 @@ async function howSeen(clusterId: string, name: string, said: boolean): Promise<
 }
 
 /**
- * Makes the idle one the active one, and gives the other a password that nobody sees, so that its old one no longer works. Where the outcome
- * is unknown, the pair stays at this step, and it can be done again. `said` is the person's word, as in {@link noteIdle}. Throws as that does,
- * and what a reset throws.
+ * Makes the idle one active, and gives the other a password that is never shown, so that its old one no longer works. If the outcome is
+ * unknown, the pair stays at this step and flipping can be repeated. `said` is the actor's statement, as in {@link noteIdle}. Throws as
+ * that does, and what a reset throws.
  */
 export async function flipPair(
   permit: Resets,
@@ -202,7 +205,10 @@ export async function flipPair(
   });
 }
 
-/** Runs `work` on a pair that is at one of these steps and sound, alone. Throws `not_found`, `busy`, `pair_changed` and `pair_broken`. */
+/**
+ * Runs `work` under the pair's lease, if the pair is at one of these steps and has no problem. Throws `not_found`, `busy`, `pair_changed`
+ * and `pair_broken`.
+ */
 async function atStep<T>(
   permit: Resets,
   target: Target,
@@ -211,7 +217,7 @@ async function atStep<T>(
 ): Promise<T> {
   const { db, pair: found } = await read(target);
   return alone(db, pairLease(found.id), async () => {
-    // It may have changed before the lease was taken.
+    // The pair may have changed before the lease was taken.
     const { pair, looked } = await read(target);
     if (pair.id !== found.id || !steps.includes(pair.step)) throw new Refusal("pair_changed");
     requireBoth(permit, pair, looked);
@@ -239,14 +245,14 @@ function requireMember(member: StoredPair["idle"], { name }: Target): StoredPair
   return member;
 }
 
-/** Once it is deployed, the idle one is in use: it gets another password only where the deployed one was replaced. */
+/** After the deployment the idle one is in use, so it gets another password only if the deployed one was replaced. */
 function requireSettable(pair: StoredPair, { rows }: Looked): void {
   const changedAt = rows.get(pair.idle.name)?.passwordChangedAt ?? null;
   const isDeployed = pair.step === "idle" || pair.step === "flip";
   if (isDeployed && stateOfSet(pair, changedAt) !== "replaced") throw new Refusal("pair_changed");
 }
 
-/** When the password was set that the application is to use. Throws `pair_waits`, and `pair_changed` where another took its place. */
+/** The time at which the password to deploy was set. Throws `pair_waits`, and `pair_changed` where another one replaced it. */
 function requireSet(pair: StoredPair, { rows }: Looked): number {
   const changedAt = rows.get(pair.idle.name)?.passwordChangedAt ?? null;
   const state = stateOfSet(pair, changedAt);
@@ -256,8 +262,8 @@ function requireSet(pair: StoredPair, { rows }: Looked): number {
 }
 
 /**
- * Throws `pair_in_use` where the cluster says so and, with a SQL connection, why it could not be asked, unless the person says with `said` that
- * nothing uses it. The audit tells what was read.
+ * Throws `pair_in_use` where the cluster reports open sessions. With a SQL connection, throws the cause where the sessions could not be
+ * read, unless the actor states with `said` that nothing uses it. The audit records what was read.
  */
 async function requireUnused(clusterId: string, name: string, note: Note, said = false): Promise<void> {
   note({ sessions: "not read" });
@@ -287,7 +293,7 @@ function saved(isSaved: boolean): null {
   return null;
 }
 
-/** A password or a link was sent by now, so it must not be told that nothing was changed. */
+/** A password or link was already sent, so the error must not say that nothing was changed. */
 function savedAfterChange(isSaved: boolean): null {
   if (!isSaved) throw new Refusal("outcome_unknown");
   return null;

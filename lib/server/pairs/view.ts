@@ -12,8 +12,8 @@ import { type Looked, lookAtCluster, problemOf } from "./problems.ts";
 type Target = { clusterId: string; name: string };
 
 /**
- * The pair that a name is in, also where its SQL user is gone; or the SQL user that is in none. Throws `sql_user_not_found` where there is
- * neither, and CloudError.
+ * The pair that contains this name, even if its SQL user is gone; otherwise the SQL user alone. Throws `sql_user_not_found` where neither
+ * exists, and CloudError.
  */
 export async function getPair(permit: Permit<"sql_users.read">, target: Target): Promise<PairPage> {
   const { actor } = permit;
@@ -40,7 +40,7 @@ function asPair(actor: Actor, stored: StoredPair, looked: Looked): Pair {
   const asMember = (member: StoredMember, isIdle: boolean): PairMember => {
     const row = looked.rows.get(member.name);
     const problem = problemOf(looked, member, { actor, clusterId: stored.clusterId }, isIdle);
-    // What is known of another SQL user of that name says nothing about this one.
+    // Facts about a deleted SQL user of that name do not apply to this one.
     const own = row?.id === member.sqlUserId ? row : undefined;
     return {
       ...{ name: member.name, state: own?.state ?? "unknown" },
@@ -66,8 +66,8 @@ function asPair(actor: Actor, stored: StoredPair, looked: Looked): Pair {
 }
 
 /**
- * Whether the idle one has the password that was to be deployed: `waits` for its owner team, or `replaced` by another change since. `changedAt`:
- * when its password was set last.
+ * The state of the password to deploy: `waits` for its owner team, or `replaced` by a later change. `changedAt`: when the password was last
+ * set.
  */
 export function stateOfSet(
   { setAt, sentTo, step }: Pick<StoredPair, "setAt" | "sentTo" | "step">,

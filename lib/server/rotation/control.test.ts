@@ -40,7 +40,7 @@ import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 
 freshProcess();
-// The end of a rotation is written down after it can be seen.
+// The audit event of a rotation's end follows the state.
 afterEach(async () => void (await drain(10_000)));
 
 let browser: Opener;
@@ -112,7 +112,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const paused = await once(world.ada, id, "paused");
     expect(paused).toMatchObject({ cause: "unauthenticated", counts: { done: 10, waiting: 5 } });
     expect(codeOf(await change(world.ada, resumeRotationDoor, { id, key: browser.key }))).toBe("forbidden");
-    // The sign-out has deleted the key: what comes now is for another.
+    // The sign-out deleted the key, so resuming seals to a new one.
     const again = { ...bea, browser: newBrowser() };
     await inRequest(again.browser, async () => enter(await store(), bea.id, REQUEST, true));
     const other = await newOpener();
@@ -195,7 +195,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(codeOf(await start(bea, browser, ["app_0"], { count: 2 }))).toBe("rotation_outdated");
     const elsewhere = { targets: [{ clusterId: OTHER_ID, names: ["x"] }] };
     expect(codeOf(await start(bea, browser, ["x"], elsewhere))).toBe("cluster_not_found");
-    // A Cluster Admin gives the password for a protected one: a sign-in is not enough.
+    // Resetting a protected SQL user needs the password again, not only a recent sign-in.
     expect(codeOf(await start(world.cleo, browser, names))).toBe("reauthentication_required");
     expect(puts()).toEqual([]);
     expect(codeOf(await start(bea, browser, ["app_0"]))).toBe("ok");

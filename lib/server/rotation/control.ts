@@ -23,15 +23,15 @@ import { wake } from "./work.ts";
 type Manages = Permit<"rotations.manage">;
 type OfRotation = { id: string };
 
-/** Lets what is under way end, and nothing begin. Throws `not_found`, and `rotation_over` where it does not run. */
+/** Starts no further SQL user; those under way finish. Throws `not_found`, and `rotation_over` where the rotation does not run. */
 export async function pauseRotation({ actor }: Manages, { id }: OfRotation): Promise<null> {
   await findRotation(actor, id);
   return only(await pauseJob(await store(), id, { by: actor.name }));
 }
 
 /**
- * Goes on under the session of its starter, who alone can resume, and seals to the key of this browser: the one that began may have lost
- * its own by a sign-out. Throws as {@link pauseRotation}.
+ * Continues under the session of its starter, the only account that can resume. Seals to the key of this browser, since a sign-out deletes
+ * the earlier key. Throws as {@link pauseRotation}.
  */
 export async function resumeRotation({ actor }: Manages, { id, key }: OfRotation & { key: string }): Promise<null> {
   await findOwn(actor, id);
@@ -41,15 +41,15 @@ export async function resumeRotation({ actor }: Manages, { id, key }: OfRotation
   return null;
 }
 
-/** Ends it for good after what is under way. Throws as {@link pauseRotation}. */
+/** Ends the rotation for good; SQL users under way finish. Throws as {@link pauseRotation}. */
 export async function stopRotation({ actor }: Manages, { id }: OfRotation): Promise<null> {
   await findRotation(actor, id);
   return only(await stopJob(await store(), id, actor.name));
 }
 
 /**
- * Sets new passwords where it failed, where nobody knows, and where nobody fetched one in time, sealed to the browser that asks. Throws
- * `rotation_over` where it is not over or there is nothing of that kind, and `not_found`.
+ * Sets new passwords for the SQL users that failed, are unknown, or whose password was not fetched in time. Seals them to this browser.
+ * Throws `not_found`, and `rotation_over` where the rotation still runs or no SQL user needs a retry.
  */
 export async function retryRotation(
   { actor }: Manages,
@@ -73,9 +73,7 @@ async function under({ name, sessionHash }: Actor, key: string): Promise<Under> 
   return { by: name, sessionHash, requestId, address, key };
 }
 
-/**
- * Resolves to the ids of those that are protected; the password must have been given for this act. One they may not reset fails by itself.
- */
+/** Resolves to the ids of the protected ones; these need the password again. One that the actor may not reset fails on its own. */
 async function proveProtected(actor: Actor, items: readonly ListedItem[]): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   for (const item of items) {
@@ -88,7 +86,7 @@ async function proveProtected(actor: Actor, items: readonly ListedItem[]): Promi
   return ids;
 }
 
-/** The starter's browser has these passwords: the server deletes them. Resolves to how many there were. */
+/** Deletes these passwords from the server once the starter's browser has them. Resolves to their number. */
 export async function takePasswords(
   { actor }: Manages,
   { id, items }: OfRotation & { items: readonly { id: string; at: number }[] },
@@ -100,7 +98,7 @@ export async function takePasswords(
   return { count };
 }
 
-/** The starter has stored these passwords: other resets no longer ask about them. Resolves to how many there were. */
+/** Notes that the starter stored these passwords, so other resets no longer warn about them. Resolves to their number. */
 export async function storedPasswords(
   { actor }: Manages,
   { id, items }: OfRotation & { items: readonly string[] },
@@ -117,14 +115,14 @@ export async function storedPasswords(
 }
 
 /**
- * Sends the owner team of each SQL user whose new password the starter has not taken and nobody has replaced a claim link, and deletes
- * what was sealed. One that the starter may no longer reset is left out. Resolves to how many links were sent. Throws `rotation_over`
- * where there is none to send.
+ * Sends claim links to the owner teams and deletes the sealed passwords. It covers SQL users whose new password is still in force and was
+ * not taken by the starter, and leaves out those that the starter may no longer reset. Resolves to the number of links. Throws
+ * `rotation_over` where there is none to send.
  */
 export async function deliverRotation({ actor }: Manages, { id }: OfRotation, note: Note): Promise<{ count: number }> {
   await findOwn(actor, id);
   const db = await store();
-  // The same button in another tab waits, and then finds nothing to send.
+  // The same button in another tab waits, then finds nothing to send.
   const giveBack = await takeLease(db, `delivery:${id}`);
   if (!giveBack) throw new Refusal("busy");
   const count = await deliverAll(db, actor, id).finally(giveBack);
@@ -177,7 +175,7 @@ async function mayReset(actor: Actor, item: ListedItem): Promise<boolean> {
 async function findOwn(actor: Actor, id: string): Promise<Job> {
   const job = await findRotation(actor, id);
   if (job.starter.id !== actor.accountId) throw new Refusal("forbidden");
-  // A token touches what it began itself, and not what its owner's browser or another program waits for.
+  // A token handles only its own rotations, not those of its owner's browser or of another program.
   if (actor.token && job.starter.sessionHash !== actor.sessionHash) throw new Refusal("forbidden");
   return job;
 }

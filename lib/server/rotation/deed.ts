@@ -18,7 +18,7 @@ export async function rotationDeed(
   );
 }
 
-/** The same of SQL users that were looked at. `toOwners`: whether its owner team gets a claim link. */
+/** The same for SQL users that were looked at. `toOwners` says whether the owner team of one gets a claim link. */
 export function itemsDeed(items: readonly { item: NewItem; toOwners: boolean }[]): Deed {
   const details = { rotation: GENERATED_ROTATION };
   const events = items.flatMap(({ item: { clusterId, name: target }, toOwners }): EventAbout[] => [

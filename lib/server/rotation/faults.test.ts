@@ -25,7 +25,7 @@ import { freshDatabase } from "../store/testing.ts";
 import { workOnAll } from "./work.ts";
 
 freshProcess();
-// The end of a rotation is written down after it can be seen.
+// The audit event of a rotation's end follows the state.
 afterEach(async () => void (await drain(10_000)));
 
 let browser: Opener;
@@ -70,7 +70,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(world.users));
     release();
     await dead();
-    // What the dead one stores of it counts no more, and a password that the vendor took from it so late is told.
+    // Writes of the dead server are ignored; a password that it set late is still recorded.
     const late = await rotation(bea, id);
     expect(late.items.map(({ at, place }) => [at, place])).toEqual(over.items.map(({ at, place }) => [at, place]));
     expect(late.items.filter(({ replacedBy }) => replacedBy)).toHaveLength(10);
@@ -89,7 +89,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const over = await once(bea, await started(bea, browser, [name]), "over");
     expect(statesOf(over)).toEqual({ [name]: "unknown outcome_unknown" });
     expect((await opened(bea, browser, over)).get(name)).toBe(world.users.get(name));
-    // The vendor refuses the retry too: that is no word on the password that was sent before.
+    // A refused retry does not prove what became of the password sent before.
     expect(codeOf(await change(bea, retryRotationDoor, { id: over.id, key: browser.key }))).toBe("ok");
     expect(statesOf(await once(bea, over.id, "over"))).toEqual({ [name]: "unknown outcome_unknown" });
   });

@@ -20,14 +20,17 @@ import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 
-/** A SQL user as a rotation would meet it now; `item` where it can be rotated. */
+/** The present state of a SQL user for a rotation; `item` where it can be rotated. */
 type Looked = { user: PreviewUser; item: NewItem | undefined };
 type LookedCluster = { id: string; name: string; looked: Looked[] };
 
-/** `active`: whether the active one of a pair is rotated too, though what uses it breaks. `without`: rotations that are stopped first. */
+/**
+ * `active`: whether to rotate the active SQL user of a pair too, although its applications lose access. `without`: rotations to ignore,
+ * because they are stopped first.
+ */
 type LookOptions = { active: boolean; without?: ReadonlySet<string> };
 
-/** What a rotation of these SQL users would meet now. Throws `cluster_not_found` and `forbidden` as each reset would. */
+/** The present state of these SQL users for a rotation. Throws `cluster_not_found` and `forbidden` as each reset would. */
 export async function lookAtTargets(
   actor: Actor,
   targets: RotationTargets,
@@ -106,7 +109,7 @@ function problemOf(
   return isActive ? "active_in_pair" : undefined;
 }
 
-/** The preview of a rotation: what it would meet, and what may break. Changes nothing. */
+/** The preview of a rotation: each SQL user's state, and what may break. Changes nothing. */
 export async function previewRotation(
   { actor }: Permit<"rotations.manage">,
   { targets }: { targets: RotationTargets },
@@ -120,11 +123,11 @@ export async function previewRotation(
   };
 }
 
-/** One statement for each: of more, what is in use is not told. */
+/** Each SQL user costs one statement. Above this number, sessions are not read. */
 const MOST_LOOKED_AT = 100;
 const SESSIONS_TIMEOUT_MS = 3_000;
 
-/** The same with the open sessions of each, where Rolecall's SQL connection tells in time. */
+/** The same with the open sessions of each, where the SQL connection answers in time. */
 async function inUse(clusterId: string, looked: readonly Looked[]): Promise<PreviewUser[]> {
   const users = looked.map(({ user }) => user);
   const names = users.filter(({ problem }) => !problem).map(({ name }) => name);
@@ -135,7 +138,7 @@ async function inUse(clusterId: string, looked: readonly Looked[]): Promise<Prev
   });
 }
 
-/** The open sessions of SQL users by name, of those that Rolecall's SQL connection tells within 3 seconds; of none where they are over 100. */
+/** Open sessions by SQL user name, as far as the SQL connection answers within 3 seconds. Empty for more than 100 names. */
 export async function sessionsInTime(clusterId: string, names: readonly string[]): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   const connection = await sqlConnectionOf(await store(), clusterId);
@@ -143,6 +146,6 @@ export async function sessionsInTime(clusterId: string, names: readonly string[]
   const found = (name: string, count: number) => void counts.set(name, count);
   const reading = eachOpenSessions(clusterId, newId("req"), names, found).catch(() => {});
   await within(SESSIONS_TIMEOUT_MS, reading, undefined);
-  // What is told later is not added under the hands of the caller.
+  // A copy, so that late answers do not change the caller's map.
   return new Map(counts);
 }

@@ -13,7 +13,7 @@ import { addMember, addTeam } from "../store/teams.ts";
 import { freshDatabase } from "../store/testing.ts";
 
 freshProcess();
-// The end of a rotation is written down after it can be seen.
+// The audit event of a rotation's end follows the state.
 afterEach(async () => void (await drain(10_000)));
 
 let browser: Opener;
@@ -56,12 +56,12 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     ]);
     expect([...(await opened(world.cleo, browser, over)).keys()]).toEqual(["app_1", "nobodys"]);
     const { notices } = await noticesOf(await store(), world.mara.id);
-    // Mail cannot be sent here: they set their own where they see their SQL users.
+    // Without mail, members set the password on My SQL users.
     expect(notices).toMatchObject([
       { path: "/my", text: expect.stringContaining("rotated passwords of SQL users of Payments") },
     ]);
     expect((await noticesOf(await store(), world.ben.id)).notices).toEqual([]);
-    // What is verified as restricted later can be delivered later.
+    // A SQL user that is verified as restricted later can be delivered then.
     await restrict(at("app_1"));
     expect(await change(world.cleo, deliverRotationDoor, { id })).toMatchObject({ ok: true, value: { count: 1 } });
     expect([...(await opened(world.cleo, browser, over)).keys()]).toEqual(["nobodys"]);

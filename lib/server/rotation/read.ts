@@ -15,13 +15,13 @@ import { store } from "../store/store.ts";
 
 type Manages = Permit<"rotations.manage">;
 
-/** The newest rotations: their own, and of an administrator all. */
+/** The newest rotations that the actor started; for an administrator, of all accounts. */
 export async function listRotations({ actor }: Manages): Promise<{ rotations: ListedRotation[] }> {
   const jobs = await newestJobs(await store(), actor.role === "administrator" ? undefined : actor.accountId);
   return { rotations: jobs.map(({ counts, ...job }) => ({ ...asListed(actor, job), counts })) };
 }
 
-/** A rotation that they started, or any for an administrator. All others do not exist for them: `not_found`. */
+/** A rotation that the actor started; for an administrator, any. Throws `not_found` for all others. */
 export async function findRotation(actor: Actor, id: string): Promise<Job> {
   const job = await jobOf(await store(), id);
   if (!job || !(isOwn(actor, job) || actor.role === "administrator")) throw new Refusal("not_found");
@@ -30,7 +30,7 @@ export async function findRotation(actor: Actor, id: string): Promise<Job> {
 
 const isOwn = (actor: Actor, { starter }: Job) => actor.accountId === starter.id;
 
-/** One rotation with its SQL users, as far as they may see their clusters. No password, not even a sealed one. */
+/** One rotation with its SQL users on clusters that the actor may see. Contains no password, not even a sealed one. */
 export async function getRotation({ actor }: Manages, { id }: { id: string }): Promise<Rotation> {
   const job = await findRotation(actor, id);
   const items = await itemsOf(await store(), id);
@@ -47,8 +47,8 @@ export async function getRotation({ actor }: Manages, { id }: { id: string }): P
 }
 
 /**
- * The sealed passwords of a rotation for the browser with this key: nobody else could open them. To its starter alone, and of clusters on
- * which they could still reset.
+ * The passwords of a rotation that are sealed to this browser's key. Only for its starter, and only on clusters where the starter may still
+ * reset.
  */
 export async function sealedOf({ actor }: Manages, { id, key }: { id: string; key: string }): Promise<SealedList> {
   const job = await findRotation(actor, id);

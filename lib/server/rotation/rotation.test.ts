@@ -33,7 +33,7 @@ import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 
 freshProcess();
-// The end of a rotation is written down after it can be seen.
+// The audit event of a rotation's end follows the state.
 afterEach(async () => void (await drain(10_000)));
 
 let browser: Opener;
@@ -88,7 +88,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       ({ action, outcome }) => action === "sql_user.reset_password" && outcome === "done",
     );
     expect(resets.map(({ target }) => target).sort()).toEqual([...names].sort());
-    // Written down after the end can be seen.
+    // Recorded after the state has changed.
     await vi.waitFor(async () =>
       expect((await events()).filter(({ action }) => action === "rotation.end")).toHaveLength(1),
     );
@@ -99,7 +99,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const over = await once(bea, await started(bea, browser, names), "over");
     expect(await opened(bea, await newOpener(), over)).toEqual(new Map());
     const items = await sealedItemsOf(bea, over.id, browser);
-    // One that was set anew since is another password.
+    // A later reset makes it another password.
     const older = items.map(({ id, at }) => ({ id, at: at - 1 }));
     expect(await change(bea, takePasswordsDoor, { id: over.id, items: older })).toMatchObject({ value: { count: 0 } });
     expect(await change(bea, takePasswordsDoor, { id: over.id, items })).toMatchObject({

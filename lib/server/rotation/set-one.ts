@@ -25,7 +25,7 @@ import { pairOf } from "../store/pairs.ts";
 import { closeShown } from "../store/shown-passwords.ts";
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";
 
-/** A run of a job on this server: while it has the job's lease. */
+/** A run of a job on this server; it lasts as long as the job's lease. */
 export type Run = {
   readonly db: Store;
   readonly job: Job;
@@ -34,15 +34,15 @@ export type Run = {
   readonly pause: (ms: number) => Promise<void>;
 };
 
-/** How long to wait before the same password is set again after a lost answer; then nobody knows. Each time is three tries. */
+/** Waits before the same password is set again after a lost answer; after the last the outcome is unknown. Each attempt tries three times. */
 const AGAIN_AFTER_MS = [2_000, 5_000, 10_000, 20_000, 30_000];
 
 /**
- * Sets a new password for one SQL user of a job, for as long as `actor` may: sealed and stored before it is sent. While the answer is lost,
- * the same password is set again. Never rejects for what can be told: that is stored with the SQL user.
+ * Sets a new password for one SQL user of a job, as long as `actor` may. The password is sealed and stored before it is sent, and sent
+ * again after a lost answer. Stores failures with the SQL user instead of rejecting.
  */
 export async function setOne(run: Run, item: JobItem, actor: Actor): Promise<void> {
-  // Another password may have been sent by a server that died.
+  // A server that died may have sent another password.
   const unsure = item.unsure || item.state === "setting";
   let begun = false;
   try {
@@ -54,31 +54,31 @@ export async function setOne(run: Run, item: JobItem, actor: Actor): Promise<voi
     begun = await beginItem(run.db, item, { run: run.id, sealed, key: run.job.key, unsure });
     if (!begun) return;
     const shownId = await setUntilKnown(run, item, permit, { password, way: toOwner ? null : "rotation" });
-    // A stop in the middle leaves it to the next server, which sets another one.
+    // After a stop in the middle, the next server sets another password.
     if (shownId === undefined) return;
     const delivered = toOwner ? await sentToOwner(run, item, actor, shownId) : { shownId };
     await endItem(run.db, { id: item.id, run: run.id }, { state: "done", ...delivered });
   } catch (error) {
-    // Without the store nothing was sent: it waits on.
+    // Without the store nothing was sent, so the SQL user stays waiting.
     if (!begun && error instanceof StoreUnavailable) throw error;
     const { code, words, isUnknown } = endOf(error);
     const isOpen = unsure && code !== "sql_user_not_found";
-    // The words of a refusal would say that the old password still works.
+    // A refusal's words would claim that the old password still works.
     const end = isUnknown || !isOpen ? { code, words } : ({ code: "outcome_unknown" } as const);
     const state = isUnknown || isOpen ? "unknown" : "failed";
     await endItem(run.db, { id: item.id, run: begun ? run.id : item.run }, { state, ...end });
   }
 }
 
-/** Throws why this person cannot set it now. */
+/** Throws the reason why this account cannot set the password now. */
 async function requireSettable({ db, job }: Run, item: JobItem, actor: Actor): Promise<Permit<"sql_users.reset">> {
   const permit = authorize(actor, "sql_users.reset", item.clusterId);
   // It may have become protected since the rotation was started.
   if ((await requireLimits(permit, item)) && !item.withProof) throw new Refusal("sql_user_protected");
   await clusterFacts().writable(item.clusterId);
-  // One of this name that was made since is another SQL user.
+  // A SQL user created since under this name is a different one.
   if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
-  // Applications may use it since the rotation was started. A leaver plan takes it all the same.
+  // It may have become the active one of a pair since the start. Only a leaver plan rotates it then.
   const isActive = (await pairOf(db, item))?.active.sqlUserId === item.sqlUserId;
   if (isActive && !(await isLeaverRotation(db, job.id))) throw new Refusal("pair_changed");
   return permit;
@@ -92,7 +92,7 @@ async function isForOwner(db: Store, { sqlUserId }: JobItem, sender: Actor): Pro
 /** A new password; `way` is null where the starter does not get it. */
 type Made = { password: Secret; way: "rotation" | null };
 
-/** Resolves to the id of what the starter is shown; undefined where the server stops before the outcome is known. */
+/** Resolves to the id of the shown password; undefined where the server stops before the outcome is known. */
 async function setUntilKnown(
   run: Run,
   item: JobItem,
@@ -105,7 +105,7 @@ async function setUntilKnown(
       return await setRecorded(run, item, permit, made);
     } catch (error) {
       const { code, isUnknown } = endOf(error);
-      // A refusal says nothing of what was sent before: the password may be in force.
+      // A refusal does not prove that an earlier attempt failed.
       if (!isUnknown && wasSent && code !== "sql_user_not_found") throw new Refusal("outcome_unknown");
       if (wait === null || !(error instanceof CloudError) || !isUnknown) throw error;
       wasSent = true;
@@ -127,7 +127,7 @@ function setRecorded(
   const before = async () => {
     // The lease may have been lost while it waited for its turn.
     if (!(await isOfRun(db, item.id, runId))) throw new Refusal("busy");
-    // One of this name that was made since is another SQL user.
+    // A SQL user created since under this name is a different one.
     if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
     await allowed();
   };
@@ -138,7 +138,7 @@ function setRecorded(
   return recorded({ ...about, request, details: { rotation: job.id, ...usedToken(permit.actor) } }, set);
 }
 
-/** Where the owner team cannot be reached now, nobody has the new password: that is told, and it can be set anew. */
+/** If the owner team cannot be reached, the new password is lost. The cause is stored, and a retry sets another one. */
 async function sentToOwner(run: Run, item: JobItem, actor: Actor, shownId: string) {
   try {
     await sendToOwner(run, item, actor, shownId);
@@ -149,7 +149,7 @@ async function sentToOwner(run: Run, item: JobItem, actor: Actor, shownId: strin
   }
 }
 
-/** The password was shown to nobody: the owner team sets its own. */
+/** Sends a claim link instead of the password, so that the owner team sets its own. */
 async function sendToOwner(
   { db, job }: Run,
   { clusterId, clusterName, name, sqlUserId }: JobItem,
@@ -171,6 +171,6 @@ function endOf(error: unknown): { code: ErrorCode; words?: string | undefined; i
   if (error instanceof CloudError)
     return { code: error.code, words: error.vendorMessage, isUnknown: error.outcome === "unknown" };
   if (error instanceof Refusal) return { code: error.code, isUnknown: error.code === "outcome_unknown" };
-  // A fault of Rolecall, as a lost store: something may have been sent.
+  // After a fault of Rolecall, such as a lost store, something may have been sent.
   return { code: "internal", isUnknown: true };
 }

@@ -12,14 +12,14 @@ import { wake } from "./work.ts";
 
 export type NewRotation = {
   targets: RotationTargets;
-  /** how many SQL users the person has confirmed */
+  /** the number of SQL users that the starter confirmed */
   count: number;
   deliver: Delivery;
   /** the public key of their browser */
   key: string;
 };
 
-/** A claim link is as good as its sender's right, and a service is no account: its links would be void from birth. */
+/** Requires an account as the sender: claim links are void without the right of their sender, and a service is no account. */
 export function requireSender({ token }: Actor, deliver: Delivery): void {
   if (deliver === "owners" && token?.kind === "service")
     throw new Refusal("invalid_input", {
@@ -28,13 +28,13 @@ export function requireSender({ token }: Actor, deliver: Delivery): void {
 }
 
 /**
- * Starts a rotation of exactly these SQL users, on as many clusters as they are. It works on under the session of its starter. A protected
- * one needs the password for this very act.
+ * Starts a rotation of exactly these SQL users, on any number of clusters. It runs under the session of its starter. Protected SQL users
+ * need the password again.
  *
  * `invalid_input` on `deliver`: a service is no sender of claim links, see {@link requireSender}.
  *
- * Throws `rotation_outdated` where one of them cannot be rotated or they are not `count`, `rotation_overlaps` where another rotation has
- * one, `cluster_not_found` and `forbidden`; then nothing is begun.
+ * Throws `rotation_outdated` where one cannot be rotated or their number is not `count`, `rotation_overlaps` where one is in another
+ * rotation, `cluster_not_found` and `forbidden`. After an error nothing was started.
  */
 export async function startRotation(
   { actor }: Permit<"rotations.manage">,

@@ -28,14 +28,14 @@ import { store } from "../store/store.ts";
 import { type Run, setOne } from "./set-one.ts";
 
 const EVERY_MS = 5_000;
-/** Enough for the vendor's ten a second where an answer takes a second. What is here waits for its turn behind what people do. */
+/** Enough to use the vendor's ten requests a second when an answer takes a second. Changes by people go first in the queue. */
 const AT_ONCE = 10;
 const LOOK_AGAIN_MS = 1_000;
 
 type Pause = Run["pause"];
 const unrefSleep: Pause = (ms) => sleep(ms, undefined, { ref: false });
 
-/** Works on the jobs of the store from now on: also on those that a server which died has left. */
+/** Works on the stored jobs from now on, including those that a dead server left. */
 export function startRotations(db: Store): void {
   const again = () =>
     void track(workOnAll(db)).catch((error: unknown) => log().warn({ error }, "rotations were not looked at"));
@@ -43,33 +43,33 @@ export function startRotations(db: Store): void {
   setInterval(again, EVERY_MS).unref();
 }
 
-/** Begins to work on a job at once, on this server. */
+/** Starts work on a job at once, on this server. */
 export function wake(id: string): void {
   const work = async () => workOn(await store(), id);
   void track(work()).catch((error: unknown) => log().error({ job: id, error }, "a rotation was broken off"));
 }
 
-/** Works on every job that can go on, and resolves once this server is at none of them. */
+/** Works on every job that can continue, and resolves once this server works on none. */
 export async function workOnAll(db: Store, pause: Pause = unrefSleep): Promise<void> {
   await sweepSealed(db);
   for (const { id } of await haltedJobs(db)) await alone(db, id, () => endLeft(db, id));
   await Promise.all((await runningJobs(db)).map(({ id }) => workOn(db, id, pause)));
 }
 
-/** Works on one job until it is over, paused or stopped, or this server stops. Where a server is at it already, nothing is done. */
+/** Works on one job until it is over, paused or stopped, or this server stops. Does nothing where a server already works on it. */
 async function workOn(db: Store, id: string, pause: Pause = unrefSleep): Promise<void> {
   await alone(db, id, async () => {
     for (;;) {
-      // What a pass could not end is taken up by the next, as that of a server that died.
+      // The next pass takes up what this one left, as it does after a dead server.
       await pass(db, id, { runId: newId("run"), pause });
-      // It may have been resumed while the last passwords were set.
+      // The job may have been resumed while the last passwords were set.
       if (isStopping() || (await jobOf(db, id))?.state !== "running") return;
       await pause(LOOK_AGAIN_MS);
     }
   });
 }
 
-/** Nobody else has a store in a file; elsewhere the lease of a server that died runs out. */
+/** Runs `work` unless another run has the job. A SQLite store has one server only; elsewhere the lease of a dead server expires. */
 async function alone(db: Store, id: string, work: () => Promise<void>): Promise<void> {
   const mine = singleton("jobs-here", () => new Set<string>());
   if (mine.has(id)) return;
@@ -84,7 +84,7 @@ async function alone(db: Store, id: string, work: () => Promise<void>): Promise<
 
 type Pass = { runId: string; pause: Pause };
 
-/** Sets passwords until nothing waits, or the job is no longer to go on. */
+/** Sets passwords until none is waiting or the job is paused or stopped. */
 async function pass(db: Store, id: string, { runId, pause }: Pass): Promise<void> {
   const lanes = new Map<string, Promise<void>>();
   const begin = (item: JobItem, run: Run, actor: Actor) => {
@@ -98,7 +98,7 @@ async function pass(db: Store, id: string, { runId, pause }: Pass): Promise<void
       const job = await jobOf(db, id);
       if (job?.state !== "running" || isStopping()) return;
       const actor = await starterOf(db, job);
-      // Nobody is a service: no person could resume it, and it would keep its SQL users.
+      // Nobody can resume the rotation of a service, and a paused one would block its SQL users.
       if (!actor && isOfService(job)) return void (await stopJob(db, id, "Rolecall"));
       if (!actor) return void (await pauseJob(db, id, { by: "Rolecall", cause: "unauthenticated" }));
       const found = await nextItems(db, { jobId: id, run: runId, most: 2 * AT_ONCE });
@@ -112,11 +112,11 @@ async function pass(db: Store, id: string, { runId, pause }: Pass): Promise<void
   }
 }
 
-/** The person under whose session a job works, as they are now; undefined where that has ended. */
+/** The account whose session the job uses, with its present rights; undefined where the session has ended. */
 async function starterOf(db: Store, { id, starter }: Job): Promise<Actor | undefined> {
   const actor = await actorAgain({ sessionHash: starter.sessionHash, confirmedAt: 0 });
   if (actor?.accountId !== starter.id) return undefined;
-  // A password given again renews a session, and the next renewal forgets the first id.
+  // Confirming a password gives the session a new id, and only the latest ids resolve.
   if (actor.sessionHash !== starter.sessionHash) await saveJobSession(db, id, actor.sessionHash);
   return actor;
 }
