@@ -39,7 +39,7 @@ beforeEach(async () => {
   bob = await addAccount(await store(), { ...BOB, passwordHash: await hashPassword(OLD), role: "member" });
 });
 
-/** What the server does after its answer, until all of it is done. */
+/** Runs the server's work after its answer until all of it is done. */
 async function later(): Promise<void> {
   const inFlight = registry()?.get("in-flight") as { works: Set<Promise<void>> } | undefined;
   while (inFlight && inFlight.works.size > 0) await Promise.all(inFlight.works);
@@ -47,7 +47,7 @@ async function later(): Promise<void> {
 
 afterEach(later);
 
-/** What is done after a pause is done at once, unless the test wants the pause. */
+/** Skips the pause before the work, unless the test is about the pause. */
 function ask(email: string, browser = newBrowser(), wait: (ms: number) => Promise<unknown> = async () => {}) {
   const form = new FormData();
   form.set("email", email);
@@ -272,7 +272,7 @@ const fromAnywhere = (index: number) => newBrowser({ address: `10.0.${index}.1` 
 const forget = async () => (await store()).deleteFrom("sign_in_failures").execute();
 
 describe("the work for an answer is the same, whether there is an account or not", () => {
-  /** A wrong guess of this account's password: what it asks of the store, and how many hashes it computes. */
+  /** The store calls and the number of hashes of one wrong guess of this account's password. */
   async function workOf(email: string) {
     await forget();
     const hashes = vi.spyOn(registry()?.get("hash-gate") as { run: () => unknown }, "run");
@@ -285,14 +285,14 @@ describe("the work for an answer is the same, whether there is an account or not
   }
 
   test("at sign-in, disabled accounts included", async () => {
-    // Only the first of the wrong guesses of a minute is in the audit, some time after its answer.
+    // The audit records only the first wrong guess of a minute, some time after its answer.
     await enter(newBrowser(), "a wrong guess of a stranger");
     const inAudit = async () => (await store()).selectFrom("audit_events").select("id").execute();
     await vi.waitFor(async () => expect(await inAudit()).toHaveLength(1), 10_000);
     const known = await workOf(BOB.email);
     expect(known.hashes).toBe(1);
     expect(known.statements.length).toBeGreaterThan(1);
-    // Where there is no password, the one of nobody is looked at instead, of the same cost.
+    // Without a password, a dummy hash of the same cost is checked.
     expect(registry()?.has("dummy-hash")).toBe(false);
     expect(await workOf(none(1))).toEqual(known);
     const costOf = (hash: unknown) => String(hash).split("$").slice(1, 4);
@@ -325,7 +325,7 @@ describe("the work for an answer is the same, whether there is an account or not
   });
 });
 
-/** The same by the clock, for the long run: it tells nothing on a machine that does much else. */
+/** The same measured in time. Only for the long run, since a busy machine distorts it. */
 if (process.env.ROLECALL_PROVE === "1")
   describe("the time of an answer tells nobody whether there is an account", { timeout: 60_000 }, () => {
     const SAMPLES = 60;
@@ -352,7 +352,7 @@ if (process.env.ROLECALL_PROVE === "1")
     });
 
     test("when a link is asked for", async () => {
-      // As it is in earnest: what an account costs more begins at some moment after the answer.
+      // As in production: the extra work for an account starts some time after the answer.
       const spec = (email: string) => async (index: number) => {
         expect((await ask(email, fromAnywhere(index), pause)).asked).toBe(true);
         await forget();

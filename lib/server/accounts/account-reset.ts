@@ -40,8 +40,8 @@ import { enterOnRecord } from "./sign-in.ts";
 type Wait = (ms: number) => Promise<unknown>;
 
 /**
- * Sends a reset link to the account with this address, if there is one. Whether there is one shows in neither words nor time: the
- * answer comes before the lookup.
+ * Sends a reset link to the account with this address, if there is one. The answer comes before the lookup, so neither its words nor its
+ * time show whether there is one.
  */
 export async function requestReset(form: FormData, wait: Wait = pause): Promise<ResetRequestState> {
   const typed = String(form.get("email") ?? "").slice(0, 254);
@@ -60,7 +60,7 @@ export async function requestReset(form: FormData, wait: Wait = pause): Promise<
   return result.ok ? { asked: true } : { error: result.error, email: typed };
 }
 
-/** Milliseconds from the answer to the start of the work: it must slow neither that answer nor, measurably, the next. */
+/** Milliseconds between the answer and the work, so that the work does not measurably slow this or the next answer. */
 const LATER_MS = [300, 1_000] as const;
 
 async function sendResetLink(db: Store, email: string, request: RequestContext, wait: Wait): Promise<void> {
@@ -87,8 +87,8 @@ function mailResetLink(account: { name: string; email: string }, token: NewToken
 }
 
 /**
- * Makes a reset link for an administrator. If Rolecall can send mail, only the account gets it, so that nobody signs in as another person;
- * without mail the administrator passes it on. All administrators are notified. Throws `mail_failed`.
+ * Makes a reset link for an administrator. With mail set up, only the account receives the link, so that the administrator cannot sign in
+ * as that account; without mail, the administrator passes it on. All administrators are notified. Throws `mail_failed`.
  */
 export async function makeResetLink(
   { actor }: Permit<"accounts.manage">,
@@ -113,8 +113,8 @@ export async function makeResetLink(
 }
 
 /**
- * Sets a new password through a live reset link. All sessions and API tokens of the account end; nobody is signed in by it, unless passwords are turned
- * off: then the link of `account:recover` is the only way in without the provider, and no other link works.
+ * Sets a new password through a live reset link. All sessions and API tokens of the account end. The link of `account:recover` also signs
+ * in where the password cannot; where passwords are turned off, no other link works.
  */
 export async function resetAccountPassword(input: unknown): Promise<Result<{ entered: boolean }>> {
   const request = await requestContext();
@@ -136,17 +136,17 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
         if (!(await spendToken(transaction, shown))) throw new Refusal("link_used");
         await setPassword(transaction, account.id, passwordHash);
         await setResetBy(transaction, account.id, maker);
-        // Browsers that used the old password are no longer known ones.
+        // Browsers that used the old password are unknown again.
         await forgetDevices(transaction, account.id);
         await clearFailures(transaction, [accountBucket(email)]);
-        // A stranger with a session may have made one.
+        // An intruder with a session may have made a token.
         return revokeTokensOf(transaction, account.id);
       });
       note(revokedWords(revoked));
       return revoked;
     });
     void track(notifyNewPassword(account, "through a reset link", tokens));
-    // Otherwise nothing but the link of the server's operator signs in without the provider.
+    // The password of this account cannot sign in, so the operator's recovery link does.
     const isLastResort = kind === "account_recover" && (await isOfDirectory(db, account.id));
     if (hasPasswords() && !isLastResort) return { entered: false };
     await enterOnRecord(db, account, request, { proof: "recovery_link" });
@@ -154,7 +154,7 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
   });
 }
 
-/** Mails an account that its password was changed, in case its owner did not do it. */
+/** Mails the account that its password was changed, in case another person did it. */
 export async function notifyNewPassword(
   account: { name: string; email: string },
   how: string,

@@ -46,12 +46,12 @@ export async function getAccounts({ actor }: Manage): Promise<AccountList> {
   return { accounts: accounts.map(asListed), invitations, ownId: actor.accountId, mail: hasMail(), teams, clusters };
 }
 
-/** A password that is turned off is no way to sign in. */
+/** Leaves out the password where passwords are turned off. */
 function asListed({ ways, ...account }: ListedAccount): ListedAccount {
   return { ...account, ways: { ...ways, password: ways.password && hasPasswords() } };
 }
 
-/** Makes a member an administrator, or the other way round. Takes effect immediately, also in open sessions. */
+/** Changes the role of an account. Takes effect immediately, also in open sessions. */
 export async function changeRole(permit: Manage, { role, ...target }: ChangeRoleInput): Promise<null> {
   await changeAnother(permit, target, async (transaction, { id }) => {
     if ((await directoryRightsOf(transaction, id)).administrator) throw new Refusal("from_directory");
@@ -70,7 +70,7 @@ export async function disableAccount(permit: Manage, target: AccountTarget, note
   return null;
 }
 
-/** Lets an account sign in again. A leaver plan for it that is open stops, with its rotations. */
+/** Lets an account sign in again. Stops its open leaver plan, with the rotations of the plan. */
 export async function enableAccount(permit: Manage, target: AccountTarget, note: Note): Promise<null> {
   let stopped = false;
   await changeAnother(permit, target, async (transaction, { id }) => {
@@ -87,7 +87,7 @@ export async function removeAccountFor(permit: Manage, target: AccountTarget): P
   return null;
 }
 
-/** One account: the browsers in which it is signed in, the passwords that it was shown, and its leaver plan. */
+/** One account with its open sessions, the passwords that it was shown, and its leaver plan. */
 export async function getAccountPage({ actor }: Manage, { accountId }: { accountId: string }): Promise<AccountPage> {
   const db = await store();
   const account = await accountById(db, accountId);
@@ -125,7 +125,7 @@ export async function endAccountSession(_permit: Manage, input: AccountSessionTa
   return null;
 }
 
-/** Signs an account out of every browser; resolves to how many there were. */
+/** Signs an account out of every browser; resolves to the number of sessions. */
 export async function endAccountSessions(_permit: Manage, target: AccountTarget): Promise<{ ended: number }> {
   const db = await store();
   const { id } = await found(db, target);
@@ -133,8 +133,8 @@ export async function endAccountSessions(_permit: Manage, target: AccountTarget)
 }
 
 /**
- * Lets another person at the sign-in provider be bound to the account, ends what the present one has open and its API tokens, and takes away
- * what the directory gave. Throws `last_administrator`.
+ * Removes the account's binding to the sign-in provider, so that another identity can be bound. Ends its sessions and API tokens, and
+ * removes its rights from the directory. Throws `last_administrator`.
  */
 export async function unbindAccount(_permit: Manage, target: AccountTarget, note: Note): Promise<null> {
   const { applied, tokens } = await inTransaction(await store(), async (transaction) => {

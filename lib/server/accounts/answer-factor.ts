@@ -19,7 +19,7 @@ import { mailSecurity } from "./security-mail.ts";
 import { enterOnRecord, forgetPending, thisDevice } from "./sign-in.ts";
 import { spendTotp } from "./totp.ts";
 
-/** The account whose first factor was right in this browser; undefined where no sign-in waits for a second one. */
+/** The account that waits in this browser for its second factor; undefined where none does. */
 async function waiting(db: Store) {
   const { id } = await pendingCookie();
   if (!id) return undefined;
@@ -27,7 +27,10 @@ async function waiting(db: Store) {
   return account && { pending: tokenHash(id), account };
 }
 
-/** The sign-in that waits in this browser. Throws `factor_expired` where none does, and `password_off` where passwords are off since. */
+/**
+ * The sign-in that waits in this browser. Throws `factor_expired` where none does, and `password_off` where passwords were turned off
+ * meanwhile.
+ */
 export async function requireWaiting(db: Store) {
   const found = await waiting(db);
   if (!found) throw new Refusal("factor_expired");
@@ -35,7 +38,7 @@ export async function requireWaiting(db: Store) {
   return found;
 }
 
-/** What the account has whose sign-in waits in this browser for the second factor; undefined where none does. */
+/** The second factors of the account that waits in this browser; undefined where none does. */
 export async function wantedFactors(): Promise<{ app: boolean; passkey: boolean } | undefined> {
   const db = await store();
   const found = await waiting(db);
@@ -45,8 +48,8 @@ export async function wantedFactors(): Promise<{ app: boolean; passkey: boolean 
 }
 
 /**
- * Finishes a sign-in with a code of the authenticator app or a recovery code. Wrong ones count as failed sign-ins, before they are looked
- * at, so that a hundred at once are one guess too many.
+ * Finishes a sign-in with a code of the authenticator app or a recovery code. Each try is counted as a failure before the code is checked,
+ * so that parallel guesses cannot pass the limit.
  */
 export async function answerFactor(form: FormData): Promise<SignInState> {
   const request = await requestContext();
@@ -82,7 +85,7 @@ export async function answerFactor(form: FormData): Promise<SignInState> {
   return result.ok ? {} : { error: result.error };
 }
 
-/** A code of six digits is the authenticator app's; every other is a recovery code. */
+/** Six digits are a code of the authenticator app; anything else is a recovery code. */
 async function spendFactor(db: Store, accountId: string, typed: string): Promise<"code" | "recovery_code" | undefined> {
   const code = typed.replaceAll(/\s/g, "");
   if (/^\d{6}$/.test(code)) return (await spendTotp(db, accountId, code)) ? "code" : undefined;

@@ -19,7 +19,7 @@ import { notifyMade } from "./token-notices.ts";
 type Manage = Permit<"profile.manage">;
 const DAY = 24 * 60 * 60_000;
 
-/** The person's tokens and those of their teams; for administrators also everyone's. */
+/** The actor's tokens and those of their teams; for administrators also all others. */
 export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
   const db = await store();
   const isAdministrator = actor.role === "administrator";
@@ -45,8 +45,8 @@ export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
 }
 
 /**
- * Makes a token; the answer is the only place where it is shown. `device`: the waiting command that gets it. Throws `forbidden` for a team that the person does not lead, and
- * `cluster_not_found` for a cluster on which the owner has no role.
+ * Makes a token, which only this answer contains. `device`: the waiting command that receives it. Throws `forbidden` for a team that the
+ * actor does not lead, and `cluster_not_found` for a cluster on which the owner has no role.
  */
 export async function makeApiToken(
   { actor }: Manage,
@@ -75,7 +75,7 @@ export async function makeApiToken(
   return { id, name, token: token.reveal() };
 }
 
-/** Ends a token at once, on every server. Throws `not_found` where it is not the person's to revoke. */
+/** Ends a token at once, on every server. Throws `not_found` where the actor may not revoke it. */
 export async function revokeToken({ actor }: Manage, { id }: TokenTarget, note: Note): Promise<{ name: string }> {
   const db = await store();
   const found = (await apiTokens(db, "everyone")).find((token) => token.id === id);
@@ -87,7 +87,7 @@ export async function revokeToken({ actor }: Manage, { id }: TokenTarget, note: 
 
 type OwnTeams = { member: { id: string; name: string }[]; led: { id: string; name: string }[] };
 
-/** The teams of an account, and those that it leads. Administrators manage every team. */
+/** The teams of an account, and the teams that it leads. Administrators manage every team. */
 async function teamsOf(db: Store, { accountId, role }: Actor): Promise<OwnTeams> {
   const teams = await allTeams(db);
   const named = (isMeant: (team: (typeof teams)[number]) => boolean) =>

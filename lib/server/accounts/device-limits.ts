@@ -4,14 +4,14 @@ import { siteOf } from "../base/network.ts";
 import type { Store } from "../store/base.ts";
 import { dropOldestDeviceLogin, waitingDeviceLogins } from "../store/device-logins.ts";
 
-/** Anybody can begin a sign-in of the command: these bound how many wait, of a network, of a site and in all. */
+/** Starting a sign-in of the command needs no account, so these limit how many wait per network, per site and in total. */
 const MOST_OF_A_NETWORK = 20;
 const MOST_OF_A_SITE = 100;
 const MOST = 2_000;
 
 /**
- * Makes room for one more of a network. Throws `too_many_calls` where the network or its site has its share. Where all places are taken, the
- * oldest of the site with most goes, so that one stranger with many networks cannot shut out the others.
+ * Makes room for one more sign-in from a network. Throws `too_many_calls` where the network or its site has used its share. If all places
+ * are taken, removes the oldest of the site with the most, so that one attacker with many networks cannot block the others.
  */
 export async function makeRoom(store: Store, network: string): Promise<void> {
   const waiting = await waitingDeviceLogins(store);

@@ -34,7 +34,7 @@ import { makeRoom } from "./device-limits.ts";
 type Manage = Permit<"profile.manage">;
 type Code = { code: string };
 
-/** Begins a sign-in of the command: no account takes part yet. Resolves to the answer of RFC 8628, section 3.2. */
+/** Starts a sign-in of the command; no account is involved yet. Resolves to the answer of RFC 8628, section 3.2. */
 export async function beginDeviceLogin(
   body: () => Promise<unknown>,
 ): Promise<Result<z.infer<typeof begunDeviceSchema>>> {
@@ -65,7 +65,10 @@ export async function beginDeviceLogin(
   });
 }
 
-/** The result of a sign-in: the sealed token, or one of the codes of section 3.5. It can be asked for again until it expires, since an answer can be lost. */
+/**
+ * The result of a sign-in: the sealed token, or one of the codes of section 3.5. Can be fetched again until it expires, since an answer can
+ * be lost.
+ */
 export async function pollDeviceLogin(
   body: () => Promise<unknown>,
 ): Promise<Result<{ sealed: string } | { error: DeviceError }>> {
@@ -79,32 +82,32 @@ export async function pollDeviceLogin(
   });
 }
 
-/** What a person confirms. Throws `not_found` where no sign-in waits for this code. */
+/** The waiting sign-in that a person is to confirm. Throws `not_found` where none waits for this code. */
 export async function lookAtDeviceLogin(permit: Manage, { code }: Code): Promise<WaitingDevice> {
   const { machine, address, begunAt } = await waiting(code);
   const { clusters } = await listApiTokens(permit);
   return { code, machine, address, begunAt, clusters };
 }
 
-/** Makes a token for a sign-in that waits, and seals it to the key of the command: it is in no browser and readable in no store. */
+/** Makes a token for a waiting sign-in and seals it to the key of the command, so that neither a browser nor the store holds it in clear. */
 export async function approveDeviceLogin(
   permit: Manage,
   { code, token: wanted }: z.output<typeof approveDeviceInput>,
   note: Note,
 ): Promise<{ name: string }> {
   const { publicKey, machine, address } = await waiting(code);
-  // After a confirmation that a stranger talked a person into, this says where it was begun.
+  // If an attacker tricked a person into confirming, the audit shows where the sign-in started.
   note({ machine, from: address });
   const { id, name, token } = await makeApiToken(permit, wanted, note, { machine, address });
   const sealed = await seal(publicKey, token, sealedForDevice(publicKey));
   const db = await store();
   if (await answerDeviceLogin(db, code, { state: "approved", sealed })) return { name };
-  // Another tab answered it meanwhile, or it expired: nothing will fetch this token.
+  // Another tab answered meanwhile, or the sign-in expired, so this token will never be fetched.
   await revokeApiToken(db, id);
   throw new Refusal("not_found");
 }
 
-/** Ends one that a person did not begin. */
+/** Ends a waiting sign-in that the person did not start. */
 export async function denyDeviceLogin(_permit: Manage, { code }: Code, note: Note): Promise<{ machine: string }> {
   const { machine, address } = await waiting(code);
   note({ machine, from: address });

@@ -42,7 +42,7 @@ afterAll(() => provider.close());
 const folder = freshProcess();
 let [ada, bea, team] = ["", "", ""];
 let administrator: TestBrowser;
-/** As a server that was started anew. */
+/** Acts as a restarted server. */
 function configure(more: Record<string, string> = {}): void {
   const groups = { OIDC_GROUPS_CLAIM: "groups", OIDC_SCOPES: "openid email profile groups" };
   configureProvider(provider, folder(), { ...groups, ...more });
@@ -196,7 +196,7 @@ describe("an account with rights from the directory", () => {
     expect(await whoIs(other)).toBeUndefined();
     expect(await whoIs(browser)).toBeDefined();
     expect(await pendingAccount(db, tokenHash(waiting ?? ""))).toBeUndefined();
-    // Nor can one that begins beside it be finished.
+    // A sign-in that starts meanwhile cannot finish either.
     const late = await startPending(db, { accountId: bea, passwordHash });
     const finished = finishPending(db, tokenHash(late ?? ""), { proof: "password_and_code" }, REQUEST);
     expect(await finished).toBeUndefined();
@@ -256,7 +256,7 @@ describe("an account with rights from the directory", () => {
     expect(await change(addMemberDoor, member)).toBe("from_directory");
     expect(await change(removeTeamDoor, { teamId: team })).toBe("from_directory");
     expect(await rights()).toMatchObject({ administrator: true, teams: [{ id: team }] });
-    // A role beside it is another matter.
+    // A role given by hand is independent.
     expect(await change(grantRoleDoor, { ...where, role: "cluster_admin", change: false })).toBe("ok");
     expect(await change(revokeRoleDoor, where)).toBe("ok");
     expect(await rights()).toMatchObject({ clusterRoles: [{ clusterId: "*", role: "cluster_creator" }] });

@@ -28,8 +28,8 @@ export async function getDirectory(_permit: Manages): Promise<DirectoryView | nu
 }
 
 /**
- * Lets a group give a right to its members, from their next sign-in at the provider on. Throws `not_found` for a team and
- * `cluster_not_found` for a cluster that does not exist, and `invalid_input` for a row that the table has.
+ * Gives a right to the members of a group, from their next sign-in at the provider on. Throws `not_found` for a team and
+ * `cluster_not_found` for a cluster that does not exist, and `invalid_input` for a row that exists already.
  */
 export async function addGroup({ actor }: Manages, { group, gift }: AddGroupInput, note: Note): Promise<null> {
   if (gift.kind === "cluster_role" && gift.clusterId !== ALL_CLUSTERS) await clusterFacts().one(gift.clusterId);
@@ -47,7 +47,7 @@ export async function addGroup({ actor }: Manages, { group, gift }: AddGroupInpu
   return null;
 }
 
-/** Takes a row away, and what it gave, at once. Throws `last_administrator` where it makes the only one. */
+/** Removes a row and the rights it gave, at once. Throws `last_administrator` where it makes the only administrator. */
 export async function removeGroup(_permit: Manages, { id }: { id: string }, note: Note): Promise<null> {
   const gone = await inTransaction(await store(), async (transaction) => {
     const rule = (await directoryRules(transaction)).find((one) => one.id === id);
@@ -68,7 +68,7 @@ function isSame(one: DirectoryGift, other: DirectoryGift): boolean {
   return one.kind === other.kind && one.kind === "administrator";
 }
 
-/** For the audit, which keeps the name of a team as it is now. Its team stays until the transaction ends. */
+/** The name of a right for the audit, with the team's present name. The team cannot be removed before the transaction ends. */
 async function giftWords(transaction: Store, gift: DirectoryGift): Promise<string> {
   switch (gift.kind) {
     case "administrator":

@@ -23,7 +23,7 @@ const FIRST = { ok: false, error: { code: "factor_required" } };
 
 const folder = freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}` });
 
-/** What the server does after its answer, until all of it is done. */
+/** Runs the server's work after its answer until all of it is done. */
 async function later(): Promise<void> {
   const inFlight = registry()?.get("in-flight") as { works: Set<Promise<void>> } | undefined;
   while (inFlight && inFlight.works.size > 0) await Promise.all(inFlight.works);

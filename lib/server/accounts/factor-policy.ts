@@ -14,12 +14,12 @@ import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { mailFactor } from "./security-mail.ts";
 
-/** The policy, and who set it when. */
+/** The policy, its author and the time of its last change. */
 export async function getFactorPolicy(_permit: Permit<"settings.manage">) {
   return factorPolicyNow(await store());
 }
 
-/** Sets the policy. Its author must have a second factor first, so that it locks nobody out who could take it back. */
+/** Sets the policy. Its author must have a second factor first, so that the policy cannot lock out its author. */
 export async function changeFactorPolicy(
   { actor }: Permit<"settings.manage">,
   wanted: FactorPolicy,
@@ -30,7 +30,7 @@ export async function changeFactorPolicy(
       throw new Refusal("own_factor_first");
     const { policy } = await factorPolicyNow(transaction);
     const isSame = policy.scope === wanted.scope && policy.graceDays === wanted.graceDays;
-    // The days of grace begin anew only with another policy.
+    // Only a changed policy restarts the days of grace.
     if (!isSame) await putSetting(transaction, FACTOR_POLICY, { value: JSON.stringify(wanted), by: actor.name });
     return policy;
   });
@@ -38,7 +38,7 @@ export async function changeFactorPolicy(
   return wanted;
 }
 
-/** Removes every factor of another account beside its password, ends its sessions and mails it. */
+/** Removes all second factors and passkeys of another account, ends its sessions and mails it. */
 export async function resetFactors({ actor }: Permit<"accounts.manage">, target: AccountTarget): Promise<null> {
   if (target.accountId === actor.accountId) throw new Refusal("own_account");
   const account = await inTransaction(await store(), async (transaction) => {
@@ -52,7 +52,7 @@ export async function resetFactors({ actor }: Permit<"accounts.manage">, target:
   return null;
 }
 
-/** When this person can do nothing else without a second factor; undefined where the policy wants none, or they have one. */
+/** From when this account can do nothing without a second factor; undefined where the policy does not apply or it has one. */
 export async function factorDueOf(actor: Actor): Promise<number | undefined> {
   return (await factorDutyOf(await store(), actor)).dueAt;
 }

@@ -26,7 +26,7 @@ const folder = freshProcess({ SESSION_SECRET: SECRET });
 const mails = () => allMailsIn(join(folder(), "mail"));
 const hash = hashPassword(PASSWORD);
 
-/** What the server does after its answer, until all of it is done. */
+/** Runs the server's work after its answer until all of it is done. */
 async function later(): Promise<void> {
   const inFlight = registry()?.get("in-flight") as { works: Set<Promise<void>> } | undefined;
   while (inFlight && inFlight.works.size > 0) await Promise.all(inFlight.works);
@@ -54,13 +54,13 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 
   const forgive = async () => (await store()).deleteFrom("sign_in_failures").execute();
   const isIn = async (browser: TestBrowser) => (await inRequest(browser, () => currentActor(true))) !== undefined;
-  /** A browser in which the password was right; failures so far are forgiven. */
+  /** A browser in which the password was right. Earlier failures are cleared. */
   async function atFactor(browser = newBrowser()): Promise<TestBrowser> {
     await forgive();
     expect(await givePassword(browser, BOB.email, PASSWORD)).toBe("factor");
     return browser;
   }
-  /** A change of the factors at home, confirmed just before. */
+  /** Changes the factors in the person's own browser, confirmed just before. */
   async function atHome<T>(change: () => Promise<T>): Promise<T> {
     await confirmNow(home);
     return inRequest(home, change);
@@ -200,7 +200,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 
   test("enrolment hijack by a stolen session: without the password given anew, no factor is added or removed", async () => {
     const refused = { ok: false, error: { code: "reauthentication_required" } };
-    // Minutes after a sign-in nothing is different.
+    // Minutes after a sign-in, a change still needs a confirmation.
     for (const minutes of [1, 11]) {
       vi.setSystemTime(Date.now() + minutes * MINUTE);
       expect(await inRequest(home, () => mutateOwn(beginTotpDoor, {}))).toMatchObject(refused);
@@ -258,7 +258,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       error: { fields: { code: "This code is wrong. Enter the newest one." } },
     });
     expect(await giveCode(await atFactor(), codeAt(key))).toBe("in");
-    // Recovery codes are there already: none are shown again.
+    // The account has recovery codes already, so none are shown.
     const confirmed = await inRequest(home, () => mutate(confirmTotpDoor, { code: codeAt(next) }));
     expect(confirmed).toEqual({ ok: true, value: { codes: [] } });
     vi.setSystemTime(Date.now() + STEP);

@@ -26,7 +26,7 @@ import { newTotpKey, sealTotpKey, stepOf, totpAddress } from "./totp.ts";
 
 type Manage = Permit<"profile.manage">;
 
-/** How the person signs in, and where they are signed in. */
+/** The sign-in methods and open sessions of the account. */
 export async function getSecurity({ actor }: Manage): Promise<OwnSecurity> {
   const db = await store();
   const [factors, sessions, passwords, providerOnly] = await Promise.all([
@@ -38,7 +38,7 @@ export async function getSecurity({ actor }: Manage): Promise<OwnSecurity> {
   return { email: actor.email, factors, sessions, passwords, providerOnly };
 }
 
-/** Makes the key of a new authenticator app, which counts from its first code on. One in use stays until then. */
+/** Makes the key of a new authenticator app. It is valid from its first code on; until then the present one stays. */
 export async function beginTotp({ actor }: Manage): Promise<NewTotp> {
   await requireOwnAct(actor);
   const key = newTotpKey();
@@ -90,12 +90,12 @@ export async function makeCodes({ actor }: Manage): Promise<NewCodes> {
   return { codes };
 }
 
-/** Recovery codes for an account that has none; otherwise none. */
+/** Makes recovery codes for an account that has none; otherwise returns none. */
 export async function firstCodes(transaction: Store, accountId: string): Promise<string[]> {
   return (await factorsOf(transaction, accountId)).codes ? [] : saveCodes(transaction, accountId);
 }
 
-/** After the removal of a factor: without another one, recovery codes recover nothing. Throws `last_factor` where the policy wants one. */
+/** After the removal of the last factor, deletes the recovery codes too. Throws `last_factor` where the policy requires a factor. */
 export async function removedFactor(transaction: Store, actor: Actor): Promise<void> {
   if (hasSecondFactor(await factorsOf(transaction, actor.accountId))) return;
   if ((await factorDutyOf(transaction, actor)).wanted) throw new Refusal("last_factor");
@@ -109,8 +109,8 @@ async function saveCodes(transaction: Store, accountId: string): Promise<string[
 }
 
 /**
- * Throws `reauthentication_required` unless the person confirmed for this very act. A recent sign-in is enough where Rolecall may have no
- * way to confirm: for an account without a password, since not every provider asks again, and for a person who must enrol.
+ * Throws `reauthentication_required` unless the person confirmed for this change. A recent sign-in is enough for an account without a
+ * password, since not every provider asks again, and for an account that must enrol.
  */
 export async function requireOwnAct(actor: Actor): Promise<void> {
   const db = await store();
@@ -120,8 +120,8 @@ export async function requireOwnAct(actor: Actor): Promise<void> {
 }
 
 /**
- * Before a factor is added. With the first one, all other sessions and waiting sign-ins of the account end: they were begun without any,
- * and would never be asked for it.
+ * Runs before a factor is added. With the first factor, all other sessions and waiting sign-ins of the account end, since they started
+ * without a factor and would never be asked for it.
  */
 export async function beforeNewFactor(transaction: Store, { accountId, sessionHash }: Actor): Promise<void> {
   await requireLive(transaction, sessionHash);
@@ -129,7 +129,7 @@ export async function beforeNewFactor(transaction: Store, { accountId, sessionHa
     await endSessionsOf(transaction, accountId, sessionHash);
 }
 
-/** A change that was begun in a session that has ended since must change no factor. */
+/** Throws unless the session is still open, so that a change begun in an ended session changes no factor. */
 export async function requireLive(transaction: Store, sessionHash: string): Promise<void> {
   if (!(await hasSession(transaction, sessionHash))) throw new Refusal("unauthenticated");
 }

@@ -6,7 +6,7 @@ import { flushFailedSignIns, noteFailedSignIn } from "./failed-sign-ins.ts";
 
 freshProcess();
 
-/** The audit writes in order: what was noted before is in the store once an event of our own is. */
+/** Waits for the audit: it writes in order, so all earlier events are stored once this one is. */
 async function written() {
   await record({ action: "session.sign_out", actor: null, request: REQUEST, outcome: "done" });
   const rows = await (await store())

@@ -6,13 +6,13 @@ import { networkOf } from "../base/network.ts";
 import type { RequestContext } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
 
-/** The most networks that are counted one by one within a minute; further ones are counted together. */
+/** The most networks that are counted separately within a minute; all others share one count. */
 const MAX_NETWORKS = 100;
 const OTHERS = "others";
 
 /**
- * Records failed sign-ins in the audit: the first of a network and minute at once, the others as one number at the end of the minute. A
- * stranger who guesses must not fill the disk.
+ * Records failed sign-ins in the audit: the first per network and minute at once, the others as one number at the end of the minute, so
+ * that guessing cannot fill the disk.
  */
 export function noteFailedSignIn(request: RequestContext): void {
   const tally = failedSignIns();
@@ -21,7 +21,7 @@ export function noteFailedSignIn(request: RequestContext): void {
   if (tally.isSingle(network, network)) void write(network, 1, request.requestId);
 }
 
-/** Writes what waits. */
+/** Writes the waiting counts. */
 export async function flushFailedSignIns(): Promise<void> {
   await failedSignIns().flush();
 }

@@ -4,7 +4,7 @@ import { Refusal } from "../base/failure.ts";
 import { accountNames } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 
-/** Throws `invalid_input` where another account has a name that can be taken for this one. Within the transaction that sets it. */
+/** Throws `invalid_input` where another account has a name that looks the same. Runs in the transaction that sets the name. */
 export async function requireFreeName(transaction: Store, name: string, exceptId?: string): Promise<void> {
   const taken = (await accountNames(transaction)).some(
     (account) => account.id !== exceptId && isSameName(account.name, name),

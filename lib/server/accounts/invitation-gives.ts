@@ -14,7 +14,7 @@ export async function requireGifts(db: Store, { teams, clusterRoles }: Invitatio
   for (const { clusterId } of clusterRoles) if (clusterId !== ALL_CLUSTERS) await clusterFacts().one(clusterId);
 }
 
-/** Adds a new account to the teams and cluster roles of its invitation, in the transaction that makes it. A removed team is left out. */
+/** Gives a new account the teams and cluster roles of its invitation, in the transaction that creates it. Removed teams are left out. */
 export async function give(
   transaction: Store,
   accountId: string,
@@ -31,7 +31,7 @@ export async function give(
     await putGrant(transaction, { kind: "account", id: accountId }, { clusterId, role, by });
 }
 
-/** The same for the audit, which keeps the names of teams as they are now. */
+/** The same for the audit, with the present names of the teams. */
 export async function giftWords(
   db: Store,
   { teams, clusterRoles }: InvitationGives,

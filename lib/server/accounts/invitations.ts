@@ -31,9 +31,9 @@ import { requirePasswords } from "./require-passwords.ts";
 import { enter } from "./sign-in.ts";
 
 /**
- * Invites an email address; a new invitation replaces the older link. The link is mailed, or returned to the administrator where
- * Rolecall can send no mail. `gives` are the teams and cluster roles that the person has once they accept. Refuses an address that has
- * an account, a team or a cluster that does not exist, and throws `mail_failed`.
+ * Invites an email address; a new invitation replaces the older link. The link is mailed, or returned to the administrator where Rolecall
+ * can send no mail. `gives` are the teams and cluster roles of the new account. Refuses an address that has an account, and teams or
+ * clusters that do not exist. Throws `mail_failed`.
  */
 export async function invite(
   { actor }: Permit<"accounts.manage">,
@@ -71,13 +71,13 @@ export async function invite(
   return { email, expiresAt: token.expiresAt, sent, ...(mailed ? {} : { link }) };
 }
 
-/** Revokes an invitation that was not accepted yet. */
+/** Revokes an invitation that is not accepted yet. */
 export async function revoke(_permit: Permit<"accounts.manage">, { email }: InvitationTarget): Promise<null> {
   if (!(await revokeInvitation(await store(), email))) throw new Refusal("not_found");
   return null;
 }
 
-/** Creates an account from a live invitation and signs it in. Of concurrent accepts one wins. */
+/** Creates an account from a live invitation and signs it in. Of concurrent calls, only one succeeds. */
 export async function acceptInvitation(input: unknown): Promise<Result<null>> {
   const request = await requestContext();
   return attempt("account.accept", request, async () => {

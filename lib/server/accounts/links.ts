@@ -28,13 +28,13 @@ const ENDED: Record<NonNullable<Awaited<ReturnType<typeof endOf>>>, ErrorCode> =
   expired: "link_expired",
 };
 
-/** The reason why a link does not work, for a person who has its secret; `link_void` for all others. */
+/** The reason why a link does not work, if the secret is right; otherwise `link_void`. */
 export async function voidLink(db: Store, link: Required<ShownToken>): Promise<Refusal> {
   const how = await endOf(db, link);
   return new Refusal(how ? ENDED[how] : "link_void");
 }
 
-/** The purpose of a link, for a person who has its secret. Changes nothing. Fails with the code of how it ended. */
+/** The purpose of a link, if the secret is right. Changes nothing. Fails with the code that says how the link ended. */
 export async function openLink(input: unknown): Promise<Result<OpenedLink>> {
   const request = await requestContext();
   return attempt("account.open_link", request, async () => {

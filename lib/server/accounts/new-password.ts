@@ -16,7 +16,7 @@ export async function hashNewPassword(password: string, person: { name: string; 
   return hashPassword(password);
 }
 
-/** Words that a stranger would guess with. Accounts must work while the vendor does not answer. */
+/** Words that an attacker would try. Does not wait for the vendor, since accounts must work while it is down. */
 async function clusterNames(): Promise<string[]> {
   try {
     return (await clusterFacts().all()).map((cluster) => cluster.name);

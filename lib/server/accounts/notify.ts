@@ -6,7 +6,7 @@ import type { Store } from "../store/open.ts";
 
 type Person = { name: string; email: string };
 
-/** Notifies every administrator, the acting one too: a session can be stolen. Never rejects. */
+/** Notifies every administrator, including the acting one, since a session can be stolen. Never rejects. */
 export async function notifyAdministrators(db: Store, notification: Notification): Promise<void> {
   const ids = await administratorIds(db).catch((error: unknown) => {
     log().error({ about: notification.about, error }, "administrators not notified");
@@ -15,7 +15,7 @@ export async function notifyAdministrators(db: Store, notification: Notification
   await notify(db, ids, notification);
 }
 
-/** A reset link lets its maker sign in as another account, where they can read the mail or hand the link over. */
+/** Notifies of a reset link, since its maker could use it to sign in as that account. */
 export function resetLinkMade(id: string, by: Person, account: Person): Notification {
   return {
     kind: "reset_link_made",
@@ -38,7 +38,7 @@ export function administratorInvited(id: string, by: Person, email: string): Not
   };
 }
 
-/** A group at the sign-in provider makes its members administrators. The provider decides on the members. */
+/** Notifies that a group of the sign-in provider makes its members administrators, since the provider decides on the members. */
 export function administratorGroup(id: string, by: Person, group: string): Notification {
   return {
     kind: "administrator_invited",

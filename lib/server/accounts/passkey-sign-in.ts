@@ -19,7 +19,7 @@ import { CHALLENGE_MS, type ChallengeFor, checkPasskey, newChallenge, relyingPar
 
 type Options = PublicKeyCredentialRequestOptionsJSON;
 
-/** What the browser needs to offer the passkeys that it has for Rolecall, before anybody says who they are. */
+/** The options with which a browser offers its passkeys for Rolecall, before an account is known. */
 export async function beginPasskeySignIn(): Promise<Result<Options>> {
   const request = await requestContext();
   return attempt("session.begin_passkey", request, async () => {
@@ -29,7 +29,7 @@ export async function beginPasskeySignIn(): Promise<Result<Options>> {
   });
 }
 
-/** The same for the account whose sign-in waits in this browser for the second factor, with its passkeys only. */
+/** The same with the passkeys of the account that waits in this browser for its second factor. */
 export async function beginPasskeyFactor(): Promise<Result<Options>> {
   const request = await requestContext();
   return attempt("session.begin_passkey", request, async () => {
@@ -40,7 +40,7 @@ export async function beginPasskeyFactor(): Promise<Result<Options>> {
   });
 }
 
-/** The same for a person who is signed in, with their own passkeys. */
+/** The same with the passkeys of the signed-in account. */
 export async function beginPasskeyConfirmation(): Promise<Result<Options>> {
   const request = await requestContext();
   return attempt("session.begin_passkey", request, async () => {
@@ -61,12 +61,12 @@ async function optionsFor(about: ChallengeFor, allowed: { id: string; transports
   });
 }
 
-/** Signs in with a passkey, which counts as password and second factor. */
+/** Signs in with a passkey, which replaces password and second factor. */
 export async function signInWithPasskey(input: () => Promise<unknown>): Promise<Result<null>> {
   const request = await requestContext();
   return attempt("session.sign_in", request, async () => {
     requireOwnOrigin(request);
-    // Where the provider alone signs people in, a passkey would outlive their account there.
+    // Where only the provider signs accounts in, a passkey would still work after its end there.
     requirePasswords();
     const answer = parse(passkeyAnswer, await input());
     const db = await store();
@@ -81,7 +81,7 @@ export async function signInWithPasskey(input: () => Promise<unknown>): Promise<
   });
 }
 
-/** Finishes a sign-in that waits in this browser for the second factor. Its session is still one of the first factor. */
+/** Finishes a sign-in that waits in this browser for its second factor. The session still records the first factor. */
 export async function answerFactorWithPasskey(input: () => Promise<unknown>): Promise<Result<null>> {
   const request = await requestContext();
   return attempt("session.factor", request, async () => {

@@ -29,7 +29,7 @@ const EVIL: Partial<Says> = { origin: "https://evil.example", rpId: "evil.exampl
 const folder = freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}` });
 const hash = hashPassword(PASSWORD);
 
-/** What the server does after its answer, until all of it is done. */
+/** Runs the server's work after its answer until all of it is done. */
 async function later(): Promise<void> {
   const inFlight = registry()?.get("in-flight") as { works: Set<Promise<void>> } | undefined;
   while (inFlight && inFlight.works.size > 0) await Promise.all(inFlight.works);
@@ -39,7 +39,7 @@ afterEach(async () => {
   await later();
 });
 
-/** Makes a passkey in a browser that is signed in, and confirms first. */
+/** Confirms in a signed-in browser, then makes a passkey there. */
 async function addTo(browser: TestBrowser, device: Authenticator, says: Partial<Says> = {}, name = "Key") {
   await confirmNow(browser);
   return addConfirmed(browser, device, says, name);

@@ -14,7 +14,7 @@ import { ALGORITHMS, CHALLENGE_MS, checkNewPasskey, newChallenge, relyingParty }
 
 type Manage = Permit<"profile.manage">;
 
-/** What the browser needs to make a passkey for the account. The account's id is its user handle. */
+/** The options with which a browser makes a passkey for the account. The user handle is the account's id. */
 export async function beginPasskey({ actor }: Manage) {
   await requireOwnAct(actor);
   const { generateRegistrationOptions } = await import("@simplewebauthn/server");

@@ -46,13 +46,13 @@ describe("where there is no account", () => {
     await verifyPassword(undefined, "the stand-in is made on first use");
     const known = await cpuTime(() => verifyPassword(stored, "wrong"));
     const unknown = await cpuTime(() => verifyPassword(undefined, "wrong"));
-    // Without the work it would be a hundredth.
+    // Without a hash it would take a hundredth of this time.
     expect(unknown / known).toBeGreaterThan(0.5);
     expect(unknown / known).toBeLessThan(2);
   });
 });
 
-/** Time of all threads for ten runs, which waiting for other processes does not lengthen. */
+/** CPU time of all threads for ten runs, so that other processes do not distort it. */
 async function cpuTime(work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
   for (let run = 0; run < 10; run++) await work();
@@ -61,7 +61,7 @@ async function cpuTime(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe("a flood of sign-ins", () => {
-  /** Takes every place in which a hash could run, until it is told to leave. */
+  /** Occupies every hashing slot until it is released. */
   async function takeAllPlaces(): Promise<{ leave: () => Promise<unknown> }> {
     await hashPassword(PASSWORD);
     const gate = registry()?.get("hash-gate") as { run<T>(work: () => Promise<T>): Promise<T> };
@@ -100,7 +100,7 @@ describe("a flood of sign-ins", () => {
     let answered = 0;
     const waiting = [verifyPassword(stored, PASSWORD), verifyPassword(undefined, PASSWORD)];
     for (const answer of waiting) answer.then(() => answered++);
-    // Time enough for both, had they not to wait.
+    // Long enough for both, if they did not have to wait.
     for (let run = 0; run < 5; run++) await hash(PASSWORD);
     expect(answered).toBe(0);
     await places.leave();

@@ -15,9 +15,9 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether `password` matches the hash `hashed`. Without an account or a password (`hashed` undefined or empty) it takes the same time, so the time does not show
- * which addresses have one. Throws the refusal `busy` where 32 checks wait already; otherwise runs `first` when the check leaves the queue,
- * before it looks at the password.
+ * Whether `password` matches the hash `hashed`. Takes the same time without an account or password (`hashed` undefined or empty), so the
+ * time does not reveal which addresses have one. Throws the refusal `busy` where 32 checks are waiting; otherwise runs `first` when the
+ * check leaves the queue, before it checks the password.
  */
 export async function verifyPassword(
   hashed: string | undefined,

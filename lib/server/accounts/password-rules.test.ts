@@ -4,7 +4,7 @@ import { passwordProblem } from "./password-rules.ts";
 
 const NAMES = ["Ada Lovelace", "ada.lovelace@analytical.example", "rolecall.analytical.example", "orders-prod"];
 
-/** Texts as a generator of passwords makes them. A fixed seed: a fair draw is refused about once in ten thousand. */
+/** Random passwords as a generator makes them. The seed is fixed, because about one in ten thousand is refused. */
 const random = (alphabet: string, minLength: number) =>
   fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength: 40 });
 const FIXED = { seed: 2026, numRuns: 500 };
@@ -13,7 +13,7 @@ const LOWER = "abcdefghijklmnopqrstuvwxyz";
 const ALPHANUMERIC = `${LOWER}${LOWER.toUpperCase()}0123456789`;
 const PRINTABLE = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index)).join("");
 
-/** What people put around and between the pieces of a password. */
+/** Characters that people put around and between the parts of a password. */
 const filling = fc.constantFrom("", " ", "-", ".", "_", "1", "12", "2026", "!", "-2026-", "!!", "123!");
 
 function fromPieces(pieces: readonly string[]): fc.Arbitrary<string> {
@@ -21,7 +21,7 @@ function fromPieces(pieces: readonly string[]): fc.Arbitrary<string> {
   return fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(""));
 }
 
-/** Any spelling of `text` that reads the same: upper case, and signs for letters. */
+/** Spellings of `text` that read the same: upper case, and signs for letters. */
 function spelling(text: string): fc.Arbitrary<string> {
   const like: Record<string, string> = { a: "aA4@", e: "eE3€", i: "iI1!", l: "lL1", o: "oO0", s: "sS5$", t: "tT7" };
   return fc

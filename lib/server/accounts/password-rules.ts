@@ -1,6 +1,6 @@
 import "server-only";
 
-/** Pieces that long leaked passwords are made of. Fifteen characters of nothing else are guessed first. */
+/** Common parts of long leaked passwords. Fifteen characters made only of these are guessed first. */
 const COMMON_PIECES = [
   ..."password passwort passphrase changeme letmein welcome welcomehome trustno iloveyou sunshine princess football baseball".split(
     " ",
@@ -29,12 +29,12 @@ const LOOKALIKES: Record<string, string> = {
   t: "7",
 };
 const MIN_DISTINCT = 6;
-/** How much must be left without such pieces; see {@link rest}. */
+/** The least that must remain without these parts; see {@link rest}. */
 const MIN_REST = 6;
 
 /**
- * Why a new account password is too easy to guess, in words for its field; null where it is good. `names` are
- * the words a stranger would try: the account's, the organisation's, the clusters'. Length is the form's own rule.
+ * The reason why a new account password is too easy to guess, as text for its field; null where it is good. `names` are words that an
+ * attacker would try: of the account, the organization and the clusters. The form checks the length.
  */
 export function passwordProblem(password: string, names: readonly string[]): string | null {
   if (new Set(password).size < MIN_DISTINCT) return "This repeats too few characters. Use more different ones.";
@@ -50,8 +50,8 @@ export function passwordProblem(password: string, names: readonly string[]): str
 }
 
 /**
- * How much of a password is none of the pieces: one for each different letter, a half for each different digit or sign. Those
- * give four at most, since years, dates and rows of keys are guessed along with the piece that they are put to.
+ * How much of a password is not made of common parts: one point for each different letter, half a point for each different digit or sign.
+ * Digits and signs give at most four points, since years, dates and keyboard rows are guessed together with a common part.
  */
 function rest(password: string, pieces: readonly string[]): number {
   let left = squash(password);

@@ -2,9 +2,9 @@ import "server-only";
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { singleton } from "../base/singleton.ts";
 
-/** Guesses that a good password takes at least, as a power of ten: centuries of a strong machine against its hash. */
+/** The least guesses that a good password must take, as a power of ten: centuries for a strong machine that has the hash. */
 const MIN_GUESSES_LOG10 = 13;
-/** The estimate of a long text takes long. What begins well enough is good, whatever follows. */
+/** Estimating a long text is slow, so only its start is estimated: a password with a strong start is strong. */
 const ESTIMATED = 40;
 
 /**
@@ -17,7 +17,7 @@ export async function isGuessable(password: string, names: readonly string[]): P
   return guessesLog10 < MIN_GUESSES_LOG10;
 }
 
-/** Its dictionaries are large, and needed seldom. */
+/** Loaded on demand, since its dictionaries are large and rarely needed. */
 function estimator(): Promise<ZxcvbnFactory> {
   return singleton("password-estimator", async () => {
     const [{ ZxcvbnFactory: Factory }, common, english] = await Promise.all([
@@ -28,7 +28,7 @@ function estimator(): Promise<ZxcvbnFactory> {
     return new Factory({
       dictionary: { ...common.dictionary, ...english.dictionary },
       graphs: common.adjacencyGraphs,
-      // More makes it slow and finds little.
+      // More substitutions make it slow and find little.
       l33tMaxSubstitutions: 5,
     });
   });

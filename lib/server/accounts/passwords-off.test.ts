@@ -63,7 +63,7 @@ describe("with passwords turned off", () => {
     const asked = await inRequest(browser, () => requestReset(form({ email: EMAIL })));
     expect(asked.error?.code).toBe("password_off");
     const db = await store();
-    // From before the restart: made by an administrator, and by *Forgot password?*.
+    // Links from before the restart: one by an administrator, one by *Forgot password?*.
     for (const maker of [{ createdBy: ada }, {}]) {
       const earlier = await makeToken(db, { kind: "account_reset", accountId: ada, ...maker });
       const stranger = newBrowser();
@@ -86,7 +86,7 @@ describe("with passwords turned off", () => {
 
   test("account:recover stays the way back in: its link signs in, and the password then confirms in that session", async () => {
     const link = linkIn(await accountRecover.run(EMAIL), "reset");
-    // The command is a process of its own, which has closed its store.
+    // The command runs in its own process and closes its store.
     for (const name of ["store", "audit-writer"]) registry()?.delete(name);
     const browser = newBrowser();
     const used = await inRequest(browser, () => resetAccountPassword({ ...link, password: OTHER }));

@@ -40,13 +40,13 @@ export async function changeName({ actor }: Manage, { name }: ChangeNameInput): 
   return null;
 }
 
-/** Turns mails of notices on or off. Those about security come either way. */
+/** Turns notice mails on or off. Security mails are always sent. */
 export async function changeMails({ actor }: Manage, { wanted }: ChangeMailsInput): Promise<null> {
   await setWantsMails(await store(), actor.accountId, wanted);
   return null;
 }
 
-/** Sets a new password after the old one was given. Every other browser is signed out; this one's session gets a new id. */
+/** Sets a new password once the old one is confirmed. Signs out every other browser; this browser's session gets a new id. */
 export async function changePassword({ actor }: Manage, input: ChangePasswordInput): Promise<null> {
   requirePasswords();
   const db = await store();
@@ -56,7 +56,7 @@ export async function changePassword({ actor }: Manage, input: ChangePasswordInp
     });
   const passwordHash = await hashNewPassword(input.password, actor);
   await inTransaction(db, async (transaction) => {
-    // A reset ends all sessions: a change that was begun in an ended session must not overwrite the new password.
+    // A reset ends all sessions. A change that an ended session began must not overwrite the new password.
     if (!(await hasSession(transaction, actor.sessionHash))) throw new Refusal("unauthenticated");
     await setPassword(transaction, actor.accountId, passwordHash, actor.sessionHash);
   });
@@ -71,7 +71,7 @@ export async function endOwnSession({ actor }: Manage, { sessionId }: SessionTar
   return null;
 }
 
-/** Signs the person out of every browser but this one; resolves to how many there were. */
+/** Signs the person out of every other browser; resolves to the number of sessions. */
 export async function endOtherSessions({ actor }: Manage): Promise<{ ended: number }> {
   return { ended: await endSessionsOf(await store(), actor.accountId, actor.sessionHash) };
 }

@@ -15,13 +15,13 @@ import { givesOf, invitationFor, spendInvitation } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { giftWords, give } from "./invitation-gives.ts";
 
-/** `boundAt`: when the account was bound to the person; null where that is for the end of this sign-in, after its second factor. */
+/** `boundAt`: when the account was bound to the person; null where this sign-in binds it at its end, after the second factor. */
 type Found = { id: string; email: string; name: string; boundAt: number | null };
 
 /**
- * The account of a person who signed in at the provider. It is the one that is bound to them; the address counts only the first time, and
- * only one that the provider calls verified: it finds an account that nobody at the provider is bound to, or an invitation. An account
- * that exists is not bound here. Throws the refusals `provider_account_disabled`, `provider_unverified`, `provider_other_person` and `provider_no_account`.
+ * The account of a person who signed in at the provider: the one bound to them. The first time, a verified email address finds an unbound
+ * account or an invitation. Does not bind an existing account. Throws the refusals `provider_account_disabled`, `provider_unverified`,
+ * `provider_other_person` and `provider_no_account`.
  */
 export async function accountOf(db: Store, claims: Claims, request: RequestContext): Promise<Found> {
   const bound = await accountOfIdentity(db, claims);
@@ -36,7 +36,7 @@ export async function accountOf(db: Store, claims: Claims, request: RequestConte
   return { id: existing.id, email, name: existing.name, boundAt: null };
 }
 
-/** Makes the account of an invitation to this address, or one that nobody invited where `OIDC_SIGN_UP` lets the person have it. */
+/** Creates an account from an invitation to this address, or without one where `OIDC_SIGN_UP` allows it. */
 async function join(db: Store, claims: Claims, email: string, request: RequestContext): Promise<Found> {
   const invitation = await invitationFor(db, email);
   if (!invitation && !maySignUp(signInProvider()?.signUp ?? "invited", claims.groups))
@@ -73,7 +73,7 @@ function maySignUp(signUp: SignUp, groups: readonly string[]): boolean {
 
 const MOST_NUMBERS = 1000;
 
-/** The provider's name of the person where it may be one and no other account has it, else the address, numbered if need be. */
+/** The person's name at the provider if it is valid and free; otherwise the address, numbered if necessary. */
 async function freeName(transaction: Store, wanted: string | undefined, email: string): Promise<string> {
   const taken = (await accountNames(transaction)).map(({ name }) => name);
   const isFree = (name: string) => !taken.some((other) => isSameName(other, name));

@@ -14,8 +14,8 @@ import { mailSecurity } from "./security-mail.ts";
 type Account = { id: string; email: string; name: string };
 
 /**
- * Ends a sign-in at the provider on record. `open` starts the session; with it the account is bound, where it was not, and its rights from
- * the directory are brought up to date. Both are events of the audit, and nothing happens without them.
+ * Finishes a sign-in at the provider and records it. `open` starts the session; an unbound account is bound, and rights from the directory
+ * are updated. Nothing changes unless the audit can record it.
  */
 export async function enterByProvider(
   db: Store,
@@ -42,8 +42,8 @@ export async function enterByProvider(
 }
 
 /**
- * Throws `provider_only` where the account has rights from the directory: a password or a passkey would keep them for a person whom the
- * provider no longer knows. Without `OIDC_GROUPS_CLAIM` the directory gives nothing any more, and such an account loses what it gave.
+ * Throws `provider_only` where the account has rights from the directory, since a password or passkey would keep them after the person has
+ * left the provider. Without `OIDC_GROUPS_CLAIM`, such an account loses its rights from the directory instead.
  */
 export async function requireOwnSignIn(db: Store, account: Account, request: RequestContext): Promise<void> {
   if (!(await isOfDirectory(db, account.id))) return;
@@ -54,7 +54,7 @@ export async function requireOwnSignIn(db: Store, account: Account, request: Req
   });
 }
 
-/** What an account has gained and lost by the directory, for the audit. */
+/** The rights that an account gained and lost by the directory, for the audit. */
 export function changeWords({ before, after, kept }: Applied): Facts {
   const [had, has] = [rightWords(before), rightWords(after)];
   const gained = has.filter((right) => !had.includes(right));

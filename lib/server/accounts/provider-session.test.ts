@@ -308,7 +308,7 @@ describe("back-channel logout", () => {
     expect(await send(await logout())).toBe(1);
     await signInAs("ada", browser);
     await provider.rotateKey();
-    // Until then an unknown key leads to no other reading.
+    // Until then, an unknown key does not cause another fetch.
     vi.useFakeTimers({ now: Date.now() + 16_000, toFake: ["Date"] });
     try {
       expect(await send(await logout())).toBe(1);

@@ -159,7 +159,7 @@ describe("refused", () => {
       change(answer);
       const asked = provider.asked.get("/token") ?? 0;
       expect(await finish(browser, answer)).toMatchObject({ result: { error: { code: "provider_bad_answer" } } });
-      // The code was shown to nobody.
+      // Nobody has seen the code.
       expect(provider.asked.get("/token") ?? 0).toBe(asked);
     }
   });
@@ -211,7 +211,7 @@ describe("refused", () => {
     const own = await signInThere(await begin(victim), "ada");
     expect(await finish(victim, answer)).toMatchObject(outdated);
     expect(await whoIs(victim)).toBeUndefined();
-    // Nor can another site end what the victim has begun.
+    // Another site cannot finish a sign-in that the victim started either.
     expect(await finish(victim, own)).toMatchObject({ result: { ok: true } });
   });
 

@@ -24,10 +24,10 @@ import { accountOf } from "./provider-account.ts";
 import { hasPassword } from "./require-passwords.ts";
 import { enterOnRecord, knownBrowser, renewHere, wantFactor } from "./sign-in.ts";
 
-/** What begins a way to the provider and back. `ownPage` is whether the browser says that it comes from no other site. */
+/** The start of a sign-in at the provider. `ownPage`: the browser states that the request does not come from another site. */
 export type Begin = { purpose: FlowPurpose; to: unknown; ownPage: boolean };
 
-/** Begins a sign-in, or a confirmation, at the provider; resolves to the address there. */
+/** Starts a sign-in or a confirmation at the provider; resolves to the address there. */
 export async function beginAtProvider({ purpose, to, ownPage }: Begin): Promise<Result<URL>> {
   return attempt("session.provider", await requestContext(), async () => {
     // Another site must not sign people in.
@@ -37,7 +37,7 @@ export async function beginAtProvider({ purpose, to, ownPage }: Begin): Promise<
   });
 }
 
-/** What the way back from the provider has led to, and the page that the person wanted. */
+/** The result of a return from the provider, and the page that the person wanted. */
 export type Ended = {
   purpose: FlowPurpose;
   to: string | undefined;
@@ -45,8 +45,8 @@ export type Ended = {
 };
 
 /**
- * Finishes what this browser began at the provider. `search` is the query of the provider's answer. An answer that was not accepted counts
- * against its browser, if that signed in before, else against its address; a provider that is away counts against nobody.
+ * Finishes the sign-in that this browser started at the provider. `search` is the query of the provider's answer. A rejected answer counts
+ * as a failure of this browser if it has signed in before, otherwise of its address. An unreachable provider does not count.
  */
 export async function finishAtProvider(search: string): Promise<Ended> {
   const request = await requestContext();
@@ -74,7 +74,7 @@ export async function finishAtProvider(search: string): Promise<Ended> {
   return { purpose: begun?.purpose ?? "sign_in", to: returnPath(begun?.to), result };
 }
 
-/** A sign-in at the provider is the first factor: an account that has a second one of its own is asked for it. */
+/** A sign-in at the provider is a first factor: an account with its own second factor is asked for it. */
 async function enterBy(db: Store, claims: Claims, request: RequestContext): Promise<"entered" | "factor"> {
   const account = await accountOf(db, claims, request);
   const person = personOf(claims, account.boundAt);
@@ -93,7 +93,7 @@ function personOf({ issuer, subject, email = "", groups, groupsSent }: Claims, b
   return { issuer, subject, email: boundAt === null ? email : null, boundAt, groups: given, groupsSent };
 }
 
-/** How the signed-in person can confirm: by password, by passkey, and at the provider of this name where their account is bound there. */
+/** The ways in which the account can confirm: password, passkey, and the named provider where the account is bound to it. */
 export async function confirmWays({
   accountId,
   sessionHash,
@@ -107,8 +107,8 @@ export async function confirmWays({
 }
 
 /**
- * Counts as the password given again, if the person of this very account has signed in at the provider since the confirmation began. By the
- * provider's clock, which may differ by a minute.
+ * Confirms the session if the person bound to this account has signed in at the provider since the confirmation began. Uses the provider's
+ * clock, which may differ by a minute.
  */
 async function confirm(db: Store, claims: Claims, startedAt: number, request: RequestContext): Promise<"confirmed"> {
   const { actor } = (await anyActor(true)) ?? {};

@@ -15,8 +15,8 @@ import { inTransaction } from "../store/transaction.ts";
 import { revokedWords } from "./revoked-words.ts";
 
 /**
- * Ends the sessions that came from a session at the provider, or all that a person has from there, on every server; with all of a person's,
- * also their API tokens. The token is the right to do so: no browser and no cookie takes part.
+ * Ends on every server the sessions that came from one session at the provider, or all of a person's from there together with their API
+ * tokens. The logout token authorizes this; no cookie is involved.
  */
 export async function signOutByProvider(token: () => Promise<string | undefined>): Promise<Result<{ ended: number }>> {
   const request = await requestContext();
@@ -43,13 +43,13 @@ export async function signOutByProvider(token: () => Promise<string | undefined>
   });
 }
 
-/** The token is spent with the sessions: one that ended nothing, since Rolecall failed, can be sent again. */
+/** Uses up the token in the transaction that ends the sessions, so that the provider can repeat it after a failure. */
 async function endOnce(db: Store, { issuer, subject, session, once, until }: SignedOut) {
   return inTransaction(db, async (transaction) => {
     if (!(await spendCode(transaction, once, until))) throw new Refusal("provider_bad_answer");
     const person = subject === undefined ? undefined : await accountOfIdentity(transaction, { issuer, subject });
     const sessions = await endProviderSessions(transaction, { accountId: person?.id, session });
-    // The end of one session is a person's everyday sign-out; the end of all may be that of their employment.
+    // Ending one session is a normal sign-out; ending all may mean that the person has left.
     const names = person && session === undefined ? await revokeTokensOf(transaction, person.id) : [];
     const owner = person && { accountId: person.id, email: person.email };
     return { sessions, revoked: owner && names.length > 0 ? { owner, names } : undefined };

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { RECOVERY_CODES } from "#lib/shared/factors.ts";
 import { tokenHash } from "../base/ids.ts";
 
-/** Without letters that look like others. */
+/** Leaves out letters that look like others. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH = 16;
 const GROUP = /.{4}(?=.)/g;
@@ -17,7 +17,7 @@ export function newCodes(): string[] {
   );
 }
 
-/** What the store keeps of a code. Case, spaces and dashes do not matter, and look-alikes are taken for what was meant. */
+/** The stored hash of a code. Ignores case, spaces and dashes, and reads look-alike letters as the ones in the alphabet. */
 export function codeHash(typed: string): string {
   const code = typed.toUpperCase().replaceAll(/[^0-9A-Z]/g, "");
   return tokenHash(code.replaceAll("O", "0").replaceAll(/[IL]/g, "1"));

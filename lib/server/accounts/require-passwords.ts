@@ -4,12 +4,12 @@ import { Refusal } from "../base/failure.ts";
 import { NO_PASSWORD, passwordHashOf } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 
-/** Throws `password_off` where nobody signs in with a password (`PASSWORD_SIGN_IN=off`). */
+/** Throws `password_off` where passwords are turned off (`PASSWORD_SIGN_IN=off`). */
 export function requirePasswords(): void {
   if (!hasPasswords()) throw new Refusal("password_off");
 }
 
-/** Whether this account can sign in with a password: one that began at the sign-in provider has none until it sets one by a reset link. */
+/** Whether this account can sign in with a password. An account created by the sign-in provider has none until it uses a reset link. */
 export async function hasPassword(db: Store, accountId: string): Promise<boolean> {
   return hasPasswords() && (await passwordHashOf(db, accountId)) !== NO_PASSWORD;
 }

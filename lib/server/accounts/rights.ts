@@ -11,7 +11,7 @@ import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { inTransaction } from "../store/transaction.ts";
 
-/** All cluster roles with their holders. Without the vendor's answer, the clusters have no names. */
+/** All cluster roles with their holders. Clusters have no names while the vendor does not answer. */
 export async function listRights(_permit: Permit<"rights.manage">): Promise<RightsList> {
   const db = await store();
   const [people, teams, grants, settings, clusters] = await Promise.all([
@@ -59,7 +59,7 @@ export async function grantRole(
   return null;
 }
 
-/** Takes a cluster role away; it is gone for open sessions too. Throws `not_found` where there is none, and `from_directory` for the directory's. */
+/** Removes a cluster role, also in open sessions. Throws `not_found` where there is none, and `from_directory` for a role from the directory. */
 export async function revokeRole(
   _permit: Permit<"rights.manage">,
   { holder, clusterId }: Where,

@@ -10,8 +10,8 @@ type Person = { name: string; email: string };
 const CHANGE_PASSWORD = "If this was not you, change your password and tell a Rolecall administrator now.";
 
 /**
- * Mails an account that its sign-in has changed, whatever it has set for notices. `otherwise` is what to do if its owner did not do it.
- * Does not wait for the mail.
+ * Mails an account about a change of its sign-in, even where notice mails are off. `otherwise` says what to do if another person made the
+ * change. Does not wait for the mail.
  */
 export function mailSecurity(
   account: Person,
@@ -27,19 +27,19 @@ export function mailSecurity(
   void track(sendMail(mail));
 }
 
-/** Mails that a browser that the account does not know has signed in. */
+/** Mails the account that an unknown browser has signed in. */
 export function mailNewDevice(account: Person, { userAgent, address }: RequestContext): void {
   const from = `${deviceWords(userAgent)}, address ${address}`;
   const sentence = `A new browser signed in to your account at ${env().APP_URL.origin}: ${from}.`;
   mailSecurity(account, "New sign-in to Rolecall", sentence);
 }
 
-/** What was done with a factor, as the owner's mail says it. */
+/** Mails the account about a changed factor. */
 export function mailFactor(account: Person, subject: string, what: string, otherwise?: string): void {
   mailSecurity(account, subject, `${what} for your account at ${env().APP_URL.origin}.`, otherwise);
 }
 
-/** The same for a factor that is new: it stays in force whatever the password becomes. */
+/** The same for a new factor, which a new password would not remove. */
 export function mailNewFactor(account: Person, subject: string, what: string): void {
   const otherwise =
     "If this was not you, ask a Rolecall administrator now to reset your second factors, and change your password. A new password alone does not remove it.";

@@ -4,7 +4,7 @@ import { seenBy } from "../store/exposures.ts";
 import type { Store } from "../store/open.ts";
 import { namedClusters } from "./rights.ts";
 
-/** Every password that an account was shown, with the names of clusters that are known now. */
+/** Every password that an account was shown, with the cluster names that are known now. */
 export async function seenPasswords(db: Store, accountId: string): Promise<SeenPassword[]> {
   const [seen, clusters] = await Promise.all([seenBy(db, accountId), namedClusters()]);
   const names = new Map(clusters?.map(({ id, name }) => [id, name]));

@@ -31,7 +31,7 @@ export async function newSetupLink(db: Store): Promise<string | undefined> {
   return `${env().APP_URL.origin}/setup#${(await makeToken(db, { kind: "setup" })).secret}`;
 }
 
-/** Creates the first administrator from a live setup link and signs them in. Of concurrent tries one wins. */
+/** Creates the first administrator from a live setup link and signs them in. Of concurrent calls, only one succeeds. */
 export async function createAdministrator(input: unknown): Promise<Result<null>> {
   const request = await requestContext();
   return attempt("account.setup", request, async () => {

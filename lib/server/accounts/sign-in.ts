@@ -52,8 +52,8 @@ import { mailNewDevice } from "./security-mail.ts";
 import { checkPasskey } from "./webauthn.ts";
 
 /**
- * Signs in with email and password, or says that the second factor is wanted. Unknown, wrong and locked get the same words after the same
- * work. The caller redirects on success; the password is never part of the answer.
+ * Signs in with email and password, or asks for the second factor. An unknown account, a wrong password and a locked account get the same
+ * answer after the same work. The caller redirects on success.
  */
 export async function signIn(form: FormData): Promise<SignInState> {
   const typed = String(form.get("email") ?? "").slice(0, 254);
@@ -83,7 +83,7 @@ async function checkedSignIn(
   }
   await requireOwnSignIn(db, account, request);
   if (hasSecondFactor(await factorsOf(db, account.id))) {
-    // The account's own count stays: a known password must not make guesses of the code free.
+    // The account's failure count stays, so that a known password does not allow unlimited guesses of the code.
     await giveAddressBack(db, buckets);
     await openOwn(db, buckets);
     await wantFactor(db, { id: account.id, passwordHash: account.passwordHash });
@@ -94,7 +94,7 @@ async function checkedSignIn(
   return {};
 }
 
-/** Notes that the first factor was right and the second one is wanted; the browser gets the cookie of a waiting sign-in. */
+/** Stores that the first factor was right and the second is required. The browser gets the cookie of a waiting sign-in. */
 export async function wantFactor(
   db: Store,
   { id: accountId, ...first }: { id: string } & Omit<NewPending, "accountId">,
@@ -107,18 +107,18 @@ export async function wantFactor(
   await cookie.save();
 }
 
-/** What a new session rests on; a password, a waiting sign-in, an identity or a passkey is checked again in the transaction that starts it. */
+/** The proof for a new session. A password, waiting sign-in, identity or passkey is checked again in the transaction that starts the session. */
 export type Entry = {
   proof: SignInProof;
   passwordHash?: string;
   pending?: string;
   passkey?: string;
-  /** of a sign-in at the provider: who it was there, and the session there */
+  /** of a sign-in at the provider: the identity and session there */
   person?: ProvidedPerson | undefined;
   providerSession?: string | null;
 };
 
-/** Records the sign-in, starts the session, and mails the account where it does not know the browser. */
+/** Records the sign-in, starts the session, and mails the account if the browser is unknown. */
 export async function enterOnRecord(
   db: Store,
   account: { id: string; email: string; name: string },
@@ -142,8 +142,8 @@ export async function enterOnRecord(
 }
 
 /**
- * Whether the password is right and may be tried. A guess counts only once it leaves the queue: an attempt that was refused as busy is no
- * guess. Otherwise a flood could lock people out.
+ * Whether the password may be tried and is right. A guess is counted when it leaves the queue, so that a flood of requests refused as busy
+ * locks no account.
  */
 async function isRight(
   db: Store,
@@ -160,9 +160,9 @@ async function isRight(
 }
 
 /**
- * Sets the cookies of a new session; an id that the browser brought along is never taken over. Throws `wrong_credentials` where the account
- * has another password than that of `entry` by now, `factor_expired` where its waiting sign-in is over or the passkey was removed, and
- * `provider_outdated` where the person at the provider is no longer admitted.
+ * Sets the cookies of a new session; never reuses a session id from the browser. Throws `wrong_credentials` where the password of `entry`
+ * was changed meanwhile, `factor_expired` where the waiting sign-in is over or the passkey was removed, and `provider_outdated` where the
+ * person at the provider is no longer admitted.
  */
 export async function enter(
   db: Store,
@@ -206,7 +206,7 @@ function overCode(passwordHash: string | undefined, person: ProvidedPerson | und
   return passwordHash === undefined ? "factor_expired" : "wrong_credentials";
 }
 
-/** The hash of this browser's device id, if it has signed in to this very account before. */
+/** The hash of this browser's device id, if it has signed in to this account before. */
 export async function thisDevice(db: Store, accountId: string | undefined): Promise<string | undefined> {
   const { id } = await deviceCookie();
   return id && accountId ? knownDevice(db, id, accountId) : undefined;
@@ -219,8 +219,8 @@ export async function knownBrowser(db: Store): Promise<string | undefined> {
 }
 
 /**
- * Ends the session of this browser. Harmless where there is none. `leave` is the address at which the browser ends its session at the
- * sign-in provider too, where this one came from there.
+ * Ends the session of this browser, if there is one. `leave` is the address at which the browser also ends its session at the sign-in
+ * provider, for a session that came from there.
  */
 export async function signOut(): Promise<Result<{ leave?: string }>> {
   const request = await requestContext();
@@ -240,7 +240,7 @@ export async function signOut(): Promise<Result<{ leave?: string }>> {
   });
 }
 
-/** Forgets a right password of this browser that waits for its second factor. Harmless where there is none. */
+/** Ends a sign-in of this browser that waits for its second factor, if there is one. */
 export async function forgetPending(): Promise<void> {
   const pending = await pendingCookie();
   if (!pending.id) return;
@@ -249,8 +249,8 @@ export async function forgetPending(): Promise<void> {
 }
 
 /**
- * Checks the account's password, or a passkey of it, before dangerous changes; wrong ones count as failed sign-ins. `input` is called after origin and session
- * were checked.
+ * Checks a password or passkey of the account before dangerous changes; wrong ones count as failed sign-ins. `input` is called once origin
+ * and session are checked.
  */
 export async function confirmIdentity(input: () => Promise<unknown>): Promise<Result<null>> {
   const request = await requestContext();
@@ -261,7 +261,7 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
     const parsed = confirmIdentityInput.safeParse(await input());
     if (!parsed.success) throw new Refusal("password_wrong");
     const db = await store();
-    // A session of `account:recover` has no other way.
+    // A session of `account:recover` cannot confirm in another way.
     if ("password" in parsed.data && (await proofOf(db, actor.sessionHash)) !== "recovery_link") requirePasswords();
     await requireOwn(db, actor, parsed.data, request);
     const details = { proof: "passkey" in parsed.data ? "passkey" : "password" };
@@ -271,10 +271,7 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
   });
 }
 
-/**
- * From here on the password counts as given in this browser's session. By the id that the browser has: another tab may have confirmed a
- * moment ago, and its answer has the newer one.
- */
+/** Marks this browser's session as confirmed. Finds it by the id that the browser sent, since another tab may have renewed it a moment ago. */
 export async function renewHere(db: Store): Promise<void> {
   const { id = "" } = await sessionCookie();
   await renew(db, tokenHash(id), { begun: true });
@@ -311,8 +308,8 @@ export async function isOwnPassword(
 }
 
 /**
- * Gives the session of this hash a new id, from which on the password counts as given. `begun`: see {@link renewSession}. Harmless where the
- * session has ended, or has a new id already.
+ * Gives the session of this hash a new id and marks it as confirmed. `begun`: see {@link renewSession}. Does nothing where the session has
+ * ended or has a new id already.
  */
 export async function renew(db: Store, idHash: string, { begun }: { begun: boolean }): Promise<void> {
   const id = await renewSession(db, idHash, { begun });

@@ -21,7 +21,7 @@ export type TeamsView = {
   clusters: { id: string; name: string }[] | null;
 };
 
-/** Every team, and who could be made a member. */
+/** Every team, and the accounts that can become members. */
 export async function listTeams(_permit: Manages): Promise<TeamsView> {
   const db = await store();
   const [list, people, clusters] = await Promise.all([teams.allTeams(db), allPeople(db), namedClusters()]);
@@ -58,7 +58,10 @@ export async function renameTeam(
   return null;
 }
 
-/** Takes a team away, and its cluster roles with it. Throws `team_owns_sql_users` while it does, and `from_directory` while a group gives it. */
+/**
+ * Removes a team and its cluster roles. Throws `team_owns_sql_users` while it owns SQL users, and `from_directory` while a group gives
+ * membership.
+ */
 export async function removeTeam({ actor }: Manages, { teamId }: { teamId: string }, note: Note): Promise<null> {
   const gone = await inTransaction(await store(), async (transaction) => {
     const team = await findTeam(transaction, teamId);
@@ -73,7 +76,7 @@ export async function removeTeam({ actor }: Manages, { teamId }: { teamId: strin
   return null;
 }
 
-/** Adds a member; who is one already stays as they are. Throws `from_directory` for the directory's. */
+/** Adds a member; changes nothing for an existing one. Throws `from_directory` for a member from the directory. */
 export async function addMember(permit: Manages, member: Member, note: Note): Promise<null> {
   return changeMember(permit, member, note, async (transaction, { isMember, directory }) => {
     if (directory) throw new Refusal("from_directory");
@@ -90,8 +93,8 @@ export async function removeMember(permit: Manages, member: Member, note: Note):
 }
 
 /**
- * Says whether a member leads the team. A lead makes tokens of a service with the team's cluster roles: where it has some, that needs a recent
- * password.
+ * Sets whether a member leads the team. A lead can make service tokens with the team's cluster roles, so this needs a recent password where
+ * the team has any.
  */
 export async function setLead(
   { actor }: Manages,
@@ -107,7 +110,7 @@ export async function setLead(
 
 type Found = { isMember: boolean; directory: boolean };
 
-/** A member of a team with cluster roles gains or loses them: that needs the password. */
+/** Requires a recent password where the team has cluster roles, since its members gain or lose them. */
 async function changeMember(
   { actor }: Manages,
   member: Member,
@@ -142,7 +145,7 @@ async function findTeam(db: Store, teamId: string): Promise<{ id: string; name: 
   return team;
 }
 
-/** Names are few, and the same to a person is not the same to a database. */
+/** Compares names in memory: they are few, and a database compares look-alike names differently. */
 async function requireFreeName(db: Store, name: string, exceptId?: string): Promise<void> {
   const taken = (await teams.teamNames(db)).find((team) => team.id !== exceptId && isSameName(team.name, name));
   if (taken) throw new Refusal("invalid_input", { fields: { name: `A team named ${taken.name} already exists.` } });

@@ -9,7 +9,7 @@ import { accountsOfTeam } from "../store/sql-user-ends.ts";
 
 const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;
-/** When people are told that a token ends, in days before. */
+/** The days before a token expires on which its owners are notified. */
 const WARNED_DAYS = [7, 1] as const;
 const PATH = "/profile/tokens";
 
@@ -18,11 +18,11 @@ type Made = {
   name: string;
   maker: { accountId: string; name: string };
   team: { id: string; name: string } | undefined;
-  /** where the sign-in of the command was begun that gets it */
+  /** where the command that receives the token started its sign-in */
   device: { machine: string; address: string } | undefined;
 };
 
-/** Tells the maker, and the team of a service, that there is a new token. Always mailed: a stranger at a browser could have made it. */
+/** Notifies the maker, and the team of a service, of a new token. Always mailed, since an intruder at a browser could have made it. */
 export async function notifyMade(db: Store, { id, name, maker, team, device }: Made): Promise<void> {
   const accounts = team ? await accountsOfTeam(db, team.id) : [];
   const whose = team ? `for a service of ${team.name}` : "for your account";
@@ -35,7 +35,7 @@ export async function notifyMade(db: Store, { id, name, maker, team, device }: M
   });
 }
 
-/** Tells the owners of tokens a week and a day before these end, from now on. */
+/** From now on, notifies the owners of tokens a week and a day before these expire. */
 export function startTokenNotices(db: Store): void {
   const again = () =>
     void track(notifyEnding(db)).catch((error: unknown) =>
@@ -45,7 +45,7 @@ export function startTokenNotices(db: Store): void {
   setInterval(again, HOUR).unref();
 }
 
-/** The same once. A notice is stored once for each event, whichever server writes it. */
+/** The same once. Each notice is stored once, also with several servers. */
 export async function notifyEnding(db: Store, now = Date.now()): Promise<void> {
   for (const days of WARNED_DAYS) {
     const ending = await endingTokens(db, { until: now + days * DAY, atLeastMs: 2 * days * DAY }, now);

@@ -6,10 +6,10 @@ import { Secret } from "../base/secret.ts";
 import { resealTotp, sealedTotps, spendStep, totpOf } from "../store/factors.ts";
 import type { Store } from "../store/open.ts";
 
-/** What every authenticator app takes (RFC 6238): SHA-1, six digits, a step of 30 seconds. */
+/** The values that every authenticator app supports (RFC 6238): SHA-1, six digits, a step of 30 seconds. */
 const PERIOD = 30;
 const KEY_BYTES = 20;
-/** A code of the step before or after counts too: clocks differ. */
+/** Codes of the step before and after are valid too, since clocks differ. */
 const DRIFT_STEPS = 1;
 
 const sealedFor = (accountId: string) => ({ purpose: "totp", owner: accountId });
@@ -28,14 +28,14 @@ export function totpAddress(key: Secret, email: string): Secret {
   return new Secret(totp(key, email).toString());
 }
 
-/** The step whose code this is, or undefined: the code is wrong, or the key cannot be opened. */
+/** The step that this code belongs to; undefined where the code is wrong or the key cannot be opened. */
 export function stepOf(accountId: string, sealed: string, code: string, now = Date.now()): number | undefined {
   const key = openText(sealedFor(accountId), sealed);
   const delta = key && totp(key).validate({ token: code, timestamp: now, window: DRIFT_STEPS });
   return typeof delta === "number" ? Math.floor(now / (PERIOD * 1000)) + delta : undefined;
 }
 
-/** Uses a code of the account's authenticator app; resolves to whether it was right and not used before. */
+/** Uses up a code of the account's authenticator app; resolves to whether it was right and unused. */
 export async function spendTotp(db: Store, accountId: string, code: string, now = Date.now()): Promise<boolean> {
   const sealed = await totpOf(db, accountId);
   const step = sealed && stepOf(accountId, sealed, code, now);

@@ -16,10 +16,10 @@ import { mailFactor } from "./security-mail.ts";
 /** How long a browser may take to answer a challenge. */
 export const CHALLENGE_MS = 5 * 60_000;
 
-/** EdDSA, ES256 and RS256, by their COSE numbers. The library's own default asks Node.js for more, which warns of it. */
+/** EdDSA, ES256 and RS256, by their COSE numbers. The library's default includes algorithms about which Node.js warns. */
 export const ALGORITHMS = [-8, -7, -257];
 
-/** What a challenge is for; an account's own name it. */
+/** The purpose of a challenge; one for an account contains its id. */
 export type ChallengeFor = { purpose: "sign_in" } | { purpose: "factor" | "confirm" | "add"; accountId: string };
 
 /** The origin and the relying party: exactly those of `APP_URL`. */
@@ -29,8 +29,8 @@ export function relyingParty(): { origin: string; id: string } {
 }
 
 /**
- * A new challenge, which counts in this browser only, for this purpose, once. It is sealed in a cookie and not stored: a stranger can ask
- * for as many as they like.
+ * A new challenge, valid once, in this browser and for this purpose. It is sealed in a cookie instead of stored, so that an attacker who
+ * asks for many fills no store.
  */
 export async function newChallenge(about: ChallengeFor, now = Date.now()): Promise<string> {
   const challenge = newToken();
@@ -40,7 +40,7 @@ export async function newChallenge(about: ChallengeFor, now = Date.now()): Promi
   return challenge;
 }
 
-/** Uses up the challenge of this browser; resolves to whether it is this one, for this purpose, in time, and was not used before. */
+/** Uses up the challenge of this browser; resolves to whether it matches, is for this purpose, in time and unused. */
 async function takeChallenge(db: Store, about: ChallengeFor, answered: string, now = Date.now()): Promise<boolean> {
   const { id } = await passkeyCookie();
   if (!id) return false;
@@ -56,9 +56,9 @@ function subject(about: ChallengeFor): [string, string] {
 }
 
 /**
- * The passkey with which a browser has answered. Throws `passkey_refused`: not for this origin and relying party, without user
- * verification, not the challenge of this browser, unknown, of a disabled account or another one; or with a counter that has been used,
- * which is recorded and mailed, since another device has the same key.
+ * The passkey with which a browser answered. Throws `passkey_refused` where the answer is for another origin or relying party, lacks user
+ * verification or has another challenge, and where the passkey is unknown or of a disabled or different account. Also throws for a used
+ * counter; that is recorded and mailed, since another device has the same key.
  */
 export async function checkPasskey(
   db: Store,
@@ -75,7 +75,7 @@ export async function checkPasskey(
     response: answer,
     expectedChallenge: (challenge) => takeChallenge(db, about, challenge),
     ...{ expectedOrigin: origin, expectedRPID: rpId, requireUserVerification: true },
-    // The counter is compared where it is stored, so that of two uses at once one is refused.
+    // The store compares the counter, so that one of two concurrent uses is refused.
     credential: { id: passkey.credentialId, publicKey: bytes(passkey.publicKey), counter: 0 },
   }).catch(refused(request));
   if (!verified) throw new Refusal("passkey_refused");
@@ -111,7 +111,7 @@ async function recordClone(
   );
 }
 
-/** What is kept of a passkey that a browser has made for this account. Throws `passkey_refused`. */
+/** The data to store for a passkey that a browser made for this account. Throws `passkey_refused`. */
 export async function checkNewPasskey(db: Store, made: NewPasskey, accountId: string, request: RequestContext) {
   const { verifyRegistrationResponse } = await import("@simplewebauthn/server");
   const { origin, id: rpId } = relyingParty();
@@ -130,7 +130,7 @@ export async function checkNewPasskey(db: Store, made: NewPasskey, accountId: st
   };
 }
 
-/** The reasons are for the log: they quote what the browser sent as its origin and relying party. */
+/** Logs the reason, which quotes the origin and relying party that the browser sent. */
 const refused = (request: RequestContext) => (error: unknown) => {
   const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
   log().info({ requestId: request.requestId, reason }, "passkey refused");
