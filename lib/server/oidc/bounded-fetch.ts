@@ -1,10 +1,10 @@
 import "server-only";
 import type { CustomFetch } from "openid-client";
 
-/** More than any metadata, key set or token answer. */
+/** Larger than any metadata, key set or token answer. */
 const ANSWER_MAX_BYTES = 512 * 1024;
 
-/** `fetch` that follows no redirect and takes no larger answer. Rejects as `fetch` does. */
+/** `fetch` that follows no redirect and rejects larger answers. Rejects as `fetch` does. */
 export const boundedFetch: CustomFetch = async (url, options) => {
   const answer = await fetch(url, { ...options, redirect: "manual" } as RequestInit);
   const chunks: Uint8Array[] = [];
@@ -15,7 +15,7 @@ export const boundedFetch: CustomFetch = async (url, options) => {
     chunks.push(chunk);
   }
   const { status, headers } = answer;
-  // `fetch` has decompressed it.
+  // `fetch` has decompressed the body.
   const kept = new Headers(headers);
   for (const name of ["content-encoding", "content-length"]) kept.delete(name);
   return new Response([204, 205, 304].includes(status) ? null : Buffer.concat(chunks), { status, headers: kept });

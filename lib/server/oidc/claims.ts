@@ -5,17 +5,17 @@ import type { SignInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 
-/** What the provider says of a person who signed in. */
+/** The provider's statements about a person who signed in. */
 export type Claims = {
   issuer: string;
   subject: string;
-  /** lower case; undefined where the provider tells none */
+  /** lower case; undefined where the provider sends none */
   email: string | undefined;
-  /** whether the provider has seen that the address is theirs */
+  /** whether the provider verified that the address is theirs */
   verified: boolean;
   name: string | undefined;
   groups: readonly string[];
-  /** whether the provider sent the groups at all: providers leave out an empty list, and so does a claim that was switched off */
+  /** whether the provider sent groups at all; a missing claim may mean an empty list or a claim that is switched off */
   groupsSent: boolean;
   /** the provider's session, as a hash of issuer and `sid`; undefined where it names none */
   session: string | undefined;
@@ -29,8 +29,8 @@ const texts = z.union([z.array(z.string()), z.string().transform((one) => [one])
 type Tokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
 
 /**
- * The claims of the ID token, with those of the userinfo endpoint where the token lacks the address or the groups. The tokens themselves are
- * not kept. Throws `provider_groups_unread` where there are groups that it did not send, or in another form than names.
+ * The claims of the ID token, with those of the userinfo endpoint where the token lacks the address or the groups. Does not keep the
+ * tokens. Throws `provider_groups_unread` where the provider did not send all groups, or not as names.
  */
 export async function claimsOf(
   client: oidc.Configuration,
@@ -41,7 +41,7 @@ export async function claimsOf(
   if (!id) throw new Refusal("provider_bad_answer");
   const lacks = [id.email, id.name, groupsClaim === undefined ? "" : id[groupsClaim]].includes(undefined);
   const asks = lacks && client.serverMetadata().userinfo_endpoint !== undefined;
-  // The library compares its subject with that of the token.
+  // The library checks that the subject matches the token's.
   const more = asks ? await oidc.fetchUserInfo(client, tokens.access_token, id.sub) : {};
   const all: Record<string, unknown> = { ...more, ...id };
   const email = address.safeParse(all.email).data?.toLowerCase();
@@ -58,8 +58,8 @@ export async function claimsOf(
 }
 
 /**
- * For a person in too many groups, Entra ID sends `_claim_names`, which names the claim, or `hasgroups`, instead of the groups. No right may
- * be lost by that. https://learn.microsoft.com/en-us/entra/identity-platform/id-token-claims-reference
+ * For a person in too many groups, Entra ID sends `_claim_names` or `hasgroups` instead of the groups. The person must not lose rights
+ * then. https://learn.microsoft.com/en-us/entra/identity-platform/id-token-claims-reference
  */
 function groupsIn(all: Record<string, unknown>, claim: string | undefined): Pick<Claims, "groups" | "groupsSent"> {
   if (claim === undefined) return { groups: [], groupsSent: false };
@@ -81,8 +81,8 @@ export function sessionOf(issuer: string, sid: string): string {
 }
 
 /**
- * What is said beside the address. Some providers send the text `true`. Entra ID has no `email_verified`; its optional claim `xms_edov` says
- * that the owner of the address's domain was verified.
+ * Whether the address is verified. Some providers send the text `true`. Entra ID has no `email_verified`; its optional claim `xms_edov`
+ * says that the owner of the address's domain was verified.
  * https://learn.microsoft.com/en-us/entra/identity-platform/optional-claims-reference
  */
 function isVerified(withEmail: Record<string, unknown>, issuer: string): boolean {

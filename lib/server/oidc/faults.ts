@@ -2,16 +2,16 @@ import "server-only";
 import * as oidc from "openid-client";
 import { Refusal } from "../base/failure.ts";
 
-/** The provider's errors that say that it does not take Rolecall, whoever signs in (RFC 6749, sections 4.1.2.1 and 5.2). */
+/** Errors with which the provider rejects Rolecall itself, for every person (RFC 6749, sections 4.1.2.1 and 5.2). */
 const REFUSES_ROLECALL = [
   ...["invalid_client", "unauthorized_client", "invalid_request", "invalid_scope"],
   ...["unsupported_response_type", "unsupported_grant_type", "request_not_supported"],
 ];
 const IS_AWAY = ["server_error", "temporarily_unavailable"];
-/** What `openid-client` calls an answer that did not come in time, or is no answer of a provider. */
+/** Codes of `openid-client` for an answer that was late or is not a provider's. */
 const NO_ANSWER = ["OAUTH_TIMEOUT", "OAUTH_ABORT"];
 
-/** What went wrong at the provider, as a refusal with words. */
+/** The refusal for a failure at the provider. */
 export function faultOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError)
@@ -25,7 +25,7 @@ export function faultOf(error: unknown): Refusal {
 function codeOf(given: oidc.AuthorizationResponseError | oidc.ResponseBodyError) {
   if (IS_AWAY.includes(given.error)) return "provider_unreachable";
   if (REFUSES_ROLECALL.includes(given.error)) return "provider_refuses_rolecall";
-  // A code that the provider does not take was made for another browser, or was used.
+  // The provider rejects a code that is for another browser or was used.
   return given instanceof oidc.AuthorizationResponseError ? "provider_refused" : "provider_bad_answer";
 }
 

@@ -13,7 +13,7 @@ import { type Claims, claimsOf } from "./claims.ts";
 import { describeFault, faultOf } from "./faults.ts";
 import { providerClient, requireProvider } from "./provider.ts";
 
-/** Where the provider sends people back to; it must know this address exactly. */
+/** The redirect URI; the provider must have exactly this address. */
 const CALLBACK_PATH = "/api/oidc/callback";
 
 const flowSchema = z.strictObject({
@@ -29,8 +29,8 @@ type Flow = z.infer<typeof flowSchema>;
 export type FlowPurpose = Flow["purpose"];
 
 /**
- * Begins a sign-in at the provider, or a confirmation, for which people must sign in there again; resolves to the address to send the
- * browser to. Only the browser keeps what it began, sealed: beginning costs the store nothing.
+ * Starts a sign-in at the provider, or a confirmation, which requires signing in there again. Resolves to the address to send the browser
+ * to. Its state is sealed in a cookie, so starting writes nothing to the store.
  */
 export async function beginFlow({ purpose, to }: { purpose: FlowPurpose; to: unknown }): Promise<URL> {
   const { scopes } = requireProvider();
@@ -56,15 +56,15 @@ export async function beginFlow({ purpose, to }: { purpose: FlowPurpose; to: unk
   });
 }
 
-/** What this browser has begun and not finished, for the way back after a failure. */
+/** The sign-in that this browser has started and not finished, to return to its page after a failure. */
 export async function begunFlow(): Promise<Pick<Flow, "purpose" | "to" | "startedAt"> | undefined> {
   return readFlow((await providerCookie()).flow);
 }
 
 /**
- * Finishes what this browser has begun, once: resolves to the claims of the person who signed in at the provider. `search` is the query
- * with which the provider sent the browser back. Throws `provider_outdated` where it belongs to nothing that this browser began within ten
- * minutes, and the refusals of `faultOf`. `guess` is called before the provider is asked.
+ * Finishes, once, the sign-in that this browser started; resolves to the claims of the person. `search` is the query with which the
+ * provider sent the browser back. Throws `provider_outdated` where this browser started no such sign-in within ten minutes, and the
+ * refusals of `faultOf`. Calls `guess` before it asks the provider.
  */
 export async function finishFlow(search: string, guess: () => Promise<void>): Promise<{ flow: Flow; claims: Claims }> {
   const provider = requireProvider();
@@ -74,7 +74,7 @@ export async function finishFlow(search: string, guess: () => Promise<void>): Pr
   const expiresAt = (flow?.startedAt ?? 0) + PROVIDER_FLOW_SECONDS * 1000;
   if (!flow || states.length !== 1 || states[0] !== flow.state || expiresAt < Date.now())
     throw new Refusal("provider_outdated");
-  // Not before: another site could end what this browser has begun.
+  // Only after this check, or another site could end this browser's sign-in.
   cookie.destroy();
   if (!(await spendCode(await store(), tokenHash(`oidc ${flow.state}`), expiresAt)))
     throw new Refusal("provider_outdated");

@@ -6,12 +6,12 @@ import { within } from "../base/within.ts";
 import { describeFault } from "./faults.ts";
 import { providerClient } from "./provider.ts";
 
-/** How long a sign-out waits for a provider that was not read yet. */
+/** How long a sign-out waits for the first reading of the provider's metadata. */
 const PATIENCE_MS = 2_000;
 
 /**
  * The address at which the browser ends its session at the provider (OpenID Connect RP-Initiated Logout 1.0); undefined where there is
- * none. It names Rolecall by its client ID: no token is kept for it, so that the provider may ask the person whether to sign out.
+ * none. It identifies Rolecall by its client ID. No ID token is kept for it, so the provider may ask the person to confirm.
  */
 export async function leaveAddress(): Promise<URL | undefined> {
   if (!signInProvider()) return undefined;
@@ -21,6 +21,6 @@ export async function leaveAddress(): Promise<URL | undefined> {
   });
   if (client?.serverMetadata().end_session_endpoint === undefined) return undefined;
   const address = oidc.buildEndSessionUrl(client, { post_logout_redirect_uri: `${env().APP_URL.origin}/sign-in` });
-  // The browser goes there by a script, for which some addresses are code.
+  // A script navigates there, so an address such as javascript: would run as code.
   return address.protocol === new URL(client.serverMetadata().issuer).protocol ? address : undefined;
 }

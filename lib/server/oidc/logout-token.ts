@@ -11,9 +11,9 @@ import { describeFault } from "./faults.ts";
 import { CLOCK_TOLERANCE_SECONDS, providerMetadata, requireProvider } from "./provider.ts";
 
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
-/** Older ones are refused, so that their ids need not be kept for ever. */
+/** Older tokens are refused, so that their ids need not be stored forever. */
 const MAX_AGE_SECONDS = 10 * 60;
-/** Signatures by a key pair: nobody but the provider can make them. */
+/** Asymmetric signatures only, since only the provider can make these. */
 const ALGORITHMS = [
   "RS256",
   "RS384",
@@ -27,7 +27,7 @@ const ALGORITHMS = [
   "EdDSA",
   "Ed25519",
 ];
-/** How long after a reading of the provider's keys an unknown one leads to no other: strangers can send any. */
+/** How long after fetching the provider's keys an unknown key causes no new fetch, since anyone can send one. */
 const KEYS_COOL_DOWN_MS = 15_000;
 
 const logoutSchema = z
@@ -43,8 +43,8 @@ const logoutSchema = z
   .refine(({ sub, sid }) => sub !== undefined || sid !== undefined);
 
 /**
- * Who signed out at the provider: one session there, or all of a person. `once` identifies the token, which counts once: the caller spends
- * it together with the sessions. From `until` on, in epoch milliseconds, it is too old.
+ * A sign-out at the provider: of one session there, or of all sessions of a person. `once` identifies the token, which the caller uses up
+ * together with the sessions. From `until` on, in epoch milliseconds, it is too old.
  */
 export type SignedOut = {
   issuer: string;

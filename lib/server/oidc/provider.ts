@@ -8,7 +8,7 @@ import { boundedFetch } from "./bounded-fetch.ts";
 import { describeFault } from "./faults.ts";
 
 const FRESH_MS = 60 * 60_000;
-/** How long a provider that could not be reached is not asked again: each person who tries would wait. */
+/** How long an unreachable provider is not asked again, so that not every sign-in waits for it. */
 const RETRY_MS = 5_000;
 const TIMEOUT_SECONDS = 10;
 /** How far the provider's clock may differ. */
@@ -24,8 +24,8 @@ export function requireProvider(): SignInProvider {
 }
 
 /**
- * What the provider says of itself (OpenID Connect Discovery 1.0), read on first use and again after an hour; its issuer is the configured
- * one. A reading that fails keeps the last one. Throws `provider_unreachable` where there is none yet.
+ * The provider's metadata (OpenID Connect Discovery 1.0), read on first use and again after an hour; its issuer is the configured one. A
+ * failed reading keeps the last one. Throws `provider_unreachable` where there is none yet.
  */
 export async function providerMetadata(now = Date.now()): Promise<oidc.ServerMetadata> {
   const cached = singleton("oidc-metadata", (): Cached => ({ at: 0, failedAt: 0 }));
@@ -60,8 +60,8 @@ async function discover({ issuer, clientId }: SignInProvider): Promise<oidc.Serv
 }
 
 /**
- * Rolecall as the provider's client. It is made anew for each sign-in, and with it the provider's keys are read anew: a key that the
- * provider has replaced counts no longer. The signature of each ID token is checked, although it comes from the provider itself.
+ * Rolecall as the provider's client. Made anew for each sign-in, so that the provider's keys are read anew and a replaced key is no longer
+ * accepted. Checks the signature of each ID token, although it comes directly from the provider.
  */
 export async function providerClient(): Promise<oidc.Configuration> {
   const { clientId, issuer } = requireProvider();
@@ -79,7 +79,7 @@ export async function providerClient(): Promise<oidc.Configuration> {
   return client;
 }
 
-/** `client_secret_basic` is what a provider takes that names no way (OpenID Connect Discovery 1.0, section 3). */
+/** A provider that lists no method accepts `client_secret_basic` (OpenID Connect Discovery 1.0, section 3). */
 function clientAuth({ token_endpoint_auth_methods_supported: ways }: oidc.ServerMetadata): oidc.ClientAuth {
   const secret = clientSecret();
   if (!secret) return oidc.None();

@@ -22,8 +22,8 @@ import { viewOf } from "./view.ts";
 type Manage = Permit<"sql_connection.manage">;
 
 /**
- * Gives the connection another level. An admin takes rights from itself and stays; any other is deleted, and a new SQL user made: nothing
- * but the Cloud API can make it admin again. Throws the refusals of turning off and on, and `sql_connection_left_off` in between.
+ * Changes the level of the connection. A SQL user at Manage revokes its own rights and stays. Any other is deleted and created anew, since
+ * only the Cloud API can make a SQL user admin. Throws the refusals of turning off and on, and `sql_connection_left_off` in between.
  */
 export async function changeLevel(
   permit: Manage,
@@ -44,7 +44,7 @@ async function lower(connection: SqlConnection, level: ConnectInput["level"], no
   note({ sqlUser });
   const { requestId } = await requestContext();
   const databases = await cloud().listDatabases(clusterId, { priority: "write" });
-  // An interrupted change is finished first: its level is proved only at the end.
+  // Continues an interrupted change, whose level is not proved yet.
   await onCluster(clusterId, requestId, (link) => reachLevel(link, { sqlUser, level }, databases), {
     isBeginning: true,
   });
@@ -54,7 +54,7 @@ async function lower(connection: SqlConnection, level: ConnectInput["level"], no
 
 async function makeAnew(permit: Manage, input: ConnectInput, note: Note): Promise<SqlConnectionView> {
   const cluster = await clusterFacts().writable(input.clusterId);
-  // Before the old one is deleted: what keeps a new one from logging in is found now.
+  // Checked before the old one is deleted, in case a new one could not log in.
   await requireReachable(await placeOf(cluster.id));
   await disconnectSql(permit, input, note);
   return connectSql(permit, input, note).catch((error: unknown) => {

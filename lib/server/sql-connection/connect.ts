@@ -38,12 +38,12 @@ import { viewOf } from "./view.ts";
 
 type Manage = Permit<"sql_connection.manage">;
 
-/** Of Rolecall's own SQL user. */
+/** The purpose of Rolecall's own SQL user. */
 export const PURPOSE = "Rolecall's own SQL connection";
 
 /**
- * Turns the connection on: makes Rolecall's own SQL user by the Cloud API, unless a file names one, and runs the SQL of its level.
- * Continues an interrupted try. Throws CloudError, SqlError or Refusal: `sql_connection_begun` where its SQL user exists already.
+ * Turns the connection on: creates Rolecall's own SQL user through the Cloud API, unless a file names one, and runs the SQL of its level.
+ * Continues an interrupted try. Throws CloudError, SqlError or Refusal; `sql_connection_begun` after its SQL user was created.
  */
 export async function connectSql(
   permit: Manage,
@@ -51,7 +51,7 @@ export async function connectSql(
   note: Note,
 ): Promise<SqlConnectionView> {
   const cluster = await clusterFacts().writable(clusterId);
-  // Before anything is made: an allowlist without Rolecall is what fails most often.
+  // Checked before the creation, since a missing allowlist entry is the most common failure.
   await requireReachable(await placeOf(cluster.id));
   const databases = await cloud().listDatabases(cluster.id, { priority: "write" });
   const db = await store();
@@ -67,7 +67,7 @@ export async function connectSql(
     throw new Refusal("sql_connection_exists");
   note({ sqlUser: connection.sqlUser, level });
   const forget = async (error: unknown): Promise<never> => {
-    // Nothing is there: what would be left to finish or to turn off?
+    // Nothing was created, so nothing remains to finish or to turn off.
     if (isNew) await removeSqlConnection(db, connection);
     throw error;
   };
@@ -90,7 +90,7 @@ export async function connectSql(
   return viewOf(cluster.id);
 }
 
-/** Lets Rolecall's SQL user run the SQL of its level while it is admin, and proves the level. Throws `SqlError`. */
+/** Runs the SQL of the level as Rolecall's SQL user while it is admin, then proves the level. Throws `SqlError`. */
 export async function reachLevel(
   link: Link,
   connection: Pick<SqlConnection, "sqlUser" | "level">,
@@ -105,7 +105,7 @@ export async function reachLevel(
   await requireLevel(link, connection);
 }
 
-/** A failure after Rolecall's SQL user was made: its words must not say that nothing was changed. */
+/** Wraps a failure after the creation, since its own words would say that nothing was changed. */
 async function asBegun(connection: SqlConnection, error: unknown): Promise<unknown> {
   if (!(error instanceof SqlError) && !(error instanceof CloudError) && !(error instanceof Refusal)) return error;
   await saveSqlFailure(await store(), connection, error.code);
@@ -115,7 +115,7 @@ async function asBegun(connection: SqlConnection, error: unknown): Promise<unkno
   });
 }
 
-/** The create is recorded for itself: so it is known that this SQL user was not made outside of Rolecall. */
+/** Records the creation as an event of its own, so that it is not taken for drift. */
 async function makeOwnUser({ actor }: Manage, connection: SqlConnection): Promise<void> {
   const { clusterId, sqlUser: name } = connection;
   const { password } = await destinationOf(connection);
@@ -131,7 +131,7 @@ async function makeOwnUser({ actor }: Manage, connection: SqlConnection): Promis
   const isNew = await recorded(about, async (note) => {
     const target = { clusterId, name, password: password.reveal() };
     const before = async () => {
-      // Turned off meanwhile: otherwise no row would name the new SQL user.
+      // If the connection was turned off meanwhile, no row would name the new SQL user.
       const now = await sqlConnectionOf(await store(), clusterId);
       if (now?.sqlUser !== name) throw new Refusal("sql_connection_off");
       note({ sent: true });
@@ -139,7 +139,7 @@ async function makeOwnUser({ actor }: Manage, connection: SqlConnection): Promis
     await createSettled(cloud(), target, { before });
     return true;
   }).catch((error: unknown) => {
-    // An earlier try of this connection has made this name; nothing else uses it.
+    // An earlier try of this connection created it; nothing else uses this name.
     if (error instanceof CloudError && error.code === "sql_user_exists") return false;
     throw error;
   });

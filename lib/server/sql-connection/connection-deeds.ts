@@ -16,7 +16,7 @@ import { existingConnection } from "./existing.ts";
 import { passwordFileOf } from "./password-file.ts";
 import { leftSqlUsers } from "./view.ts";
 
-/* What changes of Rolecall's own SQL connection send, in the order of the changes. Each throws as its change does, but for a password. */
+/* What each change of the SQL connection sends, in the order of the changes. Each throws as its change does, but needs no recent password. */
 
 type Manage = Permit<"sql_connection.manage">;
 

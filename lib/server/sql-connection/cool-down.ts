@@ -5,8 +5,8 @@ import type { SqlConnection } from "../store/sql-connections.ts";
 const MINUTE = 60_000;
 
 /**
- * How long Rolecall leaves a cluster alone after a login failed so: CockroachDB Cloud counts failed logins by address, and then refuses
- * all of them for up to an hour (cockroachcloud/troubleshooting-page.md). Zero where a further try costs nothing.
+ * How long Rolecall does not log in to a cluster after this failure. CockroachDB Cloud counts failed logins by address, and then refuses
+ * all logins for up to an hour (cockroachcloud/troubleshooting-page.md). Zero where another try costs nothing.
  */
 const COOL_DOWN_MS: Record<SqlErrorCode, number> = {
   sql_connection_password_refused: 10 * MINUTE,
@@ -30,7 +30,7 @@ const COOL_DOWN_MS: Record<SqlErrorCode, number> = {
   sql_outcome_unknown: 0,
 };
 
-/** Throws the `SqlError` of the last login again while it is too early for another one, with the seconds until then. */
+/** While it is too early for another login, throws the last login's `SqlError` again with the remaining seconds. */
 export function requireCool({ failure, failedAt }: SqlConnection, now = Date.now()): void {
   if (failure === null || failedAt === null || !isSqlCode(failure)) return;
   const left = failedAt + COOL_DOWN_MS[failure] - now;

@@ -44,7 +44,7 @@ const FAULTS = {
 type Fault = keyof typeof FAULTS;
 
 const LESS = { observe: "sql_connection_observes", create: "sql_connection_observes" };
-/** What each deed comes to on each level: "ok", or the code. The API deletes and sets passwords without SQL. */
+/** The expected result of each change at each level: "ok" or the error code. The API deletes and sets passwords without SQL. */
 const EXPECTED: Record<Fault, Record<Deed, string | Record<SqlLevel, string>>> = {
   nothing: {
     check: "ok",
@@ -108,7 +108,7 @@ describe("a cluster that", { timeout: 60_000 }, () => {
       const answer = await DEEDS[deed](world());
       const code = typeof expected === "string" ? expected : expected[level];
       expect([deed, answer.ok ? "ok" : answer.error.code]).toEqual([deed, code]);
-      // A refusal has changed nothing, and what is done is done whole.
+      // A refusal changes nothing; a success is complete.
       if (deed === "apply") expect(sql.isAdmin(APP)).toBe(code !== "ok");
     }
     expect(cloud.userNames(clusterId)).toEqual([APP]);

@@ -24,14 +24,14 @@ export async function destinationOf(connection: SqlConnection): Promise<Destinat
   return { ...(await placeOf(clusterId)), user: sqlUser, password };
 }
 
-/** Where the cluster answers. Throws CloudError or Refusal. */
+/** The host and port of the cluster. Throws CloudError or Refusal. */
 export async function placeOf(clusterId: string): Promise<Place> {
   const known = places();
   const found = known.get(clusterId);
   if (found && found.at > Date.now() - FRESH_MS) return found.place;
   const cluster = await clusterFacts().one(clusterId);
   const { host, port } = await cloud().connectionString(cluster.id, { database: DEFAULT_DATABASE, priority: "read" });
-  // Basic and Standard have certificates that the system trusts.
+  // The certificates of Basic and Standard are trusted by the system.
   const authority =
     cluster.plan === "ADVANCED" ? await clusterAuthority(env().COCKROACH_SERVER.origin, cluster.id) : undefined;
   const place = { host, port, authority };

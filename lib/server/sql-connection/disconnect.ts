@@ -31,15 +31,15 @@ export async function disconnectSql(
   note({ sqlUser: connection.sqlUser, ...(isKept && { kept: true }) });
   await links().drop(cluster.id);
   if (!isKept) await deleteOwn(permit, cluster.id, connection.sqlUser);
-  // A check that was under way may have opened it again.
+  // A running check may have opened the connection again.
   await links().drop(cluster.id);
   await removeSqlConnection(await store(), connection);
   return viewOf(cluster.id);
 }
 
 /**
- * Deletes a SQL user whose name is Rolecall's own and that this Rolecall does not use. Throws the refusal `sql_user_not_found` where
- * Rolecall knows of none.
+ * Deletes a SQL user that has one of Rolecall's own names but is not used by this Rolecall. Throws the refusal `sql_user_not_found` where
+ * Rolecall knows none.
  */
 export async function removeLeftSqlUser(permit: Manage, { clusterId, name }: LeftSqlUser, note: Note): Promise<null> {
   if (!(await leftSqlUsers(clusterId)).includes(name)) throw new Refusal("sql_user_not_found");
@@ -49,7 +49,7 @@ export async function removeLeftSqlUser(permit: Manage, { clusterId, name }: Lef
   return null;
 }
 
-/** The delete is recorded for itself: so it is known that this SQL user was not deleted outside of Rolecall. */
+/** Records the deletion as an event of its own, so that it is not taken for drift. */
 async function deleteOwn({ actor }: Manage, clusterId: string, name: string): Promise<void> {
   const request = await requestContext();
   const about = { ...({ action: "sql_user.delete", actor, request, clusterId } as const), target: name, details: {} };

@@ -3,7 +3,7 @@ import { Refusal } from "../base/failure.ts";
 import { type SqlConnection, sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 
-/** The cluster's connection, also one that was begun and not finished. Throws the refusal `sql_connection_off`. */
+/** The cluster's connection, also one whose turning on did not finish. Throws the refusal `sql_connection_off`. */
 export async function existingConnection(clusterId: string): Promise<SqlConnection> {
   const connection = await sqlConnectionOf(await store(), clusterId);
   if (!connection) throw new Refusal("sql_connection_off");

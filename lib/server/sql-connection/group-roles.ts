@@ -9,7 +9,7 @@ import { SqlError } from "../sql/sql-error.ts";
 
 const MISSING = "42704";
 
-/** The roles of a SQL user or role; undefined where it is not there. */
+/** The roles of a SQL user or role; undefined where it does not exist. */
 export async function rolesOf(link: Link, name: string): Promise<ReturnType<typeof membershipsOf> | undefined> {
   try {
     return membershipsOf(name, [await link.run(showOwnRoles(name))]);
@@ -20,8 +20,8 @@ export async function rolesOf(link: Link, name: string): Promise<ReturnType<type
 }
 
 /**
- * Why nobody is to be put into these group roles, or null. `CREATE ROLE IF NOT EXISTS` takes whatever has the name: one that is admin would
- * make its members admin, and one that logs in would get what is meant for its members.
+ * The reason why these group roles must not get members, or null. `CREATE ROLE IF NOT EXISTS` accepts any role of that name: an admin role
+ * would make its members admin, and a SQL user would receive the members' privileges.
  */
 export async function groupRolesProblem(link: Link, roles: readonly string[]): Promise<string | null> {
   for (const role of roles)
@@ -30,13 +30,13 @@ export async function groupRolesProblem(link: Link, roles: readonly string[]): P
   return loginsProblem(link, roles);
 }
 
-/** Why these are not to be deleted as group roles, or null. */
+/** The reason why these must not be deleted as group roles, or null. */
 export async function loginsProblem(link: Link, roles: readonly string[]): Promise<string | null> {
   for (const role of roles) if (await logsIn(link, role)) return isSqlUser(role);
   return null;
 }
 
-/** Said of a SQL user that has the name of a group role. */
+/** The problem of a SQL user that has the name of a group role. */
 export function isSqlUser(role: string): string {
   return `${role} is a SQL user that can log in, not a group role. Delete it first, or grant directly.`;
 }

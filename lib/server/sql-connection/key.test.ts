@@ -70,7 +70,7 @@ describe("after a changed API key", () => {
     expect(await check(w)).toMatchObject({ ok: false, error: { code: "sql_connection_old_key" } });
     expect(logins(w, own)).toHaveLength(failed);
     expect(passwordsSet(w, own)).toBe(1);
-    // A person decides.
+    // From here on, a person must act.
     expect(await change(w.ada, rotateSqlConnectionDoor, { clusterId: w.clusterId })).toMatchObject({ ok: true });
   });
 
@@ -97,7 +97,7 @@ describe("a password that was changed outside Rolecall", () => {
     await w.cloud.addUser(w.clusterId, own, { password: "changed-outside-1" });
     await links().drop(w.clusterId);
     const before = logins(w, own).length;
-    // Another server is another set of connections on the same store.
+    // A second server: its own connections on the same store.
     const here = registry()?.get("sql-links");
     const first = check(w);
     registry()?.delete("sql-links");
@@ -130,7 +130,7 @@ describe("a password that was changed outside Rolecall", () => {
   test("is not fought over: one that is refused again is left alone", async () => {
     const { own, w } = await on();
     await links().drop(w.clusterId);
-    // The cloud says yes and changes nothing.
+    // The Cloud API answers ok without changing the password.
     await w.cloud.addUser(w.clusterId, own, { password: "changed-outside-1" });
     w.cloud.fault({ route: "sql-users.set-password", kind: "status", status: 200, body: `{"name":"${own}"}` });
     expect(await check(w)).toMatchObject({ ok: false, error: { code: "sql_connection_password_refused" } });

@@ -14,10 +14,10 @@ import { mayHaveBeenKeyed, type SqlConnection, saveSqlKeyed, sqlConnectionOf } f
 import { store } from "../store/store.ts";
 import { destinationOf } from "./destination.ts";
 
-/** Within this time a server that still has the key from before must not set its password back. */
+/** For this long, a server that still has the previous key must not set its own password again. */
 const REPLACED_MS = 30 * 60_000;
 
-/** Why Rolecall sets the password by itself. */
+/** The reasons for which Rolecall sets the password by itself. */
 const REASONS = {
   key: "the API key has changed",
   refused: "the cluster refused the password",
@@ -25,12 +25,12 @@ const REASONS = {
 } as const;
 type Reason = keyof typeof REASONS;
 
-/** Whether the password was derived from another key than this server's. What was derived from an unknown key may be right. */
+/** Whether the password was derived from another key than this server's. False for an unknown key, since it may be the same. */
 export function isOtherKey({ keyMark: known, clusterId, passwordFrom }: SqlConnection): boolean {
   return passwordFrom === "key" && known !== null && known !== keyMark(apiKey(), clusterId);
 }
 
-/** Whether another server has set the password with a newer key a short time ago. A changed key file is looked at first. */
+/** Whether another server has recently set the password with a newer key. Reads the key file again first. */
 export function isOldKey(connection: SqlConnection, now = Date.now()): boolean {
   if (!isOtherKey(connection) || connection.keyedAt < now - REPLACED_MS) return false;
   forgetApiKey();
@@ -43,8 +43,8 @@ export function currentMark({ clusterId, passwordFrom }: Pick<SqlConnection, "cl
 }
 
 /**
- * Sets the derived password without a person's word, with an audit event of its own. Where the key is the same and no server was
- * interrupted while it set the password, that was changed outside Rolecall, and Cluster Admins are notified.
+ * Sets the derived password automatically, with an audit event of its own. If the key is the same and no server was interrupted while
+ * setting it, the password was changed outside Rolecall, and Cluster Admins are notified.
  */
 export async function rekey(connection: SqlConnection, reason: Reason, requestId: string): Promise<SqlConnection> {
   return withKeyLease(connection, async (now) => {
@@ -60,14 +60,14 @@ export async function rekey(connection: SqlConnection, reason: Reason, requestId
   });
 }
 
-/** Sets the derived password for a person, whose change the audit has. */
+/** Sets the derived password as part of a person's change, which the audit records. */
 export async function setOwnPassword(connection: SqlConnection): Promise<SqlConnection> {
   return withKeyLease(connection, (now) => put(now));
 }
 
 /**
- * One server at a time; those that waited find it set. Resolves to the connection as it is then. Throws the refusals `busy` and
- * `sql_connection_off`.
+ * Lets one server at a time set the password; waiting servers then find it set. Resolves to the connection after that. Throws the refusals
+ * `busy` and `sql_connection_off`.
  */
 async function withKeyLease(
   connection: SqlConnection,

@@ -12,13 +12,13 @@ type Subject = {
   name: string;
   code: string;
   looksAt: LookedAt;
-  /** all databases that the Cloud API knows: a SQL user that looks may see fewer */
+  /** all databases that the Cloud API lists; Rolecall's SQL user may see fewer */
   databases: readonly string[];
 };
 
-/** What a SQL user may do, as the cluster answers it, for `liveVerdict`. Throws `SqlError`. */
+/** The rights of a SQL user as read from the cluster, for `liveVerdict`. Throws `SqlError`. */
 export async function lookAtSqlUser(link: Link, { name, code, looksAt, ...known }: Subject): Promise<LiveAnswer> {
-  // Either list may lack some: the API's one made just now, the cluster's one that hides from the SQL user.
+  // Either list may be incomplete: the API's lacks new databases, the cluster's lacks hidden ones.
   const listed = databasesIn(await link.run(showDatabases()));
   const databases = [...new Set([...known.databases, ...listed])].filter((database) => database !== SYSTEM_DATABASE);
   const others = databases.filter(isNameable);
@@ -30,7 +30,7 @@ export async function lookAtSqlUser(link: Link, { name, code, looksAt, ...known 
   return { databases, sets, sights: await sightsOf(link, others) };
 }
 
-/** Throws `creation_blind` where Rolecall's SQL user could not see what a SQL user has in one of these databases. */
+/** Throws `creation_blind` where Rolecall's SQL user cannot read privileges in one of these databases. */
 export async function requireSight(link: Link, all: readonly string[]): Promise<void> {
   const databases = all.filter((database) => database !== SYSTEM_DATABASE);
   const [words] = unseenWords(databases, await sightsOf(link, databases.filter(isNameable)));
@@ -45,7 +45,7 @@ async function sightsOf(link: Link, databases: readonly string[]): Promise<(Resu
   return sights;
 }
 
-/** Null where the database refuses to tell. */
+/** Null where the database refuses the query. */
 export async function sightOf(link: Link, database: string): Promise<ResultSet | null> {
   try {
     return await link.run(showSight(database));

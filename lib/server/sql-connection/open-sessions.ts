@@ -12,12 +12,12 @@ import { onCluster } from "./session.ts";
 type OpenSessions = {
   count: number;
   groups: SessionGroup[];
-  /** whether no session can be missing: every node answered, and Rolecall's SQL user sees those of others */
+  /** whether the list is complete: every node answered, and Rolecall's SQL user sees the sessions of others */
   isWhole: boolean;
 };
 
 /**
- * The open sessions of a SQL user that the cluster tells; `sees` says whether it tells those of others. Throws `SqlError`:
+ * The open sessions of a SQL user as read from the cluster. `sees`: whether Rolecall's SQL user sees those of others. Throws `SqlError`:
  * `sql_connection_bad_answer` for an answer about something else.
  */
 export async function openSessions(link: Link, name: string, sees = () => seesOthers(link)): Promise<OpenSessions> {
@@ -31,7 +31,7 @@ export async function openSessions(link: Link, name: string, sees = () => seesOt
 /** The system privileges by which sessions of others are listed (HasViewActivityOrViewActivityRedactedRole, pkg/sql/authorization.go). */
 const SEES_SESSIONS: ReadonlySet<string> = new Set(["ALL", "VIEWACTIVITY", "VIEWACTIVITYREDACTED"]);
 
-/** Without the privilege nothing is refused: the list holds no sessions of others then. */
+/** Without the privilege the query succeeds, but its result lacks the sessions of others. */
 async function seesOthers(link: Link): Promise<boolean> {
   const { adminThrough, roles } = membershipsOf(link.user, [await link.run(showOwnRoles(link.user))]);
   if (adminThrough !== undefined) return true;
@@ -45,9 +45,9 @@ async function seesOthers(link: Link): Promise<boolean> {
 }
 
 /**
- * How many sessions each of these SQL users has open, read from the cluster now, told one by one to `found`; of one with some, there may be
- * more. Throws the refusals `sql_connection_off` and `busy`, and `SqlError`: `sql_connection_bad_answer` for an answer about something else,
- * `sql_connection_sessions_unseen` where none is seen and some may be open.
+ * Reads the number of open sessions of these SQL users from the cluster and passes each to `found`. A number above zero may be too low.
+ * Throws the refusals `sql_connection_off` and `busy`, and `SqlError`: `sql_connection_bad_answer` for an answer about something else,
+ * `sql_connection_sessions_unseen` where no session is seen but some may be open.
  */
 export async function eachOpenSessions(
   clusterId: string,

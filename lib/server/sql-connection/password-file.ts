@@ -9,8 +9,8 @@ import { SqlError } from "../sql/sql-error.ts";
 type Login = { readonly user: string; readonly password: Secret };
 
 /**
- * The SQL user and password that the operator gave for a cluster: the file that is named by the cluster's id in `SQL_PASSWORD_FILES` holds
- * `NAME:PASSWORD`. Undefined where there is none. It is read each time, and never stored. Throws `SqlError` for one that cannot be used.
+ * The SQL user and password that the operator set for a cluster. The file in `SQL_PASSWORD_FILES` that is named after the cluster's id
+ * contains `NAME:PASSWORD`. Undefined where there is none. Read each time, never stored. Throws `SqlError` for one that cannot be used.
  */
 export function passwordFileOf(clusterId: string): Login | undefined {
   const folder = env().SQL_PASSWORD_FILES;
@@ -23,7 +23,7 @@ export function passwordFileOf(clusterId: string): Login | undefined {
   return { user, password: new Secret(password) };
 }
 
-/** The same for a connection that was turned on with it. */
+/** The same for a connection that was turned on with a file. */
 export function requirePasswordFile(clusterId: string, sqlUser: string): Login {
   const login = passwordFileOf(clusterId);
   if (!login) throw unusable("There is no such file any more.");
@@ -31,7 +31,7 @@ export function requirePasswordFile(clusterId: string, sqlUser: string): Login {
   return login;
 }
 
-/** What is wrong with the file, without its content. */
+/** The problem of the file, without its content. */
 export function unusable(words: string): SqlError {
   return new SqlError("sql_connection_password_file", { words });
 }

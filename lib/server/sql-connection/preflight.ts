@@ -13,8 +13,8 @@ import { onCluster } from "./session.ts";
 const MOST_SHOWN = 20;
 
 /**
- * What would keep the cluster from deleting Rolecall's SQL user, and its open sessions other than this one. Throws the refusal
- * `sql_connection_off`, `SqlError` and CloudError.
+ * What blocks the deletion of Rolecall's SQL user, and its open sessions other than this one. Throws the refusal `sql_connection_off`,
+ * `SqlError` and CloudError.
  */
 export async function lookAtOwnUser(
   _permit: Permit<"sql_connection.manage">,
@@ -42,7 +42,7 @@ export async function lookAtOwnUser(
   });
 }
 
-/** What the SQL user itself owns or was granted; rights through roles do not block a deletion. */
+/** What the SQL user owns and was granted directly; rights through roles do not block a deletion. */
 function heldBy(name: string, set: ResultSet): string[] {
   const cell = (row: readonly string[], column: string) => cellOf(set, row, column);
   const path = (row: readonly string[]) =>

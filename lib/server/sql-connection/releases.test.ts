@@ -28,7 +28,7 @@ describe.each(["v24.1.27", "v25.2.16", "v25.4.7", "v26.2.1"])("on %s", { timeout
     sql.asRoot(`ALTER USER ${APP} NOCREATEROLE`);
     expect(await stateNow()).toBe("restricted");
     sql.asRoot("REVOKE CONNECT ON DATABASE shop FROM public");
-    // Only what the roles of Rolecall have is left: an observer was granted CONNECT when it was turned on.
+    // Only the rights of Rolecall's roles remain: turning on granted CONNECT to the observer role.
     expect(await stateNow()).toBe("restricted");
   });
 

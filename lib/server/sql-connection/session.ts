@@ -14,18 +14,17 @@ import { currentMark, isOldKey, isOtherKey, rekey } from "./key.ts";
 import { unusable } from "./password-file.ts";
 
 export type Use = {
-  /** its level, or the next one, is not proved yet */
+  /** the level, or the next one, is not proved yet */
   isBeginning?: boolean;
-  /** a person wants to know whether it works by now */
+  /** a person tests the connection, so a recent failure does not block it */
   isTest?: boolean;
-  /** it goes on with a change that was begun, and is not turned away for those who wait */
+  /** continues a change that has begun, so a full queue does not refuse it */
   isGoingOn?: boolean;
 };
 
 /**
- * Runs `work` on the cluster's one connection of this server, under the name of this request. Opens it where needed; where the password
- * is refused, sets it once and tries once more. Throws the refusals `sql_connection_off` and `busy`, `SqlError`, CloudError, and what
- * `work` throws.
+ * Runs `work` on this server's only connection to the cluster, named after the request. Opens it if necessary; if the password is refused,
+ * sets it once and tries once more. Throws the refusals `sql_connection_off` and `busy`, `SqlError`, CloudError, and what `work` throws.
  */
 export async function onCluster<T>(
   clusterId: string,
@@ -36,7 +35,7 @@ export async function onCluster<T>(
   const connection = await usableConnection(clusterId, how);
   return links().use(
     connection,
-    // Another server may have changed its password while this one waited.
+    // Another server may have changed the password while this one waited.
     async () => openRecorded(await usableConnection(clusterId, how), requestId, how),
     async (link) => {
       await link.rename(requestId);
@@ -46,7 +45,7 @@ export async function onCluster<T>(
   );
 }
 
-/** The connection of a cluster, where its level was proved or it `isBeginning`. Throws the refusal `sql_connection_off`, and `SqlError`. */
+/** The connection of a cluster, if its level is proved or `isBeginning`. Throws the refusal `sql_connection_off`, and `SqlError`. */
 async function usableConnection(
   clusterId: string,
   { isBeginning = false, isTest = false }: Use,
@@ -65,7 +64,7 @@ async function openRecorded(connection: SqlConnection, requestId: string, { isBe
     await saveSqlConnected(await store(), connection, currentMark(connection));
     return link;
   } catch (error) {
-    // Nobody else has it.
+    // No other caller has this connection yet.
     await link?.close();
     if (error instanceof SqlError) {
       log().warn(
@@ -78,7 +77,7 @@ async function openRecorded(connection: SqlConnection, requestId: string, { isBe
   }
 }
 
-/** A SQL user that was deleted and created again outside Rolecall is admin, whatever its level was. */
+/** Proves the level again, since a SQL user that was deleted and recreated outside Rolecall is admin. */
 export async function requireLevel(
   link: Link,
   { sqlUser, level }: Pick<SqlConnection, "sqlUser" | "level">,
@@ -91,8 +90,8 @@ export async function requireLevel(
 }
 
 /**
- * Never sends a password that is known to be old: the cluster counts failed logins. A password that is refused is set once, and tried once
- * more.
+ * Never sends a password that is known to be old, since the cluster counts failed logins. If the password is refused, sets it once and
+ * tries once more.
  */
 async function openOrKey(connection: SqlConnection, requestId: string): Promise<Link> {
   const known = await withThisKey(connection, requestId);

@@ -33,7 +33,7 @@ export async function rotateSqlConnection(
   return viewOf(clusterId);
 }
 
-/** Logs in anew, whatever failed before: a person has changed something, such as the allowlist. */
+/** Logs in again despite a recent failure, since a person may have changed the allowlist or another cause. */
 export async function testSqlConnection(
   _permit: Manage,
   { clusterId }: SqlConnectionTarget,

@@ -7,8 +7,8 @@ import type { LookedAt } from "#lib/sql/templates/verify.ts";
 import { Refusal } from "../base/failure.ts";
 
 /**
- * The wanted access: its script and what a check must cover. Made again on the server, since the browser's word proves nothing. Throws
- * `invalid_input`.
+ * The wanted access: its script and what a check must cover. Planned again on the server, since the browser's version is not trusted.
+ * Throws `invalid_input`.
  */
 export function wantedBy(
   wanted: WantedAccess | undefined,

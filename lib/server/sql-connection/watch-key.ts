@@ -10,7 +10,7 @@ import { isOldKey, isOtherKey, rekey } from "./key.ts";
 
 const EVERY_MS = 60_000;
 
-/** Sets new passwords where they were derived from an older API key, now and from now on. */
+/** From now on, replaces passwords that were derived from an older API key. */
 export function startKeyWatch(db: Store): void {
   const again = () =>
     void track(rekeyAll(db)).catch((error: unknown) =>
@@ -21,8 +21,8 @@ export function startKeyWatch(db: Store): void {
 }
 
 /**
- * After a changed API key the password that was derived from the old one would be valid until the next use: it is replaced here. The
- * lease of `rekey` has one server do it; the others find it done.
+ * Replaces passwords of an old API key, which would otherwise stay valid until the next use of the connection. The lease of `rekey` lets
+ * one server do it; the others find it done.
  */
 export async function rekeyAll(db: Store): Promise<void> {
   for (const connection of await sqlConnections(db)) {
@@ -35,7 +35,7 @@ export async function rekeyAll(db: Store): Promise<void> {
       await rekey(connection, isUnknown ? "unknown" : "key", newId("req"));
       log().info({ clusterId }, "the password of a SQL connection was set with the new API key");
     } catch (error) {
-      // One that cannot be reached now is tried the next time.
+      // A cluster that cannot be reached is tried again next time.
       log().warn({ clusterId, error }, "the password of a SQL connection is still that of the old API key");
       if (error instanceof SqlError && error.retryAfterSeconds === undefined)
         await saveSqlFailure(db, connection, error.code);
