@@ -5,21 +5,18 @@ import type { Store } from "../store/open.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { teamsWithPeople } from "../store/teams.ts";
 
-/** What decides whether the owner team of a SQL user can set its password. */
+/** The facts that decide whether the owner team of a SQL user can set its password. */
 type Owned = { ownerTeamId: string | null; state: AdminState } & (
-  | { /** whether its team may reset it although it is not verified as restricted */ isExcepted: boolean }
+  | { /** whether a team reset exception is in force */ isExcepted: boolean }
   | Pick<StoredSqlUser, "teamResetException">
 );
 
-/**
- * Which SQL users have an owner team that could set a password of its own, as the store has the teams now. `sender` does not count: nobody
- * can use their own link.
- */
+/** Finds SQL users whose owner team could set the password now. `sender` does not count as a member, since nobody can use their own link. */
 export async function ownersWithPeople(
   db: Store,
   sender: Pick<Actor, "accountId">,
 ): Promise<{
-  /** It is verified as restricted, or excepted, and a member of its owner team other than the sender can sign in. */
+  /** Whether it is verified as restricted or has an exception, and a member of its owner team other than the sender can sign in. */
   isDeliverable: (user: Owned) => boolean;
 }> {
   const teams = await teamsWithPeople(db, sender.accountId);

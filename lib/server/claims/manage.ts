@@ -33,7 +33,7 @@ const HOUR = 60 * 60_000;
 
 type Send = z.output<typeof sendClaimInput>;
 
-/** Everyone who can be sent a claim link: all but the sender. */
+/** The accounts that can be sent a claim link: all but the sender. */
 export async function claimRecipients({ actor }: Permit<"sql_users.reset">): Promise<ClaimRecipients> {
   const db = await store();
   const [accounts, teams] = await Promise.all([accountNames(db), teamNames(db)]);
@@ -65,7 +65,7 @@ export async function sendClaim(
   const named = recipient.kind === "link" ? null : await recipientOf(db, { ...recipient, kind: recipient.kind });
   if (named === undefined)
     throw new Refusal("invalid_input", { fields: { for: "This account or team no longer exists. Choose another." } });
-  // Without a row there is nothing to bind it to: the first complete list of a cluster makes them.
+  // The link is bound to the row, which the first complete list of the cluster creates.
   const row = rowId === undefined ? undefined : await ownerOfRow(db, rowId);
   if (rowId === undefined || !row) throw new Refusal("busy");
 
@@ -91,13 +91,13 @@ type SentLink = {
   named: { name: string; people: readonly { id: string; name: string; address: string }[] } | null;
   hours: number;
   wordHash: string | null;
-  /** who hands over a link that could not be mailed */
+  /** who gets the link to hand over where it could not be mailed */
   unmailed: "sender" | "nobody";
-  /** the notice, where it is not one about this very link */
+  /** the notice, unless it is one about this link */
   notice?: Notification;
 };
 
-/** Makes the link, mails it to those who are named, and notifies them. */
+/** Makes the link, mails it to its recipients and notifies them. */
 async function sendLink(db: Store, sender: Sender, about: SentLink) {
   const { cluster, name, recipient, named, hours, wordHash } = about;
   const link = await addClaimLink(db, {
@@ -122,9 +122,9 @@ type Sender = Pick<Actor, "accountId" | "name" | "email">;
 const OWNER_HOURS = 24;
 
 /**
- * Lets the team that owns this SQL user, whose password was replaced, set its own: by a claim link in its mail or, where that cannot be
- * sent, by a notice that leads to the page My SQL users. Of one `rotation`, a team gets one notice. The caller has checked that the sender
- * may. Throws the refusal `not_found` where no team owns it or nobody of it but the sender can sign in.
+ * After a password was replaced, lets the owner team set its own: by a mailed claim link or, without mail, by a notice that leads to the
+ * page My SQL users. A team gets one notice per `rotation`. The caller has checked the sender's right. Throws the refusal `not_found` where
+ * no team owns the SQL user or no member other than the sender can sign in.
  */
 export async function sendClaimToOwner(
   sender: Sender,
@@ -162,7 +162,7 @@ export async function sendClaimToOwner(
 
 type Mailed = { sqlUser: string; cluster: string; url: string; expiresAt: number; secondWord: boolean };
 
-/** Whether every recipient was sent it, and there was at least one. */
+/** Whether there was a recipient and each was sent the mail. */
 async function mailTo(
   people: readonly { name: string; address: string }[],
   sender: Sender,
@@ -233,7 +233,7 @@ function asListed(link: ClaimLink, state: ListedClaim["state"]): ListedClaim {
   };
 }
 
-/** Revokes an unused link. One that the actor may not revoke does not exist for them. */
+/** Revokes an unused link. Throws `not_found` also for a link that the actor may not revoke. */
 export async function revokeClaim(
   { actor }: Permit<"sql_users.reset">,
   { clusterId, name, id }: ClaimTarget,

@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const EVERY_MS = 2 * MINUTE;
 /** A use that began before a link expired may end after it. */
 const GRACE_MS = 2 * MINUTE;
-/** Older expiries are not notified, such as after days of downtime. */
+/** Older expiries, such as after days of downtime, are not notified. */
 const NEWS_MS = 24 * 60 * MINUTE;
 
 type Waiting = { sender: { name: string }; sqlUser: string; cluster: string; to: string; mailed: boolean };
@@ -30,7 +30,7 @@ export function claimWaiting(id: string, { sender, sqlUser, cluster, to, mailed 
   };
 }
 
-/** The notice for the members of a team whose SQL user got a password that nobody has. */
+/** The notice for the members of a team whose SQL user got a new password that was not delivered yet. */
 export function passwordRotated(
   sqlUserId: string,
   { sender, sqlUser, cluster }: Pick<Waiting, "sender" | "sqlUser" | "cluster">,
@@ -47,8 +47,8 @@ export function passwordRotated(
 }
 
 /**
- * The one notice for the members of a team, whichever of its SQL users one rotation gave passwords that nobody has. `about` names the
- * rotation and the team. With `mailed` each has a claim link in a mail of its own.
+ * The single notice for the members of a team about all its SQL users in one rotation. `about` names the rotation and the team. With
+ * `mailed` each SQL user has a claim link in a mail of its own.
  */
 export function passwordsRotated(
   about: string,

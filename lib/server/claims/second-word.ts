@@ -5,7 +5,7 @@ import { type ClaimLink, claimLink, forgetWordTries, MOST_WORD_TRIES, takeWordTr
 import type { Store } from "../store/open.ts";
 import { notifyGuessed } from "./notify.ts";
 
-/** A spoken word has no capitals and no exact number of spaces. */
+/** Ignores case and spaces, since the word may be passed on by phone. */
 export function plainWord(word: string): string {
   return word.normalize("NFKC").trim().toLowerCase().replace(/\s+/g, " ");
 }
@@ -20,7 +20,7 @@ export async function requireWord(
 ): Promise<void> {
   if (link.wordHash === null) return;
   let allowed = false;
-  // Counted before it is looked at, or many at once would have more tries than five.
+  // Counted before it is checked, so that parallel tries cannot exceed five.
   const right = await verifyPassword(link.wordHash, plainWord(word), async () => {
     allowed = await takeWordTry(db, link.id);
   });

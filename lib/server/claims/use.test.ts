@@ -154,7 +154,7 @@ describe("a claim link", () => {
     vendor.instead = ({ method }, { password = "" }) => {
       if (method !== "PUT") return undefined;
       set.push(password);
-      // Another server believes that this one is dead, and has begun.
+      // Another server takes this one for dead and has started.
       return store()
         .then((db) => beginAttempt(db, link.id))
         .then(() => ({ json: { name: APP.name } }));

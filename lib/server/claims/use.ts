@@ -28,8 +28,8 @@ import { setPasswordThrough } from "./set-password.ts";
 import { forWhom, isUsedByAnother, isWithheld, requireWaiting, stateOf, validityOf, viewerOf } from "./validity.ts";
 
 /**
- * The facts of an unused link, for its signed-in recipients, also without its secret, as from a notice. Null for all others: the id alone,
- * which is in logs and histories, does not show that the link exists.
+ * The facts of an unused link, for its signed-in recipients, also without its secret, as from a notice. Null for all others, since the id
+ * is in logs and histories and must not reveal that the link exists.
  */
 export async function claimFacts(id: string): Promise<ClaimFacts | null> {
   const actor = await currentActor(false);
@@ -56,7 +56,7 @@ async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Pr
 }
 
 /**
- * The facts of a link, for a visitor who has its secret. If another browser has used it: when and from where; the sender is then notified.
+ * The facts of a link, for a visitor who has its secret. If another browser has used it, says when and from where, and notifies the sender.
  * Fails with `link_void` where there is no such link, and with the code of how it ended.
  */
 export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
@@ -66,7 +66,7 @@ export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
     const { id, secret, opener } = parse(openClaimInput, input);
     const db = await store();
     const [link, found] = await Promise.all([claimLink(db, id, secret), anyActor(true)]);
-    // Who must enrol counts as signed out, and is told why.
+    // An account that must enrol counts as signed out and is told why.
     const actor = found?.mustEnrol ? undefined : found?.actor;
     logFields.actor = found?.actor.accountId;
     if (link && isUsedByAnother(link, opener)) return reopened(db, link, actor, request);
@@ -80,8 +80,8 @@ export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
 }
 
 /**
- * Sets a new password through a claim link and returns it. Of several browsers at once, one succeeds; the others get when and from where.
- * After a failure or a lost answer, the same browser can repeat it until the link expires.
+ * Sets a new password through a claim link and returns it. Of concurrent browsers, one succeeds; the others learn when and from where it
+ * was used. After a failure or a lost answer, the same browser can repeat it until the link expires.
  */
 export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
   const request = await requestContext();
@@ -120,8 +120,8 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
 }
 
 /**
- * Ends a used link for good: the person has stored the password, and this browser shall not set another one through it. Fails with
- * `link_void` where this browser has not used it.
+ * Ends a used link for good once the password is stored, so that this browser cannot set another one with it. Fails with `link_void` where
+ * this browser has not used it.
  */
 export async function endClaim(input: unknown): Promise<Result<null>> {
   const request = await requestContext();
@@ -135,7 +135,7 @@ export async function endClaim(input: unknown): Promise<Result<null>> {
   });
 }
 
-/** Without a session, the link stands for its visitor. */
+/** The visitor; without a session, the link is recorded as the actor. */
 function asLinkViewer({ id, senderName }: ClaimLink): Viewer {
   return { id, name: `a claim link of ${senderName ?? "a removed account"}`, sessionHash: null, way: "claim" };
 }

@@ -30,14 +30,14 @@ const ENDED: Record<Exclude<ClaimState, "used" | "waiting">, ErrorCode> = {
   void: "link_void",
 };
 
-/** Throws the refusal that says how a link ended, for a person who has its secret. */
+/** Throws the refusal that says how a link ended. Only for a visitor who has its secret. */
 export function requireWaiting(state: Exclude<ClaimState, "used">): void {
   if (state !== "waiting") throw new Refusal(ENDED[state]);
 }
 
 /**
- * Whether the sender could still send it: enabled, with the right, for this very SQL user, which has the same owner. Otherwise an account
- * that lost its rights would keep access through links that it made before.
+ * Whether the sender could still send it: enabled, with the right, for the same SQL user with the same owner. Otherwise an account would
+ * keep access through its links after losing its rights.
  */
 export async function stands(db: Store, link: ClaimLink): Promise<boolean> {
   if (link.endedAt !== null || link.ownerTeamId !== link.ownerNow) return false;
@@ -47,17 +47,17 @@ export async function stands(db: Store, link: ClaimLink): Promise<boolean> {
   const sender = holderOn({ role: link.senderRole, clusterRoles }, link.clusterId);
   if (!holds(sender, "sql_users.reset")) return false;
   const user = { protected: link.protected, state: link.adminState };
-  // A SQL user that is not restricted makes the link wait, and not void.
+  // A SQL user that is not restricted makes the link wait instead of voiding it.
   return limitOf("sql_users.reset", sender, user, await settingsNow(db)) !== "protected";
 }
 
-/** Whether the visitor may use a link, as far as that depends on who is signed in. */
+/** Whether the signed-in visitor may use a link. */
 export async function viewerOf(
   db: Store,
   link: Pick<ClaimLink, "accountId" | "teamId" | "senderId">,
   actor: Actor | undefined,
 ): Promise<Exclude<ClaimFacts["viewer"], "must_enrol">> {
-  // The page that made it says that the sender never sees the password.
+  // The dialog that made it promises that the sender never sees the password.
   if (actor?.accountId === link.senderId) return "sender";
   if (link.accountId === null && link.teamId === null) return "right";
   if (!actor) return "signed_out";
@@ -65,10 +65,7 @@ export async function viewerOf(
   return (await membershipOf(db, link.teamId, actor.accountId))?.isMember ? "right" : "another";
 }
 
-/**
- * Whether the SQL user must be verified as restricted first. A team reset exception is for the owner team alone: a link for others still
- * waits.
- */
+/** Whether the SQL user must be verified as restricted first. A team reset exception applies only to links for the owner team. */
 export function isWithheld(link: Pick<ClaimLink, "adminState" | "exceptionAt" | "teamId" | "ownerNow">): boolean {
   const isExcepted = link.exceptionAt !== null && link.teamId !== null && link.teamId === link.ownerNow;
   return link.adminState !== "restricted" && !isExcepted;

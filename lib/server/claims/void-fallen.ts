@@ -5,17 +5,17 @@ import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { stands } from "./validity.ts";
 
-/** Voids, for good, the claim links whose sender could not send them any more: a regained role must not bring them back. */
+/** Voids for good the claim links whose sender could no longer send them, so that a regained role does not revive them. */
 export async function voidFallenLinks(db: Store, now = Date.now()): Promise<void> {
   for (const link of await liveClaimLinks(db, now))
     if (!(await stands(db, link))) await voidClaimLink(db, link.id, now);
 }
 
-/** A change of rights, owners or protection, after which claim links may have fallen. */
+/** A change of rights, owners or protection, which may void claim links. */
 export function thenVoidLinks<A extends unknown[], O>(work: (...args: A) => Promise<O>): (...args: A) => Promise<O> {
   return async (...args) => {
     const answer = await work(...args);
-    // The change stands. Where this fails, each use checks the link again, and the next round voids it.
+    // The change stands even if this fails: each use checks the link again, and the next round voids it.
     await voidFallenLinks(await store()).catch((error: unknown) => log().warn({ error }, "claim links not voided"));
     return answer;
   };

@@ -4,16 +4,16 @@ import { singleton } from "../base/singleton.ts";
 
 const OPEN_PER_NETWORK = 64;
 const OPEN = 1_024;
-/** What all bodies together may hold until their requests are answered. */
+/** The most memory that all unanswered bodies together may use. */
 const HELD_MAX = 48 * 1024 * 1024;
 
-/** One body's share of what strangers may make Rolecall hold. */
+/** The share of one body in the memory limit for bodies. */
 export type BodySlot = {
-  /** Counts more bytes; false where that is more than all bodies may hold. */
+  /** Counts more bytes; false where all bodies together would exceed the limit. */
   hold: (bytes: number) => boolean;
-  /** The body is whole, or will not be: another one may come. */
+  /** Frees the slot, because the body is complete or was given up. */
   close: () => void;
-  /** Nothing holds its bytes any more. */
+  /** Frees the counted bytes. */
   release: () => void;
 };
 

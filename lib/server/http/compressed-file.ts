@@ -14,9 +14,9 @@ const ENCODINGS = ["br", "gzip"] as const;
 type Encoding = (typeof ENCODINGS)[number];
 
 /**
- * Answers a script or style sheet of the build as it was compressed when it was built, from memory: Next.js compresses each
- * anew for each visitor, on the thread that renders their pages. `path` must be the address of a file of the build. False where
- * Next.js shall answer: another kind of file, a part of one, or a client that takes neither form.
+ * Answers a script or style sheet from memory, as compressed by the build. Next.js would compress it for each visitor, on the thread that
+ * renders pages. `path` must be the address of a file of the build. False where Next.js must answer: for another kind of file, a range, or
+ * a client that accepts neither compression.
  */
 export async function sendCompressed(
   request: IncomingMessage,
@@ -32,7 +32,7 @@ export async function sendCompressed(
     "Content-Type": type,
     "Content-Encoding": encoding,
     "Content-Length": body.byteLength,
-    // The name of such a file is made of its content.
+    // The file name contains a hash of the content.
     "Cache-Control": "public, max-age=31536000, immutable",
     Vary: "Accept-Encoding",
   });
@@ -45,7 +45,7 @@ function acceptedOf({ headers }: IncomingMessage): Encoding | undefined {
   return ENCODINGS.find((encoding) => accepted.some((each) => each.trim() === encoding));
 }
 
-/** One form of a file, kept from its first use on; undefined where the build has none. */
+/** One compressed form of a file, kept in memory after its first use; undefined where the build has none. */
 function compressed(path: string, encoding: Encoding): Promise<Buffer | undefined> {
   const kept = singleton("compressed-files", () => new Map<string, Promise<Buffer | undefined>>());
   const file = join(process.cwd(), ".next/compressed", `${path.slice("/_next/static/".length)}.${encoding}`);

@@ -3,16 +3,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { log } from "../base/log.ts";
 import { metrics } from "../base/metrics.ts";
 
-/** Longer than any address of Rolecall: strangers choose the rest. */
+/** Longer than any address of Rolecall, since clients choose the path. */
 const MAX_PATH = 300;
 
 type Known = { requestId: string; address: string };
 
-/** Measures one request and, when it is over, writes its line into the log. Query and body are never looked at. */
+/** Measures one request and logs one line at its end. Never reads query or body. */
 export function followRequest(request: IncomingMessage, response: ServerResponse, { requestId, address }: Known): void {
   const started = performance.now();
   const { method = "" } = request;
-  // As it came: Next.js rewrites it.
+  // Read now, because Next.js rewrites it.
   const [path = ""] = (request.url ?? "").split("?", 1);
   const kind = requestKind(method, path, "next-action" in request.headers);
   response.once("close", () => {
@@ -27,7 +27,7 @@ export function followRequest(request: IncomingMessage, response: ServerResponse
         path: path.slice(0, MAX_PATH),
         kind,
         status,
-        // The client went away before it had the whole answer.
+        // The client disconnected before it had the whole answer.
         ...(response.writableFinished ? {} : { cut: true }),
         ms: Math.round(ms),
         address,
@@ -42,7 +42,7 @@ export function requestKind(method: string, path: string, namesAction: boolean):
   if (path.startsWith("/_next/") || path === "/favicon.svg") return "static";
   if (path.startsWith("/api/health/") || path === "/api/metrics") return "probe";
   if (path.startsWith("/api/")) return "api";
-  // Before a page is alive, its forms post without the header.
+  // Before hydration, a page's forms post without the header.
   if (namesAction || method === "POST") return "action";
   return "page";
 }

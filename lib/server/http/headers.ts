@@ -9,7 +9,7 @@ export function constantHeaders({
   includeSubDomains: boolean;
 }): Record<string, string> {
   return {
-    // An answer that `proxy.ts` has not seen is no page: nothing in it may run or be framed.
+    // An answer that bypasses `proxy.ts` is not a page, so nothing in it may run or be framed.
     "Content-Security-Policy": NOTHING_RUNS,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -22,14 +22,14 @@ export function constantHeaders({
   };
 }
 
-/** Headers of answers with a page or data in it, which take the place of the constant ones. */
+/** Headers of answers that contain a page or data; they replace the constant ones. */
 export function pageHeaders({ nonce, dev }: { nonce: string; dev: boolean }): Record<string, string> {
   return { "Content-Security-Policy": contentSecurityPolicy(nonce, dev), "Cache-Control": "no-store" };
 }
 
 const NOTHING_RUNS = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
-/** The policy of a file of the build. A worker takes its policy from its own script, and loads its parts from the build. */
+/** The policy of a file of the build. A worker has the policy of its own script, and loads its parts from the build. */
 export const FILE_POLICY = NOTHING_RUNS.replace("'none';", "'none'; script-src 'self';");
 
 const PERMISSIONS_POLICY = [
@@ -43,7 +43,7 @@ const PERMISSIONS_POLICY = [
   .concat("clipboard-write=(self)", "publickey-credentials-create=(self)", "publickey-credentials-get=(self)")
   .join(", ");
 
-/** The value for one answer; the nonce is what an injected script cannot know. */
+/** The policy of one answer. An injected script cannot know its nonce. */
 export function contentSecurityPolicy(nonce: string, dev: boolean): string {
   return [
     "default-src 'none'",

@@ -40,7 +40,7 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
-/** A connection on which a chunked body has begun. */
+/** Opens a connection and starts a chunked body on it. */
 async function open(path: string, headers: readonly string[] = []): Promise<Socket> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   sockets.push(socket);
@@ -54,7 +54,7 @@ function chunk(bytes: number): string {
   return `${bytes.toString(16)}\r\n${"x".repeat(bytes)}\r\n`;
 }
 
-/** What the server answers when all of the body has come. */
+/** The server's answer once the body is complete. */
 async function send(path: string, bytes: number, headers: readonly string[] = []): Promise<string> {
   const socket = await open(path, ["Connection: close", ...headers]);
   socket.write(`${chunk(bytes)}0\r\n\r\n`);
@@ -125,7 +125,7 @@ test.each<[string, BodyTimes]>([
 
 test("one network has a bounded number of open bodies, and gets one back for each that ends", async () => {
   const opened = await Promise.all(Array.from({ length: 64 }, () => open(PAGE)));
-  // The answer to a whole one shows that those before it have arrived.
+  // The answer to a complete body shows that the earlier bytes have arrived.
   const refused = await send(PAGE, 1);
   expect(refused).toMatch(/^HTTP\/1.1 503 /);
   opened[0]?.write("0\r\n\r\n");

@@ -7,12 +7,12 @@ import { type EarlyRefusal, refuse } from "./refuse.ts";
 import { pathOf } from "./refuse-early.ts";
 
 const KB = 1024;
-/** Pages take actions and small forms. Next.js has the same limit (`next.config.js`), but answers it with a bare digest. */
+/** Enough for actions and small forms of pages. Next.js has the same limit (`next.config.js`), but answers with a bare digest. */
 const PAGE_BODY_MAX = 16 * KB;
 const BODY_MAX = 64 * KB;
-/** More than any route below takes: each counts again, with its own limit. */
+/** More than any route below accepts; each applies its own limit again. */
 const LARGE_BODY_MAX = 2 * KB * KB;
-/** Pasted answers, owners and selections of many SQL users. Their larger bodies are taken from people who are signed in. */
+/** Pasted answers, owners and selections of many SQL users. Larger bodies of these are accepted only from signed-in accounts. */
 const LARGE_BODIES =
   /^\/api\/(?:clusters\/[^/]+\/(?:.+\/)?(?:verification|owners|owners\/import|owners\/preview)|rotation|rotation\/preview)$/;
 
@@ -34,8 +34,8 @@ const TOO_MANY: EarlyRefusal = {
 };
 
 /**
- * Takes in a request's body and calls `pass` once it is whole; it is then read from the request as ever. Refuses a body that is
- * too large, comes too slowly, or is one of too many. Next.js would hold whatever comes, for as long as it takes.
+ * Buffers a request's body and calls `pass` once it is complete; it is then read from the request as usual. Refuses bodies that are too
+ * large, too slow or too many, since Next.js has no such limits.
  */
 export function receiveBody(
   request: IncomingMessage,
@@ -105,12 +105,12 @@ function limitOf(request: IncomingMessage): number {
   return pathOf(request)?.startsWith("/api/") ? BODY_MAX : PAGE_BODY_MAX;
 }
 
-/** Undefined where the request is no such one; else whether its sender is signed in. */
+/** Undefined for other requests; otherwise whether the sender is signed in. */
 function mayBeLarge(request: IncomingMessage): Promise<boolean> | undefined {
   const { cookie } = request.headers;
   if (cookie === undefined || !LARGE_BODIES.test(pathOf(request) ?? "")) return undefined;
   return isSignedIn(cookie).catch((error: unknown) => {
-    // Its door will say that the store cannot be reached.
+    // The door reports that the store cannot be reached.
     log().warn({ error }, "session of a large body not read");
     return true;
   });

@@ -8,7 +8,7 @@ import { requestContext } from "../base/request.ts";
 import type { ReadDoor } from "../run/door.ts";
 import { read } from "../run/run.ts";
 
-/** The signed-in account; others are redirected to sign in, and from there back to this page. Counts as use of the session. */
+/** The signed-in account. Others are redirected to sign in, and then back to this page. Counts as a use of the session. */
 export async function signedInPerson(): Promise<Actor> {
   const { prefetch, path } = await requestContext();
   const found = await anyActor(!prefetch);
@@ -17,7 +17,7 @@ export async function signedInPerson(): Promise<Actor> {
   return found.actor;
 }
 
-/** Reads through a door for a page. A session that has ended leads to sign-in; other failures are values. */
+/** Reads through a door for a page. Redirects to sign-in where the session has ended; other failures are values. */
 export async function readForPage<P extends Permission, I, O>(
   door: ReadDoor<P, I, O>,
   input: unknown,

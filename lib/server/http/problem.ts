@@ -7,7 +7,7 @@ import { STATUS } from "./answer.ts";
 
 export const PROBLEM_TYPE = "application/problem+json";
 
-/** A failure as a problem of RFC 9457, with the words that people see. */
+/** A failure as a problem of RFC 9457, with the texts of the interface. */
 export function problemOf(failure: Failure): Problem {
   const { code, requestId, fields, vendorMessage, traceId, retryAfterSeconds } = failure;
   const { title, text } = ERROR_WORDS[code];
@@ -21,7 +21,7 @@ export function problemOf(failure: Failure): Problem {
   };
 }
 
-/** The headers beside a problem. */
+/** The headers of a problem's answer. */
 export function problemHeaders({ code, retryAfterSeconds }: Failure): Record<string, string> {
   return {
     "Content-Type": PROBLEM_TYPE,

@@ -2,10 +2,10 @@ import "server-only";
 import type { Result } from "#lib/shared/result.ts";
 import type { RanScript, RunLine, StepEvent } from "#lib/shared/sql-scripts.ts";
 
-/** A statement may take minutes; proxies cut an answer that is silent for one. Empty lines say nothing. */
+/** Sends empty lines meanwhile, since a statement may take minutes and proxies cut an answer that is silent for one. */
 const ALIVE_MS = 15_000;
 
-/** The answer of a change that is told while it goes on: one JSON per line. A reader that leaves does not stop the change. */
+/** Streams the progress of a change, one JSON value per line. The change continues if the client disconnects. */
 export class ProgressStream {
   readonly #begun = Promise.withResolvers<undefined>();
   readonly #lines = new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: 10_000 });
@@ -34,7 +34,7 @@ export class ProgressStream {
       headers: {
         "content-type": "application/x-ndjson; charset=utf-8",
         "cache-control": "no-store, no-transform",
-        // Proxies such as nginx would gather the lines.
+        // Keeps proxies such as nginx from buffering the lines.
         "x-accel-buffering": "no",
       },
     });

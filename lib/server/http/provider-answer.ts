@@ -10,9 +10,9 @@ type Ended = {
 };
 const PAGES = { entered: "/entered", factor: "/sign-in/factor", confirmed: "/confirmed" } as const;
 
-/** Sends the browser to a page of Rolecall, never elsewhere: on after a sign-in, or to the words of what went wrong. */
+/** Redirects to a page of Rolecall, never elsewhere: onward after a sign-in, or to the page that explains the failure. */
 export function providerAnswer({ purpose, to, result }: Ended): Response {
-  // There is no provider: this address is none of Rolecall's.
+  // Without a provider, this address does not exist.
   if (!result.ok && result.error.code === "not_found") return answer(result);
   const page = result.ok ? PAGES[result.value] : purpose === "confirm" ? "/confirmed" : "/sign-in";
   const path = returnPath(to);

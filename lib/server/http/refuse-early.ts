@@ -10,11 +10,11 @@ import type { EarlyRefusal } from "./refuse.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const READS: readonly string[] = ["GET", "HEAD"];
-/** What programs request by the address of this machine: balancers and collectors know no name for it. */
+/** Paths that load balancers and collectors may request by the address of this machine instead of its name. */
 const ASKED_BY_PROGRAMS = /^\/api\/(?:health\/|metrics$)/;
 const NOT_FOUND: EarlyRefusal = { status: 404, text: "There is nothing here." };
 
-/** Why a request must not reach Next.js, or undefined. It guards no data: every door does so itself. */
+/** The reason why a request must not reach Next.js, or undefined. Does not protect data; every door does that itself. */
 export function refuseEarly(request: IncomingMessage): EarlyRefusal | undefined {
   const path = pathOf(request);
   if (path === undefined) return { status: 400, text: "This address is not well-formed." };
@@ -27,7 +27,7 @@ export function refuseEarly(request: IncomingMessage): EarlyRefusal | undefined 
   );
 }
 
-/** The path as Next.js will understand it, decoded; undefined where it cannot be. */
+/** The path as Next.js will decode it; undefined where it cannot be decoded. */
 export function pathOf({ url = "" }: Pick<IncomingMessage, "url">): string | undefined {
   if (!url.startsWith("/")) return undefined;
   try {
@@ -43,15 +43,15 @@ function wrongMethod({ method = "" }: IncomingMessage): EarlyRefusal | undefined
   return { status: 405, text: "This method is not supported.", headers: { Allow: METHODS.join(", ") } };
 }
 
-/** `proxy.ts` does not run below `/_next/static/`, so nothing but the files of the build may be there, and no action. */
+/** `proxy.ts` does not run below `/_next/static/`, so only files of the build are allowed there, and no actions. */
 function wrongFile({ method = "", url = "" }: IncomingMessage, path: string): EarlyRefusal | undefined {
   if (isDevelopment() || !/^\/+_next(?:\/|$)/i.test(path)) return undefined;
   const [spelt = ""] = url.split("?", 1);
-  // As it was spelt: Next.js must find the same file without resolving anything.
+  // Compared undecoded, so that Next.js finds the same file without resolving the path.
   return READS.includes(method) && buildFiles().has(decodeURIComponent(spelt)) ? undefined : NOT_FOUND;
 }
 
-/** The addresses of the build's files. The server runs in the folder of the build. */
+/** The addresses of the build's files. Relative to the working directory, which is the folder of the build. */
 function buildFiles(): ReadonlySet<string> {
   return singleton("build-files", () => {
     const folder = join(process.cwd(), ".next/static");

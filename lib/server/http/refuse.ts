@@ -5,19 +5,19 @@ import { REQUEST_ID_HEADER } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
 import { PROBLEM_TYPE, problemOf } from "./problem.ts";
 
-/** An answer that is given in place of Next.js; a route's client gets it as a Result with this code. */
+/** An answer given instead of Next.js. A route's client gets it as a Result with this code. */
 export type EarlyRefusal = { status: number; text: string; code?: ErrorCode; headers?: Record<string, string> };
 
-/** How long, how much of, and of how many at once, a refused body is thrown away, so that its sender reads the answer. */
+/** Limits for discarding a refused body, so that its sender can read the answer: time, bytes and number at once. */
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 8 * 1024 * 1024;
 const LINGERING = 4;
 
-/** Answers, and closes the connection after a body that was not taken. */
+/** Answers, and closes the connection if the body was not read. */
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: EarlyRefusal): void {
   const requestId = String(request.headers[REQUEST_ID_HEADER] ?? "");
   const isProgram = request.url?.startsWith("/api/v1/") === true;
-  // Each failure of the API has a code, also one for which no other program has a use.
+  // Every failure of the API has a code, even one that no other program uses.
   const code = refusal.code ?? (isProgram ? (refusal.status >= 500 ? "busy" : "invalid_input") : undefined);
   const failure = code !== undefined && request.url?.startsWith("/api/") ? { code, requestId } : undefined;
   const own = refusal.code === undefined && { status: refusal.status, detail: refusal.text };

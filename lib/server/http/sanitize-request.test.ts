@@ -7,7 +7,7 @@ import { cameThroughFrontDoor, watchFrontDoor } from "./sanitize-request.ts";
 
 freshProcess();
 
-/** The headers as the application behind the front door sees them. */
+/** The headers as the application sees them after sanitizing. */
 type Seen = Record<string, string | undefined>;
 
 let server: Server;

@@ -23,16 +23,16 @@ type Message = { request: IncomingMessage; response: ServerResponse; server: Ser
 
 const CHANNEL = "http.server.request.start";
 
-/** Properties that only a sanitized request has. */
+/** Properties of a sanitized request. */
 const SEAL_HEADER = "x-rolecall-seal";
 
-/** `again`: Next.js calls itself with the headers that it was called with, when an action belongs to another page or leads to one. */
+/** `again`: marks the requests that Next.js sends to itself with the same headers, when an action belongs to or leads to another page. */
 type Known = { requestId: string; address: string; again: boolean };
 
 /**
- * Cleans every request before Next.js sees it. The standalone server believes any forwarded header: a forged
- * `X-Forwarded-For` would give an attacker a fresh address for each guess, a forged `X-Forwarded-Host` would pass the check
- * of a forged `Origin`. Returns what ends the watch, for tests.
+ * Cleans every request before Next.js sees it. The standalone server believes any forwarded header: a forged `X-Forwarded-For` would give
+ * an attacker a fresh address for each guess, a forged `X-Forwarded-Host` would pass the check of a forged `Origin`. Returns a function
+ * that stops it, for tests.
  */
 export function watchFrontDoor(): () => void {
   const known = new WeakMap<IncomingMessage, Known>();
@@ -57,10 +57,10 @@ export function watchFrontDoor(): () => void {
   return () => void unsubscribe(CHANNEL, watch);
 }
 
-/** Longer than proxies keep an idle connection (nginx a minute): the one that closes first must not meet a request on its way. */
+/** Longer than proxies keep an idle connection (nginx: a minute), so that Rolecall does not close one while a request is on its way. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** Puts refusals in front of the server's own listeners. The channel can only watch; this withholds. */
+/** Runs before the server's own listeners, since the diagnostics channel can only observe and not refuse. */
 function guardServer(server: Server, known: (request: IncomingMessage) => Known | undefined): void {
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const listeners = server.listeners("request");
@@ -75,7 +75,7 @@ function guardServer(server: Server, known: (request: IncomingMessage) => Known 
     if (!asked || asked.again) return pass();
     const refusal = refuseEarly(request);
     if (refusal) return refuse(request, response, refusal);
-    // Below this path only files of the build get here.
+    // Only files of the build reach this path.
     const file = request.url?.startsWith("/_next/static/") ? pathOf(request) : undefined;
     if (file !== undefined) response.setHeader("Content-Security-Policy", FILE_POLICY);
     if (!hasBody(request)) {
@@ -94,20 +94,20 @@ function sanitize(request: IncomingMessage): Known {
   const local = !again && isLocal(request) ? { [LOCAL_HEADER]: "1" } : {};
   if (!again) warnOfProxy(request);
   for (const name of Object.keys(request.headers)) if (FORWARDED.test(name)) delete request.headers[name];
-  // A request that brings its own credential is a program's. It must not ride on a browser's session.
+  // A request with its own credential comes from a program and must not use a browser's session.
   if (request.headers.authorization !== undefined) delete request.headers.cookie;
   Object.assign(request.headers, prefetch, local, {
     [SEAL_HEADER]: seal(),
     [REQUEST_ID_HEADER]: requestId,
     [ADDRESS_HEADER]: address,
     [PATH_HEADER]: returnPath(request.url) ?? "/",
-    // With this Next.js compares the `Origin` of an action, under whatever name it was called.
+    // Next.js compares the `Origin` of an action with this header.
     "x-forwarded-host": env().APP_URL.host,
   });
   return { requestId, address, again };
 }
 
-/** Behind an untrusted proxy all clients have one address: failed sign-ins of one would slow down all. */
+/** Behind an untrusted proxy, all clients share one address, and failed sign-ins of one would slow down all. */
 function warnOfProxy({ headers }: IncomingMessage): void {
   if (headers["x-forwarded-for"] === undefined || env().TRUSTED_PROXY_HOPS > 0) return;
   singleton("warned-of-proxy", () => {
@@ -116,7 +116,7 @@ function warnOfProxy({ headers }: IncomingMessage): void {
   });
 }
 
-/** Whether a request has been cleaned. One that came while the server was starting has not, and may say anything of itself. */
+/** Whether a request was sanitized. One that arrived while the server was starting was not, so its headers may be forged. */
 export function cameThroughFrontDoor(headers: Headers): boolean {
   return headers.get(SEAL_HEADER) === seal();
 }
@@ -130,7 +130,7 @@ function isLocal({ headers, socket }: IncomingMessage): boolean {
   return isLoopbackAddress(socket.remoteAddress ?? "") && !Object.keys(headers).some((name) => FORWARDED.test(name));
 }
 
-/** Whether this is the router's prefetch of a page that a link leads to, or the browser's own. */
+/** Whether this is a prefetch by the router or by the browser. */
 function isPrefetch(headers: IncomingMessage["headers"]): boolean {
   return headers["next-router-prefetch"] !== undefined || String(headers["sec-purpose"]).includes("prefetch");
 }

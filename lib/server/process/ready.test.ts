@@ -10,11 +10,11 @@ import { store } from "../store/store.ts";
 import { readiness } from "./ready.ts";
 
 const folder = freshProcess();
-// Only the time of day: the store and the limits on waiting keep to their own.
+// Fakes only the date; the timers of the store and of timeouts stay real.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
 
-/** Stands for the vendor, and counts how often it is asked. */
+/** A fake vendor that counts its calls. */
 function vendor(answer: () => Promise<unknown[]>): { asked: () => number } {
   const listClusters = vi.fn(answer);
   registry()?.set("cloud-client", { listClusters });

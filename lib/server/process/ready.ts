@@ -15,7 +15,7 @@ const STORE_MS = 2_000;
 /** Probes write to the store at most this often. */
 const TRY_EVERY_MS = 1_000;
 const VENDOR_MS = 5_000;
-/** Probes reach the vendor at most this often: its request limit is for people. */
+/** Probes reach the vendor at most this often, to leave its request limit to people. */
 const READ_EVERY_MS = 30_000;
 
 type KeyState = "ok" | "refused" | "unreachable";
@@ -26,7 +26,7 @@ export type Readiness = {
   server?: "stopping";
 };
 
-/** The readiness of each part. The store is written to: one that can only be read is not ready. */
+/** The readiness of each part. Writes to the store, since a read-only one is not ready. */
 export async function readiness(): Promise<Readiness> {
   const [store, key] = await Promise.all([storeState(), keyState()]);
   return { store, key, ...(isStopping() ? { server: "stopping" } : {}) };
@@ -43,7 +43,7 @@ async function storeState(now = performance.now()): Promise<Readiness["store"]> 
 
 type StoreTrial = { at: number; answer: Promise<Readiness["store"]> };
 
-/** Reads and writes: a full disk and a file that is read-only or no longer in its place can still be read. */
+/** Reads and writes, since a store on a full disk, a read-only file or a moved file can still be read. */
 async function tryStore(): Promise<Readiness["store"]> {
   try {
     const db = await store();
@@ -57,7 +57,7 @@ async function tryStore(): Promise<Readiness["store"]> {
 }
 
 async function keyState(now = Date.now()): Promise<KeyState> {
-  // Usually, people's own requests have already tested the key.
+  // Usually, other requests have already tested the key.
   const verdict = keyVerdict();
   if (verdict && verdict.at > now - READ_EVERY_MS) return verdict.accepted ? "ok" : "refused";
   const last = singleton<{ at: number; answer: Promise<KeyState> }>("key-asked", () => ({

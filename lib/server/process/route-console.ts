@@ -1,13 +1,13 @@
 import "server-only";
 import { log } from "../base/log.ts";
 
-/** Longer than any sentence of Next.js; the rest may come from a request. */
+/** Longer than any message of Next.js; further text may come from a request. */
 const MAX_TEXT = 300;
 const LEVELS = { debug: "debug", log: "info", info: "info", warn: "warn", error: "error" } as const;
 
 /**
- * Writes what Next.js prints as lines of the log. It prints errors as they are, and their messages may quote a request: with line breaks
- * in a body, a stranger could write whole lines.
+ * Turns the console output of Next.js into log lines. Its error messages may quote a request, so a body with line breaks could otherwise
+ * forge log lines.
  */
 export function routeConsole(target: Pick<Console, keyof typeof LEVELS> = console): void {
   for (const [method, level] of Object.entries(LEVELS))
@@ -18,7 +18,7 @@ export function routeConsole(target: Pick<Console, keyof typeof LEVELS> = consol
     });
 }
 
-/** Kind and place of an error. Its message can quote a request, as that of a failed `JSON.parse` does. */
+/** Kind and place of an error. Its message may quote a request, as after a failed `JSON.parse`. */
 export function withoutMessage(error: Error): Record<string, unknown> {
   const digest = "digest" in error && typeof error.digest === "string" ? { digest: error.digest.slice(0, 40) } : {};
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));

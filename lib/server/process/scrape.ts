@@ -26,7 +26,7 @@ function sameText(left: string, right: string): boolean {
   return timingSafeEqual(Buffer.from(tokenHash(left)), Buffer.from(tokenHash(right)));
 }
 
-/** All metrics in Prometheus text format, with its content type. A store that does not answer is a metric too. */
+/** All metrics in Prometheus text format, with its content type. If the store does not answer, a metric says so. */
 export async function scrape(): Promise<{ text: string; contentType: string }> {
   const { registry, inFlight, cloudQueue } = metrics();
   inFlight.set(requestsInFlight());
@@ -51,7 +51,7 @@ async function readStore(): Promise<void> {
     headInfo.set({ sequence, hash }, 1);
     storeUp.set(1);
   } catch {
-    // The last values would look current.
+    // Otherwise the last values would look current.
     sessions.remove();
     listAge.remove();
     auditSequence.remove();

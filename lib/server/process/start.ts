@@ -43,7 +43,7 @@ export async function startServer(): Promise<void> {
   // After a `register()` that throws, Next.js keeps answering 500 to everything.
   const problems = envProblems();
   if (problems.length > 0) return giveUp(problems);
-  // `next dev` has a process above this one, which ends it.
+  // Under `next dev`, the parent process ends this one.
   if (!isDevelopment()) {
     stopOnSignals();
     routeConsole();
@@ -51,7 +51,7 @@ export async function startServer(): Promise<void> {
   try {
     watchFrontDoor();
     const db = await store();
-    // Before the first intent: intents of an unknown server are taken for those of a dead one.
+    // Registered before the first intent, since intents of an unknown server count as those of a dead one.
     await startServerLife(db);
     await resealTotps(db);
     await resealDestinations(db);
@@ -85,7 +85,7 @@ export async function startServer(): Promise<void> {
   }
 }
 
-/** Says in the log which variable to look at where the vendor refuses the key: otherwise the first person to sign in finds out. */
+/** Logs which variable to check where the vendor refuses the key, before a person signs in. */
 async function logRefusedKey(): Promise<void> {
   if ((await readiness()).key !== "refused") return;
   const variable = env().COCKROACH_API_KEY_FILE ? "COCKROACH_API_KEY_FILE" : "COCKROACH_API_KEY";

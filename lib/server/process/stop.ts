@@ -8,7 +8,7 @@ import { store } from "../store/store.ts";
 
 /** Time for in-flight changes to settle. Service managers kill after 30 seconds or more (Docker: 10). */
 const FINISH_MS = 15_000;
-/** Time for the store to close; it may not answer any more. */
+/** Time for the store to close, since it may no longer answer. */
 const CLOSE_MS = 5_000;
 
 /** Stops on a signal: in-flight work ends, the audit is written and the store closed. A second signal ends the process at once. */

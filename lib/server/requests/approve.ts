@@ -40,11 +40,11 @@ import { leaseOf } from "./recover.ts";
 import { changedSpec, describedBy, factsOf, problemOf, refusalFor, requireLater } from "./spec.ts";
 
 /**
- * Approves a request. A create makes the SQL user with a password that nobody sees; a later end is set; a delete deletes it. The
- * requester does a reset, and an approver runs the SQL of privileges. Of several approvals at once, one succeeds. After a failure the
- * request stays pending.
+ * Approves a request. It creates the SQL user with a password that is never shown, sets a later end, or deletes the SQL user. For a reset,
+ * the requester then sets the password; for privileges, a Cluster Admin runs the SQL. Of concurrent approvals, only one succeeds. After a
+ * failure the request stays pending.
  *
- * Throws what {@link undecided} does, what making or deleting does, and `invalid_input` or another code where it cannot be approved so.
+ * Throws as {@link undecided}, as creating or deleting does, and `invalid_input` or another code where it cannot be approved as submitted.
  */
 export async function approveRequest(
   permit: Permit<"requests.decide">,
@@ -114,7 +114,7 @@ export async function approvalDeed(
   }
 }
 
-/** Moves the end of access on the cluster. A room above gives it. */
+/** Moves the end of access on the cluster. The caller passes it in, since this folder may not import it. */
 type ExtendLogin = (
   permit: Permit<"sql_users.apply">,
   about: { clusterId: string; name: string; at: number; again: boolean; before: () => Promise<void> },
@@ -126,13 +126,13 @@ type Approving = {
   request: StoredRequest;
   spec: RequestSpec;
   changed: string | null;
-  /** an earlier approval may have made the SQL user */
+  /** an earlier approval may have created the SQL user */
   takeOver: boolean;
   allowed: () => Promise<void>;
   extendLogin: ExtendLogin;
 };
 
-/** Carries an approval out. Resolves to the SQL user that it has made, if any. */
+/** Carries an approval out. Resolves to the created SQL user, if any. */
 async function carryOut(db: Store, approving: Approving): Promise<CreatedSqlUser | undefined> {
   const { permit, request, spec, changed } = approving;
   const { id, kind } = request;
@@ -142,7 +142,7 @@ async function carryOut(db: Store, approving: Approving): Promise<CreatedSqlUser
   if (kind === "extend") requireLater(request.wantedUntil, spec.wantedDays, now);
   const by = { id: permit.actor.accountId, name: permit.actor.name };
   const approval = { by, name: spec.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS, attempt };
-  // Before anything is sent: the second approver finds it decided.
+  // Stored before anything is sent, so that a second approver finds it decided.
   if (!(await saveApproved(db, id, approval, now))) throw new Refusal("request_over");
   if (attempt === null) return undefined;
   try {
@@ -155,7 +155,7 @@ async function carryOut(db: Store, approving: Approving): Promise<CreatedSqlUser
       if (!approving.takeOver && !isUnknown(error)) await saveNotMade(db, { id, attempt });
       await putBack(db, { id, attempt });
     };
-    // Where this fails too, the next look at it puts it back.
+    // If this fails too, the next reading of the request does it.
     await back().catch((failure: unknown) =>
       log().error({ request: id, error: failure }, "an approval that failed could not be taken back"),
     );
@@ -163,7 +163,7 @@ async function carryOut(db: Store, approving: Approving): Promise<CreatedSqlUser
   }
 }
 
-/** Whether the SQL user may have been made or deleted all the same. */
+/** Whether the SQL user may have been created or deleted despite the error. */
 function isUnknown(error: unknown): boolean {
   if (error instanceof CloudError || error instanceof SqlError) return error.outcome === "unknown";
   return !(error instanceof Refusal) || error.code === "outcome_unknown";
@@ -184,7 +184,7 @@ async function create(
   const before = async () => {
     await allowed();
     await requireOurs(db, request, attempt);
-    // From here on the SQL user may come to be, whatever becomes of this server.
+    // From here on the SQL user may be created, even if this server dies.
     if (!(await saveSent(db, attempt, name))) throw new Refusal("request_over");
   };
   const mayCreate = authorize(given.actor, "sql_users.create", clusterId);
@@ -192,13 +192,13 @@ async function create(
   return recorded(await aboutOf("sql_user.create", given, request, auditedValues(description)), async (note) => {
     const input = { clusterId, name, ownerTeamId, endsAt, wanted, ...description };
     const made = await createOnCluster(mayCreate, input, note, { id: rowId, takeOver, before });
-    // It is there, but it is not known by its row: nobody could claim it.
+    // The SQL user exists without its row, so no one could claim it.
     if (!(await ownerOfRow(db, rowId)) || !(await endAttempt(db, attempt))) throw new Refusal("outcome_unknown");
     return made;
   });
 }
 
-/** The approved access, where it can be given at once. Throws `invalid_input` where it is not one that can be planned. */
+/** The approved access, where a SQL connection can grant it at once. Throws `invalid_input` where it cannot be planned. */
 async function wantedNow(db: Store, clusterId: string, { name, access }: RequestSpec): Promise<WantedAccess | null> {
   if (!(await creatingConnection(db, clusterId))) return null;
   const { version } = await clusterFacts().one(clusterId);
@@ -213,7 +213,7 @@ async function remove(db: Store, { permit: given, request, allowed }: Approving,
   const before = async () => {
     await allowed();
     await requireOurs(db, request, attempt);
-    // By its name a SQL user that was made since would be deleted in its place.
+    // Otherwise a SQL user created since under this name would be deleted.
     const row = await rowOf(db, { clusterId, name });
     if (row?.id !== request.sqlUserId || row.teamId !== request.teamId) throw new Refusal("sql_user_not_found");
   };
@@ -221,13 +221,13 @@ async function remove(db: Store, { permit: given, request, allowed }: Approving,
   await recorded(await aboutOf("sql_user.delete", given, request), async (note) => {
     await deleteSqlUser(mayDelete, { clusterId, name }, note, before);
   });
-  // It is deleted, whether or not that can be stored: otherwise the next look at the request does it.
+  // The deletion stands even if it cannot be stored; the next reading of the request stores it.
   await finish(db, attempt).catch((error: unknown) =>
     log().error({ request: request.id, error }, "a SQL user was deleted, but its request could not be finished"),
   );
 }
 
-/** What moving the end sends and records, as {@link extend} does. */
+/** What {@link extend} sends and records. */
 async function extensionDeed(
   db: Store,
   request: StoredRequest,
@@ -240,10 +240,10 @@ async function extensionDeed(
 }
 
 const validUntil = (at: number) => ({ validUntil: new Date(at).toISOString() });
-/** Whether Rolecall has carried out its end: the login is disabled. */
+/** Whether the end has passed and Rolecall has disabled the login. */
 const hasEnded = ({ wantedUntil, endDone }: StoredRequest) => endDone !== null && endDone === wantedUntil;
 
-/** Moves the end, on the cluster where a SQL connection can; elsewhere it is a reminder. */
+/** Moves the end: on the cluster where a SQL connection can, elsewhere only the reminder. */
 async function extend(
   db: Store,
   { permit: given, request, spec, extendLogin, allowed }: Approving,
@@ -271,7 +271,7 @@ async function extend(
   );
 }
 
-/** That it is still to be made: its team and its requester are there, and no other attempt holds its lease. */
+/** Throws unless the request is still to be carried out: its team and requester exist, and no other attempt has replaced this one. */
 async function requireOurs(db: Store, { clusterId, name }: StoredRequest, { id, attempt }: Attempt): Promise<void> {
   const now = await requestOf(db, { id, clusterId });
   if (now?.attempt !== attempt) throw new Refusal("request_over");
@@ -288,7 +288,7 @@ async function aboutOf(
   return { ...aboutChange(action, request, details), actor, request: await requestContext() };
 }
 
-/** The SQL user's own history has it too. */
+/** Names the SQL user, so that its history includes the event. */
 function aboutChange(
   action: AuditAction,
   { id, clusterId, name: target, requester }: StoredRequest,

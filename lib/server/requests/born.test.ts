@@ -12,7 +12,7 @@ endSqlWorlds();
 let world: SqlWorld;
 beforeEach(async () => {
   world = await newSqlWorld("manage");
-  // Members ask where their team owns a SQL user.
+  // Members can request only where their team owns a SQL user.
   const own = { clusterId: world.clusterId, name: "pay_old", ownerTeamId: world.payments };
   expect(await change(world.ada, createSqlUserDoor, own)).toMatchObject({ ok: true });
 });

@@ -34,8 +34,8 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
 }
 
 /**
- * The clusters on which the actor may request a SQL user: those where they hold a role or their team owns a SQL user, or all of them if the
- * setting says so.
+ * The clusters on which the actor may request a SQL user: those where they have a role or their team owns a SQL user, or all clusters if
+ * the setting allows it.
  */
 export async function clustersFor(db: Store, actor: Actor): Promise<{ id: string; name: string }[]> {
   const [clusters, owned, { membersAskEverywhere }] = await Promise.all([

@@ -109,7 +109,7 @@ describe("an approved reset", () => {
       const before = await db.selectFrom("requests").selectAll().execute();
       let asked = false;
       world.instead = async ({ path }, carryOut) => {
-        // The look at where to connect goes out just before the password does.
+        // The address of the cluster is read just before the password is sent.
         if (path.endsWith("/connection-string") && !asked) {
           asked = true;
           await happen();

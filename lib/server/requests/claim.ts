@@ -17,7 +17,7 @@ import { leaseOf } from "./recover.ts";
 import { stateNow } from "./state.ts";
 
 /**
- * Sets the password of an approved SQL user and shows it to the requester, once. Of several claims at once, one succeeds; after a failure
+ * Sets the password of an approved SQL user and shows it to the requester, once. Of concurrent claims, only one succeeds. After a failure
  * or a lost answer it can be claimed again.
  *
  * Throws `not_found` where the actor has no such request, `waiting_for_restriction`, `sql_user_protected`, `request_over`, `busy`, or what
@@ -51,7 +51,7 @@ export async function claimRequest(
   });
 }
 
-/** What a claim sends and records of the SQL user. Throws as {@link claimRequest}. */
+/** What {@link claimRequest} sends and records about the SQL user. Throws as that does. */
 export async function claimDeed({ actor }: Permit<"requests.ask">, { id }: { id: string }): Promise<Deed> {
   const db = await store();
   const request = await requestOf(db, { id, requesterId: actor.accountId });

@@ -13,8 +13,8 @@ import { recoverInterrupted } from "./recover.ts";
 import { stateOf } from "./state.ts";
 
 /**
- * A request of this cluster that waits for a decision of this person. Throws `not_found`; `own_request` and
- * `requester_made_link`, administrators included; and `request_over`.
+ * A pending request on this cluster that the actor may decide. Throws `not_found`, `request_over`, and, also for administrators,
+ * `own_request` and `requester_made_link`.
  */
 export async function undecided(
   db: Store,
@@ -31,7 +31,7 @@ export async function undecided(
   return request;
 }
 
-/** Denies it, for a reason that the requester reads. */
+/** Denies a request, with a reason that the requester sees. */
 export async function denyRequest(
   permit: Permit<"requests.decide">,
   { reason, ...target }: { clusterId: string; id: string; reason: string },

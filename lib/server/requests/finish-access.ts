@@ -9,12 +9,12 @@ import { notifyFinished } from "./notify.ts";
 import { readSpec } from "./spec.ts";
 import { stateNow } from "./state.ts";
 
-/** Only the form of statements hangs on the version, so that the newest one plans whatever can be requested. */
+/** The version affects only the form of statements, so the newest one can plan every request. */
 const NEWEST = "v26.3.0";
 
 /**
  * Finishes the newest approved request for other privileges of a SQL user if `matches` confirms that the database's answer shows exactly
- * the approved access. The access is planned again here: the browser's word proves nothing.
+ * the approved access. The access is planned again here, since the browser's version is not trusted.
  */
 export async function finishAccessRequest(
   db: Store,

@@ -7,10 +7,10 @@ import type { StoredRequest } from "../store/requests.ts";
 import { untouched } from "../store/sql-users.ts";
 
 /**
- * Whether an earlier approval of this request may have made the SQL user of this name: it sent the create, and its answer or its server was
- * lost. Not one that the audit explains otherwise, or that was described since.
+ * Whether an earlier approval of this request may have created the SQL user of this name: the create was sent, and the answer or the server
+ * was lost. False where the audit shows another origin, or where it was described since.
  *
- * Throws `busy` while the maker of the SQL user is not known, and CloudError.
+ * Throws `busy` while the origin of the SQL user is unknown, and CloudError.
  */
 export async function isLeftOver(
   db: Store,
@@ -22,7 +22,7 @@ export async function isLeftOver(
   await reading.all;
   if (!reading.names.includes(name)) return undefined;
   const isUntouched = await untouched(db, { clusterId, name });
-  // Its intent has no outcome yet: a server that died is judged within a minute.
+  // Its intent has no outcome yet. The intents of a dead server are settled within a minute.
   if (isUntouched === undefined) throw new Refusal("busy");
   return isUntouched || undefined;
 }

@@ -27,7 +27,7 @@ import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 
 freshProcess();
-/** Everything that the store holds, as text. */
+/** The whole store as text. */
 async function wholeStore(): Promise<string> {
   const db = await store();
   const tables = await db.introspection.getTables();
@@ -35,7 +35,7 @@ async function wholeStore(): Promise<string> {
   return JSON.stringify(contents.map(({ rows }) => rows));
 }
 
-/** Pastes what the database of a restricted SQL user answers to the verify script. */
+/** Pastes the verify script's answer for a restricted SQL user. */
 async function prove(by: Person): Promise<void> {
   const page = await look(by, privilegesDoor, NAMED);
   const code = page.ok ? page.value.code : "";
@@ -51,7 +51,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     const { mara, ben } = world;
-    // Otherwise they may not ask for this cluster.
+    // Otherwise they may not request on this cluster.
     for (const { id } of [mara, ben])
       await putGrant(
         await store(),

@@ -15,9 +15,9 @@ import { readSpec } from "./spec.ts";
 import { statesOf } from "./state.ts";
 
 const PAGE = 100;
-/** Further words of a query are not looked at. */
+/** Further words of a search are ignored. */
 const MOST_WORDS = 8;
-/** Where only some of what is read is shown. */
+/** Rows read at once where a filter hides some of them. */
 const BATCH = 500;
 
 /** The actor's own requests and those on clusters where they decide; newest first, a hundred at a time. */
@@ -46,7 +46,7 @@ function seenBy(actor: Actor): Sees {
   return { requesterId: actor.accountId, clusters: clusters === "all" ? "all" : [...clusters] };
 }
 
-/** A page and, where there is one, the request that follows it. */
+/** One page, and the next request if there is one. */
 async function find(
   db: Store,
   sees: Sees,

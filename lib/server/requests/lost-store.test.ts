@@ -37,7 +37,7 @@ describe.each(CHANGES)("a store that is lost during the approval to %s a SQL use
     (await events()).filter(({ action }) => action === `sql_user.${kind}`).map((event) => event.outcome);
   const isThere = () => world.users.has(name);
 
-  /** Approves while the line is cut as soon as this request has come. */
+  /** Approves, and cuts the connection to the store once this request has been sent. */
   async function approveWhile(cut: string, then: Fault) {
     const id = await ask();
     world.instead = (request, carryOut) => {
@@ -55,7 +55,7 @@ describe.each(CHANGES)("a store that is lost during the approval to %s a SQL use
   test("never has the approver told that nothing was changed where the vendor did it", async () => {
     const answered = await approveWhile(method, (carryOut) => carryOut());
     expect(isThere()).toBe(kind === "create");
-    // What was deleted is deleted; nobody can set the password of a SQL user whose row is missing.
+    // A deletion stands. A created SQL user without a row cannot be claimed.
     expect(answered).toBe(kind === "create" ? "outcome_unknown" : "ok");
     expect(await outcome()).toEqual([kind === "create" ? "unknown" : "done"]);
   });
@@ -66,7 +66,7 @@ describe.each(CHANGES)("a store that is lost during the approval to %s a SQL use
   ])("has the approver told what is known where the answer of a vendor is lost that %s", async (_, reply) => {
     const answered = await approveWhile(method, reply);
     const isDone = isThere() === (kind === "create");
-    // A look at the list proves a deletion; what was created has no row.
+    // The list proves the deletion; the created SQL user has no row.
     expect(answered).toBe(isDone && kind === "delete" ? "ok" : "outcome_unknown");
     expect(await outcome()).toEqual([answered === "ok" ? "done" : "unknown"]);
   });
@@ -80,7 +80,7 @@ describe.each(CHANGES)("a store that is lost during the approval to %s a SQL use
 
   test("before anything is sent is a failure: nothing was changed, in words and audit", async () => {
     const id = await ask();
-    // So that the approval asks the vendor about the cluster, before it asks the store about limits.
+    // Makes the approval ask the vendor about the cluster before it reads the limits from the store.
     registry()?.delete("cluster-facts");
     world.instead = (request, carryOut) => {
       if (request.path === "/api/v1/clusters") line.cut();

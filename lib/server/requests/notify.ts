@@ -9,7 +9,7 @@ import { ranOut, saveNotified, unclaimed } from "../store/request-lists.ts";
 import { type NewRequest, pendingAbout, requestOf, type StoredRequest } from "../store/requests.ts";
 import { stateNow, statesOf } from "./state.ts";
 
-/** What is requested, to follow *requests* and *request for*. */
+/** The subject of a request, to follow *requests* and *request for*. */
 const WORDS: Record<RequestKind, string> = {
   create: "the new SQL user",
   reset: "a new password for the SQL user",
@@ -22,7 +22,7 @@ const EVERY_MS = 2 * 60_000;
 
 const pathTo = (id: string) => `/requests?request=${id}`;
 
-/** What an approval leads to while the requester cannot set a password yet. */
+/** The next step after an approval, while the requester cannot set a password yet. */
 const NEXT: Record<RequestKind, string> = {
   create: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
   reset: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
@@ -53,7 +53,7 @@ export async function notifyPending(
   );
 }
 
-/** Marks the notices of a pending request as read: nobody needs to act on them any more. Never rejects. */
+/** Marks the notices of a request as read once it needs no decision any more. Never rejects. */
 export async function dismissPending(db: Store, id: string): Promise<void> {
   await settle(db, pendingAbout(id));
 }
@@ -83,7 +83,7 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
   const isWaiting = !isReady && request.kind !== "delete" && request.kind !== "extend";
   const subject = `Approved${isWaiting ? ", not ready yet" : ""}: ${subjectOf(request)}`;
   await tell(db, request, { kind: "request_decided", what: "decided", text, subject });
-  // If this write is lost, the requester is notified twice.
+  // If this write fails, the requester is notified twice.
   if (isReady) await saveNotified(db, id, "ready").catch(() => {});
 }
 
@@ -105,7 +105,7 @@ export async function notifyReady(db: Store, sqlUserId?: string): Promise<void> 
   );
 }
 
-/** Notifies the requester that the privileges are exactly the approved ones now. Never rejects. */
+/** Notifies the requester that the privileges are now exactly the approved ones. Never rejects. */
 export async function notifyFinished(db: Store, request: Decided): Promise<void> {
   const text = `Your request for ${subjectOf(request)} is finished: the database shows exactly the approved privileges.`;
   await tell(db, request, { kind: "request_decided", what: "finished", text });
@@ -126,7 +126,7 @@ export async function notifyExpired(db: Store): Promise<void> {
   );
 }
 
-/** Starts to notify of expired requests, and of ready ones that a server had not notified of when it died. */
+/** From now on, notifies requesters of expired requests, and of ready ones that a dead server did not notify. */
 export function startRequestNotices(db: Store): void {
   const again = () => void track(Promise.all([notifyExpired(db), notifyReady(db)]));
   again();

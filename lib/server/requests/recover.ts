@@ -5,12 +5,12 @@ import { finish, putBack } from "../store/request-attempts.ts";
 import { inFlightRequests } from "../store/request-lists.ts";
 import { requestOf, type StoredRequest } from "../store/requests.ts";
 
-/** What only one server does with a request at a time: carry out its approval, or its claim. */
+/** The lease under which one server carries out an approval or a claim of a request. */
 export const leaseOf = (id: string) => `request:${id}`;
 
 /**
- * Settles approvals that a dead server left open: one that made or deleted its SQL user is done; any other is pending again. The next
- * approval finds a SQL user that exists nevertheless, and takes it over only if an earlier approval has made it.
+ * Settles approvals that a dead server left open. One that created or deleted its SQL user is done; any other is pending again. If its SQL
+ * user exists nevertheless, the next approval takes it over, but only if an earlier approval created it.
  */
 export async function recoverInterrupted(db: Store): Promise<void> {
   for (const { id, clusterId } of await inFlightRequests(db)) {

@@ -19,7 +19,7 @@ export function describedBy(spec: RequestSpec): NewDescription {
   return { ...eachField(REQUEST_TEXTS, (field) => spec[field]), kind: spec.userKind };
 }
 
-/** The spec with these changes, and as JSON where it differs from the requested one. */
+/** The spec with these changes; also as JSON where it differs from the requested one. */
 export function changedSpec(
   { kind, asked: text }: Pick<StoredRequest, "kind" | "asked">,
   changes: { [K in keyof RequestSpec]?: RequestSpec[K] | undefined },
@@ -45,7 +45,7 @@ const CHANGEABLE: Record<RequestKind, keyof RequestSpec | "all" | null> = {
   delete: null,
 };
 
-/** The end that is so many days away. Throws `invalid_input` where it is not later than the present one, or there is none. */
+/** The end after this many days. Throws `invalid_input` where it is not later than the present end, or where there is no end. */
 export function requireLater(endsAt: number | null, days: number | null, now = Date.now()): number {
   if (endsAt === null)
     throw new Refusal("invalid_input", { fields: { sqlUserId: "The access of this SQL user has no end." } });
@@ -54,7 +54,7 @@ export function requireLater(endsAt: number | null, days: number | null, now = D
   throw new Refusal("invalid_input", { fields: { wantedDays: "Choose an end that is later than the present one." } });
 }
 
-/** A spec for the audit, where the requested and the approved one must be distinguishable later. */
+/** A spec for the audit, which must show how the requested and approved ones differ. */
 export function factsOf(
   kind: RequestKind,
   { name, access, userKind, wantedDays }: RequestSpec,
@@ -66,7 +66,7 @@ export function factsOf(
 
 export type Problem = { code: ErrorCode; field?: "name"; words: string };
 
-/** Why a request cannot be approved with this name, according to Rolecall's own store. */
+/** The reason in Rolecall's own store why a request cannot be approved with this name. */
 export function problemOf(request: StoredRequest, name: string): Problem | undefined {
   if (request.requesterNow === null || request.requesterDisabledAt !== null)
     return { code: "request_over", words: "The requester no longer has an active account." };
@@ -87,7 +87,7 @@ export function problemOf(request: StoredRequest, name: string): Problem | undef
   return undefined;
 }
 
-/** Why a SQL user of this team cannot have this name. */
+/** The reason why a SQL user of this team cannot have this name. */
 export function prefixProblem(prefix: string | null, name: string): Problem | undefined {
   if (prefix === null || name.startsWith(prefix)) return undefined;
   return { code: "invalid_input", field: "name", words: `Names of this team's SQL users start with “${prefix}”.` };

@@ -97,7 +97,7 @@ test("what nobody has decided waits until its time is over; what was denied or w
 test("a password is ready only in time, for a member of the team that owns an existing SQL user, by an approver who still could", () => {
   const pick = <T>(values: readonly T[], index: number): T => values[index % values.length] as T;
   let ready = 0;
-  // Every combination of what it hangs on.
+  // Every combination of the facts that decide it.
   for (let index = 0; index < 4 * 4 * 2 ** 9; index++) {
     let rest = index;
     const next = <T>(...values: T[]): T => {

@@ -36,23 +36,24 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
   if (request.finishedAt !== null) return "finished";
   const isOver = request.expiresAt <= now;
   if (state === "pending") return isOver ? "expired" : "pending";
-  // It is being made, moved or deleted.
+  // The change is being carried out.
   if (kind === "delete" || kind === "extend" || (kind === "create" && request.userRow === null)) return "waiting";
   if (kind !== "privileges" && isOver) return "expired";
   if (request.userRow === null || request.endedAt !== null || !isStillOwned(request)) return "void";
   if (!isMember(request)) return "void";
-  // What was approved later stands in its place, and an approval of a leaver is void.
+  // A later approval replaces this one, and the approvals of a leaver are void.
   if (kind === "privileges")
     return request.newerDecidedAt === null && request.decidedById !== null ? "waiting" : "void";
   // Otherwise an approver who lost the right would still give out passwords.
   if (!stands) return "void";
-  // The password of a protected one is for Cluster Admins alone: to give it out, one of them removes the protection first.
+  // Only Cluster Admins may get the password of a protected SQL user, unless one of them removes the protection.
   if (request.protected) return "waiting";
   return request.adminState === "restricted" || request.exceptionAt !== null ? "ready" : "waiting";
 }
 
 /**
- * Whether the team has owned it without a break: a request that became void with a change of owner stays void when the team gets it back.
+ * Whether the team has owned it without interruption. A request that became void with a change of owner stays void when the team gets it
+ * back.
  */
 function isStillOwned({ kind, teamId, ownerNow, ownerSince, userCreatedAt, decidedAt }: RequestFacts): boolean {
   const from = kind === "create" ? userCreatedAt : decidedAt;

@@ -163,7 +163,7 @@ describe("who asks", () => {
       expect(codeOf(await withdraw(ben, count % 2 ? id : `req_missing_${count}`))).toBe("not_found");
     await flushRefusals();
     const left = (await events()).slice(before);
-    // Twenty one by one, and a number for the rest: no intents.
+    // Twenty refusals are recorded one by one, the rest as a number; none has an intent.
     expect(left).toHaveLength(21);
     const intents = await (await store())
       .selectFrom("audit_events")
@@ -183,7 +183,7 @@ describe("who asks", () => {
     for (let count = 0; count < 100; count++) codes.push(codeOf(await withdraw(mara, id)));
     expect(codes.filter((code) => code === "request_over")).toHaveLength(60);
     expect(codes.slice(60)).toEqual(Array(40).fill("busy"));
-    // Others go on.
+    // Other accounts are not limited.
     expect(codeOf(await requestNew(world.ben, { teamId: world.others, name: "other_app" }))).toBe("ok");
   });
 

@@ -19,8 +19,8 @@ import { factsOf, prefixProblem, refusalFor, requireLater } from "./spec.ts";
 const DAY = 24 * 60 * 60_000;
 
 /**
- * Requests a new SQL user for one of the actor's teams. A cluster that they may not request on answers as one that is not there
- * (`cluster_not_found`), another's team as none (`not_found`), and whether the name is taken is not said.
+ * Requests a new SQL user for one of the actor's teams. Answers `cluster_not_found` for a cluster on which they may not request and
+ * `not_found` for another's team, as if neither existed. Does not reveal whether the name is taken.
  */
 export async function requestNew(
   { actor }: Permit<"requests.ask">,
@@ -39,7 +39,7 @@ export async function requestNew(
   if (!team) throw new Refusal("not_found");
   const problem = prefixProblem(team.prefix, spec.name);
   if (problem) throw refusalFor(problem);
-  // Nothing is said of a name that belongs to another team; the approver sees it.
+  // A name of another team is not revealed to the requester; the approver sees it.
   if (owned.some((own) => own.clusterId === clusterId && own.name === spec.name))
     throw new Refusal("invalid_input", {
       fields: { name: "One of your teams already has a SQL user of this name on this cluster." },
@@ -77,7 +77,7 @@ async function submit(
 ): Promise<{ id: string }> {
   const db = await store();
   const request = { ...about, name: spec.name };
-  // In one, so that many at once do not pass together. Those that were withdrawn count: they were mailed to others too.
+  // In one transaction, so that concurrent requests cannot pass the limit together. Withdrawn ones count, since they were mailed too.
   const id = await inTransaction(db, async (transaction) => {
     const { waiting, made } = await countOf(transaction, about.requester.id, Date.now() - DAY);
     if (waiting >= MOST_WAITING || made >= MOST_A_DAY) throw new Refusal("too_many_requests");

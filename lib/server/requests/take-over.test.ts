@@ -26,12 +26,12 @@ import { freshDatabase } from "../store/testing.ts";
 
 freshProcess();
 
-/** As many times as they open the page anew. */
+/** Reads the list anew, as reopening the page does. */
 const readList = () => look(world.cleo, sqlUserListDoor, { clusterId: CLUSTER_ID, fresh: true });
 const setRow = async (set: object) =>
   (await store()).updateTable("sql_users").set(set).where("name", "=", "pay_app").execute();
 
-/** A request whose approval was sent by a server that died then, and what others have settled of it. */
+/** A request whose approval was sent by a server that then died; its intent is settled. */
 async function diedOnceSent(carryOut = () => {}): Promise<string> {
   const id = await newRequest();
   await dieOnceSent(id);
@@ -55,7 +55,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s, a SQL user", (kind) => {
     const id = await diedOnceSent(() => users.set("pay_app", "nobody knows"));
     const preview = await look(ada, requestPreviewDoor, { clusterId: CLUSTER_ID, id });
     expect(preview).toMatchObject({ value: { problem: null, takesOver: true } });
-    // The browser has only what the schema of the answer lets through.
+    // The browser gets only what the schema of the answer contains.
     expect(requestPreviewAnswer.parse(preview)).toEqual(preview);
     expect(codeOf(await approve(ada, id))).toBe("ok");
     expect(users.get("pay_app")).not.toBe("nobody knows");
@@ -80,7 +80,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s, a SQL user", (kind) => {
     world.instead = ({ method }) => (method === "POST" ? { status: 503, json: {} } : undefined);
     expect(codeOf(await approve(cleo, id))).toBe("outcome_unknown");
     world.instead = () => undefined;
-    // The vendor does it later than anybody has looked.
+    // The vendor creates it after the last look.
     users.set("pay_app", "nobody knows");
     expect(codeOf(await approve(cleo, id))).toBe("ok");
     expect(users.get("pay_app")).not.toBe("nobody knows");

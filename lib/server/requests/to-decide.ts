@@ -10,12 +10,12 @@ import { statesOf } from "./state.ts";
 
 type Which = { clusters: "all" | readonly string[]; notOf: readonly string[] };
 
-/** Far more than a person restricts in a day; the navigation counts only up to 99. */
+/** The navigation counts only up to 99. */
 const MOST = 200;
 
 /**
- * How many requests of others wait for the person: for a decision, and after it for the SQL user to be restricted and verified. Null
- * where they decide on no cluster.
+ * How many requests of others wait for the actor: for a decision, or afterwards to be restricted and verified. Null where the actor decides
+ * on no cluster.
  */
 export async function countToDecide(actor: Actor): Promise<number | null> {
   const clusters = clustersWith(actor, "requests.decide");
@@ -31,7 +31,7 @@ export async function countToDecide(actor: Actor): Promise<number | null> {
 
 async function countToRestrict(db: Store, { clusters, notOf }: Which): Promise<number> {
   const now = Date.now();
-  // Nobody has an empty id.
+  // No account has an empty id.
   const sees = { requesterId: "", clusters };
   const approved = await requestsBefore(
     db,

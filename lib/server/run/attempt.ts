@@ -6,10 +6,7 @@ import type { Facts } from "../base/note.ts";
 import type { RequestContext } from "../base/request.ts";
 import { failureOf } from "./outcome.ts";
 
-/**
- * Runs `work` and turns what it throws into a value. An unexpected error reaches the browser as a request id only. `work` may add
- * log fields.
- */
+/** Runs `work` and returns its error as a value. Of an unexpected error the browser gets only the request id. `work` may add log fields. */
 export async function attempt<O>(
   action: string,
   request: RequestContext,

@@ -6,12 +6,12 @@ import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/p
 import type { Actor, Permit } from "../access/guard.ts";
 import type { RecordedNote } from "./recorded.ts";
 
-/** The cluster, and the SQL user, account or team, that an input is about. Rights are checked there, and the audit names them. */
+/** The cluster and the SQL user, account or team of an input. Rights are checked on these, and the audit names them. */
 type About = { clusterId?: string; target?: string };
 
 /** One read, and the permission it needs. */
 export type ReadDoor<P extends Permission, I, O> = {
-  /** the stable name in audit and log */
+  /** the stable name in the audit and the log */
   action: AuditAction;
   permission: P;
   input: z.ZodType<I>;
@@ -34,12 +34,12 @@ export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "
   work: (permit: Permit<P>, input: I, note: RecordedNote) => Promise<O>;
   /** true: the password must have been given within the last ten minutes */
   confirmed?: true;
-  /** may read the store where the input alone does not tell */
+  /** may read the store where the input alone does not say */
   about: (input: I, actor: Actor) => Maybe<P extends ClusterPermission ? About & { clusterId: string } : About>;
   details?: (input: I) => Record<string, string>;
-  /** What `work` sends, for {@link preview}: both are made by the same functions. Absent where it changes only Rolecall's store. */
+  /** What `work` sends, for {@link preview}; both use the same functions. Absent where it changes only Rolecall's store. */
   deed?: (permit: Permit<P>, input: I) => Promise<Deed>;
-  /** Whether what the input names is there; where it is not, the change is refused as `not_found` and leaves no intent. */
+  /** Whether the target of the input exists. If not, the change is refused as `not_found` without an intent. */
   isThere?: (input: I, actor: Actor) => Promise<boolean>;
 };
 

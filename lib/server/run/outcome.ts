@@ -8,7 +8,7 @@ import { CloudError } from "../cloud/error.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { StoreUnavailable } from "../store/base.ts";
 
-/** The failure as the browser gets it; an unexpected one is only a request id. */
+/** The failure as the browser gets it; an unexpected one has only a request id. */
 export function failureOf(error: unknown, requestId: string): Failure {
   if (error instanceof Refusal) return { code: error.code, requestId, ...error.more };
   if (error instanceof StoreUnavailable) return { code: "store_unavailable", requestId };
@@ -34,12 +34,12 @@ export function failureOf(error: unknown, requestId: string): Failure {
   return { code: "internal", requestId };
 }
 
-/** Whether Rolecall itself failed: neither it nor the vendor nor the database has judged the change. */
+/** Whether Rolecall itself failed, so that neither it nor the vendor nor the database decided about the change. */
 export function isFault(error: unknown): boolean {
   return !(error instanceof CloudError) && !(error instanceof SqlError) && !(error instanceof Refusal);
 }
 
-/** These change nothing but the cluster, or mark what is done there: before something is sent, a fault has changed nothing. */
+/** Actions that change only the cluster, or record what was done there. A fault before anything is sent has changed nothing. */
 const ON_CLUSTER: ReadonlySet<StoredAction> = new Set<AuditAction>([
   "sql_user.create",
   "sql_user.reset_password",

@@ -12,7 +12,7 @@ export function parse<I>(schema: z.ZodType<I>, input: unknown): I {
   throw new Refusal("invalid_input", fields.length > 0 ? { fields: Object.fromEntries(fields) } : {});
 }
 
-/** Whether every text in it can be stored: PostgreSQL takes no NUL, and no store takes half of a surrogate pair. */
+/** Whether every text in it can be stored. PostgreSQL accepts no NUL, and no store accepts half of a surrogate pair. */
 function isStorable(value: unknown): boolean {
   if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
   if (typeof value !== "object" || value === null) return true;

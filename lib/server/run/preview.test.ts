@@ -58,7 +58,7 @@ beforeEach(async () => {
   mara = await person("Mara", { team });
 });
 
-/** Names as Rolecall takes them, up to 63 bytes, words of SQL among them. */
+/** Names that Rolecall accepts, up to 63 bytes, including SQL keywords. */
 const name = fc
   .oneof(
     fc.stringMatching(/^[a-z_][a-z0-9_.-]{0,62}$/),
@@ -71,7 +71,7 @@ const purpose = fc
 
 type Deed = {
   <R>(use: <P extends Permission, I, O>(by: Person, door: MutationDoor<P, I, O>, input: unknown) => R): R;
-  /** Of one that goes on by itself, and does several at once: waits for its end, and names what was made when it was sent. */
+  /** For a change that continues in the background: waits for its end, and returns the ids that it made by their placeholders. */
   settled?: () => Promise<Record<string, string>>;
 };
 
@@ -117,7 +117,7 @@ const DEEDS: Record<string, (user: string, words: string) => Promise<Deed>> = {
   },
   "an approved create": async (user, words) => {
     const { clusterId, cloud } = world();
-    // Members ask where their team has a SQL user.
+    // Members can request only where their team owns a SQL user.
     if (!cloud.userNames(clusterId).includes("there")) await existing("there");
     const id = await request(requestNewDoor, { kind: "create", clusterId, teamId: team, ...WISH, name: "asked_for" });
     const changes = { name: user, purpose: `For ${words}` };
@@ -139,7 +139,7 @@ const DEEDS: Record<string, (user: string, words: string) => Promise<Deed>> = {
   },
 };
 
-/** Several SQL users at once, as stored jobs: one of a team that can take its password, and one of nobody. */
+/** Changes of several SQL users, as stored jobs: one whose team can receive its password, and one without an owner. */
 const MANY: typeof DEEDS = {
   ...Object.fromEntries(
     (["browser", "owners"] as const).map((deliver) => [
@@ -245,7 +245,7 @@ const PAIRS: typeof DEEDS = {
   },
 };
 
-/** Makes a pair of the SQL user and another one, and names the one that gets a password at this step. */
+/** Makes a pair of the SQL user and another one; returns the name that gets a password at this step. */
 async function paired(user: string, step: "reset" | "flip"): Promise<string> {
   await connected(null);
   const other = await unowned();
@@ -301,7 +301,7 @@ const SCRIPTS: typeof DEEDS = {
   "the SQL for wanted access": (user) => scripted(user, { kind: "access", wanted: ACCESS, demote: true }),
   "the SQL that takes all of it back": (user) =>
     scripted(user, { kind: "undo", wanted: ACCESS, from: "all", done: 1_000 }).then(async (deed) => {
-      // Only what exists can be taken back.
+      // Only existing grants can be revoked.
       await givenAccess(user);
       return deed;
     }),
@@ -320,7 +320,7 @@ const SCRIPTS: typeof DEEDS = {
   "the SQL that restricts": (user) => scripted(user, { kind: "restrict" }),
 };
 
-/** Turns the connection on at this level, and off where it is at another. */
+/** Turns the connection on at this level, after turning off one at another level. */
 async function connected(level: SqlLevel | null): Promise<void> {
   const { clusterId, ada } = world();
   const now = await sqlConnectionOf(await store(), clusterId);
@@ -350,7 +350,7 @@ const onConnection =
   };
 
 const DIRECT = { ...ACCESS, via: "direct" };
-/** What a creation has left that stopped at a statement. */
+/** The state that a creation leaves when it stops at a statement. */
 async function left(user: string, words: string, statement: RegExp, byApi = false): Promise<void> {
   await connected("manage");
   const db = await store();
@@ -440,7 +440,7 @@ describe("what a preview shows is byte for byte what is then sent and recorded, 
         expect(done).toMatchObject({ ok: true });
         const settled = await deed.settled?.();
         const now = (await sqlConnectionOf(await store(), world().clusterId))?.sqlUser;
-        // Besides passwords, these are made when the change is sent.
+        // Like passwords, these are made when the change is sent.
         const made = Object.entries({ ...settled, [GENERATED_OWN_NAME]: now ?? "" });
         const text = made.reduce((each, [from, to]) => each.replaceAll(from, to), JSON.stringify(shown.value));
         const known = JSON.parse(text) as ShownDeed;
@@ -449,7 +449,7 @@ describe("what a preview shows is byte for byte what is then sent and recorded, 
         expect(isSqlFirst(world(), before) ?? known.sqlFirst).toBe(known.sqlFirst);
         const texts = placed(known.sql.map((statement) => asRecorded(sqlText(statement))));
         const ran = placed(statementsSince(world(), before.sql));
-        // Before a script enters a database, its statements are of the whole cluster.
+        // Statements before the first database apply to the whole cluster.
         expect(ran.map((each, at) => (texts[at]?.[0] === "" ? ["", each[1]] : each))).toEqual(texts);
       }),
       { numRuns: RUNS },
@@ -457,10 +457,10 @@ describe("what a preview shows is byte for byte what is then sent and recorded, 
   });
 });
 
-/** The emulator records no verifier of a password. */
+/** The emulator does not record password verifiers. */
 const asRecorded = (text: string) => text.slice(0, -1).replace(/PASSWORD '[^']*'/, "PASSWORD '*****'");
 
-/** Statements with the database in which each was run: looking enters databases too, and changes nothing. */
+/** The statements, each with the database in which it ran, without those that only switch the database. */
 function placed(texts: readonly string[]): (readonly [database: string, text: string])[] {
   let database = "";
   return texts.flatMap((text) => {
@@ -472,7 +472,7 @@ function placed(texts: readonly string[]): (readonly [database: string, text: st
 
 type Order = (of: readonly unknown[]) => readonly unknown[];
 const same: Order = (of) => of;
-/** What is sent to several SQL users at once comes in any order. */
+/** Calls for several SQL users come in any order. */
 const sorted: Order = (of) => of.map((each) => JSON.stringify(keysSorted(each))).sort();
 const keysSorted = (each: unknown) => Object.entries(Object(each)).sort(([one], [other]) => one.localeCompare(other));
 

@@ -7,21 +7,21 @@ import type { Facts, Note } from "../base/note.ts";
 import type { LooseRow } from "../store/audit-event.ts";
 import { failureOf, isFault, isNothingDone, outcomeOf } from "./outcome.ts";
 
-/** The outcome of a change as a part of the transaction that makes it: both are there or neither. */
+/** The outcome of a change, written in the transaction that makes it, so that both exist or neither. */
 export type OwnOutcome = {
-  /** of the event */
+  /** id of the event */
   id: string;
-  /** the event of its success */
+  /** the event for success */
   row: (facts: Facts) => LooseRow;
-  /** to be called once the transaction is over */
+  /** to call after the transaction */
   saved: () => void;
 };
 
 export type RecordedNote = Note & { readonly own: OwnOutcome };
 
 /**
- * Makes a change between its intent, which may have an id already, and its outcome in the audit. Throws what `work` throws, and `outcome_unknown` for a fault of
- * Rolecall after something was sent; without a stored intent nothing is changed.
+ * Records the intent of a change, which may have an id already, then makes the change and records its outcome. Throws what `work` throws,
+ * and `outcome_unknown` for a fault of Rolecall after something was sent; without a stored intent nothing is changed.
  */
 export async function recorded<O>(
   { id: intentId = newId("evt"), ...about }: Omit<AuditEvent, "intentId" | "outcome">,
@@ -31,7 +31,7 @@ export async function recorded<O>(
   const { requestId } = about.request;
   await record({ ...about, id: intentId, outcome: "intended" }).catch((error: unknown) => {
     log().error({ requestId, error }, "audit intent not written; the change was not made");
-    // A database lost in mid write may have stored the intent all the same.
+    // If the database was lost during the write, the intent may be stored nevertheless.
     recordLater({ ...about, intentId, outcome: "refused", details: { code: "audit_unavailable" } });
     throw new Refusal("audit_unavailable");
   });

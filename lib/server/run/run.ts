@@ -30,7 +30,7 @@ import { type RecordedNote, recorded } from "./recorded.ts";
 
 /**
  * Runs a change: origin, session, input, permission, audit intent, work, audit outcome. Failures are values; it never throws. `by` is the
- * actor of a program's token: its scope is checked in place of origin and session, and everything else is the same.
+ * actor of a program's token: its scope is checked instead of origin and session.
  */
 export async function mutate<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
@@ -52,7 +52,7 @@ export async function mutate<P extends Permission, I, O>(
   });
 }
 
-/** Origin, session, input and permission of a change, and what its audit intent says. */
+/** Checks origin, session, input and permission of a change, and prepares its audit intent. */
 async function begin<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
   input: unknown,
@@ -62,7 +62,7 @@ async function begin<P extends Permission, I, O>(
 ) {
   if (!by) requireOwnOrigin(request);
   const actor = by ?? (await signedIn(true, door));
-  // A route reads its body here, after origin and session were checked.
+  // A route reads its body here, once origin and session are checked.
   const parsed = parse(door.input, typeof input === "function" ? await input() : input);
   const about = await door.about(parsed, actor);
   const checked = {
@@ -78,8 +78,8 @@ async function begin<P extends Permission, I, O>(
 }
 
 /**
- * What a change would send and record, for an account that could make it now. Sends and records nothing, and needs no recent password: a
- * refusal that depends on the moment comes with the change itself.
+ * What a change would send and record, for an account that could make it now. Sends and records nothing and needs no recent password.
+ * Refusals that depend on the moment come only with the change.
  */
 export async function preview<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
@@ -97,10 +97,13 @@ export async function preview<P extends Permission, I, O>(
   });
 }
 
-/** Of a change that stays within Rolecall. */
+/** The preview of a change that stays within Rolecall. */
 const NOTHING: Deed = { calls: [], sql: [] };
 
-/** Repeated requests that are refused must not fill the audit with intents. */
+/**
+ * Refuses before the intent where the target is missing or too many changes were refused, so that repeated refusals do not fill the audit
+ * with intents.
+ */
 async function requirePromising<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
   input: I,
@@ -125,7 +128,7 @@ export async function read<P extends Permission, I, O>(
 ): Promise<Result<O>> {
   const request = await requestContext();
   return attempt(door.action, request, async (fields) => {
-    // Only our own page may make the server read a body.
+    // Only a page of Rolecall itself may make the server read a body.
     if (typeof input === "function" && !by) requireOwnOrigin(request);
     const actor = by ?? (await signedIn(use, door));
     fields.actor = actor.accountId;
@@ -137,8 +140,8 @@ export async function read<P extends Permission, I, O>(
 }
 
 /**
- * Runs a change that only its actor can see, such as marking a notice as read. Like {@link mutate}, but the audit records refusals only:
- * such changes would bury what matters.
+ * Runs a change that only its actor can see, such as marking a notice as read. Like {@link mutate}, but the audit records only refusals,
+ * since these changes would bury the rest.
  */
 export async function mutateOwn<I, O>(door: ReadDoor<"profile.manage", I, O>, input: unknown): Promise<Result<O>> {
   const request = await requestContext();
@@ -161,7 +164,7 @@ async function signedIn(use: boolean, { whileEnrolling }: { whileEnrolling?: tru
 
 type Checked = Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor };
 
-/** Returns the permit and what it is about; records a refusal. The audit names a SQL user, or its row id where access was refused. */
+/** Returns the permit and its target; records a refusal. The audit names the SQL user, or its row id where access was refused. */
 async function authorizeAndRecord<P extends Permission, A extends Checked>(
   permission: P,
   about: A,
