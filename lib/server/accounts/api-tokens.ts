@@ -11,8 +11,9 @@ import { newTokenText, startOf } from "../base/token-text.ts";
 import { clustersAsKnown } from "../clusters/known-clusters.ts";
 import { addApiToken, apiTokens, revokeApiToken, type StoredToken } from "../store/api-tokens.ts";
 import type { Store } from "../store/open.ts";
+import { sessionOfBegun } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
-import { allTeams } from "../store/teams.ts";
+import { allTeams, membershipOf } from "../store/teams.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { notifyMade } from "./token-notices.ts";
 
@@ -64,6 +65,7 @@ export async function makeApiToken(
   const { name, scopes, clusters, addresses } = input;
   const expiresAt = Date.now() + Math.min(input.days, TOKEN_DAYS_MAX[input.kind]) * DAY;
   const id = await inTransaction(db, async (transaction) => {
+    await requireStill(transaction, actor, team?.id);
     await requireFree(transaction, owner, name);
     return addApiToken(transaction, {
       ...{ owner, name, scopes, clusters, addresses, expiresAt, madeBy: actor.name },
@@ -99,6 +101,21 @@ async function teamsOf(db: Store, { accountId, role }: Actor): Promise<OwnTeams>
         role === "administrator" || members.some((member) => member.accountId === accountId && member.lead),
     ),
   };
+}
+
+/**
+ * Throws `unauthenticated` where the session has ended since the guard looked, and `forbidden` where the person does not lead the team any
+ * more: a reset, a disabling or a leaver plan that ends the tokens of an account must not be followed by one that was begun before.
+ */
+async function requireStill(
+  transaction: Store,
+  { accountId, sessionHash }: Actor,
+  teamId: string | undefined,
+): Promise<void> {
+  const session = await sessionOfBegun(transaction, sessionHash);
+  if (!session) throw new Refusal("unauthenticated");
+  if (teamId === undefined || session.account.role === "administrator") return;
+  if (!(await membershipOf(transaction, teamId, accountId))?.lead) throw new Refusal("forbidden");
 }
 
 function mayRevoke({ accountId, role }: Actor, { owner }: StoredToken, { led }: OwnTeams): boolean {

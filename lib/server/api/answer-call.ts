@@ -101,7 +101,7 @@ async function carryOut(request: Request, by: TokenActor, requestId: string): Pr
   } as Call<never, never>;
   if (isPreview && operation.preview)
     return { status: 200, body: JSON.stringify(orThrow(mapped(await operation.preview(call), asPreview))) };
-  if (operation.reads) requireRate(countWork(by.token.id));
+  if (operation.reads) requireRate(countWork(by));
   const key = request.method === "POST" && !operation.reads ? request.headers.get("idempotency-key") : null;
   const run = () => operation.run(call);
   if (key === null) return { status: operation.status, body: JSON.stringify(orThrow(await run())) };

@@ -1,4 +1,6 @@
 import "server-only";
+import type { TokenActor } from "../access/actor.ts";
+import { countedAs } from "../access/used-token.ts";
 import { networkOf } from "../base/network.ts";
 import { singleton } from "../base/singleton.ts";
 
@@ -17,12 +19,12 @@ export function countCall(tokenId: string, now = Date.now()): Rate {
   return count(`token:${tokenId}`, CALLS_A_MINUTE, now);
 }
 
-/** Calls of one token within a minute that work without waiting, on each server. */
+/** Calls within a minute that work without waiting, of all tokens of a person or of a team's services, on each server. */
 const READS_A_MINUTE = 60;
 
-/** Counts a call of a token that works without waiting, such as a plan. */
-export function countWork(tokenId: string, now = Date.now()): Rate {
-  return count(`work:${tokenId}`, READS_A_MINUTE, now);
+/** Counts a call that works without waiting, such as a plan: everybody else waits meanwhile. */
+export function countWork(by: TokenActor, now = Date.now()): Rate {
+  return count(`work:${countedAs(by)}`, READS_A_MINUTE, now);
 }
 
 /** Counts a call without a valid token. */

@@ -7,16 +7,16 @@ const MOST = 60;
 
 type Minute = { started: number; counts: Map<string, number> };
 
-/** Counts a change that was refused after its intent. `actorId` is a token's own: its owner is not kept from what a program gets wrong. */
-export function countRefusedChange(actorId: string, action: string, now = Date.now()): void {
+/** Counts a change that was refused after its intent. `counted` is what `countedAs` says: a person is not kept from what a program gets wrong. */
+export function countRefusedChange(counted: string, action: string, now = Date.now()): void {
   const { counts } = minute(now);
-  const key = `${actorId} ${action}`;
+  const key = `${counted} ${action}`;
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** Whether a person had so many changes of this kind refused within this minute that the next one gets no intent. */
-export function hasTooManyRefusedChanges(actorId: string, action: string, now = Date.now()): boolean {
-  return (minute(now).counts.get(`${actorId} ${action}`) ?? 0) >= MOST;
+/** Whether a person, or their programs together, had so many changes of this kind refused within this minute that the next one gets no intent. */
+export function hasTooManyRefusedChanges(counted: string, action: string, now = Date.now()): boolean {
+  return (minute(now).counts.get(`${counted} ${action}`) ?? 0) >= MOST;
 }
 
 function minute(now: number): Minute {

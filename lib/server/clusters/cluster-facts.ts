@@ -46,6 +46,12 @@ class ClusterFacts {
     return again;
   }
 
+  /** All clusters, read from the vendor now. What others are shown stays until the answer is there, also where none comes. */
+  anew(): Promise<Cluster[]> {
+    this.#list = undefined;
+    return this.#read();
+  }
+
   forget(): void {
     this.#list = undefined;
     this.#known = undefined;

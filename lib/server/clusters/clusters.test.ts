@@ -25,6 +25,15 @@ test("the list of clusters is read again for a person who wants it fresh", async
   expect(vendor.received).toHaveLength(2);
 });
 
+test("who wants the list fresh while the vendor does not answer takes nothing from those who are shown what is known", async () => {
+  let isDown = false;
+  await connectTo(await startVendor(() => (isDown ? { status: 403, json: { code: 7 } } : CLUSTERS)));
+  await listClusters(mayList, { fresh: false });
+  isDown = true;
+  await expect(listClusters(mayList, { fresh: true })).rejects.toMatchObject({ code: "cloud_key_forbidden" });
+  expect(await listClusters(mayList, { fresh: false })).toMatchObject([{ id: CLUSTER_ID, name: "orders" }]);
+});
+
 test("one cluster is the one with that id", async () => {
   await vendorWith({ clusters: CLUSTERS });
   expect(await getCluster(mayRead, { clusterId: CLUSTER_ID })).toMatchObject({

@@ -13,8 +13,7 @@ export async function listClusters(
   { actor }: Permit<"clusters.list">,
   { fresh }: { fresh: boolean },
 ): Promise<Cluster[]> {
-  if (freshFor(actor, "clusters", fresh)) clusterFacts().forget();
-  const clusters = await clusterFacts().all();
+  const clusters = await (freshFor(actor, "clusters", fresh) ? clusterFacts().anew() : clusterFacts().all());
   return clusters.filter(({ id }) => clusterRoleOn(actor, id) !== undefined);
 }
 

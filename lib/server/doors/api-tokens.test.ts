@@ -3,21 +3,24 @@ import type { MadeToken, MakeTokenInput } from "#lib/shared/api-tokens.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
-import { change, look, newWorld, OTHER_ID, type Person, type World } from "../../testing/requests.ts";
+import { change, look, newWorld, OTHER_ID, type Person, person, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { FACTOR_POLICY } from "../access/factor-duty.ts";
+import { anyActor, authorize } from "../access/guard.ts";
 import { tokenActor, tokenActorAgain } from "../access/token-actor.ts";
+import { makeApiToken } from "../accounts/api-tokens.ts";
 import { notifyEnding } from "../accounts/token-notices.ts";
 import { isTokenText, newTokenText } from "../base/token-text.ts";
 import type { MutationDoor, ReadDoor } from "../run/door.ts";
 import { mutate, read } from "../run/run.ts";
-import { setDisabled, setRole } from "../store/accounts.ts";
+import { setDisabled, setPassword, setRole } from "../store/accounts.ts";
+import { apiTokens, revokeTokensOf } from "../store/api-tokens.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
 import { putSetting } from "../store/settings.ts";
 import { store } from "../store/store.ts";
-import { removeTeam } from "../store/teams.ts";
+import { removeTeam, setLead } from "../store/teams.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { disableAccountDoor, enableAccountDoor } from "./accounts.ts";
@@ -220,6 +223,61 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     for (let at = 0; at < 61; at += 1) codes.push(await changed(token, resetPasswordDoor, kept));
     expect([codes[0], codes.at(-1)]).toEqual(["token_needs_person", "busy"]);
     expect(codeOf(await change(world.ada, resetPasswordDoor, kept))).not.toBe("busy");
+  });
+
+  test("that is refused too often leaves its owner's other tokens no more refusals of that kind", async () => {
+    world.users.set("app_kept", "x");
+    const kept = { clusterId: CLUSTER_ID, name: "app_kept" };
+    await change(world.ada, protectSqlUserDoor, kept);
+    const [one, other] = [await made(world.ada), await made(world.ada, { name: "other" })];
+    for (let at = 0; at < 60; at += 1) await changed(one, resetPasswordDoor, kept);
+    expect(await changed(other, resetPasswordDoor, kept)).toBe("busy");
+    const [services, others] = [
+      await made(world.ada, { kind: "service", teamId: world.payments, scopes: ["reset"] }),
+      await made(world.ada, { kind: "service", teamId: world.others, scopes: ["reset"] }),
+    ];
+    for (const teamId of [world.payments, world.others])
+      await putGrant(
+        await store(),
+        { kind: "team", id: teamId },
+        { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" },
+      );
+    for (let at = 0; at < 60; at += 1) await changed(services, resetPasswordDoor, kept);
+    expect(await changed(services, resetPasswordDoor, kept)).toBe("busy");
+    expect(await changed(others, resetPasswordDoor, kept)).toBe("token_needs_person");
+  });
+
+  test("is not made in a session that ended after the guard had looked, nor by a lead who is none any more", async () => {
+    const db = await store();
+    const { actor } = (await inRequest(world.mara.browser, () => anyActor(true))) ?? {};
+    if (!actor) throw new Error("nobody is signed in");
+    await setLead(db, world.payments, world.mara.id, true);
+    const make = (input: MakeTokenInput) => makeApiToken(authorize(actor, "profile.manage"), input, () => {});
+    const service: MakeTokenInput = { ...INPUT, kind: "service", teamId: world.payments, scopes: ["read"] };
+    const removed = await Promise.all([
+      make({ ...service, name: "late" }).catch((error: { code: string }) => error.code),
+      setLead(db, world.payments, world.mara.id, false),
+    ]);
+    expect(removed).toContain("forbidden");
+    await setDisabled(db, world.mara.id, true);
+    await setDisabled(db, world.mara.id, false);
+    await expect(make(INPUT)).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(await apiTokens(db, "everyone")).toEqual([]);
+  });
+
+  test("that is made while a reset ends those of its account ends too", async () => {
+    const db = await store();
+    for (let at = 0; at < 5; at += 1) {
+      const someone = await person(`Someone ${at}`);
+      const reset = () =>
+        inTransaction(db, async (transaction) => {
+          await setPassword(transaction, someone.id, "another");
+          return revokeTokensOf(transaction, someone.id);
+        });
+      const later = new Promise((resolve) => setTimeout(resolve, at));
+      await Promise.all([change(someone, makeTokenDoor, INPUT), later.then(reset)]);
+      expect(await apiTokens(db, { accountId: someone.id, teamIds: [] })).toEqual([]);
+    }
   });
 
   test("ends by its time and by its revocation", async () => {

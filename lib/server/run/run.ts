@@ -14,7 +14,7 @@ import {
   requireOwnOrigin,
   requireScope,
 } from "../access/guard.ts";
-import { usedToken } from "../access/used-token.ts";
+import { countedAs, usedToken } from "../access/used-token.ts";
 import { type AuditEvent, intentOf } from "../audit/audit.ts";
 import { recordRefusal } from "../audit/refusals.ts";
 import { countRefusedChange, hasTooManyRefusedChanges } from "../audit/refused-changes.ts";
@@ -46,7 +46,7 @@ export async function mutate<P extends Permission, I, O>(
     await requirePromising(door, parsed, whole);
     const work = (note: RecordedNote) => forPerson(actor.accountId, () => door.work(permit, parsed, note));
     return recorded(whole, work, started).catch((error: unknown) => {
-      if (error instanceof Refusal) countRefusedChange(actor.token?.id ?? actor.accountId, door.action);
+      if (error instanceof Refusal) countRefusedChange(countedAs(actor), door.action);
       throw error;
     });
   });
@@ -109,7 +109,7 @@ async function requirePromising<P extends Permission, I, O>(
   input: I,
   about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
 ): Promise<void> {
-  const tooMany = hasTooManyRefusedChanges(about.actor.token?.id ?? about.actor.accountId, door.action);
+  const tooMany = hasTooManyRefusedChanges(countedAs(about.actor), door.action);
   if (!tooMany && (!door.isThere || (await door.isThere(input, about.actor)))) return;
   const code = tooMany ? "busy" : "not_found";
   await recordRefusal({ ...about, details: { ...about.details, code } });
