@@ -4,6 +4,7 @@ import Plus from "lucide-react/icons/plus";
 import Link from "next/link";
 import { useState } from "react";
 import { ProfileHeader } from "#components/accounts/profile-header.tsx";
+import { useAskedDialog } from "#components/dialogs/use-asked-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
@@ -22,6 +23,12 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<MadeToken>();
   const [revoking, setRevoking] = useState<ListedToken>();
+  useAskedDialog((id) => {
+    const asked = [...mine, ...(everyone ?? [])].find((token) => token.id === id);
+    if (!asked?.mayRevoke) return;
+    if (!mine.some((token) => token.id === id)) setWhose("everyone");
+    setRevoking(asked);
+  });
   const shown = whose === "everyone" && everyone ? everyone : mine;
 
   return (

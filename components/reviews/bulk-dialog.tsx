@@ -14,7 +14,7 @@ type Props = {
   onClose: () => void;
 };
 
-/** Shows what a decision about several SQL users is about, and takes one note for all. */
+/** Shows what a decision about several rows is about, and takes one note for all. */
 export function BulkDialog({ decision, rows, onDecide, onClose }: Props) {
   const [note, setNote] = useState("");
   const field = useRef<HTMLInputElement>(null);
@@ -56,7 +56,7 @@ export function BulkDialog({ decision, rows, onDecide, onClose }: Props) {
             needs === 0
               ? "Optional."
               : decision === "keep"
-                ? `Needed: ${needs} of them ${needs === 1 ? "is" : "are"} admin or privileged.`
+                ? `${number(needs)} of them ${needs === 1 ? "needs" : "need"} a reason to stay.`
                 : "Needed: the fallback reviewer reads it."
           }
         />

@@ -151,7 +151,7 @@ function Said({ row }: { row: ReviewRow }) {
       )}
       {proof && (
         <span className="block text-12 text-ok-text">
-          {proofWords(proof)}, <RelativeTime at={proof.at} />
+          {proofWords(proof, row.kind)}, <RelativeTime at={proof.at} />
         </span>
       )}
       {remedy === "open" && decision !== null && decision !== "keep" && (

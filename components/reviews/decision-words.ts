@@ -48,10 +48,12 @@ export const CHANGE_WORDS: Record<ReviewChange, string> = {
   disabled: "disabled since",
   enabled: "enabled since",
   rights: "rights changed since",
+  revoked: "revoked since",
+  expired: "expired since",
 };
 
 /** How it was proved that a decision was carried out. */
-export function proofWords({ how }: NonNullable<ReviewRow["proof"]>): string {
+export function proofWords({ how }: NonNullable<ReviewRow["proof"]>, kind: ReviewRow["kind"]): string {
   switch (how) {
     case "absent":
       return "Gone from the cluster’s complete list";
@@ -60,11 +62,17 @@ export function proofWords({ how }: NonNullable<ReviewRow["proof"]>): string {
     case "verified":
       return "Verified as restricted";
     case "removed":
-      return "Account removed";
+      return kind === "token" ? "Gone with its owner" : "Account removed";
     case "disabled":
       return "Account disabled";
     case "narrowed":
       return "Fewer rights than frozen";
+    case "revoked":
+      return "Token revoked";
+    case "expired":
+      return "Token expired";
+    case "replaced":
+      return "Token ended, and a new one made";
     default:
       return how satisfies never;
   }

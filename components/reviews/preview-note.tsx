@@ -5,8 +5,8 @@ import type { ReviewPreview } from "#lib/shared/reviews.ts";
 /** What a review would freeze, by the lists that Rolecall has. */
 export function PreviewNote({ preview }: { preview: ReviewPreview | undefined }) {
   if (!preview) return <Note>Counting…</Note>;
-  const { rows, accounts, clusters, reviewers, undecidable } = preview;
-  if (rows + accounts === 0) return <Note tone="warn">Nothing is known in this scope.</Note>;
+  const { rows, accounts, tokens, clusters, reviewers, undecidable } = preview;
+  if (rows + accounts + tokens === 0) return <Note tone="warn">Nothing is known in this scope.</Note>;
   if (undecidable > 0)
     return (
       <Note tone="warn">
@@ -22,6 +22,7 @@ export function PreviewNote({ preview }: { preview: ReviewPreview | undefined })
           clusters.length > 0 &&
             `${counted(rows, "SQL user")} on ${counted(clusters.length, "cluster")}, as last listed`,
           accounts > 0 && counted(accounts, "account"),
+          tokens > 0 && counted(tokens, "API token"),
         ]
           .filter(Boolean)
           .join("; ")}

@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import { OPEN_PARAMETER } from "#lib/shared/find.ts";
 import type { ReviewView } from "#lib/shared/reviews.ts";
 
 /** The page of a review: a view of it, all rows or one's own, after a position. */
@@ -16,4 +17,11 @@ export function reviewPath(
 /** The page of a closed review's evidence. */
 export function evidencePath(id: string): Route {
   return `/reviews/${id}/evidence` as Route;
+}
+
+/** The page of API tokens; with the id of one, its end is asked for there. */
+export function tokenPath(id?: string): Route {
+  return (
+    id === undefined ? "/profile/tokens" : `/profile/tokens?${OPEN_PARAMETER}=${encodeURIComponent(id)}`
+  ) as Route;
 }

@@ -7,6 +7,7 @@ import { Cell } from "#components/ui/plain-table.tsx";
 import type { ReviewRow } from "#lib/shared/review-rows.ts";
 import { DecisionCell } from "./decision-cell.tsx";
 import { CHANGE_WORDS } from "./decision-words.ts";
+import { tokenPath } from "./review-path.ts";
 import { LastLogin, RowAbout, RowCells, RowOwner } from "./row-cells.tsx";
 import { RowMark } from "./row-mark.tsx";
 import type { RowProps } from "./row-props.ts";
@@ -104,6 +105,8 @@ function pathOf(row: ReviewRow): Route {
       return sqlUserPath(row.clusterId, row.name);
     case "account":
       return `/accounts/${encodeURIComponent(row.accountId)}` as Route;
+    case "token":
+      return tokenPath();
     default:
       return row satisfies never;
   }

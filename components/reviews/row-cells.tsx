@@ -1,7 +1,7 @@
 import { Age } from "#components/ui/age.tsx";
 import { Cell } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { AccountRow, ReviewRow, SqlUserRow } from "#lib/shared/review-rows.ts";
+import type { AccountRow, ReviewRow, SqlUserRow, TokenRow } from "#lib/shared/review-rows.ts";
 
 const WIDE_ONLY = "max-md:hidden";
 
@@ -16,6 +16,8 @@ export function RowAbout({ row }: { row: ReviewRow }) {
       );
     case "account":
       return row.person;
+    case "token":
+      return <TokenAbout row={row} />;
     default:
       return row satisfies never;
   }
@@ -28,6 +30,8 @@ export function RowOwner({ row }: { row: ReviewRow }) {
       return row.owner ?? "no owner";
     case "account":
       return row.teams.length === 0 ? "no team" : row.teams.join(", ");
+    case "token":
+      return ownerOf(row);
     default:
       return row satisfies never;
   }
@@ -40,6 +44,8 @@ export function RowCells({ row }: { row: ReviewRow }) {
       return <SqlUserCells row={row} />;
     case "account":
       return <AccountCells row={row} />;
+    case "token":
+      return <TokenCells row={row} />;
     default:
       return row satisfies never;
   }
@@ -84,8 +90,46 @@ function AccountCells({ row }: { row: AccountRow }) {
   );
 }
 
-export function LastLogin({ row: { lastLogin, kind } }: { row: ReviewRow }) {
+const ownerOf = ({ tokenKind, owner }: TokenRow) => (tokenKind === "service" ? `service of ${owner}` : owner);
+
+function TokenAbout({ row: { scopes, clusters, addresses } }: { row: TokenRow }) {
+  return (
+    <>
+      {scopes.join(", ")} on {clusters.join(", ")}
+      {addresses.length > 0 && <span className="block">only from {addresses.join(", ")}</span>}
+    </>
+  );
+}
+
+function TokenCells({ row }: { row: TokenRow }) {
+  const { madeAt, madeBy, expiresAt } = row;
+  return (
+    <>
+      <Cell className={WIDE_ONLY}>
+        <span className="[overflow-wrap:anywhere]">{ownerOf(row)}</span>
+        <span className="block text-12 text-ink-3">made by {madeBy}</span>
+      </Cell>
+      <Cell className={WIDE_ONLY}>
+        {madeAt !== null && <RelativeTime at={madeAt} />}
+        <span className="block text-12 text-ink-3">
+          ends {expiresAt === null ? "at no known time" : <RelativeTime at={expiresAt} />}
+        </span>
+      </Cell>
+    </>
+  );
+}
+
+/** The last login, or the last use of a token and from where. */
+export function LastLogin({ row }: { row: ReviewRow }) {
+  const { lastLogin, kind } = row;
   if (lastLogin === undefined) return <span className="text-ink-3">not read</span>;
-  if (lastLogin === null) return kind === "account" ? "never" : "none known";
-  return <RelativeTime at={lastLogin} />;
+  if (lastLogin === null) return kind === "sql_user" ? "none known" : "never";
+  return (
+    <>
+      <RelativeTime at={lastLogin} />
+      {kind === "token" && row.lastUsedFrom && (
+        <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">from {row.lastUsedFrom}</span>
+      )}
+    </>
+  );
 }

@@ -1,7 +1,9 @@
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
-import type { ReviewRow } from "#lib/shared/review-rows.ts";
+import type { ReviewRow, TokenPower } from "#lib/shared/review-rows.ts";
+
+const POWER_WORDS: Record<TokenPower, string> = { changes: "can change", reads: "reads only" };
 
 /** How much a row could do when it was frozen. */
 export function RowMark({ row }: { row: ReviewRow }) {
@@ -19,6 +21,8 @@ export function RowMark({ row }: { row: ReviewRow }) {
           {row.disabled && <Pill tone="line">disabled</Pill>}
         </span>
       );
+    case "token":
+      return <Pill tone={row.state === "changes" ? "warn" : "line"}>{POWER_WORDS[row.state]}</Pill>;
     default:
       return row satisfies never;
   }

@@ -18,8 +18,9 @@ const WIDE_ONLY = "max-md:hidden";
 const HEADS: Record<ReviewRowKind, readonly string[]> = {
   sql_user: ["Name and purpose", "State", "Owner, created by", "Password", "Last login"],
   account: ["Account", "Role", "Teams", "Cluster roles", "Last sign-in"],
+  token: ["API token", "Power", "Owner, made by", "Made, ends", "Last used"],
 };
-const MIXED = ["Name", "State or role", "Owner or teams", "Password or cluster roles", "Last login"];
+const MIXED = ["Name", "State or role", "Owner or teams", "Password or roles", "Last login or use"];
 
 /** The rows of a page, decided one by one with a key each, or several at once. */
 export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: readonly ReviewRow[] }) {

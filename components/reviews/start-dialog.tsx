@@ -35,6 +35,7 @@ export function StartDialog({ choices, onClose }: Props) {
   const [name, setName] = useState("");
   const [clusters, setClusters] = useState<readonly string[]>(choices.clusters.map(({ id }) => id));
   const [accounts, setAccounts] = useState(false);
+  const [tokens, setTokens] = useState(false);
   const [teams, setTeams] = useState<readonly string[]>([]);
   const [kinds, setKinds] = useState<readonly string[]>([]);
   const [states, setStates] = useState<readonly string[]>([]);
@@ -51,16 +52,16 @@ export function StartDialog({ choices, onClose }: Props) {
     () => ({
       scope: {
         clusters: [...clusters],
-        accounts,
+        ...{ accounts, tokens },
         teams: teams.length > 0 ? [...teams] : null,
         kinds: kinds.length > 0 ? SQL_USER_KINDS.filter((kind) => kinds.includes(kind)) : null,
         states: states.length > 0 ? adminStateSchema.options.filter((state) => states.includes(state)) : null,
       },
       ...{ reviewers, named: reviewers === "named" ? [...named] : [], fallback },
     }),
-    [clusters, accounts, teams, kinds, states, reviewers, named, fallback],
+    [clusters, accounts, tokens, teams, kinds, states, reviewers, named, fallback],
   );
-  const isWhole = (clusters.length > 0 || accounts) && (reviewers === "leads" || named.length > 0);
+  const isWhole = (clusters.length > 0 || accounts || tokens) && (reviewers === "leads" || named.length > 0);
   const preview = useQuery({ ...reviewPreviewQuery(plan), enabled: isWhole });
   const dueAt = endOf(due);
   const failed = change.failure?.code === "review_list_incomplete" ? (change.failure.fields ?? {}) : {};
@@ -95,11 +96,18 @@ export function StartDialog({ choices, onClose }: Props) {
       />
       <ChoiceGroup legend="Clusters" choices={choices.clusters} chosen={clusters} onChange={setClusters} mono />
       {choices.ofAccounts && (
-        <Checkbox
-          label="Also the accounts of Rolecall, with their roles and teams"
-          checked={accounts}
-          onChange={({ target }) => setAccounts(target.checked)}
-        />
+        <div className="grid gap-2">
+          <Checkbox
+            label="Also the accounts of Rolecall, with their roles and teams"
+            checked={accounts}
+            onChange={({ target }) => setAccounts(target.checked)}
+          />
+          <Checkbox
+            label="Also the API tokens of people and services"
+            checked={tokens}
+            onChange={({ target }) => setTokens(target.checked)}
+          />
+        </div>
       )}
       <details>
         <summary className="cursor-pointer font-medium">Only some SQL users</summary>
@@ -120,14 +128,12 @@ export function StartDialog({ choices, onClose }: Props) {
           {
             id: "leads",
             label: "Leads of the owner teams",
-            text: accounts
-              ? "Each decides about the SQL users of their team. Administrators decide about accounts."
-              : "Each decides about the SQL users of their team.",
+            text: leadsText({ accounts, tokens }),
           },
           {
             id: "named",
             label: "Accounts that you name",
-            text: "Each of them can decide about everything, but not about their own account.",
+            text: "Each of them can decide about everything, but not about what is their own.",
           },
         ]}
         value={reviewers}
@@ -186,4 +192,10 @@ export function StartDialog({ choices, onClose }: Props) {
       )}
     </FormDialog>
   );
+}
+
+function leadsText({ accounts, tokens }: { accounts: boolean; tokens: boolean }): string {
+  const ofTeam = tokens ? "the SQL users and services of their team" : "the SQL users of their team";
+  const others = [accounts && "accounts", tokens && "personal API tokens"].filter(Boolean).join(" and ");
+  return `Each decides about ${ofTeam}.${others && ` Administrators decide about ${others}.`}`;
 }

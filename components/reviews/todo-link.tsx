@@ -3,6 +3,7 @@ import Link from "next/link";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { OPEN_PARAMETER } from "#lib/shared/find.ts";
 import type { Remedy, ReviewChange, ReviewRow } from "#lib/shared/review-rows.ts";
+import { tokenPath } from "./review-path.ts";
 
 const WORDS: Record<Remedy, string> = {
   restrict: "Restrict it",
@@ -10,7 +11,7 @@ const WORDS: Record<Remedy, string> = {
   remove: "Delete it",
 };
 const WHERE: Record<Remedy, string> = { restrict: "/privileges", rotate: `?${OPEN_PARAMETER}=reset`, remove: "" };
-const GONE: readonly ReviewChange[] = ["deleted", "remade", "removed"];
+const GONE: readonly ReviewChange[] = ["deleted", "remade", "removed", "revoked", "expired"];
 
 /** Where a decision is carried out; nothing for those who may not open that page. */
 export function TodoLink({ row, remedy }: { row: ReviewRow; remedy: Remedy }) {
@@ -31,6 +32,11 @@ function wayTo(row: ReviewRow, remedy: Remedy): { href: string; words: string } 
       return remedy === "restrict"
         ? { href: "/rights", words: "Take rights away" }
         : { href: "/accounts", words: "Disable or remove it" };
+    case "token":
+      return {
+        href: tokenPath(row.tokenId),
+        words: remedy === "rotate" ? "Revoke it, and make a new one" : "Revoke it",
+      };
     default:
       return row satisfies never;
   }

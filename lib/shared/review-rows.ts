@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { type AdminState, adminStateSchema } from "./admin-state.ts";
 import { ACCOUNT_ROLES, type AccountRole } from "./policy.ts";
+import { TOKEN_KINDS, type TokenScope } from "./token-limits.ts";
 
 /*
  * A row of an access review, and what can be decided about it. Times are epoch milliseconds.
  */
 
 /** What a row can be about. A new kind needs its facts, its decisions, its proofs and its words: each is a full record or union. */
-export const REVIEW_ROW_KINDS = ["sql_user", "account"] as const;
+export const REVIEW_ROW_KINDS = ["sql_user", "account", "token"] as const;
 export type ReviewRowKind = (typeof REVIEW_ROW_KINDS)[number];
 
 /** What a reviewer says about a row. `not_mine` gives it to the fallback reviewer, and decides nothing. */
@@ -19,26 +20,42 @@ export type StandingDecision = (typeof STANDING_DECISIONS)[number];
 /** Decisions that are carried out, and closed by proof. */
 export type Remedy = Exclude<StandingDecision, "keep">;
 
-/** What can be decided about a row. An account has no password that Rolecall would set for it. */
+/**
+ * What can be decided about a row. An account has no password that Rolecall would set for it. The limits of a token never change: one that
+ * may do less is a new token in its place, which is *rotate*.
+ */
 export const DECISIONS_ABOUT: Record<ReviewRowKind, readonly ReviewDecision[]> = {
   sql_user: REVIEW_DECISIONS,
   account: ["keep", "restrict", "remove", "not_mine"],
+  token: ["keep", "rotate", "remove", "not_mine"],
 };
 
 /**
  * How it is known that a decision was carried out. Of a SQL user: it is absent from a complete list, its password was reset, or it was
- * verified. Of an account: it was removed, it is disabled, or it has fewer rights than were frozen.
+ * verified. Of an account: it was removed, it is disabled, or it has fewer rights than were frozen. Of a token: it was revoked, it has
+ * expired or is gone with its owner, and `replaced` where a newer one of its owner has its name.
  */
-const PROOFS = ["absent", "reset", "verified", "removed", "disabled", "narrowed"] as const;
+const PROOFS = [
+  ...(["absent", "reset", "verified", "removed", "disabled", "narrowed"] as const),
+  ...(["revoked", "expired", "replaced"] as const),
+] as const;
 export type ReviewProof = (typeof PROOFS)[number];
 
-/** How much a row can do: the state of a SQL user, the role of an account. */
-export type RowState = AdminState | AccountRole;
+/** Whether a token can change something, or only read. */
+const TOKEN_POWERS = ["changes", "reads"] as const;
+export type TokenPower = (typeof TOKEN_POWERS)[number];
+const READS: readonly TokenScope[] = ["read", "audit"];
+export const powerOf = (scopes: readonly TokenScope[]): TokenPower =>
+  scopes.every((scope) => READS.includes(scope)) ? "reads" : "changes";
+
+/** How much a row can do: the state of a SQL user, the role of an account, the power of a token. */
+export type RowState = AdminState | AccountRole | TokenPower;
 
 /** Whether keeping it needs a reason. */
 const NEEDS_REASON: Record<RowState, boolean> = {
   ...{ admin: true, privileged: true, restricted: false, unknown: false },
   ...{ administrator: true, member: false },
+  ...{ changes: true, reads: false },
 };
 
 /** Whether a decision needs a note: everything but keeping a row that can do little. */
@@ -50,6 +67,7 @@ export function needsNote(decision: ReviewDecision, state: RowState): boolean {
 const CHANGES = [
   ...(["deleted", "remade", "state", "owner", "password"] as const),
   ...(["removed", "disabled", "enabled", "rights"] as const),
+  ...(["revoked", "expired"] as const),
 ] as const;
 export type ReviewChange = (typeof CHANGES)[number];
 
@@ -57,9 +75,9 @@ const everyRow = {
   id: z.string(),
   position: z.number(),
   version: z.number(),
-  /** of a SQL user; the email address of an account */
+  /** of a SQL user or a token; the email address of an account */
   name: z.string(),
-  /** null: none known; absent: logins were not read */
+  /** of a token its last use; null: none known; absent: logins were not read */
   lastLogin: z.number().nullable().optional(),
   /** of now, where it differs */
   changes: z.array(z.enum(CHANGES)),
@@ -110,10 +128,30 @@ const accountRow = z.object({
   teams: z.array(z.string()),
 });
 
-const rowSchema = z.discriminatedUnion("kind", [sqlUserRow, accountRow]);
+const tokenRow = z.object({
+  ...everyRow,
+  kind: z.literal("token"),
+  state: z.enum(TOKEN_POWERS),
+  tokenId: z.string(),
+  tokenKind: z.enum(TOKEN_KINDS),
+  /** the email address of an account, or the name of a team */
+  owner: z.string(),
+  scopes: z.array(z.string()),
+  /** in words */
+  clusters: z.array(z.string()),
+  /** addresses and networks that may use it; empty for any */
+  addresses: z.array(z.string()),
+  madeAt: z.number().nullable(),
+  madeBy: z.string(),
+  expiresAt: z.number().nullable(),
+  lastUsedFrom: z.string().nullable(),
+});
+
+const rowSchema = z.discriminatedUnion("kind", [sqlUserRow, accountRow, tokenRow]);
 export type ReviewRow = z.infer<typeof rowSchema>;
 export type SqlUserRow = z.infer<typeof sqlUserRow>;
 export type AccountRow = z.infer<typeof accountRow>;
+export type TokenRow = z.infer<typeof tokenRow>;
 
 const reviewRowsSchema = z.object({ rows: z.array(rowSchema), more: z.boolean() });
 export type ReviewRows = z.infer<typeof reviewRowsSchema>;

@@ -1,13 +1,19 @@
 import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
-import { REVIEW_DECISIONS, type ReviewDecision, type ReviewRowKind, type StandingDecision } from "./review-rows.ts";
+import {
+  REVIEW_DECISIONS,
+  REVIEW_ROW_KINDS,
+  type ReviewDecision,
+  type ReviewRowKind,
+  type StandingDecision,
+} from "./review-rows.ts";
 import type { RotationTargets } from "./rotation.ts";
 import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
 
 /*
- * An access review: a frozen list of SQL users and accounts, what reviewers decide about each, and how that was carried out. Times are epoch
- * milliseconds.
+ * An access review: a frozen list of SQL users, accounts and API tokens, what reviewers decide about each, and how that was carried out.
+ * Times are epoch milliseconds.
  */
 
 /** `closing`: its evidence is being made, and nothing can be decided. */
@@ -31,18 +37,19 @@ const note = z.string().trim().max(REVIEW_NOTE_MAX, `At most ${REVIEW_NOTE_MAX} 
 
 /**
  * Which SQL users of these clusters; null: any. `teams`: ids of owner teams, the empty one for SQL users without an owner. `accounts`: also
- * every account of Rolecall.
+ * every account of Rolecall; `tokens`: also every API token that is live.
  */
 const scopeSchema = z.strictObject({
   clusters: z.array(clusterIdSchema).max(200),
   accounts: z.boolean().default(false),
+  tokens: z.boolean().default(false),
   teams: z.array(z.string().max(100)).min(1).max(200).nullable(),
   kinds: z.array(z.enum(SQL_USER_KINDS)).min(1).nullable(),
   states: z.array(adminStateSchema).min(1).nullable(),
 });
 export type ReviewScope = z.infer<typeof scopeSchema>;
 
-const KIND_WORDS: Record<ReviewRowKind, string> = { sql_user: "SQL user", account: "account" };
+const KIND_WORDS: Record<ReviewRowKind, string> = { sql_user: "SQL user", account: "account", token: "API token" };
 
 /** Rows in the word for what they are about, such as `2 SQL users`, or `rows` where they are of several kinds. */
 export function countedRows(
@@ -56,8 +63,16 @@ export function countedRows(
 }
 
 /** The kinds of rows that a scope has, in their order. */
-export function kindsIn({ clusters, accounts }: Pick<ReviewScope, "clusters" | "accounts">): ReviewRowKind[] {
-  return [...(clusters.length > 0 ? (["sql_user"] as const) : []), ...(accounts ? (["account"] as const) : [])];
+export function kindsIn({ clusters, accounts, tokens }: ReviewKinds): ReviewRowKind[] {
+  const has: Record<ReviewRowKind, boolean> = { sql_user: clusters.length > 0, account: accounts, token: tokens };
+  return REVIEW_ROW_KINDS.filter((kind) => has[kind]);
+}
+
+type ReviewKinds = Pick<ReviewScope, "clusters" | "accounts" | "tokens">;
+
+/** Whether it is about more than SQL users: accounts and tokens are for administrators to review. */
+export function isForAdministrators(kinds: readonly ReviewRowKind[]): boolean {
+  return kinds.some((kind) => kind !== "sql_user");
 }
 
 /** What a review is about, and who decides. `named`: ids of accounts, where the leads do not decide; `fallback` decides the rest. */
@@ -214,6 +229,7 @@ export type Review = ListedReview & {
 export const reviewPreviewSchema = z.object({
   rows: z.number(),
   accounts: z.number(),
+  tokens: z.number(),
   clusters: z.array(z.object({ name: z.string(), rows: z.number(), readAt: z.number().nullable() })),
   reviewers: z.array(z.object({ name: z.string(), rows: z.number() })),
   /** rows that nobody could decide: their only reviewer alone owns them, or is that account */
@@ -226,7 +242,7 @@ export type ReviewChoices = {
   clusters: { id: string; name: string }[];
   teams: { id: string; name: string }[];
   accounts: { id: string; name: string; email: string }[];
-  /** whether it can be about the accounts of Rolecall */
+  /** whether it can be about the accounts and API tokens of Rolecall */
   ofAccounts: boolean;
   own: string;
 };

@@ -19,7 +19,7 @@ export const TOKEN_SCOPE_WORDS: Record<TokenScope, string> = {
 export const SERVICE_SCOPES: readonly TokenScope[] = TOKEN_SCOPES.filter((scope) => scope !== "request");
 
 /** `personal`: of the account that made it. `service`: of a team, and it stays when its maker leaves. */
-const TOKEN_KINDS = ["personal", "service"] as const;
+export const TOKEN_KINDS = ["personal", "service"] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /** How long a token of each kind lasts at most, in days. */

@@ -76,6 +76,16 @@ export function story(id = "rev_1"): Story {
   };
 }
 
+/** The same about API tokens, which are on no cluster. */
+export function ofTokens(told: Story): Story {
+  const population = told.population.map((row) => ({
+    ...row,
+    ...{ kind: "token" as const, clusterId: null, clusterName: null },
+    facts: { tokenId: `apt_${row.row}`, tokenKind: "service", owner: "Payments", state: "changes", scopes: ["reset"] },
+  }));
+  return { ...told, population };
+}
+
 export type Files = Map<string, Buffer>;
 
 /** The evidence of a review as Rolecall writes it, among other people's events, with the head of the audit some events later. */

@@ -16,10 +16,15 @@ const PROOFS: Record<Exclude<ReviewDecision, "not_mine">, { words: string; proof
     proof:
       "Verified as restricted, live or by a pasted answer, or missing from a complete list; an account: disabled, removed or with fewer rights than frozen. After the decision",
   },
-  rotate: { words: "Rotate", proof: "New password set, or missing from a complete list, after the decision" },
+  rotate: {
+    words: "Rotate",
+    proof:
+      "New password set, or missing from a complete list, after the decision; an API token: ended, its event names the one that took its place",
+  },
   remove: {
     words: "Remove",
-    proof: "Missing from a complete list that was begun after the decision; an account: removed or disabled after it",
+    proof:
+      "Missing from a complete list that was begun after the decision; an account: removed or disabled after it; an API token: revoked, expired or gone",
   },
 };
 
@@ -85,7 +90,7 @@ function undecided({ review }: EvidenceInput, results: readonly Result[]): Html 
   });
   return section(
     "Undecided",
-    table("Undecided", ["Name", "Cluster", "Owner or teams", "State or role", "Reviewers"], rows),
+    table("Undecided", ["Name", "Cluster", "Owner or teams", "State, role or scopes", "Reviewers"], rows),
   );
 }
 
@@ -97,7 +102,11 @@ export function annex(results: readonly Result[]): Html {
   });
   return section(
     "Annex: every row",
-    table("Every row", ["Name", "Cluster", "Owner or teams", "State or role", "Decision", "By", "On", "Result"], rows),
+    table(
+      "Every row",
+      ["Name", "Cluster", "Owner or teams", "State, role or scopes", "Decision", "By", "On", "Result"],
+      rows,
+    ),
     paragraph(
       `Notes and all frozen facts are in ${code("results.csv")} and ${code("population.csv")}. Characters that cannot be seen are shown as their numbers here; the exact texts are in the JSON Lines.`,
     ),
@@ -110,18 +119,36 @@ function nameCells({ name, clusterName }: PopulationRow): Html[] {
   return [`<span class="code">${bdi(name)}</span>`, bdi(clusterName ?? "")];
 }
 
-/** The owner team of a SQL user, the teams of an account. */
+/** The owner team of a SQL user, the teams of an account, the account or team of a token. */
 function ownerOf(row: PopulationRow): Html {
-  const { teams } = row.facts;
-  return row.kind === "account" && typeof teams === "object" && teams !== null
-    ? bdi(teams.join(", "))
-    : factOf(row, "owner");
+  switch (row.kind) {
+    case "sql_user":
+    case "token":
+      return factOf(row, "owner");
+    case "account":
+      return listOf(row, "teams");
+    default:
+      return row.kind satisfies never;
+  }
 }
 
-/** The state of a SQL user; the role of an account, and whether it was disabled. */
+/** The state of a SQL user; the role of an account, and whether it was disabled; the scopes of a token. */
 function stateOf(row: PopulationRow): Html {
-  if (row.kind !== "account") return factOf(row, "state");
-  return `${factOf(row, "role")}${row.facts.state === "disabled" ? ", disabled" : ""}`;
+  switch (row.kind) {
+    case "sql_user":
+      return factOf(row, "state");
+    case "account":
+      return `${factOf(row, "role")}${row.facts.state === "disabled" ? ", disabled" : ""}`;
+    case "token":
+      return `API token: ${listOf(row, "scopes")}`;
+    default:
+      return row.kind satisfies never;
+  }
+}
+
+function listOf({ facts }: PopulationRow, key: string): Html {
+  const fact = facts[key];
+  return typeof fact === "object" && fact !== null ? bdi(fact.join(", ")) : "";
 }
 
 function factOf({ facts }: PopulationRow, key: string): Html {

@@ -83,6 +83,11 @@ const STATES: Record<AdminState, string> = {
   restricted: "Restricted",
 };
 
+const ALSO = [
+  { kind: "account", word: "account" },
+  { kind: "token", word: "API token" },
+] as const;
+
 function population({ review, population: rows }: EvidenceInput, sha256: string): Html {
   const states = Object.keys(STATES) as AdminState[];
   const countsOf = (some: readonly PopulationRow[]) => [
@@ -91,7 +96,10 @@ function population({ review, population: rows }: EvidenceInput, sha256: string)
   ];
   const columns: Column[] = ["Cluster", { number: "SQL users" }, ...states.map((state) => ({ number: STATES[state] }))];
   const sqlUsers = rows.filter(({ kind }) => kind === "sql_user");
-  const accounts = rows.length - sqlUsers.length;
+  const others = ALSO.flatMap(({ kind, word }) => {
+    const count = rows.filter((row) => row.kind === kind).length;
+    return count === 0 ? [] : plural(count, word);
+  });
   return section(
     "Population",
     table(
@@ -104,7 +112,7 @@ function population({ review, population: rows }: EvidenceInput, sha256: string)
       ]),
       ["Total", ...countsOf(sqlUsers), ""],
     ),
-    accounts === 0 ? "" : paragraph(html(`Also ${plural(accounts, "account")} of Rolecall.`)),
+    others.length === 0 ? "" : paragraph(html(`Also ${others.join(" and ")} of Rolecall.`)),
     paragraph(`SHA-256 of the frozen rows, recorded at the start: ${code(sha256)}`),
   );
 }

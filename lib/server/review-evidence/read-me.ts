@@ -31,6 +31,8 @@ A row to restrict that is done was verified as restricted, live by Rolecall or b
 events.jsonl says which, by whom and for which databases. A pasted answer proves no cluster.
 A row about an account is done where Rolecall's store had it as removed or disabled or, to restrict, with fewer rights than
 were frozen; its event says which, and the rights that were left.
+A row about an API token is done where Rolecall's store had it as revoked, expired or gone; its event says which, and names
+the newer token of the same owner and name, if there was one.
 Not proved at all: what events that are shown only by their hash are about, and what the clusters themselves would say.
 
 The JSON Lines hold the exact texts. In CSV and HTML, characters that cannot be seen are written as their numbers, and a

@@ -4,7 +4,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AIKO, evidenceOf, type Files, MAREK, rowOf, type Story, story } from "../../testing/review-evidence.ts";
+import {
+  AIKO,
+  evidenceOf,
+  type Files,
+  MAREK,
+  ofTokens,
+  rowOf,
+  type Story,
+  story,
+} from "../../testing/review-evidence.ts";
 import { freshFolder } from "../../testing/server.ts";
 import { verifyReview } from "./verify-review.mjs";
 
@@ -172,11 +181,17 @@ const DEFECTS: Record<string, Defect> = {
   "a file that does not belong to it": { plant: (files) => put(files, "notes.txt", "x"), byItself: true },
 };
 
-async function planted({ plant }: Defect) {
-  const { files, head } = await evidenceOf(story());
-  plant(files, (await evidenceOf({ ...story("rev_2"), population: story().population.toReversed() })).files);
+async function planted({ plant }: Defect, told = story) {
+  const { files, head } = await evidenceOf(told());
+  plant(files, (await evidenceOf({ ...told("rev_2"), population: told().population.toReversed() })).files);
   return { files, head };
 }
+
+/** Rows of each kind that are on a cluster, and of one that is on none. */
+const KINDS = [
+  { kind: "SQL users", told: story },
+  { kind: "API tokens", told: (id?: string) => ofTokens(story(id)) },
+];
 
 describe("evidence as Rolecall writes it", () => {
   test("is proved with the head, at the close and at any later event", async () => {
@@ -203,27 +218,34 @@ describe("evidence as Rolecall writes it", () => {
   });
 });
 
-describe.each(Object.entries(DEFECTS))("%s is found", (_, defect) => {
-  test("where the files were changed", async () => {
-    const { files, head } = await planted(defect);
-    expect(verifyReview(files, head).ok).toBe(false);
+describe.each(KINDS)("of a review of $kind", ({ told }) => {
+  test("its evidence is proved", async () => {
+    const { files, head } = await evidenceOf(told());
+    expect(verifyReview(files, head)).toMatchObject({ ok: true });
   });
 
-  test("where the manifest was made anew", async () => {
-    const { files, head } = await planted(defect);
-    remanifest(files);
-    expect(verifyReview(files, head).ok).toBe(false);
-  });
+  describe.each(Object.entries(DEFECTS))("%s is found", (_, defect) => {
+    test("where the files were changed", async () => {
+      const { files, head } = await planted(defect, told);
+      expect(verifyReview(files, head).ok).toBe(false);
+    });
 
-  test("where manifest, events and chain were made anew, by the head", async () => {
-    const { files, head } = await planted(defect);
-    remanifest(files);
-    rechain(files, defect.events);
-    expect(verifyReview(files, head).ok).toBe(false);
-    // What is wrong in itself is found without the head, too; and nothing is called proved without it.
-    const { ok, words } = verifyReview(files, undefined);
-    expect(ok).toBe(!defect.byItself);
-    expect(words[0]).not.toMatch(/^PROVED/);
+    test("where the manifest was made anew", async () => {
+      const { files, head } = await planted(defect, told);
+      remanifest(files);
+      expect(verifyReview(files, head).ok).toBe(false);
+    });
+
+    test("where manifest, events and chain were made anew, by the head", async () => {
+      const { files, head } = await planted(defect, told);
+      remanifest(files);
+      rechain(files, defect.events);
+      expect(verifyReview(files, head).ok).toBe(false);
+      // What is wrong in itself is found without the head, too; and nothing is called proved without it.
+      const { ok, words } = verifyReview(files, undefined);
+      expect(ok).toBe(!defect.byItself);
+      expect(words[0]).not.toMatch(/^PROVED/);
+    });
   });
 });
 
@@ -238,6 +260,15 @@ describe("what Rolecall itself has recorded wrongly is found, although every has
     ["a removal that is called done without a proof", { ...own, claimed: ["r4"] }],
     ["a proof that is older than the decision", { ...own, proofs: [{ row: "r3", early: true }, { row: "r5" }] }],
     ["a proof of another decision", { ...own, proofs: [{ row: "r3", decision: "rotate" }, { row: "r5" }] }],
+    [
+      "a proof of a SQL user that has the name of a token",
+      { ...ofTokens(own), proofs: [{ row: "r3", clusterId: "c1" }, { row: "r5" }] },
+    ],
+    ["a removal of a token that is called done without a proof", { ...ofTokens(own), claimed: ["r4"] }],
+    [
+      "a decision about a token of one's own",
+      { ...ofTokens(own), decisions: [...own.decisions, [{ row: "r2", decision: "keep", by: MAREK }]] },
+    ],
     [
       "a proof of a SQL user of this name elsewhere",
       { ...own, proofs: [{ row: "r3", clusterId: "c2" }, { row: "r5" }] },

@@ -1,11 +1,12 @@
 import "server-only";
 import type { ReviewScope } from "#lib/shared/reviews.ts";
+import type { TokenKind } from "#lib/shared/token-limits.ts";
 import type { Store } from "../store/base.ts";
 import { enabledMembers, type NewReviewer } from "../store/review-freeze.ts";
 
 const FALLBACK = "fallback";
 const NAMED = "named";
-/** The part of accounts that no named reviewer decides. */
+/** The part of accounts and their tokens that no named reviewer decides. */
 const ADMINISTRATORS = "administrators";
 
 /** An enabled account that can be named as a reviewer. */
@@ -24,6 +25,8 @@ export type Assignment = {
   of: (teamId: string | null) => Assigned;
   /** of an account, which does not decide about itself: the named reviewers, else administrators, else the fallback */
   ofAccount: (accountId: string) => Assigned;
+  /** of a token: as of a SQL user of its team, or as of its account */
+  ofToken: (owner: { kind: TokenKind; id: string }) => Assigned;
   reviewers: (parts: ReadonlySet<string>) => NewReviewer[];
 };
 
@@ -79,5 +82,7 @@ export async function assign(
     }),
     ...asReviewer(FALLBACK, "")(plan.fallback),
   ];
-  return { of, ofAccount, reviewers };
+  const ofToken = (owner: { kind: TokenKind; id: string }) =>
+    owner.kind === "service" ? of(owner.id) : ofAccount(owner.id);
+  return { of, ofAccount, ofToken, reviewers };
 }

@@ -49,10 +49,14 @@ export async function decide(
   );
   if ("refused" in decided) {
     if (decided.refused === "not_offered")
-      throw new Refusal("invalid_input", { fields: { decision: "This cannot be decided about an account." } });
+      throw new Refusal("invalid_input", {
+        fields: { decision: "Accounts are not rotated, and API tokens are not restricted." },
+      });
     if (decided.refused === "note")
       throw new Refusal("invalid_input", {
-        fields: { note: "Say why. Admin and privileged SQL users and administrators need a reason to stay." },
+        fields: {
+          note: "Say why. Admin and privileged SQL users, administrators and API tokens that change something need a reason to stay.",
+        },
       });
     throw new Refusal(CODES[decided.refused]);
   }

@@ -46,7 +46,8 @@ export function parseFacts(json: string): FrozenFacts {
   return factsSchema.parse(JSON.parse(json));
 }
 
-/** A text, a time or a list of the facts; null where it is not known or of another type. */
+/** A text, a time or number or a list of the facts; null where it is not known or of another type. */
 export const textIn = (facts: FrozenFacts, key: string) => (typeof facts[key] === "string" ? facts[key] : null);
+export const numberIn = (facts: FrozenFacts, key: string) => (typeof facts[key] === "number" ? facts[key] : null);
 export const listIn = (facts: FrozenFacts, key: string) => (Array.isArray(facts[key]) ? facts[key] : null);
 export const isTrueIn = (facts: FrozenFacts, key: string) => facts[key] === true;

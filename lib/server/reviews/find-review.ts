@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { may } from "#lib/shared/policy.ts";
-import { kindsIn } from "#lib/shared/reviews.ts";
+import { isForAdministrators, kindsIn } from "#lib/shared/reviews.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Store } from "../store/base.ts";
@@ -12,7 +12,7 @@ import { store } from "../store/store.ts";
 export type FoundReview = {
   review: StoredReview;
   reviewers: StoredReviewer[];
-  /** they started it and still manage its clusters, or are an administrator; only an administrator manages accounts */
+  /** they started it and still manage its clusters, or are an administrator; only an administrator manages accounts and tokens */
   manages: boolean;
   /** what is theirs to decide; null where nothing is */
   mine: NonNullable<Looker> | null;
@@ -22,7 +22,10 @@ const clustersSchema = z.array(z.object({ id: z.string(), name: z.string(), read
 /** The clusters of a review, with the time of the complete list that was frozen. */
 export const clustersOf = (review: Pick<StoredReview, "clusters">) => clustersSchema.parse(JSON.parse(review.clusters));
 const specSchema = z.object({
-  scope: z.object({ clusters: z.array(z.string()), accounts: z.boolean().default(false) }),
+  scope: z.object({
+    clusters: z.array(z.string()),
+    ...{ accounts: z.boolean().default(false), tokens: z.boolean().default(false) },
+  }),
 });
 /** What the rows of a review are about. */
 export const kindsOf = ({ spec }: Pick<StoredReview, "spec">) => kindsIn(specSchema.parse(JSON.parse(spec)).scope);
@@ -44,7 +47,7 @@ export function reach(
   const manages =
     actor.role === "administrator" ||
     (isTheirs &&
-      !kindsOf(review).includes("account") &&
+      !isForAdministrators(kindsOf(review)) &&
       clustersOf(review).every(({ id }) => may(actor, "sql_users.describe", id)));
   if (!manages && parts.length === 0) return undefined;
   return { manages, mine: parts.length > 0 ? { accountId: actor.accountId, parts } : null };

@@ -1,4 +1,5 @@
 import "server-only";
+import { powerOf } from "#lib/shared/review-rows.ts";
 import type { ReviewSpec } from "#lib/shared/reviews.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
@@ -7,11 +8,13 @@ import { readLoginsOf } from "../sql-users/read-logins.ts";
 import type { Store } from "../store/base.ts";
 import { type NewReviewRow, type ReviewedSqlUser, reviewedSqlUsers } from "../store/review-freeze.ts";
 import { reviewedAccounts } from "../store/reviewed-accounts.ts";
+import { isLive, reviewedTokens } from "../store/reviewed-tokens.ts";
 import { accountFacts } from "./account-facts.ts";
 import type { Assignment } from "./assign.ts";
 import { factsOf } from "./facts.ts";
 import type { ReadCluster } from "./read-lists.ts";
 import { isInScope } from "./scope.ts";
+import { tokenFacts } from "./token-facts.ts";
 
 /** The rows of one cluster, by name. Throws `review_list_incomplete` while one of its SQL users is being created. */
 export async function freezeSqlUsers(
@@ -47,21 +50,36 @@ function asRow(user: ReviewedSqlUser, { clusterName, login, assignment }: About)
 
 /** The rows of all accounts, by email. */
 export async function freezeAccounts(db: Store, assignment: Assignment): Promise<NewReviewRow[]> {
-  const [accounts, clusters] = await Promise.all([reviewedAccounts(db), clustersAsKnown()]);
-  const names = new Map(clusters.map(({ id, name }) => [id, name]));
+  const [accounts, names] = await Promise.all([reviewedAccounts(db), knownNames()]);
   return accounts.map((account): NewReviewRow => {
     const { part, ownOf } = assignment.ofAccount(account.id);
     return {
-      ...{
-        id: newId("rvr"),
-        kind: "account",
-        clusterId: "",
-        clusterName: "",
-        name: account.email,
-        subjectId: account.id,
-      },
+      ...{ id: newId("rvr"), kind: "account", name: account.email, subjectId: account.id, ...NO_CLUSTER },
       ...{ state: account.role, ownerTeamId: null, passwordAt: null, lastLogin: account.signedInAt, loginRead: 1 },
       ...{ facts: JSON.stringify(accountFacts(account, names)), part, ownOf },
     };
   });
+}
+
+/** The rows of all tokens that are live at this time, by owner and name. */
+export async function freezeTokens(db: Store, assignment: Assignment, frozenAt: number): Promise<NewReviewRow[]> {
+  const [tokens, names] = await Promise.all([reviewedTokens(db), knownNames()]);
+  return tokens
+    .filter((token) => isLive(token, frozenAt))
+    .map((token): NewReviewRow => {
+      const { id, name, owner, scopes, lastUsedAt } = token;
+      const { part, ownOf } = assignment.ofToken(owner);
+      return {
+        ...{ id: newId("rvr"), kind: "token", name, subjectId: id, ...NO_CLUSTER },
+        ...{ state: powerOf(scopes), ownerTeamId: owner.kind === "service" ? owner.id : null },
+        ...{ passwordAt: null, lastLogin: lastUsedAt, loginRead: 1 },
+        ...{ facts: JSON.stringify(tokenFacts(token, names)), part, ownOf },
+      };
+    });
+}
+
+const NO_CLUSTER = { clusterId: "", clusterName: "" };
+
+async function knownNames(): Promise<Map<string, string>> {
+  return new Map((await clustersAsKnown()).map(({ id, name }) => [id, name]));
 }

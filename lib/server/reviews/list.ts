@@ -25,8 +25,8 @@ import {
   totalsOf,
 } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
-import { accountsNow } from "./accounts-now.ts";
 import { clustersOf, type FoundReview, findReview, kindsOf, namesIn, reach, seesNow } from "./find-review.ts";
+import { subjectsNow } from "./subjects-now.ts";
 import { toRotate } from "./to-rotate.ts";
 
 type Takes = Permit<"reviews.take">;
@@ -105,7 +105,7 @@ export async function getReview({ actor }: Takes, { id }: { id: string }): Promi
   const db = await store();
   const found = await findReview(actor, id, db);
   const { review, reviewers, manages, mine } = found;
-  const { changed } = await accountsNow(db, review);
+  const { changed } = await subjectsNow(db, review);
   const viewed = { ...review, changed };
   const [counts, ownCounts, signOffs] = await Promise.all([
     manages ? countRows(db, viewed, null) : null,
@@ -149,7 +149,7 @@ async function progress(
   });
 }
 
-/** The open reviews in which SQL users wait for this person's decision, the first due first. */
+/** The open reviews in which rows wait for this person's decision, the first due first. */
 export async function toReview(db: Store, accountId: string): Promise<WaitingReview[]> {
   const parts = await openPartsOf(db, accountId);
   const reviews = [...Map.groupBy(parts, ({ id }) => id).values()];
@@ -174,7 +174,7 @@ type WaitingReview = {
   dueAt: number;
 };
 
-/** How many SQL users wait for this person's decision in all reviews. */
+/** How many rows wait for this person's decision in all reviews. */
 export async function countToReview({ accountId }: Actor): Promise<number> {
   const waiting = await toReview(await store(), accountId);
   return waiting.reduce((sum, { left }) => sum + left, 0);

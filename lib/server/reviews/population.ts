@@ -7,7 +7,7 @@ type Frozen = Pick<NewReviewRow, "id" | "kind" | "clusterId" | "clusterName" | "
   passedFrom?: string | null;
 };
 
-/** Where it is: an account is on no cluster. */
+/** Where it is: accounts and tokens are on no cluster. */
 function placeOf({
   kind,
   clusterId,
@@ -18,6 +18,7 @@ function placeOf({
     case "sql_user":
       return { clusterId, clusterName, name };
     case "account":
+    case "token":
       return { clusterId: null, clusterName: null, name };
     default:
       return kind satisfies never;

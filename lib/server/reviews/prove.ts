@@ -12,6 +12,7 @@ import { isUnsettled } from "../store/unsettled-names.ts";
 import { provedAccounts } from "./account-proofs.ts";
 import { findManaged } from "./find-review.ts";
 import type { FoundRemedy } from "./found-remedy.ts";
+import { provedTokens } from "./token-proofs.ts";
 
 /** How the decisions about each kind of row are proved. */
 const PROVED: Record<
@@ -20,6 +21,7 @@ const PROVED: Record<
 > = {
   sql_user: provedSqlUsers,
   account: (db, reviewId) => provedAccounts(db, reviewId),
+  token: (db, reviewId) => provedTokens(db, reviewId),
 };
 
 /**

@@ -7,9 +7,10 @@ import { isSignedOff } from "../store/review-held.ts";
 import { type ReviewRowNow, reviewRowsAfter } from "../store/review-rows.ts";
 import { signOffsOf } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
-import { accountsNow } from "./accounts-now.ts";
-import { type FoundReview, findReview, seesNow } from "./find-review.ts";
+import { teamsLedBy } from "../store/teams.ts";
+import { type FoundReview, findReview, kindsOf, seesNow } from "./find-review.ts";
 import { rowAsShown } from "./shown-row.ts";
+import { subjectsNow } from "./subjects-now.ts";
 
 type Ask = { id: string; view: ReviewView; mine: boolean; after: number };
 
@@ -26,10 +27,12 @@ export async function getReviewRows(
   const looker = found.manages && !mine ? null : (found.mine ?? { accountId: actor.accountId, parts: [] });
   const now = seesNow(found);
   if (view === "changed" && !now) return { rows: [], more: false };
-  const { accounts, changed } = await accountsNow(db, review);
-  const [rows, signOffs] = await Promise.all([
+  const subjects = await subjectsNow(db, review);
+  const { changed } = subjects;
+  const [rows, signOffs, leads] = await Promise.all([
     reviewRowsAfter(db, { ...review, changed }, looker, { view, after, limit: REVIEW_PAGE + 1 }),
     signOffsOf(db, [id]),
+    kindsOf(review).includes("token") ? teamsLedBy(db, actor.accountId) : new Set<string>(),
   ]);
   const signed = new Set(signOffs.map(({ accountId }) => accountId));
   const decides = review.state === "open" && !signed.has(actor.accountId);
@@ -37,9 +40,9 @@ export async function getReviewRows(
     rows: rows.slice(0, REVIEW_PAGE).map((row) => {
       const mayChange = decides && found.mine && !isSignedOff(row, found.mine.parts, signed);
       return rowAsShown(row, {
-        ...{ now, closedAt: review.closedAt, account: accounts.get(row.subjectId) },
+        ...{ now, closedAt: review.closedAt, subjects },
         mayDecide: isTheirs(row, mayChange ? found.mine : null),
-        opens: mayOpen(row, actor),
+        opens: mayOpen(row, actor, leads),
       });
     }),
     more: rows.length > REVIEW_PAGE,
@@ -53,12 +56,14 @@ function isTheirs(row: ReviewRowNow, mine: FoundReview["mine"]): boolean {
 }
 
 /** Whether they may open the page where a decision about it is carried out. */
-function mayOpen({ kind, clusterId }: ReviewRowNow, actor: Actor): boolean {
+function mayOpen({ kind, clusterId, ownerTeamId }: ReviewRowNow, actor: Actor, leads: ReadonlySet<string>): boolean {
   switch (kind) {
     case "sql_user":
       return may(actor, "sql_users.read", clusterId);
     case "account":
       return may(actor, "accounts.manage");
+    case "token":
+      return may(actor, "accounts.manage") || (ownerTeamId !== null && leads.has(ownerTeamId));
     default:
       return kind satisfies never;
   }

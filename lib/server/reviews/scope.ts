@@ -13,7 +13,7 @@ export function isInScope({ teams, kinds, states }: ReviewScope, user: ReviewedS
 
 /** The scope in sentences, as the evidence has them. */
 export function scopeSentences(
-  { teams, kinds, states, accounts }: ReviewScope,
+  { teams, kinds, states, accounts, tokens }: ReviewScope,
   {
     clusters,
     leftOut,
@@ -34,5 +34,6 @@ export function scopeSentences(
     states ? `In the state ${listedNames(states)}.` : "",
     leftOut.length > 0 ? `Left out, since the list could not be read completely: ${listedNames(leftOut)}.` : "",
     accounts ? "Every account of Rolecall, also the disabled ones." : "",
+    tokens ? "Every API token of Rolecall that could be used." : "",
   ].filter(Boolean);
 }

@@ -1,18 +1,19 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
-import type { ReviewChange, ReviewRow } from "#lib/shared/review-rows.ts";
+import type { ReviewChange, ReviewRow, TokenPower } from "#lib/shared/review-rows.ts";
 import type { ReviewRowNow } from "../store/review-rows.ts";
-import type { ReviewedAccount } from "../store/reviewed-accounts.ts";
 import { accountChanges, wasDisabled } from "./account-facts.ts";
-import { type FrozenFacts, isTrueIn, listIn, parseFacts, textIn } from "./facts.ts";
+import { type FrozenFacts, isTrueIn, listIn, numberIn, parseFacts, textIn } from "./facts.ts";
+import type { SubjectsNow } from "./subjects-now.ts";
+import { tokenChanges } from "./token-facts.ts";
 
 type About = {
   /** whether the person sees what it is now, and not only what it was */
   now: boolean;
   closedAt: number | null;
-  /** the account of the row as it is now */
-  account: ReviewedAccount | undefined;
+  /** what the row is about as it is now, by id */
+  subjects: SubjectsNow;
   mayDecide: boolean;
   opens: boolean;
 };
@@ -29,7 +30,14 @@ export function rowAsShown(row: ReviewRowNow, about: About): ReviewRow {
         stateNow: about.now && row.endedAt === null && row.stateNow !== row.state ? row.stateNow : null,
       };
     case "account":
-      return { ...everyRow(row, about, accountChanges(facts, about.account)), ...accountFacts(row, facts) };
+      return {
+        ...everyRow(row, about, accountChanges(facts, about.subjects.accounts.get(row.subjectId))),
+        ...accountFacts(row, facts),
+      };
+    case "token": {
+      const { tokens, at } = about.subjects;
+      return { ...everyRow(row, about, tokenChanges(facts, tokens.get(row.subjectId), at)), ...tokenFacts(row, facts) };
+    }
     default:
       return kind satisfies never;
   }
@@ -71,6 +79,18 @@ function accountFacts(row: ReviewRowNow, facts: FrozenFacts) {
     state: row.state as AccountRole,
     ...{ accountId: row.subjectId, person: textIn(facts, "person") ?? "", disabled: wasDisabled(facts) },
     ...{ clusterRoles: listIn(facts, "clusterRoles") ?? [], teams: listIn(facts, "teams") ?? [] },
+  };
+}
+
+function tokenFacts(row: ReviewRowNow, facts: FrozenFacts) {
+  return {
+    kind: "token" as const,
+    state: row.state as TokenPower,
+    ...{ tokenId: row.subjectId, owner: textIn(facts, "owner") ?? "", scopes: listIn(facts, "scopes") ?? [] },
+    tokenKind: facts.tokenKind === "service" ? ("service" as const) : ("personal" as const),
+    ...{ clusters: listIn(facts, "tokenClusters") ?? [], addresses: listIn(facts, "addresses") ?? [] },
+    ...{ madeAt: numberIn(facts, "createdAt"), madeBy: textIn(facts, "createdBy") ?? "" },
+    ...{ expiresAt: numberIn(facts, "expiresAt"), lastUsedFrom: textIn(facts, "lastUsedFrom") },
   };
 }
 

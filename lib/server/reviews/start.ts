@@ -1,6 +1,8 @@
 import "server-only";
 import { may, type Roles } from "#lib/shared/policy.ts";
 import {
+  isForAdministrators,
+  kindsIn,
   REPEAT_MONTHS,
   type ReviewPreview,
   type ReviewPreviewPlan,
@@ -19,11 +21,12 @@ import { storeTime } from "../store/clock.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
 import { addReview, type NewReviewRow, newReviewId, reviewedSqlUsers } from "../store/review-freeze.ts";
 import { reviewedAccounts } from "../store/reviewed-accounts.ts";
+import { isLive, reviewedTokens } from "../store/reviewed-tokens.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { type Assignment, assign, type ReviewPerson } from "./assign.ts";
 import { choicesFor } from "./choices.ts";
-import { freezeAccounts, freezeSqlUsers } from "./freeze.ts";
+import { freezeAccounts, freezeSqlUsers, freezeTokens } from "./freeze.ts";
 import { notifyAssigned } from "./notify.ts";
 import { populationRow } from "./population.ts";
 import { readLists } from "./read-lists.ts";
@@ -57,9 +60,12 @@ export async function previewReview({ actor }: Manages, plan: ReviewPreviewPlan)
   }
   const ids = plan.scope.accounts ? (await reviewedAccounts(db)).map(({ id }) => id) : [];
   for (const id of ids) count(assignment.ofAccount(id));
+  const now = await storeTime(db);
+  const tokens = plan.scope.tokens ? (await reviewedTokens(db)).filter((token) => isLive(token, now)) : [];
+  for (const { owner } of tokens) count(assignment.ofToken(owner));
   return {
     rows: clusters.reduce((sum, { rows }) => sum + rows, 0),
-    accounts: ids.length,
+    ...{ accounts: ids.length, tokens: tokens.length },
     clusters,
     reviewers: [...byReviewer].map(([id, rows]) => ({ name: people.get(id) ?? id, rows })),
     undecidable,
@@ -107,6 +113,7 @@ export async function openReview(
     rows.push(...ofCluster);
   }
   if (spec.scope.accounts) rows.push(...(await freezeAccounts(db, assignment)));
+  if (spec.scope.tokens) rows.push(...(await freezeTokens(db, assignment, frozenAt)));
   if (rows.length === 0) throw new Refusal("review_empty");
   if (rows.some(({ ownOf, part }) => part === "fallback" && ownOf === spec.fallback))
     throw new Refusal("review_undecidable");
@@ -158,9 +165,10 @@ function afterMonths(at: number): number {
   return date.getTime();
 }
 
-/** Throws `cluster_not_found` and `forbidden`: accounts are for administrators. */
-async function requireScope(starter: Starter, { clusters, accounts }: ReviewScope): Promise<void> {
-  if (accounts && !may(starter, "accounts.manage")) throw new Refusal("forbidden");
+/** Throws `cluster_not_found` and `forbidden`: accounts and tokens are for administrators. */
+async function requireScope(starter: Starter, scope: ReviewScope): Promise<void> {
+  const { clusters } = scope;
+  if (isForAdministrators(kindsIn(scope)) && !may(starter, "accounts.manage")) throw new Refusal("forbidden");
   for (const clusterId of clusters) {
     // Tells one that they see from one that they do not.
     if (!may(starter, "sql_users.describe", clusterId)) authorize(starter as Actor, "sql_users.describe", clusterId);

@@ -3,6 +3,7 @@ import { type AccountRole, ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import type { TokenKind, TokenScope } from "#lib/shared/token-limits.ts";
 import { newId } from "../base/ids.ts";
 import type { Store } from "./base.ts";
+import { storeTime } from "./clock.ts";
 
 /** A use is written down at most once a minute; one from another address at most every five seconds. */
 const TOUCH_MS = 60_000;
@@ -36,9 +37,10 @@ export type NewToken = Pick<StoredToken, "name" | "start" | "scopes" | "clusters
   expiresAt: number;
 };
 
-/** Stores a token; resolves to its id. */
-export async function addApiToken(store: Store, token: NewToken, now = Date.now()): Promise<string> {
+/** Stores a token; resolves to its id. Reviews compare when it was made with the time of a decision. */
+export async function addApiToken(store: Store, token: NewToken, now?: number): Promise<string> {
   const id = newId("apt");
+  const madeAt = now ?? (await storeTime(store));
   const { owner, clusters } = token;
   await store
     .insertInto("api_tokens")
@@ -49,7 +51,7 @@ export async function addApiToken(store: Store, token: NewToken, now = Date.now(
       scopes: token.scopes.join(" "),
       clusters: clusters === "all" ? ALL_CLUSTERS : clusters.join(" "),
       addresses: token.addresses.join(" "),
-      ...{ made_at: now, expires_at: token.expiresAt, last_used_at: null, last_used_from: null, revoked_at: null },
+      ...{ made_at: madeAt, expires_at: token.expiresAt, last_used_at: null, last_used_from: null, revoked_at: null },
     })
     .execute();
   return id;
@@ -161,19 +163,23 @@ export async function sweepApiTokens(store: Store, now = Date.now()): Promise<vo
 }
 
 function found(store: Store) {
+  return tokenRows(store).where("api_tokens.revoked_at", "is", null);
+}
+
+/** Tokens with their owners, also those that were revoked lately. */
+export function tokenRows(store: Store) {
   return store
     .selectFrom("api_tokens")
     .leftJoin("accounts", "accounts.id", "api_tokens.account_id")
     .leftJoin("teams", "teams.id", "api_tokens.team_id")
     .selectAll("api_tokens")
     .select(["accounts.email", "accounts.name as accountName", "accounts.role", "accounts.disabled_at"])
-    .select("teams.name as teamName")
-    .where("api_tokens.revoked_at", "is", null);
+    .select("teams.name as teamName");
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof found>["execute"]>>[number];
 
-function asToken(row: Row): StoredToken {
+export function asToken(row: Row): StoredToken {
   return {
     ...{ id: row.id, name: row.name, start: row.start, owner: ownerOf(row), madeBy: row.made_by, madeAt: row.made_at },
     scopes: words(row.scopes) as TokenScope[],

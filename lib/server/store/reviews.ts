@@ -1,6 +1,6 @@
 import "server-only";
 import { type RawBuilder, sql } from "kysely";
-import { STANDING_DECISIONS } from "#lib/shared/review-rows.ts";
+import { type ReviewRowKind, STANDING_DECISIONS } from "#lib/shared/review-rows.ts";
 import { IDLE_DAYS, REVIEW_VIEWS, type ReviewCounts, type ReviewView } from "#lib/shared/reviews.ts";
 import type { Store } from "./base.ts";
 import { type Camel, camel } from "./camel.ts";
@@ -107,9 +107,9 @@ export function rowsWithNow(store: Store, reviewId: string) {
     .where("r.review_id", "=", reviewId);
 }
 
-/** Whether what is frozen is another now. */
-const IS_CHANGED: RawBuilder<boolean> = sql<boolean>`(sql_users.ended_at is not null or sql_users.admin_state <> r.state
-  or coalesce(sql_users.owner_team_id, '') <> coalesce(r.owner_team_id, '') or coalesce(${SET_AT}, 0) <> coalesce(r.password_at, 0))`;
+/** Whether what is frozen of a SQL user is another now. */
+const IS_CHANGED: RawBuilder<boolean> = sql<boolean>`(r.kind = 'sql_user' and (sql_users.ended_at is not null or sql_users.admin_state <> r.state
+  or coalesce(sql_users.owner_team_id, '') <> coalesce(r.owner_team_id, '') or coalesce(${SET_AT}, 0) <> coalesce(r.password_at, 0)))`;
 
 /** Whether it has not logged in for long, where logins were read. */
 function isIdle(frozenAt: number): RawBuilder<boolean> {
@@ -230,10 +230,10 @@ export async function totalsOf(store: Store, ids: readonly string[]) {
   return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
 }
 
-/** The rows of a review that are about accounts, as they were frozen. */
-export async function accountRowsOf(store: Store, reviewId: string) {
+/** The rows of a review that are of this kind, as they were frozen. */
+export async function rowsOfKind(store: Store, reviewId: string, kind: ReviewRowKind) {
   const rows = store.selectFrom("review_rows").select(["id", "subject_id", "facts"]).where("review_id", "=", reviewId);
-  return (await rows.where("kind", "=", "account").execute()).map((row) => camel(row));
+  return (await rows.where("kind", "=", kind).execute()).map((row) => camel(row));
 }
 
 /** The rows of a review in their order, as they are stored. */

@@ -135,6 +135,12 @@ export async function ownsSqlUsers(store: Store, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
+/** The teams that this account leads. */
+export async function teamsLedBy(store: Store, accountId: string): Promise<Set<string>> {
+  const led = store.selectFrom("team_members").select("team_id").where("account_id", "=", accountId);
+  return new Set((await led.where("lead", "=", 1).execute()).map(({ team_id }) => team_id));
+}
+
 /** The account's name, and whether it belongs to the team, by the directory, and leads it; undefined where there is no such account. */
 export async function membershipOf(store: Store, teamId: string, accountId: string) {
   const account = await store.selectFrom("accounts").select("name").where("id", "=", accountId).executeTakeFirst();
