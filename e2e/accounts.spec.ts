@@ -68,7 +68,7 @@ test("removing an account asks for its email, and for the password where that wa
   stranger: page,
   rolecall,
 }) => {
-  // An account of this test alone: confirming the password starts a new session, which other tests do not know.
+  // This test has its own account, since confirming the password changes the session that other tests share.
   const administrator = addPerson(rolecall, "Ann Administrator", "administrator");
   await enter(page, rolecall, administrator);
   const dora = addPerson(rolecall, "Dora to remove");

@@ -17,7 +17,7 @@ async function openAudit(page: Page, search = ""): Promise<void> {
   await expect(page.getByRole("heading", { name: "Audit", exact: true })).toBeVisible();
 }
 
-/** Exports what the page shows, and gives the file. */
+/** Exports the shown events; resolves to the file. */
 async function exported(page: Page, format: "CSV" | "JSON Lines"): Promise<{ name: string; text: string }> {
   await page.getByRole("button", { name: "Export" }).click();
   const dialog = page.getByRole("dialog", { name: "Export audit" });
@@ -112,7 +112,7 @@ test("rows are reached and opened by keyboard, and Escape leads back", async ({
 });
 
 test("older events load on request", async ({ page, request, rolecall, clusterId }) => {
-  // Each of another one: changes of one SQL user go one after the other.
+  // Each changes another SQL user, since changes of the same one are serialized.
   const reset = (_: unknown, index: number) =>
     change(request, rolecall.url, "reset", { clusterId, name: `app_none_${index}` });
   await Promise.all(Array.from({ length: 52 }, reset));
@@ -131,7 +131,7 @@ test("an export is the filtered events, safe for spreadsheets, and is recorded b
 }) => {
   const name = "app_export";
   await change(request, rolecall.url, "create", { clusterId, name });
-  // Names that no check of Rolecall's lets in may have come from elsewhere.
+  // Names that Rolecall would refuse may come from outside.
   inStore(rolecall, "update audit_events set target = ? where target = ?", "=1+1", name);
   await openAudit(page, `?cluster=${clusterId}`);
   const csv = await exported(page, "CSV");
@@ -170,7 +170,7 @@ test("an export needs the password of the last ten minutes, an Origin of Rolecal
   clusterId,
 }) => {
   await change(request, rolecall.url, "create", { clusterId, name: "app_one" });
-  // To confirm gives a session a new id, so it must be one of this test alone.
+  // Confirming gives the session a new id, so this test needs its own.
   await enter(page, rolecall);
   const post = (origin: string | undefined) =>
     page.request.post("/api/audit/export", {
@@ -220,7 +220,7 @@ test("a Cluster Admin sees and exports the events of that cluster only, and an a
     return { status: answer.status(), ...(await answer.json()) };
   };
   expect(await read("")).toMatchObject({ status: 403, error: { code: "forbidden" } });
-  // The words of the page come with a script.
+  // The page's text is rendered by a script.
   expect(await (await stranger.request.get("/audit", { headers })).text()).toContain("NEXT_HTTP_ERROR_FALLBACK;404");
 
   giveRole(rolecall, person, own, "cluster_admin");

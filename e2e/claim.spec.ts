@@ -22,11 +22,11 @@ const CLUSTER = DEMO_CLUSTERS.production;
 const NAME = "app_billing";
 const SHOW = "Set and show password";
 
-/** Shows the administrator the SQL users of the cluster, of one of whom Rolecall knows this. */
+/** Opens the SQL users of the cluster; Rolecall knows these facts of one of them. */
 async function openUsersWith(page: Page, rolecall: Rolecall, state: "restricted" | "admin"): Promise<void> {
   await page.goto(`${rolecall.url}/clusters/${CLUSTER}/users`);
   await expect(row(page, NAME)).toBeVisible();
-  // Rolecall has a row of each once the list is complete.
+  // The complete list gives each SQL user a row.
   const stored = () => inStore(rolecall, "select id from sql_users where cluster_id = ? and name = ?", CLUSTER, NAME);
   await expect.poll(() => stored().length).toBe(1);
   prove(rolecall, state);

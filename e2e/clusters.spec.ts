@@ -75,7 +75,7 @@ test("a cluster in creation shows its state, then its SQL users once it is ready
   await cloud.addUser(clusterId, "app_api");
   cloud.setClusterState(clusterId, "CREATING");
   await request.get("/api/clusters?fresh");
-  // A page of its own: React reports a reading that failed on the server as an error of the page, which shows it in words.
+  // Uses its own page, since React reports a failed server read as a page error even though the page explains it.
   const page = await context.newPage();
   await openUsers(page, clusterId);
   await expect(page.getByText(/is being created\. You can view its SQL users/)).toBeVisible();
@@ -151,7 +151,7 @@ test("an unknown page answers 404, inside the frame for a signed-in account", as
 });
 
 test("the theme switches, survives a reload, and applies before the first paint", async ({ page }) => {
-  // The body is the first thing that can be painted.
+  // The body is painted first.
   await page.addInitScript(() => {
     const observer = new MutationObserver(() => {
       if (!document.body) return;

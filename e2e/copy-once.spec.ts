@@ -8,7 +8,7 @@ import { methodsSent } from "./support/vendor.ts";
 
 const NAME = "app_ledger";
 
-/** `dialog`: the copy-once dialog after a reset of NAME, whose tab was at the clusters before. */
+/** `dialog`: the copy-once dialog after a reset of NAME. The tab's previous page is the clusters. */
 const test = base.extend<{ dialog: Locator }>({
   dialog: async ({ page, cloud, clusterId }, use) => {
     await cloud.addUser(clusterId, NAME);
@@ -22,7 +22,7 @@ const test = base.extend<{ dialog: Locator }>({
   },
 });
 
-/** Everything that a document holds in text: its HTML, and what stands in its fields. */
+/** All text of a document: its HTML and the values of its fields. */
 function documentText(page: Page): Promise<string> {
   return page.evaluate(() => {
     const fields = [...document.querySelectorAll("input, textarea")] as (HTMLInputElement | HTMLTextAreaElement)[];
@@ -31,7 +31,7 @@ function documentText(page: Page): Promise<string> {
   });
 }
 
-/** The next question whether to leave the page, answered with "stay". */
+/** Answers the next question whether to leave the page with "stay". */
 async function stayAt(page: Page, leave: () => Promise<unknown>): Promise<string> {
   const asked = Promise.withResolvers<string>();
   page.once("dialog", async (question: Dialog) => {
@@ -101,7 +101,7 @@ test("the password is in no document until it is revealed, and in none after the
     masked.push(await documentText(page));
   }
   await dialog.getByRole("tab", { name: "Plain" }).click();
-  // The panel of the tab before stays for a moment.
+  // The panel of the previous tab stays for a moment.
   await expect(dialog.getByRole("tabpanel")).toHaveCount(1);
   const password = await revealed(dialog);
   expect(await documentText(page)).toContain(password);
@@ -192,7 +192,7 @@ test("a second person is asked before they make a password on another screen use
   const second = await revealed(copyOnce(theirs, NAME));
   expect(cloud.passwordMatches(clusterId, NAME, second)).toBe(true);
   await expect(dialog.getByRole("alert")).toContainText("This password no longer works. Bea Lund reset the password");
-  // It need not be stored.
+  // It need not be stored before leaving.
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(row(page, NAME)).toBeFocused();
   await expect(page.getByRole("button", { name: /^Notices/ })).toBeVisible();

@@ -6,7 +6,7 @@ import { filesBelow, holds } from "./support/secrets.ts";
 import { test as base, turnOn } from "./support/sql-cluster.ts";
 import { copyOnce, openUsers, revealed } from "./support/users-page.ts";
 
-/** A cluster to which Rolecall has a connection that manages. */
+/** A cluster with a SQL connection at level Manage. */
 const test = base.extend<{ managedId: string }>({
   managedId: async ({ page, sqlClusterId }, use) => {
     await turnOn(page, sqlClusterId, "Manage");
@@ -14,7 +14,7 @@ const test = base.extend<{ managedId: string }>({
   },
 });
 
-/** Opens the dialog and fills it, reading shop alone where `reads`. */
+/** Opens the dialog and fills it in; with `reads`, for read access to shop. */
 async function fill(page: Page, clusterId: string, name: string, reads: boolean) {
   await openUsers(page, clusterId);
   await page.getByRole("button", { name: "Create SQL user" }).click();
@@ -45,7 +45,7 @@ test("a new SQL user is shown its steps, proved, and its password shown once wit
   await dialog.getByRole("button", { name: "Show what will happen" }).click();
   await expect(dialog.getByText('CREATE USER "app_shop"')).toBeVisible();
   await expect(dialog.getByText(`ALTER USER "app_shop" VALID UNTIL '2033-04-06 00:00:00+00:00'`)).toBeVisible();
-  // Held in the middle, so that the steps can be looked at.
+  // Held in the middle, so that the steps can be checked.
   const sql = cloud.sql(managedId);
   const held = Promise.withResolvers<void>();
   sql.fault({ kind: "slow", statement: /^GRANT SELECT/, until: held.promise, times: 1 });
@@ -66,7 +66,7 @@ test("a new SQL user is shown its steps, proved, and its password shown once wit
   const password = await revealed(shown);
   expect(cloud.passwordMatches(managedId, "app_shop", password)).toBe(true);
   expect(sql.isAdmin("app_shop")).toBe(false);
-  // Neither the password nor its verifier is anywhere else: the one answer has the password.
+  // Only one answer contains the password; its verifier is nowhere.
   const verifier = cloud.verifierOf(managedId, "app_shop") ?? "";
   expect(verifier).toMatch(/^SCRAM-SHA-256\$/);
   const files = [...filesBelow(rolecall.folder).values()];

@@ -17,7 +17,7 @@ import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 
 let theCluster: string | undefined;
 
-/** Nothing here changes a cluster, so all tests look at one, which has the SQL user `app_one`. */
+/** No test here changes a cluster, so all share one with the SQL user `app_one`. */
 const test = base.extend({
   clusterId: async ({ cloud, rolecall, signedIn, playwright }, use) => {
     if (!theCluster) {
@@ -56,7 +56,7 @@ const GET_DOORS = (clusterId: string) => [
   "/api/my/sql-users/usr_nobody/privileges",
   "/api/rotation/targets",
 ];
-/** What each action does is here, so that a new one without a row fails the first test. */
+/** One row for each action; the first test fails for an action without a row. */
 const SIGNED_IN_ACTIONS = [
   "createSqlUserAction",
   "finishCreationAction",
@@ -196,7 +196,7 @@ const OPEN_ACTIONS = [
   "endClaimAction",
   "useClaimAction",
 ];
-/** Their input is an empty object. */
+/** Actions whose input is an empty object. */
 const TAKE_NOTHING = [
   ...["endOtherSessionsAction", "testMailAction"],
   ...["beginTotpAction", "removeTotpAction", "makeCodesAction"],
@@ -604,7 +604,7 @@ test("another name of this machine leads people to the right one", async ({ stra
   await stranger.waitForURL(`${rolecall.url}/sign-in?from=there`);
 });
 
-/** An attacker who can set headers makes the forwarded host match the forged origin. */
+/** A forwarded host that matches the forged origin, as an attacker who can set headers would send. */
 function forged(origin: string): Record<string, string> {
   return { origin, "x-forwarded-host": new URL(origin).host, forwarded: `host=${new URL(origin).host}` };
 }

@@ -4,7 +4,7 @@ import { ROUTES } from "./support/expect-row.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { openUsers } from "./support/users-page.ts";
 
-/* What happens past Rolecall is noticed by the next complete list, and by nothing else. */
+/* Changes outside Rolecall are detected only by the next complete list. */
 
 const noticed = (folder: string, clusterId: string) =>
   auditOf(folder, clusterId)
@@ -102,7 +102,7 @@ test("an incomplete list never counts as drift", async ({ request, rolecall, clo
   ] as const) {
     cloud.fault({ route: ROUTES.list, clusterId, ...fault });
     await list(request, clusterId);
-    // The last complete list is shown, and why there is no newer one.
+    // The page shows the last complete list and the reason why there is no newer one.
     await expect
       .poll(async () => (await list(request, clusterId, { fresh: false })).value?.newer ?? "coming")
       .not.toBe("coming");

@@ -16,7 +16,7 @@ const STEP_MS = 30_000;
 const codeOf = (key: string, steps = 0) =>
   new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp: Date.now() + steps * STEP_MS });
 
-/** Fills in the code that the page wants. */
+/** Fills in the code. */
 async function giveCode(page: Page, code: string): Promise<void> {
   await page.getByLabel("Code", { exact: true }).fill(code);
   await page.getByRole("button", { name: "Continue" }).click();
@@ -61,7 +61,7 @@ test("an authenticator app: set up after the password, asked at sign-in, recover
   await hers.goto("/sign-in?to=%2Fprofile%2Fsecurity");
   await sendSignIn(hers, { ...person, password: ADMINISTRATOR.password });
   await expect(hers.getByRole("heading", { name: "Enter your code" })).toBeVisible();
-  // The password alone opens nothing.
+  // The password alone gives no access.
   expect((await hers.request.get("/api/clusters")).status()).toBe(401);
   await expectClean(hers);
   await giveCode(hers, codes[0]?.replace(/.$/, "") ?? "");

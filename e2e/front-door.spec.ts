@@ -18,7 +18,7 @@ const BODY = Math.round(1.9 * MB);
 
 type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
 
-/** A request as it is written: nothing resolves its path or leaves out its method. */
+/** Sends a raw request, without any client resolving its path or method. */
 function send({ url }: Rolecall, method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -30,11 +30,11 @@ function send({ url }: Rolecall, method: string, path: string, headers: Record<s
   });
 }
 
-/** Begins a chunked body that never ends. */
+/** Starts a chunked body that never ends. */
 function beginBody({ url }: Rolecall, path: string, headers: readonly string[] = []): Socket {
   const { host, hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
-  // The server resets what goes on after its answer.
+  // The server resets a connection that continues after the answer.
   socket.on("error", () => undefined);
   const lines = [`POST ${path} HTTP/1.1`, `Host: ${host}`, "Transfer-Encoding: chunked", ...headers, "", ""];
   socket.write(lines.join("\r\n"));
@@ -43,7 +43,7 @@ function beginBody({ url }: Rolecall, path: string, headers: readonly string[] =
 
 const chunk = (bytes: number) => `${bytes.toString(16)}\r\n${"x".repeat(bytes)}\r\n`;
 
-/** The status of the answer; undefined where the server has cut the connection and the client met that first. */
+/** The status of the answer; undefined where the client first noticed that the server closed the connection. */
 function statusOf(socket: Socket): Promise<number | undefined> {
   return new Promise((resolve) => {
     socket.once("data", (data: Buffer) => resolve(Number(data.toString("latin1").split(" ", 2)[1])));
@@ -66,10 +66,10 @@ async function fileOfTheBuild(page: Page): Promise<string> {
 test("endless bodies from strangers hold no memory and are refused", async ({ startOwn }) => {
   const rolecall = await startOwn();
   const paths = ["/sign-in", "/api/clusters/x/owners/import", "/api/clusters/x/sql-users/y/verification", "/missing"];
-  // The code of each is loaded at its first request.
+  // The server loads the code of each at its first request.
   for (let round = 0; round < 20; round++)
     for (const path of paths) await fetch(rolecall.url + path, { method: "POST", body: "x" });
-  // As many connections cost the same without bodies.
+  // Compares with the same number of connections without bodies.
   const empty = Array.from({ length: 250 }, () => beginBody(rolecall, "/_next/static/x"));
   await Promise.all(empty.map(statusOf));
   for (const socket of empty) socket.destroy();
@@ -132,7 +132,7 @@ test.describe("below /_next/static", () => {
     ] as const) {
       const answer = await send(rolecall, method, path, headers);
       if (answer.status === 200) {
-        // What resolves to a page is that page, with its policy.
+        // A path that resolves to a page returns that page with its policy.
         expect(answer.headers["content-security-policy"], path).toContain("'nonce-");
         continue;
       }
@@ -232,7 +232,7 @@ test("what strangers send writes no line of its own into the log, and none of it
   const lines = rolecall.output().slice(ready).trim().split("\n");
   expect(lines.map((line) => JSON.parse(line).msg)).toContain("request");
   expect(lines.filter((line) => JSON.parse(line).msg === "canary")).toEqual([]);
-  // The id of an action is part of a sentence of Next.js, in one line.
+  // Next.js logs the id of an action within one line.
   expect(lines.filter((line) => line.includes("canary") && !line.includes("Failed to find Server Action"))).toEqual([]);
 });
 

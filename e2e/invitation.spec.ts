@@ -12,7 +12,7 @@ import { alerts } from "./support/users-page.ts";
 const PASSWORD = "walnut-harbour-drizzle-12";
 const accept = (page: Page) => page.getByRole("button", { name: "Accept invitation" });
 
-/** Invites on the page of accounts and takes the link, which is shown this once. */
+/** Invites on the page of accounts; resolves to the link, which is shown once. */
 async function inviteByLink(page: Page, email: string, role = "Member"): Promise<string> {
   await page.goto("/accounts");
   await page.getByRole("button", { name: "Invite person" }).click();
@@ -65,7 +65,7 @@ test("an invited person chooses name and password, is signed in, and can sign in
   await stranger.goto("about:blank");
   await stranger.goto(link);
   await expect(alerts(stranger)).toContainText("This link was already used");
-  // By its id alone it looks like one that never was.
+  // With only its id, a link looks as if it never existed.
   const words = async (address: string) => {
     await stranger.goto("about:blank");
     await stranger.goto(address);
@@ -149,7 +149,7 @@ test("an invited person has the teams and cluster roles of the invitation, which
   const link = await linkShown(page, email);
   const gives = "Team of Ines (lead), Cluster Developer on all clusters";
   await expect(page.getByRole("row", { name: email })).toContainText(gives);
-  // Sent again, it keeps them.
+  // A new invitation keeps them.
   await page.getByRole("button", { name: `Actions for ${email}` }).click();
   await page.getByRole("menuitem", { name: "Invite again" }).click();
   await expect(page.getByRole("checkbox", { name: "Lead of Team of Ines" })).toBeChecked();

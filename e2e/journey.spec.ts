@@ -86,7 +86,7 @@ test("the whole life of a SQL user by keyboard alone, checked by logins to a dat
     await press(page, dialog.getByRole("button", { name: `Delete ${NAME}` }));
     await expect(dialog).toBeHidden();
     await expect(row(page, NAME)).toHaveCount(0);
-    // The row that has taken its place.
+    // The row after the deleted one.
     await expect(row(page, "app_notifications")).toBeFocused();
   });
   expect(await canLogIn(database, NAME, first)).toBe(false);
@@ -95,7 +95,7 @@ test("the whole life of a SQL user by keyboard alone, checked by logins to a dat
   expect(methodsSent(cloud, CLUSTER, NAME)).toEqual(["POST", "PUT", "DELETE"]);
 });
 
-/** Copies the password, says that it is stored, and answers it. The row has the focus afterwards. */
+/** Copies the password, confirms that it is stored, and returns it. The row then has the focus. */
 async function copyAndClose(page: Page, forms: typeof READERS = {}): Promise<string> {
   const dialog = copyOnce(page, NAME);
   await expect(dialog.getByRole("button", { name: "Copy password" })).toBeFocused();
@@ -167,7 +167,7 @@ test("a delete in an older session asks for the password, and goes on by itself"
   await expect(dialog).toBeHidden();
   await expect(row(page, "app_older")).toHaveCount(0);
   expect(methodsSent(cloud, CLUSTER, "app_older")).toEqual(["DELETE"]);
-  // Ten seconds are for what had begun. Then an id that had leaked before is worth nothing.
+  // The old id stays valid for ten seconds, for requests under way. After that, a leaked id is useless.
   inStore(rolecall, "update sessions set renewed_at = renewed_at - 11000 where renewed_at is not null");
   expect((await copy.get("/api/clusters")).status()).toBe(401);
   await copy.dispose();

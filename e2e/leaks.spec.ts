@@ -11,7 +11,7 @@ import { tapWire, type Wire } from "./support/traffic.ts";
 import { alertOf, alerts, ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
 import { changesSent } from "./support/vendor.ts";
 
-/** `wire`: everything that a browser and Rolecall say to each other. */
+/** `wire`: all traffic between the browser and Rolecall. */
 const test = base.extend<{ wire: Wire }>({
   wire: async ({}, use) => {
     const wire = await tapWire();
@@ -21,7 +21,7 @@ const test = base.extend<{ wire: Wire }>({
 });
 
 const BUILD = resolve(import.meta.dirname, "../.next");
-/** Names of things that exist on the server alone. */
+/** Names that exist only on the server. */
 const SERVER_WORDS = [
   "COCKROACH_SERVER",
   "SESSION_SECRET",
@@ -42,7 +42,7 @@ test("the files for browsers hold no key and no word of the server's", () => {
       texts.some((text) => text.includes(word)),
       word,
     ).toBe(false);
-  // `npm run prove` builds with the key in its environment, as careless people do.
+  // `npm run prove` builds with the key in its environment, a plausible mistake.
   const built = new Map([...filesBelow(join(BUILD, "static")), ...filesBelow(join(BUILD, "standalone"))]);
   expect([...built].filter(([, text]) => holds(text, CANARY_KEY)).map(([path]) => path)).toEqual([]);
 });
@@ -77,7 +77,7 @@ test("the key is nowhere, and each password in the one answer that shows it", as
 
   const passwords = [first, second, third];
   expect(new Set(passwords).size).toBe(3);
-  // What a dialog shows is in memory: so this way to look at it sees.
+  // A shown password is in memory, so this proves that the search finds one.
   expect(holds(whileOpen, second)).toBe(true);
   const stored = new Map([
     ["the memory of the page", await heapOf(page)],
@@ -110,7 +110,7 @@ test("the key is nowhere, and each password in the one answer that shows it", as
       secrets.some((secret) => holds(text, secret)),
       where,
     ).toBe(false);
-  // The account's password goes to the server once, and is nowhere after that.
+  // The account's password is sent to the server once and is nowhere afterwards.
   const typed = messages.filter(({ text }) => holds(text, ADMINISTRATOR.password));
   expect(typed).toMatchObject([{ from: "browser", what: `POST ${rolecall.url}/sign-in` }]);
   for (const [where, text] of stored) expect(holds(text, ADMINISTRATOR.password), where).toBe(false);
@@ -170,7 +170,7 @@ test("a page or an answer that says what went wrong says nothing of the inside",
   texts.push(await (await request.post("/clusters", { headers: { "next-action": "0".repeat(42) } })).text());
   await ask("/clusters", { host: "rebound.example" });
 
-  // What every page needs is gone: now each fails in a way that nobody has foreseen.
+  // A table that every page needs is gone, so each fails with an unexpected error.
   inStore(rolecall, "alter table sessions rename to sessions_away");
   const statuses = new Set<number>();
   try {
@@ -179,7 +179,7 @@ test("a page or an answer that says what went wrong says nothing of the inside",
     inStore(rolecall, "alter table sessions_away rename to sessions");
   }
   expect(statuses).toContain(500);
-  // In the words of SQLite or of PostgreSQL.
+  // The error of SQLite or of PostgreSQL.
   expect(rolecall.output()).toMatch(/no such table|relation .{1,3}sessions.{1,3} does not exist/);
   const inside = /no such table|relation \W{1,3}sessions|sqlite|node_modules|\bat async\b|\.next\/server|rolecall\.db/i;
   expect(texts.flatMap((text) => inside.exec(text)?.[0] ?? [])).toEqual([]);

@@ -23,7 +23,7 @@ test("a leaver is shut out, what they know is rotated, and the evidence names ea
   clusterId,
   rolecall,
 }) => {
-  // The password is asked again, which gives a session a new id: not to the one that other tests share.
+  // Confirming the password gives the session a new id, so this test does not use the shared one.
   const page = await pageOf(browser, rolecall, addPerson(rolecall, "Ada who plans", "administrator"));
   const lena = addPerson(rolecall, "Lena who leaves");
   const omar = addPerson(rolecall, "Omar who stays");
@@ -107,7 +107,7 @@ test("a leaver is shut out, what they know is rotated, and the evidence names ea
   const events = auditOf(rolecall.folder).filter(({ target, outcome }) => target === lena.email && outcome === "done");
   const actions = events.map(({ action }) => action);
   expect(actions).toContain("leaver.start");
-  // The start is over while its later steps are under way.
+  // The start has finished while later steps still run.
   expect(actions.filter((action) => action !== "leaver.start")).toEqual([
     ...["account.disable", "leaver.void", "leaver.hand_over", "rotation.start"],
     ...["leaver.continue", "rotation.start", "leaver.end", "leaver.evidence"],

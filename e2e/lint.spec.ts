@@ -13,7 +13,7 @@ async function openLinter(page: Page): Promise<void> {
   await whenAlive(field(page));
 }
 
-/** As the browser pastes, all at once: to fill in so much letter by letter takes minutes in any field. */
+/** Pastes the text at once, since typing so much takes minutes. */
 async function paste(page: Page, script: string): Promise<void> {
   await field(page).evaluate((element, text) => {
     if (!(element instanceof HTMLTextAreaElement)) throw new Error("the field is no text area");
@@ -22,7 +22,7 @@ async function paste(page: Page, script: string): Promise<void> {
   }, script);
 }
 
-/** What guides print, what is wrong with it, and how much. */
+/** Scripts from guides with their expected findings. */
 const WRONG = [
   ["GRANT SELECT ON DATABASE mydb TO readonly_user;", "error", "A privilege on tables cannot be granted on a database"],
   [

@@ -13,7 +13,7 @@ test("a list of ten thousand is complete, answers as one types, and keeps the do
   const table = page.getByRole("table", { name: "SQL users" });
   await expect(table).toHaveAttribute("aria-rowcount", String(COUNT + 1));
 
-  // Its last column ends where the list does, also where rows are left out.
+  // The last column ends where the list does, also with virtual rows.
   const right = (element: Element) => Math.round(element.getBoundingClientRect().right);
   const lastCell = table.locator("tr[data-name] td:last-child").first();
   expect(await lastCell.evaluate(right)).toBe(await table.evaluate(right));

@@ -10,7 +10,7 @@ import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { alertOf, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
 import { changesSent } from "./support/vendor.ts";
 
-/** A team of one, and these SQL users of it on the cluster. */
+/** A team with one member that owns these SQL users on the cluster. */
 async function arrange(
   rolecall: Rolecall,
   cloud: { addUser(clusterId: string, name: string): Promise<unknown> },
@@ -123,7 +123,7 @@ test("a SQL user not verified as restricted waits, until a Cluster Admin allows 
   const cora = addPerson(rolecall, "Cora Berg");
   giveRole(rolecall, cora, clusterId, "cluster_admin");
   const page = await pageOf(browser, rolecall, cora);
-  // She gave her password long ago.
+  // Her last password confirmation is long ago.
   inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", cora.id);
   await openUsers(page, clusterId);
   await page.getByRole("button", { name: "Actions for waits" }).click();
@@ -150,7 +150,7 @@ test("a SQL user not verified as restricted waits, until a Cluster Admin allows 
   await page.getByRole("menuitem", { name: "Stop team resets" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Stop team resets" }).click();
   await expect(page.getByRole("row", { name: /waits/ })).not.toContainText("team can reset");
-  // The member's page does not know it yet: the server does.
+  // The server knows the change before the member's page does.
   await member.getByRole("button", { name: "Reset password of waits" }).click();
   await member.getByRole("dialog").getByRole("button", { name: "Reset password" }).click();
   await alertOf(member.getByRole("dialog"), "waiting_for_restriction");

@@ -5,7 +5,7 @@ import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
 import { row, table } from "./support/rows.ts";
 import { ask, copyOnce, done, openUsers } from "./support/users-page.ts";
 
-/** `phone`: a page of the administrator under a finger, whose width each test sets. */
+/** `phone`: a touch-screen page of the administrator; each test sets its width. */
 const test = base.extend<{ phone: Page }>({
   phone: async ({ browser, rolecall, signedIn }, use) => {
     const context = await browser.newContext({
@@ -17,7 +17,7 @@ const test = base.extend<{ phone: Page }>({
   },
 });
 
-/** The words of neighbours that lie over each other. */
+/** The texts of elements that overlap. */
 function overlaps(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const words = [...document.querySelectorAll("main a, main button, main select, main input")]
@@ -97,7 +97,7 @@ test("a popup of the header moves nothing in it", async ({ page }) => {
   const header = page.getByRole("banner");
   const places = () =>
     header.getByRole("button").evaluateAll((found) => found.map((button) => button.getBoundingClientRect().left));
-  // The parts of the header come one after the other.
+  // The parts of the header do not overlap.
   for (const name of ["Cluster", "Notices", "Theme"]) await expect(header.getByRole("button", { name })).toBeVisible();
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 740 });
@@ -171,7 +171,7 @@ test("the focus stays in a dialog and returns to its row, also after Skip to con
   await ask(page, "reset", "app_ledger");
   const dialog = copyOnce(page, "app_ledger");
   await expect(dialog).toBeVisible();
-  // A step back that is undone, as by a person who wants to leave.
+  // Going back, which the guard undoes.
   await page.evaluate(() => history.back());
   await expect(dialog.getByText("Store the password and tick the box")).not.toHaveCount(0);
   await expect.poll(() => dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);

@@ -69,7 +69,7 @@ test.describe("with mail", () => {
     await expect(waiting).toContainText("The link is in your mail.");
     await waiting.click();
     await expect(stranger.getByText("This address is incomplete.")).toBeVisible();
-    // As from the mail: a document of its own, while that of the notice may still be busy with it.
+    // Opens it in a new document, as a link in a mail does.
     await stranger.goto("about:blank");
     await stranger.goto(link);
     await stranger.getByRole("button", { name: "Set and show password" }).click();
@@ -87,7 +87,7 @@ test.describe("with mail", () => {
     await expect(popup(page)).toBeHidden();
     await expectNew(page, 0);
 
-    // Whoever reads the notices of the store can use no link.
+    // A reader of the stored notices gets no usable link.
     const secret = new URL(link).hash.slice(1);
     expect(JSON.stringify(inStore(rolecall, "select * from notices"))).not.toContain(secret);
     expect(mailsIn(rolecall.folder)).toHaveLength(2);
@@ -164,7 +164,7 @@ test("a person sees only their own notices, and marks one by following it or all
     "New: It was before.5 min ago",
     "New: It was yesterday.1 d ago",
   ]);
-  // Its list is read once more then, and must not yet hold what comes later.
+  // The list is read again then, and must not contain later notices yet.
   const readAgain = page.waitForResponse((response) => response.url().endsWith("/api/notices"));
   await links.nth(1).click();
   await expect(page).toHaveURL(/\/my$/);
@@ -172,7 +172,7 @@ test("a person sees only their own notices, and marks one by following it or all
   await (await readAgain).finished();
   await bell(page).click();
   await expect(links.nth(1)).toHaveText("It was before.5 min ago");
-  // What comes while the list is open was not seen.
+  // Notices that arrive while the list is open stay unread.
   tell(rolecall, bea, "It came later.", 0);
   await popup(page).getByRole("button", { name: "Mark all as read" }).click();
   await expectNew(page, 1);
@@ -196,7 +196,7 @@ test("the bell updates within a minute, without renewing a session or leaving th
   const longAgo = Date.now() - 20 * MINUTE;
   inStore(rolecall, "update sessions set last_used_at = ? where account_id = ?", longAgo, bea.id);
   tell(rolecall, bea, "News.", 0);
-  // Before that, no minute has begun for the bell.
+  // The bell's minute starts only then.
   await whenAlive(bell(page));
   await page.clock.runFor(MINUTE + 1_000);
   await expectNew(page, 1);
@@ -228,7 +228,7 @@ test("the bell works by keyboard, and says where there is nothing", async ({ pag
   await expectNew(page, 0);
   await press(page, popup(page).getByRole("link", { name: "Another." }));
   await expect(page.getByRole("heading", { name: "Profile" })).toBeVisible();
-  // A second press closes what the first has opened.
+  // A second press closes it again.
   await bell(page).click();
   await expect(popup(page)).toBeVisible();
   await bell(page).click();

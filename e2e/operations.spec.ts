@@ -41,7 +41,7 @@ test.describe("ready", () => {
   test("is a server whose store and key work, and a thousand probes cost the vendor one request", async ({
     startOwn,
   }) => {
-    // Of its own: other servers read for drift from the shared one.
+    // Uses its own cloud, since other servers read the shared one for drift.
     const cloud = await startEmulator({ key: CANARY_KEY, scenario: "demo", rateLimit: { perSecond: 0 } });
     try {
       const rolecall = await startOwn({ COCKROACH_SERVER: cloud.url });
@@ -49,7 +49,7 @@ test.describe("ready", () => {
       for (let round = 0; round < 10; round++)
         for (const answer of await Promise.all(Array.from({ length: 100 }, () => ready(rolecall))))
           expect(answer).toEqual([200, { store: "ok", key: "ok" }]);
-      // None, where the reading for drift has told of the key before.
+      // No call where the drift reading already tested the key.
       expect(cloud.record().length - before).toBeLessThanOrEqual(1);
       await rolecall.stop();
     } finally {
@@ -60,7 +60,7 @@ test.describe("ready", () => {
   test("is not one whose key is refused, nor one whose vendor or store does not answer", async ({ startOwn }) => {
     const refused = await startOwn({ COCKROACH_API_KEY: "CCDB1_not-a-key" });
     expect(await ready(refused)).toEqual([503, { store: "ok", key: "refused" }]);
-    // At the start, before a person meets it.
+    // Logged at the start, before a person sees the failure.
     await expect
       .poll(() => refused.output())
       .toMatch(/"level":50.*"variable":"COCKROACH_API_KEY".*refused the API key/);
@@ -146,7 +146,7 @@ test("each request has one line in the log, without its query, its cookies and i
   const id = (answer: typeof page) => answer.headers()["x-request-id"];
   const ids: unknown[] = [signedIn, page, missing].map(id);
   const ours = () => requestLines(rolecall).filter(({ requestId }) => ids.includes(requestId));
-  // The next request's line comes after all of theirs.
+  // The next request's line follows all of theirs.
   await fetch(`${rolecall.url}/api/after`);
   await expect.poll(() => requestLines(rolecall).some(({ path }) => path === "/api/after")).toBe(true);
   expect(ours()).toMatchObject([
@@ -179,7 +179,7 @@ test.describe("told to stop", () => {
     const request = await playwright.request.newContext({ baseURL: rolecall.url });
     await callSignIn(request, rolecall, ADMINISTRATOR);
     const port = Number(new URL(rolecall.url).port);
-    // As browsers keep them, for requests to come.
+    // Kept-alive connections, as browsers have.
     const opened = connect(port, "127.0.0.1");
     const second = connect(port, "127.0.0.1");
     await Promise.all([once(opened, "connect"), once(second, "connect")]);
@@ -243,7 +243,7 @@ test.describe("the operator's commands, in a copy of the output that was moved e
 
   type Ended = { code: number; out: string; problem: string };
 
-  /** Runs one in a shell that has nothing of the server's configuration but where the store is, where that is no file. */
+  /** Runs a command in a shell without the server's configuration, except for the address of a PostgreSQL store. */
   async function command(folder: string, ...typed: string[]): Promise<Ended> {
     const store = isOnPostgres() && folder !== copy ? await storeSettings(folder) : {};
     const env = { NODE_ENV: "production" as const, PATH: process.env.PATH, ...store };

@@ -30,7 +30,7 @@ test("each number of the overview opens the list of what it counts, and both pic
   const page = await pageOf(browser, rolecall, cora);
   await openUsers(page, clusterId);
   await expect(page.getByRole("row", { name: /app_unknown/ })).toBeVisible();
-  // Between two lists, outside Rolecall.
+  // Created outside Rolecall, between two lists.
   await cloud.addUser(clusterId, "made_outside");
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(page.getByRole("row", { name: /made_outside/ })).toBeVisible();

@@ -19,11 +19,11 @@ async function expectGoodLooks(page: Page): Promise<void> {
 
 const STEPS = ["", "Set a new password", "Let the application use", "See that nothing uses", "Flip"];
 
-/** The step with this number, while it is the one to be done. */
+/** The step with this number, while it is the current one. */
 const step = (page: Page, number: number) =>
   page.locator("li[aria-current=step]").filter({ hasText: STEPS[number] ?? "" });
 
-/** Sets a password for the idle one and stores it; resolves to it. */
+/** Sets a password for the idle SQL user and confirms that it is stored; resolves to the password. */
 async function reset(page: Page, name: string): Promise<string> {
   await page.getByRole("button", { name: `Reset ${name}…`, exact: true }).click();
   const dialog = page.getByRole("dialog", { name: `Reset password of ${name}` });
@@ -51,7 +51,7 @@ test("with a SQL connection, an application moves to a new password while both w
   await turnOn(page, sqlClusterId, "Manage");
   const application = await logIn(cloud, sqlClusterId, { user: "app", password: OLD, application: "checkout" });
 
-  // From the rotation of a single SQL user, which says what breaks.
+  // Opened from the dialog that rotates a single SQL user, which warns of the downtime.
   await openUsers(page, sqlClusterId);
   await page.getByRole("checkbox", { name: "Select app", exact: true }).check();
   await page.getByRole("button", { name: "Rotate passwords…" }).click();
@@ -148,7 +148,7 @@ test("without a SQL connection a pair takes a person's word, says that it is one
   expect(cloud.passwordMatches(clusterId, "pay_a", OLD)).toBe(false);
   expect(cloud.passwordMatches(clusterId, "pay_b", password)).toBe(true);
 
-  // Deleted outside Rolecall: the pair says so, and offers no step.
+  // After a deletion outside Rolecall, the pair reports it and offers no step.
   await cloud.removeUser(clusterId, "pay_b");
   await openUsers(page, clusterId);
   await page.getByRole("button", { name: "Refresh" }).click();

@@ -8,7 +8,7 @@ import { inStore } from "./support/store-file.ts";
 test.use({ storageState: { cookies: [], origins: [] } });
 test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
 
-/** Gives the page an authenticator of the kind that is built into a laptop, whose person always agrees. */
+/** Gives the page a virtual platform authenticator that always consents. */
 async function withAuthenticator(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send("WebAuthn.enable");
@@ -46,7 +46,7 @@ for (const looks of lookGroups())
     await expectClean(page, looks);
 
     await signOut(page);
-    // What a passkey needs is loaded when it is used, and not by the page.
+    // The passkey code is loaded on use, not with the page.
     const loaded: string[] = [];
     page.on("response", async (response) => {
       if (response.request().resourceType() === "script") loaded.push(await response.text().catch(() => ""));

@@ -20,7 +20,7 @@ const on = (privilege: string, more: Partial<Grant> = {}): Grant => ({
   ...more,
   privilege,
 });
-/** What the script of READ_WRITE gives, with one table and one sequence in the database. */
+/** The grants of the READ_WRITE script, with one table and one sequence in the database. */
 const GIVEN: Grant[] = [
   { kind: "database", holder: ROLE, privilege: "CONNECT" },
   { kind: "schema", schema: "public", holder: ROLE, privilege: "USAGE" },
@@ -35,7 +35,7 @@ const LATER: Later[] = [
   ...["USAGE", "SELECT"].map((privilege) => ({ objects: "sequences", holder: ROLE, privilege }) as const),
 ];
 
-/** A user that is in the role of READ_WRITE and has nothing else. */
+/** A user whose only role is that of READ_WRITE. */
 const restricted = (name: string, code: string, more: Partial<Held> = {}): Held => ({
   name,
   code,
@@ -78,7 +78,7 @@ test("from create to restricted, by keyboard alone", async ({ page, rolecall, cl
     await page.keyboard.press("ArrowDown");
     await expect(choose.getByRole("radio", { name: "Read and write" })).toBeChecked();
     await type(page, choose.getByRole("textbox", { name: "Other databases" }), "shop");
-    // It is the only admin on this cluster; without another, admin could not be given back.
+    // It is the only admin on this cluster, so no one could grant admin again.
     await expect(run).toContainText("No other admin is known");
     await expect(run.getByRole("button", { name: "Copy SQL" })).toBeDisabled();
     await press(page, choose.getByRole("checkbox", { name: /^I can connect as another admin: root/ }), "Space");

@@ -10,7 +10,7 @@ import { alerts } from "./support/users-page.ts";
 test.use({ storageState: { cookies: [], origins: [] } });
 test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
 
-/** Another browser in which the person signs in. */
+/** Signs the person in with another browser. */
 async function elsewhere(browser: Browser, rolecall: Pick<Rolecall, "url">, person: Person): Promise<Page> {
   const page = await (await contextsOf(browser).lend(rolecall.url)).newPage();
   await enter(page, rolecall, person);
@@ -68,7 +68,7 @@ test("a new password needs the old one, and ends every other session", async ({ 
   await expect(page.getByLabel("New password", { exact: true })).toHaveValue("");
   expect(await isOut(other)).toBe(true);
   expect(await isOut(page)).toBe(false);
-  // Whoever had copied this browser's cookie before is out too.
+  // A copy of this browser's earlier cookie no longer works either.
   const copy = await browser.newContext({ baseURL: rolecall.url, storageState: { cookies: before, origins: [] } });
   expect((await copy.request.get("/api/clusters")).status()).toBe(401);
   await enter(other, rolecall, { ...dora, password: "walnut-harbour-drizzle-12" });

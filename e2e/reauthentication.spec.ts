@@ -11,7 +11,7 @@ import { changesSent, methodsSent } from "./support/vendor.ts";
 const NAME = "app_ledger";
 const WRONG = "not the right one";
 
-/** `tired`: an administrator whose last password confirmation is long ago, at the page of a cluster with a protected SQL user. */
+/** `tired`: an administrator whose last confirmation is long ago, on the page of a cluster with a protected SQL user. */
 const test = base.extend<{ tired: Page }>({
   tired: async ({ browser, rolecall, signedIn: _, cloud, clusterId }, use) => {
     await cloud.addUser(clusterId, NAME);
@@ -30,7 +30,7 @@ test("a password that is shown after a confirmation stays until it is stored, al
   cloud,
   clusterId,
 }) => {
-  // The page came with its list. Rendered again now, it would not get it in time.
+  // The page already has its list. Rendering it again now would time out.
   const held = cloud.fault({ route: "sql-users.list", clusterId, hold: true });
   await page.getByRole("button", { name: "Refresh" }).click();
   await held.struck;
@@ -117,7 +117,7 @@ test("a change that waits for its turn goes on when the same person confirms the
   const held = cloud.fault({ route: "sql-users.set-password", clusterId, hold: true, times: 1 });
   const first = reset();
   await held.struck;
-  // One at a time for each SQL user: this one waits, and is checked again when its turn has come.
+  // Changes of one SQL user are serialized: this one waits and is checked again at its turn.
   const second = reset();
   const began = performance.now();
   await expect

@@ -17,7 +17,7 @@ import { changesSent } from "./support/vendor.ts";
 /* Two servers of one build on one PostgreSQL, behind one address. */
 
 type Credentials = { email: string; password: string };
-/** A person's browser, as each of the two servers sees it: the same cookies. */
+/** One browser's cookies as seen by both servers. */
 type Person = readonly [APIRequestContext, APIRequestContext];
 type Fixtures = {
   /** a context without cookies whose requests go to this server */
@@ -73,7 +73,7 @@ test("a person works on both without knowing, signs out on one, and is out on th
   const person = [await at(0, { like: cookies }), await at(1, { like: cookies })] as const;
   for (const request of person) await request.get("/api/clusters?fresh");
 
-  // What one has made, the other shows at once, although it had a list of its own.
+  // The other server shows the change at once, although it had cached its own list.
   expect((await list(person[1], clusterId)).value?.users).toEqual([]);
   expect((await change(person[0], replicas.url, "create", { clusterId, name: "made_here" })).reported).toBe("ok");
   const names = (await list(person[1], clusterId, { fresh: false })).value?.users.map(({ name }) => name);
@@ -111,7 +111,7 @@ test("a token ends with its owner's rights on both servers at once", async ({ re
   await postAction(other, "revokeTokenAction", [{ id }], { headers });
   expect(await statuses(token, users)).toEqual([401, 401]);
 
-  // What another administrator does to the owner's account: the store alone decides.
+  // Another administrator changes the owner's account; both servers follow the store.
   const owned = await make(one, "owned");
   expect(await statuses(owned, users)).toEqual([200, 200]);
   query("update accounts set role = 'member' where email = ?", ADMINISTRATOR.email);
@@ -205,7 +205,7 @@ test("back-channel logout: one logout token, sent to one server, ends the sessio
   expect((await logout()).status()).toBe(200);
   expect([await statusOf(first), await statusOf(second)]).toEqual([401, 401]);
   expect(Date.now() - sent).toBeLessThan(5_000);
-  // The first server knows that the token was used on the other.
+  // The first server sees that the token was used on the other.
   const replayed = await first.post("/api/oidc/back-channel-logout", { form: { logout_token: token } });
   expect(replayed.status()).toBe(400);
   await Promise.all([first.dispose(), second.dispose()]);
@@ -242,7 +242,7 @@ test("a name that is created on both at once is made by one, with the password t
     expect(answers.map(({ reported }) => reported).sort()).toEqual(["ok", "sql_user_exists"]);
     const password = answers.find(({ reported }) => reported === "ok")?.value?.password ?? "";
     expect(cloud.passwordMatches(clusterId, name, password)).toBe(true);
-    // Nobody has set another one in between, or after.
+    // No other password was set in between or afterwards.
     const sent = changesSent(cloud, clusterId, name).filter(({ applied }) => applied);
     expect(sent.map(({ passwordSha256 }) => passwordSha256)).toEqual([sha256(password)]);
   }
@@ -260,7 +260,7 @@ test(`${PROVE ? 300 : 40} resets over both stay within the vendor's ten requests
   const administrator = await person();
   for (const request of administrator) await request.get("/api/clusters?fresh");
   const before = cloud.record().at(-1)?.seq ?? 0;
-  // As many people on each as keep its queue from running dry, and no more: a crowd at one moment would measure this machine.
+  // Just enough people per server to keep its queue filled. More would measure this machine instead.
   const names = cloud.userNames(clusterId);
   const people = administrator.flatMap((request) => Array.from({ length: 8 }, () => request));
   const told = await Promise.all(
@@ -276,7 +276,7 @@ test(`${PROVE ? 300 : 40} resets over both stay within the vendor's ten requests
   expect(sent).toHaveLength(count);
   const seconds = ((sent.at(-1)?.at ?? 0) - (sent[0]?.at ?? 0)) / 1_000;
   const rate = (sent.length - 1) / seconds;
-  // On a machine that does much else, some arrive late and others right after them: only the whole tells. The long form is for a quiet one.
+  // On a busy machine requests arrive unevenly, so only the total is checked. The long version needs a quiet machine.
   if (PROVE) expect(busiest(sent, 1_000)).toBeLessThanOrEqual(10);
   expect(rate).toBeLessThan(12);
   expect(rate).toBeGreaterThan(PROVE ? 9.7 : 5.5);
@@ -308,7 +308,7 @@ test("while PostgreSQL is stopped every answer names it within seconds, and afte
     await page.goto("/clusters");
     await expect(page.getByRole("alert").filter({ hasText: ERROR_WORDS.store_unavailable.title })).toBeVisible();
     expect(performance.now() - begun).toBeLessThan(10_000);
-    // Without a store there is neither an audit nor a slot: the vendor hears nothing.
+    // Without a store there is neither audit nor slot, so nothing is sent to the vendor.
     expect(cloud.record()).toHaveLength(before);
   } finally {
     await postgres.resume();

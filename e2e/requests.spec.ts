@@ -29,7 +29,7 @@ const restricted = (name: string, code: string) =>
     later: [{ objects: "tables", holder: ROLE, privilege: "SELECT" }],
   });
 
-/** A member whose team owns `ours` on this cluster and who may request more, and a Cluster Admin of it. */
+/** A member whose team owns `ours` on this cluster, who can therefore request more, and a Cluster Admin of the cluster. */
 function arrange(rolecall: Pick<Rolecall, "folder">, clusterId: string) {
   const bea = addPerson(rolecall, "Bea Novak");
   const cora = addPerson(rolecall, "Cora Berg");
@@ -239,7 +239,7 @@ test("no account decides its own request, not even an administrator; a withdrawn
   await own.getByRole("button", { name: "Withdraw" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Withdraw request" }).click();
   await expect(own).toContainText("Withdrawn");
-  // Her page is outdated; what she typed stays.
+  // Her page is outdated, but her input stays.
   const dialog = admin.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("Too late");
   await dialog.getByRole("button", { name: "Deny request" }).click();

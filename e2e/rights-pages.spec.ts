@@ -140,7 +140,7 @@ test("only a Cluster Admin with their password resets a protected SQL user", asy
 
   giveRole(rolecall, olaf, "*", "cluster_admin");
   await openUsers(stranger, clusterId);
-  // Signed in a moment ago, and asked all the same.
+  // Asked even though the sign-in was a moment ago.
   await stranger.getByRole("button", { name: "Actions for breakglass" }).click();
   await stranger.getByRole("menuitem", { name: "Delete" }).click();
   const deletion = stranger.getByRole("alertdialog", { name: "Delete breakglass" });

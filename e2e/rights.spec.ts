@@ -104,7 +104,7 @@ for (const name of NAMES)
         const answer = await call(door, row, target, name);
         const right = asSeen(door, expected(row, PEOPLE[name], label, target));
         if (answer !== right) wrong.push(`${door} on ${label}: ${answer} instead of ${right}`);
-        // What was refused has changed nothing, or the next answers are wrong.
+        // A refusal must not change anything, or the next answers would be wrong.
         if (answer === "ok" && ACTIONS[door] && row.about) {
           await arrange(target.clusterId);
           if (door === "deleteSqlUserAction") await readAgain(target.clusterId);
@@ -128,11 +128,11 @@ test("what is dangerous needs the password within ten minutes, and nothing else 
 });
 
 test("a cluster that is not theirs answers people in the very same bytes as one that does not exist", async () => {
-  // They name SQL users, and stand on every page of a Cluster Admin.
+  // They name SQL users and appear on every page of a Cluster Admin.
   inStore(rolecall, "delete from notices where kind = 'drift'");
   for (const [door, row] of everyDoor()) {
     if (row.about === undefined || row.about === "own_sql_user") continue;
-    // Of pages isolation.spec.ts compares all pieces; the long run also compares them whole.
+    // isolation.spec.ts compares all parts of pages; the long run also compares whole pages.
     if (PAGES[door] && !PROVE) continue;
     for (const name of ["a member without a role", "a Cluster Admin"] as const) {
       const bytes = async (clusterId: string, user: string) => {
@@ -204,7 +204,7 @@ function targetsOf({ about }: Door): [Label, Target][] {
   ];
 }
 
-/** What the policy table says, worked out here again: `ok`, or the code of the refusal. */
+/** The expected answer, derived here independently of the policy table: `ok` or the code of the refusal. */
 function expected(door: Door, who: Who, label: Label, { clusterId }: Target): "ok" | "open" | ErrorCode {
   if (door.needs === "nothing") return "open";
   if (!who.signedIn) return "unauthenticated";
@@ -235,26 +235,26 @@ function higher(one: ClusterRole | undefined, other: ClusterRole | undefined): C
   return atLeast(one, other ?? "") ? one : (other ?? one);
 }
 
-/** A page does not say why it is missing. */
+/** A missing page shows no reason. */
 function asSeen(door: string, right: string): string {
   return PAGES[door] && /^forbidden|not_found$/.test(right) ? "missing" : right;
 }
 
 async function call(door: string, row: Door, target: Target, as: string): Promise<string> {
   if (row.needs === "nothing") return "open";
-  // The password was given again just now, which some changes use up.
+  // Confirms the password again, since some changes use up the confirmation.
   inStore(rolecall, "update sessions set proved_at = ?", as === YESTERDAY ? 0 : Date.now());
   return wordFor(door, await knock(rolecall.url, door, row, target, cookies.get(as) ?? ""));
 }
 
-/** Rolecall has deleted one, and does not know that it is there again. */
+/** Recreates a SQL user that Rolecall deleted, without Rolecall knowing. */
 async function readAgain(clusterId: string): Promise<void> {
   const headers = { cookie: cookies.get(YESTERDAY) ?? "" };
   const answer = await fetch(`${rolecall.url}/api/clusters/${clusterId}/sql-users?fresh`, { headers });
   expect(await answer.json()).toMatchObject({ ok: true });
 }
 
-/** Puts the SQL users of a cluster back as the doors are to find them. */
+/** Restores the SQL users of a cluster for the next door. */
 async function arrange(clusterId: string): Promise<void> {
   if (clusterId === MISSING) return;
   inStore(rolecall, "delete from shown_passwords");

@@ -28,7 +28,7 @@ async function rotateAll(page: Page, count: number): Promise<string> {
   return startRotation(page, count);
 }
 
-/** Starts the rotation whose dialog opens; resolves to its address. */
+/** Starts the rotation from its open dialog; resolves to the address of its page. */
 async function startRotation(page: Page, count: number): Promise<string> {
   const dialog = page.getByRole("dialog", { name: `Rotate ${count} passwords` });
   await expect(dialog.getByRole("region", { name: "SQL users to rotate" })).toBeVisible();
@@ -71,14 +71,14 @@ test("a rotation goes on through a reload, a pause and a loss, and only its brow
   cloud.clearFaults();
   await expect(progress).toHaveAttribute("aria-valuetext", "13 of 14: 13 done, 1 waiting");
   await expectGoodLooks(page);
-  // Each is set, and the answer to one is lost: the same password is set again.
+  // One answer is lost, so the same password is set again.
   cloud.fault({ route: ROUTES.reset, clusterId, when: "after", kind: "cut", times: 1 });
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText("Done: 14 of 14 passwords are new.").first()).toBeAttached();
   const places = page.getByRole("region", { name: "Where the new passwords are" });
   await expect(places).toContainText("14 of 14");
 
-  // Another device of the same person sees what happened, and no password.
+  // Another device of the same person sees the progress but no password.
   const other = await browser.newContext({ baseURL: rolecall.url, storageState: signedIn });
   const second = await other.newPage();
   await second.goto(address);
@@ -109,7 +109,7 @@ test("a rotation goes on through a reload, a pause and a loss, and only its brow
       where,
     ).toBe(false);
 
-  // Until it is said to be stored, another reset asks first.
+  // Until the password is marked as stored, another reset asks first.
   const inView = () =>
     Number(
       inStore(
@@ -130,7 +130,7 @@ test("a rotation goes on through a reload, a pause and a loss, and only its brow
   await expect(page.getByRole("table", { name: "Rotations" }).getByRole("row", { name: /14 of 14/ })).toBeVisible();
 });
 
-/** How many sealed passwords this browser has, and with `age` makes all of them that old. */
+/** Counts the sealed passwords of this browser; `age` makes all of them that old. */
 async function sealedHere(page: Page, age = 0): Promise<number> {
   return page.evaluate(
     (by) =>

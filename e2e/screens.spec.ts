@@ -22,7 +22,7 @@ type Screen = {
   signedOut?: boolean;
   asMember?: boolean;
   open?: (page: Page) => Promise<void>;
-  /** its own spec looks at it, so that only the long run does so here too */
+  /** its own spec checks it, so only the long run does so here */
   elsewhere?: true;
 };
 
@@ -74,7 +74,10 @@ const SCREENS: Screen[] = [
 
 type Look = { size: string; width: number; colorScheme: "light" | "dark" };
 
-/** Contrast hangs on the theme and layout on the width, so two of the four find nearly all. The long run opens every screen in each anew. */
+/**
+ * Contrast depends on the theme and layout on the width, so two of the four combinations find nearly everything. The long run opens every
+ * screen in all four.
+ */
 const LOOKS: Look[] = (["light", "dark"] as const).flatMap((colorScheme) =>
   Object.entries(WIDTHS).map(([size, width]) => ({ size, width, colorScheme })),
 );

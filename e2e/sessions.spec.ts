@@ -8,7 +8,7 @@ import { endSession, inStore, newestSession } from "./support/store-file.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** `copyOf`: a program that has the cookies of a browser, as they are now. */
+/** `copyOf`: a client with a copy of a browser's present cookies. */
 type Fixtures = { copyOf: (context: BrowserContext) => Promise<APIRequestContext> };
 
 const test = base.extend<Fixtures>({
@@ -147,7 +147,7 @@ test.describe("when a session ends while its page is open", () => {
     endSession(rolecall, newestSession(rolecall));
     await stranger.getByRole("button", { name: "Refresh" }).click();
     await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
-    // A document of its own: no cache in memory has outlived it.
+    // Loads a new document, so no cache in memory survives.
     expect(await stranger.evaluate(() => "ofTheOldDocument" in window)).toBe(false);
     await stranger.goBack();
     await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();

@@ -67,7 +67,7 @@ test("a setup link dies with its hour, and with a restart, which prints a new on
   await stranger.getByLabel("Password").fill(ADMINISTRATOR.password);
   await submit(stranger).click();
   await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
-  // At once: in peace it would wait for the connections of the browser.
+  // Killed at once, since a graceful stop waits for the browser's connections.
   await second.stop("SIGKILL");
 
   const third = await startOwn();
@@ -110,7 +110,7 @@ test("before the page is alive, the setup form sends nothing, and never puts the
   await stranger.getByLabel("Email").press("Enter");
   const before = inStore(rolecall, "select id from accounts").length;
 
-  // An extension of the browser may send a form that its button would not.
+  // A browser extension may submit a form whose button is disabled.
   const answered = stranger.waitForResponse((response) => response.request().method() === "POST");
   await stranger.locator("form").evaluate((form: HTMLFormElement) => form.submit());
   expect(await (await answered).text()).not.toContain(ADMINISTRATOR.password);

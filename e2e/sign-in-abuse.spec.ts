@@ -8,7 +8,7 @@ import { inStore } from "./support/store-file.ts";
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 test.use({ storageState: { cookies: [], origins: [] } });
 const WRONG = "heron-quarry-lantern-62";
-/** Right for no password, and takes a hundred times as long as Rolecall's own to find out. */
+/** A hash that matches no password and takes a hundred times as long to check as Rolecall's own. */
 const SLOW_HASH = `$argon2id$v=19$m=19456,t=200,p=1$${"A".repeat(22)}$${"A".repeat(43)}`;
 
 const slow = (core: number) => ({ email: `slow.${core}@halden.example`, password: WRONG });
@@ -67,7 +67,7 @@ test("of forty sign-ins while every core hashes, eight are refused as busy and t
   startOwn,
 }) => {
   const cores = availableParallelism();
-  // One more, since a new connection to PostgreSQL has to prove there that it knows the password.
+  // One more thread, which authenticates new connections to PostgreSQL.
   const rolecall = await startOwn({ UV_THREADPOOL_SIZE: String(cores + 1), TRUSTED_PROXY_HOPS: "1" });
   expect(await createAdministrator(rolecall)).toContain('"ok":true');
   for (let core = 0; core < cores; core++)
@@ -104,7 +104,7 @@ test("of forty sign-ins while every core hashes, eight are refused as busy and t
   expect(count("Rolecall is busy")).toBe(8);
   expect(answers.filter(({ answer, whileHashing }) => answer === "Rolecall is busy" && !whileHashing)).toEqual([]);
   expect(count("Email or password is wrong") + count("in")).toBe(32);
-  // Who was told to try again has not failed.
+  // A request refused as busy does not count as a failure.
   expect(failures("account:guess%")).toBe(count("Email or password is wrong"));
   expect(await attempt(ADMINISTRATOR)).toBe("in");
 });

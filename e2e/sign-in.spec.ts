@@ -74,7 +74,7 @@ test("the cookies are of this host alone, for the server alone, and only the dev
 
   const answer = await postSignIn(stranger.context().request, rolecall, ADMINISTRATOR);
   const set = answer.headersArray().find(({ value }) => value.startsWith(`${SESSION}=`))?.value ?? "";
-  // Safari keeps no `Secure` cookie of http://localhost.
+  // Safari does not store `Secure` cookies of http://localhost.
   expect(set).toMatch(/^rolecall=[^;]+; Path=\/; HttpOnly; SameSite=lax$/i);
 });
 
@@ -187,7 +187,7 @@ test.describe("the form", () => {
       await stranger.goto(`/sign-in?${query}`);
       await whenAlive(stranger.getByLabel("Email"));
       await stranger.locator("form").evaluate((form, value) => {
-        // As if the page had taken it over.
+        // As after hydration.
         form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "to", value }));
       }, to);
       await sendSignIn(stranger);

@@ -11,7 +11,7 @@ async function check(page: Page, clusterId: string, name: string): Promise<void>
   await page.getByRole("button", { name: "Check now" }).click();
 }
 
-/** Written from the description of how it is derived, not from its code. */
+/** Written from the documentation of the derivation, not from its code. */
 function ownPassword(key: string, clusterId: string, user: string, generation: number): string {
   const bytes = hkdfSync("sha256", key, clusterId, `rolecall sql connection ${user} ${generation}`, 64);
   return Buffer.from(bytes)
@@ -194,7 +194,7 @@ test("a database that the observer cannot see keeps a check from proving anythin
   await check(page, sqlClusterId, "app_shop");
   const note = page.getByRole("alert").filter({ hasText: "This answer proves nothing" });
   await expect(note).toContainText("cannot see stock");
-  // It is listed for another privilege, and its grants stay hidden.
+  // The database is listed for another privilege, but its grants stay hidden.
   cloud.sql(sqlClusterId).asRoot("GRANT CREATE ON DATABASE stock TO public");
   await check(page, sqlClusterId, "app_shop");
   await expect(note).toContainText("cannot see stock");

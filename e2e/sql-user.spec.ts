@@ -34,7 +34,7 @@ test("the page of a SQL user shows what the cluster says of it, now", async ({ p
   await expect(page.getByText("31 Mar 2031")).toBeVisible();
   const sessions = page.getByRole("region", { name: "Sessions now" });
   await expect(sessions.getByRole("row").filter({ hasText: "checkout-api" })).toContainText("127.0.0.1");
-  // What a client names itself is shown as text, without what a terminal or the direction of text would obey.
+  // The client's application name is shown as text, without control and direction characters.
   await expect(sessions).toContainText("<img src=x onerror=alert(1)>\uFFFD\uFFFD");
   await expect(page.getByText("just now").first()).toBeVisible();
   for (const client of open) await client.end();

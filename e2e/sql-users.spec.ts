@@ -9,7 +9,7 @@ import { openUsers } from "./support/users-page.ts";
 
 const DAY = 24 * 3_600_000;
 
-/** `list`: a page with six SQL users, of whom Rolecall knows three. */
+/** `list`: a page with six SQL users, three of them known to Rolecall. */
 const test = base.extend<{ list: Page }>({
   list: async ({ page, cloud, rolecall, clusterId }, use) => {
     for (const name of ["app_api", "app_billing", "bi_reports", "ops_anna", "sso_lena", "zz_old"])
@@ -111,7 +111,7 @@ test.describe("search and filters", () => {
   test("take over text typed before hydration", async ({ page, request, cloud, clusterId }) => {
     await cloud.addUser(clusterId, "app_api");
     await cloud.addUser(clusterId, "bi_reports");
-    // A list that the server knows stands in the document.
+    // The document contains a list that the server has cached.
     expect((await request.get(`/api/clusters/${clusterId}/sql-users`)).ok()).toBe(true);
     const allowScripts = await delayScripts(page);
     await page.goto(`/clusters/${clusterId}/users`, { waitUntil: "commit" });
@@ -206,7 +206,7 @@ test("a list that is read again is shown with its time, and then the new one", a
   await openUsers(page, clusterId);
   await expect(page.getByText("1 of 1 loaded")).toBeVisible();
   await cloud.addUser(clusterId, "made_elsewhere");
-  // The refusal tells Rolecall that its list is old.
+  // The refusal shows Rolecall that its list is outdated.
   const { reported } = await change(request, rolecall.url, "create", { clusterId, name: "made_elsewhere" });
   expect(reported).toBe("sql_user_exists");
   const held = cloud.fault({ route: "sql-users.list", clusterId, hold: true });
@@ -234,7 +234,7 @@ test("of a long list the document carries the first rows of the address and the 
   cloud,
   clusterId,
 }) => {
-  // Notices and clusters of other tests are in every document.
+  // Every document contains the notices and clusters of other tests.
   const empty = (await (await request.get(`/clusters/${clusterId}/users`)).text()).length;
   await cloud.seedUsers(clusterId, 1_000, "svc_");
   expect((await request.get(`/api/clusters/${clusterId}/sql-users?fresh`)).ok()).toBe(true);
@@ -244,10 +244,10 @@ test("of a long list the document carries the first rows of the address and the 
   expect(html).toContain("svc_01000");
   expect(html).not.toContain("svc_00500");
   expect(html).toContain("50 of 1,000 loaded, loading the rest");
-  // With all 1,000 rows it would be 150,000 more.
+  // With all 1,000 rows it would be about 150,000 characters longer.
   expect(html.length - empty).toBeLessThan(70_000);
 
-  // This browser is never idle. Until the rest is needed, nothing claims more than is known.
+  // This browser is never idle. Until the rest is loaded, the page states only the known count.
   await page.addInitScript(() => Object.assign(window, { requestIdleCallback: () => 0 }));
   await page.reload();
   await expect(page.getByText("50 of 1,000 loaded, loading the rest")).toBeVisible();

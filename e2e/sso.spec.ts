@@ -12,7 +12,7 @@ import { alerts } from "./support/users-page.ts";
 
 type Sso = { rolecall: Rolecall; provider: TestProvider };
 
-/** A Rolecall of the test alone, with its administrator, and a provider that knows the same person. */
+/** A Rolecall for this test with its administrator, and a provider that knows the same person. */
 const test = base.extend<{ startOwn: StartOwn; sso: Sso }>({
   startOwn,
   sso: async ({ startOwn }, use) => {
@@ -64,7 +64,7 @@ test("a person signs in at the provider, confirms there and signs out there too"
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   expect(new URL(page.url()).origin).toBe(rolecall.url);
-  // The provider asks anew: its session is over too.
+  // The provider asks again, since its session has ended too.
   await page.getByRole("link", { name: "Continue with Halden ID" }).click();
   await expect(page).toHaveURL(new RegExp(`^${provider.issuer}/interaction/`));
 });
@@ -161,7 +161,7 @@ test.describe("without scripts", () => {
     await expect(page.getByRole("heading", { name: "Audit" })).toBeVisible();
     await context.clearCookies();
     provider.away = false;
-    // A provider that was away is left alone for some seconds.
+    // An unreachable provider is not asked again for some seconds.
     await expect(async () => {
       await page.goto(`${rolecall.url}/audit`);
       await page.getByRole("link", { name: "Continue with Halden ID" }).click();

@@ -6,7 +6,7 @@ import { openUsers } from "./support/users-page.ts";
 type Asked = { code: string; databases: readonly string[] };
 type User = readonly [name: string, options: string];
 
-/** What a cluster answers to the script about all users, as CSV, where nobody owns or may grant anything in a database. */
+/** A cluster's answer to the script for all users, as CSV, without ownership or grant options in databases. */
 function answerAbout({ code, databases }: Asked, users: readonly User[], admins: readonly string[]): string {
   const counts = [databases, users, admins, []].map(({ length }) => length).join();
   return [

@@ -27,13 +27,13 @@ test(`killed ${SIZE.rounds} times in the middle of changes: each that reached th
   const clusterId = cloud.addCluster();
   const place = { cloud, folder: rolecall.folder, clusterId };
   await request.get("/api/clusters?fresh");
-  // Empty: whoever comes later and is not Rolecall's work would be marked.
+  // The cluster is empty, so that later SQL users not made by Rolecall are marked.
   await list(request, clusterId);
   const random = seeded(7);
   const operations: Operation[] = [];
 
   for (let round = 1; round <= SIZE.rounds; round++) {
-    // Made or not, nobody is left who learns what came of these.
+    // No server is left that learns the outcome of these.
     const when = random.pick(["before", "after"] as const);
     const skip = random.whole((SIZE.people * SIZE.operations) / 6);
     const held = CHANGES.map((what) => cloud.fault({ route: ROUTES[what], clusterId, skip, hold: true, when }));
@@ -47,7 +47,7 @@ test(`killed ${SIZE.rounds} times in the middle of changes: each that reached th
     silenceServers(rolecall);
     rolecall = await startOwn();
     if (random.chance(0.3)) {
-      // Again, perhaps while it settles.
+      // Killed again, perhaps while it settles.
       await rolecall.stop("SIGKILL");
       silenceServers(rolecall);
       rolecall = await startOwn();

@@ -21,7 +21,7 @@ const made = z.object({
 });
 const listed = z.object({ ok: z.literal(true), value: sqlUserListSchema });
 
-/** Where a server is killed, or a statement goes wrong: in each step of a creation. */
+/** The points at which a server is killed or a statement fails: each step of a creation. */
 const PLACES = [/^CREATE USER/, /^CREATE ROLE/, /^GRANT CONNECT/, /^ALTER DEFAULT/, /^GRANT ".*" TO/, /AS sql_user/];
 const ACCESS = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" };
 
@@ -42,7 +42,7 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
   const call = async (action: string, input: object) => {
     const response = await postAction(request, action, [input], { headers: { origin: rolecall.url } });
     const answer = made.parse(returned(await response.text()));
-    // As the page does that shows the password.
+    // The page that shows the password does the same.
     const shownId = answer.value?.shownId;
     if (shownId) await request.get(`/api/shown-passwords/${shownId}`).catch(() => {});
     return answer;
@@ -81,7 +81,7 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
     rolecall = await startOwn();
     request = await again(request, playwright, rolecall.url);
 
-    // Each that is there is complete, or is named and finished or removed.
+    // Every existing SQL user is complete, or is reported and then finished or removed.
     for (const user of await list(request, clusterId)) {
       if (!user.unfinished) continue;
       const remove = random.chance(0.5);
@@ -92,7 +92,7 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
       if (user.unfinished.after === "signed_in") outcomes.complete += 1;
       outcomes[remove ? "removed" : "finished"] += 1;
     }
-    // What is not there is created now.
+    // Missing ones are created now.
     for (const name of names) {
       if (cloud.userNames(clusterId).includes(name)) continue;
       const answer = await call("createSqlUserAction", { clusterId, name, wanted: ACCESS });
@@ -108,7 +108,7 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
     if (!user) outcomes.absent += 1;
     else {
       expect(user.state, name).toBe("restricted");
-      // One that is there without a mark has a password that a person was shown.
+      // An existing SQL user without a mark has a password that was shown.
       expect(password, name).toBeDefined();
       await (await sqlClient(cloud, clusterId, name, password)).end();
       outcomes.shown += 1;
@@ -123,7 +123,7 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
   await request.dispose();
 });
 
-/** Looks again and again, from a connection of its own, whether a created SQL user is a member of admin, through whatever roles. */
+/** Checks repeatedly, on its own connection, whether a created SQL user is a member of admin, directly or through roles. */
 function watch(client: SqlClient): { end: () => Promise<number> } {
   let isOver = false;
   let polls = 0;

@@ -5,7 +5,7 @@ import { expect, test } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 import { alertOf, alerts, openUsers, REQUEST_ID } from "../support/users-page.ts";
 
-/* A list is shown whole, or as what it is: a part that grows, an older one, or none. Missing rows look like deleted users. */
+/* A list is complete, or is labelled as loading, outdated or missing. Rows that are silently missing would look like deleted users. */
 
 const USERS = 1_200;
 const FIRST_PAGE = 500;
@@ -44,12 +44,12 @@ test("a failed later page: the earlier pages never count as the list, and the ne
 });
 
 test.describe("in the browser", () => {
-  /** Only the status that is not tried again is quick: of the other, the last try is four seconds later. */
+  /** Only a status that is not retried fails quickly; the last retry of the other comes four seconds later. */
   for (const [status, code] of [
     [403, "cloud_key_forbidden"],
     ...(PROVE ? ([[500, "cloud_unavailable"]] as const) : []),
   ] as const) {
-    // A page of its own: React reports a reading that failed on the server as an error of the page, which shows it in words.
+    // Uses its own page, since React reports a failed server read as a page error even though the page explains it.
     test(`no list, for ${status}: the words, and a second try`, async ({ context, cloud, clusterId }) => {
       await cloud.addUser(clusterId, "app_one");
       cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status });
@@ -78,7 +78,7 @@ test.describe("in the browser", () => {
         const { struck } = cloud.fault({ route: ROUTES.list, clusterId, skip, kind: "status", status });
         const answered = page.waitForResponse((response) => response.url().includes("/sql-users"));
         await page.getByRole("button", { name: skip === 0 ? "Refresh" : "Try again" }).click();
-        // The banner of the reading before still stands.
+        // The banner of the previous reading is still shown.
         await struck;
         await (await answered).finished();
         const banner = alerts(page).filter({ hasText: "This list may be outdated" });
@@ -101,7 +101,7 @@ test.describe("in the browser", () => {
       await cloud.seedUsers(clusterId, USERS);
       const second = cloud.fault({ route: ROUTES.list, clusterId, skip: 1, hold: true, kind: "status", status });
       await openUsers(page, clusterId);
-      // What is streamed into a page stands outside of it for a moment.
+      // Streamed content is outside its place in the page for a moment.
       await expect(page.getByRole("main").getByText("500 loaded, more are coming")).toBeVisible();
       second.release();
       const banner = alerts(page).filter({ hasText: ERROR_WORDS[code].title });

@@ -6,13 +6,13 @@ import { CANARY_KEY, expect, test } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 
 /*
- * Every fault at every door, without a page in between. All rows are under way at once, each in a cluster of its own, and
- * each test looks at one: so the ten seconds that Rolecall waits for an answer are waited for once.
+ * Every fault at every door, without a page. All rows run at once, each on its own cluster, and each test checks
+ * one. So Rolecall's timeout of ten seconds passes only once.
  */
 
 const NAME = "app_one";
 
-/** The one row that takes half a minute is for the long version; those that take ten seconds come last. */
+/** The row that takes half a minute runs only in the long version; those that take ten seconds come last. */
 const rows = ROWS.filter(({ door, fault, sent }) => PROVE || !fault.hold || door !== "reset" || sent < 3).toSorted(
   (left, right) => Number(left.fault.hold ?? false) - Number(right.fault.hold ?? false),
 );
@@ -23,7 +23,7 @@ let request: APIRequestContext;
 test.beforeAll(async ({ cloud, rolecall, signedIn, playwright }) => {
   request = await playwright.request.newContext({ baseURL: rolecall.url, storageState: signedIn, timeout: 60_000 });
   const clusters = new Map(rows.map((row) => [row, cloud.addCluster()]));
-  // Rolecall keeps what it knows of clusters for a minute; this makes it look again.
+  // Clears the facts about clusters that Rolecall caches for a minute.
   await request.get("/api/clusters?fresh");
   for (const [row, clusterId] of clusters) {
     await arrange(row, { cloud, clusterId, name: NAME });
@@ -52,7 +52,7 @@ for (const row of rows)
 
     if (row.door === "list") {
       expect(reported).toBe(row.reported);
-      // Whatever was wrong, there is a whole list or none.
+      // After any fault, the list is complete or absent.
       const whole = { complete: true, users: [expect.objectContaining({ name: NAME })] };
       expect(value).toEqual(reported === "ok" ? expect.objectContaining(whole) : undefined);
       const reads = cloud.record().filter((entry) => entry.clusterId === clusterId && entry.route === ROUTES.list);

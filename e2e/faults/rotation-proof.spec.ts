@@ -17,7 +17,7 @@ import { textOfDatabase } from "../support/store.ts";
 import { openUsers } from "../support/users-page.ts";
 
 const SIZE = PROVE ? { users: 300, each: 10 } : { users: 64, each: 2 };
-/** The cluster whose SQL users are login roles of a real database. */
+/** The cluster whose SQL users are roles of a real database. */
 const CLUSTER = DEMO_CLUSTERS.production;
 const NAMES = Array.from({ length: SIZE.users }, (_, index) => `turn_${index}`);
 const READY_MS = 60_000;
@@ -31,7 +31,7 @@ test(`a rotation of ${SIZE.users} with ${SIZE.each} kills, reloads and network c
   browser,
 }) => {
   test.setTimeout(PROVE ? 1_800_000 : 240_000);
-  // The address stays while servers come and go: the browser keeps its key there.
+  // The address stays the same across servers, since the browser stores its key by origin.
   const proxy = await startProxy();
   const servers: Rolecall[] = [];
   const startServer = async () => {
@@ -54,7 +54,7 @@ test(`a rotation of ${SIZE.users} with ${SIZE.each} kills, reloads and network c
       when: random.pick(["before", "after"] as const),
     });
   let held = holdSome();
-  /** Lets go what is held, and holds what comes soon after; some answers between are lost. */
+  /** Releases held requests, then holds those that come soon after; some answers in between are lost. */
   const goOn = () => {
     held.release();
     cloud.clearFaults();
@@ -82,7 +82,7 @@ test(`a rotation of ${SIZE.users} with ${SIZE.each} kills, reloads and network c
         rolecall = await startServer();
         break;
       case "reload":
-        // While new passwords come, or while none does.
+        // While new passwords arrive, and while none does.
         if (random.chance(0.5)) {
           goOn();
           await page.reload();
@@ -119,7 +119,7 @@ test(`a rotation of ${SIZE.users} with ${SIZE.each} kills, reloads and network c
   let undelivered = 0;
   for (const { name, state, place } of items) {
     const password = shown.get(name);
-    // The database has the last word.
+    // The database proves which password is in force.
     if (password !== undefined && !(await canLogIn(database, name, password))) wrong.push(name);
     if (password !== undefined) continue;
     undelivered += 1;
@@ -140,7 +140,7 @@ test(`a rotation of ${SIZE.users} with ${SIZE.each} kills, reloads and network c
   await proxy.close();
 });
 
-/** Starts the rotation of all of them in the page; resolves to its id. */
+/** Starts the rotation of all SQL users in the page; resolves to its id. */
 async function start(page: Page): Promise<string> {
   await openUsers(page, CLUSTER);
   await page.getByRole("searchbox").fill("turn_");

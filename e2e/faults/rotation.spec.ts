@@ -19,7 +19,7 @@ const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 
 const SIZE = PROVE ? { users: 300, kills: 10 } : { users: 40, kills: 2 };
 
-/** Reads one of the routes of rotations; undefined where the server is not there. */
+/** Reads a route of rotations; undefined while no server runs. */
 async function read<T>(request: APIRequestContext, path: string): Promise<T | undefined> {
   const answer = await request.get(path, { failOnStatusCode: false }).catch(() => undefined);
   const result = (await answer?.json()) as { ok: true; value: T } | { ok: false } | undefined;
@@ -62,7 +62,7 @@ test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords
   const { value } = (await started.json()) as { value: { id: string } };
   const passwords = new Map<string, string>();
 
-  /** What the browser does: it opens what is sealed, keeps it, and says so. */
+  /** Acts as the browser: opens the sealed passwords, keeps them and reports that to the server. */
   async function take(): Promise<void> {
     const { items = [] } = (await read<Rotation>(request, `/api/rotation/${value.id}`)) ?? {};
     const { sealed = [] } = (await read<SealedList>(request, `/api/rotation/${value.id}/sealed?key=${key}`)) ?? {};
@@ -95,7 +95,7 @@ test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords
   expect([...passwords.keys()].sort()).toEqual([...names].sort());
   const wrong = names.filter((name) => !cloud.passwordMatches(clusterId, name, passwords.get(name) ?? ""));
   expect(wrong).toEqual([]);
-  // The cluster has the last word: each logs in with what the browser shows.
+  // The cluster proves it: each SQL user logs in with the shown password.
   for (const user of names) {
     const client = await logIn(cloud, clusterId, { user, password: passwords.get(user) ?? "", application: "proof" });
     await client.end();

@@ -29,7 +29,7 @@ const test = base.extend<{ situation: Situation }>({
   },
 });
 
-/** The names are what is so before, and the fault that the second of them needs is set by the test. */
+/** The state before a change. Each test sets the faults that it needs. */
 const withUser = ({ cloud, clusterId }: Situation) => cloud.addUser(clusterId, NAME, { password: PASSWORD_BEFORE });
 const isAsBefore = ({ cloud, clusterId }: Situation) => cloud.passwordMatches(clusterId, NAME, PASSWORD_BEFORE);
 
@@ -123,7 +123,7 @@ test.describe("a create whose answer is lost", () => {
     cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status: 403, skip: 1, times: 1 });
     expect((await carryOut("create")).reported).toBe("outcome_unknown");
     expect(methodsSent(cloud, clusterId)).toEqual(["POST"]);
-    // The words say: refresh the list to see what is there, then reset the password or try again.
+    // As the error says: refresh the list, then reset the password or try again.
     expect((await carryOut("create")).reported).toBe("sql_user_exists");
     const { value } = await carryOut("reset");
     expect(cloud.passwordMatches(clusterId, NAME, value?.password ?? "")).toBe(true);

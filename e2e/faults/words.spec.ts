@@ -8,8 +8,8 @@ import { PROVE } from "../support/prove.ts";
 import { alertOf, alerts, ask, copyOnce, done, openUsers, REQUEST_ID, revealed } from "../support/users-page.ts";
 
 /*
- * The table of faults again, through the page: the words, the request id, and the password that a person sees. The quickest
- * row of each kind of outcome; every row in the long version.
+ * The table of faults through the page: its texts, the request id and the shown password. Runs the quickest row of each
+ * kind of outcome; the long version runs every row.
  */
 
 const ROW_MS = 45_000;
@@ -71,7 +71,7 @@ test("list: each failure is told in its title, beside the list that was there", 
 
 type Shown = { password: string | undefined; requestId: string | undefined; text: string };
 
-/** What a success shows: a password in the copy-once dialog, or that the SQL user is gone. Closes the dialog. */
+/** Expects a success: a password in the copy-once dialog, or the SQL user gone. Closes the dialog. */
 async function successOf(page: Page, door: Change, name: string): Promise<Shown> {
   if (door === "delete") {
     await expect(page.getByRole("status").filter({ hasText: `Deleted ${name}` })).toBeVisible();
@@ -85,7 +85,7 @@ async function successOf(page: Page, door: Change, name: string): Promise<Shown>
   return { password, requestId: undefined, text };
 }
 
-/** What a failure shows, in the dialog where it was asked for. Closes the dialog. */
+/** Expects a failure in the dialog of the change. Closes the dialog. */
 async function failureOf(dialog: Locator, { reported, fault }: Row): Promise<Shown> {
   if (reported === "ok") throw new Error("this row does not fail");
   const requestId = await alertOf(dialog, reported);
