@@ -31,6 +31,6 @@ test("a single SQL user has a mark also where marks stand for many", () => {
   ]);
 });
 
-test("nobody has no marks", () => {
+test("without SQL users there are no marks", () => {
   expect(layOut(none, 1, 60)).toEqual({ runs: [], rows: 0 });
 });

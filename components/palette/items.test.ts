@@ -38,7 +38,7 @@ test("actions follow the SQL user that was last in focus, while it is among thos
   expect(on("sql_user c1 gone")).toBe("On bill on orders");
 });
 
-test("of a SQL user of the person's team alone, all leads to their own page", () => {
+test("for a SQL user seen only through the person's team, every action leads to My SQL users", () => {
   const own = { ...found, sqlUsers: [user("ours", { rowId: "usr_1", actions: ["reset"] })] };
   expect(shown("ours", { found: own, pages, subject: null })).toEqual([
     ["SQL users", "ours: /my"],
@@ -46,7 +46,7 @@ test("of a SQL user of the person's team alone, all leads to their own page", ()
   ]);
 });
 
-test("pages are found by their names while nothing else has come yet, and no group is empty", () => {
+test("pages are found by name before other results arrive, and no group is empty", () => {
   expect(shown("AUD", { found: undefined, pages, subject: null })).toEqual([["Pages", "Audit: /audit"]]);
   expect(shown("nowhere", { found: undefined, pages, subject: null })).toEqual([]);
 });

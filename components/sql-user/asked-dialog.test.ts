@@ -16,7 +16,7 @@ test.each(["delete", "protect", "teamResetException", "create", "", "toString"])
   },
 );
 
-test("an address opens what the person may do, and nothing else", () => {
+test("an address opens only dialogs that the person may use", () => {
   for (const asked of ["reset", "claim"]) {
     expect(kind(asked, user, rights("cluster_creator"))).toBe(asked);
     expect(kind(asked, user, rights("cluster_developer"))).toBeUndefined();

@@ -27,12 +27,12 @@ function listOf(count: number): SqlUserList {
   } as SqlUserList;
 }
 
-describe("what a document carries of a list", () => {
-  test("is all of it where that is no more than a screen shows", () => {
+describe("the part of a list in the document", () => {
+  test("is the whole list where it fits on a screen", () => {
     expect(firstRows(listOf(50), PLAIN_VIEW)).toBeUndefined();
   });
 
-  test("is else its first rows, with the counts of all", () => {
+  test("is otherwise its first rows, with the counts of all", () => {
     const list = listOf(1_000);
     const first = firstRows(list, PLAIN_VIEW);
     expect(first?.list.users).toEqual(list.users.slice(0, 50));
@@ -54,7 +54,7 @@ describe("what a document carries of a list", () => {
 });
 
 describe("the order of a view", () => {
-  test("puts those without a value last, whichever way it goes", () => {
+  test("puts rows without a value last, in both directions", () => {
     const { users } = listOf(100);
     for (const descending of [false, true]) {
       const owners = shownUsers(users, { ...PLAIN_VIEW, sort: "owner", descending }).map(({ owner }) => owner);
@@ -64,7 +64,7 @@ describe("the order of a view", () => {
     }
   });
 
-  test("keeps the list's own order among equals, in both directions, and loses nobody", () => {
+  test("keeps the list's order among equal rows, in both directions, and loses no row", () => {
     const { users } = listOf(40);
     fc.assert(
       fc.property(fc.boolean(), fc.constantFrom("purpose" as const, "changed" as const), (descending, sort) => {

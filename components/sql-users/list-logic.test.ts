@@ -57,7 +57,7 @@ describe("the search", () => {
     expect(searchMatcher("ments inv")(user("app", { owner: "Payments", purpose: "Invoices" }))).toBe(true);
   });
 
-  test.each(["", " ", "\t "])("nothing typed finds everybody: %j", (search) => {
+  test.each(["", " ", "\t "])("an empty search finds every SQL user: %j", (search) => {
     expect(searchMatcher(search)(user("anybody"))).toBe(true);
   });
 
@@ -74,7 +74,7 @@ describe("the orders", () => {
     ["owner", byOwner],
     ["purpose", byPurpose],
     ["change", byChange],
-  ])("by %s is an order: turned round it is the reverse", (_name, compare) => {
+  ])("by %s, descending is the reverse of ascending", (_name, compare) => {
     fc.assert(
       fc.property(users, users, (a, b) => {
         expect(Math.sign(compare(a, b))).toBe(-Math.sign(compare(b, a)) + 0);
@@ -128,7 +128,7 @@ describe("counts and their sentence", () => {
       { all: 5_000, unknown: 5_000, unowned: 1_200 },
       "None of 5,000 is known to have full admin access. 5,000 are unverified, 1,200 have no owner.",
     ],
-  ])("a complete list claims no more than is known of %j", (counts, sentence) => {
+  ])("the sentence of a complete list states only what is known: %j", (counts, sentence) => {
     expect(listSentence({ admin: 0, privileged: 0, unknown: 0, unowned: 0, dues: noDues(), ...counts }, true)).toBe(
       sentence,
     );

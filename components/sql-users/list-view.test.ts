@@ -24,7 +24,7 @@ describe("the view in the URL", () => {
     );
   });
 
-  test("each state of a password has a filter, and due or overdue one of both", () => {
+  test("each password state has a filter, and so has due or overdue together", () => {
     const shownBy = (due: Due) => SHOWN_AGES.filter((age) => showsAge(age, due));
     expect(DUES.map((due) => [due, shownBy(due)])).toEqual([
       ["not_due", []],
@@ -41,7 +41,7 @@ describe("the view in the URL", () => {
     expect(parse("")).toEqual(PLAIN_VIEW);
   });
 
-  test("an address reads as it is shared", () => {
+  test("a shared address gives the same view", () => {
     const view: ListView = { ...PLAIN_VIEW, search: "app orders", state: "admin", kind: "none", login: "expired" };
     expect(viewSearch({ ...view, sort: "changed", descending: true })).toBe(
       "?q=app+orders&state=admin&kind=none&login=expired&sort=-changed",

@@ -36,7 +36,7 @@ describe("which rows are drawn", () => {
     );
   });
 
-  test("each row in view is among them, and of 10,000 never more than fit and sixteen", () => {
+  test("each row in view is drawn, and of 10,000 at most those that fit and sixteen more", () => {
     const views = fc.record({
       hidden: fc.integer({ min: -500, max: 400_000 }),
       height: fc.integer({ min: 0, max: 3_000 }),
@@ -56,7 +56,7 @@ describe("which rows are drawn", () => {
     );
   });
 
-  test("the row with the focus is among them, once and in order, if it exists", () => {
+  test("the focused row is drawn once and in order, if it exists", () => {
     fc.assert(
       fc.property(windows, ({ count, indexes, keep }) => {
         const drawn = withRow(indexes, keep, count);
@@ -87,7 +87,7 @@ describe("keys in the table", () => {
     expect(rowAfterKey("End", 5, 100, 10)).toBe(99);
   });
 
-  test.each(["Enter", " ", "a", "Tab", "ArrowRight"])("%j is not about moving", (key) => {
+  test.each(["Enter", " ", "a", "Tab", "ArrowRight"])("%j does not move", (key) => {
     expect(rowAfterKey(key, 5, 100, 10)).toBeNull();
   });
 });

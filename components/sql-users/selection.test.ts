@@ -32,7 +32,7 @@ describe("choosing rows", () => {
     expect(withToggled(once, "app").size).toBe(0);
   });
 
-  test("with Shift, all rows since the last one become what the clicked one becomes, in either direction", () => {
+  test("with Shift, all rows since the last click get the state of the clicked row, in either direction", () => {
     const shown = ["a", "b", "c", "d", "e"].map((name) => user(name, name === "c" ? "sso" : undefined));
     const range = (start: string[], from: string | null, to: string) =>
       [...withRangeToggled(new Set(start), shown, { from, to })].sort().join("");
@@ -64,12 +64,12 @@ describe("choosing rows", () => {
     );
   });
 
-  test("users that Rolecall never changes are not chosen by any click on all", () => {
+  test("Select all never selects users that Rolecall never changes", () => {
     expect([...withShownToggled(NOTHING_SELECTED, [user("app"), user("sso_lena", "sso")])]).toEqual(["app"]);
     expect(shownMark(new Set(["app"]), [user("app"), user("sso_lena", "sso")])).toBe("all");
   });
 
-  test("where nothing can be chosen, all is not chosen", () => {
+  test("without a selectable row, Select all is not checked", () => {
     expect(shownMark(NOTHING_SELECTED, [])).toBe("none");
     expect(shownMark(NOTHING_SELECTED, [user("sso_lena", "sso")])).toBe("none");
   });

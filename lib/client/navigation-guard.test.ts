@@ -58,7 +58,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("while something is held, closing and reloading ask; before and after they do not", async () => {
+test("closing and reloading ask only while the guard is on", async () => {
   expect(tab.asks()).toBe(false);
   const release = holding.blockNavigation(() => {});
   expect(tab.asks()).toBe(true);
@@ -88,7 +88,7 @@ test("a long step back is undone as well", async () => {
   expect(tab.routed).toEqual([]);
 });
 
-test("after the release the entry of its own is taken back, and the back button works as ever", async () => {
+test("after the release the extra entry is removed, and the back button works as usual", async () => {
   const release = holding.blockNavigation(() => {});
   release();
   await tab.settle();
@@ -104,7 +104,7 @@ test("the extra entry copies the router's state", () => {
   expect(tab.history.state).toMatchObject({ page: "users" });
 });
 
-test("one hold that follows another leaves no second entry and no moment without a guard", async () => {
+test("a hold that follows another adds no second entry and leaves no unguarded moment", async () => {
   const first = holding.blockNavigation(() => {});
   first();
   const second = holding.blockNavigation(() => {});
@@ -129,7 +129,7 @@ test("a hold that begins while the entry is being taken back is guarded too", as
   second();
 });
 
-test("Rolecall itself leaves at once if nothing is held, else as soon as nothing is", async () => {
+test("Rolecall itself navigates at once, or as soon as the guard is off", async () => {
   const leave = vi.fn();
   holding.whenUnblocked(leave);
   expect(leave).toHaveBeenCalledTimes(1);

@@ -35,7 +35,7 @@ test("a sign-out in another tab ends this one at once, also while a password is 
   expect(blocksLeaving()).toBe(false);
 });
 
-test("a sign-in in another tab waits for a shown password; what no tab sends ends nothing", async () => {
+test("a sign-in in another tab waits for a shown password; unknown messages end nothing", async () => {
   const heard: unknown[] = [];
   const witness = new BroadcastChannel("rolecall-session");
   witness.onmessage = ({ data }: MessageEvent) => heard.push(data);

@@ -52,11 +52,11 @@ describe("permit", () => {
     expect(authorize(lower, "sql_users.describe", HERE)).toBeDefined();
   });
 
-  test("refuses what is asked for on a cluster where the door named none", () => {
+  test("refuses a cluster permission where the door names no cluster", () => {
     expect(() => authorize(member([ALL_CLUSTERS, "cluster_admin"]), "sql_users.read")).toThrow("forbidden");
   });
 
-  test("gives what is about one's own clusters only to who has one", () => {
+  test("grants permissions about own clusters only to accounts that have one", () => {
     expect(() => authorize(member([HERE, "cluster_creator"]), "audit.read")).toThrow("forbidden");
     expect(authorize(member([HERE, "cluster_admin"]), "audit.read")).toBeDefined();
   });
@@ -75,7 +75,7 @@ describe("requireConfirmed", () => {
   });
 });
 
-test("requireOwnOrigin refuses what our own page has not sent", () => {
+test("requireOwnOrigin refuses requests from other origins", () => {
   expect(() => requireOwnOrigin(REQUEST)).not.toThrow();
   expect(() => requireOwnOrigin({ ...REQUEST, ownOrigin: false })).toThrow("wrong_origin");
 });

@@ -72,11 +72,11 @@ describe("a protected SQL user", () => {
     await expect(reset(actor)).rejects.toMatchObject({ code: "reauthentication_required" });
   });
 
-  test("can be verified without giving the password: that takes nothing from anybody", async () => {
+  test("can be verified without the password, since that changes no access", async () => {
     await expect(verify(as("cluster_admin", 0))).resolves.toBeUndefined();
   });
 
-  test("is one of that moment: what was protected is not once that is taken away", async () => {
+  test("is judged at that moment: without its protection, the limits are gone", async () => {
     await known("restricted", false);
     await expect(reset(as("cluster_creator", 0))).resolves.toBeUndefined();
   });
@@ -92,18 +92,18 @@ describe("where Cluster Creators are limited to restricted SQL users", () => {
     await expect(reset(as("cluster_admin"))).resolves.toBeUndefined();
   });
 
-  test("they change none of which Rolecall knows nothing", async () => {
+  test("they change no SQL user that Rolecall does not know", async () => {
     await expect(reset(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
   });
 
-  test("they change what was proved restricted, and prove nothing themselves", async () => {
+  test("they change SQL users that were proved restricted, and cannot prove one themselves", async () => {
     await known("restricted");
     await expect(reset(as("cluster_creator"))).resolves.toBeUndefined();
     await expect(remove(as("cluster_creator"))).resolves.toBeUndefined();
     await expect(verify(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
   });
 
-  test("they do not see the password of what they create, and Cluster Admins do", async () => {
+  test("they do not see the passwords of SQL users that they create; Cluster Admins do", async () => {
     const sees = (actor: Actor) => maySeeNewPassword(authorize(actor, "sql_users.create", HERE), HERE);
     expect(await sees(as("cluster_creator"))).toBe(false);
     expect(await sees(as("cluster_admin"))).toBe(true);
@@ -111,7 +111,7 @@ describe("where Cluster Creators are limited to restricted SQL users", () => {
     expect(await sees(as("cluster_creator"))).toBe(true);
   });
 
-  test("a setting that cannot be read limits them all the same", async () => {
+  test("a setting that cannot be read limits them too", async () => {
     await limit("neither");
     await known("admin");
     await expect(reset(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
@@ -131,7 +131,7 @@ describe("a change that has waited for its turn", () => {
   const later = () => vi.spyOn(performance, "now").mockReturnValue(performance.now() + 30_000);
   afterEach(() => vi.restoreAllMocks());
 
-  test("goes on where nothing was taken from the person", async () => {
+  test("continues where the person kept their rights", async () => {
     const { goesOn } = await waiting();
     later();
     await expect(goesOn()).resolves.toBeUndefined();

@@ -13,7 +13,7 @@ const HALF_HOUR = 30 * 60_000;
 describe("a one-time code", () => {
   const { code, expiresAt } = newCode(SUBJECT, START);
 
-  test("counts for half an hour", () => {
+  test("is valid for half an hour", () => {
     expect(expiresAt).toBe(START + HALF_HOUR);
     expect(codeExpiry(code, SUBJECT, START + HALF_HOUR - 1)).toBe(expiresAt);
     expect(codeExpiry(code, SUBJECT, START + HALF_HOUR)).toBeUndefined();
@@ -25,7 +25,7 @@ describe("a one-time code", () => {
     ["SQL user", { name: "app_user2" }],
     ["SQL user of that name that was made later", { rowId: "usr_2" }],
     ["SQL user that Rolecall has no row of", { rowId: undefined }],
-  ])("counts for no other %s", (_what, other) => {
+  ])("is not valid for another %s", (_what, other) => {
     expect(codeExpiry(code, { ...SUBJECT, ...other }, START)).toBeUndefined();
   });
 

@@ -69,7 +69,7 @@ async function requestedLink(): Promise<{ id: string; secret: string }> {
 }
 
 describe("a reset through a mailed link", () => {
-  test("sets the password, ends every session, signs nobody in, and says so to the person", async () => {
+  test("sets the password, ends every session, starts none, and mails the person", async () => {
     const open = newBrowser();
     expect(await enter(open, OLD)).toBe("in");
     const browser = newBrowser();
@@ -83,7 +83,7 @@ describe("a reset through a mailed link", () => {
     expect(mails().at(-1)).not.toContain("/reset/");
   });
 
-  test("lets a person in who was locked out, and forgets browsers that knew the old password", async () => {
+  test("unlocks the account, and forgets browsers that used the old password", async () => {
     const known = newBrowser();
     await enter(known, OLD);
     for (let count = 0; count < 6; count++) await enter(newBrowser(), "a wrong guess of a stranger");
@@ -159,7 +159,7 @@ describe("a reset link that an administrator makes", () => {
     expect((await reset(linkIn(made.link ?? "", "reset"))).ok).toBe(true);
   });
 
-  test("is told to every administrator, by notice and mail", async () => {
+  test("is reported to every administrator, by notice and mail", async () => {
     const db = await store();
     const eva = await addAccount(db, {
       email: "eva@example.com",
@@ -180,7 +180,7 @@ describe("a reset link that an administrator makes", () => {
     ]);
   });
 
-  test("is voided by no link that a stranger requests for the account, but by the next of an administrator", async () => {
+  test("is voided by an administrator's next link, but not by one that a stranger requests", async () => {
     const made = async () => {
       await make();
       await later();
@@ -244,7 +244,7 @@ describe("a visitor who asks for a link", () => {
     expect(audit).toEqual([{ action: "account.request_reset", target: BOB.email }]);
   });
 
-  test("may do so five times an hour for one account, whether it exists or not", async () => {
+  test("may ask five times an hour for one account, whether it exists or not", async () => {
     for (const email of [BOB.email, "nobody@example.com"]) {
       const answers = [];
       for (let count = 0; count < 6; count++)
@@ -254,14 +254,14 @@ describe("a visitor who asks for a link", () => {
     }
   });
 
-  test("may do so ten times an hour from one network, and is then counted against no account", async () => {
+  test("may ask ten times an hour from one network; further tries count against no account", async () => {
     const from = (host: number) => newBrowser({ address: `2001:db8:1:2::${host}` });
     for (let count = 0; count < 10; count++) expect((await ask(`p${count}@example.com`, from(count))).asked).toBe(true);
     for (let count = 0; count < 10; count++) expect((await ask(BOB.email, from(count))).asked).toBeUndefined();
     expect((await ask(BOB.email)).asked).toBe(true);
   });
 
-  test("is told that there is nothing where Rolecall has no mail", async () => {
+  test("gets the answer not found where Rolecall sends no mail", async () => {
     vi.stubEnv("SMTP_URL", "");
     expect(await ask(BOB.email)).toMatchObject({ error: { code: "not_found" } });
   });
@@ -306,7 +306,7 @@ describe("the work for an answer is the same, whether there is an account or not
     expect(await workOf(none(2))).toEqual(known);
   });
 
-  test("when a link is asked for: what an account costs more begins after the answer", async () => {
+  test("when a link is requested: the extra work for an account starts after the answer", async () => {
     let goOn = () => {};
     const wait = () => new Promise<void>((resolve) => (goOn = resolve));
     const untilAnswered = async (email: string) => {
@@ -327,7 +327,7 @@ describe("the work for an answer is the same, whether there is an account or not
 
 /** The same measured in time. Only for the long run, since a busy machine distorts it. */
 if (process.env.ROLECALL_PROVE === "1")
-  describe("the time of an answer tells nobody whether there is an account", { timeout: 60_000 }, () => {
+  describe("the time of an answer does not show whether there is an account", { timeout: 60_000 }, () => {
     const SAMPLES = 60;
     const CHANCE = 5;
 

@@ -45,7 +45,7 @@ function tests() {
     bea = await addAccount(await store(), { ...BEA, role: "member" });
   });
 
-  test("the list has everybody, with open invitations and how many browsers are signed in", async () => {
+  test("the list has every account with its number of sessions, and open invitations", async () => {
     const db = await store();
     await setSignedIn(db, ada, 1_700_000_000_000);
     await inRequest(newBrowser(), () => enter(db, bea, REQUEST, true));
@@ -112,7 +112,7 @@ function tests() {
     expect(await inRequest(browser, () => currentActor(true))).toMatchObject({ role: "member" });
   });
 
-  test("a removed account leaves nothing but its name in the audit", async () => {
+  test("a removed account leaves only its name in the audit", async () => {
     const db = await store();
     await inRequest(newBrowser(), () => enter(db, bea, REQUEST, true));
     await addDevice(db, bea);
@@ -136,7 +136,7 @@ function tests() {
     expect(await stateOf(ada)).toBeDefined();
   });
 
-  test("nobody shuts themselves out or changes their own role", async () => {
+  test("no account can disable or remove itself or change its own role", async () => {
     await changeRole(by(ada), { ...asTarget(bea, BEA), role: "administrator" });
     const own = { code: "own_account" };
     await expect(disableAccount(by(ada), asTarget(ada, ADA), () => {})).rejects.toMatchObject(own);
@@ -175,7 +175,7 @@ function tests() {
     expect(await stateOf(bea)).toMatchObject({ disabled: false });
   });
 
-  test("sessions of an account are listed and ended one by one or all together, and nobody else's", async () => {
+  test("sessions of an account are listed and ended one by one or all together, without touching other accounts", async () => {
     const db = await store();
     const browsers = [newBrowser(), newBrowser(), newBrowser()];
     for (const browser of browsers) await inRequest(browser, () => enter(db, bea, REQUEST, true));

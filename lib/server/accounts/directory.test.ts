@@ -91,7 +91,7 @@ const ADMINISTRATOR = { kind: "administrator" } as const;
 const EVERYWHERE = { kind: "cluster_role", clusterId: "*", role: "cluster_creator" } as const;
 
 describe("group changes at the provider", () => {
-  test("reach the account at the next sign-in there: given, changed and taken, each on record", async () => {
+  test("reach the account at the next sign-in there: given, changed and removed rights are all recorded", async () => {
     await give("ops", ADMINISTRATOR);
     await give("dba", EVERYWHERE);
     await give("dba", { kind: "team", teamId: team });
@@ -133,7 +133,7 @@ describe("group changes at the provider", () => {
     ["too many to send, as Entra ID says it", { _claim_names: { groups: "src1" }, _claim_sources: { src1: {} } }],
     ["too many to send, in the short form", { hasgroups: true }],
     ["of an unknown form", { groups: [{ id: "ops" }] }],
-  ])("%s take no right away: the sign-in is refused", async (_about, claims) => {
+  ])("%s remove no right: the sign-in is refused", async (_about, claims) => {
     await give("ops", ADMINISTRATOR);
     inGroups("ops");
     expect(await signInAs("bea", newBrowser())).toBe("entered");
@@ -143,7 +143,7 @@ describe("group changes at the provider", () => {
     expect((await rights()).administrator).toBe(true);
   });
 
-  test("that the provider does not send at all are on record as that", async () => {
+  test("that the provider does not send are recorded as not sent", async () => {
     await give("ops", ADMINISTRATOR);
     inGroups("ops");
     expect(await signInAs("bea", newBrowser())).toBe("entered");
@@ -235,7 +235,7 @@ describe("an account with rights from the directory", () => {
     expect(await whoIs(browser)).toMatchObject({ role: "administrator" });
   });
 
-  test("loses what the directory gave, and may use its password, once the server reads no groups any more", async () => {
+  test("loses its rights from the directory, and may use its password, once the server no longer reads groups", async () => {
     expect(await signInAs("bea", newBrowser())).toBe("entered");
     vi.stubEnv("OIDC_GROUPS_CLAIM", undefined);
     registry()?.delete("env");
@@ -340,7 +340,7 @@ describe("an API token of a person with rights from the directory", () => {
     expect(await use()).toEqual(new Map([["*", "cluster_creator"]]));
   });
 
-  test("has no such end where what its owner has was given by hand", async () => {
+  test("has no such end where its owner's rights were given by hand", async () => {
     expect(await signInAs("bea", newBrowser())).toBe("entered");
     const use = await madeToken();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 30 * DAY });
@@ -357,7 +357,7 @@ describe("an API token of a person with rights from the directory", () => {
 });
 
 describe("the table", () => {
-  test("is told to administrators with what its rows give, and to how many", async () => {
+  test("is shown to administrators with the rights of each row and their number of accounts", async () => {
     await give("ops", { kind: "team", teamId: team });
     inGroups("ops");
     await signInAs("bea", newBrowser());
@@ -380,7 +380,7 @@ describe("the table", () => {
     expect(await directoryRules(await store())).toHaveLength(1);
   });
 
-  test("tells all administrators of a group that makes administrators", async () => {
+  test("notifies all administrators of a group that makes administrators", async () => {
     await give("ops", ADMINISTRATOR);
     const notices = await (await store()).selectFrom("notices").select(["account_id", "text"]).execute();
     expect(notices).toEqual([{ account_id: ada, text: expect.stringContaining("lets the group ops") }]);

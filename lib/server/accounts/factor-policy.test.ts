@@ -61,7 +61,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     return inRequest(by.browser, () => mutate(resetFactorsDoor, { accountId, email }));
   };
 
-  test("an administrator without a second factor requires none of others, so that nobody is locked out", async () => {
+  test("an administrator without a second factor cannot require one of others, so that no account is locked out", async () => {
     expect(await set("administrators")).toMatchObject({ error: { code: "own_factor_first" } });
     expect(await profile(ada)).toMatchObject({ ok: true });
     expect(await set("off")).toMatchObject({ ok: true });
@@ -81,7 +81,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await profile(cleo)).toMatchObject({ error: { code: "unauthenticated" } });
   });
 
-  test("who must set one up needs no confirmation for it, but a recent sign-in; within the days of grace, one", async () => {
+  test("an account that must set one up needs a recent sign-in; within the days of grace, it must confirm", async () => {
     await turnOnApp(ada.browser);
     await (await store()).updateTable("accounts").set({ password_hash: "x" }).execute();
     const begin = () => inRequest(bea.browser, () => mutateOwn(beginTotpDoor, {}));
@@ -106,7 +106,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await profile(cleo)).toMatchObject({ ok: true });
   });
 
-  test("of administrators includes Cluster Admins on any cluster, and nobody else", async () => {
+  test("for administrators includes Cluster Admins on any cluster, and no other account", async () => {
     await turnOnApp(ada.browser);
     await set("administrators");
     expect(await profile(bea)).toMatchObject({ ok: true });
@@ -153,7 +153,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await reset(ada, bea)).toMatchObject({ error: { code: "not_found" } });
   });
 
-  test("nobody resets their own factors alone, nor without the password given anew", async () => {
+  test("an administrator cannot reset their own factors, nor those of others without confirming the password", async () => {
     await turnOnApp(ada.browser);
     await turnOnApp(bea.browser);
     expect(await reset(ada, ada)).toMatchObject({ error: { code: "own_account" } });

@@ -17,7 +17,7 @@ async function written() {
   return rows.map(({ address, details }) => [address, JSON.parse(details).failures]);
 }
 
-test("the first of a network is in the audit at once, so that a stop of the server loses at most a number", async () => {
+test("the first failure of a network is recorded at once, so that a stopped server loses at most a count", async () => {
   noteFailedSignIn({ ...REQUEST, address: "192.0.2.1" });
   expect(await written()).toEqual([["192.0.2.1", 1]]);
 });
@@ -45,7 +45,7 @@ test("an attacker with a thousand addresses of one network, or ten thousand netw
   expect(rows.reduce((sum, [, failures]) => sum + failures, 0)).toBe(11_000);
 });
 
-test("what was written is not written again, and nothing is written where nobody failed", async () => {
+test("recorded failures are not recorded again, and without failures nothing is recorded", async () => {
   await flushFailedSignIns();
   expect(await written()).toEqual([]);
   noteFailedSignIn(REQUEST);
@@ -55,7 +55,7 @@ test("what was written is not written again, and nothing is written where nobody
   expect(await written()).toHaveLength(2);
 });
 
-test("the others are written a minute after the first of them, without anybody's asking", async () => {
+test("the others are recorded automatically, a minute after the first of them", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     await store();

@@ -19,7 +19,7 @@ beforeEach(async () => {
   bob = { ...ADMINISTRATOR, accountId: await addAccount(db, { ...person("Bob"), role: "member" }) };
 });
 
-test("nobody renames themselves into another, and everybody may spell their own name anew", async () => {
+test("no account can take a name that looks like another's, but may respell its own", async () => {
   const rename = (actor: Actor, name: string) => changeName(authorize(actor, "profile.manage"), { name });
   for (const name of ["Ada Lovelace", "ada  lovelace", "Αda Lovelаce", "Áda Loveiace"])
     await expect(rename(bob, name)).rejects.toMatchObject(TAKEN);
@@ -33,7 +33,7 @@ test("of two people who take a name at once, one has it", async () => {
   expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 });
 
-test("no team has a name that can be taken for another's", async () => {
+test("no team can take a name that looks like another's", async () => {
   const manages = authorize(ada, "rights.manage");
   const { teamId } = await createTeam(manages, { name: "Payments" });
   for (const name of ["PAYMENTS", "Рayments", "Pay ments", "Páyments"])

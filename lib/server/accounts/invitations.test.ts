@@ -38,7 +38,7 @@ const accept = (link: { id: string; secret: string }, browser = newBrowser(), mo
 const whoIs = (browser: TestBrowser) => inRequest(browser, () => currentActor(true));
 
 describe("an invitation", () => {
-  test("makes the account that it says, with the name and password that its person chose, and signs it in", async () => {
+  test("creates its account with the chosen name and password, and signs it in", async () => {
     const browser = newBrowser();
     expect(await accept(partsOf(await sendInvitation()), browser)).toEqual({ ok: true, value: null });
     expect(await whoIs(browser)).toMatchObject({ email: BEA.email, name: "Bea", role: "member" });
@@ -50,7 +50,7 @@ describe("an invitation", () => {
     expect(account).toMatchObject([{ signed_in_at: expect.any(Number), disabled_at: null }]);
   });
 
-  test("is followed by a sign-in, which is told as the store's fault while that cannot be written", async () => {
+  test("is followed by a sign-in; if the store cannot be written, the answer says so", async () => {
     await accept(partsOf(await sendInvitation()));
     const form = new FormData();
     form.set("email", BEA.email);
@@ -60,7 +60,7 @@ describe("an invitation", () => {
     expect(error?.code).toBe("store_unavailable");
   });
 
-  test("lets one of a hundred win who accept it at once, and then opens nothing", async () => {
+  test("is accepted by one of a hundred at once, and then no longer works", async () => {
     const link = partsOf(await sendInvitation());
     const answers = await Promise.all(Array.from({ length: 100 }, () => accept(link)));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
@@ -81,7 +81,7 @@ describe("an invitation", () => {
     expect(await whoIs(attacker)).toBeUndefined();
   });
 
-  test("is used up by no attempt that was refused", async () => {
+  test("is not used up by a refused attempt", async () => {
     const link = partsOf(await sendInvitation());
     expect(await accept(link, newBrowser(), { password: "passwordpassword1" })).toMatchObject({
       error: { code: "invalid_input", fields: { password: expect.stringContaining("very common") } },
@@ -110,7 +110,7 @@ describe("an invitation", () => {
     expect(await accept(third)).toMatchObject(LINK_VOID);
   });
 
-  test("to an address that has an account is refused in words that an administrator may know", async () => {
+  test("to an address that has an account is refused with the reason, which administrators may know", async () => {
     const refusal = {
       code: "invalid_input",
       more: { fields: { email: "Ada already has an account with this address." } },
@@ -147,7 +147,7 @@ describe("the page of a link tells a person with its secret", () => {
     expect(await code(used)).toBe("link_used");
   });
 
-  test("and nothing of all that to a stranger, who has the id alone", async () => {
+  test("and shows none of that to a visitor who has only the id", async () => {
     const link = partsOf(await sendInvitation());
     const guess = { id: link.id, secret: "x".repeat(43) };
     expect(await code(guess)).toBe("link_void");
@@ -214,7 +214,7 @@ describe("an invitation with teams and cluster roles", () => {
 });
 
 describe("the link of an invitation", () => {
-  test("is in nothing that is kept: neither store nor audit has its secret", async () => {
+  test("is not stored: neither store nor audit has its secret", async () => {
     const link = partsOf(await sendInvitation());
     await accept(link);
     const db = await store();
@@ -226,7 +226,7 @@ describe("the link of an invitation", () => {
     expect(JSON.stringify([stored, noted])).not.toContain(link.secret);
   });
 
-  test("goes by mail alone where there is mail", async () => {
+  test("is only mailed where Rolecall sends mail", async () => {
     vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
     const made = await sendInvitation();
     expect(made).toEqual({ email: BEA.email, expiresAt: expect.any(Number), sent: "mailed" });
@@ -236,7 +236,7 @@ describe("the link of an invitation", () => {
     expect((await accept(linkIn(mail, "invitation"))).ok).toBe(true);
   });
 
-  test("is given to nobody where the mail could not be sent", async () => {
+  test("is not shown where the mail could not be sent", async () => {
     vi.stubEnv("SMTP_URL", "file:/dev/null/no-folder");
     await expect(sendInvitation()).rejects.toMatchObject({ code: "mail_failed" });
   });
@@ -263,7 +263,7 @@ test("the audit has an intent and an outcome of an acceptance, by the new accoun
   ]);
 });
 
-test("nobody takes a name that can be taken for another's, and the invitation stays", async () => {
+test("a name that looks like another's is refused, and the invitation stays", async () => {
   const link = partsOf(await sendInvitation());
   for (const name of ["Ada", "ADA", "Аdа", "A\u0301da"])
     expect(await accept(link, newBrowser(), { name })).toMatchObject({
@@ -275,7 +275,7 @@ test("nobody takes a name that can be taken for another's, and the invitation st
   expect((await accept(link)).ok).toBe(true);
 });
 
-test("an account keeps whose invitation it came by", async () => {
+test("an account stores who invited it", async () => {
   await accept(partsOf(await sendInvitation()));
   const db = await store();
   const { id } = await db.selectFrom("accounts").select("id").where("email", "=", BEA.email).executeTakeFirstOrThrow();

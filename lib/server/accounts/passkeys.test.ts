@@ -116,7 +116,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await isIn(thief)).toBe("Cleo");
   });
 
-  test("a password alone signs in no more: a recovery code or the passkey follows", async () => {
+  test("a password alone no longer signs in: a recovery code or the passkey must follow", async () => {
     const browser = newBrowser();
     expect(await givePassword(browser, "bob@example.com", PASSWORD)).toBe("factor");
     expect(await isIn(browser)).toBeUndefined();
@@ -167,7 +167,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await addTo(home, new Authenticator(), { verified: false })).toMatchObject(REFUSED);
   });
 
-  test("a challenge counts once, in its own browser, for its purpose, for five minutes", async () => {
+  test("a challenge is valid once, in its own browser, for its purpose, for five minutes", async () => {
     const browser = newBrowser();
     const answer = device.answer(await optionsIn(browser));
     const send = (where: TestBrowser) => inRequest(where, () => signInWithPasskey(async () => answer));
@@ -261,7 +261,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect((await factorsOf(await store(), bob)).passkeys).toHaveLength(1);
   });
 
-  test("a removed passkey signs nobody in, and nobody removes that of another account", async () => {
+  test("a removed passkey no longer signs in, and no account can remove another's", async () => {
     const [{ id = "" } = {}] = (await factorsOf(await store(), bob)).passkeys;
     const { browser: mallorys } = await person("Mallory");
     await confirmNow(mallorys);

@@ -26,7 +26,7 @@ describe("a password's hash", () => {
     expect(await hashPassword(PASSWORD)).not.toBe(await hashPassword(PASSWORD));
   });
 
-  test("is true of its own password and of no other, to the last of 128 characters", async () => {
+  test("matches only its own password, to the last of 128 characters", async () => {
     const long = "x".repeat(127);
     const stored = await hashPassword(`${long}a`);
     expect(await verifyPassword(stored, `${long}a`)).toBe(true);
@@ -36,7 +36,7 @@ describe("a password's hash", () => {
 });
 
 describe("where there is no account", () => {
-  test("no password is right, not even the one that the stand-in was made of", async () => {
+  test("no password is right, not even that of the dummy hash", async () => {
     expect(await verifyPassword(undefined, PASSWORD)).toBe(false);
     expect(await verifyPassword(undefined, "nobody has this password")).toBe(false);
   });

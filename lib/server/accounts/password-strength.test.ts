@@ -37,7 +37,7 @@ test("no password that a program makes is guessable", async () => {
     expect(await isGuessable(randomBytes(15).toString("base64url"), NAMES)).toBe(false);
 });
 
-test("what is long takes no longer than what is estimated of it", async () => {
+test("a long password takes no longer than its estimated start", async () => {
   const hard = Array.from({ length: 128 }, (_, at) => "abcde135!$@"[(at * 7) % 11]).join("");
   const timeOf = async (password: string) => {
     const before = process.cpuUsage();

@@ -40,7 +40,7 @@ const form = (fields: Record<string, string>) => {
 };
 
 describe("with passwords turned off", () => {
-  test("the right password opens nothing, and the provider does", async () => {
+  test("the right password does not sign in, but the provider does", async () => {
     const browser = newBrowser();
     const refused = await inRequest(browser, () => signIn(form({ email: EMAIL, password: PASSWORD })));
     expect(refused.error?.code).toBe("password_off");
@@ -49,7 +49,7 @@ describe("with passwords turned off", () => {
     expect((await whoIs(browser))?.accountId).toBe(ada);
   });
 
-  test("no password confirms, is changed, or is set by a link of people", async () => {
+  test("no password can confirm, be changed, or be set through an account's link", async () => {
     const browser = newBrowser();
     await signInAs("ada", browser);
     const confirmed = await inRequest(browser, () => confirmIdentity(async () => ({ password: PASSWORD })));

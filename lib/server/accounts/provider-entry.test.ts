@@ -122,7 +122,7 @@ describe("an account with a second factor", () => {
   });
 });
 
-test("a back-channel token that ended nothing, since Rolecall failed, counts when it is sent again", async () => {
+test("a back-channel token that ended nothing because Rolecall failed works when it is sent again", async () => {
   expect(await signInAs("ada", browser)).toBe("factor");
   expect(await answer("quiet-crane")).toBe("entered");
   const now = Math.floor(Date.now() / 1000);

@@ -57,7 +57,7 @@ const confirm = () => signInAs("ada", browser, { purpose: "confirm", jar });
 const age = async () => (await store()).updateTable("sessions").set({ confirmed_at: OLD }).execute();
 
 describe("a confirmation at the provider", () => {
-  test("asks the person there again, and counts as the password given again", async () => {
+  test("requires a new sign-in there, and confirms like a password", async () => {
     await age();
     expect(await confirm()).toBe("confirmed");
     const [session] = await sessions();
@@ -65,7 +65,7 @@ describe("a confirmation at the provider", () => {
     expect(session?.proved_at).toBe(session?.confirmed_at);
   });
 
-  test("does not count for another person of the provider", async () => {
+  test("does not confirm for another person at the provider", async () => {
     await age();
     expect(await signInAs("bea", browser, { purpose: "confirm" })).toBe("provider_other_person");
     expect((await sessions())[0]?.confirmed_at).toBe(OLD);
@@ -74,7 +74,7 @@ describe("a confirmation at the provider", () => {
   test.each<[string, object]>([
     ["signed in before it began", { auth_time: Math.floor(Date.now() / 1000) - 3600 }],
     ["does not say when", { auth_time: undefined }],
-  ])("does not count where the provider %s", async (_, change) => {
+  ])("does not confirm where the provider %s", async (_, change) => {
     await age();
     provider.changeTokens = async (tokens) => {
       const [, payload = ""] = String(tokens.id_token).split(".");
@@ -227,7 +227,7 @@ const send = async (token: string | undefined) => {
 };
 
 describe("back-channel logout", () => {
-  test("of a session at the provider ends what came from it, and no other session", async () => {
+  test("of a session at the provider ends only the sessions that came from it", async () => {
     let sid: unknown;
     provider.changeTokens = async (tokens) => {
       const [, payload = ""] = String(tokens.id_token).split(".");
@@ -244,7 +244,7 @@ describe("back-channel logout", () => {
     expect(events).toContainEqual({ action: "session.provider_sign_out", actor: "ada@example.com" });
   });
 
-  test("of a person ends all that they have from the provider, and not what a password opened", async () => {
+  test("of a person ends all their sessions from the provider, but none from a password", async () => {
     const [second, byPassword] = [newBrowser(), newBrowser()];
     await signInAs("ada", second);
     await inRequest(byPassword, async () => enter(await store(), ada, REQUEST, true));
@@ -255,7 +255,7 @@ describe("back-channel logout", () => {
     ]);
   });
 
-  test("of a person revokes their API tokens, on record; of one session, or of another person, it does not", async () => {
+  test("of a person revokes their API tokens and records it; of one session or another person, it does not", async () => {
     const db = await store();
     await addApiToken(db, {
       ...{ name: "ci", start: "rlc_abcd", scopes: ["read"], clusters: "all", addresses: [], madeBy: "Ada" },

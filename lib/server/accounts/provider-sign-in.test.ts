@@ -60,7 +60,7 @@ const auditOf = async (action: string) =>
   );
 
 describe("the first sign-in at the provider", () => {
-  test("finds the account of the verified address, binds it to the person, and tells its owner by mail", async () => {
+  test("finds the account of the verified address, binds it to the person, and mails its owner", async () => {
     const browser = newBrowser();
     expect(await signInAs("ada", browser)).toBe("entered");
     expect(await whoIs(browser)).toMatchObject({ accountId: ada, name: "Ada" });
@@ -72,7 +72,7 @@ describe("the first sign-in at the provider", () => {
     expect((await auditOf("session.sign_in"))[0]?.details).toContain('"provider"');
   });
 
-  test("accepts an invitation to the verified address, with its role, and spends the link", async () => {
+  test("accepts an invitation to the verified address, with its role, and uses up the link", async () => {
     await invite("bea@example.com");
     const browser = newBrowser();
     expect(await signInAs("bea", browser)).toBe("entered");
@@ -86,7 +86,7 @@ describe("the first sign-in at the provider", () => {
     expect(await (await store()).selectFrom("accounts").select("id").execute()).toHaveLength(1);
   });
 
-  test("makes a member of everybody where the server is set so", async () => {
+  test("makes every person a member where the server is configured so", async () => {
     configure({ OIDC_SIGN_UP: "everybody" });
     const browser = newBrowser();
     expect(await signInAs("bea", browser)).toBe("entered");
@@ -203,7 +203,7 @@ describe("refused", () => {
     expect(await whoIs(browser)).toBeUndefined();
   });
 
-  test("login CSRF: an answer in a browser that began nothing, or something else", async () => {
+  test("login CSRF: an answer in a browser that started no sign-in, or another one", async () => {
     const [attacker, victim] = [newBrowser(), newBrowser()];
     const answer = await signInThere(await begin(attacker), "ada");
     const outdated = { result: { error: { code: "provider_outdated" } } };
@@ -257,11 +257,11 @@ describe("the provider", () => {
     expect(await finish(browser, answer)).toMatchObject({ to: "/audit?q=drop", result: { ok: true } });
   });
 
-  test("may let nobody in: a person who cancels reads so", async () => {
+  test("may refuse a person: one who cancels is told so", async () => {
     expect(await signInAs(null)).toBe("provider_refused");
   });
 
-  test("may have another clock: a minute is forgiven, two are not", async () => {
+  test("may have a different clock: a minute is accepted, two are not", async () => {
     const shift = (seconds: number) => async (tokens: Record<string, unknown>) => {
       const { iat, exp, ...rest } = payloadOf(tokens.id_token);
       return {
@@ -281,7 +281,7 @@ describe("the provider", () => {
     expect(await signInAs("ada")).toBe("entered");
   });
 
-  test("that is down is told as such, asked again only after some seconds, and counts against nobody", async () => {
+  test("that is down is reported, asked again only after some seconds, and not counted as a failed sign-in", async () => {
     provider.away = true;
     const tries = await Promise.all(Array.from({ length: 40 }, () => tryBegin()));
     expect(new Set(tries)).toEqual(new Set(["provider_unreachable"]));
@@ -291,7 +291,7 @@ describe("the provider", () => {
     expect(await (await store()).selectFrom("sign_in_failures").selectAll().execute()).toEqual([]);
   });
 
-  test("that goes down between the two steps counts against nobody", async () => {
+  test("that goes down between the two steps is not counted as a failed sign-in", async () => {
     const browser = newBrowser();
     const answer = await signInThere(await begin(browser), "ada");
     provider.away = true;
@@ -300,12 +300,12 @@ describe("the provider", () => {
     expect(failures).toEqual([{ failures: 0 }]);
   });
 
-  test("is told a wrong secret as a fault of the configuration", async () => {
+  test("that rejects the client secret is reported as a fault of the configuration", async () => {
     configure({ OIDC_CLIENT_SECRET: "another" });
     expect(await signInAs("ada")).toBe("provider_refuses_rolecall");
   });
 
-  test("is asked no more after many answers that were not accepted, from that address", async () => {
+  test("is not asked again after many rejected answers from one address", async () => {
     const home = newBrowser();
     expect(await signInAs("ada", home)).toBe("entered");
     provider.changeTokens = async (tokens) => ({ ...tokens, id_token: "x.y.z" });

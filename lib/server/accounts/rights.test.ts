@@ -38,13 +38,13 @@ describe("giving a role", () => {
     expect(noted).toEqual({ holder: "Mara", before: "cluster_developer" });
   });
 
-  test.each(["cluster_creator", "cluster_admin"] as const)("takes nothing away: %s stays", async (role) => {
+  test.each(["cluster_creator", "cluster_admin"] as const)("removes nothing: %s stays", async (role) => {
     await give(role);
     await expect(give("cluster_creator")).rejects.toMatchObject({ code: "invalid_input" });
     expect(await rolesNow()).toEqual([`Mara ${role}`]);
   });
 
-  test("to nobody, or changing none, is not found", async () => {
+  test("to an unknown holder, or of a role that does not exist, is not found", async () => {
     await expect(give("cluster_admin", false, "acc_nobody")).rejects.toMatchObject({ code: "not_found" });
     await expect(give("cluster_admin", true)).rejects.toMatchObject({ code: "not_found" });
     expect(await rolesNow()).toEqual([]);
@@ -57,7 +57,7 @@ test("changing a role may lower it", async () => {
   expect(await rolesNow()).toEqual(["Mara cluster_developer"]);
 });
 
-test("a role is taken away once, and the audit says which it was", async () => {
+test("a role is removed once, and the audit names it", async () => {
   await give("cluster_creator");
   const from = { holder: { kind: "account", id: mara } as const, ...everywhere };
   await revokeRole(manages, from, note);
@@ -138,7 +138,7 @@ const NOTHING_KNOWN = {
   ended_how: null,
 };
 
-test("a setting that is changed says who did it, and in the audit what it was", async () => {
+test("a changed setting shows its author, and the audit its former value", async () => {
   expect(await getSettings(sets)).toEqual({
     settings: { creatorsOnlyRestricted: false, membersAskEverywhere: false },
     changed: {},

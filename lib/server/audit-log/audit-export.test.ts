@@ -56,7 +56,7 @@ describe("an export", () => {
     await reader.cancel();
   });
 
-  test("that nobody reads to the end is told to have broken off, with how far it came", async () => {
+  test("that is not read to the end is recorded as aborted, with its number of events", async () => {
     await fill(2_000);
     const { body, over, noted } = await begin("csv");
     const reader = body.getReader();

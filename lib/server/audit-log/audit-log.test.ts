@@ -29,7 +29,7 @@ test("a cluster role shows its holder by name, also once the holder is gone; a S
   expect(events.map(({ targetName, target }) => targetName ?? target)).toEqual([sofia, "Ledger", "Sofia", "Payments"]);
 });
 
-test("a Cluster Admin is offered only those who acted on their clusters, and no team", async () => {
+test("a Cluster Admin is offered only accounts that acted on their clusters, and no team", async () => {
   const db = await store();
   await addTeam(db, "Payments");
   const [sofia, mara] = [

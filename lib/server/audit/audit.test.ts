@@ -30,7 +30,7 @@ async function readOnly(on: boolean): Promise<void> {
 }
 
 describe("record", () => {
-  test("keeps who did what to whom, from where, and what came of it", async () => {
+  test("stores actor, action, target, address and outcome", async () => {
     const before = Date.now();
     const intentId = await record(event("app_user"));
     const id = await record({ ...event("app_user"), outcome: "done", intentId });
@@ -52,7 +52,7 @@ describe("record", () => {
     expect(rows[0]?.at).toBeGreaterThanOrEqual(before);
   });
 
-  test("keeps an event of nobody, such as a failed sign-in", async () => {
+  test("stores an event without an actor, such as a failed sign-in", async () => {
     await record({
       action: "session.sign_in",
       actor: null,
@@ -95,7 +95,7 @@ describe("a store that cannot be written", () => {
     expect(await events()).toEqual([]);
   });
 
-  test("costs later events nothing once it can be written again: the chain goes on without a gap", async () => {
+  test("does not affect later events once it can be written again: the chain has no gap", async () => {
     const first = await record(event("before"));
     await readOnly(true);
     await expect(record(event("lost"))).rejects.toThrow("readonly");

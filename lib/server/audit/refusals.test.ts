@@ -17,7 +17,7 @@ function refused(actor: typeof ada | typeof bea) {
   return recordRefusal({ action: "sql_user.list", actor, request: REQUEST, details: { code: "cluster_not_found" } });
 }
 
-test("twenty refusals are twenty events; a thousand more are one number, and nobody else's", async () => {
+test("twenty refusals are twenty events; a thousand more of the same account are one number", async () => {
   for (let index = 0; index < 1_020; index++) await refused(ada);
   await refused(bea);
   expect(await written()).toHaveLength(21);
@@ -28,7 +28,7 @@ test("twenty refusals are twenty events; a thousand more are one number, and nob
   ]);
 });
 
-test("a new minute begins anew, and what was written is not written again", async () => {
+test("a new minute starts a new count, and recorded refusals are not recorded again", async () => {
   for (let index = 0; index < 21; index++) await refused(ada);
   await flushRefusals();
   await flushRefusals();

@@ -241,7 +241,7 @@ describe("what is set badly stops the start with one line that names the variabl
     ]);
   });
 
-  test("a missing key is told along with the others", () => {
+  test("a missing key is reported along with the others", () => {
     const lines = problems({ COCKROACH_API_KEY: undefined, PORT: "http" });
     expect(lines.map((line) => line.split(":")[0])).toEqual(["PORT", "COCKROACH_API_KEY"]);
   });
@@ -282,7 +282,7 @@ describe("the key of the service account", () => {
     expect(problems({ COCKROACH_API_KEY: "" })).toEqual([expect.stringMatching(/^COCKROACH_API_KEY: /)]);
   });
 
-  test("is given in one place: the variable and the file together are refused, without a word of either", () => {
+  test("is set in one place: variable and file together are refused, without showing either", () => {
     const [line, ...more] = problems({ COCKROACH_API_KEY: "CCDB1_canary", COCKROACH_API_KEY_FILE: "/run/canary" });
     expect(line).toMatch(/^COCKROACH_API_KEY: /);
     expect(line).not.toContain("canary");
@@ -391,7 +391,7 @@ describe("apiKey", () => {
     expect(apiKey().reveal()).toBe("CCDB1_second");
   });
 
-  test("throws where the file is gone, rather than going on with a key that was taken away", () => {
+  test("throws where the file is gone, so that a removed key is not used any longer", () => {
     const path = inFile("CCDB1_first");
     expect(apiKey().reveal()).toBe("CCDB1_first");
     renameSync(path, `${path}.gone`);

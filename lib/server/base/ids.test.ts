@@ -6,7 +6,7 @@ import { newId, newToken, tokenHash } from "./ids.ts";
 afterEach(() => vi.useRealTimers());
 
 describe("newId", () => {
-  test("gives its prefix and 26 characters that nobody confuses", () => {
+  test("has its prefix and 26 characters that do not look alike", () => {
     expect(newId("req")).toMatch(/^req_[0-9A-HJKMNP-TV-Z]{26}$/);
   });
 

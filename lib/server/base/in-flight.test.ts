@@ -30,7 +30,7 @@ async function heldAnswer(): Promise<{ answer: ServerResponse; status: Promise<[
   return { answer: await asked.promise, status };
 }
 
-test("a stop waits for work whose person has gone away, and for work that it begins", async () => {
+test("a stop waits for work whose client has disconnected, and for work that it starts", async () => {
   const first = Promise.withResolvers<void>();
   const second = Promise.withResolvers<void>();
   void track(first.promise.then(() => void track(second.promise)));
@@ -47,12 +47,12 @@ test("a stop waits for work whose person has gone away, and for work that it beg
   expect(await drained).toBe(0);
 });
 
-test("work that fails is over too, and its failure is its caller's", async () => {
+test("failed work is over too, and only its caller gets the error", async () => {
   await expect(track(Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   expect(await drain(10_000)).toBe(0);
 });
 
-test("a stop waits no longer than it is told, and says what was left", async () => {
+test("a stop waits at most its timeout, and reports the remaining work", async () => {
   void track(new Promise(() => {}));
   void track(new Promise(() => {}));
   expect(await drain(20)).toBe(2);

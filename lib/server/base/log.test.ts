@@ -62,7 +62,7 @@ test("a request, its headers and whatever is typed as a secret leave nothing beh
   expect(lines[2]?.error).toMatchObject({ message: "outer", cause: { type: "Error", message: "inner" } });
 });
 
-test("only what is as grave as LOG_LEVEL is logged", () => {
+test("only lines of at least LOG_LEVEL are logged", () => {
   const script = `log().info("info"); log().warn("warn")`;
   expect(logged(script, "warn").map(({ msg }) => msg)).toEqual(["warn"]);
   expect(logged(script, "silent")).toEqual([]);

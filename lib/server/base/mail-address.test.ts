@@ -35,7 +35,7 @@ test.each([
   "smtp://h?tls=no",
   "file:",
   "console:x",
-])("%j is nothing that mail can be sent to", (text) => {
+])("%j is not a mail server", (text) => {
   expect(parseMailTarget(text)).toBeUndefined();
 });
 

@@ -79,7 +79,7 @@ describe("a rotation of the secret", () => {
     });
   });
 
-  test("opens nothing any more that only the dropped secret has sealed", async () => {
+  test("no longer opens cookies that only the dropped secret sealed", async () => {
     expect(await unsealData(await sealData({ id: "x" }, { password: before }), { password: after })).toEqual({});
   });
 });
@@ -95,7 +95,7 @@ describe("storedSessionSecrets", () => {
     expect(statSync(data).mode & 0o777).toBe(0o700);
   });
 
-  test("gives the same one at the next start: nobody is signed out by it", () => {
+  test("stays the same at the next start, so sessions survive", () => {
     expect(revealed(storedSessionSecrets(folder()))).toEqual(revealed(storedSessionSecrets(folder())));
   });
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { singleton } from "./singleton.ts";
 
-test("what is made under a name is made once", () => {
+test("the instance of a name is made once", () => {
   const first = singleton("once", () => ({}));
   const second = singleton("once", () => {
     throw new Error("made again");

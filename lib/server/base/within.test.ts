@@ -4,7 +4,7 @@ import { within } from "./within.ts";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 afterEach(() => void vi.useRealTimers());
 
-test("is what the work is, and leaves no timer behind", async () => {
+test("resolves to the work's value, and leaves no timer behind", async () => {
   expect(await within(1_000, Promise.resolve("done"), "late")).toBe("done");
   await expect(within(1_000, Promise.reject(new Error("broken")), "late")).rejects.toThrow("broken");
   expect(vi.getTimerCount()).toBe(0);
@@ -21,7 +21,7 @@ test("is `late` once the time is over, and not before", async () => {
   expect(settled).toHaveBeenCalledExactlyOnceWith("late");
 });
 
-test("work that fails after that is nobody's unhandled rejection", async () => {
+test("work that fails after that causes no unhandled rejection", async () => {
   const work = Promise.withResolvers<never>();
   const waiting = within(1_000, work.promise, "late");
   await vi.advanceTimersByTimeAsync(1_000);

@@ -107,7 +107,7 @@ describe("a claim link", () => {
     expect(set).toEqual([]);
   });
 
-  test("says that it has expired to a holder of its secret alone", async () => {
+  test("says that it has expired only to a visitor who has its secret", async () => {
     const link = await send();
     await (await store()).updateTable("claim_links").set({ expires_at: 1 }).execute();
     expect(await claim(link)).toMatchObject({ error: { code: "link_expired" } });
@@ -116,7 +116,7 @@ describe("a claim link", () => {
     expect(set).toEqual([]);
   });
 
-  test("can be revoked by its sender and by a Cluster Admin, and by nobody else", async () => {
+  test("can be revoked only by its sender and by a Cluster Admin", async () => {
     const [bea, cleo] = [await person("Bea", "cluster_creator"), await person("Cleo", "cluster_creator")];
     for (const by of [bea, ada]) {
       const link = await send({}, bea);
@@ -144,7 +144,7 @@ describe("a link that ran out", () => {
       .execute();
   beforeEach(begin);
 
-  test("is told to its sender once, however many servers look, and however often", async () => {
+  test("is reported to its sender once, for any number of servers and rounds", async () => {
     const { id } = await send();
     const db = await store();
     await notifyExpiry(db);
@@ -166,7 +166,7 @@ describe("a link that ran out", () => {
     ["was revoked", ({ id }) => revokeClaim(mayReset(ada), { clusterId: CLUSTER_ID, name: APP.name, id }, () => {})],
     ["was void by then", async () => saveDeleted(await store(), APP)],
     ["did so before a stop of some days", async ({ id }) => ranOut(id, 48 * 60 * MINUTE)],
-  ])("is told to nobody where it %s", async (_why, change) => {
+  ])("is not reported where it %s", async (_why, change) => {
     const link = await send();
     await ranOut(link.id, -10 * MINUTE);
     await change(link);

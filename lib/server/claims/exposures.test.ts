@@ -22,7 +22,7 @@ const knowers = async (target = APP) => {
   ]);
 };
 
-test("each way in which a person is shown a password is on record, and each ends the one before", async () => {
+test("each way of showing a password is recorded, and each ends the earlier exposure", async () => {
   const mara = await person("Mara", "cluster_creator");
   await resetPassword(mayReset(mara), APP, note);
   expect(await knowers()).toEqual([[mara.accountId, "reset", "yes"]]);

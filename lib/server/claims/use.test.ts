@@ -47,7 +47,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await begin();
   });
 
-  test("of a hundred who use a link at once, one sets and sees a password, and 99 are told that it was used", async () => {
+  test("of a hundred concurrent uses of a link, one sets and shows a password, and 99 are told that it was used", async () => {
     const link = await send();
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, at) => claim(link, { opener: String(at).padStart(64, "0") })),
@@ -61,7 +61,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect((await audit()).filter(({ action }) => action === "claim.reopen")).toHaveLength(1);
   }, 30_000);
 
-  test("a server that died between taking and setting leaves the link as good as before", async () => {
+  test("a server that dies between taking and setting leaves the link usable", async () => {
     const link = await send();
     const db = await store();
     await beginAttempt(db, link.id);
@@ -75,7 +75,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 describe("a claim link", () => {
   beforeEach(begin);
 
-  test("says before it is used who sent it, of what and until when, and looking changes nothing", async () => {
+  test("shows sender, SQL user and end before its use, and looking changes nothing", async () => {
     const link = await send({ for: { kind: "account", id: (await person("Bea")).accountId } });
     const before = await wholeStore();
     const seen = await facts(link);
@@ -101,7 +101,7 @@ describe("a claim link", () => {
     expect(claims).toMatchObject([{ state: "used", used: { from: "192.0.2.7", by: null, again: expect.any(Number) } }]);
   });
 
-  test("can be gone on with by the browser that used it, whose answer may have been lost", async () => {
+  test("can be used again by the browser that used it, whose answer may have been lost", async () => {
     const link = await send();
     await claim(link);
     expect(await open(link, "a".repeat(64))).toMatchObject({ value: { state: "yours", facts: { by: "Ada" } } });
@@ -114,7 +114,7 @@ describe("a claim link", () => {
     ["refuses", () => ({ status: 400, json: { code: 3, message: "no" } }), "cloud_rejected"],
     ["is not reached", () => ({ status: 503, json: {} }), "outcome_unknown"],
   ] as const)(
-    "is given back where the vendor %s, and shows no password",
+    "stays usable where the vendor %s, and shows no password",
     async (_what, reply, code) => {
       const link = await send();
       vendor.instead = ({ method }) => (method === "PUT" ? reply() : undefined);
@@ -176,7 +176,7 @@ describe("a claim link", () => {
     expect(await claim(link)).toMatchObject({ value: { state: "shown" } });
   });
 
-  test("gives what a Cluster Admin lets the owner have to that team, and to no other holder of a link", async () => {
+  test("with a team reset exception works for the owner team, and for no other recipient", async () => {
     const db = await store();
     const bea = await person("Bea");
     const teamId = await addTeam(db, "Payments");
@@ -195,7 +195,7 @@ describe("a claim link", () => {
     expect(await claim(link, { browser })).toMatchObject({ value: { state: "shown" } });
   });
 
-  test("for an account or a team is for nobody else", async () => {
+  test("for an account or a team works for no other account", async () => {
     const [bea, cleo] = [await person("Bea"), await person("Cleo")];
     const db = await store();
     const teamId = await addTeam(db, "Payments");
@@ -212,7 +212,7 @@ describe("a claim link", () => {
     expect(set).toHaveLength(2);
   });
 
-  test("tells a recipient who must add a second factor so, and stays shut until then", async () => {
+  test("tells a recipient to add a required second factor, and does not work until then", async () => {
     const bea = await person("Bea");
     const browser = await signedIn(bea);
     const link = await send({ for: { kind: "account", id: bea.accountId } });
@@ -224,7 +224,7 @@ describe("a claim link", () => {
     expect(await facts(link, browser)).toMatchObject({ viewer: "right" });
   });
 
-  test("tells its recipients what it is by its id alone, and tells no one else that it exists", async () => {
+  test("shows its facts to its recipients by id alone, and its existence to no other account", async () => {
     const bea = await person("Bea");
     const [right, another] = [await signedIn(bea), await signedIn(await person("Cleo"))];
     const byId = ({ id }: Sent, browser: TestBrowser) => inRequest(browser, () => claimFacts(id));
@@ -237,7 +237,7 @@ describe("a claim link", () => {
     expect(await byId(link, right)).toBeNull();
   });
 
-  test("with a second word asks for it, not minding capitals and spaces, and is void after five wrong ones", async () => {
+  test("with a second word asks for it, ignoring case and spaces, and is void after five wrong ones", async () => {
     const link = await send({ word: "Blue  Heron" });
     expect(await wholeStore()).not.toMatch(/heron/i);
     for (let tries = 0; tries < 4; tries++)
@@ -250,7 +250,7 @@ describe("a claim link", () => {
     expect(set).toHaveLength(1);
   });
 
-  test("is never its sender's to use, who is told so and whose try changes nothing", async () => {
+  test("cannot be used by its sender, who is told so; the try changes nothing", async () => {
     const db = await store();
     const teamId = await addTeam(db, "Payments");
     await addMember(db, teamId, ada.accountId);
@@ -269,7 +269,7 @@ describe("a claim link", () => {
     expect(accounts.map(({ id }) => id)).not.toContain(ada.accountId);
   });
 
-  test("of a protected SQL user is sent by a Cluster Admin alone, who gives the password for it", async () => {
+  test("for a protected SQL user is sent only by a Cluster Admin who confirms the password", async () => {
     await saveProtected(await store(), APP, true);
     await expect(send({}, await person("Bea", "cluster_creator"))).rejects.toMatchObject({
       code: "sql_user_protected",
@@ -320,7 +320,7 @@ test("a link for an account is mailed to its recipient and not shown to the send
   expect(await wholeStore()).not.toContain(link.secret);
 });
 
-test("a team is told of a link for it, without the sender, and without mail that the sender hands it over", async () => {
+test("members of a team other than the sender are notified of its link; without mail, the sender hands it over", async () => {
   await begin();
   const [bea, cleo] = [await person("Bea"), await person("Cleo")];
   const db = await store();
@@ -333,7 +333,7 @@ test("a team is told of a link for it, without the sender, and without mail that
   expect([await notified(ada), await notified(cleo)]).toEqual([[], []]);
 });
 
-test("names of people and teams are given to a sender, without their own and those who are disabled", async () => {
+test("a sender can choose people and teams, but not themself or disabled accounts", async () => {
   await begin();
   const bea = await person("Bea");
   await setDisabled(await store(), (await person("Cleo")).accountId, true);
