@@ -18,7 +18,7 @@ describe("answers are understood", () => {
     });
   });
 
-  test("a cluster of a later version: no plan, words and numbers that nobody knows, more fields", async () => {
+  test("a cluster of a later API version: no plan, unknown values, more fields", async () => {
     const { plan: _, ...rest } = CLUSTER;
     const later = { ...rest, edition: "MISSION_CRITICAL", state: "HIBERNATED", cloud_provider: 7, regions: null };
     expect(await clusterFrom(later)).toMatchObject({ plan: "", state: "HIBERNATED", provider: "7", regions: [] });
@@ -46,7 +46,7 @@ describe("answers are understood", () => {
     ["with an entry that has no name", { users: [{ name: "a" }, {}] }],
     ["with pagination that is no object", { users: [], pagination: "t1" }],
     ["with a token that is no text", { users: [], pagination: { next_page: 2 } }],
-  ])("a list %s is no list: who is not in it would seem deleted", async (_, json) => {
+  ])("a list %s is rejected, since missing SQL users would look deleted", async (_, json) => {
     const error = await thrownBy(clientOf(await scripted({ json })).listSqlUsers(CLUSTER_ID));
     expect(error).toMatchObject({ code: "cloud_bad_answer", outcome: "not_done" });
   });
@@ -94,12 +94,15 @@ describe("answers are understood", () => {
     });
   });
 
-  test.each(CHANGES)("an answer to %s about another SQL user leaves its outcome open", async (_, __, ___, call) => {
-    for (const json of [{ name: "other" }, {}, { name: 1 }]) {
-      const error = await thrownBy(call(clientOf(await scripted({ json }))));
-      expect(error).toMatchObject({ code: "cloud_bad_answer", outcome: "unknown" });
-    }
-  });
+  test.each(CHANGES)(
+    "an answer to %s that names another SQL user leaves the outcome unknown",
+    async (_, __, ___, call) => {
+      for (const json of [{ name: "other" }, {}, { name: 1 }]) {
+        const error = await thrownBy(call(clientOf(await scripted({ json }))));
+        expect(error).toMatchObject({ code: "cloud_bad_answer", outcome: "unknown" });
+      }
+    },
+  );
 });
 
 test("an answer larger than the limit is not read", async () => {

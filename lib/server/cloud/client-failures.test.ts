@@ -110,7 +110,7 @@ describe("repetition", () => {
     expect(vendor.received).toHaveLength(1);
   });
 
-  test("a read is not repeated after a time-out: the person has waited", async () => {
+  test("a read is not repeated after a time-out, since the person has waited", async () => {
     const vendor = await scripted("silence");
     const error = await thrownBy(clientOf(vendor, { timeoutMs: 250 }).organization());
     expect(error).toMatchObject({ code: "cloud_timeout", outcome: "not_done" });

@@ -61,7 +61,7 @@ describe("an abort", () => {
     expect(vendor.received).toHaveLength(1);
   });
 
-  test("does not leave a change that was sent: its end is waited for", async () => {
+  test("waits for the outcome of a change that was sent", async () => {
     const abort = new AbortController();
     const vendor = await startVendor(() => {
       abort.abort("left");
@@ -113,7 +113,7 @@ test("all calls of a client share one queue: ten a second, a person's changes fi
   expect(now).toBeCloseTo(300);
 });
 
-describe("the vendor's spec to wait", () => {
+describe("the vendor's request to wait", () => {
   /** The pause in milliseconds that stands between a call that is answered so and the next one. */
   async function pauseAfter(reply: Reply): Promise<number> {
     const pauses: number[] = [];
@@ -129,11 +129,11 @@ describe("the vendor's spec to wait", () => {
     return pauses.at(-1) ?? 0;
   }
 
-  test.each([200, 400, 403, 429, 503])("is heard whatever the status: %i", async (status) => {
+  test.each([200, 400, 403, 429, 503])("is followed for any status: %i", async (status) => {
     expect(await pauseAfter({ status, json: { name: "app" }, headers: { "retry-after": "9" } })).toBe(9_000);
   });
 
-  test("is taken for a second where a rate limit does not say for how long", async () => {
+  test("is one second where a rate limit names no time", async () => {
     expect(await pauseAfter({ status: 429 })).toBe(1_000);
     expect(await pauseAfter({ status: 400, text: "rate limit exceeded" })).toBe(1_000);
     expect(await pauseAfter({ status: 400 })).toBe(100);

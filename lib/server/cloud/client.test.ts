@@ -140,7 +140,7 @@ describe("what goes into a request", () => {
     ]);
   });
 
-  test("a name or an id that is none is refused before anything is sent, wherever it would go", async () => {
+  test("an invalid name or id is refused before anything is sent", async () => {
     const vendor = await scripted({ json: {} });
     const cloud = clientOf(vendor);
     const refused = [

@@ -133,7 +133,7 @@ describe("the size of an answer is counted while it comes", () => {
 describe("nothing was sent, and that is known,", () => {
   const unsent = { reason: "cut", sent: false };
 
-  test("where nobody listens", async () => {
+  test("where no server listens", async () => {
     const server = net.createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
@@ -174,11 +174,11 @@ describe("connections", () => {
     return vendor.received.map(({ connection }) => connection);
   }
 
-  test("are kept for what may be repeated", async () => {
+  test("are kept for repeatable requests", async () => {
     expect(await connectionsOf(["GET", "PUT", "GET"])).toEqual([1, 1, 1]);
   });
 
-  test("are new for what may not: a kept one could be closing, and the outcome would not be known", async () => {
+  test("are new for other requests, since a kept one could be closing and leave the outcome unknown", async () => {
     expect(await connectionsOf(["GET", "POST", "DELETE", "POST"])).toEqual([1, 2, 3, 4]);
   });
 });

@@ -66,12 +66,12 @@ describe("plain words win over the status", () => {
       expect(say("DELETE", status, words)).toEqual({ code: "sql_user_in_use", outcome: "not_done" });
   });
 
-  test("only a delete can be refused for what a SQL user holds", () => {
+  test("only a delete can be refused because of a SQL user's privileges and objects", () => {
     expect(say("POST", 400, blocked[0]).code).toBe("cloud_rejected");
   });
 
   test.each(["cannot drop special user root", "cannot drop special role admin"])(
-    "%j is no matter of clean-up",
+    "%j is not solved by a clean-up",
     (words) => {
       expect(say("DELETE", 400, words).code).toBe("cloud_rejected");
     },

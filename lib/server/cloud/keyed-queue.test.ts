@@ -58,7 +58,7 @@ test("a change that fails lets the next one run, and its error reaches only its 
   expect(notes).toEqual(["1 begins", "2 begins", "2 ends"]);
 });
 
-test("what is noted of a SQL user is there ten minutes later, and forgotten after", async () => {
+test("a note about a SQL user lasts ten minutes", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const turns = new Turns();
   const look = () => turns.take(A, "app", async (past) => past.deleteLostAt);

@@ -167,7 +167,7 @@ describe("the place in the queue", () => {
     expect(limiter.placesOf("ada")).toEqual({ change: null, read: null });
   });
 
-  test("is as many calls as go before it, and none goes earlier than told by more than a tenth", async () => {
+  test("is the number of calls before it, and the estimated time is at most a tenth too long", async () => {
     const kinds = fc.array(fc.constantFrom("write", "read", "background"), { maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(kinds, fc.constantFrom("write", "read"), async (before, kind) => {
@@ -228,7 +228,7 @@ describe("Retry-After", () => {
     expect(Math.min(...gaps(after))).toBeLessThan(125);
   });
 
-  test("a longer spec than a minute does not stop Rolecall", async () => {
+  test("a pause of more than a minute is not followed to its end", async () => {
     const { clock, limiter, send, times } = setUp();
     limiter.pause(86_400);
     void send("a");
@@ -236,7 +236,7 @@ describe("Retry-After", () => {
     expect(times()).toEqual([60_000]);
   });
 
-  test("a shorter spec does not undo a longer one", async () => {
+  test("a shorter pause does not replace a longer one", async () => {
     const { clock, limiter, send, times } = setUp();
     limiter.pause(10);
     limiter.pause(1);
@@ -272,7 +272,7 @@ describe("the queue", () => {
     expect(sends.find(({ name }) => name === "click")?.at).toBeLessThanOrEqual(3_050 + 120);
   });
 
-  test("one more than may wait is told that Rolecall is busy; other priorities have places of their own", async () => {
+  test("a call beyond the limit of the queue is refused as busy; other priorities have their own limit", async () => {
     const { clock, send, names } = setUp({ maxQueued: 2 });
     void send("now", "background");
     void send("b1", "background");
@@ -283,7 +283,7 @@ describe("the queue", () => {
     expect(names()).toEqual(["now", "click", "b1", "b2"]);
   });
 
-  test("who is aborted while waiting leaves at once, and costs no slot", async () => {
+  test("a call that is aborted while waiting leaves at once, and uses no slot", async () => {
     const { clock, send, sends } = setUp();
     const abort = new AbortController();
     void send("now");
@@ -298,7 +298,7 @@ describe("the queue", () => {
     ]);
   });
 
-  test("who was aborted before does not come in", async () => {
+  test("a call that is already aborted does not enter the queue", async () => {
     const { send, names } = setUp();
     expect(await thrownBy(send("gone", "read", AbortSignal.abort("left")))).toBe("left");
     expect(names()).toEqual([]);

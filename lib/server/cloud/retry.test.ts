@@ -38,7 +38,7 @@ test("work that goes on failing is given up after the last attempt, with its las
   ).toBe(last);
 });
 
-test("what may not pass by itself is not repeated, nor is an error of another kind", async () => {
+test("lasting failures and errors of another kind are not retried", async () => {
   for (const error of [unavailable(), new TypeError("a mistake")]) {
     const clock = hastyClock();
     const policy = { clock, random: () => 0, attempts: 4, again: () => false };
@@ -47,7 +47,7 @@ test("what may not pass by itself is not repeated, nor is an error of another ki
   }
 });
 
-test("Retry-After is kept to up to 15 seconds; for longer, nobody is kept waiting", async () => {
+test("Retry-After is followed up to 15 seconds; a longer one ends the retries", async () => {
   const clock = hastyClock();
   const policy = { clock, random: () => 0, attempts: 4, again: () => true };
   expect(await withRetries(policy, failing(unavailable(15)))).toBe(2);
@@ -56,7 +56,7 @@ test("Retry-After is kept to up to 15 seconds; for longer, nobody is kept waitin
   expect(clock.pauses).toEqual([15_000]);
 });
 
-test("no repetition begins after the time is over, and the last error is told at once", async () => {
+test("no retry starts after the time limit, and the last error is thrown at once", async () => {
   const clock = hastyClock();
   const policy = { clock, random: () => 0, attempts: 4, again: () => true, withinMs: 5_000 };
   expect(await thrownBy(withRetries(policy, failing(unavailable(6))))).toMatchObject({ retryAfterSeconds: 6 });

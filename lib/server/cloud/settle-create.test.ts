@@ -19,7 +19,7 @@ import { createSettled } from "./settle.ts";
 const create = (cloud: CloudClient, password = PASSWORD) => createSettled(cloud, { ...TARGET, password });
 
 describe("a create that meets", () => {
-  test("nothing is done after one list and one POST", async () => {
+  test("no fault is done after one list and one POST", async () => {
     const { cloud, world, all } = await cluster({ other: OTHERS });
     expect(await create(cloud)).toEqual({ name: "app", answerLost: false });
     expect(all()).toEqual(["GET", "POST"]);
@@ -83,7 +83,7 @@ describe("a create that meets", () => {
     expect(error).toMatchObject({ code: "cloud_unavailable", outcome: "not_done" });
   });
 
-  test("a name that is there sends nothing, and takes nothing over", async () => {
+  test("an existing name sends nothing, and takes nothing over", async () => {
     const { cloud, world, all } = await cluster({ app: OTHERS });
     expect(await thrownBy(create(cloud))).toMatchObject({ code: "sql_user_exists", outcome: "not_done" });
     expect(world.get("app")).toBe(OTHERS);
@@ -213,7 +213,7 @@ describe("creates of one name at the same time", () => {
     );
   });
 
-  test("without a fault: one is created, the others are told that it exists", async () => {
+  test("without a fault: one creates it, the others learn that it exists", async () => {
     const { cloud, world, sent } = await cluster();
     const [first, second] = await Promise.allSettled([create(cloud, "first"), create(cloud, "second")]);
     expect(first).toMatchObject({ status: "fulfilled" });

@@ -14,7 +14,7 @@ import { type Reply, thrownBy } from "../../testing/scripted-vendor.ts";
 import { createSettled, deleteSettled } from "./settle.ts";
 
 describe("a delete that meets", () => {
-  test("nothing is done after one DELETE", async () => {
+  test("no fault is done after one DELETE", async () => {
     const { cloud, world, all } = await cluster({ app: OTHERS });
     expect(await deleteSettled(cloud, TARGET)).toEqual({ name: "app", answerLost: false });
     expect(world.size).toBe(0);
@@ -76,7 +76,7 @@ describe("a delete that meets", () => {
     expect(sent("DELETE")).toHaveLength(1);
   });
 
-  test("a list that cannot be read after a lost answer is unknown: an unread list lacks everybody", async () => {
+  test("a list that cannot be read after a lost answer is unknown, since an unread list proves nothing", async () => {
     for (const reply of [{ status: 500 }, { json: {} }, { text: "<html>" }]) {
       const { cloud } = await cluster(
         { app: OTHERS },
@@ -99,7 +99,7 @@ describe("a delete that meets", () => {
     });
   });
 
-  test("nobody of that name is sql_user_not_found", async () => {
+  test("no SQL user of that name is sql_user_not_found", async () => {
     const { cloud } = await cluster();
     expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({
       code: "sql_user_not_found",
@@ -109,14 +109,14 @@ describe("a delete that meets", () => {
 });
 
 describe("a delete that is asked for again after a lost answer", () => {
-  test("and finds nobody is done: the first one did it", async () => {
+  test("and finds no SQL user is done, since the first one deleted it", async () => {
     const { cloud, world } = await cluster({ app: OTHERS }, { DELETE: [unheard("cut")] });
     await thrownBy(deleteSettled(cloud, TARGET));
     world.delete("app");
     expect(await deleteSettled(cloud, TARGET)).toEqual({ name: "app", answerLost: true });
   });
 
-  test("and finds nobody after a create in between is sql_user_not_found", async () => {
+  test("and finds no SQL user after a create in between is sql_user_not_found", async () => {
     const { cloud, world } = await cluster({ app: OTHERS }, { DELETE: [unheard("cut")] });
     await thrownBy(deleteSettled(cloud, TARGET));
     world.delete("app");

@@ -60,7 +60,7 @@ describe("a new password that meets", () => {
     },
   );
 
-  test("a lost answer, then nobody of that name is sql_user_not_found", async () => {
+  test("a lost answer, then no SQL user of that name is sql_user_not_found", async () => {
     const { cloud } = await cluster({ app: OTHERS }, { PUT: [carriedOut("cut"), unheard({ status: 404 })] });
     expect(await thrownBy(set(cloud))).toMatchObject({ code: "sql_user_not_found" });
   });

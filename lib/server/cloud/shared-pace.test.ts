@@ -215,7 +215,7 @@ describe("two servers together", () => {
 });
 
 describe("Retry-After", () => {
-  test("that one server is told holds for both, and both are slower for a minute after it", async () => {
+  test("to one server holds for both, and both are slower for a minute after it", async () => {
     const { clock, servers, send, times } = setUp();
     servers[0]?.pause(7);
     await clock.pass(50);
@@ -242,7 +242,7 @@ describe("Retry-After", () => {
 });
 
 describe("slots that cannot be reached", () => {
-  test("stop everything: who waits is told so at once, and nothing goes out", async () => {
+  test("stop everything: waiting calls are refused at once, and nothing is sent", async () => {
     const { clock, row, send, sends } = setUp();
     row.broken = true;
     const failures = [thrownBy(send(0, "a") as Promise<void>), thrownBy(send(0, "b", "read") as Promise<void>)];
@@ -264,7 +264,7 @@ describe("slots that cannot be reached", () => {
     expect(sends.map(({ name }) => name)).toEqual(["back"]);
   });
 
-  test("leave nobody behind who was aborted", async () => {
+  test("leave no aborted call behind", async () => {
     const { clock, row, send, sends } = setUp();
     const abort = new AbortController();
     void send(0, "first");

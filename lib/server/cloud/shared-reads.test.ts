@@ -74,7 +74,7 @@ test("a read that is aborted already makes no call", async () => {
   expect(calls).toHaveLength(0);
 });
 
-test("what a person waits for does not join background work, but background work joins it", async () => {
+test("a person's read does not join a background read, but a background read joins a person's", async () => {
   const { shared, calls, start } = setUp();
   void shared.read("a", { ...reader, priority: "background" }, start);
   void shared.read("a", reader, start);
@@ -85,7 +85,7 @@ test("what a person waits for does not join background work, but background work
   expect(await joins).toBe("A");
 });
 
-test("after a change nobody joins a read from before it, and those who had joined are still served", async () => {
+test("after a change no call joins an earlier read; those that had joined still get it", async () => {
   const { shared, calls, start } = setUp();
   const before = shared.read("a", reader, start);
   shared.outdate();

@@ -22,7 +22,7 @@ const listed = (...clusters: unknown[]): Reply => ({ json: { clusters } });
 const vendorOf = async (answer: (request: Received) => Reply | Promise<Reply>) => connectTo(await startVendor(answer));
 
 describe("what is known of the clusters", () => {
-  test("is asked for once by everybody within a minute, then again", async () => {
+  test("is read once a minute for all callers", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const vendor = await vendorOf(() => listed(cluster(CLUSTER_ID)));
     const begun = Date.now();
@@ -53,7 +53,7 @@ describe("what is known of the clusters", () => {
     await expect(clusterFacts().one(CLUSTER_ID)).rejects.toMatchObject({ code: "cloud_key_forbidden" });
   });
 
-  test("learns at once of a cluster that is asked for and was not known", async () => {
+  test("includes at once an unknown cluster that is requested", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     let clusters = [cluster(CLUSTER_ID)];
     await vendorOf(() => listed(...clusters));
@@ -64,7 +64,7 @@ describe("what is known of the clusters", () => {
     expect(await clusterFacts().one(OTHER_ID)).toMatchObject({ id: OTHER_ID });
   });
 
-  test("is not a failure: the next reader asks again", async () => {
+  test("does not include a failure: the next caller reads again", async () => {
     let refuse = true;
     await vendorOf(() => (refuse ? { status: 403, json: { code: 7 } } : listed(cluster(CLUSTER_ID))));
     await expect(clusterFacts().all()).rejects.toMatchObject({ code: "cloud_key_forbidden" });

@@ -32,7 +32,7 @@ async function recover(...given: string[]): Promise<string> {
   }
 }
 
-test("an administrator gets a link that sets a new password, made beside the running server and on record", async () => {
+test("an administrator gets a link that sets a new password, while the server runs, and it is recorded", async () => {
   const output = await recover(" Ada@Example.com ");
   const link = linkIn(output, "reset");
   registry()?.set("store", Promise.resolve(server));
@@ -49,7 +49,7 @@ test("an administrator gets a link that sets a new password, made beside the run
   expect(JSON.stringify(events)).not.toContain(link.secret);
 });
 
-test("nobody else gets one", async () => {
+test("no other account gets one", async () => {
   await addAccount(server, { email: "bea@example.com", name: "Bea", passwordHash: "x", role: "member" });
   for (const email of ["bea@example.com", "nobody@example.com", ""])
     await expect(recover(email)).rejects.toThrow(CommandError);
@@ -58,7 +58,7 @@ test("nobody else gets one", async () => {
   expect(await server.selectFrom("tokens").selectAll().execute()).toEqual([]);
 });
 
-test("second factors stay, unless the operator wants them removed, which is on record", async () => {
+test("second factors stay, unless the operator removes them, which is recorded", async () => {
   const has = async () => (await factorsOf(server, ada)).passkeys.length;
   await addPasskey(server, ada, { credentialId: "AAAA", publicKey: "AAAA", counter: 0, transports: [], name: "Key" });
   await recover(ADA.email);

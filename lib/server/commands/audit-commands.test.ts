@@ -173,7 +173,7 @@ describe("audit:archive", () => {
     expect((await rows())[0]?.sequence).toBe(81);
   });
 
-  test("writes over no file, and takes nothing out for one that is another or was changed", async () => {
+  test("overwrites no file, and deletes nothing for another or a changed file", async () => {
     writeFileSync(file(), "mine\n");
     await expect(run(auditArchive, "--before", "2026-01-05", file())).rejects.toThrow("already exists");
     expect(readFileSync(file(), "utf8")).toBe("mine\n");
@@ -197,7 +197,7 @@ describe("audit:archive", () => {
     await expect(run(auditVerify, "--file", file())).rejects.toThrow("line 5 is not an event");
   });
 
-  test("leaves a broken chain as it is: it is evidence", async () => {
+  test("leaves a broken chain as it is, since it is evidence", async () => {
     await server.updateTable("audit_events").set({ target: "x" }).where("sequence", "=", 7).execute();
     await expect(run(auditArchive, "--before", "2026-01-05", file())).rejects.toThrow("event 7 breaks the chain");
     expect(existsSync(file())).toBe(false);

@@ -79,7 +79,7 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
     ]);
   });
 
-  test("one with an end is refused by the cluster from that time on: it knows before the answer says so", async () => {
+  test("the cluster refuses one with an end from that time on, which is set before the answer", async () => {
     const endsAt = Math.floor(Date.now() / 1_000) * 1_000 + 90_000;
     const { password, proved } = await made("app", { endsAt });
     expect(proved).toMatchObject({ state: "restricted", endsAt });
@@ -118,7 +118,7 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
     expect(await left()).toEqual([]);
   });
 
-  test("one that a program creates is never left to finish or remove: its password is in the answer alone", async () => {
+  test("one that a program creates is never marked to be finished or removed, since only the answer has its password", async () => {
     const token = await change(world.ada, makeTokenDoor, {
       ...{ kind: "personal", name: "ci", scopes: ["create"], clusters: "all", addresses: [], days: 30 },
     });
@@ -209,7 +209,7 @@ describe("a complete SQL user whose answer is lost", () => {
     expect(await left()).toEqual([]);
   });
 
-  test("is not forgotten by what another person is shown", async () => {
+  test("stays marked when another person is shown something else", async () => {
     const answer = await create("app");
     const shownId = answer.ok && answer.value.password !== null ? answer.value.shownId : "";
     await look(world.cleo, shownPasswordDoor, { id: shownId });
@@ -259,7 +259,7 @@ describe("through a connection that manages", () => {
     expect(await db.selectFrom("shown_passwords").selectAll().execute()).toEqual([]);
   });
 
-  test("what stops in the middle is named, marked in the list, and finished with a password that logs in", async () => {
+  test("a creation that stops is named, marked in the list, and finished with a password that logs in", async () => {
     sql().fault({ kind: "retry", statement: /^GRANT "shop_ro_role"/ });
     const { password, unfinished } = await made("app", { wanted: READ, purpose: "reads" });
     expect(password).toBeNull();
@@ -279,7 +279,7 @@ describe("through a connection that manages", () => {
     });
   });
 
-  test("what stops in the middle is removed with what was granted to it", async () => {
+  test("a creation that stops is removed with its grants", async () => {
     sql().fault({ kind: "retry", statement: /^ALTER DEFAULT PRIVILEGES/ });
     expect((await made("app", { wanted: DIRECT })).unfinished).toMatchObject({ after: "created" });
     sql().clearFaults();
@@ -289,7 +289,7 @@ describe("through a connection that manages", () => {
     expect((await made("app")).password).not.toBeNull();
   });
 
-  test("one whose password was set since cannot be finished or removed", async () => {
+  test("a creation whose password was set since cannot be finished or removed", async () => {
     sql().fault({ kind: "throttled", user: "app" });
     await made("app");
     expect(await change(world.ada, resetPasswordDoor, named("app"))).toMatchObject({ ok: true });
@@ -299,7 +299,7 @@ describe("through a connection that manages", () => {
     expect(world.cloud.userNames(world.clusterId)).toContain("app");
   });
 
-  test("one that was deleted gives its name to a new one", async () => {
+  test("the name of a deleted one is free for a new one", async () => {
     sql().fault({ kind: "throttled", user: "app" });
     await made("app");
     expect(await create("app")).toMatchObject({ error: { code: "sql_user_exists" } });

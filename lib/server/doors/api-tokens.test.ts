@@ -140,7 +140,7 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     );
   });
 
-  test("stops at once with its owner", async () => {
+  test("stops at once when its owner stops", async () => {
     const db = await store();
     const token = await made(world.cleo, { scopes: ["read"] });
     expect(await used(token, sqlUserListDoor, list)).toBe("ok");
@@ -162,7 +162,7 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     expect(JSON.parse(done?.details ?? "{}")).toMatchObject({ tokensRevoked: "ci" });
   });
 
-  test("loses what a demoted administrator loses", async () => {
+  test("loses the rights that a demoted administrator loses", async () => {
     const token = await made(world.ada);
     expect(await used(token, sqlUserListDoor, list)).toBe("ok");
     await setRole(await store(), world.ada.id, "member");
@@ -189,7 +189,7 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     expect(await from()).toEqual({ last_used_from: "192.0.2.8" });
   });
 
-  test("makes the vendor be read again once in five seconds, whatever it asks", async () => {
+  test("causes at most one new read from the vendor in five seconds", async () => {
     const token = await made(world.ada);
     const readings = () =>
       world.received.filter(({ method, path }) => method === "GET" && /clusters(\?|$)/.test(path)).length;
@@ -214,7 +214,7 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     expect(codeOf(await change(world.ada, setLeadDoor, member))).toBe("reauthentication_required");
   });
 
-  test("that is refused too often keeps its owner from nothing", async () => {
+  test("that is refused too often does not limit its owner", async () => {
     world.users.set("app_kept", "x");
     const kept = { clusterId: CLUSTER_ID, name: "app_kept" };
     await change(world.ada, protectSqlUserDoor, kept);
@@ -330,7 +330,7 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     expect(await used(token, clusterListDoor, { fresh: false })).toBe("token_invalid");
   });
 
-  test("is told of when it is made, and once a week and a day before it ends", async () => {
+  test("is reported when it is made, and once a week and once a day before it ends", async () => {
     const { id } = await made(world.mara);
     const db = await store();
     const texts = async () => (await noticesOf(db, world.mara.id)).notices.map(({ kind: what }) => what);

@@ -143,7 +143,7 @@ describe.each(["SQLite", "PostgreSQL"])("a sign-in of the command on %s", (kind)
       beginDeviceLogin(async () => ({ machine: "laptop", seal_to: publicKey })),
     );
 
-  test("one home cannot shut the sign-in for others, whatever its networks", async () => {
+  test("one site cannot block the sign-in for others, with any number of networks", async () => {
     const address = (at: number) => `2001:db8:1:${at.toString(16)}::7`;
     const answers = [];
     for (let at = 0; at < 101; at += 1) answers.push(await beginFrom(address(at)));
@@ -151,7 +151,7 @@ describe.each(["SQLite", "PostgreSQL"])("a sign-in of the command on %s", (kind)
     expect((await beginFrom("2001:db8:2::7")).ok).toBe(true);
   });
 
-  test("answered ones do not count", async () => {
+  test("answered sign-ins do not count", async () => {
     for (let at = 0; at < 21; at += 1) {
       const { user_code } = await begun();
       expect(await codeOf(world.mara, denyDeviceDoor, { code: user_code })).toBe("ok");

@@ -88,7 +88,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", { timeout: 120_000 }, (kind) =>
     await begin();
   });
 
-  describe("a refusal asks the store the same, whether there is such a SQL user or not", () => {
+  describe("a refusal makes the same queries, whether the SQL user exists or not", () => {
     test.each(Object.entries(WAYS))("by %s", async (_, ask) => {
       const statements = await statementsInTurn(ask);
       for (const each of statements) expect(each).toEqual(statements[0]);
@@ -117,13 +117,13 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", { timeout: 120_000 }, (kind) =>
 
   if (!PROVE) return;
   describe("the time of a refusal", () => {
-    test("is one by which a single question more to the store would be found", async () => {
+    test("is measured precisely enough to find a single further query", async () => {
       const ask = () => authorizeOwned(mara, "own.read", theirs.id).catch(() => {});
       const [twice, once] = await timesOf(SAMPLES, () => ask().then(ask), ask);
       expect(distance(twice, once)).toBeGreaterThan(CHANCE);
     });
 
-    test.each(Object.entries(WAYS))("of %s tells nobody whether there is such a SQL user", async (_, ask) => {
+    test.each(Object.entries(WAYS))("of %s does not show whether the SQL user exists", async (_, ask) => {
       for (const about of [theirs, nobodys, deleted]) {
         const [there, absent] = await timesOf(
           SAMPLES,

@@ -22,7 +22,7 @@ const waiting = async (who: Person) => {
   return told.value;
 };
 
-test("each person is told the place of what they wait for, also of a list that is read for both", async () => {
+test("each person gets the place of their own request, also of a list that is read for both", async () => {
   const { ada, cleo, mara } = world;
   await list(ada);
   world.instead = ({ method }) =>

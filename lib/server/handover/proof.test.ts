@@ -74,7 +74,7 @@ describe.each(Object.entries(WAYS))("the password of %s", (_, way) => {
       expect(proved).toMatchObject([{ outcome: "done", target: "app" }]);
     });
 
-    test("is shown to nobody where it does not sign in, and can be claimed again", async () => {
+    test("is not shown where it does not sign in, and can be claimed again", async () => {
       const claim = await way();
       sql().fault({ kind: "throttled", user: "app" });
       expect(await claim()).toMatchObject({ code: "password_not_proved" });

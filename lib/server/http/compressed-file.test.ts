@@ -56,7 +56,7 @@ test.each([
   });
 });
 
-test("a question about the headers gets no body", async () => {
+test("a HEAD request gets no body", async () => {
   const { headers, body } = await ask(FILE, { "accept-encoding": "gzip" }, "HEAD");
   expect([headers["content-length"], body.byteLength]).toEqual([String(FORMS.gzip.byteLength), 0]);
 });

@@ -16,7 +16,7 @@ test.each([
   expect(requestKind(method, path, namesAction)).toBe(kind);
 });
 
-test("no request makes a kind of its own", () => {
+test("no request adds a new kind", () => {
   const kinds = ["static", "probe", "api", "action", "page"];
   fc.assert(
     fc.property(fc.string(), fc.string(), fc.boolean(), (method, path, namesAction) => {

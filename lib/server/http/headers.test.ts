@@ -87,7 +87,7 @@ describe("the other headers", () => {
     );
   });
 
-  test("say nothing of https on plain http, where no browser would believe it", () => {
+  test("do not mention https on plain http, where browsers ignore it", () => {
     expect(constantHeaders({ ...HTTPS, https: false })).not.toHaveProperty("Strict-Transport-Security");
   });
 });

@@ -114,7 +114,7 @@ describe("the client's address", () => {
   );
 });
 
-describe("what a client sends under names that are believed", () => {
+describe("a client's value for a trusted header", () => {
   const names = [
     "x-forwarded-for",
     "x-forwarded-proto",
@@ -185,7 +185,7 @@ test("a call of the server to itself keeps id and address; a client that claims 
   expect((await ask(forged)).requestId).not.toBe(first.requestId);
 });
 
-test("what has been through here is known by it, and nothing else is", async () => {
+test("only a sanitized request is recognized as one", async () => {
   const { seen } = await ask([["x-rolecall-seal", "forged"]]);
   expect(cameThroughFrontDoor(new Headers(Object.entries(seen).map(([name, value]) => [name, value ?? ""])))).toBe(
     true,

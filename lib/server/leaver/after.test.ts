@@ -25,7 +25,7 @@ afterEach(async () => void (await drain(10_000)));
 
 beforeEach(() => beginLeaving());
 
-test("a plan that is done is over no more where the account may know a password again: another plan can begin", async () => {
+test("after a done plan, another can start where the account may know a password again", async () => {
   const [name = ""] = await apps(1, 1);
   expect(codeOf(await start())).toBe("ok");
   await sweepUntilDone();
@@ -36,7 +36,7 @@ test("a plan that is done is over no more where the account may know a password 
   expect(resultsOf(await sweepUntilDone())).toEqual({ [name]: "rotated" });
 });
 
-test("a plan whose account was enabled since: its evidence says so, by whom, and what was shown later", async () => {
+test("the evidence of a plan says who enabled the account since, and what it was shown later", async () => {
   const [name = ""] = await apps(1, 1);
   expect(codeOf(await start())).toBe("ok");
   await sweepUntilDone();
@@ -58,7 +58,7 @@ test("a plan whose account was enabled since: its evidence says so, by whom, and
   expect(file.plan.events.map(({ action }: { action: string }) => action)).toEqual(["leaver.start", "leaver.end"]);
 });
 
-test("a plan is there after the account was removed, and one that was disabled before is told as such", async () => {
+test("a plan stays after the account was removed, and says where the account was disabled before", async () => {
   await apps(1, 1);
   expect(codeOf(await change(world.ada, disableAccountDoor, targetOf(bea)))).toBe("ok");
   expect(codeOf(await start())).toBe("ok");

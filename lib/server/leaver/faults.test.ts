@@ -91,7 +91,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await beginLeaving();
   });
 
-  test("two servers that do the same step of a plan at once do it once, and both know what it did", async () => {
+  test("two servers that do the same step of a plan at once do it once, and both have its facts", async () => {
     await known(1);
     const db = await store();
     const id = await addPlan(bea);
@@ -113,7 +113,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await isOver(id);
   });
 
-  test("a plan whose rotation is paused says why, and another administrator lets it go on", async () => {
+  test("a plan whose rotation is paused says why, and another administrator continues it", async () => {
     await known(11);
     const eve = await person("Eve", { administrator: true });
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -170,7 +170,7 @@ describe("a plan", () => {
     await beginLeaving();
   });
 
-  test("whose successor is disabled before the rotation asks for another, who joins, and its steps add up", async () => {
+  test("whose successor is disabled before the rotation asks for another, and its step records both", async () => {
     const db = await store();
     const alone = await addTeam(db, "Alone");
     await addMember(db, alone, bea.id);
@@ -212,7 +212,7 @@ describe("a plan", () => {
     await isOver(id);
   });
 
-  test("voids what the account approved and nobody has run, and what it was still making, and ends the tasks of others", async () => {
+  test("voids the account's approvals that were not run or were still being carried out, and ends the tasks of others", async () => {
     const db = await store();
     const id = await owned("app_shared");
     await restrict(at("app_shared"));
@@ -245,7 +245,7 @@ describe("a plan", () => {
     expect(stepOf(await leaverPage(world.ada, bea), "disable")?.facts).toMatchObject({ sessions: 1, invitations: 1 });
   });
 
-  test("ends together with its audit event, and one that cannot end keeps no other back", async () => {
+  test("ends together with its audit event, and one that cannot end does not hold up others", async () => {
     const db = await store();
     const zoe = await person("Zoe");
     const [first, second] = [await addPlan(bea), await addPlan(zoe)];
@@ -263,7 +263,7 @@ describe("a plan", () => {
     expect(file.plan.events).toMatchObject([{ action: "leaver.end", hash: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
   });
 
-  test("that the loop has begun already is waited for at its start: then the account is disabled", async () => {
+  test("that the loop has already taken up is waited for at its start, until the account is disabled", async () => {
     const db = await store();
     const id = await addPlan(bea);
     const loop = workOn(db, id);
@@ -272,7 +272,7 @@ describe("a plan", () => {
     await loop;
   });
 
-  test("to come names the SQL users that are in use as one of a pair, and rotates them", async () => {
+  test("shows in its preview the active SQL users of pairs, and rotates them", async () => {
     await known(2);
     const db = await store();
     const rows = await db.selectFrom("sql_users").select(["id", "name"]).where("name", "like", "app_%").execute();

@@ -28,7 +28,7 @@ afterEach(async () => void (await drain(10_000)));
 
 beforeEach(() => beginLeaving());
 
-test("a plan voids for good what the account holds, and leaves what is of others", async () => {
+test("a plan voids for good the links, requests and approvals of the account, and leaves those of others", async () => {
   const id = await owned("app_shared");
   await restrict(at("app_shared"));
   const db = await store();
@@ -54,7 +54,7 @@ test("a plan voids for good what the account holds, and leaves what is of others
   expect(await stateFor(again)).toBe("withdrawn");
 });
 
-test("a plan voids the approvals that the account gave and nobody has used", async () => {
+test("a plan voids the unused approvals of the account", async () => {
   const id = await owned("app_shared");
   await restrict(at("app_shared"));
   const dan = await person("Dan", { role: "cluster_admin" });

@@ -91,7 +91,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     ]);
   });
 
-  test("a server that dies after each step leaves one that goes on, and nothing is done twice", async () => {
+  test("after a crash at each step the plan continues, and nothing is done twice", async () => {
     const [name = ""] = await apps(2, 1);
     await newRequest(world.mara);
     const db = await store();
@@ -149,7 +149,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(page.plan?.steps.at(-1)?.facts).toMatchObject({ sqlUsers: 2, left: 0 });
   });
 
-  test("of two administrators who start at once, one has started the plan", async () => {
+  test("of two administrators who start at once, only one starts a plan", async () => {
     await apps(1, 1);
     const eve = await person("Eve", { administrator: true });
     await prove(eve);

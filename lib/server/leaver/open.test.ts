@@ -31,7 +31,7 @@ afterEach(async () => void (await drain(10_000)));
 
 beforeEach(() => beginLeaving());
 
-test("a plan stays open with what failed, tries it again, and knows what a person did beside it", async () => {
+test("a plan stays open after a failure, retries it, and takes account of resets outside the plan", async () => {
   const names = await apps(3, 3);
   world.instead = (request) =>
     request.method === "PUT" && !request.path.includes("app_2")
@@ -62,7 +62,7 @@ test("a plan stays open with what failed, tries it again, and knows what a perso
   expect(page.plan?.rotations).toHaveLength(2);
 });
 
-test("a plan waits for what nobody has received, and ends once the starter's browser has it", async () => {
+test("a plan waits for an undelivered password, and ends once the starter's browser has it", async () => {
   await owned("app_free", null);
   const empty = await addTeam(await store(), "Empty");
   await owned("app_empty", empty);
@@ -102,7 +102,7 @@ test("a plan waits for what nobody has received, and ends once the starter's bro
   await sweepUntilDone();
 });
 
-test("a plan leaves one as it is for a reason that the evidence names, and only one that is open", async () => {
+test("only an open SQL user can be left as it is, for a reason that the evidence names", async () => {
   await apps(2, 2);
   world.instead = (request) =>
     request.method === "PUT" && request.path.includes("app_0") ? { status: 400, json: { code: 3 } } : undefined;
@@ -123,7 +123,7 @@ test("a plan leaves one as it is for a reason that the evidence names, and only 
   expect(codeOf(await exempt("app_0"))).toBe("leaver_over");
 });
 
-test("a plan waits where its administrator has signed out, and another one lets it go on", async () => {
+test("a plan waits once its administrator has signed out, and another one continues it", async () => {
   await apps(1, 1);
   const eve = await person("Eve", { administrator: true });
   world.instead = (request) => (request.method === "PUT" ? { status: 400, json: { code: 3 } } : undefined);
@@ -142,7 +142,7 @@ test("a plan waits where its administrator has signed out, and another one lets 
   expect((await leaverPage(eve, bea)).plan).toMatchObject({ state: "done", startedBy: "Ada", runner: "Eve" });
 });
 
-test("a plan tells what was stopped, a cluster that is gone, and a SQL user that was deleted", async () => {
+test("a plan reports a stopped rotation, a missing cluster and a deleted SQL user", async () => {
   await apps(3, 3);
   const db = await store();
   await db

@@ -46,7 +46,7 @@ test("a plan is for other accounts and for administrators, and never for the las
   expect(enabled.length, codes.map(codeOf).join()).toBe(1);
 });
 
-test("a plan needs the password for this very act", async () => {
+test("a plan needs the password confirmed for this start", async () => {
   const db = await store();
   await db.updateTable("sessions").set({ proved_at: null, confirmed_at: Date.now() }).execute();
   const input = { ...targetOf(bea), successors: [], rest: "browser", key: browser.key };

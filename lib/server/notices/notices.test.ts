@@ -36,7 +36,7 @@ eachStore((db) => {
   };
   const unread = async (id: string) => (await noticesOf(db(), id)).unread;
 
-  test("however many servers tell the same at once, each person has one notice and one mail", async () => {
+  test("however many servers notify at once, each person has one notice and one mail", async () => {
     await Promise.all(Array.from({ length: 10 }, () => notify(db(), ["cid", "bea", "bea"], NEWS)));
     expect([await unread("bea"), await unread("cid")]).toEqual([1, 1]);
     expect(await mailed()).toEqual(["bea", "cid"]);
@@ -51,14 +51,14 @@ eachStore((db) => {
     expect(await unread("bea")).toBe(2);
   });
 
-  test("a disabled account is told nothing, by mail neither", async () => {
+  test("a disabled account gets neither notices nor mails", async () => {
     await setDisabled(db(), "bea", true);
     await notify(db(), ["bea", "acc_gone", "cid"], SECURITY);
     expect(await unread("bea")).toBe(0);
     expect(await mailed()).toEqual(["cid"]);
   });
 
-  test("one person who cannot be told leaves the others told and the caller unharmed", async () => {
+  test("a failure for one person affects neither the others nor the caller", async () => {
     const error = vi.spyOn(log(), "error");
     // A text that no database can keep.
     await notify(db(), ["bea"], { ...NEWS, kind: null as never });

@@ -45,7 +45,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await begin();
   });
 
-  test("the one that is called so comes first, then those that begin so, then the others", async () => {
+  test("an exact name comes first, then names that begin with the search, then the others", async () => {
     expect(await namesFor(ADMINISTRATOR, " Bill ")).toEqual([
       ...["bill", "bill_ours", "bill_theirs", "billing_worker"],
       ...["sso_bill", "partner_billit"],
@@ -65,7 +65,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await foundBy(withRole("cluster_admin"), "bill")).toMatchObject({ clusters: [], accounts: [], teams: [] });
   });
 
-  test("without a word there are clusters, and no name of a SQL user, account or team", async () => {
+  test("without a search there are only clusters, no SQL users, accounts or teams", async () => {
     const { clusters, ...rest } = await foundBy(ADMINISTRATOR, " ");
     expect(clusters.map(({ name }) => name)).toEqual(["billing-prod", "orders"]);
     expect(rest).toEqual({ sqlUsers: [], accounts: [], teams: [] });
@@ -94,7 +94,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await actions(withRole("cluster_creator"), "app")).toEqual(["privileges"]);
   });
 
-  test("a cluster that Rolecall is kept from does not exist", async () => {
+  test("a cluster outside CLUSTER_IDS does not exist", async () => {
     vi.stubEnv("CLUSTER_IDS", B);
     expect(await namesFor(ADMINISTRATOR, "bill")).toEqual(["bill_ours", "bill_theirs"]);
     expect((await foundBy(ADMINISTRATOR, "")).clusters.map(({ name }) => name)).toEqual(["billing-prod"]);

@@ -92,7 +92,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(overview.outsideAt).toEqual(expect.any(Number));
   });
 
-  test("each number is that of the list which it opens, and those without an owner are none of the system's", async () => {
+  test("each number is that of the list which it opens, and system users do not count as unowned", async () => {
     const { clusters } = await overviewOf(ADMINISTRATOR);
     const sum = (state: EverywhereState) =>
       clusters.reduce(
@@ -163,7 +163,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(vendor.received).toEqual([]);
   });
 
-  test("a cluster that Rolecall is kept from does not exist", async () => {
+  test("a cluster outside CLUSTER_IDS does not exist", async () => {
     vi.stubEnv("CLUSTER_IDS", B);
     expect((await overviewOf(ADMINISTRATOR)).clusters.map(({ name }) => name)).toEqual(["analytics"]);
     expect(await namesOf(ADMINISTRATOR)).toEqual(["ours_too"]);
@@ -206,7 +206,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await targets(mara)).toEqual(["ours_too", "ours"]);
   });
 
-  test("the first steps are an administrator's, until SQL users have owners and somebody else is there", async () => {
+  test("administrators see the first steps until SQL users have owners and there is another account", async () => {
     expect((await overviewOf(mara)).firstSteps).toBeNull();
     expect((await overviewOf(ADMINISTRATOR)).firstSteps).toMatchObject({
       connected: false,

@@ -56,7 +56,7 @@ async function untilIdle(): Promise<void> {
 
 const check = () => change(world.ada, seenIdleDoor, { ...at("app"), said: false });
 
-test("with a SQL connection, open sessions are in the way of each step that would break them, and no word helps against them", async () => {
+test("with a SQL connection, open sessions block each step that would break them, whatever a person states", async () => {
   await begin("manage");
   const { ada } = world;
   const input = { ...at("app"), partner: "app_b", role: "shop_rw_role", create: true };
@@ -107,7 +107,7 @@ test("the script of a pair gives nothing through a role that is admin, and names
   );
 });
 
-test("no session open is proved by a connection that may see those of others, and by nothing less", async () => {
+test("no open session is proved only by a connection that may see those of others", async () => {
   await begin("observe");
   const { cloud, clusterId, ada } = world;
   await untilIdle();
@@ -134,7 +134,7 @@ test("no session open is not proved while a node of the cluster does not answer"
   await leave();
 });
 
-test("a password is set only after the sessions were read, or where they cannot be, on the word that is given right then", async () => {
+test("a password is set only after the sessions were read or, where they cannot be, after a statement made right then", async () => {
   await begin("manage");
   await untilIdle();
   const { ada, cloud, clusterId } = world;

@@ -174,7 +174,7 @@ describe.each(["SQLite", "PostgreSQL"])("a pair without a SQL connection, on %s"
     expect((await pairOf()).step).toBe("deploy");
   });
 
-  test("is not split while a step of it is being done, and tells no lie where it was all the same", async () => {
+  test("is not split while one of its steps runs, and reports the truth if it was split nevertheless", async () => {
     await change(bea, createPairDoor, PAIR);
     await untilFlip();
     const during = async (happens: () => Promise<unknown>) => {
@@ -244,7 +244,7 @@ describe.each(["SQLite", "PostgreSQL"])("a pair without a SQL connection, on %s"
     expect(await link()).toBe("ok");
   });
 
-  test("is not left to an owner team in which nobody but the sender could use the link", async () => {
+  test("is not left to an owner team in which only the sender could use the link", async () => {
     await restrict(at("app_b"));
     await change(bea, createPairDoor, PAIR);
     const db = await store();
@@ -281,7 +281,7 @@ describe.each(["SQLite", "PostgreSQL"])("a pair without a SQL connection, on %s"
     expect((await pairOf()).set?.waits).toBe(false);
   });
 
-  test("can make its partner, with the same owner and purpose and a password that nobody sees", async () => {
+  test("can make its partner, with the same owner and purpose and a password that is never shown", async () => {
     const input = { ...PAIR, partner: "app_c", create: true };
     const shown = await inRequest(bea.browser, () => preview(createPairDoor, input));
     expect(shown).toMatchObject({ ok: true, value: { calls: [{ method: "POST" }] } });

@@ -46,7 +46,7 @@ test.each([
   expect(asked()).toBe(2);
 });
 
-test("what people's own requests have learned of the key within half a minute counts, and the vendor is not asked", async () => {
+test("the result of other requests within half a minute counts, and the vendor is not asked", async () => {
   const { asked } = vendor(refuses("cloud_unavailable"));
   for (const [accepted, key] of [
     [true, "ok"],
@@ -61,7 +61,7 @@ test("what people's own requests have learned of the key within half a minute co
   expect(asked()).toBe(1);
 });
 
-test("a store that fails is said, and nothing of why", async () => {
+test("a failing store is reported without the reason", async () => {
   vendor(async () => []);
   await (await store()).schema.dropTable("audit_head").execute();
   expect(await readiness()).toEqual({ store: "unavailable", key: "ok" });
@@ -70,7 +70,7 @@ test("a store that fails is said, and nothing of why", async () => {
 test.each<[string, () => Promise<unknown>]>([
   ["read-only", async () => sql`pragma query_only = true`.execute(await store())],
   ["deleted", async () => rmSync(join(folder(), "rolecall.db"))],
-])("a store that is %s is said, although it can be read", async (_, spoil) => {
+])("a store that is %s is reported, although it can be read", async (_, spoil) => {
   vendor(async () => []);
   expect((await readiness()).store).toBe("ok");
   await spoil();

@@ -40,7 +40,7 @@ test("an error comes without its message, which may quote a body, and with its p
   expect(JSON.stringify(fields)).not.toContain("forged");
 });
 
-test("the whole console of a process is routed: no line is anybody else's", () => {
+test("the whole console of a process is routed, so no line bypasses the log", () => {
   const script = `
     import { registerHooks } from "node:module";
     registerHooks({ resolve: (specifier, context, next) => next(/^next\\/\\w+$/.test(specifier) ? specifier + ".js" : specifier, context) });

@@ -47,7 +47,7 @@ test("an approved request can be claimed at once, with the approved access and n
   expect(await stateOf(id)).toBe("finished");
 });
 
-test("a creation that stopped waits, and the person who finishes it does not see the password", async () => {
+test("a creation that stopped stays unfinished, and the person who finishes it does not see the password", async () => {
   const id = await ask("level=read-only&db=shop");
   sql().fault({ kind: "retry", statement: /^GRANT SELECT/ });
   expect(await approve(id)).toMatchObject({

@@ -38,7 +38,7 @@ describe("an approved reset", () => {
     id = idOf(await requestForOwn(world.mara, "reset", row));
   });
 
-  test("opens the requester's claim, sends nothing itself, and tells them at once where they need not wait", async () => {
+  test("opens the requester's claim, sends nothing itself, and notifies them at once if they need not wait", async () => {
     const { mara, cleo, ben } = world;
     await restrict(APP);
     expect(codeOf(await claim(mara, id))).toBe("request_over");
@@ -64,7 +64,7 @@ describe("an approved reset", () => {
     expect(sent("PUT")).toHaveLength(1);
   });
 
-  test("can be claimed though it is not restricted where its team was let, and never while it is protected", async () => {
+  test("can be claimed with a team reset exception, and never while it is protected", async () => {
     const { mara, cleo } = world;
     await approve(cleo, id);
     expect(codeOf(await claim(mara, id))).toBe("waiting_for_restriction");
@@ -145,7 +145,7 @@ describe("an approved reset", () => {
     20_000,
   );
 
-  test("shows nothing where it cannot be marked claimed: the password may not be the last one", async () => {
+  test("shows no password where it cannot be marked claimed, since another may have been set", async () => {
     const { mara, cleo } = world;
     await restrict(APP);
     await approve(cleo, id);

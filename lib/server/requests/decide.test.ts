@@ -43,7 +43,7 @@ describe("who decides", () => {
     id = await newRequest();
   });
 
-  test("is a Cluster Admin of that cluster: to others there is no such request", async () => {
+  test("is a Cluster Admin of that cluster; for others the request does not exist", async () => {
     const { ben, mara } = world;
     const elsewhere = await person("Eva");
     await putGrant(
@@ -74,7 +74,7 @@ describe("who decides", () => {
     expect(codeOf(await approve(by, resets))).toBe("own_request");
   });
 
-  test("is no account that came in by a link of the requester, until another administrator made it a link", async () => {
+  test("is not an account whose newest link the requester made", async () => {
     const { ada, cleo, mara } = world;
     const db = await store();
     for (const [name, makers] of Object.entries({
@@ -106,7 +106,7 @@ describe("who decides", () => {
     expect(await toDecide(cleo)).toBe(0);
   });
 
-  test("is no account for which the requester has made a reset link that still works", async () => {
+  test("is not an account with a working reset link from the requester", async () => {
     const { cleo, mara } = world;
     const db = await store();
     await makeToken(db, { kind: "account_reset", accountId: cleo.id, createdBy: mara.id });
@@ -124,7 +124,7 @@ describe("who decides", () => {
     expect(await notified(mara)).toEqual(["decided"]);
   });
 
-  test("cannot approve for a team or a person that is gone, nor under a name that is not the team's", async () => {
+  test("cannot approve for a missing team or requester, nor under a name without the team's prefix", async () => {
     const { cleo, mara, payments } = world;
     const db = await store();
     await renameTeam(db, payments, "Payments", "pay_");
@@ -160,14 +160,14 @@ describe("who decides", () => {
     20_000,
   );
 
-  test("takes over nobody who has the name already", async () => {
+  test("takes over no SQL user that already has the name", async () => {
     world.users.set("pay_app", "another's");
     expect(codeOf(await approve(world.cleo, id))).toBe("sql_user_exists");
     expect(world.users.get("pay_app")).toBe("another's");
     expect(await stateFor(world.mara)).toBe("pending");
   });
 
-  test("must still be allowed when the turn has come", async () => {
+  test("must still have the right when the change gets its turn", async () => {
     const { cleo, users } = world;
     const db = await store();
     world.instead = async ({ method, path }, carryOut) => {

@@ -42,7 +42,7 @@ async function pages(by: Person, query: object): Promise<string[][]> {
   }
 }
 
-test("a list has a hundred requests on a page, the newest first, and each on one, filtered or not", async () => {
+test("a page has a hundred requests, newest first, and each request is on one page, filtered or not", async () => {
   await many(250, world.mara, (index) => index % 2 === 1);
   const named = (from: number, to: number, step: number) =>
     Array.from({ length: Math.ceil((to - from) / step) }, (_, at) => `app_${from + at * step}`);
@@ -68,7 +68,7 @@ test("a page of a state has those that are in it now", async () => {
   expect((await list(world.mara, { state: "waiting" })).map(({ id }) => id)).toEqual([ids[2], ids[0]]);
 });
 
-test("a page that begins at a request that is not theirs to see does not begin", async () => {
+test("a page that starts at a request that they may not see is not found", async () => {
   await many(1, world.mara, () => false);
   const [id] = (await list(world.mara)).map((request) => request.id);
   const answers = [

@@ -52,7 +52,7 @@ describe.each(CHANGES)("a store that is lost during the approval to %s a SQL use
     return answered;
   }
 
-  test("never has the approver told that nothing was changed where the vendor did it", async () => {
+  test("never reports that nothing was changed where the vendor made the change", async () => {
     const answered = await approveWhile(method, (carryOut) => carryOut());
     expect(isThere()).toBe(kind === "create");
     // A deletion stands. A created SQL user without a row cannot be claimed.
@@ -63,7 +63,7 @@ describe.each(CHANGES)("a store that is lost during the approval to %s a SQL use
   test.each<[string, Fault]>([
     ["did it", carriedOut("cut")],
     ["did not do it", unheard("cut")],
-  ])("has the approver told what is known where the answer of a vendor is lost that %s", async (_, reply) => {
+  ])("reports what is known where the answer of a vendor is lost that %s", async (_, reply) => {
     const answered = await approveWhile(method, reply);
     const isDone = isThere() === (kind === "create");
     // The list proves the deletion; the created SQL user has no row.
@@ -71,7 +71,7 @@ describe.each(CHANGES)("a store that is lost during the approval to %s a SQL use
     expect(await outcome()).toEqual([answered === "ok" ? "done" : "unknown"]);
   });
 
-  test("has the approver told the vendor's refusal, which changed nothing", async () => {
+  test("reports the vendor's refusal, which changed nothing", async () => {
     const answered = await approveWhile(method, () => ({ status: 400, json: { code: 3, message: "no" } }));
     expect(answered).toBe("cloud_rejected");
     expect(isThere()).toBe(kind === "delete");

@@ -47,7 +47,7 @@ describe("a preview", () => {
     expect(requester).toEqual({ teams: ["Payments"], clusterRole: null, ownedSqlUsers: 1 });
   });
 
-  test("is for those who decide on that cluster, and of a request that is there", async () => {
+  test("is only for accounts that decide on that cluster, and only of existing requests", async () => {
     await owned("there");
     const id = await newRequest();
     expect(codeOf(await previewed(world.mara, id))).toBe("cluster_not_found");
@@ -55,7 +55,7 @@ describe("a preview", () => {
   });
 });
 
-test("a requester chooses from their teams, their SQL users and the clusters for which they may ask, and sees no other", async () => {
+test("a requester can choose only their teams, their SQL users and the clusters on which they may request", async () => {
   const row = await owned("app");
   await owned("sso_mara");
   await owned("theirs", world.others);

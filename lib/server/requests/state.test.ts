@@ -66,7 +66,7 @@ describe.each(["create", "reset"] as const)("an approved request to %s, whose SQ
   });
 });
 
-test("one that is being made or deleted waits, and a reset without its SQL user is void", () => {
+test("a creation or deletion under way is waiting, and a reset without its SQL user is void", () => {
   const none = { userRow: null, ownerNow: null, adminState: null };
   expect(state({ ...none, kind: "create" })).toBe("waiting");
   expect(state({ kind: "delete" })).toBe("waiting");
@@ -86,7 +86,7 @@ test("privileges are void once others of the same SQL user were approved, unless
   expect(state({ kind: "privileges", newerDecidedAt: NOW - 1, finishedAt: NOW - 2 })).toBe("finished");
 });
 
-test("what nobody has decided waits until its time is over; what was denied or withdrawn stays so", () => {
+test("an undecided request is pending until it expires; a denied or withdrawn one stays so", () => {
   for (const kind of REQUEST_KINDS) {
     expect(stateOf({ ...PENDING, kind }, true, NOW)).toBe("pending");
     expect(stateOf({ ...PENDING, kind, expiresAt: NOW }, true, NOW)).toBe("expired");

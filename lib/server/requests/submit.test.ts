@@ -33,7 +33,7 @@ describe("who asks", () => {
     await begin();
   });
 
-  test("may ask for a cluster where their team owns a SQL user or they hold a role, and for all where the settings say so; any other is as none", async () => {
+  test("may request on clusters where their team owns a SQL user or they have a role, or on all if the setting allows it; others do not exist", async () => {
     const { mara } = world;
     const none = "00000000-0000-4000-8000-000000000000";
     const { error } = (await requestNew(mara, { clusterId: none })) as { error: object };
@@ -48,7 +48,7 @@ describe("who asks", () => {
     expect(await requestNew(mara, { clusterId: none })).toEqual(absent);
   });
 
-  test("asks for a team of theirs: another's is as none", async () => {
+  test("may request only for their own teams; others do not exist", async () => {
     const { mara, others } = world;
     await owned("there");
     const answers = [await requestNew(mara, { teamId: others }), await requestNew(mara, { teamId: "tem_none" })];
@@ -75,7 +75,7 @@ describe("who asks", () => {
     },
   );
 
-  test("gives a name that begins as the team's do", async () => {
+  test("must choose a name with the team's prefix", async () => {
     const { mara, payments } = world;
     await owned("there");
     await renameTeam(await store(), payments, "Payments", "pay_");
@@ -91,12 +91,12 @@ describe("who asks", () => {
     expect(codeOf(await requestNew(world.mara))).toBe("ok");
   });
 
-  test("never asks for what belongs to single sign-on", async () => {
+  test("cannot request changes of SQL users of single sign-on", async () => {
     const id = await owned("sso_mara");
     expect(codeOf(await requestForOwn(world.mara, "reset", id))).toBe("invalid_input");
   });
 
-  test("has twenty requests at most that wait: each is mailed to others", async () => {
+  test("has at most twenty pending requests, since each is mailed", async () => {
     const { mara, cleo } = world;
     await owned("there");
     let last = "";
@@ -106,7 +106,7 @@ describe("who asks", () => {
     expect(codeOf(await requestNew(mara))).toBe("ok");
   });
 
-  test("cannot flood those who decide by withdrawing, nor by asking many times at once", async () => {
+  test("cannot flood approvers by withdrawing, nor by many requests at once", async () => {
     const { mara, cleo } = world;
     await owned("there");
     const codes = await Promise.all(
@@ -119,7 +119,7 @@ describe("who asks", () => {
     expect(await notified(cleo)).toHaveLength(60);
   });
 
-  test("is told where they have asked for the same already, also of many times at once", async () => {
+  test("is told of an identical pending request, also with many at once", async () => {
     const { mara, ada, payments } = world;
     const row = await owned("app");
     const already = { error: { code: "invalid_input", fields: { name: expect.stringContaining("already") } } };
@@ -134,7 +134,7 @@ describe("who asks", () => {
     expect(codeOf(await requestNew(ada))).toBe("ok");
   });
 
-  test("is told where a team of theirs has a SQL user of that name there", async () => {
+  test("is told if one of their teams owns a SQL user of that name there", async () => {
     await owned("pay_app");
     expect(await requestNew(world.mara)).toMatchObject({
       error: { code: "invalid_input", fields: { name: expect.stringContaining("One of your teams") } },
@@ -145,7 +145,7 @@ describe("who asks", () => {
     ["withdrawn", (id: string) => withdraw(world.mara, id)],
     ["denied", (id: string) => deny(world.cleo, id)],
     ["approved", (id: string) => approve(world.cleo, id)],
-  ])("leaves nobody with news of what was %s", async (_how, end) => {
+  ])("leaves no unread notice of a request that was %s", async (_how, end) => {
     await owned("there");
     const id = await newRequest();
     const unread = async () => (await noticesOf(await store(), world.cleo.id)).unread;
@@ -154,7 +154,7 @@ describe("who asks", () => {
     expect(await unread()).toBe(0);
   });
 
-  test("fills no audit by withdrawing what is not theirs or not there", async () => {
+  test("cannot fill the audit by withdrawing missing requests or those of others", async () => {
     const { ben } = world;
     await owned("there");
     const id = await newRequest();
@@ -173,7 +173,7 @@ describe("who asks", () => {
     expect(intents).toHaveLength(1);
   });
 
-  test("fills no audit by what is refused again and again", async () => {
+  test("cannot fill the audit with repeated refusals", async () => {
     const { mara } = world;
     await owned("there");
     await owned("theirs", world.others);
@@ -187,7 +187,7 @@ describe("who asks", () => {
     expect(codeOf(await requestNew(world.ben, { teamId: world.others, name: "other_app" }))).toBe("ok");
   });
 
-  test("withdraws what is theirs while nobody has decided", async () => {
+  test("can withdraw their own pending requests", async () => {
     const { mara, ben, cleo } = world;
     await owned("there");
     const id = await newRequest();
@@ -199,7 +199,7 @@ describe("who asks", () => {
     expect(sent("POST")).toEqual([]);
   });
 
-  test("is told once that what they asked for ran out", async () => {
+  test("is notified once that a request expired", async () => {
     const { mara, cleo } = world;
     await owned("there");
     const id = await newRequest();

@@ -58,7 +58,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     browser = await newOpener();
   });
 
-  test("a pause lets what is under way end and begins nothing; a resume goes on; a stop leaves the rest as it was", async () => {
+  test("a pause starts no further SQL user and lets the current ones finish; a resume continues; a stop leaves the rest as it was", async () => {
     const names = await addApps(25);
     const release = hold();
     const id = await started(bea, browser, names);
@@ -168,7 +168,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(codeOf(await start(world.cleo, browser, names.slice(2)))).toBe("ok");
   });
 
-  test("a rotation is its starter's and the administrators', and its passwords are its starter's", async () => {
+  test("only its starter and administrators see a rotation, and only its starter gets the passwords", async () => {
     const over = await once(bea, await started(bea, browser, await addApps(1)), "over");
     const { id } = over;
     expect(codeOf(await look(world.cleo, rotationDoor, { id }))).toBe("not_found");

@@ -57,7 +57,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect((await opened(bea, browser, over)).get(name)).toBe(world.users.get(name));
   });
 
-  test("what a dead server has left gets another password, which the browser opens", async () => {
+  test("a SQL user left by a dead server gets another password, which the browser opens", async () => {
     const names = await addApps(12);
     const release = hold();
     const id = await started(bea, browser, names);
@@ -76,7 +76,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(late.items.filter(({ replacedBy }) => replacedBy)).toHaveLength(10);
   });
 
-  test("a refusal after a lost answer is told as unknown, and the password that was sent can still be opened", async () => {
+  test("a refusal after a lost answer is unknown, and the sent password can still be opened", async () => {
     const [name = ""] = await addApps(1);
     let calls = 0;
     world.instead = (request, carryOut) => {
@@ -94,7 +94,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(statesOf(await once(bea, over.id, "over"))).toEqual({ [name]: "unknown outcome_unknown" });
   });
 
-  test("a role that is lost in the middle ends what waits on that cluster", async () => {
+  test("losing the role in the middle fails the waiting SQL users of that cluster", async () => {
     const names = await addApps(15);
     const release = hold();
     const id = await started(bea, browser, names);

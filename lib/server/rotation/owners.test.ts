@@ -28,7 +28,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     browser = await newOpener();
   });
 
-  test("where the owner cannot be sent a link, the password counts as set and given to nobody, and can be set again", async () => {
+  test("if the owner cannot be sent a link, the password is set but not delivered, and can be set again", async () => {
     const [name = ""] = await addApps(1);
     await restrict(at(name));
     const release = hold();
@@ -43,7 +43,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect((await opened(world.cleo, browser, again)).get(name)).toBe(world.users.get(name));
   });
 
-  test("owners get a link, and the starter gets the passwords of nobody's SQL users alone", async () => {
+  test("owners get a link, and the starter gets only the passwords of SQL users without an owner", async () => {
     await addApps(2);
     await owned("nobodys", null);
     await restrict(at("app_0"));
@@ -90,7 +90,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await notices()).toHaveLength(2);
   });
 
-  test("a team in which nobody can sign in gets nothing: the preview says so, and the starter gets the password", async () => {
+  test("a team without a member who can sign in gets nothing: the preview says so, and the starter gets the password", async () => {
     const db = await store();
     const [empty, gone] = [await addTeam(db, "Empty"), await addTeam(db, "Gone")];
     await addMember(db, gone, world.ben.id);

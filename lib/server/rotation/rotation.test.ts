@@ -50,7 +50,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     browser = await newOpener();
   });
 
-  test("what is shown of it before is what is sent and recorded", async () => {
+  test("the preview shows exactly what is sent and recorded", async () => {
     const names = await addApps(3);
     for (const name of names) await restrict(at(name));
     const input = { targets: [{ clusterId: CLUSTER_ID, names }], count: 3, deliver: "owners" as const };
@@ -94,7 +94,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     );
   });
 
-  test("what the browser has is deleted, and another browser gets nothing", async () => {
+  test("fetched passwords are deleted on the server, and another browser gets none", async () => {
     const names = await addApps(3);
     const over = await once(bea, await started(bea, browser, names), "over");
     expect(await opened(bea, await newOpener(), over)).toEqual(new Map());
@@ -112,7 +112,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(rows.every(({ sealed }) => sealed === null)).toBe(true);
   });
 
-  test("what nobody fetched within the hour is deleted, told, and can be set again", async () => {
+  test("a password that is not fetched within the hour is deleted, reported, and can be set again", async () => {
     const [name = ""] = await addApps(1);
     const { id } = await once(bea, await started(bea, browser, [name]), "over");
     await sweepSealed(await store(), Date.now() + 3_600_001);
@@ -135,7 +135,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(world.users.get(name)).toBe(shown.ok && shown.value.password);
   });
 
-  test("a password on another person's screen is not replaced unasked", async () => {
+  test("a password on another person's screen is not replaced", async () => {
     const [name = ""] = await addApps(1);
     const shown = await change(world.cleo, resetPasswordDoor, at(name));
     const over = await once(bea, await started(bea, browser, [name]), "over");
@@ -143,7 +143,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(world.users.get(name)).toBe(shown.ok && shown.value.password);
   });
 
-  test("a password that was reset after the rotation is told", async () => {
+  test("a reset after the rotation is shown", async () => {
     const [name = ""] = await addApps(1);
     const { id } = await once(bea, await started(bea, browser, [name]), "over");
     await change(bea, takePasswordsDoor, { id, items: await sealedItemsOf(bea, id, browser) });

@@ -74,7 +74,7 @@ describe("what a look before turning off finds", () => {
     });
   });
 
-  test("is what was given to it outside Rolecall, by which the cluster refuses to delete it", async () => {
+  test("is the rights it got outside Rolecall, which make the cluster refuse to delete it", async () => {
     const own = await turnOn(world(), "observe");
     const { ada, clusterId, sql } = world();
     sql.asRoot(`GRANT CREATE ON DATABASE shop TO ${own}`);
@@ -172,7 +172,7 @@ describe("a password from a file", () => {
     expect(JSON.stringify(await events())).not.toContain("given-by-ops");
   });
 
-  test("that is wrong is told without its content, and a corrected one works", async () => {
+  test("that is wrong is reported without its content, and a corrected one works", async () => {
     const { ada, clusterId } = world();
     await turnOn(world(), "manage");
     await links().drop(clusterId);

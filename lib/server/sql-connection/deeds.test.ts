@@ -95,7 +95,7 @@ const EXPECTED: Record<Fault, Record<Deed, string | Record<SqlLevel, string>>> =
 const CASES = (Object.keys(FAULTS) as Fault[]).flatMap((fault) => SQL_LEVELS.map((level) => [fault, level] as const));
 
 describe("a cluster that", { timeout: 60_000 }, () => {
-  test.each(CASES)("%s: on level %s each deed comes to what it should", async (fault, level) => {
+  test.each(CASES)("%s: at level %s each change has the expected result", async (fault, level) => {
     const { cloud, clusterId, sql } = world();
     await cloud.addUser(clusterId, APP);
     await turnOn(world(), level);
@@ -134,7 +134,7 @@ test("a login that was refused is not tried again for ten minutes, except by a p
   expect(await DEEDS.check(world())).toMatchObject({ ok: true });
 });
 
-test("a database whose name no statement can hold stops nothing, and keeps everybody unproved", async () => {
+test("a database whose name no statement can contain blocks no change, but leaves every SQL user unproved", async () => {
   const { cloud, ada, clusterId: _, ...rest } = world();
   const clusterId = cloud.addAdvancedCluster(["shop", "sh\u202eop", 'a"; DROP USER app_shop; --']);
   await cloud.openSql(clusterId);
@@ -151,7 +151,7 @@ test("a database whose name no statement can hold stops nothing, and keeps every
   expect(cloud.userNames(clusterId)).toEqual([APP]);
 });
 
-test("what was begun and not finished says so, is not used, and can be finished or turned off", async () => {
+test("a connection whose turning on did not finish says so, is not used, and can be finished or turned off", async () => {
   const { ada, clusterId, sql, cloud } = world();
   sql.fault({ kind: "cut", times: 1, statement: /^GRANT rolecall_observer|^GRANT "rolecall_observer"/ });
   const connect = () => change(ada, connectSqlDoor, { clusterId, level: "observe" });
@@ -165,7 +165,7 @@ test("what was begun and not finished says so, is not used, and can be finished 
   expect(sql.isAdmin(row?.sqlUser ?? "")).toBe(false);
 });
 
-test("what could not begin changes nothing and says so", async () => {
+test("a change that could not start changes nothing and says so", async () => {
   const { ada, clusterId, cloud } = world();
   cloud.fault({ route: "sql-users.create", kind: "status", status: 403, times: 1 });
   const answer = await change(ada, connectSqlDoor, { clusterId, level: "observe" });

@@ -83,7 +83,7 @@ describe("after a changed API key", () => {
     expect((await rowNow(w))?.keyMark).not.toBeNull();
   });
 
-  test("the store holds nothing from which the key or the password could be told", async () => {
+  test("the store has nothing from which the key or the password could be derived", async () => {
     const { own, w } = await on();
     const row = JSON.stringify(await rowNow(w));
     for (const secret of [w.cloud.key, passwordOf(w, own, w.cloud.key)])
@@ -115,7 +115,7 @@ describe("a password that was changed outside Rolecall", () => {
     await expect.poll(() => notices("was changed outside Rolecall").then(({ length }) => length)).toBe(1);
   });
 
-  test("is not told of one that Rolecall was interrupted in setting", async () => {
+  test("is not reported where Rolecall was interrupted while setting it", async () => {
     const { w } = await on();
     w.cloud.fault({ route: "sql-users.set-password", kind: "cut", when: "before", times: 20 });
     const rotated = await change(w.ada, rotateSqlConnectionDoor, { clusterId: w.clusterId });
@@ -127,7 +127,7 @@ describe("a password that was changed outside Rolecall", () => {
     expect(await notices("was changed outside Rolecall")).toEqual([]);
   });
 
-  test("is not fought over: one that is refused again is left alone", async () => {
+  test("is not set again after a second refusal", async () => {
     const { own, w } = await on();
     await links().drop(w.clusterId);
     // The Cloud API answers ok without changing the password.

@@ -16,7 +16,7 @@ beforeEach(begin);
 
 const note = vi.fn();
 
-test("a compromised password is replaced although another person has one on screen, and its owners are told why", async () => {
+test("a compromised password is replaced even if another person has it on screen, and its owners get the reason", async () => {
   const db = await store();
   const [creator, cleo] = [await person("Mara", "cluster_creator"), await person("Cleo", "cluster_admin")];
   const mara = { ...creator, sessionHash: tokenHash(await startSession(db, creator.accountId, REQUEST)) };
@@ -45,7 +45,7 @@ test("a compromised password is replaced although another person has one on scre
   );
 });
 
-test("a Cluster Creator may replace it and ends no session; of a protected one they may not", async () => {
+test("a Cluster Creator may replace it without ending sessions, but not that of a protected SQL user", async () => {
   const mara = await person("Mara", "cluster_creator");
   const replace = () =>
     inRequest(newBrowser(), () => replaceCompromised(mayReset(mara), { ...APP, reason: "Leaked." }, note));

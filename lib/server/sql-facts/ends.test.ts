@@ -105,7 +105,7 @@ test("an end that failed is carried out by the next try", async () => {
   ]);
 });
 
-test("an end that a person has put off while it waited for its turn is not carried out", async () => {
+test("an end that a person moved while it waited for its turn is not carried out", async () => {
   const world = await newSqlWorld("manage");
   const db = await store();
   const { clusterId, cloud } = world;
@@ -117,7 +117,7 @@ test("an end that a person has put off while it waited for its turn is not carri
   await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
 });
 
-test("the owners are notified, and once, also where the server cannot note that it is done", async () => {
+test("the owners are notified once, even if the server cannot store that it did so", async () => {
   const world = await newSqlWorld("manage");
   const end = Date.now() + 3_600_000;
   const db = await store();

@@ -61,7 +61,7 @@ describe("the facts of the list", () => {
     expect(users.find(({ name }) => name === "app_8")).toMatchObject({ validUntil: Date.UTC(2031, 2, 31) });
   });
 
-  test("are read once by many who look, and again when they are old", async () => {
+  test("are read once for many readers, and again when they are old", async () => {
     await turnOn();
     await Promise.all([readFacts(), readFacts(), readFacts()]);
     await readFacts();
@@ -71,7 +71,7 @@ describe("the facts of the list", () => {
     expect(shows()).toHaveLength(6);
   });
 
-  test("take the trust in a SQL user that became admin, and tell it in the audit", async () => {
+  test("end the restricted state of a SQL user that became admin, and record it", async () => {
     const { clusterId } = world;
     await world.cloud.addUser(clusterId, "app_shop");
     asRoot("REVOKE admin FROM app_shop");
@@ -106,7 +106,7 @@ describe("the facts of the list", () => {
     expect((await list()).facts).toEqual({ ...before, failure: "sql_connection_unreachable" });
   });
 
-  test("are read by the timer where nobody looked, and only then", async () => {
+  test("are read by the timer only where no person read them", async () => {
     await turnOn();
     const db = await store();
     await watchFacts(db);

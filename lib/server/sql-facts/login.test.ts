@@ -64,7 +64,7 @@ describe("the login of a SQL user", () => {
     ]);
   });
 
-  test("is disabled without ending sessions where nobody wants that", async () => {
+  test("is disabled without ending sessions where that was not chosen", async () => {
     await openSession();
     await change(world.ada, disableLoginDoor, { ...target, sessions: false });
     expect(sessionsOf()).toHaveLength(1);
@@ -101,7 +101,7 @@ describe("the login of a SQL user", () => {
     await signIn();
   });
 
-  test("is not told to be changed where the cluster does not show it afterwards", async () => {
+  test("is not reported as changed where the cluster does not show it afterwards", async () => {
     const sql = world.cloud.sql(world.clusterId);
     sql.fault({ kind: "cut-after", statement: /^ALTER USER/ });
     expect(await change(world.ada, disableLoginDoor, { ...target, sessions: false })).toMatchObject({
@@ -111,7 +111,7 @@ describe("the login of a SQL user", () => {
     expect((await eventsOf("sql_user.disable_login")).at(-1)?.[0]).toBe("unknown");
   });
 
-  test("is not told to be as it was where the cluster falls silent after the change", async () => {
+  test("is not reported as unchanged where the cluster does not answer after the change", async () => {
     const sql = world.cloud.sql(world.clusterId);
     const lie = <T>(result: T) => {
       sql.fault({ kind: "cut", statement: /SHOW USERS/, times: 1 });
@@ -139,7 +139,7 @@ describe("the login of a SQL user", () => {
     await signIn();
   });
 
-  test("is not changed by who has no role there, nor that of Rolecall's own SQL user by anybody", async () => {
+  test("is not changed without a role there, and that of Rolecall's own SQL user never", async () => {
     const own = world.cloud.userNames(world.clusterId).find((name) => name.startsWith("rolecall_")) ?? "";
     expect(await change(world.ada, disableLoginDoor, { ...target, name: own, sessions: true })).toMatchObject({
       ok: false,

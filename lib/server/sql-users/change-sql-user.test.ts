@@ -62,7 +62,7 @@ describe("the list", () => {
     ]);
   });
 
-  test("says until when one that was asked for is wanted", async () => {
+  test("has the end date of a requested SQL user", async () => {
     await vendorWith([]);
     const requested = { id: "usr_asked", takeOver: false, before: async () => {} };
     await createSqlUser(mayCreate, { ...APP, purpose: "takes orders", endsAt: 1_800_000_000_000 }, note, requested);
@@ -120,7 +120,7 @@ describe("a password", () => {
     expect(first.password).not.toBe(second.password);
   });
 
-  test("of a reset is shown even where the store fails after the cluster was changed: it cannot be had again", async () => {
+  test("of a reset is shown even if the store fails after the change, since it cannot be shown again", async () => {
     const vendor = await vendorWith(["app_user"]);
     const db = await store();
     vendor.instead = ({ method }, carryOut) =>
@@ -144,7 +144,7 @@ describe("a list that is not fresh any more", () => {
   }
   const names = ({ users }: { users: { name: string }[] }) => users.map(({ name }) => name);
 
-  test("is shown as of its time while it is read again, and waits for nobody", async () => {
+  test("is shown with its time at once, while it is read again", async () => {
     const held = Promise.withResolvers<Reply>();
     const { readAt, again } = await outdated(() => held.promise);
     const shown = await again();
@@ -188,7 +188,7 @@ describe("a change", () => {
     expect((await list()).users).toEqual([{ name: "app_user", state: "unknown", due: "unknown" }]);
   });
 
-  test("is seen by everybody at once: no list from before it is shown", async () => {
+  test("is visible at once: no earlier list is shown", async () => {
     await vendorWith(["app_user"]);
     expect((await list()).users).toHaveLength(1);
     await deleteSqlUser(mayDelete, APP, note);
@@ -232,7 +232,7 @@ describe("a change", () => {
     expect(lists()).toBe(before + readAgain);
   });
 
-  test("whose outcome nobody knows has the list read again", async () => {
+  test("with an unknown outcome causes the list to be read again", async () => {
     let listed = 0;
     await vendorWith(["app_user"], ({ method, path }) => {
       if (method === "DELETE") return "cut";
@@ -246,7 +246,7 @@ describe("a change", () => {
     await vi.waitFor(() => expect(listed).toBeGreaterThan(before));
   });
 
-  test("that is refused leaves what Rolecall keeps as it was", async () => {
+  test("that is refused leaves the store unchanged", async () => {
     let refuse = false;
     await vendorWith([], ({ method }) => (refuse && method !== "GET" ? { status: 403, json: { code: 7 } } : undefined));
     await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note);
@@ -257,7 +257,7 @@ describe("a change", () => {
     expect((await list()).users).toEqual(users);
   });
 
-  test("whose answer was lost, but which can be seen to be made, is noted for the audit", async () => {
+  test("whose answer was lost but which the list proves is recorded in the audit", async () => {
     let asked = 0;
     await vendorWith(["app_user"], ({ method, path }) => {
       if (method === "DELETE") return "cut";

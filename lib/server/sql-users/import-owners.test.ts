@@ -131,7 +131,7 @@ describe("an import", () => {
     expect(await shown()).toMatchObject({ app: ",Order service,service" });
   });
 
-  test("adopts who was created outside, also where the file says nothing new of them, and says so before", async () => {
+  test("adopts SQL users created outside, even if the file changes nothing about them, and previews that", async () => {
     await createdOutside("stranger");
     const text = file("stranger,,,", "app,,,");
     const nothing = { owner: null, purpose: "", kind: null };
@@ -237,7 +237,7 @@ describe("between preview and import", () => {
     expect(await events()).toEqual([]);
   });
 
-  test("what changed of others is no matter", async () => {
+  test("changes of other SQL users do not matter", async () => {
     const digest = await digestOf(text);
     await saveDescribed(await store(), { clusterId: CLUSTER_ID, name: "root" }, { purpose: "x", ownerTeamId: null });
     expect(await run(text, digest)).toEqual({ changed: 2 });
@@ -261,7 +261,7 @@ describe("an owner for many", () => {
     expect(await shown()).toMatchObject({ app: ",,service" });
   });
 
-  test("of nobody adopts who was created outside, and the audit says so", async () => {
+  test("that is none also adopts SQL users created outside, and the audit says so", async () => {
     await createdOutside("stranger");
     expect(await set(["app", "stranger"], null)).toEqual({ changed: 1 });
     expect(await outside()).toEqual([]);
@@ -286,7 +286,7 @@ describe("an owner for many", () => {
     expect(await events()).toEqual([]);
   });
 
-  test("is a team that there is", async () => {
+  test("must be an existing team", async () => {
     await expect(set(["app"], "tem_nobody")).rejects.toMatchObject({ code: "invalid_input" });
     expect(await events()).toEqual([]);
   });

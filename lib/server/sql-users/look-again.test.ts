@@ -31,7 +31,7 @@ const appeared = async () =>
     .map(({ action, target }) => [action, target]);
 const LATE: Reply = { status: 504, json: {} };
 
-describe("a change whose answer is lost, and that the vendor makes later than anybody waits", () => {
+describe("a change whose answer is lost, and that the vendor makes after Rolecall has stopped waiting", () => {
   /** The vendor answers nothing that counts, and carries it out once it was looked for. */
   function carriedOutLate(method: string): { done: () => void } {
     let done = () => {};
@@ -43,7 +43,7 @@ describe("a change whose answer is lost, and that the vendor makes later than an
     return { done: () => done() };
   }
 
-  test("of a create is told to its person and the audit, as soon as it is known", async () => {
+  test("if a create, is reported to its person and the audit as soon as it is known", async () => {
     const vendor = carriedOutLate("POST");
     const answer = await change(world.ada, createSqlUserDoor, { clusterId: CLUSTER_ID, name: "late" });
     expect(codeOf(answer)).toBe("outcome_unknown");
@@ -58,7 +58,7 @@ describe("a change whose answer is lost, and that the vendor makes later than an
     expect(await textsFor(world.cleo)).toEqual([]);
   });
 
-  test("of a delete is told to its person and the audit, as soon as it is known", async () => {
+  test("if a delete, is reported to its person and the audit as soon as it is known", async () => {
     const vendor = carriedOutLate("DELETE");
     const answer = await change(world.ada, deleteSqlUserDoor, { clusterId: CLUSTER_ID, name: "there" });
     expect(codeOf(answer)).toBe("outcome_unknown");
@@ -72,7 +72,7 @@ describe("a change whose answer is lost, and that the vendor makes later than an
     expect(await appeared()).toEqual([["sql_user.vanished", "there"]]);
   });
 
-  test("of an approval is told to the approver", async () => {
+  test("if an approval, is reported to the approver", async () => {
     const id = await newRequest();
     const vendor = carriedOutLate("POST");
     expect(codeOf(await approve(world.cleo, id))).toBe("outcome_unknown");
@@ -81,7 +81,7 @@ describe("a change whose answer is lost, and that the vendor makes later than an
     await looked();
   });
 
-  test("of one that is never made: nobody is told anything", async () => {
+  test("is not reported if it is never made", async () => {
     world.instead = ({ method }) => (method === "POST" ? LATE : undefined);
     const before = world.received.length;
     await change(world.ada, createSqlUserDoor, { clusterId: CLUSTER_ID, name: "never" });
@@ -95,7 +95,7 @@ describe("a change whose answer is lost, and that the vendor makes later than an
 });
 
 describe("what was done outside Rolecall", () => {
-  test("is told to each Cluster Admin of that cluster by notice and mail, and to nobody else", async () => {
+  test("is reported only to the Cluster Admins of that cluster, by notice and mail", async () => {
     const { ada, cleo, mara, ben, users } = world;
     const eva = await person("Eva");
     await setWantsMails(await store(), cleo.id, false);
@@ -116,7 +116,7 @@ describe("what was done outside Rolecall", () => {
     expect(mails.sort()).toEqual(["Ada", "Ada", "Cleo", "Cleo"]);
   });
 
-  test("is told once, and of many in one notice", async () => {
+  test("is reported once, and many changes in one notice", async () => {
     for (let index = 0; index < 7; index++) world.users.set(`s${index}`, "x");
     await readInBackground(CLUSTER_ID);
     await readInBackground(CLUSTER_ID);

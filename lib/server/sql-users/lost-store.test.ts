@@ -55,7 +55,7 @@ describe.each(CHANGES)("a store that is lost during sql_user.%s", (action, metho
     expect(world.received.map((request) => request.method)).not.toContain(method);
   });
 
-  test("after it was done is told as done", async () => {
+  test("after the change is reported as done", async () => {
     const told = await during(
       (request) => request.method === method,
       (carryOut) => carryOut(),
@@ -67,7 +67,7 @@ describe.each(CHANGES)("a store that is lost during sql_user.%s", (action, metho
   test.each<[string, Fault]>([
     ["did it", carriedOut("cut")],
     ["did not do it", unheard("cut")],
-  ])("is never told as nothing done where the answer of a vendor is lost that %s", async (_, reply) => {
+  ])("is never reported as unchanged where the answer of a vendor is lost that %s", async (_, reply) => {
     const told = await during((request) => request.method === method, reply);
     expect(["ok", "outcome_unknown"]).toContain(told);
     expect(await outcome()).toEqual([told === "ok" ? "done" : "unknown"]);

@@ -58,7 +58,7 @@ describe("a member's reset", () => {
     },
   );
 
-  test("of one that waits is done where a Cluster Admin has let it, and says so in the audit; and not afterwards", async () => {
+  test("of an unverified one works only during a team reset exception, which the audit names", async () => {
     await letTeamReset(describes, { ...APP, reason: "night" }, note);
     await reset();
     expect(sets).toHaveLength(1);
@@ -102,7 +102,7 @@ describe("a member's reset", () => {
     await expect(reset()).rejects.toMatchObject({ code: "reauthentication_required" });
   });
 
-  test("of a protected one is refused, whatever was let before", async () => {
+  test("of a protected one is refused, even with an earlier exception", async () => {
     await letTeamReset(describes, { ...APP, reason: "night" }, note);
     await saveProtected(await store(), APP, true);
     await expect(reset()).rejects.toMatchObject({ code: "sql_user_protected" });
@@ -125,7 +125,7 @@ describe("a member's reset", () => {
     expect(sets).toEqual([]);
   });
 
-  test("is nobody's by role: an administrator outside of the team finds no such SQL user", async () => {
+  test("needs membership: an administrator outside the team does not find the SQL user", async () => {
     await restricted();
     await expect(authorizeOwned(ADMINISTRATOR, "own.reset", await rowId())).rejects.toThrow("sql_user_not_found");
     expect(() => authorize(ADMINISTRATOR, "own.reset")).toThrow("sql_user_not_found");
@@ -142,7 +142,7 @@ describe("a member's reset", () => {
   });
 });
 
-describe("to let a team reset what was not proved restricted", () => {
+describe("a team reset exception", () => {
   const may = () => letTeamReset(describes, { ...APP, reason: "night" }, note);
 
   test("needs a SQL user that Rolecall knows, that has a team, is not protected, and waits", async () => {
@@ -172,7 +172,7 @@ describe("the history", () => {
   const history = async () => ownHistory(await authorizeOwned(mara, "own.read", await rowId()));
   afterEach(() => vi.useRealTimers());
 
-  test("tells changes with the name of who made them, and no address, email or detail", async () => {
+  test("shows changes with their author's name, without address, email or details", async () => {
     await done("sql_user.reset_password", mara);
     await done("sql_user.verify", { accountId: "acc_gone", email: "gone@example.com" });
     const { events, more } = await history();
@@ -184,12 +184,12 @@ describe("the history", () => {
     expect(JSON.stringify(events)).not.toMatch(/example\.com|192\.0\.2|secret/);
   });
 
-  test("does not tell who looked", async () => {
+  test("does not show reads", async () => {
     await done("sql_user.privileges", mara);
     expect((await history()).events).toEqual([]);
   });
 
-  test("begins when the team became the owner: what was before is another team's", async () => {
+  test("begins when the team became the owner", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     await saveDescribed(await store(), APP, { purpose: "", ownerTeamId: others });
     await done("sql_user.reset_password", ADMINISTRATOR);
@@ -200,7 +200,7 @@ describe("the history", () => {
   });
 });
 
-test("the list says until when one that was asked for is wanted, also where that is over", async () => {
+test("the list has the end date of a requested SQL user, also a past one", async () => {
   await saveCreated(await store(), APP, { purpose: "", ownerTeamId: payments, by: byNamed("Ada"), wantedUntil: 1_000 });
   const { users } = await listOwn(authorize(mara, "own.list"), { fresh: false });
   expect(users).toMatchObject([{ name: "app", wantedUntil: 1_000 }]);

@@ -60,7 +60,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await arrange();
   });
 
-  test("of two who reset at once, one sees a password that works, and the other is told before anything is changed", async () => {
+  test("of two concurrent resets, one shows a working password, and the other is refused before it changes anything", async () => {
     const answers = await Promise.all([reset(bea), resetOwn(world.mara)]);
     expect(answers.map(codeOf).sort()).toEqual(["ok", "password_in_view"]);
     const [won] = answers.flatMap((answer) => (answer.ok ? [answer.value.password] : []));
@@ -68,7 +68,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(passwordsSent()).toBe(1);
   });
 
-  test("a reset on another server is told who has a password on screen since when, and goes on only if asked to", async () => {
+  test("a reset on another server names the person with a password on screen and the time, and continues only on request", async () => {
     const first = await shown(resetOwn(world.mara));
     // The other server shares the store and nothing else.
     const [here] = [registry()?.get("store")];
@@ -122,7 +122,7 @@ describe("while a password is on the screen of another person", () => {
     expect(JSON.stringify(refused)).not.toContain("Cleo");
   });
 
-  test("who agreed to replace one is asked again where a third person has another by now", async () => {
+  test("a person who agreed to replace one is asked again if a third person has another by now", async () => {
     const first = await shown(reset(world.cleo));
     const second = await shown(resetOwn(world.mara, first));
     expect(await reset(bea, first)).toMatchObject({ error: { inView: { id: second, by: "Mara" } } });
@@ -166,7 +166,7 @@ describe("while a password is on the screen of another person", () => {
   });
 });
 
-describe("nobody is asked any more", () => {
+describe("no question is asked any more", () => {
   beforeEach(arrange);
 
   test.each([
@@ -203,7 +203,7 @@ describe("nobody is asked any more", () => {
   });
 });
 
-test("nobody closes or looks at the password on another person's screen", async () => {
+test("no account can close or read the password on another person's screen", async () => {
   await arrange();
   const first = await shown(resetOwn(world.mara));
   await inRequest(bea.browser, () => mutateOwn(closeShownDoor, { id: first }));

@@ -43,7 +43,7 @@ const dues = async () => {
   return Object.fromEntries(users.map(({ name, due }) => [name, due]));
 };
 
-test("the list and the page of a team say by the most special rule what is due, and nothing of users that nobody can change", async () => {
+test("the list and My SQL users show due passwords by the most specific rule, but none of read-only SQL users", async () => {
   expect(await dues()).toEqual({ app: "due", spare: "unknown", root: undefined });
   await setMaxAge(manages, { scope: "all", days: 60 }, note);
   expect(await dues()).toMatchObject({ app: "overdue" });

@@ -52,7 +52,7 @@ async function there(name: string): Promise<void> {
 }
 
 describe("an intent whose server has died", () => {
-  test("gets its outcome as the act of the person who meant it, and is no longer open", async () => {
+  test("gets its outcome under the account that made it, and is no longer open", async () => {
     await cluster([]);
     const intentId = await intended("sql_user.create", "app");
     die();
@@ -83,7 +83,7 @@ describe("an intent whose server has died", () => {
     ]);
   });
 
-  test("to reset or to change what is Rolecall's alone: unknown", async () => {
+  test("to reset, or to change only Rolecall's store: unknown", async () => {
     await cluster(["app"]);
     await intended("sql_user.reset_password", "app");
     await intended("team.create", "Payments");
@@ -109,7 +109,7 @@ describe("an intent whose server has died", () => {
     expect((await events()).map(({ action }) => action)).not.toContain("sql_user.vanished");
   });
 
-  test("to delete one who is still there: unknown, since the request may be under way", async () => {
+  test("to delete one that still exists: unknown, since the request may be under way", async () => {
     await cluster(["app"]);
     await there("app");
     await intended("sql_user.delete", "app");
@@ -171,7 +171,7 @@ describe("an intent whose server has died", () => {
 });
 
 describe("one outcome and no more", () => {
-  test("where the server that was taken for dead lives on: the first counts", async () => {
+  test("where the server that was taken for dead is alive: the first one counts", async () => {
     await cluster(["app"]);
     const intentId = await intended("sql_user.create", "app");
     die();

@@ -89,7 +89,7 @@ describe("a reading", () => {
     expect(vendor.received).toHaveLength(2);
   });
 
-  test("serves nobody who wants a fresh one, once it is complete", async () => {
+  test("does not serve requests for a fresh one, once it is complete", async () => {
     await vendorOf(() => page(["a"]));
     const first = await readSqlUsers(CLUSTER_ID, false, nothing);
     await first.all;
@@ -102,7 +102,7 @@ describe("a reading", () => {
 describe("a reading that fails", () => {
   const codeOf = async (work: Promise<unknown>) => thrownBy(work).then((error) => Reflect.get(Object(error), "code"));
 
-  test("tells everybody who waits for it, and is not kept", async () => {
+  test("fails for every waiting reader, and is not cached", async () => {
     let refuse = true;
     await vendorOf(() => (refuse ? REFUSED : page(["a"])));
     const failing = await readSqlUsers(CLUSTER_ID, false, nothing);
@@ -114,7 +114,7 @@ describe("a reading that fails", () => {
     expect(next.names).toEqual(["a"]);
   });
 
-  test("on a later page never becomes complete, and ends nobody's row", async () => {
+  test("on a later page never becomes complete, and ends no SQL user's row", async () => {
     const { letThrough } = await slowVendor();
     let reported = 0;
     const reading = await readSqlUsers(CLUSTER_ID, false, async () => {
@@ -179,7 +179,7 @@ describe("a change", () => {
     return { vendor, letThrough: () => held.resolve() };
   }
 
-  test("throws away a reading under way: nobody who comes after is shown a list from before", async () => {
+  test("discards a reading under way, so that later readers do not get an earlier list", async () => {
     const { letThrough } = await vendorWithChange();
     const before = await readSqlUsers(CLUSTER_ID, false, nothing);
     await before.first;

@@ -87,7 +87,7 @@ describe("who did it", () => {
     { source: "AUDIT_LOG_SOURCE_OF_TOMORROW", metadata: {} },
     { source: "constructor", metadata: "?" },
     { source: null, metadata: null },
-  ])("is told without a way that nobody knows: %j", async (from) => {
+  ])("is shown without an unknown interface: %j", async (from) => {
     auditLog(() => ({ json: { entries: [{ ...ENTRY, ...from }] } }));
     expect((await authorsOf(CLUSTER_ID, [stranger])).by.get("stranger")).toBe("eve@example.com");
   });
@@ -123,7 +123,7 @@ test("the notice of drift has the name", async () => {
   );
 });
 
-test("the mail of drift says which role would show who did it, where the key may not read the log", async () => {
+test("the mail of drift names the role that would show the author, where the key may not read the log", async () => {
   vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
   registry()?.delete("env");
   await readInBackground(CLUSTER_ID);

@@ -37,7 +37,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s, in the background", (kind) => {
     expect(lists().slice(2)).toEqual([OTHER_ID, CLUSTER_ID]);
   });
 
-  test("drift is noticed, told and counted although nobody opens the list", async () => {
+  test("drift is detected, reported and counted even if no person opens the list", async () => {
     world.users.set("stranger", "x");
     await watchLists(db, EVERY, later(EVERY));
     await drain(5_000);
@@ -60,7 +60,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s, in the background", (kind) => {
     expect(lists().slice(2)).toEqual([OTHER_ID]);
   });
 
-  test("a cluster that cannot be read keeps no other from being read", async () => {
+  test("a cluster that cannot be read does not hold up the others", async () => {
     world.instead = ({ path }) => (path.includes(CLUSTER_ID) ? { status: 500, json: {} } : undefined);
     await watchLists(db, EVERY, later(EVERY));
     expect(lists().slice(2)).toContain(OTHER_ID);
