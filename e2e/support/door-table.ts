@@ -660,11 +660,15 @@ export const ROUTES: Record<string, Door> = {
   "GET /api/health/ready": { needs: "nothing" },
   "GET /api/metrics": { needs: "nothing" },
   ...Object.fromEntries(
-    ["DELETE", "GET", "PATCH", "POST", "PUT"].flatMap((method) => [
-      [`${method} /api/[...missing]`, { needs: "nothing" }] as const,
-      // A session opens none of it: `api.spec.ts` asks with tokens.
-      [`${method} /api/v1/[...path]`, { needs: "nothing", reported: "token_invalid" }] as const,
-    ]),
+    ["DELETE", "GET", "PATCH", "POST", "PUT"].map(
+      (method) => [`${method} /api/[...missing]`, { needs: "nothing" }] as const,
+    ),
+  ),
+  ...Object.fromEntries(
+    // A session opens none of it: `api.spec.ts` asks with tokens.
+    ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"].map(
+      (method) => [`${method} /api/v1/[[...path]]`, { needs: "nothing", reported: "token_invalid" }] as const,
+    ),
   ),
 };
 

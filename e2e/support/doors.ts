@@ -33,7 +33,7 @@ export function knock(
     .replace("[id]", rowIdOf(target))
     .replace("[name]", target.name)
     .replace("[...missing]", "no/such/page");
-  const body = method === "GET" ? {} : { body: row.form ?? JSON.stringify(input) };
+  const body = ["GET", "HEAD"].includes(method) ? {} : { body: row.form ?? JSON.stringify(input) };
   const type = row.form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
   const all = { method, headers: { ...headers, ...type }, redirect: "manual", ...body } as const;
   return fetch(url + address + (row.query ?? ""), all);

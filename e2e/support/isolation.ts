@@ -243,7 +243,7 @@ export const NAME_NOTHING = [
   ...["GET /.well-known/change-password", "GET /.well-known/security.txt"],
   ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/[...missing]`),
   // It knows no session; its own tests ask it with tokens.
-  ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/v1/[...path]`),
+  ...["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"].map((method) => `${method} /api/v1/[[...path]]`),
   ...["/", "/entered", "/confirmed", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
   ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings", "/password-policy"],
   "/api-reference",

@@ -193,6 +193,7 @@ export const AUDIT_ACTIONS = {
   "token.list": "List API tokens",
   "token.create": "Create API token",
   "token.revoke": "Revoke API token",
+  "token.use": "Use API token",
   "token.look_at_device": "Look at a sign-in of the command",
   "token.approve_device": "Sign in the command",
   "token.deny_device": "Deny a sign-in of the command",

@@ -155,6 +155,14 @@ export const ERROR_WORDS = {
     title: "Not found",
     text: "It does not exist, or you have no access to it.",
   },
+  method_not_allowed: {
+    title: "This method is not supported here",
+    text: "The address exists, with other methods: `Allow` lists them. Nothing was changed.",
+  },
+  wrong_host: {
+    title: "Rolecall has another address",
+    text: "Use the address in APP_URL. Nothing was changed.",
+  },
   invalid_input: {
     title: "Some input is invalid",
     text: "Correct it and try again. Nothing was changed.",

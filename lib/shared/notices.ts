@@ -24,6 +24,7 @@ export const NOTICE_KINDS = {
   destination_failing: { security: false },
   password_compromised: { security: true },
   token_made: { security: true },
+  token_elsewhere: { security: true },
   token_ending: { security: false },
 } as const satisfies Record<string, { security: boolean }>;
 export type NoticeKind = keyof typeof NOTICE_KINDS;

@@ -21,19 +21,23 @@ const DIRECTORY_OWNER_MS = DIRECTORY_OWNER_DAYS * 24 * 60 * 60_000;
 /** Stands for a session where a token's work goes on by itself. No hash of a session begins so. */
 const SESSION_PREFIX = "token:";
 
-/**
- * The actor of an `Authorization` header, with the rights that its owner has at this moment, narrowed to the token's clusters. Nothing of it
- * is cached. Throws `token_invalid` where there is no such token or its owner is disabled, `token_address` for another address,
- * `token_owner_away` where the owner's rights come from the directory and nobody has asked the provider for days, `factor_required` where the
- * owner must add a second factor.
- */
-export async function tokenActor(authorization: string | null, address: string): Promise<TokenActor> {
+/** The live token of an `Authorization` header. Throws `token_invalid` where there is none. */
+export async function presentedToken(authorization: string | null): Promise<StoredToken> {
   const text = SCHEME.exec(authorization ?? "")?.[1] ?? "";
   if (!isTokenText(text)) throw new Refusal("token_invalid");
-  const db = await store();
-  const token = await liveApiToken(db, { hash: tokenHash(text) });
+  const token = await liveApiToken(await store(), { hash: tokenHash(text) });
   if (!token) throw new Refusal("token_invalid");
+  return token;
+}
+
+/**
+ * The actor of a token, with the rights that its owner has at this moment, narrowed to the token's clusters. Nothing of it is cached.
+ * Throws `token_address` for another address, `token_invalid` where its owner is disabled, `token_owner_away` where the owner's rights come
+ * from the directory and nobody has asked the provider for days, `factor_required` where the owner must add a second factor.
+ */
+export async function actorOfToken(token: StoredToken, address: string): Promise<TokenActor> {
   if (!isAllowedAddress(token.addresses, address)) throw new Refusal("token_address");
+  const db = await store();
   const actor = await actorOf(db, token);
   // A store that cannot be written still answers what is read.
   await touchApiToken(db, token, address).catch((error: unknown) =>

@@ -6,7 +6,7 @@ import { inRequest, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
-import { tokenActor } from "../access/token-actor.ts";
+import { tokenActor } from "../../testing/token-actor.ts";
 import { tokenHash } from "../base/ids.ts";
 import { newTokenText, startOf } from "../base/token-text.ts";
 import { accountRecover } from "../commands/account-recover.ts";

@@ -5,7 +5,7 @@ import { log } from "../base/log.ts";
 import { type Notification, notify } from "../notices/notices.ts";
 import { endingTokens, type StoredToken } from "../store/api-tokens.ts";
 import type { Store } from "../store/base.ts";
-import { accountsOfTeam } from "../store/sql-user-ends.ts";
+import { hearersOf } from "../store/token-hearers.ts";
 
 const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;
@@ -24,7 +24,7 @@ type Made = {
 
 /** Notifies the maker, and the team of a service, of a new token. Always mailed, since an intruder at a browser could have made it. */
 export async function notifyMade(db: Store, { id, name, maker, team, device }: Made): Promise<void> {
-  const accounts = team ? await accountsOfTeam(db, team.id) : [];
+  const accounts = team ? await hearersOf(db, { kind: "service", id: team.id }) : [];
   const whose = team ? `for a service of ${team.name}` : "for your account";
   const gets = device ? ` The command on ${device.machine}, at address ${device.address}, received it.` : "";
   const text = `${maker.name} made the API token ${name} ${whose} at ${env().APP_URL.host}.${gets}`;
@@ -49,12 +49,8 @@ export function startTokenNotices(db: Store): void {
 export async function notifyEnding(db: Store, now = Date.now()): Promise<void> {
   for (const days of WARNED_DAYS) {
     const ending = await endingTokens(db, { until: now + days * DAY, atLeastMs: 2 * days * DAY }, now);
-    for (const token of ending) await notify(db, await ownersOf(db, token), asNotification(token, days));
+    for (const token of ending) await notify(db, await hearersOf(db, token.owner), asNotification(token, days));
   }
-}
-
-async function ownersOf(db: Store, { owner }: StoredToken): Promise<string[]> {
-  return owner.kind === "personal" ? [owner.id] : accountsOfTeam(db, owner.id);
 }
 
 function asNotification({ id, name, owner, expiresAt }: StoredToken, days: number): Notification {

@@ -5,13 +5,15 @@ import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { change, newWorld, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
+import { statementsOf } from "../../testing/statements.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { setRole } from "../store/accounts.ts";
+import { noticesOf } from "../store/notices.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { answerCall } from "./answer-call.ts";
 import { OPERATIONS } from "./operations.ts";
-import { CALLS_A_MINUTE } from "./rate.ts";
+import { CALLS_A_MINUTE, countCall } from "./rate.ts";
 
 const ORIGIN = "http://localhost:3000";
 const LIST = `/clusters/${CLUSTER_ID}/sql-users`;
@@ -43,7 +45,8 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
         }),
       ),
     );
-    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Told["body"] };
+    const told = method === "HEAD" ? {} : ((await answer.json()) as Told["body"]);
+    return { status: answer.status, headers: answer.headers, body: told };
   }
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     call(path, { method: "POST", body, headers });
@@ -237,12 +240,35 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
       ],
       [await call("/clusters/00000000-0000-4000-8000-000000000000/sql-users"), 404, "cluster_not_found"],
       [await call("/clusters/no-uuid/sql-users"), 400, "invalid_input"],
-      [await call("/clusters", { method: "PATCH" }), 404, "not_found"],
+      [await call("/clusters", { method: "PATCH" }), 405, "method_not_allowed"],
+      [await call("/clusters", { method: "OPTIONS" }), 405, "method_not_allowed"],
+      [await call("/openapi.json", { method: "POST", token: null }), 405, "method_not_allowed"],
+      [await call("", { method: "DELETE", token: null }), 405, "method_not_allowed"],
     ];
     for (const [told, status, code] of wrong) {
       expect([told.status, told.body.code], JSON.stringify(told.body)).toEqual([status, code]);
       expect(problemSchema.parse(told.body)).toMatchObject({ status });
     }
+  });
+
+  test("names the methods of an address, answers HEAD like GET, and has an index without a token", async () => {
+    expect((await call(LIST, { method: "DELETE" })).headers.get("allow")).toBe("GET, HEAD, POST");
+    expect((await call(`${LIST}/app`, { method: "PATCH" })).headers.get("allow")).toBe("GET, HEAD, DELETE");
+    expect((await call("/no/such", { method: "PATCH" })).headers.get("allow")).toBeNull();
+    const head = await call("/clusters", { method: "HEAD" });
+    expect([head.status, head.headers.get("content-type")]).toEqual([200, "application/json"]);
+    expect((await call("/no/such", { method: "HEAD" })).status).toBe(404);
+    expect(await call("", { token: null })).toMatchObject({
+      ...{ status: 200 },
+      body: { openapi: `${ORIGIN}/api/v1/openapi.json`, reference: `${ORIGIN}/api-reference` },
+    });
+  });
+
+  test("reads no rights for a token that has used up its calls", async () => {
+    const { id } = (await call("/token")).body;
+    for (let at = 0; at < CALLS_A_MINUTE; at += 1) countCall(String(id));
+    const statements = await statementsOf(async () => expect((await call("/token")).status).toBe(429));
+    expect(statements.map(({ text }) => /from ["']?(\w+)/i.exec(text)?.[1]).filter(Boolean)).toEqual(["api_tokens"]);
   });
 
   test("does not count a good token that fails otherwise as a guess", async () => {
@@ -253,6 +279,15 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     const codes = new Set<unknown>();
     for (let at = 0; at < 62; at += 1) codes.add((await call("/token", { token: far })).body.code);
     expect([...codes]).toEqual(["token_address"]);
+    const events = await (await store())
+      .selectFrom("audit_events")
+      .selectAll()
+      .where("action", "=", "token.use")
+      .execute();
+    expect(events[0]).toMatchObject({ outcome: "refused", target: "far", actor: expect.stringContaining("ada") });
+    expect(events.length).toBeLessThan(25);
+    const { notices } = await noticesOf(await store(), world.ada.id);
+    expect(notices.filter(({ kind: what }) => what === "token_elsewhere")).toHaveLength(1);
     const guesses: number[] = [];
     for (let at = 0; at < 61; at += 1) guesses.push((await call("/token", { token: "rlc_short" })).status);
     expect([guesses[0], guesses.at(-1)]).toEqual([401, 429]);

@@ -7,23 +7,19 @@ import { SEALED_MS } from "#lib/shared/rotation.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import type { TokenActor } from "../access/actor.ts";
 import { authorize } from "../access/guard.ts";
-import { tokenActor } from "../access/token-actor.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
-import { type RequestContext, requestContext } from "../base/request.ts";
-import { singleton } from "../base/singleton.ts";
+import { requestContext } from "../base/request.ts";
 import { PROBLEM_TYPE, problemHeaders, problemOf } from "../http/problem.ts";
-import { jsonOf, readText } from "../http/read-body.ts";
+import { jsonOf, readText, SELECTION_BODY_MAX_BYTES } from "../http/read-body.ts";
 import { failureOf } from "../run/outcome.ts";
 import { parse } from "../run/parse.ts";
-import { findOperation } from "./find-operation.ts";
-import { openApiDocument } from "./openapi.ts";
+import { callerOf, requireRate } from "./caller.ts";
+import { type Found, findOperation } from "./find-operation.ts";
 import { type Call, mapped } from "./operation.ts";
-import { countCall, countInvalid, countWork, invalidFlood, type Rate, rateHeaders } from "./rate.ts";
+import { publicAnswer } from "./public-answers.ts";
+import { countWork, type Rate, rateHeaders } from "./rate.ts";
 import { once } from "./repeated.ts";
-
-/** Public: it says what there is, and nothing of anybody. */
-const DOCUMENT_PATH = "/api/v1/openapi.json";
 
 /** As the front door takes it. */
 const BODY_MAX_BYTES = 64 * 1024;
@@ -34,15 +30,30 @@ const BODY_MAX_BYTES = 64 * 1024;
  */
 export async function answerCall(request: Request): Promise<Response> {
   const context = await requestContext();
-  if (request.method === "GET" && new URL(request.url).pathname === DOCUMENT_PATH) return openApiFile();
+  // Node.js leaves out the body of an answer to HEAD.
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const { pathname } = new URL(request.url);
   let rate: Rate | undefined;
+  let allow: string[] = [];
   try {
-    const by = await caller(request, context);
-    rate = countCall(by.token.id);
-    requireRate(rate);
-    const { status, body, replayed } = await carryOut(request, by, context.requestId);
+    const told = publicAnswer(pathname);
+    if (told !== undefined && method === "GET") return respond(200, told, { "Content-Type": "application/json" });
+    if (told !== undefined) {
+      allow = ["GET", "HEAD"];
+      throw new Refusal("method_not_allowed");
+    }
+    const counted = (counts: Rate) => {
+      rate = counts;
+    };
+    const by = await callerOf(request.headers.get("authorization"), context, counted);
+    const found = findOperation(method, pathname);
+    if ("allow" in found) {
+      allow = found.allow;
+      throw new Refusal(allow.length > 0 ? "method_not_allowed" : "not_found");
+    }
+    const { status, body, replayed } = await carryOut(request, found, by, context.requestId);
     return respond(status, body, {
-      ...rateHeaders(rate),
+      ...(rate && rateHeaders(rate)),
       "Content-Type": status < 400 ? "application/json" : PROBLEM_TYPE,
       ...(replayed && { "Idempotency-Replayed": "true" }),
     });
@@ -54,6 +65,7 @@ export async function answerCall(request: Request): Promise<Response> {
     return respond(problem.status, JSON.stringify(problem), {
       ...(rate && rateHeaders(rate)),
       ...problemHeaders(failure),
+      ...(allow.length > 0 && { Allow: allow.join(", ") }),
     });
   }
 }
@@ -68,36 +80,25 @@ class CallFailure extends Error {
   }
 }
 
-async function caller(request: Request, { address }: RequestContext): Promise<TokenActor> {
-  const authorization = request.headers.get("authorization");
-  requireRate(invalidFlood(address));
-  try {
-    return await tokenActor(authorization, address);
-  } catch (error) {
-    // An outage, a missing factor or a wrong address is no guess.
-    if (authorization === null || !(error instanceof Refusal) || error.code !== "token_invalid") throw error;
-    const { exceeded, resetSeconds } = countInvalid(address);
-    if (exceeded) throw new Refusal("too_many_calls", { retryAfterSeconds: resetSeconds });
-    throw error;
-  }
-}
-
 type Done = { status: number; body: string; replayed?: true };
 
-async function carryOut(request: Request, by: TokenActor, requestId: string): Promise<Done> {
+async function carryOut(
+  request: Request,
+  { operation, params }: Found,
+  by: TokenActor,
+  requestId: string,
+): Promise<Done> {
   const url = new URL(request.url);
-  const found = findOperation(request.method, url.pathname);
-  if (!found) throw new Refusal("not_found");
-  const { operation, params } = found;
   if (operation.scope !== null && !by.token.scopes.has(operation.scope)) throw new Refusal("token_scope");
   const { dryRun, ...query } = queryOf(url);
   const isPreview = dryRun === "true" && operation.preview !== undefined;
   if (dryRun !== undefined && !isPreview && dryRun !== "false") throw invalid("dryRun", "There is no preview of this.");
-  const raw = request.method === "GET" ? undefined : await bodyOf(request);
+  const reads = operation.method === "GET";
+  const raw = reads ? undefined : await bodyOf(request, operation.large ? SELECTION_BODY_MAX_BYTES : BODY_MAX_BYTES);
   const call = {
     ...{ by, requestId, params },
     query: parse(operation.query, query),
-    body: request.method === "GET" ? undefined : parse(operation.body, raw),
+    body: reads ? undefined : parse(operation.body, raw),
   } as Call<never, never>;
   if (isPreview && operation.preview)
     return { status: 200, body: JSON.stringify(orThrow(mapped(await operation.preview(call), asPreview))) };
@@ -119,10 +120,6 @@ async function carryOut(request: Request, by: TokenActor, requestId: string): Pr
   return { status: operation.status, body: JSON.stringify(orThrow(answered.result)) };
 }
 
-function requireRate({ exceeded, resetSeconds }: Rate): void {
-  if (exceeded) throw new Refusal("too_many_calls", { retryAfterSeconds: resetSeconds });
-}
-
 /** Each parameter once. */
 function queryOf({ searchParams }: URL): Record<string, string> {
   const names = [...searchParams.keys()];
@@ -132,8 +129,8 @@ function queryOf({ searchParams }: URL): Record<string, string> {
 }
 
 /** The JSON of the body; an empty object where there is none. */
-async function bodyOf(request: Request): Promise<unknown> {
-  const text = await readText(request, BODY_MAX_BYTES);
+async function bodyOf(request: Request, maxBytes: number): Promise<unknown> {
+  const text = await readText(request, maxBytes);
   if (text === "") return {};
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(?:;|$)/i.test(type)) throw invalid("Content-Type", "Send application/json.");
@@ -151,11 +148,6 @@ function orThrow<T>(result: Result<T>): T {
 
 function asPreview({ calls, sql, sqlFirst = false, events, digest }: ShownDeed): z.infer<typeof previewSchema> {
   return { calls: [...calls], sql: sql.map(sqlText), sqlFirst, events: [...events], digest };
-}
-
-function openApiFile(): Response {
-  const text = singleton("openapi-document", () => JSON.stringify(openApiDocument()));
-  return respond(200, text, { "Content-Type": "application/json" });
 }
 
 function respond(status: number, body: string, headers: Record<string, string>): Response {

@@ -6,16 +6,19 @@ const BASE = "/api/v1";
 
 export type Found = { operation: AnyOperation; params: Record<string, string> };
 
-/** The operation of a path as it stands in the URL, with its decoded parameters; undefined where there is none. */
-export function findOperation(method: string, pathname: string): Found | undefined {
+/** The operation of a path as it stands in the URL, with its decoded parameters; else the methods that the path has, which may be none. */
+export function findOperation(method: string, pathname: string): Found | { allow: string[] } {
   const parts = pathname.slice(BASE.length).split("/");
-  for (const operation of OPERATIONS) {
-    if (operation.method !== method) continue;
+  const here = OPERATIONS.flatMap((operation): Found[] => {
     const params = matched(operation.path.split("/"), parts);
-    if (params) return { operation, params };
-  }
-  return undefined;
+    return params ? [{ operation, params }] : [];
+  });
+  const found = here.find(({ operation }) => operation.method === method);
+  return found ?? { allow: here.flatMap(({ operation }) => methodsOf(operation)) };
 }
+
+/** Each reading can be asked for its headers alone. */
+const methodsOf = ({ method }: AnyOperation) => (method === "GET" ? ["GET", "HEAD"] : [method]);
 
 function matched(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
   if (pattern.length !== parts.length) return undefined;

@@ -37,6 +37,8 @@ export type Operation<Q = never, B = never, A = unknown> = {
   run: (call: Call<Q, B>) => Promise<Result<A>>;
   /** A POST that changes nothing: its answer is not stored for a key, and it has a smaller rate, since it works without waiting. */
   reads?: true;
+  /** takes the names of thousands of SQL users: its body may be larger. `limit-body.ts` knows its path too. */
+  large?: true;
   /** the right that a repeated call must still have to be told its stored answer */
   replay?: "sql_users.create" | "sql_users.reset";
   /** a stored answer after an hour */

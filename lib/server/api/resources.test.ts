@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { problemSchema } from "#lib/shared/api/common.ts";
 import { unseal } from "#lib/shared/sealing.ts";
 import { TOKEN_SCOPES } from "#lib/shared/token-limits.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
@@ -7,6 +8,7 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";
+import { resetPasswordDoor } from "../doors/sql-users.ts";
 import { putGrant } from "../store/cluster-roles.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -213,4 +215,27 @@ test("the description of a SQL user is set", async () => {
   expect((await call("GET", at)).body).toMatchObject({ owner: "Payments", purpose: "pays", kind: "service" });
   expect((await call("GET", `${at}/facts`)).body.code).toBe("sql_connection_off");
   expect((await call("GET", `/clusters/${CLUSTER_ID}/teams`)).body.items).toMatchObject([{ name: "Others" }, {}]);
+});
+
+test("a password on a person's screen is replaced only if the program names it, also one of the token's own owner", async () => {
+  await created("app_one");
+  const call = await programOf(world.ada);
+  const at = `/clusters/${CLUSTER_ID}/sql-users/app_one`;
+  const shown = await change(world.ada, resetPasswordDoor, { clusterId: CLUSTER_ID, name: "app_one" });
+  const refused = await call("POST", `${at}/reset-password`, {});
+  const id = shown.ok ? shown.value.shownId : "";
+  expect(refused).toMatchObject({ status: 409, body: { code: "password_in_view", inView: { id, by: "Ada" } } });
+  expect(problemSchema.parse(refused.body).inView?.since).toMatch(/Z$/);
+  const reset = await call("POST", `${at}/reset-password`, { replaces: id });
+  expect([reset.status, world.users.get("app_one")]).toEqual([200, reset.body.password]);
+  // What the program got is in its answer, on nobody's screen.
+  expect((await call("POST", `${at}/reset-password`, {})).status).toBe(200);
+});
+
+test("as many SQL users as a rotation takes come in one call", async () => {
+  const call = await programOf(world.ada);
+  const names = Array.from({ length: 5_000 }, (_, at) => `app_${String(at).padStart(40, "0")}`);
+  const targets = [{ clusterId: CLUSTER_ID, names }];
+  const asked = await call("POST", "/rotations", { targets, deliver: "caller", sealTo: "A".repeat(87) });
+  expect(asked.body.code).not.toBe("too_large");
 });

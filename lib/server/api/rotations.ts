@@ -62,7 +62,7 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ ...common, id: "startRotation", method: "POST", path: "/rotations", status: 201 },
     summary: "Sets new passwords for these SQL users, one after the other.",
-    ...{ body: startRotationBody, answer: startedRotationSchema },
+    ...{ body: startRotationBody, answer: startedRotationSchema, large: true },
     run: ({ by, body }) => mutate(startRotationDoor, startInput(body), by),
     preview: ({ by, body }) => preview(startRotationDoor, startInput(body), by),
   }),

@@ -104,7 +104,10 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
     ...{ query: none, body: resetBody, answer: resetSchema },
     run: async ({ by, params, body, requestId }) =>
       sealedTo(body.sealTo, { clusterId: params.clusterId ?? "", requestId }, async () =>
-        mapped(await mutate(resetPasswordDoor, targetOf(params), by), ({ name, password }) => ({ name, password })),
+        mapped(
+          await mutate(resetPasswordDoor, { ...targetOf(params), replaces: body.replaces }, by),
+          ({ name, password }) => ({ name, password }),
+        ),
       ),
     preview: ({ by, params }) => preview(resetPasswordDoor, targetOf(params), by),
     stored: (answer, { params }) => withoutPassword(answer, params.clusterId ?? ""),

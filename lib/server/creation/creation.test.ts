@@ -9,7 +9,7 @@ import { change, look, person } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
-import { tokenActor } from "../access/token-actor.ts";
+import { tokenActor } from "../../testing/token-actor.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { shownPasswordDoor } from "../doors/profile.ts";
 import { sqlUserDoor } from "../doors/sql-user-facts.ts";

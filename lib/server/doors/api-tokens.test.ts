@@ -6,9 +6,10 @@ import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { change, look, newWorld, OTHER_ID, type Person, person, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
+import { tokenActor } from "../../testing/token-actor.ts";
 import { FACTOR_POLICY } from "../access/factor-duty.ts";
 import { anyActor, authorize } from "../access/guard.ts";
-import { tokenActor, tokenActorAgain } from "../access/token-actor.ts";
+import { tokenActorAgain } from "../access/token-actor.ts";
 import { makeApiToken } from "../accounts/api-tokens.ts";
 import { notifyEnding } from "../accounts/token-notices.ts";
 import { isTokenText, newTokenText } from "../base/token-text.ts";
@@ -340,5 +341,14 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     await notifyEnding(db, Date.now() + 29.5 * DAY);
     expect(await texts()).toEqual(["token_ending", "token_ending", "token_made"]);
     expect(id).toMatch(/^apt_/);
+  });
+
+  test("of a team in which nobody can sign in: the administrators are told of its end", async () => {
+    await made(world.ada, { kind: "service", teamId: world.others, scopes: ["read"], days: 30 });
+    const db = await store();
+    await db.deleteFrom("team_members").where("team_id", "=", world.others).execute();
+    await notifyEnding(db, Date.now() + 29.5 * DAY);
+    const { notices } = await noticesOf(db, world.ada.id);
+    expect(notices.filter(({ kind: what }) => what === "token_ending")).toHaveLength(2);
   });
 });

@@ -5,7 +5,7 @@ import { unseal } from "#lib/shared/sealing.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { change, look, newWorld, type Person, type World } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
-import { tokenActor } from "../access/token-actor.ts";
+import { tokenActor } from "../../testing/token-actor.ts";
 import { beginDeviceLogin, pollDeviceLogin } from "../accounts/device-login.ts";
 import { apiTokens } from "../store/api-tokens.ts";
 import type { Store } from "../store/base.ts";

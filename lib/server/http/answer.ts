@@ -44,6 +44,8 @@ export const STATUS: Record<ErrorCode, number> = {
   not_found: 404,
   cluster_not_found: 404,
   sql_user_not_found: 404,
+  method_not_allowed: 405,
+  wrong_host: 421,
   invalid_input: 400,
   broken_off: 400,
   link_void: 410,

@@ -5,6 +5,9 @@ import { buffer, text } from "node:stream/consumers";
 import { sealData } from "iron-session";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
+import { tokenHash } from "../base/ids.ts";
+import { newTokenText, startOf } from "../base/token-text.ts";
+import { addApiToken } from "../store/api-tokens.ts";
 import { startSession } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { type BodyTimes, receiveBody } from "./limit-body.ts";
@@ -77,6 +80,23 @@ async function signedIn(): Promise<string> {
 test("a body within its limit arrives whole", async () => {
   expect(await send(PAGE, 16 * KB)).toMatch(/^HTTP\/1.1 200 [\s\S]*16384/);
   expect(await send(ROUTE, 64 * KB)).toMatch(/^HTTP\/1.1 200 [\s\S]*65536/);
+});
+
+test("the names of a rotation come in a larger body from a program with a token only", async () => {
+  const db = await store();
+  await signedIn();
+  const token = newTokenText();
+  await addApiToken(db, {
+    ...{ name: "ci", start: startOf(token), secretHash: tokenHash(token.reveal()), madeBy: "Ada" },
+    ...{ owner: { kind: "personal", id: "acc_1" }, scopes: ["rotate"], clusters: "all", addresses: [] },
+    expiresAt: Date.now() + 60_000,
+  });
+  const bearer = `Authorization: Bearer ${token.reveal()}`;
+  expect(await send("/api/v1/rotations", 400 * KB, [bearer])).toMatch(/^HTTP\/1.1 200 [\s\S]*409600/);
+  const forged = `Authorization: Bearer ${newTokenText().reveal()}`;
+  for (const headers of [[], [forged]])
+    expect(await send("/api/v1/rotations", 65 * KB, headers)).toMatch(/^HTTP\/1.1 413 /);
+  expect(await send("/api/v1/lint", 65 * KB, [bearer])).toMatch(/^HTTP\/1.1 413 /);
 });
 
 test("a chunked body over its limit gets words, and the application never sees it", async () => {

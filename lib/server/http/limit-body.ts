@@ -1,6 +1,8 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isSignedIn } from "../access/guard.ts";
+import { presentedToken } from "../access/token-actor.ts";
+import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import { type BodySlot, takeBodySlot } from "./body-slots.ts";
 import { type EarlyRefusal, refuse } from "./refuse.ts";
@@ -15,6 +17,9 @@ const LARGE_BODY_MAX = 2 * KB * KB;
 /** Pasted answers, owners and selections of many SQL users. Larger bodies of these are accepted only from signed-in accounts. */
 const LARGE_BODIES =
   /^\/api\/(?:clusters\/[^/]+\/(?:.+\/)?(?:verification|owners|owners\/import|owners\/preview)|rotation|rotation\/preview)$/;
+
+/** The same of programs, from those with a token. */
+const LARGE_BODIES_OF_PROGRAMS = /^\/api\/v1\/rotations$/;
 
 export type BodyTimes = {
   /** without a byte */
@@ -105,11 +110,25 @@ function limitOf(request: IncomingMessage): number {
   return pathOf(request)?.startsWith("/api/") ? BODY_MAX : PAGE_BODY_MAX;
 }
 
-/** Undefined for other requests; otherwise whether the sender is signed in. */
+async function hasToken(authorization: string): Promise<boolean> {
+  return presentedToken(authorization).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Refusal) return false;
+      throw error;
+    },
+  );
+}
+
+/** Undefined for other requests; otherwise whether the sender is signed in or has a token. */
 function mayBeLarge(request: IncomingMessage): Promise<boolean> | undefined {
-  const { cookie } = request.headers;
-  if (cookie === undefined || !LARGE_BODIES.test(pathOf(request) ?? "")) return undefined;
-  return isSignedIn(cookie).catch((error: unknown) => {
+  const { cookie, authorization } = request.headers;
+  const path = pathOf(request) ?? "";
+  const known = LARGE_BODIES.test(path)
+    ? cookie !== undefined && isSignedIn(cookie)
+    : LARGE_BODIES_OF_PROGRAMS.test(path) && authorization !== undefined && hasToken(authorization);
+  if (known === false) return undefined;
+  return known.catch((error: unknown) => {
     // The door reports that the store cannot be reached.
     log().warn({ error }, "session of a large body not read");
     return true;

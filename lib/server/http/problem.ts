@@ -9,7 +9,7 @@ export const PROBLEM_TYPE = "application/problem+json";
 
 /** A failure as a problem of RFC 9457, with the texts of the interface. */
 export function problemOf(failure: Failure): Problem {
-  const { code, requestId, fields, vendorMessage, traceId, retryAfterSeconds } = failure;
+  const { code, requestId, fields, vendorMessage, traceId, retryAfterSeconds, inView } = failure;
   const { title, text } = ERROR_WORDS[code];
   return {
     type: `${env().APP_URL.origin}/api-reference#${code}`,
@@ -18,6 +18,7 @@ export function problemOf(failure: Failure): Problem {
     ...(vendorMessage !== undefined && { vendorMessage }),
     ...(traceId !== undefined && { traceId }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(inView && { inView: { ...inView, since: new Date(inView.since).toISOString() } }),
   };
 }
 

@@ -14,10 +14,15 @@ test("each refusal before the API is a problem with a code and its own status, a
   connectTo(await startFakeCloud());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const [api, page] = await Promise.all(
-    ["/api/v1/clusters", "/clusters"].map((path) => fetch(`http://127.0.0.1:${port}${path}`)),
+  const [api, page, ...others] = await Promise.all(
+    ["/api/v1/clusters", "/clusters", "/api/v1", "/api/v1?x=1", "/api/v10"].map((path) =>
+      fetch(`http://127.0.0.1:${port}${path}`),
+    ),
   );
   expect([api?.status, api?.headers.get("content-type")]).toEqual([405, "application/problem+json"]);
-  expect(await api?.json()).toMatchObject({ status: 405, code: "invalid_input", detail: "Not this way." });
+  expect(await api?.json()).toMatchObject({ status: 405, code: "method_not_allowed", detail: "Not this way." });
   expect(page?.headers.get("content-type")).toContain("text/plain");
+  expect(others.map((each) => each.headers.get("content-type")?.split(";")[0])).toEqual([
+    ...["application/problem+json", "application/problem+json", "text/plain"],
+  ]);
 });

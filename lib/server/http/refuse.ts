@@ -13,12 +13,21 @@ const LINGER_MS = 2_000;
 const LINGER_BYTES = 8 * 1024 * 1024;
 const LINGERING = 4;
 
+/** The codes of refusals in the API, by their status. */
+const OF_PROGRAMS: Partial<Record<number, ErrorCode>> = {
+  404: "not_found",
+  405: "method_not_allowed",
+  408: "broken_off",
+  421: "wrong_host",
+  503: "busy",
+};
+
 /** Answers, and closes the connection if the body was not read. */
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: EarlyRefusal): void {
   const requestId = String(request.headers[REQUEST_ID_HEADER] ?? "");
-  const isProgram = request.url?.startsWith("/api/v1/") === true;
+  const isProgram = /^\/api\/v1(?:[/?]|$)/.test(request.url ?? "");
   // Every failure of the API has a code, even one that no other program uses.
-  const code = refusal.code ?? (isProgram ? (refusal.status >= 500 ? "busy" : "invalid_input") : undefined);
+  const code = refusal.code ?? (isProgram ? (OF_PROGRAMS[refusal.status] ?? "invalid_input") : undefined);
   const failure = code !== undefined && request.url?.startsWith("/api/") ? { code, requestId } : undefined;
   const own = refusal.code === undefined && { status: refusal.status, detail: refusal.text };
   const body = failure

@@ -135,13 +135,21 @@ function isPrefetch(headers: IncomingMessage["headers"]): boolean {
   return headers["next-router-prefetch"] !== undefined || String(headers["sec-purpose"]).includes("prefetch");
 }
 
-/** The address `hops` trusted proxies away: the socket's own for 0, else that many entries from the right of the header. */
+/** Some proxies add the port of the connection. */
+const WITH_PORT = /^(?:(\d+\.\d+\.\d+\.\d+)|\[([0-9a-f:.]+)\]):\d{1,5}$/i;
+
+/**
+ * The address `hops` trusted proxies away: the socket's own for 0, else that many entries from the right of the header, and `unknown` where
+ * that is none. The socket's would be a proxy's, which a token's list of addresses may cover.
+ */
 function clientAddress(request: Pick<IncomingMessage, "headers" | "socket">, hops: number): string {
   const socket = request.socket.remoteAddress ?? "unknown";
   if (hops === 0) return socket;
   const chain = String(request.headers["x-forwarded-for"] ?? "")
     .split(",")
     .map((part) => part.trim());
-  const claimed = chain.at(-hops) ?? "";
-  return isIP(claimed) ? claimed : socket;
+  const entry = chain.at(-hops) ?? "";
+  const [, v4, v6] = WITH_PORT.exec(entry) ?? [];
+  const claimed = v4 ?? v6 ?? entry;
+  return isIP(claimed) ? claimed : "unknown";
 }

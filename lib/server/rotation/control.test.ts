@@ -16,7 +16,7 @@ import {
 } from "../../testing/rotation-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
-import { tokenActor } from "../access/token-actor.ts";
+import { tokenActor } from "../../testing/token-actor.ts";
 import { enter, signOut } from "../accounts/sign-in.ts";
 import { drain } from "../base/in-flight.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";

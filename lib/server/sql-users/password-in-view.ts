@@ -2,6 +2,7 @@ import "server-only";
 import type { ExposureWay } from "#lib/shared/exposures.ts";
 import type { Replacement } from "#lib/shared/shown-passwords.ts";
 import type { Actor, Permit } from "../access/guard.ts";
+import { isTokenSession } from "../access/token-actor.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import { track } from "../base/in-flight.ts";
@@ -68,8 +69,13 @@ function isPerhapsSet(error: unknown): boolean {
   return error instanceof Refusal && error.code === "password_not_proved";
 }
 
+/** A program of a person does not see what is on that person's screen. */
+function isOthers({ viewerId }: ShownPasswordRow, { id, sessionHash }: Viewer): boolean {
+  return viewerId !== id || (sessionHash !== null && isTokenSession(sessionHash));
+}
+
 async function requireAgreed(db: Store, target: Target, { viewer, replaces }: Showing): Promise<void> {
-  const [newest] = (await openShownPasswords(db, target)).filter(({ viewerId }) => viewerId !== viewer.id);
+  const [newest] = (await openShownPasswords(db, target)).filter((shown) => isOthers(shown, viewer));
   if (!newest || newest.id === replaces || replaces === REPLACES_ANY) return;
   // A viewer of a link without sign-in does not learn account names.
   const by = viewer.sessionHash === null ? {} : { by: newest.viewer };
@@ -80,7 +86,7 @@ async function requireAgreed(db: Store, target: Target, { viewer, replaces }: Sh
 export async function keepShown(db: Store, target: Target, viewer: Viewer, shown: string | undefined): Promise<void> {
   try {
     const before = await saveShown(db, target, { viewer, shown });
-    const others = before.filter(({ viewerId }) => viewerId !== viewer.id);
+    const others = before.filter((row) => isOthers(row, viewer));
     if (others.length > 0) void track(notifyReplaced(db, target, { others, by: viewer, surely: shown !== undefined }));
   } catch (error) {
     log().error({ error }, "a password was set, but the account that is shown it could not be stored");

@@ -35,6 +35,10 @@ export const problemSchema = z
     vendorMessage: z.string().optional(),
     traceId: z.string().optional(),
     retryAfterSeconds: z.number().optional(),
+    inView: z
+      .object({ id: z.string(), since: timeSchema, by: z.string().optional() })
+      .optional()
+      .meta({ description: "With `password_in_view`: whose screen. Send its `id` as `replaces` to go on." }),
   })
   .meta({ id: "Problem" });
 export type Problem = z.infer<typeof problemSchema>;

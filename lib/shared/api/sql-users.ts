@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adminStateSchema } from "../admin-state.ts";
 import { DUES } from "../password-age.ts";
+import { replaces } from "../shown-passwords.ts";
 import { sqlUserFactsSchema } from "../sql-user-facts.ts";
 import { type SqlUser, sqlUserKindSchema } from "../sql-users.ts";
 import { passwordShape, sealToSchema, timeSchema, timeText } from "./common.ts";
@@ -64,7 +65,14 @@ export const createBody = z
   })
   .meta({ id: "CreateSqlUser" });
 
-export const resetBody = z.strictObject({ sealTo: sealToSchema }).meta({ id: "ResetPassword" });
+export const resetBody = z
+  .strictObject({
+    sealTo: sealToSchema,
+    replaces: replaces.meta({
+      description: "The id in the problem `password_in_view`: replaces the password that a person has on screen.",
+    }),
+  })
+  .meta({ id: "ResetPassword" });
 
 export const describeBody = z
   .strictObject({

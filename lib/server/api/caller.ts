@@ -1,0 +1,40 @@
+import "server-only";
+import type { TokenActor } from "../access/actor.ts";
+import { actorOfToken, presentedToken } from "../access/token-actor.ts";
+import { tokenElsewhere } from "../accounts/token-elsewhere.ts";
+import { Refusal } from "../base/failure.ts";
+import type { RequestContext } from "../base/request.ts";
+import { countCall, countInvalid, invalidFlood, type Rate } from "./rate.ts";
+
+/**
+ * The actor of a call by its `Authorization` alone; `counted` is called with what is left of the token's calls, before the rights are read.
+ * Throws the refusals of a token, and `too_many_calls` where the token or the network has used up its calls.
+ */
+export async function callerOf(
+  authorization: string | null,
+  request: RequestContext,
+  counted: (rate: Rate) => void,
+): Promise<TokenActor> {
+  const { address } = request;
+  requireRate(invalidFlood(address));
+  try {
+    const token = await presentedToken(authorization);
+    const rate = countCall(token.id);
+    counted(rate);
+    requireRate(rate);
+    return await actorOfToken(token, address).catch(async (error: unknown) => {
+      if (error instanceof Refusal && error.code === "token_address") await tokenElsewhere(token, request);
+      throw error;
+    });
+  } catch (error) {
+    // An outage, a missing factor or a wrong address is no guess.
+    if (authorization === null || !(error instanceof Refusal) || error.code !== "token_invalid") throw error;
+    requireRate(countInvalid(address));
+    throw error;
+  }
+}
+
+/** Throws `too_many_calls`. */
+export function requireRate({ exceeded, resetSeconds }: Rate): void {
+  if (exceeded) throw new Refusal("too_many_calls", { retryAfterSeconds: resetSeconds });
+}
