@@ -15,6 +15,7 @@ import { EvidenceButton } from "./evidence-button.tsx";
 import { LimitsPart } from "./limits-part.tsx";
 import { SeenUsersTable } from "./seen-users-table.tsx";
 import { sentence } from "./sentence.ts";
+import { ServiceTokensPart } from "./service-tokens-part.tsx";
 import { StartDialog } from "./start-dialog.tsx";
 
 /** What a plan would do, what must be chosen, and the button that starts it. */
@@ -85,6 +86,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
                 {isChosen(leaver, chosen) ? "It starts once you confirm it is you." : "Choose the above first."}
               </p>
             </section>
+            <ServiceTokensPart tokens={leaver.serviceTokens} />
             <LimitsPart />
           </div>
           <div className="min-w-0">

@@ -28,6 +28,7 @@ import { LimitsPart } from "./limits-part.tsx";
 import { PlanBar } from "./plan-bar.tsx";
 import { PlanSteps } from "./plan-steps.tsx";
 import { SeenUsersTable } from "./seen-users-table.tsx";
+import { ServiceTokensPart } from "./service-tokens-part.tsx";
 
 type Props = { leaver: Leaver; plan: LeaverPlan; error: Error | null };
 type Open = "continue" | "exempt" | null;
@@ -102,6 +103,7 @@ export function PlanProgress({ leaver, plan, error }: Props) {
             {isOpen && (
               <OpenPart leaver={leaver} onExempt={exemptible.length > 0 ? () => setDialog("exempt") : undefined} />
             )}
+            <ServiceTokensPart tokens={leaver.serviceTokens} />
             <LimitsPart />
           </div>
         </div>

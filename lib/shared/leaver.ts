@@ -182,6 +182,15 @@ const holdsSchema = z.object({
 /** What an account holds that a plan ends. */
 export type LeaverHolds = z.infer<typeof holdsSchema>;
 
+const serviceTokenSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  team: z.string(),
+  expiresAt: z.number(),
+});
+/** A live API token of a service that the account made: no plan ends it, since a program of the team may use it. */
+export type MadeServiceToken = z.infer<typeof serviceTokenSchema>;
+
 /** The leaver page of an account. `plan`: the newest. `before`: what a new plan would do; absent while one is open. */
 export const leaverSchema = z.object({
   account: z.object({
@@ -196,6 +205,7 @@ export const leaverSchema = z.object({
   teams: z.array(teamSchema),
   people: z.array(z.object({ id: z.string(), name: z.string(), email: z.string() })),
   holds: holdsSchema.optional(),
+  serviceTokens: z.array(serviceTokenSchema),
 });
 export type Leaver = z.infer<typeof leaverSchema>;
 

@@ -68,7 +68,7 @@ export async function makeApiToken(
     await requireStill(transaction, actor, team?.id);
     await requireFree(transaction, owner, name);
     return addApiToken(transaction, {
-      ...{ owner, name, scopes, clusters, addresses, expiresAt, madeBy: actor.name },
+      ...{ owner, name, scopes, clusters, addresses, expiresAt, madeBy: actor.name, madeById: actor.accountId },
       ...{ start: startOf(token), secretHash: tokenHash(token.reveal()) },
     });
   });

@@ -16,7 +16,7 @@ import { isTokenText, newTokenText } from "../base/token-text.ts";
 import type { MutationDoor, ReadDoor } from "../run/door.ts";
 import { mutate, read } from "../run/run.ts";
 import { setDisabled, setPassword, setRole } from "../store/accounts.ts";
-import { apiTokens, revokeTokensOf } from "../store/api-tokens.ts";
+import { apiTokens, revokeTokensOf, serviceTokensMadeBy } from "../store/api-tokens.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
 import { putSetting } from "../store/settings.ts";
@@ -323,6 +323,8 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
       "invalid_input",
     );
     const token = await made(ada, service);
+    expect(await serviceTokensMadeBy(await store(), ada.id)).toMatchObject([{ id: token.id, team: "Payments" }]);
+    expect(await serviceTokensMadeBy(await store(), mara.id)).toEqual([]);
     expect(await used(token, sqlUserListDoor, list)).toBe("cluster_not_found");
     expect(await look(mara, tokenListDoor, {})).toMatchObject({
       value: { mine: [{ kind: "service", mayRevoke: false }] },

@@ -7,6 +7,7 @@ import {
   type LeaverState,
   type LeaverStep,
   type ListedStep,
+  type MadeServiceToken,
   type SeenUser,
 } from "#lib/shared/leaver.ts";
 import { causeWords, resultWords } from "#lib/shared/leaver-words.ts";
@@ -14,6 +15,7 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { accountById } from "../store/accounts.ts";
+import { serviceTokensMadeBy } from "../store/api-tokens.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { enabledSince, type PlanEvent, planEvents, resetEvents } from "../store/leaver-seen.ts";
 import { stepsOf } from "../store/leaver-steps.ts";
@@ -31,6 +33,7 @@ const LIMITS = [
   "Sent to the owners means that the owner team was sent a claim link or a notice, not that it has used it.",
   "Results are as they were when this file was made. What other people changed after the plan is in them.",
   "A person can know a password that another account was shown. This file is about one account.",
+  "A plan ends no API token of a service. What a program was shown with one counts as shown to the service, whoever made the token.",
 ];
 
 /**
@@ -46,7 +49,7 @@ export async function leaverEvidence(
   const plan = await newestLeaver(db, accountId);
   if (plan?.account.email !== email) throw new Refusal("not_found");
   const jobs = await rotationsOf(db, plan.id);
-  const [account, steps, users, resets, events, enabled, head] = await Promise.all([
+  const [account, steps, users, resets, events, enabled, head, tokens] = await Promise.all([
     accountById(db, accountId),
     stepsOf(db, plan.id),
     seenUsers(db, accountId, plan),
@@ -54,6 +57,7 @@ export async function leaverEvidence(
     planEvents(db, plan.id),
     plan.endedAt === null || plan.state !== "done" ? undefined : enabledSince(db, plan.account.email, plan.endedAt),
     auditHead(db),
+    serviceTokensMadeBy(db, accountId),
   ]);
   const now = account ? (account.disabled ? "disabled" : "enabled") : "removed";
   const { id, name, email: address } = plan.account;
@@ -63,7 +67,7 @@ export async function leaverEvidence(
   const document = {
     ...{ format: FORMAT, madeAt: iso(Date.now()), madeBy: actor.email },
     account: { ...subject, now },
-    summary: summaryOf({ plan, now, enabled, steps, users }),
+    summary: summaryOf({ plan, now, enabled, steps, users, tokens }),
     plan: {
       ...{ id: plan.id, state: plan.state, startedAt: iso(plan.startedAt), startedBy: plan.startedBy },
       ...{ proof: started ? { event: started.event, hash: started.hash } : null },
@@ -76,6 +80,7 @@ export async function leaverEvidence(
       ...asUser(user, plan.endedAt),
       proof: user.result === "rotated" ? (resets.get(`${user.clusterId}/${user.name}`) ?? null) : null,
     })),
+    serviceTokens: tokens.map(({ expiresAt, ...token }) => ({ ...token, worksUntil: iso(expiresAt) })),
     open: open.map(({ name, cluster, clusterId }) => `${name} on ${cluster ?? clusterId}`),
     limits: LIMITS,
     audit: { newestEvent: head.sequence, hash: head.hash },
@@ -109,9 +114,10 @@ type Told = {
   enabled: PlanEvent | undefined;
   steps: readonly ListedStep[];
   users: readonly SeenUser[];
+  tokens: readonly MadeServiceToken[];
 };
 
-function summaryOf({ plan, now, enabled, steps, users }: Told): string[] {
+function summaryOf({ plan, now, enabled, steps, users, tokens }: Told): string[] {
   const count = (result: SeenUser["result"]) => users.filter((user) => user.result === result).length;
   const open = users.filter(({ result }) => IS_OPEN[result]).length;
   const done = steps.filter(({ state }) => state === "done").length;
@@ -127,6 +133,9 @@ function summaryOf({ plan, now, enabled, steps, users }: Told): string[] {
     `Rolecall showed this account passwords of ${users.length} SQL users.`,
     ...(later > 0 ? [`Of these, it was shown passwords of ${later} SQL users after the plan ended.`] : []),
     `This plan rotated ${count("rotated")} of them. ${count("replaced")} had a new password from another change, ${count("deleted")} were deleted, ${count("exempt")} were left as they are for a reason.`,
+    ...(tokens.length > 0
+      ? [`API tokens of services that the account made and that still work: ${tokens.length}. See "serviceTokens".`]
+      : []),
     open === 0 ? "Nothing is open." : `${open} are open: see "open".`,
   ];
 }

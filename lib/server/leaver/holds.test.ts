@@ -4,6 +4,7 @@ import {
   bea,
   beginLeaving,
   browser,
+  evidence,
   isDone,
   leaverPage,
   start,
@@ -19,9 +20,11 @@ import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { enter } from "../accounts/sign-in.ts";
 import { drain } from "../base/in-flight.ts";
 import { enableAccountDoor } from "../doors/accounts.ts";
+import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
+import { apiTokens, revokeApiToken } from "../store/api-tokens.ts";
 import { store } from "../store/store.ts";
-import { addMember } from "../store/teams.ts";
+import { addMember, setLead } from "../store/teams.ts";
 
 freshProcess();
 afterEach(async () => void (await drain(10_000)));
@@ -66,4 +69,30 @@ test("a plan voids the unused approvals of the account", async () => {
   await until(world.ada, dan, isDone);
   expect(codeOf(await change(world.ada, enableAccountDoor, targetOf(dan)))).toBe("ok");
   expect(await stateFor(world.mara)).toBe("void");
+});
+
+test("a plan ends the tokens of the account, and names those of services that it made and that still work", async () => {
+  await addMember(await store(), world.payments, bea.id);
+  await setLead(await store(), world.payments, bea.id, true);
+  const input = { scopes: ["read"], clusters: "all", addresses: [], days: 30 };
+  const make = async (more: object) => {
+    const made = await change(bea, makeTokenDoor, { ...input, ...more });
+    if (!made.ok) throw new Error(made.error.code);
+    return made.value.id;
+  };
+  const service = { kind: "service", teamId: world.payments };
+  const ids = [await make({ kind: "personal", name: "own" }), await make({ ...service, name: "deploy" })];
+  await revokeApiToken(await store(), await make({ ...service, name: "revoked" }));
+  await setLead(await store(), world.payments, bea.id, false);
+  const named = [{ id: ids[1], name: "deploy", team: "Payments" }];
+  expect(await leaverPage(world.ada, bea)).toMatchObject({ holds: { apiTokens: 1 }, serviceTokens: named });
+  expect(codeOf(await start())).toBe("ok");
+  const done = await sweepUntilDone();
+  expect(done.serviceTokens).toMatchObject(named);
+  const file = JSON.parse(await evidence(world.ada, bea));
+  expect(file.serviceTokens).toEqual([{ ...named[0], worksUntil: expect.stringMatching(/Z$/) }]);
+  expect(file.summary.join(" ")).toContain("that still work: 1.");
+  expect((await apiTokens(await store(), "everyone")).map(({ name }) => name)).toEqual(["deploy"]);
+  await revokeApiToken(await store(), ids[1] ?? "");
+  expect((await leaverPage(world.ada, bea)).serviceTokens).toEqual([]);
 });

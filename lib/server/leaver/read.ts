@@ -4,6 +4,7 @@ import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { sessionsInTime } from "../rotation/look.ts";
 import { accountById } from "../store/accounts.ts";
+import { serviceTokensMadeBy } from "../store/api-tokens.ts";
 import { allPeople } from "../store/cluster-roles.ts";
 import { holdsOf } from "../store/leaver-holds.ts";
 import { stepsOf } from "../store/leaver-steps.ts";
@@ -30,15 +31,17 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
   const shown = { id, name, email, disabled: account?.disabled ?? true, removed: !account };
   const met = await seenUsers(db, accountId, plan);
   const isAhead = !!account && canStart(plan, account.disabled, met);
-  const [users, teams, people] = await Promise.all([
+  const [users, teams, people, serviceTokens] = await Promise.all([
     isAhead && plan ? seenUsers(db, accountId) : met,
     leaverTeams(db, accountId),
     allPeople(db),
+    serviceTokensMadeBy(db, accountId),
   ]);
   return {
     account: shown,
     users: isAhead ? await withProblems(actor, users) : users,
     teams,
+    serviceTokens,
     people: people
       .filter((person) => !person.disabled && person.id !== accountId)
       .map((person) => ({ id: person.id, name: person.name, email: person.email })),

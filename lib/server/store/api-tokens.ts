@@ -33,6 +33,8 @@ export type StoredToken = {
 
 export type NewToken = Pick<StoredToken, "name" | "start" | "scopes" | "clusters" | "addresses" | "madeBy"> & {
   owner: { kind: TokenKind; id: string };
+  /** the account that is shown its text */
+  madeById?: string;
   secretHash: string;
   expiresAt: number;
 };
@@ -46,6 +48,7 @@ export async function addApiToken(store: Store, token: NewToken, now?: number): 
     .insertInto("api_tokens")
     .values({
       ...{ id, name: token.name, start: token.start, secret_hash: token.secretHash, made_by: token.madeBy },
+      made_by_id: token.madeById ?? null,
       account_id: owner.kind === "personal" ? owner.id : null,
       team_id: owner.kind === "service" ? owner.id : null,
       scopes: token.scopes.join(" "),
@@ -152,6 +155,22 @@ export async function countTokensOf(store: Store, accountId: string, now = Date.
     .where("expires_at", ">", now)
     .executeTakeFirstOrThrow();
   return Number(count);
+}
+
+/** Live tokens of services that an account made, by name: it may have kept their text. */
+export async function serviceTokensMadeBy(
+  store: Store,
+  accountId: string,
+  now = Date.now(),
+): Promise<{ id: string; name: string; team: string; expiresAt: number }[]> {
+  const rows = await found(store)
+    .where("api_tokens.made_by_id", "=", accountId)
+    .where("api_tokens.team_id", "is not", null)
+    .where("api_tokens.expires_at", ">", now)
+    .orderBy("api_tokens.name")
+    .orderBy("api_tokens.id")
+    .execute();
+  return rows.map(({ id, name, teamName, expires_at }) => ({ id, name, team: teamName ?? "", expiresAt: expires_at }));
 }
 
 /** Deletes tokens that ended a month ago. */

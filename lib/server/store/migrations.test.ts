@@ -48,6 +48,7 @@ const LANDED = {
   "0036-device-logins": "3cc5cea0b7ffc1cb103eeaaef55e2e63a78183ae7088421544713013bc3eb30f",
   "0037-review-told": "9eb2781b16ae1fa09b84196aaa40ec8ead931ddf4b1e5f79fffdadaea596942f",
   "0038-shown-hosts": "df6a764fd838de09b1f041ac9f36c1c97367df98876d0ee011e50928a1fc5b37",
+  "0039-token-makers": "7cb3953879182790b5d659c82e707c4c5bed10252cf3d7280e50629e07597626",
 };
 
 /** The statements of a migration, in order. */

@@ -37,6 +37,7 @@ import { DESTINATIONS } from "./migrations/0035-destinations.ts";
 import { DEVICE_LOGINS } from "./migrations/0036-device-logins.ts";
 import { REVIEW_TOLD } from "./migrations/0037-review-told.ts";
 import { SHOWN_HOSTS } from "./migrations/0038-shown-hosts.ts";
+import { TOKEN_MAKERS } from "./migrations/0039-token-makers.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -182,4 +183,5 @@ export const migrations: Record<string, Migration> = {
   "0036-device-logins": DEVICE_LOGINS,
   "0037-review-told": REVIEW_TOLD,
   "0038-shown-hosts": SHOWN_HOSTS,
+  "0039-token-makers": TOKEN_MAKERS,
 };

@@ -144,6 +144,8 @@ export type Tables = {
     addresses: string;
     /** name of the account, as it was then */
     made_by: string;
+    /** its id: it was shown the text */
+    made_by_id: string | null;
     made_at: number;
     expires_at: number;
     last_used_at: number | null;
