@@ -17,6 +17,16 @@ const config = {
   agentRules: false,
   // Nothing uses it, and it would log what strangers put into its address.
   images: { unoptimized: true },
+  turbopack: {
+    rules: {
+      // Most of what lucide writes on each icon is the same: a style sheet says it once.
+      "*.mjs": {
+        condition: { path: /lucide-react\/dist\/esm\/icons\/[^/]+\.mjs$/ },
+        loaders: [`${import.meta.dirname}/scripts/plain-icons.mjs`],
+        as: "*.js",
+      },
+    },
+  },
   experimental: {
     serverActions: { bodySizeLimit: "16kb" },
     // Next.js keeps this much of every body for `proxy.ts`, a stranger's too. Pasted answers and files of owners are the largest that are taken.
