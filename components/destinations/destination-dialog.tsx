@@ -31,7 +31,7 @@ const FORM = "destination";
 const KIND_WORDS: Record<DestinationKind, string> = {
   webhook: "Chosen events, one request each",
   audit: "Every event, in batches, to a SIEM or a bucket",
-  anchors: "The newest hash each hour, which proves later that nothing was changed",
+  anchors: "The newest hash each hour, which later proves that earlier events are unchanged",
 };
 
 type Props = { destination?: Destination; onMade: (shown: ShownSecret) => void; onClose: () => void };

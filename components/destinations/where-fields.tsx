@@ -19,8 +19,8 @@ const plain = { autoComplete: "off", autoCapitalize: "none", spellCheck: false, 
 const HINTS: Record<DestinationForm, string> = {
   json: "It must take POST requests over https. Redirects are not followed.",
   ocsf: "It must take POST requests over https. Redirects are not followed.",
-  slack: "The address of an incoming webhook. It lets anyone post, so it is shown nowhere again.",
-  teams: "The address of a workflow that posts to a channel. It lets anyone post, so it is shown nowhere again.",
+  slack: "The address of an incoming webhook. Anyone who has it can post, so it is never shown again.",
+  teams: "The address of a workflow that posts to a channel. Anyone who has it can post, so it is never shown again.",
 };
 
 type UrlProps = {
@@ -41,7 +41,7 @@ export function UrlField({ form, kept, value, error, onChange }: UrlProps) {
       placeholder="https://"
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      hint={kept ? "Leave it empty to keep the present address." : HINTS[form]}
+      hint={kept ? "Leave it empty to keep the current address." : HINTS[form]}
       error={error}
       errorLive
     />
@@ -52,7 +52,7 @@ const BUCKET_FIELDS: readonly { name: keyof BucketDraft; label: string; hint: st
   { name: "endpoint", label: "Endpoint", hint: "Such as https://s3.eu-central-1.amazonaws.com." },
   { name: "bucket", label: "Bucket", hint: "Turn on Object Lock and versioning when you make it." },
   { name: "region", label: "Region", hint: "Such as eu-central-1." },
-  { name: "prefix", label: "Prefix", hint: "Begins the name of each object, and ends with /. It may be empty." },
+  { name: "prefix", label: "Prefix", hint: "Starts the name of each object and ends with /. It can be empty." },
   {
     name: "accessKeyId",
     label: "Access key ID",
@@ -61,13 +61,13 @@ const BUCKET_FIELDS: readonly { name: keyof BucketDraft; label: string; hint: st
   {
     name: "secretAccessKey",
     label: "Secret access key",
-    hint: "Stored sealed, and shown nowhere again.",
+    hint: "Stored sealed, never shown again.",
     secret: true,
   },
   {
     name: "retainDays",
     label: "Days of retention",
-    hint: "Compliance mode: nobody can delete an object before. 0: as the bucket says.",
+    hint: "Compliance mode: no object can be deleted earlier. 0 uses the bucket's default.",
   },
 ];
 
@@ -81,7 +81,7 @@ type BucketProps = {
 export function BucketFields({ kept, value, error, onChange }: BucketProps) {
   return (
     <>
-      {kept && <p className="text-ink-2">Leave the endpoint empty to keep the present bucket and key.</p>}
+      {kept && <p className="text-ink-2">Leave the endpoint empty to keep the current bucket and key.</p>}
       {BUCKET_FIELDS.map(({ name, label, hint, secret }) => (
         <TextField
           key={name}

@@ -157,7 +157,8 @@ const events = z.array(z.enum(EVENT_GROUP_NAMES as [EventGroup, ...EventGroup[]]
 type Chosen = { kind: DestinationKind; form: DestinationForm; events: readonly EventGroup[] };
 
 function problemOf({ kind, form, events: chosen }: Chosen): { path: string; message: string } | undefined {
-  if (!FORMS_OF[kind].includes(form)) return { path: "form", message: "This form is not for this kind." };
+  if (!FORMS_OF[kind].includes(form))
+    return { path: "form", message: "This format does not fit this kind of destination." };
   if (kind === "webhook" && chosen.length === 0) return { path: "events", message: "Choose at least one." };
   return undefined;
 }
@@ -198,13 +199,13 @@ export const DELIVERY_PROBLEMS = {
   redirect: "answered with a redirect, which Rolecall does not follow",
   timeout: "did not answer in time",
   refused: "refused the connection",
-  reset: "broke the connection off",
-  unresolved: "its name could not be resolved",
-  forbidden_address: "its name leads to a private or local address",
-  tls: "its certificate is not trusted",
-  sealed: "its secret can no longer be opened; enter its address again",
-  archived: "events were archived before they were sent",
-  internal: "could not be sent; the log of the server says why",
+  reset: "closed the connection early",
+  unresolved: "has a host name that could not be resolved",
+  forbidden_address: "has a host name that leads to a private or local address",
+  tls: "has a certificate that is not trusted",
+  sealed: "has a secret that can no longer be opened; enter its address again",
+  archived: "did not get events that were archived first",
+  internal: "was not reached; the server's log has the reason",
 } as const;
 export type DeliveryProblem = keyof typeof DELIVERY_PROBLEMS;
 
