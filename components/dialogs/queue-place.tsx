@@ -1,6 +1,6 @@
 import { usePlace } from "./use-place.ts";
 
-/** Says where a change stands that waits for the vendor's rate. Says nothing of one that was sent. */
+/** The place of a change that waits for the vendor's rate. Shows nothing once the change was sent. */
 export function QueuePlace({ pending }: { pending: boolean }) {
   const words = usePlace("change", pending);
   return (

@@ -10,7 +10,7 @@ export type PreviewedUser = PreviewUser & { clusterId: string; cluster: string }
 const CELL = "border-b border-line px-2 py-1.5 text-left align-top [overflow-wrap:anywhere]";
 const HEAD = "sticky top-0 bg-overlay px-2 py-1 text-left text-12 font-normal text-ink-3";
 
-/** Who gets a new password: whose it is, what it is, and whether something uses it now. */
+/** The SQL users to rotate: owner, state, and whether they are in use now. */
 export function PreviewTable({ users, withCluster }: { users: readonly PreviewedUser[]; withCluster: boolean }) {
   return (
     <section

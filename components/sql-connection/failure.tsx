@@ -3,7 +3,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
 
-/** Why the last login failed, and what to do. Of one that was begun, no words may say that nothing was changed. */
+/** Why the last login failed, and what to do. After turning on did not finish, its text must not say that nothing was changed. */
 export function ConnectionFailure({ connection }: { connection: NonNullable<SqlConnectionView> }) {
   const { failure, failedAt, state } = connection;
   if (failure === null) return null;

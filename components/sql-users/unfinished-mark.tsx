@@ -1,7 +1,7 @@
 import { Pill } from "#components/ui/pill.tsx";
 import type { Unfinished } from "#lib/shared/creation.ts";
 
-/** Marks a SQL user whose creation stopped in the middle, or whose password may have reached nobody. */
+/** Marks a SQL user whose creation stopped in the middle, or whose password may be lost. */
 export function UnfinishedMark({ after }: Pick<Unfinished, "after">) {
   const isComplete = after === "signed_in";
   return (

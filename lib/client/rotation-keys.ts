@@ -72,7 +72,7 @@ async function forgetOldKeys(now: number): Promise<void> {
 export async function openSealed({ jobId, id, key, sealed }: StoredSealed): Promise<string> {
   const stored = await keyOf(key);
   if (!stored) throw new Error("this browser does not have the key");
-  // Only who has a password needs what opens it.
+  // Loaded on demand: only a browser with a password needs to open one.
   const { unseal } = await import("#lib/shared/sealing.ts");
   return unseal(stored.pair, sealed, { jobId, itemId: id });
 }

@@ -22,7 +22,7 @@ export function rightsOf({ role, clusterRoles, teams }: HeldRights): AccountRigh
   ];
 }
 
-/** Whether whoever has the one right has all of the other. */
+/** Whether one right includes all of the other. */
 function covers(one: string, other: string): boolean {
   if (one === other || one === "administrator") return true;
   const [[has, on], [wants, at]] = [partsOf(one), partsOf(other)];

@@ -44,7 +44,7 @@ export function causeWords(code: ErrorCode): string {
   return CAUSES[code] ?? `${ERROR_WORDS[code].title}.`;
 }
 
-/** What became of a SQL user whose password the account saw, and why, in one or two sentences. Without times and names. */
+/** The outcome for a SQL user whose password the account saw, with the reason, in one or two sentences. Without times and names. */
 export function resultWords(user: SeenUser): string {
   const { result, problem, code, place, by } = user;
   switch (result) {

@@ -25,8 +25,8 @@ const RESTS = ["browser", "leave"] as const;
 export type Rest = (typeof RESTS)[number];
 
 /**
- * What a plan did about a SQL user whose password the account was shown. `undelivered`: it has a new password that nobody has.
- * `replaced`: another change set a new password, before the plan or beside it. `exempt`: a person decided to leave it as it is.
+ * The outcome for a SQL user whose password the account was shown. `undelivered`: its new password was not delivered. `replaced`: another
+ * change set a new password, before or during the plan. `exempt`: an administrator decided to leave it as it is.
  */
 const SEEN_RESULTS = [
   "to_rotate",
@@ -122,11 +122,11 @@ const seenUserSchema = z.object({
   /** of a plan that is still to come: its pair, and whether it is the one in use */
   pair: z.object({ partner: z.string(), active: z.boolean() }).optional(),
 });
-/** A SQL user whose password the account was shown, and what became of it. */
+/** A SQL user whose password the account was shown, with the outcome. */
 export type SeenUser = z.infer<typeof seenUserSchema>;
 
 const factsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
-/** What a step did, in counts and names. */
+/** The facts of a step: counts and names. */
 export type StepFacts = z.infer<typeof factsSchema>;
 
 const stepSchema = z.object({
@@ -165,7 +165,7 @@ const teamSchema = z.object({
   /** others who can sign in */
   others: z.number(),
   ownedSqlUsers: z.number(),
-  /** what somebody else must become */
+  /** the role that a successor needs */
   needs: z.enum(["lead", "member"]).nullable(),
 });
 export type LeaverTeam = z.infer<typeof teamSchema>;
@@ -214,7 +214,7 @@ const IS_NEXT: Record<SeenResult, boolean> = {
   ...{ undelivered: false, rotating: false, rotated: false, replaced: false, deleted: false, exempt: false },
 };
 
-/** Whether a plan would set a new password now. What is sealed waits for its browser; what is under way ends first. */
+/** Whether a plan would set a new password now. Not for sealed passwords, which wait for their browser, and changes under way. */
 export function isNext({ result, place }: Pick<SeenUser, "result" | "place">): boolean {
   return IS_NEXT[result] || (result === "undelivered" && place === "lost");
 }

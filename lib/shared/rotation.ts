@@ -11,11 +11,11 @@ import { existingNameSchema } from "./sql-users.ts";
 /** How many SQL users one rotation takes: at the vendor's rate they take under nine minutes. */
 export const ROTATION_MAX = 5_000;
 
-/** `stopped`: a person ended it early. `over`: nothing is left to do. Neither goes on, but for a retry of what failed. */
+/** `stopped`: a person ended it early. `over`: nothing is left to do. Neither continues, except for a retry of failed SQL users. */
 const JOB_STATES = ["running", "paused", "stopped", "over"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** `unknown`: nobody knows whether the new password was set. `stopped`: not begun when the rotation was stopped. */
+/** `unknown`: the new password may have been set. `stopped`: not begun when the rotation was stopped. */
 export const ITEM_STATES = ["waiting", "setting", "done", "failed", "unknown", "stopped"] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
 
@@ -153,7 +153,7 @@ export type ListedRotation = z.infer<typeof jobSchema>;
 
 export const rotationListSchema = z.object({ rotations: z.array(jobSchema) });
 
-/** `sealed`: kept for the browser that can open it. `here` is the browser's own to know. `lost`: nobody fetched it within the hour. */
+/** `sealed`: kept for the browser that can open it. `lost`: not fetched within the hour. Only a browser itself knows which passwords it has. */
 const PASSWORD_PLACES = ["none", "sealed", "browser", "link", "lost"] as const;
 export type PasswordPlace = (typeof PASSWORD_PLACES)[number];
 
@@ -175,7 +175,7 @@ const itemSchema = z.object({
 });
 export type RotationItem = z.infer<typeof itemSchema>;
 
-/** What failed, is unknown, or was set and reached nobody within the hour, unless another change has set a password since. */
+/** Items that failed, are unknown, or whose password was not fetched within the hour, unless another change has set a password since. */
 export function isRetryable(item: {
   state: ItemState;
   place: PasswordPlace;

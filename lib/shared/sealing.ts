@@ -6,7 +6,7 @@ import { base64url, bytesOf } from "./public-key.ts";
  * browser can make such a key that it never gives out.
  */
 
-/** What a password was sealed for is bound to it by the `info` of HPKE, which docs/api.md tells. */
+/** The `info` of HPKE binds a sealed password to its purpose; docs/api.md documents it. */
 const INFO = { rotation: "rolecall rotation 1", api: "rolecall api 1" } as const;
 const infoOf = ({ use = "rotation" }: SealedFor) => new TextEncoder().encode(INFO[use]);
 

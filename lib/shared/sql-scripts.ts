@@ -27,7 +27,7 @@ const sqlScriptSchema = z.discriminatedUnion("kind", [
 ]);
 export type SqlScript = z.infer<typeof sqlScriptSchema>;
 
-/** Told of each statement while a script runs. `at` counts from 0; `words` are the database's own. */
+/** The progress of one statement of a running script. `at` counts from 0; `words` are the database's own. */
 export type StepEvent = {
   readonly at: number;
   readonly state: "running" | "done" | "failed" | "unknown";

@@ -10,8 +10,8 @@ const PLAIN_USER = /^[a-z0-9]+(_[a-z0-9]+)*$/;
 
 /**
  * The begin of an environment variable for a SQL user of a cluster, whatever else is in the file: `prod` and `app_user` give
- * `PROD_APP_USER`. In a SQL user's name of other characters, a suffix spells what became an underscore: `app-user` gives
- * `PROD__APP_USER_XD`. Two underscores part the names where one would not tell where the first ends.
+ * `PROD_APP_USER`. A suffix spells the characters that became an underscore: `app-user` gives `PROD__APP_USER_XD`. Two underscores separate
+ * the names where one would be ambiguous.
  */
 export function variableOf(cluster: string, user: string): string {
   const isPlain = isPlainIn(PLAIN_USER, user) && /^[a-z0-9]+$/.test(cluster);

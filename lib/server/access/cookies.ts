@@ -35,7 +35,7 @@ export function deviceCookie(): Promise<IronSession<Sealed>> {
   return sealedCookie(DEVICE_COOKIE, YEAR_SECONDS);
 }
 
-/** Identifies a browser in which the password was right and the second factor is wanted. It gives no right. */
+/** Identifies a browser that waits for the second factor after a right password. It gives no right. */
 export function pendingCookie(): Promise<IronSession<Sealed>> {
   return sealedCookie(PENDING_COOKIE, undefined);
 }

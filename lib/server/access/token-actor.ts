@@ -18,7 +18,7 @@ import { factorDutyOf } from "./factor-duty.ts";
 
 const SCHEME = /^bearer +(\S+)$/i;
 const DIRECTORY_OWNER_MS = DIRECTORY_OWNER_DAYS * 24 * 60 * 60_000;
-/** Stands for a session where a token's work goes on by itself. No hash of a session begins so. */
+/** Replaces the session for background work of a token. No hash of a session has this prefix. */
 const SESSION_PREFIX = "token:";
 
 /** The live token of an `Authorization` header. Throws `token_invalid` where there is none. */
@@ -33,7 +33,7 @@ export async function presentedToken(authorization: string | null): Promise<Stor
 /**
  * The actor of a token, with the rights that its owner has at this moment, narrowed to the token's clusters. Nothing of it is cached.
  * Throws `token_address` for another address, `token_invalid` where its owner is disabled, `token_owner_away` where the owner's rights come
- * from the directory and nobody has asked the provider for days, `factor_required` where the owner must add a second factor.
+ * from the directory and the last sign-in at the provider is days ago, `factor_required` where the owner must add a second factor.
  */
 export async function actorOfToken(token: StoredToken, address: string): Promise<TokenActor> {
   if (!isAllowedAddress(token.addresses, address)) throw new Refusal("token_address");

@@ -9,8 +9,8 @@ export function usedToken({ token }: Actor): { token?: string } {
 }
 
 /**
- * Under what the refusals and the work of an actor are counted: a person alone, all programs of a person together, all services of a team
- * together. An account may have many tokens, and each would have a bound of its own.
+ * The key under which an actor's refusals and work are counted: one for a person, one for all programs of a person, one for all services of
+ * a team. Otherwise each of an account's many tokens would have its own limit.
  */
 export function countedAs({ accountId, token }: Pick<Actor, "accountId" | "token">): string {
   if (!token) return accountId;

@@ -200,7 +200,7 @@ export type SignInProvider = {
   signUp: SignUp;
 };
 
-/** The provider by which people sign in; undefined where there is none. */
+/** The sign-in provider; undefined where none is configured. */
 export function signInProvider(): SignInProvider | undefined {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_NAME, OIDC_SCOPES, ...rest } = env();
   if (!issuer || !clientId) return undefined;

@@ -26,7 +26,7 @@ const scopes = z
   .refine((list) => list.includes("openid") && list.includes("email"), "must contain openid and email")
   .refine((list) => list.every((scope) => SCOPE.test(scope)), "must be scopes, separated by spaces");
 
-/** Who gets an account by signing in: people with an invitation, everybody whom the provider lets in, or members of these groups. */
+/** Which people get an account by signing in: those with an invitation, everyone at the provider, or members of these groups. */
 export type SignUp = "invited" | "everybody" | readonly string[];
 
 const signUp = z.string().transform((value, context): SignUp => {

@@ -23,7 +23,7 @@ export function isTokenText(text: string): boolean {
   return TOKEN_PATTERN.test(text) && sumOf(text.slice(0, -SUM_LENGTH)) === text.slice(-SUM_LENGTH);
 }
 
-/** The first characters, by which people tell tokens apart: 24 bits of chance at most, which leaves enough. */
+/** The first characters, which distinguish tokens on screens. They reveal at most 24 random bits, so enough remain secret. */
 export function startOf(token: Secret): string {
   return token.reveal().slice(0, START_LENGTH);
 }

@@ -96,8 +96,8 @@ export function createCloudClient(config: CloudConfig): CloudClient {
   };
 
   /**
-   * The vendor's 404 means that the cluster is gone, that it is not ready, or that something in it is missing
-   * (`otherwise`). Only a look at the cluster tells which.
+   * The vendor's 404 means that the cluster is gone, that it is not ready, or that something in it is missing (`otherwise`). Only reading
+   * the cluster shows which.
    */
   const inCluster = async <T>(
     clusterId: string,

@@ -86,8 +86,8 @@ export class RateLimiter {
   }
 
   /**
-   * Where the first change and the first read of this account stand in the queue. A change is told the changes before it, a read all
-   * calls; the time is that of all calls before it.
+   * The place of this account's first change and first read in the queue. For a change it counts the changes before it, for a read all
+   * calls. The time is that of all calls before it.
    */
   placesOf(accountId: string): Omit<Waiting, "shared"> {
     return { change: this.#placeOf(accountId, "write"), read: this.#placeOf(accountId, "read") };
@@ -100,7 +100,7 @@ export class RateLimiter {
     return { before: priority === "write" ? at : all, seconds: this.#pace.untilSent(all) / 1000 };
   }
 
-  /** How many of the other kind go before the one that has `at` of its own kind before it. */
+  /** How many calls of the other kind go before a call that has `at` calls of its own kind before it. */
   #othersBefore(at: number, priority: "write" | "read"): number {
     const { write, read } = this.#queues;
     if (priority === "write") return Math.min(read.length, Math.floor((this.#writesInRow + at) / WRITES_PER_READ));

@@ -84,7 +84,10 @@ export async function removeLeft(permit: Creates, given: Target, note: Note): Pr
   });
 }
 
-/** What finishing sends: it sets a new password, or makes what is not there, then does all steps again. Throws as {@link finishCreation}. */
+/**
+ * What finishing sends: a new password, or the creation if the SQL user does not exist, then all steps again. Throws as {@link
+ * finishCreation}.
+ */
 export async function finishDeed(permit: Creates, given: Target): Promise<Deed> {
   const { target, creation } = await foundLeft(given);
   const connection = await creatingConnection(await store(), target.clusterId);

@@ -49,7 +49,7 @@ class Stop extends Error {
 
 /**
  * The steps after the SQL user exists: revoke admin where the Cloud API made it, grant the access, verify, log in once. Each finished step
- * is saved, and so is a failure; after a failure nobody gets the password.
+ * and each failure is saved. After a failure, the password is not shown.
  */
 export async function completeCreation(job: Job, password: Secret): Promise<Proved | Unfinished> {
   let step: CreationStep = "begun";

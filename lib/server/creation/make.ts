@@ -144,7 +144,7 @@ async function isListed({ clusterId, name }: Target): Promise<boolean | null> {
     .catch(() => null);
 }
 
-/** Deletes one that was made a moment ago. Where that fails, it is there. */
+/** Deletes a SQL user that was just created. If that fails, it still exists. */
 async function drop({ clusterId, name }: Target, requestId: string): Promise<void> {
   await goOn(clusterId, requestId, (link) => link.run(dropUser(name))).catch((error: unknown) => {
     const detail = error instanceof SqlError ? error.detail : undefined;

@@ -9,8 +9,8 @@ import { mutationDoor, readDoor } from "../run/door.ts";
 const nothing = z.strictObject({});
 
 /**
- * Always about the actor; the audit names the actor anyway. A stolen session alone must change no factor: each change asks for
- * a confirmation of its own, or completes one that was confirmed.
+ * Always about the actor; the audit names the actor anyway. Each change needs its own confirmation or completes a confirmed one, so that a
+ * stolen session alone cannot change a factor.
  */
 const common = { permission: "profile.manage", confirmed: true, whileEnrolling: true, about: () => ({}) } as const;
 

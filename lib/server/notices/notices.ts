@@ -13,9 +13,9 @@ import { sendMail } from "./send-mail.ts";
 export { clusterAdminsOf } from "../store/notices.ts";
 
 /**
- * `about` identifies the event, such as `request:req_1:decided`: nobody is notified of the same event twice. `text` is one plain
- * sentence with names, and `path` a page of Rolecall; neither holds a secret. The mail has `subject`, `sentences` and a link named
- * `label`, and uses `text` without them. `mail` is false where another mail covers the event.
+ * `about` identifies the event, such as `request:req_1:decided`: no account is notified twice of the same event. `text` is one plain
+ * sentence with names, and `path` a page of Rolecall; neither holds a secret. The mail has `subject`, `sentences` and a link named `label`,
+ * and uses `text` without them. `mail` is false where another mail covers the event.
  */
 export type Notification = NewNotice & {
   subject?: string;
@@ -39,7 +39,7 @@ export async function notify(db: Store, accountIds: readonly string[], notificat
   void track(Promise.all(mailed.map((person) => person && mail(person, notification))));
 }
 
-/** Marks the notices of an event as read once nobody needs to act on it. Never rejects. */
+/** Marks the notices of an event as read once it needs no action any more. Never rejects. */
 export async function settle(db: Store, about: string): Promise<void> {
   await markOver(db, about).catch((error: unknown) => log().error({ about, error }, "outdated notices stay unread"));
 }

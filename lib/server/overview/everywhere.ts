@@ -32,7 +32,7 @@ export async function listEverywhere(
   const users: EverywhereList["users"] = [];
   // A cluster at a time, so that a page reads only the rows it shows.
   const shown = seen.known.filter(({ id }) => counts.has(id));
-  // A cluster that this person does not see is nowhere: where it stands among the others would say that it is there.
+  // A cluster that this person may not see is left out, since its place in the order would reveal it.
   const begins = Math.max(
     0,
     shown.findIndex(({ id }) => id === after?.clusterId),

@@ -80,7 +80,7 @@ async function agesOf(db: Store, { reach }: Seen, now: number): Promise<Overview
   return { bands: counts, unknown, limit: isSame ? rules.all : null };
 }
 
-/** When the passwords of the band that begins at `days` were set. Ages count days of 24 hours; a time to come counts as now. */
+/** When the passwords of the band that begins at `days` were set. Ages count days of 24 hours; a future time counts as now. */
 export function ageRange(days: number, now: number): AgeRange {
   const isLast = days >= (AGE_BANDS - 1) * AGE_BAND_DAYS;
   return {

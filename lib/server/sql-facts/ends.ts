@@ -78,7 +78,7 @@ function keyOf({ rowId, at }: End): string {
   return `${rowId}:${at}`;
 }
 
-/** One that fails is tried again later, and keeps no other from its end. */
+/** A failed end is tried again later and does not hold up others. */
 async function onOneCluster(db: Store, connection: SqlConnection, ends: readonly End[], now: number): Promise<void> {
   for (const end of ends) {
     if (isStopping()) return;

@@ -28,7 +28,7 @@ import { pairsOn } from "../store/pairs.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 
-/** How many databases are looked at for one page; the rest are told as not read. */
+/** How many databases are read for one page; the others are reported as not read. */
 const MOST_DATABASES = 100;
 const NO_PRIVILEGE = "42501";
 

@@ -17,8 +17,8 @@ class Links {
   readonly #lanes = new Map<string, Lane>();
 
   /**
-   * Runs `work` on the cluster's connection as this SQL user, which `open` makes where there is none that can be used. Throws the refusal `busy` where too
-   * many wait already, unless it goes on with what was begun (`isGoingOn`).
+   * Runs `work` on the cluster's connection as this SQL user, which `open` makes where there is none that can be used. Throws the refusal
+   * `busy` where too many wait already, unless it continues a change that has begun (`isGoingOn`).
    */
   async use<T>(
     { clusterId, sqlUser }: { clusterId: string; sqlUser: string },

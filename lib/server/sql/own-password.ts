@@ -3,8 +3,8 @@ import { hkdfSync } from "node:crypto";
 import { Secret } from "../base/secret.ts";
 
 /**
- * By which an API key is known again on a cluster: 128 bits derived from it (HKDF, SHA-256), from which neither the key nor a password can
- * be told.
+ * A mark that identifies an API key on a cluster: 128 bits derived from it (HKDF, SHA-256). Neither the key nor a password can be derived
+ * from it.
  */
 export function keyMark(apiKey: Secret, clusterId: string): string {
   const bytes = hkdfSync("sha256", apiKey.reveal(), clusterId.toLowerCase(), "rolecall sql key mark", 16);

@@ -124,7 +124,7 @@ export async function setName(store: Store, id: string, name: string): Promise<v
   await store.updateTable("accounts").set({ name }).where("id", "=", id).execute();
 }
 
-/** Sets what an account is by hand. Only for one that the directory does not make more. */
+/** Sets the role that an account has by hand. Only for an account to which the directory gives no higher one. */
 export async function setRole(store: Store, id: string, role: AccountRole): Promise<void> {
   await store.updateTable("accounts").set({ role }).where("id", "=", id).execute();
 }

@@ -177,7 +177,7 @@ export async function endClaimLink(
   return numUpdatedRows === 1n;
 }
 
-/** Counts a try of the second word before it is looked at; resolves to false where there were too many. */
+/** Counts a try of the second word before it is checked; resolves to false where there were too many. */
 export async function takeWordTry(store: Store, id: string): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("claim_links")

@@ -7,7 +7,7 @@ import { directoryRightsOf } from "./directory-rights.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** By whom a cluster role was given that the directory gives. */
+/** The recorded giver of a cluster role from the directory. */
 const DIRECTORY = "the directory";
 
 /** The table of groups and what they give, by group. */
@@ -119,13 +119,13 @@ export async function wouldChange(store: Store, accountId: string, groups: Group
   return rights.administrator !== gifts.some(({ kind }) => kind === "administrator");
 }
 
-/** What an account had from the directory, what it has now, and whether it stays administrator since nobody else is. */
+/** The former and present rights of an account from the directory, and whether it stays administrator because it is the last one. */
 export type Applied = { before: DirectoryRights; after: DirectoryRights; kept: boolean };
 
 /**
- * Makes what an account has from the directory exactly what the table gives to these groups. What was given by hand stays as it is. The
- * last administrator who is not disabled stays one until there is another; `kept` says so. `null` is for a directory that gives nothing any
- * more: an administrator who is kept then is one by hand.
+ * Makes the rights of an account from the directory exactly those that the table gives to these groups. Rights given by hand stay. The last
+ * administrator who is not disabled stays one until there is another; `kept` says so. `null` means that the directory no longer gives
+ * anything: an administrator who is kept then has the role by hand.
  */
 export async function applyGroups(store: Store, accountId: string, groups: Groups): Promise<Applied> {
   return inTransaction(store, async (transaction) => {

@@ -16,7 +16,7 @@ function rowsOf(store: Store, { clusterId, name }: Target) {
     .where("ended_at", "is", null);
 }
 
-/** Notes that a password is shown; a SQL user of which Rolecall keeps no row is left out. */
+/** Records that a password is shown; a SQL user without a row is left out. */
 export async function addExposure(
   transaction: Store,
   target: Target,

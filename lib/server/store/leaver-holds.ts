@@ -62,8 +62,8 @@ export async function voidTokens(transaction: Store, accountId: string, now = Da
 export type Voided = { links: string[]; requests: string[]; approvals: string[] };
 
 /**
- * Voids, for good, the claim links from and to an account, the requests that it has not claimed, and the approvals that it gave and nobody
- * has used: enabling it again brings none back.
+ * Voids, for good, the claim links from and to an account, its unclaimed requests, and its unused approvals. Enabling the account again
+ * restores none of them.
  */
 export async function voidHolds(transaction: Store, accountId: string, by: string, now = Date.now()): Promise<Voided> {
   const links = () => transaction.updateTable("claim_links").where("revoked_at", "is", null);
@@ -119,7 +119,7 @@ function madeTokens(store: Store, accountId: string) {
     .where("ended_how", "is", null);
 }
 
-/** Its requests that are pending, or approved and not claimed. What an approval is just making goes on, and is withdrawn if it fails. */
+/** Its requests that are pending, or approved and not claimed. An approval under way continues; if it fails, its request is withdrawn. */
 function openRequests(store: Store, accountId: string) {
   return unfinished(store)
     .where("requester_id", "=", accountId)
@@ -132,7 +132,7 @@ function openRequests(store: Store, accountId: string) {
     );
 }
 
-/** What it approved for others and nobody has claimed or run. */
+/** Its approvals for others that were not claimed or run. */
 function givenApprovals(store: Store, accountId: string) {
   return unfinished(store)
     .where("decided_by_id", "=", accountId)

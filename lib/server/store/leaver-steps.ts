@@ -43,7 +43,7 @@ export async function factsOf(store: Store, id: string, step: LeaverStep): Promi
   return row?.facts ? (JSON.parse(row.facts) as StepFacts) : undefined;
 }
 
-/** Saves what a step does, within the transaction that does it, together with what it did before. */
+/** Saves the facts of a step in the transaction that does it, added to those of earlier runs. */
 export async function saveFacts(transaction: Store, id: string, step: LeaverStep, facts: StepFacts): Promise<void> {
   const { again: _, ...before } = (await factsOf(transaction, id, step)) ?? {};
   await ofStep(transaction, id, step)

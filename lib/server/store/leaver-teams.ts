@@ -5,7 +5,7 @@ import type { Store } from "./base.ts";
 import type { Successor } from "./leavers.ts";
 import { addMember, allTeams, membershipOf, setLead } from "./teams.ts";
 
-/** The teams of an account, and what somebody else must become in each so that it has a lead, and its SQL users an owner. */
+/** The teams of an account, and the role that a successor needs in each, so that it keeps a lead and its SQL users an owner. */
 export async function leaverTeams(store: Store, accountId: string): Promise<LeaverTeam[]> {
   const teams = await allTeams(store);
   return teams.flatMap(({ id, name, members, ownedSqlUsers }) => {
@@ -20,8 +20,8 @@ export async function leaverTeams(store: Store, accountId: string): Promise<Leav
 }
 
 /**
- * Lets the successors lead or join the teams, and the account lead none. Resolves to what each became, in words; undefined where a team has
- * no successor who can sign in: then the transaction is to be given up.
+ * Lets the successors lead or join the teams, and the account lead none. Resolves to a text about each; undefined where a team has no
+ * successor who can sign in. The caller must then roll back the transaction.
  */
 export async function handOver(
   transaction: Store,

@@ -4,7 +4,7 @@ import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** What a plan has about one SQL user: why it is not in the rotation, and who decided to leave it as it is. */
+/** A plan's record of one SQL user: why it is not in the rotation, and the decision to leave it as it is. */
 export type Decided = { problem: LeaverProblem | null; exempt: { at: number; by: string; reason: string } | null };
 
 /** What a plan has about single SQL users, by the ids of their rows. */

@@ -118,8 +118,8 @@ function watchedClient(client: pg.PoolClient): PostgresPoolClient {
 }
 
 /**
- * No answer at all, or one that says nothing of the statement: connection lost (08), no room (53), shutting down or starting (57P),
- * files (58), cancelled for its time, in a transaction for too long, or no longer the server that takes writes.
+ * No answer, or one that does not judge the statement: connection lost (08), no resources (53), shutting down or starting (57P), files
+ * (58), cancelled for its duration, in a transaction for too long, or no longer the primary server.
  */
 function isUnavailable(error: unknown): boolean {
   // A value that could not be sent or read: not the database's doing.

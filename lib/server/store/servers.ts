@@ -14,7 +14,7 @@ export async function saveServer(store: Store, id: string): Promise<void> {
     .execute();
 }
 
-/** Forgets servers that have said nothing for an hour. What they left open stays. */
+/** Deletes servers that were silent for an hour. Their open intents stay. */
 export async function sweepServers(store: Store): Promise<void> {
   await store
     .deleteFrom("servers")

@@ -16,7 +16,7 @@ export type Bucket = { key: string; free: number };
 
 /**
  * The buckets in which a failed sign-in counts, the address first. A browser that has signed in to this account before has its own bucket
- * only, so that a stranger who fails on purpose, perhaps behind the same address, cannot lock the person out.
+ * only, so that an attacker who fails on purpose, perhaps behind the same address, cannot lock the person out.
  */
 export function bucketsFor(email: string, deviceHash: string | undefined, address: string): Bucket[] {
   if (deviceHash) return [{ key: `device:${deviceHash}`, free: FREE_PER_ACCOUNT }];
@@ -58,8 +58,8 @@ export async function isSenderBlocked(store: Store, buckets: readonly Bucket[], 
 }
 
 /**
- * Counts an attempt as failed *before* the password is looked at, so that a hundred at once cannot all pass the same check.
- * Resolves to whether the attempt may go on. `clear` takes the count back after a success.
+ * Counts an attempt as failed *before* the password is checked, so that a hundred at once cannot all pass the limit. Resolves to whether
+ * the attempt may continue. `clear` undoes the count after a success.
  */
 export async function takeAttempt(store: Store, buckets: readonly Bucket[], now = Date.now()): Promise<boolean> {
   return inTransaction(

@@ -294,7 +294,7 @@ export type Tables = {
     /** the time and author of the last change */
     at: number;
     by: string;
-    /** when and by whom the idle one got its new password or its owner team a claim link, and the name of that team */
+    /** when and by whom the idle one's password was set or a claim link sent, and the name of the owner team */
     set_at: number | null;
     set_by: string | null;
     sent_to: string | null;
@@ -556,7 +556,7 @@ export type Tables = {
     owner_team_id: string | null;
     /** this team does not see earlier events */
     owner_since: number | null;
-    /** when, by whom and why its team was let reset it although it was not proved restricted; null where it was not */
+    /** time, author and reason of the team reset exception; null where there is none */
     override_at: number | null;
     override_by: string | null;
     override_reason: string | null;
@@ -578,7 +578,7 @@ export type Tables = {
     /** the person or channel to call about it */
     contact: string | null;
     notes: string | null;
-    /** until when it is wanted, where its request said so */
+    /** the end date from its request, if any */
     wanted_until: number | null;
     /** 1: the end is carried out where there is a SQL connection; 0: it is a reminder */
     end_is_real: number;

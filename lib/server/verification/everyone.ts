@@ -32,7 +32,7 @@ export async function getVerifyAll(
   { clusterId }: { clusterId: string },
 ): Promise<{ code: string; codeExpiresAt: number }> {
   await requireMayProve(permit, clusterId);
-  // Whoever is there now has a row that is older than the code: one made later is told from it by that.
+  // Reads the list first, so that each present SQL user has a row older than the code.
   await completeNames(clusterId);
   const { code, expiresAt } = newCode(subjectOf(permit, clusterId), await storeTime(await store()));
   return { code, codeExpiresAt: expiresAt };
