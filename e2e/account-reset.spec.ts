@@ -23,7 +23,7 @@ test.describe("where there is mail", () => {
   test.use(ON_MAIL_SERVER);
   test.afterEach(({ withMail }) => forgetFailedSignIns(withMail));
 
-  test("a forgotten password is set anew through a mail, and what was open is over", async ({
+  test("a forgotten password is replaced through a mail, which ends all sessions", async ({
     withMail: rolecall,
     stranger,
     page: old,

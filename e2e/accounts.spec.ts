@@ -16,7 +16,7 @@ async function choose(page: Page, name: string, item: string): Promise<void> {
 
 const rowOf = (page: Page, name: string) => page.getByRole("row", { name });
 
-test("disabling an account puts an open browser out at its next request, and enabling it lets the person sign in again", async ({
+test("disabling an account ends an open session at its next request, and enabling it lets the person sign in again", async ({
   page,
   stranger,
   rolecall,
@@ -88,7 +88,7 @@ test("removing an account asks for its email, and for the password where that wa
   expect(inStore(rolecall, "select id from accounts where id = ?", dora.id)).toEqual([]);
 });
 
-test("one's own account offers nothing by which one could shut oneself out", async ({ page }) => {
+test("the page of one's own account offers no action that locks oneself out", async ({ page }) => {
   await page.goto("/accounts");
   await page.getByRole("button", { name: `Actions for ${ADMINISTRATOR.name}` }).click();
   await expect(page.getByRole("menuitem")).toHaveCount(1);
@@ -110,7 +110,7 @@ test("an administrator sees the open sessions of an account and ends them", asyn
   await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("who was shown a password stands at the SQL user and at the account, until a compromised one is replaced", async ({
+test("the SQL user and the account list who was shown a password, until a compromised one is replaced", async ({
   page,
   browser,
   rolecall,
@@ -157,7 +157,7 @@ test("who was shown a password stands at the SQL user and at the account, until 
   await hers.close();
 });
 
-test("an administrator hands over a reset link, which sets the password and ends what was open", async ({
+test("an administrator hands over a reset link, which sets the password and ends all sessions", async ({
   page,
   stranger,
   rolecall,

@@ -30,7 +30,7 @@ async function exported(page: Page, format: "CSV" | "JSON Lines"): Promise<{ nam
   return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
 }
 
-test("what was done to a SQL user is in its history, with all that is known of it", async ({
+test("the history of a SQL user has every change with all its facts", async ({
   page,
   request,
   rolecall,
@@ -57,7 +57,7 @@ test("what was done to a SQL user is in its history, with all that is known of i
   await expect(page.getByRole("button", { name: `Actions for ${name}` })).toBeVisible();
 });
 
-test("filters stand in the URL, and only what matches all of them is shown", async ({
+test("filters are in the URL, and only events that match all of them are shown", async ({
   page,
   request,
   rolecall,

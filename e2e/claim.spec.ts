@@ -135,7 +135,7 @@ test.describe("with mail", () => {
   });
 });
 
-test("a copied link waits for restriction, asks for the second word, and outlives a lost answer", async ({
+test("a copied link waits for restriction, asks for the second word, and still works after a lost answer", async ({
   page,
   stranger,
   rolecall,
@@ -214,7 +214,7 @@ for (const looks of lookGroups())
     await expectClean(page, looks);
   });
 
-test("a link that is opened in a tab with its page does not load it anew, nor does the way back", async ({
+test("opening a link in a tab that shows its page does not reload it, nor does going back", async ({
   stranger: page,
   startOwn,
 }) => {

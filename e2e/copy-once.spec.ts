@@ -79,7 +79,10 @@ test("Escape, a click beside it, the back button, a reload and closing the tab d
   await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
 });
 
-test("once it is said to be stored, Escape closes it and a reload asks nothing", async ({ page, dialog }) => {
+test("once the password is marked as stored, Escape closes the dialog and a reload does not ask", async ({
+  page,
+  dialog,
+}) => {
   await dialog.getByRole("checkbox", { name: "I have stored this password" }).check();
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
@@ -136,7 +139,7 @@ test("Discard and reset again sets another password, which starts masked and not
   await expect(row(page, NAME)).toBeFocused();
 });
 
-test("where the browser does not copy, nothing is claimed: the text is selected, and the keys are named", async ({
+test("if the browser cannot copy, the dialog says so, selects the text and names the keys", async ({
   page,
   cloud,
   clusterId,
@@ -171,7 +174,7 @@ test("leaving is blocked while a password is being set", async ({ page, cloud, c
   expect(cloud.passwordMatches(clusterId, NAME, await revealed(copyOnce(page, NAME)))).toBe(true);
 });
 
-test("a second person is asked before they make a password on another screen useless, and that screen says so", async ({
+test("a second person is asked before they replace a password on another screen, and that screen then says so", async ({
   page,
   dialog,
   browser,

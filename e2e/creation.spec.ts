@@ -31,7 +31,7 @@ async function fill(page: Page, clusterId: string, name: string, reads: boolean)
 
 const create = (page: Page) => page.getByRole("dialog").getByRole("button", { name: "Create SQL user" }).click();
 
-test("a new SQL user is shown its steps, proved, and its password shown once with exactly what was proved", async ({
+test("a creation shows its steps, then the password once with exactly the proved access", async ({
   page,
   cloud,
   rolecall,
@@ -82,7 +82,7 @@ test("a new SQL user is shown its steps, proved, and its password shown once wit
   await expect(row(page, "app_shop")).toContainText("restricted");
 });
 
-test("a creation that stops says what was done, is marked, and is finished or removed", async ({
+test("a creation that stops shows its finished steps, is marked, and can be finished or removed", async ({
   page,
   cloud,
   managedId,

@@ -117,7 +117,7 @@ test("an incomplete list never counts as drift", async ({ request, rolecall, clo
   expect(noticed(rolecall.folder, clusterId)).toHaveLength(3);
 });
 
-test("what Rolecall does itself is never said to come from outside, however lists and changes overlap", async ({
+test("Rolecall's own changes never count as drift, however lists and changes overlap", async ({
   request,
   rolecall,
   cloud,

@@ -63,7 +63,7 @@ async function fileOfTheBuild(page: Page): Promise<string> {
   return source ?? "";
 }
 
-test("endless bodies from strangers hold no memory and are refused", async ({ startOwn }) => {
+test("endless bodies from strangers use no memory and are refused", async ({ startOwn }) => {
   const rolecall = await startOwn();
   const paths = ["/sign-in", "/api/clusters/x/owners/import", "/api/clusters/x/sql-users/y/verification", "/missing"];
   // The server loads the code of each at its first request.
@@ -102,7 +102,7 @@ test("a body that keeps within its limit but never ends holds one of few places"
   for (const socket of sockets) socket.destroy();
 });
 
-test("a chunked action that is too large gets words", async ({ rolecall }) => {
+test("a chunked action that is too large gets an answer with the reason", async ({ rolecall }) => {
   const socket = beginBody(rolecall, "/", [
     `Next-Action: ${serverActions().get("signInAction")}`,
     `Origin: ${rolecall.url}`,
@@ -118,7 +118,7 @@ test("a chunked action that is too large gets words", async ({ rolecall }) => {
 test.describe("below /_next/static", () => {
   test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
 
-  test("what is no file of the build is a plain 404 in which nothing runs", async ({ page, rolecall }) => {
+  test("a path that is not a file of the build is a plain 404 in which nothing runs", async ({ page, rolecall }) => {
     const action = { "next-action": serverActions().get("signInAction") ?? "", origin: rolecall.url };
     const file = await fileOfTheBuild(page);
     for (const [method, path, headers] of [
@@ -203,9 +203,7 @@ test("an upgrade is a plain request", async ({ rolecall }) => {
   expect(answer.status).toBe(404);
 });
 
-test("what strangers send writes no line of its own into the log, and none of it is quoted there", async ({
-  rolecall,
-}) => {
+test("requests of strangers cannot add lines to the log and are not quoted there", async ({ rolecall }) => {
   const ready = rolecall.output().length;
   const forged = `canary\n{"level":30,"msg":"canary"}\n`;
   const id = serverActions().get("signInAction") ?? "";
@@ -253,7 +251,7 @@ test("without a security contact there is no such file", async ({ rolecall }) =>
   expect((await send(rolecall, "GET", "/.well-known/security.txt")).status).toBe(404);
 });
 
-test("a proxy that is not believed is told of once in the log", async ({ startOwn }) => {
+test("the log warns once of an untrusted proxy", async ({ startOwn }) => {
   const rolecall = await startOwn();
   for (let round = 0; round < 3; round++) await send(rolecall, "GET", "/sign-in", { "x-forwarded-for": "192.0.2.1" });
   await expect.poll(() => requestLines(rolecall).length).toBe(3);
@@ -265,10 +263,7 @@ test("the build holds no library for images", () => {
   expect(readdirSync(modules).filter((name) => /^(?:sharp|@img)$/.test(name))).toEqual([]);
 });
 
-test("the log has a line for each file and probe that was not answered well, and for no other", async ({
-  page,
-  rolecall,
-}) => {
+test("the log has a line for each failed file and probe, and for no other", async ({ page, rolecall }) => {
   const file = await fileOfTheBuild(page);
   const ready = rolecall.output().length;
   await send(rolecall, "GET", file);

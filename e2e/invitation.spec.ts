@@ -164,7 +164,7 @@ test("an invited person has the teams and cluster roles of the invitation, which
   await expect(page.getByRole("row", { name: /Team of Ines/ })).toContainText("Ines Berg");
 });
 
-test("an address that has an account is refused in words", async ({ page }) => {
+test("an address that has an account is refused with the reason", async ({ page }) => {
   await page.goto("/accounts");
   await page.getByRole("button", { name: "Invite person" }).click();
   await page.getByLabel("Email").fill(ADMINISTRATOR.email.toUpperCase());
@@ -186,7 +186,7 @@ for (const looks of lookGroups())
 test.describe("with mail", () => {
   test.use(ON_MAIL_SERVER);
 
-  test("the link of an invitation is in the mail alone", async ({ withMail: own, stranger }) => {
+  test("the link of an invitation is only in the mail", async ({ withMail: own, stranger }) => {
     await enter(stranger, own);
     await stranger.getByRole("link", { name: "Accounts" }).click();
     await stranger.getByRole("button", { name: "Invite person" }).click();

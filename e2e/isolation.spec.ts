@@ -39,7 +39,7 @@ test.beforeAll(async ({ rolecall, cloud, signedIn: _ }) => {
   world = await makeWorld(rolecall, cloud, VIEWERS);
 });
 
-test("every door is asked about SQL users, or takes nothing that names one", () => {
+test("every door is called about SQL users, or takes no input that names one", () => {
   const asked = (door: string, row: Door, about: Foreign) =>
     JSON.stringify(questions(door, row, about).map((question) => [question, question.row.input?.(about)]));
   const [one, other] = [made("one", world.home, "one"), made("other", world.far, "other")];

@@ -33,7 +33,7 @@ const SERVER_WORDS = [
   "Bearer ",
 ];
 
-test("the files for browsers hold no key and no word of the server's", () => {
+test("the files for browsers contain neither the key nor text from the server", () => {
   const files = new Map([...filesBelow(join(BUILD, "static")), ...filesBelow(join(BUILD, "standalone/.next/static"))]);
   const texts = [...files.values()];
   expect(texts.some((text) => text.includes("Create SQL user"))).toBe(true);
@@ -47,7 +47,7 @@ test("the files for browsers hold no key and no word of the server's", () => {
   expect([...built].filter(([, text]) => holds(text, CANARY_KEY)).map(([path]) => path)).toEqual([]);
 });
 
-test("the key is nowhere, and each password in the one answer that shows it", async ({
+test("the key is nowhere, and each password is only in the answer that shows it", async ({
   browser,
   wire,
   rolecall,
@@ -151,7 +151,7 @@ test("keys and passwords that the vendor echoes reach no page, log or audit", as
   expect(texts.filter((text) => holds(text, CANARY_KEY) || holdsHashed(text, hashes))).toEqual([]);
 });
 
-test("a page or an answer that says what went wrong says nothing of the inside", async ({
+test("error pages and answers reveal nothing about the server's internals", async ({
   request,
   rolecall,
   clusterId,

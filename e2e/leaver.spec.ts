@@ -17,7 +17,7 @@ async function confirm(page: Page): Promise<void> {
   await identity.getByRole("button", { name: "Confirm" }).click();
 }
 
-test("a leaver is shut out, what they know is rotated, and the evidence names each password and why", async ({
+test("a leaver loses access, the passwords they know are rotated, and the evidence names each with its reason", async ({
   browser,
   cloud,
   clusterId,

@@ -37,7 +37,7 @@ const WRONG = [
   ["GRANT SELECT ON ALL TABLES IN SCHEMA public TO public;", "warning", "Grants to every user"],
 ] as const;
 
-test("finds what guides print wrong, and says what to run instead", async ({ page }) => {
+test("finds the errors of published guides, and says what to run instead", async ({ page }) => {
   await openLinter(page);
   for (const [statement, severity, title] of WRONG) {
     await field(page).fill(statement);
@@ -47,7 +47,7 @@ test("finds what guides print wrong, and says what to run instead", async ({ pag
   }
 });
 
-test("passes what is right, and never passes what it does not know", async ({ page }) => {
+test("passes correct statements, and never passes unknown ones", async ({ page }) => {
   await openLinter(page);
   await field(page).fill("SHOW GRANTS FOR app_user;\nREVOKE admin FROM app_user;");
   await expect(page.getByText("No findings in 2 statements.")).toBeVisible();
@@ -60,7 +60,7 @@ test("passes what is right, and never passes what it does not know", async ({ pa
   await expect(findings(page)).toContainText("VACUUM FULL orders");
 });
 
-test("what it finds hangs on the version", async ({ page }) => {
+test("the findings depend on the version", async ({ page }) => {
   await openLinter(page);
   await field(page).fill("GRANT MAINTAIN ON TABLE shop.public.orders TO app_user;");
   const version = page.getByRole("combobox", { name: "Cluster version" });
@@ -98,7 +98,7 @@ test("by keyboard alone: the example, a place in it, and the SQL to run instead;
   expect(sent).toEqual([]);
 });
 
-test("a long script is judged beside the page, which goes on answering", async ({ page }) => {
+test("a long script is checked in the background while the page keeps responding", async ({ page }) => {
   await openLinter(page);
   const thread = page.waitForEvent("worker");
   await paste(page, "GRANT SELECT ON DATABASE mydb TO readonly_user;\n".repeat(2_000));
@@ -111,7 +111,7 @@ test("a long script is judged beside the page, which goes on answering", async (
   await expect(findings(page).getByRole("listitem")).toHaveCount(200);
 });
 
-test("another text ends the judgement of the one before", async ({ page }) => {
+test("a new text cancels the check of the previous one", async ({ page }) => {
   await openLinter(page);
   const thread = page.waitForEvent("worker");
   await paste(page, "GRANT SELECT ON DATABASE mydb TO readonly_user;\n".repeat(20_000));

@@ -36,7 +36,7 @@ const rowOf = (page: Page, name: string) =>
     .getByRole("listitem")
     .filter({ hasText: `${name} purpose` });
 
-test("purpose, kind and notes of a SQL user stand on the page of its team, as a Cluster Admin wrote them", async ({
+test("the page of the team shows purpose, kind and notes of a SQL user, as a Cluster Admin wrote them", async ({
   browser,
   rolecall,
   cloud,

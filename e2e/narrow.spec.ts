@@ -53,7 +53,7 @@ test.describe("on a phone", () => {
       }
     });
 
-  test("a mark leaves the name of its SQL user in sight, at 320 px", async ({ page, cloud, clusterId }) => {
+  test("a mark does not hide the name of its SQL user, at 320 px", async ({ page, cloud, clusterId }) => {
     await cloud.addUser(clusterId, "app_ledger_sync");
     await page.setViewportSize({ width: 320, height: 640 });
     await openUsers(page, clusterId);
@@ -65,7 +65,7 @@ test.describe("on a phone", () => {
     expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
   });
 
-  test("nothing that takes the focus lies under the bars, at 320 × 256 px", async ({ page, cloud, clusterId }) => {
+  test("no focused element is covered by the bars, at 320 × 256 px", async ({ page, cloud, clusterId }) => {
     for (let number = 0; number < 12; number++) await cloud.addUser(clusterId, `app_${number + 10}`);
     await page.setViewportSize({ width: 320, height: 256 });
     await openUsers(page, clusterId);
@@ -92,7 +92,7 @@ test.describe("on a phone", () => {
   });
 });
 
-test("a popup of the header moves nothing in it", async ({ page }) => {
+test("a popup of the header does not move the header", async ({ page }) => {
   await page.goto("/clusters");
   const header = page.getByRole("banner");
   const places = () =>

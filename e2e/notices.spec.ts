@@ -93,7 +93,7 @@ test.describe("with mail", () => {
     expect(mailsIn(rolecall.folder)).toHaveLength(2);
   });
 
-  test("a person turns mails off for themself; it is in the audit, and what concerns security is mailed all the same", async ({
+  test("a person turns their mails off; the audit records it, and security mails are sent nevertheless", async ({
     page,
     stranger,
     withMail: rolecall,

@@ -57,7 +57,7 @@ test.describe("ready", () => {
     }
   });
 
-  test("is not one whose key is refused, nor one whose vendor or store does not answer", async ({ startOwn }) => {
+  test("is not a server whose key is refused, or whose vendor or store does not answer", async ({ startOwn }) => {
     const refused = await startOwn({ COCKROACH_API_KEY: "CCDB1_not-a-key" });
     expect(await ready(refused)).toEqual([503, { store: "ok", key: "refused" }]);
     // Logged at the start, before a person sees the failure.

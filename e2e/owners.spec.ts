@@ -123,7 +123,7 @@ test("five thousand owners are imported from a file within seconds, after a prev
   expect(chainFaults(rolecall.folder)).toEqual([]);
 });
 
-test("a file that is not right is refused as a whole, and says in which line and why", async ({
+test("a file with a problem is refused as a whole, with line and reason", async ({
   page,
   rolecall,
   cloud,
@@ -174,7 +174,7 @@ test("a file that is not right is refused as a whole, and says in which line and
   );
 });
 
-test("what has changed since the preview is not overwritten: the import shows a new preview", async ({
+test("changes since the preview are not overwritten: the import shows a new preview", async ({
   page,
   rolecall,
   cloud,

@@ -71,7 +71,7 @@ for (const looks of lookGroups())
     await expect(page.getByText("Recovery codes")).toHaveCount(0);
   });
 
-test("an administrator who must have a second factor does nothing else first, and cannot remove the last one", async ({
+test("an administrator who must have a second factor can do nothing else before, and cannot remove the last one", async ({
   page,
   rolecall,
 }) => {

@@ -8,7 +8,7 @@ import { inStore, saveSqlUser } from "./support/store-file.ts";
 const DAY = 24 * 60 * 60_000;
 const [LOOKS] = lookGroups();
 
-test("a Cluster Admin sets ages and an exemption, and the lists filter and count what is due by them", async ({
+test("a Cluster Admin sets ages and an exemption, and the lists filter and count due passwords by them", async ({
   browser,
   rolecall,
   cloud,

@@ -153,7 +153,7 @@ test("an answer that still contains admin keeps the user red, and says through w
   expect(await stateOf(request, clusterId, "app_shop")).toMatchObject({ state: "admin" });
 });
 
-test("what is missing and what is surplus is listed", async ({ page, cloud, clusterId }) => {
+test("missing and surplus rights are listed", async ({ page, cloud, clusterId }) => {
   await cloud.addUser(clusterId, "app_shop");
   await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
   const grants = { shop: [...GIVEN.slice(1), on("DROP", { holder: "app_shop" })] };
@@ -195,7 +195,7 @@ test("an answer that proves nothing changes nothing, and may be pasted again", a
   await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
 });
 
-test("a code counts once; the page gets another one and keeps what was chosen", async ({
+test("a code works once; the page gets another one and keeps the choices", async ({
   page,
   request,
   cloud,
@@ -308,7 +308,7 @@ test("two hundred pasted tables make SQL, an undo, and a file", async ({ page, c
   expect(readFileSync(await download.path(), "utf8")).toBe(script);
 });
 
-test("what is not right is said where it stands, and nothing is lost", async ({ page, cloud, clusterId }) => {
+test("an error is shown at its field, and no input is lost", async ({ page, cloud, clusterId }) => {
   await cloud.addUser(clusterId, "app_shop");
   await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
   const { choose, run } = parts(page);
@@ -328,7 +328,7 @@ test("what is not right is said where it stands, and nothing is lost", async ({ 
   await expect(choose.getByRole("textbox", { name: "Schemas" })).toHaveValue("public\nodd one");
 });
 
-test("the way back takes out this user alone where others share the role", async ({ page, cloud, clusterId }) => {
+test("undo removes only this user from a role that others share", async ({ page, cloud, clusterId }) => {
   await cloud.addUser(clusterId, "app_shop");
   await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
   const { undo } = parts(page);

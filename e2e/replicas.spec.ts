@@ -62,7 +62,7 @@ const test = base.extend<Fixtures, { replicas: Replicas }>({
 
 const statusOf = async (request: APIRequestContext) => (await request.get("/api/clusters")).status();
 
-test("a person works on both without knowing, signs out on one, and is out on the other", async ({
+test("a person works on both servers without noticing, signs out on one, and is signed out on the other", async ({
   page,
   replicas,
   at,
@@ -227,7 +227,7 @@ test("failed sign-ins on both servers count together and lock both", async ({ re
   queryPostgres({ url: replicas.postgres.url, statement: "delete from sign_in_failures", values: [] });
 });
 
-test("a name that is created on both at once is made by one, with the password that its answer shows", async ({
+test("a name that is created on both at once is created by one, with the password that its answer shows", async ({
   replicas,
   person,
 }) => {

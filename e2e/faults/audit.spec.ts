@@ -30,7 +30,7 @@ for (const what of CHANGES)
     ]);
   });
 
-test("while no intent can be written, nothing is asked of the vendor, and the page says why", async ({
+test("while no intent can be written, nothing is sent to the vendor, and the page says why", async ({
   page,
   rolecall,
   cloud,
@@ -77,7 +77,7 @@ test("an outcome that cannot be written loses no password and leaves the intent 
   }
 });
 
-test("the chain of everything that was done so far is whole when it is computed anew, and no event can change unseen", async ({
+test("the recomputed chain of all events is intact, and every change of an event is found", async ({
   request,
   rolecall,
   clusterId,

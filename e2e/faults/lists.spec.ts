@@ -10,7 +10,11 @@ import { alertOf, alerts, openUsers, REQUEST_ID } from "../support/users-page.ts
 const USERS = 1_200;
 const FIRST_PAGE = 500;
 
-test("page tokens that lead in a circle or to another list make no list", async ({ request, cloud, clusterId }) => {
+test("page tokens that lead in a circle or to another list cause an error instead of a list", async ({
+  request,
+  cloud,
+  clusterId,
+}) => {
   await cloud.seedUsers(clusterId, USERS);
   for (const [token, reported] of [
     ["repeat", "cloud_bad_answer"],

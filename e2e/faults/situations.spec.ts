@@ -130,7 +130,7 @@ test.describe("a create whose answer is lost", () => {
     expect(methodsSent(cloud, clusterId)).toEqual(["POST", "PUT"]);
   });
 
-  test("is unknown, and shows no password, while that cannot be set once more", async ({ situation }) => {
+  test("is unknown, and shows no password, while the password cannot be set again", async ({ situation }) => {
     const { cloud, clusterId, carryOut } = situation;
     cloud.fault({ route: ROUTES.create, clusterId, kind: "cut", when: "after" });
     cloud.fault({ route: ROUTES.reset, clusterId, kind: "status", status: 403 });

@@ -23,7 +23,7 @@ test("what one of a pair has through a role, the other may have in another way",
   expect(lackingOf(second, first)).toEqual(["system: VIEWJOB"]);
 });
 
-test("what only the first has is told by its database", () => {
+test("a right that only the first one has is listed with its database", () => {
   const first = rights({ databases: [{ name: "shop", access: access("read every table", "delete rows") }] });
   const second = rights({ databases: [{ name: "shop", access: access("read every table") }] });
   expect(lackingOf(first, second)).toEqual(["shop: delete rows"]);
@@ -39,7 +39,7 @@ test("a role option is lacking, unless the other has it as a system privilege: n
   expect(lackingOf(rights({ system: [system("CREATEDB")] }), first)).toEqual([]);
 });
 
-test("an admin lacks nothing, and whoever is none lacks what an admin has", () => {
+test("an admin lacks nothing, and a SQL user that is not admin lacks admin", () => {
   const admin = rights({ admin: { through: null } });
   expect(lackingOf(admin, rights())).toEqual(["membership in admin: every privilege"]);
   expect(lackingOf(rights({ system: [system("VIEWJOB")] }), admin)).toEqual([]);

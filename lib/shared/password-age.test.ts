@@ -43,7 +43,7 @@ describe("the state of a password", () => {
     ]);
   });
 
-  test("is unknown where nobody knows when it was set, however old the SQL user is", () => {
+  test("is unknown without a known date, however old the SQL user is", () => {
     expect(dueOf({ changedAt: null, maxDays: 1, exemptUntil: null }, NOW)).toBe("unknown");
   });
 
@@ -51,7 +51,7 @@ describe("the state of a password", () => {
     expect(setAgo(-5_000, 1)).toBe("not_due");
   });
 
-  test("only ever grows more urgent while nobody sets it", () => {
+  test("never becomes less urgent until it is set", () => {
     const order: Due[] = ["not_due", "due_soon", "due", "overdue"];
     fc.assert(
       fc.property(at, days, at, at, (changedAt, maxDays, one, other) => {
@@ -96,7 +96,7 @@ describe("the maximum age", () => {
     expect(maxAgeOf(USUAL_RULES, { ...user, maxDays: null })).toEqual({ days: 90, scope: "all" });
   });
 
-  test("is that of the most special rule of every set of rules", () => {
+  test("is that of the most specific rule of every set of rules", () => {
     fc.assert(
       fc.property(fc.subarray([...AGE_SCOPES]), (set) => {
         const has = (scope: AgeScope) => set.includes(scope);

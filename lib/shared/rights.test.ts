@@ -77,7 +77,7 @@ describe("why an account can do something", () => {
     );
   });
 
-  test("mentions no limit that a stronger role lifts", () => {
+  test("mentions no limit that a stronger role removes", () => {
     expect(why("sql_users.reset", [own("cluster_creator"), ofTeam("cluster_admin")]).text).not.toContain(
       "Only Cluster Admins",
     );

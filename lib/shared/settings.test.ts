@@ -15,13 +15,13 @@ test("a stored setting is read back", () => {
 });
 
 test.each(["", "0", "null", '"false"', "{", "[false]"])(
-  "a stored value %j that makes no sense counts as closed: the one that lets people do less",
+  "an invalid stored value %j counts as the stricter one",
   (text) => {
     expect(stored(text)).toEqual({ ...INITIAL, creatorsOnlyRestricted: true });
     expect(settingsFrom(new Map([["membersAskEverywhere", text]]))).toEqual(INITIAL);
   },
 );
 
-test("what no setting is called is left out", () => {
+test("an unknown setting is left out", () => {
   expect(settingsFrom(new Map([["removed", "1"]]))).toEqual(INITIAL);
 });

@@ -48,7 +48,7 @@ const tampering = fc.record({
 
 eachStore((db) => {
   describe("following the chain", () => {
-    test("finds nothing in what Rolecall has written, and tells where it ends", async () => {
+    test("finds no fault in Rolecall's own chain, and reports its end", async () => {
       const written = await chainOf(db(), 5_001);
       expect(await verifyChain(db())).toEqual({ start: { sequence: 0, hash: "" }, end: await auditHead(db()) });
       expect(brokenAt(written)).toBeUndefined();
@@ -108,7 +108,7 @@ eachStore((db) => {
         (store) => store.updateTable("audit_head").set({ sequence: 3 }).execute(),
         "wrong_head",
       ],
-    ])("says what is wrong with an event that was %s", async (_, tamper, what) => {
+    ])("names the fault of an event that was %s", async (_, tamper, what) => {
       await chainOf(db(), 5);
       await tamper(db());
       expect((await verifyChain(db())).broken).toEqual({ sequence: 3, what });
@@ -121,7 +121,7 @@ eachStore((db) => {
       expect((await verifyChain(db())).broken).toEqual({ sequence: 6, what: "beyond_head" });
     });
 
-    test("shows by a head that was kept elsewhere what a chain cannot show of itself", async () => {
+    test("finds with a head kept elsewhere what the chain alone cannot show", async () => {
       const written = await chainOf(db(), 5);
       const head = written[4]?.hash;
       expect((await verifyChain(db(), head)).headSequence).toBe(5);
@@ -179,7 +179,7 @@ eachStore((db) => {
       expect((await verifyChain(db())).broken).toBeUndefined();
     });
 
-    test("is refused where another archiving came first, and then nothing is written", async () => {
+    test("is refused where another archive run came first, and writes nothing", async () => {
       const written = await chainOf(db(), 10);
       const place = (sequence: number) => ({ sequence, hash: written[sequence - 1]?.hash ?? "" });
       const start = { sequence: 0, hash: "" };

@@ -135,7 +135,7 @@ describe("a store that fails while the server runs", () => {
     expect((await auditHead(db())).sequence).toBe(1);
   });
 
-  test("is not blamed for a statement that is wrong", async () => {
+  test("is not reported for a wrong statement", async () => {
     const error = await failing(() => sql`select nonsense from nowhere`.execute(db()));
     expect(error).not.toBeInstanceOf(StoreError);
   });
@@ -169,7 +169,7 @@ describe("a store whose file is deleted or replaced while the server runs", () =
     mkdirSync(folder(), { recursive: true });
   });
 
-  test("refuses also what was begun before, when it is to be committed", async () => {
+  test("also refuses to commit a transaction that was begun before", async () => {
     const store = await begun();
     const lost = store.transaction().execute(async (transaction) => {
       await transaction.updateTable("audit_head").set({ sequence: 7 }).execute();

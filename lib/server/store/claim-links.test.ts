@@ -70,7 +70,7 @@ eachStore((db) => {
       expect((await claimLink(db(), id))?.usedAt).toBe(START + 5);
     });
 
-    test("ends in nothing where the link was revoked meanwhile", async () => {
+    test("does nothing where the link was revoked meanwhile", async () => {
       const { id } = await link();
       const attempt = await beginAttempt(db(), id);
       expect(await revokeClaimLink(db(), { clusterId: CLUSTER.id, id, senderId: undefined }, "Ada")).toBe(true);
@@ -99,7 +99,7 @@ eachStore((db) => {
     expect(await takeWordTry(db(), id)).toBe(true);
   });
 
-  test("that a used link was opened again is news once in ten minutes, and never of one that was not used", async () => {
+  test("a second opening is reported once in ten minutes, and only for a used link", async () => {
     const { id } = await link();
     expect(await noteReopened(db(), id, START)).toBe(false);
     await endAttempt(db(), { id, attempt: await beginAttempt(db(), id) }, USE);
@@ -108,7 +108,7 @@ eachStore((db) => {
     expect(await noteReopened(db(), id, START + 11 * 60_000)).toBe(true);
   });
 
-  test("a link is revoked by those who may, on its own cluster, and not once it was used", async () => {
+  test("a link is revoked only with the right, on its own cluster, and before its use", async () => {
     const { id } = await link();
     const revoke = (senderId: string | undefined, clusterId = CLUSTER.id) =>
       revokeClaimLink(db(), { clusterId, id, senderId }, "Ada");
@@ -121,7 +121,7 @@ eachStore((db) => {
     expect(await revokeClaimLink(db(), { clusterId: CLUSTER.id, id: used.id, senderId: undefined }, "Ada")).toBe(false);
   });
 
-  test("the list has a sender's own, or all of the cluster, and those of no other", async () => {
+  test("the list has the sender's links, or all of the cluster, and no others", async () => {
     const mine = await link();
     const other = await link({ senderId: "acc_2" });
     await link({ cluster: { id: "c2", name: "else" } });

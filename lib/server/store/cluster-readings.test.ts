@@ -74,7 +74,7 @@ eachStore((db) => {
   };
 
   describe("the first complete list of a cluster", () => {
-    test("is what there was: nobody in it was created outside, and nothing is recorded", async () => {
+    test("is the starting point: none of its SQL users counts as created outside, and nothing is recorded", async () => {
       await list(["app", "root"], 1_000);
       expect(await present()).toMatchObject([
         { name: "app", admin_state: "unknown", first_seen_at: 1_000, outside_at: null, created_by: null },
@@ -89,7 +89,7 @@ eachStore((db) => {
       expect(await noticed()).toEqual([]);
     });
 
-    test("changes nothing that Rolecall knew before, and shows who was gone by then", async () => {
+    test("changes no earlier record, and shows which SQL users are gone", async () => {
       await saveCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", by: byNamed("Ada") }, 500);
       await saveCreated(db(), { clusterId: CLUSTER, name: "old" }, { purpose: "", by: byNamed("Ada") }, 500);
       await list(["app"], 1_000);
@@ -99,7 +99,7 @@ eachStore((db) => {
   });
 
   describe("a SQL user that was created outside", () => {
-    test("is marked and recorded once, as an act of nobody in Rolecall", async () => {
+    test("is marked and recorded once, without an actor in Rolecall", async () => {
       await list(["app"], 1_000);
       await list(["app", "stranger"], 2_000);
       await list(["app", "stranger"], 3_000);
@@ -219,7 +219,7 @@ eachStore((db) => {
     });
   });
 
-  describe("what hides nobody from a list that was begun before it", () => {
+  describe("changes that hide no SQL user from an earlier list", () => {
     /** One SQL user that appears and one that vanishes, each with these events since the list began. */
     async function afterEvents(events: (target: string) => Promise<unknown>) {
       await list(["old"], 1_000);
@@ -268,7 +268,7 @@ eachStore((db) => {
     );
   });
 
-  describe("what a list that was begun before it does not undo", () => {
+  describe("facts that an earlier list does not undo", () => {
     const gone = async () => (await rows()).flatMap(({ name, ended_at }) => (ended_at === null ? [] : name));
 
     test("the row that a reset gave to a SQL user that no complete list has shown", async () => {
@@ -294,7 +294,7 @@ eachStore((db) => {
     });
   });
 
-  describe("a change of Rolecall that the store has not", () => {
+  describe("a change of Rolecall that the store lacks", () => {
     test("created, but not kept: it gets its row, and is not said to come from outside", async () => {
       await list([], 1_000);
       await change("create", "app");
@@ -311,7 +311,7 @@ eachStore((db) => {
       expect(await rows()).toMatchObject([{ name: "app", ended_at: 2_000, ended_how: "deleted" }]);
     });
 
-    test("of unknown outcome is recorded as such, and nobody is asked to look into it", async () => {
+    test("of unknown outcome is recorded as such, without a notice to investigate", async () => {
       await list(["old"], 1_000);
       await change("create", "app", "unknown");
       await change("delete", "old", "unknown");

@@ -24,7 +24,7 @@ eachStore((db) => {
   });
 
   describe("the roles of an account", () => {
-    test("are its own and those of its teams, the highest on each cluster, and nobody else's", async () => {
+    test("are its own and those of its teams, the highest on each cluster, and no others", async () => {
       await give(ada, HERE, "cluster_developer");
       await give(team, HERE, "cluster_creator");
       await give(team, ALL_CLUSTERS, "cluster_developer");

@@ -14,7 +14,7 @@ eachStore((db) => {
     return (await rowOf(db(), { ...APP, name }))?.id ?? "";
   };
 
-  test("a password that was shown is in force until the next one is set, whoever sees that", async () => {
+  test("a shown password is in force until the next one is set, whether or not that one is shown", async () => {
     const row = await created("app");
     await addExposure(db(), APP, { id: "shn_1", ...ADA }, 2);
     expect(await knowersOf(db(), row)).toEqual([{ accountId: null, name: "Ada", way: "reset", at: 2, inForce: "yes" }]);
@@ -27,7 +27,7 @@ eachStore((db) => {
     expect(await seenBy(db(), "acc_ada")).toMatchObject([{ inForce: "replaced" }]);
   });
 
-  test("a reset of one SQL user says nothing of another, also not of one of its name made later", async () => {
+  test("a reset of one SQL user does not affect another, nor a later one of the same name", async () => {
     const [row, other] = [await created("app"), await created("other")];
     await addExposure(db(), APP, { id: "shn_1", ...ADA }, 2);
     await addExposure(db(), { ...APP, name: "other" }, { id: "shn_2", ...ADA }, 2);
@@ -44,7 +44,7 @@ eachStore((db) => {
     expect(seen.filter(isKnown)).toHaveLength(1);
   });
 
-  test("a link that nobody signed in for is known by its name, and an account by its name of today", async () => {
+  test("a link used without sign-in is shown by its name, an account by its present name", async () => {
     const row = await created("app");
     const id = await addAccount(db(), { email: "m@example.com", name: "Mara Novak", passwordHash: "", role: "member" });
     await addExposure(db(), APP, { id: "shn_1", accountId: null, viewer: "a claim link of Ada", way: "claim" }, 2);
@@ -52,7 +52,7 @@ eachStore((db) => {
     expect((await knowersOf(db(), row)).map(({ name }) => name)).toEqual(["Mara Novak", "a claim link of Ada"]);
   });
 
-  test("whoever set a password before this record began is taken to have seen it, also through a claim link", async () => {
+  test("an account that set a password before this record began counts as having seen it, also through a claim link", async () => {
     await db().schema.dropTable("exposures").execute();
     const mara = await addAccount(db(), { email: "m@example.com", name: "Mara", passwordHash: "", role: "member" });
     const rows = [await created("app"), await created("linked"), await created("gone")];

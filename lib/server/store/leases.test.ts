@@ -16,7 +16,7 @@ test("one of two servers has a lease, and the other when it is given back", asyn
   expect(await takeLease(second(), "a", HASTY)).toBeDefined();
 });
 
-test("leases of different names are nothing to each other", async () => {
+test("leases of different names are independent", async () => {
   await takeLease(first(), "a");
   expect(await takeLease(second(), "b", HASTY)).toBeDefined();
 });
@@ -46,7 +46,7 @@ test("it is renewed for as long as it is needed", async () => {
   await giveBack?.();
 });
 
-test("one whose holder has died runs out", async () => {
+test("the lease of a dead holder expires", async () => {
   await first()
     .insertInto("leases")
     .values({ name: "a", holder: "dead", expires_at: Date.now() + 400 })

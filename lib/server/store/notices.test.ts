@@ -16,7 +16,7 @@ eachStore((db) => {
     await person("cid");
   });
 
-  test("of many servers with the same news, one tells a person", async () => {
+  test("of many servers with the same event, one notifies a person", async () => {
     const recipients = await Promise.all(Array.from({ length: 20 }, () => addNotice(db(), "bea", NEWS)));
     expect(recipients.filter(Boolean)).toEqual([{ name: "bea", address: "bea@example.com", mailOff: false }]);
     expect(await addNotice(db(), "cid", NEWS)).toMatchObject({ name: "cid" });
@@ -36,7 +36,7 @@ eachStore((db) => {
     return { unread, at: notices.map(({ at, read }) => (read ? -at : at)) };
   };
 
-  test("a person sees and marks their own notices, the newest first, and nobody else's", async () => {
+  test("a person sees and marks only their own notices, newest first", async () => {
     for (const at of [1, 2, 3]) await tell("bea", `${at}`, at);
     await tell("cid", "1", 4);
     expect(await seen("bea")).toEqual({ unread: 3, at: [3, 2, 1] });
@@ -48,7 +48,7 @@ eachStore((db) => {
     expect(await seen("cid")).toEqual({ unread: 1, at: [4] });
   });
 
-  test("marking all leaves new what came since the person looked", async () => {
+  test("marking all leaves later notices unread", async () => {
     for (const at of [1, 2, 3]) await tell("bea", `${at}`, at);
     await markRead(db(), "bea", { until: 2 });
     expect(await seen("bea")).toEqual({ unread: 1, at: [3, -2, -1] });
@@ -100,7 +100,7 @@ eachStore((db) => {
     const give = (kind: "account" | "team", id: string, clusterId: string, role: ClusterRole = "cluster_admin") =>
       putGrant(db(), { kind, id }, { clusterId, role, by: "Ada" });
 
-    test("are administrators and who holds the role there or everywhere, also through a team", async () => {
+    test("are administrators and accounts with the role there or everywhere, also through a team", async () => {
       for (const id of ["everywhere", "other", "creator", "leaver"]) await person(id);
       await person("ada", "administrator");
       const team = await addTeam(db(), "Payments");

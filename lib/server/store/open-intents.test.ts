@@ -96,7 +96,7 @@ eachStore((db) => {
     expect(await orphans()).toEqual(isShared(db()) ? [] : ["app"]);
   });
 
-  test("a server that is long gone is forgotten; what it left open is not", async () => {
+  test("a server that is long dead is deleted, but its open intents stay", async () => {
     for (const id of ["srv_live", "srv_gone"]) await saveServer(db(), id);
     await intend("app", "srv_gone");
     await silentFor("srv_gone", 2 * 60 * 60_000);

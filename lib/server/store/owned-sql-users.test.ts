@@ -78,7 +78,7 @@ eachStore((db) => {
       expect((await one("app"))?.ownerSince).toBe(3_000);
     });
 
-    test("keeps since when where the same team stays, and what for is changed", async () => {
+    test("keeps the start of the ownership when only the purpose changes", async () => {
       await create("app", payments);
       await saveDescribed(db(), { clusterId: HERE, name: "app" }, { purpose: "x", ownerTeamId: payments }, 3_000);
       expect((await one("app"))?.ownerSince).toBe(1_000);
@@ -97,7 +97,7 @@ eachStore((db) => {
     const reason = async () => (await one("app"))?.teamResetException?.reason;
     beforeEach(() => create("app", payments));
 
-    test("is kept with who said so and why, and can be taken back", async () => {
+    test("is stored with author and reason, and can be removed", async () => {
       expect(await teamResetException()).toBe(true);
       expect(await one("app")).toMatchObject({ teamResetException: { at: 2_000, by: "Lena", reason: "night" } });
       expect(await saveTeamResetException(db(), await idOf("app"), null)).toBe(true);
@@ -128,7 +128,7 @@ eachStore((db) => {
       expect(await reason()).toBe("night");
     });
 
-    test("is not given to a team that owns it no more, nor where it was proved restricted meanwhile", async () => {
+    test("is refused for a former owner team, and where the SQL user was proved restricted meanwhile", async () => {
       await saveDescribed(db(), APP, { purpose: "", ownerTeamId: others });
       expect(await teamResetException()).toBe(false);
       await saveDescribed(db(), APP, { purpose: "", ownerTeamId: payments });

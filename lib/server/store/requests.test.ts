@@ -61,7 +61,7 @@ eachStore((db) => {
       expect(await saveWithdrawn(db(), { id, requesterId: "acc_mara" })).toBe(true);
     });
 
-    test("waits again as it was asked for where its approval comes to nothing, and only for that attempt", async () => {
+    test("is pending again as submitted if its approval fails, and only for that attempt", async () => {
       const before = await one();
       await saveApproved(db(), id, { ...approval("try_1"), name: "other", approved: ASKED });
       await putBack(db(), { id, attempt: "try_0" });
@@ -108,7 +108,7 @@ eachStore((db) => {
       expect(await found({ words: ["shop"] })).toEqual([]);
     });
 
-    test("finds people and teams by what they are called now, and a SQL user by what it was approved as", async () => {
+    test("finds people and teams by their present name, and a SQL user by its approved name", async () => {
       const who = { name: "Maria", email: "maria@example.com", role: "member", passwordHash: "" } as const;
       const accountId = await addAccount(db(), who);
       const teamId = await addTeam(db(), "Checkout");

@@ -61,14 +61,14 @@ eachStore((db) => {
       expect(await isLive(id, START)).toBe(false);
     });
 
-    test("is over for everybody once it was ended, and no other is", async () => {
+    test("is over on every server once it was ended, and no other session is", async () => {
       const [ended, other] = [await start(), await start()];
       await endSession(db(), tokenHash(ended));
       expect(await isLive(ended, START)).toBe(false);
       expect(await isLive(other, START)).toBe(true);
     });
 
-    test("is not begun with a password that was changed meanwhile, however the two come together", async () => {
+    test("does not start with a password that was changed meanwhile, in any interleaving", async () => {
       const begin = () => startSessionWith(db(), { accountId, passwordHash: "$argon2id$x" }, REQUEST);
       expect(await begin()).toBeDefined();
       const begun = Array.from({ length: 8 }, begin);
@@ -98,7 +98,7 @@ eachStore((db) => {
     });
   });
 
-  describe("a session that nobody uses", () => {
+  describe("an unused session", () => {
     test("ends after 30 minutes", async () => {
       const id = await start();
       expect(await isLive(id, START + 30 * MINUTE - 1)).toBe(true);

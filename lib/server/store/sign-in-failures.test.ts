@@ -80,7 +80,7 @@ eachStore((db) => {
       expect(await passing(100, START, () => ({ device: "d1" }))).toBe(5);
     });
 
-    test("locks out nobody but itself", async () => {
+    test("locks out only itself", async () => {
       await passing(100, START, () => ({ device: "d1" }));
       expect(await attempt(START, { device: "d2" })).toBe(true);
       expect(await attempt(START)).toBe(true);
@@ -100,7 +100,7 @@ eachStore((db) => {
       expect(await attempt(START + MINUTE, one(99))).toBe(true);
     });
 
-    test("stop neither a known browser there nor anybody elsewhere", async () => {
+    test("stop neither a known browser there nor people elsewhere", async () => {
       await passing(30, START, one);
       expect(await attempt(START, { device: "d1", address: "192.0.2.7" })).toBe(true);
       expect(await attempt(START)).toBe(true);
@@ -125,7 +125,7 @@ eachStore((db) => {
       expect(await isSenderBlocked(db(), bucketsFor(EMAIL, "d2", "192.0.2.7"), START)).toBe(false);
     });
 
-    test("once blocked, count against nobody's account", async () => {
+    test("once blocked, count against no account", async () => {
       await passing(30, START, one);
       await passing(100, START, () => ({ email: "victim@example.com", address: "192.0.2.7" }));
       expect(await attempt(START, { email: "victim@example.com" })).toBe(true);
@@ -142,7 +142,7 @@ eachStore((db) => {
       expect(await passing(100, START)).toBe(5);
     });
 
-    test("takes back only its own count of the address: others have failed there", async () => {
+    test("clears only its own count of the address, since others have failed there", async () => {
       const other = (index: number) => ({ email: `person-${index}@example.com`, ...where });
       await passing(28, START, other);
       expect(await attempt(START, where)).toBe(true);

@@ -47,7 +47,7 @@ eachStore((db) => {
   const without = (found: object | undefined) => ({ ...found, id: "", name: "" });
 
   describe("owners of many", () => {
-    test("are kept as those of one are: with the same traces, and the same that ends", async () => {
+    test("are stored like a single one: with the same events, and the same exceptions and links ended", async () => {
       const specs: [string | null, string | null][] = [
         [null, payments],
         [payments, others],
@@ -88,7 +88,7 @@ eachStore((db) => {
       expect(await row("never")).toBeUndefined();
     });
 
-    test("touch nobody who is as wanted already", async () => {
+    test("do not change a SQL user that already has them", async () => {
       await create("app", payments);
       const before = await row("app");
       expect(await keep([{ name: "app", ownerTeamId: payments, purpose: "of app", kind: "person" }])).toEqual([]);

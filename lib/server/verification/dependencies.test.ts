@@ -29,7 +29,7 @@ async function cleanUp(newOwner?: string) {
   return runShown(world().ada, { ...target(), script: { kind: "clean_up", ...(newOwner && { newOwner }) } });
 }
 
-test("what blocks a deletion is found in every database, without what roles and public give", async () => {
+test("blockers of a deletion are found in every database, without rights through roles and public", async () => {
   await turnOn(world(), "manage");
   root(
     "REASSIGN OWNED BY root TO app",
@@ -146,7 +146,7 @@ test("a database that is not there by SQL is said to be hidden", async () => {
   expect(await found()).toMatchObject({ databases: ["defaultdb", "shop"], hidden: ["stock"] });
 });
 
-test("a schema or database that no statement can name is said to be hidden, and keeps nothing else from being found", async () => {
+test("a schema or database that no statement can name is reported as hidden, and the rest is still found", async () => {
   await turnOn(world(), "manage");
   root("GRANT SELECT ON TABLE stock.public.table_1 TO app");
   const add = (row: string[]) => (result: Result) => ({ ...result, rows: [...result.rows, row] });

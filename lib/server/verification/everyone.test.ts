@@ -82,7 +82,7 @@ test("a code works once, and for the person who got it", async () => {
   expect((await paste(world.ada, [...USERS, "a_role"], others)).result).toMatchObject({ error: { code: "code_void" } });
 });
 
-test("an answer proves nothing of a SQL user that was made anew after its code", async () => {
+test("an answer proves nothing about a SQL user that was recreated after its code", async () => {
   const page = await look(world.cleo, verifyAllPageDoor, { clusterId: CLUSTER_ID });
   if (!page.ok) throw new Error(page.error.code);
   const { code } = page.value;

@@ -78,7 +78,7 @@ describe("a request that narrows", () => {
     expect(await notified(world.mara)).toEqual(["decided", "finished"]);
   });
 
-  test("shows its requester and its approver the privileges at present, as they were last read, or that nobody read them", async () => {
+  test("shows its requester and its approver the present privileges as last read, or that they were not read", async () => {
     expect(await look(world.mara, ownPrivilegesDoor, { id: rowId })).toEqual({ ok: true, value: null });
     await verify(cluster, WRITE);
     const held = { at: expect.any(Number), phrases: expect.arrayContaining(["membership in shop_rw_role"]) };
@@ -107,7 +107,7 @@ describe("a request that narrows", () => {
     expect(await stateOf(id)).toBe("waiting");
   });
 
-  test("gives way to what was approved later, and only that is finished", async () => {
+  test("is replaced by a later approval, and only that is finished", async () => {
     const first = await ask(READ, rowId);
     const second = await ask(WRITE, rowId);
     expect(await stateOf(first)).toBe("void");

@@ -86,7 +86,7 @@ test.each([
   expect(statementsSince(world(), before)).toEqual([]);
 });
 
-test("nobody is put into a group role that is admin", async () => {
+test("no SQL user is added to a group role that is admin", async () => {
   for (const statement of ["CREATE ROLE shop_ro_role", "GRANT admin TO shop_ro_role"]) world().sql.asRoot(statement);
   const before = world().sql.record().length;
   expect(await runShown(world().ada, { ...target(), script: ACCESS })).toMatchObject({
