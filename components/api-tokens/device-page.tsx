@@ -85,8 +85,8 @@ function Waiting({ device, onDone }: WaitingProps) {
         ))}
       </dl>
       <p>
-        Go on only if you ran <code>rolecall login</code> yourself just now and your terminal shows this code. A person
-        who sent you this link or code would get your rights.
+        Continue only if you ran <code>rolecall login</code> yourself just now and your terminal shows this code. A
+        person who sent you this link or code would get your rights.
       </p>
       {deny.failure && <MutationFailure failure={deny.failure} />}
       <div className="flex flex-wrap gap-2">

@@ -41,8 +41,8 @@ export function StartDialog({ leaver: { account, users }, choices, onClose }: Pr
         )}
         {rotate > 0 && (
           <li>
-            {counted(rotate, "SQL user")} {rotate === 1 ? "gets a new password" : "get new passwords"}. What still uses
-            an old one cannot connect anew.
+            {counted(rotate, "SQL user")} {rotate === 1 ? "gets a new password" : "get new passwords"}. Programs that
+            still use an old one cannot reconnect.
           </li>
         )}
       </Effects>

@@ -8,7 +8,7 @@ export function OneOnlyPart({ name }: { name: string }) {
         CockroachDB keeps one password per SQL user. From the moment the password of <Name>{name}</Name> changes:
       </p>
       <ul className="grid list-disc gap-2 pl-4 text-ink-2 marker:text-ink-3">
-        <li>Open sessions go on.</li>
+        <li>Open sessions continue.</li>
         <li>Every new login with the old password is refused.</li>
       </ul>
       <p className="text-ink-2">

@@ -46,7 +46,7 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
             without downtime
           </>
         }
-        sentence="Two SQL users with the same rights take turns: the idle one gets a new password while the application goes on with the other."
+        sentence="Two SQL users with the same rights take turns: the idle one gets a new password while the application uses the other."
       />
       <NotReady cluster={cluster} />
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)] content-start lg:grid-cols-[minmax(0,1fr)_23rem] lg:content-stretch">

@@ -17,7 +17,7 @@ export function ResetStep({ cluster, page, pair, both, ready }: StepProps) {
   return (
     <>
       <p className="text-ink-2">
-        The application goes on with <Name>{active.name}</Name>, whose password stays.
+        The application keeps using <Name>{active.name}</Name>. Its password stays the same.
       </p>
       {replaced && (
         <Note tone="warn">

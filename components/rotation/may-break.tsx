@@ -21,7 +21,7 @@ export function MayBreak({ users }: { users: readonly PreviewedUser[] }) {
         </Note>
       )}
       <Note tone="warn">
-        <strong>What may break.</strong> CockroachDB keeps one password per SQL user. Open sessions go on until they
+        <strong>What may break.</strong> CockroachDB keeps one password per SQL user. Open sessions continue until they
         close; from the moment it changes, each new login needs the new password.{" "}
         {inUse.length > 0 && `In use now: ${counted(sessions, "session")} of ${counted(inUse.length, "SQL user")}. `}
         {unknown > 0 && `For ${number(unknown)}, Rolecall does not know whether they are in use. `}

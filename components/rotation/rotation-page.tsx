@@ -105,7 +105,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
             <PasswordsPart rotation={rotation} passwords={passwords} />
             {!isEnded && (
               <Part title="What may break">
-                <p>Open sessions go on. New connections need the new password.</p>
+                <p>Open sessions continue. New connections need the new password.</p>
               </Part>
             )}
           </div>
@@ -136,7 +136,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
           <p className="text-14">
             Changes under way finish first. {counted(counts.waiting, "SQL user")}{" "}
             {counts.waiting === 1 ? "keeps its" : "keep their"} old password{counts.waiting === 1 ? "" : "s"}; rotate
-            them anew later. The {number(counts.done)} new ones stay in force.
+            them later. The {number(counts.done)} new ones stay in force.
           </p>
         </FormDialog>
       )}

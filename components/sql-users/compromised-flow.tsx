@@ -99,7 +99,7 @@ function sessionWords(sessions: EndedSessions): string {
       return "Its sessions could not be ended. End them on its page";
     case "no connection":
     case "not permitted":
-      return "Its sessions go on until an admin ends them";
+      return "Its sessions continue until an admin ends them";
     default:
       return sessions satisfies never;
   }

@@ -28,10 +28,10 @@ const FORMAT = "rolecall-leaver-evidence/1";
 /** What the file does not prove. */
 const LIMITS = [
   "Rolecall knows only the passwords that Rolecall showed to this account. It cannot know passwords that the account was told by other people, or that were set outside Rolecall.",
-  "A new password stops new logins. SQL sessions that were open go on until they end.",
+  "A new password stops new logins. Open SQL sessions continue until they end.",
   "Rotated means that CockroachDB Cloud accepted the new password. Rolecall did not try to log in with the old one.",
   "Sent to the owners means that the owner team was sent a claim link or a notice, not that it has used it.",
-  "Results are as they were when this file was made. What other people changed after the plan is in them.",
+  "Results are as of the time when this file was made, including changes by other people after the plan.",
   "A person can know a password that another account was shown. This file is about one account.",
   "A plan ends no API token of a service. What a program was shown with one counts as shown to the service, whoever made the token.",
 ];

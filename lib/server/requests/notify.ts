@@ -37,7 +37,7 @@ export async function notifyPending(
   { id, kind, name, cluster, requester }: Pick<NewRequest, "kind" | "name" | "cluster" | "requester"> & { id: string },
 ): Promise<void> {
   const admins = await clusterAdminsOf(db, cluster.id).catch((error: unknown) => {
-    log().error({ request: id, error }, "nobody was notified of a request");
+    log().error({ request: id, error }, "the notice of a request was not sent");
     return [];
   });
   await notify(

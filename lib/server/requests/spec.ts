@@ -78,7 +78,7 @@ export function problemOf(request: StoredRequest, name: string): Problem | undef
   if (request.ownerNow !== request.teamId)
     return { code: "request_over", words: "The SQL user belongs to another team now." };
   if (request.kind === "extend" && request.wantedUntil === null)
-    return { code: "request_over", words: "Its access has no end any more." };
+    return { code: "request_over", words: "Its access no longer has an end." };
   if (request.kind === "reset" && request.protected)
     return {
       code: "sql_user_protected",

@@ -26,7 +26,7 @@ export function passwordFileOf(clusterId: string): Login | undefined {
 /** The same for a connection that was turned on with a file. */
 export function requirePasswordFile(clusterId: string, sqlUser: string): Login {
   const login = passwordFileOf(clusterId);
-  if (!login) throw unusable("There is no such file any more.");
+  if (!login) throw unusable("The file no longer exists.");
   if (login.user !== sqlUser) throw unusable(`It names another SQL user than ${sqlUser}.`);
   return login;
 }

@@ -21,7 +21,7 @@ export function notifyNewAdmins(db: Store, clusterId: string, names: readonly st
       path: `/clusters/${clusterId}/users?state=admin`,
       label: "Open the SQL users",
     });
-  })().catch((error: unknown) => log().error({ clusterId, error }, "nobody was notified of new admins"));
+  })().catch((error: unknown) => log().error({ clusterId, error }, "the notice of new admins was not sent"));
   void track(told);
 }
 

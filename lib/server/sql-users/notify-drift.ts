@@ -16,7 +16,7 @@ const MOST_NAMES = 5;
  */
 export function notifyDrift(db: Store, clusterId: string, noticed: readonly Noticed[]): void {
   const notified = notifyAll(db, clusterId, noticed).catch((error: unknown) =>
-    log().error({ clusterId, error }, "nobody was notified of changes outside Rolecall"),
+    log().error({ clusterId, error }, "the notice of drift was not sent"),
   );
   void track(notified);
 }
@@ -42,7 +42,7 @@ export function notifyRekeyed(db: Store, { clusterId, sqlUser, keyedAt }: Rekeye
     });
   })();
   void track(
-    told.catch((error: unknown) => log().error({ clusterId, error }, "nobody was notified of a changed password")),
+    told.catch((error: unknown) => log().error({ clusterId, error }, "the notice of a changed password was not sent")),
   );
 }
 
