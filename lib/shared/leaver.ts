@@ -143,7 +143,7 @@ export type ListedStep = z.infer<typeof stepSchema>;
 const planSchema = z.object({
   id: z.string(),
   state: z.enum(LEAVER_STATES),
-  /** why an open plan does not go on by itself: the session that it works under has ended, or lost its right */
+  /** why an open plan does not continue by itself: its session has ended or lost its right */
   cause: errorCode.optional(),
   startedBy: z.string(),
   startedAt: z.number(),
@@ -179,7 +179,7 @@ const holdsSchema = z.object({
   approvals: z.number(),
   apiTokens: z.number(),
 });
-/** What an account holds that a plan ends. */
+/** The links, requests and approvals of an account that a plan voids. */
 export type LeaverHolds = z.infer<typeof holdsSchema>;
 
 const serviceTokenSchema = z.object({

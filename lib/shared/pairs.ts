@@ -7,18 +7,17 @@ import { newSqlUserNameProblem } from "./sql-user-names.ts";
 import { sqlUserTarget, targetNameSchema } from "./sql-users.ts";
 
 /*
- * A pair: two SQL users with the same rights, which an application uses in turns. The idle one gets a new password while the application
- * goes on with the active one. Times are epoch milliseconds.
+ * A pair: two SQL users with the same rights, which an application uses in turns. The idle one gets a new password while the application uses the active one. Times are epoch milliseconds.
  */
 
-/** What is to be done next, in this order. */
+/** The next step, in this order. */
 export const PAIR_STEPS = ["reset", "deploy", "idle", "flip"] as const;
 export type PairStep = (typeof PAIR_STEPS)[number];
 
 /** How it is known that nothing uses a SQL user: `read` from the cluster, or `said` by a person, which proves nothing. */
 export type Seen = "read" | "said";
 
-/** Why a pair cannot go on. */
+/** The reason why a pair cannot continue. */
 const PAIR_PROBLEMS = [
   "deleted",
   "remade",
@@ -30,7 +29,7 @@ const PAIR_PROBLEMS = [
 ] as const;
 export type PairProblem = (typeof PAIR_PROBLEMS)[number];
 
-/** What is wrong with a SQL user of a pair, to follow its name. */
+/** The problem of a SQL user of a pair, as text after its name. */
 export const PAIR_PROBLEM_WORDS: Record<PairProblem, string> = {
   deleted: "was deleted",
   remade: "was deleted, and another SQL user has its name now",

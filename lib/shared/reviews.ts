@@ -75,7 +75,7 @@ export function isForAdministrators(kinds: readonly ReviewRowKind[]): boolean {
   return kinds.some((kind) => kind !== "sql_user");
 }
 
-/** What a review is about, and who decides. `named`: ids of accounts, where the leads do not decide; `fallback` decides the rest. */
+/** The scope of a review and its reviewers. `named`: ids of accounts, where the leads do not decide; `fallback` decides the rest. */
 const planShape = {
   scope: scopeSchema.refine((scope) => kindsIn(scope).length > 0, {
     path: ["clusters"],
@@ -164,7 +164,7 @@ export type ReviewCounts = Record<ReviewView, number> & Record<StandingDecision 
 /** How many rows a review has, for its list. */
 export type ReviewTotals = Record<StandingDecision | "all" | "decided" | "open", number>;
 
-/** A reviewer: what of the rows is theirs, what they decided, and what nobody has decided. */
+/** A reviewer: the number of their rows, their decisions, and undecided rows. */
 export type ReviewerProgress = {
   name: string;
   /** the teams for which they decide, or empty */
@@ -214,7 +214,7 @@ export type Review = ListedReview & {
   scope: string[];
   /** whether they may read all rows, close it and read its evidence */
   manages: boolean;
-  /** what is theirs to decide; null where nothing is */
+  /** the part that they decide; null where there is none */
   mine: { counts: ReviewCounts; signedAt: number | null } | null;
   /** empty for those who do not manage it */
   progress: ReviewerProgress[];
@@ -237,7 +237,7 @@ export const reviewPreviewSchema = z.object({
 });
 export type ReviewPreview = z.infer<typeof reviewPreviewSchema>;
 
-/** What a review can be about, for the person who starts it. */
+/** The possible scopes of a review for its starter. */
 export type ReviewChoices = {
   clusters: { id: string; name: string }[];
   teams: { id: string; name: string }[];

@@ -8,8 +8,8 @@ const CHANCE_BYTES = 9;
 const PROOF_BYTES = 15;
 
 /**
- * A code proves that an answer was made for this account, about this SQL user, after the code was issued. `rowId` tells this SQL user from
- * a later one of the same name.
+ * A code proves that an answer was made for this account, about this SQL user, after the code was issued. `rowId` distinguishes this SQL
+ * user from a later one of the same name.
  */
 export type CodeSubject = { accountId: string; clusterId: string; name: string; rowId: string | undefined };
 

@@ -7,7 +7,7 @@ import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Permit } from "./guard.ts";
 
-/** The settings as they are now: read for each request, so that a change counts at once on every server. */
+/** The present settings, read for each request, so that a change takes effect at once on every server. */
 export async function settingsNow(db: Store): Promise<Settings> {
   const stored = await storedSettings(db);
   return settingsFrom(new Map([...stored].map(([name, { value }]) => [name, value])));

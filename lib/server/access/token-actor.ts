@@ -98,7 +98,7 @@ async function rolesOf(db: Store, { owner }: StoredToken): Promise<Roles> {
   return roles;
 }
 
-/** What the directory gives is known from the owner's last sign-in there, and a program never signs in. */
+/** Rights from the directory are only as new as the owner's last sign-in there, and a program never signs in. */
 async function requireSeen(db: Store, accountId: string): Promise<void> {
   if (!(await isOfDirectory(db, accountId))) return;
   const seenAt = (await bindingOf(db, accountId))?.usedAt ?? 0;

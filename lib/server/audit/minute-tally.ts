@@ -28,7 +28,7 @@ export class MinuteTally<About> {
     return this.#tallies.has(key);
   }
 
-  /** Counts one. Returns whether it is to be written by itself; `about` is kept with the first of a key. */
+  /** Counts one event. Returns whether it gets an event of its own; `about` is stored with the first of a key. */
   isSingle(key: string, about: About): boolean {
     this.#timer ??= setTimeout(() => void this.flush(), WINDOW_MS).unref();
     const tally = this.#tallies.get(key) ?? { about, single: 0, more: 0 };

@@ -122,7 +122,7 @@ const schema = z
     ...OIDC_VARIABLES,
   })
   .check((context) => {
-    // A variable that is bad by itself says nothing of the others.
+    // Checks of several variables together skip those that are invalid alone.
     if (context.issues.length > 0) return;
     for (const { path, message } of oidcProblems(context.value))
       context.issues.push({ code: "custom", input: undefined, path: [path], message });
@@ -215,7 +215,7 @@ export function hasPasswords(): boolean {
   return env().PASSWORD_SIGN_IN;
 }
 
-/** The secret by which the provider knows Rolecall; undefined for a public client. A file is read each time. */
+/** Rolecall's client secret at the provider; undefined for a public client. A file is read each time. */
 export function clientSecret(): Secret | undefined {
   const { OIDC_CLIENT_SECRET, OIDC_CLIENT_SECRET_FILE: path } = env();
   return path ? new Secret(readFileSync(path, "utf8").trim()) : OIDC_CLIENT_SECRET;

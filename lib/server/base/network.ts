@@ -1,7 +1,7 @@
 import "server-only";
 import { isIPv6 } from "node:net";
 
-/** Around {@link networkOf} what a home or an office is given: the address itself for IPv4, the /48 for IPv6. */
+/** The range that one home or office typically has, around {@link networkOf}: the address itself for IPv4, the /48 for IPv6. */
 export function siteOf(network: string): string {
   const [, begin] = /^((?:[0-9a-f]+:){3})[0-9a-f]+::\/64$/.exec(network) ?? [];
   return begin === undefined ? network : `${begin}:/48`;

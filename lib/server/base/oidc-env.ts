@@ -62,7 +62,7 @@ export const OIDC_VARIABLES = {
 
 type OidcVariables = z.infer<z.ZodObject<typeof OIDC_VARIABLES>>;
 
-/** What is wrong with the variables together: the variable, and its rule. */
+/** The problems of the variables in combination: each with the variable and its rule. */
 export function oidcProblems(given: Partial<OidcVariables>): { path: keyof OidcVariables; message: string }[] {
   const problems: { path: keyof OidcVariables; message: string }[] = [];
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_CLIENT_SECRET_FILE, OIDC_SIGN_UP } = given;

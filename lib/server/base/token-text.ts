@@ -18,7 +18,7 @@ export function newTokenText(): Secret {
   return new Secret(body + sumOf(body));
 }
 
-/** Whether this can be a token: its checksum is right. Scanners and mistyped ones are told apart without the store. */
+/** Whether the checksum of a token is right, which rejects guesses and typing errors without the store. */
 export function isTokenText(text: string): boolean {
   return TOKEN_PATTERN.test(text) && sumOf(text.slice(0, -SUM_LENGTH)) === text.slice(-SUM_LENGTH);
 }

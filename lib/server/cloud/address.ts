@@ -29,7 +29,7 @@ function clusterId(id: string): string {
 
 export type Parameters = { cluster_id?: string; name?: string };
 
-/** A path of the API, and the template that it was made from: only that may stand in a log. */
+/** A path of the API and its template; only the template may be logged. */
 export type Target = { route: string; path: string };
 
 /**

@@ -15,10 +15,7 @@ const word = z
 
 const pagination = z.object({ next_page: z.string().nullish() }).nullish();
 
-/**
- * A list is null where Go had nothing in it. Where the field is missing the answer is no list: emptiness would mean
- * "deleted".
- */
+/** Go sends an empty list as null. An answer without the field is rejected, since an empty list would mean "deleted". */
 const listOf = <T>(item: z.ZodType<T>) =>
   z
     .array(item)
@@ -56,7 +53,7 @@ export const clustersPage = z
 
 const named = z.object({ name: z.string().min(1) }).transform(({ name }) => name);
 
-/** Names in the form in which the database compares them. */
+/** Names in the database's normal form. */
 const sqlUserName = named.transform(normalizeSqlUserName);
 
 export const sqlUsersPage = z

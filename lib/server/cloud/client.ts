@@ -61,7 +61,7 @@ export type CloudClient = {
   auditEntries(between: { from: number; to: number }, options?: CallOptions): Promise<VendorAuditEntry[]>;
   /** How many calls wait for their turn, by priority. */
   waiting(): Record<Priority, number>;
-  /** Where the calls that this account waits for stand in the queue. */
+  /** The places of this account's waiting calls in the queue. */
   placesOf(accountId: string): Waiting;
   /** Later reads do not join those in flight. Changes of this client do this themselves; changes of other servers cannot. */
   outdate(): void;
@@ -151,7 +151,7 @@ export function createCloudClient(config: CloudConfig): CloudClient {
       }),
 
     listSqlUsers: (clusterId, options = {}) =>
-      // A cluster that became ready a moment ago still answered as one that was not.
+      // The cluster became ready after it had answered this call.
       inCluster(clusterId, "cluster_not_ready", options, async () =>
         list(SQL_USERS, { cluster_id: clusterId }, sqlUsersPage, { ...options, keyOf: (name) => name }),
       ),

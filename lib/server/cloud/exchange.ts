@@ -77,7 +77,7 @@ export class Exchanger {
     request.once("socket", (socket) => {
       // Until the connection stands, the request waits in this process.
       sent = request.reusedSocket || !socket.connecting;
-      // One that is kept has been there already: a listener on it would stay for good.
+      // A reused socket has been connected before, and a listener on it would never be removed.
       if (sent) return;
       socket.once(this.#secure ? "secureConnect" : "connect", () => {
         sent = true;

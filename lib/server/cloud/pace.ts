@@ -92,8 +92,8 @@ export class OwnPace implements Pace {
   }
 
   /**
-   * When the next send may go out: a slot after the last, and a window after the one that then leaves the window. That had arrived when
-   * it was answered; until then the margin is for its way.
+   * When the next send may go out: a slot after the last, and a window after the one that then leaves the window. An answered request has
+   * arrived; for others, the margin covers their way.
    */
   #earliest(now: number, sends: readonly Send[] = this.#sends): number {
     const perSecond = this.#rate(now);

@@ -69,7 +69,7 @@ function numbered(char: string): string[] {
 
 function encoded(secret: string): string[] {
   const bytes = Buffer.from(secret);
-  // The few characters that a shorter secret decides stand in ordinary words too.
+  // The few characters that depend on a shorter secret also occur in ordinary words.
   if (bytes.length < 6) return [];
   return [bytes.toString("hex"), ...[0, 1, 2].map((offset) => base64At(bytes, offset))];
 }

@@ -108,7 +108,7 @@ export class SharedPace implements Pace {
     const answer = await this.#slots
       .take({ normal: this.#normal, slow: this.#slow, aheadMs })
       .catch(() => Promise.reject(new CloudError("store_unavailable", { outcome: "not_done" })));
-    // It was made at some time between: a quick answer tells the difference well, a slow one hardly.
+    // The slot was given between request and answer, so only a quick answer measures the difference well.
     const least = requestedAt - answer.at;
     const most = this.#clock.now() - answer.at;
     this.#least = Math.max(this.#least, least);

@@ -31,7 +31,7 @@ class ClusterFacts {
   /** One cluster, or the refusal `cluster_not_found`: a cluster that the key does not see does not exist. */
   async one(id: string): Promise<Cluster> {
     if (!isAllowed(id)) throw new Refusal("cluster_not_found");
-    // One that came a moment ago is not among those that are known.
+    // A new cluster may not be in the cached list.
     return find(await this.all(), id) ?? find(await this.#read(), id) ?? refuse();
   }
 
@@ -46,7 +46,7 @@ class ClusterFacts {
     return again;
   }
 
-  /** All clusters, read from the vendor now. What others are shown stays until the answer is there, also where none comes. */
+  /** All clusters, read from the vendor now. Other callers get the cached list until the answer arrives, or if there is none. */
   anew(): Promise<Cluster[]> {
     this.#list = undefined;
     return this.#read();

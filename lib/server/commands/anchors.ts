@@ -34,7 +34,7 @@ export class AnchorCheck {
       line++;
       if (text.trim() !== "") anchors.push(anchorOf(text, line, path));
     }
-    // An emptied file must not pass for one that matches.
+    // An empty file must not count as a match.
     if (anchors.length === 0) throw new CommandError(`${path} has no anchors`);
     return new AnchorCheck(anchors);
   }
@@ -44,8 +44,8 @@ export class AnchorCheck {
   }
 
   /**
-   * What the anchors prove of the events after `start` up to `end`. An archive has an end by nature, so anchors of later events say nothing
-   * of it. Throws {@link CommandError} where one does not match.
+   * What the anchors prove about the events after `start` up to `end`. An archive ends by design, so anchors of later events are ignored.
+   * Throws {@link CommandError} where one does not match.
    */
   words(
     { start, end }: { start: Place; end: Place },

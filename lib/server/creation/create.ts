@@ -161,7 +161,7 @@ export async function prepare(
 async function makeRoom(db: Store, target: Target, takeOver: boolean): Promise<void> {
   const earlier = await creationOf(db, target);
   if (!earlier) return;
-  // A complete one waits for nothing but its answer.
+  // A complete creation waits only for its answer to be confirmed.
   const isOver = earlier.step === "signed_in" || (await unfinishedCreations(db, target.clusterId)).has(target.name);
   if (!isOver) throw new Refusal("busy");
   cloud().outdate();

@@ -100,7 +100,7 @@ async function grant({ creation, access, requestId, stillMay }: Job): Promise<vo
   });
 }
 
-/** The cluster knows the end: nothing is left to tell it. */
+/** Marks the end as set on the cluster. */
 async function saveEndToldBy({ db, creation, access: { endsAt } }: Job): Promise<void> {
   if (endsAt !== null) await saveEndSet(db, { rowId: creation.sqlUserId, at: endsAt });
 }
@@ -156,7 +156,7 @@ async function signIn({ creation, requestId }: Job, password: Secret): Promise<v
   if (!(await signsIn(creation, password, requestId))) throw new Stop("creation_not_signed_in", null);
 }
 
-/** What was judged by Rolecall, the vendor or the database; undefined for a fault. */
+/** The decision of Rolecall, the vendor or the database; undefined for a fault. */
 function asStop(error: unknown): Stop | undefined {
   if (error instanceof Stop) return error;
   if (error instanceof SqlError) return new Stop(error.code, error.words ?? null);

@@ -123,7 +123,7 @@ async function setBySql(target: Target, password: Secret, { requestId, before }:
   });
 }
 
-/** Whether the cluster lets the SQL user in with this password. One login. Throws `SqlError` where that cannot be told. */
+/** Whether the cluster lets the SQL user in with this password. One login. Throws `SqlError` where this cannot be found out. */
 export async function signsIn({ clusterId, name }: Target, password: Secret, requestId: string): Promise<boolean> {
   try {
     const link = await Link.open({ ...(await placeOf(clusterId)), user: name, password }, requestId);

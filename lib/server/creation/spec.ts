@@ -4,7 +4,7 @@ import { type WantedAccess, wantedAccessSchema } from "#lib/shared/sql-access/wa
 import type { NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { Creation } from "../store/creations.ts";
 
-/** What a creation is to make, beside the name. */
+/** The input of a creation, without the name. */
 export type Spec = {
   wanted: WantedAccess | null;
   ownerTeamId: string | null;

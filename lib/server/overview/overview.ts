@@ -56,7 +56,7 @@ function countedClusters(
 ): CountedCluster[] {
   return known.flatMap((cluster: KnownCluster) => {
     const counted = counts.get(cluster.id);
-    // A cluster without a SQL user of theirs is none of their business.
+    // Leaves out clusters on which they may see no SQL user.
     if (!counted && !whole.has(cluster.id)) return [];
     const states = counted?.states ?? { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
     return {

@@ -38,9 +38,9 @@ export function startEnds(db: Store): void {
 }
 
 /**
- * Tells the cluster the ends of access that it does not know yet, as the expiry of the password: then it refuses new logins from that
- * time on by itself. At the end it disables the login, ends the sessions, and notifies the owners. An end that was over before the SQL
- * connection was turned on stays a reminder. Of several servers on one store, one does it.
+ * Sets new ends of access on the cluster, as the expiry of the password, so that the cluster itself refuses new logins from that time on.
+ * At the end it disables the login, ends the sessions, and notifies the owners. An end that was over before the SQL connection was turned
+ * on stays a reminder. Of several servers on one store, one does it.
  */
 export async function carryOutEnds(db: Store, now = Date.now()): Promise<void> {
   const ends = await endsToDo(db, now);

@@ -19,12 +19,12 @@ const BASIC_FRESH_MS = 60_000;
 export const READ_EVERY_MS = 10 * 60_000;
 /** The least interval between two fresh readings. */
 const AGAIN_MS = 5_000;
-/** An answer waits for the cluster no longer than this; the reading goes on. */
+/** The longest time that an answer waits for the cluster; the reading continues. */
 const TIMEOUT_MS = 20_000;
 
 /**
  * Reads the facts of all SQL users of a cluster where they are not known well enough, so that the next list has them. Null where there is
- * no SQL connection. A reading that fails is told in the answer. Throws CloudError and Refusals.
+ * no SQL connection. The answer reports a failed reading. Throws CloudError and Refusals.
  */
 export async function refreshListFacts(
   _permit: Permit<"sql_users.read">,

@@ -77,7 +77,7 @@ function asNotification(state: DueState, group: readonly DueToTell[]): Notificat
   };
 }
 
-/** The same for the same passwords, so that a server that ended between notice and mark does not tell again. */
+/** The same key for the same passwords, so that a crash between notice and mark causes no second notice. */
 function digestOf(group: readonly DueToTell[]): string {
   const all = group.map(({ id, setAt }) => `${id}:${setAt}`).sort();
   return createHash("sha256").update(all.join("\n")).digest("hex").slice(0, 16);

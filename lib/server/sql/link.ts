@@ -163,7 +163,7 @@ async function end(client: pg.Client): Promise<void> {
   clearTimeout(late);
 }
 
-/** Only a request's id enters: it stands in a statement. */
+/** Accepts only a request's id, since it becomes part of a statement. */
 function applicationName(requestId: string): string {
   return `rolecall ${requestId.replace(/[^A-Za-z0-9_-]/g, "").slice(0, 48)}`;
 }

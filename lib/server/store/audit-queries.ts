@@ -22,7 +22,7 @@ export type FoundPage = {
   searchedTo?: number;
 };
 
-/** How many events one page looks at, at most, where no index knows all that is asked for. */
+/** The most events that one page reads where no index covers the whole filter. */
 const MOST_STEPS = 1_000;
 /** Far more than are ever under way; after a crash, until they are settled, there may be as many. */
 const MOST_OPEN = 200;
@@ -34,8 +34,8 @@ export const OPEN_MS = 5 * 60_000;
 /**
  * The newest `limit` events that match, below a place in the chain.
  *
- * Costs the same however many events there are: one index leads, and where more than it knows is asked for, at most `steps` of its
- * entries are looked at. Then fewer events than `limit` come with a `next`.
+ * Costs the same however many events there are: one index leads, and if the filter has more than it covers, at most `steps` of its entries
+ * are read. Then fewer than `limit` events come with a `next`.
  */
 export async function findAuditEvents(
   store: Store,

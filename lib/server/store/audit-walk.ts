@@ -34,7 +34,7 @@ export type Window = { above: number; below: number };
 /** SQLite takes at most 500 parts in one query. For an account with more clusters, the chain is filtered instead. */
 const MOST_VALUES = 100;
 
-/** The more selective first, as far as that can be told without asking. */
+/** The more selective first, as far as that is known without a query. */
 export function conditionsOf({ clusters, actor, actions, target, outcome, requestId }: AuditSearch): Condition[] {
   const one = (column: Column, value: string | undefined) => (value === undefined ? [] : [{ column, values: [value] }]);
   return [
@@ -51,7 +51,7 @@ export function conditionsOf({ clusters, actor, actions, target, outcome, reques
 /** Which entries to look at for a page: those of the condition's index, or of the chain itself, and at most so many for each value. */
 export type Walk = { condition: Condition | undefined; above: number; entries: number };
 
-/** Entries enough for `limit` events where one index knows all that is asked for; else at most `steps`. */
+/** Enough entries for `limit` events where one index covers the whole filter; otherwise at most `steps`. */
 export async function chooseWalk(
   store: Store,
   { clusters, from, to, outcome }: AuditSearch,

@@ -4,7 +4,7 @@ import { backup, DatabaseSync } from "node:sqlite";
 import { StoreError } from "./base.ts";
 import { asFileError } from "./sqlite-errors.ts";
 
-/** All in one step: a copy in several begins anew whenever the server writes in between. */
+/** Copies in one step, since a copy in several steps restarts whenever the server writes in between. */
 const ALL_PAGES = 2 ** 31 - 1;
 
 /**

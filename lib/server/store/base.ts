@@ -10,7 +10,7 @@ export class StoreError extends Error {}
 /** The database cannot be reached or used, is too slow or has no room. The statement may have been carried out. */
 export class StoreUnavailable extends StoreError {
   override readonly name = "StoreUnavailable";
-  /** all that Next.js tells the page of an error */
+  /** the only part of an error that Next.js sends to the page */
   readonly digest = "store_unavailable";
 
   constructor(cause: unknown, message = `the store cannot be reached (${reasonOf(cause)})`) {

@@ -15,8 +15,8 @@ export function storeNow(store: Store): RawBuilder<number> {
 }
 
 /**
- * The store's own time now, in epoch milliseconds, for what is compared with a time that another server writes. A store in a file is on the
- * machine of its one server.
+ * The store's own time now, in epoch milliseconds, for what is compared with a time that another server writes. A SQLite store is on the
+ * machine of its only server, so that machine's clock is used.
  */
 export async function storeTime(store: Store): Promise<number> {
   if (!isShared(store)) return Date.now();

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Store } from "./open.ts";
 
-/** How often the SQL users of this cluster were changed, by whichever server: a list from under another number is an old one. */
+/** The number of changes of this cluster's SQL users by all servers. A list read under another number is outdated. */
 export async function clusterVersion(store: Store, clusterId: string): Promise<number> {
   const row = await store
     .selectFrom("cluster_changes")

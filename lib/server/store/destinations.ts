@@ -80,7 +80,7 @@ export async function dueDestinations(store: Store, now: number): Promise<string
     .select("id")
     .where("paused_at", "is", null)
     .where((eb) => eb.or([eb("next_at", "<=", now), eb("next_at", ">", now + FARTHEST_MS)]))
-    // Asked each second by each server: one that has all must not take a lease for that.
+    // Each server asks every second, so an up-to-date destination must not cost a lease.
     .where((eb) =>
       eb.or([
         eb("kind", "=", "anchors"),

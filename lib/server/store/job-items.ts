@@ -55,7 +55,7 @@ export async function itemsOf(store: Store, jobId: string): Promise<ListedItem[]
   }));
 }
 
-/** The next SQL users to set: those that a server which died has left in the middle, then those that wait. */
+/** The next SQL users to set: first those that a dead server left in the middle, then waiting ones. */
 export async function nextItems(
   store: Store,
   { jobId, run, most }: { jobId: string; run: string; most: number },
@@ -75,8 +75,8 @@ export async function nextItems(
 type Begun = { run: string; sealed: string | null; key: string; unsure: boolean };
 
 /**
- * Stores that a new password is about to be set, and that password, sealed. False where the job does not run any more, or another run is
- * at it: then it must not be set.
+ * Stores the sealed password that is about to be set. False where the job no longer runs or another run has the SQL user; then it must not
+ * be set.
  */
 export async function beginItem(store: Store, item: JobItem, begun: Begun, now = Date.now()): Promise<boolean> {
   const { run, sealed, key, unsure } = begun;
@@ -131,8 +131,8 @@ type Ended = {
 };
 
 /**
- * Stores how a SQL user ended, from this run or, with `run` null, of one that waits; another run's is left alone. A failed one keeps
- * no sealed password: it was not set.
+ * Stores the result of a SQL user of this run or, with `run` null, of a waiting one; not of another run's. Deletes the sealed password of a
+ * failed one, since it was not set.
  */
 export async function endItem(
   store: Store,

@@ -169,14 +169,14 @@ export async function pauseJob(store: Store, id: string, { by, cause }: Change, 
   return set(store, { id, from: "running" }, { state: "paused", cause: cause ?? null, changed_by: by }, now);
 }
 
-/** The session, request and browser key under which a job goes on. */
+/** The session, request and browser key under which a job continues. */
 export type Under = { by: string; sessionHash: string; requestId: string; address: string; key: string };
 
 export const columnsOf = ({ sessionHash, requestId, address, key }: Omit<Under, "by">) => ({
   ...{ session_hash: sessionHash, request_id: requestId, address, key },
 });
 
-/** Lets a paused job go on; false where it is not paused. */
+/** Resumes a paused job; false where it is not paused. */
 export async function resumeJob(store: Store, id: string, { by, ...under }: Under, now = Date.now()): Promise<boolean> {
   const changed = { state: "running", cause: null, changed_by: by, ...columnsOf(under) } as const;
   return set(store, { id, from: "paused" }, changed, now);
@@ -199,7 +199,7 @@ export async function stopJob(store: Store, id: string, by: string, now = Date.n
   });
 }
 
-/** Marks a job of which nothing is left to do. False where something is, or it does not run. */
+/** Marks a job as over. False where SQL users are left or it does not run. */
 export async function endJob(store: Store, id: string, now = Date.now()): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("jobs")

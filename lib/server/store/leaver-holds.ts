@@ -10,7 +10,7 @@ import { endSessionsOf, liveSessionCounts } from "./sessions.ts";
 import type { Tables } from "./tables.ts";
 import { voidResets } from "./tokens.ts";
 
-/** What an account holds or has sent that a leaver plan ends. */
+/** The links, requests and approvals of an account that a leaver plan voids. */
 export async function holdsOf(store: Store, accountId: string, now = Date.now()): Promise<LeaverHolds> {
   const [sessions, sent, received, tokens, requests, approvals, apiTokens] = await Promise.all([
     liveSessionCounts(store, now),

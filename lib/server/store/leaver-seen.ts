@@ -5,7 +5,7 @@ import type { Store } from "./base.ts";
 import { itemsOf, type ListedItem } from "./job-items.ts";
 import { jobOf } from "./jobs.ts";
 
-/** A SQL user of which an account was shown a password. */
+/** A SQL user whose password an account was shown. */
 export type SeenRow = {
   id: string;
   protected: boolean;
@@ -15,7 +15,7 @@ export type SeenRow = {
   endedHow: "deleted" | "vanished" | null;
 };
 
-/** The SQL users of which an account was shown passwords, those that are gone too, by the ids of their rows. */
+/** The SQL users whose passwords an account was shown, including deleted ones, by row id. */
 export async function seenRows(store: Store, accountId: string): Promise<Map<string, SeenRow>> {
   const rows = await store
     .selectFrom("sql_users")
@@ -76,7 +76,7 @@ export async function resetEvents(
 
 export type PlanEvent = { event: number; hash: string; action: StoredAction; at: number; by: string; details: string };
 
-/** What people did to this plan and how it ended, as the audit has it, the oldest first. `details`: JSON of plain facts. */
+/** The audit events about this plan and its end, oldest first. `details`: JSON of plain facts. */
 export async function planEvents(store: Store, id: string): Promise<PlanEvent[]> {
   const rows = await proofs(store)
     .where("action", "in", ["leaver.start", "leaver.continue", "leaver.exempt", "leaver.end"])

@@ -32,7 +32,7 @@ export async function isStepDone(store: Store, id: string, step: LeaverStep): Pr
   return row?.state === "done";
 }
 
-/** What a step has done already, where a server that died has not marked it. `again`: that was earlier, and it is to be done again. */
+/** The facts of a step that a dead server did but did not mark. `again`: they are from an earlier run, and the step is to be repeated. */
 export async function factsOf(store: Store, id: string, step: LeaverStep): Promise<StepFacts | undefined> {
   const row = await store
     .selectFrom("leaver_steps")
@@ -51,7 +51,7 @@ export async function saveFacts(transaction: Store, id: string, step: LeaverStep
     .execute();
 }
 
-/** Counts are added up and names joined; how many are left out is of the newest time. */
+/** Adds counts and joins names; the number left out is that of the newest run. */
 function together(before: StepFacts, now: StepFacts): StepFacts {
   const entries = Object.entries(now).map(([key, value]) => {
     const earlier = before[key];

@@ -7,7 +7,7 @@ import { inTransaction } from "./transaction.ts";
 /** A plan's record of one SQL user: why it is not in the rotation, and the decision to leave it as it is. */
 export type Decided = { problem: LeaverProblem | null; exempt: { at: number; by: string; reason: string } | null };
 
-/** What a plan has about single SQL users, by the ids of their rows. */
+/** A plan's records of single SQL users, by row id. */
 export async function leaverUsers(store: Store, id: string): Promise<Map<string, Decided>> {
   const rows = await store.selectFrom("leaver_users").selectAll().where("leaver_id", "=", id).execute();
   return new Map(

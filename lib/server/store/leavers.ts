@@ -11,7 +11,7 @@ import { inTransaction } from "./transaction.ts";
 /** Who leads or joins a team in the place of the account that leaves. */
 export type Successor = { teamId: string; accountId: string };
 
-/** Under what a plan works: an administrator's session and request, and the key of that browser. */
+/** The session and request of the administrator who runs a plan, and the key of that browser. */
 export type Runner = {
   id: string;
   email: string;
@@ -109,8 +109,8 @@ export async function stepAgain(store: Store, id: string, step: LeaverStep): Pro
 }
 
 /**
- * Lets an open plan go on under this person: what failed is tried again, and so are these steps that are done but not all of it. Before
- * `rotate`, its paused rotations are stopped: another person could not resume them. False where it is not open.
+ * Continues an open plan under this person: retries failed steps and repeats the given done ones. Before `rotate`, stops its paused
+ * rotations, which another person could not resume. False where it is not open.
  */
 export async function continueLeaver(
   store: Store,
@@ -144,7 +144,7 @@ export async function continueLeaver(
   });
 }
 
-/** Says why a plan does not go on by itself. */
+/** Stores why a plan does not continue by itself. */
 export async function saveCause(store: Store, id: string, cause: ErrorCode): Promise<void> {
   await store.updateTable("leavers").set({ cause }).where("id", "=", id).where("state", "=", "open").execute();
 }

@@ -128,7 +128,7 @@ export function savePairSeen(store: Store, pair: StoredPair, { by, how, at = Dat
   return save(store, pair, { step: "flip", seen_at: at, seen_by: by, seen_how: how, by }, Date.now());
 }
 
-/** The idle one is the active one from now on, and the pair begins anew. */
+/** Makes the idle one the active one, and returns the pair to its first step. */
 export function savePairFlipped(store: Store, pair: StoredPair, { by }: Done) {
   const now = Date.now();
   return save(store, pair, { step: "reset", active: pair.idle.name, active_since: now, ...NOTHING_DONE, by }, now);

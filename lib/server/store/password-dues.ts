@@ -72,7 +72,7 @@ function aged(store: Store, rules: AgeRules, part?: Part) {
     .where((eb) => eb.and(prefixes.map((prefix) => eb(sql`substr(name, 1, ${sql.lit(prefix.length)})`, "<>", prefix))));
 }
 
-/** How many passwords of each cluster, or of this part, are in which state, from the store alone. Clusters without a SQL user are left out. */
+/** The number of passwords in each state, per cluster or for this part, from the store. Clusters without a SQL user are left out. */
 export async function dueCounts(store: Store, now = Date.now(), part?: Part): Promise<Map<string, DueCounts>> {
   const rows = await store
     .selectFrom(
@@ -124,7 +124,7 @@ export async function duesToTell(store: Store, now = Date.now()): Promise<DueToT
   }));
 }
 
-/** Notes that owners were told of these states. */
+/** Stores that owners were notified of these states. */
 export async function saveTold(store: Store, told: readonly Pick<DueToTell, "id" | "due" | "setAt">[]): Promise<void> {
   // In one transaction: each flushes to the disk. Those of one team were often set at the same time.
   await inTransaction(store, async (transaction) => {

@@ -77,7 +77,7 @@ class Dialect extends PostgresDialect {
   }
 }
 
-/** Kysely's own lock for migrations is an advisory one, which CockroachDB does not have: the lease stands for it. */
+/** Kysely's own lock for migrations is an advisory one, which CockroachDB does not have: a lease replaces it. */
 class Adapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
   override async releaseMigrationLock(): Promise<void> {}

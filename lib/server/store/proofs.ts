@@ -98,7 +98,7 @@ export async function saveAllVerified(
       .execute();
 }
 
-/** These SQL users are about to get other privileges: *restricted* no longer stands for them, until a check proves it anew. */
+/** These SQL users are about to get other privileges: they are no longer *restricted* until a check proves it again. */
 export async function voidRestricted(
   store: Store,
   { clusterId, names }: { clusterId: string; names: readonly string[] },

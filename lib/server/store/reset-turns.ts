@@ -8,8 +8,8 @@ const PER_ADDRESS = 10;
 const PER_ACCOUNT = 5;
 
 /**
- * Counts a spec for a reset link against where it comes from and the account, whether that exists or not; resolves to whether it may go
- * on. At most ten an hour from one network and five for one account: after the last of them, an hour must pass.
+ * Counts a request for a reset link per network and per account, whether the account exists or not; resolves to whether it may continue. At
+ * most ten an hour from one network and five for one account.
  */
 export async function takeResetTurn(store: Store, email: string, address: string, now = Date.now()): Promise<boolean> {
   const limits = [

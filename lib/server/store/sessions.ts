@@ -175,7 +175,7 @@ async function liveSession(
 
 /**
  * Gives a session a new id after a confirmation, so that an id that leaked before soon stops working. `begun`: whether changes in flight
- * under the old id go on. Resolves to undefined where the session has another id by now.
+ * under the old id continue. Resolves to undefined where the session has another id by now.
  */
 export async function renewSession(
   store: Store,

@@ -26,7 +26,7 @@ export type SqlConnection = {
   readonly listsSqlMade: boolean | null;
   /** `file`: a file of the operator holds the password, and the SQL user is not made or deleted by Rolecall */
   readonly passwordFrom: "key" | "file";
-  /** by which the API key is known that its password was derived from, see `keyMark`; null where that is not known */
+  /** the mark of the API key that its password was derived from, see `keyMark`; null where unknown */
   readonly keyMark: string | null;
   /** the same of the key before */
   readonly keyMarkBefore: string | null;
@@ -191,7 +191,7 @@ export async function saveListsSqlMade(store: Store, { clusterId, sqlUser }: Nam
     .execute();
 }
 
-/** Moves to the next derived password, unless another server has: resolves to the generation that counts now. */
+/** Moves to the next derived password, unless another server has done so; resolves to the present generation. */
 export async function raiseGeneration(store: Store, named: Named, from: number): Promise<number> {
   await store
     .updateTable("sql_connections")

@@ -46,7 +46,7 @@ export type Tables = {
     created_at: number;
     disabled_at: number | null;
     signed_in_at: number | null;
-    /** since when the person wants no mail of notices; those about security are mailed all the same */
+    /** since when notice mails are off; security mails are always sent */
     mail_off_at: number | null;
     /** the makers of the accepted invitation and of the reset link used last; null where Rolecall made the link */
     invited_by: string | null;
@@ -203,7 +203,7 @@ export type Tables = {
     key_mark_before: string | null;
     password_from: "key" | "file";
   };
-  /** creations of SQL users by SQL that are not over; one that no server has the lease of was left in the middle */
+  /** unfinished creations of SQL users by SQL; one without a lease was left in the middle */
   creations: {
     id: string;
     cluster_id: string;
@@ -275,7 +275,7 @@ export type Tables = {
     sealed: string | null;
     sealed_at: number | null;
     key: string | null;
-    /** by which others see that the password is on a screen */
+    /** shows others that the password is on a screen */
     shown_id: string | null;
     /** where the password is; null while it was delivered nowhere */
     delivered: "browser" | "link" | null;

@@ -46,7 +46,7 @@ const UNANSWERED = 0.1;
 
 /**
  * Takes the next slot where it begins within `aheadMs`. It begins a slot after the last one, and a window after the one that then leaves
- * the window: that one had arrived at the vendor when it was answered.
+ * the window, which had arrived at the vendor when it was answered.
  */
 export async function takeSlot(store: Store, { normal, slow, aheadMs }: Take): Promise<Slot> {
   const now = storeNow(store);

@@ -17,7 +17,7 @@ import { store } from "../store/store.ts";
 import { isProof, keepProof } from "./keep-proof.ts";
 
 /**
- * Asks the cluster what a SQL user may do, in every database, and keeps the state where the answer proves one. Throws the refusal
+ * Reads the rights of a SQL user in every database from the cluster, and saves the state if the answer proves one. Throws the refusal
  * `sql_connection_off`, `SqlError`, CloudError and other Refusals.
  */
 export async function checkPrivileges(

@@ -68,7 +68,7 @@ async function readDatabase(link: Link, { name, database }: Place, found: Mutabl
   for (const row of rowsOf(await link.run(askGrants(name)))) addGrant(row, { name, database }, found);
   const all = texts(await link.run(askSchemas()), "schema_name").filter((schema) => !isCatalog(schema));
   const schemas = all.filter(isNameable);
-  // Who may make a schema must not keep the rest from being found.
+  // A schema that no statement can name must not prevent finding the rest.
   if (schemas.length < all.length) found.hidden.push(database);
   for (const schema of [null, ...schemas])
     for (const of of DEFAULTS_OF)

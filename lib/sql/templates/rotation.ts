@@ -14,9 +14,9 @@ export type Pair = {
 };
 
 /**
- * Gives two logins their rights through one group role, and takes admin from the second. CockroachDB keeps one password per user: of two that
- * are used in turns, the idle one can get a new password while the other goes on. Rights of the first beside the role stay with
- * it alone. Throws `SqlRefusal`.
+ * Gives two logins their rights through one group role, and takes admin from the second. CockroachDB keeps one password per user: of two
+ * that are used in turns, the idle one can get a new password while the other is in use. Other rights of the first one are not shared.
+ * Throws `SqlRefusal`.
  */
 export function rotationPair({ first, second, role }: Pair, known: KnownAdmins = {}): Script {
   const users = [targetUser(first), targetUser(second)] as const;
