@@ -24,6 +24,7 @@ export const AUDIT_GROUPS = {
   password_policy: "the password policy",
   audit: "the audit",
   destination: "destinations",
+  secret_store: "secret stores",
 } as const;
 export type AuditGroup = keyof typeof AUDIT_GROUPS;
 
@@ -221,6 +222,14 @@ export const AUDIT_ACTIONS = {
   "destination.retry": "Retry destination",
   "destination.resend": "Resend to destination",
   "destination.list": "List destinations",
+  "secret_store.create": "Add secret store",
+  "secret_store.edit": "Edit secret store",
+  "secret_store.delete": "Remove secret store",
+  "secret_store.test": "Test secret store",
+  "secret_store.list": "List secret stores",
+  "secret_store.deliver": "Deliver password to secret store",
+  "secret_store.undelivered": "Password not in secret store yet",
+  "secret_store.undo": "Take password back from secret store",
   "audit.list": "Read audit",
   "audit.export": "Export audit",
   "audit.archive": "Archive audit",

@@ -39,7 +39,7 @@ export const EVENT_GROUPS = {
   accounts: "Accounts, API tokens and sign-in",
   rights: "Teams and cluster roles",
   connections: "Clusters and SQL connections",
-  settings: "Settings, audit and destinations",
+  settings: "Settings, audit, destinations and secret stores",
   failures: "Failed changes and unknown outcomes",
   refusals: "Refused attempts",
 } as const;
@@ -68,6 +68,7 @@ const GROUP_OF: Record<AuditGroup, GroupOfSubject> = {
   settings: "settings",
   audit: "settings",
   destination: "settings",
+  secret_store: "settings",
 };
 
 const DRIFT: ReadonlySet<string> = new Set<AuditAction>([

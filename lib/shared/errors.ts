@@ -551,6 +551,22 @@ export const ERROR_WORDS = {
     title: "The SQL has changed since it was shown",
     text: "Check the new statements. Nothing was run.",
   },
+  no_secret_store: {
+    title: "There is no secret store for this SQL user",
+    text: "Its team and its cluster have none. An administrator can add one. Nothing was changed.",
+  },
+  secret_store_failed: {
+    title: "The secret store did not take the password",
+    text: "The password on the cluster was not changed. The cause is below; an administrator can test the secret store.",
+  },
+  secret_undelivered: {
+    title: "The new password is not in the secret store yet",
+    text: "The cluster may have it already. Rolecall goes on until both have the same, and the page of the SQL user tells when.",
+  },
+  secret_store_busy: {
+    title: "A delivery into this secret store is not over",
+    text: "Rolecall needs the secret store to end it. Try again later, or mend the secret store. Nothing was changed.",
+  },
   sql_outcome_unknown: {
     title: "The outcome of a statement is unknown",
     text: "The database did not answer to the end, or does not show the change. Look at the SQL user before you try again.",

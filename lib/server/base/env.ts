@@ -117,6 +117,21 @@ const schema = z
       .enum(["true", "false"], "must be true or false")
       .default("false")
       .transform((value) => value === "true"),
+    /** hosts of secret stores that may be at private and loopback addresses; on loopback by http:// too */
+    SECRET_STORE_HOSTS: z
+      .string()
+      .transform((value) => value.split(",").map((host) => host.trim().toLowerCase()))
+      .pipe(
+        z.array(
+          z
+            .string()
+            .regex(
+              /^(?:\[[0-9a-f:]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?$/,
+              "must be host names, separated by commas",
+            ),
+        ),
+      )
+      .default([]),
     /** how often Rolecall reads each cluster's list by itself; 0 never */
     DRIFT_CHECK_MINUTES: wholeNumber(0, 1440).default(5),
     ...OIDC_VARIABLES,

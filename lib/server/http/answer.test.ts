@@ -63,6 +63,8 @@ describe("monitors and proxies can tell whose fault it is", () => {
         audit_unavailable: 503,
         store_unavailable: 503,
         mail_failed: 503,
+        secret_store_failed: 503,
+        secret_undelivered: 503,
       },
       internal: 500,
     });

@@ -62,6 +62,7 @@ const BROKEN: ReadonlySet<ErrorCode> = new Set([
   "store_unavailable",
   "broken_off",
   "mail_failed",
+  "secret_store_failed",
   "sql_connection_unreachable",
   "sql_connection_bad_answer",
   "sql_connection_sessions_unseen",
@@ -73,6 +74,7 @@ const BROKEN: ReadonlySet<ErrorCode> = new Set([
 const PARTLY_DONE: ReadonlySet<ErrorCode> = new Set([
   "outcome_unknown",
   "password_not_proved",
+  "secret_undelivered",
   "sql_outcome_unknown",
   "sql_connection_begun",
   "sql_connection_left_off",

@@ -38,6 +38,7 @@ import { DEVICE_LOGINS } from "./migrations/0036-device-logins.ts";
 import { REVIEW_TOLD } from "./migrations/0037-review-told.ts";
 import { SHOWN_HOSTS } from "./migrations/0038-shown-hosts.ts";
 import { TOKEN_MAKERS } from "./migrations/0039-token-makers.ts";
+import { SECRET_STORES } from "./migrations/0040-secret-stores.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -184,4 +185,5 @@ export const migrations: Record<string, Migration> = {
   "0037-review-told": REVIEW_TOLD,
   "0038-shown-hosts": SHOWN_HOSTS,
   "0039-token-makers": TOKEN_MAKERS,
+  "0040-secret-stores": SECRET_STORES,
 };

@@ -51,13 +51,13 @@ export async function openShownPasswords(
 }
 
 /**
- * Stores that a password is shown, and that it replaced those shown before. Without `shown`, the answer was lost: those before may be
- * replaced. Resolves to those before.
+ * Stores that a password is shown, and that it replaced those shown before; with `shown` null, that nobody is shown the new one. Without
+ * `shown`, the answer was lost: those before may be replaced. Resolves to those before.
  */
 export async function saveShown(
   store: Store,
   target: Target,
-  { viewer, shown }: { viewer: Viewer; shown: string | undefined },
+  { viewer, shown }: { viewer: Viewer; shown: string | null | undefined },
   now = Date.now(),
 ): Promise<ShownPasswordRow[]> {
   return inTransaction(store, async (transaction) => {
@@ -77,7 +77,7 @@ export async function saveShown(
           before.map(({ id }) => id),
         )
         .execute();
-    if (shown !== undefined)
+    if (typeof shown === "string")
       await transaction
         .insertInto("shown_passwords")
         .values({
@@ -87,7 +87,7 @@ export async function saveShown(
         })
         .execute();
     if (shown === undefined) await doubtExposures(transaction, target, now);
-    else if (viewer.way !== null) {
+    else if (shown !== null && viewer.way !== null) {
       const accountId = viewer.sessionHash === null ? null : viewer.id;
       await addExposure(transaction, target, { id: shown, accountId, viewer: viewer.name, way: viewer.way }, now);
     }

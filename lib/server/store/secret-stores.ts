@@ -1,0 +1,138 @@
+import "server-only";
+import type { SecretStoreKind, StoreProblem } from "#lib/shared/secret-store-kinds.ts";
+import type { Store } from "./base.ts";
+import type { Tables } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** Whose passwords go into a secret store: those of a cluster's SQL users, or of a team's. */
+export type StoreScope = { clusterId: string; teamId: null } | { clusterId: null; teamId: string };
+
+/** A secret store as it is stored. `sealed` opens with the session secret only. */
+export type StoredSecretStore = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: SecretStoreKind;
+  readonly scope: StoreScope;
+  readonly address: string;
+  /** JSON; never a secret */
+  readonly settings: string;
+  readonly template: string;
+  readonly sealed: string;
+  readonly triedAt: number | null;
+  readonly tryProblem: StoreProblem | null;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly changedAt: number;
+  readonly changedBy: string;
+};
+
+type New = Pick<
+  StoredSecretStore,
+  "id" | "name" | "kind" | "scope" | "address" | "settings" | "template" | "sealed" | "createdBy"
+>;
+
+export async function addSecretStore(store: Store, wanted: New, now = Date.now()): Promise<void> {
+  const { id, name, kind, scope, sealed, createdBy } = wanted;
+  await store
+    .insertInto("secret_stores")
+    .values({
+      ...{ id, name, kind, cluster_id: scope.clusterId, team_id: scope.teamId, sealed },
+      ...{ store_address: wanted.address, store_settings: wanted.settings, path_template: wanted.template },
+      ...{ tried_at: null, try_problem: null, created_at: now, created_by: createdBy },
+      ...{ changed_at: now, changed_by: createdBy },
+    })
+    .execute();
+}
+
+/** Every secret store, the oldest first. */
+export async function allSecretStores(store: Store): Promise<StoredSecretStore[]> {
+  const rows = await store.selectFrom("secret_stores").selectAll().orderBy("created_at").orderBy("id").execute();
+  return rows.map(stored);
+}
+
+export async function secretStoreOf(store: Store, id: string): Promise<StoredSecretStore | undefined> {
+  const row = await store.selectFrom("secret_stores").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && stored(row);
+}
+
+/** The secret store of a SQL user: that of its owner team, else that of its cluster; undefined where neither has one. */
+export async function secretStoreFor(
+  store: Store,
+  { clusterId, teamId }: { clusterId: string; teamId: string | null },
+): Promise<StoredSecretStore | undefined> {
+  const rows = await store
+    .selectFrom("secret_stores")
+    .selectAll()
+    .where((eb) => eb.or([eb("cluster_id", "=", clusterId), eb("team_id", "=", teamId ?? "")]))
+    .execute();
+  const row = rows.find(({ team_id }) => team_id !== null) ?? rows[0];
+  return row && stored(row);
+}
+
+type Edit = Pick<StoredSecretStore, "name" | "scope" | "address" | "settings" | "template" | "sealed"> & {
+  by: string;
+};
+
+/** Changes a secret store. False where its credential is no longer `from`, the one that was read. */
+export async function editSecretStore(
+  store: Store,
+  { id, sealed: from }: Pick<StoredSecretStore, "id" | "sealed">,
+  { name, scope, address, settings, template, sealed, by }: Edit,
+  now = Date.now(),
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("secret_stores")
+    .set({ name, cluster_id: scope.clusterId, team_id: scope.teamId, store_address: address, sealed })
+    .set({ store_settings: settings, path_template: template, changed_at: now, changed_by: by })
+    .set({ tried_at: null, try_problem: null })
+    .where("id", "=", id)
+    .where("sealed", "=", from)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Removes a secret store. False where a delivery into it is not over: it could not be ended without its credential. */
+export async function removeSecretStore(store: Store, id: string): Promise<boolean> {
+  return inTransaction(store, async (transaction) => {
+    const open = await transaction
+      .selectFrom("store_deliveries")
+      .select("id")
+      .where("store_id", "=", id)
+      .where("ended_at", "is", null)
+      .limit(1)
+      .executeTakeFirst();
+    if (open) return false;
+    await transaction.deleteFrom("secret_stores").where("id", "=", id).execute();
+    return true;
+  });
+}
+
+/** Stores how a test of it went; null where it worked. */
+export async function saveTry(store: Store, id: string, problem: StoreProblem | null, now = Date.now()): Promise<void> {
+  await store.updateTable("secret_stores").set({ tried_at: now, try_problem: problem }).where("id", "=", id).execute();
+}
+
+/** Puts a new seal in place of the one that was read. */
+export async function resealSecretStore(store: Store, id: string, from: string, to: string): Promise<void> {
+  await store
+    .updateTable("secret_stores")
+    .set({ sealed: to })
+    .where("id", "=", id)
+    .where("sealed", "=", from)
+    .execute();
+}
+
+function stored(row: Tables["secret_stores"]): StoredSecretStore {
+  const { id, name, kind, sealed } = row;
+  return {
+    ...{ id, name, kind, sealed, scope: scopeOf(row) },
+    ...{ address: row.store_address, settings: row.store_settings, template: row.path_template },
+    ...{ triedAt: row.tried_at, tryProblem: row.try_problem },
+    ...{ createdAt: row.created_at, createdBy: row.created_by },
+    ...{ changedAt: row.changed_at, changedBy: row.changed_by },
+  };
+}
+
+function scopeOf({ cluster_id, team_id }: Tables["secret_stores"]): StoreScope {
+  return team_id === null ? { clusterId: cluster_id ?? "", teamId: null } : { clusterId: null, teamId: team_id };
+}

@@ -1,0 +1,205 @@
+import "server-only";
+import type { DeliveryOutcome, DeliveryReason, DeliveryStep, StoreProblem } from "#lib/shared/secret-store-kinds.ts";
+import type { Store } from "./base.ts";
+import type { Tables } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** A delivery of one password into a secret store. The password itself is in no column. */
+export type StoreDelivery = {
+  readonly id: string;
+  readonly storeId: string;
+  readonly storeName: string;
+  readonly clusterId: string;
+  readonly name: string;
+  readonly sqlUserId: string;
+  readonly path: string;
+  /** what it is about to do, or was last */
+  readonly step: DeliveryStep;
+  /** stands in the store beside the password */
+  readonly marker: string;
+  readonly versionBefore: string | null;
+  readonly versionAfter: string | null;
+  /** whether a password that the store no longer has may be in force */
+  readonly unsure: boolean;
+  readonly reason: DeliveryReason;
+  readonly parentId: string | null;
+  /** the account that it is for, and its request */
+  readonly by: { accountId: string; email: string; name: string };
+  readonly request: { requestId: string; address: string };
+  readonly startedAt: number;
+  /** when the cluster got the password, as the row of the SQL user has it */
+  readonly setAt: number | null;
+  readonly tries: number;
+  readonly nextAt: number;
+  readonly problem: StoreProblem | null;
+  readonly endedAt: number | null;
+  readonly outcome: DeliveryOutcome | null;
+};
+
+type New = Omit<
+  StoreDelivery,
+  "step" | "versionAfter" | "unsure" | "setAt" | "tries" | "problem" | "endedAt" | "outcome" | "startedAt"
+>;
+
+/**
+ * Stores that a delivery is about to write into the store. False where another of this SQL user is not over, or the store was removed: then
+ * nothing is stored.
+ */
+export async function beginDelivery(
+  store: Store,
+  { by, request, ...wanted }: New & { run: string },
+  now = Date.now(),
+): Promise<boolean> {
+  return inTransaction(store, async (transaction) => {
+    const open = await transaction
+      .selectFrom("store_deliveries")
+      .select("id")
+      .where("sql_user_id", "=", wanted.sqlUserId)
+      .where("ended_at", "is", null)
+      .executeTakeFirst();
+    const place = await transaction
+      .selectFrom("secret_stores")
+      .select("id")
+      .where("id", "=", wanted.storeId)
+      .executeTakeFirst();
+    if (open || !place) return false;
+    await transaction
+      .insertInto("store_deliveries")
+      .values({
+        ...{ id: wanted.id, store_id: wanted.storeId, store_name: wanted.storeName, cluster_id: wanted.clusterId },
+        ...{ name: wanted.name, sql_user_id: wanted.sqlUserId, store_path: wanted.path, step: "writing" as const },
+        ...{ marker: wanted.marker, version_before: wanted.versionBefore, version_after: null, unsure: 0 },
+        ...{ reason: wanted.reason, parent_id: wanted.parentId, account_id: by.accountId, email: by.email },
+        ...{ by_name: by.name, request_id: request.requestId, address: request.address, run: wanted.run },
+        ...{ started_at: now, set_at: null, tries: 0, next_at: wanted.nextAt, problem: null },
+        ...{ ended_at: null, outcome: null },
+      })
+      .execute();
+    return true;
+  });
+}
+
+export async function deliveryById(store: Store, id: string): Promise<StoreDelivery | undefined> {
+  const row = await store.selectFrom("store_deliveries").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && stored(row);
+}
+
+/** The newest delivery for the item of a job. */
+export async function deliveryOfParent(store: Store, parentId: string): Promise<StoreDelivery | undefined> {
+  const row = await store
+    .selectFrom("store_deliveries")
+    .selectAll()
+    .where("parent_id", "=", parentId)
+    .orderBy("started_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row && stored(row);
+}
+
+/** The delivery of this SQL user that is not over; its newest that arrived. */
+export async function deliveriesOfSqlUser(
+  store: Store,
+  sqlUserId: string,
+): Promise<{ open: StoreDelivery | undefined; last: StoreDelivery | undefined }> {
+  const of = () =>
+    store
+      .selectFrom("store_deliveries")
+      .selectAll()
+      .where("sql_user_id", "=", sqlUserId)
+      .orderBy("started_at", "desc")
+      .limit(1);
+  const [open, last] = await Promise.all([
+    of().where("ended_at", "is", null).executeTakeFirst(),
+    of().where("outcome", "=", "delivered").executeTakeFirst(),
+  ]);
+  return { open: open && stored(open), last: last && stored(last) };
+}
+
+/** Deliveries that are not over, the oldest first; with `due`, those that are to be tried by then. */
+export async function openDeliveries(store: Store, due?: number): Promise<StoreDelivery[]> {
+  const rows = await store
+    .selectFrom("store_deliveries")
+    .selectAll()
+    .where("ended_at", "is", null)
+    .$if(due !== undefined, (query) => query.where("next_at", "<=", due ?? 0))
+    .orderBy("started_at")
+    .execute();
+  return rows.map(stored);
+}
+
+/** Takes an open delivery over: no other run can move it from then on. */
+export async function takeOverDelivery(store: Store, id: string, run: string): Promise<StoreDelivery | undefined> {
+  await store.updateTable("store_deliveries").set({ run }).where("id", "=", id).where("ended_at", "is", null).execute();
+  const row = await store
+    .selectFrom("store_deliveries")
+    .selectAll()
+    .where("id", "=", id)
+    .where("run", "=", run)
+    .where("ended_at", "is", null)
+    .executeTakeFirst();
+  return row && stored(row);
+}
+
+type Moved = {
+  step?: DeliveryStep;
+  marker?: string;
+  unsure?: boolean;
+  versionAfter?: string;
+  setAt?: number;
+  nextAt?: number;
+  tries?: number;
+  problem?: StoreProblem | null;
+  end?: DeliveryOutcome;
+};
+
+/** Stores what an open delivery is about to do, or how it ended. False where another run has taken it over. */
+export async function moveDelivery(
+  store: Store,
+  { id, run }: { id: string; run: string },
+  { step, marker, unsure, versionAfter, setAt, nextAt, tries, problem, end }: Moved,
+  now = Date.now(),
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("store_deliveries")
+    .set({
+      ...(step && { step }),
+      ...(marker !== undefined && { marker }),
+      ...(unsure !== undefined && { unsure: unsure ? 1 : 0 }),
+      ...(versionAfter !== undefined && { version_after: versionAfter }),
+      ...(setAt !== undefined && { set_at: setAt }),
+      ...(nextAt !== undefined && { next_at: nextAt }),
+      ...(tries !== undefined && { tries }),
+      ...(problem !== undefined && { problem }),
+      ...(end && { outcome: end, ended_at: now }),
+      run,
+    })
+    .where("id", "=", id)
+    .where("run", "=", run)
+    .where("ended_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** When the password of this SQL user was last changed by Rolecall; null where it was not. */
+export async function passwordChangedAt(store: Store, sqlUserId: string): Promise<number | null> {
+  const row = await store
+    .selectFrom("sql_users")
+    .select("password_changed_at as at")
+    .where("id", "=", sqlUserId)
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
+
+function stored(row: Tables["store_deliveries"]): StoreDelivery {
+  const { id, name, step, marker, reason, tries, problem, outcome } = row;
+  return {
+    ...{ id, name, step, marker, reason, tries, problem, outcome },
+    ...{ storeId: row.store_id, storeName: row.store_name, clusterId: row.cluster_id, sqlUserId: row.sql_user_id },
+    ...{ path: row.store_path, versionBefore: row.version_before, versionAfter: row.version_after },
+    ...{ unsure: row.unsure === 1, parentId: row.parent_id },
+    by: { accountId: row.account_id, email: row.email, name: row.by_name },
+    request: { requestId: row.request_id, address: row.address },
+    ...{ startedAt: row.started_at, setAt: row.set_at, nextAt: row.next_at, endedAt: row.ended_at },
+  };
+}
