@@ -66,6 +66,7 @@ const FORBIDDEN = [
   ["lib/server/leaver/planted.ts", "../requests/notify.ts"],
   ["lib/server/reviews/planted.ts", "../requests/notify.ts"],
   ["lib/server/destinations/planted.ts", "../requests/notify.ts"],
+  ["lib/server/secret-stores/planted.ts", "../rotation/start.ts"],
   ["lib/server/sql/planted.ts", "../store/store.ts"],
   ["lib/server/sql-connection/planted.ts", "../verification/check-pasted.ts"],
   ["lib/server/creation/planted.ts", "../handover/set-behind-lease.ts"],

@@ -98,15 +98,16 @@ export function deleteSettled(
 
 /**
  * Sets `password`. Since it is the same each time, the request is repeated while its answer is lost: three times in
- * all.
+ * all. With `sentBefore`, an earlier request with this very password may have been carried out: a refusal proves nothing then, but for
+ * `sql_user_not_found`.
  */
 export function setPasswordSettled(
   client: CloudClient,
   target: WithPassword,
-  { priority = "write", signal, before }: CallOptions = {},
+  { priority = "write", signal, before, sentBefore = false }: CallOptions & { sentBefore?: boolean } = {},
 ): Promise<Settled> {
   return inTurn(client, target, signal, async (name) => {
-    const answerLost = await putPassword(client, { ...target, name }, { priority, signal, before }, false);
+    const answerLost = await putPassword(client, { ...target, name }, { priority, signal, before }, sentBefore);
     return { name, answerLost };
   });
 }

@@ -15,6 +15,8 @@ import { startLeavers } from "../leaver/work.ts";
 import { startRequestNotices } from "../requests/notify.ts";
 import { startReviewSweeps } from "../reviews/sweep.ts";
 import { startRotations } from "../rotation/work.ts";
+import { startDeliveries } from "../secret-stores/recover.ts";
+import { resealSecretStores } from "../secret-stores/sealed.ts";
 import { startKeyWatch } from "../sql-connection/watch-key.ts";
 import { startEnds } from "../sql-facts/ends.ts";
 import { startWatchingFacts } from "../sql-facts/watch.ts";
@@ -55,6 +57,7 @@ export async function startServer(): Promise<void> {
     await startServerLife(db);
     await resealTotps(db);
     await resealDestinations(db);
+    await resealSecretStores(db);
     startSettling(db);
     startWatching(db);
     startWatchingFacts(db);
@@ -65,6 +68,7 @@ export async function startServer(): Promise<void> {
     startTokenNotices(db);
     startKeyWatch(db);
     startRotations(db);
+    startDeliveries(db);
     startLeavers(db);
     startReviewSweeps(db);
     startDestinations(db);

@@ -48,7 +48,7 @@ export async function setInView(
   set: () => Promise<void>,
 ): Promise<string> {
   const db = await store();
-  const giveBack = await takeLease(db, `password:${target.clusterId}:${target.name}`);
+  const giveBack = await takePasswordTurn(db, target);
   if (!giveBack) throw new Refusal("busy");
   try {
     await requireAgreed(db, target, { viewer, replaces });
@@ -64,6 +64,11 @@ export async function setInView(
   }
 }
 
+/** Takes the turn to change the password of this SQL user, waiting 20 seconds at most for another's; see {@link takeLease}. */
+export function takePasswordTurn(db: Store, { clusterId, name }: Target, waits?: { longestWaitMs: number }) {
+  return takeLease(db, `password:${clusterId}:${name}`, waits);
+}
+
 function isPerhapsSet(error: unknown): boolean {
   if (error instanceof CloudError) return error.outcome === "unknown";
   return error instanceof Refusal && error.code === "password_not_proved";
@@ -74,7 +79,8 @@ function isOthers({ viewerId }: ShownPasswordRow, { id, sessionHash }: Viewer): 
   return viewerId !== id || (sessionHash !== null && isTokenSession(sessionHash));
 }
 
-async function requireAgreed(db: Store, target: Target, { viewer, replaces }: Showing): Promise<void> {
+/** Throws `password_in_view` as {@link setInView} does. */
+export async function requireAgreed(db: Store, target: Target, { viewer, replaces }: Showing): Promise<void> {
   const [newest] = (await openShownPasswords(db, target)).filter((shown) => isOthers(shown, viewer));
   if (!newest || newest.id === replaces || replaces === REPLACES_ANY) return;
   // A viewer of a link without sign-in does not learn account names.
@@ -82,8 +88,16 @@ async function requireAgreed(db: Store, target: Target, { viewer, replaces }: Sh
   throw new Refusal("password_in_view", { inView: { id: newest.id, since: newest.shownAt, ...by } });
 }
 
-/** Stores that a password is shown, and notifies the viewers of the replaced passwords. Never rejects: the password is set by now. */
-export async function keepShown(db: Store, target: Target, viewer: Viewer, shown: string | undefined): Promise<void> {
+/**
+ * Stores that a password is shown, or with null that nobody is shown it, and notifies the viewers of the replaced passwords. Undefined:
+ * the answer was lost. Never rejects: the password is set by now.
+ */
+export async function keepShown(
+  db: Store,
+  target: Target,
+  viewer: Viewer,
+  shown: string | null | undefined,
+): Promise<void> {
   try {
     const before = await saveShown(db, target, { viewer, shown });
     const others = before.filter((row) => isOthers(row, viewer));

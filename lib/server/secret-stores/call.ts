@@ -1,0 +1,168 @@
+import "server-only";
+import { lookup as systemLookup } from "node:dns/promises";
+import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
+import { request as tlsRequest } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import type { StoreProblem } from "#lib/shared/secret-store-kinds.ts";
+import { env } from "../base/env.ts";
+import { log } from "../base/log.ts";
+import { kindOfAddress } from "../destinations/addresses.ts";
+import { SecretStoreError } from "./secret-store.ts";
+
+export type StoreRequest = {
+  url: URL;
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  headers: Record<string, string>;
+  body?: string | undefined;
+  /** the certificates (PEM) that are trusted in place of the usual ones */
+  ca?: string | undefined;
+};
+/** `json` is undefined where the answer has no body or is no JSON. */
+export type StoreAnswer = { status: number; json: unknown };
+
+/** `listed`: the hosts of the operator's list, which may be private; see {@link ownWays}. */
+export type Ways = {
+  resolve: (host: string) => Promise<string[]>;
+  kindOf: typeof kindOfAddress;
+  listed: ReadonlySet<string>;
+  timeoutMs: number;
+};
+
+const TIMEOUT_MS = 10_000;
+/** A Secret of Kubernetes has 1 MiB at most, and more in base64. */
+const ANSWER_MAX_BYTES = 2 * 1024 * 1024;
+
+/** The ways of this server. `SECRET_STORE_HOSTS` lists hosts, with a port or without. */
+export function ownWays(): Ways {
+  const resolve = async (host: string) => (await systemLookup(host, { all: true })).map(({ address }) => address);
+  return { resolve, kindOf: kindOfAddress, listed: new Set(env().SECRET_STORE_HOSTS), timeoutMs: TIMEOUT_MS };
+}
+
+/**
+ * Sends one request to a secret store. The name is resolved once and the connection made to that address alone; one forbidden address among
+ * the answers refuses all. Redirects are not followed, and an answer has 2 MiB and ten seconds at most. Throws {@link SecretStoreError};
+ * an answer of the store is never thrown.
+ */
+export async function callStore(request: StoreRequest, ways: Ways): Promise<StoreAnswer> {
+  const signal = AbortSignal.timeout(ways.timeoutMs);
+  try {
+    const address = await within(signal, addressOf(request.url, ways));
+    const { status, body } = await within(signal, exchange(request, address, signal));
+    if (status >= 300 && status < 400) throw new SecretStoreError("redirect");
+    return { status, json: parsed(body) };
+  } catch (error) {
+    throw new SecretStoreError(signal.aborted ? "timeout" : problemOf(error));
+  }
+}
+
+/** Whether the operator lists the host of this address: without a port in the list, any port. */
+function isListed({ hostname, host }: URL, listed: ReadonlySet<string>): boolean {
+  return listed.has(hostname) || listed.has(host);
+}
+
+/** Http is for a listed host on this machine only: everything else would send a credential in clear. */
+function forbidden(
+  url: URL,
+  addresses: readonly string[],
+  { kindOf, listed }: Pick<Ways, "kindOf" | "listed">,
+): StoreProblem | undefined {
+  const kinds = addresses.map((address) => kindOf(address));
+  const isFree = isListed(url, listed);
+  if (kinds.some((kind) => kind === "never" || (kind === "private" && !isFree))) return "forbidden_address";
+  const isHere = isFree && addresses.every((address) => address === "::1" || address.startsWith("127."));
+  return url.protocol === "https:" || isHere ? undefined : "tls";
+}
+
+const bare = ({ hostname }: URL) => hostname.replace(/^\[(.*)\]$/, "$1");
+
+/** The one address to connect to. */
+async function addressOf(url: URL, ways: Ways): Promise<string> {
+  const host = bare(url);
+  const found = isIP(host) === 0 ? await ways.resolve(host) : [host];
+  const [first] = found;
+  if (first === undefined) throw new SecretStoreError("unresolved");
+  const problem = forbidden(url, found, ways);
+  if (problem) throw new SecretStoreError(problem);
+  return first;
+}
+
+type Raw = { status: number; body: string };
+
+function exchange(
+  { url, method, headers, body, ca }: StoreRequest,
+  address: string,
+  signal: AbortSignal,
+): Promise<Raw> {
+  const pinned = { address, family: isIP(address) };
+  const lookup: LookupFunction = (_host, { all }, done) =>
+    all ? done(null, [pinned]) : done(null, pinned.address, pinned.family);
+  const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  // A connection of its own: a kept one could be to the address of another time.
+  const options = { method, headers: { ...headers, ...length }, lookup, agent: false as const, signal };
+  return new Promise((resolve, reject) => {
+    const answered = (response: IncomingMessage) => void collect(response).then(resolve, reject);
+    const made: ClientRequest =
+      url.protocol === "https:"
+        ? tlsRequest(url, { ...options, ...(ca && { ca }) }, answered)
+        : plainRequest(url, options, answered);
+    made.once("error", reject);
+    made.once("upgrade", (_response, socket) => {
+      socket.destroy();
+      reject(new SecretStoreError("unreadable"));
+    });
+    made.once("close", () => reject(new SecretStoreError("reset")));
+    made.end(body);
+  });
+}
+
+async function collect(response: IncomingMessage): Promise<Raw> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > ANSWER_MAX_BYTES) {
+      response.destroy();
+      throw new SecretStoreError("too_large");
+    }
+    chunks.push(chunk);
+  }
+  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return body === "" ? undefined : JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+const BY_CODE: Record<string, StoreProblem> = {
+  ECONNREFUSED: "refused",
+  EHOSTUNREACH: "refused",
+  ENETUNREACH: "refused",
+  ETIMEDOUT: "timeout",
+  ECONNRESET: "reset",
+  EPIPE: "reset",
+  ENOTFOUND: "unresolved",
+  EAI_AGAIN: "unresolved",
+};
+
+function problemOf(error: unknown): StoreProblem {
+  if (error instanceof SecretStoreError) return error.problem;
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  const known = BY_CODE[code];
+  if (known) return known;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/.test(code)) return "tls";
+  if (code.startsWith("HPE_")) return "reset";
+  // The error may quote a header.
+  log().warn({ code }, "a secret store could not be called for an unknown reason");
+  return "internal";
+}

@@ -1,0 +1,267 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { SECRET_STORE_KINDS, type SecretStoreKind } from "#lib/shared/secret-store-kinds.ts";
+import { connectTo, type FakeCloud, startFakeCloud } from "../../testing/fake-cloud.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
+import { freshProcess, registry } from "../../testing/server.ts";
+import { Refusal } from "../base/failure.ts";
+import { knowersOf } from "../store/exposures.ts";
+import { allSecretStores } from "../store/secret-stores.ts";
+import { saveShown } from "../store/shown-passwords.ts";
+import { rowOf, saveCreated, saveReset } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { deliveryById, openDeliveries, type StoreDelivery } from "../store/store-deliveries.ts";
+import { deliverToStore } from "./deliver.ts";
+import { recoverDeliveries } from "./recover.ts";
+import { openSecretStore } from "./sealed.ts";
+
+freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
+
+const APP = { clusterId: CLUSTER_ID, name: "app" };
+const BY = { accountId: "acc_1", email: "ada@example.com", name: "Ada" };
+const OLD = "the-old-password";
+const PATHS: Record<SecretStoreKind, string> = {
+  ...{ vault: "rolecall/orders/app", kubernetes: "sql.orders.app", aws: "rolecall/orders/app" },
+};
+
+let cloud: FakeCloud;
+let double: AnyDouble;
+
+beforeEach(async () => {
+  cloud = connectTo(await startFakeCloud({ app: OLD }));
+  await saveCreated(await store(), APP, { by: { id: BY.accountId, name: BY.name } });
+});
+afterEach(() => vi.useRealTimers());
+
+async function begin(kind: SecretStoreKind): Promise<void> {
+  double = await startDouble(kind);
+  await addStoreAt(await store(), kind, double);
+}
+
+const deliver = async (before: () => Promise<void> = async () => {}) => {
+  const request = { requestId: "req_1", address: "192.0.2.1" };
+  return deliverToStore(
+    await store(),
+    { ...APP, by: BY, sessionHash: "s", request, reason: "reset", before },
+    () => {},
+  );
+};
+const code = (work: Promise<unknown>) =>
+  work.then(
+    () => "ok",
+    (error: { code?: string }) => error.code,
+  );
+const inForce = () => cloud.users.get("app");
+const puts = () => cloud.sent("PUT").length;
+
+/** Takes the place of the server, which died. What it had sent stays sent. */
+async function nextServer(): Promise<void> {
+  const opened = registry()?.get("store");
+  registry()?.clear();
+  registry()?.set("store", opened);
+  await (await store()).deleteFrom("leases").execute();
+  double.fault = () => undefined;
+  cloud.instead = () => undefined;
+}
+
+const recover = async () => recoverDeliveries(await store(), { all: true });
+async function last(): Promise<StoreDelivery | undefined> {
+  const row = await (await store())
+    .selectFrom("store_deliveries")
+    .select("id")
+    .orderBy("started_at", "desc")
+    .executeTakeFirst();
+  return row && deliveryById(await store(), row.id);
+}
+const actions = async () => {
+  const rows = await (await store()).selectFrom("audit_events").select(["action", "details"]).execute();
+  return rows.filter(({ action }) => action.startsWith("secret_store."));
+};
+
+describe.each(SECRET_STORE_KINDS)("into a %s store", (kind) => {
+  const path = PATHS[kind];
+  beforeEach(() => begin(kind));
+
+  /** The newest password of the store is the one in force, or the store has none and the old one is. */
+  function agree(): void {
+    const current = double.newest(path)?.password;
+    expect(inForce()).toBe(current ?? OLD);
+    expect(double.newest(path)?.password_next).toBeUndefined();
+  }
+
+  test("a password is set on the cluster and stands in the store, and nobody has seen it", async () => {
+    const db = await store();
+    const viewer = { id: "acc_2", name: "Bo", sessionHash: "s", way: "reset" as const };
+    await saveShown(db, APP, { viewer, shown: "shn_1" });
+    const first = await deliver();
+    expect(first).toMatchObject({ path, kind });
+    expect(inForce()).toMatch(/^[A-Za-z0-9][A-Za-z0-9_-]{30}[A-Za-z0-9]$/);
+    agree();
+    const second = await deliver();
+    expect(second.version).not.toBe(first.version);
+    agree();
+    const row = await rowOf(db, APP);
+    expect(await knowersOf(db, row?.id ?? "")).toEqual([]);
+    expect((await actions()).map(({ action }) => action)).toEqual(["secret_store.deliver", "secret_store.deliver"]);
+    expect(await openDeliveries(db)).toEqual([]);
+  });
+
+  test("nothing changes where the cluster or a check refuses it", async () => {
+    await deliver();
+    const [before, old] = [double.newest(path)?.password, inForce()];
+    cloud.instead = ({ method }) => (method === "PUT" ? { status: 400, json: { code: 3, message: "no" } } : undefined);
+    expect(await code(deliver())).not.toBe("ok");
+    cloud.instead = () => undefined;
+    expect(await code(deliver(() => Promise.reject(new Refusal("forbidden"))))).toBe("forbidden");
+    expect([double.newest(path)?.password, inForce()]).toEqual([before, old]);
+    agree();
+    expect((await last())?.outcome).toBe("undone");
+  });
+
+  test("nothing changes on the cluster where the store does not take it", async () => {
+    for (const fault of [500, 403, "cut"] as const) {
+      double.fault = () => fault;
+      expect(await code(deliver())).toBe("secret_store_failed");
+      double.fault = (_call, index) => (index > writesFrom ? fault : undefined);
+      const writesFrom = double.calls.length + 1;
+      expect(await code(deliver())).toBe("secret_store_failed");
+      double.fault = () => undefined;
+    }
+    expect(inForce()).toBe(OLD);
+    await recover();
+    agree();
+    expect(await openDeliveries(await store())).toEqual([]);
+    expect(puts()).toBe(0);
+  });
+
+  test("a store that fails after the cluster was set is named, and gets it later", async () => {
+    await deliver();
+    const old = double.newest(path)?.password;
+    const before = async () => {
+      double.fault = () => 500;
+    };
+    expect(await code(deliver(before))).toBe("secret_undelivered");
+    expect(inForce()).not.toBe(old);
+    expect(await last()).toMatchObject({ step: "promoting", endedAt: null, problem: "failed" });
+    await recover();
+    expect((await actions()).map(({ action }) => action)).toContain("secret_store.undelivered");
+    // Another delivery cannot begin meanwhile.
+    expect(await code(deliver())).toBe("secret_undelivered");
+    double.fault = () => undefined;
+    await recover();
+    agree();
+    expect(await last()).toMatchObject({ endedAt: expect.any(Number), outcome: "delivered" });
+  });
+
+  test("a lost answer of the cluster is settled by setting the same password again", async () => {
+    cloud.instead = ({ method }, carryOut) => {
+      if (method !== "PUT") return undefined;
+      carryOut();
+      return "cut";
+    };
+    expect(await code(deliver())).toBe("secret_undelivered");
+    expect(await last()).toMatchObject({ step: "setting", endedAt: null, problem: "vendor" });
+    cloud.instead = () => undefined;
+    await recover();
+    agree();
+    expect(new Set(cloud.passwords).size).toBe(1);
+  });
+
+  test("another password that was set meanwhile stands, and the delivery is over", async () => {
+    const before = async () => {
+      double.fault = () => 500;
+    };
+    expect(await code(deliver(before))).toBe("secret_undelivered");
+    cloud.users.set("app", "from-a-reset");
+    await saveReset(await store(), APP, { id: "acc_2", name: "Bo" }, Date.now() + 5);
+    double.fault = () => undefined;
+    await recover();
+    expect(inForce()).toBe("from-a-reset");
+    expect(await last()).toMatchObject({ outcome: "replaced" });
+    expect(double.newest(path)?.password_next).toBeUndefined();
+  });
+
+  test("a SQL user that was deleted meanwhile gets none", async () => {
+    cloud.instead = ({ method }) => (method === "PUT" ? "cut" : undefined);
+    expect(await code(deliver())).toBe("secret_undelivered");
+    cloud.instead = () => undefined;
+    cloud.users.delete("app");
+    await recover();
+    expect(await last()).toMatchObject({ endedAt: expect.any(Number) });
+    expect(double.newest(path)?.password_next).toBeUndefined();
+  });
+
+  test("a server that dies at any call leaves nothing that the next does not end", async () => {
+    await deliver();
+    const calls = double.calls.length;
+    const before = puts();
+    await deliver();
+    const [ofStore, ofCluster] = [double.calls.length - calls, puts() - before];
+    expect([ofStore > 4, ofCluster]).toEqual([true, 1]);
+    const crashes = [
+      ...Array.from({ length: ofStore }, (_, at) => ({ at, where: "store" as const })),
+      { at: 0, where: "cluster" as const },
+    ];
+    const steps = new Set<string>();
+    for (const { at, where } of crashes)
+      for (const fault of ["before", "after"] as const) {
+        const from = double.calls.length;
+        let dead = () => {};
+        const died = new Promise<void>((resolve) => {
+          dead = resolve;
+        });
+        if (where === "store")
+          double.fault = (_call, index) => {
+            if (index !== from + at) return undefined;
+            // It is answered to nobody; what is to be carried out is, at once.
+            setImmediate(dead);
+            return fault;
+          };
+        else
+          cloud.instead = ({ method }, carryOut) => {
+            if (method !== "PUT") return undefined;
+            if (fault === "after") carryOut();
+            setImmediate(dead);
+            return "silence";
+          };
+        void deliver().catch(() => {});
+        await died;
+        await nextServer();
+        const [left] = await openDeliveries(await store());
+        if (left) steps.add(left.step);
+        await recover();
+        expect(await openDeliveries(await store())).toEqual([]);
+        agree();
+      }
+    expect([...steps].sort()).toEqual(["promoting", "setting", "writing"]);
+    const stored = JSON.stringify([
+      await (await store()).selectFrom("store_deliveries").selectAll().execute(),
+      await (await store()).selectFrom("audit_events").selectAll().execute(),
+      await (await store()).selectFrom("sql_users").selectAll().execute(),
+      await (await store()).selectFrom("shown_passwords").selectAll().execute(),
+    ]);
+    for (const password of cloud.passwords) expect(stored).not.toContain(password);
+  });
+
+  test("a next password that the store has lost is made anew", async () => {
+    cloud.instead = ({ method }, carryOut) => {
+      if (method !== "PUT") return undefined;
+      carryOut();
+      return "cut";
+    };
+    expect(await code(deliver())).toBe("secret_undelivered");
+    const lost = inForce();
+    const delivery = await last();
+    const [stored] = await allSecretStores(await store());
+    if (stored) await openSecretStore(stored).putBack(path, delivery?.marker ?? "");
+    cloud.instead = ({ method }) => (method === "PUT" ? { status: 500, json: {} } : undefined);
+    await recover();
+    await recover();
+    expect(await last()).toMatchObject({ unsure: true, endedAt: null });
+    cloud.instead = () => undefined;
+    await recover();
+    agree();
+    expect(inForce()).not.toBe(lost);
+    expect(await last()).toMatchObject({ unsure: false, outcome: "delivered" });
+  });
+});

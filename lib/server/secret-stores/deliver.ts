@@ -1,0 +1,135 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import {
+  type DeliveryReason,
+  type SecretStoreKind,
+  STORE_PROBLEMS,
+  type StoreProblem,
+} from "#lib/shared/secret-store-kinds.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import type { Note } from "../base/note.ts";
+import { CloudError } from "../cloud/error.ts";
+import type { Priority } from "../cloud/priority.ts";
+import { makeSqlPassword } from "../sql-users/make-password.ts";
+import { requireAgreed, takePasswordTurn } from "../sql-users/password-in-view.ts";
+import type { Store } from "../store/open.ts";
+import { beginDelivery, deliveriesOfSqlUser, deliveryById, type StoreDelivery } from "../store/store-deliveries.ts";
+import { type SecretPlace, secretPlaceOf } from "./place.ts";
+import { goOn } from "./recover.ts";
+import { openSecretStore } from "./sealed.ts";
+import { type Found, SecretStoreError } from "./secret-store.ts";
+import { isUndelivered, postpone, problemOf, promote, type Run, setAtCluster, undo, writeNext } from "./steps.ts";
+
+type Delivering = {
+  clusterId: string;
+  name: string;
+  by: StoreDelivery["by"];
+  /** of the account, or of its token */
+  sessionHash: string;
+  request: StoreDelivery["request"];
+  reason: DeliveryReason;
+  /** the item of a job, by which {@link deliveryOfParent} finds the delivery after a crash */
+  parentId?: string | null;
+  /** the agreement to replace a password on another person's screen */
+  replaces?: string | undefined;
+  /** checked again right before the change is sent; the caller has checked the right */
+  before: () => Promise<void>;
+  priority?: Priority;
+};
+
+/** Where a password was delivered. Nobody saw it. */
+export type DeliveredTo = { store: string; kind: SecretStoreKind; path: string; version: string };
+
+/**
+ * Sets a new password and delivers it into the SQL user's secret store: written there as the next one, set on the cluster, made the current
+ * one, read back. Resolves once the store and the cluster have the same. Each step is stored first, so that {@link recoverDeliveries} ends
+ * what a crash leaves.
+ *
+ * Throws `no_secret_store`; `secret_store_failed`, where nothing was changed on the cluster; `secret_undelivered`, where Rolecall goes on by
+ * itself; what `before` throws and the refusals of the cluster, after which the store is as before; `password_in_view` and `busy` as any
+ * reset; `sql_user_not_found`.
+ */
+export async function deliverToStore(db: Store, wanted: Delivering, note: Note): Promise<DeliveredTo> {
+  const { clusterId, name, by, sessionHash, replaces } = wanted;
+  const giveBack = await takePasswordTurn(db, { clusterId, name });
+  if (!giveBack) throw new Refusal("busy");
+  try {
+    const viewer = { id: by.accountId, name: by.name, sessionHash, way: null };
+    await requireAgreed(db, { clusterId, name }, { viewer, replaces });
+    const place = await secretPlaceOf(db, { clusterId, name });
+    if (!place) throw new Refusal("no_secret_store");
+    await endOpen(db, place.sqlUserId);
+    return await deliver(db, wanted, place, note);
+  } finally {
+    await giveBack();
+  }
+}
+
+/** An earlier delivery of this SQL user that is not over is ended first: two at once would take each other's password out. */
+async function endOpen(db: Store, sqlUserId: string): Promise<void> {
+  const { open } = await deliveriesOfSqlUser(db, sqlUserId);
+  if (!open) return;
+  await goOn(db, open.id);
+  const left = await deliveryById(db, open.id);
+  if (!left || left.endedAt !== null) return;
+  if (isUndelivered(left)) throw new Refusal("secret_undelivered");
+  throw refused(left.storeName, left.problem ?? "internal");
+}
+
+async function deliver(db: Store, wanted: Delivering, place: SecretPlace, note: Note): Promise<DeliveredTo> {
+  const { clusterId, name, by, request, reason, parentId = null, before, priority } = wanted;
+  const { store: stored, sqlUserId, path } = place;
+  note({ store: stored.name, path });
+  const store = await failing(stored.name, async () => openSecretStore(stored));
+  const found: Found = await failing(stored.name, () => store.read(path));
+  const [id, marker, runId] = [newId("dlv"), randomUUID(), newId("run")];
+  const about = { id, storeId: stored.id, storeName: stored.name, clusterId, name, sqlUserId, path, marker };
+  const begun = { ...about, versionBefore: found.version, reason, parentId, by, request, nextAt: Date.now() };
+  if (!(await beginDelivery(db, { ...begun, run: runId }))) throw new Refusal("secret_store_busy");
+  note({ delivery: id });
+  const delivery = await deliveryById(db, id);
+  if (!delivery) throw new Refusal("busy");
+  const run: Run = { db, id: runId, store, delivery, isRecovery: false };
+
+  const password = makeSqlPassword();
+  await failing(
+    stored.name,
+    () => writeNext(run, password),
+    () => undo(run),
+  );
+  try {
+    await setAtCluster(run, password, { before, ...(priority && { priority }) }, note);
+  } catch (error) {
+    const isPerhapsSet = error instanceof CloudError && error.outcome === "unknown";
+    if (isPerhapsSet) {
+      await postpone(run, "vendor");
+      throw new Refusal("secret_undelivered");
+    }
+    if (error instanceof CloudError || error instanceof Refusal) await undo(run);
+    throw error;
+  }
+  try {
+    const version = await promote(run, password);
+    note({ version });
+    return { store: stored.name, kind: stored.kind, path, version };
+  } catch (error) {
+    if (!(error instanceof SecretStoreError)) throw error;
+    await postpone(run, problemOf(error));
+    throw new Refusal("secret_undelivered");
+  }
+}
+
+/** Throws `secret_store_failed` with the store's problem in words, after `undoing` it. */
+async function failing<T>(store: string, work: () => Promise<T>, undoing?: () => Promise<void>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await undoing?.();
+    if (!(error instanceof SecretStoreError)) throw error;
+    throw refused(store, error.problem);
+  }
+}
+
+const refused = (store: string, problem: StoreProblem) =>
+  new Refusal("secret_store_failed", { fields: { deliver: `${store} ${STORE_PROBLEMS[problem]}.` } });

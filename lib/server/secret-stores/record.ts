@@ -1,0 +1,79 @@
+import "server-only";
+import { Secret } from "../base/secret.ts";
+import { type About, type Held, SecretStoreError } from "./secret-store.ts";
+
+/** The names of what stands in a secret. Others that people have put there are left as they are. */
+const KEYS = {
+  username: "username",
+  password: "password",
+  marker: "rolecall_delivery",
+  nextPassword: "password_next",
+  nextMarker: "rolecall_delivery_next",
+  cluster: "cluster",
+  clusterId: "cluster_id",
+  host: "host",
+  port: "port",
+  database: "database",
+  writtenAt: "written_at",
+} as const;
+
+/** What stands in a secret, by name. */
+export type Fields = Readonly<Record<string, unknown>>;
+/** What is to change in it; null takes a name out. */
+export type Changes = Record<string, string | null>;
+type Next = { password: Secret; marker: string };
+
+const text = (fields: Fields, key: keyof typeof KEYS) => {
+  const value = fields[KEYS[key]];
+  return typeof value === "string" ? value : null;
+};
+
+export function currentOf(fields: Fields): Held | null {
+  const password = text(fields, "password");
+  return password === null ? null : { password: new Secret(password), marker: text(fields, "marker") };
+}
+
+export function nextOf(fields: Fields): Held | null {
+  const password = text(fields, "nextPassword");
+  return password === null ? null : { password: new Secret(password), marker: text(fields, "nextMarker") };
+}
+
+/** Throws `foreign` unless the secret is empty or says that it is for this SQL user. */
+export function requireOwn(fields: Fields, { username, clusterId }: About): void {
+  if (Object.keys(fields).length === 0) return;
+  const isOther = (key: "username" | "clusterId", own: string) => (text(fields, key) ?? own) !== own;
+  if (text(fields, "username") === null || isOther("username", username) || isOther("clusterId", clusterId))
+    throw new SecretStoreError("foreign");
+}
+
+/** The same before a next password is written: `pending` where one is there that Rolecall did not write. */
+export function requireWritable(fields: Fields, about: About): void {
+  requireOwn(fields, about);
+  const next = nextOf(fields);
+  if (next && next.marker === null) throw new SecretStoreError("pending");
+}
+
+/** What is known of the SQL user, without a password. */
+export function describing({ username, cluster, clusterId, host, port, database }: About): Changes {
+  const known = { username, cluster, clusterId, host, port, database };
+  return Object.fromEntries(
+    Object.entries(known)
+      .filter(([, value]) => value !== "")
+      .map(([key, value]) => [KEYS[key as keyof typeof known], value]),
+  );
+}
+
+export function withNext(about: About, { password, marker }: Next): Changes {
+  return { ...describing(about), [KEYS.nextPassword]: password.reveal(), [KEYS.nextMarker]: marker };
+}
+
+export const withoutNext: Changes = { [KEYS.nextPassword]: null, [KEYS.nextMarker]: null };
+
+export function withCurrent(password: Secret, marker: string, now = new Date()): Changes {
+  return { [KEYS.password]: password.reveal(), [KEYS.marker]: marker, [KEYS.writtenAt]: now.toISOString() };
+}
+
+/** The fields after these changes. */
+export function changed(fields: Fields, changes: Changes): Fields {
+  return Object.fromEntries(Object.entries({ ...fields, ...changes }).filter(([, value]) => value !== null));
+}

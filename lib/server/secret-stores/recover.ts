@@ -1,0 +1,99 @@
+import "server-only";
+import { newId } from "../base/ids.ts";
+import { isStopping, track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { CloudError } from "../cloud/error.ts";
+import { takePasswordTurn } from "../sql-users/password-in-view.ts";
+import type { Store } from "../store/open.ts";
+import { secretStoreOf } from "../store/secret-stores.ts";
+import { openDeliveries, type StoreDelivery, takeOverDelivery } from "../store/store-deliveries.ts";
+import { openSecretStore } from "./sealed.ts";
+import { type SecretStore, SecretStoreError } from "./secret-store.ts";
+import { postpone, problemOf, promote, type Run, setAtCluster, startAnew, undo, whyOver } from "./steps.ts";
+
+const EVERY_MS = 5_000;
+
+/** Ends deliveries that a dead server has left, or that a store or the cluster did not take, from now on. */
+export function startDeliveries(db: Store): void {
+  const again = () =>
+    void track(recoverDeliveries(db)).catch((error: unknown) => log().warn({ error }, "deliveries were not looked at"));
+  again();
+  setInterval(again, EVERY_MS).unref();
+}
+
+/** Tries every delivery that is due and that no server has the turn of; with `all`, also those that wait for their next try. */
+export async function recoverDeliveries(db: Store, { all = false } = {}): Promise<void> {
+  for (const delivery of await openDeliveries(db, all ? undefined : Date.now())) {
+    if (isStopping()) return;
+    await inTurn(db, delivery).catch((error: unknown) =>
+      log().error({ delivery: delivery.id, error }, "a delivery was left"),
+    );
+  }
+}
+
+async function inTurn(db: Store, { id, clusterId, name }: StoreDelivery): Promise<void> {
+  const giveBack = await takePasswordTurn(db, { clusterId, name }, { longestWaitMs: 0 });
+  if (!giveBack) return;
+  await goOn(db, id).finally(giveBack);
+}
+
+/** Goes on with an open delivery, for a caller that has the turn of its SQL user. */
+export async function goOn(db: Store, id: string): Promise<void> {
+  const run = newId("run");
+  const delivery = await takeOverDelivery(db, id, run);
+  if (!delivery) return;
+  const under: Run = { db, id: run, store: await storeOf(db, delivery), delivery, isRecovery: true };
+  try {
+    await advance(under);
+  } catch (error) {
+    await postpone(under, problemOf(error));
+  }
+}
+
+async function storeOf(db: Store, { storeId }: StoreDelivery): Promise<SecretStore> {
+  const stored = await secretStoreOf(db, storeId);
+  try {
+    if (stored) return openSecretStore(stored);
+  } catch (error) {
+    if (!(error instanceof SecretStoreError)) throw error;
+  }
+  const sealed = () => Promise.reject(new SecretStoreError("sealed"));
+  return { read: sealed, writeNext: sealed, makeCurrent: sealed, putBack: sealed, remove: sealed };
+}
+
+async function advance(run: Run): Promise<void> {
+  const { step, unsure } = run.delivery;
+  switch (step) {
+    case "writing":
+      // The cluster has not been sent this password, and the old one is in force.
+      return unsure ? finish(run) : undo(run);
+    case "setting":
+    case "promoting":
+      return finish(run);
+    case "undoing":
+      return undo(run);
+    default:
+      return step satisfies never;
+  }
+}
+
+const noNote = () => {};
+
+/**
+ * The cluster may have the password: it gets it again from the store, which then makes it the current one. Where the store has lost it,
+ * both get another one.
+ */
+async function finish(run: Run): Promise<void> {
+  if (await whyOver(run)) return undo(run);
+  const { path, marker } = run.delivery;
+  const { next, current } = await run.store.read(path);
+  const held = [next, current].find((each) => each?.marker === marker);
+  const password = held?.password ?? (await startAnew(run));
+  try {
+    await setAtCluster(run, password, { priority: "background" }, noNote);
+  } catch (error) {
+    if (error instanceof CloudError && error.code === "sql_user_not_found") return undo(run);
+    throw error;
+  }
+  await promote(run, password);
+}

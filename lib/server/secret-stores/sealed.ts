@@ -1,0 +1,52 @@
+import "server-only";
+import type { z } from "zod";
+import type { SecretStoreKind } from "#lib/shared/secret-store-kinds.ts";
+import { isSealedBefore, openText, sealText } from "../access/sealed-text.ts";
+import { Secret } from "../base/secret.ts";
+import type { Store } from "../store/open.ts";
+import { allSecretStores, resealSecretStore, type StoredSecretStore } from "../store/secret-stores.ts";
+import { awsCredential, awsSettings, awsStore } from "./aws.ts";
+import { ownWays, type Ways } from "./call.ts";
+import { kubernetesCredential, kubernetesSettings, kubernetesStore } from "./kubernetes.ts";
+import { type SecretStore, SecretStoreError } from "./secret-store.ts";
+import { vaultCredential, vaultSettings, vaultStore } from "./vault.ts";
+
+const sealedFor = (id: string) => ({ purpose: "secret_store", owner: id });
+
+/** The credential as the store of Rolecall keeps it. */
+export function sealCredential(id: string, credential: object): string {
+  return sealText(sealedFor(id), new Secret(JSON.stringify(credential)));
+}
+
+type Stored = Pick<StoredSecretStore, "id" | "kind" | "address" | "settings" | "sealed">;
+
+const OPENERS: Record<SecretStoreKind, (stored: Stored, credential: unknown, ways: Ways) => SecretStore> = {
+  vault: ({ address, settings }, credential, ways) =>
+    vaultStore({ address, settings: of(vaultSettings, settings), credential: vaultCredential.parse(credential) }, ways),
+  kubernetes: ({ address, settings }, credential, ways) =>
+    kubernetesStore(
+      { address, settings: of(kubernetesSettings, settings), credential: kubernetesCredential.parse(credential) },
+      ways,
+    ),
+  aws: ({ address, settings }, credential, ways) =>
+    awsStore({ address, settings: of(awsSettings, settings), credential: awsCredential.parse(credential) }, ways),
+};
+
+function of<T>(schema: z.ZodType<T>, settings: string): T {
+  return schema.parse(JSON.parse(settings));
+}
+
+/** The store with its credential, for one delivery or test. Throws `sealed` where its session secret is no longer configured. */
+export function openSecretStore(stored: Stored, ways: Ways = ownWays()): SecretStore {
+  const text = openText(sealedFor(stored.id), stored.sealed);
+  if (!text) throw new SecretStoreError("sealed");
+  return OPENERS[stored.kind](stored, JSON.parse(text.reveal()), ways);
+}
+
+/** Seals every credential with the newest session secret, so that an older one can be taken out of the configuration. */
+export async function resealSecretStores(db: Store): Promise<void> {
+  for (const { id, sealed } of await allSecretStores(db)) {
+    const text = isSealedBefore(sealed) ? openText(sealedFor(id), sealed) : undefined;
+    if (text) await resealSecretStore(db, id, sealed, sealText(sealedFor(id), text));
+  }
+}
