@@ -13,3 +13,15 @@ test("every primitive is in the kit", () => {
   );
   expect(missing).toEqual([]);
 });
+
+test("no link fetches its page before a person wants it", () => {
+  const files = globSync("{app,components}/**/*.tsx", { cwd: ROOT }).map((file) => [
+    file,
+    readFileSync(join(ROOT, file), "utf8"),
+  ]);
+  const withLinks = files.filter(([, text]) => text?.includes('from "next/link"'));
+  expect(withLinks.length).toBeGreaterThan(0);
+  const count = (text: string | undefined, what: RegExp) => text?.match(what)?.length ?? 0;
+  const eager = withLinks.filter(([, text]) => count(text, /<Link[\s>]/g) !== count(text, /\sprefetch=\{false\}/g));
+  expect(eager.map(([file]) => file)).toEqual([]);
+});

@@ -53,7 +53,7 @@ export function ForgotForm({ requestResetAction }: ForgotFormProps) {
 export function BackToSignIn() {
   return (
     <p>
-      <Link href="/sign-in" className="text-accent-text hover:underline hover:underline-offset-3">
+      <Link href="/sign-in" prefetch={false} className="text-accent-text hover:underline hover:underline-offset-3">
         Back to sign-in
       </Link>
     </p>

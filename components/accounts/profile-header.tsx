@@ -21,6 +21,7 @@ export function ProfileHeader({ email, current, actions }: ProfileHeaderProps) {
           <Link
             key={href}
             href={href as Route}
+            prefetch={false}
             aria-current={name === current ? "page" : undefined}
             className="tab-look flex-none focus-visible:-outline-offset-2"
           >

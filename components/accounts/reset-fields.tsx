@@ -38,7 +38,7 @@ function Done() {
       <Note tone="ok" role="status">
         <strong>Your new password is set.</strong> All your sessions have ended. Sign in again.
       </Note>
-      <Link href="/sign-in" className={buttonClass({ variant: "primary", size: "l" })}>
+      <Link href="/sign-in" prefetch={false} className={buttonClass({ variant: "primary", size: "l" })}>
         Sign in
       </Link>
     </div>

@@ -88,7 +88,11 @@ function PasswordFields({ email, second, pending }: PasswordFieldsProps) {
       <TextField
         label="Password"
         labelEnd={
-          <Link href="/forgot-password" className="text-accent-text hover:underline hover:underline-offset-3">
+          <Link
+            href="/forgot-password"
+            prefetch={false}
+            className="text-accent-text hover:underline hover:underline-offset-3"
+          >
             Forgot password?
           </Link>
         }

@@ -60,7 +60,7 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
           A token can never do more than its owner. If you have rights from a sign-in provider, your tokens work for{" "}
           {DIRECTORY_OWNER_DAYS} days after each sign-in there.
         </p>
-        <Link href="/api-reference" className="link">
+        <Link href="/api-reference" prefetch={false} className="link">
           API reference
         </Link>
       </div>

@@ -45,7 +45,11 @@ export function ClaimsPage({ cluster, claims, only }: ClaimsPageProps) {
           only === undefined ? (
             "Send one from the menu of a SQL user. A link sets and shows a password once."
           ) : (
-            <Link href={claimsPath(cluster.id)} className="text-accent-text hover:underline hover:underline-offset-3">
+            <Link
+              href={claimsPath(cluster.id)}
+              prefetch={false}
+              className="text-accent-text hover:underline hover:underline-offset-3"
+            >
               Show claim links of all SQL users
             </Link>
           )

@@ -72,7 +72,11 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
         <Note tone="warn">
           <strong>Not verified as restricted.</strong> The SQL user may be a superuser, so the link works only once it
           is verified.{" "}
-          <Link href={privilegesPath(cluster.id, name)} className="text-accent-text underline underline-offset-3">
+          <Link
+            href={privilegesPath(cluster.id, name)}
+            prefetch={false}
+            className="text-accent-text underline underline-offset-3"
+          >
             Open privileges
           </Link>
         </Note>

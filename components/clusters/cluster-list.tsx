@@ -64,6 +64,7 @@ function Row({ cluster }: { cluster: Cluster }) {
       <Cell>
         <Link
           href={`/clusters/${cluster.id}/users`}
+          prefetch={false}
           className="font-mono font-medium [overflow-wrap:anywhere] after:absolute after:inset-0 hover:underline hover:underline-offset-3"
         >
           {cluster.name}

@@ -61,7 +61,7 @@ export function Frame(props: FrameProps) {
   return (
     <Shell
       brand={
-        <Link href="/" className="flex items-center gap-2 text-14 font-strong tracking-tight">
+        <Link href="/" prefetch={false} className="flex items-center gap-2 text-14 font-strong tracking-tight">
           <Mark />
           <span className="md:max-lg:sr-only">Rolecall</span>
         </Link>
@@ -79,7 +79,12 @@ export function Frame(props: FrameProps) {
       }
       top={
         <>
-          <Link href="/" aria-label="Rolecall" className="grid size-8 flex-none place-items-center md:hidden">
+          <Link
+            href="/"
+            prefetch={false}
+            aria-label="Rolecall"
+            className="grid size-8 flex-none place-items-center md:hidden"
+          >
             <Mark />
           </Link>
           <Suspense fallback={<Skeleton className="w-37" />}>
@@ -105,7 +110,7 @@ export function Frame(props: FrameProps) {
       {factorDueAt !== undefined && (
         <Banner
           action={
-            <Link href="/profile/security" className={buttonClass({ size: "s" })}>
+            <Link href="/profile/security" prefetch={false} className={buttonClass({ size: "s" })}>
               Open Security
             </Link>
           }

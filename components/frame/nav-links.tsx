@@ -152,7 +152,7 @@ type NavLinkProps = {
 function NavLink({ href, icon, current, count = 0, children }: NavLinkProps) {
   return (
     <li>
-      <Link href={href as Route} aria-current={current ? "page" : undefined} className="nav-link">
+      <Link href={href as Route} prefetch={false} aria-current={current ? "page" : undefined} className="nav-link">
         {icon}
         <span className="md:max-lg:sr-only">{children}</span>
         {count > 0 && (

@@ -46,7 +46,7 @@ export function AgeHistogram({ ages: { bands, unknown, limit } }: Pick<Overview,
           {unknown > 0 && (
             <>
               {" "}
-              <Link href={everywherePath({ age: "unknown" }) as Route} className="link">
+              <Link href={everywherePath({ age: "unknown" }) as Route} prefetch={false} className="link">
                 {number(unknown)} unknown
               </Link>
             </>

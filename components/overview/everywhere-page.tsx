@@ -89,7 +89,7 @@ export function EverywherePage({ list, filter, rotate }: EverywherePageProps) {
           }
           actions={
             counts.all > 0 && (
-              <Link href="/sql-users" className={buttonClass({ variant: "primary" })}>
+              <Link href="/sql-users" prefetch={false} className={buttonClass({ variant: "primary" })}>
                 Show all
               </Link>
             )
@@ -122,14 +122,22 @@ function SearchForm({ filter, rotate }: { filter: EverywhereFilter; rotate: Reac
         {age !== null && <input type="hidden" name="age" value={age} />}
       </form>
       {due && (
-        <Link href={everywherePath({ ...filter, due: null }) as Route} className={buttonClass({ size: "s" })}>
+        <Link
+          href={everywherePath({ ...filter, due: null }) as Route}
+          prefetch={false}
+          className={buttonClass({ size: "s" })}
+        >
           Password {DUE_FILTER_WORDS[due]}
           <span aria-hidden="true">×</span>
           <span className="sr-only">, remove this filter</span>
         </Link>
       )}
       {age !== null && (
-        <Link href={everywherePath({ ...filter, age: null }) as Route} className={buttonClass({ size: "s" })}>
+        <Link
+          href={everywherePath({ ...filter, age: null }) as Route}
+          prefetch={false}
+          className={buttonClass({ size: "s" })}
+        >
           Password age: {ageFilterWords(age)}
           <span aria-hidden="true">×</span>
           <span className="sr-only">, remove this filter</span>
@@ -162,7 +170,7 @@ function Rows({ users, more, filter }: EverywhereList & { filter: EverywhereFilt
       </PlainTable>
       {more && last && (
         <p className="px-gutter py-4">
-          <Link href={everywherePath(filter, last) as Route} className={buttonClass({})}>
+          <Link href={everywherePath(filter, last) as Route} prefetch={false} className={buttonClass({})}>
             Next {number(users.length)}
           </Link>
         </p>

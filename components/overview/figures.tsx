@@ -93,6 +93,7 @@ function Figure({ label, value, href, note, danger = false }: FigureProps) {
     <li className="relative bg-page px-gutter max-md:last:odd:col-span-2 pt-4 pb-3.5 hover:bg-hover">
       <Link
         href={href as Route}
+        prefetch={false}
         className="block after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
       >
         <span className="flex items-center gap-1.5 text-ink-2">{label}</span>

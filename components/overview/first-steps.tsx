@@ -70,6 +70,7 @@ export function FirstSteps({
             {!isDone && (
               <Link
                 href={href as Route}
+                prefetch={false}
                 className={buttonClass({ variant: index === next ? "primary" : "default", className: "max-w-full" })}
               >
                 <span className="cut">{button}</span>

@@ -13,7 +13,7 @@ export function LastEvents({ events, readsAudit }: Pick<Overview, "events" | "re
           Last events
         </h2>
         {readsAudit && (
-          <Link href="/audit" className="link">
+          <Link href="/audit" prefetch={false} className="link">
             Audit
           </Link>
         )}

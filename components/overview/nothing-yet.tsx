@@ -29,7 +29,7 @@ export async function NothingYet({ role, inTeam, clusters }: NothingYetProps) {
         title="The API key works"
         text="Rolecall has just found its first clusters. Open one to load its SQL users; then they are counted here."
         actions={
-          <Link href={"/clusters" as Route} className={buttonClass({ variant: "primary" })}>
+          <Link href={"/clusters" as Route} prefetch={false} className={buttonClass({ variant: "primary" })}>
             Show clusters
           </Link>
         }
@@ -41,7 +41,7 @@ export async function NothingYet({ role, inTeam, clusters }: NothingYetProps) {
         title="Your team owns no SQL users yet"
         text="They appear here once a Cluster Admin sets your team as their owner."
         actions={
-          <Link href={"/requests" as Route} className={buttonClass({ variant: "primary" })}>
+          <Link href={"/requests" as Route} prefetch={false} className={buttonClass({ variant: "primary" })}>
             Request a SQL user
           </Link>
         }

@@ -87,6 +87,7 @@ function ClusterRow({ cluster, unit, newestAt }: ClusterRowProps) {
       <div className="min-w-0">
         <Link
           href={countPathOn({ id, whole }, "total") as Route}
+          prefetch={false}
           className="font-mono font-medium [overflow-wrap:anywhere] after:absolute after:inset-0 hover:underline hover:underline-offset-3 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
         >
           {name}

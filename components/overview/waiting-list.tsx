@@ -146,7 +146,7 @@ function Item({ waiting }: { waiting: Waiting }) {
       <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         {words} <RelativeTime at={waiting.at} className="text-12 whitespace-nowrap text-ink-3" />
       </span>
-      <Link href={href as Route} className={buttonClass({ size: "s" })}>
+      <Link href={href as Route} prefetch={false} className={buttonClass({ size: "s" })}>
         {button}
         <span className="sr-only"> {"name" in waiting ? waiting.name : waiting.cluster.name}</span>
       </Link>

@@ -16,7 +16,11 @@ export function PrivilegesHeader({ clusterId, user }: { clusterId: string; user:
       <PageHeader
         crumbs={
           <>
-            <Link href={`/clusters/${clusterId}/users` as Route} className="hover:text-ink hover:underline">
+            <Link
+              href={`/clusters/${clusterId}/users` as Route}
+              prefetch={false}
+              className="hover:text-ink hover:underline"
+            >
               SQL users
             </Link>
             <span aria-hidden="true">/</span>

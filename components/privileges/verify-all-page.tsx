@@ -119,7 +119,7 @@ function Sorted({ clusterId, result }: { clusterId: string; result: AllVerified 
             <ul className="grid gap-0.5 text-12 leading-5">
               {users.map(({ name, through, powers }) => (
                 <li key={name} className="[overflow-wrap:anywhere]">
-                  <Link href={privilegesPath(clusterId, name)} className="mono underline">
+                  <Link href={privilegesPath(clusterId, name)} prefetch={false} className="mono underline">
                     {name}
                   </Link>
                   {through !== null && (

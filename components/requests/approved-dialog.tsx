@@ -58,6 +58,7 @@ function StoppedDialog({
           <Button onClick={onDone}>Later</Button>
           <Link
             href={`/clusters/${clusterId}/users?q=${encodeURIComponent(name)}` as Route}
+            prefetch={false}
             className={buttonClass({ variant: "primary" })}
           >
             Open SQL users
@@ -94,7 +95,11 @@ function StepsLeftDialog({ approved, requester, onDone, returnFocus }: ApprovedD
         <DialogActions>
           <Button onClick={onDone}>{check.judged ? "Done" : "Later"}</Button>
           {data?.rights.runsSql && planned.ok && <Button onClick={() => setRunning(true)}>Run now…</Button>}
-          <Link href={restrictPath(clusterId, approved)} className={buttonClass({ variant: "primary" })}>
+          <Link
+            href={restrictPath(clusterId, approved)}
+            prefetch={false}
+            className={buttonClass({ variant: "primary" })}
+          >
             {made ? "Restrict and verify" : "Run and verify"}
           </Link>
         </DialogActions>

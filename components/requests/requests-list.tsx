@@ -193,6 +193,7 @@ function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
         <Link
           aria-describedby={about}
           href={restrictPath(cluster.id, request.approved ?? request.requested)}
+          prefetch={false}
           className={buttonClass({ size: "s" })}
         >
           {kind === "privileges" ? "Run and verify" : "Restrict and verify"}

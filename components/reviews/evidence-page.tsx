@@ -40,11 +40,11 @@ export function EvidencePage({ evidence }: { evidence: ReviewEvidence }) {
       <PageHeader
         crumbs={
           <>
-            <Link href="/reviews" className="hover:text-ink hover:underline">
+            <Link href="/reviews" prefetch={false} className="hover:text-ink hover:underline">
               Reviews
             </Link>
             <span aria-hidden="true">/</span>
-            <Link href={reviewPath(id)} className="hover:text-ink hover:underline">
+            <Link href={reviewPath(id)} prefetch={false} className="hover:text-ink hover:underline">
               {name}
             </Link>
           </>

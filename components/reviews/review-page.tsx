@@ -128,7 +128,7 @@ function Actions({ review, onOpen }: ActionsProps) {
       <RotateRows targets={review.toRotate} />
       {repeatAt !== null && <Button onClick={() => onOpen("stop")}>Stop repetition</Button>}
       {state === "closed" && manages && (
-        <Link href={evidencePath(id)} className={buttonClass()}>
+        <Link href={evidencePath(id)} prefetch={false} className={buttonClass()}>
           Evidence
         </Link>
       )}
@@ -154,6 +154,7 @@ function Whose({ id, all }: { id: string; all: boolean }) {
         <Link
           key={label}
           href={href}
+          prefetch={false}
           aria-current={current ? "true" : undefined}
           className="text-ink-2 hover:text-ink aria-[current]:font-medium aria-[current]:text-ink"
         >
@@ -196,12 +197,16 @@ function Pages({ id, view, all, after, rows, more }: PagesProps) {
   return (
     <nav aria-label="Pages" className="flex gap-4 px-gutter py-4">
       {after >= 0 && (
-        <Link href={reviewPath(id, { view, all })} className="text-accent-text hover:underline">
+        <Link href={reviewPath(id, { view, all })} prefetch={false} className="text-accent-text hover:underline">
           First page
         </Link>
       )}
       {more && last && (
-        <Link href={reviewPath(id, { view, all, after: last.position })} className="text-accent-text hover:underline">
+        <Link
+          href={reviewPath(id, { view, all, after: last.position })}
+          prefetch={false}
+          className="text-accent-text hover:underline"
+        >
           Next page
         </Link>
       )}

@@ -81,6 +81,7 @@ function About({ review: { id, name, totals, clusters, kinds } }: { review: List
     <>
       <Link
         href={reviewPath(id)}
+        prefetch={false}
         className="font-medium [overflow-wrap:anywhere] hover:underline hover:underline-offset-3"
       >
         {name}
@@ -132,7 +133,12 @@ function EvidenceLink({ review: { id, name, manifest } }: { review: ListedReview
   if (manifest === null) return <None />;
   return (
     <>
-      <Link href={evidencePath(id)} aria-label={`Evidence of ${name}`} className="text-accent-text hover:underline">
+      <Link
+        href={evidencePath(id)}
+        prefetch={false}
+        aria-label={`Evidence of ${name}`}
+        className="text-accent-text hover:underline"
+      >
         Evidence
       </Link>
       <span className={`${WIDE_ONLY} block text-12 text-ink-3`}>

@@ -115,7 +115,7 @@ function shown({ people, grants }: RightsList, { who, cluster }: RightsView) {
 
 function SuperuserNote({ limited }: { limited: boolean }) {
   const settings = (
-    <Link href={"/settings" as Route} className="link">
+    <Link href={"/settings" as Route} prefetch={false} className="link">
       Settings
     </Link>
   );

@@ -26,7 +26,7 @@ export function MayBreak({ users }: { users: readonly PreviewedUser[] }) {
         {inUse.length > 0 && `In use now: ${counted(sessions, "session")} of ${counted(inUse.length, "SQL user")}. `}
         {unknown > 0 && `For ${number(unknown)}, Rolecall does not know whether they are in use. `}
         {only && others.length === 0 && !only.pair && (
-          <Link href={pairPath(only.clusterId, only.name)} className="link">
+          <Link href={pairPath(only.clusterId, only.name)} prefetch={false} className="link">
             No downtime: rotate as a pair…
           </Link>
         )}

@@ -69,6 +69,7 @@ function List({ rotations }: { rotations: readonly ListedRotation[] }) {
             <Cell>
               <Link
                 href={`/rotation/${id}` as Route}
+                prefetch={false}
                 className="text-accent-text hover:underline hover:underline-offset-3"
               >
                 <RelativeTime at={startedAt} />

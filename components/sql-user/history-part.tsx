@@ -21,7 +21,7 @@ export function HistoryPart({ clusterId, name, mayRead }: { clusterId: string; n
       title="History"
       action={
         mayRead && (
-          <Link href={`/audit${auditSearch(filter)}` as Route} className="link">
+          <Link href={`/audit${auditSearch(filter)}` as Route} prefetch={false} className="link">
             All events
           </Link>
         )

@@ -23,7 +23,11 @@ export function NoConnectionBanner({
         This page shows Rolecall's own changes and pasted answers only.
       </p>
       {rights && holds(rights, "sql_connection.manage") && (
-        <Link href={`/clusters/${cluster.id}/sql-connection` as Route} className={buttonClass({ size: "s" })}>
+        <Link
+          href={`/clusters/${cluster.id}/sql-connection` as Route}
+          prefetch={false}
+          className={buttonClass({ size: "s" })}
+        >
           Connect
         </Link>
       )}

@@ -74,7 +74,7 @@ export function SqlUsersScreen(props: {
           holds(rights, "sql_users.create") && (
             <>
               {holds(rights, "sql_users.verify") && (
-                <Link href={`/clusters/${cluster.id}/verify` as Route} className={buttonClass({})}>
+                <Link href={`/clusters/${cluster.id}/verify` as Route} prefetch={false} className={buttonClass({})}>
                   Verify all
                 </Link>
               )}

@@ -14,7 +14,7 @@ export function Crumbs<T extends string>({
 }) {
   return (
     <>
-      <Link href={href} className="hover:text-ink hover:underline">
+      <Link href={href} prefetch={false} className="hover:text-ink hover:underline">
         {above}
       </Link>
       <span aria-hidden="true">/</span>
