@@ -28,6 +28,8 @@ const config = {
     },
   },
   experimental: {
+    // Each clone, container and test run builds from nothing: a fifth of its work would be to write a cache that nothing reads.
+    turbopackFileSystemCacheForBuild: false,
     serverActions: { bodySizeLimit: "16kb" },
     // Next.js keeps this much of every body for `proxy.ts`, a stranger's too. Pasted answers and files of owners are the largest that are taken.
     proxyClientMaxBodySize: "2mb",

@@ -5,12 +5,17 @@ import { type Browser, type BrowserContext, chromium } from "playwright";
 import { chromiumArgs, ensureChromium } from "../scripts/chromium.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { type Server, startServer } from "./server.ts";
+import { sized } from "./size.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 export const ROLECALL_BUILD = join(ROOT, ".next");
 export const BARE = join(ROOT, "bench/bare");
 export const BARE_BUILD = join(BARE, ".next");
 export const BARE_STANDALONE = join(BARE_BUILD, "standalone/bench/bare");
+
+export const FEW = sized(1_000, 100);
+/** The smallest form has more than one page of the vendor's 500. */
+export const MANY = sized(10_000, 600);
 
 export type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
@@ -34,8 +39,8 @@ export async function withStage(work: (stage: Stage) => Promise<void>): Promise<
   };
   try {
     const cloud = ending(await startCloud());
-    const thousand = await cloud.addCluster(1_000);
-    const tenThousand = await cloud.addCluster(10_000);
+    const thousand = await cloud.addCluster(FEW);
+    const tenThousand = await cloud.addCluster(MANY);
     const bare = ending(await startBare());
     const rolecall = ending(await startRolecall(cloud, { COCKROACH_REQUESTS_PER_SECOND: "0" }));
     const browser = await chromium.launch({ executablePath: ensureChromium(), args: chromiumArgs() });

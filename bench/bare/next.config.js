@@ -1,6 +1,6 @@
 // @ts-check
 
 /** @type {import("next").NextConfig} */
-const config = { output: "standalone" };
+const config = { output: "standalone", experimental: { turbopackFileSystemCacheForBuild: false } };
 
 export default config;

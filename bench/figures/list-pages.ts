@@ -7,7 +7,7 @@ import { sized } from "../size.ts";
 import { type Stage, setUp, startRolecall } from "../stage.ts";
 import { type Seen, usersPage, visit } from "../visit.ts";
 
-const USERS = sized(10_000, 1_000);
+const USERS = sized(10_000, 600);
 const PER_SECOND = 10;
 /** A fiftieth more than a tenth of a second: requests sent evenly do not arrive evenly. */
 const SLOT_MS = 102;

@@ -2,7 +2,7 @@ import { putPassword, userName } from "../cloud.ts";
 import { type Budget, type Figure, median } from "../figure.ts";
 import { actionOf, type Request, sender } from "../http.ts";
 import { sized } from "../size.ts";
-import { BARE_BUILD, cookieHeader, ROLECALL_BUILD, type Stage } from "../stage.ts";
+import { BARE_BUILD, cookieHeader, FEW, ROLECALL_BUILD, type Stage } from "../stage.ts";
 
 const AT_ONCE = 32;
 const ROUND_MS = sized(1_200, 100);
@@ -15,7 +15,7 @@ export async function resetManyFigures({ cloud, rolecall, bare, thousand, sessio
   const nothing = actionOf(BARE_BUILD, "doNothing", `${bare.url}/nothing`);
   const refused = actionOf(ROLECALL_BUILD, "resetPasswordAction", page);
   const reset = actionOf(ROLECALL_BUILD, "resetPasswordAction", page, cookieHeader(session));
-  const target = (index: number) => ({ clusterId: thousand, name: userName(index % 1_000) });
+  const target = (index: number) => ({ clusterId: thousand, name: userName(index % FEW) });
   const requests: Record<string, (index: number) => Request> = {
     nothing: () => nothing(),
     refused: (index) => refused(target(index)),

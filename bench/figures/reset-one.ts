@@ -2,7 +2,7 @@ import { putPassword, userName } from "../cloud.ts";
 import { type Figure, median, quantile } from "../figure.ts";
 import { actionOf, sender } from "../http.ts";
 import { sized } from "../size.ts";
-import { cookieHeader, ROLECALL_BUILD, type Stage } from "../stage.ts";
+import { cookieHeader, FEW, ROLECALL_BUILD, type Stage } from "../stage.ts";
 
 const WARM_UP = sized(150, 1);
 const RESETS = sized(1_000, 3);
@@ -16,7 +16,7 @@ export async function resetOneFigures(stage: Stage): Promise<Figure[]> {
   const direct: number[] = [];
   const through: number[] = [];
   for (let index = 0; index < WARM_UP + RESETS; index++) {
-    const name = userName(index % 1_000);
+    const name = userName(index % FEW);
     const put = await send(putPassword(cloud, thousand, name));
     const reset = await send(action({ clusterId: thousand, name }));
     if (!reset.text.includes('"ok":true')) throw new Error(`a reset was refused: ${reset.text.slice(0, 300)}`);

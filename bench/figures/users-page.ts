@@ -3,7 +3,7 @@ import { userName } from "../cloud.ts";
 import { type Figure, median, quantile } from "../figure.ts";
 import { startLimitPage } from "../limit-page.ts";
 import { sized } from "../size.ts";
-import type { Stage } from "../stage.ts";
+import { MANY, type Stage } from "../stage.ts";
 import { barePage, type Seen, usersPage, visit } from "../visit.ts";
 
 const VISITS = sized(15, 1);
@@ -36,7 +36,7 @@ export async function usersPageFigures(stage: Stage): Promise<Figure[]> {
   for (let index = 0; index < VISITS_OF_MANY; index++)
     many.push(await visit(stage.browser, usersPage(stage, stage.tenThousand), ({ seen }) => seen()));
   const used = await visit(stage.browser, usersPage(stage, stage.tenThousand), async ({ page, seen }) => {
-    const last = await lastRowReached(page, 10_000);
+    const last = await lastRowReached(page, MANY);
     const keys = await keysPainted(page);
     return { last, keys, seen: await seen() };
   });
