@@ -4,6 +4,7 @@ import type { Permission } from "#lib/shared/policy.ts";
 import { Authenticator } from "../../testing/authenticator.ts";
 import { inRequest, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
+import { quickHash } from "../../testing/quick-hash.ts";
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
@@ -27,7 +28,6 @@ import { store } from "../store/store.ts";
 import { addTeam } from "../store/teams.ts";
 import { resetAccountPassword } from "./account-reset.ts";
 import { beginPasskeySignIn, signInWithPasskey } from "./passkey-sign-in.ts";
-import { hashPassword } from "./password-hash.ts";
 import { confirmIdentity, enter, signIn } from "./sign-in.ts";
 
 const PASSWORD = "heron-quarry-lantern-61";
@@ -54,7 +54,7 @@ beforeEach(async () => {
   configure();
   inGroups();
   const db = await store();
-  const passwordHash = await hashPassword(PASSWORD);
+  const passwordHash = await quickHash(PASSWORD);
   ada = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
   bea = await addAccount(db, { email: BEA.email, name: "Bea", passwordHash, role: "member" });
   team = await addTeam(db, "Billing");

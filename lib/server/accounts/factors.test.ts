@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codeAt, confirmNow, giveCode, givePassword, turnOnApp } from "../../testing/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { quickHash } from "../../testing/quick-hash.ts";
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
 import { beginTotpDoor, confirmTotpDoor, makeCodesDoor, removeTotpDoor, securityDoor } from "../doors/factors.ts";
@@ -12,7 +13,6 @@ import { startPending } from "../store/pending-sign-ins.ts";
 import { endSessionsOf } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
-import { hashPassword } from "./password-hash.ts";
 import { enter, signOut } from "./sign-in.ts";
 import { resealTotps } from "./totp.ts";
 
@@ -24,7 +24,7 @@ const MINUTE = 60_000;
 
 const folder = freshProcess({ SESSION_SECRET: SECRET });
 const mails = () => allMailsIn(join(folder(), "mail"));
-const hash = hashPassword(PASSWORD);
+const hash = quickHash(PASSWORD);
 
 /** Runs the server's work after its answer until all of it is done. */
 async function later(): Promise<void> {

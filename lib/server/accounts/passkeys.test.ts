@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Authenticator, type Says } from "../../testing/authenticator.ts";
 import { confirmNow, giveCode, givePassword } from "../../testing/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { quickHash } from "../../testing/quick-hash.ts";
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
 import { addPasskeyDoor, beginPasskeyDoor, removePasskeyDoor, securityDoor } from "../doors/factors.ts";
@@ -18,7 +19,6 @@ import {
   beginPasskeySignIn,
   signInWithPasskey,
 } from "./passkey-sign-in.ts";
-import { hashPassword } from "./password-hash.ts";
 import { confirmIdentity, enter } from "./sign-in.ts";
 
 const PASSWORD = "heron-quarry-lantern-61";
@@ -27,7 +27,7 @@ const REFUSED = { ok: false, error: { code: "passkey_refused" } };
 const EVIL: Partial<Says> = { origin: "https://evil.example", rpId: "evil.example" };
 
 const folder = freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}` });
-const hash = hashPassword(PASSWORD);
+const hash = quickHash(PASSWORD);
 
 /** Runs the server's work after its answer until all of it is done. */
 async function later(): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { inRequest, linkIn, newBrowser } from "../../testing/next-headers.ts";
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
+import { quickHash } from "../../testing/quick-hash.ts";
 import { ADMINISTRATOR, freshProcess, registry } from "../../testing/server.ts";
 import { startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
 import { authorize } from "../access/guard.ts";
@@ -10,7 +11,6 @@ import { store } from "../store/store.ts";
 import { makeToken } from "../store/tokens.ts";
 import { makeResetLink, requestReset, resetAccountPassword } from "./account-reset.ts";
 import { acceptInvitation } from "./invitations.ts";
-import { hashPassword } from "./password-hash.ts";
 import { changePassword } from "./profile.ts";
 import { confirmIdentity, signIn } from "./sign-in.ts";
 
@@ -29,7 +29,7 @@ const folder = freshProcess();
 let ada: string;
 beforeEach(async () => {
   configureProvider(provider, folder(), { PASSWORD_SIGN_IN: "off" });
-  const passwordHash = await hashPassword(PASSWORD);
+  const passwordHash = await quickHash(PASSWORD);
   ada = await addAdministrator(await store(), { email: EMAIL, name: "Ada", passwordHash });
 });
 
