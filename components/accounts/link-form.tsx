@@ -11,7 +11,6 @@ import { useFragmentSecret } from "./use-fragment-secret.ts";
 import { type LinkOf, useOpenedLink } from "./use-opened-link.ts";
 
 export type LinkFormProps = {
-  /** label of the button */
   label: string;
   /** Sends the fields with the link's secret. A thrown failure shows on the page. */
   send: (secret: string, text: (name: string) => string) => Promise<void>;

@@ -11,7 +11,6 @@ import { OutcomeMark } from "./outcome-mark.tsx";
 
 export type EventDetailsProps = { event: AuditEvent; cluster: string | undefined };
 
-/** All facts of one event. */
 export function EventDetails({ event, cluster }: EventDetailsProps) {
   const { actor, clusterId, target, requestId, address, intent, details } = event;
   const traceId = typeof details.traceId === "string" ? details.traceId : undefined;

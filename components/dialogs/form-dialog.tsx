@@ -16,7 +16,6 @@ export type FormDialogProps = {
   size?: "m" | "l";
   /** an alert dialog, which a click outside does not close: for changes that cannot be undone */
   alert?: boolean;
-  /** whether the form is complete */
   ready?: boolean;
   change: Pick<Change<never>, "again" | "pending" | "failure" | "dismiss">;
   onSubmit: () => void;

@@ -5,7 +5,6 @@ import type { Pair } from "#lib/shared/pairs.ts";
 
 type SplitProps = { clusterId: string; pair: Pair; onClose: () => void };
 
-/** Ends a pair. */
 export function SplitDialog({ clusterId, pair: { active, idle, step }, onClose }: SplitProps) {
   const change = useChange(splitPair, onClose);
   return (

@@ -1,6 +1,5 @@
 import type { Permission } from "#lib/shared/policy.ts";
 
-/** A page that the palette offers. */
 export type Page = { label: string; href: string };
 
 type Offered = Page & { permission?: Permission; onlyIf?: "team" | "requests" | "reviews" };

@@ -3,7 +3,6 @@ import { Head, PlainTable } from "#components/ui/plain-table.tsx";
 
 type Props = { title: string; about?: string; head: readonly string[]; children: ReactNode };
 
-/** A table of the page with its heading. */
 export function TitledTable({ title, about, head, children }: Props) {
   return (
     <section className="flex-none pt-5">

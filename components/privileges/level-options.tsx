@@ -34,7 +34,6 @@ const OPTIONS: Record<Level, readonly { id: Option; label: string }[]> = {
 
 const NAMES = { mono: true, spellCheck: false, autoCapitalize: "none", autoComplete: "off" } as const;
 
-/** The further options of the level. */
 export function LevelOptions({ form, onChange, errorAt }: FormProps) {
   const options = OPTIONS[form.level].filter(({ id }) => id !== "newSchemas" || form.scope !== "existing");
   return (

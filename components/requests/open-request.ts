@@ -8,7 +8,6 @@ export type OwnRequest = { kind: AboutKind; user?: Subject };
 
 export type RequestDialogProps = { onClose: () => void; returnFocus: () => HTMLElement | null };
 
-/** The dialog that is open. */
 export type OpenRequest =
   | { kind: "approve" | "deny" | "withdraw" | "claim"; request: ListedRequest }
   | { kind: "new" }

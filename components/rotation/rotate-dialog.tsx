@@ -198,7 +198,7 @@ function Receivers({ users, value, onChange }: ReceiversProps) {
               ? "None is verified as restricted and has an owner team with a member who can sign in, so all would come to this browser."
               : `Each owner team gets a claim link, or a notice where Rolecall sends no mail, and sets its own password.${
                   others > 0
-                    ? ` ${number(others)} come to this browser: they have no owner, no team member who can sign in, or are not verified as restricted.`
+                    ? ` ${number(others)} ${others === 1 ? "comes" : "come"} to this browser: no owner, no team member who can sign in, or not verified as restricted.`
                     : ""
                 }`,
         },

@@ -2,7 +2,6 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { StateMark } from "./state-mark.tsx";
 
-/** The effects of a deletion. */
 export function DeleteEffects({ user }: { user: SqlUser }) {
   const { verified, purpose, contact, passwordChangedAt, passwordChangedBy } = user;
   return (

@@ -3,7 +3,6 @@ import type { Unfinished } from "#lib/shared/creation.ts";
 import type { PasswordPolicy } from "#lib/shared/password-policy.ts";
 import type { DeletedOutside, Rights, SqlUser } from "#lib/shared/sql-users.ts";
 
-/** The one dialog that is open. */
 export type OpenDialog =
   | { kind: "create" }
   | { kind: "import" }

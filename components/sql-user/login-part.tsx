@@ -8,7 +8,6 @@ type Open = "disable" | "enable" | "expire" | "sessions";
 
 export type LoginPartProps = { clusterId: string; name: string; facts: SqlUserFacts; onChanged: () => void };
 
-/** The changes to a SQL user's login. */
 export function LoginPart({ clusterId, name, facts, onChanged }: LoginPartProps) {
   const [open, setOpen] = useState<Open | null>(null);
   const props = { clusterId, name, facts, onChanged, onClose: () => setOpen(null) };

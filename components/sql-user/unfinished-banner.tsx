@@ -8,7 +8,6 @@ type Props = {
   onOpen: ((unfinished: Unfinished) => void) | undefined;
 };
 
-/** The banner of an unfinished creation. */
 export function UnfinishedBanner({ unfinished, onOpen }: Props) {
   const isComplete = unfinished.after === "signed_in";
   return (

@@ -2,7 +2,6 @@ import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
 import type { ShownKind } from "./list-view.ts";
 
-/** Filters by kind. */
 export function KindFilter(props: { kind: ShownKind | null; onKind: (kind: ShownKind | null) => void }) {
   const { kind, onKind } = props;
   return (

@@ -8,7 +8,6 @@ export type KindSelectProps = {
   none?: string;
 };
 
-/** The kind of a SQL user. */
 export function KindSelect({ kind, onChange, none = "Not set" }: KindSelectProps) {
   return (
     <Select

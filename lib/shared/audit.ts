@@ -252,7 +252,6 @@ export function actionsOf(group: string): AuditAction[] {
 export const AUDIT_OUTCOMES = ["done", "refused", "failed", "unknown", "running"] as const;
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
-/** The formats of an export. */
 export const AUDIT_FORMATS = ["csv", "jsonl"] as const;
 export type AuditFormat = (typeof AUDIT_FORMATS)[number];
 

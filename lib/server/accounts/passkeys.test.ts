@@ -57,7 +57,6 @@ async function optionsIn(browser: TestBrowser): Promise<{ challenge: string }> {
   return begun.value;
 }
 
-/** Signs in with a passkey in this browser. */
 async function signIn(browser: TestBrowser, device: Authenticator, says: Partial<Says> = {}) {
   const answer = device.answer(await optionsIn(browser), says);
   return inRequest(browser, () => signInWithPasskey(async () => answer));

@@ -16,7 +16,6 @@ import { inTransaction } from "../store/transaction.ts";
 import { divide, lookAt } from "./look.ts";
 import { seenUsers } from "./seen.ts";
 
-/** The audit action of each step. */
 export const STEP_ACTIONS: Record<LeaverStep, AuditAction> = {
   disable: "account.disable",
   void: "leaver.void",
