@@ -19,6 +19,7 @@ const TOKEN_DOORS = {
   "review.list": "read",
   "review.get": "read",
   "review.rows": "read",
+  "review.evidence": "audit",
   "team.names": "create",
   "sql_user.create": "create",
   "sql_user.reset_password": "reset",

@@ -69,6 +69,9 @@ const TABLE: Record<string, Row> = {
   takePasswords: { scope: "rotate", permission: "rotations.manage", body: () => ({ items: [{ id: "itm_x", at: 1 }] }) },
   listReviews: { scope: "read", permission: "reviews.take" },
   getReview: { scope: "read", permission: "reviews.take" },
+  listReviewRows: { scope: "read", permission: "reviews.take" },
+  getReviewEvidence: { scope: "audit", permission: "reviews.manage" },
+  getReviewEvidenceFile: { scope: "audit", permission: "reviews.manage" },
   listAuditEvents: { scope: "audit", permission: "audit.read" },
   lintSql: { scope: "read", permission: null, body: () => ({ files: [{ name: "a", sql: "SELECT 1" }] }) },
   planGrants: { scope: "read", permission: "cluster.read", body: () => ({ name: "app_one", access }) },
@@ -184,7 +187,11 @@ test("every scope, operation, role and cluster is answered as the table says", {
 });
 
 function addressOf(path: string, clusterId: string): string {
-  return path.replace("{clusterId}", clusterId).replace("{name}", "nobody").replace("{id}", "job_nobody");
+  return path
+    .replace("{clusterId}", clusterId)
+    .replace("{name}", "nobody")
+    .replace("{id}", "job_nobody")
+    .replace("{file}", "SHA256SUMS");
 }
 
 async function ask(token: string, method: string, path: string, body: unknown): Promise<string> {

@@ -1,18 +1,15 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { problemSchema } from "#lib/shared/api/common.ts";
 import { unseal } from "#lib/shared/sealing.ts";
-import { TOKEN_SCOPES } from "#lib/shared/token-limits.ts";
-import { inRequest, newBrowser } from "../../testing/next-headers.ts";
-import { change, newWorld, OTHER_ID, type Person, type World } from "../../testing/requests.ts";
+import { programOf } from "../../testing/program.ts";
+import { change, newWorld, OTHER_ID, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { resetPasswordDoor } from "../doors/sql-users.ts";
 import { putGrant } from "../store/cluster-roles.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { answerCall } from "./answer-call.ts";
 import { OPERATIONS } from "./operations.ts";
 
 freshProcess();
@@ -22,43 +19,6 @@ beforeEach(async () => {
   world = await newWorld();
   await clusterFacts().all();
 });
-
-type Told = { status: number; body: Record<string, unknown> };
-let made = 0;
-
-/** A program with a new token of this person. Its answers are as the contract says. */
-async function programOf(by: Person, more: object = {}) {
-  made += 1;
-  const token = await change(by, makeTokenDoor, {
-    ...{
-      kind: "personal",
-      name: `ci-${made}`,
-      scopes: TOKEN_SCOPES,
-      clusters: "all",
-      addresses: [],
-      days: 30,
-      ...more,
-    },
-  });
-  const authorization = `Bearer ${token.ok ? token.value.token : JSON.stringify(token.error)}`;
-  return async (method: string, path: string, body?: unknown): Promise<Told> => {
-    const type = body === undefined ? {} : { "content-type": "application/json" };
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const request = new Request(`http://localhost:3000/api/v1${path}`, {
-      method,
-      headers: { authorization, ...type },
-      ...sent,
-    });
-    const answer = await inRequest(newBrowser({ origin: "" }), () => answerCall(request));
-    const told = { status: answer.status, body: (await answer.json()) as Told["body"] };
-    const operation = OPERATIONS.find(
-      ({ method: of, path: at }) =>
-        of === method && new RegExp(`^${at.replace(/\{\w+\}/g, "[^/]+")}$`).test(path.split("?")[0] ?? ""),
-    );
-    if (answer.ok && operation && !path.includes("dryRun")) operation.answer.parse(told.body);
-    return told;
-  };
-}
 
 async function created(name: string, ownerTeamId: string | null = null): Promise<void> {
   await saveCreated(
@@ -164,7 +124,8 @@ test("reviews are for tokens of all clusters", async () => {
   expect((await call("GET", "/reviews")).body).toEqual({ items: [], next: null });
   expect((await call("GET", "/reviews/rev_none")).body.code).toBe("not_found");
   const narrow = await programOf(world.ada, { clusters: [CLUSTER_ID] });
-  expect((await narrow("GET", "/reviews/rev_none")).body.code).toBe("not_found");
+  for (const path of ["", "/rows", "/evidence", "/evidence/results.csv"])
+    expect((await narrow("GET", `/reviews/rev_none${path}`)).body.code).toBe("not_found");
 });
 
 test("a service does what its team may do, under its own name", async () => {

@@ -1,12 +1,19 @@
 import "server-only";
 import { z } from "zod";
-import { pageOf, timeText } from "#lib/shared/api/common.ts";
-import { apiReviewSchema } from "#lib/shared/api/reviews.ts";
-import type { ListedReview } from "#lib/shared/reviews.ts";
+import { flag, isSet, pageOf, timeText } from "#lib/shared/api/common.ts";
+import {
+  apiEvidenceFileSchema,
+  apiEvidenceSchema,
+  apiReviewRowSchema,
+  apiReviewSchema,
+} from "#lib/shared/api/reviews.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { type ListedReview, REVIEW_VIEWS, type ReviewEvidence } from "#lib/shared/reviews.ts";
 import type { TokenActor } from "../access/actor.ts";
-import { reviewDoor, reviewListDoor } from "../doors/reviews.ts";
+import { reviewDoor, reviewEvidenceDoor, reviewFileDoor, reviewListDoor, reviewRowsDoor } from "../doors/reviews.ts";
 import { read } from "../run/run.ts";
 import { type AnyOperation, failed, mapped, operation } from "./operation.ts";
+import { rowAsApi } from "./review-row.ts";
 
 const none = z.strictObject({});
 const common = { tag: "Reviews", scope: "read", method: "GET", query: none, body: none, status: 200 } as const;
@@ -14,12 +21,21 @@ const common = { tag: "Reviews", scope: "read", method: "GET", query: none, body
 /** A review is about many clusters: it exists for a token of all. */
 const isForAll = ({ token }: TokenActor) => token.clusters === "all";
 
+/** The same once the door has answered: what the owner may not do is refused first. */
+function onlyForAll<T>(by: TokenActor, requestId: string, answer: Result<T>): Result<T> {
+  return answer.ok && !isForAll(by) ? failed("not_found", requestId) : answer;
+}
+
 function asApi({ id, name, state, by, startedAt, dueAt, closedAt, closedBy, clusters, ...rest }: ListedReview) {
-  const { reviewers, totals, manifest } = rest;
+  const { kinds, reviewers, totals, manifest } = rest;
   return {
-    ...{ id, name, state, startedBy: by, closedBy, clusters, reviewers, totals, manifest },
+    ...{ id, name, state, startedBy: by, closedBy, clusters, kinds, reviewers, totals, manifest },
     ...{ startedAt: timeText(startedAt) ?? "", dueAt: timeText(dueAt) ?? "", closedAt: timeText(closedAt) },
   };
+}
+
+function evidenceAsApi({ id, name, closedAt, closedBy, manifest, sha256, head, files }: ReviewEvidence) {
+  return { id, name, closedAt: timeText(closedAt) ?? "", closedBy, manifest, population: sha256, head, files };
 }
 
 export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
@@ -43,5 +59,42 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
       isForAll(by)
         ? mapped(await read(reviewDoor, { id: params.id }, false, by), asApi)
         : failed("not_found", requestId),
+  }),
+  operation({
+    ...{ ...common, id: "listReviewRows", path: "/reviews/{id}/rows" },
+    summary:
+      "The frozen rows with their decisions: all for the starter of a review of SQL users, those that they decide for others. Only for a token of all clusters.",
+    query: z.strictObject({
+      view: z.enum(REVIEW_VIEWS).default("all"),
+      mine: flag.meta({ description: "`true`: only what the token's owner decides." }),
+      cursor: z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .optional(),
+    }),
+    answer: pageOf(apiReviewRowSchema),
+    run: async ({ by, params, query: { view, mine, cursor }, requestId }) => {
+      if (!isForAll(by)) return failed("not_found", requestId);
+      const ask = { id: params.id, view, mine: isSet(mine), after: cursor === undefined ? -1 : Number(cursor) };
+      return mapped(await read(reviewRowsDoor, ask, false, by), ({ rows, more }) => ({
+        items: rows.map(rowAsApi),
+        next: more ? String(rows.at(-1)?.position ?? 0) : null,
+      }));
+    },
+  }),
+  operation({
+    ...{ ...common, id: "getReviewEvidence", path: "/reviews/{id}/evidence", scope: "audit" },
+    summary:
+      "The files of a closed review of SQL users, for its starter. The chain of the audit is in the download of a person alone. Only for a token of all clusters.",
+    answer: apiEvidenceSchema,
+    run: async ({ by, params, requestId }) =>
+      onlyForAll(by, requestId, mapped(await read(reviewEvidenceDoor, { id: params.id }, false, by), evidenceAsApi)),
+  }),
+  operation({
+    ...{ ...common, id: "getReviewEvidenceFile", path: "/reviews/{id}/evidence/{file}", scope: "audit" },
+    summary: "One of these files as it was stored at the close. Only for a token of all clusters.",
+    answer: apiEvidenceFileSchema,
+    run: async ({ by, params: { id, file }, requestId }) =>
+      onlyForAll(by, requestId, await read(reviewFileDoor, { id, file }, false, by)),
   }),
 ];

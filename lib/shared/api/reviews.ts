@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { timeSchema } from "./common.ts";
 
+/* Words of decisions, states and proofs are plain texts here: later versions may add some. */
+
 export const apiReviewSchema = z
   .object({
     id: z.string(),
@@ -12,8 +14,80 @@ export const apiReviewSchema = z
     closedAt: timeSchema.nullable(),
     closedBy: z.string().nullable(),
     clusters: z.array(z.string()).meta({ description: "Names; empty for those who do not manage it." }),
+    kinds: z.array(z.string()).meta({ description: "What its rows are about: `sql_user`, `account`, `token`." }),
     reviewers: z.array(z.string()),
     totals: z.record(z.string(), z.number()),
     manifest: z.string().nullable().meta({ description: "SHA-256 of the manifest of its evidence." }),
   })
   .meta({ id: "Review" });
+
+const sqlUser = z.object({
+  clusterId: z.string(),
+  cluster: z.string(),
+  purpose: z.string(),
+  owner: z.string().nullable(),
+  createdBy: z.string().nullable(),
+  passwordAt: timeSchema.nullable(),
+  privileges: z.array(z.string()).nullable(),
+  knownBy: z.array(z.string()).meta({ description: "Who was shown the password." }),
+});
+
+const account = z.object({
+  id: z.string(),
+  person: z.string(),
+  disabled: z.boolean(),
+  clusterRoles: z.array(z.string()),
+  teams: z.array(z.string()),
+});
+
+const token = z.object({
+  id: z.string(),
+  kind: z.string(),
+  owner: z.string().meta({ description: "The email address of an account, or the name of a team." }),
+  scopes: z.array(z.string()),
+  clusters: z.array(z.string()),
+  addresses: z.array(z.string()),
+  madeBy: z.string(),
+  madeAt: timeSchema.nullable(),
+  expiresAt: timeSchema.nullable(),
+  lastUsedFrom: z.string().nullable(),
+});
+
+export const apiReviewRowSchema = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    name: z.string(),
+    state: z.string().meta({ description: "When it was frozen, as everything that is not about the decision." }),
+    lastUsedAt: timeSchema.nullable().meta({ description: "The last login or use; null where none is known." }),
+    sqlUser: sqlUser.nullable(),
+    account: account.nullable(),
+    token: token.nullable(),
+    changes: z.array(z.string()).meta({ description: "What is another now." }),
+    decision: z.string().nullable(),
+    note: z.string(),
+    decidedBy: z.string().nullable(),
+    decidedAt: timeSchema.nullable(),
+    passedBy: z.string().nullable().meta({ description: "Who gave it to the fallback reviewer." }),
+    remedy: z.string().nullable().meta({ description: "`open` until it is proved that it was carried out." }),
+    proof: z.object({ how: z.string(), at: timeSchema }).nullable(),
+  })
+  .meta({ id: "ReviewRow" });
+export type ApiReviewRow = z.infer<typeof apiReviewRowSchema>;
+
+export const apiEvidenceSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    closedAt: timeSchema,
+    closedBy: z.string(),
+    manifest: z.string().meta({ description: "SHA-256 of the manifest, in the event of the close." }),
+    population: z.string().meta({ description: "SHA-256 of the frozen list, in the event of the start." }),
+    head: z
+      .object({ sequence: z.number(), hash: z.string() })
+      .meta({ description: "The newest event of the audit now." }),
+    files: z.array(z.object({ name: z.string(), bytes: z.number() })),
+  })
+  .meta({ id: "ReviewEvidence" });
+
+export const apiEvidenceFileSchema = z.object({ name: z.string(), text: z.string() }).meta({ id: "EvidenceFile" });

@@ -1,0 +1,46 @@
+import "server-only";
+import { TOKEN_SCOPES } from "#lib/shared/token-limits.ts";
+import { answerCall } from "../server/api/answer-call.ts";
+import { OPERATIONS } from "../server/api/operations.ts";
+import { makeTokenDoor } from "../server/doors/api-tokens.ts";
+import { inRequest, newBrowser } from "./next-headers.ts";
+import { change, type Person } from "./requests.ts";
+
+/* For tests only: programs that call the API. */
+
+type Told = { status: number; body: Record<string, unknown> };
+let made = 0;
+
+/** A program with a new token of this person. Its answers are as the contract says. */
+export async function programOf(by: Person, more: object = {}) {
+  made += 1;
+  const token = await change(by, makeTokenDoor, {
+    ...{
+      kind: "personal",
+      name: `ci-${made}`,
+      scopes: TOKEN_SCOPES,
+      clusters: "all",
+      addresses: [],
+      days: 30,
+      ...more,
+    },
+  });
+  const authorization = `Bearer ${token.ok ? token.value.token : JSON.stringify(token.error)}`;
+  return async (method: string, path: string, body?: unknown): Promise<Told> => {
+    const type = body === undefined ? {} : { "content-type": "application/json" };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const request = new Request(`http://localhost:3000/api/v1${path}`, {
+      method,
+      headers: { authorization, ...type },
+      ...sent,
+    });
+    const answer = await inRequest(newBrowser({ origin: "" }), () => answerCall(request));
+    const told = { status: answer.status, body: (await answer.json()) as Told["body"] };
+    const operation = OPERATIONS.find(
+      ({ method: of, path: at }) =>
+        of === method && new RegExp(`^${at.replace(/\{\w+\}/g, "[^/]+")}$`).test(path.split("?")[0] ?? ""),
+    );
+    if (answer.ok && operation && !path.includes("dryRun")) operation.answer.parse(told.body);
+    return told;
+  };
+}
