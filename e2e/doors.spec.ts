@@ -521,7 +521,11 @@ test.describe("the route that takes pasted answers", () => {
     expect((await request.post(path(clusterId), { headers, data: body })).status()).toBe(401);
   });
 
-  test("refuses what is too large, no JSON, surplus or of the wrong type", async ({ request, rolecall, clusterId }) => {
+  test("refuses input that is too large, not JSON, surplus or of the wrong type", async ({
+    request,
+    rolecall,
+    clusterId,
+  }) => {
     const headers = { origin: rolecall.url, "content-type": "application/json" };
     const post = (data: string, name?: string) =>
       request.post(path(clusterId, name), { headers, data: Buffer.from(data) });
@@ -577,7 +581,7 @@ test.describe("the route that confirms a password", () => {
     expect(answered.headers()["set-cookie"]).toBeUndefined();
   });
 
-  test("refuses what is too large, no JSON, surplus or of the wrong type", async ({ request, rolecall }) => {
+  test("refuses input that is too large, not JSON, surplus or of the wrong type", async ({ request, rolecall }) => {
     const headers = { origin: rolecall.url, "content-type": "application/json" };
     const post = (data: string) => request.post(path, { headers, data: Buffer.from(data) });
     expect((await post(JSON.stringify({ password: "x".repeat(70_000) }))).status()).toBe(413);

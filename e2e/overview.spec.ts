@@ -7,7 +7,7 @@ import { openUsers } from "./support/users-page.ts";
 const DAY = 24 * 60 * 60_000;
 const [looks] = lookGroups();
 
-test("each number of the overview opens the list of what it counts, and both pictures stand there as a table", async ({
+test("each number of the overview opens the list that it counts, and both charts are available as tables", async ({
   browser,
   rolecall,
   cloud,

@@ -257,7 +257,7 @@ test.describe("the doors of owners", () => {
     await request.dispose();
   });
 
-  test("refuse what is no JSON, surplus or of the wrong type", async ({ page, rolecall, clusterId }) => {
+  test("refuse input that is not JSON, surplus or of the wrong type", async ({ page, rolecall, clusterId }) => {
     const headers = { origin: rolecall.url, "content-type": "application/json" };
     for (const path of paths(clusterId))
       for (const odd of [

@@ -48,7 +48,7 @@ async function download(page: Page, form: string): Promise<string> {
   return readFileSync(await (await saved).path(), "utf8");
 }
 
-test("a rotation goes on through a reload, a pause and a loss, and only its browser opens the passwords, for as long as it wants", async ({
+test("a rotation continues through a reload, a pause and a loss, and only its browser opens the passwords", async ({
   page,
   browser,
   cloud,

@@ -70,7 +70,7 @@ test.describe("a session ends", () => {
   });
 });
 
-test("what a page fetches by itself does not prolong a session; what a person does prolongs it", async ({
+test("background reads of a page do not prolong a session; actions of a person do", async ({
   stranger,
   rolecall,
   copyOf,

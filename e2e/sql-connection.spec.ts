@@ -231,7 +231,7 @@ test("a refused login says what to do, and a person tests when it is done", asyn
   await expect(page.getByRole("alert").filter({ hasText: "Rolecall's address" })).toHaveCount(0);
 });
 
-test("the level changes down and up, and what is not in use can be removed", async ({ page, cloud, sqlClusterId }) => {
+test("the level changes down and up, and unused SQL users can be removed", async ({ page, cloud, sqlClusterId }) => {
   await turnOn(page, sqlClusterId, "Manage");
   const first = ownName(cloud.userNames(sqlClusterId));
   const changeTo = async (level: string) => {
@@ -255,14 +255,18 @@ test("the level changes down and up, and what is not in use can be removed", asy
   expect(cloud.userNames(sqlClusterId)).toEqual([second]);
 });
 
-test("a cluster that does not let Rolecall in is told before anything is made", async ({ page, cloud, clusterId }) => {
+test("a cluster that does not let Rolecall in is reported before anything is created", async ({
+  page,
+  cloud,
+  clusterId,
+}) => {
   await page.goto(`/clusters/${clusterId}/sql-connection`);
   await page.getByRole("button", { name: "Turn on SQL connection" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "The cluster does not answer SQL" })).toBeVisible();
   expect(cloud.userNames(clusterId)).toEqual([]);
 });
 
-test("Rolecall's SQL user is marked in the list and is nobody's target", async ({ page, cloud, sqlClusterId }) => {
+test("Rolecall's SQL user is marked in the list and cannot be changed", async ({ page, cloud, sqlClusterId }) => {
   await turnOn(page, sqlClusterId, "Manage");
   const name = ownName(cloud.userNames(sqlClusterId));
   await page.goto(`/clusters/${sqlClusterId}/users`);

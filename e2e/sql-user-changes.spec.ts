@@ -140,7 +140,7 @@ test("Shift takes all rows since the last one into the selection", async ({ list
   expect(text.split("\r\n").map((line) => line.split(",")[0])).toEqual(["name", "m_one", "m_three", "m_two", ""]);
 });
 
-test("what was typed into a dialog is discarded by Escape or Back only after a question", async ({ list, create }) => {
+test("Escape and Back ask before they discard input of a dialog", async ({ list, create }) => {
   await create.getByLabel("Purpose").fill("Takes the orders");
   const question = list.getByRole("alertdialog", { name: "Discard your input?" });
   const leave = [

@@ -7,7 +7,7 @@ import { openUsers } from "./support/users-page.ts";
 const PASSWORD = "of-an-application-1";
 const HOSTILE = "<img src=x onerror=alert(1)>\u202E\u0007";
 
-test("the page of a SQL user shows what the cluster says of it, now", async ({ page, cloud, sqlClusterId }) => {
+test("the page of a SQL user shows its present facts from the cluster", async ({ page, cloud, sqlClusterId }) => {
   await cloud.addUser(sqlClusterId, "app_shop", { password: PASSWORD });
   const sql = cloud.sql(sqlClusterId);
   for (const statement of [
@@ -42,7 +42,7 @@ test("the page of a SQL user shows what the cluster says of it, now", async ({ p
   await expect(sessions).toContainText("No session is open.");
 });
 
-test("without a SQL connection the page says what is known, and how to see the rest", async ({
+test("without a SQL connection the page shows the known facts, and how to see the rest", async ({
   page,
   cloud,
   clusterId,

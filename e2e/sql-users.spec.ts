@@ -45,7 +45,7 @@ test.describe("the order", () => {
     "Password changed": ["app_billing", "app_api", "zz_old", ...UNKNOWN],
   };
 
-  test("is by name, turns with a click on a head, stands in the address, and puts last what is not known", async ({
+  test("is by name, reverses with a click on a column head, is in the address, and puts unknown values last", async ({
     list,
   }) => {
     await expectNames(list, ...BY_NAME);
@@ -124,7 +124,7 @@ test.describe("search and filters", () => {
 });
 
 test.describe("the selection", () => {
-  test("takes what is shown and can be changed, stays while the search changes, and gives the names away", async ({
+  test("covers the shown rows that can be changed, stays while the search changes, and copies the names", async ({
     list,
     context,
   }) => {

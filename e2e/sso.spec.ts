@@ -83,7 +83,7 @@ test("who signs out at the provider is signed out of Rolecall, which hears it fr
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("a group from Settings gives a right at the next sign-in, which pages mark and nobody edits, and takes it again", async ({
+test("a group from Settings gives a right at the next sign-in, pages mark it as not editable, and removing the group removes it", async ({
   browser,
   stranger: page,
   sso: { rolecall, provider },

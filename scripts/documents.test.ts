@@ -112,7 +112,7 @@ test.each([
   expect(missingIn(new Map([["planted.md", text]]))).toEqual([`planted.md: ${problem}`]);
 });
 
-describe("what there is stands in the documents", () => {
+describe("the documents are complete", () => {
   const operations = documents.get("docs/operations.md") ?? "";
   const all = [...PRESENT.values()].join("\n");
 

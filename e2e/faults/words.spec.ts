@@ -44,7 +44,7 @@ for (const door of CHANGES)
       });
   });
 
-test("list: each failure is told in its title, beside the list that was there", async ({ page, cloud, clusterId }) => {
+test("list: each failure shows its title beside the previous list", async ({ page, cloud, clusterId }) => {
   const rows = rowsOf("list");
   test.setTimeout(30_000 + (PROVE ? rows.length * ROW_MS : 0));
   await cloud.addUser(clusterId, "app_one");

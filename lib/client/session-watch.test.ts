@@ -48,7 +48,7 @@ test("a sign-in in another tab waits for a shown password; unknown messages end 
   witness.close();
 });
 
-test("a tab that ends its own session tells all others and not itself", async () => {
+test("a tab that ends its own session notifies all others and not itself", async () => {
   const heard = new Promise((resolve) => {
     otherTab.onmessage = ({ data }: MessageEvent) => resolve(data);
   });

@@ -70,14 +70,14 @@ test("sends only code, answer and intended access, to the user's own address", a
   ]);
 });
 
-test("the list shows at once what the answer proved, of this user alone", async () => {
+test("the list shows the proved state at once, for this user only", async () => {
   const verified = { at: 9, by: "Lena", databases: ["shop"] };
   answer = { ok: true, value: { verdict: VERDICT, user: { name: "app-one", state: "restricted", verified } } };
   expect((await verify({ code: "c0de", answer: "…" })).verdict).toEqual(VERDICT);
   expect(shown()).toEqual([{ name: "app-one", state: "restricted", purpose: "orders", verified }, USERS[1]]);
 });
 
-test("a proof that no longer stands is not shown beside the new state", async () => {
+test("an outdated proof is not shown beside the new state", async () => {
   answer = { ok: true, value: { verdict: VERDICT, user: { name: "app-one", state: "unknown" } } };
   await verify({ code: "c0de", answer: "…" });
   expect(shown()?.[0]?.verified).toBeUndefined();

@@ -27,13 +27,13 @@ test("two seals of one text differ", async () => {
   expect(await seal(key, "canary", ABOUT)).not.toBe(await seal(key, "canary", ABOUT));
 });
 
-test("what is no point of the curve is no key", async () => {
+test("a text that is not a point of the curve is not a key", async () => {
   expect(await isPublicKey(await publicKeyOf(await newKeys()))).toBe(true);
   expect(await isPublicKey("A".repeat(87))).toBe(false);
   expect(await isPublicKey(`BB${"A".repeat(85)}`)).toBe(false);
 });
 
-test("the example of docs/api.md opens with what is told there, and not as a rotation", async () => {
+test("the example of docs/api.md opens as documented there, and not as a rotation", async () => {
   const [, text = ""] = /```json\n(\{\s+"info"[\s\S]*?)```/.exec(readFileSync("docs/api.md", "utf8")) ?? [];
   const { aad, privateKey, sealTo, sealed, password } = JSON.parse(text) as Record<string, string> & {
     privateKey: JsonWebKey;

@@ -52,7 +52,7 @@ describe("the description of a SQL user", () => {
     );
   });
 
-  test("stands in the audit where it may, and else only that it changed", () => {
+  test("is in the audit where allowed; otherwise only the fact that it changed", () => {
     fc.assert(
       fc.property(descriptions, descriptions, (before, after) => {
         const values = auditedValues(after);

@@ -120,7 +120,7 @@ describe("on a real PostgreSQL", () => {
     await world.run(plan.undo);
   });
 
-  test("hardening takes from everybody what CockroachDB gives to everybody", async () => {
+  test("hardening revokes from public what CockroachDB gives to public", async () => {
     await world.admin("shop", "GRANT CREATE ON SCHEMA public TO public");
     const makeTable = "CREATE TABLE public.own (id int)";
     const makeTemporary = "CREATE TEMPORARY TABLE own (id int)";

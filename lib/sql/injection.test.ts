@@ -143,7 +143,7 @@ describe("whatever names hold", () => {
   );
 
   test.each(['App"; DROP USER x', "root", "rolecall_0a1b", "sso_mara", "a b", "ü\0", "x".repeat(64), "public"])(
-    "a SQL user %j is nobody's target",
+    "a SQL user %j is never a target",
     (bad) => expect(() => everyDeed({ ...PLAIN, user: bad })).toThrow(SqlRefusal),
   );
 });

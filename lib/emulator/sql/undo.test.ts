@@ -73,7 +73,7 @@ test("an undo for one SQL user takes it out of the roles that it was put into, a
   expect(texts(first + 1)).toEqual([`REVOKE "${roles[0]}" FROM "app";`]);
 });
 
-test("an undo gives nobody what was not taken over: the roles keep what they owned before", () => {
+test("an undo returns only objects that were taken over: the roles keep what they owned before", () => {
   const intent: Intent = {
     ...{ ...SUBJECT, via: "role", level: "ddl-owner", takeOverFrom: "root_of_shop", databases: [{ name: "shop" }] },
   };

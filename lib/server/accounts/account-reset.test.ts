@@ -132,7 +132,7 @@ describe("a reset link that an administrator makes", () => {
       () => {},
     );
 
-  test("is mailed to the account and shown to nobody", async () => {
+  test("is mailed to the account and not shown", async () => {
     const made = await make();
     expect(made).toEqual({ email: BOB.email, expiresAt: expect.any(Number), sent: "mailed" });
     const mail = mails().find((text) => text.includes("Subject: Set a new password")) ?? "";
@@ -147,7 +147,7 @@ describe("a reset link that an administrator makes", () => {
     expect(await linkMakersOf(await store(), bob)).toEqual([]);
   });
 
-  test("is shown to nobody either where the mail could not be sent", async () => {
+  test("is not shown if the mail could not be sent either", async () => {
     vi.stubEnv("SMTP_URL", "file:/dev/null/no-folder");
     await expect(make()).rejects.toMatchObject({ code: "mail_failed" });
   });

@@ -71,7 +71,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   };
 
   describe("a password where an authenticator app is on", () => {
-    test("signs nobody in: the half session opens no door", async () => {
+    test("does not sign in: the half session opens no door", async () => {
       const browser = await atFactor();
       expect(await isIn(browser)).toBe(false);
       expect(await inRequest(browser, () => read(securityDoor, {}))).toMatchObject({
@@ -110,7 +110,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   });
 
   describe("a code of the app", () => {
-    test("counts one step early and late, and no more", async () => {
+    test("is valid one step early and late, and no more", async () => {
       const now = Date.now();
       expect(await giveCode(await atFactor(), codeAt(key, now + 2 * STEP))).toBe("code_wrong");
       expect(await giveCode(await atFactor(), codeAt(key, now - 2 * STEP))).toBe("code_wrong");
@@ -198,7 +198,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     });
   });
 
-  test("enrolment hijack by a stolen session: without the password given anew, no factor is added or removed", async () => {
+  test("enrolment hijack by a stolen session: without confirming the password, no factor is added or removed", async () => {
     const refused = { ok: false, error: { code: "reauthentication_required" } };
     // Minutes after a sign-in, a change still needs a confirmation.
     for (const minutes of [1, 11]) {

@@ -119,7 +119,7 @@ describe("an invitation", () => {
   });
 });
 
-describe("the page of a link tells a person with its secret", () => {
+describe("the page of a link shows to a person with its secret", () => {
   const opened = (link: { id: string; secret: string }) =>
     inRequest(newBrowser(), () => openLink({ kind: "invitation", ...link }));
   const code = async (link: { id: string; secret: string }) => {
@@ -181,7 +181,7 @@ describe("an invitation with teams and cluster roles", () => {
     expect(await db.selectFrom("cluster_roles").select("granted_by").execute()).toEqual([{ granted_by: "Ada" }]);
   });
 
-  test("stands in the list with them, and keeps them when it is sent again", async () => {
+  test("is listed with them, and keeps them when it is sent again", async () => {
     await send();
     const listed = async () => (await getAccounts(authorize(actor, "accounts.manage"))).invitations;
     const [first] = await listed();

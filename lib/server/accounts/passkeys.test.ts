@@ -161,7 +161,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect((await factorsOf(await store(), bob)).passkeys).toHaveLength(1);
   });
 
-  test("without user verification nobody is signed in, and no passkey added", async () => {
+  test("without user verification no sign-in succeeds, and no passkey is added", async () => {
     expect(await signIn(newBrowser(), device, { verified: false })).toMatchObject(REFUSED);
     expect(await addTo(home, new Authenticator(), { verified: false })).toMatchObject(REFUSED);
   });

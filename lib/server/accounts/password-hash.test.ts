@@ -22,7 +22,7 @@ describe("a password's hash", () => {
     expect(Buffer.from(digest, "base64").length).toBeGreaterThanOrEqual(32);
   });
 
-  test("differs each time, so that equal passwords cannot be told from the store", async () => {
+  test("differs each time, so that the store does not reveal equal passwords", async () => {
     expect(await hashPassword(PASSWORD)).not.toBe(await hashPassword(PASSWORD));
   });
 

@@ -81,7 +81,7 @@ describe("the first sign-in at the provider", () => {
     expect(tokens).toEqual([{ used_at: expect.any(Number) }]);
   });
 
-  test("makes no account for a person whom nobody invited", async () => {
+  test("creates no account without an invitation", async () => {
     expect(await signInAs("bea")).toBe("provider_no_account");
     expect(await (await store()).selectFrom("accounts").select("id").execute()).toHaveLength(1);
   });
@@ -111,7 +111,7 @@ describe("the first sign-in at the provider", () => {
 });
 
 describe("after the first sign-in", () => {
-  test("the person signs in to the bound account, whatever address the provider tells by now", async () => {
+  test("the person signs in to the bound account, whatever address the provider sends", async () => {
     await signInAs("ada");
     provider.people.set("ada", { name: "Ada", email: "moved@example.com", email_verified: false });
     const browser = newBrowser();

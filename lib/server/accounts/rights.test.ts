@@ -31,7 +31,7 @@ const give = (role: ClusterRole, change = false, id = mara) =>
 const rolesNow = async () => (await listRights(manages)).grants.map(({ holderName, role }) => `${holderName} ${role}`);
 
 describe("giving a role", () => {
-  test("replaces a lower one, and says in the audit what was there before", async () => {
+  test("replaces a lower one, and the audit names the former role", async () => {
     await give("cluster_developer");
     await give("cluster_admin");
     expect(await rolesNow()).toEqual(["Mara cluster_admin"]);

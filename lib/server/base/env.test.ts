@@ -27,7 +27,7 @@ function problems(variables: Variables): string[] {
   return "problems" in parsed ? parsed.problems : [];
 }
 
-describe("what is not set", () => {
+describe("an unset variable", () => {
   const defaults = {
     COCKROACH_SERVER: new URL("https://cockroachlabs.cloud"),
     COCKROACH_API_VERSION: "2024-09-16",
@@ -60,7 +60,7 @@ describe("what is not set", () => {
   });
 });
 
-describe("what is set well is taken", () => {
+describe("a valid value is accepted", () => {
   test.each<[keyof Env, string, unknown]>([
     ["COCKROACH_SERVER", "http://127.0.0.1:26258", new URL("http://127.0.0.1:26258")],
     ["COCKROACH_SERVER", "https://cloud.example.com/", new URL("https://cloud.example.com")],
@@ -136,7 +136,7 @@ describe("sign-in by a provider", () => {
     expect(accepted({ ...issuer, OIDC_ISSUER: "http://127.0.0.1:4000" }).OIDC_ISSUER?.port).toBe("4000");
   });
 
-  test("may be for members of groups, which a claim tells", () => {
+  test("may be for members of groups from a claim", () => {
     const parsed = accepted({ ...issuer, OIDC_SIGN_UP: "ops, dba", OIDC_GROUPS_CLAIM: "groups" });
     expect(parsed.OIDC_SIGN_UP).toEqual(["ops", "dba"]);
   });
@@ -221,7 +221,7 @@ const BAD: [string, string][] = [
   ["DRIFT_CHECK_MINUTES", "never"],
 ];
 
-describe("what is set badly stops the start with one line that names the variable", () => {
+describe("an invalid value stops the start with one line that names the variable", () => {
   test.each(BAD)("%s=%s", (name, value) => {
     expect(problems({ [name]: value })).toEqual([expect.stringMatching(`^${name}: .{10,}$`)]);
   });

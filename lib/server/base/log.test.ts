@@ -21,7 +21,7 @@ test("an error is logged with its message and stack: the request id alone would 
   expect(line?.error).toMatchObject({ type: "Error", message: "disk full", stack: expect.stringContaining("at ") });
 });
 
-test("a line break in what is logged cannot begin a line of its own", () => {
+test("a line break in a logged text cannot start a new line", () => {
   const lines = logged(`log().info({ action: "a\\n{\\"level\\":30,\\"forged\\":true}\\u001b[2J" }, "done")`);
   expect(lines).toHaveLength(1);
   expect(lines[0]?.action).toBe('a\n{"level":30,"forged":true}\u001b[2J');

@@ -69,7 +69,7 @@ test.each([...smuggled, "not-a-uuid", `${ID}/../x`, `${ID}\n`])("a cluster id %j
   expect(() => targetOf(ROUTE, { cluster_id: id, name: "app" })).toThrow("invalid_input");
 });
 
-test("whatever is given as a name, the path has the same segments, or there is none", () => {
+test("for any name, the path has the same segments, or the name is refused", () => {
   const anything = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.stringMatching(/^[a-z_][a-zé0-9_.-]{0,20}$/),

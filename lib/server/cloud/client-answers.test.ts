@@ -87,7 +87,7 @@ describe("answers are understood", () => {
     { Host: "a.example", Port: "0" },
     { Host: "a.example", Port: "x" },
     {},
-  ])("a connection %j is none: people paste it into shells", async (params) => {
+  ])("a connection %j is rejected, since people paste it into shells", async (params) => {
     const cloud = clientOf(await scripted({ json: { params } }));
     expect(await thrownBy(cloud.connectionString(CLUSTER_ID, { database: "d" }))).toMatchObject({
       code: "cloud_bad_answer",

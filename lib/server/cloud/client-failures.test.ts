@@ -13,7 +13,7 @@ import type { CloudClient } from "./client.ts";
 import type { CloudCallEvent } from "./config.ts";
 import { CloudError, type CloudErrorCode } from "./error.ts";
 
-describe("a 404 is told apart by a look at the cluster:", () => {
+describe("the meaning of a 404 is found by reading the cluster:", () => {
   const gone: Reply = { status: 404, json: { code: 5, message: "internal call failed: cluster not found" } };
 
   async function codeOf(call: (cloud: CloudClient) => Promise<unknown>, look: Reply) {

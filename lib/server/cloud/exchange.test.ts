@@ -92,7 +92,7 @@ describe("an answer that is cut", () => {
   });
 });
 
-describe("what is no HTTP, or no text", () => {
+describe("an answer that is not HTTP or not text", () => {
   test.each<[string, Reply]>([
     ["another protocol", { raw: "SSH-2.0-OpenSSH_9.6\r\n" }],
     ["headers without end", { raw: `HTTP/1.1 200 OK\r\na: ${"x".repeat(100_000)}\r\n\r\n` }],

@@ -98,7 +98,7 @@ describe("plain words win over the status", () => {
 
 describe("the vendor's rate limit, whose status is not dependable", () => {
   test.each([400, 403, 429, 500, 503])(
-    "is told by its text with Retry-After at %i, and is a sure refusal",
+    "is recognized by its text with Retry-After at %i, and certainly changed nothing",
     (status) => {
       for (const method of METHODS)
         expect(say(method, status, "Rate limit exceeded.", true)).toEqual({
@@ -118,7 +118,7 @@ describe("the vendor's rate limit, whose status is not dependable", () => {
   });
 });
 
-test("a refusal that names the current password is told from others", () => {
+test("a refusal that names the current password is recognized", () => {
   expect(saysPasswordIsCurrent("new password must be different from the current password")).toBe(true);
   expect(saysPasswordIsCurrent("The password is the same as the current password.")).toBe(true);
   expect(saysPasswordIsCurrent("password must have 12 characters")).toBe(false);

@@ -30,7 +30,7 @@ test("chance leaves out up to a half of a pause", async () => {
   expect(clock.pauses[0]).toBeCloseTo(125, 0);
 });
 
-test("work that goes on failing is given up after the last attempt, with its last error", async () => {
+test("work that keeps failing is given up after the last attempt, with its last error", async () => {
   const last = unavailable();
   const work = failing(unavailable(), last, unavailable());
   expect(

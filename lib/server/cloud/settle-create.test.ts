@@ -62,7 +62,7 @@ describe("a create that meets", () => {
     expect(sent("POST")).toHaveLength(3);
   });
 
-  test("the vendor's limit again and again is told after three tries", async () => {
+  test("the vendor's limit again and again is reported after three tries", async () => {
     const { cloud, sent } = await cluster({}, { POST: Array(9).fill(unheard(tooFast)) });
     expect(await thrownBy(create(cloud))).toMatchObject({ code: "cloud_rate_limited", outcome: "not_done" });
     expect(sent("POST")).toHaveLength(3);
@@ -71,7 +71,7 @@ describe("a create that meets", () => {
   test.each<[string, Reply]>([
     ["for a minute", { ...tooFast, headers: { "retry-after": "60" } }],
     ["without a time", { status: 429 }],
-  ])("the vendor's limit %s is told at once", async (_, reply) => {
+  ])("the vendor's limit %s is reported at once", async (_, reply) => {
     const { cloud, sent } = await cluster({}, { POST: [unheard(reply)] });
     expect(await thrownBy(create(cloud))).toMatchObject({ code: "cloud_rate_limited", outcome: "not_done" });
     expect(sent("POST")).toHaveLength(1);
@@ -167,7 +167,7 @@ describe("a create whose answer is lost is unknown where", () => {
     expect(await create(cloud)).toEqual({ name: "app", answerLost: true });
   });
 
-  test("and keeps what the vendor said, and how to find the call", async () => {
+  test("and keeps the vendor's message and the trace id", async () => {
     const reply: Reply = {
       status: 500,
       json: { message: "internal" },

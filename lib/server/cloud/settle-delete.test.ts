@@ -55,7 +55,7 @@ describe("a delete that meets", () => {
     expect(sent("DELETE")).toHaveLength(3);
   });
 
-  test("the vendor's limit again and again is told after three tries", async () => {
+  test("the vendor's limit again and again is reported after three tries", async () => {
     const { cloud, sent } = await cluster({ app: OTHERS }, { DELETE: Array(9).fill(unheard(tooFast)) });
     expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({
       code: "cloud_rate_limited",
@@ -67,7 +67,7 @@ describe("a delete that meets", () => {
   test.each<[string, Reply]>([
     ["for a minute", { ...tooFast, headers: { "retry-after": "60" } }],
     ["without a time", { status: 429 }],
-  ])("the vendor's limit %s is told at once", async (_, reply) => {
+  ])("the vendor's limit %s is reported at once", async (_, reply) => {
     const { cloud, sent } = await cluster({ app: OTHERS }, { DELETE: [unheard(reply)] });
     expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({
       code: "cloud_rate_limited",

@@ -42,7 +42,7 @@ describe("an abort", () => {
       "PUT",
       (cloud, signal) => setPasswordSettled(cloud, { ...TARGET, password: PASSWORD }, { signal }),
     ],
-  ])("after a %s was sent and its answer lost: it is settled all the same", async (_, method, change) => {
+  ])("after a %s was sent and its answer lost: it is still settled", async (_, method, change) => {
     const abort = new AbortController();
     const losing: Fault = (carryOut) => {
       carryOut();
@@ -54,7 +54,7 @@ describe("an abort", () => {
   });
 });
 
-test("a name that is none is refused before anything is sent", async () => {
+test("an invalid name is refused before anything is sent", async () => {
   const { cloud, all } = await cluster();
   for (const change of [createSettled, deleteSettled, setPasswordSettled]) {
     const error = (await thrownBy(change(cloud, { ...TARGET, name: "../x", password: PASSWORD }))) as CloudError;

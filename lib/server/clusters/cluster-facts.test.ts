@@ -21,7 +21,7 @@ const listed = (...clusters: unknown[]): Reply => ({ json: { clusters } });
 
 const vendorOf = async (answer: (request: Received) => Reply | Promise<Reply>) => connectTo(await startVendor(answer));
 
-describe("what is known of the clusters", () => {
+describe("the cached facts of the clusters", () => {
   test("is read once a minute for all callers", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const vendor = await vendorOf(() => listed(cluster(CLUSTER_ID)));

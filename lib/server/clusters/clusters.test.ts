@@ -25,7 +25,7 @@ test("the list of clusters is read again for a person who wants it fresh", async
   expect(vendor.received).toHaveLength(2);
 });
 
-test("who wants the list fresh while the vendor does not answer takes nothing from those who are shown what is known", async () => {
+test("a fresh read that fails does not remove the cached list from other readers", async () => {
   let isDown = false;
   await connectTo(await startVendor(() => (isDown ? { status: 403, json: { code: 7 } } : CLUSTERS)));
   await listClusters(mayList, { fresh: false });
@@ -58,12 +58,12 @@ test("where to connect comes with the names of the databases to choose from", as
   });
 });
 
-test("where to connect is told without the databases where these cannot be listed", async () => {
+test("the connection is shown without databases where these cannot be listed", async () => {
   await vendorWith({ clusters: CLUSTERS, "connection-string": CONNECTION });
   expect(await getConnection(mayRead, where)).toMatchObject({ port: 26_257, databases: [] });
 });
 
-test("where to connect is not made up where the vendor does not tell it", async () => {
+test("no connection is invented where the vendor returns none", async () => {
   await vendorWith({ clusters: CLUSTERS, databases: { json: { databases: [] } } });
   await expect(getConnection(mayRead, where)).rejects.toMatchObject({ code: "cloud_key_forbidden" });
 });

@@ -87,7 +87,7 @@ describe("one SQL user, changed on two servers at once", () => {
     expect(notes).toEqual(order.flatMap((name) => [`${name} begins`, `${name} ends`]));
   });
 
-  test("is created by one; the other is told that it exists, and its password is nowhere", async () => {
+  test("is created by one; the other learns that it exists, and its password is nowhere", async () => {
     const { world, vendor, sent } = await cluster();
     const clients = shared.map((each) => clientOf(vendor, { shared: each }));
     const tries = await Promise.allSettled(

@@ -138,7 +138,7 @@ describe("audit:archive", () => {
     expect(ofFile).toContain("belongs to event 10");
   });
 
-  test("goes on from one archive to the next", async () => {
+  test("continues from one archive to the next", async () => {
     await run(auditArchive, "--before", "2026-01-05", file());
     const next = join(folder(), "next.jsonl");
     await run(auditArchive, "--before", "2026-01-07T00:00Z", next);
@@ -149,7 +149,7 @@ describe("audit:archive", () => {
     expect(await run(auditVerify, "--file", next)).toContain("from event 81 on");
   });
 
-  test("goes on where it was broken off after the file was complete", async () => {
+  test("continues an interrupted run after the file was complete", async () => {
     await run(auditArchive, "--before", "2026-01-05", file());
     const complete = readFileSync(file(), "utf8");
     const events = complete

@@ -95,16 +95,19 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", { timeout: 120_000 }, (kind) =>
       expect(statements[0]?.map(({ text }) => text).join()).toContain("select");
     });
 
-    test.each(["theirs", "missing"] as const)("or it is found: one question more about what is %s", async (which) => {
-      const more = { theirs, missing }[which].id;
-      const statements = await statementsInTurn(async (about) => {
-        await WAYS["the guard"]?.(about);
-        if (about.id === more) await (await store()).selectFrom("teams").select("id").limit(1).execute();
-      });
-      expect(statements.map((each) => each.length - (statements[1]?.length ?? 0))).toEqual(
-        which === "theirs" ? [1, 0, 0, 0] : [0, 0, 0, 1],
-      );
-    });
+    test.each(["theirs", "missing"] as const)(
+      "or it is found: one query more about a SQL user that is %s",
+      async (which) => {
+        const more = { theirs, missing }[which].id;
+        const statements = await statementsInTurn(async (about) => {
+          await WAYS["the guard"]?.(about);
+          if (about.id === more) await (await store()).selectFrom("teams").select("id").limit(1).execute();
+        });
+        expect(statements.map((each) => each.length - (statements[1]?.length ?? 0))).toEqual(
+          which === "theirs" ? [1, 0, 0, 0] : [0, 0, 0, 1],
+        );
+      },
+    );
 
     test("or it is found: more rows asked for", async () => {
       const statements = await statementsInTurn(async (about) => {

@@ -169,7 +169,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await namesOf(ADMINISTRATOR)).toEqual(["ours_too"]);
   });
 
-  test("what was created and deleted outside waits for those who can adopt it", async () => {
+  test("SQL users created and deleted outside are pending for people who can adopt them", async () => {
     await listed(A, ["root", "sso_lena", "ours", "theirs", "proved", "outsider"]);
     const waiting = async (actor: Actor) =>
       (await overviewOf(actor)).waiting.map((each) => [each.kind, "cluster" in each ? each.cluster.name : ""]);

@@ -164,7 +164,7 @@ test("an idle one whose password has expired is a problem before it gets a new o
   expect(codeOf(await check())).toBe("pair_broken");
 });
 
-test("a rotation leaves out the active one of a pair and says why; a leaver plan takes it, and tells its open sessions before", async () => {
+test("a rotation leaves out the active one of a pair and says why; a leaver plan includes it, and shows its open sessions first", async () => {
   await begin("manage");
   const { ada } = world;
   await world.cloud.addUser(world.clusterId, "app_b");

@@ -317,7 +317,7 @@ describe.each(["SQLite", "PostgreSQL"])("a pair without a SQL connection, on %s"
     expect(codeOf(await change(bea, createPairDoor, PAIR))).toBe("pair_broken");
   });
 
-  test("is told by the preview of a rotation", async () => {
+  test("is shown in the preview of a rotation", async () => {
     await change(bea, createPairDoor, PAIR);
     const targets = [{ clusterId: CLUSTER_ID, names: ["app", "app_b"] }];
     const found = await look(bea, rotationPreviewDoor, { targets });

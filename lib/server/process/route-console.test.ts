@@ -19,7 +19,7 @@ function logged(print: (target: Console) => void): [level: string, fields: Recor
   return lines;
 }
 
-test("what is printed becomes one line of the level that it has, cut", () => {
+test("console output becomes one log line of its level, cut to length", () => {
   expect(logged((target) => target.error("⨯", "y".repeat(1_000)))).toEqual([
     ["error", { text: `⨯ ${"y".repeat(298)}` }],
   ]);

@@ -143,7 +143,7 @@ describe("who decides", () => {
     ["refuses", { status: 400, json: { code: 3, message: "no" } }, "cloud_rejected", "refused"],
     ["is not reached", { status: 503, json: {} }, "outcome_unknown", "unknown"],
   ] as const)(
-    "is told where the vendor %s, and the request waits as before",
+    "gets the failure where the vendor %s, and the request stays pending",
     async (_what, reply, code, outcome) => {
       const { cleo, mara, users } = world;
       world.instead = ({ method }) => (method === "POST" ? reply : undefined);

@@ -53,7 +53,7 @@ const stateOf = async (id: string) => {
 describe.each(["create", "manage"] as const)("a later end, with a connection of the level %s", (level) => {
   beforeEach(() => begin(level));
 
-  test("is told to the cluster before the approval says so, and is finished by it", async () => {
+  test("is set on the cluster before the approval is answered, and finished by it", async () => {
     const id = await asked(30);
     const { wanted_until: before } = await row();
     expect(told()).toEqual([]);

@@ -28,7 +28,7 @@ import { addMember, renameTeam } from "../store/teams.ts";
 import { notifyExpired } from "./notify.ts";
 
 freshProcess();
-describe("who asks", () => {
+describe("a requester", () => {
   beforeEach(async () => {
     await begin();
   });
@@ -57,7 +57,7 @@ describe("who asks", () => {
   });
 
   test.each(["reset", "privileges", "delete"])(
-    "for a %s of a SQL user that is another team's, nobody's, ended or none is answered the same, administrator or not",
+    "gets the same answer for a %s of a SQL user that is another team's, unowned, ended or missing, administrator or not",
     async (kind) => {
       const { ben, ada } = world;
       const mine = await owned("mine", world.others);

@@ -149,7 +149,7 @@ test("two rounds at the same time carry an end out once", async () => {
   expect(told).toHaveLength(1);
 });
 
-test("an end of which a part was carried out is recorded as unknown, not as refused", async () => {
+test("a partly carried out end is recorded as unknown, not as refused", async () => {
   const world = await newSqlWorld("manage");
   const db = await store();
   await addEnding(world, "temp_0", Date.now());

@@ -79,7 +79,7 @@ describe("a connection", () => {
     await expect(open({ host: "127.0.0.2" })).rejects.toMatchObject({ code: "sql_connection_unreachable" });
   });
 
-  test("tells a refused password from a forbidden login, throttling and no answer", async () => {
+  test("distinguishes a refused password, a forbidden login, throttling and no answer", async () => {
     await expect(open({ password: "another-password-1" })).rejects.toMatchObject({
       code: "sql_connection_password_refused",
     });
@@ -238,7 +238,7 @@ describe("links", () => {
   });
 });
 
-test("a certificate that has expired is none", async () => {
+test("an expired certificate is refused", async () => {
   const other = await startEmulator({ rateLimit: { perSecond: 0 } });
   await other.openSql(CLUSTER, { expiredCertificate: true });
   await other.addUser(CLUSTER, "rolecall_test", { password: PASSWORD });

@@ -13,7 +13,7 @@ describe("the password of Rolecall's own SQL user", () => {
     expect(of("key")).toMatch(/^[A-Za-z0-9]{32}$/);
   });
 
-  test("is another one for another key, cluster, SQL user or generation, and tells nothing of them", () => {
+  test("differs for each key, cluster, SQL user and generation, and reveals none of them", () => {
     const all = [
       of("key"),
       of("key2"),

@@ -17,7 +17,7 @@ eachStore((db) => {
   const disable = (id: string) => db().updateTable("accounts").set({ disabled_at: 1 }).where("id", "=", id).execute();
 
   describe("an account", () => {
-    test("is found by its email, with the hash of its password and nobody else's", async () => {
+    test("is found by its email, with the hash of its own password", async () => {
       const id = await addAdministrator(db(), ADA);
       await addAdministrator(db(), BOB);
       expect(await accountByEmail(db(), ADA.email)).toEqual({

@@ -109,7 +109,7 @@ eachStore((db) => {
       expect((await head())[0]?.hash).not.toBe(rows.at(-1)?.hash);
     });
 
-    test("tells a field that is missing from one that is empty, and text from its look-alikes", async () => {
+    test("distinguishes a missing field from an empty one, and text from look-alikes", async () => {
       const variants = [
         event("x"),
         { ...event("x"), target: null },

@@ -58,35 +58,35 @@ describe("a store that cannot be used when the server starts", () => {
     return (error as Error).message;
   };
 
-  test("is told with its file and the reason where it is no SQLite file", async () => {
+  test("is reported with its file and the reason where it is not a SQLite file", async () => {
     writeFileSync(path(), "x".repeat(4096));
     expect(await failing()).toContain(`the store ${path()} cannot be used: it is not a SQLite file`);
   });
 
-  test("is told with its file and the reason where a page is damaged", async () => {
+  test("is reported with its file and the reason where a page is damaged", async () => {
     await damage("sqlite_autoindex_kysely_migration_1");
     expect(await failing()).toContain(`the store ${path()} cannot be used: it is damaged; restore a backup`);
   });
 
-  test("is told with its file and the reason where a folder is in its place", async () => {
+  test("is reported with its file and the reason where a folder is in its place", async () => {
     mkdirSync(path());
     expect(await failing()).toContain(`the store ${path()} cannot be used: it cannot be opened`);
   });
 
-  test("is told with its folder and the reason where that cannot be made", async () => {
+  test("is reported with its folder and the reason where that cannot be created", async () => {
     writeFileSync(join(folder(), "data"), "");
     const error = await openStore(`sqlite:${join(folder(), "data", "more", "rolecall.db")}`).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(StoreError);
     expect(String(error)).toMatch(/the folder .*data\/more of the store cannot be made \(.*ENOTDIR/);
   });
 
-  test.skipIf(isRoot)("is told with its file and the reason where it is read-only", async () => {
+  test.skipIf(isRoot)("is reported with its file and the reason where it is read-only", async () => {
     await (await open()).destroy();
     chmodSync(folder(), 0o500);
     expect(await failing().finally(() => chmodSync(folder(), 0o700))).toContain(`${path()}.lock cannot be used`);
   });
 
-  test("is told as in use only where another server has it", async () => {
+  test("is reported as in use only where another server has it", async () => {
     const store = await open();
     expect(await failing()).toBe(`another Rolecall server has ${path()} open`);
     await store.destroy();
@@ -104,7 +104,7 @@ describe("a store that fails while the server runs", () => {
   const db = freshStore();
   const failing = async (work: () => Promise<unknown>) => work().catch((error: unknown) => error);
 
-  test("is told as unavailable where its disk is full, and used again once there is room", async () => {
+  test("is reported as unavailable where its disk is full, and used again once there is space", async () => {
     await sql`pragma max_page_count = 1`.execute(db());
     const large = Array.from({ length: 2_000 }, (_, index) => intent(`evt_${index}`));
     const error = await failing(() => appendAuditEvents(db(), large));
@@ -115,14 +115,14 @@ describe("a store that fails while the server runs", () => {
     expect((await auditHead(db())).sequence).toBe(1);
   });
 
-  test("is told as unavailable where it can only be read", async () => {
+  test("is reported as unavailable where it is read-only", async () => {
     await sql`pragma query_only = true`.execute(db());
     const error = await failing(() => appendAuditEvents(db(), [intent("evt_1")]));
     expect(error).toBeInstanceOf(StoreUnavailable);
     expect(String(error)).toContain("it is read-only");
   });
 
-  test("is told with its own error where SQLite has already rolled back, as on a full disk", async () => {
+  test("is reported with its own error where SQLite has already rolled back, as on a full disk", async () => {
     const lost = db()
       .transaction()
       .execute(async (transaction) => {
@@ -180,7 +180,7 @@ describe("a store whose file is deleted or replaced while the server runs", () =
     await store.destroy();
   });
 
-  test("goes on once the file is back", async () => {
+  test("continues once the file is back", async () => {
     const store = await begun();
     const { ino } = statSync(path());
     renameSync(path(), `${path()}.away`);

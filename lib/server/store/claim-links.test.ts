@@ -43,7 +43,7 @@ eachStore((db) => {
     expect(await claimLink(db(), id, "x".repeat(43))).toBeUndefined();
   });
 
-  test("of a SQL user is told until when the longest unused link works; used, revoked and expired ones do not count", async () => {
+  test("a SQL user has the end of its longest unused link; used, revoked and expired ones do not count", async () => {
     const [short, long] = [await link(), await link({ lastsMs: 120_000, senderId: "acc_2" })];
     const until = async (senderId?: string, now = START) => [
       ...(await unusedClaimLinks(db(), { clusterId: CLUSTER.id, senderId }, now)).values(),
@@ -92,7 +92,7 @@ eachStore((db) => {
     });
   });
 
-  test("of a hundred guesses of the second word at once, five are looked at; a right one begins anew", async () => {
+  test("of a hundred concurrent guesses of the second word, five are checked; a right one resets the count", async () => {
     const { id } = await link({ wordHash: "x" });
     expect((await hundred(() => takeWordTry(db(), id))).filter(Boolean)).toHaveLength(MOST_WORD_TRIES);
     await forgetWordTries(db(), id);

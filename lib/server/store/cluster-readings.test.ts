@@ -196,7 +196,7 @@ eachStore((db) => {
       expect(await present()).toMatchObject([{ name: "app", purpose: "orders", outside_at: null }]);
     });
 
-    test("a create whose page the list had passed before: nobody vanished", async () => {
+    test("a create whose page the list had passed before: no SQL user vanished", async () => {
       await list([], 1_000);
       const since = (await auditHead(db())).sequence;
       const end = await intend("create", "app");
@@ -207,7 +207,7 @@ eachStore((db) => {
       expect(await present()).toHaveLength(1);
     });
 
-    test("a delete whose page the list had passed before: nobody appeared", async () => {
+    test("a delete whose page the list had passed before: no SQL user appeared", async () => {
       await list(["app"], 1_000);
       const since = (await auditHead(db())).sequence;
       const end = await intend("delete", "app");
@@ -283,7 +283,7 @@ eachStore((db) => {
       expect(await noticed()).toEqual([]);
     });
 
-    test("what a newer list has shown already: who appeared stays, and who vanished is gone", async () => {
+    test("facts of a newer list: SQL users that appeared stay, and those that vanished are gone", async () => {
       await list(["old"], 1_000);
       const since = (await auditHead(db())).sequence;
       await list(["new"], 2_000);
@@ -324,7 +324,7 @@ eachStore((db) => {
       expect(await deletedOutsideSqlUsers(db(), CLUSTER)).toBeUndefined();
     });
 
-    test("of unknown outcome explains it whatever other change nobody knows of came after it", async () => {
+    test("of unknown outcome explains it, whatever other unknown change came after it", async () => {
       await list(["old"], 1_000);
       for (const [action, target] of [
         ["create", "app"],
@@ -373,7 +373,7 @@ eachStore((db) => {
     });
   });
 
-  describe("what was done without Rolecall", () => {
+  describe("a change outside Rolecall", () => {
     const notOurs = { afterUnknown: false, by: null };
 
     test("happened between the beginning of the last list that shows otherwise and the end of this one", async () => {
@@ -395,13 +395,13 @@ eachStore((db) => {
       expect(JSON.parse(details)).toEqual({ after: "1970-01-01T00:01:30.000Z" });
     });
 
-    test("is told once, however many servers see the same", async () => {
+    test("is reported once, however many servers see it", async () => {
       await list([], 1_000);
       const reported = await Promise.all(Array.from({ length: 8 }, () => list(["new"], 300_000)));
       expect(reported.flat()).toHaveLength(1);
     });
 
-    test("may have been a change of unknown outcome, and then its account is told", async () => {
+    test("may have been a change of unknown outcome, and then names its account", async () => {
       await list(["old"], 1_000);
       await change("create", "new", "unknown");
       await change("delete", "old", "unknown");

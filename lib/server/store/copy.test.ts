@@ -126,7 +126,7 @@ describe("store:copy", () => {
     });
   });
 
-  test("leaves a store behind that Rolecall goes on with: the chain has no gap", async () => {
+  test("leaves a store with which Rolecall continues: the chain has no gap", async () => {
     await storeCopy(source(), target());
     await inTarget((store) => appendAuditEvents(store, [event("next")]));
     const [last] = await inTarget((store) =>

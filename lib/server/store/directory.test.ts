@@ -60,7 +60,7 @@ eachStore((db) => {
       expect((await apply("Ops", "ops ", "op", "ops,dba")).after).toEqual(NOTHING);
     });
 
-    test("whose row is taken out of the table loses its members what it gave, at once, and no more", async () => {
+    test("whose row is removed from the table loses exactly its rights for the members, at once", async () => {
       const gone = await rule("ops", { kind: "cluster_role", clusterId: HERE, role: "cluster_admin" });
       await rule("ops", { kind: "cluster_role", clusterId: HERE, role: "cluster_developer" });
       await apply("ops");
@@ -69,14 +69,14 @@ eachStore((db) => {
       expect(await clusterRolesOf(db(), bea)).toEqual(new Map([[HERE, "cluster_developer"]]));
     });
 
-    test("is told of its team, so that the team is not removed", async () => {
+    test("is found by its team, so that the team is not removed", async () => {
       expect(await isTeamGiven(db(), team)).toBe(false);
       await rule("dba", { kind: "team", teamId: team });
       expect(await isTeamGiven(db(), team)).toBe(true);
     });
   });
 
-  describe("what was given by hand", () => {
+  describe("a right given by hand", () => {
     const holder = () => ({ kind: "account", id: bea }) as const;
 
     test("stays as it is beside the directory, which never takes it away", async () => {

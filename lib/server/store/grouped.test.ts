@@ -22,7 +22,7 @@ eachStore((db) => {
       expect(steps).toEqual(["wrote a", "wrote b", "told a", "told b"]);
     });
 
-    test("keeps nothing of work that throws, tells its caller why, and carries out all other work once", async () => {
+    test("saves nothing of work that throws, rejects to its caller, and carries out all other work once", async () => {
       const broken = async (transaction: Store) => {
         await insert("half")(transaction);
         throw new Error("broken");
@@ -42,7 +42,7 @@ eachStore((db) => {
       expect(order).toEqual(names);
     });
 
-    test("goes on after a failure", async () => {
+    test("continues after a failure", async () => {
       await expect(writeGrouped(db(), () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
       await writeGrouped(db(), insert("after"));
       expect(await stored()).toEqual(["after"]);

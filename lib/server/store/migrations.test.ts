@@ -155,7 +155,7 @@ describe("a lease", () => {
     await Promise.all(stores.map((store) => store.destroy()));
   });
 
-  test("is given back by work that fails, which is told why", async () => {
+  test("is released by work that fails, which gets its error", async () => {
     const store = connect(url(), 0);
     await expect(withLease(store, () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
     expect(await leaseOf(store)).toEqual([]);

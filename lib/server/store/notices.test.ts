@@ -81,7 +81,7 @@ eachStore((db) => {
     expect(Number(oldest[0]?.at)).toBe(now - 299);
   });
 
-  test("an account that was told of something can be removed", async () => {
+  test("an account with notices can be removed", async () => {
     await tell("bea", "1", 1);
     await removeAccount(db(), "bea");
     expect(await db().selectFrom("notices").select("id").execute()).toEqual([]);

@@ -46,7 +46,7 @@ eachStore((db) => {
       expect((await ownedSqlUsers(db(), ada))[0]?.listedAt).toBe(5_000);
     });
 
-    test("ends with the SQL user: one of that name made later belongs to nobody", async () => {
+    test("ends with the SQL user: a later one of that name has no owner", async () => {
       await create("app", payments);
       const id = await idOf("app");
       await saveDeleted(db(), { clusterId: HERE, name: "app" });
@@ -63,7 +63,7 @@ eachStore((db) => {
       expect(await teamsOf(db(), ada)).toEqual([]);
     });
 
-    test("by its row is nothing where it is another team's, nobody's or was never there", async () => {
+    test("by its row is nothing where it is another team's, unowned or never existed", async () => {
       await create("theirs", others);
       await create("nobodys", null);
       for (const id of [await idOf("theirs"), await idOf("nobodys"), "usr_missing", ""])
@@ -116,7 +116,7 @@ eachStore((db) => {
       expect(await reason()).toBeUndefined();
     });
 
-    test("ends where nobody owns it", async () => {
+    test("ends without an owner", async () => {
       await teamResetException();
       for (const ownerTeamId of [null, payments]) await saveDescribed(db(), APP, { purpose: "", ownerTeamId });
       expect(await reason()).toBeUndefined();

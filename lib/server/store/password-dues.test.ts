@@ -108,7 +108,7 @@ eachStore((db) => {
     expect(await specialSqlUsers(db(), NOW)).toEqual([]);
   });
 
-  test("owners are told of each state of a password once, and of the next password anew", async () => {
+  test("owners are notified once of each state of a password, and again for the next password", async () => {
     const teamId = await addTeam(db(), "Payments");
     const who = { clusterId: ONE, name: "app" };
     await saveCreated(db(), who, { by: byNamed("Ada"), ownerTeamId: teamId }, NOW);

@@ -116,7 +116,7 @@ describe("a database that is lost", () => {
   const ask = () => store.selectFrom("audit_head").select("sequence").execute();
   const append = (id: string) => appendAuditEvents(store, [event(id)]);
 
-  test("is told as such, and used again as soon as it is back", async () => {
+  test("is reported as lost, and used again as soon as it is back", async () => {
     await Promise.all([ask(), ask(), append("before")]);
     line.cut();
     for (const failing of [ask, ask, () => append("lost")]) await expect(failing()).rejects.toThrow(StoreUnavailable);
@@ -155,13 +155,13 @@ describe("a database that is lost", () => {
     expect(await ask()).toEqual([{ sequence: 0 }]);
   });
 
-  test("is told as such where it takes too long for a statement", async () => {
+  test("is reported as lost where a statement takes too long", async () => {
     const slow = sql`select pg_sleep(5)`.execute(store);
     await expect(slow).rejects.toThrow("the store cannot be reached (canceling statement due to statement timeout)");
     expect(await ask()).toEqual([{ sequence: 0 }]);
   });
 
-  test("is told at the start, without the password of its address", async () => {
+  test("is reported at the start, without the password of its address", async () => {
     const address = Object.assign(new URL(url()), { port: "1", password: "hunter22" }).href;
     const failed = await openPostgres(address).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(StoreUnavailable);
@@ -171,7 +171,7 @@ describe("a database that is lost", () => {
 });
 
 describe("a wrong password of the database", () => {
-  test("is told at the start in the database's words", async () => {
+  test("is reported at the start in the database's words", async () => {
     const address = Object.assign(new URL(url()), { password: "hunter22" }).href;
     await expect(openPostgres(address)).rejects.toThrow("password authentication failed");
   });

@@ -52,7 +52,7 @@ eachStore((db) => {
       expect(JSON.stringify(rows)).not.toContain(id);
     });
 
-    test("is not found by its hash: a copy of the store lets nobody in", async () => {
+    test("is not found by its hash: a copy of the store is not enough to sign in", async () => {
       expect(await isLive(tokenHash(await start()), START)).toBe(false);
     });
 
@@ -126,7 +126,7 @@ eachStore((db) => {
       expect(await isLive(id, START + 50 * MINUTE)).toBe(false);
     });
 
-    test("ends after 12 hours all the same", async () => {
+    test("still ends after 12 hours", async () => {
       const id = await start();
       await saveInUse(id, START + 12 * HOUR - 1);
       expect(await isLive(id, START + 12 * HOUR - 1)).toBe(true);
@@ -182,7 +182,7 @@ eachStore((db) => {
       expect(await confirmedAt(old, LATER)).toBe(0);
     });
 
-    test("goes on for a change that began under the old id, however long that waits", async () => {
+    test("stays valid for a change that began under the old id, however long that waits", async () => {
       const old = await start();
       await renew(old);
       expect(await goesOn(old, LATER + 29 * MINUTE)).toBe(true);

@@ -106,7 +106,7 @@ eachStore((db) => {
       expect(await attempt(START)).toBe(true);
     });
 
-    test("are told before a hash is computed, so that a flood from there leaves hashes for others", async () => {
+    test("are refused before a hash is computed, so that a flood from there leaves hashes for others", async () => {
       const there = bucketsFor(EMAIL, undefined, "192.0.2.7");
       await passing(29, START, one);
       expect(await isSenderBlocked(db(), there, START)).toBe(false);
@@ -117,7 +117,7 @@ eachStore((db) => {
       expect(await isSenderBlocked(db(), bucketsFor(EMAIL, undefined, "192.0.2.8"), START)).toBe(false);
     });
 
-    test("are told as early to a browser that the account knows", async () => {
+    test("are refused as early for a browser that the account knows", async () => {
       const known = bucketsFor(EMAIL, "d1", "192.0.2.7");
       await passing(5, START, () => ({ device: "d1" }));
       expect(await isSenderBlocked(db(), known, START)).toBe(true);

@@ -75,7 +75,7 @@ eachStore((db) => {
   });
 
   describe("a SQL user that was deleted", () => {
-    test("is gone from what is there now, while its row stays and says when", async () => {
+    test("is no longer listed, while its row stays with the time", async () => {
       await create("app_user", 1_000);
       await saveDeleted(db(), APP, 2_000);
       expect(await stored()).toBeUndefined();
@@ -120,7 +120,7 @@ eachStore((db) => {
       ]);
     });
 
-    test("gives a SQL user that Rolecall did not know a row, of which it does not pretend to know more", async () => {
+    test("gives an unknown SQL user a row, without inventing further facts", async () => {
       await saveReset(db(), APP, byNamed("Bob"), 2_000);
       expect(await rows()).toMatchObject([
         { purpose: "", created_by: null, created_at: null, admin_state: "unknown", password_changed_by: "Bob" },

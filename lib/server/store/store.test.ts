@@ -19,7 +19,7 @@ test("a new store is readable by its owner only", async () => {
   await store.destroy();
 });
 
-test("what is committed is on disk, and what refers to nothing is refused", async () => {
+test("a committed change is on disk, and a dangling reference is refused", async () => {
   const store = await openSqlite(join(folder, "rolecall.db"));
   const pragma = async (name: string) => (await sql.raw(`pragma ${name}`).execute(store)).rows[0];
   const FULL = 2;

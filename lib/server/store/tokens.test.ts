@@ -101,7 +101,7 @@ eachStore((db) => {
       expect(await spendToken(db(), { kind: "account_reset", id, secret }, START)).toBe(false);
     });
 
-    test("tells its sender and end to anyone with its address, and nothing once it is void or where it never was", async () => {
+    test("shows its sender and end to anyone with its address, and nothing once it is void or if it never existed", async () => {
       const ada = await addAda();
       const { id, secret, expiresAt } = await invite(ada);
       expect(await facts(id)).toEqual({ by: "Ada", expiresAt });

@@ -63,7 +63,7 @@ test("blockers of a deletion are found in every database, without rights through
   ]);
 });
 
-test("what a scenario puts in the way of a deletion is found by SQL, too, and cleaned up by it", async () => {
+test("blockers that a scenario creates are found by SQL and cleaned up by it", async () => {
   await turnOn(world(), "manage");
   const { cloud, clusterId, ada } = world();
   cloud.setBlockers(clusterId, "app", {
@@ -105,7 +105,7 @@ test("a clean-up removes all of it, and then the delete goes through", async () 
   expect(world().cloud.userNames(world().clusterId)).not.toContain("app");
 });
 
-test("what is owned needs a new owner that exists, and is never Rolecall's own", async () => {
+test("owned objects need an existing new owner, never Rolecall's own", async () => {
   await turnOn(world(), "manage");
   root("REASSIGN OWNED BY root TO app");
   const own =

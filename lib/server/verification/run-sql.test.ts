@@ -56,7 +56,7 @@ test("restricted does not stand from the first statement on, also for the other 
   expect([await state("app"), await state("old_owner")]).toEqual(["unknown", "unknown"]);
 });
 
-test("a script stops where another SQL user got the name meanwhile, and what was run is told", async () => {
+test("a script stops where another SQL user got the name meanwhile, and reports the statements that ran", async () => {
   const input = { ...target(), script: ACCESS };
   const shown = await showSql(world().ada, input);
   if (!shown.ok) throw new Error(shown.error.code);

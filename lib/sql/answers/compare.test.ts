@@ -240,7 +240,7 @@ describe("from reading and writing to reading alone", () => {
   });
 });
 
-test("what was not looked at is said, and nothing else", () => {
+test("exactly the unchecked parts are named", () => {
   const plan = PLANS.find(
     ([intent]) =>
       intent.level === "read-only" && intent.via === "role" && intent.scope === "both" && !intent.newSchemas,

@@ -69,7 +69,7 @@ test.each<[string, LiveAnswer, string]>([
   ],
 ])("where %s, the state is right", (_, live, state) => expect(stateOf(live)).toBe(state));
 
-test("what was not seen is named, and no name of it can turn the text around", () => {
+test("unseen databases are named, and no name can change the direction of the text", () => {
   const { reasons } = liveVerdict(subject, answer(RESTRICTED, { databases: ["shop", "sh\u202eop"], sights: [] }));
   expect(reasons.join(" ")).toContain("cannot see shop");
   expect(reasons.join(" ")).not.toContain("\u202e");

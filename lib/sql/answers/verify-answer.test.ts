@@ -198,7 +198,7 @@ describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
     expect(indirect).toMatchObject({ state: "admin", through: "ops" });
   });
 
-  test("what is missing and what is too much is told", () => {
+  test("missing and surplus rights are listed", () => {
     const grants = { ...GRANTS, shop: [["shop", "public", "orders", "table", "other", "DELETE", "f"]] };
     const facts = { roles: [...ROLES.slice(1), ["other", USER, "f"]], system: [[USER, "VIEWJOB", "f"]], grants };
     const { state, missing, surplus } = verifyAnswer(subject, render(answer(facts)));

@@ -266,7 +266,7 @@ describe("admin", () => {
     expect(verifyAnswer(subject, CLIENTS.psql?.(answersOf({ ...world, roles })) ?? "").state).toBe("privileged");
   });
 
-  test("that only the count tells of is believed", () => {
+  test("that only the count shows is believed", () => {
     const [proof, ...rest] = answersOf({ ...world, roles: [...world.roles, ["admin", USER, "t"]] });
     const without = rest.map((set) => ({ ...set, rows: set.rows.filter(([role]) => role !== "admin") }));
     const text = CLIENTS.psql?.(proof ? [proof, ...without] : []) ?? "";
@@ -291,7 +291,7 @@ test.each<[string, Partial<World>]>([
   expect(reasons).toHaveLength(1);
 });
 
-test("what the user has besides is told, and what is everybody's is not", () => {
+test("further rights of the user are listed, but not those of public", () => {
   const grants = {
     ...world.grants,
     shop: [

@@ -26,7 +26,7 @@ CANCEL SESSIONS IF EXISTS (WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT 
     },
   );
 
-  test("the last known admin stays admin, and nobody takes it from oneself", () => {
+  test("the last known admin stays admin, and no admin can be taken from oneself", () => {
     expect(() => revokeAdmin("app_user", { otherAdmins: [] })).toThrow(/No other admin is known/);
     expect(() => revokeAdmin("app_user", { otherAdmins: ["APP_USER"] })).toThrow(/No other admin is known/);
     expect(() => revokeAdmin("app_user", { runBy: "App_User" })).toThrow(/as another admin/);

@@ -90,7 +90,7 @@ describe("cleanDrop on a real PostgreSQL", () => {
     }
   });
 
-  test("a role that nobody handed over keeps its objects if only the destructive step runs", async () => {
+  test("a role that was not handed over keeps its objects if only the destructive step runs", async () => {
     await world.createUser("hasty");
     await world.admin("shop", `SET ROLE ${CREATOR}; GRANT SELECT ON public.orders TO hasty; RESET ROLE`);
     await world.admin("shop", "GRANT CREATE ON SCHEMA public TO hasty");
@@ -135,7 +135,7 @@ describe("cleanDrop", () => {
     ]);
   });
 
-  test("what is everybody's or one's own by default is never revoked, since that would be a default privilege again", () => {
+  test("default rights of public or of oneself are never revoked, since that would be a default privilege again", () => {
     const { prepare } = lines({ user: "u", databases: [{ name: "a" }], creators: ["u"], grantees: ["u", "public"] });
     expect(prepare.filter((text) => text.includes("FOR ROLE"))).toEqual([
       'ALTER DEFAULT PRIVILEGES FOR ROLE "u" REVOKE ALL ON TABLES FROM "public";',

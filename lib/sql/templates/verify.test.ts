@@ -12,7 +12,7 @@ describe("verifyAccess", () => {
     "Ab3_-xyz9",
   ).map(sqlText);
 
-  test("before each answer that may be empty stands a row that never is, with user, code, database and count", () => {
+  test("each result that may be empty is preceded by a row with user, code, database and count", () => {
     const proofs = texts.filter((text) => text.includes("'Ab3_-xyz9' AS code"));
     expect(proofs).toHaveLength(7);
     for (const proof of proofs) {
