@@ -12,10 +12,12 @@ type Props = {
   rows: readonly ReviewRow[];
   onDecide: (note: string) => void;
   onClose: () => void;
+  /** the row that takes the focus afterwards */
+  returnFocus: () => HTMLElement | null;
 };
 
 /** Shows what a decision about several rows is about, and takes one note for all. */
-export function BulkDialog({ decision, rows, onDecide, onClose }: Props) {
+export function BulkDialog({ decision, rows, onDecide, onClose, returnFocus }: Props) {
   const [note, setNote] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const form = useId();
@@ -35,6 +37,7 @@ export function BulkDialog({ decision, rows, onDecide, onClose }: Props) {
       title={decision === "keep" ? `Keep ${what}` : `Give away ${what}`}
       lead={decision === "keep" ? "They stay as they are." : "The fallback reviewer decides about them."}
       initialFocus={field}
+      finalFocus={returnFocus}
       footer={
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>

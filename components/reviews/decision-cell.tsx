@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { FIELD } from "#components/ui/field-words.tsx";
@@ -10,18 +10,28 @@ import type { RowProps } from "./row-props.ts";
 import { TodoLink } from "./todo-link.tsx";
 
 /** The decision of a row, or the choice of one; and how it is carried out. */
-export function DecisionCell({ row, isCurrent, isPending, noting, onDecide, onCancel }: RowProps) {
+export function DecisionCell({ row, isCurrent, isPending, noting, acts }: RowProps) {
   return (
     <div className="grid min-w-0 gap-1">
       {row.mayDecide ? (
-        <Choice row={row} isCurrent={isCurrent} isPending={isPending} onDecide={onDecide} />
+        <Choice
+          row={row}
+          isCurrent={isCurrent}
+          isPending={isPending}
+          onDecide={(decision) => acts.decide(row.id, decision)}
+        />
       ) : (
         <strong className={cx(row.decision === "remove" && "text-danger-text")}>
           {row.decision ? DECIDED_WORDS[row.decision] : "Undecided"}
         </strong>
       )}
       {noting ? (
-        <NoteForm row={row} decision={noting} onSave={(note) => onDecide(noting, note)} onCancel={onCancel} />
+        <NoteForm
+          row={row}
+          decision={noting}
+          onSave={(note) => acts.decide(row.id, noting, note)}
+          onCancel={() => acts.cancel(row.id)}
+        />
       ) : (
         <Said row={row} />
       )}
@@ -29,12 +39,10 @@ export function DecisionCell({ row, isCurrent, isPending, noting, onDecide, onCa
   );
 }
 
-type ChoiceProps = Pick<RowProps, "row" | "isCurrent" | "isPending" | "onDecide">;
+type ChoiceProps = Pick<RowProps, "row" | "isCurrent" | "isPending"> & { onDecide: (decision: ReviewDecision) => void };
 
 /** One radio button for each decision. Arrow keys move between them without deciding. */
 function Choice({ row, isCurrent, isPending, onDecide }: ChoiceProps) {
-  const name = useId();
-
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (event.key === "ArrowUp" || event.key === "ArrowDown") event.preventDefault();
@@ -50,26 +58,20 @@ function Choice({ row, isCurrent, isPending, onDecide }: ChoiceProps) {
       aria-label={`Decision for ${row.name}`}
       aria-busy={isPending || undefined}
       onKeyDown={onKeyDown}
-      className="flex w-fit max-w-full flex-wrap rounded-2 bg-n-4 p-0.5"
+      className="choices"
     >
       {choicesFor(row).map(({ decision, label, key }) => (
         <label
           key={decision}
           title={`${label} (${key.toUpperCase()})`}
-          className={cx(
-            "relative flex h-control-s items-center justify-center rounded-[4px] px-2 whitespace-nowrap text-ink-2 hover:text-ink",
-            "has-checked:bg-segment has-checked:font-medium has-checked:text-ink has-checked:shadow-control",
-            "has-focus-visible:outline-2 has-focus-visible:outline-focus forced-colors:has-checked:outline-2",
-          )}
+          className={isChosen(row, decision) ? "choice choice-taken" : "choice"}
         >
           <input
             type="radio"
-            name={name}
-            value={decision}
+            name={`of ${row.position}`}
             tabIndex={isCurrent ? undefined : -1}
             checked={isChosen(row, decision)}
             onChange={() => onDecide(decision)}
-            className="absolute inset-0 m-0 cursor-pointer opacity-0"
           />
           {label}
         </label>
@@ -133,12 +135,12 @@ function Said({ row }: { row: ReviewRow }) {
   return (
     <>
       {passedBy !== null && (
-        <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">
+        <span className="cell-more">
           Given to the fallback by {passedBy}: “{passedNote}”
         </span>
       )}
       {decision !== null && (
-        <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">
+        <span className="cell-more">
           {note && <span className="text-ink-2">“{note}” </span>}
           {by}
           {at !== null && (

@@ -1,7 +1,8 @@
 "use client";
 
 import Link from "next/link";
-import { useState } from "react";
+import { useRouter } from "next/navigation";
+import { useEffect, useMemo, useRef, useState, useTransition } from "react";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Blank } from "#components/ui/blank.tsx";
@@ -15,9 +16,11 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { checkReview } from "#lib/client/reviews.ts";
-import type { ReviewRows } from "#lib/shared/review-rows.ts";
+import { type PackedRow, unpackRow } from "#lib/shared/packed-rows.ts";
+import type { ReviewRow } from "#lib/shared/review-rows.ts";
 import { countedRows, REVIEW_VIEWS, type Review, type ReviewCounts, type ReviewView } from "#lib/shared/reviews.ts";
 import { CloseDialog } from "./close-dialog.tsx";
+import { DecisionNotes } from "./decision-notes.tsx";
 import { VIEW_WORDS } from "./decision-words.ts";
 import { Due } from "./due-words.tsx";
 import { ProgressBar } from "./progress-bar.tsx";
@@ -27,10 +30,14 @@ import { RotateRows } from "./rotate-rows.tsx";
 import { RowsTable } from "./rows-table.tsx";
 import { SignOffDialog } from "./sign-off-dialog.tsx";
 import { StopRepeatingDialog } from "./stop-repeating-dialog.tsx";
+import { useDecisions } from "./use-decisions.ts";
 
 type Opened = "sign_off" | "close" | "stop";
 
-export type ReviewPageProps = ReviewRows & {
+export type ReviewPageProps = {
+  rows: readonly PackedRow[];
+  /** whether there are rows after these */
+  more: boolean;
   review: Review;
   view: ReviewView;
   /** all rows instead of one's own */
@@ -40,12 +47,27 @@ export type ReviewPageProps = ReviewRows & {
 };
 
 /** One review: what this person decides, or all of it for those who manage it. */
-export function ReviewPage({ review, rows, more, view, all, after }: ReviewPageProps) {
+export function ReviewPage({ review, rows: packed, more, view, all, after }: ReviewPageProps) {
+  const rows = useMemo(() => packed.map(unpackRow), [packed]);
   const [open, setOpen] = useState<Opened | null>(null);
   const { id, name, state, mine, manages, repeatAt } = review;
   const counts = (all ? review.counts : mine?.counts) ?? review.counts ?? NO_ROWS;
   const isOpen = state === "open";
   const close = () => setOpen(null);
+  const router = useRouter();
+  const decisions = useDecisions(id, rows);
+  const arrives = useRef(false);
+  const [leaving, leave] = useTransition();
+  const last = rows.at(-1);
+  const maySign = isOpen && mine !== null && mine.signedAt === null && mine.counts.todo === 0;
+  useFocusAfterLast(rows.length === 0);
+
+  function next() {
+    if (!last) return;
+    arrives.current = true;
+    leave(() => router.push(reviewPath(id, { view, all, after: last.position }), { scroll: false }));
+  }
+
   return (
     <>
       <PageHeader
@@ -72,15 +94,23 @@ export function ReviewPage({ review, rows, more, view, all, after }: ReviewPageP
       )}
       {manages && mine && <Whose id={id} all={all} />}
       <Views id={id} view={view} all={all} counts={counts} />
+      <DecisionNotes {...decisions} />
       {rows.length === 0 ? (
         <Blank
           title={view === "todo" ? "Everything is decided" : "Nothing in this view"}
           text={view === "todo" && isOpen && mine ? "Sign off your part to finish it." : "Choose another view."}
         />
       ) : (
-        <RowsTable key={`${view} ${all} ${after}`} reviewId={id} rows={rows} />
+        <RowsTable
+          key={`${view} ${all} ${after}`}
+          decisions={decisions}
+          arrives={arrives}
+          onNext={more && !leaving ? next : undefined}
+          leaving={leaving}
+          onSignOff={maySign ? () => setOpen("sign_off") : undefined}
+        />
       )}
-      <Pages id={id} view={view} all={all} after={after} rows={rows} more={more} />
+      <Pages id={id} view={view} all={all} after={after} last={last} more={more} />
       {manages && <ReviewersTable progress={review.progress} />}
       {open === "sign_off" && mine && <SignOffDialog id={id} name={name} counts={mine.counts} onClose={close} />}
       {open === "close" && <CloseDialog review={review} onClose={close} />}
@@ -89,6 +119,16 @@ export function ReviewPage({ review, rows, more, view, all, after }: ReviewPageP
       )}
     </>
   );
+}
+
+/** Where the last row has left a view, the focus does not go with it: the page takes it, with its keys. */
+function useFocusAfterLast(isEmpty: boolean) {
+  const had = useRef(false);
+  useEffect(() => {
+    if (isEmpty && had.current && document.activeElement === document.body)
+      (document.querySelector<HTMLElement>("[data-sign-off]:enabled") ?? document.getElementById("main"))?.focus();
+    had.current = !isEmpty;
+  }, [isEmpty]);
 }
 
 const NO_ROWS: ReviewCounts = {
@@ -102,7 +142,9 @@ function Sentence({ review, all, count }: { review: Review; all: boolean; count:
     <>
       {all ? countedRows(count, kinds, number) : `Your ${countedRows(count, kinds, number)}`}
       {manages && clusters.length > 0 && <> on {listedNames(clusters)}</>}, frozen on {utcDate(frozenAt)}.{" "}
-      {closedAt === null ? "What has changed since is marked." : `Closed on ${utcDate(closedAt)} by ${closedBy}.`}
+      {closedAt === null
+        ? "What Rolecall has seen change since is marked."
+        : `Closed on ${utcDate(closedAt)} by ${closedBy}.`}
       {leftOut.length > 0 && <span className="text-warn-text"> Left out: {listedNames(leftOut)}.</span>}
     </>
   );
@@ -134,7 +176,7 @@ function Actions({ review, onOpen }: ActionsProps) {
       )}
       {state === "open" && manages && <Button onClick={() => onOpen("close")}>Close review</Button>}
       {state === "open" && mine && mine.signedAt === null && (
-        <Button variant="primary" disabled={left > 0} onClick={() => onOpen("sign_off")}>
+        <Button data-sign-off="" variant="primary" disabled={left > 0} onClick={() => onOpen("sign_off")}>
           {left > 0 ? `Sign off, ${number(left)} left` : "Sign off"}
         </Button>
       )}
@@ -189,10 +231,12 @@ function Views({ id, view, all, counts }: ViewsProps) {
   );
 }
 
-type PagesProps = Pick<ReviewPageProps, "view" | "all" | "after" | "rows" | "more"> & { id: string };
+type PagesProps = Pick<ReviewPageProps, "view" | "all" | "after" | "more"> & {
+  id: string;
+  last: ReviewRow | undefined;
+};
 
-function Pages({ id, view, all, after, rows, more }: PagesProps) {
-  const last = rows.at(-1);
+function Pages({ id, view, all, after, last, more }: PagesProps) {
   if (!more && after < 0) return null;
   return (
     <nav aria-label="Pages" className="flex gap-4 px-gutter py-4">

@@ -1,5 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
+import { memo } from "react";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
@@ -14,21 +15,18 @@ import type { RowProps } from "./row-props.ts";
 
 const WIDE_ONLY = "max-md:hidden";
 
-/** One frozen row: its facts, what has changed since, and the decision. */
-export function Row(props: RowProps) {
-  const { row, isCurrent, isSelected, hasBox, onFocus, onKeyDown, onSelect } = props;
-  const { name, state, changes } = row;
+/** One frozen row: its facts, what has changed since, and the decision. Of forty, a key renders the two that it changes. */
+export const Row = memo(function Row(props: RowProps) {
+  const { row, isCurrent, isSelected, hasBox, acts } = props;
+  const { id, name, state, changes } = row;
   return (
     <tr
       data-row=""
       tabIndex={isCurrent ? 0 : -1}
       aria-selected={isSelected}
-      onFocus={onFocus}
-      onKeyDown={onKeyDown}
-      className={cx(
-        "align-top hover:bg-hover focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus",
-        isSelected && "bg-accent-soft",
-      )}
+      onFocus={() => acts.focus(id)}
+      onKeyDown={(event) => acts.key(event, id)}
+      className={cx("review-row", isSelected && "bg-accent-soft")}
     >
       {hasBox && (
         <Cell>
@@ -37,7 +35,7 @@ export function Row(props: RowProps) {
               aria-label={`Select ${name}`}
               tabIndex={isCurrent ? 0 : -1}
               checked={isSelected}
-              onChange={onSelect}
+              onChange={() => acts.select(id)}
             />
           )}
         </Cell>
@@ -46,7 +44,7 @@ export function Row(props: RowProps) {
         className={cx((state === "admin" || state === "administrator") && "shadow-[inset_2px_0_0_var(--danger-mark)]")}
       >
         <Name row={row} isCurrent={isCurrent} />
-        <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">
+        <span className="cell-more">
           <RowAbout row={row} />
         </span>
         {changes.map((change) => (
@@ -74,7 +72,7 @@ export function Row(props: RowProps) {
       </Cell>
     </tr>
   );
-}
+});
 
 /** Their own SQL users have another page; the name is a link where they may open this one. */
 function Name({ row, isCurrent }: Pick<RowProps, "row" | "isCurrent">) {

@@ -57,13 +57,11 @@ function SqlUserCells({ row }: { row: SqlUserRow }) {
     <>
       <Cell className={WIDE_ONLY}>
         {owner ?? <span className="text-ink-3">no owner</span>}
-        <span className="block text-12 text-ink-3">
-          {createdOutside ? "outside Rolecall" : (createdBy ?? "not known")}
-        </span>
+        <span className="cell-more">{createdOutside ? "outside Rolecall" : (createdBy ?? "not known")}</span>
       </Cell>
       <Cell className={WIDE_ONLY}>
         {passwordAt === null ? <span className="text-ink-3">not known</span> : <Age at={passwordAt} />}
-        {knownBy.length > 0 && <span className="block text-12 text-ink-3">shown to {knownBy.join(", ")}</span>}
+        {knownBy.length > 0 && <span className="cell-more">shown to {knownBy.join(", ")}</span>}
       </Cell>
     </>
   );

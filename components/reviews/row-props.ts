@@ -1,6 +1,15 @@
 import type { KeyboardEvent } from "react";
 import type { ReviewDecision, ReviewRow } from "#lib/shared/review-rows.ts";
 
+/** What a person does in a row, by its id. They stay the same, so that a row renders only where it is another. */
+export type RowActs = {
+  focus: (id: string) => void;
+  key: (event: KeyboardEvent, id: string) => void;
+  decide: (id: string, decision: ReviewDecision, note?: string) => void;
+  select: (id: string) => void;
+  cancel: (id: string) => void;
+};
+
 export type RowProps = {
   row: ReviewRow;
   isCurrent: boolean;
@@ -10,9 +19,5 @@ export type RowProps = {
   hasBox: boolean;
   /** the decision whose note is being written */
   noting: ReviewDecision | null;
-  onFocus: () => void;
-  onKeyDown: (event: KeyboardEvent) => void;
-  onDecide: (decision: ReviewDecision, note?: string) => void;
-  onSelect: () => void;
-  onCancel: () => void;
+  acts: RowActs;
 };

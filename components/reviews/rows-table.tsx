@@ -1,19 +1,20 @@
-import { type KeyboardEvent, useRef, useState } from "react";
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { Button } from "#components/ui/button.tsx";
+import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useRef, useState } from "react";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { counted } from "#components/ui/counted.ts";
-import { Kbd } from "#components/ui/kbd.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
-import { Note } from "#components/ui/note.tsx";
 import { Head, PlainTable } from "#components/ui/plain-table.tsx";
-import { needsNote, type ReviewDecision, type ReviewRow, type ReviewRowKind } from "#lib/shared/review-rows.ts";
+import { needsNote, type ReviewDecision, type ReviewRowKind } from "#lib/shared/review-rows.ts";
 import { BulkDialog } from "./bulk-dialog.tsx";
 import { CHOICES, choicesFor } from "./decision-words.ts";
 import { Row } from "./review-row.tsx";
-import { useDecisions } from "./use-decisions.ts";
+import { RowKeys } from "./row-keys.tsx";
+import type { RowActs } from "./row-props.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+import type { Decisions } from "./use-decisions.ts";
+import { useRowFocus } from "./use-row-focus.ts";
 
 const WIDE_ONLY = "max-md:hidden";
+/** How many rows stand in the document: a screen of them. The others are drawn when the page is there. */
+const FIRST_ROWS = 10;
 
 const HEADS: Record<ReviewRowKind, readonly string[]> = {
   sql_user: ["Name and purpose", "State", "Owner, created by", "Password", "Last login"],
@@ -22,86 +23,116 @@ const HEADS: Record<ReviewRowKind, readonly string[]> = {
 };
 const MIXED = ["Name", "State or role", "Owner or teams", "Password or roles", "Last login or use"];
 
+type Props = {
+  decisions: Pick<Decisions, "rows" | "decide" | "pending">;
+  /** the focus comes from another page of rows */
+  arrives: RefObject<boolean>;
+  /** to the next page of rows; undefined on the last, and while it is on its way */
+  onNext: (() => void) | undefined;
+  /** nothing is decided while another page of rows is on its way */
+  leaving: boolean;
+  /** signs off; undefined where that is not possible */
+  onSignOff: (() => void) | undefined;
+};
+
 /** The rows of a page, decided one by one with a key each, or several at once. */
-export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: readonly ReviewRow[] }) {
-  const { rows, decide, pending, failure, conflicts, dismiss } = useDecisions(reviewId, given);
-  const [current, setCurrent] = useState(0);
+export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Props) {
+  const { rows, decide, pending } = decisions;
+  const { box, current, setCurrent, focusRow } = useRowFocus(rows, arrives);
   const [noting, setNoting] = useState<{ id: string; decision: ReviewDecision } | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [bulk, setBulk] = useState<"keep" | "not_mine" | null>(null);
   const [message, announce] = useAnnounce();
-  const body = useRef<HTMLDivElement>(null);
+  const drawn = useDeferredValue(rows.length, Math.min(rows.length, FIRST_ROWS));
   const selectable = rows.filter(({ mayDecide }) => mayDecide);
+  const left = selectable.filter(({ decision }) => decision === null);
   const [kind, ...others] = new Set(rows.map((row) => row.kind));
   const heads = kind && others.length === 0 ? HEADS[kind] : MIXED;
   const chosen = selectable.filter(({ id }) => selected.has(id));
+  const hasAll = left.length > 0 && left.every(({ id }) => selected.has(id));
 
-  function focusRow(index: number) {
-    const to = Math.min(Math.max(index, 0), rows.length - 1);
-    setCurrent(to);
-    const row = body.current?.querySelectorAll<HTMLElement>("tr[data-row]")[to];
-    row?.focus();
-    row?.scrollIntoView({ block: "nearest" });
-  }
-
-  /** The next row that is left to decide, or the one after this. */
+  /** The next row that is left to decide, on this page or the next. Without one, this. */
   function goOn(index: number) {
     const next = rows.findIndex((row, at) => at > index && row.mayDecide && row.decision === null);
-    focusRow(next < 0 ? index : next);
+    if (next >= 0) focusRow(next);
+    else if (onNext) onNext();
+    else focusRow(index);
   }
 
-  function take(index: number, decision: ReviewDecision, note = "") {
+  function take(id: string, decision: ReviewDecision, note = "") {
+    const index = rows.findIndex((row) => row.id === id);
     const row = rows[index];
-    if (!row?.mayDecide) return;
-    setCurrent(index);
-    if (note === "" && needsNote(decision, row.state)) return setNoting({ id: row.id, decision });
+    if (!row?.mayDecide || leaving) return;
+    if (note === "" && needsNote(decision, row.state)) return setNoting({ id, decision });
     setNoting(null);
     decide([row], decision, note);
     announce(`${row.name}: ${CHOICES.find((choice) => choice.decision === decision)?.label ?? ""}`);
-    goOn(index);
+    // Whoever changes their mind looks at what became of it.
+    if (row.decision === null) goOn(index);
+    else focusRow(index);
   }
 
-  function toggle(row: ReviewRow) {
+  function toggle(id: string) {
     setSelected((before) => {
       const next = new Set(before);
-      if (!next.delete(row.id)) next.add(row.id);
+      if (!next.delete(id)) next.add(id);
       return next;
     });
   }
 
-  function onKeyDown(event: KeyboardEvent, index: number) {
+  const toggleAll = () => setSelected(hasAll ? new Set() : new Set(left.map(({ id }) => id)));
+
+  function onKeyDown(event: KeyboardEvent, id: string) {
     const { target, key } = event;
     const isTyping = target instanceof HTMLInputElement && target.type === "text";
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-    const choice = CHOICES.find((each) => each.key === key.toLowerCase());
-    const to = { j: index + 1, ArrowDown: index + 1, k: index - 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1 }[
-      key
-    ];
-    if (to !== undefined) focusRow(to);
-    else if (choice && rows[index] && choicesFor(rows[index]).includes(choice)) take(index, choice.decision);
-    else if (key === "m" && rows[index]?.mayDecide) toggle(rows[index]);
-    else return;
+    const act = actOf(key, id);
+    if (!act) return;
     event.preventDefault();
+    act();
   }
+
+  function actOf(key: string, id: string): (() => void) | undefined {
+    const index = rows.findIndex((row) => row.id === id);
+    const row = rows[index];
+    switch (key) {
+      case "j":
+      case "ArrowDown":
+        return () => (index === rows.length - 1 && onNext ? onNext() : focusRow(index + 1));
+      case "k":
+      case "ArrowUp":
+        return () => focusRow(index - 1);
+      case "Home":
+        return () => focusRow(0);
+      case "End":
+        return () => focusRow(rows.length - 1);
+      case "m":
+        return row?.mayDecide ? () => toggle(id) : undefined;
+      case "a":
+        return left.length > 0 ? toggleAll : undefined;
+      case "s":
+        return onSignOff;
+      default:
+    }
+    if (chosen.length > 0 && (key === "E" || key === "N")) return () => setBulk(key === "E" ? "keep" : "not_mine");
+    const choice = CHOICES.find((each) => each.key === key.toLowerCase());
+    return choice && row && choicesFor(row).includes(choice) ? () => take(id, choice.decision) : undefined;
+  }
+
+  const acts: RowActs = {
+    ...{ focus: setCurrent, key: onKeyDown, decide: take, select: toggle },
+    cancel: (id) => {
+      setNoting(null);
+      focusRow(rows.findIndex((row) => row.id === id));
+    },
+  };
+  const stable = useStable(acts);
 
   return (
     <div className="min-w-0">
       <LiveRegion message={message} />
-      {selectable.length > 0 && <Keys />}
-      <div className="grid gap-2 px-gutter empty:hidden">
-        {failure && <MutationFailure failure={failure} />}
-        {conflicts.length > 0 && (
-          <Note tone="warn" role="alert" action={<Button onClick={dismiss}>Dismiss</Button>}>
-            {conflicts.map(({ id, name, by, decision }) => (
-              <p key={id}>
-                <span className="mono">{name}</span> was decided by <strong>{by}</strong> meanwhile
-                {decision === null ? " and given to the fallback reviewer" : `: ${decision.replace("_", " ")}`}.
-              </p>
-            ))}
-          </Note>
-        )}
-      </div>
-      <div ref={body}>
+      {selectable.length > 0 && <RowKeys />}
+      <div ref={box}>
         <PlainTable
           label="Rows in this review"
           head={
@@ -110,13 +141,10 @@ export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: r
                 <Head className="w-8">
                   <Checkbox
                     aria-label="Select all to decide"
-                    checked={chosen.length > 0 && chosen.length === selectable.length}
-                    indeterminate={chosen.length > 0 && chosen.length < selectable.length}
-                    onChange={() =>
-                      setSelected(
-                        chosen.length === selectable.length ? new Set() : new Set(selectable.map(({ id }) => id)),
-                      )
-                    }
+                    disabled={left.length === 0}
+                    checked={hasAll}
+                    indeterminate={chosen.length > 0 && !hasAll}
+                    onChange={toggleAll}
                   />
                 </Head>
               )}
@@ -130,7 +158,7 @@ export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: r
             </>
           }
         >
-          {rows.map((row, index) => (
+          {rows.slice(0, drawn).map((row, index) => (
             <Row
               key={row.id}
               row={row}
@@ -139,38 +167,20 @@ export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: r
               isPending={pending.has(row.id)}
               hasBox={selectable.length > 0}
               noting={noting?.id === row.id ? noting.decision : null}
-              onFocus={() => setCurrent(index)}
-              onKeyDown={(event) => onKeyDown(event, index)}
-              onDecide={(decision, note) => take(index, decision, note)}
-              onSelect={() => toggle(row)}
-              onCancel={() => {
-                setNoting(null);
-                focusRow(index);
-              }}
+              acts={stable}
             />
           ))}
         </PlainTable>
       </div>
       {chosen.length > 0 && (
-        <section
-          aria-label="Selection"
-          className="sticky bottom-0 z-2 flex flex-wrap items-center gap-3 border-t border-accent-line bg-accent-soft px-gutter py-2.5"
-        >
-          <strong>{counted(chosen.length, "row")} selected</strong>
-          <span className="ml-auto flex gap-2">
-            <Button variant="primary" onClick={() => setBulk("keep")}>
-              Keep {chosen.length}
-            </Button>
-            <Button onClick={() => setBulk("not_mine")}>Give away {chosen.length}</Button>
-            <Button onClick={() => setSelected(new Set())}>Clear</Button>
-          </span>
-        </section>
+        <SelectionBar count={chosen.length} onBulk={setBulk} onClear={() => setSelected(new Set())} />
       )}
       {bulk && (
         <BulkDialog
           decision={bulk}
           rows={chosen}
           onClose={() => setBulk(null)}
+          returnFocus={() => box.current?.querySelectorAll<HTMLElement>("tr[data-row]")[current] ?? null}
           onDecide={(note) => {
             decide(chosen, bulk, note);
             setSelected(new Set());
@@ -182,18 +192,18 @@ export function RowsTable({ reviewId, rows: given }: { reviewId: string; rows: r
   );
 }
 
-function Keys() {
-  return (
-    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 px-gutter py-2 text-12 text-ink-3 max-md:hidden">
-      In a row: <Kbd>J</Kbd> and <Kbd>K</Kbd> move,
-      {CHOICES.map(({ decision, label, key }) => (
-        <span key={decision} className="inline-flex items-center gap-1">
-          <Kbd>{key.toUpperCase()}</Kbd> {label.toLowerCase()}
-        </span>
-      ))}
-      <span className="inline-flex items-center gap-1">
-        <Kbd>M</Kbd> select
-      </span>
-    </p>
-  );
+/** The same functions at each rendering, which do what those of the newest would. */
+function useStable(acts: RowActs): RowActs {
+  const newest = useRef(acts);
+  useEffect(() => {
+    newest.current = acts;
+  });
+  const [stable] = useState<RowActs>(() => ({
+    focus: (id) => newest.current.focus(id),
+    key: (event, id) => newest.current.key(event, id),
+    decide: (id, decision, note) => newest.current.decide(id, decision, note),
+    select: (id) => newest.current.select(id),
+    cancel: (id) => newest.current.cancel(id),
+  }));
+  return stable;
 }

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { failureOf } from "#lib/client/request-error.ts";
 import { decideReview } from "#lib/client/reviews.ts";
 import type { Failure } from "#lib/shared/result.ts";
@@ -8,6 +8,8 @@ import type { ReviewDecision, ReviewRow } from "#lib/shared/review-rows.ts";
 import type { DecideConflict } from "#lib/shared/reviews.ts";
 
 type Sent = { rows: readonly ReviewRow[]; decision: ReviewDecision; note: string };
+
+export type Decisions = ReturnType<typeof useDecisions>;
 
 /**
  * The rows with the decisions of this page, which show at once and are saved one after the other. What the server then says takes their
@@ -24,10 +26,16 @@ export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
       decideReview({ id: reviewId, rows: rows.map(({ id, version }) => ({ id, version })), decision, note }),
   });
 
-  const rows = given.map((row) => {
-    const decided = own.get(row.id);
-    return decided && decided.version > row.version ? decided : row;
-  });
+  const running = useRef(0);
+
+  const rows = useMemo(
+    () =>
+      given.map((row) => {
+        const decided = own.get(row.id);
+        return decided && decided.version > row.version ? decided : row;
+      }),
+    [given, own],
+  );
 
   const change = (ids: readonly string[], isPending: boolean) =>
     setPending((before) => new Set(isPending ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
@@ -37,6 +45,7 @@ export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
     if (free.length === 0) return;
     const ids = free.map(({ id }) => id);
     change(ids, true);
+    running.current += 1;
     setFailure(null);
     setOwn((before) => new Map([...before, ...free.map((row) => [row.id, decided(row, decision, note)] as const)]));
     mutateAsync({ rows: free, decision, note })
@@ -50,7 +59,9 @@ export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
       })
       .finally(() => {
         change(ids, false);
-        router.refresh();
+        running.current -= 1;
+        // A reader who decides fast does not wait for the page after each.
+        if (running.current === 0) router.refresh();
       });
   }
 

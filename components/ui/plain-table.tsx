@@ -31,11 +31,7 @@ export function Head({ className, children }: { className?: string; children: Re
 }
 
 export function Cell({ className, children }: { className?: string | undefined; children?: ReactNode }) {
-  return (
-    <td className={cx("h-row border-b border-line py-1 max-md:py-2.5 max-md:align-top", EDGES, className)}>
-      {children}
-    </td>
-  );
+  return <td className={cx("plain-cell", className)}>{children}</td>;
 }
 
 /** An unknown value, or one that does not apply. */

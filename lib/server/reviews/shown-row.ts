@@ -25,31 +25,41 @@ export function rowAsShown(row: ReviewRowNow, about: About): ReviewRow {
   switch (kind) {
     case "sql_user":
       return {
-        ...everyRow(row, about, changesOf(row)),
+        ...everyRow(row, about),
         ...sqlUserFacts(row, facts),
         stateNow: about.now && row.endedAt === null && row.stateNow !== row.state ? row.stateNow : null,
       };
     case "account":
-      return {
-        ...everyRow(row, about, accountChanges(facts, about.subjects.accounts.get(row.subjectId))),
-        ...accountFacts(row, facts),
-      };
-    case "token": {
-      const { tokens, at } = about.subjects;
-      return { ...everyRow(row, about, tokenChanges(facts, tokens.get(row.subjectId), at)), ...tokenFacts(row, facts) };
-    }
+      return { ...everyRow(row, about), ...accountFacts(row, facts) };
+    case "token":
+      return { ...everyRow(row, about), ...tokenFacts(row, facts) };
     default:
       return kind satisfies never;
   }
 }
 
-function everyRow(row: ReviewRowNow, { now, closedAt, mayDecide, opens }: About, changes: ReviewChange[]) {
+/** What of a frozen row is another now. `subjects`: what the rows are about as it is now. */
+export function changesOfRow(row: ReviewRowNow, { accounts, tokens, at }: SubjectsNow): ReviewChange[] {
+  const { kind } = row;
+  switch (kind) {
+    case "sql_user":
+      return changesOf(row);
+    case "account":
+      return accountChanges(parseFacts(row.facts), accounts.get(row.subjectId));
+    case "token":
+      return tokenChanges(parseFacts(row.facts), tokens.get(row.subjectId), at);
+    default:
+      return kind satisfies never;
+  }
+}
+
+function everyRow(row: ReviewRowNow, { now, closedAt, subjects, mayDecide, opens }: About) {
   // What was proved later tells what it is now.
   const isLater = !now && row.proofAt !== null && closedAt !== null && row.proofAt > closedAt;
   return {
     ...{ id: row.id, position: row.position, version: row.version, name: row.name },
     ...(row.loginRead === 1 && { lastLogin: row.lastLogin }),
-    changes: now ? changes : [],
+    changes: now ? changesOfRow(row, subjects) : [],
     ...{ decision: row.decision, note: row.note, by: row.decidedBy, at: row.decidedAt },
     ...{ passedBy: row.passedBy, passedNote: row.passedNote, mayDecide, opens: opens && now },
     remedy: isLater ? ("open" as const) : row.remedy,

@@ -1,0 +1,28 @@
+import { Kbd } from "#components/ui/kbd.tsx";
+import { CHOICES } from "./decision-words.ts";
+
+/** The keys of a row. */
+export function RowKeys() {
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 px-gutter py-2 text-12 text-ink-3 max-md:hidden">
+      <span className="inline-flex items-center gap-1">
+        In a row: <Kbd>J</Kbd> <Kbd>K</Kbd> move,
+      </span>
+      {CHOICES.map(({ decision, label, key }) => (
+        <Key key={decision} sign={key.toUpperCase()} words={label.toLowerCase()} />
+      ))}
+      <Key sign="M" words="select" />
+      <Key sign="A" words="select all to decide" />
+      <Key sign="⇧E" words="keep selected" />
+      <Key sign="S" words="sign off" />
+    </p>
+  );
+}
+
+function Key({ sign, words }: { sign: string; words: string }) {
+  return (
+    <span className="inline-flex items-center gap-1">
+      <Kbd>{sign}</Kbd> {words}
+    </span>
+  );
+}

@@ -1,0 +1,75 @@
+import { type RefObject, useEffect, useRef, useState } from "react";
+import type { ReviewRow } from "#lib/shared/review-rows.ts";
+
+export type RowFocus = {
+  /** around the table */
+  box: RefObject<HTMLDivElement | null>;
+  /** index of the row that has the focus, or that Tab reaches */
+  current: number;
+  setCurrent: (id: string) => void;
+  focusRow: (index: number) => void;
+};
+
+/**
+ * The focus among the rows of a page. It is never lost: where the row that has it leaves the view, the first that is left to decide takes
+ * it, and J and K find the rows from everywhere on the page. `arrives`: the first row takes it at once.
+ */
+export function useRowFocus(rows: readonly ReviewRow[], arrives: RefObject<boolean>): RowFocus {
+  const [id, setCurrent] = useState<string>();
+  const box = useRef<HTMLDivElement>(null);
+  const isInside = useRef(false);
+  const current = Math.max(
+    0,
+    rows.findIndex((row) => row.id === id),
+  );
+
+  function focusRow(index: number) {
+    const shown = box.current?.querySelectorAll<HTMLElement>("tr[data-row]") ?? [];
+    const row = shown[Math.min(Math.max(index, 0), shown.length - 1)];
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: "nearest" });
+  }
+
+  useEffect(() => {
+    const around = box.current;
+    const onFocus = () => {
+      isInside.current = true;
+    };
+    // An element that leaves the document gives the focus to none.
+    const onLeave = ({ relatedTarget }: FocusEvent) => {
+      if (relatedTarget instanceof Node && !around?.contains(relatedTarget)) isInside.current = false;
+    };
+    around?.addEventListener("focusin", onFocus);
+    around?.addEventListener("focusout", onLeave);
+    return () => {
+      around?.removeEventListener("focusin", onFocus);
+      around?.removeEventListener("focusout", onLeave);
+    };
+  }, []);
+
+  useEffect(() => {
+    const isLost = isInside.current && document.activeElement === document.body;
+    if (!isLost && !arrives.current) return;
+    arrives.current = false;
+    focusRow(rows.findIndex((row) => row.mayDecide && row.decision === null));
+  });
+
+  const fromElsewhere = useRef((_: KeyboardEvent) => {});
+  useEffect(() => {
+    fromElsewhere.current = (event) => {
+      const { target, key } = event;
+      if ((key !== "j" && key !== "k") || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!(target instanceof Element) || target.closest("tr[data-row], input, select, textarea")) return;
+      event.preventDefault();
+      focusRow(current);
+    };
+  });
+  useEffect(() => {
+    const page = box.current?.closest<HTMLElement>("main");
+    const onKeyDown = (event: KeyboardEvent) => fromElsewhere.current(event);
+    page?.addEventListener("keydown", onKeyDown);
+    return () => page?.removeEventListener("keydown", onKeyDown);
+  }, []);
+
+  return { box, current, setCurrent, focusRow };
+}
