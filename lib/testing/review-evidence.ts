@@ -37,6 +37,8 @@ export type Story = {
   claimed: string[];
   /** rows whose proof came while the evidence was made, which calls them open */
   late?: string[];
+  /** what of them was another at the close */
+  changed?: EvidenceInput["changed"];
 };
 
 export function rowOf(row: string, name: string, more: Partial<PopulationRow> = {}): PopulationRow {
@@ -169,7 +171,7 @@ export async function evidenceOf(
         version: "0.2.0",
       },
     },
-    ...{ population: told.population, decisions, signOffs: [signed], remediation },
+    ...{ population: told.population, decisions, signOffs: [signed], remediation, changed: told.changed ?? [] },
   };
   const { files, manifestSha256 } = await buildEvidence(input);
   add("review.close", LENA, { review, manifest: manifestSha256, version: "0.2.0" });

@@ -111,6 +111,23 @@ describe("what the files say", () => {
     ]);
   });
 
+  test("is what was seen to change meanwhile, also of rows that are kept", async () => {
+    const { files, head } = await evidenceOf({ ...story(), changed: [{ row: "r1", changes: ["remade"] }] });
+    expect(String(files.get("results.jsonl")).split("\n")[0]).toContain('"state":"kept","decidedBy"');
+    expect(JSON.parse(String(files.get("results.jsonl")).split("\n")[0] ?? "").changedSince).toEqual(["remade"]);
+    for (const name of ["results.csv", "review.html"])
+      expect(String(files.get(name)), name).toContain("deleted, and another SQL user has its name");
+    expect(String(files.get("review.html"))).toContain("Changed between the start and the close");
+    expect(verifyReview(files, head)).toMatchObject({ ok: true });
+  });
+
+  test("is no more than a list of names tells", async () => {
+    const { files } = await evidenceOf(story());
+    expect(String(files.get("README.txt"))).toContain("is taken for the same");
+    expect(String(files.get("review.html"))).toContain("is taken for the same");
+    expect(String(files.get("review.html"))).not.toContain("Changed between");
+  });
+
   test("is on one page without a script, which loads nothing but the style sheet beside it", async () => {
     const page = String((await evidenceOf(story())).files.get("review.html"));
     expect(page).not.toMatch(/<script|\son\w+=|javascript:|url\(/i);

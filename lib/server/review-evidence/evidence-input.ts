@@ -1,5 +1,5 @@
 import "server-only";
-import type { ReviewDecision, ReviewRowKind } from "#lib/shared/review-rows.ts";
+import type { ReviewChange, ReviewDecision, ReviewRowKind } from "#lib/shared/review-rows.ts";
 
 export type { ReviewDecision };
 
@@ -36,6 +36,9 @@ export type Remediation = { row: string; since: number; why?: string } & (
   | { state: "done"; proof: { event: string; sequence: number; action: string; at: number } }
 );
 
+/** What of a frozen row Rolecall had seen change by the close. */
+export type ChangedRow = { row: string; changes: readonly ReviewChange[] };
+
 type Review = {
   id: string;
   name: string;
@@ -62,4 +65,5 @@ export type EvidenceInput = {
   decisions: readonly Decision[];
   signOffs: readonly SignOff[];
   remediation: readonly Remediation[];
+  changed: readonly ChangedRow[];
 };

@@ -1,4 +1,5 @@
 import "server-only";
+import { CHANGE_WORDS } from "./change-words.ts";
 import type { EvidenceInput, PopulationRow, ReviewDecision } from "./evidence-input.ts";
 import { type Cells, code, type Html, paragraph, plural, section, table } from "./paper-parts.ts";
 import { inState, type Result, type ResultState } from "./results.ts";
@@ -6,7 +7,10 @@ import { bdi, html, shownDay } from "./shown.ts";
 
 /** The sections of the printable page that tell what was decided and what became of it. */
 export function decisionSections(input: EvidenceInput, results: readonly Result[]): Html[] {
-  return [decisions(input, results), changes(results), exceptions(results), undecided(input, results)];
+  return [
+    ...[decisions(input, results), changes(results), exceptions(results), undecided(input, results)],
+    changedSince(results),
+  ];
 }
 
 const PROOFS: Record<Exclude<ReviewDecision, "not_mine">, { words: string; proof: string }> = {
@@ -91,6 +95,19 @@ function undecided({ review }: EvidenceInput, results: readonly Result[]): Html 
   return section(
     "Undecided",
     table("Undecided", ["Name", "Cluster", "Owner or teams", "State, role or scopes", "Reviewers"], rows),
+  );
+}
+
+/** Rows that Rolecall saw change between the start and the close, whatever was decided. */
+function changedSince(results: readonly Result[]): Html {
+  const rows = results.flatMap(({ row, last, changes: made }): Cells[] =>
+    made.length > 0
+      ? [[...nameCells(row), wordsOf(last?.decision), made.map((each) => CHANGE_WORDS[each]).join(", ")]]
+      : [],
+  );
+  return section(
+    "Changed between the start and the close",
+    table("Changed since the start", ["Name", "Cluster", "Decision", "What"], rows),
   );
 }
 

@@ -113,6 +113,11 @@ function population({ review, population: rows }: EvidenceInput, sha256: string)
       ["Total", ...countsOf(sqlUsers), ""],
     ),
     others.length === 0 ? "" : paragraph(html(`Also ${others.join(" and ")} of Rolecall.`)),
+    sqlUsers.length === 0
+      ? ""
+      : paragraph(
+          "Clusters list SQL users by name alone: one that was deleted outside Rolecall and made again under its name between two lists is taken for the same.",
+        ),
     paragraph(`SHA-256 of the frozen rows, recorded at the start: ${code(sha256)}`),
   );
 }

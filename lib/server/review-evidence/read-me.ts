@@ -7,7 +7,8 @@ review.html        the whole, to print on A4; print.css is its style sheet
 review.json        scope, reviewers, dates, version of Rolecall
 population.jsonl   the frozen rows with all their facts; population.csv for a spreadsheet
 decisions.jsonl    every decision with person and time, in order; decisions.csv for a spreadsheet
-results.jsonl      what became of each row: kept, undecided, open or done with proof; results.csv for a spreadsheet
+results.jsonl      what became of each row: kept, undecided, open or done with proof, and what Rolecall had seen change
+                   since the start; results.csv for a spreadsheet
 signoffs.jsonl     who signed off, and when
 SHA256SUMS         the hashes of the files above and of verify-review.mjs: sha256sum --check SHA256SUMS
 events.jsonl       the audit events that prove this review: each has the email and the network address of the person
@@ -33,6 +34,9 @@ A row about an account is done where Rolecall's store had it as removed or disab
 were frozen; its event says which, and the rights that were left.
 A row about an API token is done where Rolecall's store had it as revoked, expired or gone; its event says which, and names
 the newer token of the same owner and name, if there was one.
+A cluster lists SQL users by their names alone. One that was deleted outside Rolecall and made again under its name, with no
+complete list in between, is taken for the same: nothing here tells the two apart. What was deleted or made by Rolecall, or
+was missing from a complete list, is told.
 Not proved at all: what events that are shown only by their hash are about, and what the clusters themselves would say.
 
 The JSON Lines hold the exact texts. In CSV and HTML, characters that cannot be seen are written as their numbers, and a

@@ -1,5 +1,6 @@
 import "server-only";
 import { csvLine } from "#lib/shared/csv.ts";
+import { CHANGE_WORDS } from "./change-words.ts";
 import { isoTime, writtenFact } from "./digests.ts";
 import type { EvidenceInput, Fact } from "./evidence-input.ts";
 import type { Result } from "./results.ts";
@@ -55,13 +56,13 @@ export function resultTable(results: readonly Result[]): string {
   return csv(
     [
       ...["cluster", "name", "decision", "state", "decided", "email", "person", "note", "open_days", "why_open"],
-      ...["proved", "proof_event", "proof_sequence", "row"],
+      ...["proved", "proof_event", "proof_sequence", "changed_since", "row"],
     ],
-    results.map(({ row, last, state, remediation, openDays }) => [
+    results.map(({ row, last, state, remediation, openDays, changes }) => [
       ...[row.clusterName, row.name, last?.decision, state, last && isoTime(last.at), last?.by.email, last?.by.name],
       ...[last?.note, openDays, remediation?.why],
       ...[remediation?.proof && isoTime(remediation.proof.at), remediation?.proof?.event, remediation?.proof?.sequence],
-      row.row,
+      ...[changes.map((change) => CHANGE_WORDS[change]), row.row],
     ]),
   );
 }

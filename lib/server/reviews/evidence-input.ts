@@ -13,6 +13,7 @@ import {
   signOffsOf,
   storedRowsOf,
 } from "../store/reviews.ts";
+import { changedRows } from "./changed-rows.ts";
 import { clustersOf, namesIn } from "./find-review.ts";
 import { populationRow } from "./population.ts";
 
@@ -34,12 +35,13 @@ export async function evidenceInput(
   review: StoredReview,
   { closedAt, closedBy, version }: { closedAt: number; closedBy: Decider; version: string },
 ): Promise<EvidenceInput> {
-  const [rows, decisions, reviewers, signOffs, open] = await Promise.all([
+  const [rows, decisions, reviewers, signOffs, open, changed] = await Promise.all([
     storedRowsOf(db, review.id),
     decisionsOf(db, review.id),
     reviewersOf(db, [review.id]),
     signOffsOf(db, [review.id]),
     openRemedies(db, review.id),
+    changedRows(db, review),
   ]);
   const reasons = new Map(open.map((remedy) => [remedy.rowId, whyOpen(remedy)]));
   const population = rows.map((row) => populationRow(row, reviewers));
@@ -62,6 +64,7 @@ export async function evidenceInput(
     decisions: decisions.map(asDecision),
     signOffs: signOffs.map(asSignOff),
     remediation: rows.flatMap((row) => remediationOf(row, reasons.get(row.id))),
+    changed,
   };
 }
 
