@@ -8,7 +8,7 @@ import { populationSha256 } from "../review-evidence/digests.ts";
 import type { OwnOutcome, RecordedNote } from "../run/recorded.ts";
 import type { Store } from "../store/base.ts";
 import { storeTime } from "../store/clock.ts";
-import { takeLease } from "../store/leases.ts";
+import { dropLease, takeLease } from "../store/leases.ts";
 import { beginClose, finishClose, reopen } from "../store/review-close.ts";
 import { filesOf, openReviews, type StoredReview } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
@@ -91,9 +91,13 @@ export async function storedEvidence(db: Store, reviewId: string): Promise<{ nam
   );
 }
 
-/** Opens reviews again whose close a server that died has left in the middle. */
-export async function recoverCloses(db: Store): Promise<void> {
+/**
+ * Opens reviews again whose close a server that died has left in the middle. `isAlone`: at the start of the only server of a store, where no
+ * other can be closing one, and nobody has to wait until the lease of the dead one is over.
+ */
+export async function recoverCloses(db: Store, { isAlone = false } = {}): Promise<void> {
   for (const { id, state } of await openReviews(db)) {
+    if (isAlone) await dropLease(db, leaseOf(id));
     if (state !== "closing") continue;
     const giveBack = await takeLease(db, leaseOf(id), { longestWaitMs: 0 });
     if (!giveBack) continue;

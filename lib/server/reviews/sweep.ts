@@ -25,26 +25,26 @@ const LATER_MS = 60 * 60_000;
 /** Proves what was carried out, notifies reviewers, and starts reviews that repeat, from now on. */
 export function startReviewSweeps(db: Store): void {
   let isRunning = false;
-  const again = () => {
+  const again = ({ isStart = false } = {}) => {
     // The lists that a repetition reads may take longer than a minute.
     if (isRunning) return;
     isRunning = true;
-    void track(sweepReviews(db))
+    void track(sweepReviews(db, Date.now(), { isAlone: isStart && !isShared(db) }))
       .catch((error: unknown) => log().warn({ error }, "reviews were not looked after"))
       .finally(() => {
         isRunning = false;
       });
   };
-  again();
+  again({ isStart: true });
   setInterval(again, EVERY_MS).unref();
 }
 
-/** The same once. Of several servers on one store, one does it. */
-export async function sweepReviews(db: Store, now = Date.now()): Promise<void> {
+/** The same once. Of several servers on one store, one does it. `isAlone`: at the start of the only one. */
+export async function sweepReviews(db: Store, now = Date.now(), { isAlone = false } = {}): Promise<void> {
   const giveBack = isShared(db) ? await takeLease(db, "reviews", { longestWaitMs: 0 }) : async () => {};
   if (!giveBack) return;
   try {
-    await recoverCloses(db);
+    await recoverCloses(db, { isAlone });
     await prove(db);
     await notifyReviewers(db, now);
     for (const review of await reviewsToRepeat(db, now)) {

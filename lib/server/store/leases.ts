@@ -15,3 +15,8 @@ export function takeLease(
   const row = { table: "leases", key: "name", value: name };
   return holdRow(store, row, { lastsMs, longestWaitMs, lookAgainMs: LOOK_AGAIN_MS });
 }
+
+/** Ends a lease whose holder is known to be gone. */
+export async function dropLease(store: Store, name: string): Promise<void> {
+  await store.deleteFrom("leases").where("name", "=", name).execute();
+}

@@ -1,0 +1,307 @@
+import type { APIRequestContext } from "playwright/test";
+import { z } from "zod";
+import { verifyReview } from "../../lib/server/review-evidence/verify-review.mjs";
+import { callSignIn, createAdministrator } from "../support/accounts.ts";
+import { postAction } from "../support/actions.ts";
+import { auditOf, chainFaults, headOf } from "../support/audit.ts";
+import { returned } from "../support/changes.ts";
+import { ROUTES } from "../support/expect-row.ts";
+import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
+import { addPerson, addTeam, type Person } from "../support/persons.ts";
+import { PROVE } from "../support/prove.ts";
+import { seeded } from "../support/random.ts";
+import type { Rolecall } from "../support/rolecall.ts";
+import { settled, silenceServers } from "../support/settled.ts";
+import { type StartOwn, startOwn } from "../support/start-own.ts";
+import { isOnPostgres } from "../support/store.ts";
+import { inStore, saveSqlUser } from "../support/store-file.ts";
+import { unpackTar } from "../support/tar.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+
+/** The rows make a close last long enough to be met. */
+const SIZE = PROVE ? { rounds: 12, rows: 1_500 } : { rounds: 1, rows: 300 };
+const DECISIONS = ["keep", "restrict", "rotate", "remove"] as const;
+const DAY = 24 * 3_600_000;
+
+const answer = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), error: z.object({ code: z.string() }) }),
+]);
+type Answer = z.infer<typeof answer>;
+type Row = { id: string; name: string; version: number; decision: string | null };
+
+test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds * 4} times, while it starts, is decided, closes and gives its evidence, loses nothing and has nothing by half`, async ({
+  startOwn,
+  cloud,
+  playwright,
+}) => {
+  test.setTimeout(PROVE ? 3_600_000 : 180_000);
+  const random = seeded(31);
+  let rolecall = await startOwn();
+  await createAdministrator(rolecall);
+  const [mara, nora] = [addPerson(rolecall, "Mara Kept"), addPerson(rolecall, "Nora Kept")];
+  const team = addTeam(rolecall, "Kept Payments", mara, nora);
+  inStore(rolecall, "update team_members set lead = 1 where team_id = ?", team.id);
+  const clusterId = cloud.addCluster();
+  await cloud.seedUsers(clusterId, SIZE.rows, "kept_");
+  for (const name of cloud.userNames(clusterId))
+    saveSqlUser(rolecall, clusterId, name, { state: "restricted", purpose: "Serves the shop", team });
+  const browsers = new Map<string, APIRequestContext>();
+  for (const { email } of [ADMINISTRATOR, mara, nora]) {
+    const request = await playwright.request.newContext({ baseURL: rolecall.url });
+    await callSignIn(request, rolecall, { email, password: ADMINISTRATOR.password });
+    browsers.set(email, request);
+  }
+  await browsers.get(ADMINISTRATOR.email)?.get("/api/clusters?fresh");
+  const kills = { count: 0 };
+
+  const call = async (by: { email: string }, action: string, input: object): Promise<Answer | undefined> => {
+    const request = browsers.get(by.email);
+    if (!request) throw new Error(`${by.email} has not signed in`);
+    const sent = postAction(request, action, [input], { headers: { origin: rolecall.url } });
+    const text = await sent.then((response) => response.text()).catch(() => undefined);
+    return text === undefined ? undefined : answer.parse(returned(text));
+  };
+  /** Kills the server and starts another on what it has left. */
+  const kill = async () => {
+    kills.count += 1;
+    await rolecall.stop("SIGKILL");
+    silenceServers(rolecall);
+    rolecall = await startOwn();
+    for (const [email, request] of browsers) {
+      const storageState = await request.storageState();
+      await request.dispose();
+      browsers.set(email, await playwright.request.newContext({ baseURL: rolecall.url, storageState }));
+    }
+    await settled(rolecall);
+    expect(chainFaults(rolecall.folder)).toEqual([]);
+  };
+
+  // While it starts: as the list is read, and at any moment after it.
+  const spec = {
+    ...{ name: "Kept", reviewers: "leads", named: [], dueAt: Date.now() + DAY, remindDays: null, repeats: false },
+    ...{ without: [], scope: { clusters: [clusterId], teams: null, kinds: null, states: null } },
+    fallback: administratorId(rolecall),
+  };
+  for (let round = 0; round < SIZE.rounds; round++) {
+    const held = cloud.fault({ route: ROUTES.list, clusterId, hold: true, times: 1 });
+    const starting = call(ADMINISTRATOR, "startReviewAction", spec);
+    await held.struck;
+    const isEarly = round % 3 === 0;
+    if (!isEarly) held.release();
+    if (!isEarly) await Promise.race([starting, later(random.whole(SIZE.rows / 5))]);
+    await kill();
+    held.release();
+    await starting;
+    expectWholeStarts(rolecall);
+  }
+  expect(await call(ADMINISTRATOR, "startReviewAction", spec)).toMatchObject({ ok: true });
+  expectWholeStarts(rolecall);
+  const [review] = inStore(rolecall, "select id from reviews order by started_at desc limit 1");
+  const id = String(review?.id);
+
+  // While two people decide, often about the same row: what was answered stands, and of two about one version one is saved.
+  const saved: { row: string; version: number; by: string; decision: string }[] = [];
+  const rows = () =>
+    inStore(
+      rolecall,
+      "select id, name, version, decision from review_rows where review_id = ? order by position",
+      id,
+    ) as unknown as Row[];
+  for (let round = 0; round < SIZE.rounds; round++) {
+    const wanted = 5 + random.whole(25);
+    let answered = 0;
+    const over = Promise.withResolvers<void>();
+    const decide = async (by: Person) => {
+      for (let at = 0; at < 60 && answered < wanted; at++) {
+        const row = rows()[random.whole(25)];
+        if (!row) throw new Error("the review has no rows");
+        const decision = random.pick(DECISIONS);
+        const input = { id, rows: [{ id: row.id, version: row.version }], decision, note: "Used" };
+        // Both decide about what both have seen.
+        const both = [by, by.id === mara.id ? nora : mara];
+        const answers = await Promise.all(both.map((each) => call(each, "decideReviewAction", input)));
+        const told = answers.flatMap((each, index) =>
+          each?.ok && (each.value as { decided: number }).decided === 1 ? [both[index]?.id ?? ""] : [],
+        );
+        expect(told.length).toBeLessThanOrEqual(1);
+        for (const who of told) saved.push({ row: row.id, version: row.version + 1, by: who, decision });
+        answered += told.length;
+      }
+      over.resolve();
+    };
+    const deciding = Promise.all([decide(mara), decide(nora)]);
+    deciding.catch(() => {});
+    await expect.poll(() => answered, { intervals: [5] }).toBeGreaterThanOrEqual(Math.min(wanted - 2, 20));
+    answered = Number.POSITIVE_INFINITY;
+    await kill();
+    await deciding;
+    expectSaved(rolecall, id, saved);
+  }
+  expect(await decideRest(call, mara, id, rows())).toBe(true);
+  for (const person of [mara, nora])
+    expect(await call(person, "signOffReviewAction", { id })).toMatchObject({ ok: true });
+
+  // While it closes: the evidence is being made.
+  for (let round = 0; round < SIZE.rounds; round++) {
+    const closing = call(ADMINISTRATOR, "closeReviewAction", { id, undecided: 0 });
+    await expect.poll(() => stateOf(rolecall, id), { intervals: [1] }).not.toBe("open");
+    await later(random.whole(60));
+    await kill();
+    await closing;
+    const state = await reopened(rolecall, id);
+    expectNoHalfEvidence(rolecall, id, state);
+    if (state === "closed") break;
+  }
+  if (stateOf(rolecall, id) === "open")
+    expect(await call(ADMINISTRATOR, "closeReviewAction", { id, undecided: 0 })).toMatchObject({ ok: true });
+  expectNoHalfEvidence(rolecall, id, "closed");
+
+  // While the evidence is handed out: it is the same afterwards, and proved.
+  const first = await evidence(browsers, rolecall, id);
+  for (let round = 0; round < SIZE.rounds; round++) {
+    const request = browsers.get(ADMINISTRATOR.email);
+    const loading = request
+      ?.post(`/api/reviews/${id}/export`, { headers: { origin: rolecall.url } })
+      .catch(() => undefined);
+    await later(random.whole(40));
+    await kill();
+    await loading;
+  }
+  const { hash } = headOf(rolecall.folder);
+  const last = await evidence(browsers, rolecall, id);
+  for (const [name, content] of first)
+    if (name !== "chain.txt" && name !== "events.jsonl") expect(String(last.get(name)), name).toBe(String(content));
+  const { ok, words } = verifyReview(last, hash);
+  expect([ok, ...words]).toEqual([
+    true,
+    expect.stringMatching(/^PROVED/),
+    expect.stringContaining(`${SIZE.rows} rows`),
+  ]);
+  expectTold(last, saved);
+
+  const description = `${kills.count} kills; ${saved.length} decisions of two people about the same rows, none lost; ${SIZE.rows} rows in the evidence`;
+  test.info().annotations.push({ type: "seen", description });
+  console.log(description);
+  for (const request of browsers.values()) await request.dispose();
+  cloud.setClusterState(clusterId, "DELETED");
+});
+
+const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+function administratorId(rolecall: Rolecall): string {
+  return String(inStore(rolecall, "select id from accounts where email = ?", ADMINISTRATOR.email)[0]?.id);
+}
+
+function stateOf(rolecall: Rolecall, id: string): string {
+  return String(inStore(rolecall, "select state from reviews where id = ?", id)[0]?.state);
+}
+
+/** A close that its server did not end is undone by the next server: at once where it is the only one, else once the lease is over. */
+async function reopened(rolecall: Rolecall, id: string): Promise<string> {
+  const timeout = isOnPostgres() ? 120_000 : 10_000;
+  await expect.poll(() => stateOf(rolecall, id), { intervals: [50], timeout }).not.toBe("closing");
+  return stateOf(rolecall, id);
+}
+
+/** Each review has all its rows and one event of its start, and each such event a review. */
+function expectWholeStarts(rolecall: Rolecall): void {
+  const events = auditOf(rolecall.folder).filter(
+    ({ action, outcome }) => action === "review.start" && outcome === "done",
+  );
+  const started = events.map(
+    ({ details }) => JSON.parse(details) as { review: string; rows: number; population: string },
+  );
+  const stored = inStore(
+    rolecall,
+    "select id, population, sha256, (select count(*) from review_rows where review_id = reviews.id) as there from reviews",
+  );
+  expect(stored.map(({ id, population, sha256, there }) => [id, population, sha256, there]).sort()).toEqual(
+    started.map(({ review, rows, population }) => [review, rows, population, rows]).sort(),
+  );
+}
+
+/** Every decision that was answered is there, each has its event, and each row is as its last decision says. */
+function expectSaved(
+  rolecall: Rolecall,
+  id: string,
+  saved: readonly { row: string; version: number; by: string }[],
+): void {
+  const made = inStore(rolecall, "select * from review_decisions where review_id = ? order by place", id);
+  const places = new Map<string, number>();
+  const versions = made.map(({ row_id, by_id, event }) => {
+    const version = (places.get(String(row_id)) ?? 0) + 1;
+    places.set(String(row_id), version);
+    return { row: String(row_id), version, by: String(by_id), event: String(event) };
+  });
+  const keyOf = ({ row, version, by }: { row: string; version: number; by: string }) => `${row} ${version} ${by}`;
+  const there = new Set(versions.map(keyOf));
+  expect(saved.map(keyOf).filter((key) => !there.has(key))).toEqual([]);
+  // The event of a decision that came too late holds nothing.
+  const events = new Set(
+    auditOf(rolecall.folder).flatMap(({ id: event, action, outcome, details }) =>
+      action === "review.decide" && outcome === "done" && details.includes('"sha256"') ? event : [],
+    ),
+  );
+  expect(versions.filter(({ event }) => !events.has(event))).toEqual([]);
+  expect(new Set(versions.map(({ event }) => event)).size).toBe(events.size);
+  const last = new Map(made.map(({ row_id, decision }) => [row_id, decision]));
+  const rows = inStore(rolecall, "select id, decision, version from review_rows where review_id = ?", id);
+  for (const row of rows)
+    expect([row.decision, row.version]).toEqual([last.get(row.id ?? "") ?? null, places.get(String(row.id)) ?? 0]);
+}
+
+/** Keeps what nobody has decided, 200 at once. */
+async function decideRest(
+  call: (by: Person, action: string, input: object) => Promise<Answer | undefined>,
+  by: Person,
+  id: string,
+  rows: readonly Row[],
+): Promise<boolean> {
+  const left = rows.filter(({ decision }) => decision === null);
+  for (let at = 0; at < left.length; at += 200) {
+    const some = left.slice(at, at + 200).map((row) => ({ id: row.id, version: row.version }));
+    const told = await call(by, "decideReviewAction", { id, rows: some, decision: "keep", note: "" });
+    if (!told?.ok) return false;
+  }
+  return true;
+}
+
+/** A closed review has all files and the one event of its close with their hash; an open one has neither. */
+function expectNoHalfEvidence(rolecall: Rolecall, id: string, state: string): void {
+  const files = inStore(rolecall, "select name from review_files where review_id = ?", id);
+  const closes = auditOf(rolecall.folder).flatMap(({ action, outcome, details }) =>
+    action === "review.close" && outcome === "done"
+      ? String((JSON.parse(details) as { manifest: string }).manifest)
+      : [],
+  );
+  const [{ manifest } = {}] = inStore(rolecall, "select manifest from reviews where id = ?", id);
+  expect([state, files.length > 0, closes]).toEqual([state, state === "closed", state === "closed" ? [manifest] : []]);
+}
+
+/** The evidence as it is downloaded, by file. */
+async function evidence(
+  browsers: ReadonlyMap<string, APIRequestContext>,
+  rolecall: Rolecall,
+  id: string,
+): Promise<Map<string, Buffer>> {
+  const response = await browsers
+    .get(ADMINISTRATOR.email)
+    ?.post(`/api/reviews/${id}/export`, { headers: { origin: rolecall.url } });
+  expect(response?.status()).toBe(200);
+  return unpackTar((await response?.body()) ?? Buffer.alloc(0));
+}
+
+/** The evidence has every decision that was answered, by the person who made it. */
+function expectTold(
+  files: ReadonlyMap<string, Buffer>,
+  saved: readonly { row: string; by: string; decision: string }[],
+): void {
+  const lines = String(files.get("decisions.jsonl")).split("\n").filter(Boolean);
+  const told = lines.map((line) => JSON.parse(line) as { row: string; decision: string; by: { id: string } });
+  const counted = (all: readonly string[]) => Map.groupBy(all, (each) => each);
+  const there = counted(told.map(({ row, decision, by }) => `${row} ${decision} ${by.id}`));
+  for (const [key, some] of counted(saved.map(({ row, decision, by }) => `${row} ${decision} ${by}`)))
+    expect(there.get(key)?.length ?? 0, key).toBeGreaterThanOrEqual(some.length);
+}
