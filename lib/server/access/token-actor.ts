@@ -21,11 +21,16 @@ const DIRECTORY_OWNER_MS = DIRECTORY_OWNER_DAYS * 24 * 60 * 60_000;
 /** Replaces the session for background work of a token. No hash of a session has this prefix. */
 const SESSION_PREFIX = "token:";
 
+/** The hash of the token text in an `Authorization` header; undefined where it cannot be one. */
+export function presentedHash(authorization: string | null): string | undefined {
+  const text = SCHEME.exec(authorization ?? "")?.[1] ?? "";
+  return isTokenText(text) ? tokenHash(text) : undefined;
+}
+
 /** The live token of an `Authorization` header. Throws `token_invalid` where there is none. */
 export async function presentedToken(authorization: string | null): Promise<StoredToken> {
-  const text = SCHEME.exec(authorization ?? "")?.[1] ?? "";
-  if (!isTokenText(text)) throw new Refusal("token_invalid");
-  const token = await liveApiToken(await store(), { hash: tokenHash(text) });
+  const hash = presentedHash(authorization);
+  const token = hash === undefined ? undefined : await liveApiToken(await store(), { hash });
   if (!token) throw new Refusal("token_invalid");
   return token;
 }

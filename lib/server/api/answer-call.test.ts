@@ -6,6 +6,7 @@ import { change, newWorld, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { statementsOf } from "../../testing/statements.ts";
+import { newTokenText } from "../base/token-text.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { setRole } from "../store/accounts.ts";
 import { noticesOf } from "../store/notices.ts";
@@ -310,6 +311,18 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     );
     expect([answer.status, ((await answer.json()) as Told["body"]).code]).toEqual([400, "invalid_input"]);
     expect(world.users.has("app_new")).toBe(false);
+  });
+
+  test("answers a good token while strangers of the same network guess without end, and no revoked one", async () => {
+    expect((await call("/token")).status).toBe(200);
+    const guess = newTokenText().reveal();
+    const codes = new Set<unknown>();
+    for (let at = 0; at < 602; at += 1) codes.add((await call("/token", { token: guess })).body.code);
+    expect([...codes]).toEqual(["token_invalid", "too_many_calls"]);
+    expect((await call("/token", { token: guess })).headers.get("retry-after")).not.toBeNull();
+    expect((await call("/token")).status).toBe(200);
+    await (await store()).updateTable("api_tokens").set({ revoked_at: 1 }).execute();
+    for (let at = 0; at < 2; at += 1) expect((await call("/token")).body.code).toBe("too_many_calls");
   });
 
   test("limits the calls of a token in a minute", async () => {

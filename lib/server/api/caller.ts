@@ -1,9 +1,10 @@
 import "server-only";
 import type { TokenActor } from "../access/actor.ts";
-import { actorOfToken, presentedToken } from "../access/token-actor.ts";
+import { actorOfToken, presentedHash, presentedToken } from "../access/token-actor.ts";
 import { tokenElsewhere } from "../accounts/token-elsewhere.ts";
 import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request.ts";
+import { knownTokens } from "./known-tokens.ts";
 import { countCall, countInvalid, invalidFlood, type Rate } from "./rate.ts";
 
 /**
@@ -16,9 +17,13 @@ export async function callerOf(
   counted: (rate: Rate) => void,
 ): Promise<TokenActor> {
   const { address } = request;
-  requireRate(invalidFlood(address));
+  const hash = presentedHash(authorization);
+  const known = knownTokens();
+  // A stranger behind the same address, or before a proxy that hides all of them, must not shut out who has a token.
+  if (hash === undefined || !known.has(hash)) requireRate(invalidFlood(address));
   try {
     const token = await presentedToken(authorization);
+    if (hash !== undefined) known.note(hash);
     const rate = countCall(token.id);
     counted(rate);
     requireRate(rate);
@@ -29,6 +34,7 @@ export async function callerOf(
   } catch (error) {
     // An outage, a missing factor or a wrong address is no guess.
     if (authorization === null || !(error instanceof Refusal) || error.code !== "token_invalid") throw error;
+    if (hash !== undefined) known.forget(hash);
     requireRate(countInvalid(address));
     throw error;
   }

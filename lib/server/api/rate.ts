@@ -32,7 +32,7 @@ export function countInvalid(address: string, now = Date.now()): Rate {
   return count(`from:${networkOf(address)}`, INVALID_A_MINUTE, now);
 }
 
-/** Whether a network sent so many invalid ones that the store is no longer asked. Good tokens from there wait for the minute too. */
+/** Whether a network sent so many invalid ones that the store is no longer asked for tokens that were not good here lately. */
 export function invalidFlood(address: string, now = Date.now()): Rate {
   return look(`from:${networkOf(address)}`, FLOOD_A_MINUTE, now);
 }
