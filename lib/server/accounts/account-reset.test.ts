@@ -231,6 +231,25 @@ test("a reset revokes the API tokens of the account, for good, and the mail and 
   expect(events.map(({ details }) => details).join()).toContain('"tokensRevoked":"ci-strange"');
 });
 
+test("a change of password ends no API token, and its mail says how many still work", async () => {
+  await addApiToken(await store(), {
+    ...{ name: "ci", start: "rlc_abcd", scopes: ["read"], clusters: "all", addresses: [], madeBy: "Bob" },
+    ...{ owner: { kind: "personal", id: bob }, secretHash: tokenHash("text"), expiresAt: Date.now() + 90_000 },
+  });
+  const browser = newBrowser();
+  await enter(browser, OLD);
+  const actor = await inRequest(browser, () => currentActor(false));
+  await inRequest(browser, () =>
+    changePassword(authorize(actor as Actor, "profile.manage"), { currentPassword: OLD, password: OTHER }),
+  );
+  await later();
+  const mail = mails()
+    .at(-1)
+    ?.replace(/=?\r?\n/g, " ");
+  expect(mail).toContain("Your API tokens (1) still work");
+  expect(await liveApiToken(await store(), { hash: tokenHash("text") })).toBeDefined();
+});
+
 describe("a visitor who asks for a link", () => {
   test("gets the same answer for an account, a disabled one and none, and only the first gets a mail", async () => {
     const db = await store();

@@ -145,7 +145,7 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
       note(revokedWords(revoked));
       return revoked;
     });
-    void track(notifyNewPassword(account, "through a reset link", tokens));
+    void track(notifyNewPassword(account, "through a reset link", { revoked: tokens }));
     // The password of this account cannot sign in, so the operator's recovery link does.
     const isLastResort = kind === "account_recover" && (await isOfDirectory(db, account.id));
     if (hasPasswords() && !isLastResort) return { entered: false };
@@ -154,18 +154,22 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
   });
 }
 
-/** Mails the account that its password was changed, in case another person did it. */
+/**
+ * Mails the account that its password was changed, in case another person did it. `revoked`: names of the tokens that ended with it; `live`:
+ * how many still work.
+ */
 export async function notifyNewPassword(
   account: { name: string; email: string },
   how: string,
-  tokens: readonly string[] = [],
+  { revoked = [], live = 0 }: { revoked?: readonly string[]; live?: number } = {},
 ): Promise<void> {
   await sendMail({
     to: { name: account.name, address: account.email },
     subject: "Your Rolecall password was changed",
     sentences: [
       `The password of your account at ${env().APP_URL.origin} was changed ${how}. All other sessions were ended.`,
-      ...(tokens.length > 0 ? [`Your API tokens were revoked: ${tokens.join(", ")}.`] : []),
+      ...(revoked.length > 0 ? [`Your API tokens were revoked: ${revoked.join(", ")}.`] : []),
+      ...(live > 0 ? [`Your API tokens (${live}) still work. Revoke those that you do not know.`] : []),
       "If you did not change it, tell a Rolecall administrator now.",
     ],
   });

@@ -12,6 +12,7 @@ import { track } from "../base/in-flight.ts";
 import { requestContext } from "../base/request.ts";
 import { hasMail } from "../notices/send-mail.ts";
 import { setName, setPassword } from "../store/accounts.ts";
+import { countTokensOf } from "../store/api-tokens.ts";
 import { setWantsMails, wantsMails } from "../store/notices.ts";
 import { endSessionOf, endSessionsOf, hasSession } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
@@ -61,7 +62,8 @@ export async function changePassword({ actor }: Manage, input: ChangePasswordInp
     await setPassword(transaction, actor.accountId, passwordHash, actor.sessionHash);
   });
   await renew(db, actor.sessionHash, { begun: false });
-  void track(notifyNewPassword(actor, "on the page Security"));
+  const live = await countTokensOf(db, actor.accountId).catch(() => 0);
+  void track(notifyNewPassword(actor, "on the page Security", { live }));
   return null;
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
-import { begin, codeOf, owned, world } from "../../testing/request-steps.ts";
+import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
 import { hold, underWay } from "../../testing/rotation-faults.ts";
 import {
@@ -150,6 +150,12 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     release();
     const stopped = await once(world.ada, begun.value.id, "stopped");
     expect(stopped.counts).toMatchObject({ done: 10, stopped: 5 });
+    const ends = async () => (await events()).filter(({ action }) => action === "rotation.end");
+    await expect.poll(ends).toMatchObject([
+      {
+        details: { done: 10, stopped: 5, cause: "the token of the service has ended", rotation: begun.value.id },
+      },
+    ]);
     const rest = Object.entries(statesOf(stopped)).flatMap(([name, state]) => (state === "stopped" ? [name] : []));
     expect(codeOf(await start(world.cleo, await newOpener(), rest))).toBe("ok");
   });

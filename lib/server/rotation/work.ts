@@ -7,6 +7,7 @@ import { record } from "../audit/audit.ts";
 import { newId } from "../base/ids.ts";
 import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
+import type { Facts } from "../base/note.ts";
 import { singleton } from "../base/singleton.ts";
 import { isShared } from "../store/clock.ts";
 import { endLeft, itemsOf, type JobItem, nextItems, sweepSealed } from "../store/job-items.ts";
@@ -99,7 +100,7 @@ async function pass(db: Store, id: string, { runId, pause }: Pass): Promise<void
       if (job?.state !== "running" || isStopping()) return;
       const actor = await starterOf(db, job);
       // Nobody can resume the rotation of a service, and a paused one would block its SQL users.
-      if (!actor && isOfService(job)) return void (await stopJob(db, id, "Rolecall"));
+      if (!actor && isOfService(job)) return stopOfService(db, job, lanes);
       if (!actor) return void (await pauseJob(db, id, { by: "Rolecall", cause: "unauthenticated" }));
       const found = await nextItems(db, { jobId: id, run: runId, most: 2 * AT_ONCE });
       const next = found.filter((item) => !lanes.has(item.id)).slice(0, AT_ONCE - lanes.size);
@@ -126,13 +127,23 @@ function isOfService({ starter }: Job): boolean {
   return isTokenSession(starter.sessionHash) && starter.sessionHash.endsWith(`:${starter.id}`);
 }
 
-async function endIfOver(db: Store, { id, starter, requestId, address }: Job, as: Actor): Promise<void> {
-  if (!(await endJob(db, id))) return;
+/** Stops it, and records how far it came once what is under way has ended. */
+async function stopOfService(db: Store, job: Job, lanes: ReadonlyMap<string, Promise<void>>): Promise<void> {
+  if (!(await stopJob(db, job.id, "Rolecall"))) return;
+  await Promise.all(lanes.values());
+  await recordEnd(db, job, { cause: "the token of the service has ended" });
+}
+
+async function endIfOver(db: Store, job: Job, as: Actor): Promise<void> {
+  if (await endJob(db, job.id)) await recordEnd(db, job, usedToken(as));
+}
+
+async function recordEnd(db: Store, { id, starter, requestId, address }: Job, more: Facts): Promise<void> {
   const counts = countsOf((await itemsOf(db, id)).map(({ state }) => ({ state, count: 1 })));
-  const { done, failed, unknown } = counts;
+  const { done, failed, unknown, stopped } = counts;
   const actor = { accountId: starter.id, email: starter.email };
   await record({
     ...{ action: "rotation.end", actor, request: { requestId, address }, outcome: "done" },
-    details: { rotation: id, done, failed, unknown, ...usedToken(as) },
+    details: { rotation: id, done, failed, unknown, ...(stopped > 0 && { stopped }), ...more },
   }).catch((error: unknown) => log().error({ job: id, error }, "the end of a rotation was not recorded"));
 }
