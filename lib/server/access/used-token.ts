@@ -8,11 +8,16 @@ export function usedToken({ token }: Actor): { token?: string } {
   return { token: token.kind === "service" ? `${named} of ${token.owner}` : named };
 }
 
+/** Who is counted, as far as that takes. */
+export type Counted = Pick<Actor, "accountId"> & {
+  readonly token?: Pick<NonNullable<Actor["token"]>, "kind" | "owner">;
+};
+
 /**
  * The key under which an actor's refusals and work are counted: one for a person, one for all programs of a person, one for all services of
  * a team. Otherwise each of an account's many tokens would have its own limit.
  */
-export function countedAs({ accountId, token }: Pick<Actor, "accountId" | "token">): string {
+export function countedAs({ accountId, token }: Counted): string {
   if (!token) return accountId;
   return token.kind === "personal" ? `programs of ${accountId}` : `services of ${token.owner}`;
 }

@@ -13,7 +13,10 @@ const DAY_MS = 24 * 60 * 60_000;
  */
 export async function tokenElsewhere({ id, name, owner }: StoredToken, request: RequestContext): Promise<void> {
   const isPersonal = owner.kind === "personal";
-  const actor = { accountId: isPersonal ? owner.id : id, email: isPersonal ? owner.email : `service ${name}` };
+  const actor = {
+    ...{ accountId: isPersonal ? owner.id : id, email: isPersonal ? owner.email : `service ${name}` },
+    token: { kind: owner.kind, owner: owner.name },
+  };
   const details = { code: "token_address", token: `${name} (${id})`, owner: owner.name };
   await recordRefusal({ action: "token.use", actor, request, target: name, details });
   const db = await store();

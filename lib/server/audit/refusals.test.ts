@@ -35,3 +35,16 @@ test("a new minute starts a new count, and recorded refusals are not recorded ag
   await refused(ada);
   expect(await written()).toHaveLength(22);
 });
+
+test("the refusals of all programs of a person are counted together, and hide none of the person's own", async () => {
+  const programs = ["one", "other"].map((id) => ({
+    ...ada,
+    token: {
+      ...{ id, name: id, owner: "Ada", kind: "personal", scopes: new Set(), clusters: "all", expiresAt: 0 },
+    },
+  })) as (typeof ada)[];
+  for (let index = 0; index < 15; index++) for (const program of programs) await refused(program);
+  expect(await written()).toHaveLength(20);
+  await refused(ada);
+  expect((await written()).at(-1)).toEqual(["sql_user.list", ada.email, undefined]);
+});
