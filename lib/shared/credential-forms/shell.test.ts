@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { textOf } from "./credential.ts";
 import { shellCommand } from "./shell.ts";
-import { credential, masked, ordinary, runShell, shells } from "./testing.ts";
+import { FIVE_TIMES, masked, ordinary, runShell, shells, twentyCredentials } from "./testing.ts";
 import { connectionUrl } from "./url.ts";
 
 const VARIABLES = ["PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSSLMODE", "COCKROACH_URL"];
@@ -25,21 +25,17 @@ test("is one compound command of lines that begin with a space, with the passwor
 describe.each(shells)("in %s", (shell) => {
   test("psql gets any credential in its environment and nothing as an argument", () => {
     fc.assert(
-      fc.property(credential, (input) => {
-        const { host, port, database } = input.connection;
-        const url = textOf(connectionUrl(input));
-        expect(runShell(shell, client("psql") + textOf(shellCommand(input).segments))).toEqual([
-          "psql",
-          "0",
-          host,
-          String(port),
-          input.name,
-          input.password,
-          database,
-          "verify-full",
-          url,
-        ]);
+      fc.property(twentyCredentials, (inputs) => {
+        const script = client("psql") + inputs.map((input) => textOf(shellCommand(input).segments)).join("\n");
+        expect(runShell(shell, script)).toEqual(
+          inputs.flatMap((input) => {
+            const { host, port, database } = input.connection;
+            const url = textOf(connectionUrl(input));
+            return ["psql", "0", host, String(port), input.name, input.password, database, "verify-full", url];
+          }),
+        );
       }),
+      FIVE_TIMES,
     );
   });
 

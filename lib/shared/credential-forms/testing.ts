@@ -35,6 +35,10 @@ export const credential: fc.Arbitrary<Credential> = fc
   })
   .filter((candidate) => connectionProblem(candidate) === null);
 
+/** Twenty for one shell, whose start takes longer than all that it reads; with FIVE_TIMES a hundred are tried. */
+export const twentyCredentials = fc.array(credential, { minLength: 20, maxLength: 20 });
+export const FIVE_TIMES = { numRuns: 5 };
+
 /** A credential as the product makes it: a password of the safe alphabet, a name that needs no quoting. */
 export const ordinary: Credential = {
   name: "app_user",
