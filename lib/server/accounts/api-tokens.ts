@@ -9,7 +9,7 @@ import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { newTokenText, startOf } from "../base/token-text.ts";
 import { clustersAsKnown } from "../clusters/known-clusters.ts";
-import { addApiToken, apiTokens, revokeApiToken, type StoredToken } from "../store/api-tokens.ts";
+import { addApiToken, apiTokens, freeExpiredNames, revokeApiToken, type StoredToken } from "../store/api-tokens.ts";
 import type { Store } from "../store/open.ts";
 import { sessionOfBegun } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
@@ -66,6 +66,7 @@ export async function makeApiToken(
   const expiresAt = Date.now() + Math.min(input.days, TOKEN_DAYS_MAX[input.kind]) * DAY;
   const id = await inTransaction(db, async (transaction) => {
     await requireStill(transaction, actor, team?.id);
+    await freeExpiredNames(transaction);
     await requireFree(transaction, owner, name);
     return addApiToken(transaction, {
       ...{ owner, name, scopes, clusters, addresses, expiresAt, madeBy: actor.name, madeById: actor.accountId },

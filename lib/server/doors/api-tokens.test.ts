@@ -345,6 +345,24 @@ describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
     expect(id).toMatch(/^apt_/);
   });
 
+  test("has a name that no other live one of its owner has or looks like, also of two made at once", async () => {
+    const make = (name: string) => change(world.ada, makeTokenDoor, { ...INPUT, name });
+    const both = (await Promise.all([make("deploy"), make("dep1oy")])).map(codeOf);
+    expect(both.sort()).toEqual(["invalid_input", "ok"]);
+    const db = await store();
+    const { id } = await db.selectFrom("api_tokens").select("id").executeTakeFirstOrThrow();
+    await db
+      .updateTable("api_tokens")
+      .set({ expires_at: Date.now() - 1 })
+      .where("id", "=", id)
+      .execute();
+    expect(codeOf(await make("Deploy"))).toBe("ok");
+    const [token] = await db.selectFrom("api_tokens").select("id").where("live_name", "is not", null).execute();
+    expect(codeOf(await change(world.ada, revokeTokenDoor, { id: token?.id ?? "" }))).toBe("ok");
+    expect(codeOf(await make("deploy"))).toBe("ok");
+    expect(codeOf(await change(world.ben, makeTokenDoor, { ...INPUT, name: "deploy" }))).toBe("ok");
+  });
+
   test("of a team in which nobody can sign in: the administrators are told of its end", async () => {
     await made(world.ada, { kind: "service", teamId: world.others, scopes: ["read"], days: 30 });
     const db = await store();

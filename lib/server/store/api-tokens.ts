@@ -1,4 +1,5 @@
 import "server-only";
+import { foldName } from "#lib/shared/display-names.ts";
 import { type AccountRole, ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import type { TokenKind, TokenScope } from "#lib/shared/token-limits.ts";
 import { newId } from "../base/ids.ts";
@@ -47,7 +48,7 @@ export async function addApiToken(store: Store, token: NewToken, now?: number): 
   await store
     .insertInto("api_tokens")
     .values({
-      ...{ id, name: token.name, start: token.start, secret_hash: token.secretHash, made_by: token.madeBy },
+      ...{ id, name: token.name, start: token.start, secret_hash: token.secretHash, live_name: foldName(token.name), made_by: token.madeBy },
       made_by_id: token.madeById ?? null,
       account_id: owner.kind === "personal" ? owner.id : null,
       team_id: owner.kind === "service" ? owner.id : null,
@@ -126,7 +127,7 @@ export async function touchApiToken(
 export async function revokeApiToken(store: Store, id: string, now = Date.now()): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("api_tokens")
-    .set({ revoked_at: now })
+    .set({ revoked_at: now, live_name: null })
     .where("id", "=", id)
     .where("revoked_at", "is", null)
     .executeTakeFirst();
@@ -137,12 +138,22 @@ export async function revokeApiToken(store: Store, id: string, now = Date.now())
 export async function revokeTokensOf(store: Store, accountId: string, now = Date.now()): Promise<string[]> {
   const rows = await store
     .updateTable("api_tokens")
-    .set({ revoked_at: now })
+    .set({ revoked_at: now, live_name: null })
     .where("account_id", "=", accountId)
     .where("revoked_at", "is", null)
     .returning(["name", "expires_at"])
     .execute();
   return rows.flatMap(({ name, expires_at }) => (expires_at > now ? [name] : [])).sort();
+}
+
+/** Lets the names of expired tokens be used again. */
+export async function freeExpiredNames(store: Store, now = Date.now()): Promise<void> {
+  await store
+    .updateTable("api_tokens")
+    .set({ live_name: null })
+    .where("expires_at", "<=", now)
+    .where("live_name", "is not", null)
+    .execute();
 }
 
 /** How many live tokens an account has. */

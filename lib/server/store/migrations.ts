@@ -39,6 +39,7 @@ import { REVIEW_TOLD } from "./migrations/0037-review-told.ts";
 import { SHOWN_HOSTS } from "./migrations/0038-shown-hosts.ts";
 import { TOKEN_MAKERS } from "./migrations/0039-token-makers.ts";
 import { SECRET_STORES } from "./migrations/0040-secret-stores.ts";
+import { TOKEN_NAMES } from "./migrations/0041-token-names.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -186,4 +187,5 @@ export const migrations: Record<string, Migration> = {
   "0038-shown-hosts": SHOWN_HOSTS,
   "0039-token-makers": TOKEN_MAKERS,
   "0040-secret-stores": SECRET_STORES,
+  "0041-token-names": TOKEN_NAMES,
 };

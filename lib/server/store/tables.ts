@@ -153,6 +153,8 @@ export type Tables = {
     made_by: string;
     /** its id: it was shown the text */
     made_by_id: string | null;
+    /** its folded name while it is live: one for each owner */
+    live_name: string | null;
     made_at: number;
     expires_at: number;
     last_used_at: number | null;
