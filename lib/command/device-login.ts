@@ -1,7 +1,13 @@
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { begunDeviceSchema, DEVICE_ERRORS, polledDeviceSchema, sealedForDevice } from "#lib/shared/device-login.ts";
+import {
+  begunDeviceSchema,
+  DEVICE_ERRORS,
+  DEVICE_INTERVAL_S,
+  polledDeviceSchema,
+  sealedForDevice,
+} from "#lib/shared/device-login.ts";
 import { unseal } from "#lib/shared/sealing.ts";
 import { CommandFailure } from "./failure.ts";
 import { newSealKey } from "./keys.ts";
@@ -20,12 +26,15 @@ export async function tokenOfBrowser(url: string): Promise<string> {
   say(`Open ${oneLine(verification_uri_complete)}`);
   say(`or open ${oneLine(verification_uri)} and type the code ${oneLine(user_code)}.`);
   const end = performance.now() + expires_in * 1_000;
+  let wait = interval;
   while (performance.now() < end) {
-    await pause(interval * 1_000);
+    await pause(wait * 1_000);
     const answer = await sent(url, "/api/device/token", { device_code });
     const polled = polledDeviceSchema.safeParse(answer);
     if (polled.success) return unseal(key.pair, polled.data.sealed, sealedForDevice(key.publicKey));
     const failed = failedSchema.safeParse(answer);
+    // RFC 8628, section 3.5: for this and all later questions.
+    if (failed.data?.error === "slow_down") wait += DEVICE_INTERVAL_S;
     if (failed.data?.error === "access_denied") throw new CommandFailure("denied in the browser");
     if (failed.data?.error === "expired_token") break;
   }

@@ -12,7 +12,7 @@ export async function heldThrough<T>(lost: string, work: () => Promise<T>): Prom
       process.exit(EXIT.stopped);
     }
     isAsked = true;
-    say("rolecall: finishing, since the password may be set already; press Ctrl-C again to lose it");
+    say("rolecall: finishing, since the password may be set already; press Ctrl-C again to end at once");
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {

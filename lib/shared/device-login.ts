@@ -10,7 +10,7 @@ import { publicKey } from "./rotation.ts";
 
 /** How long a code can be confirmed, in milliseconds. */
 export const DEVICE_LOGIN_MS = 10 * 60_000;
-/** How often the command may ask, in seconds. */
+/** How often the command may ask, in seconds, and how much longer it waits after each `slow_down`. */
 export const DEVICE_INTERVAL_S = 5;
 
 /** Consonants and no vowels, so that no code is a word (RFC 8628, section 6.1): 34 bits. */
@@ -33,7 +33,7 @@ export const polledDeviceSchema = z.object({ sealed: z.string() });
 /** What the sealed token belongs to. */
 export const sealedForDevice = (publicKey: string) => ({ jobId: "device", itemId: publicKey });
 /** Section 3.5 of the RFC. */
-export const DEVICE_ERRORS = ["authorization_pending", "access_denied", "expired_token"] as const;
+export const DEVICE_ERRORS = ["authorization_pending", "slow_down", "access_denied", "expired_token"] as const;
 export type DeviceError = (typeof DEVICE_ERRORS)[number];
 
 /** A code as a person types it: in either case, with or without the dash. */

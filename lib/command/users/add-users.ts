@@ -1,6 +1,13 @@
 import { type Command, Option } from "commander";
 import { PASSWORD_FORMATS } from "../password-formats.ts";
-import type { CreateChoices, DeleteChoices, HandoutChoices, ListChoices, ShowChoices } from "./choices.ts";
+import type {
+  CreateChoices,
+  DeleteChoices,
+  HandoutChoices,
+  ListChoices,
+  ResumeChoices,
+  ShowChoices,
+} from "./choices.ts";
 
 const dryRun = ["--dry-run", "show the call, the SQL and the audit events, and change nothing"] as const;
 const format = () =>
@@ -53,6 +60,11 @@ export function addUsers(program: Command): void {
     .action(async (cluster: string, name: string, choices: HandoutChoices) =>
       (await import("./change.ts")).reset(cluster, name, choices),
     );
+  users
+    .command("resume")
+    .description("Print the password of a create or reset that was stopped, within an hour after it was set.")
+    .addOption(new Option("--format <format>", "how the password is printed").choices(["plain", ...PASSWORD_FORMATS]))
+    .action(async (choices: ResumeChoices) => (await import("./handout.ts")).resume(choices));
   users
     .command("delete")
     .description("Delete a SQL user.")

@@ -1,15 +1,12 @@
 import { z } from "zod";
-import { unseal } from "#lib/shared/sealing.ts";
-import { previewSchema, shownSchema, teamSchema } from "../api/answers.ts";
+import { previewSchema, teamSchema } from "../api/answers.ts";
 import { all, type Client, client } from "../api/client.ts";
 import { type Cluster, findCluster } from "../api/find-cluster.ts";
 import { ask } from "../ask.ts";
-import { CommandFailure, EXIT } from "../failure.ts";
-import { heldThrough } from "../hold.ts";
-import { newSealKey, type SealKey } from "../keys.ts";
-import { handOver, oneLine, print, say } from "../output.ts";
-import { passwordsAs, secretOfUser } from "../password-formats.ts";
+import { CommandFailure } from "../failure.ts";
+import { oneLine, print, say } from "../output.ts";
 import type { CreateChoices, DeleteChoices, HandoutChoices } from "./choices.ts";
+import { handOut } from "./handout.ts";
 import { pathOf, usersPath } from "./paths.ts";
 
 export async function create(cluster: string, name: string, choices: CreateChoices): Promise<void> {
@@ -24,13 +21,13 @@ export async function create(cluster: string, name: string, choices: CreateChoic
     ...(kind === undefined ? {} : { kind }),
     ...(ends === undefined ? {} : { endsAt: timeOf(ends) }),
   };
-  await handOut(api, at, { name, path: usersPath(at.id), body: described }, choices);
+  await send(api, at, { name, path: usersPath(at.id), body: described }, choices);
 }
 
 export async function reset(cluster: string, name: string, choices: HandoutChoices): Promise<void> {
   const api = await client();
   const at = await findCluster(api, cluster);
-  await handOut(api, at, { name, path: `${pathOf(at.id, name)}/reset-password`, body: {} }, choices);
+  await send(api, at, { name, path: `${pathOf(at.id, name)}/reset-password`, body: {} }, choices);
 }
 
 export async function remove(cluster: string, name: string, { yes, dryRun }: DeleteChoices): Promise<void> {
@@ -47,40 +44,9 @@ export async function remove(cluster: string, name: string, { yes, dryRun }: Del
 
 type Change = { readonly name: string; readonly path: string; readonly body: object };
 
-/** Sends a change whose answer is a password, and prints that. It is sealed to a key of this process, so that a lost answer can be asked for again. */
-async function handOut(api: Client, at: Cluster, change: Change, { format, dryRun }: HandoutChoices): Promise<void> {
-  const { path, body } = change;
-  if (dryRun) return preview(api, "POST", path, body);
-  await heldThrough(SET_ANOTHER, () => setAndPrint(api, at, change, format));
-}
-
-const SET_ANOTHER = "set a new one with: rolecall users reset";
-
-async function setAndPrint(
-  api: Client,
-  at: Cluster,
-  { name, path, body }: Change,
-  format: HandoutChoices["format"],
-): Promise<void> {
-  const key = await newSealKey();
-  const answer = await api.call(shownSchema, "POST", path, { body: { ...body, sealTo: key.publicKey } });
-  if (answer.unfinished) {
-    say(`rolecall: ${oneLine(name)} was created and is unfinished: finish or remove it in Rolecall`);
-    process.exitCode = EXIT.found;
-  }
-  if (answer.sealed === undefined) {
-    if (answer.unfinished) return;
-    throw new CommandFailure(`the answer holds no sealed password; ${SET_ANOTHER}`);
-  }
-  const password = await open(key, at, answer.name, answer.sealed);
-  const one = { cluster: at.name, name: answer.name, password };
-  await handOver(format === "plain" ? password : passwordsAs(format, [one], secretOfUser), SET_ANOTHER);
-}
-
-function open({ pair }: SealKey, { id }: Cluster, name: string, sealed: string): Promise<string> {
-  return unseal(pair, sealed, { jobId: id, itemId: name, use: "api" }).catch(() => {
-    throw new CommandFailure(`the sealed password does not open; ${SET_ANOTHER}`);
-  });
+async function send(api: Client, { id, name }: Cluster, change: Change, choices: HandoutChoices): Promise<void> {
+  if (choices.dryRun) return preview(api, "POST", change.path, change.body);
+  await handOut({ ...change, body: { ...change.body }, cluster: { id, name } }, choices);
 }
 
 async function preview(api: Client, method: string, path: string, body?: object): Promise<void> {

@@ -1,6 +1,9 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { afterEach, expect, test } from "vitest";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { seal } from "#lib/shared/sealing.ts";
 import { rolecall } from "../testing.ts";
 import { type Answer, type Asked, CLUSTER, clusters, problem, startApi } from "../testing-api.ts";
@@ -14,11 +17,20 @@ const user = (name: string, more: object = {}) => ({
 });
 
 let stop = async () => {};
-afterEach(() => stop());
+let home = "";
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "rolecall-test-"));
+});
+afterEach(async () => {
+  await stop();
+  rmSync(home, { recursive: true });
+});
+const left = () => readdirSync(home, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
 async function serve(answer: (asked: Asked) => Answer | undefined | Promise<Answer | undefined>) {
   const api = await startApi((asked) => clusters(asked) ?? answer(asked));
   stop = api.stop;
-  return { ...api, run: (...given: string[]) => rolecall(given, { env: api.env }) };
+  const env = { ...api.env, XDG_STATE_HOME: home };
+  return { ...api, env, run: (...given: string[]) => rolecall(given, { env }) };
 }
 const sealed = ({ body }: Asked, name: string) =>
   seal(String(body.sealTo), PASSWORD, { jobId: CLUSTER.id, itemId: name, use: "api" });
@@ -117,8 +129,10 @@ test("a password that the reader of the pipe did not take is a failure that says
   const { exitCode, stderr } = await rolecall(["users", "reset", "payments", "app_user"], { env, unread: true });
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(
-    /^rolecall: standard output took no password: .*; set a new one with: rolecall users reset\n$/,
+    /^rolecall: standard output took no password: .*; print it, within an hour, with: rolecall users resume\n$/,
   );
+  expect(await rolecall(["users", "resume"], { env })).toMatchObject({ exitCode: 0, stdout: `${PASSWORD}\n` });
+  expect(left()).toEqual([]);
 });
 
 test("a list whose reader has enough is no failure", async () => {
@@ -145,7 +159,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
       },
     });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${PASSWORD}\n` });
-    expect(stderr).toContain("press Ctrl-C again to lose it");
+    expect(stderr).toContain("press Ctrl-C again to end at once");
   },
 );
 
@@ -167,7 +181,50 @@ test("a second Ctrl-C ends at once and says what to do", async () => {
     },
   });
   expect(exitCode).toBe(130);
-  expect(stderr).toContain("stopped; set a new one with: rolecall users reset");
+  expect(stderr).toContain("stopped; print it, within an hour, with: rolecall users resume");
+});
+
+test("a command that is killed while its password is set loses none: its key and the call lie in a private file", async () => {
+  let child: ChildProcess | undefined;
+  const { env, asked } = await serve(async (one) => {
+    if (one.method !== "POST") return undefined;
+    if (child) {
+      const killed = once(child, "exit");
+      child.kill("SIGKILL");
+      child = undefined;
+      await killed;
+      return "hang up";
+    }
+    return { body: { name: "app_user", sealed: await sealed(one, "app_user") } };
+  });
+  const given = ["users", "reset", "payments", "app_user", "--format", "json"];
+  await rolecall(given, {
+    env,
+    during: (begun) => {
+      child = begun;
+    },
+  });
+  const [file = ""] = left();
+  expect(statSync(join(home, file)).mode & 0o777).toBe(0o600);
+  expect(readFileSync(join(home, file), "utf8")).not.toContain(PASSWORD);
+  const { exitCode, stdout } = await rolecall(["users", "resume"], { env });
+  expect([exitCode, JSON.parse(stdout)]).toMatchObject([0, [{ sqlUser: "app_user", password: PASSWORD }]]);
+  const posts = asked.filter(({ method }) => method === "POST");
+  expect(new Set(posts.map(({ idempotencyKey, body }) => JSON.stringify([idempotencyKey, body]))).size).toBe(1);
+  expect(left()).toEqual([]);
+  expect((await rolecall(["users", "resume"], { env })).stderr).toContain("there is no password to print");
+});
+
+test("a password that the server no longer has, and a refusal, leave no file", async () => {
+  let gone = true;
+  const { run } = await serve(() =>
+    gone ? { body: { name: "app_user", password: null, passwordGone: true } } : problem(403, "forbidden"),
+  );
+  const { stderr } = await run("users", "reset", "payments", "app_user");
+  expect(stderr).toContain("the server no longer has the password of app_user; set a new one");
+  gone = false;
+  expect((await run("users", "reset", "payments", "app_user")).exitCode).toBe(2);
+  expect(left()).toEqual([]);
 });
 
 test("create sends what describes it, with the team by its name", async () => {

@@ -18,10 +18,11 @@ import { isPublicKey, seal } from "#lib/shared/sealing.ts";
 import type { Permit } from "../access/guard.ts";
 import { env } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
-import { newToken } from "../base/ids.ts";
+import { newToken, tokenHash } from "../base/ids.ts";
 import { networkOf } from "../base/network.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
+import { singleton } from "../base/singleton.ts";
 import { attempt } from "../run/attempt.ts";
 import { parse } from "../run/parse.ts";
 import { revokeApiToken } from "../store/api-tokens.ts";
@@ -78,8 +79,22 @@ export async function pollDeviceLogin(
     const login = await deviceLogin(await store(), { deviceCode });
     if (!login) return { error: "expired_token" };
     if (login.sealed !== null) return { sealed: login.sealed };
-    return { error: login.state === "denied" ? "access_denied" : "authorization_pending" };
+    if (login.state === "denied") return { error: "access_denied" };
+    return { error: isTooFast(deviceCode) ? "slow_down" : "authorization_pending" };
   });
+}
+
+/** An answer can be slow on its way, and the next question quick. */
+const SLACK_MS = 1_000;
+
+/** Whether the command asks more often than it may; counted by each server alone. */
+function isTooFast(deviceCode: string, now = Date.now()): boolean {
+  const asked = singleton("device-polls", () => new Map<string, number>());
+  for (const [other, at] of asked) if (at < now - DEVICE_LOGIN_MS) asked.delete(other);
+  const key = tokenHash(deviceCode);
+  const before = asked.get(key);
+  asked.set(key, now);
+  return before !== undefined && now - before < DEVICE_INTERVAL_S * 1_000 - SLACK_MS;
 }
 
 /** The waiting sign-in that a person is to confirm. Throws `not_found` where none waits for this code. */

@@ -77,6 +77,21 @@ describe.each(["SQLite", "PostgreSQL"])("a sign-in of the command on %s", (kind)
     for (const secret of [token, device_code, user_code.replace("-", "")]) expect(rows).not.toContain(secret);
   });
 
+  test("a command that asks too often is told to slow down, and gets its answer all the same", async () => {
+    const { device_code, user_code } = await begun();
+    const start = Date.now();
+    const at = async (ms: number) => {
+      vi.useFakeTimers({ now: start + ms, toFake: ["Date"] });
+      return poll(device_code);
+    };
+    expect(await at(0)).toEqual({ error: "authorization_pending" });
+    expect(await at(5_000)).toEqual({ error: "authorization_pending" });
+    expect(await at(6_000)).toEqual({ error: "slow_down" });
+    expect(await at(11_000)).toEqual({ error: "authorization_pending" });
+    expect(await codeOf(world.mara, denyDeviceDoor, { code: user_code })).toBe("ok");
+    expect(await at(11_001)).toEqual({ error: "access_denied" });
+  });
+
   test("one code gives one token, also to two tabs", async () => {
     const { user_code } = await begun();
     const names = ["one", "two"];
