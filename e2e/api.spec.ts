@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import OpenAPIClientAxios, { type Document, type UnknownOperationMethod } from "openapi-client-axios";
 import { postAction, serverActions } from "./support/actions.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { addPerson, cookieOf, giveRole, type Person } from "./support/persons.ts";
@@ -104,4 +107,52 @@ test("a token of a Cluster Developer reads, and changes nothing", async ({ rolec
   const refused = await call("POST", `/clusters/${clusterId}/sql-users`, { name: "app_no" });
   expect(refused).toMatchObject({ status: 403, body: { code: "forbidden" } });
   expect(cloud.userNames(clusterId)).toEqual(before);
+});
+
+test("a client that another project makes of docs/openapi.json lists, creates, resets and deletes", async ({
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const token = await tokenOf(rolecall, addPerson(rolecall, "Owner of a client", "administrator"));
+  const definition = readFileSync(join(import.meta.dirname, "../docs/openapi.json"), "utf8");
+  const made = new OpenAPIClientAxios({
+    definition: JSON.parse(definition) as Document,
+    withServer: { url: `${rolecall.url}/api/v1` },
+    axiosConfigDefaults: { headers: { Authorization: `Bearer ${token}` }, validateStatus: () => true },
+  });
+  const client = await made.init();
+  const ask = async (id: string, params: Record<string, string>, body?: unknown) => {
+    const { status, data } = await (client[id] as UnknownOperationMethod)(params, body);
+    return { status, data: data as Record<string, unknown> };
+  };
+  const one = { clusterId, name: "app_client" };
+  expect(JSON.stringify((await ask("listClusters", {})).data)).toContain(clusterId);
+  const created = await ask("createSqlUser", { clusterId }, { name: "app_client" });
+  expect(created.status, JSON.stringify(created.data)).toBe(201);
+  expect(JSON.stringify((await ask("listSqlUsers", { clusterId, fresh: "true" })).data)).toContain("app_client");
+  const reset = await ask("resetPassword", one, {});
+  expect(cloud.passwordMatches(clusterId, "app_client", String(reset.data.password))).toBe(true);
+  expect(await ask("deleteSqlUser", one)).toMatchObject({ status: 200, data: { name: "app_client" } });
+  expect(cloud.userNames(clusterId)).not.toContain("app_client");
+  expect(await ask("deleteSqlUser", one)).toMatchObject({ status: 404, data: { code: "sql_user_not_found" } });
+});
+
+test("whatever is refused before an operation is found is a problem too", async ({ rolecall }) => {
+  const asked: [string, string, number, string][] = [
+    ["GET", "/clusters/%zz", 400, "invalid_input"],
+    ["PROPFIND", "/clusters", 405, "method_not_allowed"],
+    ["PATCH", "", 405, "method_not_allowed"],
+    ["GET", "/no/such", 401, "token_invalid"],
+  ];
+  for (const [method, path, status, code] of asked) {
+    const answer = await fetch(`${rolecall.url}/api/v1${path}`, { method });
+    expect([path, answer.status, await answer.json()]).toMatchObject([path, status, { code, status }]);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  }
+  const index = await fetch(`${rolecall.url}/api/v1`);
+  const links = (await index.json()) as Record<string, string>;
+  expect((await fetch(links.openapi ?? "")).status).toBe(200);
+  const head = await fetch(`${rolecall.url}/api/v1/openapi.json`, { method: "HEAD" });
+  expect([head.status, await head.text()]).toEqual([200, ""]);
 });

@@ -39,6 +39,8 @@ export async function requireLimits(
   const [user, settings] = await Promise.all([protectionOf(db, { clusterId, name }), settingsNow(db)]);
   const limit = limitOf(permission, holderOn(actor, clusterId), user, settings);
   if (limit) throw new Refusal(CODE[limit]);
+  // A program cannot enter a password, so its preview is refused like its change.
+  if (user.protected && actor.token) throw new Refusal("token_needs_person");
   return user.protected;
 }
 

@@ -6,7 +6,9 @@ import { change, newWorld, OTHER_ID, type World } from "../../testing/requests.t
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { resetPasswordDoor } from "../doors/sql-users.ts";
+
+import { protectSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+
 import { putGrant } from "../store/cluster-roles.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -191,6 +193,22 @@ test("a password on a person's screen is replaced only if the program names it, 
   expect([reset.status, world.users.get("app_one")]).toEqual([200, reset.body.password]);
   // What the program got is in its answer, on nobody's screen.
   expect((await call("POST", `${at}/reset-password`, {})).status).toBe(200);
+});
+
+test("what a program may not do to a protected SQL user is refused in its preview too", async () => {
+  await created("app_one");
+  const protect = await change(world.ada, protectSqlUserDoor, { clusterId: CLUSTER_ID, name: "app_one" });
+  expect(protect.ok, JSON.stringify(protect)).toBe(true);
+  const call = await programOf(world.ada);
+  const at = `/clusters/${CLUSTER_ID}/sql-users/app_one`;
+  const description = { ownerTeamId: null, purpose: "x", contact: "", notes: "", kind: null };
+  for (const dryRun of ["", "?dryRun=true"]) {
+    expect((await call("PUT", `${at}/description${dryRun}`, description)).body.code).toBe("token_needs_person");
+    expect((await call("POST", `${at}/reset-password${dryRun}`)).body.code).toBe("token_needs_person");
+    expect((await call("DELETE", `${at}${dryRun}`)).body.code).toBe("token_needs_person");
+  }
+  const missing = `/clusters/${CLUSTER_ID}/sql-users/nobody/description?dryRun=true`;
+  expect((await call("PUT", missing, description)).body.code).toBe("sql_user_not_found");
 });
 
 test("as many SQL users as a rotation takes come in one call", async () => {

@@ -23,7 +23,7 @@ import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 import { compromisedDeed, replaceCompromised } from "../sql-facts/compromised.ts";
 import { deleteSqlUser, deletionDeed, resetDeed, resetPassword, setProtected } from "../sql-users/change-sql-user.ts";
-import { acknowledgeDeleted, describeSqlUser } from "../sql-users/describe-sql-user.ts";
+import { acknowledgeDeleted, describeDeed, describeSqlUser } from "../sql-users/describe-sql-user.ts";
 import { listSqlUsers } from "../sql-users/list-sql-users.ts";
 import { possibleOwners } from "../sql-users/owners.ts";
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
@@ -154,6 +154,7 @@ export const describeSqlUserDoor = mutationDoor({
   input: describeSqlUserInput,
   about,
   details: auditedValues,
+  deed: describeDeed,
   work: thenVoidLinks(describeSqlUser),
 });
 

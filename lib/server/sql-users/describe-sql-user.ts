@@ -1,4 +1,5 @@
 import "server-only";
+import type { Deed } from "#lib/shared/deeds.ts";
 import { auditedChanges, DESCRIPTION_FIELDS, type Description, descriptionOf } from "#lib/shared/sql-user-fields.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -8,7 +9,8 @@ import { store } from "../store/store.ts";
 import { findSqlUser } from "./find-sql-user.ts";
 import { ownerName } from "./owners.ts";
 
-type Described = { clusterId: string; name: string; ownerTeamId: string | null } & Description;
+type Target = { clusterId: string; name: string };
+type Described = Target & { ownerTeamId: string | null } & Description;
 
 /** Sets owner and description of a SQL user; adopts one that was created outside Rolecall. Throws Refusal. */
 export async function describeSqlUser(
@@ -17,14 +19,26 @@ export async function describeSqlUser(
   note: Note,
 ): Promise<{ name: string }> {
   const owner = await ownerName(ownerTeamId);
-  // With a new owner its claim links fall.
-  if (permit.actor.token && (await protectionOf(await store(), { clusterId, name })).protected)
-    throw new Refusal("token_needs_person");
+  await requirePerson(permit, { clusterId, name });
   const { user } = await findSqlUser(permit, { clusterId, name });
   const adopted = user.outsideAt === undefined ? undefined : true;
   note({ owner, adopted, ...auditedChanges(descriptionOf(DESCRIPTION_FIELDS, user), description) });
   await saveDescribed(await store(), { clusterId, name }, { ownerTeamId, ...description });
   return { name };
+}
+
+/** A description stays within Rolecall. Its preview is refused like the change. */
+export async function describeDeed(permit: Permit<"sql_users.describe">, described: Described): Promise<Deed> {
+  await ownerName(described.ownerTeamId);
+  await requirePerson(permit, described);
+  await findSqlUser(permit, described);
+  return { calls: [], sql: [] };
+}
+
+/** With a new owner, claim links of a SQL user fall: programs do not describe protected ones. */
+async function requirePerson({ actor }: Permit<"sql_users.describe">, { clusterId, name }: Target): Promise<void> {
+  if (actor.token && (await protectionOf(await store(), { clusterId, name })).protected)
+    throw new Refusal("token_needs_person");
 }
 
 /** Acknowledges the SQL users that vanished up to `until` (epoch milliseconds), so their notice goes. */

@@ -48,7 +48,14 @@ export async function addApiToken(store: Store, token: NewToken, now?: number): 
   await store
     .insertInto("api_tokens")
     .values({
-      ...{ id, name: token.name, start: token.start, secret_hash: token.secretHash, live_name: foldName(token.name), made_by: token.madeBy },
+      ...{
+        id,
+        name: token.name,
+        start: token.start,
+        secret_hash: token.secretHash,
+        live_name: foldName(token.name),
+        made_by: token.madeBy,
+      },
       made_by_id: token.madeById ?? null,
       account_id: owner.kind === "personal" ? owner.id : null,
       team_id: owner.kind === "service" ? owner.id : null,
