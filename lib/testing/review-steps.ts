@@ -12,15 +12,31 @@ import {
 import { store } from "../server/store/store.ts";
 import { setLead } from "../server/store/teams.ts";
 import { collected } from "./collected.ts";
-import { world } from "./request-steps.ts";
-import { change, look, type Person } from "./requests.ts";
+import { begin, owned, restrict, world } from "./request-steps.ts";
+import { change, look, type Person, person } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";
 
 /* For tests only: what people do with access reviews. */
 
 const WEEK = 7 * 24 * 3_600_000;
 
-/** Mara leads Payments, together with Nina who is in it too; Ada decides the rest. */
+/** The SQL users of {@link beginReview}. */
+export const NAMES = ["pay_a", "pay_b", "pay_c", "stray"] as const;
+
+/**
+ * A new world. Mara and Nina lead Payments, which owns all SQL users but `stray`. Those in `restricted` are restricted, the others admin,
+ * as the Cloud API makes them. Resolves to Nina.
+ */
+export async function beginReview(restricted: readonly string[] = ["pay_a", "pay_b"]): Promise<Person> {
+  await begin();
+  const nina = await person("Nina", { team: world.payments });
+  for (const each of [world.mara, nina]) await lead(world.payments, each);
+  for (const name of NAMES) await owned(name, name === "stray" ? null : world.payments);
+  for (const name of restricted) await restrict({ clusterId: CLUSTER_ID, name });
+  return nina;
+}
+
+/** Ada decides what the leads do not. */
 export function startAs(by: Person, more: Partial<StartReviewInput> = {}) {
   return change(by, startReviewDoor, {
     ...{ name: "Q4", reviewers: "leads", named: [], fallback: world.ada.id, dueAt: Date.now() + WEEK, remindDays: 2 },

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
+import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
 import {
+  beginReview,
   decideNamed,
   decideOn,
   lead,
@@ -44,13 +45,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());
-    await begin();
-    nina = await person("Nina", { team: world.payments });
-    await lead(world.payments, world.mara);
-    await lead(world.payments, nina);
-    for (const name of ["pay_a", "pay_b", "pay_c"]) await owned(name);
-    for (const name of ["pay_a", "pay_b"]) await restrict(at(name));
-    await owned("stray", null);
+    nina = await beginReview();
   });
 
   test("a close that went on after another was begun stores nothing without the decisions between them", async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { begin, codeOf, owned, restrict, world } from "../../testing/request-steps.ts";
-import { look, type Person, person } from "../../testing/requests.ts";
+import { codeOf, owned, world } from "../../testing/request-steps.ts";
+import { look, type Person } from "../../testing/requests.ts";
 import {
+  beginReview,
   decideNamed,
   decideOn,
   lead,
@@ -24,7 +25,6 @@ import { freshDatabase } from "../store/testing.ts";
 freshProcess();
 afterEach(async () => void (await drain(10_000)));
 
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 const eventFor = (by: { id: string; email: string }, action: "review.decide" | "review.close", id: string) =>
   looseRow({
     ...{ id, action, actor: { accountId: by.id, email: by.email }, outcome: "done", details: {} },
@@ -36,13 +36,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());
-    await begin();
-    nina = await person("Nina", { team: world.payments });
-    await lead(world.payments, world.mara);
-    await lead(world.payments, nina);
-    for (const name of ["pay_a", "pay_b", "pay_c"]) await owned(name);
-    for (const name of ["pay_a", "pay_b"]) await restrict(at(name));
-    await owned("stray", null);
+    nina = await beginReview();
   });
 
   test("decisions need their notes, are kept in order, and change until the sign-off", async () => {

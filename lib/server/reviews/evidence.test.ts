@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
-import { change, look, person } from "../../testing/requests.ts";
-import { decideNamed, exported, lead, reviewFor, signOffAs, started } from "../../testing/review-steps.ts";
+import { codeOf, events, world } from "../../testing/request-steps.ts";
+import { change, look } from "../../testing/requests.ts";
+import { beginReview, decideNamed, exported, reviewFor, signOffAs, started } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { looseRow } from "../audit/audit.ts";
@@ -32,12 +32,7 @@ afterEach(async () => void (await drain(10_000)));
 const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 
 beforeEach(async () => {
-  await begin();
-  const nina = await person("Nina", { team: world.payments });
-  for (const each of [world.mara, nina]) await lead(world.payments, each);
-  for (const name of ["pay_a", "pay_b", "pay_c"]) await owned(name);
-  await restrict(at("pay_a"));
-  await owned("stray", null);
+  await beginReview(["pay_a"]);
 });
 
 /** A closed review: one row kept, one removed with proof, one to rotate, one undecided. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { begin, events, owned, restrict, world } from "../../testing/request-steps.ts";
-import { change, look, type Person, person } from "../../testing/requests.ts";
-import { decideNamed, lead, started } from "../../testing/review-steps.ts";
+import { events, world } from "../../testing/request-steps.ts";
+import { change, look, type Person } from "../../testing/requests.ts";
+import { beginReview, decideNamed, started } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
@@ -17,22 +17,14 @@ freshProcess();
 afterEach(async () => void (await drain(10_000)));
 
 const DAY = 24 * 3_600_000;
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 const done = async (action: string) =>
   (await events()).filter((event) => event.action === action && event.outcome === "done");
-let nina: Person;
 
 describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());
-    await begin();
-    nina = await person("Nina", { team: world.payments });
-    await lead(world.payments, world.mara);
-    await lead(world.payments, nina);
-    for (const name of ["pay_a", "pay_b", "pay_c"]) await owned(name);
-    for (const name of ["pay_a", "pay_b"]) await restrict(at(name));
-    await owned("stray", null);
+    await beginReview();
   });
 
   test("what waits for a reviewer stands on their overview until it is decided", async () => {

@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
-import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
-import { decideNamed, lead, reviewFor, rowOfName, rowsFor, startAs, started } from "../../testing/review-steps.ts";
+import { codeOf, events, owned, world } from "../../testing/request-steps.ts";
+import { change, look, OTHER_ID, person } from "../../testing/requests.ts";
+import {
+  beginReview,
+  decideNamed,
+  reviewFor,
+  rowOfName,
+  rowsFor,
+  startAs,
+  started,
+} from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
@@ -21,19 +29,12 @@ const DAY = 24 * 3_600_000;
 const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 const done = async (action: string) =>
   (await events()).filter((event) => event.action === action && event.outcome === "done");
-let nina: Person;
 
 describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());
-    await begin();
-    nina = await person("Nina", { team: world.payments });
-    await lead(world.payments, world.mara);
-    await lead(world.payments, nina);
-    for (const name of ["pay_a", "pay_b", "pay_c"]) await owned(name);
-    for (const name of ["pay_a", "pay_b"]) await restrict(at(name));
-    await owned("stray", null);
+    await beginReview();
   });
 
   test("a start freezes a complete list, and the audit has the SHA-256 of exactly that", async () => {

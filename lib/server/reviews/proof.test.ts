@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CLIENTS } from "#lib/sql/answers/testing.ts";
 import { ModelCluster } from "#lib/sql/testing/model-cluster.ts";
-import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
-import { change, look, type Person, person } from "../../testing/requests.ts";
-import { decideNamed, lead, reviewFor, rowOfName, rowsFor, started } from "../../testing/review-steps.ts";
+import { codeOf, events, world } from "../../testing/request-steps.ts";
+import { change, look } from "../../testing/requests.ts";
+import { beginReview, decideNamed, NAMES, reviewFor, rowOfName, rowsFor, started } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { looseRow, record } from "../audit/audit.ts";
 import { drain } from "../base/in-flight.ts";
-import { checkReviewDoor, closeReviewDoor, stopReviewRepetitionDoor } from "../doors/reviews.ts";
+import { checkReviewDoor, closeReviewDoor } from "../doors/reviews.ts";
 import {
   deleteSqlUserDoor,
   privilegesDoor,
@@ -19,7 +19,6 @@ import {
 } from "../doors/sql-users.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { saveCompleteList } from "../store/cluster-readings.ts";
-import { noticesOf, sweepNotices } from "../store/notices.ts";
 import { finishClose } from "../store/review-close.ts";
 import { decideRows } from "../store/review-decisions.ts";
 import { signOff } from "../store/review-sign-offs.ts";
@@ -30,15 +29,12 @@ import { freshDatabase } from "../store/testing.ts";
 import { evidenceInput } from "./evidence-input.ts";
 import { prove } from "./prove.ts";
 import { openReview } from "./start.ts";
-import { sweepReviews } from "./sweep.ts";
 
 freshProcess();
 afterEach(async () => void (await drain(10_000)));
 
 const DAY = 24 * 3_600_000;
-const HOUR = 3_600_000;
 const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
-const NAMES = ["pay_a", "pay_b", "pay_c", "stray"];
 const request = { requestId: "req_x", address: "" };
 
 async function codeFor(name: string): Promise<string> {
@@ -73,19 +69,13 @@ const pass = async () => {
 
 const proofs = async () =>
   (await events()).filter(({ action, outcome }) => action === "review.prove" && outcome === "done");
-const toldOf = async (by: Person, words: string) =>
-  (await noticesOf(await store(), by.id)).notices.filter(({ text }) => text.includes(words)).length;
 const reviews = async () => (await store()).selectFrom("reviews").selectAll().orderBy("started_at").execute();
 
 describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());
-    await begin();
-    const nina = await person("Nina", { team: world.payments });
-    for (const each of [world.mara, nina]) await lead(world.payments, each);
-    for (const name of NAMES) await owned(name, name === "stray" ? null : world.payments);
-    for (const name of ["pay_a", "pay_b"]) await restrict(at(name));
+    await beginReview();
   });
 
   test("a list that was begun before the decision proves no removal, although it was complete after it", async () => {
@@ -166,21 +156,6 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect((await reviewFor(world.cleo, id)).toRotate).toEqual([]);
   });
 
-  test("nobody is notified twice of the same, however long ago that was", async () => {
-    const id = await started(world.cleo, { dueAt: Date.now() + 300 * DAY, remindDays: null });
-    const db = await store();
-    const told = async () =>
-      (await noticesOf(db, world.mara.id)).notices.filter(({ path }) => path.includes(id)).length;
-    expect(await told()).toBe(1);
-    await sweepNotices(db, Date.now() + 100 * DAY);
-    expect(await told()).toBe(0);
-    await sweepReviews(db, Date.now() + 100 * DAY);
-    expect(await told()).toBe(0);
-    // It is overdue: that is another event.
-    await sweepReviews(db, Date.now() + 301 * DAY);
-    expect(await told()).toBe(1);
-  });
-
   test("Check again proves at once that a SQL user is gone that was deleted outside", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
@@ -248,68 +223,5 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await reviews()).toMatchObject([{ id, state: "closing", closed_at: null }]);
     expect((await storedRowsOf(db, id))[0]?.version).toBe(1);
     expect(await db.selectFrom("review_sign_offs").selectAll().execute()).toEqual([]);
-  });
-
-  test("two sweeps that find the same repetition start one review", async () => {
-    await started(world.cleo, { repeats: true });
-    const db = await store();
-    const later = Date.now() + 93 * DAY;
-    await Promise.all([sweepReviews(db, later), sweepReviews(db, later)]);
-    expect((await reviews()).length).toBe(2);
-  });
-
-  test("a repetition stops once, by its starter or an administrator, with an event, and starts no review", async () => {
-    const [id, other] = [await started(world.cleo, { repeats: true }), await started(world.cleo, { repeats: true })];
-    expect(codeOf(await change(world.mara, stopReviewRepetitionDoor, { id }))).toBe("forbidden");
-    expect(codeOf(await change(world.cleo, stopReviewRepetitionDoor, { id }))).toBe("ok");
-    expect(codeOf(await change(world.cleo, stopReviewRepetitionDoor, { id }))).toBe("review_repeats_no_more");
-    expect(codeOf(await change(world.ada, stopReviewRepetitionDoor, { id: other }))).toBe("ok");
-    const stops = (await events()).filter(({ action }) => action === "review.stop_repeating");
-    expect(stops.flatMap(({ outcome, details }) => (outcome === "done" ? details.review : []))).toEqual([id, other]);
-    await sweepReviews(await store(), Date.now() + 93 * DAY);
-    expect((await reviews()).map(({ state, repeat_at }) => [state, repeat_at])).toEqual([
-      ["open", null],
-      ["open", null],
-    ]);
-  });
-
-  test("one repetition that fails keeps no other waiting, is tried every hour, and administrators are told once", async () => {
-    const id = await started(world.cleo, { repeats: true });
-    const other = await started(world.ada, { repeats: true, name: "Sound" });
-    const db = await store();
-    const spec = JSON.stringify({ remindDays: null });
-    await db.updateTable("reviews").set({ spec }).where("id", "=", id).execute();
-    const later = Date.now() + 93 * DAY;
-    await sweepReviews(db, later);
-    expect((await reviews()).length).toBe(3);
-    const due = new Map((await reviews()).map((review) => [review.id, review.repeat_at]));
-    expect([due.get(id), due.get(other)]).toEqual([later + HOUR, null]);
-    await sweepReviews(db, later + HOUR);
-    for (const by of [world.ada, world.cleo]) expect(await toldOf(by, "Q4 could not be started again yet.")).toBe(1);
-  });
-
-  test("while a list cannot be read it is read again every hour, not every minute", async () => {
-    await started(world.cleo, { repeats: true });
-    const db = await store();
-    const later = Date.now() + 93 * DAY;
-    world.instead = ({ path }) => (path.includes("sql-users") ? { status: 503, json: {} } : undefined);
-    await sweepReviews(db, later);
-    const asked = () => world.received.filter(({ path }) => path.includes("sql-users")).length;
-    const once = asked();
-    await sweepReviews(db, later + 60_000);
-    expect(asked()).toBe(once);
-    for (const by of [world.ada, world.cleo]) expect(await toldOf(by, "not every list of SQL users")).toBe(1);
-    world.instead = () => undefined;
-    await sweepReviews(db, later + HOUR);
-    expect((await reviews()).length).toBe(2);
-  });
-
-  test("administrators learn that the review of a disabled starter repeats no more", async () => {
-    await started(world.cleo, { repeats: true });
-    const db = await store();
-    await db.updateTable("accounts").set({ disabled_at: 1 }).where("id", "=", world.cleo.id).execute();
-    await sweepReviews(db, Date.now() + 93 * DAY);
-    expect(await toldOf(world.ada, "could not be started again. Start a new one.")).toBe(1);
-    expect(await reviews()).toMatchObject([{ repeat_at: null }]);
   });
 });
