@@ -94,7 +94,7 @@ const holed = (text: string) =>
     .tuple(fc.nat(text.length), fc.nat(text.length))
     .map(([a, b]) => text.slice(0, Math.min(a, b)) + text.slice(Math.max(a, b)));
 
-const runs = (usual: number) => ({ numRuns: process.env.ROLECALL_PROVE ? usual * 50 : usual });
+const runs = (usual: number) => ({ numRuns: process.env.ROLECALL_PROVE ? usual * 150 : usual });
 
 /** The formats that print the number of rows, or close a list after them. */
 const ENDS = /^(cockroach sql|psql|psql with.*|psql unaligned|.*=json|.*JSON)$/;
@@ -132,7 +132,7 @@ describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, prin
           expect(verdict).toMatchObject({ databases: [], missing: [], surplus: [] });
         else expect(verdict).toEqual(expected);
       }),
-      runs(300),
+      runs(100),
     );
   });
 
@@ -148,7 +148,7 @@ describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, prin
         // a privilege of which a piece is missing is one that is not known to be harmless
         expect(["restricted", "privileged", "inconclusive"]).toContain(state);
       }),
-      runs(300),
+      runs(100),
     );
   });
 
@@ -171,7 +171,7 @@ describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, prin
       fc.property(holed(asAdmin), (rest) => {
         expect(verifyAnswer(question, rest).state).not.toBe("restricted");
       }),
-      runs(200),
+      runs(70),
     );
   });
 
@@ -234,7 +234,7 @@ describe("a user", () => {
           if (EXACT.includes(client) || verdict.state !== "inconclusive") expect(verdict).toEqual(restricted);
         },
       ),
-      runs(600),
+      runs(200),
     );
   });
 });

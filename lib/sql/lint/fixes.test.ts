@@ -269,7 +269,7 @@ const statement = fc.oneof(
   pick("USE shop", "USE other-db", "CREATE SCHEMA sales AUTHORIZATION u", "GRANT USAGE ON SCHEMA sales TO u"),
 );
 const script = fc.array(statement, { minLength: 1, maxLength: 4 }).map((all) => `${all.join(";\n")};`);
-const runs = { numRuns: process.env.ROLECALL_PROVE ? 100_000 : 4_000 };
+const runs = { numRuns: process.env.ROLECALL_PROVE ? 100_000 : 1_500 };
 
 test("every fix keeps option, scope and grantee, or there is none", () => {
   let fixes = 0;
@@ -279,7 +279,7 @@ test("every fix keeps option, scope and grantee, or there is none", () => {
     }),
     runs,
   );
-  expect(fixes).toBeGreaterThan(500);
+  expect(fixes).toBeGreaterThan(runs.numRuns / 8);
 }, 120_000);
 
 describe.skipIf(reference === null)("beside CockroachDB's grammar of v26.2", () => {
