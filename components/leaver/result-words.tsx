@@ -97,6 +97,7 @@ export function ResultText(props: Props) {
       return "a new password is being set";
     case "rotated":
       if (by) return `replaced since by ${by}`;
+      if (place === "store") return "the new one is in its secret store";
       return place === "link" ? "its owners were sent a link or a notice" : "the starter's browser has the new one";
     case "replaced":
       return (

@@ -60,7 +60,7 @@ function Cause({ code, items }: { code: ErrorCode; items: readonly RotationItem[
       <p>{text}</p>
       {words.map((each) => (
         <p key={each} className="text-12 text-ink-3 [overflow-wrap:anywhere]">
-          CockroachDB Cloud: {each}
+          {code === "secret_store_failed" ? each : `CockroachDB Cloud: ${each}`}
         </p>
       ))}
     </div>

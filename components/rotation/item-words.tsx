@@ -58,6 +58,7 @@ const PLACE_WORDS: Record<PasswordPlace, string> = {
   sealed: "sealed on the server",
   browser: "given to the starter",
   link: "sent to the owners",
+  store: "in its secret store",
   lost: "not fetched in time",
 };
 
@@ -65,7 +66,7 @@ const PLACE_WORDS: Record<PasswordPlace, string> = {
 export function placeWords({ state, code, place, replacedBy }: RotationItem): string {
   if (replacedBy) return `replaced by ${replacedBy}`;
   if (state === "setting" && code === "outcome_unknown") return "setting it again";
-  if (state === "failed" && code) return shortCause(code);
+  if ((state === "failed" || code === "secret_undelivered") && code) return shortCause(code);
   if (state === "stopped") return "the old one still works";
   return PLACE_WORDS[place];
 }
@@ -101,6 +102,14 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
   password_in_view: {
     title: "Another person is looking at a password",
     text: "They may not have stored it yet, so Rolecall did not replace it. It still works.",
+  },
+  secret_store_failed: {
+    title: "Not in the secret store",
+    text: "The password on the cluster was not changed, so the old one still works. Mend the cause, then retry.",
+  },
+  secret_undelivered: {
+    title: "Not yet in the secret store",
+    text: "The cluster may have the new password already. Rolecall goes on until the secret store has the same.",
   },
   busy: { title: "Another change took too long", text: "The old password still works. Retry in a moment." },
 };

@@ -12,11 +12,11 @@ import type { Passwords } from "./use-passwords.ts";
 export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; passwords: Passwords }) {
   const toast = useToast();
   const [forgetting, setForgetting] = useState(false);
-  const { items, own, sealedUntil } = rotation;
+  const { items, own, deliver, sealedUntil } = rotation;
   const { here, hasKey } = passwords;
   const set = items.filter(({ state }) => state === "done" || state === "unknown").length;
   const count = (place: string) => items.filter((item) => item.place === place).length;
-  const [sealed, sent, lost] = [count("sealed"), count("link"), count("lost")];
+  const [sealed, sent, stored, lost] = [count("sealed"), count("link"), count("store"), count("lost")];
   const elsewhere = items.filter(({ id, place }) => place === "browser" && !here.has(id)).length;
 
   async function forgetAll() {
@@ -28,9 +28,13 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
 
   return (
     <Part title="Where the new passwords are">
-      <p>{placeSentence(own, hasKey)}</p>
+      <p>{deliver === "store" ? STORE_SENTENCE : placeSentence(own, hasKey)}</p>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-        <Row label="In this browser" value={`${number(here.size)} of ${number(set)}`} />
+        {deliver === "store" ? (
+          <Row label="In secret stores" value={`${number(stored)} of ${number(set)}`} />
+        ) : (
+          <Row label="In this browser" value={`${number(here.size)} of ${number(set)}`} />
+        )}
         {sealed > 0 && <Row label="Still sealed" value={number(sealed)} />}
         {sent > 0 && <Row label="Sent to owners" value={number(sent)} />}
         {elsewhere > 0 && <Row label="Given out before" value={number(elsewhere)} />}
@@ -55,6 +59,8 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
     </Part>
   );
 }
+
+const STORE_SENTENCE = "Each goes into the secret store of its SQL user. No person gets it from Rolecall.";
 
 function placeSentence(own: boolean, hasKey: boolean | undefined): string {
   if (!own) return "Only the browser that started this rotation can open them.";

@@ -179,30 +179,49 @@ type ReceiversProps = { users: readonly PreviewedUser[]; value: Delivery; onChan
 function Receivers({ users, value, onChange }: ReceiversProps) {
   const deliverable = users.filter((user) => user.deliverable).length;
   const others = users.length - deliverable;
+  const without = users.filter(({ store }) => store === undefined);
+  const stores = [...new Set(users.flatMap(({ store }) => store ?? []))];
   return (
-    <RadioList
-      legend="New passwords go to"
-      value={value}
-      onChange={onChange}
-      choices={[
-        {
-          id: "browser",
-          label: "This browser",
-          text: "Only it can open them, for an hour. Copy one, or download all.",
-        },
-        {
-          id: "owners",
-          label: "Their owners",
-          text:
-            deliverable === 0
-              ? "None is verified as restricted and has an owner team with a member who can sign in, so all would come to this browser."
-              : `Each owner team gets a claim link, or a notice where Rolecall sends no mail, and sets its own password.${
-                  others > 0
-                    ? ` ${number(others)} ${others === 1 ? "comes" : "come"} to this browser: no owner, no team member who can sign in, or not verified as restricted.`
-                    : ""
-                }`,
-        },
-      ]}
-    />
+    <>
+      <RadioList
+        legend="New passwords go to"
+        value={value}
+        onChange={onChange}
+        choices={[
+          {
+            id: "browser",
+            label: "This browser",
+            text: "Only it can open them, for an hour. Copy one, or download all.",
+          },
+          {
+            id: "owners",
+            label: "Their owners",
+            text:
+              deliverable === 0
+                ? "None is verified as restricted and has an owner team with a member who can sign in, so all would come to this browser."
+                : `Each owner team gets a claim link, or a notice where Rolecall sends no mail, and sets its own password.${
+                    others > 0
+                      ? ` ${number(others)} ${others === 1 ? "comes" : "come"} to this browser: no owner, no team member who can sign in, or not verified as restricted.`
+                      : ""
+                  }`,
+          },
+          ...(stores.length > 0 && without.length === 0
+            ? [
+                {
+                  id: "store" as const,
+                  label: stores.join(", "),
+                  text: "Into the secret store. Rolecall shows it to no person.",
+                },
+              ]
+            : []),
+        ]}
+      />
+      {stores.length > 0 && without.length > 0 && (
+        <p className="text-12 text-ink-3">
+          They cannot all go to secret stores: {listedNames(without.map(({ name }) => name))}{" "}
+          {without.length === 1 ? "has" : "have"} none.
+        </p>
+      )}
+    </>
   );
 }

@@ -563,6 +563,10 @@ export const ERROR_WORDS = {
     title: "The new password is not in the secret store yet",
     text: "The cluster may have it already. Rolecall goes on until both have the same, and the page of the SQL user tells when.",
   },
+  secret_replaced: {
+    title: "Another password was set meanwhile",
+    text: "That one is in force, and the secret store does not have it. Set a new password to bring both together.",
+  },
   secret_store_busy: {
     title: "A delivery into this secret store is not over",
     text: "Rolecall needs the secret store to end it. Try again later, or mend the secret store. Nothing was changed.",

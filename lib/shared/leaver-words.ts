@@ -75,6 +75,7 @@ export function resultWords(user: SeenUser): string {
 
 const PLACES: Record<NonNullable<SeenUser["place"]>, string> = {
   link: "Its owners were sent a claim link or a notice.",
+  store: "It is in the secret store.",
   browser: "It was given to the browser of the administrator who ran the plan.",
   sealed: "It is sealed, and waits for the browser of the administrator who ran the plan.",
   lost: "It was lost: it did not reach its owners, or was not fetched within the hour.",

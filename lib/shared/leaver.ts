@@ -114,7 +114,7 @@ const seenUserSchema = z.object({
   /** absent where its owners can take a new password */
   noOwners: z.enum(NO_OWNERS).optional(),
   /** where the new password is: with the owners, in the starter's browser, or sealed for it until it is fetched */
-  place: z.enum(["link", "browser", "sealed", "lost"]).optional(),
+  place: z.enum(["link", "browser", "store", "sealed", "lost"]).optional(),
   /** its cluster takes no changes now */
   locked: z.literal(true).optional(),
   /** of a plan that is still to come: how many sessions it has open; absent where no SQL connection tells */

@@ -19,8 +19,8 @@ export type JobState = (typeof JOB_STATES)[number];
 export const ITEM_STATES = ["waiting", "setting", "done", "failed", "unknown", "stopped"] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
 
-/** Who gets the new passwords: the browser that starts the rotation, or the owner teams, each by a claim link. */
-const DELIVERIES = ["browser", "owners"] as const;
+/** Who gets the new passwords: the browser that starts the rotation, the owner teams by claim links, or each SQL user's secret store. */
+const DELIVERIES = ["browser", "owners", "store"] as const;
 export type Delivery = (typeof DELIVERIES)[number];
 
 /** How long a sealed password is kept for the browser that can open it, in milliseconds. */
@@ -107,6 +107,8 @@ const previewUserSchema = z.object({
   pair: z.object({ partner: z.string(), active: z.boolean() }).optional(),
   /** whether its owner team could open a claim link now: a member can sign in, and it is restricted or excepted */
   deliverable: z.boolean(),
+  /** name of the secret store that its new password can go to */
+  store: z.string().optional(),
 });
 export type PreviewUser = z.infer<typeof previewUserSchema>;
 
@@ -154,7 +156,7 @@ export type ListedRotation = z.infer<typeof jobSchema>;
 export const rotationListSchema = z.object({ rotations: z.array(jobSchema) });
 
 /** `sealed`: kept for the browser that can open it. `lost`: not fetched within the hour. Only a browser itself knows which passwords it has. */
-const PASSWORD_PLACES = ["none", "sealed", "browser", "link", "lost"] as const;
+const PASSWORD_PLACES = ["none", "sealed", "browser", "link", "store", "lost"] as const;
 export type PasswordPlace = (typeof PASSWORD_PLACES)[number];
 
 const itemSchema = z.object({

@@ -69,7 +69,10 @@ export const rotationSchema = z.object({
   id: z.string(),
   state: z.string(),
   items: z.array(
-    z.object({ id: z.string(), cluster: z.string(), name: z.string(), state: z.string(), code: z.string().nullish() }),
+    z.object({
+      ...{ id: z.string(), cluster: z.string(), name: z.string(), state: z.string() },
+      ...{ code: z.string().nullish(), place: z.string().optional() },
+    }),
   ),
 });
 export type Rotation = z.infer<typeof rotationSchema>;

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { PASSWORD_FORMATS } from "../password-formats.ts";
-import type { RotateChoices } from "./choices.ts";
+import { ROTATE_FORMATS, type RotateChoices } from "./choices.ts";
 
 export function addRotate(program: Command): void {
   program
@@ -8,7 +7,14 @@ export function addRotate(program: Command): void {
     .description("Set new passwords for all SQL users whose password is old, and print them as one document.")
     .option("--older-than <days>", "passwords at least this old, such as 90d", daysOf)
     .option("--cluster <cluster>", "only SQL users of this cluster (id or name)")
-    .addOption(new Option("--format <format>", "how passwords are printed").choices(PASSWORD_FORMATS).default("dotenv"))
+    .addOption(
+      new Option(
+        "--format <format>",
+        "how passwords are printed; store: they go into secret stores, and none is printed",
+      )
+        .choices(ROTATE_FORMATS)
+        .default("dotenv"),
+    )
     .option("--yes", "do not ask")
     .option("--dry-run", "list what would be rotated, and change nothing")
     .option("--resume", "fetch the passwords of a rotation whose command was stopped")

@@ -1,9 +1,13 @@
-import type { PasswordFormat } from "../password-formats.ts";
+import { PASSWORD_FORMATS, type PasswordFormat } from "../password-formats.ts";
+
+/** `store`: into the secret store of each SQL user, and nothing is printed. */
+export const ROTATE_FORMATS = [...PASSWORD_FORMATS, "store"] as const satisfies readonly (PasswordFormat | "store")[];
+export type RotateFormat = (typeof ROTATE_FORMATS)[number];
 
 export type RotateChoices = {
   readonly olderThan?: number;
   readonly cluster?: string;
-  readonly format: PasswordFormat;
+  readonly format: RotateFormat;
   readonly yes?: true;
   readonly resume?: true;
   readonly keep?: true;

@@ -16,6 +16,8 @@ const TAKEN_MAX = 150;
 type Left = { readonly cluster: string; readonly name: string; readonly why: string };
 type Collected = {
   readonly passwords: readonly Password[];
+  /** how many are in secret stores */
+  readonly stored: number;
   readonly left: readonly Left[];
   readonly taken: readonly Taken[];
 };
@@ -67,9 +69,10 @@ function sortedOut(
     return item ? [{ cluster: item.cluster, name: item.name, password }] : [];
   });
   const left = rotation.items
-    .filter(({ id }) => !opened.has(id))
+    .filter(({ id, place }) => !opened.has(id) && place !== "store")
     .map(({ cluster, name, state, code }) => ({ cluster, name, why: whyOf(state, code ?? undefined) }));
-  return { passwords, left, taken };
+  const stored = rotation.items.filter(({ place }) => place === "store").length;
+  return { passwords, stored, left, taken };
 }
 
 function whyOf(state: string, code: string | undefined): string {

@@ -29,7 +29,7 @@ export async function rotate(choices: RotateChoices): Promise<number> {
   }
   if (!choices.yes) await confirm(due);
   const pending = await storePending(at.url, (sealTo) => {
-    return { targets: targetsOf(due), deliver: "caller", sealTo };
+    return { targets: targetsOf(due), deliver: choices.format === "store" ? "store" : "caller", sealTo };
   });
   return finish(api, pending, await startedId(api, pending, true), choices);
 }
@@ -70,8 +70,10 @@ function listOf(due: readonly Due[]): string {
 async function finish(api: Client, pending: Pending, id: string, { format, keep }: RotateChoices): Promise<number> {
   const stop = onStop();
   try {
-    const { passwords, left, taken } = await collectPasswords(api, id, pending.key, stop.signal);
-    if (passwords.length > 0) await handOver(passwordsAs(format, passwords, secretOfCluster), PRINT_AGAIN);
+    const { passwords, stored, left, taken } = await collectPasswords(api, id, pending.key, stop.signal);
+    // One that began with another format may be resumed with `store`.
+    const printed = format === "store" ? "dotenv" : format;
+    if (passwords.length > 0) await handOver(passwordsAs(printed, passwords, secretOfCluster), PRINT_AGAIN);
     if (keep && passwords.length > 0) await storePrinted(pending, id, taken);
     else {
       await tellTaken(api, id, taken);
@@ -79,9 +81,9 @@ async function finish(api: Client, pending: Pending, id: string, { format, keep 
     }
     for (const { cluster, name, why } of left)
       say(`rolecall: ${oneLine(name)} on ${oneLine(cluster)}: ${oneLine(why)}`);
-    say(
-      `rolecall: ${counted(passwords.length, "new password")}${left.length > 0 ? `, ${left.length} without one` : ""}`,
-    );
+    const where = stored > 0 ? " in secret stores" : "";
+    const without = left.length > 0 ? `, ${left.length} without one` : "";
+    say(`rolecall: ${counted(passwords.length + stored, "new password")}${where}${without}`);
     return left.length > 0 ? EXIT.found : EXIT.done;
   } finally {
     stop.end();

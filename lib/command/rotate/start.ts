@@ -7,7 +7,7 @@ import { type Pending, removePending, storeId } from "./pending.ts";
 const NOTHING_BEGUN: ReadonlySet<string> = new Set([
   ...["invalid_input", "not_found", "too_large", "too_many_calls"],
   ...["token_invalid", "token_scope", "token_address", "token_owner_away", "token_needs_person", "factor_required"],
-  ...["forbidden", "unauthenticated", "cluster_not_found", "rotation_outdated", "rotation_overlaps"],
+  ...["forbidden", "unauthenticated", "cluster_not_found", "rotation_outdated", "rotation_overlaps", "no_secret_store"],
 ]);
 
 /**

@@ -25,7 +25,7 @@ import { type AnyOperation, mapped, operation } from "./operation.ts";
 
 const none = z.strictObject({});
 const common = { tag: "Rotation", scope: "rotate", body: none, query: none, status: 200 } as const;
-const DELIVER = { browser: "caller", owners: "owners" } as const;
+const DELIVER = { browser: "caller", owners: "owners", store: "store" } as const;
 
 const startInput = ({ targets, deliver, sealTo }: z.output<typeof startRotationBody>) => ({
   targets,

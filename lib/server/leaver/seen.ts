@@ -80,7 +80,7 @@ function outcomeOf({ shown, row, item: last, decided }: Met): Became {
   const isPaused = item?.state === "waiting" && item.paused;
   if (item?.state === "setting" || (item?.state === "waiting" && !isPaused))
     return { result: "rotating", rotation: item.jobId };
-  const isTaken = item?.state === "done" && (item.place === "link" || item.place === "browser" || item.replacedBy);
+  const isTaken = item?.state === "done" && (TAKEN.has(item.place) || item.replacedBy);
   if (item && isTaken) return { result: "rotated", ...ofItem(item) };
   if (!isStillKnown && row.endedAt !== null && (item || shown.some(({ inForce }) => inForce === "gone")))
     return { result: "deleted", at: row.endedAt, ...(row.endedHow === "vanished" && { by: "outside Rolecall" }) };
@@ -96,6 +96,9 @@ function outcomeOf({ shown, row, item: last, decided }: Met): Became {
   if (item.state === "stopped") return { result: "not_rotated", problem: "stopped", rotation: item.jobId };
   return { result: item.state, ...ofItem(item) };
 }
+
+/** Where a new password is for good. */
+const TAKEN: ReadonlySet<LastItem["place"]> = new Set(["link", "browser", "store"]);
 
 function pausedFor({ jobId, paused }: LastItem): Omit<Became, "result"> {
   return { rotation: jobId, ...(paused?.cause && { code: paused.cause }) };

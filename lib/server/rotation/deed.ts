@@ -4,7 +4,7 @@ import type { Permit } from "../access/guard.ts";
 import { deedOf } from "../cloud/changes.ts";
 import type { NewItem } from "../store/jobs.ts";
 import { lookAtTargets } from "./look.ts";
-import { type NewRotation, requireSender } from "./start.ts";
+import { type NewRotation, requireSender, requireStores } from "./start.ts";
 
 /** What a rotation of these SQL users sends and records, one after the other. Throws `cluster_not_found` and `forbidden`. */
 export async function rotationDeed(
@@ -13,6 +13,8 @@ export async function rotationDeed(
 ): Promise<Deed> {
   requireSender(actor, deliver);
   const looked = (await lookAtTargets(actor, targets)).flatMap((cluster) => cluster.looked);
+  const ready = looked.flatMap(({ item, user }) => (item ? [user] : []));
+  requireStores(ready, deliver);
   return itemsDeed(
     looked.flatMap(({ item, user }) => (item ? [{ item, toOwners: deliver === "owners" && user.deliverable }] : [])),
   );

@@ -15,6 +15,7 @@ import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
 import { inOpenJobs, type NewItem } from "../store/jobs.ts";
 import { pairsOn } from "../store/pairs.ts";
+import { secretStorePicker } from "../store/secret-stores.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -52,7 +53,7 @@ async function lookAtCluster(
     (list) => new Set(list),
     () => undefined,
   );
-  const [rows, open, logins, pairs, owners] = await Promise.all([
+  const [rows, open, logins, pairs, owners, storeOf] = await Promise.all([
     storedSqlUsers(db, id),
     inOpenJobs(
       db,
@@ -62,6 +63,7 @@ async function lookAtCluster(
     readLoginsOf(db, id),
     pairsOn(db, id),
     ownersWithPeople(db, actor),
+    secretStorePicker(db),
   ]);
   const holder = holderOn(actor, id);
   const looked = names.map((name): Looked => {
@@ -71,6 +73,7 @@ async function lookAtCluster(
     const isActive = !active && pair?.active === true;
     const problem = problemOf(name, row, { isThere: there?.has(name), isOpen: open.has(name), isActive, limit });
     const lastLogin = logins?.of.get(name)?.lastLogin;
+    const secretStore = row && storeOf({ clusterId: id, teamId: row.ownerTeamId });
     return {
       user: {
         ...{ name, state: row?.state ?? "unknown", deliverable: row ? owners.isDeliverable(row) : false },
@@ -78,6 +81,7 @@ async function lookAtCluster(
         ...(row?.protected && { protected: true }),
         ...(lastLogin && { lastLogin }),
         ...(pair && { pair }),
+        ...(secretStore && { store: secretStore.name }),
         ...(problem && { problem }),
       },
       item:

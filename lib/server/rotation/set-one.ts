@@ -1,8 +1,6 @@
 import "server-only";
-import type { ErrorCode } from "#lib/shared/errors.ts";
 import { seal } from "#lib/shared/sealing.ts";
-import { type Actor, authorize, type Permit } from "../access/guard.ts";
-import { requireLimits, stillAllowed } from "../access/limits.ts";
+import type { Actor, Permit } from "../access/guard.ts";
 import { usedToken } from "../access/used-token.ts";
 import { Refusal } from "../base/failure.ts";
 import { isStopping } from "../base/in-flight.ts";
@@ -12,27 +10,16 @@ import type { Secret } from "../base/secret.ts";
 import { ownersWithPeople } from "../claims/deliverable.ts";
 import { sendClaimToOwner } from "../claims/manage.ts";
 import { CloudError } from "../cloud/error.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { recorded } from "../run/recorded.ts";
 import { setThisPassword } from "../sql-users/change-sql-user.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
-import { beginItem, endItem, isOfRun, type JobItem, noteLost } from "../store/job-items.ts";
-import type { Job } from "../store/jobs.ts";
-import { isLeaverRotation } from "../store/leavers.ts";
+import { beginItem, endItem, type JobItem, noteLost } from "../store/job-items.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
-import { pairOf } from "../store/pairs.ts";
 import { closeShown } from "../store/shown-passwords.ts";
-import { ownerOfRow, rowOf } from "../store/sql-users.ts";
-
-/** A run of a job on this server; it lasts as long as the job's lease. */
-export type Run = {
-  readonly db: Store;
-  readonly job: Job;
-  readonly id: string;
-  /** Waits; tests bring their own. */
-  readonly pause: (ms: number) => Promise<void>;
-};
+import { ownerOfRow } from "../store/sql-users.ts";
+import { setInStore } from "./set-in-store.ts";
+import { endOf, type Run, requireSettable, stillSettable } from "./settable.ts";
 
 /** Waits before the same password is set again after a lost answer; after the last the outcome is unknown. Each attempt tries three times. */
 const AGAIN_AFTER_MS = [2_000, 5_000, 10_000, 20_000, 30_000];
@@ -41,7 +28,11 @@ const AGAIN_AFTER_MS = [2_000, 5_000, 10_000, 20_000, 30_000];
  * Sets a new password for one SQL user of a job, as long as `actor` may. The password is sealed and stored before it is sent, and sent
  * again after a lost answer. Stores failures with the SQL user instead of rejecting.
  */
-export async function setOne(run: Run, item: JobItem, actor: Actor): Promise<void> {
+export function setOne(run: Run, item: JobItem, actor: Actor): Promise<void> {
+  return run.job.deliver === "store" ? setInStore(run, item, actor) : setSealed(run, item, actor);
+}
+
+async function setSealed(run: Run, item: JobItem, actor: Actor): Promise<void> {
   // A server that died may have sent another password.
   const unsure = item.unsure || item.state === "setting";
   let begun = false;
@@ -68,20 +59,6 @@ export async function setOne(run: Run, item: JobItem, actor: Actor): Promise<voi
     const state = isUnknown || isOpen ? "unknown" : "failed";
     await endItem(run.db, { id: item.id, run: begun ? run.id : item.run }, { state, ...end });
   }
-}
-
-/** Throws the reason why this account cannot set the password now. */
-async function requireSettable({ db, job }: Run, item: JobItem, actor: Actor): Promise<Permit<"sql_users.reset">> {
-  const permit = authorize(actor, "sql_users.reset", item.clusterId);
-  // It may have become protected since the rotation was started.
-  if ((await requireLimits(permit, item)) && !item.withProof) throw new Refusal("sql_user_protected");
-  await clusterFacts().writable(item.clusterId);
-  // A SQL user created since under this name is a different one.
-  if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
-  // It may have become the active one of a pair since the start. Only a leaver plan rotates it then.
-  const isActive = (await pairOf(db, item))?.active.sqlUserId === item.sqlUserId;
-  if (isActive && !(await isLeaverRotation(db, job.id))) throw new Refusal("pair_changed");
-  return permit;
 }
 
 async function isForOwner(db: Store, { sqlUserId }: JobItem, sender: Actor): Promise<boolean> {
@@ -123,14 +100,7 @@ function setRecorded(
   { password, way }: Made,
 ) {
   const { clusterId, name } = item;
-  const allowed = stillAllowed(permit, item);
-  const before = async () => {
-    // The lease may have been lost while it waited for its turn.
-    if (!(await isOfRun(db, item.id, runId))) throw new Refusal("busy");
-    // A SQL user created since under this name is a different one.
-    if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
-    await allowed();
-  };
+  const before = stillSettable({ db, id: runId }, item, permit);
   const about = { action: "sql_user.reset_password", actor: permit.actor, clusterId, target: name } as const;
   const request = { requestId: job.requestId, address: job.address };
   const set = (note: Note) =>
@@ -165,12 +135,4 @@ async function sendToOwner(
     const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId }, told);
     note({ link, for: team, sent });
   });
-}
-
-function endOf(error: unknown): { code: ErrorCode; words?: string | undefined; isUnknown: boolean } {
-  if (error instanceof CloudError)
-    return { code: error.code, words: error.vendorMessage, isUnknown: error.outcome === "unknown" };
-  if (error instanceof Refusal) return { code: error.code, isUnknown: error.code === "outcome_unknown" };
-  // After a fault of Rolecall, such as a lost store, something may have been sent.
-  return { code: "internal", isUnknown: true };
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Delivery, RotationTargets } from "#lib/shared/rotation.ts";
+import type { Delivery, PreviewUser, RotationTargets } from "#lib/shared/rotation.ts";
 import { isPublicKey } from "#lib/shared/sealing.ts";
 import { type Actor, type Permit, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -27,11 +27,23 @@ export function requireSender({ token }: Actor, deliver: Delivery): void {
     });
 }
 
+const MOST_NAMED = 5;
+
+/** All or none go into secret stores: otherwise the rest would have to come to a browser that asked for none. */
+export function requireStores(users: readonly Pick<PreviewUser, "name" | "store">[], deliver: Delivery): void {
+  const without = users.filter(({ store: name }) => name === undefined).map(({ name }) => name);
+  if (deliver !== "store" || without.length === 0) return;
+  const named = without.slice(0, MOST_NAMED).join(", ");
+  const rest = without.length > MOST_NAMED ? ` and ${without.length - MOST_NAMED} more` : "";
+  throw new Refusal("no_secret_store", { fields: { deliver: `Without a secret store: ${named}${rest}.` } });
+}
+
 /**
  * Starts a rotation of exactly these SQL users, on any number of clusters. It runs under the session of its starter. Protected SQL users
  * need the password again.
  *
- * `invalid_input` on `deliver`: a service is no sender of claim links, see {@link requireSender}.
+ * `invalid_input` on `deliver`: a service is no sender of claim links, see {@link requireSender}. `no_secret_store`: see
+ * {@link requireStores}.
  *
  * Throws `rotation_outdated` where one cannot be rotated or their number is not `count`, `rotation_overlaps` where one is in another
  * rotation, `cluster_not_found` and `forbidden`. After an error nothing was started.
@@ -47,6 +59,10 @@ export async function startRotation(
   if (problems.has("in_rotation")) throw new Refusal("rotation_overlaps");
   const items = looked.flatMap(({ item }) => item ?? []);
   if (items.length !== looked.length || items.length !== count) throw new Refusal("rotation_outdated");
+  requireStores(
+    looked.map(({ user }) => user),
+    deliver,
+  );
   if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
   if (looked.some(({ user }) => user.protected)) await requireProof(actor);
   const { requestId, address } = await requestContext();

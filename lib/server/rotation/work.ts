@@ -26,7 +26,9 @@ import {
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
-import { type Run, setOne } from "./set-one.ts";
+import { settleStoreItems } from "./set-in-store.ts";
+import { setOne } from "./set-one.ts";
+import type { Run } from "./settable.ts";
 
 const EVERY_MS = 5_000;
 /** Enough to use the vendor's ten requests a second when an answer takes a second. Changes by people go first in the queue. */
@@ -53,6 +55,7 @@ export function wake(id: string): void {
 /** Works on every job that can continue, and resolves once this server works on none. */
 export async function workOnAll(db: Store, pause: Pause = unrefSleep): Promise<void> {
   await sweepSealed(db);
+  await settleStoreItems(db);
   for (const { id } of await haltedJobs(db)) await alone(db, id, () => endLeft(db, id));
   await Promise.all((await runningJobs(db)).map(({ id }) => workOn(db, id, pause)));
 }

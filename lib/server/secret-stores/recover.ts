@@ -6,7 +6,13 @@ import { CloudError } from "../cloud/error.ts";
 import { takePasswordTurn } from "../sql-users/password-in-view.ts";
 import type { Store } from "../store/open.ts";
 import { secretStoreOf } from "../store/secret-stores.ts";
-import { openDeliveries, type StoreDelivery, takeOverDelivery } from "../store/store-deliveries.ts";
+import {
+  deliveryById,
+  deliveryOfParent,
+  openDeliveries,
+  type StoreDelivery,
+  takeOverDelivery,
+} from "../store/store-deliveries.ts";
 import { openSecretStore } from "./sealed.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";
 import { postpone, problemOf, promote, type Run, setAtCluster, startAnew, undo, whyOver } from "./steps.ts";
@@ -25,14 +31,29 @@ export function startDeliveries(db: Store): void {
 export async function recoverDeliveries(db: Store, { all = false } = {}): Promise<void> {
   for (const delivery of await openDeliveries(db, all ? undefined : Date.now())) {
     if (isStopping()) return;
-    await inTurn(db, delivery).catch((error: unknown) =>
+    await inTurn(db, delivery, { longestWaitMs: 0 }).catch((error: unknown) =>
       log().error({ delivery: delivery.id, error }, "a delivery was left"),
     );
   }
 }
 
-async function inTurn(db: Store, { id, clusterId, name }: StoreDelivery): Promise<void> {
-  const giveBack = await takePasswordTurn(db, { clusterId, name }, { longestWaitMs: 0 });
+/**
+ * Goes on at once with the newest delivery for this item of a job, where it is not over. Resolves to it as it is then; undefined where there
+ * is none.
+ */
+export async function goOnForParent(db: Store, parentId: string): Promise<StoreDelivery | undefined> {
+  const delivery = await deliveryOfParent(db, parentId);
+  if (!delivery || delivery.endedAt !== null) return delivery;
+  await inTurn(db, delivery);
+  return deliveryById(db, delivery.id);
+}
+
+async function inTurn(
+  db: Store,
+  { id, clusterId, name }: StoreDelivery,
+  waits?: { longestWaitMs: number },
+): Promise<void> {
+  const giveBack = await takePasswordTurn(db, { clusterId, name }, waits);
   if (!giveBack) return;
   await goOn(db, id).finally(giveBack);
 }

@@ -122,12 +122,13 @@ export async function noteLost(store: Store, id: string, run: string): Promise<v
     .execute();
 }
 
-type Ended = {
+/** How an item ends. */
+export type Ended = {
   state: "done" | "failed" | "unknown";
   code?: ErrorCode;
   words?: string | undefined;
   shownId?: string;
-  delivered?: "link";
+  delivered?: "link" | "store";
 };
 
 /**
@@ -154,13 +155,49 @@ export async function endItem(
   });
 }
 
-/** Marks the items that a dead server left in the middle of an ended job as unknown: either password may be in force. */
+/**
+ * Marks the items that a dead server left in the middle of an ended job as unknown: either password may be in force. Those that go into
+ * secret stores are ended by {@link settleStoreItem}.
+ */
 export async function endLeft(store: Store, jobId: string, now = Date.now()): Promise<void> {
+  const job = await store.selectFrom("jobs").select("deliver").where("id", "=", jobId).executeTakeFirst();
+  const left =
+    job?.deliver === "store"
+      ? ({ code: "secret_undelivered", unsure: 0 } as const)
+      : ({ code: "outcome_unknown", unsure: 1 } as const);
   await store
     .updateTable("job_items")
-    .set({ state: "unknown", code: "outcome_unknown", at: now, unsure: 1 })
+    .set({ state: "unknown", at: now, ...left })
     .where("job_id", "=", jobId)
     .where("state", "=", "setting")
+    .execute();
+}
+
+/** Items whose delivery into a secret store was not over when their attempt ended; `run` names that attempt. */
+export async function openStoreItems(store: Store): Promise<{ id: string; run: string }[]> {
+  const rows = await store
+    .selectFrom("job_items")
+    .select(["id", "run"])
+    .where("state", "=", "unknown")
+    .where("code", "=", "secret_undelivered")
+    .execute();
+  return rows.flatMap(({ id, run }) => (run === null ? [] : [{ id, run }]));
+}
+
+/** Stores how such an item ended, unless it is retried by now. */
+export async function settleStoreItem(
+  store: Store,
+  { id, run }: { id: string; run: string },
+  { state, code, delivered }: Ended,
+  now = Date.now(),
+): Promise<void> {
+  await store
+    .updateTable("job_items")
+    .set({ state, code: code ?? null, delivered: delivered ?? null, at: now, unsure: 0 })
+    .where("id", "=", id)
+    .where("run", "=", run)
+    .where("state", "=", "unknown")
+    .where("code", "=", "secret_undelivered")
     .execute();
 }
 
@@ -284,8 +321,9 @@ function asItem(row: Tables["job_items"]): JobItem {
   };
 }
 
-function placeOf({ state, sealed, delivered }: Tables["job_items"]): PasswordPlace {
+function placeOf({ state, code, sealed, delivered }: Tables["job_items"]): PasswordPlace {
   if (delivered !== null) return delivered;
+  if (code === "secret_undelivered") return "none";
   if (state !== "done" && state !== "unknown") return "none";
   return sealed === null ? "lost" : "sealed";
 }

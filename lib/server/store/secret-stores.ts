@@ -69,6 +69,16 @@ export async function secretStoreFor(
   return row && stored(row);
 }
 
+/** The same for many SQL users: reads all stores once. */
+export async function secretStorePicker(
+  store: Store,
+): Promise<(of: { clusterId: string; teamId: string | null }) => StoredSecretStore | undefined> {
+  const all = await allSecretStores(store);
+  const ofTeam = new Map(all.map((each) => [each.scope.teamId, each]));
+  const ofCluster = new Map(all.map((each) => [each.scope.clusterId, each]));
+  return ({ clusterId, teamId }) => (teamId === null ? undefined : ofTeam.get(teamId)) ?? ofCluster.get(clusterId);
+}
+
 type Edit = Pick<StoredSecretStore, "name" | "scope" | "address" | "settings" | "template" | "sealed"> & {
   by: string;
 };

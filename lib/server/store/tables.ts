@@ -287,7 +287,7 @@ export type Tables = {
     /** shows others that the password is on a screen */
     shown_id: string | null;
     /** where the password is; null while it was delivered nowhere */
-    delivered: "browser" | "link" | null;
+    delivered: "browser" | "link" | "store" | null;
   };
   /** two SQL users that an application uses in turns, and how far their rotation is */
   pairs: {

@@ -18,8 +18,9 @@ export const startRotationBody = z
       .array(z.strictObject({ clusterId: z.string(), names: z.array(z.string().max(200)).min(1).max(ROTATION_MAX) }))
       .min(1)
       .max(1_000),
-    deliver: z.enum(["caller", "owners"]).meta({
-      description: "`caller`: sealed to `sealTo`, for an hour. `owners`: a claim link for each owner team.",
+    deliver: z.enum(["caller", "owners", "store"]).meta({
+      description:
+        "`caller`: sealed to `sealTo`, for an hour. `owners`: a claim link for each owner team. `store`: into the secret store of each; all must have one.",
     }),
     sealTo: publicKey.meta({ description: "A raw P-256 public key, base64url." }),
   })
@@ -31,7 +32,7 @@ const rotationShape = {
   id: z.string(),
   state: z.enum(["running", "paused", "stopped", "over"]),
   cause: z.string().nullable().meta({ description: "The error code that paused it." }),
-  deliver: z.enum(["caller", "owners"]),
+  deliver: z.enum(["caller", "owners", "store"]),
   startedBy: z.string(),
   startedAt: timeSchema,
   endedAt: timeSchema.nullable(),
@@ -51,7 +52,9 @@ export const apiRotationSchema = z
         name: z.string(),
         state: z.enum(ITEM_STATES),
         code: z.string().nullable(),
-        place: z.enum(["none", "sealed", "caller", "link", "lost"]).meta({ description: "Where its new password is." }),
+        place: z
+          .enum(["none", "sealed", "caller", "link", "store", "lost"])
+          .meta({ description: "Where its new password is." }),
       }),
     ),
     hidden: z.number().meta({ description: "SQL users on clusters that the token does not see." }),

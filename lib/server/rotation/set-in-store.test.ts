@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { begin, codeOf, events, world } from "../../testing/request-steps.ts";
+import { change, type Person, person } from "../../testing/requests.ts";
+import { hold, nextServer, noPause, underWay } from "../../testing/rotation-faults.ts";
+import {
+  addApps,
+  newOpener,
+  type Opener,
+  once,
+  rotation,
+  start,
+  started,
+  statesOf,
+} from "../../testing/rotation-steps.ts";
+import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
+import { freshProcess } from "../../testing/server.ts";
+import type { VaultDouble } from "../../testing/vault-double.ts";
+import { drain } from "../base/in-flight.ts";
+import { retryRotationDoor } from "../doors/rotation.ts";
+import { recoverDeliveries } from "../secret-stores/recover.ts";
+import { knowersOf } from "../store/exposures.ts";
+import { rowOf } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { workOnAll } from "./work.ts";
+
+freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
+afterEach(async () => void (await drain(10_000)));
+
+let browser: Opener;
+let bea: Person;
+let vault: VaultDouble;
+
+const pathOf = (name: string) => [...vault.secrets.keys()].find((path) => path.endsWith(`/${name}`)) ?? name;
+const inVault = (name: string) => vault.newest(pathOf(name))?.password;
+const toStores = (names: readonly string[]) => started(bea, browser, names, { deliver: "store" });
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    bea = await person("Bea", { role: "cluster_creator" });
+    browser = await newOpener();
+    vault = (await startDouble("vault")) as VaultDouble;
+  });
+
+  test("every SQL user ends with the newest password of its store, and no person gets it", async () => {
+    const names = await addApps(12);
+    await addStoreAt(await store(), "vault", vault);
+    const over = await once(bea, await toStores(names), "over");
+    expect(over.counts).toMatchObject({ done: 12 });
+    expect(new Set(over.items.map(({ place }) => place))).toEqual(new Set(["store"]));
+    for (const name of names) expect(inVault(name), name).toBe(world.users.get(name));
+    for (const item of over.items) {
+      const row = await rowOf(await store(), item);
+      expect(await knowersOf(await store(), row?.id ?? "")).toEqual([]);
+    }
+    const told = (await events()).filter(({ action }) => action === "secret_store.deliver");
+    expect(told).toHaveLength(12);
+  });
+
+  test("nothing is begun where one of them has no secret store", async () => {
+    const names = await addApps(2);
+    const answer = await start(bea, browser, names, { deliver: "store" });
+    expect(codeOf(answer)).toBe("no_secret_store");
+    expect(answer).toMatchObject({ error: { fields: { deliver: "Without a secret store: app_0, app_1." } } });
+    expect(world.passwords).toEqual([]);
+  });
+
+  test("one that the store refuses keeps its password, and a retry sets it", async () => {
+    const names = await addApps(2);
+    await addStoreAt(await store(), "vault", vault);
+    const old = world.users.get("app_0");
+    vault.fault = ({ path, method }) => (method === "POST" && path.endsWith("app_0") ? 503 : undefined);
+    const id = await toStores(names);
+    const over = await once(bea, id, "over");
+    expect(statesOf(over)).toEqual({ app_0: "failed secret_store_failed", app_1: "done" });
+    expect(over.items.find(({ name }) => name === "app_0")?.words).toContain("vault store answered with an error");
+    expect(world.users.get("app_0")).toBe(old);
+    vault.fault = () => undefined;
+    expect(codeOf(await change(bea, retryRotationDoor, { id, key: browser.key }))).toBe("ok");
+    expect(statesOf(await once(bea, id, "over"))).toEqual({ app_0: "done", app_1: "done" });
+    expect(inVault("app_0")).toBe(world.users.get("app_0"));
+  });
+
+  test("one that the store does not keep after it was set is named, until the delivery is over", async () => {
+    const [name = ""] = await addApps(1);
+    await addStoreAt(await store(), "vault", vault);
+    vault.fault = ({ method }) => (method === "POST" && world.passwords.length > 0 ? 503 : undefined);
+    const id = await toStores([name]);
+    const over = await once(bea, id, "over");
+    expect(statesOf(over)).toEqual({ [name]: "unknown secret_undelivered" });
+    expect(over.items[0]?.place).toBe("none");
+    vault.fault = () => undefined;
+    await recoverDeliveries(await store(), { all: true });
+    await workOnAll(await store(), noPause);
+    const settled = await rotation(bea, id);
+    expect(settled.items[0]).toMatchObject({ state: "done", place: "store" });
+    expect(inVault(name)).toBe(world.users.get(name));
+  });
+
+  test("what a dead server has begun is ended by the next, which sets no second password", async () => {
+    const names = await addApps(12);
+    await addStoreAt(await store(), "vault", vault);
+    const release = hold();
+    const id = await toStores(names);
+    await underWay(10);
+    const dead = await nextServer();
+    await workOnAll(await store(), noPause);
+    const over = await once(bea, id, "over");
+    release();
+    await dead();
+    for (const { name, state, place } of over.items) {
+      expect([name, state, place, inVault(name)]).toEqual([name, "done", "store", world.users.get(name)]);
+    }
+    expect(new Set(world.passwords).size).toBe(12);
+  });
+});
