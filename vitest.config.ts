@@ -7,11 +7,12 @@ export default defineConfig({
   resolve: { alias: { "server-only": new URL("./scripts/empty.ts", import.meta.url).pathname } },
   test: {
     include: ["lib/**/*.test.ts", "components/**/*.test.ts", "scripts/**/*.test.ts"],
-    maxWorkers: 2,
+    // Their tests wait half of the time, for timers and for PostgreSQL: three keep two cores busy.
+    maxWorkers: 3,
     // A limit for what hangs, not a measure: a machine that does much else is ten times as slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two processes for all files: a file leaves the globals that it changes as they were, and loading the modules anew takes longer than most.
+    // Three processes for all files: a file leaves the globals that it changes as they were, and loading the modules anew takes longer than most.
     isolate: false,
     // What Next.js does before it loads the server's code.
     setupFiles: ["next/dist/server/node-environment-baseline.js"],
