@@ -5,7 +5,7 @@ import type { Rolecall } from "./rolecall.ts";
 
 type Credentials = { email: string; password: string };
 
-/** Fills the sign-in form of the page and sends it. What comes of it is for the caller to say. */
+/** Fills in and sends the sign-in form. The caller checks the result. */
 export async function sendSignIn(page: Page, { email, password }: Credentials = ADMINISTRATOR): Promise<void> {
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
@@ -43,7 +43,7 @@ export function secretOf(link: string): string {
   return new URL(link).hash.slice(1);
 }
 
-/** Makes the administrator as a program would, and answers what came back. */
+/** Creates the administrator over HTTP; resolves to the answer. */
 export async function createAdministrator(
   { url, setupLink }: Pick<Rolecall, "url" | "setupLink">,
   more: Partial<Record<"secret" | "name" | "email" | "password", string>> = {},
@@ -62,7 +62,7 @@ type NativePost = {
   headers?: Record<string, string>;
 };
 
-/** The fields that a page carries besides those a person sees: they name the action of its form. */
+/** The hidden fields of a page's form, which name its action. */
 export async function hiddenFields(url: string): Promise<Record<string, string>> {
   const html = await (await fetch(url)).text();
   const attribute = (tag: string, name: string) =>
@@ -71,7 +71,7 @@ export async function hiddenFields(url: string): Promise<Record<string, string>>
   return Object.fromEntries(tags.map((tag) => [attribute(tag, "name"), attribute(tag, "value")]));
 }
 
-/** Posts the sign-in form as a browser does while its page is not alive yet; follows no redirect. */
+/** Posts the sign-in form as a browser does before hydration; follows no redirect. */
 export async function postSignIn(
   request: APIRequestContext,
   { url }: Pick<Rolecall, "url">,
@@ -85,7 +85,7 @@ export async function postSignIn(
   });
 }
 
-/** Sends the sign-in form as the page does once it is alive: as a call of the action, in React's own encoding. */
+/** Sends the sign-in form as a hydrated page does: as a call of the action, in React's encoding. */
 export async function callSignIn(
   request: APIRequestContext,
   { url }: Pick<Rolecall, "url">,
@@ -100,13 +100,13 @@ export function signInCall(url: string, { email, password }: Credentials) {
   const body = new FormData();
   body.set("_1_email", email);
   body.set("_1_password", password);
-  // Last: it is read as soon as it has come, with the fields that came before it.
+  // Sent last, since it is read together with the fields before it.
   body.set("0", '[{},"$K1"]');
   const action = serverActions().get("signInAction") ?? "";
   return { method: "POST", body, headers: { "next-action": action, accept: "text/x-component", origin: url } };
 }
 
-/** What the alert of an answered page says, without what differs each time. */
+/** The text of the alert in a page, without the parts that differ each time. */
 export function alertIn(html: string): string {
   const alert = /<div[^>]*role="alert"[\s\S]*?<\/ul>/.exec(html)?.[0] ?? "";
   return alert

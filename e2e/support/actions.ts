@@ -11,7 +11,7 @@ const manifest = z.object({
 
 let known: Map<string, string> | undefined;
 
-/** Every server action of the build, by name: what an attacker reads out of the browser files. */
+/** Every server action of the build, by name, as an attacker can read them from the browser files. */
 export function serverActions(): Map<string, string> {
   known ??= readActions();
   return known;

@@ -1,24 +1,24 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Locator, Page } from "playwright/test";
 
-/** What a person does to an element. */
+/** Actions of a person on an element. */
 const ACTS = [
   ...(["check", "clear", "click", "dblclick", "dragTo", "fill", "focus", "hover"] as const),
   ...(["press", "pressSequentially", "selectOption", "setChecked", "uncheck"] as const),
 ];
 
 const ALIVE_MS = 30_000;
-/** Pages whose test acts before they are alive. */
+/** Pages whose test acts before hydration. */
 const withoutScript = new WeakSet<Page>();
-/** Pages that have shown the same document since an element of it was alive. */
+/** Pages that still show a document that was hydrated. */
 const aliveSince = new WeakSet<Page>();
 const watched = new WeakSet<Page>();
-/** Prototypes of locators and pages whose acts wait already. */
+/** Prototypes of locators and pages that are already patched. */
 const waiting = new WeakSet<object>();
 
 /**
- * Waits until the page answers to a click on this element: before that, a click is lost or is the browser's own business. A page that
- * is not of Next.js, or runs no script, answers at once.
+ * Waits until the page handles clicks on this element. Before hydration, a click is lost or handled by the browser. Returns at once for a
+ * page without Next.js or scripts.
  */
 export async function whenAlive(element: Locator): Promise<void> {
   if (withoutScript.has(element.page())) return;
@@ -35,13 +35,13 @@ async function isAlive(element: Locator): Promise<boolean> {
       (node) => !("__next_f" in window) || Object.keys(node).some((key) => key.startsWith("__reactProps")),
     );
   } catch (error) {
-    // The page was left for another meanwhile.
+    // The page has navigated meanwhile.
     if (String(error).includes("Execution context was destroyed")) return false;
     throw error;
   }
 }
 
-/** The first act on a document waits; React takes over the rest of it with the first of its events. */
+/** Only the first act on a document waits; its first event makes React hydrate the rest. */
 async function untilAlive(element: Locator): Promise<void> {
   const page = element.page();
   if (!watched.has(page)) {
@@ -54,11 +54,11 @@ async function untilAlive(element: Locator): Promise<void> {
 }
 
 /**
- * From now on the first act on each document waits until it is alive. Playwright waits until an element is seen and stands still, but a page
- * that the server has rendered looks ready before it is.
+ * From now on the first act on each document waits for hydration. Playwright waits until an element is visible and stable, but a
+ * server-rendered page looks ready before it is.
  */
 export function actWhenAlive(page: Page): void {
-  // The prototype of every locator: one for all pages of a worker.
+  // All pages of a worker share the prototype of locators.
   const locators = Object.getPrototypeOf(page.locator("body"));
   if (waiting.has(locators)) return;
   waiting.add(locators);
@@ -72,8 +72,8 @@ export function actWhenAlive(page: Page): void {
 }
 
 /**
- * From now on a reload and an address wait until a closed dialog has given back its entry in the history: the browser drops one of two
- * navigations that meet. While a dialog is open they go at once, since leaving it is then what is tested.
+ * From now on a reload or navigation waits until a closed dialog has removed its history entry, since the browser drops one of two
+ * concurrent navigations. While a dialog is open it does not wait, since the test is then about leaving it.
  */
 export function leaveWhenReturned(page: Page): void {
   const pages = Object.getPrototypeOf(page);
@@ -93,7 +93,7 @@ function hasReturned(): boolean {
   return !window.history.state?.rolecallGuard || document.querySelector("[role=dialog], [role=alertdialog]") !== null;
 }
 
-/** Lets the page load none of its scripts, so that it never becomes alive. */
+/** Blocks all scripts of the page, so that it never hydrates. */
 export async function stopScripts(page: Page): Promise<void> {
   withoutScript.add(page);
   await page.route(SCRIPTS, (route) => route.abort());

@@ -22,7 +22,7 @@ const row = z.strictObject({
 const head = z.strictObject({ sequence: z.number(), hash: z.string() });
 export type AuditRow = z.infer<typeof row>;
 
-/** The audit as it is on disk now, oldest first; of one cluster alone where it is named. Looks past Rolecall's own code. */
+/** The audit on disk, oldest first; of one cluster if it is named. Read without Rolecall's own code. */
 export function auditOf(folder: string, clusterId?: string): AuditRow[] {
   const only = clusterId === undefined ? [] : [clusterId];
   const where = clusterId === undefined ? "" : "where cluster_id = ?";
@@ -31,12 +31,12 @@ export function auditOf(folder: string, clusterId?: string): AuditRow[] {
 
 type Head = { sequence: number; hash: string };
 
-/** Which event is the newest, as the store says. */
+/** The newest event according to the store. */
 export function headOf(folder: string): Head {
   return head.parse(queryStore(folder, "select sequence, hash from audit_head")[0]);
 }
 
-/** What does not fit in the whole chain on disk, in words; empty where every event is there and as it was written. */
+/** The faults of the whole chain on disk, as texts; empty where every event is present and unchanged. */
 export function chainFaults(folder: string): string[] {
   return faultsIn(auditOf(folder), headOf(folder));
 }
@@ -58,7 +58,7 @@ export function faultsIn(events: readonly AuditRow[], newest: Head): string[] {
   return faults;
 }
 
-/** Makes the store refuse events of this outcome, as a full disk would. Returns what lets it write again. */
+/** Makes the store refuse events of this outcome, as a full disk would. Returns a function that ends this. */
 export function refuseAudit(folder: string, outcome: AuditRow["outcome"]): () => void {
   const made = "create trigger unwritable before insert on audit_events";
   if (!isOnPostgres()) {

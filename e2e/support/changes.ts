@@ -5,7 +5,7 @@ import { type SqlUserList, sqlUserListSchema } from "../../lib/shared/sql-users.
 import { postAction } from "./actions.ts";
 
 export const CHANGES = ["create", "reset", "delete"] as const;
-/** What can be done to a SQL user. */
+/** The changes of a SQL user. */
 export type Change = (typeof CHANGES)[number];
 
 export const ACTIONS: Record<Change, { door: string; audited: string }> = {
@@ -14,7 +14,7 @@ export const ACTIONS: Record<Change, { door: string; audited: string }> = {
   delete: { door: "deleteSqlUserAction", audited: "sql_user.delete" },
 };
 
-/** Strict, since whatever else an answer held would be in the hands of a browser. */
+/** Strict, since a browser would receive any surplus field. */
 const failure = z.strictObject({
   code: z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]),
   requestId: z.string().regex(/^req_[0-9A-Z]{26}$/),
@@ -37,13 +37,13 @@ export type Answered<T> = {
   reported: "ok" | ErrorCode;
   value: T | undefined;
   failure: z.infer<typeof failure> | undefined;
-  /** the whole answer as it came over the wire */
+  /** the raw answer */
   text: string;
   requestId: string;
 };
 export type Changed = Answered<{ name: string; password?: string | undefined }>;
 
-/** Changes a SQL user as a page does, but without one. Rejects where no answer comes, or one that is none of an action. */
+/** Sends a change of a SQL user as a page does. Rejects where there is no answer of an action. */
 export async function change(
   request: APIRequestContext,
   origin: string,
@@ -57,7 +57,7 @@ export async function change(
   return answered(response, text, changed.parse(returned(text)));
 }
 
-/** Reads the list as a page does: `fresh` as its Refresh button, else as a page that fetches the rest. */
+/** Reads the list as a page does: with `fresh` as its Refresh button, otherwise as a page that loads the rest. */
 export async function list(
   request: APIRequestContext,
   clusterId: string,
@@ -82,7 +82,7 @@ function answered<T>(
   };
 }
 
-/** What an action returned, out of React's wire format: row 0 says in which row it is. */
+/** The value that an action returned, parsed from React's wire format: row 0 names its row. */
 export function returned(text: string): unknown {
   const rows = new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line] as const));
   const json = (id: string) => JSON.parse((rows.get(id) ?? "").slice(id.length + 1));

@@ -14,8 +14,8 @@ type Belief = { there: boolean; password: string | undefined };
 const METHOD: Record<Change, string> = { create: "POST", reset: "PUT", delete: "DELETE" };
 
 /**
- * Follows what the answers about one person's own SQL users claim, and holds the cluster against it after each: nobody else
- * works with these, so that every answer must be exactly true in this moment.
+ * Follows the answers about one person's own SQL users and compares the cluster after each. No other person changes these, so every answer
+ * must be exactly true.
  */
 export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "clusterId">): (operation: Operation) => void {
   const beliefs = new Map<string, Belief>();
@@ -25,7 +25,7 @@ export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "cluste
     const now: Belief = { ...before, there: cloud.userNames(clusterId).includes(name) };
     const claims = `${what} ${name}: ${reported}`;
     if (reported === "ok") {
-      // One who is not there is deleted as requested, where the answer was lost that would have said so.
+      // After a lost answer, a missing SQL user counts as deleted.
       if (what !== "delete") expect(before.there, claims).toBe(what === "reset");
       expect(now.there, claims).toBe(what !== "delete");
       now.password = password;
@@ -42,7 +42,7 @@ export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "cluste
   };
 }
 
-/** Holds everything that was claimed, by whomever, against the vendor's state and record and the audit on disk. */
+/** Compares all answers with the vendor's state and record and the audit on disk. */
 export function expectAllTrue(operations: readonly Operation[], place: Place): void {
   expect(operations.filter(({ reported }) => reported === "internal")).toEqual([]);
   for (const name of new Set(operations.map((operation) => operation.name)))
@@ -69,7 +69,7 @@ function expectTrueOf(name: string, operations: readonly Operation[], { cloud, c
   expectSentOnce(name, operations, sent);
 }
 
-/** Every create has a password of its own, so that one which was sent twice would show. */
+/** Every create has its own password, so a repeated create is found. */
 function expectSentOnce(name: string, operations: readonly Operation[], sent: readonly RecordEntry[]): void {
   const created = sent.filter(({ method }) => method === "POST").map(({ passwordSha256 }) => passwordSha256);
   expect(new Set(created).size, `creates of ${name}`).toBe(created.length);
@@ -78,13 +78,13 @@ function expectSentOnce(name: string, operations: readonly Operation[], sent: re
   expect(deleted, `deletes of ${name}`).toBeLessThanOrEqual(requested("delete"));
   const reset = new Set(sent.map(({ passwordSha256 }) => passwordSha256).filter((hash) => hash !== null));
   expect(reset.size, `passwords of ${name}`).toBeLessThanOrEqual(requested("create") + requested("reset"));
-  // One after the other: between two requests of one change there is none of another.
+  // Changes are serialized: the requests of two changes never alternate.
   const turns = sent.filter(({ passwordSha256 }, index) => passwordSha256 !== sent[index - 1]?.passwordSha256);
   const passwords = turns.map(({ passwordSha256 }) => passwordSha256).filter((hash) => hash !== null);
   expect(passwords.length, `turns of ${name}`).toBe(reset.size);
 }
 
-/** One intent and one outcome for each operation that was answered; an intent before each request; a whole chain. */
+/** Expects one intent and one outcome for each answered operation, an intent before each request, and an intact chain. */
 function expectAudited(operations: readonly Operation[], { cloud, folder, clusterId }: Place): void {
   const events = auditOf(folder, clusterId);
   const byRequest = Map.groupBy(events, ({ request_id }) => request_id);
@@ -109,15 +109,15 @@ function expectAudited(operations: readonly Operation[], { cloud, folder, cluste
   expect(chainFaults(folder)).toEqual([]);
 }
 
-/** A PUT with a password that was sent before belongs to the change that sent it first. */
+/** A PUT with an earlier password belongs to the change that sent it first. */
 function isFirstOfItsChange(entry: RecordEntry, index: number, all: readonly RecordEntry[]): boolean {
   const same = ({ passwordSha256 }: RecordEntry) => passwordSha256 === entry.passwordSha256;
   return entry.passwordSha256 === null || all.findIndex(same) === index;
 }
 
 /**
- * What is not true of the outcomes, in words. Each intent has one and no more. What is said to be done was done in that time, and
- * whatever was done is said to be done, or that nobody knows.
+ * The faults of the outcomes, as texts. Each intent has exactly one outcome. A change recorded as done was made in that time, and each
+ * change made is recorded as done or unknown.
  */
 export function outcomeFaults({ cloud, folder, clusterId }: Place): string[] {
   const byIntent = Map.groupBy(auditOf(folder, clusterId), ({ intent_id }) => intent_id);
@@ -140,13 +140,13 @@ function outcomeFault(intent: AuditRow, outcomes: readonly AuditRow[], made: rea
   const [outcome, ...more] = outcomes;
   if (!outcome || more.length > 0) return [`${intent.id} has ${outcomes.length} outcomes`];
   if (outcome.outcome !== "done") return [];
-  // Of a delete whose answer was lost it counts that nobody is there, whoever did it.
+  // For a delete with a lost answer, it is enough that the SQL user is gone.
   if (intent.action === ACTIONS.delete.audited && JSON.parse(outcome.details).answerLost === true) return [];
   const isMade = made.some(({ at }) => at >= intent.at && at <= outcome.at);
   return isMade ? [] : [`${intent.id} is said to be done`];
 }
 
-/** How many changes these requests are: a password that is sent again belongs to the change that sent it first. */
+/** The number of changes in these requests: a repeated password belongs to the change that sent it first. */
 function changesIn(what: Change, made: readonly RecordEntry[], all: readonly RecordEntry[]): number {
   if (what === "delete") return made.length;
   const created = new Set(all.filter(({ method }) => method === "POST").map(({ passwordSha256 }) => passwordSha256));

@@ -5,15 +5,15 @@ import { ROUTES } from "./expect-row.ts";
 import { type Reported, ROWS } from "./fault-table.ts";
 import { type Random, seeded } from "./random.ts";
 
-/** Something that a person asked for, and what came of it. */
+/** A requested change and its result. */
 export type Operation = {
   what: Change;
   name: string;
-  /** "no answer": the server ended before it gave one */
+  /** "no answer": the server ended before answering */
   reported: Reported | "no answer";
   password: string | undefined;
   requestId: string;
-  /** epoch milliseconds before it was asked for */
+  /** epoch milliseconds before the request */
   begunAt: number;
 };
 
@@ -26,11 +26,11 @@ export type ChaosOptions = {
   people: number;
   /** operations of each person */
   operations: number;
-  /** called after each operation about a SQL user that one person alone works with */
+  /** called after each operation on a SQL user that only one person changes */
   onOwn?: (operation: Operation) => void;
 };
 
-/** Answers that lie about what is there, or that take long to wait for, would prove nothing here. */
+/** Leaves out answers that lie about the state, and slow ones, which would prove nothing here. */
 const STRIKES = ROWS.filter(
   ({ door, fault, reported }) =>
     door !== "list" &&
@@ -43,8 +43,8 @@ const STRIKES = ROWS.filter(
 );
 
 /**
- * Several people at once create, reset and delete a handful of SQL users, some of them the same ones, while every other
- * answer of the vendor goes wrong. Each person's specs follow from the seed. One whose server has ended stops.
+ * Several people at once create, reset and delete a few SQL users, some of them shared, while every other answer of the vendor fails. The
+ * seed determines each person's changes. A person whose server has ended stops.
  */
 export async function chaos(options: ChaosOptions): Promise<Operation[]> {
   const people = Array.from({ length: options.people }, (_, person) => onePerson(options, person));
@@ -70,7 +70,7 @@ async function onePerson(options: ChaosOptions, person: number): Promise<Operati
   return done;
 }
 
-/** Makes the next request of this kind go wrong; now and then the reading of the list too. */
+/** Makes the next request of this kind fail, and sometimes the reading of the list too. */
 function strike({ cloud, clusterId }: ChaosOptions, random: Random, what: Change, name: string): void {
   const { fault } = random.pick(STRIKES.filter(({ door }) => door === what));
   const times = random.chance(0.7) ? 1 : 3;
@@ -84,7 +84,7 @@ function reported(answer: Changed | undefined): Pick<Operation, "reported" | "pa
   return { reported: answer.reported, password: answer.value?.password, requestId: answer.requestId };
 }
 
-/** A connection that the server's end has cut. What breaks in the test itself is no such thing. */
+/** Whether the error is a connection cut by the server's end, not a fault of the test itself. */
 function lost(error: unknown): undefined {
   if (!/ECONNREFUSED|ECONNRESET|socket hang up/.test(String(error))) throw error;
 }

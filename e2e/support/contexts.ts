@@ -5,7 +5,7 @@ type Kept = {
   session: CDPSession;
   baseURL: string;
   isSpoilt: boolean;
-  /** what its pages have shown since it was emptied */
+  /** the origins that its pages opened since it was cleared */
   origins: Set<string>;
 };
 type StorageState = Exclude<BrowserContextOptions["storageState"], string | undefined>;
@@ -15,8 +15,8 @@ const MOST_FREE = 5;
 const NOBODY: StorageState = { cookies: [], origins: [] };
 
 /**
- * The browser contexts that the tests of a worker use one after the other, each emptied of cookies, stored data, permissions and pages
- * in between. What stays is the cache: a new context loads and compiles every script again, which takes longer than most tests.
+ * The browser contexts that the tests of a worker reuse, cleared of cookies, stored data, permissions and pages in between. Only the cache
+ * stays, since a new context loads and compiles every script again, which takes longer than most tests.
  */
 export class Contexts {
   readonly #browser: Browser;
@@ -36,7 +36,7 @@ export class Contexts {
     return kept.context;
   }
 
-  /** At the end of a test, all that it has used. */
+  /** Takes back all contexts at the end of a test. */
   async takeBack(): Promise<void> {
     const back = this.#lent;
     this.#lent = [];
@@ -46,7 +46,7 @@ export class Contexts {
 
   async #make(baseURL: string): Promise<Kept> {
     const context = await this.#browser.newContext({ baseURL, storageState: NOBODY });
-    // Stays open: the first page of a context takes longer than another.
+    // Stays open, since the first page of a context opens more slowly than others.
     const first = await context.newPage();
     const session = await context.newCDPSession(first);
     const kept: Kept = { context, session, baseURL, isSpoilt: false, origins: new Set() };
@@ -58,7 +58,7 @@ export class Contexts {
     context.once("close", () => {
       kept.isSpoilt = true;
     });
-    // A clock that has been set stays with the context.
+    // A context keeps a fake clock for good.
     const { install } = context.clock;
     context.clock.install = (options) => {
       kept.isSpoilt = true;
@@ -68,7 +68,7 @@ export class Contexts {
   }
 }
 
-/** Makes a context as new, or closes it. Returns whether another test can use it. */
+/** Clears a context, or closes it. Returns whether another test can use it. */
 async function emptied({ context, session, isSpoilt, origins }: Kept): Promise<boolean> {
   if (isSpoilt) {
     await context.close();
@@ -78,7 +78,7 @@ async function emptied({ context, session, isSpoilt, origins }: Kept): Promise<b
   await Promise.all(pages.map((page) => page.close()));
   await context.clearCookies();
   await context.clearPermissions();
-  // `null` is that of an empty page.
+  // `null` is the origin of an empty page.
   for (const origin of origins)
     if (origin !== "null")
       await session.send("Storage.clearDataForOrigin", {

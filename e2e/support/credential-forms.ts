@@ -3,7 +3,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { runShell, shells } from "../../lib/shared/credential-forms/testing.ts";
 
-/** The login that a form of a password leads to. */
+/** The login that a credential form describes. */
 export type Decoded = { user: string; password: string };
 
 const secretManifest = z.object({ kind: z.literal("Secret"), stringData: z.record(z.string(), z.string()) });
@@ -14,7 +14,7 @@ function ofUrl(text: string): Decoded {
   return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
-/** Reads what a copied text says, with the reader that it is meant for; every place in a text that holds a password is read. */
+/** Parses a copied text with the program that it is meant for; reads every place that contains the password. */
 export const READERS: Record<string, (text: string) => Decoded[]> = {
   "Connection URL": (text) => [ofUrl(text)],
   ".env": (text) => {

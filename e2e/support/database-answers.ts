@@ -20,7 +20,7 @@ export type Grant = { kind: string; schema?: string; object?: string; holder: st
 export const FORMATS = ["cockroach table", "psql", "cockroach csv", "cockroach tsv"] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** What a database that holds this would answer to the verify script, as the client prints it. */
+/** The answer of such a database to the verify script, as the client prints it. */
 export function answerOf(format: Format, held: Held): string {
   const print = PRINTERS[format];
   return [

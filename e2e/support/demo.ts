@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DEMO_KEY, type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
 import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
 
-/** The demo as `npm run demo` shows it: a made-up cloud, and a Rolecall that has known it for months. */
+/** The demo of `npm run demo`: a fake cloud, and a Rolecall with months of records. */
 export async function startDemo(): Promise<{ cloud: Emulator; rolecall: Rolecall; stop: () => Promise<void> }> {
   const cloud = await startEmulator({ rateLimit: { perSecond: 0 } });
   const folder = newFolder();

@@ -4,42 +4,42 @@ import type { Permission, SqlUserChange } from "../../lib/shared/policy.ts";
 import { NOTHING_SAID, REQUESTED_TEXTS } from "./descriptions.ts";
 import { ADMINISTRATOR } from "./fixtures.ts";
 
-/** What a door is asked about. `name`: of a SQL user. */
+/** The target of a call to a door. `name`: of a SQL user. */
 export type Target = { clusterId: string; name: string };
 /** The id of the row by which Rolecall knows it, if it was kept by {@link saveSqlUser}. */
 export const rowIdOf = ({ clusterId, name }: Target) => `usr_${clusterId}_${name}`;
 
 /**
- * A way into Rolecall, and what it takes. Whoever adds a door adds its row: `rights.spec.ts` fails where one is missing, and
- * calls each as everybody, on their own, other and missing objects.
+ * A door of Rolecall and its input. Add a row with each new door: `rights.spec.ts` fails where one is missing, and calls each door as every
+ * kind of account, on own, foreign and missing objects.
  */
 export type Door = {
-  /** `nothing`: it is there for strangers too; `session`: for whoever is signed in */
+  /** `nothing`: open without sign-in; `session`: open to every signed-in account */
   needs: Permission | "session" | "nothing";
-  /** it also tells what this permission opens on the person's own clusters */
+  /** it also shows what this permission opens on the person's own clusters */
   tells?: Permission;
   /** of a door about clusters: whether the SQL user counts too */
   about?: "cluster" | "sql_user" | "own_sql_user";
-  /** it asks Rolecall's own store alone, and not the vendor whether there is such a cluster */
+  /** it reads only Rolecall's store, and does not ask the vendor whether the cluster exists */
   ownStoreOnly?: true;
   /** whether the password must have been given within the last ten minutes */
   confirmed?: true;
   /** which change of a SQL user it is, where protection and settings limit that */
   change?: SqlUserChange;
-  /** what an action or a route is given */
+  /** the input of an action or a route */
   input?: (target: Target) => unknown;
   query?: string;
   /** the body, where it is that of a form */
   form?: string;
-  /** the code that an account with the right gets: doors that would do harm are called with ids that do not exist */
+  /** the code for an account with the right; doors that would do harm are called with ids that do not exist */
   reported?: ErrorCode;
-  /** the code for a SQL user that does not exist; without it, the same as for one that does */
+  /** the code for a missing SQL user; absent where it is the same as for an existing one */
   gone?: ErrorCode;
 };
 
 const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 const TEAM = { teamId: "tem_nobody" };
-/** The name of a team that there is. */
+/** The name of an existing team. */
 export const TAKEN_TEAM = "Doors";
 const HOLDER = { holder: { kind: "account", id: "acc_nobody" }, clusterId: "*" };
 const target = ({ clusterId, name }: Target) => ({ clusterId, name });
@@ -52,7 +52,7 @@ const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: t
 const onDestination = { needs: "destinations.manage", reported: "not_found" } as const;
 const perDestination = { ...onDestination, confirmed: true } as const;
 const DESTINATION = { id: "dst_nobody" };
-/** At an address that is refused in any configuration. */
+/** A destination at an address that every configuration refuses. */
 const NEW_DESTINATION = {
   ...{ kind: "webhook", name: "Intruders", form: "json", events: ["drift"] },
   where: { target: "url", url: "https://169.254.169.254/" },
@@ -69,8 +69,8 @@ export const START_REVIEW = {
   ...{ name: "Nothing", dueAt: Date.now() + 14 * 24 * 60 * 60_000, remindDays: null, repeats: false, without: [] },
 };
 export const DECIDE_REVIEW = { ...REVIEW, rows: [{ id: "rvr_nobody", version: 0 }], decision: "keep", note: "" };
-/** No point of the curve. */
-/** What looks like a passkey, and answers no challenge. */
+/** Not a point of the curve. */
+/** Formally a passkey's answer, but to no challenge. */
 export const NEW_PASSKEY = {
   name: "Intruder",
   passkey: {
@@ -79,7 +79,7 @@ export const NEW_PASSKEY = {
   },
 };
 const TOKEN = { name: "Nothing", scopes: ["read"], clusters: "all", addresses: [], days: 7 };
-/** For a service of a team that is not there. */
+/** For a service of a missing team. */
 export const MAKE_TOKEN = { ...TOKEN, kind: "service", teamId: "tem_nobody" };
 export const PUBLIC_KEY = "A".repeat(87);
 
@@ -94,7 +94,7 @@ const onLogin = {
   gone: "sql_user_not_found",
 } as const;
 
-/** None is in a pair. */
+/** None of these is in a pair. */
 const ofPair = { needs: "sql_users.reset", about: "cluster", reported: "not_found" } as const;
 
 /** Server actions, by name. */
@@ -665,7 +665,7 @@ export const ROUTES: Record<string, Door> = {
     ),
   ),
   ...Object.fromEntries(
-    // A session opens none of it: `api.spec.ts` asks with tokens.
+    // A session opens none of these; `api.spec.ts` calls them with tokens.
     ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"].map(
       (method) => [`${method} /api/v1/[[...path]]`, { needs: "nothing", reported: "token_invalid" }] as const,
     ),

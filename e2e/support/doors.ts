@@ -11,7 +11,7 @@ export function everyDoor(): [string, Door][] {
   return [...Object.entries(ACTIONS), ...Object.entries(ROUTES), ...Object.entries(PAGES)];
 }
 
-/** Sends a request to a door with what its row says, as a page of Rolecall would. Follows no redirect. */
+/** Calls a door with the input of its row, as a page of Rolecall would. Follows no redirect. */
 export function knock(
   url: string,
   door: string,
@@ -41,22 +41,22 @@ export function knock(
   return fetch(url + address + (row.query ?? ""), all);
 }
 
-/** What came of it, in one word: `ok`, the code of the refusal, or of a page `missing`, which says no more. */
+/** The result in one word: `ok`, the code of the refusal, or `missing` for a page, which shows no reason. */
 export async function wordFor(door: string, response: Response): Promise<string> {
   const text = await response.text();
-  // A refusal may also be what is told of, such as in the audit.
+  // The answer's data may contain refusals too, as in the audit.
   if (response.ok && (text.startsWith('{"ok":true') || response.headers.has("content-disposition"))) return "ok";
-  // What a form has sent is refused in words.
+  // A form shows a refusal as text.
   const failure = Object.entries(ERROR_WORDS).find(([, { title }]) => text.startsWith(title));
   if (failure) return failure[0];
   if (!PAGES[door]) return /"code":"(\w+)"/.exec(text)?.[1] ?? (response.ok ? "ok" : `status ${response.status}`);
   if (/\/sign-in(?:\?to=|$)/.test(response.headers.get("location") ?? "")) return "unauthenticated";
-  // A slow page has begun to answer before it knows that it is missing.
+  // A slow page may start its answer before it knows that it is missing.
   if (response.status === 404 || text.includes("NEXT_HTTP_ERROR_FALLBACK;404")) return "missing";
   return response.status < 400 ? "ok" : `status ${response.status}`;
 }
 
-/** All of an answer but what differs each time, when that was, and what was asked for. */
+/** An answer without the parts that differ each time, its time, and the request's own values. */
 export async function plainAnswer(response: Response, sent: readonly string[]): Promise<string> {
   const { status, headers } = response;
   const lasting = [...headers].filter(([name]) => name !== "date" && name !== "content-length");
@@ -72,7 +72,7 @@ export async function plainAnswer(response: Response, sent: readonly string[]): 
   );
 }
 
-/** The pages that there are files for, as the table calls them. */
+/** The pages that exist as files, as the table names them. */
 export function pagesOnDisk(): string[] {
   return filesNamed("page.tsx").map(pathOf);
 }
@@ -94,7 +94,7 @@ function filesNamed(name: string): string[] {
   return readdirSync(APP, { recursive: true, encoding: "utf8" }).filter((path) => path.split("/").at(-1) === name);
 }
 
-/** Folders in round brackets stand in no address. */
+/** Folders in round brackets are not part of an address. */
 function pathOf(file: string): string {
   const parts = file.split("/").slice(0, -1);
   return `/${parts.filter((part) => !part.startsWith("(")).join("/")}`;

@@ -19,7 +19,7 @@ export const ROUTES: Record<Door, RouteId> = {
 
 type Place = { cloud: Emulator; folder: string; clusterId: string; name: string };
 
-/** What a person or a program got to see of a change. */
+/** The answer to a change as a person or a program sees it. */
 export type Seen = {
   reported: Reported;
   password: string | undefined;
@@ -28,13 +28,13 @@ export type Seen = {
   text: string;
 };
 
-/** Makes the SQL user of a row where there must be one, and sets the row's fault. */
+/** Creates the SQL user that a row needs, and sets the row's fault. */
 export async function arrange(row: Row, { cloud, clusterId, name }: Omit<Place, "folder">): Promise<void> {
   if (row.door !== "create") await cloud.addUser(clusterId, name, { password: PASSWORD_BEFORE });
   cloud.fault({ ...row.fault, route: ROUTES[row.door], clusterId, ...(row.door === "list" ? {} : { name }) });
 }
 
-/** Holds what was seen of a change against the table, the vendor's own state and record, and the audit on disk. */
+/** Compares the answer to a change with the table, the vendor's state and record, and the audit on disk. */
 export function expectChange(row: Row, seen: Seen, place: Place): void {
   expect(seen.reported).toBe(row.reported);
   expectTruth(row, seen, place);
@@ -44,7 +44,7 @@ export function expectChange(row: Row, seen: Seen, place: Place): void {
   expectAudit(row, seen, place, sent);
 }
 
-/** What was wanted is so or not as the table says, and a password is shown only where it is the one in force. */
+/** Expects the change to be made or not as the table says, and a shown password to be the one in force. */
 function expectTruth(row: Row, { password }: Seen, { cloud, clusterId, name }: Place): void {
   const isThere = row.door === "create" ? row.made : !(row.door === "delete" && row.made);
   expect(cloud.userNames(clusterId).includes(name)).toBe(isThere);
@@ -53,16 +53,16 @@ function expectTruth(row: Row, { password }: Seen, { cloud, clusterId, name }: P
   else expect(cloud.passwordMatches(clusterId, name, password ?? "")).toBe(true);
 }
 
-/** Nothing was sent twice but a password, and that the same each time. */
+/** Expects that only a password was sent twice, the same one each time. */
 function expectSent(row: Row, sent: RecordEntry[]): void {
-  // A create whose answer was lost has its password set once more, so that it is certain which one is in force.
+  // After a lost answer to a create, the password is set again to be certain which one is in force.
   const settled = row.door === "create" && row.reported === "ok" && row.fault.when === "after" ? [ROUTES.reset] : [];
   const own = Array.from({ length: row.sent }, () => ROUTES[row.door]);
   expect(sent.map(({ route }) => route)).toEqual([...own, ...settled]);
   expect(new Set(sent.map(({ passwordSha256 }) => passwordSha256)).size).toBe(1);
 }
 
-/** Neither the key nor a password that was sent stands in the answer, but for the one that is shown. */
+/** Expects neither the key nor a sent password in the answer, except for the shown one. */
 function expectNoSecret({ text, password }: Seen, sent: RecordEntry[]): void {
   expect(text).not.toContain(CANARY_KEY);
   const rest = password ? text.replace(password, "") : text;
@@ -74,7 +74,7 @@ function expectNoSecret({ text, password }: Seen, sent: RecordEntry[]): void {
   ).toBe(false);
 }
 
-/** Exactly one intent, written before the vendor was asked, and one outcome. */
+/** Expects exactly one intent, written before the vendor was called, and one outcome. */
 function expectAudit(
   row: Row,
   { reported, requestId }: Seen,

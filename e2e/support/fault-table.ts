@@ -12,13 +12,13 @@ export type Reported = "ok" | ErrorCode;
 
 export type Row = {
   door: Door;
-  /** what the vendor does, for the name of the test */
+  /** the vendor's behaviour, for the name of the test */
   what: string;
   fault: StruckFault;
   reported: Reported;
   /** how many requests of the door's own kind reach the vendor */
   sent: number;
-  /** whether the vendor has made the change by then, whatever it answered */
+  /** whether the vendor made the change, whatever it answered */
   made: boolean;
 };
 
@@ -91,12 +91,12 @@ const LOST: [what: string, answer: Answer, list: Reported][] = [
 ];
 
 /**
- * Rolecall reads four times, and sends a password three times, while what is wrong may pass. A create or a delete is sent again only where
- * the vendor turned it away for its limit and said for how long.
+ * While a failure may be transient, Rolecall reads four times and sends a password three times. It repeats a create or delete only if the
+ * vendor refused it because of its limit and said for how long.
  */
 const TRIES: Record<Door, number> = { list: 4, reset: 3, create: 1, delete: 1 };
 
-/** One row for each door and fault. A fault strikes every request, or the first alone where the row says "once". */
+/** One row for each door and fault. A fault affects every request, or only the first where the row says "once". */
 export const ROWS: readonly Row[] = [
   ...REFUSALS.flatMap(([what, fault, reported]) =>
     (["list", ...CHANGES] as const).map((door) => row(door, what, { ...fault, when: "before" }, reported[door])),

@@ -17,10 +17,13 @@ export const ADMINISTRATOR = {
   password: "heron-quarry-lantern-61",
 } as const;
 
-/** A key that no other text contains, so that finding it anywhere proves a leak. */
+/** A unique key, so that finding it anywhere proves a leak. */
 export const CANARY_KEY = "CCDB1_canary0000000000000_kPzW3vJq8XnT5rLmY2aB";
 
-/** Of the administrator's password. A real one takes as long as five requests, at each sign-in; sign-in-abuse.spec.ts tests its cost. */
+/**
+ * A cheap hash of the administrator's password. A real one takes as long as five requests at each sign-in; sign-in-abuse.spec.ts tests its
+ * cost.
+ */
 const QUICK_HASH = hashSync(ADMINISTRATOR.password, { memoryCost: 64, timeCost: 1, parallelism: 1 });
 
 const RECENT_MS = 3 * 60_000;
@@ -29,7 +32,7 @@ let confirmedAt = Date.now();
 type SignedIn = Awaited<ReturnType<import("playwright/test").BrowserContext["storageState"]>>;
 
 type WorkerFixtures = {
-  /** whatever a test does to an element waits until it answers */
+  /** acts on elements wait for hydration */
   alive: undefined;
   /** the cloud behind Rolecall; the rate limit is off so that tests need not wait for it */
   cloud: Emulator;
@@ -45,7 +48,7 @@ type TestFixtures = {
   contexts: undefined;
   /** a cluster of this test alone */
   clusterId: string;
-  /** a page of the administrator, on which anything the content security policy refuses fails the test */
+  /** a page of the administrator; a violation of the content security policy fails the test */
   page: Page;
   /** the same, not signed in */
   stranger: Page;
@@ -87,7 +90,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   baseURL: async ({ rolecall }, use) => use(rolecall.url),
   storageState: async ({ rolecall, signedIn }, use) => {
-    // The password counts for ten minutes, and was given when the run began.
+    // A confirmation is valid for ten minutes, and this one is from the start of the run.
     if (Date.now() > confirmedAt + RECENT_MS) {
       confirmedAt = Date.now();
       const ofAdministrator = "account_id = (select id from accounts where email = ?)";
@@ -128,7 +131,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await lookAgain(rolecall, signedIn);
     await use(clusterId);
     cloud.clearFaults();
-    // Every page names all clusters that there are.
+    // Every page names all clusters.
     cloud.setClusterState(clusterId, "DELETED");
   },
 });
@@ -146,10 +149,10 @@ async function runRolecall(
   removeFolder(folder);
 }
 
-/** Makes the administrator through the printed link, and gives their cookies. */
+/** Creates the administrator through the printed link; resolves to their cookies. */
 async function setUp(rolecall: Rolecall): Promise<SignedIn> {
   const { url, setupLink } = rolecall;
-  // The form is looked at in setup.spec.ts.
+  // setup.spec.ts tests the form.
   const input = { ...ADMINISTRATOR, secret: new URL(setupLink).hash.slice(1) };
   const action = serverActions().get("createAdministratorAction") ?? "";
   const headers = { "next-action": action, origin: url };
@@ -159,7 +162,7 @@ async function setUp(rolecall: Rolecall): Promise<SignedIn> {
   return { cookies: answer.headers.getSetCookie().map(asBrowserKeeps), origins: [] };
 }
 
-/** Rolecall keeps what it knows of clusters for a minute; this makes it look again. */
+/** Clears the facts about clusters that Rolecall caches for a minute. */
 async function lookAgain({ url }: Rolecall, { cookies }: SignedIn): Promise<void> {
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
   expect((await fetch(`${url}/api/clusters?fresh`, { headers: { cookie } })).ok).toBe(true);
@@ -172,10 +175,10 @@ function asBrowserKeeps(line: string): SignedIn["cookies"][number] {
   return { name, value, ...everywhere, secure: /; *secure/i.test(line) };
 }
 
-/** Collects what the browser refused for the policy's sake and what scripts threw. */
+/** Collects violations of the content security policy and errors of scripts. */
 async function watchForViolations(page: Page): Promise<string[]> {
   const found: string[] = [];
-  // A refused `eval` that its script has caught stands in no console.
+  // The console does not show a refused `eval` that its script caught.
   await page.addInitScript(() =>
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) =>
       console.error(`Content Security Policy: ${violatedDirective} refused ${blockedURI} of ${sourceFile}`),

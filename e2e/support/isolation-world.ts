@@ -8,7 +8,7 @@ import { addPerson, addTeam, addToTeam, cookieOf, giveRole } from "./persons.ts"
 import type { Rolecall } from "./rolecall.ts";
 import { inStore, saveSqlUser } from "./store-file.ts";
 
-/** What stands nowhere else, so that finding it in an answer proves a leak: of a cluster of theirs, and of one on which they have no role. */
+/** Unique texts, so that finding one in an answer proves a leak: of a cluster where they have a role, and of one where they have none. */
 export const SECRETS = {
   home: {
     team: "Team Obsidian",
@@ -39,7 +39,7 @@ export type World = {
   read: (path: string, cookie: string) => Promise<string>;
 };
 
-/** Two teams with SQL users that have a past, the people who look at them from outside, and one SQL user that is theirs, `ours`. */
+/** Two teams with SQL users that have a history, people outside these teams, and one SQL user of those people, `ours`. */
 export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Record<string, Viewer>): Promise<World> {
   const [home, far] = [cloud.addCluster("amber-ledger"), cloud.addCluster(SECRETS.far.cluster)];
   const administrator = await cookieOf(rolecall, addPerson(rolecall, "Ada", "administrator"));
@@ -69,7 +69,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     expect(await response.text(), action).toContain('"ok":true');
   }
 
-  /** One that was described, let be reset, reset and sent a link for, as people do; then given away, deleted or left. */
+  /** A SQL user with a history of descriptions, an exception, resets and links, which was then given away, deleted or left. */
   async function belonging(
     kind: string,
     where: "home" | "far",
@@ -82,7 +82,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     const target = { clusterId: where === "home" ? home : far, name };
     await cloud.addUser(target.clusterId, name);
     saveSqlUser(rolecall, target.clusterId, name, { state: "admin", team: before ?? team });
-    // Seen before: otherwise the Cluster Admins of that cluster are notified of it, and every page of theirs has its name.
+    // Listed before, or the cluster's Cluster Admins would be notified, and all their pages would name it.
     inStore(rolecall, "update sql_users set first_seen_at = 1 where id = ?", rowIdOf(target));
     await read(`/api/clusters/${target.clusterId}/sql-users?fresh`, administrator);
     const described = { ...target, ...NOTHING_SAID, purpose, contact: purpose, notes: purpose };
@@ -120,14 +120,14 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     await belonging("nobody's, on another cluster", "far", "dunlin", "given away"),
     made("on a cluster that is not there", MISSING, "spectre"),
   ];
-  // Reading a list can add one, so the same question could be answered in two ways.
+  // Reading a list can add one, so the same request could have two answers.
   inStore(rolecall, "delete from notices where kind = 'drift'");
   return { home, far, foreign, owners, administrator, cookies, read };
 }
 
 type Asking = { accountId: string; owner: string; teamId: string; team: string; reason: string; purpose: string };
 
-/** Makes Rolecall know a request of the owner about their SQL user that waits for a decision. */
+/** Stores a pending request of the owner about their SQL user. */
 function saveRequest(rolecall: Rolecall, target: Target, about: Asking): string {
   const { accountId, owner, teamId, team, reason, purpose } = about;
   const { clusterId, name } = target;
@@ -143,7 +143,7 @@ function saveRequest(rolecall: Rolecall, target: Target, about: Asking): string 
   return id;
 }
 
-/** Makes Rolecall know that the SQL user is the active one of a pair. */
+/** Stores the SQL user as the active one of a pair. */
 function savePair(rolecall: Rolecall, target: Target, { owner }: { owner: string }) {
   const { clusterId, name } = target;
   const id = `par_${clusterId}_${name}`;
@@ -161,7 +161,7 @@ function savePair(rolecall: Rolecall, target: Target, { owner }: { owner: string
     );
 }
 
-/** Makes Rolecall know a rotation of the SQL user that its owner has started, which is over. */
+/** Stores a finished rotation of the SQL user, started by its owner. */
 function saveRotation(rolecall: Rolecall, target: Target, by: { accountId: string; owner: string }) {
   const { clusterId, name } = target;
   const [jobId, itemId] = [`job_${clusterId}_${name}`, `itm_${clusterId}_${name}`];
@@ -181,7 +181,7 @@ function saveRotation(rolecall: Rolecall, target: Target, by: { accountId: strin
   return { jobId, itemId };
 }
 
-/** Makes Rolecall know an open review in which the owner decides about the SQL user. */
+/** Stores an open review in which the owner decides about the SQL user. */
 function saveReview(rolecall: Rolecall, target: Target, by: Pick<Asking, "accountId" | "owner" | "purpose">) {
   const { clusterId, name } = target;
   const [reviewId, reviewRowId] = [`rev_${clusterId}_${name}`, `rvr_${clusterId}_${name}`];

@@ -3,7 +3,7 @@ import { SQL_LEVELS } from "../../lib/sql/own-user.ts";
 import { NOTHING_SAID, REQUESTED_TEXTS } from "./descriptions.ts";
 import { type Door, rowIdOf, type Target } from "./door-table.ts";
 
-/** A SQL user that is no business of whoever asks, and every id and name that they may have learned of it. */
+/** A SQL user of others, with every id and name of it that the caller may have learned. */
 export type Foreign = Target & {
   /** which kind it is, for the words of a failure */
   kind: string;
@@ -23,7 +23,7 @@ export type Foreign = Target & {
   reviewRowId: string;
 };
 
-/** One question to a door: its address, and what its row in the table of doors says otherwise. */
+/** One request to a door: its address, and what differs from its row in the table of doors. */
 export type Question = { address: string; row: Door };
 type More = { id?: string; query?: string; form?: string; input?: unknown };
 
@@ -60,8 +60,8 @@ const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
 ];
 
 /**
- * What a door is asked of a foreign SQL user, where the table of doors does not say it: there, what names a team, an account or a
- * link is made up. A door whose row takes the cluster, the name or the row of a SQL user needs none here.
+ * The requests about a foreign SQL user that the table of doors cannot give, since its ids of teams, accounts and links are fake. A door
+ * whose row takes the cluster, name or row of a SQL user needs no entry here.
  */
 const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   // A name of an account, another one each time.
@@ -208,7 +208,7 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
     searches(foreign).map(({ query = "" }) => ({ form: `format=csv&${query.slice(1)}` })),
 };
 
-/** Doors to which nothing can be said that names a SQL user, whose it is, or where. What they give of themselves is searched all the same. */
+/** Doors whose input cannot name a SQL user, its owner or its cluster. Their answers are searched nevertheless. */
 export const NAME_NOTHING = [
   ...[
     "createTeamAction",
@@ -242,7 +242,7 @@ export const NAME_NOTHING = [
   ...["GET /api/health/live", "GET /api/health/ready"],
   ...["GET /.well-known/change-password", "GET /.well-known/security.txt"],
   ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/[...missing]`),
-  // It knows no session; its own tests ask it with tokens.
+  // It ignores sessions; its own tests call it with tokens.
   ...["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"].map((method) => `${method} /api/v1/[[...path]]`),
   ...["/", "/entered", "/confirmed", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
   ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings", "/password-policy"],
@@ -252,7 +252,7 @@ export const NAME_NOTHING = [
   ...["retryDestinationAction", "resendDeliveryAction"],
 ];
 
-/** All that a door is asked of this SQL user. */
+/** All requests to a door about this SQL user. */
 export function questions(door: string, row: Door, foreign: Foreign): Question[] {
   const asked = INPUTS[door]?.(foreign) ?? [{}];
   return asked.map(({ id = rowIdOf(foreign), query = row.query, form = row.form, input = row.input?.(foreign) }) => ({
@@ -264,22 +264,22 @@ export function questions(door: string, row: Door, foreign: Foreign): Question[]
   }));
 }
 
-/** Who asks. `role` is the one on their own cluster; on others they have none. */
+/** The caller. `role` is that on their own cluster; on others they have none. */
 export type Viewer = { inTeam: boolean; role?: ClusterRole };
 
-/** Whether it is this person's right to be told of SQL users on their own cluster by this door. */
+/** Whether this door may show the caller SQL users on their own cluster. */
 export function isTheirs({ needs: needed, tells }: Door, { role: clusterRole }: Viewer): boolean {
   const needs = tells ?? needed;
   if (needs === "nothing" || needs === "session" || !clusterRole) return false;
-  // Who decides is shown the requests of their cluster among their own.
+  // Approvers see the requests of their cluster among their own.
   if (needs === "requests.ask") return holds({ role: "member", clusterRole }, "requests.decide");
   const { on } = POLICY[needs];
   return (on === "cluster" || on === "own_clusters") && holds({ role: "member", clusterRole }, needs);
 }
 
 /**
- * Whether what they are answered may hang on which cluster it is: what they see but may not do is forbidden there, and where their team
- * owns something they may ask for more.
+ * Whether the answers may depend on the cluster: on their own, a missing right is *forbidden*, and where their team owns a SQL user they
+ * may request more.
  */
 export function hangsOnCluster({ about, needs }: Door, { role, inTeam }: Viewer): boolean {
   if (needs === "requests.ask") return inTeam;

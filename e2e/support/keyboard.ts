@@ -31,14 +31,14 @@ export async function choose(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
-/** Goes to a field and types, in place of what was there. */
+/** Goes to a field and replaces its content by typing. */
 export async function type(page: Page, target: Locator, text: string): Promise<void> {
   await tabTo(page, target);
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type(text);
 }
 
-/** What is in the clipboard, as a person finds out: by pasting it elsewhere. Rolecall's own pages may not read it. */
+/** The content of the clipboard, read by pasting it elsewhere, since Rolecall's pages may not read it. */
 export async function pasted(page: Page): Promise<string> {
   const elsewhere = await page.context().newPage();
   await elsewhere.setContent("<textarea></textarea>");

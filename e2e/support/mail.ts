@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { expect } from "playwright/test";
 import type { Rolecall } from "./rolecall.ts";
 
-/** What makes a Rolecall write its mail as files. */
+/** The configuration that writes mails as files. */
 export const MAIL_TO_FILES = { SMTP_URL: "file:./mail" };
 
-/** Of every sign-in in a browser that the account does not know, such as those of most tests. */
+/** The subject of the mail about a sign-in in a new browser, which most tests cause. */
 const OF_SIGN_INS = "Subject: New sign-in to Rolecall";
 
-/** Waits for the mail with this number, from 1 on, not counting those of new sign-ins, and gives it as its reader's program shows the text. */
+/** Waits for the mail with this number, counted from 1 without those about new sign-ins; resolves to its decoded text. */
 export async function mail({ folder }: Pick<Rolecall, "folder">, number: number): Promise<string> {
   await expect.poll(() => mailsIn(folder).length, { intervals: [20, 50, 100] }).toBeGreaterThanOrEqual(number);
   return mailsIn(folder)[number - 1] ?? "";
@@ -27,7 +27,7 @@ function allMailsIn(folder: string): string[] {
   return whole.map((name) => readFileSync(join(path, name), "utf8").replaceAll("=\n", "").replaceAll("=3D", "="));
 }
 
-/** Throws away what was sent so far. */
+/** Deletes the mails sent so far. */
 export function emptyMail({ folder }: Pick<Rolecall, "folder">): void {
   rmSync(join(folder, "mail"), { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
 
-/** Everything that the scripts of a page can still reach, as V8 sees it after a collection of garbage. */
+/** Everything that the page's scripts can still reach, as a V8 heap snapshot after garbage collection. */
 export async function heapOf(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page);
   const chunks: string[] = [];

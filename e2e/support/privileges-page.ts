@@ -32,7 +32,7 @@ export async function codeOf(page: Page): Promise<string> {
   return code;
 }
 
-/** Pastes an answer and lets it be judged. */
+/** Pastes an answer and verifies it. */
 export async function verify(page: Page, answer: string): Promise<void> {
   await parts(page).result.fill(answer);
   await parts(page).verify.getByRole("button", { name: "Verify" }).click();

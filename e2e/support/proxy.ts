@@ -1,19 +1,19 @@
 import { createServer, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Names the server that a request is for, counted from 0. Without it they take turns. */
+/** Names the server for a request, counted from 0. Without it the servers take turns. */
 export const FOR_SERVER = "x-test-server";
 /** The address that the proxy says a request came from. */
 export const FROM_ADDRESS = "x-test-address";
 
 export type Proxy = {
   url: string;
-  /** where the servers behind it listen; from the moment when there are any */
+  /** the addresses of the servers, once there are any */
   servers: string[];
   close: () => Promise<void>;
 };
 
-/** A balancer before several servers, as nginx is one: it keeps nobody at one server, and says whom it asks for. */
+/** A load balancer like nginx: without sticky sessions, and with the client's address in a header. */
 export async function startProxy(): Promise<Proxy> {
   const servers: string[] = [];
   let turn = 0;

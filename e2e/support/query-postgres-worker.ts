@@ -14,7 +14,7 @@ parentPort?.on(
   },
 );
 
-/** A connection for each question: one that stays would keep the database from being copied or dropped. */
+/** A new connection for each query, since an open one would block copying or dropping the database. */
 async function ask({ url, statement, values }: Question): Promise<Answer> {
   const client = new Client(url);
   try {

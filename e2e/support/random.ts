@@ -5,7 +5,7 @@ export type Random = {
   pick<T>(items: readonly T[]): T;
 };
 
-/** Chance that is the same for the same seed on every machine (mulberry32): a storm that broke something can be had again. */
+/** Random numbers that are the same for a seed on every machine (mulberry32), so that a failing run can be repeated. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

@@ -10,7 +10,7 @@ export type Replicas = {
   url: string;
   servers: Rolecall[];
   postgres: TestPostgres;
-  /** tells by its record how fast requests came, and refuses none for it */
+  /** records how fast requests arrive, without refusing any */
   cloud: Emulator;
   stop: () => Promise<void>;
 };
@@ -25,13 +25,13 @@ export async function startReplicas(more: Record<string, string> = {}): Promise<
     COCKROACH_SERVER: cloud.url,
     COCKROACH_API_KEY: CANARY_KEY,
     DATABASE_URL: postgres.url,
-    // The same for both: a cookie of one must count for the other.
+    // The same secret for both, so that each accepts the other's cookies.
     SESSION_SECRET: `1:${"secret of all servers ".repeat(2)}`,
     APP_URL: proxy.url,
     TRUSTED_PROXY_HOPS: "1",
     ...more,
   };
-  // One after the other: the link of the second replaces that of the first.
+  // Started one after the other, since the second setup link replaces the first.
   const servers = [await startRolecall(env, folder), await startRolecall(env, folder)];
   proxy.servers.push(...servers.map(({ url }) => url));
   await createAdministrator({ url: proxy.url, setupLink: servers[1]?.setupLink ?? "" });

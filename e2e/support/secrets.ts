@@ -9,7 +9,7 @@ export function holds(text: string, secret: string): boolean {
   return formsOf(secret).some((form) => text.includes(form));
 }
 
-/** Whether a text holds a password of a SQL user of which only the SHA-256 is known, as in the vendor's record. */
+/** Whether a text contains a password that is known only by its SHA-256, as in the vendor's record. */
 export function holdsHashed(text: string, hashes: readonly (string | null)[]): boolean {
   const known = new Set(hashes);
   for (const [run] of text.matchAll(/[\w-]{32,}/g))
@@ -31,7 +31,7 @@ function formsOf(secret: string): string[] {
   const hex = bytes.toString("hex");
   const base64 = [0, 1, 2].map((offset) => {
     const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
-    // Only the characters that the secret alone decides.
+    // Only the characters that depend on nothing but the secret.
     return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
   });
   const base64url = base64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"));

@@ -23,7 +23,7 @@ export async function sqlClient(
   return { query: (text) => client.query(text), end: () => client.end() };
 }
 
-/** A pattern of statements that lets `skip` of them pass, and says when it has matched. */
+/** A pattern for statements that ignores the first `skip` matches and reports the next one. */
 export class Struck extends RegExp {
   #skip: number;
   readonly #struck = Promise.withResolvers<void>();

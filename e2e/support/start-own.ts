@@ -3,10 +3,10 @@ import type { Emulator } from "../../lib/emulator/emulator.ts";
 import { CANARY_KEY } from "./fixtures.ts";
 import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
 
-/** Starts a Rolecall on a folder that belongs to one test; again, it starts on what the one before has left there. */
+/** Starts a Rolecall on the test's own folder; a second start continues on the same data. */
 export type StartOwn = (env?: Record<string, string>) => Promise<Rolecall>;
 
-/** A fixture for tests that need a Rolecall nobody has set up, or one that they may stop. Its cloud is the one of all tests. */
+/** A fixture for tests that need a Rolecall without an administrator, or one that they may stop. It uses the shared cloud. */
 export const startOwn: TestFixture<StartOwn, { cloud: Emulator }> = async ({ cloud }, use) => {
   const folder = newFolder();
   const started: Rolecall[] = [];

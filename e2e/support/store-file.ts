@@ -3,10 +3,7 @@ import type { Row } from "./query-postgres.ts";
 import type { Rolecall } from "./rolecall.ts";
 import { queryStore } from "./store.ts";
 
-/**
- * Runs one statement on the store of a Rolecall, running or not, past Rolecall itself: what time does in half an hour, a test does in
- * a moment.
- */
+/** Runs one statement directly on the store of a Rolecall, running or not, for example to simulate the passing of half an hour. */
 export function inStore(
   { folder }: Pick<Rolecall, "folder">,
   statement: string,
@@ -15,7 +12,7 @@ export function inStore(
   return queryStore(folder, statement, ...values);
 }
 
-/** The hash by which the store knows the session that was begun last. */
+/** The stored hash of the newest session. */
 export function newestSession(rolecall: Pick<Rolecall, "folder">): string {
   const [row] = inStore(rolecall, "select id_hash from sessions order by created_at desc limit 1");
   if (typeof row?.id_hash !== "string") throw new Error("nobody has signed in");
@@ -27,14 +24,14 @@ export function endSession(rolecall: Pick<Rolecall, "folder">, idHash: string): 
   inStore(rolecall, "delete from sessions where id_hash = ?", idHash);
 }
 
-/** Takes back what failed sign-ins have cost: all tests come from one address. */
+/** Clears the failed sign-ins, since all tests share one address. */
 export function forgetFailedSignIns(rolecall: Pick<Rolecall, "folder">): void {
   inStore(rolecall, "delete from sign_in_failures");
 }
 
 type Kept = { state: AdminState; purpose?: string; changedAt?: number; team?: { id: string } };
 
-/** Makes Rolecall know this of a SQL user, as if it had kept it long ago. */
+/** Stores these facts of a SQL user, as if they were known for long. */
 export function saveSqlUser(
   rolecall: Pick<Rolecall, "folder">,
   clusterId: string,

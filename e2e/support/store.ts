@@ -11,7 +11,7 @@ const WAIT_MS = 5_000;
 const server = () => process.env.ROLECALL_E2E_POSTGRES;
 export const isOnPostgres = () => server() !== undefined;
 
-/** What makes a Rolecall keep its data for this folder; a later one on the same folder goes on with it. */
+/** The configuration with which a Rolecall stores its data for this folder; a later one continues with it. */
 export async function storeSettings(folder: string): Promise<Record<string, string>> {
   const url = databaseUrl(folder);
   if (!url) return { DATABASE_URL: "" };
@@ -19,7 +19,7 @@ export async function storeSettings(folder: string): Promise<Record<string, stri
   return { DATABASE_URL: url, SESSION_SECRET: secretFor(folder) };
 }
 
-/** What seals the cookies of the Rolecall on this folder. */
+/** The session secret of the Rolecall on this folder. */
 export function sessionSecretOf(folder: string): string {
   const made = isOnPostgres() ? secretFor(folder) : readFileSync(join(folder, "data", "session-secret"), "utf8");
   return made.trim().replace(/^1:/, "");

@@ -13,8 +13,8 @@ export type Wire = {
 };
 
 /**
- * A proxy that writes down everything that passes. What the browser's own tools tell is not all: they forget the bodies
- * of answers that a page has left or thrown away.
+ * A proxy that records all traffic. The browser's own tools are not enough, since they drop the bodies of answers that a page has left or
+ * discarded.
  */
 export async function tapWire(): Promise<Wire> {
   const messages: Message[] = [];
@@ -24,7 +24,7 @@ export async function tapWire(): Promise<Wire> {
     const { method = "", url = "", headers, rawHeaders } = request;
     const body = await buffer(request);
     note("browser", `${method} ${url}`, rawHeaders, body);
-    // Nothing packed: what is looked for must be readable.
+    // No compression, so that the search can read everything.
     const onward = send(url, { method, headers: { ...headers, "accept-encoding": "identity" } }, async (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       answer.pipe(response);

@@ -45,21 +45,21 @@ export async function revealed(dialog: Locator): Promise<string> {
   return field.inputValue();
 }
 
-/** Says that the password is stored, and closes the copy-once dialog. */
+/** Confirms that the password is stored, and closes the copy-once dialog. */
 export async function done(dialog: Locator): Promise<void> {
   await dialog.getByRole("checkbox", { name: "I have stored this password" }).check();
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(dialog).toBeHidden();
 }
 
-/** What the page itself reports; Next.js keeps an empty alert of its own beside it. */
+/** The alerts of the page itself, without the empty one of Next.js. */
 export function alerts(page: Page): Locator {
   return page.getByRole("main").getByRole("alert");
 }
 
 /** Waits until the alert within says this, in the words that every failure has, and gives its request id. */
 export async function alertOf(within: Page | Locator, code: ErrorCode): Promise<string> {
-  // Show what will happen may have met the same failure.
+  // Show what will happen may show the same failure.
   const alerts = within.getByRole("alert").filter({ hasText: ERROR_WORDS[code].title });
   const alert = alerts.filter({ hasText: REQUEST_ID }).first();
   await expect(alert).toContainText(ERROR_WORDS[code].text);
