@@ -23,7 +23,7 @@ export function addLists(program: Command): void {
     .command("tail")
     .description("Print the newest events, oldest first.")
     .option("-n, --lines <count>", "how many events", wholeNumber, 20)
-    .option("-f, --follow", "go on with new events until it is stopped")
+    .option("-f, --follow", "continue with new events until stopped")
     .option("--cluster <cluster>", "only events of this cluster (id or name)")
     .option("--action <action>", "only events of this action, such as sql_user.create")
     .option("--actor <actor>", "only events of this actor")

@@ -19,7 +19,7 @@ export async function auditTail({ lines, follow, json, cluster, action, actor }:
   while (follow) {
     await pause(POLL_MS);
     const known = new Set(seen.map(({ id }) => id));
-    // Until one that was printed. Without any, all there is is new.
+    // Stops at the last printed event; without one, all events are new.
     const fresh = await newest(api, query, ({ id }) => !known.has(id));
     for (const event of fresh) show(event, json);
     if (fresh.length > 0) seen = fresh;

@@ -16,7 +16,7 @@ import { oneLine, say } from "./output.ts";
 const failedSchema = z.object({ error: z.enum(DEVICE_ERRORS) });
 const ANSWER_MS = 30_000;
 
-/** A token that a person gives this command in a browser, anywhere: the device flow of RFC 8628. It comes sealed to a key of this process. */
+/** Gets a token that a person approves in any browser (device flow, RFC 8628). It arrives sealed to a key of this process. */
 export async function tokenOfBrowser(url: string): Promise<string> {
   const key = await newSealKey();
   const machine = oneLine(hostname()).slice(0, 60) || "a computer";
@@ -38,7 +38,7 @@ export async function tokenOfBrowser(url: string): Promise<string> {
     if (failed.data?.error === "access_denied") throw new CommandFailure("denied in the browser");
     if (failed.data?.error === "expired_token") break;
   }
-  throw new CommandFailure("nobody confirmed the code in time; run rolecall login again");
+  throw new CommandFailure("the code was not confirmed in time; run rolecall login again");
 }
 
 /** The answer, whatever its status; undefined where there is none or it is no JSON, which may be different the next time. */

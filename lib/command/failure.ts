@@ -1,9 +1,9 @@
 /** The exit codes of `rolecall`. */
 export const EXIT = {
   done: 0,
-  /** it did what was asked, and the answer is no: `lint` has findings, or some of several changes failed */
+  /** it ran, but with a negative result: `lint` has findings, or some of several changes failed */
   found: 1,
-  /** it could not do what was asked: wrong arguments, a file that cannot be read, a refusal of the server */
+  /** it could not run: wrong arguments, an unreadable file, a refusal of the server */
   failed: 2,
   /** stopped by Ctrl-C, as shells say it */
   stopped: 130,

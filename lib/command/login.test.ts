@@ -75,7 +75,7 @@ test("a redirect is not followed", async () => {
   await Promise.all([target.stop(), from.stop()]);
 });
 
-/** A server on which a person answers the code after it was asked for once. */
+/** A server on which a person confirms the code after the first poll. */
 async function deviceServer(answer: (publicKey: string) => Promise<Answer>) {
   let publicKey = "";
   let polls = 0;

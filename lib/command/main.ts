@@ -20,7 +20,7 @@ function codeOf(error: unknown): number {
   return error instanceof CommandFailure ? error.exitCode : EXIT.failed;
 }
 
-// A reader such as `head` that has enough closes the pipe: that is no failure, but where a password was to go through it.
+// A reader such as `head` may close the pipe early. That is a failure only if a password was to be written.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (isHandingOver()) return;
   if (!hasClosed(error)) throw error;

@@ -11,8 +11,8 @@ export function print(text: string): void {
 let isHanding = false;
 
 /**
- * Writes passwords to standard output, with a line end after them. Resolves once they have left this process. Throws
- * {@link CommandFailure} with what is `lost` where nothing took them.
+ * Writes passwords to standard output, with a line end after them. Resolves once they have left this process. Throws {@link
+ * CommandFailure}, which says what is `lost`, if they could not be written.
  */
 export function handOver(text: string, lost: string): Promise<void> {
   isHanding = true;
@@ -29,7 +29,7 @@ export function isHandingOver(): boolean {
   return isHanding;
 }
 
-/** Says something to the person beside the output: on standard error, so that a program reads the output alone. */
+/** Writes a message to standard error, so that a program reading the output does not get it. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }

@@ -20,8 +20,8 @@ type Answerer = (asked: Asked) => Answer | undefined | Promise<Answer | undefine
 export const TOKEN = "rlc_testing0123456789";
 
 /**
- * A server in the place of Rolecall, for how the command speaks: it answers what a test says, and refuses what the contract of `/api/v1`
- * refuses before it looks at a path. The command meets the real server in e2e/command.spec.ts.
+ * A fake Rolecall for tests of the command's requests: it gives the test's answers, and refuses what the contract of `/api/v1` refuses
+ * before it reads a path. The command meets the real server in e2e/command.spec.ts.
  */
 export async function startApi(answer: Answerer) {
   const asked: Asked[] = [];

@@ -8,7 +8,7 @@ type Choice = keyof PlanChoices;
 
 const EVERY = ["user", "direct", "otherAdmin", "keepAdmin", "clusterVersion", "script", "json"] as const;
 const DATA = ["database", "schema", "scope", "newSchemas"] as const;
-/** What each level has a choice of. Another option would be without effect, so it is refused. */
+/** The options of each level. Others would have no effect, so they are refused. */
 const CHOICES: Record<Level, readonly Choice[]> = {
   "read-only": [...DATA, "routines"],
   "read-write": [...DATA, "routines", "saveRows"],

@@ -34,7 +34,7 @@ function textOf(access: AccessPlan, script: PlanChoices["script"]): string {
   return [...about.map(comment), ...(about.length > 0 ? [""] : []), ...lines].join("\n");
 }
 
-/** A name may hold a line end: what follows it would be SQL. */
+/** A name may contain a line end, after which the rest would be SQL. */
 function comment(text: string): string {
   return `-- ${oneLine(text)}`;
 }

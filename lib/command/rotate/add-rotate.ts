@@ -29,7 +29,7 @@ export function addRotate(program: Command): void {
 
 const LATER = `
 Passwords are sealed to a key that only this command has, and go to standard output once all are set.
-If it is stopped, the rotation goes on: rotate --resume prints the passwords, within an hour after they are set.
+If it is stopped, the rotation continues: rotate --resume prints the passwords, within an hour after they are set.
 Exit codes: 0 all were set, 1 some were not (standard error says which), 2 not done.`;
 
 function daysOf(text: string): number {

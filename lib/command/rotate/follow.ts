@@ -10,7 +10,7 @@ import type { Taken } from "./pending.ts";
 import { makeProgress } from "./progress.ts";
 
 const POLL_MS = 1_000;
-/** How many the server takes note of at once. */
+/** The most that the server accepts at once. */
 const TAKEN_MAX = 150;
 
 type Left = { readonly cluster: string; readonly name: string; readonly why: string };
@@ -77,8 +77,7 @@ function sortedOut(
 
 function whyOf(state: string, code: string | undefined): string {
   if (state === "done") return "its new password is no longer there; set another one with: rolecall users reset";
-  if (state === "unknown")
-    return "nobody knows whether its password changed; set another one with: rolecall users reset";
+  if (state === "unknown") return "its password may have changed; set another one with: rolecall users reset";
   return code === undefined ? state : `${state} (${code})`;
 }
 

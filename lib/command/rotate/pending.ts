@@ -8,7 +8,7 @@ import { filesIn, readPrivate, removePrivate, writePrivate } from "../private-fi
 
 /*
  * A rotation of this command that is not over, in a private file: written before it starts, removed once its passwords are printed. So a
- * command that is killed at any moment can be gone on with.
+ * killed command can be continued at any point.
  */
 
 const schema = z.object({
@@ -23,7 +23,7 @@ const schema = z.object({
   printed: z.array(z.object({ id: z.string(), at: z.union([z.string(), z.number()]) })).optional(),
 });
 
-/** The server knows a repeated request for a day: a later one would start another rotation. Its passwords are gone long before. */
+/** The server recognizes a repeated request for a day; a later one would start another rotation. The passwords are deleted long before. */
 const KEPT_MS = 23 * 60 * 60_000;
 
 export type Pending = {
@@ -51,12 +51,12 @@ export async function storePending(url: string, bodyOf: (publicKey: string) => o
   return save({ path, url, key, idempotencyKey, body: bodyOf(key.publicKey), startedAt: new Date().toISOString() });
 }
 
-/** Notes the id of the rotation, so that it needs no repeated request. */
+/** Stores the id of the rotation, so that no repeated request is needed. */
 export function storeId(pending: Pending, id: string): Promise<Pending> {
   return save({ ...pending, id });
 }
 
-/** Notes that these passwords were printed, and may have to be printed again. */
+/** Stores that these passwords were printed and may have to be printed again. */
 export function storePrinted(pending: Pending, id: string, printed: readonly Taken[]): Promise<Pending> {
   return save({ ...pending, id, printed });
 }

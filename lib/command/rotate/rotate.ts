@@ -11,7 +11,7 @@ import { collectPasswords, tellTaken } from "./follow.ts";
 import { allPending, type Pending, removePending, storePending, storePrinted } from "./pending.ts";
 import { startedId } from "./start.ts";
 
-/** Rotates what is due, or goes on with a rotation that this command began. Resolves to the exit code. */
+/** Rotates due passwords, or continues a rotation that this command started. Resolves to the exit code. */
 export async function rotate(choices: RotateChoices): Promise<number> {
   const at = await credentials();
   const api = new Client(at);
@@ -34,7 +34,7 @@ export async function rotate(choices: RotateChoices): Promise<number> {
   return finish(api, pending, await startedId(api, pending, true), choices);
 }
 
-/** Goes on with the oldest rotation that can be found. One whose start stays unknown must not stand before the others. */
+/** Continues the oldest rotation that is found. One whose start stays unknown must not block the others. */
 async function resume(api: Client, [first, ...later]: readonly Pending[], choices: RotateChoices): Promise<number> {
   if (!first) throw new CommandFailure("there is no rotation to resume");
   const id = await startedId(api, first, false).catch((error: unknown) => {
@@ -45,7 +45,7 @@ async function resume(api: Client, [first, ...later]: readonly Pending[], choice
   return id === undefined ? resume(api, later, choices) : finish(api, first, id, choices);
 }
 
-/** Lets the server delete what `--keep` left there. Exactly what was printed: one that was set again since is another password. */
+/** Lets the server delete the passwords that `--keep` left there, but only the printed ones: one set again since is another password. */
 async function confirmTaken(api: Client, all: readonly Pending[]): Promise<number> {
   for (const pending of all) {
     if (!pending.id || !pending.printed) continue;
@@ -100,4 +100,4 @@ function onStop(): { signal: AbortSignal; end: () => void } {
 }
 
 const PRINT_AGAIN = "print all again, within an hour after they were set, with: rolecall rotate --resume";
-const STOPPED = "stopped; the rotation goes on. Print its passwords with: rolecall rotate --resume";
+const STOPPED = "stopped; the rotation continues. Print its passwords with: rolecall rotate --resume";

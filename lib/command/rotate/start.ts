@@ -11,8 +11,8 @@ const NOTHING_BEGUN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The id of the rotation that the request starts, or started when it was sent before. Its key is forgotten only where the server certainly
- * began nothing: where a new request, sent once, was refused before any work.
+ * The id of the rotation that the request starts, or started when it was sent before. Its key is deleted only if the server certainly
+ * started nothing: a new request, sent once, was refused before any work.
  *
  * Throws {@link CommandFailure} where it is not known whether a rotation was begun.
  */
@@ -44,7 +44,7 @@ async function idOfKey(api: Client, { key }: Pending): Promise<string | undefine
   for await (const { id, deliver } of api.items(listedRotationSchema, "/rotations")) {
     if (deliver !== "caller") continue;
     const path = `/rotations/${encodeURIComponent(id)}/passwords`;
-    // An administrator's list has rotations of others, whose passwords are not theirs to ask for.
+    // An administrator's list contains rotations of others, whose passwords they cannot fetch.
     const none = { items: [] };
     const { items } = await api.call(sealedSchema, "GET", path, { query: { key: key.publicKey } }).catch(() => none);
     if (items.length > 0) return id;

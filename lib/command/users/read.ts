@@ -26,7 +26,7 @@ export async function list(cluster: string, { json, ...filter }: ListChoices): P
   print(table(["name", "state", "owner", "password of", "due", "purpose"], rows));
 }
 
-/** All SQL users that match. Waits until the server has the complete list: part of one could pass for all of it. */
+/** All SQL users that match. Waits until the server has the complete list, since a part could be mistaken for it. */
 async function wholeList(
   api: Client,
   clusterId: string,
