@@ -137,7 +137,7 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     });
     const rows = await (await store()).selectFrom("api_answers").selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain(first.body.password);
-    // What changed nothing can be repeated.
+    // A call that changed nothing can be repeated.
     const other = { "Idempotency-Key": "deploy-2" };
     expect((await post(LIST, { name: "app_new" }, other)).body.code).toBe("sql_user_exists");
     await call(`${LIST}/app_new`, { method: "DELETE" });

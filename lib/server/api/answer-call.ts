@@ -21,12 +21,12 @@ import { publicAnswer } from "./public-answers.ts";
 import { countWork, type Rate, rateHeaders } from "./rate.ts";
 import { once } from "./repeated.ts";
 
-/** As the front door takes it. */
+/** The limit of the server for a body. */
 const BODY_MAX_BYTES = 64 * 1024;
 
 /**
- * Answers one call of the API: token, rate, form, then the operation's door. Only `Authorization` says who calls; cookies are never read.
- * It never throws: an unexpected error is a problem with a request id.
+ * Answers one call of the API: token, rate, form, then the operation's door. Only `Authorization` identifies the caller; cookies are never
+ * read. It never throws: an unexpected error is a problem with a request id.
  */
 export async function answerCall(request: Request): Promise<Response> {
   const context = await requestContext();
@@ -110,7 +110,7 @@ async function carryOut(
   const stored = (value: unknown) => operation.stored?.(value, call) ?? value;
   const answered = await once({ tokenId: by.token.id, key, requestId, asked, status: operation.status, stored, run });
   if ("replay" in answered) {
-    // The stored answer may hold a password in force, sealed: the right may be gone since.
+    // The stored answer may contain a sealed password in force, so the right is checked again.
     if (operation.replay) authorize(by, operation.replay, params.clusterId ?? "");
     const { status, body, at } = answered.replay;
     const isLate = status < 400 && operation.late !== undefined && at <= Date.now() - SEALED_MS;

@@ -8,8 +8,8 @@ import { knownTokens } from "./known-tokens.ts";
 import { countCall, countInvalid, invalidFlood, type Rate } from "./rate.ts";
 
 /**
- * The actor of a call by its `Authorization` alone; `counted` is called with what is left of the token's calls, before the rights are read.
- * Throws the refusals of a token, and `too_many_calls` where the token or the network has used up its calls.
+ * The actor of a call by its `Authorization` alone; calls `counted` with the token's remaining calls before it reads the rights. Throws the
+ * refusals of a token, and `too_many_calls` where the token or the network has used up its calls.
  */
 export async function callerOf(
   authorization: string | null,
@@ -32,7 +32,7 @@ export async function callerOf(
       throw error;
     });
   } catch (error) {
-    // An outage, a missing factor or a wrong address is no guess.
+    // An outage, a missing factor or a wrong address does not count as a guess.
     if (authorization === null || !(error instanceof Refusal) || error.code !== "token_invalid") throw error;
     if (hash !== undefined) known.forget(hash);
     requireRate(countInvalid(address));

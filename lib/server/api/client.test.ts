@@ -10,7 +10,7 @@ import { answerCall } from "./answer-call.ts";
 
 freshProcess();
 
-/** Carries what the client sends to the API, and back. */
+/** Passes the client's requests to the API, and the answers back. */
 const adapter: AxiosAdapter = async (config) => {
   const url = new URL(`${config.baseURL}${config.url}`);
   for (const [name, value] of Object.entries((config.params as Record<string, string>) ?? {}))

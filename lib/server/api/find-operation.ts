@@ -6,7 +6,7 @@ const BASE = "/api/v1";
 
 export type Found = { operation: AnyOperation; params: Record<string, string> };
 
-/** The operation of a path as it stands in the URL, with its decoded parameters; else the methods that the path has, which may be none. */
+/** The operation of an undecoded path, with its decoded parameters; otherwise the methods of the path, which may be none. */
 export function findOperation(method: string, pathname: string): Found | { allow: string[] } {
   const parts = pathname.slice(BASE.length).split("/");
   const here = OPERATIONS.flatMap((operation): Found[] => {
@@ -17,7 +17,7 @@ export function findOperation(method: string, pathname: string): Found | { allow
   return found ?? { allow: here.flatMap(({ operation }) => methodsOf(operation)) };
 }
 
-/** Each reading can be asked for its headers alone. */
+/** Each GET also answers HEAD. */
 const methodsOf = ({ method }: AnyOperation) => (method === "GET" ? ["GET", "HEAD"] : [method]);
 
 function matched(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {

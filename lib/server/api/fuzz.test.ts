@@ -102,7 +102,7 @@ test("no call brings about a 5xx, and what is refused is a problem", { timeout: 
     }),
     { numRuns: RUNS },
   );
-  // Some get through: it is not one refusal that answers all.
+  // Some calls succeed, so not all are answered by the same refusal.
   expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 400, 404]));
   expect(statuses.get(429)).toBeUndefined();
 });

@@ -22,7 +22,7 @@ import { store } from "../store/store.ts";
 import { answerCall } from "./answer-call.ts";
 import { OPERATIONS } from "./operations.ts";
 
-/* Every scope, operation, role and cluster against this table. What is asked names nothing that is there, so nothing is changed. */
+/* Every scope, operation, role and cluster against this table. The calls name no existing object, so they change nothing. */
 
 const KEY = "A".repeat(87);
 const MISSING = "00000000-0000-4000-8000-000000000000";
@@ -36,7 +36,7 @@ type Row = {
   body?: (clusterId: string) => unknown;
 };
 
-/** What each operation wants. An operation without a row fails. */
+/** The needs of each operation. An operation without a row fails. */
 const TABLE: Record<string, Row> = {
   getToken: { scope: null, permission: null },
   listClusters: { scope: "read", permission: "clusters.list" },
@@ -106,7 +106,7 @@ async function tokenFor(accountId: string, scopes: readonly TokenScope[], cluste
   return text.reveal();
 }
 
-/** What the table says: a refusal, or `open`. */
+/** The expected result from the table: a refusal, or `open`. */
 function expected(
   row: Row,
   { role, on }: Holder,
@@ -163,7 +163,7 @@ test("every scope, operation, role and cluster is answered as the table says", {
           for (const clusterId of path.includes("{clusterId}") ? [CLUSTER_ID, OTHER_ID, MISSING] : [CLUSTER_ID]) {
             const row = TABLE[operation] as Row;
             const right = expected(row, holder, scope, on, clusterId);
-            // Of what a rotation names, the clusters are looked at one by one.
+            // A rotation checks its clusters one by one.
             const also = operation === "startRotation" && right === "open" ? ["cluster_not_found", "forbidden"] : [];
             const told = await ask(
               token,
@@ -173,7 +173,7 @@ test("every scope, operation, role and cluster is answered as the table says", {
             );
             const got = REFUSED.has(told) ? told : "open";
             asked += 1;
-            // A cluster that is not there is not there for an administrator either.
+            // A missing cluster does not exist for an administrator either.
             const isMissing = clusterId === MISSING && right === "open" && told === "cluster_not_found";
             if (got !== right && !also.includes(got) && !isMissing)
               wrong.push(

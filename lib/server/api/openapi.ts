@@ -9,13 +9,13 @@ import { OPERATIONS } from "./operations.ts";
 type Document = ReturnType<typeof createDocument>;
 type Described = NonNullable<Parameters<typeof createDocument>[0]["paths"]>[string];
 
-/** The version of the contract. What a client relies on changes with its first number only, and then under another address. */
+/** The version of the contract. Breaking changes raise its first number and come under another address. */
 const VERSION = "1.0.0";
 
 const DESCRIPTION =
   "What people do in Rolecall by click, programs do with a token: by the same doors, with the same rights and the same audit. Every failure is a problem by RFC 9457 with a code.";
 
-/** The API as OpenAPI 3.1, made from the schemas that check each call. It names no server: it is the same for all. */
+/** The API as OpenAPI 3.1, made from the schemas that check each call. It names no server, so it is the same for all. */
 export function openApiDocument(): Document {
   const paths: Record<string, Described> = {};
   for (const operation of OPERATIONS) {
@@ -37,7 +37,7 @@ export function openApiDocument(): Document {
       },
     },
     {
-      // A privilege on tables is checked by a function, which JSON Schema has no words for.
+      // A function checks privileges on tables, which JSON Schema cannot express.
       override: ({ jsonSchema, zodSchema }) => {
         if (zodSchema._zod.def.type === "custom") jsonSchema.type = "string";
       },

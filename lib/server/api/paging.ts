@@ -11,7 +11,7 @@ export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),
 });
 
-/** The page after the cursor, which is what the last page ended with; items are sorted by it. */
+/** The page after the cursor, the sort key of the last item before it. */
 export function pageAfter<T>(
   all: readonly T[],
   { cursor, limit }: { cursor?: string | undefined; limit: number },

@@ -19,10 +19,10 @@ export function countCall(tokenId: string, now = Date.now()): Rate {
   return count(`token:${tokenId}`, CALLS_A_MINUTE, now);
 }
 
-/** Calls within a minute that work without waiting, of all tokens of a person or of a team's services, on each server. */
+/** Calls within a minute that block the process, for all tokens of a person or of a team's services, on each server. */
 const READS_A_MINUTE = 60;
 
-/** Counts a call that works without waiting, such as a plan: everybody else waits meanwhile. */
+/** Counts a call that blocks the process for all others, such as a plan. */
 export function countWork(by: TokenActor, now = Date.now()): Rate {
   return count(`work:${countedAs(by)}`, READS_A_MINUTE, now);
 }
@@ -37,7 +37,7 @@ export function invalidFlood(address: string, now = Date.now()): Rate {
   return look(`from:${networkOf(address)}`, FLOOD_A_MINUTE, now);
 }
 
-/** By draft-ietf-httpapi-ratelimit-headers. */
+/** The headers of draft-ietf-httpapi-ratelimit-headers. */
 export function rateHeaders({ left, resetSeconds }: Rate): Record<string, string> {
   return {
     "RateLimit-Policy": `"token";q=${CALLS_A_MINUTE};w=${WINDOW_SECONDS}`,

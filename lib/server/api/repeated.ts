@@ -10,10 +10,10 @@ import { store } from "../store/store.ts";
 import { failed } from "./operation.ts";
 
 const KEY = /^[\x21-\x7e]{1,100}$/;
-/** Longer than any change takes: its server ended in the middle. */
+/** Longer than any change takes; after this, its server has died in the middle. */
 const AT_WORK_MS = 10 * 60_000;
 
-/** Failures after which something may have been changed: they are the answer to a repeated call too. */
+/** Failures after which something may have been changed, so a repeated call gets them too. */
 const MAYBE_DONE: ReadonlySet<ErrorCode> = new Set([
   "outcome_unknown",
   "password_not_proved",
@@ -23,24 +23,24 @@ const MAYBE_DONE: ReadonlySet<ErrorCode> = new Set([
   "internal",
 ]);
 
-/** The answer to a call, new or as it was stored. */
+/** The answer to a call, new or stored. */
 export type Answered = { result: Result<unknown> } | { replay: { status: number; body: string; at: number } };
 
 type Keyed = {
   tokenId: string;
   key: string;
   requestId: string;
-  /** what is asked: the method, the path and the body */
+  /** the request: method, path and body */
   asked: string;
   status: number;
-  /** the answer as it may be stored */
+  /** the answer to store */
   stored: (value: unknown) => unknown;
   run: () => Promise<Result<unknown>>;
 };
 
 /**
- * Runs a call once for its idempotency key within a day. A repeated call gets the stored answer; one with another body, or while the first
- * is at work, is refused. A call that certainly changed nothing is forgotten.
+ * Runs a call once for its idempotency key within a day. A repeated call gets the stored answer. One with another body, or while the first
+ * still runs, is refused. The record of a call that certainly changed nothing is deleted.
  */
 export async function once({ tokenId, key, requestId, asked, status, stored, run }: Keyed): Promise<Answered> {
   if (!KEY.test(key))
@@ -57,7 +57,7 @@ export async function once({ tokenId, key, requestId, asked, status, stored, run
     return { result: failed(isAtWork ? "idempotency_running" : "outcome_unknown", requestId) };
   }
   const result = await run();
-  // The change is made by now: a lost entry says `outcome_unknown` later, which is true for who repeats.
+  // The change is made by now. A lost entry later gives `outcome_unknown`, which is true for a repeated call.
   await (result.ok
     ? saveAnswer(db, about, { status, body: JSON.stringify(stored(result.value)) })
     : MAYBE_DONE.has(result.error.code)
@@ -67,7 +67,7 @@ export async function once({ tokenId, key, requestId, asked, status, stored, run
   return { result };
 }
 
-/** Its words and what the vendor said are told again. */
+/** Repeats its text and the vendor's message. */
 function saveProblem(db: Store, about: Asked, failure: Failure): Promise<void> {
   const problem = problemOf(failure);
   return saveAnswer(db, about, { status: problem.status, body: JSON.stringify(problem) });

@@ -12,7 +12,7 @@ import { type AnyOperation, mapped, operation } from "./operation.ts";
 const none = z.strictObject({});
 const tag = "Requests";
 
-/** Own requests of other clusters are not for a token of these. */
+/** A token limited to clusters does not see its owner's requests on others. */
 const isFor =
   ({ token }: TokenActor) =>
   ({ cluster }: ListedRequest) =>

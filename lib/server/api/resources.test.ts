@@ -73,7 +73,7 @@ test("a rotation: what is due, started, followed, its passwords opened by the ca
   );
   expect(new Set(events.map(({ action }) => action)).size).toBe(3);
   for (const { action, details } of events) expect(details, action).toContain("(apt_");
-  // Another person's program does not learn that there is such a rotation.
+  // Another person's program does not learn that the rotation exists.
   const other = await programOf(world.cleo);
   expect((await other("GET", `/rotations/${id}`)).body.code).toBe("not_found");
 });
@@ -191,7 +191,7 @@ test("a password on a person's screen is replaced only if the program names it, 
   expect(problemSchema.parse(refused.body).inView?.since).toMatch(/Z$/);
   const reset = await call("POST", `${at}/reset-password`, { replaces: id });
   expect([reset.status, world.users.get("app_one")]).toEqual([200, reset.body.password]);
-  // What the program got is in its answer, on nobody's screen.
+  // The program's password is only in its answer, not on a screen.
   expect((await call("POST", `${at}/reset-password`, {})).status).toBe(200);
 });
 

@@ -6,8 +6,8 @@ import { failed } from "./operation.ts";
 type Shown = { name: string; password: string | null; sealed?: string | undefined };
 
 /**
- * Makes a change that shows a password, and seals it to the caller's key where they sent one; the key is checked before. What is sealed
- * opens only for this cluster and SQL user.
+ * Makes a change that shows a password, and seals it to the caller's key if one was sent; checks the key first. The sealed password opens
+ * only for this cluster and SQL user.
  */
 export async function sealedTo<A extends Shown>(
   key: string | undefined,
@@ -23,12 +23,12 @@ export async function sealedTo<A extends Shown>(
   return { ok: true, value: { ...result.value, password: null, sealed } };
 }
 
-/** The answer without its password, for a repeated call, and where to get a new one. */
+/** The answer without its password, for a repeated call, with the way to a new one. */
 export function withoutPassword<A extends Shown>(answer: A, clusterId: string): A {
   return answer.password === null ? answer : gone(answer, clusterId);
 }
 
-/** The same where the password was stored sealed, as long as a rotation keeps one. */
+/** The same for a password that was stored sealed, for as long as in a rotation. */
 export function withoutSealed<A extends Shown>(answer: A, clusterId: string): A {
   const { sealed, ...rest } = answer;
   return sealed === undefined ? answer : gone(rest as A, clusterId);

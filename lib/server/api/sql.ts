@@ -13,10 +13,10 @@ import { type AnyOperation, failed, operation } from "./operation.ts";
 
 const none = z.strictObject({});
 const common = { tag: "SQL", scope: "read", method: "POST", reads: true, query: none, status: 200 } as const;
-/** Only Rolecall itself takes the answer of a verify script, which the plan of the API has not. */
+/** The plan of the API has no verify script, since only a page of Rolecall accepts its answer. */
 const NO_CODE = "not-used";
 
-/** Each becomes a few statements. The plan is made at once, while everybody else waits. */
+/** Each becomes a few statements. Limited, since making the plan blocks the process. */
 const PLAN_MAX = 200;
 
 function sizeOf(access: WantedAccess): number {
@@ -30,7 +30,7 @@ function sizeOf(access: WantedAccess): number {
 
 const stepsOf = (script: Script) => script.map((each) => ({ sql: sqlText(each), says: each.says }));
 
-/** Pure: neither needs a door, since they tell nothing that the caller did not send. The version of a cluster is read by one. */
+/** Pure, so neither needs a door: they reveal nothing that the caller did not send. A door reads a cluster's version. */
 export const SQL_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ ...common, id: "lintSql", path: "/lint" },

@@ -1,7 +1,7 @@
 import "server-only";
 import { BlockList, isIP, isIPv4 } from "node:net";
 
-/** Networks that are no place on the internet (IANA special-purpose registries). */
+/** Networks that are not public (IANA special-purpose registries). */
 const PRIVATE_4 = ["10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 const NEVER_4 = [
   "0.0.0.0/8",
@@ -42,8 +42,8 @@ function listOf(networks: readonly string[]): BlockList {
 }
 
 /**
- * What an IP address is to a sender: `public`; `private`, also loopback, which the configuration can allow; or `never`: link-local,
- * metadata, reserved and multicast addresses, IPv6 forms that carry an IPv4 address, and what is no address.
+ * The kind of an IP address: `public`; `private`, including loopback, which the configuration can allow; or `never`: link-local, metadata,
+ * reserved and multicast addresses, IPv6 forms that contain an IPv4 address, and invalid addresses.
  */
 export function kindOfAddress(address: string): "public" | "private" | "never" {
   const family = isIP(address);
@@ -53,7 +53,7 @@ export function kindOfAddress(address: string): "public" | "private" | "never" {
     return lists.private.check(address) ? "private" : "public";
   }
   if (lists.never.check(address, "ipv6")) return "never";
-  // Node takes IPv4-mapped addresses for IPv4 ones.
+  // Node treats IPv4-mapped addresses as IPv4.
   if (/^::ffff:/i.test(address) || address.includes(".")) return "never";
   if (lists.private.check(address, "ipv6")) return "private";
   return lists.public6.check(address, "ipv6") ? "public" : "never";

@@ -34,9 +34,9 @@ import { newSigningSecret, type Opened, openDestination, sealDestination } from 
 
 type Manages = Permit<"destinations.manage">;
 
-/** More would only make each look at the outbox slower. */
+/** More would only slow down each check of the outbox. */
 const MOST = 50;
-/** For so long after a replacement the old secret signs too, so that receivers can change theirs. */
+/** How long the old secret also signs after a replacement, so that receivers can change theirs. */
 const OLD_SECRET_MS = 24 * 60 * 60_000;
 
 /** The name of a destination for the audit; its id where there is none. */
@@ -48,7 +48,7 @@ export async function isDestination(id: string): Promise<boolean> {
   return (await destinationOf(await store(), id)) !== undefined;
 }
 
-/** Adds a destination for what happens from now on. Its signing secret is shown once; it is empty where nobody checks it. */
+/** Adds a destination for future events. Its signing secret is shown once; empty for a kind that does not check it. */
 export async function createDestination(
   { actor }: Manages,
   { kind, name, form, events, where }: z.output<typeof createDestinationInput>,
@@ -74,7 +74,7 @@ export async function createDestination(
   return { id, secret: isSigned({ form, target }) ? secret : "" };
 }
 
-/** Changes a destination. A secret comes back only where a new one had to be made, since the old one cannot be opened any more. */
+/** Changes a destination. Returns a secret only if a new one had to be made because the old one can no longer be opened. */
 export async function changeDestination(
   _permit: Manages,
   { id, name, form, events, where }: z.output<typeof editDestinationInput>,
@@ -140,7 +140,7 @@ export async function replaceSecret(_permit: Manages, { id }: { id: string }, no
   return { id, secret };
 }
 
-/** Lets a failing destination be tried within a second. */
+/** Makes a failing destination be tried within a second. */
 export async function retryNow(_permit: Manages, { id }: { id: string }, note: Note): Promise<null> {
   const db = await store();
   await required(db, id);
@@ -160,7 +160,7 @@ function requireFreeName(others: readonly StoredDestination[], name: string): vo
     throw new Refusal("invalid_input", { fields: { name: `A destination named ${name} already exists.` } });
 }
 
-/** What can be said before the name is resolved, which happens with each delivery. */
+/** The checks that are possible before the name is resolved, which happens at each delivery. */
 function requireAllowed(where: WhereInput): void {
   const url = new URL(where.target === "url" ? where.url : where.bucket.endpoint);
   const allowsPrivate = env().WEBHOOK_ALLOW_PRIVATE;
@@ -178,7 +178,7 @@ function whereOf(where: WhereInput): Opened["where"] {
   return where.target === "url" ? { url: where.url } : { bucket: where.bucket };
 }
 
-/** What people see of a place: of an address the host, since the path of many a receiver lets anyone post, and so does its query. */
+/** The visible part of a place: only the host of an address, since with many receivers anyone who has the path or query can post. */
 function placeOf(where: WhereInput): string {
   if (where.target === "url") return hostOf(where);
   return `${hostOf(where)}/${where.bucket.bucket}/${where.bucket.prefix}`;

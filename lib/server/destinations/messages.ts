@@ -3,7 +3,7 @@ import { actionWords, auditSearch } from "#lib/shared/audit.ts";
 import { env } from "../base/env.ts";
 import type { OutboxEvent } from "../store/audit-outbox.ts";
 
-/** An event as JSON receivers get it. `at` is ISO 8601; `url` shows it in Rolecall to those who may see it. */
+/** An event for JSON receivers. `at` is ISO 8601; `url` shows it in Rolecall to people with access. */
 export function eventJson(event: OutboxEvent): Record<string, unknown> {
   const { sequence, id, at, action, outcome, actor, actorId, clusterId, target, requestId, address, details } = event;
   return {
@@ -36,7 +36,7 @@ function linesOf(event: OutboxEvent): { title: string; text: string } {
 }
 
 const SLACK: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-/** In plain text fields Slack reads these three signs only; names that people choose must not become links or mentions. */
+/** Slack interprets only these three characters in plain text; names must not become links or mentions. */
 const slackText = (text: string) => text.replaceAll(/[&<>]/g, (sign) => SLACK[sign] ?? "");
 
 /** A message for an incoming webhook of Slack (api.slack.com/messaging/webhooks). Its link leads to the audit; it decides nothing. */

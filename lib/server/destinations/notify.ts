@@ -4,25 +4,25 @@ import { administratorIds } from "../store/accounts.ts";
 import type { StoredDestination } from "../store/destinations.ts";
 import type { Store } from "../store/open.ts";
 
-/** After so many attempts in a row, about six minutes, a failure is no hiccup. */
+/** Failed attempts in a row, about six minutes, after which administrators are notified. */
 const TOLD_AFTER = 6;
 
 type Named = Pick<StoredDestination, "id" | "name">;
 type About = Named & { failingSince: number };
 
-/** Tells administrators once that a destination fails. */
+/** Notifies administrators once that a destination fails. */
 export async function notifyFailing(db: Store, { id, name, failingSince }: About, tries: number): Promise<void> {
   if (tries < TOLD_AFTER) return;
   await tell(db, `destination:${id}:failing:${failingSince}`, `Events do not reach the destination ${name}.`);
 }
 
-/** Tells administrators once that events were given up. */
+/** Notifies administrators once that events were given up. */
 export async function notifyGivenUp(db: Store, { id, name, failingSince }: About): Promise<void> {
   const text = `Rolecall gave up on events for the destination ${name} after 24 hours. Resend them on its page.`;
   await tell(db, `destination:${id}:given-up:${failingSince}`, text);
 }
 
-/** Tells administrators once that events up to this one were gone from the audit before they could be sent. */
+/** Notifies administrators once that events up to this one were archived before they were sent. */
 export async function notifyArchived(db: Store, { id, name }: Named, to: number): Promise<void> {
   const text = `Events for the destination ${name} were archived before they were sent. Its page says which.`;
   await tell(db, `destination:${id}:archived:${to}`, text);

@@ -84,7 +84,7 @@ export function ocsfEvent(event: OutboxEvent): Record<string, unknown> {
   };
 }
 
-/** Not every actor is a person: a server and a service have no address, and receivers check the form. */
+/** Servers and services are actors without an email address, and receivers check its form. */
 function emailOf(actor: string): { email_addr?: string } {
   return actor.includes("@") ? { email_addr: actor } : {};
 }

@@ -9,7 +9,7 @@ import { ocsfEvent } from "./ocsf.ts";
 import type { Bucket, Opened } from "./sealed.ts";
 import type { Outgoing } from "./send.ts";
 
-/** What is sent: `id` stays the same however often it is tried, so that a receiver can tell a repetition. */
+/** A message. `id` stays the same at each try, so that a receiver can recognize a repetition. */
 export type Message = { id: string; type: string; name: string; body: string; lines: string };
 
 /** The head of the audit at a time. */
@@ -60,14 +60,14 @@ export function anchorMessage(anchor: Anchor): Message {
   };
 }
 
-/** Twelve digits, so that names sort as the events do. */
+/** Padded to twelve digits, so that names sort like the events. */
 function padded(sequence: number): string {
   return String(sequence).padStart(12, "0");
 }
 
 /**
- * In the name of an object, so that only a repetition of the same lines writes it again: two destinations with one bucket, or a store that
- * was put back from a backup and uses numbers again, take nothing from each other.
+ * Part of an object's name, so that only the same lines overwrite it. Otherwise two destinations with one bucket, or a restored store that
+ * reuses numbers, could overwrite each other's objects.
  */
 function digest(lines: string): string {
   return createHash("sha256").update(lines).digest("hex").slice(0, 16);
@@ -99,8 +99,8 @@ function signature(
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * A new object (AWS Signature Version 4). S3 requires a checksum where an object gets a retention; in compliance mode nobody can delete
- * it before (docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html).
+ * A new object (AWS Signature Version 4). S3 requires a checksum where an object gets a retention; in compliance mode it cannot be deleted
+ * earlier (docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html).
  */
 async function toBucket(bucket: Bucket, { name, lines }: Message, now: number): Promise<Outgoing> {
   const { endpoint, region, prefix, accessKeyId, secretAccessKey, retainDays } = bucket;

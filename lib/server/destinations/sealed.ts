@@ -18,13 +18,13 @@ const bucketSchema = z.object({
 export type Bucket = z.infer<typeof bucketSchema>;
 
 const sealedSchema = z.object({
-  /** signs what is sent to an address; `oldSecret` too, until `oldUntil` */
+  /** signs requests to an address; `oldSecret` too, until `oldUntil` */
   secret: z.string(),
   oldSecret: z.string().optional(),
   oldUntil: z.number().optional(),
   where: z.union([z.object({ url: z.string() }), z.object({ bucket: bucketSchema })]),
 });
-/** Where a destination is and its secrets, opened. It lives no longer than one delivery. */
+/** The opened address and secrets of a destination. Kept only during one delivery. */
 export type Opened = z.infer<typeof sealedSchema>;
 
 const SECRET_BYTES = 32;

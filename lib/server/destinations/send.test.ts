@@ -7,7 +7,7 @@ import { send, type Ways } from "./send.ts";
 
 freshProcess();
 
-/** Stands for a public address; 127.0.0.1 is what must not be reached. */
+/** Acts as a public address; 127.0.0.1 must not be reached. */
 const PUBLIC = "127.0.0.2";
 let outside: Receiver;
 let inside: Receiver;

@@ -18,7 +18,7 @@ export type Ways = { resolve: Resolve; kindOf: typeof kindOfAddress; allowPrivat
 const TIMEOUT_MS = 10_000;
 const ANSWER_MAX_BYTES = 16 * 1024;
 
-/** The ways of this server. */
+/** The connection rules of this server. */
 export function ownWays(): Ways {
   const resolve = async (host: string) => (await systemLookup(host, { all: true })).map(({ address }) => address);
   return { resolve, kindOf: kindOfAddress, allowPrivate: env().WEBHOOK_ALLOW_PRIVATE, timeoutMs: TIMEOUT_MS };
@@ -61,7 +61,7 @@ async function addressOf({ protocol, hostname }: URL, { resolve, kindOf, allowPr
   const kinds = found.map(kindOf);
   if (kinds.some((kind) => kind === "never" || (kind === "private" && !allowPrivate)))
     throw new Problem("forbidden_address");
-  // What goes over the internet is encrypted.
+  // Public addresses require https.
   if (protocol !== "https:" && kinds.includes("public")) throw new Problem("tls");
   return first;
 }
@@ -70,7 +70,7 @@ function exchange({ url, method, headers, body }: Outgoing, address: string, sig
   const pinned = { address, family: isIP(address) };
   const lookup: LookupFunction = (_host, { all }, done) =>
     all ? done(null, [pinned]) : done(null, pinned.address, pinned.family);
-  // A connection of its own: a kept one could be to the address of another time.
+  // A new connection, since a kept one could be to an earlier address.
   const options = { method, headers, lookup, agent: false as const, signal };
   return new Promise((resolve, reject) => {
     const answered = (response: IncomingMessage) => {
@@ -80,7 +80,7 @@ function exchange({ url, method, headers, body }: Outgoing, address: string, sig
     const made: ClientRequest =
       url.protocol === "https:" ? tlsRequest(url, options, answered) : plainRequest(url, options, answered);
     made.once("error", reject);
-    // Of an answer of 101, Node tells neither a response nor an error, and "close" alone where nobody listens for an upgrade.
+    // For an answer of 101 without an upgrade listener, Node emits neither a response nor an error, only "close".
     made.once("upgrade", (response, socket) => {
       socket.destroy();
       resolve(response.statusCode ?? 0);

@@ -54,7 +54,7 @@ async function sendAndLog(
   return answer;
 }
 
-/** An event that never happened, in the form of the destination. */
+/** A made-up test event in the destination's format. */
 function testMessage({ name, form }: StoredDestination, by: string): Message {
   const id = newId("tst");
   const at = new Date();

@@ -8,10 +8,10 @@ import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 
 const SHOWN_DELIVERIES = 20;
-/** Of more, the number of all later events is told, whether or not they are for it. */
+/** Above this number, all later events are counted, whether or not they are for the destination. */
 const LOOKED_AT = 1_000;
 const BEHIND_MS = 5 * 60_000;
-/** Anchors come each hour, and wait for no event. */
+/** Anchors are sent hourly and do not depend on events. */
 const ANCHORS_BEHIND_MS = 2 * 60 * 60_000;
 
 /** Every destination with its newest attempts, and no secret. */

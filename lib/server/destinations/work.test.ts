@@ -396,7 +396,7 @@ eachStore((db) => {
     await workOnDestinations(db(), ways);
     expect(receiver.received).toHaveLength(4);
     expect(new Set(receiver.received.map(({ path }) => path)).size).toBe(4);
-    // The same lines again are the same object.
+    // The same lines are sent as the same object.
     await db().updateTable("destinations").set({ sent_up_to: 0, next_at: 0 }).where("id", "in", ids).execute();
     await workOnDestinations(db(), ways);
     expect(receiver.received).toHaveLength(6);

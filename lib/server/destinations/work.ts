@@ -31,7 +31,7 @@ const BATCH = 100;
 const BUCKET_EVERY_MS = 60_000;
 const ANCHOR_EVERY_MS = 60 * 60_000;
 
-/** Sends what waits for destinations from now on; of several servers on a store, one sends to each at a time. */
+/** From now on, sends waiting events to destinations; of several servers on a store, one at a time sends to each. */
 export function startDestinations(db: Store): void {
   const again = () =>
     void track(workOnDestinations(db)).catch((error: unknown) =>
@@ -41,7 +41,7 @@ export function startDestinations(db: Store): void {
   setInterval(again, EVERY_MS).unref();
 }
 
-/** Sends what is due to each destination, in the order of the audit, until it has all or an attempt fails. */
+/** Sends due events to each destination, in the order of the audit, until all are sent or an attempt fails. */
 export async function workOnDestinations(db: Store, ways: Ways = ownWays()): Promise<void> {
   const due = await dueDestinations(db, Date.now());
   await Promise.all(
@@ -54,7 +54,7 @@ export async function workOnDestinations(db: Store, ways: Ways = ownWays()): Pro
   );
 }
 
-/** Nobody else has a store in a file; elsewhere the lease of a server that died runs out. */
+/** Runs `work` unless another run has the destination. A SQLite store has one server only; elsewhere the lease of a dead server expires. */
 async function alone(db: Store, id: string, work: () => Promise<void>): Promise<void> {
   const mine = singleton("destinations-here", () => new Set<string>());
   if (mine.has(id)) return;
@@ -97,7 +97,7 @@ async function nextEvent(db: Store, destination: StoredDestination, ways: Ways):
 
 async function nextBatch(db: Store, destination: StoredDestination, ways: Ways): Promise<boolean> {
   const { sentUpTo, form, target, tries } = destination;
-  // Half of it after each failure: one event that the receiver refuses, or a body that is too large for it, holds no others up.
+  // Halved after each failure, so that one refused event or a too large body does not hold up the others.
   const most = Math.max(1, Math.floor(BATCH / 2 ** tries));
   const events = await eventsAfter(db, sentUpTo, most);
   if (events.length === 0) return false;
@@ -127,8 +127,8 @@ type Sending = {
 };
 
 /**
- * Sends, and saves how that went: a server that dies in between sends it again. Resolves to whether the next one may follow: this one
- * arrived, or was given up. It is given up by the answer to this very attempt alone, since Rolecall may have been off for the day.
+ * Sends, and saves the result; a crash in between repeats the send. Resolves to whether the next one may follow, because this one arrived
+ * or was given up. It is given up only after an answer to this attempt, since Rolecall may have been off for the day.
  */
 async function deliver(db: Store, destination: StoredDestination, ways: Ways, sending: Sending): Promise<boolean> {
   const { kind, message, events, nextAt, event } = sending;
@@ -154,7 +154,7 @@ async function deliver(db: Store, destination: StoredDestination, ways: Ways, se
 
 /**
  * Sends a message once; `sealed` where the secrets of the destination cannot be opened. A request that cannot be made is a failed attempt
- * like any other, so that people are told.
+ * like any other, so that it is reported.
  */
 export async function sendTo(destination: StoredDestination, message: Message, ways: Ways): Promise<SendAnswer> {
   const unsent = { delivered: false, status: null, ms: 0 };
@@ -173,7 +173,7 @@ export async function sendTo(destination: StoredDestination, message: Message, w
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");
 
-/** An attempt as the log of deliveries has it. */
+/** An attempt in the form of the delivery log. */
 export function attempt(
   kind: DeliveryKind,
   events: readonly Sent[],
@@ -185,7 +185,7 @@ export function attempt(
   return { kind, action, first, last, count: events.length, at: Date.now(), ms, status, problem, result };
 }
 
-/** `audit:archive` takes no event that a destination waits for, but a store can be put back from a backup. */
+/** `audit:archive` keeps events that a destination waits for, but a store may be restored from a backup. */
 function skipsArchived(events: readonly OutboxEvent[], sentUpTo: number): boolean {
   return (events[0]?.sequence ?? 0) > sentUpTo + 1;
 }
