@@ -11,12 +11,12 @@ import { decisionTable, populationTable, resultTable } from "./tables.ts";
 
 export type EvidenceFile = { name: string; text: string };
 
-/** In the project and in the built server alike, seen from the folder that the process works in. */
+/** Relative to the working directory, both in the project and in the built server. */
 const VERIFIER = "lib/server/review-evidence/verify-review.mjs";
 
 /**
- * The files of a closed review's evidence with their manifest, whose hash the closing event must record. A later version of Rolecall
- * would write other bytes: they are made once and stored. The chain is added when they are handed out.
+ * The files of a closed review's evidence with their manifest, whose hash the closing event must record. They are made once and stored,
+ * since a later version of Rolecall would write other bytes. The chain is added at the download.
  */
 export async function buildEvidence(input: EvidenceInput): Promise<{ files: EvidenceFile[]; manifestSha256: string }> {
   const { review, decisions, signOffs } = input;
@@ -37,7 +37,7 @@ export async function buildEvidence(input: EvidenceInput): Promise<{ files: Evid
     { name: "signoffs.jsonl", text: actLines(review.id, signOffs) },
     { name: "verify-review.mjs", text: await readFile(join(process.cwd(), VERIFIER), "utf8") },
   ];
-  // The form that `sha256sum --check` takes.
+  // The format of `sha256sum --check`.
   const manifest = files.map(({ name, text }) => `${sha256(text)}  ${name}\n`).join("");
   return { files: [...files, { name: "SHA256SUMS", text: manifest }], manifestSha256: sha256(manifest) };
 }

@@ -12,10 +12,7 @@ export function isoTime(at: number): string {
   return new Date(at).toISOString();
 }
 
-/**
- * Values as JSON Lines. Control, format and line-breaking characters are escaped: whoever prints a line on a terminal sees them, and
- * they do nothing.
- */
+/** Values as JSON Lines. Control, format and line-breaking characters are escaped, so that they are visible and harmless on a terminal. */
 export function jsonLines(values: readonly object[]): string {
   return values.map((value) => `${JSON.stringify(value).replaceAll(UNSEEN, escaped)}\n`).join("");
 }
@@ -43,7 +40,7 @@ export function populationLines(review: string, rows: readonly PopulationRow[]):
   );
 }
 
-/** Decisions or sign-offs as their file has them. */
+/** Decisions or sign-offs as in their file. */
 export function actLines(review: string, acts: readonly (Decision | SignOff)[]): string {
   return jsonLines(
     acts.map(({ by: { id, email, name }, at, event, ...act }) => ({

@@ -3,7 +3,7 @@ import type { ReviewChange, ReviewDecision, ReviewRowKind } from "#lib/shared/re
 
 export type { ReviewDecision };
 
-/** A person as they were called when they acted. `id` is null for Rolecall itself. */
+/** A person with the name at the time of the action. `id` is null for Rolecall itself. */
 export type Person = { id: string | null; email: string; name: string };
 
 /** A frozen fact; null where it was not known. Numbers under keys that end in `At` are epoch milliseconds. */
@@ -20,7 +20,7 @@ export type PopulationRow = {
   name: string;
   /** ids of accounts whose decision about it would be a self-review */
   concerns: readonly string[];
-  /** ids of accounts that were to decide at the start */
+  /** ids of the accounts that were reviewers of the row at the start */
   reviewers: readonly string[];
   facts: Readonly<Record<string, Fact>>;
 };
@@ -44,10 +44,10 @@ type Review = {
   name: string;
   /** in sentences */
   scope: readonly string[];
-  /** `listReadAt`: when the complete list was read that the rows are from */
+  /** `listReadAt`: when the complete list of the rows was read */
   clusters: readonly { id: string; name: string; rows: number; listReadAt: number }[];
   reviewers: readonly { person: Person; rows: number }[];
-  /** who was to decide what had no other reviewer */
+  /** the fallback reviewer */
   fallback: Person;
   startedAt: number;
   startedBy: Person;
@@ -58,7 +58,7 @@ type Review = {
   version: string;
 };
 
-/** All that the evidence of a review says. Decisions and sign-offs are in the order of their audit events. */
+/** The whole content of a review's evidence. Decisions and sign-offs are in the order of their audit events. */
 export type EvidenceInput = {
   review: Review;
   population: readonly PopulationRow[];

@@ -5,7 +5,7 @@ import { type Cells, code, type Html, paragraph, plural, section, table } from "
 import { inState, type Result, type ResultState } from "./results.ts";
 import { bdi, html, shownDay } from "./shown.ts";
 
-/** The sections of the printable page that tell what was decided and what became of it. */
+/** The sections of the printable page about the decisions and their results. */
 export function decisionSections(input: EvidenceInput, results: readonly Result[]): Html[] {
   return [
     ...[decisions(input, results), changes(results), exceptions(results), undecided(input, results)],

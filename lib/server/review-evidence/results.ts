@@ -8,7 +8,7 @@ import type {
   ReviewDecision,
 } from "./evidence-input.ts";
 
-/** What became of a row. A change is `done` where its proof is in the audit, and `open` otherwise. */
+/** The result of a row. A change is `done` where its proof is in the audit, and `open` otherwise. */
 export type ResultState = "undecided" | "kept" | "open" | "done";
 
 export type Result = {
@@ -55,7 +55,7 @@ function stateOf(decision: ReviewDecision | undefined, remedy: Remediation | und
   }
 }
 
-/** The results as `results.jsonl` has them. */
+/** The results as in `results.jsonl`. */
 export function writtenResult({ row, last, state, remediation, openDays, changes }: Result) {
   const { proof, why } = remediation ?? {};
   return {

@@ -3,8 +3,8 @@ import "server-only";
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
- * A text for eyes: line breaks and tabs become spaces, and characters that cannot be seen or turn the direction of a text become their
- * numbers. The exact text is in the JSON Lines.
+ * A text for display: line breaks and tabs become spaces, and invisible or direction-changing characters become their numbers. The JSON
+ * Lines have the exact text.
  */
 export function shown(text: string): string {
   return text

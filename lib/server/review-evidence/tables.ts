@@ -6,10 +6,10 @@ import type { EvidenceInput, Fact } from "./evidence-input.ts";
 import type { Result } from "./results.ts";
 import { shown } from "./shown.ts";
 
-/** A spreadsheet decodes a file without this mark in the code page of its country. */
+/** Without this mark, spreadsheets read the file in their local code page. */
 const MARK = "\uFEFF";
 
-/** Lines of CSV. No cell is a formula or holds characters that cannot be seen. */
+/** Lines of CSV. No cell is a formula or contains invisible characters. */
 function csv(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
   return MARK + [columns, ...rows].map((cells) => csvLine(cells.map(cellOf))).join("");
 }
@@ -22,7 +22,7 @@ function cellOf(cell: Cell): string | number | boolean | undefined {
   return typeof cell === "string" ? shown(cell) : cell;
 }
 
-/** The frozen rows: the columns of their facts in the order in which they first come up. */
+/** The frozen rows, with a column for each fact in the order of first appearance. */
 export function populationTable({ population, review }: EvidenceInput): string {
   const keys = [...new Set(population.flatMap(({ facts }) => Object.keys(facts)))];
   const emails = new Map(review.reviewers.map(({ person }) => [person.id, person.email]));
@@ -37,7 +37,7 @@ export function populationTable({ population, review }: EvidenceInput): string {
   );
 }
 
-/** Every decision in its order, also those that were changed later. */
+/** Every decision in order, including those that were changed later. */
 export function decisionTable({ population, decisions }: EvidenceInput): string {
   const rows = new Map(population.map((row) => [row.row, row]));
   const last = new Map(decisions.map((decision) => [decision.row, decision]));
@@ -51,7 +51,7 @@ export function decisionTable({ population, decisions }: EvidenceInput): string 
   );
 }
 
-/** What became of each row. */
+/** The result of each row. */
 export function resultTable(results: readonly Result[]): string {
   return csv(
     [

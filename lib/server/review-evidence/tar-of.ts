@@ -23,7 +23,7 @@ export async function* tarOf(folder: string, files: Iterable<TarFile>, at: numbe
       sent += content.length;
       if (content.length > 0) yield content;
     }
-    // A download that breaks off is seen; one with a wrong size would be unreadable.
+    // An aborted download is noticed, but a file with a wrong size would be unreadable.
     if (sent !== size) throw new Error(`${name} has ${sent} bytes and not the ${size} that were announced`);
     yield Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
   }
@@ -40,7 +40,7 @@ function header(path: string, size: number, at: number): Buffer {
   put(octal(0, 7), 116);
   put(octal(size, 11), 124);
   put(octal(Math.floor(at / 1000), 11), 136);
-  // While it is added up, the sum itself is eight spaces.
+  // The checksum field counts as eight spaces in its own sum.
   put("        ", 148);
   put("0", 156);
   put("ustar\0" + "00", 257);

@@ -47,7 +47,7 @@ function remanifest(files: Files): void {
 
 type Fields = Record<string, unknown> & { details: string };
 
-/** Makes events and chain anew, so that all hashes fit what the files say now. Only the head is another one then. */
+/** Recomputes events and chain, so that all hashes match the present files. Only the head differs then. */
 function rechain(files: Files, change: (event: Fields) => void = () => {}): void {
   const [before = "", ...contents] = linesOf(files, "chain.txt").slice(0, -1);
   const [first, start] = JSON.parse(before) as [number, string];
@@ -73,7 +73,7 @@ function rechain(files: Files, change: (event: Fields) => void = () => {}): void
 
 type Defect = {
   plant: (files: Files, foreign: Files) => void;
-  /** what an attacker who makes all hashes anew would also change in the events */
+  /** what an attacker who recomputes all hashes would also change in the events */
   events?: (event: Fields) => void;
   /** found even then, and without a head */
   byItself?: true;
@@ -241,7 +241,7 @@ describe.each(KINDS)("of a review of $kind", ({ told }) => {
       remanifest(files);
       rechain(files, defect.events);
       expect(verifyReview(files, head).ok).toBe(false);
-      // What is wrong in itself is found without the head, too; and nothing is called proved without it.
+      // Inconsistent evidence is found without the head, and nothing is called proved without it.
       const { ok, words } = verifyReview(files, undefined);
       expect(ok).toBe(!defect.byItself);
       expect(words[0]).not.toMatch(/^PROVED/);

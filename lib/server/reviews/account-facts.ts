@@ -4,7 +4,7 @@ import type { ReviewChange } from "#lib/shared/review-rows.ts";
 import type { ReviewedAccount } from "../store/reviewed-accounts.ts";
 import { type FrozenFacts, listIn } from "./facts.ts";
 
-/** What is frozen of an account, in the order of the evidence. `clusterNames`: those that are known, by id. */
+/** The frozen facts of an account, in the order of the evidence. `clusterNames`: known names by id. */
 export function accountFacts(account: ReviewedAccount, clusterNames: ReadonlyMap<string, string>): FrozenFacts {
   const on = (clusterId: string) =>
     clusterId === ALL_CLUSTERS ? "all clusters" : (clusterNames.get(clusterId) ?? clusterId);
@@ -26,7 +26,7 @@ export function accountFacts(account: ReviewedAccount, clusterNames: ReadonlyMap
 export const wasDisabled = (facts: FrozenFacts) => facts.state === "disabled";
 export const frozenRights = (facts: FrozenFacts) => listIn(facts, "rights") ?? [];
 
-/** What of a frozen account is another now; `undefined`: it was removed. */
+/** The changes of a frozen account since the freeze. `now` undefined: it was removed. */
 export function accountChanges(facts: FrozenFacts, now: ReviewedAccount | undefined): ReviewChange[] {
   if (!now) return ["removed"];
   const isOther = now.rights.join(" ") !== frozenRights(facts).join(" ");

@@ -9,7 +9,7 @@ import { frozenRights, wasDisabled } from "./account-facts.ts";
 import { type FrozenFacts, parseFacts } from "./facts.ts";
 import type { FoundRemedy } from "./found-remedy.ts";
 
-/** What decisions about accounts are carried out by now, of one review or of all: the store itself knows. */
+/** The decisions about accounts that are carried out by now, of one review or of all, according to the store. */
 export async function provedAccounts(db: Store, reviewId: string | undefined): Promise<FoundRemedy[]> {
   const open = await openRows(db, "account", reviewId);
   if (open.length === 0) return [];
@@ -30,8 +30,8 @@ export async function provedAccounts(db: Store, reviewId: string | undefined): P
 }
 
 /**
- * The proof that a decision about an account was carried out, or undefined. `remove`: it is gone, or disabled where it was not at the
- * freeze. `restrict`: the same, or it has fewer rights than were frozen. `rotate` is decided about no account.
+ * The proof that a decision about an account was carried out, or undefined. `remove`: it is gone, or disabled since the freeze. `restrict`:
+ * the same, or it has fewer rights than were frozen. Accounts have no `rotate`.
  */
 function accountProof(
   remedy: Remedy,

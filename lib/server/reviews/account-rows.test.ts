@@ -76,7 +76,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const id = await startedOfAccounts();
     await setRole(await store(), world.ada.id, "member");
     expect(codeOf(await look(world.ada, reviewListDoor, {}))).toBe("ok");
-    // She is a reviewer still, and sees neither the counts of all nor her own row.
+    // She is still a reviewer, but sees neither the totals nor her own row.
     expect(await reviewFor(world.ada, id)).toMatchObject({ manages: false, counts: null });
     expect((await rowsFor(world.ada, id, "all", false)).map(({ name }) => name)).not.toContain(emailOf("Ada"));
     expect(codeOf(await look(world.ben, reviewDoor, { id }))).toBe("not_found");
@@ -115,7 +115,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await setDisabled(db, world.mara.id, true);
     await removeAccount(db, world.ben.id);
     expect(await prove(db)).toBe(2);
-    // Another right in place of the one that was taken is not fewer.
+    // Replacing a right with another one is not fewer rights.
     await db.updateTable("cluster_roles").set({ cluster_id: "*" }).where("account_id", "=", world.cleo.id).execute();
     expect(await prove(db)).toBe(0);
     await db

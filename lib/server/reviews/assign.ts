@@ -19,11 +19,11 @@ type People = {
 };
 type Plan = { scope: ReviewScope; reviewers: "leads" | "named"; named: readonly string[]; fallback: string };
 
-/** Who decides about the SQL users of an owner team; null for one without an owner. `ownOf`: the account that alone owns them. */
+/** The reviewers of an owner team's SQL users; null for SQL users without an owner. `ownOf`: the account that alone owns them. */
 type Assigned = { part: string; ownOf: string | null; decides: readonly string[] };
 export type Assignment = {
   of: (teamId: string | null) => Assigned;
-  /** of an account, which does not decide about itself: the named reviewers, else administrators, else the fallback */
+  /** of an account, which never reviews itself: the named reviewers, else administrators, else the fallback */
   ofAccount: (accountId: string) => Assigned;
   /** of a token: as of a SQL user of its team, or as of its account */
   ofToken: (owner: { kind: TokenKind; id: string }) => Assigned;
@@ -31,8 +31,8 @@ export type Assignment = {
 };
 
 /**
- * Who decides what: the leads of the owner team or the named reviewers, without the one who alone owns it; the fallback where nobody is
- * left. Undefined where one of them is not an enabled account.
+ * The reviewers of each part: the leads of the owner team or the named reviewers, except an account that alone owns it; the fallback where
+ * none is left. Undefined where one of them is not an enabled account.
  */
 export async function assign(
   db: Store,

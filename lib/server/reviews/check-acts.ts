@@ -9,8 +9,8 @@ import type { StoredReview } from "../store/reviews.ts";
 const factsSchema = z.object({ sha256: z.string() });
 
 /**
- * Throws where a decision or a sign-off is not what its event of the audit recorded: no verifier would accept evidence of it. Proves
- * nothing where the events were archived, which begins with the oldest, the start of the review.
+ * Throws where a decision or sign-off differs from its audit event, since no verifier would accept the evidence. Proves nothing where the
+ * events were archived, which removes the start of the review first.
  */
 export async function requireRecorded(
   db: Store,

@@ -10,14 +10,14 @@ import { teamsOwningOn } from "../store/review-freeze.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 
-/** What a review can be about, for this person. */
+/** The possible scopes of a review for this person. */
 export async function reviewChoices({ actor }: Permit<"reviews.manage">): Promise<ReviewChoices> {
   return { ...(await choicesFor(await store(), actor)), own: actor.accountId };
 }
 
 /**
- * The clusters on which they are Cluster Admin, the teams that own SQL users there, and those who have something to do with these clusters:
- * members of those teams, holders of a role, administrators. Others are none of their business; an administrator gets all.
+ * The clusters on which they are Cluster Admin, the teams that own SQL users there, and the accounts that belong to these clusters: members
+ * of those teams, holders of a role, administrators. They may not see others; an administrator gets all.
  */
 export async function choicesFor(db: Store, starter: Roles): Promise<Omit<ReviewChoices, "own">> {
   const allowed = clustersWith(starter, "sql_users.describe");

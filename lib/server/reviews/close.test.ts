@@ -80,7 +80,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const rowId = (await rowOf(db, at("pay_c")))?.id;
     await saveVerified(db, { ...at("pay_c"), rowId }, { state: "restricted", databases: [], by: "Cleo" }, soon);
     expect(codeOf(await change(world.cleo, deleteSqlUserDoor, at("pay_a")))).toBe("ok");
-    // Rolecall deleted it, but no list that was begun later has shown that.
+    // Rolecall deleted it, but no later list has shown that.
     expect(await prove(db)).toBe(2);
     expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 1, open: 0 } });
     expect((await rowsFor(world.mara, id)).map(({ proof }) => proof?.how)).toEqual(["absent", "reset", "verified"]);
@@ -106,7 +106,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     });
     world.users.delete("pay_a");
     await change(world.cleo, deleteSqlUserDoor, at("pay_a"));
-    // It is gone from the list for good, which shows it as deleted outside Rolecall.
+    // The list shows it as deleted outside Rolecall.
     await change(world.cleo, checkReviewDoor, { id });
     expect(await rowOfName(world.mara, id, "pay_a")).toMatchObject({ remedy: "proved", changes: ["deleted"] });
   });

@@ -25,8 +25,8 @@ const unzip = promisify(gunzip);
 const leaseOf = (id: string) => `review:${id}`;
 
 /**
- * Closes a review: nothing can be decided any more, and its evidence is made and stored. What is still to be carried out stays open.
- * `undecided`: how many rows the person knows to be left. Throws `not_found`, `forbidden`, `review_over` and `review_outdated`.
+ * Closes a review: ends all decisions, then makes and stores the evidence. Decisions that are not carried out stay open. `undecided`: the
+ * number of undecided rows that the person saw. Throws `not_found`, `forbidden`, `review_over` and `review_outdated`.
  */
 export async function closeReview(
   { actor }: Permit<"reviews.manage">,
@@ -92,7 +92,7 @@ export async function storedEvidence(db: Store, reviewId: string): Promise<{ nam
 }
 
 /**
- * Opens reviews again whose close a server that died has left in the middle. `isAlone`: at the start of the only server of a store, where no
+ * Reopens reviews whose close was interrupted by the death of a server. `isAlone`: at the start of the only server of a store, where no
  * other can be closing one, and nobody has to wait until the lease of the dead one is over.
  */
 export async function recoverCloses(db: Store, { isAlone = false } = {}): Promise<void> {

@@ -32,8 +32,8 @@ const CODES: Record<Exclude<Undecided, "note" | "not_offered">, ErrorCode> = {
 };
 
 /**
- * Decides about rows of a review. What another reviewer has decided since it was shown stays, and comes back with their name. Throws
- * `not_found`, `review_over`, `review_signed_off`, `review_own`, `review_no_fallback`, `review_fallback_signed`, and `invalid_input`
+ * Decides about rows of a review. A row that another reviewer has decided since it was shown is not changed and comes back with their name.
+ * Throws `not_found`, `review_over`, `review_signed_off`, `review_own`, `review_no_fallback`, `review_fallback_signed`, and `invalid_input`
  * where a note is missing; then nothing is decided.
  */
 export async function decide(
@@ -70,7 +70,7 @@ function factsOf(reviewId: string, saved: readonly StoredDecision[]) {
   return { review: reviewId, rows: saved.length, sha256: actsSha256(reviewId, saved.map(asDecision)) };
 }
 
-/** Signs off what this person decides: from then on it stays as it is. Throws as {@link decide}, and `review_undecided`. */
+/** Signs off this person's part; its decisions then stay as they are. Throws as {@link decide}, and `review_undecided`. */
 export async function signOffReview(
   { actor }: Takes,
   { id }: { id: string },

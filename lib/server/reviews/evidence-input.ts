@@ -19,7 +19,7 @@ import { populationRow } from "./population.ts";
 
 type Row = Awaited<ReturnType<typeof storedRowsOf>>[number];
 
-/** A decision as the evidence has it. */
+/** A decision in the form of the evidence. */
 export function asDecision(stored: StoredDecision): Decision {
   const { rowId: row, decision, note, event, at, byId: id, byEmail: email, byName: name } = stored;
   return { row, decision, note, by: { id, email, name }, at, event };
@@ -29,7 +29,7 @@ export function asSignOff({ accountId: id, email, name, at, decided, event }: St
   return { by: { id, email, name }, at, decided, event };
 }
 
-/** All that the evidence of a review is made of, as it stands at its close. */
+/** The input for the evidence of a review, at its close. */
 export async function evidenceInput(
   db: Store,
   review: StoredReview,
@@ -72,7 +72,7 @@ function personOf({ accountId: id, email, name }: StoredReviewer) {
   return { id, email, name };
 }
 
-/** Why a change is open, where that is known. */
+/** The reason why a change is open, where it is known. */
 function whyOpen({ endedAt, isRemade }: OpenRemedy): string | undefined {
   if (endedAt === null) return undefined;
   const at = new Date(endedAt).toISOString();

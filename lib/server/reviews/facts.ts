@@ -5,13 +5,13 @@ import type { ReadLogin } from "../store/sql-fact-readings.ts";
 
 const factSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
 const factsSchema = z.record(z.string(), factSchema);
-/** What is frozen of a SQL user, in the order of the evidence. Names that end in `At` are epoch milliseconds. */
+/** The frozen facts of a SQL user, in the order of the evidence. Names that end in `At` are epoch milliseconds. */
 export type FrozenFacts = Readonly<z.infer<typeof factsSchema>>;
 
 /** `undefined`: logins were not read from this cluster. */
 type Login = { readAt: number; login: ReadLogin | undefined } | undefined;
 
-/** What is known of a SQL user at the freeze; null for what is not. */
+/** The facts of a SQL user at the freeze; null for unknown ones. */
 export function factsOf(user: ReviewedSqlUser, login: Login): FrozenFacts {
   const { description, verified, held } = user;
   return {

@@ -8,13 +8,13 @@ import type { Store } from "../store/base.ts";
 import { type Looker, reviewersOf, reviewOf, type StoredReview, type StoredReviewer } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
 
-/** A review as far as this person reaches it. */
+/** A review with this person's access to it. */
 export type FoundReview = {
   review: StoredReview;
   reviewers: StoredReviewer[];
   /** they started it and still manage its clusters, or are an administrator; only an administrator manages accounts and tokens */
   manages: boolean;
-  /** what is theirs to decide; null where nothing is */
+  /** the part that they decide; null where there is none */
   mine: NonNullable<Looker> | null;
 };
 
@@ -31,7 +31,7 @@ const specSchema = z.object({
 export const kindsOf = ({ spec }: Pick<StoredReview, "spec">) => kindsIn(specSchema.parse(JSON.parse(spec)).scope);
 export const namesIn = (json: string) => z.array(z.string()).parse(JSON.parse(json));
 
-/** Whether they see what the rows are now: in a closed review only those who manage it do, since teams and roles may have changed since. */
+/** Whether they see the present state of the rows. In a closed review only those who manage it do, since teams and roles may have changed. */
 export const seesNow = ({ review: { state }, manages }: Pick<FoundReview, "review" | "manages">) =>
   manages || state !== "closed";
 
@@ -53,7 +53,7 @@ export function reach(
   return { manages, mine: parts.length > 0 ? { accountId: actor.accountId, parts } : null };
 }
 
-/** The review, for its reviewers, its starter and administrators. It does not exist for others: `not_found`. */
+/** The review, for its reviewers, its starter and administrators. Throws `not_found` for others. */
 export async function findReview(actor: Actor, id: string, db?: Store): Promise<FoundReview> {
   const from = db ?? (await store());
   const [review, reviewers] = await Promise.all([reviewOf(from, id), reviewersOf(from, [id])]);
@@ -62,7 +62,7 @@ export async function findReview(actor: Actor, id: string, db?: Store): Promise<
   return { review, reviewers, ...reached };
 }
 
-/** The same for those who manage it alone. Throws `not_found`, and `forbidden` for its reviewers. */
+/** The same only for those who manage it. Throws `not_found`, and `forbidden` for its reviewers. */
 export async function findManaged(actor: Actor, id: string): Promise<FoundReview> {
   const found = await findReview(actor, id);
   if (!found.manages) throw new Refusal("forbidden");

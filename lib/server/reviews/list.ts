@@ -149,7 +149,7 @@ async function progress(
   });
 }
 
-/** The open reviews in which rows wait for this person's decision, the first due first. */
+/** The open reviews in which rows wait for this person's decision, earliest due date first. */
 export async function toReview(db: Store, accountId: string): Promise<WaitingReview[]> {
   const parts = await openPartsOf(db, accountId);
   const reviews = [...Map.groupBy(parts, ({ id }) => id).values()];

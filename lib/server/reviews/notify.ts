@@ -13,8 +13,8 @@ const counted = (count: number, review: StoredReview) => countedRows(count, kind
 const onDay = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /**
- * Notifies reviewers of what is theirs to decide, reminds them as often as the review says, and tells them and its starter once when it is
- * overdue. Each event once, so that it can run again and again. A fault in one review stops no other.
+ * Notifies reviewers of rows to decide, reminds them at the review's interval, and notifies them and the starter once when it is overdue.
+ * Each event is sent once, so this can run repeatedly. A fault in one review does not stop the others.
  */
 export async function notifyReviewers(db: Store, now = Date.now()): Promise<void> {
   for (const review of await openReviews(db)) {
@@ -25,7 +25,7 @@ export async function notifyReviewers(db: Store, now = Date.now()): Promise<void
   }
 }
 
-/** The same after a start, and after something was given to the fallback. Never rejects. */
+/** The same after a start, and after a row was given to the fallback. Never rejects. */
 export async function notifyAssigned(db: Store): Promise<void> {
   await notifyReviewers(db).catch((error: unknown) => log().error({ error }, "reviewers were not notified"));
 }

@@ -25,7 +25,7 @@ function placeOf({
   }
 }
 
-/** A frozen row as the evidence has it, now and later the same: `reviewers` are those of its part at the start. */
+/** A frozen row in the form of the evidence, which never changes: `reviewers` are those of its part at the start. */
 export function populationRow(
   row: Frozen,
   reviewers: readonly Pick<NewReviewer, "part" | "accountId">[],

@@ -100,7 +100,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await saveDeleted(db, at("pay_a"));
     const { sequence: since } = await auditHead(db);
     await pass();
-    // Somebody makes another of its name: it stands in the list, and has no row yet.
+    // Another SQL user of its name is created: it is in the list, but has no row yet.
     await record({
       ...{ id: "evt_open", action: "sql_user.create", actor: null, outcome: "intended", clusterId: CLUSTER_ID },
       ...{ target: "pay_a", request },

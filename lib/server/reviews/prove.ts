@@ -25,8 +25,8 @@ const PROVED: Record<
 };
 
 /**
- * Looks which decisions are carried out by now, of one review or of all, and records each proof in the audit. Resolves to how many it
- * found. `lists`: when complete lists were begun that are newer than those that the store knows.
+ * Finds the decisions that are carried out by now, of one review or of all, and records each proof in the audit. Resolves to their number.
+ * `lists`: start times of complete lists that are newer than the stored ones.
  */
 export async function prove(
   db: Store,
@@ -75,7 +75,7 @@ async function provedSqlUsers(
   return found;
 }
 
-/** In the words of the event `sql_user.verify`: a pasted answer proves no cluster, and only the databases that it covers. */
+/** The same fields as the event `sql_user.verify`: a pasted answer does not prove which cluster answered, and covers only its databases. */
 function verificationOf({ stateBy, isLive, databases }: OpenRemedy) {
   return {
     ...{ state: "restricted", verifiedBy: stateBy ?? "", databases: databases.join(", ") },
@@ -84,8 +84,8 @@ function verificationOf({ stateBy, isLive, databases }: OpenRemedy) {
 }
 
 /**
- * Reads the lists of clusters on which something is still to be carried out, and looks again. A cluster that cannot be read proves
- * nothing. Resolves to how many decisions were proved and how many are open. Throws `not_found` and `forbidden`.
+ * Reads the lists of clusters with open decisions, then looks for proofs again. A cluster that cannot be read proves nothing. Resolves to
+ * how many decisions were proved and how many are open. Throws `not_found` and `forbidden`.
  */
 export async function checkReview(
   { actor }: Permit<"reviews.manage">,
@@ -95,14 +95,14 @@ export async function checkReview(
   const db = await store();
   const lists = new Map<string, number>();
   await readLists(lists, await openRemedies(db, id));
-  // One that this list has shown as gone is proved by a list that is begun after that.
+  // A SQL user that this list shows as gone is proved by a later list.
   const isNews = ({ clusterId, endedAt }: OpenRemedy) => (endedAt ?? 0) >= (lists.get(clusterId) ?? Number.MAX_VALUE);
   await readLists(lists, (await openRemedies(db, id)).filter(isNews));
   const proved = await prove(db, id, lists);
   return { proved, open: await countOpen(db, id) };
 }
 
-/** Notes when complete lists of these clusters were begun. */
+/** Stores the start times of complete lists of these clusters. */
 async function readLists(lists: Map<string, number>, open: readonly OpenRemedy[]): Promise<void> {
   const clusters = new Set(open.map(({ clusterId }) => clusterId));
   await Promise.all(
@@ -112,7 +112,7 @@ async function readLists(lists: Map<string, number>, open: readonly OpenRemedy[]
         await reading.all;
         lists.set(clusterId, reading.begunAt);
       } catch {
-        // It stays open.
+        // Its decision stays open.
       }
     }),
   );

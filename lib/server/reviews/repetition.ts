@@ -6,7 +6,7 @@ import { stopRepetition } from "../store/review-repetition.ts";
 import { store } from "../store/store.ts";
 import { findManaged } from "./find-review.ts";
 
-/** Stops the repetition of a review, which goes on itself. Throws `not_found`, `forbidden`, and `review_repeats_no_more`. */
+/** Stops the repetition of a review; the review itself continues. Throws `not_found`, `forbidden`, and `review_repeats_no_more`. */
 export async function stopRepeating(
   { actor }: Permit<"reviews.manage">,
   { id }: { id: string },

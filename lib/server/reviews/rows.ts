@@ -14,9 +14,7 @@ import { subjectsNow } from "./subjects-now.ts";
 
 type Ask = { id: string; view: ReviewView; mine: boolean; after: number };
 
-/**
- * Rows of a review, a page at a time: those that this person decides, or all for those who manage it. Throws `not_found`.
- */
+/** Rows of a review, page by page: those that this person decides, or all for those who manage it. Throws `not_found`. */
 export async function getReviewRows(
   { actor }: Permit<"reviews.take">,
   { id, view, mine, after }: Ask,
@@ -55,7 +53,7 @@ function isTheirs(row: ReviewRowNow, mine: FoundReview["mine"]): boolean {
   return parts.includes(row.part) || isGivenAway;
 }
 
-/** Whether they may open the page where a decision about it is carried out. */
+/** Whether they may open the page on which its decision is carried out. */
 function mayOpen({ kind, clusterId, ownerTeamId }: ReviewRowNow, actor: Actor, leads: ReadonlySet<string>): boolean {
   switch (kind) {
     case "sql_user":

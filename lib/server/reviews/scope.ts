@@ -11,7 +11,7 @@ export function isInScope({ teams, kinds, states }: ReviewScope, user: ReviewedS
   return !states || states.includes(user.state);
 }
 
-/** The scope in sentences, as the evidence has them. */
+/** The scope in sentences, for the evidence. */
 export function scopeSentences(
   { teams, kinds, states, accounts, tokens }: ReviewScope,
   {

@@ -9,10 +9,10 @@ import type { SubjectsNow } from "./subjects-now.ts";
 import { tokenChanges } from "./token-facts.ts";
 
 type About = {
-  /** whether the person sees what it is now, and not only what it was */
+  /** whether the person sees the present state too */
   now: boolean;
   closedAt: number | null;
-  /** what the row is about as it is now, by id */
+  /** the present subjects of the rows, by id */
   subjects: SubjectsNow;
   mayDecide: boolean;
   opens: boolean;
@@ -54,7 +54,7 @@ export function changesOfRow(row: ReviewRowNow, { accounts, tokens, at }: Subjec
 }
 
 function everyRow(row: ReviewRowNow, { now, closedAt, subjects, mayDecide, opens }: About) {
-  // What was proved later tells what it is now.
+  // A later proof shows its present state.
   const isLater = !now && row.proofAt !== null && closedAt !== null && row.proofAt > closedAt;
   return {
     ...{ id: row.id, position: row.position, version: row.version, name: row.name },

@@ -56,7 +56,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await done("review.start")).toMatchObject([
       { details: { name: "Q4", review: id, population: sha256, rows: 4, clusters: "orders" } },
     ]);
-    // What happens later does not change it.
+    // Later changes do not affect it.
     await saveReset(db, at("pay_a"), byNamed("Cleo"), Date.now() + 5_000);
     await decideNamed(world.mara, id, ["pay_a"], "not_mine", "Ask Ada");
     const again = (await storedRowsOf(db, id)).map((row) => populationRow(row, reviewers));
@@ -101,7 +101,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       expect(codeOf(await look(world.ben, door as typeof reviewDoor, input))).toBe("not_found");
     }
     expect(await look(world.ben, reviewListDoor, {})).toMatchObject({ value: { reviews: [], mayStart: false } });
-    // A reviewer sees their part alone, also where they ask for all.
+    // A reviewer sees only their part, even when asking for all.
     expect((await rowsFor(world.mara, id, "all", false)).map(({ name }) => name)).toEqual(["pay_a", "pay_b", "pay_c"]);
     expect(await reviewFor(world.mara, id)).toMatchObject({
       counts: null,

@@ -33,12 +33,12 @@ import { readLists } from "./read-lists.ts";
 import { isInScope, scopeSentences } from "./scope.ts";
 
 type Manages = Permit<"reviews.manage">;
-/** How far off a due date may be, in milliseconds: two years. */
+/** The latest due date, in milliseconds from now: two years. */
 const LONGEST = 731 * 24 * 60 * 60_000;
-/** Who starts a review: a person, or Rolecall for one when a review repeats. */
+/** The starter of a review: a person, or Rolecall for that person when a review repeats. */
 export type Starter = Roles & Pick<Actor, "accountId" | "email" | "name">;
 
-/** What a review of this scope would freeze, as the store knows it now. It asks no cluster. */
+/** What a review of this scope would freeze, according to the store. Reads no cluster. */
 export async function previewReview({ actor }: Manages, plan: ReviewPreviewPlan): Promise<ReviewPreview> {
   await requireScope(actor, plan.scope);
   const db = await store();
@@ -76,8 +76,8 @@ export async function previewReview({ actor }: Manages, plan: ReviewPreviewPlan)
  * Starts a review: reads a complete list of each cluster, freezes the SQL users in the scope, and records the time and SHA-256 of that in
  * the audit.
  *
- * Throws `review_list_incomplete` where a list is not complete and its cluster is not among those that may be left out, `review_empty`,
- * `review_undecidable`, `invalid_input`, `cluster_not_found` and `forbidden`; then nothing is started.
+ * Throws `review_list_incomplete` where a list is incomplete and its cluster may not be left out, `review_empty`, `review_undecidable`,
+ * `invalid_input`, `cluster_not_found` and `forbidden`; then nothing is started.
  */
 export async function startReview(
   { actor }: Manages,
@@ -170,7 +170,7 @@ async function requireScope(starter: Starter, scope: ReviewScope): Promise<void>
   const { clusters } = scope;
   if (isForAdministrators(kindsIn(scope)) && !may(starter, "accounts.manage")) throw new Refusal("forbidden");
   for (const clusterId of clusters) {
-    // Tells one that they see from one that they do not.
+    // Distinguishes visible clusters from others.
     if (!may(starter, "sql_users.describe", clusterId)) authorize(starter as Actor, "sql_users.describe", clusterId);
     await clusterFacts().one(clusterId);
   }

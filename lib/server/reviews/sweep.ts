@@ -22,7 +22,7 @@ import { tell } from "./tell.ts";
 const EVERY_MS = 60_000;
 const LATER_MS = 60 * 60_000;
 
-/** Proves what was carried out, notifies reviewers, and starts reviews that repeat, from now on. */
+/** From now on, proves decisions, notifies reviewers, and starts reviews that repeat. */
 export function startReviewSweeps(db: Store): void {
   let isRunning = false;
   const again = ({ isStart = false } = {}) => {
@@ -39,7 +39,7 @@ export function startReviewSweeps(db: Store): void {
   setInterval(again, EVERY_MS).unref();
 }
 
-/** The same once. Of several servers on one store, one does it. `isAlone`: at the start of the only one. */
+/** The same once. With several servers on one store, one of them does it. `isAlone`: at the start of the only one. */
 export async function sweepReviews(db: Store, now = Date.now(), { isAlone = false } = {}): Promise<void> {
   const giveBack = isShared(db) ? await takeLease(db, "reviews", { longestWaitMs: 0 }) : async () => {};
   if (!giveBack) return;
@@ -58,7 +58,7 @@ export async function sweepReviews(db: Store, now = Date.now(), { isAlone = fals
   }
 }
 
-/** Starts the next review of one that repeats, with the rights that its starter has now. What fails is told, and keeps no other waiting. */
+/** Starts the next review of one that repeats, with the present rights of its starter. A failure is reported and does not hold up others. */
 async function repeat(db: Store, review: StoredReview, now: number): Promise<void> {
   try {
     const account = await accountById(db, review.startedById);
@@ -95,7 +95,7 @@ async function repeat(db: Store, review: StoredReview, now: number): Promise<voi
   }
 }
 
-/** Tells the starter and all administrators, once: the starter may be disabled by now. */
+/** Notifies the starter and all administrators, once, since the starter may be disabled by now. */
 async function tellOfRepetition(
   db: Store,
   { id, name, startedById }: StoredReview,

@@ -9,8 +9,8 @@ export type Told = Omit<Notification, "about" | "path"> & {
 };
 
 /**
- * Notifies those of these accounts that can sign in of an event of a review, each once. A crash in between tells again only who has no
- * such notice.
+ * Notifies those of these accounts that can sign in of an event of a review, each once. After a crash, only accounts without the notice are
+ * notified.
  */
 export async function tell(
   db: Store,

@@ -6,10 +6,10 @@ import type { Store } from "../store/base.ts";
 import { rowsToRotate } from "../store/review-rows.ts";
 import type { FoundReview } from "./find-review.ts";
 
-/** How many a page names: a rotation of the next ones follows. */
+/** The most that one page names; the rest follow in another rotation. */
 const MOST = 1_000;
 
-/** The SQL users of a review that are to be rotated and not proved, that this person sees there and may set a password for. */
+/** The SQL users of a review that are to be rotated and not proved, as far as this person sees them there and may reset them. */
 export async function toRotate(
   db: Store,
   actor: Actor,

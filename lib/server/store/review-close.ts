@@ -6,7 +6,10 @@ import { inTurn, isOpen } from "./review-turns.ts";
 import type { StoredReview } from "./reviews.ts";
 import type { Tables } from "./tables.ts";
 
-/** Stops decisions, so that the evidence can be made; what was refused, or nothing. `undecided`: how many rows the closer knows to be left. */
+/**
+ * Stops decisions, so that the evidence can be made. Resolves to the refusal, if any. `undecided`: the number of undecided rows that the
+ * closer saw.
+ */
 export async function beginClose(
   store: Store,
   reviewId: string,
@@ -26,7 +29,7 @@ export async function beginClose(
   });
 }
 
-/** Opens a review again whose close did not end: its server has died. */
+/** Reopens a review whose close was interrupted by the death of its server. */
 export async function reopen(store: Store, reviewId: string): Promise<void> {
   await store
     .updateTable("reviews")
@@ -45,8 +48,8 @@ async function countActs(transaction: Store, reviewId: string): Promise<number> 
 }
 
 /**
- * Closes it with its evidence and the event of that: all or nothing. False where another has ended the close meanwhile, also where it was
- * begun again: `acts` is how many decisions and sign-offs the evidence has, to which one may have come.
+ * Closes it with its evidence and the audit event, in one transaction. False where another server has ended or restarted the close
+ * meanwhile. `acts`: the number of decisions and sign-offs in the evidence, to find a later one.
  */
 export async function finishClose(
   store: Store,

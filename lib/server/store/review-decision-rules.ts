@@ -5,7 +5,7 @@ import { soleOwners } from "./review-held.ts";
 import { type Decider, hasSigned } from "./review-turns.ts";
 import type { Tables } from "./tables.ts";
 
-/** Why nothing was decided. */
+/** The refusals of a decision. */
 export type Undecided =
   | "over"
   | "signed_off"
@@ -27,7 +27,7 @@ type Checked = {
   reviewers: readonly { part: string; account_id: string }[];
 };
 
-/** Why these rows may not be decided so by this person, or undefined. */
+/** The reason why this person may not decide these rows so, or undefined. */
 export async function refusalOf(
   transaction: Store,
   { reviewId, by, decision, note, free, parts, reviewers }: Checked,
@@ -42,7 +42,7 @@ export async function refusalOf(
     if ([by.id, ...sole, ...free.map(({ own_of }) => own_of)].some(isFallback)) return "no_fallback";
     return (await hasSigned(transaction, reviewId, fallbacks)) ? "fallback_signed" : undefined;
   }
-  // One that was given away comes back while nobody else has decided it.
+  // A row that was given away can be taken back until another reviewer decides it.
   if (free.some((row) => !parts.has(row.part) && row.decision !== null)) return "not_found";
   return sole.has(by.id) ? "own" : undefined;
 }

@@ -26,13 +26,13 @@ type Ask = {
   rows: readonly { id: string; version: number }[];
   decision: ReviewDecision;
   note: string;
-  /** id of the event of the audit that records it */
+  /** id of the audit event */
   event: string;
 };
 
 /**
- * Decides these rows and appends the event of that, both at the same time: all of them, but for those that come back: another has decided
- * them since they were shown, has signed them off, or has decided one that is given away. Where one may not be decided, none is.
+ * Decides these rows and appends the audit event, in one transaction. Returns rows undecided where another reviewer has decided them since
+ * they were shown, has signed them off, or has decided one that is given away. If one row may not be decided, none is.
  */
 export async function decideRows(
   store: Store,
@@ -54,7 +54,7 @@ export async function decideRows(
       .where("id", "in", [...versions.keys()])
       .orderBy("position")
       .execute();
-    // What they alone owned at the start is not there for them: others decide it.
+    // Rows that they alone owned at the start do not exist for them; others decide these.
     const isReached = (row: ReviewRowColumns) =>
       row.own_of !== by.id && (parts.has(row.part) || (row.passed_from !== null && parts.has(row.passed_from)));
     if (rows.length !== versions.size || !rows.every(isReached)) return { refused: "not_found" };

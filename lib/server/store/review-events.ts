@@ -3,7 +3,7 @@ import { eventOf, type StoredEvent } from "./audit-event.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 
-/** Of these events of the audit those that are not archived, by id. */
+/** These audit events by id, without archived ones. */
 export async function eventsById(store: Store, ids: readonly string[]): Promise<Map<string, StoredEvent>> {
   const found = new Map<string, StoredEvent>();
   for (const some of batches([...new Set(ids)]))

@@ -10,20 +10,20 @@ import { asStored, STORED_COLUMNS, type StoredSqlUser } from "./stored-sql-user.
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** What the store has of a SQL user for a review. Times are epoch milliseconds. */
+/** The stored facts of a SQL user for a review. Times are epoch milliseconds. */
 export type ReviewedSqlUser = StoredSqlUser & {
   /** name of the team that owns it */
   owner: string | null;
   createdBy: string | null;
   createdAt: number | null;
-  /** JSON of what it held when that was last read, and when that was */
+  /** JSON of its rights when last read, and the time of that */
   held: string | null;
   heldAt: number | null;
   /** who was shown the password in force */
   knownBy: string[];
 };
 
-/** The SQL users of a cluster that are there now, by name. */
+/** The present SQL users of a cluster, by name. */
 export async function reviewedSqlUsers(store: Store, clusterId: string): Promise<Map<string, ReviewedSqlUser>> {
   const there = () =>
     store.selectFrom("sql_users").where("sql_users.cluster_id", "=", clusterId).where("ended_at", "is", null);
@@ -116,8 +116,8 @@ const UNDECIDED = {
 const ROWS_AT_ONCE = 500;
 
 /**
- * Saves a review with its frozen rows in this order and the audit event of its start: all or nothing. `before`: the review that it
- * repeats, which then repeats no more.
+ * Saves a review with its frozen rows in this order and the audit event of its start: in one transaction. `before`: the review that it
+ * repeats, which then no longer repeats.
  */
 export async function addReview(
   store: Store,
@@ -150,7 +150,7 @@ export async function addReview(
           )
           .execute();
       if (before !== undefined) await takeRepetition(transaction, before);
-      // At the end: every change waits for the head of the audit.
+      // Last, since every change waits for the lock on the audit's head.
       await appendOwn(transaction, event);
     },
     "read committed",

@@ -5,8 +5,8 @@ import type { StoredReviewRow } from "./reviews.ts";
 type Said = Pick<StoredReviewRow, "part" | "decision" | "decidedById" | "passedById">;
 
 /**
- * Whether what was said about the row is signed off, so that the reviewer of `parts` cannot change it: the decision, or that it is for the
- * fallback reviewer, who still decides it.
+ * Whether the row is signed off, so that the reviewer of `parts` cannot change it: its decision, or giving it to the fallback reviewer, who
+ * can still decide.
  */
 export function isSignedOff(row: Said, parts: readonly string[], signed: ReadonlySet<string>): boolean {
   const waits = row.decision === null && parts.includes(row.part);
@@ -14,7 +14,7 @@ export function isSignedOff(row: Said, parts: readonly string[], signed: Readonl
   return !waits && saidBy !== null && signed.has(saidBy);
 }
 
-/** Teams of these with one enabled member, and who that is. */
+/** Those of these teams that have only one enabled member, with that member. */
 async function soleMembers(store: Store, teamIds: readonly string[]): Promise<Map<string, string>> {
   if (teamIds.length === 0) return new Map();
   const rows = await store
@@ -30,7 +30,7 @@ async function soleMembers(store: Store, teamIds: readonly string[]): Promise<Ma
   return sole;
 }
 
-/** Who alone owns one of these rows now: by the owner team that was frozen, or by the one that it has now. */
+/** The accounts that alone own one of these rows, by the frozen owner team or the present one. */
 export async function soleOwners(
   store: Store,
   rows: readonly { subject_id: string; owner_team_id: string | null }[],

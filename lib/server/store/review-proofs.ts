@@ -6,7 +6,7 @@ import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** A decision that is not carried out yet, and what the store knows now. Times are epoch milliseconds. */
+/** A decision that is not carried out yet, with the present facts of the store. Times are epoch milliseconds. */
 export type OpenRemedy = {
   rowId: string;
   reviewId: string;
@@ -18,14 +18,14 @@ export type OpenRemedy = {
   /** of the very SQL user that was frozen */
   endedAt: number | null;
   state: string;
-  /** when that was proved, no later than its answer was asked for, by whom, and for which databases; null where that is not known */
+  /** time (no later than the request for the answer), author and databases of the proof; null where unknown */
   stateAt: number | null;
   stateSince: number | null;
   stateBy: string | null;
   isLive: boolean;
   databases: readonly string[];
   passwordChangedAt: number | null;
-  /** another of this name is there */
+  /** another SQL user has this name now */
   isRemade: boolean;
   /** when the newest complete list of the cluster was begun */
   listAt: number | null;
@@ -79,7 +79,7 @@ export async function countOpen(store: Store, reviewId: string): Promise<number>
   return Number(count);
 }
 
-/** What is still to be carried out about SQL users, of this review or of all. */
+/** The open decisions about SQL users, of this review or of all. */
 export async function openRemedies(store: Store, reviewId?: string, most = 20_000): Promise<OpenRemedy[]> {
   const rows = await store
     .selectFrom("review_rows as r")
@@ -126,13 +126,13 @@ export type FoundProof = { how: ReviewProof; at: number };
 /**
  * The proof that a decision was carried out, or undefined. `remove`: the SQL user is in no complete list that was begun after the decision
  * and after it was found gone. `rotate`: Rolecall set a password after it. `restrict`: an answer of the database that was asked for after
- * it shows it as restricted. One that is gone needs neither; a new SQL user of the same name proves nothing.
+ * it shows it as restricted. For one that is gone, neither is needed; a new SQL user of the same name proves nothing.
  */
 export function proofOf(open: OpenRemedy): FoundProof | undefined {
   const { remedy, decidedAt, endedAt, isRemade, listAt } = open;
   if (endedAt !== null) {
     if (isRemade) return undefined;
-    // The list that ended it may have been begun before the decision, and it may have been made anew since its page was read.
+    // The list that showed it gone may have started before the decision, and it may have been recreated since.
     const after = Math.max(endedAt, decidedAt);
     return listAt !== null && listAt > after ? { how: "absent", at: listAt } : undefined;
   }
@@ -174,7 +174,7 @@ export async function saveProofs(
             .where("id", "=", rowId)
             .where("version", "=", version)
             .where("remedy", "=", "open")
-            // The evidence is being made of what is proved by now.
+            // The evidence is being made from the present proofs.
             .where("review_id", "not in", closing)
             .executeTakeFirst();
           if (numUpdatedRows !== 1n) continue;

@@ -15,7 +15,7 @@ export async function takeRepetition(transaction: Store, id: string): Promise<vo
   if (numUpdatedRows !== 1n) throw new Error(`the review ${id} was repeated already`);
 }
 
-/** Repeats it at this time instead. False where it repeats no more. */
+/** Moves its repetition to this time. False where it no longer repeats. */
 export async function repeatLater(store: Store, id: string, at: number): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("reviews")
@@ -31,7 +31,7 @@ export async function endRepetition(store: Store, id: string): Promise<void> {
   await store.updateTable("reviews").set({ repeat_at: null }).where("id", "=", id).execute();
 }
 
-/** The same by a person, together with the event of it. False where it repeats no more: then nothing is saved. */
+/** The same by a person, together with the audit event. False, with nothing saved, where it no longer repeats. */
 export async function stopRepetition(store: Store, id: string, event: LooseRow): Promise<boolean> {
   return inTurn(store, async (transaction) => {
     const { numUpdatedRows } = await transaction

@@ -49,7 +49,7 @@ export async function reviewRowsAfter(
 
 export type ReviewRowNow = Awaited<ReturnType<typeof reviewRowsAfter>>[number];
 
-/** The SQL users of a review that are to be rotated, are there, and have no new password that is proved; by position, the first of them. */
+/** The first SQL users of a review, by position, that are to be rotated, exist, and have no proved new password. */
 export async function rowsToRotate(store: Store, reviewId: string, looker: Looker, most: number) {
   const rows = await rowsWithNow(store, reviewId)
     .select(["r.cluster_id", "r.name"])

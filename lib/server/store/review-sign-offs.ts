@@ -8,7 +8,7 @@ import { type Decider, hasSigned, inTurn, isOpen, partsOf } from "./review-turns
 import type { StoredSignOff } from "./reviews.ts";
 import type { Tables } from "./tables.ts";
 
-/** Signs off what this person decides. Refused where something of it is undecided. */
+/** Signs off this person's part. Refused where one of its rows is undecided. */
 export async function signOff(
   store: Store,
   { reviewId, by, event }: { reviewId: string; by: Decider; event: string },

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Store } from "./base.ts";
 
-/** Of these accounts those that can sign in, and were not notified of this event of a review yet. */
+/** Those of these accounts that can sign in and were not notified of this event yet. */
 export async function notYetTold(
   store: Store,
   reviewId: string,

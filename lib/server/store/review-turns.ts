@@ -3,10 +3,10 @@ import { lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** Who decides, with the names at the time. */
+/** The reviewer, with the name at that time. */
 export type Decider = { id: string; email: string; name: string };
 
-/** All changes of reviews lock the audit first, and so take turns: what one reads stays true until it has written. */
+/** All changes of reviews lock the audit first and are thereby serialized, so that facts read stay true until the write. */
 export function inTurn<T>(store: Store, work: (transaction: Store) => Promise<T>): Promise<T> {
   return inTransaction(
     store,

@@ -11,7 +11,7 @@ export type ReviewedAccount = Omit<HeldRights, "teams"> & {
   disabled: boolean;
   createdAt: number;
   signedInAt: number | null;
-  /** email of who invited it; null where nobody did, or that account is gone */
+  /** email of the inviter; null where there is none, or that account is gone */
   invitedBy: string | null;
   teams: readonly { id: string; name: string; lead: boolean }[];
   rights: readonly AccountRight[];

@@ -12,7 +12,7 @@ export type StoredReviewRow = Camel<Tables["review_rows"]>;
 export type StoredReviewer = Camel<Tables["review_reviewers"]>;
 export type StoredSignOff = Camel<Tables["review_sign_offs"]>;
 
-/** Who looks: only rows that are theirs to decide, or that they gave away; without an account, all. */
+/** The viewer: only rows that they decide or gave away; without an account, all. */
 export type Looker = { accountId: string; parts: readonly string[] } | null;
 
 const DAY = 24 * 60 * 60_000;
@@ -107,7 +107,7 @@ export function rowsWithNow(store: Store, reviewId: string) {
     .where("r.review_id", "=", reviewId);
 }
 
-/** Whether what is frozen of a SQL user is another now. */
+/** Whether a frozen fact of a SQL user has changed. */
 const IS_CHANGED: RawBuilder<boolean> = sql<boolean>`(r.kind = 'sql_user' and (sql_users.ended_at is not null or sql_users.admin_state <> r.state
   or coalesce(sql_users.owner_team_id, '') <> coalesce(r.owner_team_id, '') or coalesce(${SET_AT}, 0) <> coalesce(r.password_at, 0)))`;
 
@@ -116,7 +116,7 @@ function isIdle(frozenAt: number): RawBuilder<boolean> {
   return sql<boolean>`(r.login_read = 1 and coalesce(r.last_login, 0) < ${frozenAt - IDLE_DAYS * DAY})`;
 }
 
-/** What the views of a review depend on. `changed`: rows of which the store alone does not see that they are another now. */
+/** The facts for the views of a review. `changed`: rows whose change the store's query cannot see. */
 export type ViewedReview = Pick<StoredReview, "frozenAt"> & { changed?: readonly string[] };
 
 /** Whether the row is in this view. */
@@ -141,13 +141,13 @@ export function isInView(view: ReviewView, { frozenAt, changed = [] }: ViewedRev
   }
 }
 
-/** Whether the row is this person's to decide. */
+/** Whether this person decides the row. */
 function isTheirs({ accountId, parts }: NonNullable<Looker>): RawBuilder<boolean> {
   if (parts.length === 0) return sql<boolean>`(1 = 0)`;
   return sql<boolean>`(r.part in (${sql.join(parts)}) and coalesce(r.own_of, '') <> ${accountId})`;
 }
 
-/** Whether they, or another reviewer of their part, gave it to the fallback, who is somebody else. */
+/** Whether they, or another reviewer of their part, gave it to a fallback reviewer other than themself. */
 export function isPassed({ accountId, parts }: NonNullable<Looker>): RawBuilder<boolean> {
   if (parts.length === 0) return sql<boolean>`(1 = 0)`;
   return sql<boolean>`(r.passed_from in (${sql.join(parts)}) and r.part not in (${sql.join(parts)})
@@ -158,7 +158,7 @@ export function isSeenBy(looker: Looker): RawBuilder<boolean> {
   return looker ? sql<boolean>`(${isTheirs(looker)} or ${isPassed(looker)})` : sql<boolean>`(1 = 1)`;
 }
 
-/** How many rows are in each view, and of each decision; of what one person decides, or of all. */
+/** The number of rows in each view and with each decision, for one person's part or for all. */
 export async function countRows(
   store: Store,
   { id, ...viewed }: Pick<StoredReview, "id"> & ViewedReview,
@@ -207,7 +207,7 @@ export async function countLeft(store: Store, reviewId: string, looker: NonNulla
   return Number(count);
 }
 
-/** How many rows each part has, by who alone owns them and who decided them. */
+/** The number of rows of each part, by sole owner and by reviewer. */
 export async function progressOf(store: Store, reviewId: string) {
   const rows = await store
     .selectFrom("review_rows")
@@ -218,7 +218,7 @@ export async function progressOf(store: Store, reviewId: string) {
   return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
 }
 
-/** How many rows each of these reviews has, by decision and by whether that is still to be carried out. */
+/** The number of rows of each of these reviews, by decision and by whether it is carried out. */
 export async function totalsOf(store: Store, ids: readonly string[]) {
   if (ids.length === 0) return [];
   const rows = await store
