@@ -83,9 +83,7 @@ test("a cookie and a token never mix", async ({ rolecall, clusterId, request }) 
   expect(action.status()).toBe(401);
 });
 
-test("a program of another site gets nothing to read, and large bodies are refused as problems", async ({
-  rolecall,
-}) => {
+test("a page of another site cannot read an answer, and large bodies are refused as problems", async ({ rolecall }) => {
   const token = await tokenOf(rolecall, addPerson(rolecall, "Of another site"));
   const origin = { origin: "https://evil.example", "access-control-request-method": "GET" };
   for (const method of ["OPTIONS", "GET"]) {
@@ -138,7 +136,7 @@ test("a client that another project makes of docs/openapi.json lists, creates, r
   expect(await ask("deleteSqlUser", one)).toMatchObject({ status: 404, data: { code: "sql_user_not_found" } });
 });
 
-test("whatever is refused before an operation is found is a problem too", async ({ rolecall }) => {
+test("a refusal before an operation is found is a problem too", async ({ rolecall }) => {
   const asked: [string, string, number, string][] = [
     ["GET", "/clusters/%zz", 400, "invalid_input"],
     ["PROPFIND", "/clusters", 405, "method_not_allowed"],

@@ -126,7 +126,7 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   expect(await accessibilityFaults(starter)).toEqual([]);
 });
 
-test("what is to be rotated goes into a rotation, and the repetition of a review stops on its page", async ({
+test("SQL users to rotate go into a rotation, and the repetition of a review stops on its page", async ({
   browser,
   rolecall,
   cloud,
@@ -159,7 +159,7 @@ test("what is to be rotated goes into a rotation, and the repetition of a review
   await expect(page.getByRole("main")).not.toContainText("The next review that repeats");
 });
 
-test("an administrator reviews accounts with their roles and teams, and sees what became of them", async ({
+test("an administrator reviews accounts with their roles and teams, and sees the results", async ({
   browser,
   rolecall,
 }) => {

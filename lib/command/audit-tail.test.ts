@@ -10,7 +10,7 @@ const event = (id: number) => ({
   ...{ actor: "ada@example.com", target: `user_${id}` },
 });
 
-test("the newest events are printed, oldest first, and as many as are wanted", async () => {
+test("the requested number of newest events is printed, oldest first", async () => {
   const api = await startApi(({ query }) => ({
     body: query.cursor ? { items: [event(2), event(1)], next: null } : { items: [event(4), event(3)], next: "2" },
   }));

@@ -77,7 +77,7 @@ test("any text under any name makes a log that the schema accepts, with addresse
   );
 });
 
-test("the schema refuses what is no log", () => {
+test("the schema refuses an invalid log", () => {
   expect(problemsOf({ version: "2.1.0" })).not.toEqual([]);
   expect(problemsOf({ version: "2.1.0", runs: [{ tool: { driver: {} } }] })).not.toEqual([]);
 });

@@ -126,7 +126,7 @@ test("--taken deletes nothing of a rotation whose passwords were never printed",
   expect(JSON.parse((await run("rotate", "--resume", "--format", "json")).stdout)).toEqual(EXPECTED);
 });
 
-test("what was not set is named, and the exit code is 1", async () => {
+test("SQL users that were not set are named, and the exit code is 1", async () => {
   const { run } = await serve({ batch: "failed" });
   const { exitCode, stdout, stderr } = await run(...ALL);
   expect(exitCode).toBe(1);
@@ -176,7 +176,7 @@ test("a refused start leaves no file behind", async () => {
   expect(readdirSync(pendingFolder())).toEqual([]);
 });
 
-test("a start whose answer is lost finds its rotation by its key, whatever a repeated request is told", async () => {
+test("a start whose answer is lost finds its rotation by its key, whatever a repeated request gets", async () => {
   const { run, state } = await serve();
   state.refuse = "outcome_unknown";
   const { exitCode, stdout } = await run(...ALL);
@@ -210,7 +210,7 @@ test("a fault of the server at the first request keeps the key too", async () =>
   expect(readdirSync(pendingFolder())).toHaveLength(1);
 });
 
-test("a start that stays unknown does not stand before a later rotation", async () => {
+test("a start that stays unknown does not block a later rotation", async () => {
   const { env, run, state } = await serve();
   const lost = join(pendingFolder(), "lost.json");
   state.over = false;

@@ -50,7 +50,7 @@ test("lists SQL users of a cluster by its name: all pages, for people and for pr
   expect(json.map(({ name }: { name: string }) => name)).toEqual(["a_user", "b_user"]);
 });
 
-test("a list that is still being read is never shown as all of it", async () => {
+test("a list that is still being read is never shown as complete", async () => {
   let asked = 0;
   const { run } = await serve(({ path }) => {
     if (path !== USERS) return undefined;
@@ -95,7 +95,7 @@ test("a Secret for Kubernetes has the name and the password", async () => {
   expect(stdout).toContain(`  username: 'app_user'\n  password: '${PASSWORD}'\n`);
 });
 
-test("a lost answer is asked for again with the same key, so that one password is made", async () => {
+test("a lost answer is requested again with the same key, so that only one password is made", async () => {
   let times = 0;
   const { asked, run } = await serve(async (one) => {
     if (one.method !== "POST") return undefined;
@@ -111,7 +111,7 @@ test("a lost answer is asked for again with the same key, so that one password i
   expect(posts).toHaveLength(3);
 });
 
-test("an answer that is cut is asked for again with the same key", async () => {
+test("a cut answer is requested again with the same key", async () => {
   let times = 0;
   const { asked, run } = await serve(async (one) => {
     if (one.method !== "POST") return undefined;
@@ -227,7 +227,7 @@ test("a password that the server no longer has, and a refusal, leave no file", a
   expect(left()).toEqual([]);
 });
 
-test("create sends what describes it, with the team by its name", async () => {
+test("create sends the description, with the team by its name", async () => {
   const { asked, run } = await serve(async (one) => {
     if (one.path.endsWith("/teams")) return { body: { items: [{ id: "team_1", name: "Payments" }], next: null } };
     return { status: 201, body: { name: "app_user", sealed: await sealed(one, "app_user") } };
@@ -267,7 +267,7 @@ test("delete asks a person, and without one needs --yes; it is never sent twice"
   expect(deletions()).toBe(2);
 });
 
-test("--dry-run asks for a preview alone", async () => {
+test("--dry-run requests only a preview", async () => {
   const preview = { calls: [{ method: "DELETE", path: "/x", body: null }], sql: "", events: [], digest: "d" };
   const { asked, run } = await serve(({ query }) => (query.dryRun === "true" ? { body: preview } : undefined));
   const about = ["payments", "app_user", "--dry-run"];
@@ -276,7 +276,7 @@ test("--dry-run asks for a preview alone", async () => {
   expect(asked.filter(({ query, path }) => path !== "/clusters" && query.dryRun !== "true")).toEqual([]);
 });
 
-test("a refusal is told in the server's words with its code and request, and exits with 2", async () => {
+test("a refusal is printed in the server's words with its code and request, and exits with 2", async () => {
   const { run } = await serve(() => problem(403, "forbidden", { fields: { name: "Taken\u001b[2J." } }));
   const { exitCode, stdout, stderr } = await run("users", "reset", "payments", "app_user");
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -293,7 +293,7 @@ test("it waits when the server asks it to", async () => {
   expect((await run("users", "list", "payments")).stdout).toContain("a_user");
 });
 
-test("another cluster, and an answer that is none of Rolecall's, are said in words", async () => {
+test("an unknown cluster, and an answer that is not Rolecall's, are explained", async () => {
   const { run } = await serve(() => ({ body: { hello: "world" } }));
   expect((await run("users", "list", "orders")).stderr).toContain("there is no cluster orders for this token");
   const { exitCode, stderr } = await run("users", "list", "payments");

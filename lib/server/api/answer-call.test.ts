@@ -63,7 +63,7 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     token = made.ok ? made.value.token : "";
   });
 
-  test("tells the limits of a token", async () => {
+  test("returns the limits of a token", async () => {
     const { status, body, headers } = await call("/token");
     expect([status, body]).toMatchObject([200, { name: "ci", kind: "personal", owner: "Ada", clusters: "all" }]);
     expect(headers.get("ratelimit")).toMatch(/^"token";r=\d+;t=\d+$/);
@@ -71,7 +71,7 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     expect(headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  test("knows nobody without a token, whatever cookie comes with it", async () => {
+  test("refuses a call without a token, with any cookie", async () => {
     for (const given of [null, "", "rlc_short", `rlc_${"a".repeat(49)}`]) {
       const { status, body, headers } = await call("/clusters", { token: given });
       expect([status, body.code]).toEqual([401, "token_invalid"]);
@@ -166,7 +166,7 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     expect(world.users.has("app_x")).toBe(false);
   });
 
-  test("does not tell a sealed password again to a token that may no longer reset, nor after an hour", async () => {
+  test("does not return a sealed password again to a token that may no longer reset, nor after an hour", async () => {
     const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
     const raw = new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey));
     const body = { sealTo: Buffer.from(raw).toString("base64url") };
@@ -189,7 +189,7 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     });
   });
 
-  test("tells a repetition that the outcome is unknown, as the first time, and does not say that it still runs", async () => {
+  test("answers a repetition with the unknown outcome, as the first time, and not as still running", async () => {
     world.instead = ({ method }) => (method === "POST" ? "cut" : undefined);
     const key = { "Idempotency-Key": "deploy-1" };
     const first = await post(LIST, { name: "app_lost" }, key);
@@ -200,7 +200,7 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     expect(again.headers.get("idempotency-replayed")).toBe("true");
   });
 
-  test("stores no answer of a call that only reads, bounds what it makes, and gives it a smaller rate", async () => {
+  test("stores no answer of a call that only reads, limits its size, and gives it a lower rate", async () => {
     const plan = `/clusters/${CLUSTER_ID}/plan`;
     const access = { level: "read-write", via: "role", scope: "both" };
     const databases = (count: number) =>
@@ -225,7 +225,7 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     expect((await call("/token")).status).toBe(200);
   });
 
-  test("answers what is wrong as a problem with a code", async () => {
+  test("answers each error as a problem with a code", async () => {
     const wrong: [Told, number, string][] = [
       [await call("/no/such"), 404, "not_found"],
       [await call("/clusters?fresh=perhaps"), 400, "invalid_input"],
@@ -272,7 +272,7 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     expect(statements.map(({ text }) => /from ["']?(\w+)/i.exec(text)?.[1]).filter(Boolean)).toEqual(["api_tokens"]);
   });
 
-  test("does not count a good token that fails otherwise as a guess", async () => {
+  test("does not count a valid token that fails otherwise as a guess", async () => {
     const made = await change(world.ada, makeTokenDoor, {
       ...{ kind: "personal", name: "far", scopes: ["read"], clusters: "all", addresses: ["203.0.113.9"], days: 1 },
     });
@@ -295,7 +295,7 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     expect((await call("/token")).status).toBe(200);
   });
 
-  test("refuses a body that is no UTF-8, and makes nothing of it", async () => {
+  test("refuses a body that is not UTF-8, and changes nothing", async () => {
     const body = Buffer.concat([
       Buffer.from('{"name":"app_new","purpose":"'),
       Buffer.from([0xff, 0xfe]),

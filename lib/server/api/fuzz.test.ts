@@ -72,7 +72,7 @@ const request = fc.record({
   key: fc.option(odd, { nil: undefined, freq: 3 }),
 });
 
-test("no call brings about a 5xx, and what is refused is a problem", { timeout: 600_000 }, async () => {
+test("no call causes a 5xx, and each refusal is a problem", { timeout: 600_000 }, async () => {
   const world = await newWorld();
   const tokens = await Promise.all(
     Array.from({ length: Math.ceil(RUNS / CALLS_OF_ONE) + 1 }, () => tokenOf(world.ada.id)),

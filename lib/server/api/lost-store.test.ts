@@ -10,7 +10,7 @@ import { answerCall } from "./answer-call.ts";
 freshProcess({ SESSION_SECRET: "1:of-the-tests-0123456789-0123456789" });
 const url = freshDatabase();
 
-test("a call while the store cannot be reached is told that, however often, and is no guess of a token", async () => {
+test("a call while the store cannot be reached gets that answer, however often, and is not a guess of a token", async () => {
   const line = new Line(url());
   vi.stubEnv("DATABASE_URL", await line.start());
   await store();

@@ -18,7 +18,7 @@ test("the document is the one in docs/openapi.json: a changed contract is a chan
   await expect(text).toMatchFileSnapshot("../../../docs/openapi.json");
 });
 
-test("what a client of the first version relies on is still there", () => {
+test("everything that a client of the first version relies on still exists", () => {
   const now = openApiDocument();
   const before = JSON.parse(readFileSync("docs/openapi.json", "utf8")) as typeof now;
   expect(breaksOf(before, now)).toEqual([]);

@@ -33,7 +33,7 @@ async function created(name: string, ownerTeamId: string | null = null): Promise
   world.users.set(name, "old");
 }
 
-test("a rotation: what is due, started, followed, its passwords opened by the caller alone, and taken", async () => {
+test("a rotation: due SQL users, start, progress, passwords opened only by the caller, and taken", async () => {
   await created("app_old");
   const call = await programOf(world.ada);
   const due = await call("GET", "/rotations/due?olderThanDays=0");
@@ -151,7 +151,7 @@ test("a service does what its team may do, under its own name", async () => {
   expect(body.passwordChangedBy).toMatch(/^ci-\d+ \(Payments\)$/);
 });
 
-test("a service cannot deliver a rotation to owners: no password is changed for a link that nobody could use", async () => {
+test("a service cannot deliver a rotation to owners: no password is changed for an unusable link", async () => {
   await created("app_svc", world.others);
   await putGrant(
     await store(),
@@ -195,7 +195,7 @@ test("a password on a person's screen is replaced only if the program names it, 
   expect((await call("POST", `${at}/reset-password`, {})).status).toBe(200);
 });
 
-test("what a program may not do to a protected SQL user is refused in its preview too", async () => {
+test("a change of a protected SQL user that a program may not make is refused in its preview too", async () => {
   await created("app_one");
   const protect = await change(world.ada, protectSqlUserDoor, { clusterId: CLUSTER_ID, name: "app_one" });
   expect(protect.ok, JSON.stringify(protect)).toBe(true);

@@ -46,7 +46,7 @@ const happens = async (target: string) =>
     },
   ]);
 
-test("the secret is told once, and neither the audit nor the page has it or the query of the address", async () => {
+test("the secret is shown once, and neither the audit nor the page has it or the query of the address", async () => {
   const { id, secret } = await create();
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   const shown = JSON.stringify([await listDestinations(manages), noted]);
@@ -87,7 +87,7 @@ test("after a replacement both secrets sign for a day, then the new one alone", 
   for (const one of [old, secret]) expect(new Webhook(one).verify(both.body, both.headers)).toBeTruthy();
 });
 
-test("only what happens after it was added is sent; an edit without an address keeps the address and the secret", async () => {
+test("only later events are sent; an edit without an address keeps the address and the secret", async () => {
   await happens("before");
   const { id, secret } = await create();
   await changeDestination(manages, { id, name: "Ops", form: "json", events: ["drift", "sql_user"] }, note);
@@ -115,7 +115,7 @@ test("a delivery can be sent again, with the same id", async () => {
   });
 });
 
-test("pausing and deleting stop it, and what was deleted is not found", async () => {
+test("pausing and deleting stop it, and a deleted one is not found", async () => {
   const { id } = await create();
   await setPaused(manages, { id, paused: true }, note);
   expect(await listDestinations(manages)).toMatchObject([{ state: "paused" }]);
@@ -162,7 +162,7 @@ test("anchors are behind once the last one, or their beginning, is over two hour
   vi.useRealTimers();
 });
 
-test("two destinations have two names", async () => {
+test("two destinations cannot have the same name", async () => {
   await create();
   await expect(create({ name: "OPS" })).rejects.toMatchObject({ code: "invalid_input" });
 });

@@ -57,7 +57,7 @@ describe("an address that is not allowed", () => {
     },
   );
 
-  test.each(["0x7f000001", "2130706433", "017700000001", "127.1"])("%s is seen for what it is", async (host) => {
+  test.each(["0x7f000001", "2130706433", "017700000001", "127.1"])("%s is recognized", async (host) => {
     const ways = { ...resolvesTo(PUBLIC), kindOf: kindOfAddress, allowPrivate: false };
     expect(await post(ways, host)).toMatchObject({ delivered: false, problem: "forbidden_address" });
   });
@@ -67,7 +67,7 @@ describe("an address that is not allowed", () => {
     expect(outside.received).toEqual([]);
   });
 
-  test("the second answer of a name server that changes its mind is never asked for", async () => {
+  test("a name is resolved only once, so a changed answer has no effect", async () => {
     let asked = 0;
     const rebinding: Ways = { ...resolvesTo(), resolve: async () => [asked++ === 0 ? PUBLIC : "127.0.0.1"] };
     expect(await post(rebinding)).toMatchObject({ delivered: true });
@@ -82,12 +82,12 @@ describe("an address that is not allowed", () => {
   });
 });
 
-test("what goes to a public address is encrypted", async () => {
+test("a request to a public address is encrypted", async () => {
   const ways: Ways = { ...resolvesTo("8.8.8.8"), kindOf: kindOfAddress };
   expect(await post(ways)).toMatchObject({ delivered: false, problem: "tls" });
 });
 
-test("a receiver without a certificate that is trusted gets nothing", async () => {
+test("a receiver without a trusted certificate gets nothing", async () => {
   const url = new URL(`https://hooks.example:${outside.port}/hook`);
   const answer = await send({ url, method: "POST", headers: {}, body: "{}" }, resolvesTo(PUBLIC));
   expect(answer).toMatchObject({ delivered: false, problem: "tls" });
@@ -107,7 +107,7 @@ describe("a receiver that fails", () => {
     expect(answer.ms).toBeLessThan(5_000);
   });
 
-  test.each(["slow_body", "huge_body"] as const)("with a %s has accepted it all the same", async (reaction) => {
+  test.each(["slow_body", "huge_body"] as const)("with a %s has still accepted it", async (reaction) => {
     outside.react(() => reaction);
     expect(await post(resolvesTo(PUBLIC))).toMatchObject({ delivered: true, status: 200 });
   });

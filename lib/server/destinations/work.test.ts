@@ -110,7 +110,7 @@ eachStore((db) => {
     );
   });
 
-  test("an event that fails holds the later ones, and is repeated with the same id", async () => {
+  test("a failed event holds up the later ones, and is repeated with the same id", async () => {
     const id = await to(db());
     await happens(db(), { target: "a" }, { target: "b" }, { target: "c" });
     receiver.react((_request, index) => ([1, 2, 3].includes(index) ? 500 : 204));
@@ -126,7 +126,7 @@ eachStore((db) => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test("whatever fails, each event arrives in the order of the audit, and a repetition never overtakes", async () => {
+  test("with any failures, each event arrives in the order of the audit, and a repetition never overtakes", async () => {
     const reaction = fc.constantFrom<Reaction[]>(204, 204, 200, 500, 404, 302, "reset");
     await fc.assert(
       fc.asyncProperty(
@@ -171,7 +171,7 @@ eachStore((db) => {
     expect(await deliveriesOf(db(), id, 9)).toMatchObject([{ result: "retry", status: null, problem: "timeout" }]);
   });
 
-  test("after a day, old events that fail are given up and named, and younger ones go on", async () => {
+  test("after a day, old failing events are given up and named, and younger ones continue", async () => {
     const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
     const now = Date.now();
     vi.useFakeTimers({ now: now - 25 * HOUR, toFake: ["Date"] });
@@ -235,7 +235,7 @@ eachStore((db) => {
       },
     ],
     ["a new secret", (id: string, sealed: string) => saveSealed(db(), id, { from: sealed, to: "1.new" })],
-  ])("%s during an attempt outlives its failure, which the log has", async (_about, change) => {
+  ])("%s during an attempt survives its failure, which is in the log", async (_about, change) => {
     const id = await to(db());
     await happens(db(), { target: "a" });
     receiver.react(() => "hang");
@@ -257,7 +257,7 @@ eachStore((db) => {
     expect(await destinationOf(db(), id)).toMatchObject({ sealed: "1.new", name: "ops" });
   });
 
-  test("administrators are told once of a destination that keeps failing", async () => {
+  test("administrators are notified once of a destination that keeps failing", async () => {
     const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
     const id = await to(db());
     await happens(db(), {});
@@ -355,7 +355,7 @@ eachStore((db) => {
     expect(new Set(alone.map(({ first }) => first))).toEqual(new Set([7]));
   });
 
-  test("administrators are told of events that are gone before they were sent", async () => {
+  test("administrators are notified of events that were archived before they were sent", async () => {
     const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
     const id = await to(db());
     await happens(db(), {}, {}, { target: "c" });
@@ -428,7 +428,7 @@ eachStore((db) => {
     expect(wait).toBeLessThanOrEqual(HOUR);
   });
 
-  test("a bucket gets signed objects that nobody can delete", async () => {
+  test("a bucket gets signed objects with a retention", async () => {
     const bucket = {
       endpoint: `http://127.0.0.1:${receiver.port}`,
       bucket: "audit",

@@ -73,14 +73,14 @@ describe("hostile names and notes", () => {
     expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 
-  test("change nothing in what is proved", async () => {
+  test("do not change the proof", async () => {
     const { files, head } = await hostile();
     expect(verifyReview(files, head)).toMatchObject({ ok: true });
   });
 });
 
-describe("what the files say", () => {
-  test("is every decision in its order, and which were changed later", async () => {
+describe("the content of the files", () => {
+  test("is every decision in order, marking those that were changed later", async () => {
     const { files } = await evidenceOf(story());
     const { records } = readCsv(String(files.get("decisions.csv")));
     const [columns = [], ...rows] = records.map(({ cells }) => cells);
@@ -111,7 +111,7 @@ describe("what the files say", () => {
     ]);
   });
 
-  test("is what was seen to change meanwhile, also of rows that are kept", async () => {
+  test("is each change seen meanwhile, also of kept rows", async () => {
     const { files, head } = await evidenceOf({ ...story(), changed: [{ row: "r1", changes: ["remade"] }] });
     expect(String(files.get("results.jsonl")).split("\n")[0]).toContain('"state":"kept","decidedBy"');
     expect(JSON.parse(String(files.get("results.jsonl")).split("\n")[0] ?? "").changedSince).toEqual(["remade"]);
@@ -121,7 +121,7 @@ describe("what the files say", () => {
     expect(verifyReview(files, head)).toMatchObject({ ok: true });
   });
 
-  test("is no more than a list of names tells", async () => {
+  test("is no more than a list of names shows", async () => {
     const { files } = await evidenceOf(story());
     expect(String(files.get("README.txt"))).toContain("is taken for the same");
     expect(String(files.get("review.html"))).toContain("is taken for the same");

@@ -210,7 +210,7 @@ describe("evidence as Rolecall writes it", () => {
     expect(words.join()).not.toContain("PROVED");
   });
 
-  test("shows no more than hashes of what is not of this review", async () => {
+  test("shows only hashes of events that are not of this review", async () => {
     const { files, head } = await evidenceOf(story());
     expect([...files.values()].join()).not.toMatch(/Secret team|of_another_team/);
     expect(linesOf(files, "chain.txt")).toHaveLength(22);
@@ -249,7 +249,7 @@ describe.each(KINDS)("of a review of $kind", ({ told }) => {
   });
 });
 
-describe("what Rolecall itself has recorded wrongly is found, although every hash is right:", () => {
+describe("a wrong record by Rolecall itself is found, although every hash is right:", () => {
   const own = story();
   test.each<[string, Story]>([
     ["a self-review", { ...own, decisions: [...own.decisions, [{ row: "r2", decision: "keep", by: MAREK }]] }],
@@ -287,7 +287,7 @@ describe("what Rolecall itself has recorded wrongly is found, although every has
     expect(verifyReview(files, head)).toMatchObject({ ok: true });
   });
 
-  test("but who passes on a row of their own has not reviewed it", async () => {
+  test("but passing on a row of one's own is not a self-review", async () => {
     const { files, head } = await evidenceOf({
       ...own,
       decisions: [[{ row: "r2", decision: "not_mine", by: MAREK }], ...own.decisions],
@@ -337,7 +337,7 @@ describe("a head", () => {
   });
 
   test.each(["", "0".repeat(64), "undefined"])(
-    "that is no event's, such as %j, is not taken for none",
+    "that belongs to no event, such as %j, does not count as missing",
     async (head) => {
       expect(verifyReview((await evidenceOf(story())).files, head).ok).toBe(false);
     },
@@ -373,7 +373,7 @@ describe("the script in the folder", () => {
     });
   });
 
-  test("prints nothing of a name that a terminal would obey", async () => {
+  test("prints no control characters of a name", async () => {
     const told = story();
     told.population[3] = rowOf("r4", "a\u001b[2Jb\u202ec\nPROVED.");
     const { files, head } = await evidenceOf({ ...told, claimed: ["r4"] });

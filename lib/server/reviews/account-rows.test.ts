@@ -82,7 +82,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(codeOf(await look(world.ben, reviewDoor, { id }))).toBe("not_found");
   });
 
-  test("nobody decides about their own account; who would alone have to makes the start fail", async () => {
+  test("no account reviews itself; if it would be the only reviewer, the start fails", async () => {
     const id = await startedOfAccounts({ fallback: world.ada.id });
     expect((await rowsFor(zoe, id)).map(({ name }) => name)).not.toContain(emailOf("Zoe"));
     const row = await rowOfName(world.ada, id, emailOf("Zoe"));
@@ -105,7 +105,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await decideOf(world.ada, id, ["Mara"], "rotate")).toMatchObject({ error: { code: "invalid_input" } });
   });
 
-  test("remove and restrict are closed by what the store says afterwards, and by nothing less", async () => {
+  test("remove and restrict are closed only by the later state of the store", async () => {
     const id = await startedOfAccounts();
     const db = await store();
     const all = ["Mara", "Ben", "Cleo"];

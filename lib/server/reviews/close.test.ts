@@ -48,7 +48,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     nina = await beginReview();
   });
 
-  test("a close that went on after another was begun stores nothing without the decisions between them", async () => {
+  test("a close that continues after another was begun stores nothing that lacks the decisions in between", async () => {
     const id = await started(world.cleo);
     const db = await store();
     const by = { id: world.cleo.id, email: "cleo@example.com", name: "Cleo" };
@@ -68,7 +68,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await reviewOf(db, id)).toMatchObject({ state: "closed", manifest: "evt_own" });
   });
 
-  test("a decision is closed by proof alone: a complete list, a recorded reset, a verification", async () => {
+  test("a decision is closed only by proof: a complete list, a recorded reset, a verification", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
     await decideNamed(world.mara, id, ["pay_b"], "rotate", "Leaked");
@@ -94,7 +94,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(rows.slice(0, 3).every(({ proofSequence }) => Number(proofSequence) > 0)).toBe(true);
   });
 
-  test("a SQL user that was deleted and made again with its name proves nothing, and is told", async () => {
+  test("a SQL user that was deleted and recreated with its name proves nothing, and is reported", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
     await change(world.cleo, deleteSqlUserDoor, at("pay_a"));
@@ -111,7 +111,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await rowOfName(world.mara, id, "pay_a")).toMatchObject({ remedy: "proved", changes: ["deleted"] });
   });
 
-  test("a close stores the evidence, names what is open, and ends decisions but not the proof of them", async () => {
+  test("a close stores the evidence, names open decisions, and ends decisions but not their proof", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, ["pay_a"], "keep");
     await decideNamed(world.mara, id, ["pay_b"], "rotate", "Leaked");

@@ -73,7 +73,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(new Set(history.map(({ event }) => event))).toEqual(new Set(recorded.map((row) => row.id)));
   });
 
-  test("of two reviewers on one row the later one is told who decided, and nothing is overwritten", async () => {
+  test("of two reviewers on one row the later one gets the first one's name, and nothing is overwritten", async () => {
     const id = await started(world.cleo);
     const [seen, other] = [await rowsFor(world.mara, id), await rowsFor(nina, id)];
     const answers = await Promise.all([
@@ -91,7 +91,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     });
   });
 
-  test("nobody decides about what they alone own, also where that became so after the start", async () => {
+  test("no reviewer decides about a SQL user that they alone own, also if that changed after the start", async () => {
     await owned("bens", world.others);
     await lead(world.others, world.ben);
     const id = await started(world.cleo);
@@ -102,7 +102,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(codeOf(await decideNamed(world.mara, id, ["pay_a"], "not_mine", "I own it alone"))).toBe("ok");
   });
 
-  test("nobody decides about what they alone own since it got another owner, nor gives it to one who does", async () => {
+  test("no reviewer decides about a SQL user that they alone own since a change of owner, nor gives it to one who does", async () => {
     const named = { reviewers: "named" as const, named: [world.ben.id, world.mara.id] };
     await owned("bens", world.others);
     const id = await started(world.cleo, named);
@@ -116,7 +116,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(codeOf(await decideNamed(world.mara, other, ["pay_a"], "not_mine", "Ask Ben"))).toBe("review_no_fallback");
   });
 
-  test("who alone owns a SQL user does not see its row, and erases no decision about it", async () => {
+  test("the sole owner of a SQL user does not see its row, and cannot erase a decision about it", async () => {
     await owned("bens", world.others);
     const id = await started(world.cleo, { reviewers: "named", named: [world.ben.id, world.mara.id] });
     await decideNamed(world.mara, id, ["bens"], "not_mine", "Ask Ada");
@@ -133,7 +133,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await rowOfName(world.mara, id, "pay_a")).toMatchObject({ decision: "remove", by: "Ben" });
   });
 
-  test("what a reviewer signed off no other reviewer changes, but the fallback decides what was given away", async () => {
+  test("no other reviewer changes signed-off decisions, but the fallback decides rows that were given away", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
     await decideNamed(world.mara, id, ["pay_b"], "not_mine", "Ask Ada");
@@ -163,7 +163,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(saved.map(({ at: time }) => time)).toEqual([Number((await event.executeTakeFirstOrThrow()).at)]);
   });
 
-  test("what is not mine goes to the fallback, comes back while it is undecided, and goes no further", async () => {
+  test("a row that is not mine goes to the fallback, can be taken back while undecided, and goes no further", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, ["pay_a", "pay_b"], "not_mine", "Ask Ada");
     expect((await rowsFor(world.ada, id)).map(({ name }) => name)).toEqual(["pay_a", "pay_b", "stray"]);

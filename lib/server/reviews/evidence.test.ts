@@ -103,7 +103,7 @@ test("the evidence is for those who manage the review, after its close, and its 
   expect(written).toMatchObject([{ outcome: "done", details: { review: open } }]);
 });
 
-test("the evidence shows the events that prove it alone, and nothing of a person who was refused", async () => {
+test("the evidence shows only the events that prove it, and no refused person", async () => {
   const id = await started(world.cleo);
   const rows = [{ id: "rvr_none", version: 0 }];
   const refused = await change(world.ben, decideDoor, { id, rows, decision: "keep", note: "" });
@@ -153,7 +153,7 @@ test("a proof that is found while the evidence is made waits for the close", asy
   expect(await prove(db)).toBe(1);
 });
 
-test("frozen rows that were changed in the store are no evidence: the close fails, and the review stays open", async () => {
+test("if frozen rows were changed in the store, the close fails and the review stays open", async () => {
   const id = await started(world.cleo);
   const db = await store();
   await db.updateTable("review_rows").set({ facts: "{}" }).where("name", "=", "pay_a").execute();
@@ -161,7 +161,7 @@ test("frozen rows that were changed in the store are no evidence: the close fail
   expect(await reviewFor(world.cleo, id)).toMatchObject({ state: "open" });
 });
 
-test("a decision or sign-off that is not as its event recorded it is no evidence: the close fails", async () => {
+test("if a decision or sign-off differs from its event, the close fails", async () => {
   const id = await started(world.cleo);
   await decideNamed(world.mara, id, ["pay_a", "pay_b", "pay_c"], "keep", "Used");
   await signOffAs(world.mara, id);

@@ -27,7 +27,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await beginReview();
   });
 
-  test("what waits for a reviewer stands on their overview until it is decided", async () => {
+  test("rows that wait for a reviewer are on their overview until they are decided", async () => {
     const id = await started(world.cleo);
     const waiting = async (by: Person) => {
       const answer = await look(by, overviewDoor, {});

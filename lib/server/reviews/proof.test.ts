@@ -92,7 +92,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await prove(db)).toBe(1);
   });
 
-  test("no removal is proved by a list that may have the name of one that is being made", async () => {
+  test("a list during the creation of the same name proves no removal", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
     const db = await store();
@@ -110,7 +110,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect((await rowOfName(world.mara, id, "pay_a")).changes).toEqual(["deleted"]);
   });
 
-  test("of one that was deleted and made again, the evidence says so and calls it open", async () => {
+  test("the evidence reports a SQL user that was deleted and recreated, and calls its decision open", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
     expect(codeOf(await change(world.cleo, deleteSqlUserDoor, at("pay_a")))).toBe("ok");
@@ -127,7 +127,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 1, open: 0 } });
   });
 
-  test("a reviewer sees in a closed review what was decided, and nothing of what has become of it", async () => {
+  test("a reviewer sees the decisions of a closed review, but not the present state", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
     expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 3 }))).toBe("ok");
@@ -142,7 +142,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(managed).toMatchObject({ changes: ["deleted"], remedy: "proved" });
   });
 
-  test("those to be rotated are a selection for a rotation, for whoever may set their passwords, until that is proved", async () => {
+  test("SQL users to rotate are a selection for a rotation, for people who may reset them, until that is proved", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, ["pay_a", "pay_b"], "rotate", "Leaked");
     await decideNamed(world.mara, id, ["pay_c"], "remove", "Old");
@@ -163,7 +163,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 1, open: 0 } });
   });
 
-  test("an answer that was asked for before the decision does not prove restrict, of one SQL user or of all", async () => {
+  test("an answer requested before the decision does not prove restrict, for one SQL user or all", async () => {
     const id = await started(world.cleo);
     const [one, all] = [await codeFor("pay_a"), await codeForAll()];
     await decideNamed(world.mara, id, ["pay_a", "pay_b"], "restrict", "Reads only");

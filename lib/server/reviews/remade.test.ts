@@ -26,7 +26,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await beginReview(PAYS);
   });
 
-  test("the page and the evidence tell of a kept SQL user that it was deleted outside, or deleted and made again, where a list has shown that", async () => {
+  test("the page and the evidence report that a kept SQL user was deleted outside, or deleted and recreated, if a list has shown it", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, PAYS, "keep");
     for (const name of ["pay_a", "pay_b"]) world.users.delete(name);
@@ -43,7 +43,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     ]);
   });
 
-  test("of one that was deleted and made again between two lists nothing is known, and the evidence says that it could not be", async () => {
+  test("a deletion and recreation between two lists is unknown, and the evidence says that it cannot be seen", async () => {
     const id = await started(world.cleo);
     await decideNamed(world.mara, id, PAYS, "keep");
     world.users.delete("pay_a");

@@ -27,7 +27,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await beginReview();
   });
 
-  test("nobody is notified twice of the same, however long ago that was", async () => {
+  test("no account is notified twice of the same event, however long ago it was", async () => {
     const id = await started(world.cleo, { dueAt: Date.now() + 300 * DAY, remindDays: null });
     const db = await store();
     const told = async () =>
@@ -65,7 +65,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     ]);
   });
 
-  test("one repetition that fails keeps no other waiting, is tried every hour, and administrators are told once", async () => {
+  test("a failed repetition does not hold up others, is tried every hour, and administrators are notified once", async () => {
     const id = await started(world.cleo, { repeats: true });
     const other = await started(world.ada, { repeats: true, name: "Sound" });
     const db = await store();
@@ -96,7 +96,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect((await reviews()).length).toBe(2);
   });
 
-  test("administrators learn that the review of a disabled starter repeats no more", async () => {
+  test("administrators learn that the review of a disabled starter no longer repeats", async () => {
     await started(world.cleo, { repeats: true });
     const db = await store();
     await db.updateTable("accounts").set({ disabled_at: 1 }).where("id", "=", world.cleo.id).execute();

@@ -75,7 +75,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await done("review.start")).toMatchObject([{ details: { leftOut: "stock" } }]);
   });
 
-  test("an empty scope, a past day, and SQL users that nobody could decide are refused", async () => {
+  test("an empty scope, a past day, and SQL users without a possible reviewer are refused", async () => {
     const scope = { clusters: [CLUSTER_ID], teams: null, kinds: ["person" as const], states: null };
     expect(codeOf(await startAs(world.cleo, { scope }))).toBe("review_empty");
     for (const dueAt of [Date.now() - 1, Date.now() + 732 * DAY, 9e15])

@@ -16,7 +16,7 @@ const token = fc.record({
   lastUsedFrom: fc.option(fc.ipV4()),
 });
 
-test("a token has ended exactly where no call with it is answered, whatever the store still has of it", () => {
+test("a token has ended exactly if no call with it is answered, whatever the store still contains", () => {
   const holds = (frozen: ReviewedToken, now: number, revokedAt: number | null, isThere: boolean) => {
     const facts = tokenFacts(frozen, new Map());
     const left = isThere ? { ...frozen, revokedAt } : undefined;
@@ -29,7 +29,7 @@ test("a token has ended exactly where no call with it is answered, whatever the 
   fc.assert(fc.property(token, time, fc.option(time), fc.boolean(), holds), { seed: 7, numRuns: 2_000 });
 });
 
-test("nothing of its text is frozen, and it only reads where every scope only reads", () => {
+test("no part of its text is frozen, and it counts as read-only if every scope is", () => {
   fc.assert(
     fc.property(token, (each) => {
       const facts = tokenFacts(each, new Map());

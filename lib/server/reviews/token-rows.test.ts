@@ -128,7 +128,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect((await rowOfName(world.mara, id, "deploy")).opens).toBe(true);
   });
 
-  test("nobody decides about a token that they alone own, at the start or since", async () => {
+  test("no reviewer decides about a token that they alone own, at the start or since", async () => {
     await serviceOf(world.mara, "deploy");
     const id = await startedOfTokens();
     await setDisabled(await store(), world.ben.id, true);
@@ -142,7 +142,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await look(zoe, reviewPreviewDoor, named)).toMatchObject({ value: { tokens: 2, undecidable: 1 } });
   });
 
-  test("one that can change something needs a reason to stay, and none can be restricted", async () => {
+  test("a token that can change something needs a reason to stay, and none can be restricted", async () => {
     await made(world.cleo, "writer");
     await made(world.cleo, "reader", { scopes: ["read", "audit"] });
     const id = await startedOfTokens();
@@ -181,7 +181,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect((await reviewFor(world.ada, id)).counts).toMatchObject({ open: 0, changed: 3 });
   });
 
-  test("one that expires, or goes with its team or by the sweep of ended tokens, is proved as such", async () => {
+  test("a token that expires, or is removed with its team or by the sweep, is proved as ended", async () => {
     const db = await store();
     const owner = { kind: "personal", id: world.cleo.id } as const;
     const rest = { start: "rlc_", madeBy: "Cleo", scopes: ["read"], clusters: "all", addresses: [] } as const;
