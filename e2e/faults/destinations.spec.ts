@@ -15,7 +15,7 @@ import { textOfDatabase } from "../support/store.ts";
 
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 
-const SIZE = PROVE ? { events: 1_000, kills: 9, faults: 0.08 } : { events: 60, kills: 3, faults: 0.08 };
+const SIZE = PROVE ? { events: 1_000, kills: 9, faults: 0.08 } : { events: 30, kills: 2, faults: 0.12 };
 const PRIVATE = { WEBHOOK_ALLOW_PRIVATE: "true" };
 
 async function act<T>(request: APIRequestContext, origin: string, action: string, input: unknown): Promise<T> {

@@ -17,7 +17,7 @@ import { textOfDatabase } from "../support/store.ts";
 
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 
-const SIZE = PROVE ? { users: 300, kills: 10 } : { users: 40, kills: 2 };
+const SIZE = PROVE ? { users: 300, kills: 10 } : { users: 24, kills: 2 };
 
 /** Reads a route of rotations; undefined while no server runs. */
 async function read<T>(request: APIRequestContext, path: string): Promise<T | undefined> {
