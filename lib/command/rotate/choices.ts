@@ -2,7 +2,7 @@ import { PASSWORD_FORMATS, type PasswordFormat } from "../password-formats.ts";
 
 /** `store`: into the secret store of each SQL user, and nothing is printed. */
 export const ROTATE_FORMATS = [...PASSWORD_FORMATS, "store"] as const satisfies readonly (PasswordFormat | "store")[];
-export type RotateFormat = (typeof ROTATE_FORMATS)[number];
+type RotateFormat = (typeof ROTATE_FORMATS)[number];
 
 export type RotateChoices = {
   readonly olderThan?: number;
