@@ -102,7 +102,7 @@ test("requests that name no SQL user reveal nothing of others either", async () 
   expect(wrong).toEqual([]);
 });
 
-/** Those about whom the answers must be alike; the first of each was never there. */
+/** SQL users for which the answers must be identical; the first of each kind never existed. */
 function groups(row: Door, name: ViewerName): Foreign[][] {
   const viewer: Viewer = VIEWERS[name];
   const foreign = world.foreign.filter(({ kind }) => SEE_PAGES.includes(name) || ASKED_BY_OTHERS.test(kind));

@@ -62,7 +62,7 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   await expect(progress(other)).toHaveAttribute("aria-valuetext", "2 of 3 decided");
   await expect(rowOf(other, "rev_batch")).toContainText("Not carried out yet");
 
-  // Nora still sees the row as it was, and is told who decided.
+  // Nora's page is outdated, and names the reviewer who decided meanwhile.
   await rowOf(starter, "rev_batch").focus();
   await starter.keyboard.press("e");
   await expect(starter.getByRole("main").getByRole("alert")).toContainText("was decided by Mara Review meanwhile");

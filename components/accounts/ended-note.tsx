@@ -2,7 +2,7 @@ import { Note } from "#components/ui/note.tsx";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import type { Failure } from "#lib/shared/result.ts";
 
-/** Codes of links that no longer work. Only a person with the secret is told more than `link_void`. */
+/** Codes of links that no longer work. Only a person with the secret gets another code than `link_void`. */
 const ENDED: ReadonlySet<ErrorCode> = new Set([
   "link_void",
   "link_used",

@@ -9,7 +9,7 @@ import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } fro
 type GivesFieldsProps = Pick<AccountList, "teams" | "clusters"> & {
   value: InvitationGives;
   onChange: (value: InvitationGives) => void;
-  /** administrators are Cluster Admin everywhere: no cluster role is asked for them */
+  /** administrators are Cluster Admin everywhere, so they need no cluster role */
   isMember: boolean;
 };
 

@@ -5,7 +5,7 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { notifyOtherTabs } from "#lib/client/session-watch.ts";
 import { signOut } from "#lib/client/sign-out.ts";
 
-/** Goes on once there is a second factor; before, the only other way is out. */
+/** Continues once there is a second factor; until then, only signing out is possible. */
 export function LeaveEnrolment({ isDone, to }: { isDone: boolean; to?: string | undefined }) {
   const alive = useHydrated();
   async function leave() {

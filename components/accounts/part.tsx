@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 type PartProps = { title: string; text: ReactNode; children: ReactNode };
 
-/** A part of a profile: its name and purpose at the left, what it holds at the right. */
+/** A part of a profile: its name and purpose at the left, its content at the right. */
 export function Part({ title, text, children }: PartProps) {
   return (
     <section className="grid gap-x-8 gap-y-4 border-t border-line px-gutter py-6 lg:grid-cols-[14rem_minmax(0,44rem)]">

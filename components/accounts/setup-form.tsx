@@ -22,7 +22,7 @@ export function SetupForm({ createAdministratorAction }: SetupFormProps) {
   );
 }
 
-/** What stands at `/` before Rolecall is set up. */
+/** The page `/` before Rolecall is set up. */
 export function SetupLinkMissing() {
   return (
     <SoloPage

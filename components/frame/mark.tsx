@@ -2,7 +2,7 @@
 
 import { cx } from "#components/ui/cx.ts";
 
-/** The logo of Rolecall: a row of figures, one of which stands up. */
+/** The logo of Rolecall: a row of figures, one of them standing up. */
 export function Mark({ className }: { className?: string | undefined }) {
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true" className={cx("size-5 flex-none", className)}>

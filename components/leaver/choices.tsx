@@ -57,7 +57,7 @@ function labelOf({ team, needs, others, ownedSqlUsers }: LeaverTeam): string {
   return `New lead of ${team}. ${others === 0 ? "Nobody else is in it." : `${counted(others, "other member")}, no other lead.`}${owns}`;
 }
 
-/** What becomes of passwords that no owner can take; nothing where owners take all. */
+/** The choice for passwords that no owner can receive; nothing where owners receive all. */
 export function RestField({ leaver: { users }, chosen, onChoose }: Props) {
   const orphans = users.filter(isOrphan).length;
   if (orphans === 0) return null;

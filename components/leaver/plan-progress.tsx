@@ -116,7 +116,7 @@ export function PlanProgress({ leaver, plan, error }: Props) {
 
 function canContinue({ users }: Leaver, { steps, cause }: LeaverPlan): boolean {
   if (cause || steps.some(({ state }) => state === "failed")) return true;
-  // What was shown late is rotated by itself.
+  // A password that was shown late is rotated automatically.
   const isLeft = (user: SeenUser) => isNext(user) && user.result !== "to_rotate";
   return steps.every(({ state }) => state === "done") && users.some(isLeft);
 }

@@ -14,7 +14,7 @@ const TITLES: Record<LeaverStep, { waiting: string; done: string }> = {
   rotate: { waiting: "Start the rotation", done: "Rotation started" },
 };
 
-/** The steps of a plan, each with what it did, when, and the audit event that proves it. */
+/** The steps of a plan, each with its facts, time and audit event. */
 export function PlanSteps({ steps }: { steps: readonly ListedStep[] }) {
   return (
     <ol aria-label="Steps">

@@ -16,7 +16,7 @@ type Props = { user: SeenUser; ahead: boolean; rest: Rest | null };
 
 const isLeft = ({ user, rest }: Props) => user.noOwners !== undefined && rest === "leave";
 
-/** What becomes of a SQL user, by shape, word and colour. */
+/** The result of a SQL user, by shape, word and colour. */
 export function ResultMark(props: Props) {
   const { result } = props.user;
   switch (result) {

@@ -17,7 +17,7 @@ type Props = {
   users: readonly SeenUser[];
   /** whether the plan is still to come */
   ahead: boolean;
-  /** what was chosen for those whose owners cannot take a password */
+  /** the choice for SQL users whose owners cannot receive a password */
   rest: Rest | null;
 };
 

@@ -1,7 +1,7 @@
 import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
 import { DUE_STATES, type DueState } from "#lib/shared/password-age.ts";
 
-/** Which of a person's own SQL users are shown: all with null. It stands in the URL. */
+/** The filter of a person's own SQL users, from the URL; null shows all. */
 export type MyView = { due: DueState | null };
 
 export function parseMyView(params: URLSearchParams): MyView {

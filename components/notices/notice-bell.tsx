@@ -9,8 +9,8 @@ import type { NoticeList } from "#lib/shared/notices.ts";
 import type { NoticesPopup } from "./notices-popup.tsx";
 
 /**
- * Says whether there is news, and opens it. `list` is what was there when the page was made; without it, the bell asks. What opens is
- * fetched when a pointer or the focus comes near, and a click before it has come is kept.
+ * Shows whether there are new notices, and opens them. `list` is from the rendering of the page; without it, the bell fetches it. The
+ * popup's code is fetched when a pointer or the focus comes near; an earlier click is remembered.
  */
 export function NoticeBell({ list }: { list: NoticeList | undefined }) {
   const bell = useRef<HTMLButtonElement>(null);

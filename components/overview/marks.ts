@@ -3,7 +3,7 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 /** Most urgent first: the order of the marks. */
 export const ROLL_STATES: readonly AdminState[] = ["admin", "privileged", "unknown", "restricted"];
 
-/** So many marks can be looked at; above, a mark stands for ten, a hundred or more. */
+/** The most marks to draw; above, a mark stands for ten, a hundred or more. */
 const MOST_MARKS = 1_000;
 
 /** How many SQL users a mark stands for, where there are this many in all: 1, 10, 100 … */

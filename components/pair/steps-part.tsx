@@ -10,7 +10,7 @@ import { Name, Part } from "./part.tsx";
 import { ResetStep } from "./reset-step.tsx";
 import type { StepProps } from "./step-props.ts";
 
-/** The steps of a rotation, of which one is to be done now. */
+/** The steps of a pair's rotation, with the current one open. */
 export function StepsPart(props: StepProps) {
   const { pair } = props;
   const { active, idle, step, set, deployed, seen, replaced } = pair;

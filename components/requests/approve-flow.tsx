@@ -155,7 +155,7 @@ function problemsFor({ kind }: ListedRequest, draft: SpecDraft): ReturnType<type
   return kind === "privileges" && access ? { access } : {};
 }
 
-/** Refusals by field. That of the name shows only while the name is the one that was sent. `sql_user_exists` comes without a field. */
+/** Refusals by field. The refusal of a name shows only while that name is entered. `sql_user_exists` comes without a field. */
 function refusedIn(failure: Failure | null, isSentName: boolean): SpecProblems {
   const { name = failure?.code === "sql_user_exists" ? NAME_TAKEN : undefined, ...others }: SpecProblems =
     failure?.fields ?? {};

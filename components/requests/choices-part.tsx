@@ -8,7 +8,7 @@ import { requestChoicesQuery } from "#lib/client/request-queries.ts";
 
 const FIELDS = ["team", "cluster", "name", "purpose"] as const;
 
-/** Stands in for the fields while the choices load, and where loading them failed. */
+/** Replaces the fields while the choices load, and if loading failed. */
 export function ChoicesComing(): ReactNode {
   const { error, refetch, isFetching } = useQuery(requestChoicesQuery());
   if (error && !isFetching)

@@ -6,7 +6,7 @@ export type RequestPart = (typeof REQUEST_PARTS)[number];
 
 type About = Pick<ListedRequest, "kind" | "state" | "own" | "mayDecide">;
 
-/** The part of the page in which a request stands for this person. */
+/** The part of the page in which this person sees a request. */
 export function partOf({ kind, state, own, mayDecide }: About): RequestPart {
   switch (state) {
     case "pending":

@@ -12,7 +12,7 @@ import type { EverywhereFilter } from "#lib/shared/everywhere.ts";
 import { ROTATION_MAX } from "#lib/shared/rotation.ts";
 import { RotateLazily } from "./rotate-lazily.tsx";
 
-/** Rotates all SQL users of a filter, on whatever page of the list they stand. What it found stays while the dialog is open. */
+/** Rotates all SQL users of a filter, from every page of the list. The found ones stay the same while the dialog is open. */
 export function RotateMatching({ filter }: { filter: EverywhereFilter }) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);

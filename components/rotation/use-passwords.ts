@@ -30,7 +30,7 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
     const timer = setTimeout(() => void load().catch(() => {}), Math.max(0, oldest + SEALED_MS - Date.now()) + 1_000);
     return () => clearTimeout(timer);
   }, [stored, load]);
-  // One that was set anew for another browser is not the password any more.
+  // A password that was set again for another browser is outdated here.
   const here = useMemo(() => {
     const keys = new Map(items.map((item) => [item.id, item.key]));
     return new Map(stored.filter((each) => each.key === keys.get(each.id)).map((each) => [each.id, each]));
@@ -78,7 +78,7 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
   return { hasKey: has, here, stored: sayAndForget };
 }
 
-/** After a retry or from another browser, passwords can be sealed to several keys, of which this browser may have some. */
+/** After a retry or a resume in another browser, passwords can be sealed to several keys; this browser may have only some of them. */
 async function collectAll(jobId: string, keys: readonly string[]): Promise<void> {
   for (const key of keys) if (await hasKey(key)) await collect(jobId, key);
 }

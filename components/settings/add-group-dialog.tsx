@@ -19,7 +19,7 @@ const KINDS = [
 
 type AddGroupDialogProps = DirectoryView & { onClose: () => void };
 
-/** Asks for a group at the sign-in provider, and for what it gives. */
+/** Asks for a group at the sign-in provider and the right that it gives. */
 export function AddGroupDialog({ teams, clusters, claim, onClose }: AddGroupDialogProps) {
   const [group, setGroup] = useState("");
   const [kind, setKind] = useState<DirectoryGift["kind"] | null>(null);

@@ -117,7 +117,7 @@ function Test({ cluster, known }: { cluster: ConnectedProps["cluster"]; known: s
           Test connection
         </Button>
       </div>
-      {/* The same one stands at the top of the page once it is kept. */}
+      {/* The top of the page shows the same failure once it is stored. */}
       {change.failure?.code !== known && <MutationFailure failure={change.failure} />}
     </>
   );

@@ -1,7 +1,7 @@
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Part } from "./part.tsx";
 
-/** Stands for the parts that are being read from the cluster. */
+/** Placeholder for the parts that are being read from the cluster. */
 export function PartsSkeleton() {
   return (
     <div aria-busy="true">

@@ -44,7 +44,7 @@ export type CreateDialogProps = {
 
 const FORM = "create-sql-user";
 
-/** Stands for a name that is missing or wrong. */
+/** Replaces a name that is missing or wrong. */
 const nameOrPlaceholder = (name: string) => (newSqlUserNameProblem(name) === null ? name : "new_user");
 
 export function CreateDialog(props: CreateDialogProps) {

@@ -17,8 +17,8 @@ export function withToggled(selection: Selection, name: string): Selection {
 }
 
 /**
- * The selection after a click on one row: it and, with `from`, all rows up to that one become what it becomes. Where `from` is no longer
- * shown, the row alone.
+ * The selection after a click on one row. With `from`, all rows up to that one get the clicked row's new state; without it, or if it is no
+ * longer shown, only the clicked row changes.
  */
 export function withRangeToggled(
   selection: Selection,

@@ -35,7 +35,7 @@ const SetOwnersFlow = lazy(FLOWS.SetOwnersFlow);
 const TeamResetExceptionFlow = lazy(FLOWS.TeamResetExceptionFlow);
 const UnfinishedFlow = lazy(FLOWS.UnfinishedFlow);
 
-/** Fetches every dialog, so that none keeps a person waiting who is about to open one. */
+/** Prefetches every dialog, so that opening one does not have to wait. */
 export function fetchDialogs(): void {
   // A failed fetch costs nothing: the click fetches again.
   for (const load of Object.values(FLOWS)) load().catch(() => {});

@@ -27,7 +27,7 @@ export type UnfinishedDialogProps = {
   children?: ReactNode;
 };
 
-/** A creation that stopped in the middle: what was done, what not and why, and the two ways on. */
+/** A creation that stopped in the middle: its steps with the cause, and the two ways to continue. */
 export function UnfinishedDialog(props: UnfinishedDialogProps) {
   const { clusterId, name, unfinished, running, failure, onFinish, onRemove, onClose, returnFocus, children } = props;
   const { after, at, by, code, words, byApi, forRequester } = unfinished;

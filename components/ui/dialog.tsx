@@ -127,7 +127,7 @@ export function Dialog({
   );
 }
 
-/** Asks before what was typed is lost. */
+/** Asks before input is lost. */
 function Discard({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
   const keep = useRef<HTMLButtonElement>(null);
   return (

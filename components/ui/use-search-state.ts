@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 const WRITE_DELAY_MS = 250;
 
 /**
- * State that stands in the URL: in memory, so that each key answers at once, and in the address a moment later. `toSearch`
+ * State that is in the URL too: at once in memory, so that each key answers immediately, and a moment later in the address. `toSearch`
  * gives the query string with its question mark, and `parse` takes every one. Both must stay the same functions.
  */
 export function useSearchState<T>(

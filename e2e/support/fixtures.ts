@@ -56,7 +56,7 @@ type TestFixtures = {
   withMail: Rolecall;
 };
 
-/** For `test.use`: the pages of a test are on the Rolecall with mail, and nobody is signed in there. */
+/** For `test.use`: the pages of a test are on the Rolecall with mail, without a signed-in account. */
 export const ON_MAIL_SERVER = {
   baseURL: async ({ withMail }: { withMail: Rolecall }, use: (url: string) => Promise<void>) => use(withMail.url),
   storageState: { cookies: [], origins: [] },

@@ -7,8 +7,8 @@ import { RequestError } from "./request-error.ts";
 export const previewSql = (input: RunSqlInput) => callAction(previewSqlAction(input));
 
 /**
- * Lets Rolecall run a script that was previewed, and calls `onStep` for each statement while it goes on. Throws a `RequestError`: with the
- * server's failure, or with `outcome_unknown` where its answer breaks off. The server goes on then.
+ * Lets Rolecall run a script that was previewed, and calls `onStep` for each statement. Throws a `RequestError`: with the server's failure,
+ * or with `outcome_unknown` where its answer breaks off; the server then continues.
  */
 export async function runSql(
   { clusterId, name, script, digest }: RunSqlInput & { digest: string },

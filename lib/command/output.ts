@@ -24,7 +24,7 @@ export function handOver(text: string, lost: string): Promise<void> {
   });
 }
 
-/** Whether {@link handOver} tells what a failure to write means. */
+/** Whether {@link handOver} reports the meaning of a failed write. */
 export function isHandingOver(): boolean {
   return isHanding;
 }

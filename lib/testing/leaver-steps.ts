@@ -20,7 +20,7 @@ export const targetOf = (person: Person) => ({ accountId: person.id, email: emai
 
 export let bea: Person;
 export let browser: Opener;
-/** Bea, who is to leave, and the browser of whoever lets her. */
+/** Bea, who leaves, and the browser of the administrator who runs the plan. */
 export async function beginLeaving(): Promise<void> {
   await begin();
   bea = await person("Bea", { role: "cluster_creator" });
@@ -123,7 +123,7 @@ export function until(by: Person, leaver: Person, isSo: (page: Leaver) => boolea
   );
 }
 
-/** What became of each, by name. */
+/** The result of each, by name. */
 export const resultsOf = ({ users }: Pick<Leaver, "users">): Record<string, SeenUser["result"]> =>
   Object.fromEntries(users.map(({ name, result }) => [name, result]));
 

@@ -33,7 +33,7 @@ export async function beginSignIn(
 /** What Rolecall makes of the address that the provider sends the browser back to. */
 export const finish = (browser: TestBrowser, answer: URL) => inRequest(browser, () => finishAtProvider(answer.search));
 
-/** Goes all the way; resolves to what came of it, or the code of the failure. */
+/** Does the whole sign-in; resolves to the result or the code of the failure. */
 export async function signInAs(
   subject: string | null,
   browser: TestBrowser,

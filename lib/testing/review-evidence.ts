@@ -49,7 +49,7 @@ export function rowOf(row: string, name: string, more: Partial<PopulationRow> = 
   };
 }
 
-/** A review of six rows, with a change of mind, a proved and an open removal, and a row that nobody decided. */
+/** A review of six rows, with a changed decision, a proved and an open removal, and an undecided row. */
 export function story(id = "rev_1"): Story {
   return {
     id,

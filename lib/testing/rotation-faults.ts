@@ -24,7 +24,7 @@ export function hold(): () => void {
 export const underWay = (count: number) => vi.waitFor(() => expect(held).toBe(count), { timeout: 10_000 });
 export const noPause = async () => {};
 
-/** Takes the place of the server, which dies; resolves once what it had sent is answered. Its store stays open: it is the file's. */
+/** Replaces the server, which dies; resolves once its sent requests are answered. The store of the file stays open. */
 export async function nextServer(): Promise<() => Promise<void>> {
   const opened = registry()?.get("store");
   const works = (registry()?.get("in-flight") as { works: Set<Promise<void>> } | undefined)?.works ?? [];

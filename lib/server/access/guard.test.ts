@@ -6,7 +6,7 @@ import { type Actor, authorize, requireConfirmed, requireOwnOrigin } from "./gua
 const MINUTE = 60_000;
 const HERE = "6f1c7a52-0000-4000-8000-000000000001";
 const ELSEWHERE = "6f1c7a52-0000-4000-8000-000000000002";
-/** Those that are asked for by the row of a SQL user are asked with `authorizeOwned`. */
+/** Permissions by the row of a SQL user are checked with `authorizeOwned`. */
 const permissions = (Object.keys(POLICY) as Permission[]).filter((name) => POLICY[name].on !== "own_sql_users");
 
 function member(...roles: [cluster: string, role: ClusterRole][]): Actor {

@@ -8,7 +8,7 @@ export function usedToken({ token }: Actor): { token?: string } {
   return { token: token.kind === "service" ? `${named} of ${token.owner}` : named };
 }
 
-/** Who is counted, as far as that takes. */
+/** The parts of an actor that the count needs. */
 export type Counted = Pick<Actor, "accountId"> & {
   readonly token?: Pick<NonNullable<Actor["token"]>, "kind" | "owner">;
 };

@@ -6,7 +6,7 @@ import { openApiDocument } from "./openapi.ts";
 const INDEX = "/api/v1";
 const DOCUMENT = `${INDEX}/openapi.json`;
 
-/** What is told without a token, as JSON: what there is, and nothing of anybody. Undefined for every other path. */
+/** The public answers without a token, as JSON. They contain no data of people or clusters. Undefined for every other path. */
 export function publicAnswer(pathname: string): string | undefined {
   if (pathname === DOCUMENT) return singleton("openapi-document", () => JSON.stringify(openApiDocument()));
   if (pathname !== INDEX) return undefined;

@@ -81,7 +81,7 @@ export async function completeCreation(job: Job, password: Secret): Promise<Prov
   }
 }
 
-/** Takes admin from a SQL user that the Cloud API has made. Nobody has its password yet. */
+/** Revokes admin from a SQL user that the Cloud API created, before its password is shown. */
 async function takeAdmin({ creation, as, requestId }: Job): Promise<void> {
   const { clusterId, name } = creation;
   await goOn(clusterId, requestId, async (link) => {

@@ -57,7 +57,7 @@ export const editDestinationDoor = mutationDoor({
   work: changeDestination,
 });
 
-/** Pauses and resumes; the audit tells which. */
+/** Pauses or resumes; the audit records which. */
 export const pauseDestinationDoor = mutationDoor({
   action: "destination.pause",
   permission: "destinations.manage",

@@ -88,9 +88,7 @@ export async function expireSqlLogin(
   return changeLogin(permit, target, expireLogin(target.name, at), note, isSet, { keep });
 }
 
-/**
- * Moves the end of access; `again`: it has ended, so its login is enabled too. `before` is asked again right before the first statement.
- */
+/** Moves the end of access; `again`: it has ended, so its login is enabled too. `before` is called again right before the first statement. */
 export async function extendSqlLogin(
   permit: Applies,
   { at, again, before, ...target }: Target & { at: number; again: boolean; before: () => Promise<void> },

@@ -89,8 +89,8 @@ export async function requireAgreed(db: Store, target: Target, { viewer, replace
 }
 
 /**
- * Stores that a password is shown, or with null that nobody is shown it, and notifies the viewers of the replaced passwords. Undefined:
- * the answer was lost. Never rejects: the password is set by now.
+ * Stores that a password is shown, or with null that it is not, and notifies the viewers of the replaced passwords. Undefined: the answer
+ * was lost. Never rejects: the password is set by now.
  */
 export async function keepShown(
   db: Store,

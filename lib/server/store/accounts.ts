@@ -203,7 +203,7 @@ export async function administratorIds(store: Store): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Takes an account out with all that hangs on it. The audit keeps its email. */
+/** Removes an account with all its dependent rows. The audit keeps its email. */
 export async function removeAccount(store: Store, id: string): Promise<void> {
   await inTransaction(store, async (transaction) => {
     await endSessionsOf(transaction, id);

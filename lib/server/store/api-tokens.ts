@@ -232,7 +232,7 @@ function ownerOf(row: Row): TokenOwner {
   return {
     ...{ kind: "personal", id: account_id ?? "", email: email ?? "", name: accountName ?? "" },
     role: role ?? "member",
-    // Without its account, a token is nobody's.
+    // Without its account, a token has no owner.
     disabled: role === null || disabled_at !== null,
   };
 }

@@ -60,8 +60,8 @@ export async function addDirectoryRule(
 }
 
 /**
- * Takes a row out of the table, and what it gave, at once. Resolves to whether the last administrator would be gone with it, which only a
- * row that makes administrators can do.
+ * Removes a row of the table and the rights it gave, at once. Resolves to whether that would remove the last administrator, which is
+ * possible only for a row that makes administrators.
  */
 export async function removeDirectoryRule(store: Store, id: string): Promise<{ kept: boolean }> {
   return inTransaction(store, async (transaction) => {

@@ -37,7 +37,7 @@ export async function holdRow(
     // A random pause, so that the same waiter does not lose every time.
     await pause(lookAgainMs * (1 + Math.random()));
   }
-  // Never makes the row anew: it may have been given back a moment ago. A renewal that fails is made up for by the next.
+  // Never recreates the row, since it may just have been released. The next renewal makes up for a failed one.
   const renew = () => run(sql`update ${rows} set expires_at = ${end} ${ours}`).catch(() => {});
   const renewing = setInterval(() => void renew(), lastsMs / 3);
   return async () => {

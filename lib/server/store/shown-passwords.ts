@@ -51,8 +51,8 @@ export async function openShownPasswords(
 }
 
 /**
- * Stores that a password is shown, and that it replaced those shown before; with `shown` null, that nobody is shown the new one. Without
- * `shown`, the answer was lost: those before may be replaced. Resolves to those before.
+ * Stores that a password is shown, and that it replaced those shown before; with `shown` null, that the new one is not shown. Without
+ * `shown`, the answer was lost, so the earlier ones may be replaced. Resolves to the earlier ones.
  */
 export async function saveShown(
   store: Store,

@@ -422,7 +422,7 @@ export type Tables = {
     cluster_name: string;
     /** of the SQL user; the email address of an account */
     name: string;
-    /** the row of that very SQL user, of which another of the same name later has another; the id of an account */
+    /** the row of the SQL user, since a later one of the same name has another row; the id of an account */
     subject_id: string;
     state: RowState;
     owner_team_id: string | null;
@@ -482,7 +482,7 @@ export type Tables = {
     /** the event of the audit that recorded it */
     event: string;
   };
-  /** of which events of a review an account was notified: a notice is thrown away after a while */
+  /** the events of a review that an account was notified of, since notices are deleted after a while */
   review_told: { review_id: string; account_id: string; event: string; at: number };
   /** the evidence as it was made at the close; `content` is gzip in base64 */
   review_files: { review_id: string; place: number; name: string; content: string };

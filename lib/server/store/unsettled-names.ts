@@ -11,8 +11,8 @@ const MAKING: readonly AuditAction[] = [
 ];
 
 /**
- * Whether a list that was begun at this time may not know yet that a SQL user of this name is there again: something that makes one or
- * shows it is open, or ended since. Such a name stands in a list, and gets no row from it.
+ * Whether a list begun at this time may predate a recreation of this name: a change that creates or shows it is open, or ended since. A
+ * list gives such a name no row.
  */
 export async function isUnsettled(
   store: Store,

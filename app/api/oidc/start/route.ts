@@ -1,7 +1,7 @@
 import { beginAtProvider } from "#lib/server/accounts/provider-sign-in.ts";
 import { providerAnswer, toProvider } from "#lib/server/http/provider-answer.ts";
 
-/** Sends the browser to the sign-in provider. It changes nothing but the cookie of what was begun. */
+/** Sends the browser to the sign-in provider. It only sets the cookie of the started sign-in. */
 export async function GET(request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url);
   const purpose = searchParams.get("purpose") === "confirm" ? "confirm" : "sign_in";

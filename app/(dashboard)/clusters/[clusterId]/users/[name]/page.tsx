@@ -16,7 +16,7 @@ const ABSENT: ReadonlySet<ErrorCode> = new Set(["cluster_not_found", "sql_user_n
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { clusterId, name } = await params;
-  // The name comes from the address: that it stands in the title says nothing about whether there is such a SQL user.
+  // The name is from the address, so the title does not reveal whether the SQL user exists.
   return clusterTitle(decodedSegment(name), clusterId);
 }
 
