@@ -42,6 +42,12 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
       ...(name === "app_reset_since" ? [1_764_100_000_000, "Omar who stays"] : [null, null]),
     );
   }
+  inStore(
+    rolecall,
+    `insert into api_tokens (id, team_id, name, start, secret_hash, scopes, clusters, addresses, made_by, made_by_id, made_at, expires_at)
+      values ('apt_of_lena', ?, 'deploy of orders', 'rlc_abcd', 'no hash', 'read', '*', '', ?, ?, 0, 9999999999999)`,
+    ...[team.id, lena.name, lena.id],
+  );
   await cloud.addUser(clusterId, "app_seen");
   saveSqlUser(rolecall, clusterId, "app_seen", kept);
   const hers = await pageOf(browser, rolecall, lena);
@@ -61,6 +67,8 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   const table = page.getByRole("table", { name: "Passwords seen" });
   await expect(table.getByRole("row", { name: /app_seen/ })).toContainText("new password to Team of Lena");
   await expect(table.getByRole("row", { name: /app_reset_since/ })).toContainText("by Omar who stays");
+  const tokens = page.getByRole("region", { name: "API tokens of services" });
+  await expect(tokens).toContainText("deploy of orders of Team of Lena");
   const start = page.getByRole("button", { name: "Start leaver plan" });
   await expect(start).toBeDisabled();
   await expectClean(page, LOOKS);
@@ -89,6 +97,7 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   await page.getByRole("dialog", { name: "Try again" }).getByRole("button", { name: "Try again" }).click();
   await confirm(page);
   await expect(page.getByRole("heading", { name: `${lena.name} has left` })).toBeVisible({ timeout: 20_000 });
+  await expect(tokens).toContainText("The plan does not end them.");
   await expectClean(page, LOOKS);
   expect(cloud.passwordMatches(clusterId, "app_seen", seen)).toBe(false);
 
