@@ -415,7 +415,7 @@ export const ERROR_WORDS = {
     text: "Its decisions are final. Nothing was changed.",
   },
   review_repeats_no_more: {
-    title: "This review does not repeat any more",
+    title: "This review no longer repeats",
     text: "Its repetition has started, or was stopped. Nothing was changed.",
   },
   review_archived: {

@@ -52,7 +52,7 @@ function scope({ review }: EvidenceInput): Html {
     list([
       ...(names === "" ? [] : [["Clusters", names] as const]),
       ["Included", review.scope.map(bdi).join("<br>")],
-      ["Nobody else’s rows", person(review.fallback)],
+      ["Rows without another reviewer", person(review.fallback)],
     ]),
   );
 }
@@ -116,7 +116,7 @@ function population({ review, population: rows }: EvidenceInput, sha256: string)
     sqlUsers.length === 0
       ? ""
       : paragraph(
-          "Clusters list SQL users by name alone: one that was deleted outside Rolecall and made again under its name between two lists is taken for the same.",
+          "Clusters list SQL users by name alone: one that was deleted outside Rolecall and recreated under its name between two lists is taken for the same.",
         ),
     paragraph(`SHA-256 of the frozen rows, recorded at the start: ${code(sha256)}`),
   );
@@ -145,7 +145,7 @@ function howToVerify(): Html {
     ),
     "<pre>node verify-review.mjs . HEAD</pre>",
     paragraph(
-      `HEAD is the hash of the newest audit event, noted elsewhere at or after the close, for example by monitoring (${code("rolecall_audit_head_info")}). Without it nothing shows that the folder was not made anew. Get ${code("verify-review.mjs")} from a copy of Rolecall that you trust.`,
+      `HEAD is the hash of the newest audit event, noted elsewhere at or after the close, for example by monitoring (${code("rolecall_audit_head_info")}). Without it, the whole folder could be a forgery. Get ${code("verify-review.mjs")} from a copy of Rolecall that you trust.`,
     ),
   );
 }

@@ -7,7 +7,7 @@ review.html        the whole, to print on A4; print.css is its style sheet
 review.json        scope, reviewers, dates, version of Rolecall
 population.jsonl   the frozen rows with all their facts; population.csv for a spreadsheet
 decisions.jsonl    every decision with person and time, in order; decisions.csv for a spreadsheet
-results.jsonl      what became of each row: kept, undecided, open or done with proof, and what Rolecall had seen change
+results.jsonl      the result of each row: kept, undecided, open or done with proof, and the changes that Rolecall saw
                    since the start; results.csv for a spreadsheet
 signoffs.jsonl     who signed off, and when
 SHA256SUMS         the hashes of the files above and of verify-review.mjs: sha256sum --check SHA256SUMS
@@ -27,18 +27,18 @@ Get verify-review.mjs from a copy of Rolecall that you trust; there, this does t
 Proved with HEAD: no file, row, decision, person, time or version was changed since; the rows were frozen at the start;
 each decision is in the audit, and none was made by the person whom its row concerns; each change that is called done has
 a proof in the audit that is later than its decision.
-Not proved without HEAD: that Rolecall wrote this folder. It could have been made anew as a whole.
+Not proved without HEAD: that Rolecall wrote this folder. Without HEAD, the whole folder could be a forgery.
 A row to restrict that is done was verified as restricted, live by Rolecall or by a pasted answer: its event in
-events.jsonl says which, by whom and for which databases. A pasted answer proves no cluster.
+events.jsonl says which, by whom and for which databases. A pasted answer does not prove which cluster answered.
 A row about an account is done where Rolecall's store had it as removed or disabled or, to restrict, with fewer rights than
 were frozen; its event says which, and the rights that were left.
 A row about an API token is done where Rolecall's store had it as revoked, expired or gone; its event says which, and names
 the newer token of the same owner and name, if there was one.
-A cluster lists SQL users by their names alone. One that was deleted outside Rolecall and made again under its name, with no
-complete list in between, is taken for the same: nothing here tells the two apart. What was deleted or made by Rolecall, or
-was missing from a complete list, is told.
-Not proved at all: what events that are shown only by their hash are about, and what the clusters themselves would say.
+A cluster lists SQL users only by name. One that was deleted and recreated outside Rolecall, with no complete list in
+between, is taken for the same SQL user; nothing here distinguishes the two. Deletions and creations by Rolecall, and SQL
+users that were missing from a complete list, are reported.
+Not proved at all: the content of events that are shown only by their hash, and the present state of the clusters.
 
-The JSON Lines hold the exact texts. In CSV and HTML, characters that cannot be seen are written as their numbers, and a
-cell that begins like a formula begins with an apostrophe.
+The JSON Lines hold the exact texts. In CSV and HTML, invisible characters are written as their numbers, and a cell that
+begins like a formula gets an apostrophe in front.
 `;

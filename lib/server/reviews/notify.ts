@@ -83,5 +83,5 @@ export async function notifyClosed(db: Store, { id, name, startedById }: StoredR
   await tell(db, id, [...reviewers.map(({ accountId }) => accountId), startedById], {
     ...{ kind: "review_closed", event: "closed", label: "Open the review" },
     text: `${by} has closed the review ${name}.`,
-  }).catch((error: unknown) => log().error({ review: id, error }, "nobody was notified of the close"));
+  }).catch((error: unknown) => log().error({ review: id, error }, "the notice of the close was not sent"));
 }
