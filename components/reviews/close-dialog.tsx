@@ -35,7 +35,7 @@ export function CloseDialog({ review, onClose }: { review: Review; onClose: () =
         <li>
           {open === 0
             ? "No decision waits for proof."
-            : `${counted(open, "decision")} ${open === 1 ? "is" : "are"} not carried out yet. Rolecall goes on looking for the proof.`}
+            : `${counted(open, "decision")} ${open === 1 ? "is" : "are"} not carried out yet. Rolecall keeps looking for the proof.`}
         </li>
         {unsigned.length > 0 && <li>{listedNames(unsigned)} did not sign off.</li>}
       </Effects>

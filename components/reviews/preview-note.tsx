@@ -2,7 +2,7 @@ import { counted } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import type { ReviewPreview } from "#lib/shared/reviews.ts";
 
-/** What a review would freeze, by the lists that Rolecall has. */
+/** What a review would freeze, according to the stored lists. */
 export function PreviewNote({ preview }: { preview: ReviewPreview | undefined }) {
   if (!preview) return <Note>Counting…</Note>;
   const { rows, accounts, tokens, clusters, reviewers, undecidable } = preview;
@@ -10,8 +10,8 @@ export function PreviewNote({ preview }: { preview: ReviewPreview | undefined })
   if (undecidable > 0)
     return (
       <Note tone="warn">
-        <strong>{counted(undecidable, "row")} would have no reviewer.</strong> The fallback reviewer alone owns them, or
-        is that account; choose another.
+        <strong>{counted(undecidable, "row")} would have no reviewer.</strong> The fallback reviewer is their only
+        owner, or is that account. Choose another.
       </Note>
     );
   const people = reviewers.map(({ name, rows: count }) => `${name} ${count}`);

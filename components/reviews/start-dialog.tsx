@@ -76,7 +76,7 @@ export function StartDialog({ choices, onClose }: Props) {
   return (
     <FormDialog
       title="Start review"
-      lead="The lists are read anew and frozen. The reviewers are notified."
+      lead="The lists are read again and frozen. The reviewers are notified."
       button="Start review"
       size="l"
       ready={isWhole && name.trim() !== "" && dueAt !== null}

@@ -10,7 +10,7 @@ type Props = { id: string; name: string; repeatAt: number; onClose: () => void }
 export function StopRepeatingDialog({ id, name, repeatAt, onClose }: Props) {
   const toast = useToast();
   const change = useChange(stopReviewRepetition, () => {
-    toast("The review does not repeat any more");
+    toast("The review no longer repeats");
     onClose();
   });
   return (

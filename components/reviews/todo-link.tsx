@@ -13,7 +13,7 @@ const WORDS: Record<Remedy, string> = {
 const WHERE: Record<Remedy, string> = { restrict: "/privileges", rotate: `?${OPEN_PARAMETER}=reset`, remove: "" };
 const GONE: readonly ReviewChange[] = ["deleted", "remade", "removed", "revoked", "expired"];
 
-/** Where a decision is carried out; nothing for those who may not open that page. */
+/** The link to where a decision is carried out; nothing without access to that page. */
 export function TodoLink({ row, remedy }: { row: ReviewRow; remedy: Remedy }) {
   if (!row.opens || row.changes.some((change) => GONE.includes(change))) return null;
   const { href, words } = wayTo(row, remedy);

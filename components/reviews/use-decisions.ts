@@ -11,10 +11,7 @@ type Sent = { rows: readonly ReviewRow[]; decision: ReviewDecision; note: string
 
 export type Decisions = ReturnType<typeof useDecisions>;
 
-/**
- * The rows with the decisions of this page, which show at once and are saved one after the other. What the server then says takes their
- * place.
- */
+/** The rows with this page's decisions, which show at once and are saved one after the other. The server's answer then replaces them. */
 export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
   const router = useRouter();
   const [own, setOwn] = useState<ReadonlyMap<string, ReviewRow>>(new Map());
