@@ -110,7 +110,7 @@ test("login shows a link and a code, and opens the token that is sealed to its k
 
 test.each([
   ["denied in the browser", { error: "access_denied" }],
-  ["nobody confirmed the code in time", { error: "expired_token" }],
+  ["the code was not confirmed in time", { error: "expired_token" }],
 ])("login ends with “%s”, and stores nothing", async (words, body) => {
   const server = await deviceServer(async () => ({ status: 400, body }));
   const { exitCode, stderr } = await run(["login", server.url]);
