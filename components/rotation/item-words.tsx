@@ -109,7 +109,7 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
   },
   secret_undelivered: {
     title: "Not yet in the secret store",
-    text: "The cluster may have the new password already. Rolecall goes on until the secret store has the same.",
+    text: "The cluster may have the new password already. Rolecall continues until the secret store has it too.",
   },
   busy: { title: "Another change took too long", text: "The old password still works. Retry in a moment." },
 };

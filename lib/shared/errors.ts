@@ -561,7 +561,7 @@ export const ERROR_WORDS = {
   },
   secret_undelivered: {
     title: "The new password is not in the secret store yet",
-    text: "The cluster may have it already. Rolecall goes on until both have the same, and the page of the SQL user tells when.",
+    text: "The cluster may have it already. Rolecall continues until both have the same password; the page of the SQL user shows when.",
   },
   secret_replaced: {
     title: "Another password was set meanwhile",

@@ -33,7 +33,7 @@ const LIMITS = [
   "Sent to the owners means that the owner team was sent a claim link or a notice, not that it has used it.",
   "Results are as of the time when this file was made, including changes by other people after the plan.",
   "A person can know a password that another account was shown. This file is about one account.",
-  "A plan ends no API token of a service. What a program was shown with one counts as shown to the service, whoever made the token.",
+  "A plan does not end API tokens of services. A password that a program got with one counts as shown to the service, not to the account that made the token.",
 ];
 
 /**
