@@ -19,6 +19,9 @@ export type ResetDialogProps = {
   cluster: Pick<ShownCluster, "name" | "plan">;
   pending: boolean;
   failure: Failure | null;
+  /** the choice of where the new password goes, where there is one */
+  choice?: ReactNode;
+  isDelivered?: boolean;
   /** the effects of the reset */
   preview: () => Promise<ShownDeed>;
   /** `replaces` is a password on another person's screen, once the person has agreed to make it useless */
@@ -31,6 +34,7 @@ export type ResetDialogProps = {
 export function ResetDialog(props: ResetDialogProps) {
   const { name, state, isProtected, cluster, pending, failure, preview, onReset, onClose, returnFocus, children } =
     props;
+  const { choice, isDelivered = false } = props;
   const throttled = throttleWords(cluster.plan);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -43,7 +47,7 @@ export function ResetDialog(props: ResetDialogProps) {
           Reset password of <span className="mono">{name}</span>
         </>
       }
-      lead="Rolecall sets a new password and shows it once."
+      lead={`Rolecall sets a new password and ${isDelivered ? "delivers it" : "shows it once"}.`}
       initialFocus={button}
       finalFocus={returnFocus}
       footer={
@@ -65,6 +69,7 @@ export function ResetDialog(props: ResetDialogProps) {
         <li>The current password stops working for new logins at once. Open sessions continue.</li>
         <li>Applications need the new password right after. {throttled}</li>
       </ul>
+      {choice}
       <ShowDeed told={failure} input={name} preview={preview} />
       {children}
     </Dialog>

@@ -17,6 +17,7 @@ import SlidersHorizontal from "lucide-react/icons/sliders-horizontal";
 import UserRound from "lucide-react/icons/user-round";
 import Users from "lucide-react/icons/users";
 import UsersRound from "lucide-react/icons/users-round";
+import Vault from "lucide-react/icons/vault";
 import Webhook from "lucide-react/icons/webhook";
 import type { Route } from "next";
 import Link from "next/link";
@@ -33,6 +34,7 @@ const ADMINISTRATION: readonly { href: string; label: string; icon: ReactNode; p
   { href: "/rights", label: "Rights", icon: <KeyRound />, permission: "rights.manage" },
   { href: "/password-policy", label: "Password policy", icon: <CalendarClock />, permission: "password_policy.read" },
   { href: "/destinations", label: "Destinations", icon: <Webhook />, permission: "destinations.manage" },
+  { href: "/secret-stores", label: "Secret stores", icon: <Vault />, permission: "secret_stores.manage" },
   { href: "/settings", label: "Settings", icon: <SlidersHorizontal />, permission: "settings.manage" },
 ];
 

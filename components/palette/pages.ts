@@ -18,6 +18,7 @@ const PAGES: readonly Offered[] = [
   { label: "Rights", href: "/rights", permission: "rights.manage" },
   { label: "Password policy", href: "/password-policy", permission: "password_policy.read" },
   { label: "Destinations", href: "/destinations", permission: "destinations.manage" },
+  { label: "Secret stores", href: "/secret-stores", permission: "secret_stores.manage" },
   { label: "Settings", href: "/settings", permission: "settings.manage" },
   { label: "Profile", href: "/profile" },
   { label: "Security of your account", href: "/profile/security" },

@@ -1,12 +1,17 @@
+import { Note } from "#components/ui/note.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EXPOSURE_WORDS, type Knower } from "#lib/shared/exposures.ts";
+import type { LastDelivery } from "#lib/shared/secret-deliveries.ts";
 import { Part } from "./part.tsx";
 
-/** The accounts to which Rolecall showed the password in force. */
-export function KnowersPart({ knowers }: { knowers: readonly Knower[] }) {
+type Props = { knowers: readonly Knower[]; delivery: LastDelivery | null };
+
+/** The accounts to which Rolecall showed the password in force, and the secret store that has it. */
+export function KnowersPart({ knowers, delivery }: Props) {
   return (
     <Part title="Who knows this password">
+      {delivery && <DeliveryWords delivery={delivery} />}
       {knowers.length === 0 ? (
         <p className="text-ink-2">Rolecall has not shown the password in force to any account.</p>
       ) : (
@@ -32,5 +37,26 @@ export function KnowersPart({ knowers }: { knowers: readonly Knower[] }) {
         that was set outside Rolecall.
       </p>
     </Part>
+  );
+}
+
+function DeliveryWords({ delivery: { last, open } }: { delivery: LastDelivery }) {
+  return (
+    <>
+      {open && (
+        <Note tone="warn">
+          <strong>A delivery to {open.store} is not over.</strong> Rolecall goes on until the secret store and the
+          cluster have the same password. {open.words} Since <RelativeTime at={open.since} />, at{" "}
+          <span className="mono">{open.path}</span>.
+        </Note>
+      )}
+      {last && (
+        <p className="[overflow-wrap:anywhere]">
+          {last.inForce ? "Delivered to" : "An earlier password was delivered to"} {last.store}, path{" "}
+          <span className="mono">{last.path}</span>, version <span className="mono">{last.version}</span>,{" "}
+          <RelativeTime at={last.at} />.
+        </p>
+      )}
+    </>
   );
 }

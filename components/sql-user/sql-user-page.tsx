@@ -40,7 +40,16 @@ const SqlUserDialogs = lazy(loadDialogs);
 export type SqlUserPageProps = Page & { cluster: ShownCluster & { version: string }; rights: Rights };
 
 /** One SQL user: its state, its rights and its open sessions. */
-export function SqlUserPage({ cluster, rights: first, user, connection, password, knowers, pair }: SqlUserPageProps) {
+export function SqlUserPage({
+  cluster,
+  rights: first,
+  user,
+  connection,
+  password,
+  knowers,
+  delivery,
+  pair,
+}: SqlUserPageProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const page = useRef<HTMLDivElement>(null);
   const router = useRouter();
@@ -123,7 +132,7 @@ export function SqlUserPage({ cluster, rights: first, user, connection, password
               }
             />
           )}
-          {password && knowers && <KnowersPart knowers={knowers} />}
+          {password && knowers && <KnowersPart knowers={knowers} delivery={delivery} />}
           <FactsPart
             user={user}
             onEdit={

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { DeliverChoice } from "#components/credentials/deliver-choice.tsx";
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import type { ConnectionState } from "#components/credentials/use-connection.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
@@ -12,10 +13,11 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { previewCreate } from "#lib/client/previews.ts";
-import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import { reachableStoresQuery, sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { NewSqlUser } from "#lib/client/sql-users.ts";
 import { endOfDay } from "#lib/shared/ends.ts";
 import type { Failure } from "#lib/shared/result.ts";
+import { storeOfOwner } from "#lib/shared/secret-deliveries.ts";
 import type { AccessForm } from "#lib/shared/sql-access/access-form.ts";
 import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
 import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-user-fields.ts";
@@ -37,7 +39,8 @@ export type CreateDialogProps = {
   mayChoose: boolean;
   pending: boolean;
   failure: Failure | null;
-  onCreate: (input: NewSqlUser) => void;
+  /** `deliver`: its password goes into the secret store of its team or cluster */
+  onCreate: (input: NewSqlUser, deliver: boolean) => void;
   onClose: () => void;
   children?: ReactNode;
 };
@@ -58,6 +61,11 @@ export function CreateDialog(props: CreateDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const { data: list } = useQuery(sqlUsersQuery(cluster.id));
   const creates = list?.creates;
+  const { data: stores } = useQuery(reachableStoresQuery(cluster.id));
+  const [goesTo, setGoesTo] = useState<"person" | "store">("person");
+  // Who may not see the password of an admin may not replace it either, which a delivery does.
+  const store = withheld ? null : storeOfOwner(stores, owner?.name);
+  const isDelivered = store !== null && goesTo === "store";
   const chosen = creates && mayChoose ? access : null;
   const planned = chosen && planWanted(chosen, { user: nameOrPlaceholder(name), restricted: true });
   const { problem, free } = useNameCheck(cluster.id, name);
@@ -76,7 +84,7 @@ export function CreateDialog(props: CreateDialogProps) {
     setTried(true);
     if (pending) return;
     if (problem || name === "") field.current?.focus();
-    else if (!planned || planned.ok) onCreate(input);
+    else if (!planned || planned.ok) onCreate(input, isDelivered);
   }
 
   return (
@@ -94,7 +102,11 @@ export function CreateDialog(props: CreateDialogProps) {
       footer={
         <>
           <span className="text-ink-3">
-            {withheld && !creates ? "The password stays hidden." : "Next, the password is shown once."}
+            {isDelivered
+              ? `The password goes to ${store}.`
+              : withheld && !creates
+                ? "The password stays hidden."
+                : "Next, the password is shown once."}
           </span>
           <DialogActions>
             <Button onClick={onClose} disabled={pending}>
@@ -168,6 +180,7 @@ export function CreateDialog(props: CreateDialogProps) {
               : "Next to the password, Rolecall shows the SQL that revokes it."}
           </Note>
         )}
+        {store !== null && <DeliverChoice store={store} value={goesTo} onChange={setGoesTo} />}
         <ShowDeed told={failure} input={input} preview={() => previewCreate(cluster.id, input)} />
       </form>
       {children}

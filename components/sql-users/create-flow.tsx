@@ -1,18 +1,26 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { DeliveredDialog } from "#components/credentials/delivered-dialog.tsx";
 import { MadeDialog, WITHHELD_LEAD } from "#components/credentials/made-dialog.tsx";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { WithheldDialog } from "#components/credentials/withheld-dialog.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { whenUnblocked } from "#lib/client/navigation-guard.ts";
-import { createSqlUserMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
+import {
+  createIntoStoreMutation,
+  createSqlUserMutation,
+  type NewSqlUser,
+  resetPasswordMutation,
+} from "#lib/client/sql-users.ts";
 import { limitOf } from "#lib/shared/policy.ts";
-import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
+import type { CreatedIntoStore, CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { CreateDialog } from "./create-dialog.tsx";
+import { UndeliveredDialog } from "./undelivered-dialog.tsx";
 import { UnfinishedFlow } from "./unfinished-flow.tsx";
 
 const AS_CREATED = { protected: false, state: "admin" } as const;
@@ -32,8 +40,38 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
   const create = useSecretMutation(createSqlUserMutation(cluster.id), show);
   const reset = useSecretMutation(resetPasswordMutation(cluster.id), show);
 
+  const [delivered, setDelivered] = useState<CreatedIntoStore | null>(null);
+  const [intoStore, setIntoStore] = useState(false);
+  const deliver = useMutationChange(createIntoStoreMutation(cluster.id), (answer) => {
+    onCurrent(answer.name);
+    setDelivered(answer);
+  });
+  const used = intoStore ? deliver : create;
+  const run = (input: NewSqlUser, isDelivered: boolean) => {
+    setIntoStore(isDelivered);
+    (isDelivered ? deliver : create).run(input);
+  };
+
   const withheld = limitOf("sql_users.reset", rights, AS_CREATED, rights.settings) !== undefined;
 
+  if (delivered?.unfinished)
+    return (
+      <UnfinishedFlow {...{ cluster, onClose, returnFocus }} name={delivered.name} unfinished={delivered.unfinished} />
+    );
+  if (delivered?.delivered)
+    return (
+      <DeliveredDialog
+        {...{ returnFocus, created: true, name: delivered.name, to: delivered.delivered }}
+        onDone={() => onClose(delivered.name)}
+      />
+    );
+  if (delivered)
+    return (
+      <UndeliveredDialog
+        {...{ returnFocus, name: delivered.name, code: delivered.undelivered }}
+        onDone={() => onClose(delivered.name)}
+      />
+    );
   if (shown?.unfinished)
     return <UnfinishedFlow {...{ cluster, onClose, returnFocus }} name={shown.name} unfinished={shown.unfinished} />;
   if (shown?.password === null && shown.proved)
@@ -74,12 +112,12 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
       withheld={withheld}
       mayChoose={!withheld}
       connection={connection}
-      pending={create.pending}
-      failure={create.failure}
-      onCreate={create.run}
+      pending={used.pending}
+      failure={used.failure}
+      onCreate={run}
       onClose={() => onClose(null)}
     >
-      <Reauthenticate failure={create.failure} onConfirmed={create.again} onCancel={create.dismiss} />
+      <Reauthenticate failure={used.failure} onConfirmed={used.again} onCancel={used.dismiss} />
     </CreateDialog>
   );
 }

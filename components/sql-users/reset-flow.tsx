@@ -1,15 +1,21 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { DeliverChoice } from "#components/credentials/deliver-choice.tsx";
+import { DeliveredDialog } from "#components/credentials/delivered-dialog.tsx";
 import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { previewReset } from "#lib/client/previews.ts";
-import { resetPasswordMutation } from "#lib/client/sql-users.ts";
+import { reachableStoresQuery } from "#lib/client/sql-user-queries.ts";
+import { deliverPasswordMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
+import { type DeliveredTo, storeOfOwner } from "#lib/shared/secret-deliveries.ts";
 import type { ShownPassword, SqlUser } from "#lib/shared/sql-users.ts";
 
-/** Confirms, resets, and shows the new password once. */
+/** Confirms, resets, and shows the new password once, or says where it was delivered. */
 export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const [shown, setShown] = useState<ShownPassword | null>(null);
   const connection = useConnection(cluster.id, user.verified?.databases);
@@ -17,7 +23,19 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
     onCurrent(answer.name);
     setShown(answer);
   });
+  const [to, setTo] = useState<DeliveredTo | null>(null);
+  const [chosen, setChosen] = useState<"person" | "store">("person");
+  const { data: stores } = useQuery(reachableStoresQuery(cluster.id));
+  const store = storeOfOwner(stores, user.owner);
+  const deliver = useMutationChange(deliverPasswordMutation(cluster.id), (answer) => {
+    onCurrent(answer.name);
+    setTo(answer);
+  });
+  const isDelivered = store !== null && chosen === "store";
+  const used = isDelivered ? deliver : reset;
 
+  if (to)
+    return <DeliveredDialog name={user.name} to={to} onDone={() => onClose(user.name)} returnFocus={returnFocus} />;
   if (shown)
     return (
       <CopyOnceDialog
@@ -36,14 +54,16 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
       state={user.state}
       isProtected={user.protected}
       cluster={cluster}
-      pending={reset.pending}
-      failure={reset.failure}
+      pending={used.pending}
+      failure={used.failure}
+      isDelivered={isDelivered}
+      choice={store !== null && <DeliverChoice store={store} value={chosen} onChange={setChosen} />}
       preview={() => previewReset(cluster.id, user.name)}
-      onReset={(replaces) => reset.run({ name: user.name, replaces })}
+      onReset={(replaces) => used.run({ name: user.name, replaces })}
       onClose={() => onClose(null)}
       returnFocus={returnFocus}
     >
-      <Reauthenticate failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
+      <Reauthenticate failure={used.failure} onConfirmed={used.again} onCancel={used.dismiss} />
     </ResetDialog>
   );
 }

@@ -57,6 +57,15 @@ const NEW_DESTINATION = {
   ...{ kind: "webhook", name: "Intruders", form: "json", events: ["drift"] },
   where: { target: "url", url: "https://169.254.169.254/" },
 };
+const onSecretStore = { needs: "secret_stores.manage", reported: "not_found" } as const;
+const perSecretStore = { ...onSecretStore, confirmed: true } as const;
+const SECRET_STORE = { id: "sst_nobody" };
+/** At an address that is refused in any configuration. */
+export const NEW_SECRET_STORE = {
+  ...{ name: "Intruders", address: "https://169.254.169.254", template: "rolecall/{cluster}/{name}" },
+  scope: { of: "cluster", clusterId: MISSING_CLUSTER },
+  access: { kind: "aws", settings: { region: "eu-central-1" }, credential: { accessKeyId: "a", secretAccessKey: "b" } },
+};
 const perTeam = { needs: "rights.manage", reported: "not_found" } as const;
 export const ROTATION = { id: "job_nobody" };
 export const REVIEW = { id: "rev_nobody" };
@@ -113,6 +122,21 @@ export const ACTIONS: Record<string, Door> = {
     change: "sql_users.reset",
     input: target,
     gone: "sql_user_not_found",
+  },
+  deliverPasswordAction: {
+    needs: "sql_users.reset",
+    about: "sql_user",
+    change: "sql_users.reset",
+    input: target,
+    gone: "sql_user_not_found",
+    reported: "no_secret_store",
+  },
+  createIntoStoreAction: {
+    needs: "sql_users.create",
+    about: "cluster",
+    ownStoreOnly: true,
+    input: ({ clusterId, name }) => ({ clusterId, name, purpose: "" }),
+    reported: "no_secret_store",
   },
   compromisedAction: {
     needs: "sql_users.reset",
@@ -412,6 +436,10 @@ export const ACTIONS: Record<string, Door> = {
     confirmed: true,
     input: () => ({ creatorsOnlyRestricted: false, membersAskEverywhere: false }),
   },
+  createSecretStoreAction: { ...perSecretStore, input: () => NEW_SECRET_STORE, reported: "invalid_input" },
+  editSecretStoreAction: { ...perSecretStore, input: () => ({ ...SECRET_STORE, ...NEW_SECRET_STORE }) },
+  deleteSecretStoreAction: { ...perSecretStore, input: () => SECRET_STORE },
+  testSecretStoreAction: { ...onSecretStore, input: () => SECRET_STORE },
   createDestinationAction: { ...perDestination, input: () => NEW_DESTINATION, reported: "invalid_input" },
   editDestinationAction: {
     ...perDestination,
@@ -534,6 +562,7 @@ export const ROUTES: Record<string, Door> = {
   "GET /api/clusters/[clusterId]/sql-users": { needs: "sql_users.read", about: "cluster" },
   "GET /api/clusters/[clusterId]/facts": { needs: "sql_users.read", about: "cluster" },
   "GET /api/clusters/[clusterId]/teams": { needs: "sql_users.create", about: "cluster", ownStoreOnly: true },
+  "GET /api/clusters/[clusterId]/secret-stores": { needs: "sql_users.reset", about: "cluster", ownStoreOnly: true },
   "GET /api/clusters/[clusterId]/claim-recipients": { needs: "sql_users.reset", about: "cluster", ownStoreOnly: true },
   "POST /api/clusters/[clusterId]/owners": {
     needs: "sql_users.describe",
@@ -723,6 +752,7 @@ export const PAGES: Record<string, Door> = {
   "/rights": { needs: "rights.manage" },
   "/teams": { needs: "rights.manage" },
   "/destinations": { needs: "destinations.manage" },
+  "/secret-stores": { needs: "secret_stores.manage" },
   "/settings": { needs: "settings.manage" },
   "/password-policy": { needs: "password_policy.read" },
   "/[...missing]": { needs: "session", reported: "not_found" },

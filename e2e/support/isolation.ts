@@ -250,6 +250,8 @@ export const NAME_NOTHING = [
   ...["/destinations", "createDestinationAction", "editDestinationAction", "pauseDestinationAction"],
   ...["deleteDestinationAction", "replaceDestinationSecretAction", "testDestinationAction"],
   ...["retryDestinationAction", "resendDeliveryAction"],
+  ...["/secret-stores", "createSecretStoreAction", "editSecretStoreAction", "deleteSecretStoreAction"],
+  "testSecretStoreAction",
 ];
 
 /** All requests to a door about this SQL user. */

@@ -2,10 +2,12 @@
 
 import type { ResetOwnInput, TeamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
 import type { Result } from "#lib/shared/result.ts";
+import type { DeliveredTo } from "#lib/shared/secret-deliveries.ts";
 import type {
   AcknowledgeDeletedInput,
   CompromisedInput,
   CompromisedPassword,
+  CreatedIntoStore,
   CreatedSqlUser,
   CreateSqlUserInput,
   DescribeSqlUserInput,
@@ -19,8 +21,10 @@ import {
   acknowledgeDeletedDoor,
   checkPrivilegesDoor,
   compromisedDoor,
+  createIntoStoreDoor,
   createSqlUserDoor,
   deleteSqlUserDoor,
+  deliverPasswordDoor,
   describeSqlUserDoor,
   finishCreationDoor,
   letTeamResetDoor,
@@ -42,6 +46,14 @@ export async function finishCreationAction(input: SqlUserTarget): Promise<Result
 
 export async function removeLeftAction(input: SqlUserTarget): Promise<Result<{ name: string }>> {
   return mutate(removeLeftDoor, input);
+}
+
+export async function deliverPasswordAction(input: ResetInput): Promise<Result<DeliveredTo & { name: string }>> {
+  return mutate(deliverPasswordDoor, input);
+}
+
+export async function createIntoStoreAction(input: CreateSqlUserInput): Promise<Result<CreatedIntoStore>> {
+  return mutate(createIntoStoreDoor, input);
 }
 
 export async function resetPasswordAction(input: ResetInput): Promise<Result<ShownPassword>> {

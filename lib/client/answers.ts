@@ -22,6 +22,7 @@ import {
   sealedListSchema,
   startedSchema,
 } from "#lib/shared/rotation.ts";
+import { reachableStoresSchema } from "#lib/shared/secret-deliveries.ts";
 import { replacementSchema } from "#lib/shared/shown-passwords.ts";
 import { ownUserFactsSchema } from "#lib/shared/sql-connection.ts";
 import type { RanScript, RunLine, StepEvent } from "#lib/shared/sql-scripts.ts";
@@ -105,6 +106,7 @@ export const clusterFactsAnswer = resultOf(clusterFactsSchema);
 export const sqlUserFactsAnswer = resultOf(sqlUserFactsSchema);
 export const connectionAnswer = resultOf(connectionSchema);
 export const creationProgressAnswer = resultOf(creationProgressSchema);
+export const reachableStoresAnswer = resultOf(reachableStoresSchema);
 export const teamNamesAnswer = resultOf(z.array(teamNameSchema));
 export const verificationAnswer = resultOf(z.object({ verdict, user: sqlUserSchema }));
 export const dependenciesAnswer = resultOf(dependenciesSchema);

@@ -12,6 +12,7 @@ export const sqlUserKeys = {
   connection: (clusterId: string) => ["clusters", clusterId, "connection"] as const,
   creation: (clusterId: string, name: string) => ["clusters", clusterId, "creation", name] as const,
   owners: (clusterId: string) => ["clusters", clusterId, "teams"] as const,
+  stores: (clusterId: string) => ["clusters", clusterId, "secret-stores"] as const,
 };
 
 /** The SQL users of a cluster. Polls while the list is incomplete; a complete list stays until the next is complete. */
@@ -88,6 +89,17 @@ export function ownersQuery(clusterId: string) {
     queryKey: sqlUserKeys.owners(clusterId),
     queryFn: ({ signal }) => fetchResult(path, (answers) => answers.teamNamesAnswer, signal),
     staleTime: 60_000,
+  });
+}
+
+/** The secret stores that SQL users of a cluster can have. */
+export function reachableStoresQuery(clusterId: string) {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/secret-stores`;
+  return queryOptions({
+    queryKey: sqlUserKeys.stores(clusterId),
+    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.reachableStoresAnswer, signal),
+    staleTime: 60_000,
+    retry: false,
   });
 }
 

@@ -2,8 +2,10 @@ import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import {
   acknowledgeDeletedAction,
   compromisedAction,
+  createIntoStoreAction,
   createSqlUserAction,
   deleteSqlUserAction,
+  deliverPasswordAction,
   describeSqlUserAction,
   finishCreationAction,
   letTeamResetAction,
@@ -119,6 +121,32 @@ export function resetPasswordMutation(clusterId: string) {
       patchSqlUsers(client, clusterId, (users) => withUser(users, changed));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
+  });
+}
+
+/** As `createSqlUserMutation`, but the answer holds no password: it is in a secret store. */
+export function createIntoStoreMutation(clusterId: string) {
+  return mutationOptions({
+    mutationFn: ({ owner, wanted, ...description }: NewSqlUser) =>
+      callAction(
+        createIntoStoreAction({
+          clusterId,
+          ownerTeamId: owner?.id ?? null,
+          ...description,
+          wanted: wanted as WantedAccess,
+        }),
+      ),
+    onSettled: (_answer, _error, _input, _context, { client }) =>
+      patchSqlUsers(client, clusterId, (users) => [...users]),
+  });
+}
+
+/** As `resetPasswordMutation`, but the answer holds no password: it is in a secret store. */
+export function deliverPasswordMutation(clusterId: string) {
+  return mutationOptions({
+    mutationFn: (input: ResetOf) => callAction(deliverPasswordAction({ clusterId, ...input })),
+    onSettled: (_answer, _error, _input, _context, { client }) =>
+      patchSqlUsers(client, clusterId, (users) => [...users]),
   });
 }
 

@@ -32,4 +32,5 @@ export const PERMISSION_WORDS: Record<Permission, string> = {
   "rights.manage": "manage teams and cluster roles",
   "settings.manage": "change settings",
   "destinations.manage": "manage destinations",
+  "secret_stores.manage": "manage secret stores",
 };

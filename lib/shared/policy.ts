@@ -64,6 +64,7 @@ export const POLICY = {
   "rights.manage": { on: "installation", from: "administrator" },
   "settings.manage": { on: "installation", from: "administrator" },
   "destinations.manage": { on: "installation", from: "administrator" },
+  "secret_stores.manage": { on: "installation", from: "administrator" },
 } as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof POLICY;

@@ -4,6 +4,12 @@
 export const SECRET_STORE_KINDS = ["vault", "kubernetes", "aws"] as const;
 export type SecretStoreKind = (typeof SECRET_STORE_KINDS)[number];
 
+export const STORE_KIND_NAMES: Record<SecretStoreKind, string> = {
+  vault: "Vault or OpenBao",
+  kubernetes: "Kubernetes",
+  aws: "AWS Secrets Manager",
+};
+
 /**
  * What a delivery is about to do; each is stored before it is done.
  *

@@ -4,6 +4,7 @@ import { clusterIdSchema } from "./clusters.ts";
 import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
 import type { Knower } from "./exposures.ts";
 import type { PasswordPolicy } from "./password-policy.ts";
+import type { LastDelivery } from "./secret-deliveries.ts";
 import { existingNameSchema, type SqlUser, sqlUserTarget } from "./sql-users.ts";
 
 /** How a SQL user may log in, as the cluster says. Times are epoch milliseconds. */
@@ -58,6 +59,8 @@ export type SqlUserPage = {
   password: PasswordPolicy | null;
   /** the accounts that were shown its password; null for readers who may not see them */
   knowers: readonly Knower[] | null;
+  /** where its password was delivered; null for readers who may not see the knowers */
+  delivery: LastDelivery | null;
   /** the SQL user that takes turns with it, and whether this one is active; null where it is in no pair */
   pair: { partner: string; active: boolean } | null;
 };

@@ -6,6 +6,7 @@ import { type Proved, type Unfinished, unfinishedSchema } from "./creation.ts";
 import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
 import { DUES } from "./password-age.ts";
 import { ACCOUNT_ROLES, CLUSTER_ROLES } from "./policy.ts";
+import type { DeliveredTo } from "./secret-deliveries.ts";
 import { settingsSchema } from "./settings.ts";
 import { replaces } from "./shown-passwords.ts";
 import { wantedAccessSchema } from "./sql-access/wanted-schema.ts";
@@ -143,6 +144,12 @@ export type ShownPassword = { name: string; password: string; shownId: string };
 export type CreatedSqlUser =
   | (ShownPassword & { proved?: Proved; unfinished?: undefined })
   | { name: string; password: null; proved?: Proved; unfinished?: Unfinished };
+
+/** The same where nobody sees the password. `undelivered`: why it is in no secret store, though the SQL user was created. */
+export type CreatedIntoStore = Extract<CreatedSqlUser, { password: null }> & {
+  delivered: DeliveredTo | null;
+  undelivered?: ErrorCode;
+};
 
 /** A new name: normalised, then refused with the reason. */
 const newName = z

@@ -12,10 +12,13 @@ import {
   resetBody,
   resetSchema,
 } from "#lib/shared/api/sql-users.ts";
+import type { Result } from "#lib/shared/result.ts";
 import { sqlUserDoor, sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
 import {
+  createIntoStoreDoor,
   createSqlUserDoor,
   deleteSqlUserDoor,
+  deliverPasswordDoor,
   describeSqlUserDoor,
   resetPasswordDoor,
   sqlUserListDoor,
@@ -32,7 +35,10 @@ const ONE = `${LIST}/{name}`;
 
 type Params = Readonly<Record<string, string>>;
 const targetOf = ({ clusterId, name }: Params) => ({ clusterId, name });
-const createInput = (clusterId: string | undefined, { sealTo: _, endsAt, ...body }: z.output<typeof createBody>) => ({
+const createInput = (
+  clusterId: string | undefined,
+  { sealTo: _, deliver: __, endsAt, ...body }: z.output<typeof createBody>,
+) => ({
   ...{ clusterId, ...body, endsAt: endsAt === null ? null : Date.parse(endsAt) },
 });
 
@@ -84,14 +90,24 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
   }),
   operation({
     ...{ id: "createSqlUser", method: "POST", path: LIST, tag, scope: "create", status: 201 },
-    summary: "Creates a SQL user with a new password, which only this answer shows.",
+    summary: "Creates a SQL user with a new password, which only this answer shows, or which goes into a secret store.",
     ...{ query: none, body: createBody, answer: createdSchema },
     run: async ({ by, params, body, requestId }) =>
-      sealedTo(body.sealTo, { clusterId: params.clusterId ?? "", requestId }, async () =>
-        mapped(await mutate(createSqlUserDoor, createInput(params.clusterId, body), by), (made) => ({
-          ...{ name: made.name, password: made.password },
-          ...(made.unfinished && { unfinished: true as const }),
-        })),
+      sealedTo(
+        body.sealTo,
+        { clusterId: params.clusterId ?? "", requestId },
+        async (): Promise<Result<z.infer<typeof createdSchema>>> =>
+          body.deliver === "store"
+            ? mapped(await mutate(createIntoStoreDoor, createInput(params.clusterId, body), by), (made) => ({
+                ...{ name: made.name, password: null },
+                ...(made.unfinished && { unfinished: true as const }),
+                ...(made.delivered && { delivered: made.delivered }),
+                ...(made.undelivered && { undelivered: made.undelivered }),
+              }))
+            : mapped(await mutate(createSqlUserDoor, createInput(params.clusterId, body), by), (made) => ({
+                ...{ name: made.name, password: made.password },
+                ...(made.unfinished && { unfinished: true as const }),
+              })),
       ),
     preview: ({ by, params, body }) => preview(createSqlUserDoor, createInput(params.clusterId, body), by),
     stored: (answer, { params }) => withoutPassword(answer, params.clusterId ?? ""),
@@ -100,14 +116,23 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
   }),
   operation({
     ...{ id: "resetPassword", method: "POST", path: `${ONE}/reset-password`, tag, scope: "reset", status: 200 },
-    summary: "Sets a new password, which only this answer shows. The old one stops working.",
+    summary:
+      "Sets a new password, which only this answer shows, or which goes into a secret store. The old one stops working.",
     ...{ query: none, body: resetBody, answer: resetSchema },
     run: async ({ by, params, body, requestId }) =>
-      sealedTo(body.sealTo, { clusterId: params.clusterId ?? "", requestId }, async () =>
-        mapped(
-          await mutate(resetPasswordDoor, { ...targetOf(params), replaces: body.replaces }, by),
-          ({ name, password }) => ({ name, password }),
-        ),
+      sealedTo(
+        body.sealTo,
+        { clusterId: params.clusterId ?? "", requestId },
+        async (): Promise<Result<z.infer<typeof resetSchema>>> =>
+          body.deliver === "store"
+            ? mapped(
+                await mutate(deliverPasswordDoor, { ...targetOf(params), replaces: body.replaces }, by),
+                ({ name, ...delivered }) => ({ name, password: null, delivered }),
+              )
+            : mapped(
+                await mutate(resetPasswordDoor, { ...targetOf(params), replaces: body.replaces }, by),
+                ({ name, password }) => ({ name, password }),
+              ),
       ),
     preview: ({ by, params }) => preview(resetPasswordDoor, targetOf(params), by),
     stored: (answer, { params }) => withoutPassword(answer, params.clusterId ?? ""),

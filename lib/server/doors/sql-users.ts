@@ -21,6 +21,7 @@ import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
 import { creationProgress, finishCreation, finishDeed, removeLeft, removeLeftDeed } from "../creation/finish.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
+import { createIntoStore, reachableStores, resetIntoStore } from "../secret-stores/change.ts";
 import { compromisedDeed, replaceCompromised } from "../sql-facts/compromised.ts";
 import { deleteSqlUser, deletionDeed, resetDeed, resetPassword, setProtected } from "../sql-users/change-sql-user.ts";
 import { acknowledgeDeleted, describeDeed, describeSqlUser } from "../sql-users/describe-sql-user.ts";
@@ -115,6 +116,13 @@ export const createSqlUserDoor = mutationDoor({
   work: createOnCluster,
 });
 
+/** Like a creation, but the password goes into the SQL user's secret store and to nobody. */
+export const createIntoStoreDoor = mutationDoor({
+  ...createSqlUserDoor,
+  details: (input) => ({ ...createSqlUserDoor.details?.(input), deliver: "store" }),
+  work: createIntoStore,
+});
+
 export const creationProgressDoor = readDoor({
   action: "sql_user.creation_progress",
   permission: "sql_users.create",
@@ -182,6 +190,25 @@ export const resetPasswordDoor = mutationDoor({
   about,
   deed: resetDeed,
   work: resetPassword,
+});
+
+/** Like a reset, but the password goes into the SQL user's secret store and to nobody. */
+export const deliverPasswordDoor = mutationDoor({
+  action: "sql_user.reset_password",
+  permission: "sql_users.reset",
+  input: resetInput,
+  about,
+  details: () => ({ deliver: "store" }),
+  deed: resetDeed,
+  work: resetIntoStore,
+});
+
+export const reachableStoresDoor = readDoor({
+  action: "secret_store.list",
+  permission: "sql_users.reset",
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  about: ({ clusterId }) => ({ clusterId }),
+  work: reachableStores,
 });
 
 export const compromisedDoor = mutationDoor({

@@ -60,6 +60,16 @@ function isListed({ hostname, host }: URL, listed: ReadonlySet<string>): boolean
   return listed.has(hostname) || listed.has(host);
 }
 
+/** What can be said of an address before its name is resolved; undefined where nothing speaks against it. */
+export function addressProblem(
+  url: URL,
+  { kindOf, listed }: Pick<Ways, "kindOf" | "listed">,
+): StoreProblem | undefined {
+  const host = bare(url);
+  if (isIP(host) === 0) return url.protocol === "https:" || isListed(url, listed) ? undefined : "tls";
+  return forbidden(url, [host], { kindOf, listed });
+}
+
 /** Http is for a listed host on this machine only: everything else would send a credential in clear. */
 function forbidden(
   url: URL,

@@ -1,11 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import {
-  type DeliveryReason,
-  type SecretStoreKind,
-  STORE_PROBLEMS,
-  type StoreProblem,
-} from "#lib/shared/secret-store-kinds.ts";
+import type { DeliveredTo } from "#lib/shared/secret-deliveries.ts";
+import { type DeliveryReason, STORE_PROBLEMS, type StoreProblem } from "#lib/shared/secret-store-kinds.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
@@ -37,9 +33,6 @@ type Delivering = {
   before: () => Promise<void>;
   priority?: Priority;
 };
-
-/** Where a password was delivered. Nobody saw it. */
-export type DeliveredTo = { store: string; kind: SecretStoreKind; path: string; version: string };
 
 /**
  * Sets a new password and delivers it into the SQL user's secret store: written there as the next one, set on the cluster, made the current

@@ -1,5 +1,5 @@
 import "server-only";
-import type { z } from "zod";
+import { z } from "zod";
 import type { SecretStoreKind } from "#lib/shared/secret-store-kinds.ts";
 import { isSealedBefore, openText, sealText } from "../access/sealed-text.ts";
 import { Secret } from "../base/secret.ts";
@@ -16,6 +16,12 @@ const sealedFor = (id: string) => ({ purpose: "secret_store", owner: id });
 /** The credential as the store of Rolecall keeps it. */
 export function sealCredential(id: string, credential: object): string {
   return sealText(sealedFor(id), new Secret(JSON.stringify(credential)));
+}
+
+/** The credential opened; undefined where its session secret is no longer configured. */
+export function openCredential({ id, sealed }: Pick<StoredSecretStore, "id" | "sealed">): object | undefined {
+  const text = openText(sealedFor(id), sealed);
+  return text && z.looseObject({}).parse(JSON.parse(text.reveal()));
 }
 
 type Stored = Pick<StoredSecretStore, "id" | "kind" | "address" | "settings" | "sealed">;
@@ -38,9 +44,9 @@ function of<T>(schema: z.ZodType<T>, settings: string): T {
 
 /** The store with its credential, for one delivery or test. Throws `sealed` where its session secret is no longer configured. */
 export function openSecretStore(stored: Stored, ways: Ways = ownWays()): SecretStore {
-  const text = openText(sealedFor(stored.id), stored.sealed);
-  if (!text) throw new SecretStoreError("sealed");
-  return OPENERS[stored.kind](stored, JSON.parse(text.reveal()), ways);
+  const credential = openCredential(stored);
+  if (!credential) throw new SecretStoreError("sealed");
+  return OPENERS[stored.kind](stored, credential, ways);
 }
 
 /** Seals every credential with the newest session secret, so that an older one can be taken out of the configuration. */

@@ -1,5 +1,7 @@
 import "server-only";
 import { holderOn, holds } from "#lib/shared/policy.ts";
+import type { LastDelivery } from "#lib/shared/secret-deliveries.ts";
+import { STORE_PROBLEMS } from "#lib/shared/secret-store-kinds.ts";
 import type { SqlUserFacts, SqlUserPage } from "#lib/shared/sql-user-facts.ts";
 import { showsSight } from "#lib/sql/answers/live-verdict.ts";
 import type { ResultSet } from "#lib/sql/answers/result-set.ts";
@@ -24,9 +26,12 @@ import { ageOf } from "../sql-users/password-age.ts";
 import { asUnfinished, isStillLeft } from "../sql-users/unfinished.ts";
 import { unfinishedCreations } from "../store/creations.ts";
 import { knowersOf } from "../store/exposures.ts";
+import type { Store } from "../store/open.ts";
 import { pairsOn } from "../store/pairs.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
+import { deliveriesOfSqlUser } from "../store/store-deliveries.ts";
+import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 
 /** How many databases are read for one page; the others are reported as not read. */
 const MOST_DATABASES = 100;
@@ -40,19 +45,34 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
   const db = await store();
   // As the history does, it names people.
   const mayKnow = stored && holds(holderOn(permit.actor, target.clusterId), "audit.read");
-  const [connection, knowers, creations, pairs] = await Promise.all([
+  const [connection, knowers, creations, pairs, delivery] = await Promise.all([
     sqlConnectionOf(db, target.clusterId),
     mayKnow ? knowersOf(db, stored.id) : null,
     unfinishedCreations(db, target.clusterId),
     pairsOn(db, target.clusterId),
+    mayKnow ? lastDeliveryOf(db, stored) : null,
   ]);
   const creation = creations.get(user.name);
   return {
     knowers,
+    delivery,
     pair: pairs.get(user.name) ?? null,
     user: { ...user, ...(creation && isStillLeft(creation, stored) && { unfinished: asUnfinished(creation) }) },
     connection: connection?.state === "on" ? connection.level : null,
     password: (stored && ageOf(stored, { rules, now: Date.now() })) ?? null,
+  };
+}
+
+async function lastDeliveryOf(db: Store, { id, passwordChangedAt }: StoredSqlUser): Promise<LastDelivery> {
+  const { open, last } = await deliveriesOfSqlUser(db, id);
+  const arrived = last && {
+    ...{ store: last.storeName, path: last.path, version: last.versionAfter ?? "", at: last.endedAt ?? last.startedAt },
+    inForce: last.setAt === passwordChangedAt,
+  };
+  const words = open?.problem ? `${open.storeName} ${STORE_PROBLEMS[open.problem]}.` : null;
+  return {
+    last: arrived ?? null,
+    open: open ? { store: open.storeName, path: open.path, since: open.startedAt, words } : null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adminStateSchema } from "../admin-state.ts";
 import { DUES } from "../password-age.ts";
+import { deliveredToSchema } from "../secret-deliveries.ts";
 import { replaces } from "../shown-passwords.ts";
 import { sqlUserFactsSchema } from "../sql-user-facts.ts";
 import { type SqlUser, sqlUserKindSchema } from "../sql-users.ts";
@@ -51,6 +52,13 @@ export function asApiSqlUser(user: SqlUser, seen: boolean): ApiSqlUser {
   };
 }
 
+/** Where a new password goes. */
+const deliverSchema = z.enum(["caller", "store"]).default("caller").meta({
+  description:
+    "`store` delivers it into the secret store of the SQL user's team or cluster. Then the answer has no password and says where it is.",
+});
+const delivered = deliveredToSchema.optional().meta({ description: "With `deliver: store`: where the password is." });
+
 /** The description, as bodies have it. */
 const text = z.string().max(1_000);
 export const createBody = z
@@ -61,12 +69,14 @@ export const createBody = z
     contact: text.default(""),
     kind: sqlUserKindSchema.nullable().default(null),
     endsAt: timeSchema.nullable().default(null).meta({ description: "When its access ends." }),
+    deliver: deliverSchema,
     sealTo: sealToSchema,
   })
   .meta({ id: "CreateSqlUser" });
 
 export const resetBody = z
   .strictObject({
+    deliver: deliverSchema,
     sealTo: sealToSchema,
     replaces: replaces.meta({
       description: "The id in the problem `password_in_view`: replaces the password that a person has on screen.",
@@ -92,10 +102,15 @@ export const createdSchema = z
       .literal(true)
       .optional()
       .meta({ description: "Its creation by SQL stopped: a person finishes or removes it in Rolecall." }),
+    delivered,
+    undelivered: z
+      .string()
+      .optional()
+      .meta({ description: "The code of why it was created, and its password is in no secret store." }),
   })
   .meta({ id: "CreatedSqlUser" });
 
-export const resetSchema = z.object({ name: z.string(), ...passwordShape }).meta({ id: "NewPassword" });
+export const resetSchema = z.object({ name: z.string(), ...passwordShape, delivered }).meta({ id: "NewPassword" });
 export const namedSchema = z.object({ name: z.string() }).meta({ id: "Named" });
 
 export const apiFactsSchema = sqlUserFactsSchema

@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { SecretStoresPage } from "#components/secret-stores/secret-stores-page.tsx";
+import { secretStoresDoor } from "#lib/server/doors/secret-stores.ts";
+import { readForPage } from "#lib/server/http/page.ts";
+
+export const metadata: Metadata = { title: "Secret stores" };
+
+export default async function SecretStores() {
+  const view = await readForPage(secretStoresDoor, {});
+  if (view.ok) return <SecretStoresPage view={view.value} />;
+  if (view.error.code === "forbidden") notFound();
+  return <FailureBlank failure={view.error} headingLevel={1} />;
+}

@@ -1,0 +1,18 @@
+import { RadioList } from "#components/ui/radio-list.tsx";
+
+type Props = { store: string; value: "person" | "store"; onChange: (value: "person" | "store") => void };
+
+/** Whether the new password is shown or delivered. */
+export function DeliverChoice({ store, value, onChange }: Props) {
+  return (
+    <RadioList
+      legend="The new password"
+      choices={[
+        { id: "person", label: "Show it to me once" },
+        { id: "store", label: `Deliver to ${store}`, text: "Applications read it there. Nobody sees it." },
+      ]}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}

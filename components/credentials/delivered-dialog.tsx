@@ -1,0 +1,50 @@
+import { useRef } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import type { DeliveredTo } from "#lib/shared/secret-deliveries.ts";
+import { STORE_KIND_NAMES } from "#lib/shared/secret-store-kinds.ts";
+
+type Props = {
+  name: string;
+  to: DeliveredTo;
+  created?: boolean;
+  onDone: () => void;
+  returnFocus: () => HTMLElement | null;
+};
+
+/** Says where a password was delivered. It has no password to show. */
+export function DeliveredDialog({ name, to, created = false, onDone, returnFocus }: Props) {
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <Dialog
+      open
+      onClose={onDone}
+      title={
+        <>
+          {created ? "Created" : "Reset password of"} <span className="mono">{name}</span>
+        </>
+      }
+      lead={`The new password is in ${to.store}. Nobody has seen it.`}
+      initialFocus={button}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button ref={button} variant="primary" onClick={onDone}>
+            Done
+          </Button>
+        </DialogActions>
+      }
+    >
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
+        <dt className="text-ink-3">Secret store</dt>
+        <dd className="[overflow-wrap:anywhere]">
+          {to.store}, {STORE_KIND_NAMES[to.kind]}
+        </dd>
+        <dt className="text-ink-3">Path</dt>
+        <dd className="mono [overflow-wrap:anywhere]">{to.path}</dd>
+        <dt className="text-ink-3">Version</dt>
+        <dd className="mono [overflow-wrap:anywhere]">{to.version}</dd>
+      </dl>
+    </Dialog>
+  );
+}

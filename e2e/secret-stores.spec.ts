@@ -1,0 +1,165 @@
+import { KUBERNETES, type KubernetesDouble, startKubernetes } from "../lib/testing/kubernetes-double.ts";
+import { startVault, VAULT, type VaultDouble } from "../lib/testing/vault-double.ts";
+import { createAdministrator, enter } from "./support/accounts.ts";
+import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { expectClean, lookGroups } from "./support/looks.ts";
+import type { Rolecall } from "./support/rolecall.ts";
+import { filesBelow, holds } from "./support/secrets.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
+import { textOfDatabase } from "./support/store.ts";
+
+const test = base.extend<{ startOwn: StartOwn; own: Rolecall; vault: VaultDouble; kubernetes: KubernetesDouble }>({
+  startOwn,
+  own: async ({ startOwn }, use) => {
+    const own = await startOwn({ SECRET_STORE_HOSTS: "127.0.0.1" });
+    await createAdministrator(own);
+    await use(own);
+  },
+  vault: async ({}, use) => {
+    const vault = await startVault();
+    await use(vault);
+    await vault.stop();
+  },
+  kubernetes: async ({}, use) => {
+    const kubernetes = await startKubernetes();
+    await use(kubernetes);
+    await kubernetes.stop();
+  },
+});
+
+test("an administrator adds a Vault, and a reset and a new SQL user go there without being seen", async ({
+  own,
+  vault,
+  cloud,
+  page,
+}) => {
+  const clusterId = cloud.addCluster();
+  await cloud.addUser(clusterId, "app_pay", { password: "the-old-one-1234" });
+  await enter(page, own, ADMINISTRATOR, "/secret-stores");
+  await expect(page.getByRole("heading", { name: "No secret stores yet" })).toBeVisible();
+  await expectClean(page);
+
+  await page.getByRole("button", { name: "Add secret store" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add secret store" });
+  await dialog.getByLabel("Name", { exact: true }).fill("vault-prod");
+  await dialog.getByLabel("For the SQL users of").selectOption(`cluster:${clusterId}`);
+  await dialog.getByLabel("Address", { exact: true }).fill("https://169.254.169.254");
+  await dialog.getByLabel("Path").fill("rolecall/{cluster}-{name}");
+  await expect(dialog).toContainText("between two placeholders");
+  await dialog.getByLabel("Path").fill("rolecall/{cluster_id}/{name}");
+  await expect(dialog).toContainText("my_app of payments on orders: rolecall/");
+  await dialog.getByLabel("Mount", { exact: true }).fill(VAULT.mount);
+  await dialog.getByLabel("Namespace").fill(VAULT.namespace);
+  await dialog.getByLabel("Role ID").fill(VAULT.roleId);
+  await dialog.getByLabel("Secret ID").fill("wrong-secret");
+  await dialog.getByRole("button", { name: "Add secret store" }).click();
+  await expect(dialog).toContainText("It is at a private or local address that SECRET_STORE_HOSTS does not list.");
+  await expectClean(page, lookGroups().flat());
+  await dialog.getByLabel("Address", { exact: true }).fill(vault.url);
+  await dialog.getByRole("button", { name: "Add secret store" }).click();
+  await expect(dialog).toBeHidden();
+
+  const row = page.getByRole("table", { name: "Secret stores" }).getByRole("row", { name: "vault-prod" });
+  await row.getByRole("button", { name: "Test vault-prod" }).click();
+  await expect(page.getByText("vault-prod does not accept the credential, or it lacks a right.").first()).toBeVisible();
+  await expect(row).toContainText("failed");
+  await expectClean(page, lookGroups().flat());
+  await page.setViewportSize({ width: 320, height: 800 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectClean(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  await row.getByRole("button", { name: "Edit vault-prod" }).click();
+  const edit = page.getByRole("dialog", { name: "Edit vault-prod" });
+  await edit.getByLabel("Role ID").fill(VAULT.roleId);
+  await edit.getByLabel("Secret ID").fill(VAULT.secretId);
+  await edit.getByRole("button", { name: "Save secret store" }).click();
+  await expect(edit).toBeHidden();
+  await row.getByRole("button", { name: "Test vault-prod" }).click();
+  await expect(page.getByText("vault-prod took, returned and removed a probe.")).toBeVisible();
+  expect([...vault.secrets.keys()]).toEqual([]);
+  await expect(row).toContainText("works");
+
+  const path = `rolecall/${clusterId}/app_pay`;
+  await page.goto(`${own.url}/clusters/${clusterId}/users/app_pay`);
+  await page.getByRole("button", { name: "Reset password" }).click();
+  const reset = page.getByRole("dialog", { name: "Reset password of app_pay" });
+  await reset.getByRole("radio", { name: "Deliver to vault-prod" }).check();
+  await expectClean(page, lookGroups().flat());
+  await reset.getByRole("button", { name: "Reset password" }).click();
+  await expect(page.getByText("The new password is in vault-prod. Nobody has seen it.")).toBeVisible();
+  const done = page.getByRole("dialog", { name: "Reset password of app_pay" });
+  await expect(done).toContainText(path);
+  await expectClean(page, lookGroups().flat());
+  const first = String(vault.newest(path)?.password);
+  expect(cloud.passwordMatches(clusterId, "app_pay", first)).toBe(true);
+  expect(await page.content()).not.toContain(first);
+  await done.getByRole("button", { name: "Done" }).click();
+  await page.reload();
+  await expect(page.getByText("Delivered to vault-prod, path")).toBeVisible();
+
+  await page.goto(`${own.url}/clusters/${clusterId}/users`);
+  await page.getByRole("button", { name: "Create SQL user" }).click();
+  const create = page.getByRole("dialog", { name: "Create SQL user" });
+  await create.getByLabel("Name").fill("app_new");
+  await create.getByRole("radio", { name: "Deliver to vault-prod" }).check();
+  await create.getByRole("button", { name: "Create SQL user" }).click();
+  const created = page.getByRole("dialog", { name: "Created app_new" });
+  await expect(created).toContainText("The new password is in vault-prod. Nobody has seen it.");
+  const second = String(vault.newest(`rolecall/${clusterId}/app_new`)?.password);
+  expect(cloud.passwordMatches(clusterId, "app_new", second)).toBe(true);
+  await created.getByRole("button", { name: "Done" }).click();
+
+  const kept = [textOfDatabase(own.folder), own.output(), ...filesBelow(own.folder).values()];
+  for (const secret of [first, second, VAULT.secretId, ...vault.tokens])
+    expect(kept.filter((text) => holds(text, secret))).toEqual([]);
+
+  await page.goto(`${own.url}/secret-stores`);
+  await row.getByRole("button", { name: "Remove vault-prod" }).click();
+  await page.getByRole("button", { name: "Remove vault-prod", exact: true }).last().click();
+  await expect(page.getByRole("heading", { name: "No secret stores yet" })).toBeVisible();
+  cloud.setClusterState(clusterId, "DELETED");
+});
+
+test("a delivery that a Kubernetes does not end is named, and ends once it answers", async ({
+  own,
+  kubernetes,
+  cloud,
+  page,
+}) => {
+  const clusterId = cloud.addCluster();
+  await cloud.addUser(clusterId, "app_pay", { password: "the-old-one-1234" });
+  await enter(page, own, ADMINISTRATOR, "/secret-stores");
+  await page.getByRole("button", { name: "Add secret store" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add secret store" });
+  await dialog.getByLabel("Name", { exact: true }).fill("k8s");
+  await dialog.getByLabel("For the SQL users of").selectOption(`cluster:${clusterId}`);
+  await dialog.getByRole("radio", { name: "Kubernetes" }).check();
+  await dialog.getByLabel("Address", { exact: true }).fill(kubernetes.url);
+  await dialog.getByLabel("Path").fill("sql.{cluster_id}.{name}");
+  await dialog.getByLabel("Namespace").fill(KUBERNETES.namespace);
+  await dialog.getByLabel("Token of the service account").fill(KUBERNETES.token);
+  await dialog.getByRole("button", { name: "Add secret store" }).click();
+  await expect(dialog).toBeHidden();
+
+  let isSet = false;
+  kubernetes.fault = () =>
+    isSet || !cloud.passwordMatches(clusterId, "app_pay", "the-old-one-1234") ? 503 : undefined;
+  await page.goto(`${own.url}/clusters/${clusterId}/users/app_pay`);
+  await page.getByRole("button", { name: "Reset password" }).click();
+  const reset = page.getByRole("dialog", { name: "Reset password of app_pay" });
+  await reset.getByRole("radio", { name: "Deliver to k8s" }).check();
+  await reset.getByRole("button", { name: "Reset password" }).click();
+  await expect(reset).toContainText("The new password is not in the secret store yet");
+  isSet = true;
+  await page.goto(`${own.url}/secret-stores`);
+  await expect(page.getByRole("list", { name: "Deliveries that are not over" })).toContainText("Undelivered: app_pay");
+  await expectClean(page, lookGroups().flat());
+  kubernetes.fault = () => undefined;
+  const password = () => [...kubernetes.secrets.keys()].map((name) => kubernetes.newest(name)?.password).at(0);
+  await expect.poll(password, { timeout: 20_000 }).toBeDefined();
+  expect(cloud.passwordMatches(clusterId, "app_pay", password() ?? "")).toBe(true);
+  await page.reload();
+  await expect(page.getByRole("list", { name: "Deliveries that are not over" })).toBeHidden();
+  cloud.setClusterState(clusterId, "DELETED");
+});

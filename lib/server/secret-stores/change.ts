@@ -1,0 +1,83 @@
+import "server-only";
+import type { z } from "zod";
+import type { DeliveredTo, ReachableStores } from "#lib/shared/secret-deliveries.ts";
+import type { CreatedIntoStore, createSqlUserInput, resetInput } from "#lib/shared/sql-users.ts";
+import { authorize, type Permit } from "../access/guard.ts";
+import { maySeeNewPassword, requireWithinLimits, stillAllowed } from "../access/limits.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { CloudError } from "../cloud/error.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { createOnCluster } from "../creation/create.ts";
+import { allSecretStores, secretStoreFor } from "../store/secret-stores.ts";
+import { store } from "../store/store.ts";
+import { teamNames } from "../store/teams.ts";
+import { deliverToStore } from "./deliver.ts";
+
+type Resets = Permit<"sql_users.reset">;
+
+/**
+ * Sets a new password and delivers it into the SQL user's secret store; nobody sees it. Throws the refusals of a reset, and those of
+ * {@link deliverToStore}.
+ */
+export async function resetIntoStore(
+  permit: Resets,
+  { clusterId, name, replaces }: z.output<typeof resetInput>,
+  note: Note,
+): Promise<DeliveredTo & { name: string }> {
+  return { name, ...(await deliver(permit, { clusterId, name, replaces, reason: "reset" }, note)) };
+}
+
+type Wanted = { clusterId: string; name: string; replaces?: string | undefined; reason: "creation" | "reset" };
+
+async function deliver(permit: Resets, { clusterId, name, replaces, reason }: Wanted, note: Note) {
+  const target = { clusterId: (await clusterFacts().writable(clusterId)).id, name };
+  await requireWithinLimits(permit, target);
+  const { requestId, address } = await requestContext();
+  const { accountId, email, name: by, sessionHash } = permit.actor;
+  const actor = { by: { accountId, email, name: by }, sessionHash, request: { requestId, address } };
+  const before = stillAllowed(permit, target);
+  return deliverToStore(await store(), { ...target, ...actor, reason, replaces, before }, note);
+}
+
+/**
+ * Creates a SQL user whose password nobody sees, and delivers it into its secret store. Throws as a creation does, `no_secret_store` and the
+ * limits of a reset before anything is made. Where the SQL user was made and its password did not arrive, the answer says why.
+ */
+export async function createIntoStore(
+  permit: Permit<"sql_users.create">,
+  input: z.output<typeof createSqlUserInput>,
+  note: Note,
+): Promise<CreatedIntoStore> {
+  const { clusterId, name, ownerTeamId: teamId } = input;
+  if (!(await secretStoreFor(await store(), { clusterId, teamId }))) throw new Refusal("no_secret_store");
+  if (!(await maySeeNewPassword(permit, clusterId))) throw new Refusal("limited_to_restricted");
+  const resets = authorize(permit.actor, "sql_users.reset", clusterId);
+  const unseen = { id: newId("usr"), takeOver: false, before: async () => {} };
+  const made = await createOnCluster(permit, input, note, unseen);
+  if (made.unfinished) return { ...made, password: null, delivered: null };
+  const seen = { name: made.name, password: null, ...(made.proved && { proved: made.proved }) };
+  try {
+    return { ...seen, delivered: await deliver(resets, { clusterId, name, reason: "creation" }, note) };
+  } catch (error) {
+    if (!(error instanceof Refusal) && !(error instanceof CloudError)) throw error;
+    note({ undelivered: error.code, partly: true });
+    return { ...seen, delivered: null, undelivered: error.code };
+  }
+}
+
+/** The secret stores that the SQL users of a cluster can have: the cluster's, and those of teams, by their names. */
+export async function reachableStores(_permit: Resets, { clusterId }: { clusterId: string }): Promise<ReachableStores> {
+  const db = await store();
+  const [stores, teams] = await Promise.all([allSecretStores(db), teamNames(db)]);
+  const names = new Map(teams.map(({ id, name }) => [id, name]));
+  return {
+    cluster: stores.find(({ scope }) => scope.clusterId === clusterId)?.name ?? null,
+    teams: stores.flatMap(({ scope, name }) => {
+      const team = scope.teamId === null ? undefined : names.get(scope.teamId);
+      return team === undefined ? [] : [{ team, store: name }];
+    }),
+  };
+}
