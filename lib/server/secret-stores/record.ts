@@ -6,9 +6,9 @@ import { type About, type Held, SecretStoreError } from "./secret-store.ts";
 const KEYS = {
   username: "username",
   password: "password",
-  marker: "rolecall_delivery",
+  marker: "delivery",
   nextPassword: "password_next",
-  nextMarker: "rolecall_delivery_next",
+  nextMarker: "delivery_next",
   cluster: "cluster",
   clusterId: "cluster_id",
   host: "host",

@@ -53,7 +53,7 @@ describe.each(SECRET_STORE_KINDS)("a %s store", (kind) => {
     await store.makeCurrent(path, SECOND);
     expect(double.newest(path)).toMatchObject({
       ...{ username: "app", password: `password-${SECOND}`, cluster: "orders", cluster_id: "c1" },
-      ...{ host: "orders.example", port: "26257", database: "defaultdb", rolecall_delivery: SECOND },
+      ...{ host: "orders.example", port: "26257", database: "defaultdb", delivery: SECOND },
     });
     expect(JSON.stringify(double.newest(path))).not.toContain(FIRST);
   });
