@@ -8,9 +8,26 @@ import { filesBelow, holds } from "./support/secrets.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { textOfDatabase } from "./support/store.ts";
 
-const test = base.extend<{ startOwn: StartOwn; own: Rolecall; vault: VaultDouble; kubernetes: KubernetesDouble }>({
+type Fixtures = {
+  startOwn: StartOwn;
+  /** a cluster with the SQL user `app_pay` */
+  ownCluster: string;
+  own: Rolecall;
+  vault: VaultDouble;
+  kubernetes: KubernetesDouble;
+};
+
+const test = base.extend<Fixtures>({
   startOwn,
-  own: async ({ startOwn }, use) => {
+  ownCluster: async ({ cloud }, use) => {
+    const clusterId = cloud.addCluster();
+    await cloud.addUser(clusterId, "app_pay", { password: "the-old-one-1234" });
+    await use(clusterId);
+    cloud.setClusterState(clusterId, "DELETED");
+  },
+  own: async ({ startOwn, ownCluster }, use) => {
+    // Rolecall knows the clusters that there are when it starts.
+    expect(ownCluster).not.toBe("");
     const own = await startOwn({ SECRET_STORE_HOSTS: "127.0.0.1" });
     await createAdministrator(own);
     await use(own);
@@ -29,13 +46,14 @@ const test = base.extend<{ startOwn: StartOwn; own: Rolecall; vault: VaultDouble
 
 test("an administrator adds a Vault, and a reset and a new SQL user go there without being seen", async ({
   own,
+  ownCluster: clusterId,
   vault,
   cloud,
   page,
 }) => {
-  const clusterId = cloud.addCluster();
-  await cloud.addUser(clusterId, "app_pay", { password: "the-old-one-1234" });
-  await enter(page, own, ADMINISTRATOR, "/secret-stores");
+  await enter(page, own, ADMINISTRATOR, "/clusters");
+  await expect(page.getByRole("heading", { name: "Clusters", level: 1 })).toBeVisible();
+  await page.goto(`${own.url}/secret-stores`);
   await expect(page.getByRole("heading", { name: "No secret stores yet" })).toBeVisible();
   await expectClean(page);
 
@@ -118,18 +136,18 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   await row.getByRole("button", { name: "Remove vault-prod" }).click();
   await page.getByRole("button", { name: "Remove vault-prod", exact: true }).last().click();
   await expect(page.getByRole("heading", { name: "No secret stores yet" })).toBeVisible();
-  cloud.setClusterState(clusterId, "DELETED");
 });
 
 test("a delivery that a Kubernetes does not end is named, and ends once it answers", async ({
   own,
+  ownCluster: clusterId,
   kubernetes,
   cloud,
   page,
 }) => {
-  const clusterId = cloud.addCluster();
-  await cloud.addUser(clusterId, "app_pay", { password: "the-old-one-1234" });
-  await enter(page, own, ADMINISTRATOR, "/secret-stores");
+  await enter(page, own, ADMINISTRATOR, "/clusters");
+  await expect(page.getByRole("heading", { name: "Clusters", level: 1 })).toBeVisible();
+  await page.goto(`${own.url}/secret-stores`);
   await page.getByRole("button", { name: "Add secret store" }).click();
   const dialog = page.getByRole("dialog", { name: "Add secret store" });
   await dialog.getByLabel("Name", { exact: true }).fill("k8s");
@@ -161,5 +179,4 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   expect(cloud.passwordMatches(clusterId, "app_pay", password() ?? "")).toBe(true);
   await page.reload();
   await expect(page.getByRole("list", { name: "Deliveries that are not over" })).toBeHidden();
-  cloud.setClusterState(clusterId, "DELETED");
 });
