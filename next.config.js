@@ -1,4 +1,5 @@
 // @ts-check
+import { existsSync } from "node:fs";
 
 const PAGES = ["tsx", "ts", "jsx", "js"];
 
@@ -28,8 +29,8 @@ const config = {
     },
   },
   experimental: {
-    // Each clone, container and test run builds from nothing: a fifth of its work would be to write a cache that nothing reads.
-    turbopackFileSystemCacheForBuild: false,
+    // Most clones and containers build once, and would spend a fifth of that on a cache. Where there is a build already, it makes the next ones short.
+    turbopackFileSystemCacheForBuild: existsSync(".next/BUILD_ID"),
     serverActions: { bodySizeLimit: "16kb" },
     // Next.js keeps this much of every body for `proxy.ts`, a stranger's too. Pasted answers and files of owners are the largest that are taken.
     proxyClientMaxBodySize: "2mb",
