@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { Authenticator } from "../../testing/authenticator.ts";
 import { inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
@@ -271,6 +272,17 @@ describe("back-channel logout", () => {
     expect(events).toMatchObject([
       { actor: "ada@example.com", details: expect.stringContaining('"tokensRevoked":"ci"') },
     ]);
+  });
+
+  test("ends nothing while the audit cannot be written, and works when the provider sends it again", async () => {
+    const db = await store();
+    const token = await logout();
+    await sql`alter table audit_events rename to audit_events_away`.execute(db);
+    expect(await send(token)).toBe("internal");
+    expect(await whoIs(browser)).toBeDefined();
+    await sql`alter table audit_events_away rename to audit_events`.execute(db);
+    expect(await send(token)).toBe(1);
+    expect(await whoIs(browser)).toBeUndefined();
   });
 
   test("leaves other people alone", async () => {
