@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { GENERATED_LEAVER, GENERATED_OWN_NAME, GENERATED_ROTATION, type ShownDeed } from "#lib/shared/deeds.ts";
 import { endOfDay } from "#lib/shared/ends.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
-import { exposed, prove, startLeaving, targetOf, until } from "../../testing/leaver-steps.ts";
+import { exposed, leaverPage, prove, startLeaving, targetOf, until } from "../../testing/leaver-steps.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
 import { newOpener, once } from "../../testing/rotation-steps.ts";
@@ -187,7 +187,37 @@ const MANY: typeof DEEDS = {
     deed.settled = () => rotated(leaver);
     return deed;
   },
+  "a leaver plan whose rotation is paused": async (user) => {
+    const others = await Promise.all(Array.from({ length: AT_ONCE }, () => unowned()));
+    const leaver = await leaving([user, ...others], () => existing(user));
+    await paused(leaver);
+    const { ada } = world();
+    await prove(ada);
+    const input = { ...targetOf(leaver), successors: [], rest: "browser", key: (await newOpener()).key };
+    const deed: Deed = (use) => use(ada, continueLeaverDoor, input);
+    deed.settled = () => rotated(leaver);
+    return deed;
+  },
 };
+
+/** How many SQL users a rotation sets at once: one more waits. */
+const AT_ONCE = 10;
+
+/** A plan for this account whose starter is signed out while the first passwords are being set: its rotation pauses before the last. */
+async function paused(leaver: Person): Promise<void> {
+  const { cloud, clusterId, ada } = world();
+  const eve = await person(`Eve${randomBytes(6).toString("hex")}`, { administrator: true });
+  const held = cloud.fault({ hold: true, route: "sql-users.set-password", clusterId });
+  const started = await startLeaving(eve, leaver, { rest: "browser", key: (await newOpener()).key });
+  expect(started).toMatchObject({ ok: true });
+  await vi.waitFor(() => expect(held.hits()).toBe(AT_ONCE), { timeout: 20_000 });
+  await (await store()).deleteFrom("sessions").where("account_id", "=", eve.id).execute();
+  held.release();
+  held.remove();
+  await until(ada, leaver, ({ users }) => users.every(({ result }) => result !== "rotating"));
+  const page = await leaverPage(ada, leaver);
+  expect(page.users.filter(({ problem }) => problem === "paused")).toHaveLength(1);
+}
 
 async function unowned(): Promise<string> {
   const target = { clusterId: world().clusterId, name: `free_${randomBytes(6).toString("hex")}` };
