@@ -2,6 +2,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { timeLeft } from "#components/ui/time-words.ts";
 import type { ListedToken } from "#lib/shared/api-tokens.ts";
 
 const WIDE_ONLY = "max-md:hidden";
@@ -58,7 +59,7 @@ export function TokensTable({ tokens, madeId, onRevoke }: TokensTableProps) {
             )}
           </Cell>
           <Cell className="text-ink-2">
-            <RelativeTime at={token.expiresAt} />
+            <RelativeTime at={token.expiresAt} words={(at, now) => (at <= now ? "expired" : timeLeft(at, now))} />
           </Cell>
           <Cell className="text-ink-2">
             {token.lastUsedAt === null ? "never" : <RelativeTime at={token.lastUsedAt} />}

@@ -3,6 +3,7 @@ import {
   type ReviewChange,
   type ReviewDecision,
   type ReviewRow,
+  type ReviewRowKind,
   type StandingDecision,
 } from "#lib/shared/review-rows.ts";
 import type { ReviewView } from "#lib/shared/reviews.ts";
@@ -37,6 +38,10 @@ export const VIEW_WORDS: Record<ReviewView, string> = {
   changed: "Changed since",
   open: "Not carried out",
 };
+
+/** The view of what was long not used, in the word for what the rows are about. */
+export const idleWords = (kinds: readonly ReviewRowKind[]): string =>
+  kinds.every((kind) => kind === "token") ? "Not used for 90 days" : VIEW_WORDS.idle;
 
 export const CHANGE_WORDS: Record<ReviewChange, string> = {
   deleted: "deleted since",

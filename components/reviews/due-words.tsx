@@ -8,17 +8,24 @@ const DAY = 24 * 60 * 60_000;
 const never = () => () => {};
 
 /** Until when a review is due, and how far that is from now once the page is alive. */
-export function Due({ at, open }: { at: number; open: boolean }) {
+export function Due({ at, open, inline = false }: { at: number; open: boolean; inline?: boolean }) {
   const now = useSyncExternalStore(never, today, () => null);
   const isOver = now !== null && at <= now;
   const days = now === null ? 0 : Math.max(1, Math.floor((now - at) / DAY));
   return (
     <>
-      <time dateTime={new Date(at).toISOString()} translate="no">
+      <time dateTime={new Date(at).toISOString()} translate="no" className="whitespace-nowrap">
         {utcDate(at)}
       </time>
       {open && now !== null && (
-        <span className={cx("block text-12", isOver ? "text-warn-text" : "text-ink-3")}>
+        <span
+          className={cx(
+            "whitespace-nowrap",
+            inline ? "font-medium" : "block text-12",
+            isOver ? "text-warn-text" : !inline && "text-ink-3",
+          )}
+        >
+          {inline && ", "}
           {isOver ? `${days} ${days === 1 ? "day" : "days"} overdue` : timeLeft(at, now)}
         </span>
       )}

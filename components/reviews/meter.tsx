@@ -6,7 +6,7 @@ export function Meter({ decided, all }: { decided: number; all: number }) {
     <span className="inline-flex items-center gap-2.5">
       <span
         aria-hidden="true"
-        className="flex h-1.5 w-24 flex-none overflow-hidden rounded-1 bg-n-5 forced-colors:border"
+        className="flex h-1.5 w-24 flex-none max-md:hidden overflow-hidden rounded-1 bg-n-5 forced-colors:border"
       >
         <span
           className="bg-ok-mark forced-colors:bg-[CanvasText]"

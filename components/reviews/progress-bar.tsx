@@ -1,14 +1,16 @@
+import type { ReactNode } from "react";
 import { PartsBar } from "#components/ui/parts-bar.tsx";
 import type { ReviewCounts } from "#lib/shared/reviews.ts";
 
 /** How far a part of a review has come. */
-export function ProgressBar({ counts }: { counts: ReviewCounts }) {
+export function ProgressBar({ counts, aside }: { counts: ReviewCounts; aside: ReactNode }) {
   const { keep, restrict, rotate, remove, passed, todo } = counts;
   const total = keep + restrict + rotate + remove + passed + todo;
   return (
     <PartsBar
       label="Review progress"
       verb="decided"
+      aside={aside}
       done={total - todo}
       total={total}
       parts={[

@@ -21,7 +21,7 @@ import type { ReviewRow } from "#lib/shared/review-rows.ts";
 import { countedRows, REVIEW_VIEWS, type Review, type ReviewCounts, type ReviewView } from "#lib/shared/reviews.ts";
 import { CloseDialog } from "./close-dialog.tsx";
 import { DecisionNotes } from "./decision-notes.tsx";
-import { VIEW_WORDS } from "./decision-words.ts";
+import { idleWords, VIEW_WORDS } from "./decision-words.ts";
 import { Due } from "./due-words.tsx";
 import { ProgressBar } from "./progress-bar.tsx";
 import { evidencePath, reviewPath } from "./review-path.ts";
@@ -79,21 +79,23 @@ export function ReviewPage({ review, rows: packed, more, view, all, after }: Rev
         title={name}
         sentence={<Sentence review={review} all={all} count={counts.all} />}
         actions={<Actions review={review} onOpen={setOpen} />}
-        meta={
-          <span>
-            Due <Due at={review.dueAt} open={isOpen} />
-            {repeatAt !== null && <span className="block text-12">Starts again on {utcDate(repeatAt)}</span>}
-          </span>
+      />
+      <ProgressBar
+        counts={counts}
+        aside={
+          <>
+            {repeatAt !== null && <span className="text-ink-3">Starts again on {utcDate(repeatAt)}. </span>}
+            Due <Due at={review.dueAt} open={isOpen} inline />
+          </>
         }
       />
-      <ProgressBar counts={counts} />
       {mine && mine.signedAt !== null && (
         <Note tone="ok" className="mx-gutter mb-3">
           You signed off your part <RelativeTime at={mine.signedAt} />. It stays as it is.
         </Note>
       )}
       {manages && mine && <Whose id={id} all={all} />}
-      <Views id={id} view={view} all={all} counts={counts} />
+      <Views id={id} kinds={review.kinds} view={view} all={all} counts={counts} />
       <DecisionNotes {...decisions} />
       {rows.length === 0 ? (
         <Blank
@@ -207,9 +209,9 @@ function Whose({ id, all }: { id: string; all: boolean }) {
   );
 }
 
-type ViewsProps = { id: string; view: ReviewView; all: boolean; counts: ReviewCounts };
+type ViewsProps = Pick<Review, "id" | "kinds"> & { view: ReviewView; all: boolean; counts: ReviewCounts };
 
-function Views({ id, view, all, counts }: ViewsProps) {
+function Views({ id, kinds, view, all, counts }: ViewsProps) {
   return (
     <nav
       aria-label="Views"
@@ -223,7 +225,7 @@ function Views({ id, view, all, counts }: ViewsProps) {
           aria-current={each === view ? "true" : undefined}
           className="tab-look flex items-center justify-center gap-1.5 whitespace-nowrap focus-visible:-outline-offset-2"
         >
-          {VIEW_WORDS[each]}
+          {each === "idle" ? idleWords(kinds) : VIEW_WORDS[each]}
           <span className="font-normal text-ink-3">{number(counts[each])}</span>
         </Link>
       ))}

@@ -19,6 +19,7 @@ const WIDE_ONLY = "max-md:hidden";
 export const Row = memo(function Row(props: RowProps) {
   const { row, isCurrent, isSelected, hasBox, acts } = props;
   const { id, name, state, changes } = row;
+  const isMarked = state === "admin" || state === "administrator";
   return (
     <tr
       data-row=""
@@ -26,10 +27,10 @@ export const Row = memo(function Row(props: RowProps) {
       aria-selected={isSelected}
       onFocus={() => acts.focus(id)}
       onKeyDown={(event) => acts.key(event, id)}
-      className={cx("review-row", isSelected && "bg-accent-soft")}
+      className={cx("review-row", isMarked && "row-marked", isSelected && "bg-accent-soft")}
     >
       {hasBox && (
-        <Cell>
+        <Cell className="row-box">
           {row.mayDecide && (
             <Checkbox
               aria-label={`Select ${name}`}
@@ -40,9 +41,7 @@ export const Row = memo(function Row(props: RowProps) {
           )}
         </Cell>
       )}
-      <Cell
-        className={cx((state === "admin" || state === "administrator") && "shadow-[inset_2px_0_0_var(--danger-mark)]")}
-      >
+      <Cell className="row-name">
         <Name row={row} isCurrent={isCurrent} />
         <span className="cell-more">
           <RowAbout row={row} />
@@ -67,7 +66,7 @@ export const Row = memo(function Row(props: RowProps) {
       <Cell className={WIDE_ONLY}>
         <LastLogin row={row} />
       </Cell>
-      <Cell>
+      <Cell className="row-decision">
         <DecisionCell {...props} />
       </Cell>
     </tr>

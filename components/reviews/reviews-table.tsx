@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { listedNames, number } from "#components/ui/counted.ts";
+import { counted, listedNames, number } from "#components/ui/counted.ts";
 import { Pill } from "#components/ui/pill.tsx";
 import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -89,10 +89,7 @@ function About({ review: { id, name, totals, clusters, kinds } }: { review: List
       <span className="block text-12 text-ink-3">
         {countedRows(totals.all, kinds, number)}
         {clusters.length > 0 && (
-          <>
-            {" "}
-            on <span className="mono">{listedNames(clusters)}</span>
-          </>
+          <> on {clusters.length > 2 ? counted(clusters.length, "cluster") : listedNames(clusters)}</>
         )}
       </span>
     </>
@@ -106,8 +103,8 @@ function reviewersOf({ reviewers }: ListedReview): string {
 function Done({ at, by }: { at: number | null; by: string | null }) {
   return (
     <>
-      {at !== null && <RelativeTime at={at} />}
-      <span className="block text-12 text-ink-3">{by}</span>
+      {at !== null && <RelativeTime at={at} className="whitespace-nowrap" />}
+      <span className="block text-12 text-ink-3 md:whitespace-nowrap">{by}</span>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Age } from "#components/ui/age.tsx";
 import { Cell } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { expiryWords } from "#components/ui/time-words.ts";
 import type { AccountRow, ReviewRow, SqlUserRow, TokenRow } from "#lib/shared/review-rows.ts";
 
 const WIDE_ONLY = "max-md:hidden";
@@ -105,13 +106,15 @@ function TokenCells({ row }: { row: TokenRow }) {
     <>
       <Cell className={WIDE_ONLY}>
         <span className="[overflow-wrap:anywhere]">{ownerOf(row)}</span>
-        <span className="block text-12 text-ink-3">made by {madeBy}</span>
+        <span className="block text-12 text-ink-3">{madeBy}</span>
       </Cell>
       <Cell className={WIDE_ONLY}>
-        {madeAt !== null && <RelativeTime at={madeAt} />}
-        <span className="block text-12 text-ink-3">
-          ends {expiresAt === null ? "at no known time" : <RelativeTime at={expiresAt} />}
-        </span>
+        {madeAt !== null && <RelativeTime at={madeAt} className="whitespace-nowrap" />}
+        {expiresAt !== null && (
+          <span className="block text-12 text-ink-3">
+            <RelativeTime at={expiresAt} words={expiryWords} className="whitespace-nowrap" />
+          </span>
+        )}
       </Cell>
     </>
   );
@@ -124,7 +127,7 @@ export function LastLogin({ row }: { row: ReviewRow }) {
   if (lastLogin === null) return kind === "sql_user" ? "none known" : "never";
   return (
     <>
-      <RelativeTime at={lastLogin} />
+      <RelativeTime at={lastLogin} className="whitespace-nowrap" />
       {kind === "token" && row.lastUsedFrom && (
         <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">from {row.lastUsedFrom}</span>
       )}

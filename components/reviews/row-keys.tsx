@@ -1,14 +1,16 @@
 import { Kbd } from "#components/ui/kbd.tsx";
-import { CHOICES } from "./decision-words.ts";
+import type { ReviewRow } from "#lib/shared/review-rows.ts";
+import { CHOICES, choicesFor } from "./decision-words.ts";
 
-/** The keys of a row. */
-export function RowKeys() {
+/** The keys of these rows: those of decisions that can be taken about one of them. */
+export function RowKeys({ rows }: { rows: readonly ReviewRow[] }) {
+  const offered = new Set(rows.flatMap((row) => choicesFor(row)));
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 px-gutter py-2 text-12 text-ink-3 max-md:hidden">
       <span className="inline-flex items-center gap-1">
         In a row: <Kbd>J</Kbd> <Kbd>K</Kbd> move,
       </span>
-      {CHOICES.map(({ decision, label, key }) => (
+      {CHOICES.filter((choice) => offered.has(choice)).map(({ decision, label, key }) => (
         <Key key={decision} sign={key.toUpperCase()} words={label.toLowerCase()} />
       ))}
       <Key sign="M" words="select" />

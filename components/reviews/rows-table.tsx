@@ -19,9 +19,9 @@ const FIRST_ROWS = 10;
 const HEADS: Record<ReviewRowKind, readonly string[]> = {
   sql_user: ["Name and purpose", "State", "Owner, created by", "Password", "Last login"],
   account: ["Account", "Role", "Teams", "Cluster roles", "Last sign-in"],
-  token: ["API token", "Power", "Owner, made by", "Made, ends", "Last used"],
+  token: ["API token", "Access", "Owner, made by", "Made, expires", "Last used"],
 };
-const MIXED = ["Name", "State or role", "Owner or teams", "Password or roles", "Last login or use"];
+const MIXED = ["Name", "State or role", "Owner or teams", "Details", "Last login"];
 
 type Props = {
   decisions: Pick<Decisions, "rows" | "decide" | "pending">;
@@ -131,14 +131,15 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
   return (
     <div className="min-w-0">
       <LiveRegion message={message} />
-      {selectable.length > 0 && <RowKeys />}
+      {selectable.length > 0 && <RowKeys rows={selectable} />}
       <div ref={box}>
         <PlainTable
           label="Rows in this review"
+          stacks
           head={
             <>
               {selectable.length > 0 && (
-                <Head className="w-8">
+                <Head className="w-8 max-md:h-auto max-md:w-10 max-md:border-0 max-md:py-2">
                   <Checkbox
                     aria-label="Select all to decide"
                     disabled={left.length === 0}
@@ -148,13 +149,13 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
                   />
                 </Head>
               )}
-              <Head>{heads[0]}</Head>
+              <Head className="max-md:h-auto max-md:border-0 max-md:py-2">{heads[0]}</Head>
               {heads.slice(1).map((head) => (
                 <Head key={head} className={WIDE_ONLY}>
                   {head}
                 </Head>
               ))}
-              <Head>Decision</Head>
+              <Head className={WIDE_ONLY}>Decision</Head>
             </>
           }
         >

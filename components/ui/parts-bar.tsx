@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { number } from "./counted.ts";
 import { cx } from "./cx.ts";
 
@@ -18,10 +19,12 @@ type Props = {
   verb: string;
   /** in their order; those of none are left out */
   parts: readonly BarPart[];
+  /** a fact at the end of the counts */
+  aside?: ReactNode;
 };
 
 /** How far something of several parts has come: a bar and the counts. */
-export function PartsBar({ label, done, total, verb, parts }: Props) {
+export function PartsBar({ label, done, total, verb, parts, aside }: Props) {
   const shown = parts.filter(({ count }) => count > 0);
   const words = `${number(done)} of ${number(total)} ${verb}`;
   return (
@@ -54,6 +57,7 @@ export function PartsBar({ label, done, total, verb, parts }: Props) {
               </span>
             ),
         )}
+        {aside && <span className="ml-auto max-md:ml-0 max-md:w-full">{aside}</span>}
       </p>
     </div>
   );

@@ -1,14 +1,20 @@
 import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
 
-/** A table of at most a few hundred rows, without virtualization. Its head is sticky. */
-export function PlainTable({ label, head, children }: { label: string; head: ReactNode; children: ReactNode }) {
+type PlainTableProps = { label: string; head: ReactNode; stacks?: boolean; children: ReactNode };
+
+/**
+ * A table of at most a few hundred rows, without virtualization. Its head is sticky. `stacks`: on a phone its rows are boxes, in which cells
+ * can wrap.
+ */
+export function PlainTable({ label, head, stacks = false, children }: PlainTableProps) {
+  const block = stacks && "max-md:block";
   return (
-    <table aria-label={label} className="w-full border-separate border-spacing-0 border-t border-line">
-      <thead>
-        <tr>{head}</tr>
+    <table aria-label={label} className={cx("w-full border-separate border-spacing-0 border-t border-line", block)}>
+      <thead className={cx(block)}>
+        <tr className={cx(stacks && "max-md:flex max-md:items-center max-md:border-b max-md:border-line")}>{head}</tr>
       </thead>
-      <tbody>{children}</tbody>
+      <tbody className={cx(block)}>{children}</tbody>
     </table>
   );
 }

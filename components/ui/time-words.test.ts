@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ageWords, exactTime, relativeTime, timeLeft, utcDate } from "./time-words.ts";
+import { ageWords, exactTime, expiryWords, relativeTime, timeLeft, utcDate } from "./time-words.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 const MINUTE = 60_000;
@@ -66,4 +66,9 @@ test("an age counts whole days of 24 hours, and never less than none", () => {
     "400 d",
     "under 1 d",
   ]);
+});
+
+test("an end that is ahead is never told as now, and one that has passed says so", () => {
+  expect(expiryWords(NOW + 45 * 24 * 3_600_000, NOW)).toBe("expires in 45 days");
+  expect([expiryWords(NOW, NOW), expiryWords(NOW - 1, NOW)]).toEqual(["expired", "expired"]);
 });

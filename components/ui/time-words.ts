@@ -34,6 +34,11 @@ export function timeLeft(at: number, now: number): string {
   return `in ${Math.round(left / DAY)} days`;
 }
 
+/** `expires in 7 days`, and `expired` once it has. Both are epoch milliseconds. */
+export function expiryWords(at: number, now: number): string {
+  return at <= now ? "expired" : `expires ${timeLeft(at, now)}`;
+}
+
 /** How long ago, in whole days of 24 hours: `12 d`, or `under 1 d`. Both are epoch milliseconds. */
 export function ageWords(at: number, now: number): string {
   const days = Math.floor((now - at) / DAY);
