@@ -112,7 +112,9 @@ function population({ review, population: rows }: EvidenceInput, sha256: string)
       ]),
       ["Total", ...countsOf(sqlUsers), ""],
     ),
-    others.length === 0 ? "" : paragraph(html(`Also ${others.join(" and ")} of Rolecall.`)),
+    others.length === 0
+      ? ""
+      : paragraph(html(`${sqlUsers.length > 0 ? "Also " : ""}${others.join(" and ")} of Rolecall.`)),
     sqlUsers.length === 0
       ? ""
       : paragraph(
