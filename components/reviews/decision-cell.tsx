@@ -129,7 +129,7 @@ function NoteForm({ row, decision, onSave, onCancel }: NoteProps) {
   );
 }
 
-/** Who decided, with which words, and what came of it. */
+/** The decision with its author, note and result. */
 function Said({ row }: { row: ReviewRow }) {
   const { decision, note, by, at, passedBy, passedNote, remedy, proof, why } = row;
   return (

@@ -17,7 +17,7 @@ export const CHOICES: readonly { decision: ReviewDecision; label: string; key: s
   { decision: "not_mine", label: "Not mine", key: "n" },
 ];
 
-/** Those that can be decided about this kind of row. */
+/** The decisions for this kind of row. */
 export function choicesFor({ kind }: Pick<ReviewRow, "kind">): typeof CHOICES {
   return CHOICES.filter(({ decision }) => DECISIONS_ABOUT[kind].includes(decision));
 }

@@ -7,7 +7,7 @@ import { timeLeft, utcDate } from "#components/ui/time-words.ts";
 const DAY = 24 * 60 * 60_000;
 const never = () => () => {};
 
-/** Until when a review is due, and how far that is from now once the page is alive. */
+/** The due date of a review, with the remaining time after hydration. */
 export function Due({ at, open, inline = false }: { at: number; open: boolean; inline?: boolean }) {
   const now = useSyncExternalStore(never, today, () => null);
   const isOver = now !== null && at <= now;
@@ -33,7 +33,7 @@ export function Due({ at, open, inline = false }: { at: number; open: boolean; i
   );
 }
 
-/** To the hour, so that it is the same within a rendering. */
+/** Rounded to the hour, so that it is stable within a rendering. */
 function today(): number {
   return Math.floor(Date.now() / 3_600_000) * 3_600_000;
 }

@@ -17,8 +17,8 @@ import { reviewPath } from "./review-path.ts";
 /** What a file is for; files of other versions have their name alone. */
 const WORDS: Readonly<Record<string, string>> = {
   "README.txt": "What each file is, and how to verify them",
-  "review.html": "All of it on pages to print",
-  "print.css": "The look of the pages to print",
+  "review.html": "The whole evidence on pages to print",
+  "print.css": "The style sheet of the pages to print",
   "review.json": "Scope, reviewers, dates and the version of Rolecall",
   "population.jsonl": "The frozen rows with all that was known",
   "population.csv": "The same for a spreadsheet",

@@ -73,7 +73,7 @@ export const Row = memo(function Row(props: RowProps) {
   );
 });
 
-/** Their own SQL users have another page; the name is a link where they may open this one. */
+/** The name, as a link where the reviewer may open the SQL user's page. */
 function Name({ row, isCurrent }: Pick<RowProps, "row" | "isCurrent">) {
   const { name, opens } = row;
   const look = cx("font-medium [overflow-wrap:anywhere]", row.kind === "sql_user" && "font-mono");
