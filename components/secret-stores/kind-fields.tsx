@@ -58,7 +58,7 @@ export function KindFields({ kind, draft, isKept, onChange }: Props) {
     value: draft[name],
     onChange: (event: { target: { value: string } }) => onChange({ ...draft, [name]: event.target.value }),
   });
-  const hint = isKept ? "Leave it empty to keep the present one." : "Stored sealed, never shown again.";
+  const hint = isKept ? "Leave it empty to keep the current one." : "Stored sealed, never shown again.";
   switch (kind) {
     case "vault":
       return (
@@ -93,7 +93,7 @@ export function KindFields({ kind, draft, isKept, onChange }: Props) {
             label="Certificate authority"
             rows={4}
             {...field("ca")}
-            hint="Of the API server, in PEM form. Empty where public authorities do."
+            hint="Of the API server, in PEM form. Leave it empty if a public authority signed its certificate."
           />
           <TextField {...sealed} label="Token of the service account" {...field("token")} hint={hint} />
         </>

@@ -23,7 +23,7 @@ export function RemoveDialog({ store, onClose }: { store: SecretStoreRow; onClos
       locked={change.pending}
       onClose={onClose}
       title={`Remove ${name}`}
-      lead="Rolecall forgets its credential. The secrets in it stay as they are."
+      lead="Rolecall deletes its credential. The secrets in the store stay as they are."
       footer={
         <DialogActions>
           <Button onClick={onClose} disabled={change.pending}>
