@@ -104,6 +104,7 @@ const FORBIDDEN = [
   ["components/rights/planted.tsx", "#components/teams/teams-page.tsx"],
   ["components/teams/planted.tsx", "#components/accounts/accounts-page.tsx"],
   ["components/destinations/planted.tsx", "#components/accounts/accounts-page.tsx"],
+  ["components/secret-stores/planted.tsx", "#components/accounts/accounts-page.tsx"],
   ["components/password-policy/planted.tsx", "#components/settings/settings-page.tsx"],
   ["components/settings/planted.tsx", "#components/rights/rights-page.tsx"],
   ["components/sql-connection/planted.tsx", "#components/clusters/cluster-list.tsx"],
