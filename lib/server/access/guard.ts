@@ -1,4 +1,6 @@
 import "server-only";
+// biome-ignore lint/style/noRestrictedImports: it renders nothing, and keeps a value for one rendering
+import { cache } from "react";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import { clusterRoleOn, may, type OwnPermission, type Permission, POLICY } from "#lib/shared/policy.ts";
 import { scopeFor } from "#lib/shared/token-doors.ts";
@@ -33,8 +35,11 @@ export async function currentActor(use: boolean): Promise<Actor | undefined> {
   return found?.mustEnrol ? undefined : found?.actor;
 }
 
-/** The same, also for an account that must add a second factor first. For that, for leaving, and for saying why. */
-export async function anyActor(use: boolean): Promise<{ actor: Actor; mustEnrol: boolean } | undefined> {
+/**
+ * The same, also for an account that must add a second factor first. For that, for leaving, and for saying why. The parts of a page that is
+ * rendered share one reading; every other request reads anew each time.
+ */
+export const anyActor = cache(async (use: boolean): Promise<{ actor: Actor; mustEnrol: boolean } | undefined> => {
   const { id } = await sessionCookie();
   if (!id) return undefined;
   const db = await store();
@@ -42,7 +47,7 @@ export async function anyActor(use: boolean): Promise<{ actor: Actor; mustEnrol:
   if (!actor) return undefined;
   const { dueAt = Number.POSITIVE_INFINITY } = await factorDutyOf(db, actor);
   return { actor, mustEnrol: dueAt <= Date.now() };
-}
+});
 
 /** Whether this `Cookie` header belongs to a live session. It gives no right, and does not count as use of the session. */
 export async function isSignedIn(cookieHeader: string): Promise<boolean> {
