@@ -31,6 +31,13 @@ const config = {
   experimental: {
     // Most clones and containers build once, and would spend a fifth of that on a cache. Where there is a build already, it makes the next ones short.
     turbopackFileSystemCacheForBuild: existsSync(".next/BUILD_ID"),
+    // Fewer and larger scripts: those of a first load compress better together, and each costs the browser and the document something.
+    turbopackChunking: {
+      firstPageLoadPriority: 1,
+      requestCost: 1_000_000,
+      minChunkSize: 200_000,
+      maxMergeChunkSize: 2_000_000,
+    },
     serverActions: { bodySizeLimit: "16kb" },
     // Next.js keeps this much of every body for `proxy.ts`, a stranger's too. Pasted answers and files of owners are the largest that are taken.
     proxyClientMaxBodySize: "2mb",
