@@ -1,9 +1,13 @@
 import type { ReactNode } from "react";
 import { ConfirmWays } from "#components/dialogs/confirm-ways.tsx";
+import { clusterChoices } from "#components/frame/cluster-choices.ts";
 import { Frame } from "#components/frame/frame.tsx";
+import { keyState } from "#components/frame/key-state.ts";
+import { PAGE_PERMISSIONS } from "#components/palette/pages.ts";
 import { factorDueOf } from "#lib/server/accounts/factor-policy.ts";
 import { confirmWays } from "#lib/server/accounts/provider-sign-in.ts";
 import { foreignCloud } from "#lib/server/base/env.ts";
+import { within } from "#lib/server/base/within.ts";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
 import { noticesDoor } from "#lib/server/doors/profile.ts";
 import { signedInPerson } from "#lib/server/http/page.ts";
@@ -11,10 +15,11 @@ import { countToDecide } from "#lib/server/requests/to-decide.ts";
 import { countToReview } from "#lib/server/reviews/list.ts";
 import { read } from "#lib/server/run/run.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
-import { clustersWith, may, type Permission, POLICY } from "#lib/shared/policy.ts";
+import { clustersWith, may } from "#lib/shared/policy.ts";
 
-/** Permissions on one cluster are false here; the cluster's own pages check them. */
-const PERMISSIONS = Object.keys(POLICY) as Permission[];
+/** How long the frame waits for the clusters and notices: what is known already comes with the first paint, and the vendor holds nothing up. */
+const AT_HAND_MS = 20;
+const LATE = Symbol("late");
 
 /**
  * The frame around every page. Each page guards itself, since layouts are not rendered again. The check here turns a stranger's answer
@@ -22,29 +27,37 @@ const PERMISSIONS = Object.keys(POLICY) as Permission[];
  */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const actor = await signedInPerson();
-  const [inTeam, toDecide, toReview, factorDueAt, ways] = await Promise.all([
+  const clusters = read(clusterListDoor, { fresh: false });
+  const notices = read(noticesDoor, {}).then((found) => (found.ok ? found.value : undefined));
+  const [inTeam, toDecide, toReview, factorDueAt, ways, choices, key, list] = await Promise.all([
     isInTeam(actor),
     countToDecide(actor),
     countToReview(actor),
     factorDueOf(actor),
     confirmWays(actor),
+    atHand(clusters.then(clusterChoices)),
+    atHand(clusters.then(keyState)),
+    atHand(notices),
   ]);
   const sends = clustersWith(actor, "sql_users.reset");
   return (
     <Frame
-      permitted={PERMISSIONS.filter((permission) => may(actor, permission))}
-      inTeam={inTeam}
-      toDecide={toDecide}
-      toReview={toReview}
+      person={{ permitted: PAGE_PERMISSIONS.filter((each) => may(actor, each)), inTeam, toDecide, toReview }}
       sends={sends === "all" ? sends : [...sends]}
       account={{ name: actor.name, email: actor.email, role: actor.role }}
-      // Not awaited: the page must not wait for the vendor's cluster list.
-      clusters={read(clusterListDoor, { fresh: false })}
-      notices={read(noticesDoor, {})}
+      clusters={choices.value}
+      keyState={actor.role === "administrator" ? key.value : undefined}
+      notices={list.value}
       foreignCloud={foreignCloud()}
       factorDueAt={factorDueAt}
     >
       <ConfirmWays ways={ways}>{children}</ConfirmWays>
     </Frame>
   );
+}
+
+/** What the work gives where it is done in a moment, and else its promise. In an object, since a promise of a promise is none. */
+async function atHand<T>(work: Promise<T>): Promise<{ value: T | Promise<T> }> {
+  const done = await within(AT_HAND_MS, work, LATE);
+  return { value: done === LATE ? work : done };
 }

@@ -17,6 +17,7 @@ const PILLS: Record<PillTone, string> = {
   plain: "Plain",
   line: "Line",
   dashed: "Dashed",
+  unknown: "Unknown",
   accent: "Accent",
   ok: "Right",
   warn: "Warning",

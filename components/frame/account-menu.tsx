@@ -1,5 +1,3 @@
-"use client";
-
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import KeyRound from "lucide-react/icons/key-round";
 import LogOut from "lucide-react/icons/log-out";

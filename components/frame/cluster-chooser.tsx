@@ -1,13 +1,10 @@
-"use client";
-
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import { usePathname } from "next/navigation";
-import { Dot, type DotTone } from "#components/ui/dot.tsx";
+import { Dot } from "#components/ui/dot.tsx";
 import { Menu } from "#components/ui/menu.tsx";
 import { chosenClusterId } from "./chosen-cluster.ts";
+import type { ClusterChoice } from "./cluster-choices.ts";
 import { CoverButton } from "./cover-button.tsx";
-
-export type ClusterChoice = { id: string; name: string; tone: DotTone; state: string; facts: string };
 
 /** Shows the current cluster and switches to another. */
 export function ClusterChooser({ choices }: { choices: readonly ClusterChoice[] }) {

@@ -19,7 +19,7 @@ export function CoverButton({ label, shownBy, ...rest }: CoverButtonProps) {
       type="button"
       aria-label={label}
       aria-labelledby={`${id} ${shownBy}`}
-      className="absolute inset-0 rounded-2 hover:bg-press focus-visible:rounded-2 focus-visible:-outline-offset-2 aria-expanded:bg-press"
+      className="cover-button"
     />
   );
 }

@@ -1,21 +1,23 @@
+"use client";
+
 import Link from "next/link";
-import { type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { NoticeBell } from "#components/notices/notice-bell.tsx";
 import { GoTo } from "#components/palette/go-to.tsx";
-import { pagesFor } from "#components/palette/pages.ts";
+import type { PagesOf } from "#components/palette/pages.ts";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import type { Account } from "#lib/shared/accounts.ts";
-import type { Cluster } from "#lib/shared/clusters.ts";
 import type { NoticeList } from "#lib/shared/notices.ts";
-import type { Permission } from "#lib/shared/policy.ts";
-import type { Result } from "#lib/shared/result.ts";
 import { AccountMenu } from "./account-menu.tsx";
+import { AtHand, type Coming } from "./at-hand.tsx";
 import { Banner } from "./banner.tsx";
-import { ClusterBar } from "./cluster-bar.tsx";
+import type { ClusterChoice } from "./cluster-choices.ts";
+import { ClusterChooser } from "./cluster-chooser.tsx";
 import { KeyLine } from "./key-line.tsx";
+import type { KeyState } from "./key-state.ts";
 import { Mark } from "./mark.tsx";
 import { NavLinks } from "./nav-links.tsx";
 import { SessionEnd } from "./session-end.tsx";
@@ -23,19 +25,14 @@ import { Shell } from "./shell.tsx";
 
 export type FrameProps = {
   account: Account;
-  /** the person's permissions on the installation, which decide the offered pages */
-  permitted: readonly Permission[];
-  /** whether they are in a team, and so can own SQL users */
-  inTeam: boolean;
-  /** how many requests they can decide; null without the permission */
-  toDecide: number | null;
-  toReview: number;
+  person: PagesOf;
   /** the clusters on which the person may send claim links */
   sends: "all" | readonly string[];
-  /** Streamed: the page does not wait for the vendor. */
-  clusters: Promise<Result<readonly Cluster[]>>;
-  /** Streamed, like the clusters. */
-  notices: Promise<Result<NoticeList>>;
+  /** Late where the vendor is: no page waits for it. Null where they could not be read. */
+  clusters: Coming<readonly ClusterChoice[] | null>;
+  /** for administrators */
+  keyState: Coming<KeyState> | undefined;
+  notices: Coming<NoticeList | undefined>;
   /** address of the Cloud API, unless it is the vendor's own */
   foreignCloud?: string | undefined;
   /** when the person can do nothing else without a second factor; undefined where they need none, or have one */
@@ -45,19 +42,7 @@ export type FrameProps = {
 
 /** The frame of every page for a signed-in person. The address decides the chosen cluster. */
 export function Frame(props: FrameProps) {
-  const {
-    account,
-    permitted,
-    inTeam,
-    toDecide,
-    toReview,
-    sends,
-    clusters,
-    notices,
-    foreignCloud,
-    factorDueAt,
-    children,
-  } = props;
+  const { account, person, sends, clusters, keyState, notices, foreignCloud, factorDueAt, children } = props;
   return (
     <Shell
       brand={
@@ -66,13 +51,13 @@ export function Frame(props: FrameProps) {
           <span className="md:max-lg:sr-only">Rolecall</span>
         </Link>
       }
-      links={<NavLinks permitted={permitted} inTeam={inTeam} toDecide={toDecide} toReview={toReview} sends={sends} />}
+      links={<NavLinks {...person} sends={sends} />}
       foot={
         <>
-          {account.role === "administrator" && (
-            <Suspense fallback={<Skeleton className="mx-2 my-1.5 w-28 md:max-lg:w-6" />}>
-              <KeyLine clusters={clusters} />
-            </Suspense>
+          {keyState && (
+            <AtHand value={keyState} fallback={<Skeleton className="mx-2 my-1.5 w-28 md:max-lg:w-6" />}>
+              {(state) => <KeyLine state={state} />}
+            </AtHand>
           )}
           <AccountMenu account={account} />
         </>
@@ -87,15 +72,15 @@ export function Frame(props: FrameProps) {
           >
             <Mark />
           </Link>
-          <Suspense fallback={<Skeleton className="w-37" />}>
-            <ClusterBar clusters={clusters} />
-          </Suspense>
+          <AtHand value={clusters} fallback={<Skeleton className="w-37" />}>
+            {(choices) => <ClusterChooser choices={choices ?? []} />}
+          </AtHand>
           <span className="flex-1" />
           <span className="flex flex-none items-center gap-1">
-            <GoTo pages={pagesFor({ permitted, inTeam, toDecide, toReview })} />
-            <Suspense fallback={<span className="size-control-s" />}>
-              <Bell notices={notices} />
-            </Suspense>
+            <GoTo person={person} />
+            <AtHand value={notices} fallback={<span className="size-control-s" />}>
+              {(list) => <NoticeBell list={list} />}
+            </AtHand>
             <ThemeSwitch />
           </span>
         </>
@@ -122,9 +107,4 @@ export function Frame(props: FrameProps) {
       {children}
     </Shell>
   );
-}
-
-async function Bell({ notices }: Pick<FrameProps, "notices">) {
-  const read = await notices;
-  return <NoticeBell list={read.ok ? read.value : undefined} />;
 }

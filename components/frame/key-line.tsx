@@ -1,42 +1,11 @@
-import { Dot, type DotTone } from "#components/ui/dot.tsx";
-import type { Cluster } from "#lib/shared/clusters.ts";
-import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { Result } from "#lib/shared/result.ts";
+import { Dot } from "#components/ui/dot.tsx";
+import type { KeyState } from "./key-state.ts";
 
-/** The state of the API key, from the last read of the clusters. */
-export async function KeyLine({ clusters }: { clusters: Promise<Result<readonly Cluster[]>> }) {
-  const { tone, text } = keyState(await clusters);
+export function KeyLine({ state: { tone, text } }: { state: KeyState }) {
   return (
     <p className="flex items-center gap-2 px-2 pt-1 pb-2 text-12 text-ink-3 md:max-lg:justify-center md:max-lg:px-0">
       <Dot tone={tone} />
       <span className="md:max-lg:sr-only">{text}</span>
     </p>
   );
-}
-
-type CloudCode = Extract<ErrorCode, `cloud_${string}`>;
-
-/** The vendor's answer about the key, and its availability. Other failures tell nothing about either. */
-const FAILED: Record<CloudCode, { tone: DotTone; text: string }> = {
-  cloud_key_refused: { tone: "off", text: "API key refused" },
-  cloud_key_forbidden: { tone: "off", text: "API key lacks a role" },
-  cloud_rate_limited: { tone: "wait", text: "Rate limited" },
-  cloud_unavailable: { tone: "off", text: "CockroachDB Cloud unavailable" },
-  cloud_timeout: { tone: "off", text: "CockroachDB Cloud timed out" },
-  cloud_rejected: { tone: "wait", text: "Clusters not loaded" },
-  cloud_conflict: { tone: "wait", text: "Clusters not loaded" },
-  cloud_bad_answer: { tone: "wait", text: "Clusters not loaded" },
-};
-
-function isCloudCode(code: ErrorCode): code is CloudCode {
-  return Object.hasOwn(FAILED, code);
-}
-
-export function keyState(read: Result<readonly Cluster[]>): { tone: DotTone; text: string } {
-  if (!read.ok) {
-    const { code } = read.error;
-    return isCloudCode(code) ? FAILED[code] : { tone: "wait", text: "Clusters not loaded" };
-  }
-  const count = read.value.length;
-  return { tone: "ok", text: `API key works · ${count} ${count === 1 ? "cluster" : "clusters"}` };
 }

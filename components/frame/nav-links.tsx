@@ -1,5 +1,3 @@
-"use client";
-
 import { useQuery } from "@tanstack/react-query";
 import Cable from "lucide-react/icons/cable";
 import CalendarClock from "lucide-react/icons/calendar-clock";
@@ -23,12 +21,12 @@ import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import type { PagePermission, PagesOf } from "#components/palette/pages.ts";
 import { toDecideQuery } from "#lib/client/request-queries.ts";
-import type { Permission } from "#lib/shared/policy.ts";
 import { chosenClusterId } from "./chosen-cluster.ts";
 
 /** Administration pages, in the order of the side bar. */
-const ADMINISTRATION: readonly { href: string; label: string; icon: ReactNode; permission: Permission }[] = [
+const ADMINISTRATION: readonly { href: string; label: string; icon: ReactNode; permission: PagePermission }[] = [
   { href: "/accounts", label: "Accounts", icon: <UserRound />, permission: "accounts.manage" },
   { href: "/teams", label: "Teams", icon: <UsersRound />, permission: "rights.manage" },
   { href: "/rights", label: "Rights", icon: <KeyRound />, permission: "rights.manage" },
@@ -38,15 +36,7 @@ const ADMINISTRATION: readonly { href: string; label: string; icon: ReactNode; p
   { href: "/settings", label: "Settings", icon: <SlidersHorizontal />, permission: "settings.manage" },
 ];
 
-export type NavLinksProps = {
-  /** decides which guarded pages are offered */
-  permitted: readonly Permission[];
-  /** whether the person is in a team, and so can own and request SQL users */
-  inTeam: boolean;
-  /** how many requests they can decide; null without the permission */
-  toDecide: number | null;
-  /** how many SQL users wait for their review */
-  toReview: number;
+export type NavLinksProps = PagesOf & {
   /** the clusters on which they may send claim links */
   sends: "all" | readonly string[];
 };
@@ -156,7 +146,7 @@ function NavLink({ href, icon, current, count = 0, children }: NavLinkProps) {
     <li>
       <Link href={href as Route} prefetch={false} aria-current={current ? "page" : undefined} className="nav-link">
         {icon}
-        <span className="md:max-lg:sr-only">{children}</span>
+        <span>{children}</span>
         {count > 0 && (
           <span className="ml-auto rounded-2 bg-accent-soft px-1.5 text-12 font-medium text-accent-text md:max-lg:absolute md:max-lg:top-0 md:max-lg:right-0">
             {count > COUNTED ? `${COUNTED}+` : count}

@@ -1,5 +1,3 @@
-"use client";
-
 import MenuIcon from "lucide-react/icons/menu";
 import X from "lucide-react/icons/x";
 import { usePathname } from "next/navigation";

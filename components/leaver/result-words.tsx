@@ -53,14 +53,7 @@ export function ResultMark(props: Props) {
         </Pill>
       );
     case "unknown":
-      return (
-        <Pill tone="dashed">
-          <span aria-hidden="true" className="pill-mark">
-            ?
-          </span>
-          unknown
-        </Pill>
-      );
+      return <Pill tone="unknown">unknown</Pill>;
     case "not_rotated":
       return <Open>not rotated</Open>;
     default:

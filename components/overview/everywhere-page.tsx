@@ -71,10 +71,10 @@ export function EverywherePage({ list, filter, rotate }: EverywherePageProps) {
             href={everywherePath({ ...filter, state }) as Route}
             prefetch={false}
             aria-current={filter.state === state ? "true" : undefined}
-            className="tab-look flex items-center justify-center gap-1.5 focus-visible:-outline-offset-2"
+            className="filter-link"
           >
             {label}
-            <span className="font-normal text-ink-3">{number(counts[state ?? "all"])}</span>
+            <span>{number(counts[state ?? "all"])}</span>
           </Link>
         ))}
       </nav>

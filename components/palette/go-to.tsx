@@ -1,17 +1,15 @@
-"use client";
-
 import Search from "lucide-react/icons/search";
 import { useEffect, useRef, useState } from "react";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import type { Page } from "./pages.ts";
+import type { PagesOf } from "./pages.ts";
 import type { Palette } from "./palette.tsx";
 
 /**
  * The button that opens the palette, also by Ctrl K and ⌘ K. The palette itself is fetched at its first use, and a key or click before it
  * has come is kept.
  */
-export function GoTo({ pages }: { pages: readonly Page[] }) {
+export function GoTo({ person }: { person: PagesOf }) {
   const [Loaded, setLoaded] = useState<typeof Palette | undefined>(() => loaded);
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -64,7 +62,7 @@ export function GoTo({ pages }: { pages: readonly Page[] }) {
           <Kbd>K</Kbd>
         </span>
       </button>
-      {open && Loaded && <Loaded pages={pages} onClose={() => setOpen(false)} returnFocus={() => button.current} />}
+      {open && Loaded && <Loaded person={person} onClose={() => setOpen(false)} returnFocus={() => button.current} />}
     </>
   );
 }

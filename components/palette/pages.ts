@@ -2,7 +2,22 @@ import type { Permission } from "#lib/shared/policy.ts";
 
 export type Page = { label: string; href: string };
 
-type Offered = Page & { permission?: Permission; onlyIf?: "team" | "requests" | "reviews" };
+/** What is offered by permission, here and in the side bar. */
+export const PAGE_PERMISSIONS = [
+  "accounts.manage",
+  "audit.read",
+  "destinations.manage",
+  "password_policy.read",
+  "reviews.manage",
+  "rights.manage",
+  "rotations.manage",
+  "secret_stores.manage",
+  "settings.manage",
+] as const satisfies readonly Permission[];
+
+export type PagePermission = (typeof PAGE_PERMISSIONS)[number];
+
+type Offered = Page & { permission?: PagePermission; onlyIf?: "team" | "requests" | "reviews" };
 
 const PAGES: readonly Offered[] = [
   { label: "Overview", href: "/" },
@@ -26,15 +41,19 @@ const PAGES: readonly Offered[] = [
   { label: "API reference", href: "/api-reference" },
 ];
 
-/** The pages that the navigation offers this person, and their profile. */
-export function pagesFor(person: {
-  permitted: readonly Permission[];
+/** What decides which pages a person is offered. */
+export type PagesOf = {
+  permitted: readonly PagePermission[];
+  /** whether they are in a team, and so can own and request SQL users */
   inTeam: boolean;
-  /** null where they decide no requests */
+  /** how many requests they can decide; null without the permission */
   toDecide: number | null;
   /** how many SQL users wait for their review */
   toReview: number;
-}): Page[] {
+};
+
+/** The pages that the navigation offers this person, and their profile. */
+export function pagesFor(person: PagesOf): Page[] {
   const isOffered = ({ permission, onlyIf }: Offered) => {
     if (onlyIf === "team") return person.inTeam;
     if (onlyIf === "requests") return person.inTeam || person.toDecide !== null;

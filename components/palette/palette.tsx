@@ -11,16 +11,16 @@ import { Kbd } from "#components/ui/kbd.tsx";
 import { findQuery } from "#lib/client/find.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { type Group, groupsFor, type Item } from "./items.ts";
-import type { Page } from "./pages.ts";
+import { type PagesOf, pagesFor } from "./pages.ts";
 import { PaletteItem } from "./palette-item.tsx";
 
 /** Typing asks the server no more often than this. */
 const PAUSE_MS = 120;
 
-export type PaletteProps = { pages: readonly Page[]; onClose: () => void; returnFocus: () => HTMLElement | null };
+export type PaletteProps = { person: PagesOf; onClose: () => void; returnFocus: () => HTMLElement | null };
 
 /** Finds clusters, SQL users, accounts, teams and pages by their names, and begins actions on the SQL user in focus. */
-export function Palette({ pages, onClose, returnFocus }: PaletteProps) {
+export function Palette({ person, onClose, returnFocus }: PaletteProps) {
   const router = useRouter();
   const [word, setWord] = useState("");
   const [subject, setSubject] = useState<string | null>(null);
@@ -28,7 +28,11 @@ export function Palette({ pages, onClose, returnFocus }: PaletteProps) {
   const gone = useRef(false);
   const asked = useSettled(word.trim(), PAUSE_MS);
   const { data, error, isPlaceholderData } = useQuery(findQuery(asked));
-  const groups = groupsFor(word, { found: word.trim() === "" && asked !== "" ? undefined : data, pages, subject });
+  const groups = groupsFor(word, {
+    found: word.trim() === "" && asked !== "" ? undefined : data,
+    pages: pagesFor(person),
+    subject,
+  });
   const settled = asked === word.trim() && (data !== undefined || error !== null) && !isPlaceholderData;
   const count = groups.reduce((sum, { items }) => sum + items.length, 0);
 

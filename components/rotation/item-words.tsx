@@ -43,14 +43,7 @@ export function ItemState({ item: { state, code } }: { item: RotationItem }) {
 }
 
 function Unknown() {
-  return (
-    <Pill tone="dashed">
-      <span aria-hidden="true" className="pill-mark">
-        ?
-      </span>
-      unknown
-    </Pill>
-  );
+  return <Pill tone="unknown">unknown</Pill>;
 }
 
 const PLACE_WORDS: Record<PasswordPlace, string> = {

@@ -47,10 +47,7 @@ function Mark({ user: { state, verified } }: { user: Pick<SqlUser, "state" | "ve
       </Pill>
     );
   return (
-    <Pill tone="dashed" title={title}>
-      <span aria-hidden="true" className="pill-mark">
-        ?
-      </span>
+    <Pill tone="unknown" title={title}>
       unknown
     </Pill>
   );

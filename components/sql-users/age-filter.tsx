@@ -22,7 +22,7 @@ export function AgeFilter({ age, onAge, dues }: Props) {
         aria-label="Password age"
         value={age ?? ""}
         onChange={({ target }) => onAge((target.value || null) as ShownAge | null)}
-        className="h-control-s w-44 appearance-none rounded-2 border border-line-control bg-page pr-6 pl-2 hover:border-ink-3 pointer-coarse:text-16"
+        className="filter-select w-44"
       >
         <option value="">All ages</option>
         {SHOWN_AGES.map((each) => (

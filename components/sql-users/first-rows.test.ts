@@ -35,7 +35,7 @@ describe("the part of a list in the document", () => {
   test("is otherwise its first rows, with the counts of all", () => {
     const list = listOf(1_000);
     const first = firstRows(list, PLAIN_VIEW);
-    expect(first?.list.users).toEqual(list.users.slice(0, 50));
+    expect(first?.list.users).toEqual(list.users.slice(0, 32));
     expect(first?.counts).toEqual(countStates(list.users));
     expect(first).toMatchObject({ shown: 1_000, search: "" });
   });
@@ -47,7 +47,7 @@ describe("the part of a list in the document", () => {
       const view = parseView(new URLSearchParams(search));
       const all = shownUsers(list.users, view);
       const first = firstRows(list, view);
-      expect(first?.list.users).toEqual(all.slice(0, 50));
+      expect(first?.list.users).toEqual(all.slice(0, 32));
       expect(first?.shown).toBe(all.length);
     },
   );

@@ -3,8 +3,10 @@ import { countStates, type StateCounts } from "./list-logic.ts";
 import { type ListView, viewSearch } from "./list-view.ts";
 import { shownUsers } from "./shown-users.ts";
 
-/** More than a screen shows. A document with all of a thousand is slow to send and to parse. */
-const MOST = 50;
+/** A list up to here stands in the document as a whole. */
+const WHOLE = 50;
+/** Of a longer one, as many rows as a window of 1,500 pixels shows: a document with all of a thousand is slow to send and to parse. */
+const FIRST = 32;
 
 /** The rows of a longer list in the document. The browser reads the rest after it has painted. */
 export type FirstRows = {
@@ -20,10 +22,10 @@ export type FirstRows = {
 
 /** The first rows of `list` in `view`, or undefined where the document has room for all of it. */
 export function firstRows(list: SqlUserList, view: ListView): FirstRows | undefined {
-  if (list.users.length <= MOST) return undefined;
+  if (list.users.length <= WHOLE) return undefined;
   const shown = shownUsers(list.users, view);
   return {
-    list: { ...list, users: shown.slice(0, MOST) },
+    list: { ...list, users: shown.slice(0, FIRST) },
     counts: countStates(list.users),
     shown: shown.length,
     search: viewSearch(view),

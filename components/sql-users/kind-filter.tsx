@@ -10,7 +10,7 @@ export function KindFilter(props: { kind: ShownKind | null; onKind: (kind: Shown
         aria-label="Kind"
         value={kind ?? ""}
         onChange={({ target }) => onKind((target.value || null) as ShownKind | null)}
-        className="h-control-s w-28 appearance-none rounded-2 border border-line-control bg-page pr-6 pl-2 hover:border-ink-3 pointer-coarse:text-16"
+        className="filter-select w-28"
       >
         <option value="">All kinds</option>
         {SQL_USER_KINDS.map((each) => (

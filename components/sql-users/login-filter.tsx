@@ -17,7 +17,7 @@ export function LoginFilter(props: { login: ShownLogin | null; onLogin: (login: 
         aria-label="Login"
         value={login ?? ""}
         onChange={({ target }) => onLogin((target.value || null) as ShownLogin | null)}
-        className="h-control-s w-28 appearance-none rounded-2 border border-line-control bg-page pr-6 pl-2 hover:border-ink-3 pointer-coarse:text-16"
+        className="filter-select w-28"
       >
         <option value="">All logins</option>
         {(Object.keys(WORDS) as ShownLogin[]).map((each) => (

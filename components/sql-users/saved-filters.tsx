@@ -48,7 +48,7 @@ export function SavedFilters({ view, onView, counts, complete = true }: SavedFil
           href={viewSearch({ ...view, state }) || "?"}
           aria-current={view.state === state ? "true" : undefined}
           onClick={(event) => choose(event, state)}
-          className="tab-look flex items-center justify-center gap-1.5 focus-visible:-outline-offset-2"
+          className="filter-link"
         >
           {label}
           {counts && <span className={countClass(state, counts)}>{number(counts[state ?? "all"])}</span>}
@@ -60,6 +60,6 @@ export function SavedFilters({ view, onView, counts, complete = true }: SavedFil
 }
 
 /** SQL users without an owner stand out. */
-function countClass(state: Shown | null, { unowned }: StateCounts): string {
-  return state === "unowned" && unowned > 0 ? "rounded-2 bg-warn-soft px-1 text-warn-text" : "font-normal text-ink-3";
+function countClass(state: Shown | null, { unowned }: StateCounts): string | undefined {
+  return state === "unowned" && unowned > 0 ? "rounded-2 bg-warn-soft px-1 text-warn-text" : undefined;
 }

@@ -4,7 +4,6 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { BAR } from "./list-footer.tsx";
 import { PLAIN_VIEW } from "./list-view.ts";
 import { LoadingWords } from "./loading-words.tsx";
-import { CELL, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 import { TableFrame } from "./table-frame.tsx";
 
 const ROWS = 20;
@@ -23,7 +22,7 @@ export function TableSkeleton() {
         <TableFrame
           aria-label="SQL users"
           view={PLAIN_VIEW}
-          selectAll={<Checkbox aria-label="Select all shown" className="block" disabled />}
+          selectAll={<Checkbox aria-label="Select all shown" disabled />}
         >
           <tbody aria-hidden="true">
             {Array.from({ length: ROWS }, (_, index) => (
@@ -41,26 +40,26 @@ export function TableSkeleton() {
 
 function RowSkeleton({ index }: { index: number }) {
   return (
-    <tr>
-      <td className={cx(CELL, FIRST_CELL)}>
+    <tr className="row">
+      <td>
         <Skeleton shape="box" className="block" />
       </td>
-      <td className={cx(CELL, NAME_WIDTH)}>
+      <td>
         <Skeleton className={NAME_WIDTHS[index % 3]} />
       </td>
-      <td className={CELL}>
+      <td>
         <Skeleton shape="pill" />
       </td>
-      <td className={cx(CELL, WIDEST_ONLY)}>
+      <td>
         <Skeleton className="w-21" />
       </td>
-      <td className={cx(CELL, WIDE_ONLY)}>
+      <td>
         <Skeleton className={PURPOSE_WIDTHS[index % 3]} />
       </td>
-      <td className={cx(CELL, WIDE_ONLY)}>
+      <td>
         <Skeleton className="w-21" />
       </td>
-      <td className={cx(CELL, LAST_CELL)} />
+      <td />
     </tr>
   );
 }

@@ -108,7 +108,6 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
         selectAll={
           <Checkbox
             aria-label="Select all shown"
-            className="block"
             // Those that are not loaded would be left out.
             disabled={shown.length < count}
             checked={mark === "all"}

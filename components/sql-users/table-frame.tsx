@@ -3,7 +3,7 @@ import ChevronUp from "lucide-react/icons/chevron-up";
 import type { ComponentProps, ReactNode } from "react";
 import { cx } from "#components/ui/cx.ts";
 import type { ListView, SortKey } from "./list-view.ts";
-import { FIRST_CELL, LAST_CELL, NAME_WIDTH, TABLE, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
+import { TABLE, WIDEST_ONLY, WITH_LOGINS } from "./table-classes.ts";
 
 /** The table with its columns and head. Without `onSort` it is a skeleton. */
 export function TableFrame({
@@ -22,7 +22,7 @@ export function TableFrame({
 }) {
   const head = { view, onSort };
   return (
-    <table {...table} className={TABLE}>
+    <table {...table} className={withLogins ? WITH_LOGINS : TABLE}>
       <colgroup className="max-md:hidden">
         <col className="w-13" />
         <col className="w-[29%]" />
@@ -35,16 +35,14 @@ export function TableFrame({
       </colgroup>
       <thead>
         <tr aria-rowindex={1}>
-          <th scope="col" className={cx(HEAD, FIRST_CELL)}>
-            {selectAll}
-          </th>
-          <Head {...head} sort="name" className={NAME_WIDTH} label="Name" />
+          <th scope="col">{selectAll}</th>
+          <Head {...head} sort="name" label="Name" />
           <Head {...head} sort="state" label="State" />
-          <Head {...head} sort="owner" className={WIDEST_ONLY} label="Owner" />
-          <Head {...head} sort="purpose" className={WIDE_ONLY} label="Purpose" />
-          {withLogins && <Head {...head} sort="login" className={WIDEST_ONLY} label="Last login" />}
-          <Head {...head} sort="changed" className={WIDE_ONLY} label="Password changed" />
-          <th scope="col" className={cx(HEAD, LAST_CELL)}>
+          <Head {...head} sort="owner" label="Owner" />
+          <Head {...head} sort="purpose" label="Purpose" />
+          {withLogins && <Head {...head} sort="login" label="Last login" />}
+          <Head {...head} sort="changed" label="Password changed" />
+          <th scope="col">
             <span className="sr-only">Actions</span>
           </th>
         </tr>
@@ -54,33 +52,13 @@ export function TableFrame({
   );
 }
 
-const HEAD = "head-cell";
-
-function Head(props: {
-  view: ListView;
-  sort: SortKey;
-  label: string;
-  className?: string;
-  onSort: ((key: SortKey) => void) | undefined;
-}) {
-  const { view, sort, label, className, onSort } = props;
+function Head(props: { view: ListView; sort: SortKey; label: string; onSort: ((key: SortKey) => void) | undefined }) {
+  const { view, sort, label, onSort } = props;
   const active = view.sort === sort;
   const Arrow = view.descending ? ChevronUp : ChevronDown;
   return (
-    <th
-      scope="col"
-      aria-sort={active ? (view.descending ? "descending" : "ascending") : undefined}
-      className={cx(HEAD, className)}
-    >
-      <button
-        type="button"
-        disabled={!onSort}
-        onClick={() => onSort?.(sort)}
-        className={cx(
-          "inline-flex h-6 items-center gap-0.5 pointer-coarse:h-11 [&>.lucide]:size-3",
-          active ? "font-medium text-ink" : "enabled:hover:text-ink",
-        )}
-      >
+    <th scope="col" aria-sort={active ? (view.descending ? "descending" : "ascending") : undefined}>
+      <button type="button" disabled={!onSort} onClick={() => onSort?.(sort)}>
         {label}
         {active && <Arrow />}
       </button>

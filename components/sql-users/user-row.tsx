@@ -8,7 +8,6 @@ import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
-import { MoreIcon } from "#components/ui/more-icon.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
@@ -17,9 +16,11 @@ import { ClaimMark } from "./claim-mark.tsx";
 import { DriftMark } from "./drift-mark.tsx";
 import { LoginMarks } from "./login-marks.tsx";
 import { isSelectable } from "./selection.ts";
-import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, VALUE_CELL, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 import { TeamResetExceptionMark } from "./team-reset-exception-mark.tsx";
 import { UnfinishedMark } from "./unfinished-mark.tsx";
+
+/** A longer name may be cut off, and so needs its title. */
+const CUT_LENGTH = 16;
 
 /** The open menu: its SQL user and its button. */
 export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: boolean };
@@ -56,20 +57,19 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       data-current={current || undefined}
       className={cx(
         "row",
-        selected || highlighted ? "bg-accent-soft" : "hover:bg-hover",
+        (selected || highlighted) && "bg-accent-soft",
         highlighted && "outline outline-accent-line -outline-offset-1",
       )}
     >
-      <td className={cx(CELL, FIRST_CELL, user.state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
+      <td className={user.state === "admin" ? "shadow-[inset_2px_0_0_var(--danger-mark)]" : undefined}>
         <Checkbox
           aria-label={`Select ${user.name}`}
-          className="block"
           checked={selected}
           disabled={!isSelectable(user)}
           onChange={({ nativeEvent }) => onToggle(user.name, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
         />
       </td>
-      <td className={cx(CELL, NAME_WIDTH)} title={user.name}>
+      <td title={user.name.length > CUT_LENGTH ? user.name : undefined}>
         {/* on a phone the marks stand below: beside it they would leave the name one letter */}
         <span className="cell-name">
           <Link
@@ -77,7 +77,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
             // a list may have thousands
             prefetch={false}
             translate="no"
-            className={cx(CUT, "row-link max-md:basis-full")}
+            className="row-link"
           >
             {user.name}
           </Link>
@@ -98,17 +98,12 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
           {user.claimUntil !== undefined && <ClaimMark clusterId={clusterId} name={user.name} />}
         </span>
       </td>
-      <td className={CELL}>
+      <td>
         <StateMark user={user} />
         {kind && <span className="text-12 leading-3.5 text-ink-3 md:hidden block">{kind}</span>}
       </td>
-      <td className={cx(VALUE_CELL, "text-ink", WIDEST_ONLY)} title={user.owner}>
-        {user.owner}
-      </td>
-      <td
-        className={cx(VALUE_CELL, WIDE_ONLY)}
-        title={[kind, wanted, about, user.notes].filter(Boolean).join("\n") || undefined}
-      >
+      <td title={user.owner}>{user.owner}</td>
+      <td title={[kind, wanted, about, user.notes].filter(Boolean).join("\n") || undefined}>
         {kind && <span className="text-ink-3">{about || wanted ? `${kind} · ` : kind}</span>}
         {user.wantedUntil !== undefined && (
           <>
@@ -118,12 +113,8 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         )}
         {about || null}
       </td>
-      {withLogin && (
-        <td className={cx(VALUE_CELL, WIDEST_ONLY)}>
-          {user.lastLogin !== undefined && <RelativeTime at={user.lastLogin} />}
-        </td>
-      )}
-      <td className={cx(VALUE_CELL, WIDE_ONLY)}>
+      {withLogin && <td>{user.lastLogin !== undefined && <RelativeTime at={user.lastLogin} />}</td>}
+      <td>
         {user.passwordChangedAt !== undefined && <RelativeTime at={user.passwordChangedAt} />}
         {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}
         {user.passwordEnteredBy !== undefined && (
@@ -136,17 +127,15 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
           </>
         )}
       </td>
-      <td className={cx(CELL, LAST_CELL)}>
+      <td>
         <button
           type="button"
           aria-label={`Actions for ${user.name}`}
           aria-haspopup="menu"
           aria-expanded={menuOpen}
-          className="icon-button block"
+          className="icon-button"
           onClick={({ currentTarget, detail }) => onActions({ user, button: currentTarget, byKeyboard: detail === 0 })}
-        >
-          <MoreIcon />
-        </button>
+        />
       </td>
     </tr>
   );

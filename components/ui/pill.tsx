@@ -2,13 +2,15 @@ import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
 
 const TONE = {
-  plain: "bg-n-4 text-ink-2",
-  line: "text-ink-2 inset-ring inset-ring-line-strong",
-  dashed: "border border-dashed border-line-control text-ink-2",
-  accent: "bg-accent-soft text-accent-text",
-  ok: "bg-ok-soft text-ok-text",
-  warn: "bg-warn-soft text-warn-text",
-  danger: "border border-danger-line bg-danger-soft font-medium text-danger-text",
+  plain: "pill",
+  line: "pill pill-line",
+  dashed: "pill pill-dashed",
+  /** with a question mark before the word */
+  unknown: "pill pill-unknown",
+  accent: "pill pill-accent",
+  ok: "pill pill-ok",
+  warn: "pill pill-warn",
+  danger: "pill pill-danger",
 } as const;
 
 export type PillTone = keyof typeof TONE;
@@ -23,7 +25,7 @@ export type PillProps = {
 /** A word for an exceptional state, optionally with a 12 px icon. Normal states are plain text. */
 export function Pill({ tone = "plain", title, className, children }: PillProps) {
   return (
-    <span title={title} className={cx("pill", TONE[tone], className)}>
+    <span title={title} className={cx(TONE[tone], className)}>
       {children}
     </span>
   );
