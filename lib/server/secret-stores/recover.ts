@@ -18,6 +18,8 @@ import { type SecretStore, SecretStoreError } from "./secret-store.ts";
 import { postpone, problemOf, promote, type Run, setAtCluster, startAnew, undo, whyOver } from "./steps.ts";
 
 const EVERY_MS = 5_000;
+/** A store that does not answer must not hold up the others. */
+const AT_ONCE = 10;
 
 /** Ends deliveries that a dead server has left, or that a store or the cluster did not take, from now on. */
 export function startDeliveries(db: Store): void {
@@ -29,12 +31,16 @@ export function startDeliveries(db: Store): void {
 
 /** Tries every delivery that is due and that no server has the turn of; with `all`, also those that wait for their next try. */
 export async function recoverDeliveries(db: Store, { all = false } = {}): Promise<void> {
-  for (const delivery of await openDeliveries(db, all ? undefined : Date.now())) {
-    if (isStopping()) return;
-    await inTurn(db, delivery, { longestWaitMs: 0 }).catch((error: unknown) =>
-      log().error({ delivery: delivery.id, error }, "a delivery was left"),
-    );
-  }
+  const left = (await openDeliveries(db, all ? undefined : Date.now())).values();
+  const lane = async () => {
+    for (const delivery of left) {
+      if (isStopping()) return;
+      await inTurn(db, delivery, { longestWaitMs: 0 }).catch((error: unknown) =>
+        log().error({ delivery: delivery.id, error }, "a delivery was left"),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
 }
 
 /**
