@@ -3,7 +3,6 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { paintFirstScript } from "#components/ui/paint-first-script.ts";
 import { themeScript } from "#components/ui/theme.ts";
 import { noEvalScript } from "#lib/client/no-eval-script.ts";
 import "./globals.css";
@@ -24,7 +23,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>
         <script nonce={nonce} suppressHydrationWarning>
-          {noEvalScript + themeScript + paintFirstScript}
+          {noEvalScript + themeScript}
         </script>
       </head>
       <body>

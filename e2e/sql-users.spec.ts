@@ -228,24 +228,6 @@ test("a page that waits for CockroachDB Cloud says so after three seconds", asyn
   await expect(row(page, "app_api")).toBeVisible();
 });
 
-test("a page is painted before its app starts", async ({ page, clusterId }) => {
-  await page.addInitScript(() => {
-    // Nothing tells of the first paint: then the time alone starts the app, which Next.js says by this value.
-    PerformanceObserver.prototype.observe = () => {};
-    let app: unknown;
-    Object.defineProperty(window, "next", {
-      get: () => app,
-      set(value) {
-        app = value;
-        performance.mark("app");
-      },
-    });
-  });
-  await openUsers(page, clusterId);
-  await page.waitForFunction(() => performance.getEntriesByName("app").length > 0);
-  expect(await page.evaluate(() => performance.getEntriesByName("app")[0]?.startTime)).toBeGreaterThan(300);
-});
-
 test("of a long list the document carries the first rows of the address and the counts of all", async ({
   page,
   request,
