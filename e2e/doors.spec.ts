@@ -38,6 +38,7 @@ const GET_DOORS = (clusterId: string) => [
   `/api/clusters/${clusterId}/facts`,
   `/api/clusters/${clusterId}/sql-users/app_one/facts`,
   `/api/clusters/${clusterId}/connection`,
+  `/api/clusters/${clusterId}/allowlist`,
   `/api/clusters/${clusterId}/sql-users/app_one/creation`,
   `/api/clusters/${clusterId}/sql-connection`,
   `/api/clusters/${clusterId}/teams`,

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
+import { AllowlistWords } from "#components/sql-user-facts/allowlist-words.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -34,6 +35,11 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
       {connection.failure !== null && (
         <div className="px-gutter pt-5">
           <ConnectionFailure connection={connection} />
+          {connection.failure === "sql_connection_address_refused" && (
+            <div className="pt-3">
+              <AllowlistWords clusterId={cluster.id} />
+            </div>
+          )}
         </div>
       )}
       <Part title="Level">

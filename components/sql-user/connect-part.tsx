@@ -1,4 +1,5 @@
 import { useConnection } from "#components/credentials/use-connection.ts";
+import { AllowlistWords } from "#components/sql-user-facts/allowlist-words.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Part } from "./part.tsx";
@@ -17,6 +18,7 @@ export function ConnectPart({ clusterId, covered }: { clusterId: string; covered
       ) : (
         <Skeleton className="w-50" />
       )}
+      <AllowlistWords clusterId={clusterId} />
     </Part>
   );
 }

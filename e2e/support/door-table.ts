@@ -582,6 +582,7 @@ export const ROUTES: Record<string, Door> = {
     reported: "import_outdated",
   },
   "GET /api/clusters/[clusterId]/connection": { needs: "cluster.read", about: "cluster" },
+  "GET /api/clusters/[clusterId]/allowlist": { needs: "cluster.read", about: "cluster" },
   "GET /api/clusters/[clusterId]/sql-users/[name]/creation": {
     needs: "sql_users.create",
     about: "cluster",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { allowlistSchema } from "#lib/shared/allowlist.ts";
 import { auditPageSchema } from "#lib/shared/audit-schema.ts";
 import { claimRecipientsSchema } from "#lib/shared/claims.ts";
 import { connectionSchema } from "#lib/shared/clusters.ts";
@@ -104,6 +105,7 @@ const step: z.ZodType<StepEvent> = z.object({
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
 export const clusterFactsAnswer = resultOf(clusterFactsSchema);
 export const sqlUserFactsAnswer = resultOf(sqlUserFactsSchema);
+export const allowlistAnswer = resultOf(allowlistSchema);
 export const connectionAnswer = resultOf(connectionSchema);
 export const creationProgressAnswer = resultOf(creationProgressSchema);
 export const reachableStoresAnswer = resultOf(reachableStoresSchema);

@@ -144,6 +144,17 @@ export function connectionQuery(clusterId: string) {
   });
 }
 
+/** From where the cluster lets SQL users in. */
+export function allowlistQuery(clusterId: string) {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/allowlist`;
+  return queryOptions({
+    queryKey: ["clusters", clusterId, "allowlist"] as const,
+    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.allowlistAnswer, signal),
+    staleTime: 60_000,
+    retry: false,
+  });
+}
+
 /** The objects and privileges that block a deletion. Another `attempt` reads them again. */
 export function dependenciesQuery(clusterId: string, name: string, attempt: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users/${encodeURIComponent(name)}/dependencies`;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { listAllowlist } from "./allowlist.ts";
 import { ApiError } from "./api-error.ts";
 import { authenticate, bearerOf, parseBody, versionOf } from "./checks.ts";
 import type { Answer, Call, Cloud } from "./cloud.ts";
@@ -18,6 +19,7 @@ const OPERATIONS: Record<RouteId, (call: Call) => Answer | Promise<Answer>> = {
   "clusters.list": listClusters,
   "clusters.get": getCluster,
   "connection-string.get": getConnectionString,
+  "allowlist.list": listAllowlist,
   "databases.list": listDatabases,
   "sql-users.list": listSqlUsers,
   "sql-users.create": createSqlUser,

@@ -40,6 +40,7 @@ const CALLS: Record<RouteId, [method: string, path: string, body?: unknown][]> =
     ["GET", `${CLUSTER}/connection-string?os=LINUX&sql_user=app_checkout`],
     ["GET", `/api/v1/clusters/${analytics}/connection-string`],
   ],
+  "allowlist.list": [["GET", `${CLUSTER}/networking/allowlist`]],
   "databases.list": [["GET", `${CLUSTER}/databases`]],
   "sql-users.list": [
     ["GET", `${CLUSTER}/sql-users`],

@@ -24,6 +24,7 @@ export const ROUTES = [
   { id: "clusters.list", method: "GET", path: "/api/v1/clusters", roles: READERS },
   { id: "clusters.get", method: "GET", path: CLUSTER, roles: READERS },
   { id: "connection-string.get", method: "GET", path: `${CLUSTER}/connection-string`, roles: READERS },
+  { id: "allowlist.list", method: "GET", path: `${CLUSTER}/networking/allowlist`, roles: READERS },
   { id: "databases.list", method: "GET", path: `${CLUSTER}/databases`, roles: READERS },
   { id: "sql-users.list", method: "GET", path: `${CLUSTER}/sql-users`, roles: READERS },
   { id: "sql-users.create", method: "POST", path: `${CLUSTER}/sql-users`, roles: ADMIN },

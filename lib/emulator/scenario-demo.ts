@@ -128,6 +128,11 @@ export function demo(): WorldData {
             delete_protection: "ENABLED",
             labels: { cost_center: "4410", env: "production" },
           },
+          allowlist: [
+            { cidr_ip: "198.51.100.0", cidr_mask: 24, name: "office", sql: true, ui: true },
+            { cidr_ip: "203.0.113.16", cidr_mask: 28, name: "kubernetes", sql: true, ui: false },
+            { cidr_ip: "192.0.2.10", cidr_mask: 32, name: "monitoring", sql: false, ui: true },
+          ],
           databases: [
             { name: "billing", tables: 38 },
             { name: "customs", tables: 21 },

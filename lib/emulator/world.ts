@@ -49,6 +49,8 @@ type ClusterFacts = {
   deleted_at?: string;
 };
 
+export type AllowlistEntry = { cidr_ip: string; cidr_mask: number; name?: string; sql: boolean; ui: boolean };
+
 export type StoredUser = {
   name: string;
   /** a SCRAM-SHA-256 verifier, as the database keeps it */
@@ -70,6 +72,8 @@ export type Cluster = {
   /** the host of the connection string; it equals `regions[].sql_dns` on ADVANCED only */
   host: string;
   databases: Database[];
+  /** addresses for SQL and the DB Console; every address where not given */
+  allowlist?: AllowlistEntry[];
   users: StoredUser[];
   /** the Cloud API does not list SQL users that SQL has made: whether the vendor's does is not documented */
   hidesSqlMade?: true;

@@ -132,6 +132,7 @@ export const AUDIT_ACTIONS = {
   "cluster.list": "List clusters",
   "cluster.get": "View cluster",
   "cluster.connection": "View connection",
+  "cluster.allowlist": "View IP allowlist",
   "account.setup": "Set up Rolecall",
   "account.invite": "Invite person",
   "account.revoke_invitation": "Revoke invitation",

@@ -64,6 +64,21 @@ export const databasesPage = z
   .object({ databases: listOf(named), pagination })
   .transform((answer): Page<string> => ({ items: answer.databases, next: answer.pagination?.next_page }));
 
+const allowlistEntry = z
+  .object({ cidr_ip: z.union([z.ipv4(), z.ipv6()]), cidr_mask: z.int().min(0).max(128), sql: z.boolean(), name: word })
+  .refine(({ cidr_ip, cidr_mask }) => cidr_ip.includes(":") || cidr_mask <= 32)
+  .transform(({ cidr_ip, cidr_mask, name, sql }) => ({ network: `${cidr_ip}/${cidr_mask}`, name, sql }));
+/** One network of a cluster's IP allowlist, and whether it holds for SQL; the rest is for the DB Console. */
+export type AllowlistEntry = z.infer<typeof allowlistEntry>;
+
+/** Of each entry also whether a change of the list is still taking effect. */
+export const allowlistPage = z
+  .object({ allowlist: listOf(allowlistEntry), propagating: z.boolean().nullish(), pagination })
+  .transform(({ allowlist, propagating, pagination: after }): Page<AllowlistEntry & { propagating: boolean }> => {
+    const items = allowlist.map((entry) => ({ ...entry, propagating: propagating === true }));
+    return { items, next: after?.next_page };
+  });
+
 /** `AuditLogSource` of the vendor's specification, in words; it may name others later. */
 const WAYS: Record<string, string> = {
   AUDIT_LOG_SOURCE_CC_API: "by API",

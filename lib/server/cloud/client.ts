@@ -4,6 +4,8 @@ import { type Cluster, type Connection, isWritable } from "#lib/shared/clusters.
 import type { Waiting } from "#lib/shared/waiting.ts";
 import { type Parameters, sqlUserName, targetOf } from "./address.ts";
 import {
+  type AllowlistEntry,
+  allowlistPage,
   answerAbout,
   auditPage,
   clusterAnswer,
@@ -49,6 +51,11 @@ export type CloudClient = {
   setSqlUserPassword(clusterId: string, name: string, password: string, options?: CallOptions): Promise<string>;
   /** Names of the cluster's databases. */
   listDatabases(clusterId: string, options?: CallOptions): Promise<string[]>;
+  /**
+   * The IP allowlist of a cluster, and whether a change of it is still taking effect. The vendor's specification allows Cluster Admin,
+   * Cluster Operator Writer and Cluster Developer to read it.
+   */
+  allowlist(clusterId: string, options?: CallOptions): Promise<{ entries: AllowlistEntry[]; propagating: boolean }>;
   /** Host and port of a cluster. Never a password. */
   connectionString(
     clusterId: string,
@@ -169,6 +176,14 @@ export function createCloudClient(config: CloudConfig): CloudClient {
       inCluster(clusterId, "cluster_not_ready", options, async () =>
         list(`${CLUSTER}/databases`, { cluster_id: clusterId }, databasesPage, { ...options, keyOf: (name) => name }),
       ),
+
+    allowlist: (clusterId, options = {}) =>
+      inCluster(clusterId, "cluster_not_ready", options, async () => {
+        const route = `${CLUSTER}/networking/allowlist`;
+        const keyOf = ({ network }: AllowlistEntry) => network;
+        const entries = await list(route, { cluster_id: clusterId }, allowlistPage, { ...options, keyOf });
+        return { entries, propagating: entries.some((entry) => entry.propagating) };
+      }),
 
     connectionString: (clusterId, { database, sqlUser, ...options }) =>
       inCluster(clusterId, "cloud_rejected", options, async () => {

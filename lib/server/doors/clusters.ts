@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
+import { getAllowlist } from "../clusters/allowlist.ts";
 import { getCluster, getConnection, listClusters } from "../clusters/clusters.ts";
 import { readDoor } from "../run/door.ts";
 
@@ -27,4 +28,12 @@ export const connectionDoor = readDoor({
   input: z.strictObject({ clusterId: clusterIdSchema, database: z.string().min(1).max(128) }),
   about,
   work: getConnection,
+});
+
+export const allowlistDoor = readDoor({
+  action: "cluster.allowlist",
+  permission: "cluster.read",
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  about,
+  work: getAllowlist,
 });

@@ -1,0 +1,60 @@
+import "server-only";
+import { BlockList, isIP } from "node:net";
+import type { Allowlist } from "#lib/shared/allowlist.ts";
+import type { Permit } from "../access/guard.ts";
+import { requestContext } from "../base/request.ts";
+import { CloudError } from "../cloud/error.ts";
+import { cloud } from "./cloud-client.ts";
+import { clusterFacts } from "./cluster-facts.ts";
+
+/** Of this machine or a private network: the vendor sees another address of the same person. */
+const UNSEEN = listOf([
+  ...["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16"],
+  ...["::1/128", "fc00::/7", "fe80::/10"],
+]);
+
+/** The IP allowlist of a cluster for SQL, read now. Throws CloudError, but not where only the key's role is missing. */
+export async function getAllowlist(
+  _permit: Permit<"cluster.read">,
+  { clusterId }: { clusterId: string },
+): Promise<Allowlist> {
+  const { id } = await clusterFacts().one(clusterId);
+  const { address } = await requestContext();
+  const read = await cloud()
+    .allowlist(id, { priority: "read" })
+    .catch((error: unknown) => {
+      if (error instanceof CloudError && error.code === "cloud_key_forbidden") return null;
+      throw error;
+    });
+  if (!read) return { networks: null, propagating: false, you: null };
+  const networks = read.entries.filter(({ sql }) => sql).map(({ network, name }) => ({ network, name }));
+  const of = listOf(networks.map(({ network }) => network));
+  const isSeen = isIP(plain(address)) !== 0 && !has(UNSEEN, address);
+  return {
+    networks,
+    propagating: read.propagating,
+    you: isSeen ? { address: plain(address), isIn: has(of, address) } : null,
+  };
+}
+
+function listOf(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [net = "", bits] = network.split("/");
+    list.addSubnet(net, Number(bits), familyOf(net));
+  }
+  return list;
+}
+
+function has(list: BlockList, address: string): boolean {
+  return list.check(plain(address), familyOf(plain(address)));
+}
+
+/** An IPv4 address in the form of IPv6 is the same address. */
+function plain(address: string): string {
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return isIP(address) === 6 ? "ipv6" : "ipv4";
+}
