@@ -3,6 +3,7 @@ import { expectClean, lookGroups, named } from "./support/looks.ts";
 import { addPerson, addTeam, pageOf } from "./support/persons.ts";
 import { filesBelow } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
+import { inStore } from "./support/store-file.ts";
 
 for (const looks of lookGroups())
   test(`a token: made, shown once, listed and revoked, ${named(looks)}`, async ({ browser, rolecall }) => {
@@ -35,7 +36,18 @@ for (const looks of lookGroups())
     const row = page.getByRole("row").filter({ hasText: "ci-rotate" });
     await expect(row).toContainText(`${token.slice(0, 8)}…`);
     await expect(row).toContainText("never");
+    await expect(row).toContainText(/in \d+ days/);
+    await expect(page.getByText("1 of 1")).toBeVisible();
+    const days = 24 * 60 * 60_000;
+    inStore(
+      rolecall,
+      "update api_tokens set last_used_at = ?, last_used_from = '203.0.113.7' where name = 'ci-rotate'",
+      Date.now() - 51 * days,
+    );
+    inStore(rolecall, "update api_tokens set expires_at = ? where name = 'ci-rotate'", Date.now() + 4 * days);
     await page.reload();
+    await expect(row).toContainText("from 203.0.113.7idle");
+    await expectClean(page, looks);
     await row.getByRole("button", { name: "Revoke ci-rotate" }).click();
     const confirm = page.getByRole("alertdialog", { name: "Revoke ci-rotate" });
     await expectClean(page, looks);

@@ -10,7 +10,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { ListedToken, MadeToken, TokenList } from "#lib/shared/api-tokens.ts";
-import { DIRECTORY_OWNER_DAYS } from "#lib/shared/token-limits.ts";
+import { DIRECTORY_OWNER_DAYS, TOKEN_DAYS_MAX } from "#lib/shared/token-limits.ts";
 import { NewTokenDialog } from "./new-token-dialog.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import { ShownToken } from "./shown-token.tsx";
@@ -68,7 +68,17 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
       {shown.length === 0 ? (
         <Blank title="No API tokens" text="Programs and pipelines use Rolecall with a token. Make one for each." />
       ) : (
-        <TokensTable tokens={shown} madeId={made?.id} onRevoke={setRevoking} />
+        <>
+          <TokensTable tokens={shown} madeId={made?.id} onRevoke={setRevoking} />
+          <div className="flex flex-wrap justify-between gap-x-4 gap-y-1 px-gutter py-3 text-12 text-ink-3">
+            <span>
+              {shown.length} of {shown.length}
+            </span>
+            <span>
+              Your own tokens last {TOKEN_DAYS_MAX.personal} days at most, tokens of services {TOKEN_DAYS_MAX.service}
+            </span>
+          </div>
+        </>
       )}
       {making && (
         <NewTokenDialog

@@ -1,11 +1,17 @@
 import { Button } from "#components/ui/button.tsx";
+import { cx } from "#components/ui/cx.ts";
 import { Pill } from "#components/ui/pill.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { timeLeft } from "#components/ui/time-words.ts";
+import { timeLeft, utcDate } from "#components/ui/time-words.ts";
 import type { ListedToken } from "#lib/shared/api-tokens.ts";
 
 const WIDE_ONLY = "max-md:hidden";
+const ENDS: Record<ListedToken["ends"], string> = {
+  later: "text-ink-3",
+  soon: "text-warn-text",
+  ended: "text-ink-3",
+};
 
 type TokensTableProps = {
   tokens: readonly ListedToken[];
@@ -58,12 +64,22 @@ export function TokensTable({ tokens, madeId, onRevoke }: TokensTableProps) {
               <span className="block text-12 text-ink-3">only from {token.addresses.join(", ")}</span>
             )}
           </Cell>
-          <Cell className="text-ink-2">
-            <RelativeTime at={token.expiresAt} words={(at, now) => (at <= now ? "expired" : timeLeft(at, now))} />
+          <Cell>
+            {token.ends === "ended" ? "expired" : utcDate(token.expiresAt)}
+            <span className={cx("block text-12", ENDS[token.ends])}>
+              {token.ends === "ended" ? (
+                utcDate(token.expiresAt)
+              ) : (
+                <RelativeTime at={token.expiresAt} words={timeLeft} />
+              )}
+            </span>
           </Cell>
-          <Cell className="text-ink-2">
+          <Cell>
             {token.lastUsedAt === null ? "never" : <RelativeTime at={token.lastUsedAt} />}
-            {token.lastUsedFrom && <span className="block text-12 text-ink-3">from {token.lastUsedFrom}</span>}
+            {token.lastUsedFrom && (
+              <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">from {token.lastUsedFrom}</span>
+            )}
+            {token.idle && <span className="block text-12 text-warn-text">idle</span>}
           </Cell>
           <Cell className="text-right">
             {token.mayRevoke && (

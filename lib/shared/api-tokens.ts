@@ -75,8 +75,12 @@ export type ListedToken = {
   addresses: readonly string[];
   madeBy: string;
   expiresAt: number;
+  /** whether its owners were notified that it ends, or it has */
+  ends: "later" | "soon" | "ended";
   lastUsedAt: number | null;
   lastUsedFrom: string | null;
+  /** live, and not used for so long that it may be needed no more */
+  idle: boolean;
 };
 
 type Named = { id: string; name: string };

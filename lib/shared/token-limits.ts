@@ -27,6 +27,9 @@ export const TOKEN_DAYS_MAX: Record<TokenKind, number> = { personal: 90, service
 export const TOKEN_DAYS = [7, 30, 90, 180, 365] as const;
 /** A token whose owner has rights from the directory works for so many days after the owner's last sign-in at the provider. */
 export const DIRECTORY_OWNER_DAYS = 7;
+/** From how many days before its end a token is marked, and after how many days without use. */
+export const TOKEN_SOON_DAYS = 7;
+export const TOKEN_IDLE_DAYS = 30;
 /** How many live tokens an account, and a team, may have. */
 export const TOKENS_MAX = 50;
 export const TOKEN_NAME_MAX = 60;

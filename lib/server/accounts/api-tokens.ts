@@ -2,7 +2,7 @@ import "server-only";
 import type { ListedToken, MadeToken, MakeTokenInput, TokenList, TokenTarget } from "#lib/shared/api-tokens.ts";
 import { isSameName } from "#lib/shared/display-names.ts";
 import { clusterRoleOn } from "#lib/shared/policy.ts";
-import { TOKEN_DAYS_MAX, TOKENS_MAX } from "#lib/shared/token-limits.ts";
+import { TOKEN_DAYS_MAX, TOKEN_IDLE_DAYS, TOKEN_SOON_DAYS, TOKENS_MAX } from "#lib/shared/token-limits.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
@@ -141,10 +141,12 @@ async function requireFree(db: Store, { kind, id }: { kind: string; id: string }
   if (problem) throw new Refusal("invalid_input", { fields: { name: problem } });
 }
 
-function shownOf(token: StoredToken) {
-  const { id, name, start, owner, scopes, addresses, madeBy, expiresAt, lastUsedAt, lastUsedFrom } = token;
+function shownOf(token: StoredToken, now = Date.now()) {
+  const { id, name, start, owner, scopes, addresses, madeBy, madeAt, expiresAt, lastUsedAt, lastUsedFrom } = token;
+  const ends = expiresAt <= now ? "ended" : expiresAt <= now + TOKEN_SOON_DAYS * DAY ? "soon" : "later";
   return {
     ...{ id, name, start, kind: owner.kind, owner: owner.name, scopes, addresses, madeBy },
-    ...{ expiresAt, lastUsedAt, lastUsedFrom },
+    ...({ expiresAt, ends, lastUsedAt, lastUsedFrom } as const),
+    idle: ends !== "ended" && (lastUsedAt ?? madeAt) <= now - TOKEN_IDLE_DAYS * DAY,
   };
 }
