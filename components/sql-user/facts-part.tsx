@@ -7,8 +7,15 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { Fact } from "./fact.tsx";
 import { Part } from "./part.tsx";
 
+type FactsPartProps = {
+  user: SqlUser;
+  /** who created it outside Rolecall */
+  outsideBy: string | null;
+  onEdit: (() => void) | undefined;
+};
+
 /** The description of the SQL user. */
-export function FactsPart({ user, onEdit }: { user: SqlUser; onEdit: (() => void) | undefined }) {
+export function FactsPart({ user, outsideBy, onEdit }: FactsPartProps) {
   const readOnly = readOnlyWords(user);
   return (
     <Part
@@ -32,6 +39,11 @@ export function FactsPart({ user, onEdit }: { user: SqlUser; onEdit: (() => void
         )}
         <Fact label="Protected">{user.protected ? "Yes, only Cluster Admins change it" : "No"}</Fact>
         {user.teamResetException && <Fact label="Team resets">allowed by {user.teamResetException.by}</Fact>}
+        {outsideBy !== null && (
+          <Fact label="Created outside">
+            <span className="[overflow-wrap:anywhere]">by {outsideBy}, says the audit log of CockroachDB Cloud</span>
+          </Fact>
+        )}
         {user.provisionedBy !== undefined && <Fact label="SSO">{provisionedWords(user.provisionedBy)}</Fact>}
         {readOnly && <Fact label="Read-only">{readOnly}</Fact>}
         {user.notes && (

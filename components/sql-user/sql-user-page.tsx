@@ -49,6 +49,7 @@ export function SqlUserPage({
   knowers,
   delivery,
   pair,
+  outsideBy,
 }: SqlUserPageProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const page = useRef<HTMLDivElement>(null);
@@ -135,6 +136,7 @@ export function SqlUserPage({
           {password && knowers && <KnowersPart knowers={knowers} delivery={delivery} />}
           <FactsPart
             user={user}
+            outsideBy={outsideBy}
             onEdit={
               rights && holds(rights, "sql_users.describe") ? () => setDialog({ kind: "describe", user }) : undefined
             }

@@ -61,6 +61,8 @@ export type SqlUserPage = {
   knowers: readonly Knower[] | null;
   /** where its password was delivered; null for readers who may not see the knowers */
   delivery: LastDelivery | null;
+  /** who created it outside Rolecall, as the vendor's audit log says; null where that is unknown, or for readers who may not see it */
+  outsideBy: string | null;
   /** the SQL user that takes turns with it, and whether this one is active; null where it is in no pair */
   pair: { partner: string; active: boolean } | null;
 };

@@ -56,6 +56,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
   return {
     knowers,
     delivery,
+    outsideBy: mayKnow ? stored.outsideBy : null,
     pair: pairs.get(user.name) ?? null,
     user: { ...user, ...(creation && isStillLeft(creation, stored) && { unfinished: asUnfinished(creation) }) },
     connection: connection?.state === "on" ? connection.level : null,

@@ -4,7 +4,7 @@ import { log } from "../base/log.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
 import type { Store } from "../store/base.ts";
-import type { Noticed } from "../store/cluster-readings.ts";
+import { type Noticed, saveDriftAuthors } from "../store/cluster-readings.ts";
 import { type Authors, authorsOf } from "./vendor-audit.ts";
 
 /** How many names a notice has room for. */
@@ -66,6 +66,9 @@ async function notifyAll(db: Store, clusterId: string, noticed: readonly Noticed
   const outside = noticed.filter(({ afterUnknown }) => !afterUnknown);
   if (outside.length === 0) return;
   const [admins, authors] = await Promise.all([clusterAdminsOf(db, clusterId), authorsOf(clusterId, outside)]);
+  await saveDriftAuthors(db, clusterId, authors.by).catch((error: unknown) =>
+    log().error({ clusterId, error }, "the authors of changes outside Rolecall were not stored"),
+  );
   for (const [what, of] of Map.groupBy(outside, (each) => each.what))
     await notify(db, admins, { ...outsideWords(what, of, { clusterId, cluster, authors }), path });
 }

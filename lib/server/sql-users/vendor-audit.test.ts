@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { mailsIn } from "../../testing/next-headers.ts";
 import { begin, world } from "../../testing/request-steps.ts";
-import { OTHER_ID } from "../../testing/requests.ts";
+import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
 import { CLUSTER_ID, type Reply } from "../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
+import { sqlUserDoor } from "../doors/sql-user-facts.ts";
+import { describeSqlUserDoor } from "../doors/sql-users.ts";
 import type { Noticed } from "../store/cluster-readings.ts";
 import { noticesOf } from "../store/notices.ts";
 import { store } from "../store/store.ts";
@@ -121,6 +123,24 @@ test("the notice of drift has the name", async () => {
   expect(notices[0]?.text).toMatch(
     /^The SQL user stranger \(by eve@example.com\) was created outside Rolecall on cluster/,
   );
+});
+
+test("the page of a SQL user names who created it outside, also once it is adopted, to those who may read the audit", async () => {
+  await readInBackground(CLUSTER_ID);
+  auditLog(() => ({ json: { entries: [{ ...ENTRY, created_at: time(Date.now()) }] } }));
+  world.users.set("stranger", "x");
+  await readInBackground(CLUSTER_ID);
+  await drain(5_000);
+  const at = { clusterId: CLUSTER_ID, name: "stranger" };
+  const seenBy = async (by: Person) => {
+    const page = await look(by, sqlUserDoor, at);
+    return page.ok ? page.value.outsideBy : page.error.code;
+  };
+  const developer = await person("Dev", { role: "cluster_developer" });
+  expect([await seenBy(world.ada), await seenBy(developer)]).toEqual(["eve@example.com", null]);
+  const described = { ...at, ownerTeamId: world.payments, purpose: "", contact: "", notes: "", kind: null };
+  expect((await change(world.ada, describeSqlUserDoor, described)).ok).toBe(true);
+  expect(await seenBy(world.ada)).toBe("eve@example.com");
 });
 
 test("the mail of drift names the role that would show the author, where the key may not read the log", async () => {

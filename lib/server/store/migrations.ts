@@ -40,6 +40,7 @@ import { SHOWN_HOSTS } from "./migrations/0038-shown-hosts.ts";
 import { TOKEN_MAKERS } from "./migrations/0039-token-makers.ts";
 import { SECRET_STORES } from "./migrations/0040-secret-stores.ts";
 import { TOKEN_NAMES } from "./migrations/0041-token-names.ts";
+import { DRIFT_AUTHORS } from "./migrations/0042-drift-authors.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -188,4 +189,5 @@ export const migrations: Record<string, Migration> = {
   "0039-token-makers": TOKEN_MAKERS,
   "0040-secret-stores": SECRET_STORES,
   "0041-token-names": TOKEN_NAMES,
+  "0042-drift-authors": DRIFT_AUTHORS,
 };

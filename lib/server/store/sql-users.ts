@@ -47,6 +47,7 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     first_seen_at: null,
     outside_at: null,
     outside_after: null,
+    outside_by: null,
     ended_at: null,
     ended_how: null,
     wanted_until: null,

@@ -32,6 +32,8 @@ export type StoredSqlUser = {
   outsideAt: number | null;
   /** when a list last showed that it was not there */
   outsideAfter: number | null;
+  /** who created it outside Rolecall, as the vendor's audit log says; also once it is adopted */
+  outsideBy: string | null;
   /** when Rolecall made it or a list first had it; null until then */
   firstSeenAt: number | null;
   teamResetException: TeamResetException | null;
@@ -49,7 +51,7 @@ export type StoredPolicy = {
 export const STORED_COLUMNS = [
   ...(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "wanted_until"] as const),
   ...(["password_changed_at", "password_changed_by", "protected", "outside_at", "outside_after"] as const),
-  "first_seen_at",
+  ...(["first_seen_at", "outside_by"] as const),
   ...(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases", "admin_state_live"] as const),
   "provisioned_by",
   ...(["sql_users.owner_team_id", "first_seen_at", "password_entered_at", "password_entered_by"] as const),
@@ -77,6 +79,7 @@ export function asStored(row: StoredRow): StoredSqlUser {
     protected: row.protected === 1,
     outsideAt: row.outside_at,
     outsideAfter: row.outside_after,
+    outsideBy: row.outside_by,
     firstSeenAt: row.first_seen_at,
     teamResetException: exceptionOf(row),
   };

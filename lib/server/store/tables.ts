@@ -579,6 +579,8 @@ export type Tables = {
     outside_at: number | null;
     /** when a complete list last showed otherwise: it was created or deleted between the two */
     outside_after: number | null;
+    /** who created it outside Rolecall, in words of the vendor's audit log; null where that was not read */
+    outside_by: string | null;
     /** deleted, or gone from a complete list; a user of that name later is a new row */
     ended_at: number | null;
     ended_how: "deleted" | "vanished" | null;
