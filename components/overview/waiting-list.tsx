@@ -4,6 +4,7 @@ import Inbox from "lucide-react/icons/inbox";
 import KeyRound from "lucide-react/icons/key-round";
 import ListChecks from "lucide-react/icons/list-checks";
 import LoaderCircle from "lucide-react/icons/loader-circle";
+import Send from "lucide-react/icons/send";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { Route } from "next";
 import Link from "next/link";
@@ -63,6 +64,14 @@ function shownAs(waiting: Waiting): Shown {
       ),
       href: `/reviews/${waiting.id}?view=todo`,
       button: "Review",
+    };
+  if (waiting.kind === "destination")
+    return {
+      icon: Send,
+      warn: true,
+      words: <>Events do not reach the destination {waiting.name}</>,
+      href: "/destinations",
+      button: "Look",
     };
   const on = <Mono>{waiting.cluster.name}</Mono>;
   const users = `/clusters/${waiting.cluster.id}/users`;

@@ -37,7 +37,8 @@ export type Waiting =
   | { kind: "review"; at: number; id: string; name: string; left: number; kinds: readonly ReviewRowKind[] }
   | { kind: "claim"; at: number; id: string; cluster: Named; name: string }
   | { kind: "unfinished"; at: number; cluster: Named; name: string }
-  | { kind: "connection"; at: number; cluster: Named };
+  | { kind: "connection"; at: number; cluster: Named }
+  | { kind: "destination"; at: number; id: string; name: string };
 
 export type Named = { id: string; name: string };
 

@@ -9,6 +9,7 @@ import { type Actor, authorize } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
 import { addAccount } from "../store/accounts.ts";
 import { saveCompleteList } from "../store/cluster-readings.ts";
+import { addDestination, pauseDestination } from "../store/destinations.ts";
 import { saveKnownClusters } from "../store/known-clusters.ts";
 import { changeSqlUser, saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -188,6 +189,22 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await listed(A, ["root", "sso_lena", "old", "ours", "theirs", "proved", "outsider", ...names]);
     const { waiting, moreWaiting } = await overviewOf(ADMINISTRATOR);
     expect([waiting.length, moreWaiting]).toEqual([3, 3]);
+  });
+
+  test("a destination that fails waits for administrators, until it is paused or takes events", async () => {
+    const db = await store();
+    await addDestination(db, {
+      ...{ id: "dst_1", kind: "audit", name: "SIEM", form: "json", target: "url", events: [], sealed: "", place: "x" },
+      ...{ createdBy: "Ada", sentUpTo: 0 },
+    });
+    const failing = async (actor: Actor) =>
+      (await overviewOf(actor)).waiting.flatMap((each) => (each.kind === "destination" ? each.name : []));
+    expect(await failing(ADMINISTRATOR)).toEqual([]);
+    await db.updateTable("destinations").set({ failing_since: Date.now() }).execute();
+    expect(await failing(ADMINISTRATOR)).toEqual(["SIEM"]);
+    expect(await failing(withRole(A, "cluster_admin"))).toEqual([]);
+    await pauseDestination(db, "dst_1", true);
+    expect(await failing(ADMINISTRATOR)).toEqual([]);
   });
 
   test("the newest changes are those of the audit that the person may read, else those of their own SQL users", async () => {

@@ -1,6 +1,6 @@
 import "server-only";
 import type { CountedCluster, Named, Overview, Waiting } from "#lib/shared/overview.ts";
-import { clustersWith, type Permission } from "#lib/shared/policy.ts";
+import { clustersWith, holds, type Permission } from "#lib/shared/policy.ts";
 import type { Actor } from "../access/guard.ts";
 import { readSpec } from "../requests/spec.ts";
 import { statesOf } from "../requests/state.ts";
@@ -8,6 +8,7 @@ import { countToDecide } from "../requests/to-decide.ts";
 import { toReview } from "../reviews/list.ts";
 import { linkMakersOf } from "../store/accounts.ts";
 import { unfinishedOn } from "../store/creations.ts";
+import { allDestinations } from "../store/destinations.ts";
 import type { Store } from "../store/open.ts";
 import { newestOutside } from "../store/overview.ts";
 import { countPending } from "../store/request-count.ts";
@@ -35,19 +36,20 @@ export async function waitingFor(
     const allowed = clustersWith(actor, permission);
     return seen.known.flatMap(({ id }) => (allowed === "all" || allowed.has(id) ? id : []));
   };
-  const [own, decide, outside, unfinished, connections, reviews] = await Promise.all([
+  const [own, decide, outside, unfinished, connections, destinations, reviews] = await Promise.all([
     ownRequests(db, actor, now),
     toDecide(db, actor, on("requests.decide"), now),
     createdOutside(db, on("sql_users.describe"), clusters, named),
     unfinishedCreations(db, on("sql_users.create"), named),
     failedConnections(db, on("sql_connection.manage"), named),
+    failingDestinations(db, actor),
     toReview(db, actor.accountId),
   ]);
   const deleted = deletedOutside(on("sql_users.describe"), clusters);
   const review = firstOf(
     reviews.map(({ id, name, left, kinds, startedAt: at }) => ({ kind: "review", id, name, left, kinds, at })),
   );
-  const counted = [own.ready, review, outside, deleted, connections, unfinished, decide.pending];
+  const counted = [own.ready, review, outside, deleted, connections, destinations, unfinished, decide.pending];
   const waiting = counted.flatMap(({ listed }) => listed);
   const all = counted.reduce((sum, { all }) => sum + all, 0);
   return {
@@ -155,4 +157,13 @@ async function failedConnections(db: Store, allowed: readonly string[], named: N
   return firstOf(
     failed.map(({ clusterId, failedAt }) => ({ kind: "connection", cluster: named(clusterId), at: failedAt ?? 0 })),
   );
+}
+
+/** Events wait for it until it takes them. */
+async function failingDestinations(db: Store, { role }: Actor): Promise<Counted> {
+  if (!holds({ role, clusterRole: undefined }, "destinations.manage")) return firstOf([]);
+  const failing = (await allDestinations(db)).flatMap(({ id, name, failingSince, pausedAt }): Waiting[] =>
+    failingSince === null || pausedAt !== null ? [] : [{ kind: "destination", id, name, at: failingSince }],
+  );
+  return firstOf(failing);
 }
