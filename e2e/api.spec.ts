@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import OpenAPIClientAxios, { type Document, type UnknownOperationMethod } from "openapi-client-axios";
+import { type Document, OpenAPIClientAxios, type UnknownOperationMethod } from "openapi-client-axios";
 import { postAction, serverActions } from "./support/actions.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { addPerson, cookieOf, giveRole, type Person } from "./support/persons.ts";
