@@ -16,7 +16,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { checkReview } from "#lib/client/reviews.ts";
-import { type PackedRow, unpackRow } from "#lib/shared/packed-rows.ts";
+import { type PackedRows, unpackRows } from "#lib/shared/packed-rows.ts";
 import type { ReviewRow } from "#lib/shared/review-rows.ts";
 import { countedRows, REVIEW_VIEWS, type Review, type ReviewCounts, type ReviewView } from "#lib/shared/reviews.ts";
 import { CloseDialog } from "./close-dialog.tsx";
@@ -35,7 +35,7 @@ import { useDecisions } from "./use-decisions.ts";
 type Opened = "sign_off" | "close" | "stop";
 
 export type ReviewPageProps = {
-  rows: readonly PackedRow[];
+  rows: PackedRows;
   /** whether there are rows after these */
   more: boolean;
   review: Review;
@@ -48,7 +48,7 @@ export type ReviewPageProps = {
 
 /** One review: what this person decides, or all of it for those who manage it. */
 export function ReviewPage({ review, rows: packed, more, view, all, after }: ReviewPageProps) {
-  const rows = useMemo(() => packed.map(unpackRow), [packed]);
+  const rows = useMemo(() => unpackRows(packed), [packed]);
   const [open, setOpen] = useState<Opened | null>(null);
   const { id, name, state, mine, manages, repeatAt } = review;
   const counts = (all ? review.counts : mine?.counts) ?? review.counts ?? NO_ROWS;

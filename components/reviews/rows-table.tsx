@@ -54,9 +54,9 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
   /** The next row that is left to decide, on this page or the next. Without one, this. */
   function goOn(index: number) {
     const next = rows.findIndex((row, at) => at > index && row.mayDecide && row.decision === null);
-    if (next >= 0) focusRow(next);
-    else if (onNext) onNext();
-    else focusRow(index);
+    // Also while the next page is on its way: the field of a note, which has the focus, is gone then.
+    focusRow(next < 0 ? index : next);
+    if (next < 0) onNext?.();
   }
 
   function take(id: string, decision: ReviewDecision, note = "") {

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { ReviewRow } from "#lib/shared/review-rows.ts";
 
 export type RowFocus = {
@@ -47,11 +47,15 @@ export function useRowFocus(rows: readonly ReviewRow[], arrives: RefObject<boole
     };
   }, []);
 
+  const focusLeft = useEffectEvent(() => focusRow(rows.findIndex((row) => row.mayDecide && row.decision === null)));
+  // Only where this page of rows begins: the one before is drawn again while this is on its way.
   useEffect(() => {
-    const isLost = isInside.current && document.activeElement === document.body;
-    if (!isLost && !arrives.current) return;
+    if (!arrives.current) return;
     arrives.current = false;
-    focusRow(rows.findIndex((row) => row.mayDecide && row.decision === null));
+    focusLeft();
+  }, [arrives]);
+  useEffect(() => {
+    if (isInside.current && document.activeElement === document.body) focusLeft();
   });
 
   const fromElsewhere = useRef((_: KeyboardEvent) => {});

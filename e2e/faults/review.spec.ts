@@ -20,7 +20,7 @@ import { unpackTar } from "../support/tar.ts";
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 
 /** The rows make a close last long enough to be met. */
-const SIZE = PROVE ? { rounds: 12, rows: 1_500 } : { rounds: 1, rows: 300 };
+const SIZE = PROVE ? { rounds: 8, rows: 1_500 } : { rounds: 1, rows: 300 };
 const DECISIONS = ["keep", "restrict", "rotate", "remove"] as const;
 const DAY = 24 * 3_600_000;
 

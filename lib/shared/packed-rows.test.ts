@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { packRow, unpackRow } from "./packed-rows.ts";
+import { packRows, unpackRows } from "./packed-rows.ts";
 import type { ReviewRow } from "./review-rows.ts";
 
 const ROW: ReviewRow = {
@@ -9,24 +9,26 @@ const ROW: ReviewRow = {
   ...{ createdBy: null, createdOutside: false, passwordAt: null, privileges: null, knownBy: [], protected: false },
   stateNow: null,
 };
+const ROWS: ReviewRow[] = [
+  ROW,
+  { ...ROW, id: "rvr_2", lastLogin: null, changes: ["remade"], knownBy: ["Mara"], passwordAt: 7, owner: "Payments" },
+  { ...ROW, id: "rvr_3", version: 2, decision: "remove", note: "Old", by: "Mara", at: 9, remedy: "open" },
+  { ...ROW, id: "rvr_4", lastLogin: 5, remedy: "proved", decision: "rotate", proof: { how: "reset", at: 11 } },
+];
 
-test("a row is the same after it was packed, whatever it says", () => {
-  const rows: ReviewRow[] = [
-    ROW,
-    { ...ROW, lastLogin: null, changes: ["remade"], knownBy: ["Mara"], passwordAt: 7, owner: "Payments" },
-    { ...ROW, version: 2, decision: "remove", note: "Old", by: "Mara", at: 9, remedy: "open", why: "remade" },
-    {
-      ...ROW,
-      lastLogin: 5,
-      remedy: "proved",
-      decision: "rotate",
-      proof: { how: "reset", at: 11 },
-      createdOutside: true,
-    },
-  ];
-  for (const row of rows) expect(unpackRow(JSON.parse(JSON.stringify(packRow(row))))).toEqual(row);
-  expect(unpackRow(packRow({ ...ROW, privileges: ["SELECT on shop.orders"] }))).toEqual(ROW);
-  expect(Object.keys(packRow(ROW)).sort()).toEqual(
-    ["id", "position", "name", "mayDecide", "opens", "kind", "state", "clusterId", "cluster", "purpose"].sort(),
-  );
+const sent = (rows: readonly ReviewRow[]) => unpackRows(JSON.parse(JSON.stringify(packRows(rows))));
+
+test("rows are the same after they were packed, whatever they say, alone and together", () => {
+  expect(sent(ROWS)).toEqual(ROWS);
+  for (const row of ROWS) expect(sent([row])).toEqual([row]);
+  expect(sent([])).toEqual([]);
+});
+
+test("what all rows say is carried once, and privileges not at all", () => {
+  const { common, rows } = packRows([ROW, { ...ROW, id: "rvr_2", name: "app_other", privileges: ["SELECT"] }]);
+  expect(common).toMatchObject({ kind: "sql_user", state: "restricted", cluster: "orders", purpose: "Books" });
+  expect(rows).toEqual([
+    { id: "rvr_1", name: "app_ledger" },
+    { id: "rvr_2", name: "app_other" },
+  ]);
 });

@@ -1,24 +1,32 @@
 import type { ReviewRow } from "./review-rows.ts";
 
-/** What most rows say. A document of rows leaves it out. */
-const USUAL: Readonly<Record<string, unknown>> = {
+type Part = Readonly<Record<string, unknown>>;
+/** Rows as a page carries them: what all of them say once, and of each what is its own and not usual. */
+export type PackedRows = { common: Part; rows: readonly Part[] };
+
+/** What most rows say. */
+const USUAL: Part = {
   ...{ version: 0, changes: [], decision: null, note: "", by: null, at: null, passedBy: null, passedNote: "" },
   ...{ remedy: null, proof: null, why: null, stateNow: null, owner: null, createdBy: null, createdOutside: false },
   ...{ passwordAt: null, privileges: null, knownBy: [], protected: false },
 };
 
-/** A row without what most rows say, as a page carries it; and without its privileges, which no page of rows shows. */
-export type PackedRow = Pick<ReviewRow, "id"> & Readonly<Record<string, unknown>>;
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+const without = (row: Part, isLeftOut: (key: string, value: unknown) => boolean): Part =>
+  Object.fromEntries(Object.entries(row).filter(([key, value]) => !isLeftOut(key, value)));
 
-const isUsual = ([key, value]: readonly [string, unknown]) =>
-  key in USUAL && JSON.stringify(value) === JSON.stringify(USUAL[key]);
-
-export function packRow(row: ReviewRow): PackedRow {
-  const entries = Object.entries(row).filter((entry) => entry[0] !== "privileges" && !isUsual(entry));
-  return { ...Object.fromEntries(entries), id: row.id };
+/** Packs the rows of a page, without their privileges: no page of rows shows them, and they can be many. */
+export function packRows(rows: readonly ReviewRow[]): PackedRows {
+  const parts = rows.map(
+    (row): Part =>
+      without({ ...row }, (key, value) => key === "privileges" || (key in USUAL && isSame(value, USUAL[key]))),
+  );
+  const [first = {}] = parts;
+  const common = without(first, (key, value) => !parts.every((part) => key in part && isSame(part[key], value)));
+  return { common, rows: parts.map((part) => without(part, (key) => key in common)) };
 }
 
-export function unpackRow(row: PackedRow): ReviewRow {
-  // Made of a row by `packRow`.
-  return { ...USUAL, ...row } as unknown as ReviewRow;
+export function unpackRows({ common, rows }: PackedRows): ReviewRow[] {
+  // Made of rows by `packRows`.
+  return rows.map((row) => ({ ...USUAL, ...common, ...row }) as unknown as ReviewRow);
 }

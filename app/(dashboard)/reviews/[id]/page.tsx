@@ -5,7 +5,7 @@ import { ReviewPage } from "#components/reviews/review-page.tsx";
 import { reviewDoor, reviewRowsDoor } from "#lib/server/doors/reviews.ts";
 import { readForPage } from "#lib/server/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import { packRow } from "#lib/shared/packed-rows.ts";
+import { packRows } from "#lib/shared/packed-rows.ts";
 import { REVIEW_VIEWS } from "#lib/shared/reviews.ts";
 
 export const metadata: Metadata = { title: "Review" };
@@ -25,6 +25,6 @@ export default async function OneReview({ params, searchParams }: PageProps<"/re
   const after = /^\d{1,7}$/.test(String(from)) ? Number(from) : -1;
   const rows = await readForPage(reviewRowsDoor, { id, view, mine: !all, after });
   if (!rows.ok) return <FailureBlank failure={rows.error} headingLevel={1} />;
-  const packed = rows.value.rows.map(packRow);
+  const packed = packRows(rows.value.rows);
   return <ReviewPage review={review.value} rows={packed} more={rows.value.more} view={view} all={all} after={after} />;
 }
