@@ -6,9 +6,9 @@ import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-st
 import { freshProcess, registry } from "../../testing/server.ts";
 import { Refusal } from "../base/failure.ts";
 import { knowersOf } from "../store/exposures.ts";
-import { allSecretStores } from "../store/secret-stores.ts";
+import { allSecretStores, removeSecretStore } from "../store/secret-stores.ts";
 import { saveShown } from "../store/shown-passwords.ts";
-import { rowOf, saveCreated, saveReset } from "../store/sql-users.ts";
+import { rowOf, saveCreated, saveDeleted, saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { deliveryById, openDeliveries, type StoreDelivery } from "../store/store-deliveries.ts";
 import { deliverToStore } from "./deliver.ts";
@@ -189,6 +189,37 @@ describe.each(SECRET_STORE_KINDS)("into a %s store", (kind) => {
     await recover();
     expect(await last()).toMatchObject({ endedAt: expect.any(Number) });
     expect(double.newest(path)?.password_next).toBeUndefined();
+  });
+
+  test("a SQL user that was created meanwhile under the same name keeps its password", async () => {
+    const before = async () => {
+      const db = await store();
+      await saveDeleted(db, APP);
+      await saveCreated(db, APP, { by: { id: "acc_2", name: "Bo" } });
+    };
+    expect(await code(deliver(before))).toBe("sql_user_not_found");
+    expect([inForce(), puts()]).toEqual([OLD, 0]);
+    expect(await last()).toMatchObject({ outcome: "gone" });
+    expect(double.newest(path)?.password_next).toBeUndefined();
+  });
+
+  test("a delivery that another password has replaced ends without a store that is gone for good", async () => {
+    expect(
+      await code(
+        deliver(async () => {
+          double.fault = () => "cut";
+        }),
+      ),
+    ).toBe("secret_undelivered");
+    const [stored] = await allSecretStores(await store());
+    const remove = async () => removeSecretStore(await store(), stored?.id ?? "");
+    expect(await remove()).toBe(false);
+    await saveReset(await store(), APP, { id: "acc_2", name: "Bo" }, Date.now() + 5);
+    await recover();
+    expect(await last()).toMatchObject({ step: "undoing", endedAt: null });
+    expect(await remove()).toBe(true);
+    await recover();
+    expect(await last()).toMatchObject({ outcome: "replaced" });
   });
 
   test("a server that dies at any call leaves nothing that the next does not end", async () => {

@@ -1,4 +1,5 @@
 import "server-only";
+import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
@@ -119,7 +120,8 @@ async function finish(run: Run): Promise<void> {
   try {
     await setAtCluster(run, password, { priority: "background" }, noNote);
   } catch (error) {
-    if (error instanceof CloudError && error.code === "sql_user_not_found") return undo(run);
+    const isGone = (error instanceof CloudError || error instanceof Refusal) && error.code === "sql_user_not_found";
+    if (isGone) return undo(run);
     throw error;
   }
   await promote(run, password);

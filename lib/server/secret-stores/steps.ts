@@ -62,6 +62,8 @@ export async function setAtCluster(
   const sentBefore = delivery.step !== "writing";
   let setAt = 0;
   const begin = async () => {
+    // One created since under this name is another SQL user, perhaps of another team.
+    if ((await rowOf(db, delivery))?.id !== delivery.sqlUserId) throw new Refusal("sql_user_not_found");
     setAt = await storeTime(db);
     await move(run, { step: "setting", setAt });
   };
