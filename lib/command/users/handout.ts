@@ -26,18 +26,27 @@ export async function resume({ format }: ResumeChoices): Promise<void> {
   const at = await credentials();
   const all = await allPendingUsers(at.url);
   if (all.length === 0) throw new CommandFailure("there is no password to print");
-  for (const pending of all) await carryOut(new Client(at), { ...pending, ...(format && { format }) });
+  let failure: unknown;
+  for (const pending of all)
+    await carryOut(new Client(at), { ...pending, ...(format && { format }) }, true).catch((error: unknown) => {
+      if (failure) say(`rolecall: ${oneLine((failure as Error).message)}`);
+      failure = error;
+    });
+  if (failure) throw failure;
 }
 
-async function carryOut(api: Client, pending: PendingUser): Promise<void> {
-  await heldThrough(pending.file === undefined ? SET_ANOTHER : PRINT_AGAIN, () => setAndPrint(api, pending));
+async function carryOut(api: Client, pending: PendingUser, sentBefore = false): Promise<void> {
+  await heldThrough(pending.file === undefined ? SET_ANOTHER : PRINT_AGAIN, () =>
+    setAndPrint(api, pending, sentBefore),
+  );
 }
 
-async function setAndPrint(api: Client, pending: PendingUser): Promise<void> {
+async function setAndPrint(api: Client, pending: PendingUser, sentBefore: boolean): Promise<void> {
   const { path, body, idempotencyKey, cluster, format, file } = pending;
   const answer = await api.call(shownSchema, "POST", path, { body, idempotencyKey }).catch(async (error: unknown) => {
-    // A refusal of the first send changed nothing; after a lost answer, the password may be set.
-    const isOver = error instanceof ServerProblem && !error.isRepeated;
+    // A refusal of the first send changed nothing; after a lost answer, the password may be set. Of a call of another command, a refusal
+    // says nothing: the token may have ended since, or the call is still under way.
+    const isOver = error instanceof ServerProblem && !error.isRepeated && !sentBefore;
     if (isOver || file === undefined) await removePendingUser(pending);
     else say(`rolecall: the password may be set; ${PRINT_AGAIN}`);
     throw error;

@@ -215,6 +215,37 @@ test("a command that is killed while its password is set loses none: its key and
   expect((await rolecall(["users", "resume"], { env })).stderr).toContain("there is no password to print");
 });
 
+test("a refusal when a stopped command is resumed loses no password, and keeps none of the others back", async () => {
+  const dead = new Set<string>();
+  let refuses: string | undefined;
+  const { env } = await serve(async (one) => {
+    if (one.method !== "POST") return undefined;
+    const name = one.path.split("/").at(-2) ?? "";
+    if (!dead.has(name)) {
+      dead.add(name);
+      child?.kill("SIGKILL");
+      return "hang up";
+    }
+    return name === refuses ? problem(401, "token_invalid") : { body: { name, sealed: await sealed(one, name) } };
+  });
+  let child: ChildProcess | undefined;
+  for (const name of ["app_user", "other_user"])
+    await rolecall(["users", "reset", "payments", name], {
+      env,
+      during: (begun) => {
+        child = begun;
+      },
+    });
+  expect(left()).toHaveLength(2);
+  refuses = "app_user";
+  const refused = await rolecall(["users", "resume"], { env });
+  expect([refused.exitCode, refused.stdout]).toEqual([2, `${PASSWORD}\n`]);
+  expect(left()).toHaveLength(1);
+  refuses = undefined;
+  expect(await rolecall(["users", "resume"], { env })).toMatchObject({ exitCode: 0, stdout: `${PASSWORD}\n` });
+  expect(left()).toEqual([]);
+});
+
 test("a password that the server no longer has, and a refusal, leave no file", async () => {
   let gone = true;
   const { run } = await serve(() =>
