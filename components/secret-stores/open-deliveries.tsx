@@ -20,7 +20,7 @@ export function OpenDeliveries({ stores }: { stores: readonly SecretStoreRow[] }
             </strong>{" "}
             {undelivered
               ? "The cluster may have a password that the secret store does not have."
-              : "The cluster has the old password."}{" "}
+              : "The next password that stands there is not in force."}{" "}
             {problemWords(store.name, problem)} Rolecall tries again. Since <RelativeTime at={since} />, at{" "}
             <span className="mono">{path}</span>.
           </Note>

@@ -569,7 +569,7 @@ export const ERROR_WORDS = {
   },
   secret_store_busy: {
     title: "A delivery into this secret store is not over",
-    text: "Rolecall needs the secret store to end it. Try again later, or mend the secret store. Nothing was changed.",
+    text: "Rolecall needs the secret store, where it is now, to end it. Nothing was changed. Try again later, or reset the password of the SQL user to a person: then it is not needed any more.",
   },
   sql_outcome_unknown: {
     title: "The outcome of a statement is unknown",

@@ -31,6 +31,7 @@ import { sweepNotices } from "../store/notices.ts";
 import { StoreError } from "../store/open.ts";
 import { sweep } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
+import { sweepStoreDeliveries } from "../store/store-deliveries.ts";
 import { readiness } from "./ready.ts";
 import { routeConsole, withoutMessage } from "./route-console.ts";
 import { stopOnSignals } from "./stop.ts";
@@ -72,7 +73,15 @@ export async function startServer(): Promise<void> {
     startLeavers(db);
     startReviewSweeps(db);
     startDestinations(db);
-    const sweeps = [sweep, sweepNotices, sweepApiTokens, sweepAnswers, sweepDeliveries, sweepDeviceLogins];
+    const sweeps = [
+      sweep,
+      sweepNotices,
+      sweepApiTokens,
+      sweepAnswers,
+      sweepDeliveries,
+      sweepStoreDeliveries,
+      sweepDeviceLogins,
+    ];
     const sweepAll = () => Promise.all(sweeps.map((each) => each(db)));
     await sweepAll();
     setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();

@@ -17,6 +17,7 @@ import {
 } from "../doors/secret-stores.ts";
 import { createIntoStoreDoor, deliverPasswordDoor, reachableStoresDoor } from "../doors/sql-users.ts";
 import { store } from "../store/store.ts";
+import { recoverDeliveries } from "./recover.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 
@@ -88,6 +89,28 @@ describe("an administrator's secret store", () => {
     expect(codeOf(await change(world.cleo, createSecretStoreDoor, INPUT()))).toBe("forbidden");
     expect(codeOf(await look(world.cleo, secretStoresDoor, {}))).toBe("forbidden");
   });
+});
+
+test("a store is at the same place, with the means to get there renewed, until a delivery into it is over", async () => {
+  await owned("app");
+  const id = await add();
+  const stop = vault.calls.length;
+  // Signed in, read, read again and written; then it fails.
+  vault.fault = (_call, index) => (index > stop + 4 ? 503 : undefined);
+  expect(codeOf(await change(world.cleo, deliverPasswordDoor, APP))).toBe("secret_undelivered");
+  const { kind, settings, credential } = INPUT().access;
+  const edited = (mount: string, more: object = {}) =>
+    change(world.ada, editSecretStoreDoor, {
+      ...{ ...INPUT(), id, access: { kind, settings: { ...settings, mount }, credential } as never },
+      ...more,
+    });
+  expect(codeOf(await edited("elsewhere"))).toBe("secret_store_busy");
+  expect(codeOf(await edited(VAULT.mount, { address: "https://elsewhere.example" }))).toBe("secret_store_busy");
+  expect(codeOf(await edited(VAULT.mount, { template: "other/{cluster}/{name}" }))).toBe("ok");
+  vault.fault = () => undefined;
+  await recoverDeliveries(await store(), { all: true });
+  expect(vault.newest("rolecall/orders/app")?.password).toBe(world.users.get("app"));
+  expect(codeOf(await edited("elsewhere"))).toBe("ok");
 });
 
 describe("a person who may reset", () => {

@@ -77,7 +77,17 @@ async function deliver(db: Store, wanted: Delivering, place: SecretPlace, note: 
   const store = await failing(stored.name, async () => openSecretStore(stored));
   const found: Found = await failing(stored.name, () => store.read(path));
   const [id, marker, runId] = [newId("dlv"), randomUUID(), newId("run")];
-  const about = { id, storeId: stored.id, storeName: stored.name, clusterId, name, sqlUserId, path, marker };
+  const about = {
+    id,
+    storeId: stored.id,
+    storeName: stored.name,
+    clusterId,
+    name,
+    sqlUserId,
+    path,
+    marker,
+    sealed: stored.sealed,
+  };
   const begun = { ...about, versionBefore: found.version, reason, parentId, by, request, nextAt: Date.now() };
   if (!(await beginDelivery(db, { ...begun, run: runId }))) throw new Refusal("secret_store_busy");
   note({ delivery: id });

@@ -23,7 +23,7 @@ import { store } from "../store/store.ts";
 import { teamNamesOf } from "../store/teams.ts";
 import { addressProblem, ownWays } from "./call.ts";
 import { probe } from "./probe.ts";
-import { openCredential, openSecretStore, sealCredential } from "./sealed.ts";
+import { isMoved, openCredential, openSecretStore, sealCredential } from "./sealed.ts";
 import { SecretStoreError } from "./secret-store.ts";
 
 type Manages = Permit<"secret_stores.manage">;
@@ -59,7 +59,10 @@ export async function createSecretStore({ actor }: Manages, input: Input, note: 
   return { id };
 }
 
-/** Changes a secret store; its kind stays. Throws as {@link createSecretStore}, and `busy` where another change came first. */
+/**
+ * Changes a secret store; its kind stays. Throws as {@link createSecretStore}, `busy` where another change came first, and
+ * `secret_store_busy` where it would be another place while a delivery needs this one.
+ */
 export async function changeSecretStore(
   { actor }: Manages,
   { id, ...input }: z.output<typeof editSecretStoreInput>,
@@ -81,8 +84,11 @@ export async function changeSecretStore(
   if (!kept) throw refused("credential", "The present credential can no longer be opened. Enter it again.");
   const sealed = sealCredential(id, kept);
   const { name, address, template } = input;
-  const edit = { name, scope, address, template, settings: JSON.stringify(settings), sealed, by: actor.name };
-  if (!(await editSecretStore(db, known, edit))) throw new Refusal("busy");
+  const place = { kind, address, settings: JSON.stringify(settings) };
+  const edit = { name, scope, template, ...place, sealed, by: actor.name, moves: isMoved(known, place) };
+  const done = await editSecretStore(db, known, edit);
+  if (done === "needed") throw new Refusal("secret_store_busy");
+  if (done === "outdated") throw new Refusal("busy");
   note({
     ...{ secretStore: id, kind, host: new URL(address).host, newCredential: credential !== undefined },
     ...(known.name !== name && { before: known.name }),

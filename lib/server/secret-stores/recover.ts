@@ -80,13 +80,16 @@ export async function goOn(db: Store, id: string): Promise<void> {
 
 async function storeOf(db: Store, { storeId }: StoreDelivery): Promise<SecretStore> {
   const stored = await secretStoreOf(db, storeId);
+  const sealed = () => Promise.reject(new SecretStoreError("sealed"));
+  const closed = { read: sealed, writeNext: sealed, makeCurrent: sealed, putBack: sealed, remove: sealed };
+  // It was removed, which only a delivery allows that takes its password out again: there is nothing to do it with.
+  if (!stored) return { ...closed, putBack: async () => {} };
   try {
-    if (stored) return openSecretStore(stored);
+    return openSecretStore(stored);
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
+    return closed;
   }
-  const sealed = () => Promise.reject(new SecretStoreError("sealed"));
-  return { read: sealed, writeNext: sealed, makeCurrent: sealed, putBack: sealed, remove: sealed };
 }
 
 async function advance(run: Run): Promise<void> {

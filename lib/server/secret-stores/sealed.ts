@@ -42,6 +42,20 @@ function of<T>(schema: z.ZodType<T>, settings: string): T {
   return schema.parse(JSON.parse(settings));
 }
 
+type Place = Pick<StoredSecretStore, "kind" | "address" | "settings">;
+
+/** Whether a secret that stands in the one would be looked for in vain in the other. How it is signed in to and trusted is no place. */
+export function isMoved(one: Place, other: Place): boolean {
+  return placeOf(one) !== placeOf(other);
+}
+
+function placeOf({ kind, address, settings }: Place): string {
+  const { mount, namespace, region } = z
+    .object({ mount: z.string().optional(), namespace: z.string().optional(), region: z.string().optional() })
+    .parse(JSON.parse(settings));
+  return JSON.stringify([kind, new URL(address).origin, mount, namespace, region]);
+}
+
 /** The store with its credential, for one delivery or test. Throws `sealed` where its session secret is no longer configured. */
 export function openSecretStore(stored: Stored, ways: Ways = ownWays()): SecretStore {
   const credential = openCredential(stored);

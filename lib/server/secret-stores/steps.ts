@@ -96,9 +96,11 @@ export async function promote(run: Run, password: Secret): Promise<string> {
   return version;
 }
 
-/** Takes the next password out of the store again. Where the store does not answer, that is tried again. */
+/**
+ * Takes the next password out of the store again: it is not in force. Where the store does not answer, that is tried again.
+ */
 export async function undo(run: Run): Promise<void> {
-  await move(run, { step: "undoing" });
+  await move(run, { step: "undoing", unsure: false });
   const { store, delivery } = run;
   try {
     await store.putBack(delivery.path, delivery.marker);

@@ -83,38 +83,52 @@ type Edit = Pick<StoredSecretStore, "name" | "scope" | "address" | "settings" | 
   by: string;
 };
 
-/** Changes a secret store. False where its credential is no longer `from`, the one that was read. */
+/**
+ * Changes a secret store. `outdated` where its credential is no longer `from`, the one that was read. With `moves`, it is another place
+ * afterwards: `needed` while a delivery needs the present one.
+ */
 export async function editSecretStore(
   store: Store,
   { id, sealed: from }: Pick<StoredSecretStore, "id" | "sealed">,
-  { name, scope, address, settings, template, sealed, by }: Edit,
+  { name, scope, address, settings, template, sealed, by, moves }: Edit & { moves: boolean },
   now = Date.now(),
-): Promise<boolean> {
-  const { numUpdatedRows } = await store
-    .updateTable("secret_stores")
-    .set({ name, cluster_id: scope.clusterId, team_id: scope.teamId, store_address: address, sealed })
-    .set({ store_settings: settings, path_template: template, changed_at: now, changed_by: by })
-    .set({ tried_at: null, try_problem: null })
-    .where("id", "=", id)
-    .where("sealed", "=", from)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
+): Promise<"done" | "outdated" | "needed"> {
+  return inTransaction(store, async (transaction) => {
+    if (moves && (await isNeeded(transaction, id))) return "needed";
+    const { numUpdatedRows } = await transaction
+      .updateTable("secret_stores")
+      .set({ name, cluster_id: scope.clusterId, team_id: scope.teamId, store_address: address, sealed })
+      .set({ store_settings: settings, path_template: template, changed_at: now, changed_by: by })
+      .set({ tried_at: null, try_problem: null })
+      .where("id", "=", id)
+      .where("sealed", "=", from)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n ? "done" : "outdated";
+  });
 }
 
-/** Removes a secret store. False where a delivery into it is not over: it could not be ended without its credential. */
+/**
+ * Removes a secret store. False while a delivery needs it: it could not be ended without its credential. One that only takes a password out
+ * again does not hold it: nothing in force depends on that.
+ */
 export async function removeSecretStore(store: Store, id: string): Promise<boolean> {
   return inTransaction(store, async (transaction) => {
-    const open = await transaction
-      .selectFrom("store_deliveries")
-      .select("id")
-      .where("store_id", "=", id)
-      .where("ended_at", "is", null)
-      .limit(1)
-      .executeTakeFirst();
-    if (open) return false;
+    if (await isNeeded(transaction, id)) return false;
     await transaction.deleteFrom("secret_stores").where("id", "=", id).execute();
     return true;
   });
+}
+
+async function isNeeded(transaction: Store, id: string): Promise<boolean> {
+  const open = await transaction
+    .selectFrom("store_deliveries")
+    .select("id")
+    .where("store_id", "=", id)
+    .where("ended_at", "is", null)
+    .where("step", "!=", "undoing")
+    .limit(1)
+    .executeTakeFirst();
+  return open !== undefined;
 }
 
 /** Stores how a test of it went; null where it worked. */

@@ -13,9 +13,11 @@ import { rowOf, saveCreated } from "./sql-users.ts";
 import {
   beginDelivery,
   deliveriesOfSqlUser,
+  deliveryById,
   deliveryOfParent,
   moveDelivery,
   openDeliveries,
+  sweepStoreDeliveries,
   takeOverDelivery,
 } from "./store-deliveries.ts";
 
@@ -25,20 +27,30 @@ const add = (db: Store, id: string, scope: { clusterId: string; teamId: null } |
     ...{ template: "a/{cluster}/{name}", sealed: "1.a", createdBy: "Ada" },
   });
 
-async function newDelivery(db: Store, id: string, more: { sqlUserId: string; parentId?: string; run?: string }) {
-  return beginDelivery(db, {
-    ...{
-      id,
-      storeId: "sst_team",
-      storeName: "vault",
-      clusterId: "c1",
-      name: "app",
-      path: "a/c/app",
-      marker: `m_${id}`,
+async function newDelivery(
+  db: Store,
+  id: string,
+  more: { sqlUserId: string; parentId?: string; run?: string; sealed?: string },
+  now?: number,
+) {
+  return beginDelivery(
+    db,
+    {
+      ...{
+        id,
+        storeId: "sst_team",
+        storeName: "vault",
+        clusterId: "c1",
+        name: "app",
+        path: "a/c/app",
+        marker: `m_${id}`,
+      },
+      ...{ versionBefore: null, reason: "rotation", by: { accountId: "acc_1", email: "a@b", name: "Ada" } },
+      ...{ request: { requestId: "req_1", address: "" }, parentId: null, run: "run_1", nextAt: 5 },
+      ...{ sealed: "1.a", ...more },
     },
-    ...{ versionBefore: null, reason: "rotation", by: { accountId: "acc_1", email: "a@b", name: "Ada" } },
-    ...{ request: { requestId: "req_1", address: "" }, parentId: null, run: "run_1", nextAt: 5, ...more },
-  });
+    now,
+  );
 }
 
 eachStore((db) => {
@@ -62,6 +74,7 @@ eachStore((db) => {
     expect(await openDeliveries(db(), 4)).toEqual([]);
     expect(await openDeliveries(db(), 5)).toMatchObject([{ id: "dlv_1", step: "writing", tries: 0 }]);
     expect(await removeSecretStore(db(), "sst_team")).toBe(false);
+    expect(await newDelivery(db(), "dlv_2", { sqlUserId: "usr_other", sealed: "1.older" })).toBe(false);
 
     expect(await moveDelivery(db(), { id: "dlv_1", run: "run_1" }, { step: "setting", setAt: 9 })).toBe(true);
     expect(await takeOverDelivery(db(), "dlv_1", "run_2")).toMatchObject({ step: "setting", setAt: 9 });
@@ -81,11 +94,50 @@ eachStore((db) => {
     const [, team] = await allSecretStores(db());
     if (!team) throw new Error("It is gone.");
     await saveTry(db(), team.id, "denied");
-    const edit = { ...team, name: "new", sealed: "1.b", by: "Bo" };
-    expect(await editSecretStore(db(), team, edit)).toBe(true);
-    expect(await editSecretStore(db(), team, edit)).toBe(false);
+    const edit = { ...team, name: "new", sealed: "1.b", by: "Bo", moves: true };
+    expect(await editSecretStore(db(), team, edit)).toBe("done");
+    expect(await editSecretStore(db(), team, edit)).toBe("outdated");
     expect((await allSecretStores(db()))[1]).toMatchObject({ name: "new", triedAt: null, changedBy: "Bo" });
     expect(await removeSecretStore(db(), "sst_team")).toBe(true);
     expect(await newDelivery(db(), "dlv_3", { sqlUserId })).toBe(false);
+  });
+
+  test("a store stays where it is while a delivery needs it, and goes where one only takes its password out", async () => {
+    await db().deleteFrom("secret_stores").execute();
+    await add(db(), "sst_team", { clusterId: null, teamId: "tea_1" });
+    expect(await newDelivery(db(), "dlv_held", { sqlUserId: "usr_held" })).toBe(true);
+    const [team] = await allSecretStores(db());
+    if (!team) throw new Error("It is gone.");
+    const edit = { ...team, address: "https://other.example", by: "Bo" };
+    for (const step of ["writing", "setting", "promoting"] as const) {
+      await moveDelivery(db(), { id: "dlv_held", run: "run_1" }, { step });
+      expect(await editSecretStore(db(), team, { ...edit, moves: true })).toBe("needed");
+      expect(await editSecretStore(db(), team, { ...team, by: "Bo", moves: false })).toBe("done");
+      expect(await removeSecretStore(db(), "sst_team")).toBe(false);
+    }
+    await moveDelivery(db(), { id: "dlv_held", run: "run_1" }, { step: "undoing" });
+    expect(await editSecretStore(db(), team, { ...edit, moves: true })).toBe("done");
+    expect(await removeSecretStore(db(), "sst_team")).toBe(true);
+  });
+
+  test("deliveries that ended long ago are removed, but for the last that arrived and those that are not over", async () => {
+    await db().deleteFrom("secret_stores").execute();
+    await add(db(), "sst_team", { clusterId: null, teamId: "tea_1" });
+    const DAY = 24 * 60 * 60_000;
+    const ended = async (id: string, at: number, end?: "delivered" | "undone") => {
+      await newDelivery(db(), id, { sqlUserId: "usr_swept" }, at);
+      if (end) await moveDelivery(db(), { id, run: "run_1" }, { end }, at);
+    };
+    const now = 1_000 * DAY;
+    await ended("dlv_s1", now - 300 * DAY, "delivered");
+    await ended("dlv_s2", now - 200 * DAY, "delivered");
+    await ended("dlv_s3", now - 100 * DAY, "undone");
+    await ended("dlv_s4", now - 80 * DAY, "undone");
+    await ended("dlv_s5", now - 100 * DAY);
+    await sweepStoreDeliveries(db(), now);
+    const left = await Promise.all(
+      ["dlv_s1", "dlv_s2", "dlv_s3", "dlv_s4", "dlv_s5"].map((id) => deliveryById(db(), id)),
+    );
+    expect(left.flatMap((each) => each?.id ?? [])).toEqual(["dlv_s2", "dlv_s4", "dlv_s5"]);
   });
 });

@@ -42,12 +42,12 @@ type New = Omit<
 >;
 
 /**
- * Stores that a delivery is about to write into the store. False where another of this SQL user is not over, or the store was removed: then
- * nothing is stored.
+ * Stores that a delivery is about to write into the store. False where another of this SQL user is not over, or the store was removed or
+ * changed since its credential was read: then nothing is stored.
  */
 export async function beginDelivery(
   store: Store,
-  { by, request, ...wanted }: New & { run: string },
+  { by, request, ...wanted }: New & { run: string; sealed: string },
   now = Date.now(),
 ): Promise<boolean> {
   return inTransaction(store, async (transaction) => {
@@ -61,6 +61,8 @@ export async function beginDelivery(
       .selectFrom("secret_stores")
       .select("id")
       .where("id", "=", wanted.storeId)
+      // Each edit seals the credential again.
+      .where("sealed", "=", wanted.sealed)
       .executeTakeFirst();
     if (open || !place) return false;
     await transaction
@@ -179,6 +181,29 @@ export async function moveDelivery(
     .where("ended_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+const KEPT_MS = 90 * 24 * 60 * 60_000;
+
+/** Removes deliveries that ended more than 90 days ago, but for the last of each SQL user that arrived: its page names it. */
+export async function sweepStoreDeliveries(store: Store, now = Date.now()): Promise<void> {
+  await store
+    .deleteFrom("store_deliveries")
+    .where("ended_at", "<", now - KEPT_MS)
+    .where((eb) =>
+      eb.or([
+        eb("outcome", "!=", "delivered"),
+        eb.exists(
+          eb
+            .selectFrom("store_deliveries as later")
+            .select("later.id")
+            .whereRef("later.sql_user_id", "=", "store_deliveries.sql_user_id")
+            .where("later.outcome", "=", "delivered")
+            .whereRef("later.started_at", ">", "store_deliveries.started_at"),
+        ),
+      ]),
+    )
+    .execute();
 }
 
 /** When the password of this SQL user was last changed by Rolecall; null where it was not. */
