@@ -24,7 +24,7 @@ export function DeliveredDialog({ name, to, created = false, onDone, returnFocus
           {created ? "Created" : "Reset password of"} <span className="mono">{name}</span>
         </>
       }
-      lead={`The new password is in ${to.store}. Nobody has seen it.`}
+      lead={`The new password is in ${to.store}. Rolecall has shown it to nobody.`}
       initialFocus={button}
       finalFocus={returnFocus}
       footer={

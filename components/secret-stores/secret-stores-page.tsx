@@ -33,7 +33,7 @@ export function SecretStoresPage({ view }: { view: SecretStoresView }) {
         <Blank
           className="border-t border-line"
           title="No secret stores yet"
-          text="With one, a new password can go to Vault, OpenBao, Kubernetes or AWS Secrets Manager, and no person sees it."
+          text="With one, a new password can go to Vault, OpenBao, Kubernetes or AWS Secrets Manager, and Rolecall shows it to nobody."
         />
       ) : (
         <div className="min-w-0 flex-1 md:overflow-y-auto">

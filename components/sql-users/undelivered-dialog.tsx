@@ -22,7 +22,7 @@ export function UndeliveredDialog({ name, code = "secret_store_failed", onDone, 
           Created <span className="mono">{name}</span>
         </>
       }
-      lead="Its password was not delivered, and nobody has seen it."
+      lead="Its password was not delivered, and Rolecall has shown it to nobody."
       initialFocus={button}
       finalFocus={returnFocus}
       footer={
