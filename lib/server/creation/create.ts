@@ -85,7 +85,7 @@ export async function createOnCluster(
     ...{ id: newId("crt"), ...target, sqlUserId: requested?.id ?? newId("usr"), spec: JSON.stringify(spec) },
     ...{
       way: takeOver ? await wayOfLeft(target, connection, prepared) : wayOf(connection),
-      forRequester: requested !== undefined,
+      forRequester: requested?.forRequester ?? false,
       by: permit.actor.name,
     },
   };
@@ -95,7 +95,18 @@ export async function createOnCluster(
     if (!(await addCreation(db, creation))) throw new Refusal("busy");
     const begun: Creation = { ...creation, step: "begun", at: Date.now(), failure: null, failureWords: null };
     const before = sending(note, stillAllowed(permit, target), requested?.before);
-    return await carryOut({ permit, db, creation: begun, spec, connection, prepared, before, note, resumed: takeOver });
+    return await carryOut({
+      permit,
+      db,
+      creation: begun,
+      spec,
+      connection,
+      prepared,
+      before,
+      note,
+      resumed: takeOver,
+      unseen: requested !== undefined,
+    });
   } finally {
     await giveBack();
   }
@@ -181,6 +192,8 @@ type CarriedOut = {
   note: Note;
   /** its SQL user may be there */
   resumed: boolean;
+  /** nobody is shown the password; whoever finishes it later is, unless it is for a requester */
+  unseen: boolean;
 };
 
 /** Makes the SQL user of a stored creation, and completes it. The caller has its lease. */
@@ -198,7 +211,7 @@ export async function carryOut(given: CarriedOut): Promise<CreatedSqlUser> {
   };
   const ended = await completeCreation(job, password);
   if ("after" in ended) return { name, password: null, unfinished: ended };
-  const isShown = !creation.forRequester && (await maySee(permit, clusterId, ended.state));
+  const isShown = !given.unseen && !creation.forRequester && (await maySee(permit, clusterId, ended.state));
   if (!isShown) {
     await removeCreation(db, creation.id);
     note({ passwordShown: false });

@@ -56,7 +56,7 @@ export async function finishCreation(permit: Creates, given: Target, note: Note)
     await requireOurs(db, creation, prepared.requestId);
     note({ resumedAfter: creation.step });
     const before = sending(note, stillAllowed(permit, target));
-    return carryOut({ permit, db, creation, spec, connection, prepared, before, note, resumed: true });
+    return carryOut({ permit, db, creation, spec, connection, prepared, before, note, resumed: true, unseen: false });
   });
 }
 

@@ -108,7 +108,7 @@ async function createPartner(
   const asked = { clusterId: target.clusterId, target: target.name, details: detailsOf(description, of) };
   note({ sent: true });
   const before = stillAllowed(creates, target);
-  const requested = { id: newId("usr"), takeOver: false, before };
+  const requested = { id: newId("usr"), takeOver: false, forRequester: false, before };
   const { unfinished } = await recorded({ action: about.action, actor, request: about.request, ...asked }, (noteOne) =>
     createOnCluster(creates, { ...target, ...description, ownerTeamId }, noteOne, requested),
   );

@@ -191,7 +191,7 @@ async function create(
   const wanted = await wantedNow(db, clusterId, spec);
   return recorded(await aboutOf("sql_user.create", given, request, auditedValues(description)), async (note) => {
     const input = { clusterId, name, ownerTeamId, endsAt, wanted, ...description };
-    const made = await createOnCluster(mayCreate, input, note, { id: rowId, takeOver, before });
+    const made = await createOnCluster(mayCreate, input, note, { id: rowId, takeOver, forRequester: true, before });
     // The SQL user exists without its row, so no one could claim it.
     if (!(await ownerOfRow(db, rowId)) || !(await endAttempt(db, attempt))) throw new Refusal("outcome_unknown");
     return made;

@@ -44,7 +44,8 @@ async function deliver(permit: Resets, { clusterId, name, replaces, reason }: Wa
 
 /**
  * Creates a SQL user whose password nobody sees, and delivers it into its secret store. Throws as a creation does, `no_secret_store` and the
- * limits of a reset before anything is made. Where the SQL user was made and its password did not arrive, the answer says why.
+ * limits of a reset before anything is made. Where the SQL user was made and its password did not arrive, the answer says why. One
+ * that stops halfway is finished like any other: its password is shown, and can be delivered by a reset.
  */
 export async function createIntoStore(
   permit: Permit<"sql_users.create">,
@@ -55,7 +56,7 @@ export async function createIntoStore(
   if (!(await secretStoreFor(await store(), { clusterId, teamId }))) throw new Refusal("no_secret_store");
   if (!(await maySeeNewPassword(permit, clusterId))) throw new Refusal("limited_to_restricted");
   const resets = authorize(permit.actor, "sql_users.reset", clusterId);
-  const unseen = { id: newId("usr"), takeOver: false, before: async () => {} };
+  const unseen = { id: newId("usr"), takeOver: false, forRequester: false, before: async () => {} };
   const made = await createOnCluster(permit, input, note, unseen);
   if (made.unfinished) return { ...made, password: null, delivered: null };
   const seen = { name: made.name, password: null, ...(made.proved && { proved: made.proved }) };

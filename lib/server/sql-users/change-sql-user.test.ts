@@ -64,7 +64,7 @@ describe("the list", () => {
 
   test("has the end date of a requested SQL user", async () => {
     await vendorWith([]);
-    const requested = { id: "usr_asked", takeOver: false, before: async () => {} };
+    const requested = { id: "usr_asked", takeOver: false, forRequester: true, before: async () => {} };
     await createSqlUser(mayCreate, { ...APP, purpose: "takes orders", endsAt: 1_800_000_000_000 }, note, requested);
     expect((await list()).users).toMatchObject([{ name: "app_user", wantedUntil: 1_800_000_000_000 }]);
   });
