@@ -187,8 +187,10 @@ describe.each(SECRET_STORE_KINDS)("into a %s store", (kind) => {
     cloud.instead = () => undefined;
     cloud.users.delete("app");
     await recover();
-    expect(await last()).toMatchObject({ endedAt: expect.any(Number) });
+    expect(await last()).toMatchObject({ endedAt: expect.any(Number), outcome: "gone" });
     expect(double.newest(path)?.password_next).toBeUndefined();
+    expect(await code(deliver())).toBe("sql_user_not_found");
+    expect(await last()).toMatchObject({ outcome: "gone" });
   });
 
   test("a SQL user that was created meanwhile under the same name keeps its password", async () => {

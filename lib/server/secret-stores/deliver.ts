@@ -109,7 +109,7 @@ async function deliver(db: Store, wanted: Delivering, place: SecretPlace, note: 
       await postpone(run, "vendor");
       throw new Refusal("secret_undelivered");
     }
-    if (error instanceof CloudError || error instanceof Refusal) await undo(run);
+    if (error instanceof CloudError || error instanceof Refusal) await undo(run, error.code === "sql_user_not_found");
     throw error;
   }
   try {

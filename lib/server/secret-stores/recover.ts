@@ -124,7 +124,7 @@ async function finish(run: Run): Promise<void> {
     await setAtCluster(run, password, { priority: "background" }, noNote);
   } catch (error) {
     const isGone = (error instanceof CloudError || error instanceof Refusal) && error.code === "sql_user_not_found";
-    if (isGone) return undo(run);
+    if (isGone) return undo(run, true);
     throw error;
   }
   await promote(run, password);

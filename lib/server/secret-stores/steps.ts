@@ -97,9 +97,10 @@ export async function promote(run: Run, password: Secret): Promise<string> {
 }
 
 /**
- * Takes the next password out of the store again: it is not in force. Where the store does not answer, that is tried again.
+ * Takes the next password out of the store again: it is not in force. Where the store does not answer, that is tried again. `isGone`: the
+ * cluster has no such SQL user, though the list may not show that yet.
  */
-export async function undo(run: Run): Promise<void> {
+export async function undo(run: Run, isGone = false): Promise<void> {
   await move(run, { step: "undoing", unsure: false });
   const { store, delivery } = run;
   try {
@@ -107,7 +108,7 @@ export async function undo(run: Run): Promise<void> {
   } catch (error) {
     return postpone(run, problemOf(error));
   }
-  await end(run, await whyUndone(run));
+  await end(run, isGone ? "gone" : ((await whyOver(run)) ?? "undone"));
 }
 
 /** A new password in place of one that the store has lost, while the cluster may have that. */
@@ -126,10 +127,6 @@ export async function whyOver({
   if ((await rowOf(db, delivery))?.id !== delivery.sqlUserId) return "gone";
   const changedAt = await passwordChangedAt(db, delivery.sqlUserId);
   return (changedAt ?? 0) > (delivery.setAt ?? delivery.startedAt) ? "replaced" : undefined;
-}
-
-async function whyUndone(run: Run): Promise<DeliveryOutcome> {
-  return (await whyOver(run)) ?? "undone";
 }
 
 async function end(run: Run, outcome: DeliveryOutcome, version?: string): Promise<void> {
