@@ -19,7 +19,8 @@ export function freshFolder(): () => string {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "rolecall-test-"));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  // Work of the test that is not over may write a last file.
+  afterEach(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
   return () => folder;
 }
 

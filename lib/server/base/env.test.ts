@@ -37,6 +37,7 @@ describe("an unset variable", () => {
     HOST: "127.0.0.1",
     TRUSTED_PROXY_HOPS: 0,
     WEBHOOK_ALLOW_PRIVATE: false,
+    SECRET_STORE_HOSTS: [],
     HSTS_INCLUDE_SUBDOMAINS: false,
     LOG_LEVEL: "info",
     COCKROACH_REQUESTS_PER_SECOND: 10,

@@ -8,12 +8,17 @@ import { cloud } from "./cloud-client.ts";
 import { clusterFacts } from "./cluster-facts.ts";
 import { freshFor } from "./fresh-for.ts";
 
-/** The clusters on which the actor has a role, by name. `fresh` reads them from the vendor again. */
+/**
+ * The clusters on which the actor has a role, by name. `fresh` reads them from the vendor again: everybody is told what a person finds so,
+ * while programs take the last list from no one.
+ */
 export async function listClusters(
   { actor }: Permit<"clusters.list">,
   { fresh }: { fresh: boolean },
 ): Promise<Cluster[]> {
-  const clusters = await (freshFor(actor, "clusters", fresh) ? clusterFacts().anew() : clusterFacts().all());
+  const isFresh = freshFor(actor, "clusters", fresh);
+  if (isFresh && !actor.token) clusterFacts().forget();
+  const clusters = await (isFresh ? clusterFacts().anew() : clusterFacts().all());
   return clusters.filter(({ id }) => clusterRoleOn(actor, id) !== undefined);
 }
 

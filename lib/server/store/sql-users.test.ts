@@ -32,6 +32,7 @@ eachStore((db) => {
         provisionedBy: null,
         protected: false,
         outsideAt: null,
+        outsideBy: null,
         outsideAfter: null,
         firstSeenAt: expect.any(Number),
         teamResetException: null,
