@@ -1,6 +1,12 @@
+import { cx } from "#components/ui/cx.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import type { ApiReference } from "#lib/shared/api/reference.ts";
+
+/* On a phone a row is a box without heads, since a path needs the whole line. */
+const HEAD = "max-md:sr-only";
+const ROW = "hover:bg-hover max-md:block max-md:border-b max-md:border-line max-md:py-2";
+const CELL = "max-md:block max-md:h-auto max-md:border-0 max-md:px-gutter max-md:py-0.5";
 
 /** The page `/api-reference`: what a token opens, and what each code of a failure means. It needs no script. */
 export function ReferencePage({ groups, problems }: ApiReference) {
@@ -24,24 +30,25 @@ export function ReferencePage({ groups, problems }: ApiReference) {
           <h2 className="px-gutter pb-2 font-strong">{tag}</h2>
           <PlainTable
             label={tag}
+            stacks
             head={
               <>
-                <Head>Call</Head>
-                <Head>What it does</Head>
-                <Head>Scope</Head>
+                <Head className={cx("w-1/2", HEAD)}>Call</Head>
+                <Head className={HEAD}>What it does</Head>
+                <Head className={cx("w-24", HEAD)}>Scope</Head>
               </>
             }
           >
             {operations.map(({ id, method, path, summary, scope, previews }) => (
-              <tr key={id} id={id} className="hover:bg-hover">
-                <Cell className="[overflow-wrap:anywhere]">
+              <tr key={id} id={id} className={ROW}>
+                <Cell className={cx("[overflow-wrap:anywhere]", CELL)}>
                   <span translate="no" className="mono">
                     {method} {path}
                   </span>
                   {previews && <span className="block text-12 text-ink-3">dryRun=true shows what would happen</span>}
                 </Cell>
-                <Cell className="text-ink-2">{summary}</Cell>
-                <Cell>
+                <Cell className={cx("text-ink-2", CELL)}>{summary}</Cell>
+                <Cell className={CELL}>
                   <span translate="no">{scope ?? "any"}</span>
                 </Cell>
               </tr>
@@ -53,23 +60,24 @@ export function ReferencePage({ groups, problems }: ApiReference) {
         <h2 className="px-gutter pb-2 font-strong">Failures</h2>
         <PlainTable
           label="Failures"
+          stacks
           head={
             <>
-              <Head>Code</Head>
-              <Head>Status</Head>
-              <Head>What happened, and what to do</Head>
+              <Head className={cx("w-60", HEAD)}>Code</Head>
+              <Head className={cx("w-20", HEAD)}>Status</Head>
+              <Head className={HEAD}>What happened, and what to do</Head>
             </>
           }
         >
           {problems.map(({ code, status, title, text }) => (
-            <tr key={code} id={code} className="target:bg-accent-soft hover:bg-hover">
-              <Cell className="[overflow-wrap:anywhere]">
+            <tr key={code} id={code} className={cx("target:bg-accent-soft", ROW)}>
+              <Cell className={cx("[overflow-wrap:anywhere]", CELL)}>
                 <span translate="no" className="mono">
                   {code}
                 </span>
               </Cell>
-              <Cell>{status}</Cell>
-              <Cell className="text-ink-2">
+              <Cell className={CELL}>{status}</Cell>
+              <Cell className={cx("text-ink-2", CELL)}>
                 <span className="block font-medium text-ink">{title}</span>
                 {text}
               </Cell>

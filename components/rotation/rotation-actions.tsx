@@ -35,7 +35,8 @@ type Props = {
 /** What can be done with a rotation in its state. */
 export function RotationActions({ rotation, passwords, pending, onDeed }: Props) {
   const { state, own, items } = rotation;
-  const toDeliver = items.some(({ state: each, place, owner }) => each === "done" && place !== "link" && owner);
+  const isHeld = ({ place }: Rotation["items"][number]) => place === "sealed" || place === "lost";
+  const toDeliver = items.some((item) => item.state === "done" && isHeld(item) && item.owner);
   if (state === "running" || state === "paused")
     return (
       <>

@@ -64,7 +64,12 @@ export function KindFields({ kind, draft, isKept, onChange }: Props) {
       return (
         <>
           <TextField {...plain} label="Mount" {...field("mount")} hint="Of a KV engine of version 2." />
-          <TextField {...plain} label="Namespace" {...field("vaultNamespace")} hint="Empty where there is none." />
+          <TextField
+            {...plain}
+            label="Namespace"
+            {...field("vaultNamespace")}
+            hint="Leave it empty if there is none."
+          />
           <RadioList
             legend="Signs in with"
             choices={[
