@@ -3,6 +3,7 @@ import { afterEach, beforeEach, vi } from "vitest";
 import type { ConnectInput } from "#lib/shared/sql-connection.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";
 import type { SqlServer } from "../emulator/sql/sql-server.ts";
+import { drain } from "../server/base/in-flight.ts";
 import { connectSqlDoor } from "../server/doors/sql-connection.ts";
 import { links } from "../server/sql/links.ts";
 import { change, type Person, person } from "./requests.ts";
@@ -24,9 +25,12 @@ export function sqlWorld(databases: readonly string[] = ["shop"], version?: stri
     vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
     vi.stubEnv("APP_URL", "http://localhost:3000");
     vi.stubEnv("SESSION_SECRET", `1:${"s".repeat(32)}`);
+    registry()?.clear();
     world = { cloud, clusterId, sql: cloud.sql(clusterId), ada: await person("Ada", { administrator: true }) };
   });
   afterEach(async () => {
+    // What goes on in the background would make a client with another test's configuration.
+    await drain(10_000);
     await links().closeAll();
     await world.cloud.stop();
   });
