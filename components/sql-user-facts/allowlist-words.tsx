@@ -22,7 +22,7 @@ function wordsOf({ networks, you }: Allowlist): string {
     return "Rolecall's service account may not read the cluster's IP allowlist. The role Cluster Developer on the cluster would let it.";
   if (networks.length === 0)
     return "The IP allowlist has no entry for SQL: a SQL user exists and cannot connect over the internet. Private connectivity is not in this list.";
-  if (networks.some(({ network }) => network === ANYWHERE)) return "The IP allowlist lets every address in.";
+  if (networks.some(({ network }) => network === ANYWHERE)) return "The IP allowlist lets every IPv4 address in.";
   const some = networks.slice(0, MOST).map(({ network, name }) => (name === "" ? network : `${network} (${name})`));
   const more = networks.length > MOST ? ` and ${networks.length - MOST} more` : "";
   const where = you
