@@ -6,6 +6,7 @@ import { isIP, type LookupFunction } from "node:net";
 import type { DeliveryProblem, SendAnswer } from "#lib/shared/destinations.ts";
 import { env } from "../base/env.ts";
 import { log } from "../base/log.ts";
+import { codeOfError, connectionProblem, untilAborted } from "../base/outgoing-call.ts";
 import { kindOfAddress } from "./addresses.ts";
 
 export type Outgoing = { url: URL; method: "POST" | "PUT"; headers: Record<string, string>; body: string };
@@ -43,8 +44,8 @@ export async function send(outgoing: Outgoing, ways: Ways): Promise<SendAnswer> 
   const ms = () => performance.now() - started;
   const signal = AbortSignal.timeout(ways.timeoutMs);
   try {
-    const address = await within(signal, addressOf(outgoing.url, ways));
-    const status = await within(signal, exchange(outgoing, address, signal));
+    const address = await untilAborted(signal, addressOf(outgoing.url, ways));
+    const status = await untilAborted(signal, exchange(outgoing, address, signal));
     const problem = status >= 200 && status < 300 ? null : status >= 300 && status < 400 ? "redirect" : "status";
     return { delivered: problem === null, status, ms: ms(), problem };
   } catch (error) {
@@ -100,31 +101,11 @@ function discard(response: IncomingMessage): void {
   });
 }
 
-function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
-}
-
-const BY_CODE: Record<string, DeliveryProblem> = {
-  ECONNREFUSED: "refused",
-  EHOSTUNREACH: "refused",
-  ENETUNREACH: "refused",
-  ETIMEDOUT: "timeout",
-  ECONNRESET: "reset",
-  EPIPE: "reset",
-  ENOTFOUND: "unresolved",
-  EAI_AGAIN: "unresolved",
-};
-
 function problemOf(error: unknown): DeliveryProblem {
   if (error instanceof Problem) return error.problem;
-  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-  const known = BY_CODE[code];
+  const code = codeOfError(error);
+  const known = connectionProblem(code);
   if (known) return known;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/.test(code)) return "tls";
-  if (code.startsWith("HPE_")) return "reset";
   log().warn({ code }, "a delivery failed for an unknown reason");
   return "internal";
 }

@@ -6,6 +6,7 @@ import { isIP, type LookupFunction } from "node:net";
 import type { StoreProblem } from "#lib/shared/secret-store-kinds.ts";
 import { env } from "../base/env.ts";
 import { log } from "../base/log.ts";
+import { codeOfError, connectionProblem, untilAborted } from "../base/outgoing-call.ts";
 import { kindOfAddress } from "../destinations/addresses.ts";
 import { SecretStoreError } from "./secret-store.ts";
 
@@ -46,8 +47,8 @@ export function ownWays(): Ways {
 export async function callStore(request: StoreRequest, ways: Ways): Promise<StoreAnswer> {
   const signal = AbortSignal.timeout(ways.timeoutMs);
   try {
-    const address = await within(signal, addressOf(request.url, ways));
-    const { status, body } = await within(signal, exchange(request, address, signal));
+    const address = await untilAborted(signal, addressOf(request.url, ways));
+    const { status, body } = await untilAborted(signal, exchange(request, address, signal));
     if (status >= 300 && status < 400) throw new SecretStoreError("redirect");
     return { status, json: parsed(body) };
   } catch (error) {
@@ -147,31 +148,11 @@ function parsed(body: string): unknown {
   }
 }
 
-function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
-}
-
-const BY_CODE: Record<string, StoreProblem> = {
-  ECONNREFUSED: "refused",
-  EHOSTUNREACH: "refused",
-  ENETUNREACH: "refused",
-  ETIMEDOUT: "timeout",
-  ECONNRESET: "reset",
-  EPIPE: "reset",
-  ENOTFOUND: "unresolved",
-  EAI_AGAIN: "unresolved",
-};
-
 function problemOf(error: unknown): StoreProblem {
   if (error instanceof SecretStoreError) return error.problem;
-  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-  const known = BY_CODE[code];
+  const code = codeOfError(error);
+  const known = connectionProblem(code);
   if (known) return known;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/.test(code)) return "tls";
-  if (code.startsWith("HPE_")) return "reset";
   // The error may quote a header.
   log().warn({ code }, "a secret store could not be called for an unknown reason");
   return "internal";
