@@ -1,6 +1,4 @@
-import { useRef } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
 import type { DeliveredTo } from "#lib/shared/secret-deliveries.ts";
 import { STORE_KIND_NAMES } from "#lib/shared/secret-store-kinds.ts";
 
@@ -14,26 +12,16 @@ type Props = {
 
 /** Says where a password was delivered. It has no password to show. */
 export function DeliveredDialog({ name, to, created = false, onDone, returnFocus }: Props) {
-  const button = useRef<HTMLButtonElement>(null);
   return (
-    <Dialog
-      open
-      onClose={onDone}
+    <DoneDialog
       title={
         <>
           {created ? "Created" : "Reset password of"} <span className="mono">{name}</span>
         </>
       }
       lead={`The new password is in ${to.store}. Rolecall has shown it to nobody.`}
-      initialFocus={button}
-      finalFocus={returnFocus}
-      footer={
-        <DialogActions>
-          <Button ref={button} variant="primary" onClick={onDone}>
-            Done
-          </Button>
-        </DialogActions>
-      }
+      onDone={onDone}
+      returnFocus={returnFocus}
     >
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
         <dt className="text-ink-3">Secret store</dt>
@@ -45,6 +33,6 @@ export function DeliveredDialog({ name, to, created = false, onDone, returnFocus
         <dt className="text-ink-3">Version</dt>
         <dd className="mono [overflow-wrap:anywhere]">{to.version}</dd>
       </dl>
-    </Dialog>
+    </DoneDialog>
   );
 }

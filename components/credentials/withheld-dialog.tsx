@@ -1,33 +1,21 @@
-import { useRef } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
 
 export type WithheldDialogProps = { name: string; onDone: () => void; returnFocus: () => HTMLElement | null };
 
 /** Shown after a create whose password is withheld: the steps before the first login. */
 export function WithheldDialog({ name, onDone, returnFocus }: WithheldDialogProps) {
-  const button = useRef<HTMLButtonElement>(null);
   const mono = <span className="mono">{name}</span>;
   return (
-    <Dialog
-      open
-      onClose={onDone}
+    <DoneDialog
       title={<>Created {mono} without showing its password</>}
       lead="It is admin. On this cluster, Cluster Creators only get passwords of restricted SQL users."
-      initialFocus={button}
-      finalFocus={returnFocus}
-      footer={
-        <DialogActions>
-          <Button ref={button} variant="primary" onClick={onDone}>
-            Done
-          </Button>
-        </DialogActions>
-      }
+      onDone={onDone}
+      returnFocus={returnFocus}
     >
       <ol className="grid list-decimal gap-2 pl-4 text-14 marker:text-ink-3">
         <li>A Cluster Admin runs the SQL that restricts {mono} and verifies the result.</li>
         <li>You reset its password and see the new one, once.</li>
       </ol>
-    </Dialog>
+    </DoneDialog>
   );
 }

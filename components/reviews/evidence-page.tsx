@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "population.csv": "The same for a spreadsheet",
   "decisions.jsonl": "Every decision with person and time",
   "decisions.csv": "The same for a spreadsheet",
-  "results.jsonl": "What became of each row",
+  "results.jsonl": "The result of each row",
   "results.csv": "The same for a spreadsheet",
   "signoffs.jsonl": "Who signed off, and when",
   "verify-review.mjs": "The script that verifies the folder",

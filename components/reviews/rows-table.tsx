@@ -67,7 +67,7 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
     setNoting(null);
     decide([row], decision, note);
     announce(`${row.name}: ${CHOICES.find((choice) => choice.decision === decision)?.label ?? ""}`);
-    // Whoever changes their mind looks at what became of it.
+    // A person who changes a decision sees its result.
     if (row.decision === null) goOn(index);
     else focusRow(index);
   }

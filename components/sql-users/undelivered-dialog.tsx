@@ -1,6 +1,4 @@
-import { useRef } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 
 type Props = {
@@ -12,26 +10,16 @@ type Props = {
 
 /** Says that a SQL user was created, and why its password is in no secret store. */
 export function UndeliveredDialog({ name, code = "secret_store_failed", onDone, returnFocus }: Props) {
-  const button = useRef<HTMLButtonElement>(null);
   return (
-    <Dialog
-      open
-      onClose={onDone}
+    <DoneDialog
       title={
         <>
           Created <span className="mono">{name}</span>
         </>
       }
       lead="Its password was not delivered, and Rolecall has shown it to nobody."
-      initialFocus={button}
-      finalFocus={returnFocus}
-      footer={
-        <DialogActions>
-          <Button ref={button} variant="primary" onClick={onDone}>
-            Done
-          </Button>
-        </DialogActions>
-      }
+      onDone={onDone}
+      returnFocus={returnFocus}
     >
       <p className="text-14">
         {ERROR_WORDS[code].title}.{" "}
@@ -39,6 +27,6 @@ export function UndeliveredDialog({ name, code = "secret_store_failed", onDone, 
           ? "Rolecall goes on, and its page tells when the password is there."
           : "Reset its password to deliver it again."}
       </p>
-    </Dialog>
+    </DoneDialog>
   );
 }

@@ -192,7 +192,7 @@ type CarriedOut = {
   note: Note;
   /** its SQL user may be there */
   resumed: boolean;
-  /** nobody is shown the password; whoever finishes it later is, unless it is for a requester */
+  /** the password is not shown; finishing the creation later shows one, unless it is for a requester */
   unseen: boolean;
 };
 
