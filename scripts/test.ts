@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { ensureChromium } from "./chromium.ts";
+import { failedInBrowser, failedUnits } from "./failures.ts";
 
 const REPORTS = "test-results";
 /** The specs that run again with the store on PostgreSQL; `npm run prove` runs all of them on it. */
@@ -33,7 +34,7 @@ const browser = [onPostgres, await browserTests("sqlite", [])];
 
 const inUnit = JSON.parse(readFileSync(unit, "utf8"));
 const inBrowser = (count: "expected" | "unexpected" | "flaky" | "skipped") =>
-  browser.reduce((sum, { stats }) => sum + stats[count], 0);
+  browser.reduce((sum, { report }) => sum + report.stats[count], 0);
 const passed = inUnit.numPassedTests + inBrowser("expected") + (benchFailed ? 0 : 1);
 const failed = inUnit.numFailedTests + inBrowser("unexpected") + inBrowser("flaky") + (benchFailed ? 1 : 0);
 const skipped = inUnit.numPendingTests + inBrowser("skipped");
@@ -41,6 +42,11 @@ if (!process.env.ROLECALL_REFERENCE)
   console.log(
     "Skipped: the checks against the vendor's OpenAPI description and grammar (ROLECALL_REFERENCE is not set).",
   );
+// Just above the last lines, so that the end of a long log still tells.
+for (const line of failedUnits(inUnit)) console.log(`Failed: unit: ${line}`);
+for (const { store, report } of browser)
+  for (const line of failedInBrowser(report)) console.log(`Failed: browser on ${store}: ${line}`);
+if (benchFailed) console.log("Failed: bench");
 console.log(`${took.join(", ")}; ${Math.round(performance.now() / 1000)} s in all`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || unitFailed || browser.some((run) => run.failed) ? 1 : 0);
@@ -57,7 +63,7 @@ async function browserTests(store: "sqlite" | "postgres", files: string[]) {
   const more = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ROLECALL_E2E_STORE: store };
   const alone = store === "sqlite" ? {} : { at: "once" as const };
   const failed = await run(`browser on ${store}`, "playwright", args, { mayFail: true, more, ...alone });
-  return { failed, stats: JSON.parse(readFileSync(report, "utf8")).stats };
+  return { store, failed, report: JSON.parse(readFileSync(report, "utf8")) };
 }
 
 type Options = {
