@@ -13,10 +13,10 @@ export const STORE_KIND_NAMES: Record<SecretStoreKind, string> = {
 /**
  * What a delivery is about to do; each is stored before it is done.
  *
- * `writing`: the new password as the next one into the store. `setting`: the same at the cluster. `promoting`: make it the current one
+ * `creating`: the SQL user, for whose password nothing was written yet. `writing`: the new password as the next one into the store. `setting`: the same at the cluster. `promoting`: make it the current one
  * of the store. `undoing`: take the next one out of the store again.
  */
-export type DeliveryStep = "writing" | "setting" | "promoting" | "undoing";
+export type DeliveryStep = "creating" | "writing" | "setting" | "promoting" | "undoing";
 
 /** Why a password was delivered into a store. */
 export type DeliveryReason = "creation" | "reset" | "rotation";
@@ -48,7 +48,8 @@ export const STORE_PROBLEMS = {
   lost: "no longer has the password that Rolecall wrote",
   sealed: "has a credential that can no longer be opened; enter it again",
   path: "has no path for this SQL user; change the template",
-  vendor: "has the new password, but the cluster's answer was lost",
+  vendor: "has the new password, but the cluster has not confirmed it",
+  creating: "has no password yet: it is not known whether the SQL user was created",
   internal: "could not be used; the log of the server says why",
 } as const;
 export type StoreProblem = keyof typeof STORE_PROBLEMS;

@@ -106,6 +106,7 @@ export async function createOnCluster(
       note,
       resumed: takeOver,
       unseen: requested !== undefined,
+      hasTurn: requested?.hasTurn ?? false,
     });
   } finally {
     await giveBack();
@@ -194,6 +195,8 @@ type CarriedOut = {
   resumed: boolean;
   /** the password is not shown; finishing the creation later shows one, unless it is for a requester */
   unseen: boolean;
+  /** the caller has the turn to change the password */
+  hasTurn: boolean;
 };
 
 /** Makes the SQL user of a stored creation, and completes it. The caller has its lease. */
@@ -207,7 +210,7 @@ export async function carryOut(given: CarriedOut): Promise<CreatedSqlUser> {
   const job: Job = {
     ...{ db, creation, by: permit.actor.name, note, as: connection.sqlUser },
     ...{ access: prepared.access, databases: prepared.databases, requestId: prepared.requestId },
-    stillMay: stillAllowed(permit, { clusterId, name }),
+    ...{ stillMay: stillAllowed(permit, { clusterId, name }), hasTurn: given.hasTurn },
   };
   const ended = await completeCreation(job, password);
   if ("after" in ended) return { name, password: null, unfinished: ended };
@@ -256,7 +259,8 @@ async function made({ db, creation, connection, prepared, before, note, resumed 
   }
 }
 
-function isNothingMade(error: unknown): boolean {
+/** Whether a creation that failed with this error has made no SQL user. */
+export function isNothingMade(error: unknown): boolean {
   if (error instanceof CloudError || error instanceof SqlError) return error.outcome === "not_done";
   return error instanceof Refusal;
 }

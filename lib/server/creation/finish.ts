@@ -56,7 +56,8 @@ export async function finishCreation(permit: Creates, given: Target, note: Note)
     await requireOurs(db, creation, prepared.requestId);
     note({ resumedAfter: creation.step });
     const before = sending(note, stillAllowed(permit, target));
-    return carryOut({ permit, db, creation, spec, connection, prepared, before, note, resumed: true, unseen: false });
+    const asked = { permit, creation, spec, before, note } as const;
+    return carryOut({ ...asked, db, connection, prepared, resumed: true, unseen: false, hasTurn: false });
   });
 }
 

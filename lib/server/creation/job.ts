@@ -14,6 +14,7 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { rolesOf } from "../sql-connection/group-roles.ts";
 import { lookAtSqlUser } from "../sql-connection/look-at.ts";
+import { takePasswordTurn } from "../sql-users/password-in-view.ts";
 import { type Creation, saveCreationFailure, saveCreationStep } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
 import { saveVerified } from "../store/proofs.ts";
@@ -34,6 +35,8 @@ export type Job = {
   readonly requestId: string;
   readonly stillMay: () => Promise<void>;
   readonly note: Note;
+  /** whether the caller has the turn to change the password */
+  readonly hasTurn: boolean;
 };
 
 /** The creation stopped in the middle; its SQL user is there. */
@@ -147,12 +150,15 @@ function problemOf({ state, through, powers, reasons, missing, matches }: Verdic
   return null;
 }
 
-async function signIn({ creation, requestId }: Job, password: Secret): Promise<void> {
+async function signIn({ db, creation, requestId, hasTurn }: Job, password: Secret): Promise<void> {
   if (await signsIn(creation, password, requestId)) return;
   if (creation.way === "api") throw new Stop("creation_not_signed_in", null);
   // A cluster can be set to take the text of a verifier for the password itself.
   const { clusterId, name } = creation;
-  await setPasswordSettled(cloud(), { clusterId, name, password: password.reveal() });
+  // Beside a delivery into a secret store, that would have another password than the cluster.
+  const giveBack = hasTurn ? async () => {} : await takePasswordTurn(db, { clusterId, name });
+  if (!giveBack) throw new Stop("busy", null);
+  await setPasswordSettled(cloud(), { clusterId, name, password: password.reveal() }).finally(giveBack);
   if (!(await signsIn(creation, password, requestId))) throw new Stop("creation_not_signed_in", null);
 }
 

@@ -163,7 +163,7 @@ describe("a person who may reset", () => {
     expect(vault.newest("rolecall/orders/fresh")?.password).toBe(world.users.get("fresh"));
     vault.fault = () => 503;
     const failed = await change(world.cleo, createIntoStoreDoor, { ...APP, name: "later" });
-    expect(failed).toMatchObject({ value: { password: null, delivered: null, undelivered: "secret_store_failed" } });
+    expect(failed).toMatchObject({ value: { password: null, delivered: null, undelivered: "secret_undelivered" } });
     expect(world.users.has("later")).toBe(true);
   });
 });

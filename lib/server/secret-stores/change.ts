@@ -2,7 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { DeliveredTo, ReachableStores } from "#lib/shared/secret-deliveries.ts";
 import type { CreatedIntoStore, createSqlUserInput, resetInput } from "#lib/shared/sql-users.ts";
-import { authorize, type Permit } from "../access/guard.ts";
+import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { maySeeNewPassword, requireWithinLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
@@ -10,11 +10,14 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { CloudError } from "../cloud/error.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { createOnCluster } from "../creation/create.ts";
+import { createOnCluster, isNothingMade } from "../creation/create.ts";
+import { takePasswordTurn } from "../sql-users/password-in-view.ts";
 import { allSecretStores, secretStoreFor } from "../store/secret-stores.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { deliverToStore } from "./deliver.ts";
+import { beginFirst, deliverFirst, forgetFirst } from "./first-delivery.ts";
+import { placeForRow } from "./place.ts";
 
 type Resets = Permit<"sql_users.reset">;
 
@@ -27,19 +30,17 @@ export async function resetIntoStore(
   { clusterId, name, replaces }: z.output<typeof resetInput>,
   note: Note,
 ): Promise<DeliveredTo & { name: string }> {
-  return { name, ...(await deliver(permit, { clusterId, name, replaces, reason: "reset" }, note)) };
-}
-
-type Wanted = { clusterId: string; name: string; replaces?: string | undefined; reason: "creation" | "reset" };
-
-async function deliver(permit: Resets, { clusterId, name, replaces, reason }: Wanted, note: Note) {
   const target = { clusterId: (await clusterFacts().writable(clusterId)).id, name };
   await requireWithinLimits(permit, target);
-  const { requestId, address } = await requestContext();
-  const { accountId, email, name: by, sessionHash } = permit.actor;
-  const actor = { by: { accountId, email, name: by }, sessionHash, request: { requestId, address } };
+  const { sessionHash } = permit.actor;
   const before = stillAllowed(permit, target);
-  return deliverToStore(await store(), { ...target, ...actor, reason, replaces, before }, note);
+  const wanted = { ...target, ...(await asker(permit.actor)), sessionHash, reason: "reset", replaces, before } as const;
+  return { name, ...(await deliverToStore(await store(), wanted, note)) };
+}
+
+async function asker({ accountId, email, name }: Actor) {
+  const { requestId, address } = await requestContext();
+  return { by: { accountId, email, name }, request: { requestId, address } };
 }
 
 /**
@@ -56,12 +57,36 @@ export async function createIntoStore(
   if (!(await secretStoreFor(await store(), { clusterId, teamId }))) throw new Refusal("no_secret_store");
   if (!(await maySeeNewPassword(permit, clusterId))) throw new Refusal("limited_to_restricted");
   const resets = authorize(permit.actor, "sql_users.reset", clusterId);
-  const unseen = { id: newId("usr"), takeOver: false, forRequester: false, before: async () => {} };
-  const made = await createOnCluster(permit, input, note, unseen);
-  if (made.unfinished) return { ...made, password: null, delivered: null };
+  const giveBack = await takePasswordTurn(await store(), { clusterId, name });
+  if (!giveBack) throw new Refusal("busy");
+  return createInTurn(permit, resets, input, note).finally(giveBack);
+}
+
+async function createInTurn(
+  permit: Permit<"sql_users.create">,
+  resets: Resets,
+  input: z.output<typeof createSqlUserInput>,
+  note: Note,
+): Promise<CreatedIntoStore> {
+  const { clusterId, name, ownerTeamId: teamId } = input;
+  const db = await store();
+  const [target, id] = [{ clusterId, name }, newId("usr")];
+  const place = await placeForRow(db, target, { id, teamId });
+  if (!place) throw new Refusal("no_secret_store");
+  const { by, request } = await asker(permit.actor);
+  const first = await beginFirst(db, { ...target, by, request, place });
+  const unseen = { id, takeOver: false, forRequester: false, hasTurn: true, before: async () => {} };
+  const made = await createOnCluster(permit, input, note, unseen).catch(async (error: unknown) => {
+    if (isNothingMade(error)) await forgetFirst(first);
+    throw error;
+  });
+  if (made.unfinished) {
+    await forgetFirst(first);
+    return { ...made, password: null, delivered: null };
+  }
   const seen = { name: made.name, password: null, ...(made.proved && { proved: made.proved }) };
   try {
-    return { ...seen, delivered: await deliver(resets, { clusterId, name, reason: "creation" }, note) };
+    return { ...seen, delivered: await deliverFirst(first, stillAllowed(resets, target), note) };
   } catch (error) {
     if (!(error instanceof Refusal) && !(error instanceof CloudError)) throw error;
     note({ undelivered: error.code, partly: true });

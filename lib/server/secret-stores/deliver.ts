@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { DeliveredTo } from "#lib/shared/secret-deliveries.ts";
-import { type DeliveryReason, STORE_PROBLEMS, type StoreProblem } from "#lib/shared/secret-store-kinds.ts";
+import type { DeliveryReason } from "#lib/shared/secret-store-kinds.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
@@ -13,6 +13,7 @@ import type { Store } from "../store/open.ts";
 import { beginDelivery, deliveriesOfSqlUser, deliveryById, type StoreDelivery } from "../store/store-deliveries.ts";
 import { type SecretPlace, secretPlaceOf } from "./place.ts";
 import { goOn } from "./recover.ts";
+import { failing, refused } from "./refused.ts";
 import { openSecretStore } from "./sealed.ts";
 import { type Found, SecretStoreError } from "./secret-store.ts";
 import { isUndelivered, postpone, problemOf, promote, type Run, setAtCluster, undo, writeNext } from "./steps.ts";
@@ -122,17 +123,3 @@ async function deliver(db: Store, wanted: Delivering, place: SecretPlace, note: 
     throw new Refusal("secret_undelivered");
   }
 }
-
-/** Throws `secret_store_failed` with the store's problem in words, after `undoing` it. */
-async function failing<T>(store: string, work: () => Promise<T>, undoing?: () => Promise<void>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    await undoing?.();
-    if (!(error instanceof SecretStoreError)) throw error;
-    throw refused(store, error.problem);
-  }
-}
-
-const refused = (store: string, problem: StoreProblem) =>
-  new Refusal("secret_store_failed", { fields: { deliver: `${store} ${STORE_PROBLEMS[problem]}.` } });

@@ -22,11 +22,20 @@ export type SecretPlace = { store: StoredSecretStore; sqlUserId: string; path: s
 export async function secretPlaceOf(db: Store, target: Target): Promise<SecretPlace | undefined> {
   const row = await rowOf(db, target);
   if (!row) throw new Refusal("sql_user_not_found");
-  const store = await secretStoreFor(db, { clusterId: target.clusterId, teamId: row.teamId });
+  return placeForRow(db, target, row);
+}
+
+/** The same for a row that is there, or is about to be. */
+export async function placeForRow(
+  db: Store,
+  target: Target,
+  { id: sqlUserId, teamId }: { id: string; teamId: string | null },
+): Promise<SecretPlace | undefined> {
+  const store = await secretStoreFor(db, { clusterId: target.clusterId, teamId });
   if (!store) return undefined;
-  const found = pathOf(store.kind, store.template, await pathFacts(db, target, row.teamId));
+  const found = pathOf(store.kind, store.template, await pathFacts(db, target, teamId));
   if ("problem" in found) throw new Refusal("secret_store_failed", { fields: { deliver: found.problem } });
-  return { store, sqlUserId: row.id, path: found.path };
+  return { store, sqlUserId, path: found.path };
 }
 
 async function pathFacts(db: Store, { clusterId, name }: Target, teamId: string | null): Promise<PathFacts> {

@@ -14,6 +14,7 @@ import {
   type StoreDelivery,
   takeOverDelivery,
 } from "../store/store-deliveries.ts";
+import { afterCreation } from "./first-delivery.ts";
 import { openSecretStore } from "./sealed.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";
 import { postpone, problemOf, promote, type Run, setAtCluster, startAnew, undo, whyOver } from "./steps.ts";
@@ -95,6 +96,8 @@ async function storeOf(db: Store, { storeId }: StoreDelivery): Promise<SecretSto
 async function advance(run: Run): Promise<void> {
   const { step, unsure } = run.delivery;
   switch (step) {
+    case "creating":
+      return (await afterCreation(run)) ? finish(run) : undefined;
     case "writing":
       // The cluster has not been sent this password, and the old one is in force.
       return unsure ? finish(run) : undo(run);

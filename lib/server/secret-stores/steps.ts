@@ -39,6 +39,16 @@ async function move(run: Run, moved: Moved): Promise<void> {
   run.delivery = { ...delivery, ...moved };
 }
 
+/** The SQL user was created, at `createdAt`: its first delivery is to be written. Until it arrives, no place has the password in force. */
+export async function beginWriting(run: Run, createdAt: number): Promise<void> {
+  await move(run, { step: "writing", unsure: true, setAt: createdAt });
+}
+
+/** The list has a SQL user of this name under another row. */
+export async function adopt(run: Run, sqlUserId: string): Promise<void> {
+  await move(run, { sqlUserId });
+}
+
 /** Writes this password as the next one; the delivery is at `writing`. */
 export async function writeNext(run: Run, password: Secret): Promise<void> {
   const { store, delivery } = run;
@@ -129,7 +139,8 @@ export async function whyOver({
   return (changedAt ?? 0) > (delivery.setAt ?? delivery.startedAt) ? "replaced" : undefined;
 }
 
-async function end(run: Run, outcome: DeliveryOutcome, version?: string): Promise<void> {
+/** Ends a delivery for which nothing stands in the store, or for which what stands there is right. */
+export async function end(run: Run, outcome: DeliveryOutcome, version?: string): Promise<void> {
   const { db, id, delivery } = run;
   const last = { end: outcome, problem: null, ...(version !== undefined && { versionAfter: version }) };
   if (!(await moveDelivery(db, { id: delivery.id, run: id }, last))) throw new Refusal("busy");
@@ -141,7 +152,9 @@ const FIRST_MS = 2_000;
 const LONGEST_MS = 5 * 60_000;
 
 /** In these steps, the cluster may have a password that the store does not have as its current one. */
-const UNDELIVERED: Record<DeliveryStep, boolean> = { writing: false, setting: true, promoting: true, undoing: false };
+const UNDELIVERED: Record<DeliveryStep, boolean> = {
+  ...{ creating: true, writing: false, setting: true, promoting: true, undoing: false },
+};
 
 export function isUndelivered({ step, unsure }: Pick<StoreDelivery, "step" | "unsure">): boolean {
   return unsure || UNDELIVERED[step];

@@ -28,7 +28,14 @@ type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | nu
  * A SQL user from an approved request: its row, whether an earlier approval may have made it, and the check to repeat right before the
  * change. Its password is not shown.
  */
-type Requested = { id: string; takeOver: boolean; forRequester: boolean; before: () => Promise<void> };
+type Requested = {
+  id: string;
+  takeOver: boolean;
+  forRequester: boolean;
+  /** the caller has the turn to change its password */
+  hasTurn?: boolean;
+  before: () => Promise<void>;
+};
 
 /** The change of a SQL user, on a cluster that takes changes now. The preview shows it, and the functions below send it. */
 async function changeOf(kind: Change["kind"], { clusterId, name }: Target): Promise<Change> {

@@ -1,6 +1,7 @@
 import "server-only";
 import type { DeliveryOutcome, DeliveryReason, DeliveryStep, StoreProblem } from "#lib/shared/secret-store-kinds.ts";
 import type { Store } from "./base.ts";
+import { storeTime } from "./clock.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -47,9 +48,11 @@ type New = Omit<
  */
 export async function beginDelivery(
   store: Store,
-  { by, request, ...wanted }: New & { run: string; sealed: string },
-  now = Date.now(),
+  { by, request, step = "writing", ...wanted }: New & { run: string; sealed: string; step?: "creating" | "writing" },
+  at?: number,
 ): Promise<boolean> {
+  // The clock of the store, which also says when a password was changed.
+  const now = at ?? (await storeTime(store));
   return inTransaction(store, async (transaction) => {
     const open = await transaction
       .selectFrom("store_deliveries")
@@ -69,7 +72,7 @@ export async function beginDelivery(
       .insertInto("store_deliveries")
       .values({
         ...{ id: wanted.id, store_id: wanted.storeId, store_name: wanted.storeName, cluster_id: wanted.clusterId },
-        ...{ name: wanted.name, sql_user_id: wanted.sqlUserId, store_path: wanted.path, step: "writing" as const },
+        ...{ name: wanted.name, sql_user_id: wanted.sqlUserId, store_path: wanted.path, step },
         ...{ marker: wanted.marker, version_before: wanted.versionBefore, version_after: null, unsure: 0 },
         ...{ reason: wanted.reason, parent_id: wanted.parentId, account_id: by.accountId, email: by.email },
         ...{ by_name: by.name, request_id: request.requestId, address: request.address, run: wanted.run },
@@ -145,6 +148,7 @@ export async function takeOverDelivery(store: Store, id: string, run: string): P
 
 type Moved = {
   step?: DeliveryStep;
+  sqlUserId?: string;
   marker?: string;
   unsure?: boolean;
   versionAfter?: string;
@@ -159,13 +163,14 @@ type Moved = {
 export async function moveDelivery(
   store: Store,
   { id, run }: { id: string; run: string },
-  { step, marker, unsure, versionAfter, setAt, nextAt, tries, problem, end }: Moved,
+  { step, sqlUserId, marker, unsure, versionAfter, setAt, nextAt, tries, problem, end }: Moved,
   now = Date.now(),
 ): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("store_deliveries")
     .set({
       ...(step && { step }),
+      ...(sqlUserId !== undefined && { sql_user_id: sqlUserId }),
       ...(marker !== undefined && { marker }),
       ...(unsure !== undefined && { unsure: unsure ? 1 : 0 }),
       ...(versionAfter !== undefined && { version_after: versionAfter }),
@@ -181,6 +186,16 @@ export async function moveDelivery(
     .where("ended_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** Forgets a delivery whose SQL user was not created: nothing was written for it. */
+export async function forgetDelivery(store: Store, { id, run }: { id: string; run: string }): Promise<void> {
+  await store
+    .deleteFrom("store_deliveries")
+    .where("id", "=", id)
+    .where("run", "=", run)
+    .where("step", "=", "creating")
+    .execute();
 }
 
 const KEPT_MS = 90 * 24 * 60 * 60_000;
@@ -214,6 +229,19 @@ export async function passwordChangedAt(store: Store, sqlUserId: string): Promis
     .where("id", "=", sqlUserId)
     .executeTakeFirst();
   return row?.at ?? null;
+}
+
+/** When Rolecall created this SQL user, and when it last set its password; null where it did not. */
+export async function passwordTimes(
+  store: Store,
+  sqlUserId: string,
+): Promise<{ createdAt: number | null; changedAt: number | null }> {
+  const row = await store
+    .selectFrom("sql_users")
+    .select(["created_at as createdAt", "password_changed_at as changedAt"])
+    .where("id", "=", sqlUserId)
+    .executeTakeFirst();
+  return row ?? { createdAt: null, changedAt: null };
 }
 
 function stored(row: Tables["store_deliveries"]): StoreDelivery {

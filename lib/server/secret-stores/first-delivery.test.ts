@@ -1,0 +1,133 @@
+import { beforeEach, expect, test } from "vitest";
+import { begin, events, world } from "../../testing/request-steps.ts";
+import { change } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
+import { freshProcess, registry } from "../../testing/server.ts";
+import { createIntoStoreDoor } from "../doors/sql-users.ts";
+import { saveCompleteList } from "../store/cluster-readings.ts";
+import { saveReset } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { openDeliveries } from "../store/store-deliveries.ts";
+import { recoverDeliveries } from "./recover.ts";
+
+freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
+
+const NEW = { clusterId: CLUSTER_ID, name: "fresh" };
+const PATH = "rolecall/orders/fresh";
+const create = () => change(world.cleo, createIntoStoreDoor, NEW);
+const recover = async () => recoverDeliveries(await store(), { all: true });
+const listed = async () =>
+  saveCompleteList(await store(), { clusterId: CLUSTER_ID, names: new Set(["fresh"]), since: 0 });
+
+let vault: AnyDouble;
+beforeEach(async () => {
+  await begin();
+  vault = await startDouble("vault");
+  await addStoreAt(await store(), "vault", vault);
+});
+
+/** Runs the creation until `died`, and takes the place of the server. What it had sent stays sent. */
+async function killedAt(died: Promise<void>): Promise<void> {
+  void create().catch(() => {});
+  await died;
+  const opened = registry()?.get("store");
+  registry()?.clear();
+  registry()?.set("store", opened);
+  await (await store()).deleteFrom("leases").execute();
+  vault.fault = () => undefined;
+  world.instead = () => undefined;
+}
+
+/** The password that the store has is in force. */
+function agree(): void {
+  expect(world.users.get("fresh")).toMatch(/^[\w-]{32}$/);
+  expect(vault.newest(PATH)).toMatchObject({ password: world.users.get("fresh") });
+  expect(vault.newest(PATH)?.password_next).toBeUndefined();
+}
+
+async function outcomes() {
+  const rows = await (await store()).selectFrom("store_deliveries").select(["step", "outcome", "problem"]).execute();
+  return rows.map(({ step, outcome, problem }) => outcome ?? `${step}: ${problem}`);
+}
+
+test.each([0, 1, 2, 3])(
+  "a server killed at call %i of the store leaves a new SQL user that gets its password",
+  async (at) => {
+    const died = new Promise<void>((resolve) => {
+      vault.fault = (_call, index) => {
+        if (index !== at) return undefined;
+        setImmediate(resolve);
+        return "after";
+      };
+    });
+    await killedAt(died);
+    expect(world.users.has("fresh")).toBe(true);
+    await recover();
+    agree();
+    expect(await outcomes()).toEqual(["delivered"]);
+  },
+);
+
+test("a server killed before the creation is stored leaves a delivery that is named, until a person sets a password", async () => {
+  const died = new Promise<void>((resolve) => {
+    world.instead = ({ method }, carryOut) => {
+      if (method !== "POST") return undefined;
+      carryOut();
+      setImmediate(resolve);
+      return "silence";
+    };
+  });
+  await killedAt(died);
+  await recover();
+  expect(await outcomes()).toEqual(["creating: creating"]);
+  // Its name alone does not prove that it is the one that Rolecall created: it keeps its password.
+  await listed();
+  const before = world.users.get("fresh");
+  await recover();
+  const [open] = await openDeliveries(await store());
+  const [row] = await (await store()).selectFrom("sql_users").select("id").where("name", "=", "fresh").execute();
+  expect(open?.sqlUserId).toBe(row?.id);
+  expect(world.users.get("fresh")).toBe(before);
+  expect((await events()).filter(({ action }) => action === "secret_store.undelivered")).toHaveLength(1);
+  await saveReset(await store(), NEW, { id: "acc_2", name: "Bo" });
+  await recover();
+  expect(await outcomes()).toEqual(["replaced"]);
+});
+
+test("a SQL user that was never there an hour later has no delivery any more", async () => {
+  const died = new Promise<void>((resolve) => {
+    world.instead = ({ method }) => {
+      if (method !== "POST") return undefined;
+      setImmediate(resolve);
+      return "silence";
+    };
+  });
+  await killedAt(died);
+  await recover();
+  expect(await outcomes()).toEqual(["creating: creating"]);
+  await (await store())
+    .updateTable("store_deliveries")
+    .set({ started_at: Date.now() - 3_600_001 })
+    .execute();
+  await recover();
+  expect(await outcomes()).toEqual(["gone"]);
+  expect(vault.calls).toEqual([]);
+});
+
+test("a creation that the cluster refuses leaves no delivery", async () => {
+  world.users.set("fresh", "of another");
+  expect(await create()).toMatchObject({ error: { code: "sql_user_exists" } });
+  expect(await outcomes()).toEqual([]);
+  expect(vault.calls).toEqual([]);
+});
+
+test("a new SQL user whose store fails gets its password once that answers", async () => {
+  vault.fault = () => 503;
+  expect(await create()).toMatchObject({ value: { delivered: null, undelivered: "secret_undelivered" } });
+  await recover();
+  expect(await outcomes()).toEqual(["writing: failed"]);
+  vault.fault = () => undefined;
+  await recover();
+  agree();
+});
