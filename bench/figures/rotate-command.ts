@@ -30,14 +30,7 @@ export async function rotateCommandFigures({ browser }: Stage): Promise<Figure[]
     const [token] = /rlc_\w+/.exec((await sender(1)(make(TOKEN))).text) ?? [];
     if (!token) throw new Error("no token was made");
     const names = Array.from({ length: USERS }, (_, index) => userName(index));
-    // It finds passwords by their age, which Rolecall knows of those that it has set.
-    const reset = actionOf(
-      ROLECALL_BUILD,
-      "resetPasswordAction",
-      `${rolecall.url}/clusters/${clusterId}/users`,
-      cookie,
-    );
-    for (const name of names) await sender(1)(reset({ clusterId, name }));
+    await setAll(`${rolecall.url}/clusters/${clusterId}/users`, cookie, { clusterId, names });
     await cloud.limitTo(PER_SECOND);
     const command = timeRotate({ ROLECALL_URL: rolecall.url, ROLECALL_TOKEN: token, HOME: home }, clusterId);
     const loop = timeLoop(cloud, clusterId, names, 1 / PER_SECOND);
@@ -54,6 +47,20 @@ export async function rotateCommandFigures({ browser }: Stage): Promise<Figure[]
     await rolecall?.stop();
     await cloud.stop();
     rmSync(home, { recursive: true });
+  }
+}
+
+/**
+ * Resets each password, as the command finds them by their age, which Rolecall knows of those that it has set. Then closes it, since a program
+ * does not replace the password that a person has on screen.
+ */
+async function setAll(page: string, cookie: string, { clusterId, names }: { clusterId: string; names: string[] }) {
+  const reset = actionOf(ROLECALL_BUILD, "resetPasswordAction", page, cookie);
+  const close = actionOf(ROLECALL_BUILD, "closeShownAction", page, cookie);
+  const send = sender(1);
+  for (const name of names) {
+    const [id] = /shn_\w+/.exec((await send(reset({ clusterId, name }))).text) ?? [];
+    await send(close({ id }));
   }
 }
 
