@@ -94,6 +94,8 @@ test("a group from Settings gives a right at the next sign-in, pages mark it as 
   provider.people.set("bea", { ...person, groups: ["platform"] });
   await page.goto(`${rolecall.url}/settings`);
   await sendSignIn(page);
+  // The next act waits for hydration only on a page that is there.
+  await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
   const groups = page.getByRole("region", { name: "Groups" });
   await groups.getByRole("button", { name: "Add group" }).click();
   const dialog = page.getByRole("dialog", { name: "Add group" });
