@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeCluster } from "../../testing/fake-cloud.ts";
 import { begin, codeOf, world } from "../../testing/request-steps.ts";
@@ -17,9 +18,10 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { retryRotationDoor } from "../doors/rotation.ts";
+import { pauseRotationDoor, resumeRotationDoor, retryRotationDoor } from "../doors/rotation.ts";
 import { protectSqlUserDoor } from "../doors/sql-users.ts";
 import { removeGrant } from "../store/cluster-roles.ts";
+import { jobLease } from "../store/jobs.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { workOnAll } from "./work.ts";
@@ -177,4 +179,28 @@ test("a stop of the server leaves a rotation to the next one", async () => {
   await workOnAll(await store(), noPause);
   const over = await once(bea, id, "over");
   expect(Object.fromEntries(await opened(bea, browser, over))).toEqual(Object.fromEntries(world.users));
+});
+
+describe("on PostgreSQL alone", () => {
+  const url = freshDatabase();
+
+  test("what is resumed while the last work gives its lease back goes on at once", async () => {
+    vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    const by = await person("Bea", { role: "cluster_creator" });
+    const opener = await newOpener();
+    const release = hold();
+    const id = await started(by, opener, await addApps(12));
+    await underWay(10);
+    expect(codeOf(await change(by, pauseRotationDoor, { id }))).toBe("ok");
+    const db = await store();
+    const waits = sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'delete from "leases"%'`;
+    await db.transaction().execute(async (lock) => {
+      await lock.selectFrom("leases").select("name").where("name", "=", jobLease(id)).forUpdate().execute();
+      release();
+      await vi.waitUntil(async () => (await waits.execute(db)).rows.length > 0, { timeout: 10_000 });
+      expect(codeOf(await change(by, resumeRotationDoor, { id, key: opener.key }))).toBe("ok");
+    });
+    expect((await once(by, id, "over")).counts).toMatchObject({ done: 12 });
+  });
 });

@@ -60,23 +60,34 @@ export async function workOnAll(db: Store, pause: Pause = unrefSleep): Promise<v
   await Promise.all((await runningJobs(db)).map(({ id }) => workOn(db, id, pause)));
 }
 
-/** Works on one job until it is over, paused or stopped, or this server stops. Does nothing where a server already works on it. */
+/**
+ * Works on one job until it is over, paused or stopped, or this server stops. Where this server already works on it, that work looks again
+ * before it ends: the job may have been resumed at the last moment. Does nothing where another server works on it.
+ */
 async function workOn(db: Store, id: string, pause: Pause = unrefSleep): Promise<void> {
-  await alone(db, id, async () => {
-    for (;;) {
-      // The next pass takes up what this one left, as it does after a dead server.
-      await pass(db, id, { runId: newId("run"), pause });
-      // The job may have been resumed while the last passwords were set.
-      if (isStopping() || (await jobOf(db, id))?.state !== "running") return;
-      await pause(LOOK_AGAIN_MS);
-    }
-  });
+  const again = singleton("jobs-to-look-at-again", () => new Set<string>());
+  do {
+    again.delete(id);
+    const isMine = await alone(db, id, async () => {
+      for (;;) {
+        // The next pass takes up what this one left, as it does after a dead server.
+        await pass(db, id, { runId: newId("run"), pause });
+        // The job may have been resumed while the last passwords were set.
+        if (isStopping() || (await jobOf(db, id))?.state !== "running") return;
+        await pause(LOOK_AGAIN_MS);
+      }
+    });
+    if (!isMine) return void again.add(id);
+  } while (again.has(id) && !isStopping());
 }
 
-/** Runs `work` unless another run has the job. A SQLite store has one server only; elsewhere the lease of a dead server expires. */
-async function alone(db: Store, id: string, work: () => Promise<void>): Promise<void> {
+/**
+ * Runs `work` unless another run has the job. A SQLite store has one server only; elsewhere the lease of a dead server expires. Resolves to
+ * false where the other run is of this server.
+ */
+async function alone(db: Store, id: string, work: () => Promise<void>): Promise<boolean> {
   const mine = singleton("jobs-here", () => new Set<string>());
-  if (mine.has(id)) return;
+  if (mine.has(id)) return false;
   mine.add(id);
   try {
     const giveBack = isShared(db) ? await takeLease(db, jobLease(id), { longestWaitMs: 0 }) : async () => {};
@@ -84,6 +95,7 @@ async function alone(db: Store, id: string, work: () => Promise<void>): Promise<
   } finally {
     mine.delete(id);
   }
+  return true;
 }
 
 type Pass = { runId: string; pause: Pause };
