@@ -13,7 +13,7 @@ import type { Priority } from "../cloud/priority.ts";
 import { createSettled, deleteSettled, setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { saveCreated, saveDeleted, saveProtected, saveReset } from "../store/sql-users.ts";
+import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { changing, keep, sending } from "./changing.ts";
 import { findSqlUser } from "./find-sql-user.ts";
@@ -153,11 +153,14 @@ export async function setThisPassword(
 ): Promise<string> {
   const target = { clusterId, name, password: password.reveal() };
   const last = sending(note, before);
-  return setInView({ clusterId, name }, { viewer, replaces }, async () => {
-    await changing(target, note, () => setPasswordSettled(cloud(), target, { before: last, priority }));
-    await keep(async () => saveReset(await store(), target, viewer));
-    await prove?.(password);
-  });
+  return setInView(
+    { clusterId, name },
+    { viewer, replaces },
+    {
+      set: () => changing(target, note, () => setPasswordSettled(cloud(), target, { before: last, priority })),
+      prove: prove && (() => prove(password)),
+    },
+  );
 }
 
 /**

@@ -22,7 +22,9 @@ import {
   saveShown,
   type Viewer,
 } from "../store/shown-passwords.ts";
+import { saveReset, saveResetWithin } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { keep } from "./changing.ts";
 
 type Target = { clusterId: string; name: string };
 /** `replaces` is the password on another screen that the person has agreed to make useless. */
@@ -35,29 +37,41 @@ export function asViewer({ accountId, name, sessionHash }: Actor, way: ExposureW
   return { id: accountId, name, sessionHash, way };
 }
 
+type Setting = {
+  set: () => Promise<void>;
+  /** tries the password at the database; it is not shown where this throws */
+  prove?: (() => Promise<void>) | undefined;
+};
+
 /**
- * Sets a password with `set` and stores that `viewer` is shown it; resolves to the id of that showing. Only one server at a time does so
- * for a SQL user.
+ * Sets a password with `set` and stores the reset and that `viewer` is shown it; resolves to the id of that showing. Only one server at a
+ * time does so for a SQL user.
  *
  * Throws `password_in_view` while another viewer has an unstored password on screen, unless `replaces` is the newest of those; `busy` where
- * another change takes longer than 20 seconds; and the errors of `set`.
+ * another change takes longer than 20 seconds; and the errors of `set` and `prove`.
  */
 export async function setInView(
   target: Target,
   { viewer, replaces }: Showing,
-  set: () => Promise<void>,
+  { set, prove }: Setting,
 ): Promise<string> {
   const db = await store();
   const giveBack = await takePasswordTurn(db, target);
   if (!giveBack) throw new Refusal("busy");
   try {
     await requireAgreed(db, target, { viewer, replaces });
-    await set().catch(async (error: unknown) => {
+    const ifPerhapsSet = async (error: unknown) => {
       if (isPerhapsSet(error)) await keepShown(db, target, viewer, undefined);
       throw error;
-    });
+    };
+    await set().catch(ifPerhapsSet);
+    // A proof takes as long as the database likes, so the reset is stored before it.
+    if (prove) {
+      await keep(() => saveReset(db, target, viewer));
+      await prove().catch(ifPerhapsSet);
+    }
     const shown = newId("shn");
-    await keepShown(db, target, viewer, shown);
+    await keepShown(db, target, viewer, shown, { isReset: !prove });
     return shown;
   } finally {
     await giveBack();
@@ -90,16 +104,18 @@ export async function requireAgreed(db: Store, target: Target, { viewer, replace
 
 /**
  * Stores that a password is shown, or with null that it is not, and notifies the viewers of the replaced passwords. Undefined: the answer
- * was lost. Never rejects: the password is set by now.
+ * was lost. `isReset`: stores the reset with it. Never rejects: the password is set by now.
  */
 export async function keepShown(
   db: Store,
   target: Target,
   viewer: Viewer,
   shown: string | null | undefined,
+  { isReset = false } = {},
 ): Promise<void> {
   try {
-    const before = await saveShown(db, target, { viewer, shown });
+    const first = isReset ? (transaction: Store) => saveResetWithin(transaction, target, viewer) : undefined;
+    const before = await saveShown(db, target, { viewer, shown, first });
     const others = before.filter((row) => isOthers(row, viewer));
     if (others.length > 0) void track(notifyReplaced(db, target, { others, by: viewer, surely: shown !== undefined }));
   } catch (error) {

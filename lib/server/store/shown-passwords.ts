@@ -2,8 +2,8 @@ import "server-only";
 import type { ExposureWay } from "#lib/shared/exposures.ts";
 import type { Store } from "./base.ts";
 import { addExposure, doubtExposures } from "./exposures.ts";
+import { writeGrouped } from "./grouped.ts";
 import { liveHashes } from "./sessions.ts";
-import { inTransaction } from "./transaction.ts";
 
 /** How long a person may need to store a password, in milliseconds: as long as an idle session lasts. */
 const LASTS_MS = 30 * 60_000;
@@ -50,22 +50,29 @@ export async function openShownPasswords(
     .execute();
 }
 
-/**
- * Stores that a password is shown, and that it replaced those shown before; with `shown` null, that the new one is not shown. Without
- * `shown`, the answer was lost, so the earlier ones may be replaced. Resolves to the earlier ones.
- */
+type Shown = {
+  viewer: Viewer;
+  /** id of the showing; null: it is not shown; undefined: the answer was lost, so the earlier ones may be replaced */
+  shown: string | null | undefined;
+  /** more to write in the same transaction, before it */
+  first?: ((transaction: Store) => Promise<void>) | undefined;
+};
+
+/** Stores that a password is shown, and that it replaced those shown before. Resolves to the earlier ones. */
 export async function saveShown(
   store: Store,
   target: Target,
-  { viewer, shown }: { viewer: Viewer; shown: string | null | undefined },
+  { viewer, shown, first }: Shown,
   now = Date.now(),
 ): Promise<ShownPasswordRow[]> {
-  return inTransaction(store, async (transaction) => {
+  let before: ShownPasswordRow[] = [];
+  await writeGrouped(store, async (transaction) => {
+    await first?.(transaction);
     await transaction
       .deleteFrom("shown_passwords")
       .where("shown_at", "<=", now - LASTS_MS)
       .execute();
-    const before = await openShownPasswords(transaction, target, now);
+    before = await openShownPasswords(transaction, target, now);
     if (before.length > 0)
       await transaction
         .updateTable("shown_passwords")
@@ -91,8 +98,8 @@ export async function saveShown(
       const accountId = viewer.sessionHash === null ? null : viewer.id;
       await addExposure(transaction, target, { id: shown, accountId, viewer: viewer.name, way: viewer.way }, now);
     }
-    return before;
   });
+  return before;
 }
 
 /** The change that replaced the password on this viewer's screen; undefined where there was none, or no such password is shown. */

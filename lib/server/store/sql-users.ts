@@ -208,12 +208,15 @@ export async function saveCreated(
 
 /** Stores a reset: earlier viewers no longer know the password in force. */
 export async function saveReset(store: Store, who: Who, by: By, at?: number): Promise<void> {
-  const now = at ?? (await storeTime(store));
+  await writeGrouped(store, (transaction) => saveResetWithin(transaction, who, by, at));
+}
+
+/** The same within a transaction that writes more. */
+export async function saveResetWithin(transaction: Store, who: Who, by: By, at?: number): Promise<void> {
+  const now = at ?? (await storeTime(transaction));
   const changed = { password_changed_at: now, password_changed_by: by.name, password_changed_by_id: by.id };
-  await writeGrouped(store, async (transaction) => {
-    await upsert(transaction, who, { ...changed, touched_at: now });
-    await endExposures(transaction, who, by.name, now);
-  });
+  await upsert(transaction, who, { ...changed, touched_at: now });
+  await endExposures(transaction, who, by.name, now);
 }
 
 /** Saves owner and description; adopts one that was created outside Rolecall. A new owner ends a team reset exception. */

@@ -2,7 +2,7 @@ import "server-only";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { Kysely, SqliteDialect } from "kysely";
+import { Kysely, SqliteDialect, sql } from "kysely";
 import { type Store, StoreError, StoreUnavailable } from "./base.ts";
 import { watchFile } from "./file-identity.ts";
 import { migrate } from "./migrate.ts";
@@ -20,13 +20,28 @@ export async function openSqlite(path: string): Promise<Store> {
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openAlone(path) }) });
   try {
     await migrate(store);
-    // These are of a dead server, whatever its clock said: this one has the file alone.
-    await store.deleteFrom("leases").execute();
+    await keepLeasesInMemory(store);
   } catch (error) {
     await store.destroy();
     throw error;
   }
   return store;
+}
+
+/**
+ * The file has one server, so its leases end with the process. A temporary table hides that of the file from every statement of this
+ * connection: taking and giving back a lease flushes nothing to the disk.
+ */
+async function keepLeasesInMemory(store: Store): Promise<void> {
+  await sql`pragma temp_store = memory`.execute(store);
+  await store.deleteFrom("leases").execute();
+  await store.schema
+    .createTable("leases")
+    .temporary()
+    .addColumn("name", "text", (column) => column.primaryKey())
+    .addColumn("holder", "text", (column) => column.notNull())
+    .addColumn("expires_at", "bigint", (column) => column.notNull())
+    .execute();
 }
 
 function makeFolder(path: string): void {
