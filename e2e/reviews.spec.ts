@@ -5,6 +5,7 @@ import { headOf } from "./support/audit.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { accessibilityFaults, expectClean, lookGroups, wear } from "./support/looks.ts";
 import { addPerson, addTeam, giveRole, type Person, pageOf } from "./support/persons.ts";
+import { expectPrints } from "./support/printed.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { inStore, saveSqlUser } from "./support/store-file.ts";
 
@@ -124,6 +125,7 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   await expect(starter.getByRole("main")).toHaveCSS("background-color", "rgb(255, 255, 255)");
   await expect(starter.getByRole("group", { name: "Every row" })).toContainText("rev_batch");
   expect(await accessibilityFaults(starter)).toEqual([]);
+  await expectPrints(starter, 4);
 });
 
 test("SQL users to rotate go into a rotation, and the repetition of a review stops on its page", async ({

@@ -18,17 +18,17 @@ const PROOFS: Record<Exclude<ReviewDecision, "not_mine">, { words: string; proof
   restrict: {
     words: "Restrict",
     proof:
-      "Verified as restricted, live or by a pasted answer, or missing from a complete list; an account: disabled, removed or with fewer rights than frozen. After the decision",
+      "After the decision: verified as restricted, live or by a pasted answer, or missing from a complete list. An account: disabled, removed or with fewer rights than frozen",
   },
   rotate: {
     words: "Rotate",
     proof:
-      "New password set, or missing from a complete list, after the decision; an API token: ended, its event names the one that took its place",
+      "After the decision: new password set, or missing from a complete list. An API token: ended, and the event names the one in its place",
   },
   remove: {
     words: "Remove",
     proof:
-      "Missing from a complete list that was begun after the decision; an account: removed or disabled after it; an API token: revoked, expired or gone",
+      "Missing from a complete list that was begun after the decision. An account: removed or disabled after it. An API token: revoked, expired or gone",
   },
 };
 
@@ -68,7 +68,7 @@ function changes(results: readonly Result[]): Html {
   });
   return section(
     "Open changes",
-    table("Open changes", ["Name", "Cluster", "Decision", "Since", { number: "Days" }, "Why"], rows),
+    table("Open changes", ["Name", "Cluster", "Decision", { day: "Since" }, { number: "Days" }, "Why"], rows),
   );
 }
 
@@ -82,7 +82,7 @@ function exceptions(results: readonly Result[]): Html {
   });
   return section(
     "Exceptions: admin SQL users and administrators that were kept",
-    table("Exceptions", ["Name", "Cluster", "Note", "Accepted by", "On"], rows),
+    table("Exceptions", ["Name", "Cluster", "Note", "Accepted by", { day: "On" }], rows),
   );
 }
 
@@ -121,7 +121,7 @@ export function annex(results: readonly Result[]): Html {
     "Annex: every row",
     table(
       "Every row",
-      ["Name", "Cluster", "Owner or teams", "State, role or scopes", "Decision", "By", "On", "Result"],
+      ["Name", "Cluster", "Owner or teams", "State, role or scopes", "Decision", "By", { day: "On" }, "Result"],
       rows,
     ),
     paragraph(

@@ -4,19 +4,22 @@ import { html } from "./shown.ts";
 /** HTML that is ready; a text becomes HTML by `html` or `bdi`. */
 export type Html = string;
 
-/** A column: its heading, and whether it holds numbers. */
-export type Column = string | { number: string };
+/** A column: its heading, and whether it holds numbers or days, which stay in one line. */
+export type Column = string | { number: string } | { day: string };
 export type Cells = readonly (Html | number)[];
 
 /** A table that scrolls by itself on a narrow screen; nothing where it has no rows. */
 export function table(label: string, columns: readonly Column[], rows: readonly Cells[], foot?: Cells): Html {
   if (rows.length === 0) return "";
-  const kind = (at: number) => (typeof columns[at] === "object" ? ' class="number"' : "");
-  const heads = columns.map((column, at) => {
-    const words = typeof column === "object" ? column.number : column;
-    return `<th scope="col"${kind(at)}>${html(words)}</th>`;
+  const kinds = columns.map((column) => {
+    if (typeof column === "string") return { words: column, mark: "" };
+    return "day" in column
+      ? { words: column.day, mark: ' class="day"' }
+      : { words: column.number, mark: ' class="number"' };
   });
-  const line = (cells: Cells) => `<tr>${cells.map((cell, at) => `<td${kind(at)}>${cell}</td>`).join("")}</tr>\n`;
+  const heads = kinds.map(({ words, mark }) => `<th scope="col"${mark}>${html(words)}</th>`);
+  const line = (cells: Cells) =>
+    `<tr>${cells.map((cell, at) => `<td${kinds[at]?.mark ?? ""}>${cell}</td>`).join("")}</tr>\n`;
   const last = foot ? `<tfoot>${line(foot)}</tfoot>` : "";
   return `<div class="scroll" tabindex="0" role="group" aria-label="${html(label)}"><table><thead><tr>${heads.join("")}</tr></thead>
 <tbody>${rows.map(line).join("")}</tbody>${last}</table></div>`;

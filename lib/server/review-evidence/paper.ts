@@ -52,7 +52,7 @@ function scope({ review }: EvidenceInput): Html {
     list([
       ...(names === "" ? [] : [["Clusters", names] as const]),
       ["Included", review.scope.map(bdi).join("<br>")],
-      ["Rows without another reviewer", person(review.fallback)],
+      ["Fallback reviewer", person(review.fallback)],
     ]),
   );
 }
@@ -104,7 +104,7 @@ function population({ review, population: rows }: EvidenceInput, sha256: string)
     "Population",
     table(
       "Population",
-      [...columns, "List read (UTC), complete"],
+      [...columns, { day: "List read (UTC), complete" }],
       review.clusters.map(({ id, name, listReadAt }) => [
         bdi(name),
         ...countsOf(sqlUsers.filter(({ clusterId }) => clusterId === id)),
@@ -130,7 +130,7 @@ function signOffs({ review, signOffs: signed }: EvidenceInput): Html {
     "Sign-off",
     table(
       "Sign-off",
-      ["Reviewer", { number: "Decided" }, "Signed (UTC)"],
+      ["Reviewer", { number: "Decided" }, { day: "Signed (UTC)" }],
       [
         ...signed.map(({ by, decided, at }): Cells => [person(by), decided, shownTime(at)]),
         ...left.map((each): Cells => [person(each.person), "", "Not signed"]),

@@ -21,16 +21,20 @@ p { margin: 0 0 2mm; }
 .two { display: grid; grid-template-columns: 1fr 1fr; gap: 0 8mm; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.8mm 4mm; margin: 0; }
 dd { margin: 0; }
-.scroll { overflow-x: auto; }
+.scroll + p { margin-top: 2mm; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
-thead { display: table-header-group; }
+thead { display: table-header-group; break-after: avoid; }
+tfoot { display: table-row-group; }
 tr { break-inside: avoid; }
 th, td { padding: 1mm 2mm 1mm 0; border-bottom: 0.2mm solid #d5d8de; text-align: left; vertical-align: top; }
 th { font-weight: 500; }
 tfoot td { font-weight: 600; }
-.number { text-align: right; padding-right: 4mm; white-space: nowrap; }
+.number { text-align: right; padding-right: 4mm; }
+.number, .day { min-width: 0; white-space: nowrap; }
+[aria-label="Every row"] { font-size: 8.5pt; }
+[aria-label="Every row"] .code { font-size: 8pt; }
 .code, pre { font: 8.5pt/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { margin: 0 0 2mm; padding: 2mm 3mm; background: #f3f4f6; white-space: pre-wrap; }
-@media screen { body { background: #f1f2f4; } main { margin: 8mm auto; padding: 16mm 15mm; max-width: 210mm; background: #fff; } }
+@media screen { body { background: #f1f2f4; } .scroll { overflow-x: auto; } main { margin: 8mm auto; padding: 16mm 15mm; max-width: 210mm; background: #fff; } }
 @media screen and (max-width: 640px) { main { margin: 0; padding: 6mm 4mm; } .two { grid-template-columns: 1fr; } }
 `;
