@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { DEFECTS, planted, rechain, remanifest } from "../../testing/review-defects.ts";
+import { AIKO, evidenceOf, MAREK, ofTokens, type Story, story } from "../../testing/review-evidence.ts";
+import { verifyReview } from "./verify-review.mjs";
+
+/** Rows of each kind that are on a cluster, and of one that is on none. */
+const KINDS = [
+  { kind: "SQL users", told: story },
+  { kind: "API tokens", told: (id?: string) => ofTokens(story(id)) },
+];
+
+describe.each(KINDS)("of a review of $kind", ({ told }) => {
+  test("its evidence is proved", async () => {
+    const { files, head } = await evidenceOf(told());
+    expect(verifyReview(files, head)).toMatchObject({ ok: true });
+  });
+
+  describe.each(Object.entries(DEFECTS))("%s is found", (_, defect) => {
+    test("where the files were changed", async () => {
+      const { files, head } = await planted(defect, told);
+      expect(verifyReview(files, head).ok).toBe(false);
+    });
+
+    test("where the manifest was made anew", async () => {
+      const { files, head } = await planted(defect, told);
+      remanifest(files);
+      expect(verifyReview(files, head).ok).toBe(false);
+    });
+
+    test("where manifest, events and chain were made anew, by the head", async () => {
+      const { files, head } = await planted(defect, told);
+      remanifest(files);
+      rechain(files, defect.events);
+      expect(verifyReview(files, head).ok).toBe(false);
+      // Inconsistent evidence is found without the head, and nothing is called proved without it.
+      const { ok, words } = verifyReview(files, undefined);
+      expect(ok).toBe(!defect.byItself);
+      expect(words[0]).not.toMatch(/^PROVED/);
+    });
+  });
+});
+
+describe("a wrong record by Rolecall itself is found, although every hash is right:", () => {
+  const own = story();
+  test.each<[string, Story]>([
+    ["a self-review", { ...own, decisions: [...own.decisions, [{ row: "r2", decision: "keep", by: MAREK }]] }],
+    [
+      "a self-review that was changed later",
+      { ...own, decisions: [[{ row: "r2", decision: "keep", by: MAREK }], ...own.decisions] },
+    ],
+    ["a removal that is called done without a proof", { ...own, claimed: ["r4"] }],
+    ["a proof that is older than the decision", { ...own, proofs: [{ row: "r3", early: true }, { row: "r5" }] }],
+    ["a proof of another decision", { ...own, proofs: [{ row: "r3", decision: "rotate" }, { row: "r5" }] }],
+    [
+      "a proof of a SQL user that has the name of a token",
+      { ...ofTokens(own), proofs: [{ row: "r3", clusterId: "c1" }, { row: "r5" }] },
+    ],
+    ["a removal of a token that is called done without a proof", { ...ofTokens(own), claimed: ["r4"] }],
+    [
+      "a decision about a token of one's own",
+      { ...ofTokens(own), decisions: [...own.decisions, [{ row: "r2", decision: "keep", by: MAREK }]] },
+    ],
+    [
+      "a proof of a SQL user of this name elsewhere",
+      { ...own, proofs: [{ row: "r3", clusterId: "c2" }, { row: "r5" }] },
+    ],
+    [
+      "a decision about a row that was not frozen",
+      { ...own, decisions: [...own.decisions, [{ row: "r9", decision: "keep", by: AIKO }]] },
+    ],
+  ])("%s", async (_, told) => {
+    const { files, head } = await evidenceOf(told);
+    expect(verifyReview(files, head).ok).toBe(false);
+  });
+
+  test("but a proof that came while the evidence was made may leave its row open, which claims less", async () => {
+    const { files, head } = await evidenceOf({ ...own, late: ["r3"] });
+    expect(verifyReview(files, head)).toMatchObject({ ok: true });
+  });
+
+  test("but passing on a row of one's own is not a self-review", async () => {
+    const { files, head } = await evidenceOf({
+      ...own,
+      decisions: [[{ row: "r2", decision: "not_mine", by: MAREK }], ...own.decisions],
+    });
+    expect(verifyReview(files, head)).toMatchObject({ ok: true });
+  });
+});
