@@ -1,9 +1,14 @@
+import { FailureNote } from "#components/failure/failure-note.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
 import type { ReviewPreview } from "#lib/shared/reviews.ts";
 
+type Props = { preview: ReviewPreview | undefined; error: Error | null };
+
 /** What a review would freeze, according to the stored lists. */
-export function PreviewNote({ preview }: { preview: ReviewPreview | undefined }) {
+export function PreviewNote({ preview, error }: Props) {
+  if (error) return <FailureNote failure={failureOf(error)} />;
   if (!preview) return <Note>Counting…</Note>;
   const { rows, accounts, tokens, clusters, reviewers, undecidable } = preview;
   if (rows + accounts + tokens === 0) return <Note tone="warn">Nothing is known in this scope.</Note>;

@@ -13,11 +13,13 @@ import { StartDialog } from "./start-dialog.tsx";
 
 type Props = ReviewList & { /** null for those who start none */ choices: ReviewChoices | null };
 
-/** The reviews that this person started or decides in, open ones first. */
+/** The reviews that this person started or decides in: the open ones, the next due first, then the closed ones, the newest first. */
 export function ReviewsPage({ reviews, nextAt, choices }: Props) {
   const [starting, setStarting] = useState(false);
-  const open = reviews.filter(({ state }) => state !== "closed");
-  const closed = reviews.filter(({ state }) => state === "closed");
+  const open = reviews.filter(({ state }) => state !== "closed").toSorted((one, other) => one.dueAt - other.dueAt);
+  const closed = reviews
+    .filter(({ state }) => state === "closed")
+    .toSorted((one, other) => (other.closedAt ?? 0) - (one.closedAt ?? 0));
   return (
     <>
       <PageHeader

@@ -86,7 +86,7 @@ function About({ review: { id, name, totals, clusters, kinds } }: { review: List
       >
         {name}
       </Link>
-      <span className="block text-12 text-ink-3">
+      <span className="block text-12 text-ink-3 [overflow-wrap:anywhere] md:min-w-40">
         {countedRows(totals.all, kinds, number)}
         {clusters.length > 0 && (
           <> on {clusters.length > 2 ? counted(clusters.length, "cluster") : listedNames(clusters)}</>
@@ -104,7 +104,7 @@ function Done({ at, by }: { at: number | null; by: string | null }) {
   return (
     <>
       {at !== null && <RelativeTime at={at} className="whitespace-nowrap" />}
-      <span className="block text-12 text-ink-3 md:whitespace-nowrap">{by}</span>
+      <span className="block text-12 text-ink-3">{by}</span>
     </>
   );
 }
@@ -138,7 +138,7 @@ function EvidenceLink({ review: { id, name, manifest } }: { review: ListedReview
       >
         Evidence
       </Link>
-      <span className={`${WIDE_ONLY} block text-12 text-ink-3`}>
+      <span className="block text-12 whitespace-nowrap text-ink-3 max-lg:hidden">
         SHA-256 <span className="mono">{`${manifest.slice(0, 4)}…${manifest.slice(-4)}`}</span>
       </span>
     </>

@@ -170,7 +170,7 @@ export function StartDialog({ choices, onClose }: Props) {
         checked={repeats}
         onChange={({ target }) => setRepeats(target.checked)}
       />
-      {isWhole && <PreviewNote preview={preview.data} />}
+      {isWhole && <PreviewNote preview={preview.data} error={preview.error} />}
       {Object.keys(failed).length > 0 && (
         <Note tone="warn" role="alert">
           <p>

@@ -10,5 +10,6 @@ export default async function Reviews() {
   const reviews = await readForPage(reviewListDoor, {});
   if (!reviews.ok) return <FailureBlank failure={reviews.error} headingLevel={1} />;
   const choices = reviews.value.mayStart ? await readForPage(reviewChoicesDoor, {}) : undefined;
-  return <ReviewsPage {...reviews.value} choices={choices?.ok ? choices.value : null} />;
+  if (choices && !choices.ok) return <FailureBlank failure={choices.error} headingLevel={1} />;
+  return <ReviewsPage {...reviews.value} choices={choices?.value ?? null} />;
 }

@@ -108,7 +108,7 @@ async function tellOfRepetition(
   });
 }
 
-/** `Q4, 26 Feb 2027`: without the date of the one before. */
+/** Such as `Q4, 2027-02-26`, without the date of the one before. */
 function nextName(name: string, now: number): string {
   const plain = name.replace(/, \d{4}-\d{2}-\d{2}$/, "");
   return `${plain.slice(0, 86)}, ${new Date(now).toISOString().slice(0, 10)}`;
