@@ -1,4 +1,5 @@
 import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { Age } from "#components/ui/age.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { FIELD } from "#components/ui/field-words.tsx";
@@ -12,7 +13,7 @@ import { TodoLink } from "./todo-link.tsx";
 /** The decision of a row, or the choice of one; and how it is carried out. */
 export function DecisionCell({ row, isCurrent, isPending, noting, acts }: RowProps) {
   return (
-    <div className="grid min-w-0 gap-1">
+    <>
       {row.mayDecide ? (
         <Choice
           row={row}
@@ -35,7 +36,7 @@ export function DecisionCell({ row, isCurrent, isPending, noting, acts }: RowPro
       ) : (
         <Said row={row} />
       )}
-    </div>
+    </>
   );
 }
 
@@ -60,12 +61,8 @@ function Choice({ row, isCurrent, isPending, onDecide }: ChoiceProps) {
       onKeyDown={onKeyDown}
       className="choices"
     >
-      {choicesFor(row).map(({ decision, label, key }) => (
-        <label
-          key={decision}
-          title={`${label} (${key.toUpperCase()})`}
-          className={isChosen(row, decision) ? "choice choice-taken" : "choice"}
-        >
+      {choicesFor(row).map(({ decision, label }) => (
+        <label key={decision}>
           <input
             type="radio"
             name={`of ${row.position}`}
@@ -135,12 +132,12 @@ function Said({ row }: { row: ReviewRow }) {
   return (
     <>
       {passedBy !== null && (
-        <span className="cell-more">
+        <small>
           Given to the fallback by {passedBy}: “{passedNote}”
-        </span>
+        </small>
       )}
       {decision !== null && (
-        <span className="cell-more">
+        <small>
           {note && <span className="text-ink-2">“{note}” </span>}
           {by}
           {at !== null && (
@@ -149,18 +146,18 @@ function Said({ row }: { row: ReviewRow }) {
               <RelativeTime at={at} />
             </>
           )}
-        </span>
+        </small>
       )}
       {proof && (
-        <span className="block text-12 text-ok-text">
+        <small className="text-ok-text">
           {proofWords(proof, row.kind)}, <RelativeTime at={proof.at} />
-        </span>
+        </small>
       )}
       {remedy === "open" && decision !== null && decision !== "keep" && (
-        <span className="block text-12 text-warn-text">
-          {why === "remade" ? "Another SQL user has its name now. " : "Not carried out yet. "}
-          <TodoLink row={row} remedy={decision} />
-        </span>
+        <small className="text-warn-text">
+          {why === "remade" ? "Another SQL user has its name now, " : "Not carried out yet, "}
+          open for <Age at={at ?? 0} />. <TodoLink row={row} remedy={decision} />
+        </small>
       )}
     </>
   );

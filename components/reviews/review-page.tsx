@@ -223,10 +223,10 @@ function Views({ id, kinds, view, all, counts }: ViewsProps) {
           href={reviewPath(id, { view: each, all })}
           prefetch={false}
           aria-current={each === view ? "true" : undefined}
-          className="tab-look flex items-center justify-center gap-1.5 whitespace-nowrap focus-visible:-outline-offset-2"
+          className="filter-link"
         >
           {each === "idle" ? idleWords(kinds) : VIEW_WORDS[each]}
-          <span className="font-normal text-ink-3">{number(counts[each])}</span>
+          <span>{number(counts[each])}</span>
         </Link>
       ))}
     </nav>

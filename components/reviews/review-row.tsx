@@ -3,17 +3,13 @@ import Link from "next/link";
 import { memo } from "react";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { cx } from "#components/ui/cx.ts";
-import { Cell } from "#components/ui/plain-table.tsx";
 import type { ReviewRow } from "#lib/shared/review-rows.ts";
 import { DecisionCell } from "./decision-cell.tsx";
 import { CHANGE_WORDS } from "./decision-words.ts";
 import { tokenPath } from "./review-path.ts";
-import { LastLogin, RowAbout, RowCells, RowOwner } from "./row-cells.tsx";
+import { LastLogin, RowAbout, RowCells } from "./row-cells.tsx";
 import { RowMark } from "./row-mark.tsx";
 import type { RowProps } from "./row-props.ts";
-
-const WIDE_ONLY = "max-md:hidden";
 
 /** One frozen row: its facts, what has changed since, and the decision. Of forty, a key renders the two that it changes. */
 export const Row = memo(function Row(props: RowProps) {
@@ -23,14 +19,15 @@ export const Row = memo(function Row(props: RowProps) {
   return (
     <tr
       data-row=""
+      data-kind={row.kind === "sql_user" ? undefined : row.kind}
       tabIndex={isCurrent ? 0 : -1}
-      aria-selected={isSelected}
+      aria-selected={isSelected || undefined}
       onFocus={() => acts.focus(id)}
       onKeyDown={(event) => acts.key(event, id)}
-      className={cx("review-row", isMarked && "row-marked", isSelected && "bg-accent-soft")}
+      className={isMarked ? "marked" : undefined}
     >
       {hasBox && (
-        <Cell className="row-box">
+        <td>
           {row.mayDecide && (
             <Checkbox
               aria-label={`Select ${name}`}
@@ -39,36 +36,30 @@ export const Row = memo(function Row(props: RowProps) {
               onChange={() => acts.select(id)}
             />
           )}
-        </Cell>
+        </td>
       )}
-      <Cell className="row-name">
+      <td>
         <Name row={row} isCurrent={isCurrent} />
-        <span className="cell-more">
+        <small>
           <RowAbout row={row} />
-        </span>
+        </small>
         {changes.map((change) => (
-          <span key={change} className="block text-12 text-warn-text">
+          <small key={change} className="text-warn-text">
             {CHANGE_WORDS[change]}
             {change === "state" && row.kind === "sql_user" && row.stateNow && `: now ${row.stateNow}`}
-          </span>
+          </small>
         ))}
-        <span className="mt-1 block md:hidden">
-          <RowMark row={row} />{" "}
-          <span className="text-12 text-ink-3 [overflow-wrap:anywhere]">
-            <RowOwner row={row} />
-          </span>
-        </span>
-      </Cell>
-      <Cell className={WIDE_ONLY}>
+      </td>
+      <td>
         <RowMark row={row} />
-      </Cell>
+      </td>
       <RowCells row={row} />
-      <Cell className={WIDE_ONLY}>
+      <td>
         <LastLogin row={row} />
-      </Cell>
-      <Cell className="row-decision">
+      </td>
+      <td>
         <DecisionCell {...props} />
-      </Cell>
+      </td>
     </tr>
   );
 });
@@ -76,21 +67,9 @@ export const Row = memo(function Row(props: RowProps) {
 /** The name, as a link where the reviewer may open the SQL user's page. */
 function Name({ row, isCurrent }: Pick<RowProps, "row" | "isCurrent">) {
   const { name, opens } = row;
-  const look = cx("font-medium [overflow-wrap:anywhere]", row.kind === "sql_user" && "font-mono");
-  if (!opens)
-    return (
-      <span translate="no" className={look}>
-        {name}
-      </span>
-    );
+  if (!opens) return <span translate="no">{name}</span>;
   return (
-    <Link
-      href={pathOf(row)}
-      prefetch={false}
-      tabIndex={isCurrent ? 0 : -1}
-      translate="no"
-      className={cx(look, "hover:underline hover:underline-offset-3")}
-    >
+    <Link href={pathOf(row)} prefetch={false} tabIndex={isCurrent ? 0 : -1} translate="no">
       {name}
     </Link>
   );

@@ -1,10 +1,7 @@
 import { Age } from "#components/ui/age.tsx";
-import { Cell } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { expiryWords } from "#components/ui/time-words.ts";
 import type { AccountRow, ReviewRow, SqlUserRow, TokenRow } from "#lib/shared/review-rows.ts";
-
-const WIDE_ONLY = "max-md:hidden";
 
 /** The second line of a row's name. */
 export function RowAbout({ row }: { row: ReviewRow }) {
@@ -12,27 +9,14 @@ export function RowAbout({ row }: { row: ReviewRow }) {
     case "sql_user":
       return (
         <>
-          {row.purpose || "No purpose"}, <span className="mono">{row.cluster}</span>
+          {`${row.purpose || "No purpose"}, `}
+          <span className="mono">{row.cluster}</span>
         </>
       );
     case "account":
       return row.person;
     case "token":
       return <TokenAbout row={row} />;
-    default:
-      return row satisfies never;
-  }
-}
-
-/** The owner of a row, in one line. */
-export function RowOwner({ row }: { row: ReviewRow }) {
-  switch (row.kind) {
-    case "sql_user":
-      return row.owner ?? "no owner";
-    case "account":
-      return row.teams.length === 0 ? "no team" : row.teams.join(", ");
-    case "token":
-      return ownerOf(row);
     default:
       return row satisfies never;
   }
@@ -56,14 +40,14 @@ function SqlUserCells({ row }: { row: SqlUserRow }) {
   const { owner, createdOutside, createdBy, passwordAt, knownBy } = row;
   return (
     <>
-      <Cell className={WIDE_ONLY}>
+      <td>
         {owner ?? <span className="text-ink-3">no owner</span>}
-        <span className="cell-more">{createdOutside ? "outside Rolecall" : (createdBy ?? "not known")}</span>
-      </Cell>
-      <Cell className={WIDE_ONLY}>
+        <small>{createdOutside ? "outside Rolecall" : (createdBy ?? "creator not known")}</small>
+      </td>
+      <td>
         {passwordAt === null ? <span className="text-ink-3">not known</span> : <Age at={passwordAt} />}
-        {knownBy.length > 0 && <span className="cell-more">shown to {knownBy.join(", ")}</span>}
-      </Cell>
+        {knownBy.length > 0 && <small>shown to {knownBy.join(", ")}</small>}
+      </td>
     </>
   );
 }
@@ -71,10 +55,8 @@ function SqlUserCells({ row }: { row: SqlUserRow }) {
 function AccountCells({ row }: { row: AccountRow }) {
   return (
     <>
-      <Cell className={WIDE_ONLY}>
-        {row.teams.length === 0 ? <span className="text-ink-3">no team</span> : row.teams.join(", ")}
-      </Cell>
-      <Cell className={WIDE_ONLY}>
+      <td>{row.teams.length === 0 ? <span className="text-ink-3">no team</span> : row.teams.join(", ")}</td>
+      <td>
         {row.clusterRoles.length === 0 ? (
           <span className="text-ink-3">no cluster role</span>
         ) : (
@@ -84,7 +66,7 @@ function AccountCells({ row }: { row: AccountRow }) {
             </span>
           ))
         )}
-      </Cell>
+      </td>
     </>
   );
 }
@@ -104,18 +86,18 @@ function TokenCells({ row }: { row: TokenRow }) {
   const { madeAt, madeBy, expiresAt } = row;
   return (
     <>
-      <Cell className={WIDE_ONLY}>
-        <span className="[overflow-wrap:anywhere]">{ownerOf(row)}</span>
-        <span className="block text-12 text-ink-3">{madeBy}</span>
-      </Cell>
-      <Cell className={WIDE_ONLY}>
+      <td>
+        {ownerOf(row)}
+        <small>{madeBy}</small>
+      </td>
+      <td>
         {madeAt !== null && <RelativeTime at={madeAt} className="whitespace-nowrap" />}
         {expiresAt !== null && (
-          <span className="block text-12 text-ink-3">
+          <small>
             <RelativeTime at={expiresAt} words={expiryWords} className="whitespace-nowrap" />
-          </span>
+          </small>
         )}
-      </Cell>
+      </td>
     </>
   );
 }
@@ -128,9 +110,7 @@ export function LastLogin({ row }: { row: ReviewRow }) {
   return (
     <>
       <RelativeTime at={lastLogin} className="whitespace-nowrap" />
-      {kind === "token" && row.lastUsedFrom && (
-        <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">from {row.lastUsedFrom}</span>
-      )}
+      {kind === "token" && row.lastUsedFrom && <small>from {row.lastUsedFrom}</small>}
     </>
   );
 }

@@ -6,8 +6,8 @@ import { CHOICES, choicesFor } from "./decision-words.ts";
 export function RowKeys({ rows }: { rows: readonly ReviewRow[] }) {
   const offered = new Set(rows.flatMap((row) => choicesFor(row)));
   return (
-    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 px-gutter py-2 text-12 text-ink-3 max-md:hidden">
-      <span className="inline-flex items-center gap-1">
+    <p className="review-keys">
+      <span>
         In a row: <Kbd>J</Kbd> <Kbd>K</Kbd> move,
       </span>
       {CHOICES.filter((choice) => offered.has(choice)).map(({ decision, label, key }) => (
@@ -23,7 +23,7 @@ export function RowKeys({ rows }: { rows: readonly ReviewRow[] }) {
 
 function Key({ sign, words }: { sign: string; words: string }) {
   return (
-    <span className="inline-flex items-center gap-1">
+    <span>
       <Kbd>{sign}</Kbd> {words}
     </span>
   );

@@ -1,7 +1,6 @@
 import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useRef, useState } from "react";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
-import { Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { needsNote, type ReviewDecision, type ReviewRowKind } from "#lib/shared/review-rows.ts";
 import { BulkDialog } from "./bulk-dialog.tsx";
 import { CHOICES, choicesFor } from "./decision-words.ts";
@@ -12,7 +11,6 @@ import { SelectionBar } from "./selection-bar.tsx";
 import type { Decisions } from "./use-decisions.ts";
 import { useRowFocus } from "./use-row-focus.ts";
 
-const WIDE_ONLY = "max-md:hidden";
 /** How many rows stand in the document: a screen of them. The others are drawn when the page is there. */
 const FIRST_ROWS = 10;
 
@@ -45,6 +43,7 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
   const [message, announce] = useAnnounce();
   const drawn = useDeferredValue(rows.length, Math.min(rows.length, FIRST_ROWS));
   const selectable = rows.filter(({ mayDecide }) => mayDecide);
+  const hasBox = selectable.length > 0;
   const left = selectable.filter(({ decision }) => decision === null);
   const [kind, ...others] = new Set(rows.map((row) => row.kind));
   const heads = kind && others.length === 0 ? HEADS[kind] : MIXED;
@@ -131,15 +130,13 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
   return (
     <div className="min-w-0">
       <LiveRegion message={message} />
-      {selectable.length > 0 && <RowKeys rows={selectable} />}
-      <div ref={box}>
-        <PlainTable
-          label="Rows in this review"
-          stacks
-          head={
-            <>
-              {selectable.length > 0 && (
-                <Head className="w-8 max-md:h-auto max-md:w-10 max-md:border-0 max-md:py-2">
+      {hasBox && <RowKeys rows={selectable} />}
+      <div ref={box} className="@container">
+        <table aria-label="Rows in this review" className={hasBox ? "review-rows" : "review-rows without-boxes"}>
+          <thead>
+            <tr>
+              {hasBox && (
+                <th scope="col">
                   <Checkbox
                     aria-label="Select all to decide"
                     disabled={left.length === 0}
@@ -147,31 +144,30 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
                     indeterminate={chosen.length > 0 && !hasAll}
                     onChange={toggleAll}
                   />
-                </Head>
+                </th>
               )}
-              <Head className="max-md:h-auto max-md:border-0 max-md:py-2">{heads[0]}</Head>
-              {heads.slice(1).map((head) => (
-                <Head key={head} className={WIDE_ONLY}>
+              {[...heads, "Decision"].map((head) => (
+                <th key={head} scope="col">
                   {head}
-                </Head>
+                </th>
               ))}
-              <Head className={WIDE_ONLY}>Decision</Head>
-            </>
-          }
-        >
-          {rows.slice(0, drawn).map((row, index) => (
-            <Row
-              key={row.id}
-              row={row}
-              isCurrent={index === current}
-              isSelected={selected.has(row.id)}
-              isPending={pending.has(row.id)}
-              hasBox={selectable.length > 0}
-              noting={noting?.id === row.id ? noting.decision : null}
-              acts={stable}
-            />
-          ))}
-        </PlainTable>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, drawn).map((row, index) => (
+              <Row
+                key={row.id}
+                row={row}
+                isCurrent={index === current}
+                isSelected={selected.has(row.id)}
+                isPending={pending.has(row.id)}
+                hasBox={hasBox}
+                noting={noting?.id === row.id ? noting.decision : null}
+                acts={stable}
+              />
+            ))}
+          </tbody>
+        </table>
       </div>
       {chosen.length > 0 && (
         <SelectionBar count={chosen.length} onBulk={setBulk} onClear={() => setSelected(new Set())} />

@@ -19,18 +19,9 @@ export function PlainTable({ label, head, stacks = false, children }: PlainTable
   );
 }
 
-const EDGES = "px-3 first:pl-gutter last:pr-gutter max-md:px-1.5";
-
 export function Head({ className, children }: { className?: string; children: ReactNode }) {
   return (
-    <th
-      scope="col"
-      className={cx(
-        "sticky top-0 z-1 h-head border-b border-line bg-page text-left text-12 font-normal whitespace-nowrap text-ink-3 max-md:top-top",
-        EDGES,
-        className,
-      )}
-    >
+    <th scope="col" className={cx("plain-head", className)}>
       {children}
     </th>
   );

@@ -25,10 +25,14 @@ test("rows are the same after they were packed, whatever they say, alone and tog
 });
 
 test("what all rows say is carried once, and privileges not at all", () => {
-  const { common, rows } = packRows([ROW, { ...ROW, id: "rvr_2", name: "app_other", privileges: ["SELECT"] }]);
+  const { common, ids, keys, rows } = packRows([
+    ROW,
+    { ...ROW, id: "rvr_2", name: "app_other", privileges: ["SELECT"], note: "Old" },
+  ]);
   expect(common).toMatchObject({ kind: "sql_user", state: "restricted", cluster: "orders", purpose: "Books" });
+  expect([ids, keys]).toEqual(["rvr_", ["id", "name"]]);
   expect(rows).toEqual([
-    { id: "rvr_1", name: "app_ledger" },
-    { id: "rvr_2", name: "app_other" },
+    ["1", "app_ledger"],
+    ["2", "app_other", { note: "Old" }],
   ]);
 });

@@ -2,7 +2,14 @@ import type { ReviewRow } from "./review-rows.ts";
 
 type Part = Readonly<Record<string, unknown>>;
 /** Rows as a page carries them: what all of them say once, and of each what is its own and not usual. */
-export type PackedRows = { common: Part; rows: readonly Part[] };
+export type PackedRows = {
+  common: Part;
+  /** how the ids of all begin */
+  ids: string;
+  keys: readonly string[];
+  /** of each row the values of `keys`, then an object of what else it says */
+  rows: readonly (readonly unknown[])[];
+};
 
 /** What most rows say. */
 const USUAL: Part = {
@@ -23,10 +30,34 @@ export function packRows(rows: readonly ReviewRow[]): PackedRows {
   );
   const [first = {}] = parts;
   const common = without(first, (key, value) => !parts.every((part) => key in part && isSame(part[key], value)));
-  return { common, rows: parts.map((part) => without(part, (key) => key in common)) };
+  const keys = Object.keys(first).filter((key) => !(key in common) && parts.every((part) => key in part));
+  const ids = beginningOf(rows.map(({ id }) => id));
+  return {
+    ...{ common, ids, keys },
+    rows: parts.map((part) => {
+      const values = keys.map((key) => (key === "id" ? String(part.id).slice(ids.length) : part[key]));
+      const more = without(part, (key) => key in common || keys.includes(key));
+      return Object.keys(more).length === 0 ? values : [...values, more];
+    }),
+  };
 }
 
-export function unpackRows({ common, rows }: PackedRows): ReviewRow[] {
-  // Made of rows by `packRows`.
-  return rows.map((row) => ({ ...USUAL, ...common, ...row }) as unknown as ReviewRow);
+export function unpackRows({ common, ids, keys, rows }: PackedRows): ReviewRow[] {
+  return rows.map((values) => {
+    const own = keys.map((key, at) => [key, key === "id" ? `${ids}${values[at]}` : values[at]] as const);
+    // Made of rows by `packRows`.
+    return {
+      ...USUAL,
+      ...common,
+      ...Object.fromEntries(own),
+      ...(values[keys.length] as Part),
+    } as unknown as ReviewRow;
+  });
+}
+
+/** What all of them begin with. */
+function beginningOf(texts: readonly string[]): string {
+  let [beginning = ""] = texts;
+  for (const text of texts) while (!text.startsWith(beginning)) beginning = beginning.slice(0, -1);
+  return beginning;
 }
