@@ -172,6 +172,11 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   isSet = true;
   await page.goto(`${own.url}/secret-stores`);
   await expect(page.getByRole("list", { name: "Deliveries that are not over" })).toContainText("Undelivered: app_pay");
+  await page.getByRole("button", { name: "Give up the delivery for app_pay" }).click();
+  const giveUp = page.getByRole("dialog", { name: "Give up the delivery for app_pay" });
+  await expect(giveUp).toContainText("Then nobody knows which password is in force");
+  await expectClean(page, lookGroups().flat());
+  await giveUp.getByRole("button", { name: "Cancel" }).click();
   await expectClean(page, lookGroups().flat());
   kubernetes.fault = () => undefined;
   const password = () => [...kubernetes.secrets.keys()].map((name) => kubernetes.newest(name)?.password).at(0);
@@ -179,4 +184,24 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   expect(cloud.passwordMatches(clusterId, "app_pay", password() ?? "")).toBe(true);
   await page.reload();
   await expect(page.getByRole("list", { name: "Deliveries that are not over" })).toBeHidden();
+
+  const delivered = password() ?? "";
+  kubernetes.fault = () => (cloud.passwordMatches(clusterId, "app_pay", delivered) ? undefined : 503);
+  await page.goto(`${own.url}/clusters/${clusterId}/users/app_pay`);
+  await page.getByRole("button", { name: "Reset password" }).click();
+  await reset.getByRole("radio", { name: "Deliver to k8s" }).check();
+  await reset.getByRole("button", { name: "Reset password" }).click();
+  await expect(reset).toContainText("The new password is not in the secret store yet");
+  await page.goto(`${own.url}/secret-stores`);
+  await page.getByRole("button", { name: "Give up the delivery for app_pay" }).click();
+  await giveUp.getByRole("button", { name: "Give up", exact: true }).click();
+  await expect(giveUp).toBeHidden();
+  await expect(page.getByRole("list", { name: "Deliveries that are not over" })).toBeHidden();
+  await page.goto(`${own.url}/clusters/${clusterId}/users/app_pay`);
+  await expect(page.getByText("Undelivered to k8s.")).toBeVisible();
+  await expectClean(page, lookGroups().flat());
+  await page.goto(`${own.url}/secret-stores`);
+  await page.getByRole("button", { name: "Remove k8s" }).click();
+  await page.getByRole("button", { name: "Remove k8s", exact: true }).last().click();
+  await expect(page.getByRole("heading", { name: "No secret stores yet" })).toBeVisible();
 });

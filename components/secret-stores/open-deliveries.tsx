@@ -1,31 +1,57 @@
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { SecretStoreRow } from "#lib/shared/secret-stores.ts";
+import type { OpenDelivery, SecretStoreRow } from "#lib/shared/secret-stores.ts";
+import { GiveUpDialog } from "./give-up-dialog.tsx";
 import { problemWords } from "./words.ts";
+
+type Failing = { store: string; delivery: OpenDelivery };
 
 /** Deliveries that failed and are tried again: each is named until the store and the cluster have the same password. */
 export function OpenDeliveries({ stores }: { stores: readonly SecretStoreRow[] }) {
-  const failing = stores.flatMap((store) =>
-    store.deliveries.filter(({ tries }) => tries > 0).map((delivery) => ({ store, delivery })),
+  const [given, setGiven] = useState<Failing | null>(null);
+  const failing = stores.flatMap(({ name: store, deliveries }) =>
+    deliveries.filter(({ tries }) => tries > 0).map((delivery) => ({ store, delivery })),
   );
-  if (failing.length === 0) return null;
+  // The dialog outlasts its row: it says that the delivery is over by then.
+  if (failing.length === 0 && !given) return null;
   return (
-    <ul aria-label="Deliveries that are not over" className="grid gap-2 border-t border-line px-gutter py-4">
-      {failing.map(({ store, delivery: { id, name, cluster, path, since, problem, undelivered } }) => (
-        <li key={id}>
-          <Note tone="warn">
-            <strong>
-              {undelivered ? "Undelivered: " : "Not taken back yet: "}
-              <span className="mono">{name}</span> on {cluster}.
-            </strong>{" "}
-            {undelivered
-              ? "The cluster may have a password that the secret store does not have."
-              : "The next password that stands there is not in force."}{" "}
-            {problemWords(store.name, problem)} Rolecall tries again. Since <RelativeTime at={since} />, at{" "}
-            <span className="mono">{path}</span>.
-          </Note>
-        </li>
-      ))}
-    </ul>
+    <>
+      {failing.length > 0 && (
+        <ul aria-label="Deliveries that are not over" className="grid gap-2 border-t border-line px-gutter py-4">
+          {failing.map((each) => (
+            <li key={each.delivery.id}>
+              <FailingNote {...each} onGiveUp={() => setGiven(each)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {given && <GiveUpDialog {...given} onClose={() => setGiven(null)} />}
+    </>
+  );
+}
+
+function FailingNote({ store, delivery, onGiveUp }: Failing & { onGiveUp: () => void }) {
+  const { name, cluster, path, since, problem, undelivered } = delivery;
+  return (
+    <Note
+      tone="warn"
+      action={
+        <Button size="s" aria-label={`Give up the delivery for ${name} on ${cluster}`} onClick={onGiveUp}>
+          Give up…
+        </Button>
+      }
+    >
+      <strong>
+        {undelivered ? "Undelivered: " : "Not taken back yet: "}
+        <span className="mono">{name}</span> on {cluster}.
+      </strong>{" "}
+      {undelivered
+        ? "The cluster may have a password that the secret store does not have."
+        : "The next password that stands there is not in force."}{" "}
+      {problemWords(store, problem)} Rolecall tries again. Since <RelativeTime at={since} />, at{" "}
+      <span className="mono">{path}</span>.
+    </Note>
   );
 }

@@ -40,7 +40,7 @@ export function KnowersPart({ knowers, delivery }: Props) {
   );
 }
 
-function DeliveryWords({ delivery: { last, open } }: { delivery: LastDelivery }) {
+function DeliveryWords({ delivery: { last, open, lost } }: { delivery: LastDelivery }) {
   return (
     <>
       {open && (
@@ -48,6 +48,12 @@ function DeliveryWords({ delivery: { last, open } }: { delivery: LastDelivery })
           <strong>A delivery to {open.store} is not over.</strong> Rolecall goes on until the secret store and the
           cluster have the same password. {open.words} Since <RelativeTime at={open.since} />, at{" "}
           <span className="mono">{open.path}</span>.
+        </Note>
+      )}
+      {lost && (
+        <Note tone="warn">
+          <strong>Undelivered to {lost.store}.</strong> Rolecall no longer tries, since <RelativeTime at={lost.at} />.
+          The password in force may be in no place. Reset it.
         </Note>
       )}
       {last && (

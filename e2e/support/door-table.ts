@@ -59,6 +59,8 @@ const NEW_DESTINATION = {
 };
 const onSecretStore = { needs: "secret_stores.manage", reported: "not_found" } as const;
 const perSecretStore = { ...onSecretStore, confirmed: true } as const;
+/** Of no SQL user. */
+const DELIVERY = { id: "dlv_nobody" };
 const SECRET_STORE = { id: "sst_nobody" };
 /** At an address that is refused in any configuration. */
 export const NEW_SECRET_STORE = {
@@ -439,6 +441,7 @@ export const ACTIONS: Record<string, Door> = {
   createSecretStoreAction: { ...perSecretStore, input: () => NEW_SECRET_STORE, reported: "invalid_input" },
   editSecretStoreAction: { ...perSecretStore, input: () => ({ ...SECRET_STORE, ...NEW_SECRET_STORE }) },
   deleteSecretStoreAction: { ...perSecretStore, input: () => SECRET_STORE },
+  giveUpDeliveryAction: { ...perSecretStore, input: () => DELIVERY },
   testSecretStoreAction: { ...onSecretStore, input: () => SECRET_STORE },
   createDestinationAction: { ...perDestination, input: () => NEW_DESTINATION, reported: "invalid_input" },
   editDestinationAction: {

@@ -251,7 +251,7 @@ export const NAME_NOTHING = [
   ...["deleteDestinationAction", "replaceDestinationSecretAction", "testDestinationAction"],
   ...["retryDestinationAction", "resendDeliveryAction"],
   ...["/secret-stores", "createSecretStoreAction", "editSecretStoreAction", "deleteSecretStoreAction"],
-  "testSecretStoreAction",
+  ...["testSecretStoreAction", "giveUpDeliveryAction"],
 ];
 
 /** All requests to a door about this SQL user. */

@@ -11,6 +11,7 @@ import {
   createSecretStoreDoor,
   deleteSecretStoreDoor,
   editSecretStoreDoor,
+  giveUpDeliveryDoor,
   testSecretStoreDoor,
 } from "../server/doors/secret-stores.ts";
 import { mutate } from "../server/run/run.ts";
@@ -25,6 +26,10 @@ export async function editSecretStoreAction(input: EditSecretStoreInput): Promis
 
 export async function deleteSecretStoreAction(input: SecretStoreTargetInput): Promise<Result<null>> {
   return mutate(deleteSecretStoreDoor, input);
+}
+
+export async function giveUpDeliveryAction(input: SecretStoreTargetInput): Promise<Result<null>> {
+  return mutate(giveUpDeliveryDoor, input);
 }
 
 export async function testSecretStoreAction(input: SecretStoreTargetInput): Promise<Result<StoreTest>> {

@@ -2,6 +2,7 @@ import {
   createSecretStoreAction,
   deleteSecretStoreAction,
   editSecretStoreAction,
+  giveUpDeliveryAction,
   testSecretStoreAction,
 } from "#lib/actions/secret-stores.ts";
 import type {
@@ -14,4 +15,5 @@ import { callAction } from "./call-action.ts";
 export const createSecretStore = (input: CreateSecretStoreInput) => callAction(createSecretStoreAction(input));
 export const editSecretStore = (input: EditSecretStoreInput) => callAction(editSecretStoreAction(input));
 export const deleteSecretStore = (input: SecretStoreTargetInput) => callAction(deleteSecretStoreAction(input));
+export const giveUpDelivery = (input: SecretStoreTargetInput) => callAction(giveUpDeliveryAction(input));
 export const testSecretStore = (input: SecretStoreTargetInput) => callAction(testSecretStoreAction(input));

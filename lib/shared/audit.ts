@@ -230,6 +230,7 @@ export const AUDIT_ACTIONS = {
   "secret_store.list": "List secret stores",
   "secret_store.deliver": "Deliver password to secret store",
   "secret_store.undelivered": "Password not in secret store yet",
+  "secret_store.give_up": "Give up delivery to secret store",
   "secret_store.undo": "Take password back from secret store",
   "audit.list": "Read audit",
   "audit.export": "Export audit",

@@ -563,6 +563,10 @@ export const ERROR_WORDS = {
     title: "The new password is not in the secret store yet",
     text: "The cluster may have it already. Rolecall continues until both have the same password; the page of the SQL user shows when.",
   },
+  secret_given_up: {
+    title: "The delivery was given up",
+    text: "An administrator ended it. The cluster may have a password that is in no secret store. Set a new one.",
+  },
   secret_replaced: {
     title: "Another password was set meanwhile",
     text: "That one is in force, and the secret store does not have it. Set a new password to bring both together.",

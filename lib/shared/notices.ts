@@ -22,6 +22,7 @@ export const NOTICE_KINDS = {
   review_closed: { security: false },
   password_due: { security: false },
   destination_failing: { security: false },
+  secret_delivery: { security: false },
   password_compromised: { security: true },
   token_made: { security: true },
   token_elsewhere: { security: true },

@@ -22,8 +22,12 @@ export function storeOfOwner(stores: ReachableStores | undefined, owner: string 
   return stores?.teams.find(({ team }) => team === owner)?.store ?? stores?.cluster ?? null;
 }
 
-/** Of a SQL user: its last delivery that arrived, and one that is not over. Times are epoch milliseconds. */
+/**
+ * Of a SQL user: its last delivery that arrived, one that is not over, and one that ended without, after which no other password was set.
+ * Times are epoch milliseconds.
+ */
 export type LastDelivery = {
   last: { store: string; path: string; version: string; at: number; inForce: boolean } | null;
   open: { store: string; path: string; since: number; words: string | null } | null;
+  lost: { store: string; path: string; at: number } | null;
 };

@@ -23,9 +23,9 @@ export type DeliveryReason = "creation" | "reset" | "rotation";
 
 /**
  * How a delivery ended. `undone`: the cluster refused it, and both have the old password. `replaced`: another password was set meanwhile.
- * `gone`: the SQL user was deleted meanwhile.
+ * `gone`: the SQL user was deleted meanwhile. `given_up`: an administrator ended it as it was.
  */
-export type DeliveryOutcome = "delivered" | "undone" | "replaced" | "gone";
+export type DeliveryOutcome = "delivered" | "undone" | "replaced" | "gone" | "given_up";
 
 /** Why a store did not do what was asked. */
 export const STORE_PROBLEMS = {

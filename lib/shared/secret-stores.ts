@@ -110,6 +110,8 @@ export type EditSecretStoreInput = z.input<typeof editSecretStoreInput>;
 export const secretStoreTarget = z.strictObject({ id });
 export type SecretStoreTargetInput = z.input<typeof secretStoreTarget>;
 
+export const deliveryTarget = z.strictObject({ id });
+
 /** A delivery that is not over, as administrators see it. */
 export type OpenDelivery = {
   id: string;

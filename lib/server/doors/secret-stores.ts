@@ -1,7 +1,13 @@
 import "server-only";
 import { z } from "zod";
-import { createSecretStoreInput, editSecretStoreInput, secretStoreTarget } from "#lib/shared/secret-stores.ts";
+import {
+  createSecretStoreInput,
+  deliveryTarget,
+  editSecretStoreInput,
+  secretStoreTarget,
+} from "#lib/shared/secret-stores.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
+import { giveUpDelivery, isStuck, sqlUserOfDelivery } from "../secret-stores/give-up.ts";
 import {
   changeSecretStore,
   createSecretStore,
@@ -51,6 +57,16 @@ export const deleteSecretStoreDoor = mutationDoor({
   about,
   isThere,
   work: deleteSecretStore,
+});
+
+export const giveUpDeliveryDoor = mutationDoor({
+  action: "secret_store.give_up",
+  permission: "secret_stores.manage",
+  input: deliveryTarget,
+  confirmed: true,
+  about: ({ id }) => sqlUserOfDelivery(id),
+  isThere: ({ id }) => isStuck(id),
+  work: giveUpDelivery,
 });
 
 export const testSecretStoreDoor = mutationDoor({

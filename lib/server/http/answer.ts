@@ -85,6 +85,7 @@ export const STATUS: Record<ErrorCode, number> = {
   pair_in_use: 409,
   rotation_over: 409,
   no_secret_store: 409,
+  secret_given_up: 409,
   secret_replaced: 409,
   secret_store_busy: 409,
   secret_store_failed: 503,

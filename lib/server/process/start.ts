@@ -17,6 +17,7 @@ import { startReviewSweeps } from "../reviews/sweep.ts";
 import { startRotations } from "../rotation/work.ts";
 import { startDeliveries } from "../secret-stores/recover.ts";
 import { resealSecretStores } from "../secret-stores/sealed.ts";
+import { startDeliveryNotices } from "../secret-stores/tell-owners.ts";
 import { startKeyWatch } from "../sql-connection/watch-key.ts";
 import { startEnds } from "../sql-facts/ends.ts";
 import { startWatchingFacts } from "../sql-facts/watch.ts";
@@ -70,6 +71,7 @@ export async function startServer(): Promise<void> {
     startKeyWatch(db);
     startRotations(db);
     startDeliveries(db);
+    startDeliveryNotices(db);
     startLeavers(db);
     startReviewSweeps(db);
     startDestinations(db);

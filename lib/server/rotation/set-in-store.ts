@@ -72,6 +72,8 @@ function endOfDelivery({ outcome }: Pick<StoreDelivery, "outcome">): Ended {
       return { state: "failed", code: "secret_store_failed" };
     case "replaced":
       return { state: "failed", code: "secret_replaced" };
+    case "given_up":
+      return { state: "unknown", code: "secret_given_up" };
     case "gone":
       return { state: "failed", code: "sql_user_not_found" };
     default:

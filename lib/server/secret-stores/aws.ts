@@ -4,6 +4,7 @@ import { AwsClient } from "aws4fetch";
 import { z } from "zod";
 import type { StoreProblem } from "#lib/shared/secret-store-kinds.ts";
 import { callStore, type Ways } from "./call.ts";
+import { parseExact } from "./exact-json.ts";
 import { changed, currentOf, describing, type Fields, requireOwn, withCurrent } from "./record.ts";
 import { type About, despiteConflicts, type Held, type SecretStore, SecretStoreError } from "./secret-store.ts";
 
@@ -165,7 +166,7 @@ const BY_EXCEPTION: Record<string, StoreProblem> = {
 
 function parsed(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? "");
+    return parseExact(text ?? "");
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ import { env } from "../base/env.ts";
 import { log } from "../base/log.ts";
 import { codeOfError, connectionProblem, untilAborted } from "../base/outgoing-call.ts";
 import { kindOfAddress } from "../destinations/addresses.ts";
+import { parseExact } from "./exact-json.ts";
 import { SecretStoreError } from "./secret-store.ts";
 
 export type StoreRequest = {
@@ -142,7 +143,7 @@ async function collect(response: IncomingMessage): Promise<Raw> {
 
 function parsed(body: string): unknown {
   try {
-    return body === "" ? undefined : JSON.parse(body);
+    return body === "" ? undefined : parseExact(body);
   } catch {
     return undefined;
   }

@@ -10,13 +10,19 @@ import type { Priority } from "../cloud/priority.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { requireAgreed, takePasswordTurn } from "../sql-users/password-in-view.ts";
 import type { Store } from "../store/open.ts";
-import { beginDelivery, deliveriesOfSqlUser, deliveryById, type StoreDelivery } from "../store/store-deliveries.ts";
+import {
+  beginDelivery,
+  deliveriesOfSqlUser,
+  deliveryById,
+  isUndelivered,
+  type StoreDelivery,
+} from "../store/store-deliveries.ts";
 import { type SecretPlace, secretPlaceOf } from "./place.ts";
 import { goOn } from "./recover.ts";
 import { failing, refused } from "./refused.ts";
 import { openSecretStore } from "./sealed.ts";
 import { type Found, SecretStoreError } from "./secret-store.ts";
-import { isUndelivered, postpone, problemOf, promote, type Run, setAtCluster, undo, writeNext } from "./steps.ts";
+import { postpone, problemOf, promote, type Run, setAtCluster, undo, writeNext } from "./steps.ts";
 
 type Delivering = {
   clusterId: string;

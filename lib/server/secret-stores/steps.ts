@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { DeliveryOutcome, DeliveryStep, StoreProblem } from "#lib/shared/secret-store-kinds.ts";
+import type { DeliveryOutcome, StoreProblem } from "#lib/shared/secret-store-kinds.ts";
 import { ROLECALL, record } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
@@ -16,7 +16,7 @@ import { keepShown } from "../sql-users/password-in-view.ts";
 import { storeTime } from "../store/clock.ts";
 import type { Store } from "../store/open.ts";
 import { rowOf, saveReset } from "../store/sql-users.ts";
-import { moveDelivery, passwordChangedAt, type StoreDelivery } from "../store/store-deliveries.ts";
+import { isUndelivered, moveDelivery, passwordChangedAt, type StoreDelivery } from "../store/store-deliveries.ts";
 import { aboutOf } from "./place.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";
 
@@ -150,15 +150,6 @@ export async function end(run: Run, outcome: DeliveryOutcome, version?: string):
 
 const FIRST_MS = 2_000;
 const LONGEST_MS = 5 * 60_000;
-
-/** In these steps, the cluster may have a password that the store does not have as its current one. */
-const UNDELIVERED: Record<DeliveryStep, boolean> = {
-  ...{ creating: true, writing: false, setting: true, promoting: true, undoing: false },
-};
-
-export function isUndelivered({ step, unsure }: Pick<StoreDelivery, "step" | "unsure">): boolean {
-  return unsure || UNDELIVERED[step];
-}
 
 /** Stores why it did not go on, and when it is tried again. The first time, the audit tells. */
 export async function postpone(run: Run, problem: StoreProblem): Promise<void> {

@@ -9,6 +9,7 @@ import { kindOfAddress } from "../destinations/addresses.ts";
 import { type StoredSecretStore, secretStoreOf } from "../store/secret-stores.ts";
 import { store as rolecallStore } from "../store/store.ts";
 import { ownWays, type Ways } from "./call.ts";
+import { parseExact } from "./exact-json.ts";
 import { openSecretStore } from "./sealed.ts";
 import type { About, SecretStore } from "./secret-store.ts";
 
@@ -160,6 +161,18 @@ describe("a Vault", () => {
     const logins = double.calls.filter(({ path }) => path === "/v1/auth/approle/login");
     expect(logins).toHaveLength(1);
     expect(double.calls.every(({ headers }) => headers["x-vault-namespace"] === VAULT.namespace)).toBe(true);
+  });
+
+  test("keeps numbers that JavaScript cannot hold as they are", async () => {
+    const { double, store } = await begin("vault");
+    const { secrets } = double as unknown as VaultDouble;
+    const raw = JSON.stringify({ data: { username: "app", build: "N", rate: ["M"] } });
+    const numbers = raw.replace('"N"', "9007199254740993").replace('"M"', "1.50");
+    secrets.set("a", [parseExact(numbers) as { data: Record<string, unknown> }]);
+    await store.writeNext("a", ABOUT, next(FIRST));
+    const written = double.calls.at(-1)?.body ?? "";
+    expect(written).toContain('"build":9007199254740993');
+    expect(written).toContain('"rate":[1.50]');
   });
 
   test("has a secret that was deleted written anew, and keeps other fields", async () => {

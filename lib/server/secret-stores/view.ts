@@ -5,9 +5,8 @@ import type { Permit } from "../access/guard.ts";
 import { clustersAsKnown } from "../clusters/known-clusters.ts";
 import { allSecretStores, type StoredSecretStore } from "../store/secret-stores.ts";
 import { store } from "../store/store.ts";
-import { openDeliveries, type StoreDelivery } from "../store/store-deliveries.ts";
+import { isUndelivered, openDeliveries, type StoreDelivery } from "../store/store-deliveries.ts";
 import { teamNames } from "../store/teams.ts";
-import { isUndelivered } from "./steps.ts";
 
 const texts = z.record(z.string(), z.string());
 

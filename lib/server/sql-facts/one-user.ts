@@ -30,7 +30,7 @@ import type { Store } from "../store/open.ts";
 import { pairsOn } from "../store/pairs.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
-import { deliveriesOfSqlUser } from "../store/store-deliveries.ts";
+import { deliveriesOfSqlUser, isLost as hasLost } from "../store/store-deliveries.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 
 /** How many databases are read for one page; the others are reported as not read. */
@@ -65,13 +65,15 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
 }
 
 async function lastDeliveryOf(db: Store, { id, passwordChangedAt }: StoredSqlUser): Promise<LastDelivery> {
-  const { open, last } = await deliveriesOfSqlUser(db, id);
+  const { open, last, ended } = await deliveriesOfSqlUser(db, id);
   const arrived = last && {
     ...{ store: last.storeName, path: last.path, version: last.versionAfter ?? "", at: last.endedAt ?? last.startedAt },
     inForce: last.setAt === passwordChangedAt,
   };
   const words = open?.problem ? `${open.storeName} ${STORE_PROBLEMS[open.problem]}.` : null;
+  const isLost = ended && hasLost(ended) && (passwordChangedAt ?? 0) <= (ended.endedAt ?? 0);
   return {
+    lost: isLost ? { store: ended.storeName, path: ended.path, at: ended.endedAt ?? ended.startedAt } : null,
     last: arrived ?? null,
     open: open ? { store: open.storeName, path: open.path, since: open.startedAt, words } : null,
   };

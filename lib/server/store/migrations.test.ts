@@ -52,6 +52,7 @@ const LANDED = {
   "0040-secret-stores": "24929b999c7048e939de43dfc8867d13c00f45bceb965ba4bcda1d8bca5b205c",
   "0041-token-names": "f105169cbd8d83acc533b52f331b7db789f238df25008813e0b526c4621a50eb",
   "0042-drift-authors": "63acf7da58eab5b725c426a9ebec70b8e37cc9ae1fcc6ea0f1155752ae911b32",
+  "0043-deliveries-told": "58b66c010ba2c55d3761cc7a3f9ca6c5b99cd11aee8e852d277fe9ae7ea8d2b2",
 };
 
 /** The statements of a migration, in order. */

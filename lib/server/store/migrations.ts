@@ -41,6 +41,7 @@ import { TOKEN_MAKERS } from "./migrations/0039-token-makers.ts";
 import { SECRET_STORES } from "./migrations/0040-secret-stores.ts";
 import { TOKEN_NAMES } from "./migrations/0041-token-names.ts";
 import { DRIFT_AUTHORS } from "./migrations/0042-drift-authors.ts";
+import { DELIVERIES_TOLD } from "./migrations/0043-deliveries-told.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -190,4 +191,5 @@ export const migrations: Record<string, Migration> = {
   "0040-secret-stores": SECRET_STORES,
   "0041-token-names": TOKEN_NAMES,
   "0042-drift-authors": DRIFT_AUTHORS,
+  "0043-deliveries-told": DELIVERIES_TOLD,
 };

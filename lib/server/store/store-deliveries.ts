@@ -37,6 +37,21 @@ export type StoreDelivery = {
   readonly outcome: DeliveryOutcome | null;
 };
 
+/** In these steps, the cluster may have a password that the store does not have as its current one. */
+const UNDELIVERED: Record<DeliveryStep, boolean> = {
+  ...{ creating: true, writing: false, setting: true, promoting: true, undoing: false },
+};
+
+export function isUndelivered({ step, unsure }: Pick<StoreDelivery, "step" | "unsure">): boolean {
+  return unsure || UNDELIVERED[step];
+}
+
+/** Whether the password in force may be in no place since a delivery ended like this. */
+export function isLost(delivery: StoreDelivery): boolean {
+  const { outcome, reason } = delivery;
+  return outcome === "given_up" ? isUndelivered(delivery) : outcome === "undone" && reason === "creation";
+}
+
 type New = Omit<
   StoreDelivery,
   "step" | "versionAfter" | "unsure" | "setAt" | "tries" | "problem" | "endedAt" | "outcome" | "startedAt"
@@ -77,7 +92,7 @@ export async function beginDelivery(
         ...{ reason: wanted.reason, parent_id: wanted.parentId, account_id: by.accountId, email: by.email },
         ...{ by_name: by.name, request_id: request.requestId, address: request.address, run: wanted.run },
         ...{ started_at: now, set_at: null, tries: 0, next_at: wanted.nextAt, problem: null },
-        ...{ ended_at: null, outcome: null },
+        ...{ ended_at: null, outcome: null, told_at: null },
       })
       .execute();
     return true;
@@ -102,11 +117,11 @@ export async function deliveryOfParent(store: Store, parentId: string): Promise<
   return row && stored(row);
 }
 
-/** The delivery of this SQL user that is not over; its newest that arrived. */
+/** The delivery of this SQL user that is not over; its newest that arrived; its newest that is over. */
 export async function deliveriesOfSqlUser(
   store: Store,
   sqlUserId: string,
-): Promise<{ open: StoreDelivery | undefined; last: StoreDelivery | undefined }> {
+): Promise<Record<"open" | "last" | "ended", StoreDelivery | undefined>> {
   const of = () =>
     store
       .selectFrom("store_deliveries")
@@ -114,11 +129,12 @@ export async function deliveriesOfSqlUser(
       .where("sql_user_id", "=", sqlUserId)
       .orderBy("started_at", "desc")
       .limit(1);
-  const [open, last] = await Promise.all([
+  const [open, last, ended] = await Promise.all([
     of().where("ended_at", "is", null).executeTakeFirst(),
     of().where("outcome", "=", "delivered").executeTakeFirst(),
+    of().where("ended_at", "is not", null).executeTakeFirst(),
   ]);
-  return { open: open && stored(open), last: last && stored(last) };
+  return { open: open && stored(open), last: last && stored(last), ended: ended && stored(ended) };
 }
 
 /** Deliveries that are not over, the oldest first; with `due`, those that are to be tried by then. */
@@ -179,6 +195,7 @@ export async function moveDelivery(
       ...(tries !== undefined && { tries }),
       ...(problem !== undefined && { problem }),
       ...(end && { outcome: end, ended_at: now }),
+      ...(end === "given_up" && { told_at: null }),
       run,
     })
     .where("id", "=", id)

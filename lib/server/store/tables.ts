@@ -288,6 +288,8 @@ export type Tables = {
     shown_id: string | null;
     /** where the password is; null while it was delivered nowhere */
     delivered: "browser" | "link" | "store" | null;
+    /** the place in a secret store that it goes to; null where it goes to none */
+    store_place: string | null;
   };
   /** two SQL users that an application uses in turns, and how far their rotation is */
   pairs: {
@@ -865,6 +867,8 @@ export type Tables = {
     problem: StoreProblem | null;
     ended_at: number | null;
     outcome: DeliveryOutcome | null;
+    /** when the owners were told that it did not arrive, or is no longer right */
+    told_at: number | null;
   };
   /** intents whose outcome is not written yet, and the server that works on them */
   open_intents: { id: string; sequence: number; server_id: string };

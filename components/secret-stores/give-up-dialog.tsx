@@ -1,0 +1,61 @@
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { giveUpDelivery } from "#lib/client/secret-stores.ts";
+import type { OpenDelivery } from "#lib/shared/secret-stores.ts";
+
+type Props = { delivery: OpenDelivery; store: string; onClose: () => void };
+
+/** Ends a delivery that cannot be finished, and says what is not known then. */
+export function GiveUpDialog({ delivery: { id, name, cluster, path, undelivered }, store, onClose }: Props) {
+  const toast = useToast();
+  const change = useChange(giveUpDelivery, () => {
+    toast(`Gave up the delivery for ${name}`);
+    onClose();
+  });
+  return (
+    <Dialog
+      open
+      alert
+      locked={change.pending}
+      onClose={onClose}
+      title={`Give up the delivery for ${name}`}
+      lead={`Rolecall no longer tries to deliver the password of ${name} on ${cluster} to ${store}.`}
+      footer={
+        <DialogActions>
+          <Button onClick={onClose} disabled={change.pending}>
+            Cancel
+          </Button>
+          <Button variant="danger" pending={change.pending} onClick={() => change.run({ id })}>
+            Give up
+          </Button>
+        </DialogActions>
+      }
+    >
+      <MutationFailure failure={change.failure} />
+      <div className="grid gap-3 text-14">
+        {undelivered ? (
+          <>
+            <p>
+              Then nobody knows which password is in force: the earlier one, or a new one that may be nowhere. {store}{" "}
+              may have either, or none.
+            </p>
+            <p>
+              Give up if the cluster or the secret store is gone. If both come back, Rolecall can still finish.
+              Afterwards, reset the password: {name} is marked as undelivered until then.
+            </p>
+          </>
+        ) : (
+          <p>
+            The password in force stays as it is. Another one, which does not work, may stay in {store} at{" "}
+            <span className="mono [overflow-wrap:anywhere]">{path}</span>.
+          </p>
+        )}
+      </div>
+      <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
+    </Dialog>
+  );
+}

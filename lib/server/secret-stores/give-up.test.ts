@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
+import { change, look } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { noticesDoor } from "../doors/profile.ts";
+import { deleteSecretStoreDoor, giveUpDeliveryDoor } from "../doors/secret-stores.ts";
+import { sqlUserDoor } from "../doors/sql-user-facts.ts";
+import { deliverPasswordDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { store } from "../store/store.ts";
+import { openDeliveries } from "../store/store-deliveries.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { recoverDeliveries } from "./recover.ts";
+import { tellOwners } from "./tell-owners.ts";
+
+freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
+
+const APP = { clusterId: CLUSTER_ID, name: "app" };
+const deliver = () => change(world.cleo, deliverPasswordDoor, APP);
+const page = async () => {
+  const found = await look(world.cleo, sqlUserDoor, APP);
+  return found.ok ? found.value.delivery : undefined;
+};
+const recover = async () => recoverDeliveries(await store(), { all: true });
+/** What Mara of the owner team is told, the oldest first. */
+async function told(): Promise<string[]> {
+  await tellOwners(await store());
+  const list = await look(world.mara, noticesDoor, {});
+  if (!list.ok) throw new Error(list.error.code);
+  return list.value.notices
+    .filter(({ kind }) => kind === "secret_delivery")
+    .map(({ text }) => text)
+    .reverse();
+}
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  let vault: AnyDouble;
+  let storeId: string;
+
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    vault = await startDouble("vault");
+    storeId = await addStoreAt(await store(), "vault", vault);
+    await owned("app");
+  });
+
+  /** The cluster has the password, and its answer is lost, each time. */
+  async function lose(): Promise<string> {
+    world.instead = ({ method }, carryOut) => {
+      if (method !== "PUT") return undefined;
+      carryOut();
+      return "cut";
+    };
+    expect(codeOf(await deliver())).toBe("secret_undelivered");
+    const [open] = await openDeliveries(await store());
+    return open?.id ?? "";
+  }
+
+  test("a delivery to a cluster that is gone is given up by an administrator, who can remove the store then", async () => {
+    const id = await lose();
+    const remove = () => change(world.ada, deleteSecretStoreDoor, { id: storeId });
+    expect(codeOf(await remove())).toBe("secret_store_busy");
+    expect(codeOf(await change(world.cleo, giveUpDeliveryDoor, { id }))).toBe("forbidden");
+    expect(codeOf(await change(world.ada, giveUpDeliveryDoor, { id }))).toBe("ok");
+    expect(await page()).toMatchObject({ open: null, lost: { store: "vault store" } });
+    const [event] = (await events()).filter(
+      ({ action, outcome }) => action === "secret_store.give_up" && outcome === "done",
+    );
+    expect(event).toMatchObject({ target: "app", details: { delivery: id, undelivered: true, step: "setting" } });
+    const calls = vault.calls.length;
+    await recover();
+    expect(vault.calls).toHaveLength(calls);
+    expect(codeOf(await change(world.ada, giveUpDeliveryDoor, { id }))).toBe("not_found");
+    expect(codeOf(await remove())).toBe("ok");
+    world.instead = () => undefined;
+    expect(codeOf(await change(world.cleo, resetPasswordDoor, APP))).toBe("ok");
+    expect(await page()).toMatchObject({ lost: null });
+  });
+
+  test("a delivery that has not failed yet cannot be given up", async () => {
+    let begun: (id: string) => void = () => {};
+    const id = new Promise<string>((resolve) => {
+      begun = resolve;
+    });
+    let goOn: () => void = () => {};
+    const wait = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    world.instead = ({ method }, carryOut) => {
+      if (method !== "PUT") return undefined;
+      void store().then(async (db) => begun((await openDeliveries(db))[0]?.id ?? ""));
+      return wait.then(carryOut);
+    };
+    const delivering = deliver();
+    expect(codeOf(await change(world.ada, giveUpDeliveryDoor, { id: await id }))).toBe("not_found");
+    goOn();
+    expect(codeOf(await delivering)).toBe("ok");
+  });
+
+  test("owners are told once of a password that does not arrive, and again where it is given up", async () => {
+    const id = await lose();
+    expect(await told()).toEqual([]);
+    for (let tries = 1; tries < 5; tries += 1) await recover();
+    const waits = "The new password of app on cluster orders is not in vault store yet";
+    expect(await told()).toEqual([expect.stringContaining(waits)]);
+    expect(await told()).toHaveLength(1);
+    expect(codeOf(await change(world.ada, giveUpDeliveryDoor, { id }))).toBe("ok");
+    const lost = "The password of app on cluster orders did not reach vault store, and Rolecall no longer tries.";
+    expect(await told()).toEqual([expect.stringContaining(waits), expect.stringContaining(lost)]);
+    expect(await told()).toHaveLength(2);
+  });
+
+  test("owners are told once of a delivered password that another one has replaced, in one notice", async () => {
+    await owned("pay");
+    expect(codeOf(await deliver())).toBe("ok");
+    expect(codeOf(await change(world.cleo, deliverPasswordDoor, { ...APP, name: "pay" }))).toBe("ok");
+    expect(codeOf(await deliver())).toBe("ok");
+    expect(await told()).toEqual([]);
+    for (const name of ["app", "pay"])
+      expect(codeOf(await change(world.cleo, resetPasswordDoor, { ...APP, name }))).toBe("ok");
+    const words = "vault store holds passwords of app on cluster orders, pay on cluster orders that no longer work";
+    const sorted = (await told()).map((text) =>
+      text.replace("pay on cluster orders, app on", "app on cluster orders, pay on"),
+    );
+    expect(sorted).toEqual([expect.stringContaining(words)]);
+    expect(codeOf(await deliver())).toBe("ok");
+    expect(await told()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,93 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { isStopping, track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
+import { isShared } from "../store/clock.ts";
+import { deliveriesToTell, saveDeliveriesTold, type ToTell } from "../store/delivery-notices.ts";
+import { knownClusters } from "../store/known-clusters.ts";
+import { takeLease } from "../store/leases.ts";
+import type { Store } from "../store/open.ts";
+import { accountsOfTeam } from "../store/sql-user-ends.ts";
+
+const EVERY_MS = 60_000;
+/** How many names a notice has room for. */
+const MOST_NAMES = 5;
+
+/** Tells owners of deliveries that did not arrive or are no longer right, from now on. */
+export function startDeliveryNotices(db: Store): void {
+  const again = () =>
+    void track(tellOwners(db)).catch((error: unknown) =>
+      log().warn({ error }, "owners were not told of deliveries into secret stores"),
+    );
+  again();
+  setInterval(again, EVERY_MS).unref();
+}
+
+/**
+ * Notifies the members of the owner team, or the Cluster Admins where there is none, once of each password that did not reach its secret
+ * store, and of each delivered one that another password has replaced. Those of one team and one store are one notice.
+ */
+export async function tellOwners(db: Store): Promise<void> {
+  if ((await deliveriesToTell(db)).length === 0) return;
+  const giveBack = isShared(db) ? await takeLease(db, "delivery-notices", { longestWaitMs: 0 }) : async () => {};
+  if (!giveBack) return;
+  try {
+    const clusters = new Map((await knownClusters(db)).map(({ id, name }) => [id, name]));
+    const groupOf = ({ what, teamId, clusterId, storeName }: ToTell) =>
+      JSON.stringify([what, teamId ?? clusterId, storeName]);
+    for (const group of Map.groupBy(await deliveriesToTell(db), groupOf).values()) {
+      if (isStopping()) return;
+      const [first] = group;
+      if (!first) continue;
+      const { teamId, clusterId } = first;
+      const accounts = teamId === null ? await clusterAdminsOf(db, clusterId) : await accountsOfTeam(db, teamId);
+      await notify(db, accounts, asNotification(first, group, clusters));
+      // After the notice: it is stored once, a mark without it would keep it back.
+      await saveDeliveriesTold(
+        db,
+        group.map(({ id }) => id),
+      );
+    }
+  } finally {
+    await giveBack();
+  }
+}
+
+type Words = { text: string; subject: string };
+
+const WORDS: Record<ToTell["what"], (names: string, store: string, one: boolean) => Words> = {
+  waits: (names, store, one) => ({
+    text: `The new ${passwords(one)} of ${names} ${one ? "is" : "are"} not in ${store} yet, and the old ${one ? "one" : "ones"} may no longer work. Rolecall goes on until ${one ? "it is" : "they are"}.`,
+    subject: `${store} does not have ${one ? "a new password" : "new passwords"} yet`,
+  }),
+  lost: (names, store, one) => ({
+    text: `The ${passwords(one)} of ${names} did not reach ${store}, and Rolecall no longer tries. Set ${one ? "a new one" : "new ones"}.`,
+    subject: `${one ? "A password" : "Passwords"} did not reach ${store}`,
+  }),
+  replaced: (names, store, one) => ({
+    text: `${store} holds ${one ? "a password" : "passwords"} of ${names} that no longer ${one ? "works" : "work"}: another one was set. Deliver ${one ? "a new one" : "new ones"}, or read no more from there.`,
+    subject: `${store} holds ${one ? "a password that no longer works" : "passwords that no longer work"}`,
+  }),
+};
+
+const passwords = (one: boolean) => (one ? "password" : "passwords");
+
+function asNotification(
+  { what, teamId, clusterId, storeName }: ToTell,
+  group: readonly ToTell[],
+  clusters: ReadonlyMap<string, string>,
+): Notification {
+  const named = group.map((each) => `${each.name} on cluster ${clusters.get(each.clusterId) ?? each.clusterId}`);
+  const more = named.length > MOST_NAMES ? ` and ${named.length - MOST_NAMES} more` : "";
+  const isTeam = teamId !== null;
+  const ids = group.map(({ id }) => id).sort();
+  // The same for the same deliveries, so that a crash between notice and mark causes no second notice.
+  const digest = createHash("sha256").update(ids.join("\n")).digest("hex").slice(0, 16);
+  return {
+    ...WORDS[what](`${named.slice(0, MOST_NAMES).join(", ")}${more}`, storeName, group.length === 1),
+    ...{ kind: "secret_delivery", about: `deliveries:${what}:${digest}` },
+    path: isTeam ? "/my" : `/clusters/${clusterId}/users`,
+    label: isTeam ? "Open your SQL users" : "Open the SQL users",
+  };
+}

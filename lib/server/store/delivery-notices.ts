@@ -1,0 +1,66 @@
+import "server-only";
+import { sql } from "kysely";
+import type { Store } from "./base.ts";
+import { batches } from "./batches.ts";
+
+/**
+ * What owners are told of a delivery. `waits`: the cluster may have a password that the store does not have yet. `lost`: that stays so.
+ * `replaced`: another password was set, and the store has the one before.
+ */
+export type ToTell = {
+  readonly id: string;
+  readonly what: "waits" | "lost" | "replaced";
+  readonly name: string;
+  readonly clusterId: string;
+  readonly storeName: string;
+  readonly teamId: string | null;
+};
+
+/** A store that is away for a moment is worth no mail. */
+const TRIES = 5;
+
+/** The deliveries of present SQL users of which nobody was told yet, the oldest first. */
+export async function deliveriesToTell(store: Store): Promise<ToTell[]> {
+  const rows = await store
+    .selectFrom("store_deliveries as delivery")
+    .innerJoin("sql_users", "sql_users.id", "delivery.sql_user_id")
+    .select(["delivery.id", "delivery.name", "delivery.cluster_id", "delivery.store_name", "delivery.outcome"])
+    .select(["delivery.ended_at", "sql_users.owner_team_id"])
+    .where("delivery.told_at", "is", null)
+    .where("sql_users.ended_at", "is", null)
+    .where((eb) => {
+      const isInDoubt = eb.or([
+        eb("delivery.step", "in", ["creating", "setting", "promoting"]),
+        eb("delivery.unsure", "=", 1),
+      ]);
+      const isUnchanged = sql<boolean>`coalesce(sql_users.password_changed_at, 0) <= delivery.ended_at`;
+      const later = eb
+        .selectFrom("store_deliveries as later")
+        .select("later.id")
+        .whereRef("later.sql_user_id", "=", "delivery.sql_user_id")
+        .whereRef("later.started_at", ">", "delivery.started_at")
+        .where((of) => of.or([of("later.ended_at", "is", null), of("later.outcome", "in", ["delivered", "given_up"])]));
+      return eb.or([
+        eb.and([eb("delivery.ended_at", "is", null), eb("delivery.tries", ">=", TRIES), isInDoubt]),
+        eb.and([eb("delivery.outcome", "=", "given_up"), isInDoubt, isUnchanged]),
+        eb.and([eb("delivery.outcome", "=", "undone"), eb("delivery.reason", "=", "creation"), isUnchanged]),
+        eb.and([
+          eb("delivery.outcome", "=", "delivered"),
+          sql<boolean>`sql_users.password_changed_at > delivery.set_at`,
+          eb.not(eb.exists(later)),
+        ]),
+      ]);
+    })
+    .orderBy("delivery.started_at")
+    .execute();
+  return rows.map(({ id, name, outcome, ended_at, ...row }) => ({
+    ...{ id, name, clusterId: row.cluster_id, storeName: row.store_name, teamId: row.owner_team_id },
+    what: ended_at === null ? "waits" : outcome === "delivered" ? "replaced" : "lost",
+  }));
+}
+
+/** Marks these as told. A delivery that is given up is told again. */
+export async function saveDeliveriesTold(store: Store, ids: readonly string[], now = Date.now()): Promise<void> {
+  for (const batch of batches(ids))
+    await store.updateTable("store_deliveries").set({ told_at: now }).where("id", "in", batch).execute();
+}
