@@ -173,7 +173,7 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await page.goto(`${own.url}/secret-stores`);
   await expect(page.getByRole("list", { name: "Deliveries that are not over" })).toContainText("Undelivered: app_pay");
   await page.getByRole("button", { name: "Give up the delivery for app_pay" }).click();
-  const giveUp = page.getByRole("dialog", { name: "Give up the delivery for app_pay" });
+  const giveUp = page.getByRole("alertdialog", { name: "Give up the delivery for app_pay" });
   await expect(giveUp).toContainText("Then nobody knows which password is in force");
   await expectClean(page, lookGroups().flat());
   await giveUp.getByRole("button", { name: "Cancel" }).click();
