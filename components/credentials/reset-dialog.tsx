@@ -70,7 +70,7 @@ export function ResetDialog(props: ResetDialogProps) {
         <li>Applications need the new password right after. {throttled}</li>
       </ul>
       {choice}
-      <ShowDeed told={failure} input={name} preview={preview} />
+      <ShowDeed told={failure} input={{ name, isDelivered }} preview={preview} />
       {children}
     </Dialog>
   );

@@ -112,6 +112,14 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
   );
 }
 
+/** Where the new passwords of a plan go. */
+function receivers(rotate: number, stored: number): string {
+  const owners = "Owner teams get a claim link, or a notice where Rolecall sends no mail.";
+  if (stored === 0) return owners;
+  const stores = `${number(stored)} ${stored === 1 ? "goes into its secret store" : "go into their secret stores"}: check that the leaver cannot read there.`;
+  return stored < rotate ? `${stores} For the others, owner teams get a claim link, or a notice.` : stores;
+}
+
 type StepsProps = { leaver: Leaver; holds: LeaverHolds; rest: Rest | null };
 
 function StepsAhead({ leaver: { users, teams, account }, holds, rest }: StepsProps) {
@@ -120,6 +128,7 @@ function StepsAhead({ leaver: { users, teams, account }, holds, rest }: StepsPro
   const left = users.filter(isLeft).length;
   const rotate = users.filter(({ result }) => result === "to_rotate").length - left;
   const cannot = left + users.filter(({ result }) => result === "not_rotated").length;
+  const stored = users.filter(({ result, store }) => result === "to_rotate" && store !== undefined).length;
   const handed = teams.filter(({ needs }) => needs).length;
   const { sessions, invitations, sentLinks, receivedLinks, requests, approvals, apiTokens } = holds;
   const steps = [
@@ -158,7 +167,7 @@ function StepsAhead({ leaver: { users, teams, account }, holds, rest }: StepsPro
       title: `Rotate ${counted(rotate, "password")}`,
       text:
         rotate > 0
-          ? `Owner teams get a claim link, or a notice where Rolecall sends no mail.${cannot > 0 ? ` ${number(cannot)} ${cannot === 1 ? "is" : "are"} not rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.` : ""}`
+          ? `${receivers(rotate, stored)}${cannot > 0 ? ` ${number(cannot)} ${cannot === 1 ? "is" : "are"} not rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.` : ""}`
           : cannot > 0
             ? `${number(cannot)} ${cannot === 1 ? "is" : "are"} not rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.`
             : users.length > 0

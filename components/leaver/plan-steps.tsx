@@ -98,6 +98,7 @@ const DONE_WORDS: Record<LeaverStep, (facts: StepFacts) => string> = {
   rotate: (facts) => {
     const left = count(facts, "left");
     if (count(facts, "sqlUsers") + left === 0) return "There was nothing to rotate.";
-    return `${counted(count(facts, "sqlUsers"), "SQL user")} in it.${left > 0 ? ` ${number(left)} left out.` : ""}`;
+    const stored = count(facts, "intoStores");
+    return `${counted(count(facts, "sqlUsers"), "SQL user")} in it.${stored > 0 ? ` ${number(stored)} into secret stores.` : ""}${left > 0 ? ` ${number(left)} left out.` : ""}`;
   },
 };

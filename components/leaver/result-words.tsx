@@ -132,8 +132,8 @@ export function ResultText(props: Props) {
 }
 
 function Ahead({ user, rest }: Props) {
-  const { noOwners, owner, protected: isProtected, locked, pair, sessions } = user;
-  const goes = noOwners === undefined ? `new password to ${owner ?? "its owners"}` : NO_OWNERS_WORDS[noOwners];
+  const { noOwners, owner, store, protected: isProtected, locked, pair, sessions } = user;
+  const goes = noOwners === undefined ? `new password to ${store ?? owner ?? "its owners"}` : NO_OWNERS_WORDS[noOwners];
   const more =
     noOwners !== undefined && (rest === null ? "; you choose who gets it" : rest === "browser" && "; to this browser");
   return (

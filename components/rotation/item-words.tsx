@@ -72,6 +72,10 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
     title: "SQL user is gone",
     text: "It was deleted, or recreated under the same name. There is nothing to rotate.",
   },
+  rotation_outdated: {
+    title: "Its secret store has changed",
+    text: "It would go to another place than when the rotation was started. The old password still works. Start a new rotation.",
+  },
   pair_changed: {
     title: "It became the active one of a pair",
     text: "Applications use it, so Rolecall left its password as it was. Rotate it on the page of the pair.",

@@ -181,7 +181,11 @@ export function CreateDialog(props: CreateDialogProps) {
           </Note>
         )}
         {store !== null && <DeliverChoice store={store} value={goesTo} onChange={setGoesTo} />}
-        <ShowDeed told={failure} input={input} preview={() => previewCreate(cluster.id, input)} />
+        <ShowDeed
+          told={failure}
+          input={{ ...input, isDelivered }}
+          preview={() => previewCreate(cluster.id, input, { store: isDelivered })}
+        />
       </form>
       {children}
     </Dialog>

@@ -58,7 +58,7 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
       failure={used.failure}
       isDelivered={isDelivered}
       choice={store !== null && <DeliverChoice store={store} value={chosen} onChange={setChosen} />}
-      preview={() => previewReset(cluster.id, user.name)}
+      preview={() => previewReset(cluster.id, user.name, { store: isDelivered })}
       onReset={(replaces) => used.run({ name: user.name, replaces })}
       onClose={() => onClose(null)}
       returnFocus={returnFocus}

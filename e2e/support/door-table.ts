@@ -181,6 +181,14 @@ export const ACTIONS: Record<string, Door> = {
     input: target,
     gone: "sql_user_not_found",
   },
+  previewStoreAction: {
+    needs: "sql_users.reset",
+    about: "sql_user",
+    change: "sql_users.reset",
+    input: (of) => ({ change: "reset", ...target(of) }),
+    gone: "sql_user_not_found",
+    reported: "no_secret_store",
+  },
   previewDeleteAction: {
     needs: "sql_users.delete",
     about: "sql_user",

@@ -91,6 +91,10 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   previewCreateAction: ({ clusterId, name, teamId: ownerTeamId }) => [
     { input: { clusterId, name, ownerTeamId, purpose: "" } },
   ],
+  previewStoreAction: ({ clusterId, name, teamId: ownerTeamId }) => [
+    { input: { change: "reset", clusterId, name } },
+    { input: { change: "create", clusterId, name, ownerTeamId, purpose: "" } },
+  ],
   previewLoginAction: ({ clusterId, name }) =>
     ["disable", "enable", "expire", "end_sessions"].map((change) => ({
       input: { change, clusterId, name, ...LOGIN_INPUT[change] },

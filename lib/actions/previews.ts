@@ -2,7 +2,14 @@
 
 import type { ShownDeed } from "#lib/shared/deeds.ts";
 import type { OwnTarget } from "#lib/shared/own-sql-users.ts";
-import type { ConnectionPreview, LeaverPreview, LeftPreview, LoginPreview, PairPreview } from "#lib/shared/previews.ts";
+import type {
+  ConnectionPreview,
+  LeaverPreview,
+  LeftPreview,
+  LoginPreview,
+  PairPreview,
+  StorePreview,
+} from "#lib/shared/previews.ts";
 import type { ApproveInput, OwnRequestTarget } from "#lib/shared/requests.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { StartRotationInput } from "#lib/shared/rotation.ts";
@@ -23,8 +30,10 @@ import {
 import { disableLoginDoor, enableLoginDoor, endSessionsDoor, expireLoginDoor } from "../server/doors/sql-user-login.ts";
 import {
   compromisedDoor,
+  createIntoStoreDoor,
   createSqlUserDoor,
   deleteSqlUserDoor,
+  deliverPasswordDoor,
   finishCreationDoor,
   removeLeftDoor,
   resetPasswordDoor,
@@ -38,6 +47,14 @@ export async function previewCreateAction(input: CreateSqlUserInput): Promise<Re
 
 export async function previewResetAction(input: SqlUserTarget): Promise<Result<ShownDeed>> {
   return preview(resetPasswordDoor, input);
+}
+
+export async function previewStoreAction(input: StorePreview): Promise<Result<ShownDeed>> {
+  const named = previewOf<StorePreview>(input, {
+    reset: (rest) => preview(deliverPasswordDoor, rest),
+    create: (rest) => preview(createIntoStoreDoor, rest),
+  });
+  return named ?? preview(deliverPasswordDoor, null);
 }
 
 export async function previewDeleteAction(input: SqlUserTarget): Promise<Result<ShownDeed>> {

@@ -11,6 +11,7 @@ import {
   previewResetAction,
   previewResetOwnAction,
   previewRotationAction,
+  previewStoreAction,
 } from "#lib/actions/previews.ts";
 import type { ConnectionPreview, LeaverPreview, LeftPreview, LoginPreview } from "#lib/shared/previews.ts";
 import type { ApproveInput } from "#lib/shared/requests.ts";
@@ -22,17 +23,19 @@ import type { NewSqlUser } from "./sql-users.ts";
 
 /* Previews of changes, from the doors that make them. A preview changes nothing. */
 
-export const previewCreate = (clusterId: string, { owner, wanted, ...description }: NewSqlUser) =>
-  callAction(
-    previewCreateAction({
-      clusterId,
-      ownerTeamId: owner?.id ?? null,
-      ...description,
-      wanted: wanted as WantedAccess | undefined,
-    }),
-  );
+/** Where the new password goes: to the person, or into the SQL user's secret store. */
+type To = { store: boolean };
 
-export const previewReset = (clusterId: string, name: string) => callAction(previewResetAction({ clusterId, name }));
+export const previewCreate = (clusterId: string, { owner, wanted, ...description }: NewSqlUser, { store }: To) => {
+  const access = { wanted: wanted as WantedAccess | undefined };
+  const input = { clusterId, ownerTeamId: owner?.id ?? null, ...description, ...access };
+  return callAction(store ? previewStoreAction({ change: "create", ...input }) : previewCreateAction(input));
+};
+
+export const previewReset = (clusterId: string, name: string, { store }: To) =>
+  callAction(
+    store ? previewStoreAction({ change: "reset", clusterId, name }) : previewResetAction({ clusterId, name }),
+  );
 
 export const previewDelete = (clusterId: string, name: string) => callAction(previewDeleteAction({ clusterId, name }));
 

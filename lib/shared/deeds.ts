@@ -20,6 +20,10 @@ export const GENERATED_ROTATION = "<id of the rotation>";
 /** The same of a leaver plan. */
 export const GENERATED_LEAVER = "<id of the plan>";
 
+/** The same of a delivery into a secret store, and of the version that the store then has. */
+export const GENERATED_DELIVERY = "<id of the delivery>";
+export const GENERATED_VERSION = "<version in the secret store>";
+
 /** A call of the Cloud API, byte for byte as it is sent, but for {@link GENERATED_PASSWORD}. */
 export type ApiCall = {
   readonly method: "POST" | "PUT" | "DELETE";

@@ -36,6 +36,7 @@ const CAUSES: Partial<Record<ErrorCode, string>> = {
   forbidden: "The administrator who runs the plan may no longer do this.",
   leaver_successor: "A team had no successor who can sign in.",
   last_administrator: "It was the last administrator.",
+  rotation_outdated: "Its secret store had changed.",
   rotation_overlaps: "Another rotation had one of these SQL users.",
 };
 

@@ -111,10 +111,12 @@ const seenUserSchema = z.object({
   by: z.string().optional(),
   reason: z.string().optional(),
   rotation: z.string().optional(),
-  /** absent where its owners can take a new password */
+  /** absent where its owners or its secret store can take a new password */
   noOwners: z.enum(NO_OWNERS).optional(),
   /** where the new password is: with the owners, in the starter's browser, or sealed for it until it is fetched */
   place: z.enum(["link", "browser", "store", "sealed", "lost"]).optional(),
+  /** the secret store that gets its new password */
+  store: z.string().optional(),
   /** its cluster takes no changes now */
   locked: z.literal(true).optional(),
   /** of a plan that is still to come: how many sessions it has open; absent where no SQL connection tells */

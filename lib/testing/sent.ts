@@ -42,12 +42,12 @@ export function isSqlFirst(world: SqlWorld, since: { calls: number; sql: number 
 
 type Intent = { id: string; action: string; clusterId: string | null; target: string | null; details: string };
 
-/** The intents of the audit, oldest first. */
+/** The intents of the audit and the deliveries into secret stores that arrived, oldest first. */
 export async function intents(): Promise<Intent[]> {
   const rows = await (await store())
     .selectFrom("audit_events")
     .select(["id", "action", "cluster_id", "target", "details"])
-    .where("outcome", "=", "intended")
+    .where((eb) => eb.or([eb("outcome", "=", "intended"), eb("action", "=", "secret_store.deliver")]))
     .orderBy("sequence")
     .execute();
   return rows.map(({ cluster_id: clusterId, ...intent }) => ({ ...intent, clusterId }));

@@ -109,7 +109,12 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
                 ...(made.unfinished && { unfinished: true as const }),
               })),
       ),
-    preview: ({ by, params, body }) => preview(createSqlUserDoor, createInput(params.clusterId, body), by),
+    preview: ({ by, params, body }) =>
+      preview(
+        body.deliver === "store" ? createIntoStoreDoor : createSqlUserDoor,
+        createInput(params.clusterId, body),
+        by,
+      ),
     stored: (answer, { params }) => withoutPassword(answer, params.clusterId ?? ""),
     late: (answer, { params }) => withoutSealed(answer, params.clusterId ?? ""),
     replay: "sql_users.create",
@@ -134,7 +139,10 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
                 ({ name, password }) => ({ name, password }),
               ),
       ),
-    preview: ({ by, params }) => preview(resetPasswordDoor, targetOf(params), by),
+    preview: ({ by, params, body }) =>
+      body.deliver === "store"
+        ? preview(deliverPasswordDoor, targetOf(params), by)
+        : preview(resetPasswordDoor, targetOf(params), by),
     stored: (answer, { params }) => withoutPassword(answer, params.clusterId ?? ""),
     late: (answer, { params }) => withoutSealed(answer, params.clusterId ?? ""),
     replay: "sql_users.reset",

@@ -22,6 +22,7 @@ import { creationProgress, finishCreation, finishDeed, removeLeft, removeLeftDee
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 import { createIntoStore, reachableStores, resetIntoStore } from "../secret-stores/change.ts";
+import { createIntoStoreDeed, deliverDeed } from "../secret-stores/deed.ts";
 import { compromisedDeed, replaceCompromised } from "../sql-facts/compromised.ts";
 import { deleteSqlUser, deletionDeed, resetDeed, resetPassword, setProtected } from "../sql-users/change-sql-user.ts";
 import { acknowledgeDeleted, describeDeed, describeSqlUser } from "../sql-users/describe-sql-user.ts";
@@ -119,6 +120,7 @@ export const createSqlUserDoor = mutationDoor({
 /** Like a creation, but the password goes into the SQL user's secret store and to nobody. */
 export const createIntoStoreDoor = mutationDoor({
   ...createSqlUserDoor,
+  deed: createIntoStoreDeed,
   details: (input) => ({ ...createSqlUserDoor.details?.(input), deliver: "store" }),
   work: createIntoStore,
 });
@@ -199,7 +201,7 @@ export const deliverPasswordDoor = mutationDoor({
   input: resetInput,
   about,
   details: () => ({ deliver: "store" }),
-  deed: resetDeed,
+  deed: deliverDeed,
   work: resetIntoStore,
 });
 

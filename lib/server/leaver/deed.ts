@@ -39,8 +39,18 @@ async function stepsDeed(db: Store, actor: Actor, { accountId, email, rest }: St
   if (!steps.includes("rotate")) return { calls: [], sql: [], events: ofSteps };
   const looked = await lookAt(actor, await seenUsers(db, accountId, plan), await pausedOf(db, plan));
   const owned = new Set(looked.flatMap(({ user }) => (user.noOwners ? [] : user.sqlUserId)));
+  const places = new Map(looked.map(({ user, place }) => [user.sqlUserId, place]));
   const { items } = divide(looked, rest);
-  const { calls, sql, events = [] } = itemsDeed(items.map((item) => ({ item, toOwners: owned.has(item.sqlUserId) })));
+  const {
+    calls,
+    sql,
+    events = [],
+  } = itemsDeed(
+    items.map((item) => {
+      const place = places.get(item.sqlUserId);
+      return { item, place, toOwners: !place && owned.has(item.sqlUserId) };
+    }),
+  );
   return { calls, sql, events: [...ofSteps, ...events] };
 }
 

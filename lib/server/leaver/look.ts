@@ -13,6 +13,8 @@ export type Looked = {
   item: NewItem | undefined;
   problem: LeaverProblem | undefined;
   locked: boolean;
+  /** its secret store, into which its new password goes */
+  place?: { store: string; path: string };
   pair?: SeenUser["pair"];
 };
 
@@ -39,13 +41,17 @@ async function lookAtOne(actor: Actor, users: readonly SeenUser[], without: Read
       // A SQL user created since under this name is a different one.
       const item = each?.item?.sqlUserId === user.sqlUserId ? each.item : undefined;
       const problem = item ? undefined : (each?.user.problem ?? "absent");
-      return { user, item, problem, locked, ...(item && each?.user.pair && { pair: each.user.pair }) };
+      return { user, item, problem, locked, ...aheadOf(item && each) };
     });
   } catch (error) {
     const isGone = error instanceof Refusal && error.code === "cluster_not_found";
     const problem = isGone ? "cluster_gone" : "unreachable";
     return users.map((user) => ({ user, item: undefined, problem, locked: false }));
   }
+}
+
+function aheadOf(each: Awaited<ReturnType<typeof lookAtTargets>>[number]["looked"][number] | undefined) {
+  return { ...(each?.user.pair && { pair: each.user.pair }), ...(each?.place && { place: each.place }) };
 }
 
 /** The SQL users to rotate, and the reason for each that is left out. */

@@ -1,6 +1,7 @@
 import "server-only";
 import type { SeenPassword } from "#lib/shared/exposures.ts";
 import type { NoOwners, SeenUser } from "#lib/shared/leaver.ts";
+import { placePicker } from "../secret-stores/place.ts";
 import { isKnown, seenBy } from "../store/exposures.ts";
 import { knownClusters } from "../store/known-clusters.ts";
 import { type LastItem, lastItems, type SeenRow, seenRows } from "../store/leaver-seen.ts";
@@ -13,7 +14,7 @@ import { teamsWithPeople } from "../store/teams.ts";
 
 /** Every SQL user whose password the account was shown, with the outcome; open ones first. Reads the store only, not the clusters. */
 export async function seenUsers(db: Store, accountId: string, plan?: Plan): Promise<SeenUser[]> {
-  const [seen, clusters, rows, staffed, teams, items, decided, handedOver] = await Promise.all([
+  const [seen, clusters, rows, staffed, teams, items, decided, handedOver, placeOf] = await Promise.all([
     seenBy(db, accountId),
     knownClusters(db).then((all) => new Map(all.map(({ id, name }) => [id, name]))),
     seenRows(db, accountId),
@@ -22,6 +23,7 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
     plan ? rotationsOf(db, plan.id).then((jobs) => lastItems(db, jobs)) : new Map<string, LastItem>(),
     plan ? leaverUsers(db, plan.id) : new Map<string, Decided>(),
     plan ? isStepDone(db, plan.id, "hand_over") : false,
+    placePicker(db),
   ]);
   // A team whose last member leaves gets a new one before the rotation.
   const coming = handedOver ? [] : teams.flatMap(({ teamId, needs }) => (needs ? teamId : []));
@@ -30,15 +32,18 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
     const [newest] = shown;
     const row = rows.get(id);
     if (!newest || !row) return [];
-    const noOwners = noOwnersOf(newest, row, staffedThen);
     const { sqlUserId, clusterId, name, state, owner } = newest;
     const item = items.get(id);
     const cluster = clusters.get(clusterId) ?? item?.clusterName;
+    const place = placeOf({ clusterId, cluster: cluster ?? "", name, teamId: row.ownerTeamId });
+    const store = place && place.path !== null ? place.store.name : undefined;
+    const noOwners = store === undefined ? noOwnersOf(newest, row, staffedThen) : undefined;
     return {
       ...{ sqlUserId, clusterId, name, state, owner },
       ...(cluster !== undefined && { cluster }),
       ...(row.protected && { protected: true as const }),
       ...(noOwners && { noOwners }),
+      ...(store !== undefined && { store }),
       shown: shown.map(({ at, way }) => ({ at, way })).sort((one, other) => other.at - one.at),
       ...outcomeOf({ shown, row, item, decided: decided.get(id) }),
     };

@@ -104,19 +104,31 @@ async function voidAll(transaction: Store, { account, runner }: Plan) {
 async function startRotations(db: Store, plan: Plan, actor: Actor): Promise<StepFacts> {
   const { items, left } = divide(await lookAt(actor, await seenUsers(db, plan.account.id, plan)), plan.rest);
   const { id, email, name, sessionHash, requestId, address, key } = plan.runner;
-  const job = { deliver: "owners", key, starter: { id, email, name, sessionHash }, requestId, address } as const;
+  const job = { key, starter: { id, email, name, sessionHash }, requestId, address };
   const jobs: string[] = [];
+  // Applications read it there: another way would leave them with a password that no longer works.
+  const stored = items.filter(({ storePlace }) => storePlace !== null);
+  const groups = [
+    ...chunks(items.filter(({ storePlace }) => storePlace === null)).map((of) => ({ deliver: "owners" as const, of })),
+    ...chunks(stored).map((of) => ({ deliver: "store" as const, of })),
+  ];
   const facts = await once(db, plan, "rotate", async (transaction) => {
     jobs.length = 0;
     await saveProblems(transaction, plan.id, left);
-    for (let at = 0; at < items.length; at += ROTATION_MAX) {
-      const jobId = await addJob(transaction, job, items.slice(at, at + ROTATION_MAX));
+    for (const { deliver, of } of groups) {
+      const jobId = await addJob(transaction, { ...job, deliver }, of);
       if (jobId === undefined) throw new Refusal("rotation_overlaps");
       await addLeaverRotation(transaction, plan.id, jobId);
       jobs.push(jobId);
     }
-    return { sqlUsers: items.length, left: left.size, ...(jobs.length > 0 && { rotation: jobs.join(", ") }) };
+    const facts = { sqlUsers: items.length, left: left.size, ...(stored.length > 0 && { intoStores: stored.length }) };
+    return { ...facts, ...(jobs.length > 0 && { rotation: jobs.join(", ") }) };
   });
   for (const jobId of jobs) wake(jobId);
   return facts;
 }
+
+const chunks = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / ROTATION_MAX) }, (_, at) =>
+    all.slice(at * ROTATION_MAX, (at + 1) * ROTATION_MAX),
+  );

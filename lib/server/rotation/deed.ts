@@ -2,6 +2,7 @@ import "server-only";
 import { type Deed, type EventAbout, GENERATED_ROTATION } from "#lib/shared/deeds.ts";
 import type { Permit } from "../access/guard.ts";
 import { deedOf } from "../cloud/changes.ts";
+import { deliveryEvent } from "../secret-stores/deed.ts";
 import type { NewItem } from "../store/jobs.ts";
 import { lookAtTargets } from "./look.ts";
 import { type NewRotation, requireSender, requireStores } from "./start.ts";
@@ -16,15 +17,24 @@ export async function rotationDeed(
   const ready = looked.flatMap(({ item, user }) => (item ? [user] : []));
   requireStores(ready, deliver);
   return itemsDeed(
-    looked.flatMap(({ item, user }) => (item ? [{ item, toOwners: deliver === "owners" && user.deliverable }] : [])),
+    looked.flatMap(({ item, user, place }): Ahead[] => {
+      if (!item) return [];
+      return [
+        { item, place: deliver === "store" ? place : undefined, toOwners: deliver === "owners" && user.deliverable },
+      ];
+    }),
   );
 }
 
-/** The same for SQL users that were looked at. `toOwners` says whether the owner team of one gets a claim link. */
-export function itemsDeed(items: readonly { item: NewItem; toOwners: boolean }[]): Deed {
+/** `toOwners` says whether its owner team gets a claim link; `place`, into which secret store it goes. */
+type Ahead = { item: NewItem; toOwners: boolean; place: { store: string; path: string } | undefined };
+
+/** The same for SQL users that were looked at. */
+export function itemsDeed(items: readonly Ahead[]): Deed {
   const details = { rotation: GENERATED_ROTATION };
-  const events = items.flatMap(({ item: { clusterId, name: target }, toOwners }): EventAbout[] => [
+  const events = items.flatMap(({ item: { clusterId, name: target }, toOwners, place }): EventAbout[] => [
     { action: "sql_user.reset_password", clusterId, target, details },
+    ...(place ? [deliveryEvent({ clusterId, name: target }, { ...place, reason: "rotation" })] : []),
     ...(toOwners ? [{ action: "rotation.deliver" as const, clusterId, target, details }] : []),
   ]);
   const calls = items.map(({ item: { clusterId, name } }) => ({ kind: "set_password", clusterId, name }) as const);

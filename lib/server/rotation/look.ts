@@ -10,19 +10,21 @@ import { newId } from "../base/ids.ts";
 import { within } from "../base/within.ts";
 import { ownersWithPeople } from "../claims/deliverable.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { keyOfPlace, placePicker } from "../secret-stores/place.ts";
 import { eachOpenSessions } from "../sql-connection/open-sessions.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
 import { inOpenJobs, type NewItem } from "../store/jobs.ts";
 import { pairsOn } from "../store/pairs.ts";
-import { secretStorePicker } from "../store/secret-stores.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 
 /** The present state of a SQL user for a rotation; `item` where it can be rotated. */
-type Looked = { user: PreviewUser; item: NewItem | undefined };
+type Looked = { user: PreviewUser; item: NewItem | undefined; place: Place | undefined };
+/** its secret store, and its path there */
+type Place = { store: string; path: string };
 type LookedCluster = { id: string; name: string; looked: Looked[] };
 
 /**
@@ -53,7 +55,7 @@ async function lookAtCluster(
     (list) => new Set(list),
     () => undefined,
   );
-  const [rows, open, logins, pairs, owners, storeOf] = await Promise.all([
+  const [rows, open, logins, pairs, owners, placeOf] = await Promise.all([
     storedSqlUsers(db, id),
     inOpenJobs(
       db,
@@ -63,7 +65,7 @@ async function lookAtCluster(
     readLoginsOf(db, id),
     pairsOn(db, id),
     ownersWithPeople(db, actor),
-    secretStorePicker(db),
+    placePicker(db),
   ]);
   const holder = holderOn(actor, id);
   const looked = names.map((name): Looked => {
@@ -73,7 +75,10 @@ async function lookAtCluster(
     const isActive = !active && pair?.active === true;
     const problem = problemOf(name, row, { isThere: there?.has(name), isOpen: open.has(name), isActive, limit });
     const lastLogin = logins?.of.get(name)?.lastLogin;
-    const secretStore = row && storeOf({ clusterId: id, teamId: row.ownerTeamId });
+    const found = row && placeOf({ clusterId: id, cluster: clusterName, name, teamId: row.ownerTeamId });
+    const path = found?.path ?? null;
+    const storePlace = found && path !== null ? keyOfPlace({ store: found.store, path }) : null;
+    const about = { clusterId: id, clusterName };
     return {
       user: {
         ...{ name, state: row?.state ?? "unknown", deliverable: row ? owners.isDeliverable(row) : false },
@@ -81,11 +86,11 @@ async function lookAtCluster(
         ...(row?.protected && { protected: true }),
         ...(lastLogin && { lastLogin }),
         ...(pair && { pair }),
-        ...(secretStore && { store: secretStore.name }),
+        ...(found && { store: found.store.name }),
         ...(problem && { problem }),
       },
-      item:
-        problem || !row ? undefined : { clusterId: id, clusterName, name, sqlUserId: row.id, withProof: row.protected },
+      item: problem || !row ? undefined : { ...about, name, sqlUserId: row.id, withProof: row.protected, storePlace },
+      place: found && path !== null ? { store: found.store.name, path } : undefined,
     };
   });
   return { id, name: clusterName, looked };

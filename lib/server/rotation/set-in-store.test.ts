@@ -19,6 +19,7 @@ import { drain } from "../base/in-flight.ts";
 import { retryRotationDoor } from "../doors/rotation.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { knowersOf } from "../store/exposures.ts";
+import { allSecretStores, editSecretStore } from "../store/secret-stores.ts";
 import { rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
@@ -98,6 +99,26 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const settled = await rotation(bea, id);
     expect(settled.items[0]).toMatchObject({ state: "done", place: "store" });
     expect(inVault(name)).toBe(world.users.get(name));
+  });
+
+  test("one whose secret store changes before its turn ends as outdated, and keeps its password", async () => {
+    const names = await addApps(11);
+    const db = await store();
+    await addStoreAt(db, "vault", vault);
+    const release = hold();
+    const id = await toStores(names);
+    await underWay(10);
+    const [stored] = await allSecretStores(db);
+    if (!stored) throw new Error("It was not added.");
+    const edit = { ...stored, template: "elsewhere/{cluster}/{name}", sealed: stored.sealed, by: "Ada", moves: false };
+    expect(await editSecretStore(db, stored, edit)).toBe("done");
+    const last = names.filter((name) => vault.newest(pathOf(name)) === undefined);
+    expect(last).toHaveLength(1);
+    release();
+    const states = Object.values(statesOf(await once(bea, id, "over"))).sort();
+    expect(states).toEqual([...Array.from({ length: 10 }, () => "done"), "failed rotation_outdated"]);
+    expect(last.map((name) => world.users.get(name))).toEqual(["old"]);
+    expect([...vault.secrets.keys()].filter((path) => path.startsWith("elsewhere/"))).toEqual([]);
   });
 
   test("what a dead server has begun is ended by the next, which sets no second password", async () => {

@@ -44,7 +44,7 @@ function deliverRecorded({ db, job, id }: Run, item: JobItem, permit: Permit<"sq
   const wanted = {
     ...{ clusterId, name, sessionHash, request, by: { accountId, email, name: by } },
     ...({ reason: "rotation", parentId: attemptOf(item, id), priority: "background" } as const),
-    before: stillSettable({ db, id }, item, permit),
+    ...{ before: stillSettable({ db, id }, item, permit), placeKey: item.storePlace },
   };
   return recorded({ ...about, request, details: { rotation: job.id, ...usedToken(permit.actor) } }, (note) =>
     deliverToStore(db, wanted, note),

@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { GENERATED_LEAVER, GENERATED_OWN_NAME, GENERATED_ROTATION, type ShownDeed } from "#lib/shared/deeds.ts";
+import {
+  GENERATED_DELIVERY,
+  GENERATED_LEAVER,
+  GENERATED_OWN_NAME,
+  GENERATED_ROTATION,
+  GENERATED_VERSION,
+  type ShownDeed,
+} from "#lib/shared/deeds.ts";
 import { endOfDay } from "#lib/shared/ends.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
@@ -11,6 +18,7 @@ import { inRequest } from "../../testing/next-headers.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
 import { newOpener, once } from "../../testing/rotation-steps.ts";
 import { saveProof } from "../../testing/save-proof.ts";
+import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { callsSince, intents, isSqlFirst, runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
@@ -29,8 +37,10 @@ import {
 import { disableLoginDoor, enableLoginDoor, endSessionsDoor, expireLoginDoor } from "../doors/sql-user-login.ts";
 import {
   compromisedDoor,
+  createIntoStoreDoor,
   createSqlUserDoor,
   deleteSqlUserDoor,
+  deliverPasswordDoor,
   finishCreationDoor,
   removeLeftDoor,
   resetPasswordDoor,
@@ -38,6 +48,7 @@ import {
 } from "../doors/sql-users.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
 import { addPair } from "../store/pairs.ts";
+import { allSecretStores, removeSecretStore, type StoreScope } from "../store/secret-stores.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { rowOf, saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -45,15 +56,21 @@ import { addTeam } from "../store/teams.ts";
 import type { MutationDoor } from "./door.ts";
 import { preview } from "./run.ts";
 
-freshProcess();
+freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 
 const RUNS = process.env.ROLECALL_PROVE === "1" ? 100 : 5;
 
 const world = sqlWorld(["shop", "stock"]);
 let team: string;
 let mara: Person;
+let vaultOfTest: () => Promise<AnyDouble>;
 
 beforeEach(async () => {
+  let vault: Promise<AnyDouble> | undefined;
+  vaultOfTest = () => {
+    vault ??= startDouble("vault");
+    return vault;
+  };
   team = await addTeam(await store(), "Payments");
   mara = await person("Mara", { team });
 });
@@ -73,6 +90,8 @@ type Deed = {
   <R>(use: <P extends Permission, I, O>(by: Person, door: MutationDoor<P, I, O>, input: unknown) => R): R;
   /** For a change that continues in the background: waits for its end, and returns the ids that it made by their placeholders. */
   settled?: () => Promise<Record<string, string>>;
+  /** its rotations, where they are several: the preview has one placeholder for all */
+  rotations?: () => Promise<readonly string[]>;
 };
 
 /** A SQL user on the cluster, of the team, verified as restricted. */
@@ -107,6 +126,16 @@ const DEEDS: Record<string, (user: string, words: string) => Promise<Deed>> = {
     await existing(user);
     return (use) => use(world().ada, resetPasswordDoor, { clusterId: world().clusterId, name: user });
   },
+  "a reset into a secret store": async (user) => {
+    await intoStores();
+    await existing(user);
+    return (use) => use(world().ada, deliverPasswordDoor, { clusterId: world().clusterId, name: user });
+  },
+  "a create into a secret store": async (user, words) => {
+    await intoStores();
+    const input = { clusterId: world().clusterId, name: user, purpose: words, ownerTeamId: team };
+    return (use) => use(world().ada, createIntoStoreDoor, input);
+  },
   "a delete": async (user) => {
     await existing(user);
     return (use) => use(world().ada, deleteSqlUserDoor, { clusterId: world().clusterId, name: user });
@@ -139,12 +168,15 @@ const DEEDS: Record<string, (user: string, words: string) => Promise<Deed>> = {
   },
 };
 
+const GOES = { browser: "the browser", owners: "their owners", store: "secret stores" } as const;
+
 /** Changes of several SQL users, as stored jobs: one whose team can receive its password, and one without an owner. */
 const MANY: typeof DEEDS = {
   ...Object.fromEntries(
-    (["browser", "owners"] as const).map((deliver) => [
-      `a rotation whose passwords go to ${deliver === "browser" ? "the browser" : "their owners"}`,
+    (["browser", "owners", "store"] as const).map((deliver) => [
+      `a rotation whose passwords go to ${GOES[deliver]}`,
       async (user: string): Promise<Deed> => {
+        if (deliver === "store") await intoStores();
         const names = [user, await unowned()];
         await existing(user);
         const { key } = await newOpener();
@@ -173,6 +205,17 @@ const MANY: typeof DEEDS = {
       },
     ]),
   ),
+  "a leaver plan of which one goes into a secret store": async (user) => {
+    await intoStores({ clusterId: null, teamId: team });
+    const leaver = await leaving([user, await unowned()], () => existing(user));
+    const { ada } = world();
+    const input = { ...targetOf(leaver), successors: [], rest: "browser", key: (await newOpener()).key };
+    const deed: Deed = (use) => use(ada, startLeaverDoor, input);
+    deed.settled = () => rotated(leaver);
+    // The one of the store has a rotation of its own.
+    deed.rotations = async () => (await leaverPage(ada, leaver)).plan?.rotations ?? [];
+    return deed;
+  },
   "a leaver plan that goes on after a failure": async (user) => {
     const leaver = await leaving([user], () => existing(user));
     const { ada, cloud, clusterId } = world();
@@ -199,6 +242,14 @@ const MANY: typeof DEEDS = {
     return deed;
   },
 };
+
+/** From now on, these SQL users have a secret store. */
+async function intoStores(scope?: StoreScope): Promise<void> {
+  const db = await store();
+  for (const { id } of await allSecretStores(db)) await removeSecretStore(db, id);
+  const vault = await vaultOfTest();
+  await addStoreAt(db, "vault", vault, { scope: scope ?? { clusterId: world().clusterId, teamId: null } });
+}
 
 /** How many SQL users a rotation sets at once: one more waits. */
 const AT_ONCE = 10;
@@ -314,6 +365,12 @@ async function scripted(user: string, script: object): Promise<Deed> {
 }
 
 const SCRIPTS: typeof DEEDS = {
+  "a create by SQL into a secret store": async (user, words) => {
+    if ((await sqlConnectionOf(await store(), world().clusterId)) === undefined) await turnOn(world(), "manage");
+    await intoStores();
+    const input = { clusterId: world().clusterId, name: user, purpose: words, ownerTeamId: team, wanted: ACCESS };
+    return (use) => use(world().ada, createIntoStoreDoor, input);
+  },
   "a create by SQL": async (user, words) => {
     if ((await sqlConnectionOf(await store(), world().clusterId)) === undefined) await turnOn(world(), "manage");
     const asked = { purpose: words, ownerTeamId: team, wanted: ACCESS, endsAt: endOfDay("2033-04-05") };
@@ -475,7 +532,12 @@ describe("what a preview shows is byte for byte what is then sent and recorded, 
         const text = made.reduce((each, [from, to]) => each.replaceAll(from, to), JSON.stringify(shown.value));
         const known = JSON.parse(text) as ShownDeed;
         const order = settled ? sorted : same;
-        expectSame(known, callsSince(world(), before.calls), (await intents()).slice(before.intents), order);
+        const recorded = (await intents()).slice(before.intents).map(asShown);
+        const several = (await deed.rotations?.()) ?? [];
+        expect(several).toHaveLength(deed.rotations ? 2 : 0);
+        for (const event of recorded)
+          for (const id of several) event.details = event.details.replace(id, settled?.[GENERATED_ROTATION] ?? id);
+        expectSame(known, callsSince(world(), before.calls), recorded, order);
         expect(isSqlFirst(world(), before) ?? known.sqlFirst).toBe(known.sqlFirst);
         const texts = placed(known.sql.map((statement) => asRecorded(sqlText(statement))));
         const ran = placed(statementsSince(world(), before.sql));
@@ -498,6 +560,17 @@ function placed(texts: readonly string[]): (readonly [database: string, text: st
     database = text;
     return [];
   });
+}
+
+/** A delivery gets its id and its version while it is made. */
+function asShown<E extends { action: string; details: string }>(event: E): E {
+  if (event.action !== "secret_store.deliver") return event;
+  const made = { delivery: GENERATED_DELIVERY, version: GENERATED_VERSION };
+  const details = Object.entries<unknown>(JSON.parse(event.details)).map(([key, value]) => [
+    key,
+    key === "delivery" || key === "version" ? made[key] : value,
+  ]);
+  return { ...event, details: JSON.stringify(Object.fromEntries(details)) };
 }
 
 type Order = (of: readonly unknown[]) => readonly unknown[];

@@ -17,7 +17,7 @@ import {
   isUndelivered,
   type StoreDelivery,
 } from "../store/store-deliveries.ts";
-import { type SecretPlace, secretPlaceOf } from "./place.ts";
+import { keyOfPlace, type SecretPlace, secretPlaceOf } from "./place.ts";
 import { goOn } from "./recover.ts";
 import { failing, refused } from "./refused.ts";
 import { openSecretStore } from "./sealed.ts";
@@ -34,6 +34,8 @@ type Delivering = {
   reason: DeliveryReason;
   /** the item of a job, by which {@link deliveryOfParent} finds the delivery after a crash */
   parentId?: string | null;
+  /** the place that was shown, see {@link keyOfPlace} */
+  placeKey?: string | null;
   /** the agreement to replace a password on another person's screen */
   replaces?: string | undefined;
   /** checked again right before the change is sent; the caller has checked the right */
@@ -48,10 +50,10 @@ type Delivering = {
  *
  * Throws `no_secret_store`; `secret_store_failed`, where nothing was changed on the cluster; `secret_undelivered`, where Rolecall goes on by
  * itself; what `before` throws and the refusals of the cluster, after which the store is as before; `password_in_view` and `busy` as any
- * reset; `sql_user_not_found`.
+ * reset; `sql_user_not_found`; `rotation_outdated` where its place is another one than was shown.
  */
 export async function deliverToStore(db: Store, wanted: Delivering, note: Note): Promise<DeliveredTo> {
-  const { clusterId, name, by, sessionHash, replaces } = wanted;
+  const { clusterId, name, by, sessionHash, replaces, placeKey = null } = wanted;
   const giveBack = await takePasswordTurn(db, { clusterId, name });
   if (!giveBack) throw new Refusal("busy");
   try {
@@ -59,6 +61,7 @@ export async function deliverToStore(db: Store, wanted: Delivering, note: Note):
     await requireAgreed(db, { clusterId, name }, { viewer, replaces });
     const place = await secretPlaceOf(db, { clusterId, name });
     if (!place) throw new Refusal("no_secret_store");
+    if (placeKey !== null && placeKey !== keyOfPlace(place)) throw new Refusal("rotation_outdated");
     await endOpen(db, place.sqlUserId);
     return await deliver(db, wanted, place, note);
   } finally {

@@ -1,13 +1,15 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { type PathFacts, pathOf } from "#lib/shared/secret-path.ts";
 import { Refusal } from "../base/failure.ts";
 import { singleton } from "../base/singleton.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { connectionTo, soon } from "../handover/connection.ts";
 import type { Store } from "../store/open.ts";
-import { type StoredSecretStore, secretStoreFor } from "../store/secret-stores.ts";
+import { type StoredSecretStore, secretStoreFor, secretStorePicker } from "../store/secret-stores.ts";
 import { rowOf } from "../store/sql-users.ts";
-import { teamNamesOf } from "../store/teams.ts";
+import { teamNames, teamNamesOf } from "../store/teams.ts";
+import { placeOf } from "./sealed.ts";
 import type { About } from "./secret-store.ts";
 
 type Target = { clusterId: string; name: string };
@@ -36,6 +38,31 @@ export async function placeForRow(
   const found = pathOf(store.kind, store.template, await pathFacts(db, target, teamId));
   if ("problem" in found) throw new Refusal("secret_store_failed", { fields: { deliver: found.problem } });
   return { store, sqlUserId, path: found.path };
+}
+
+/** Names the place: another store, another address or another path has another name. */
+export function keyOfPlace({ store, path }: Pick<SecretPlace, "store" | "path">): string {
+  return createHash("sha256")
+    .update(JSON.stringify([store.id, placeOf(store), path]))
+    .digest("hex");
+}
+
+/** A SQL user with the name of its cluster, and its owner team. */
+type Placed = Target & { cluster: string; teamId: string | null };
+
+/** Where the passwords of many SQL users would be delivered: reads the stores and teams once. `path` null where the template gives none. */
+export async function placePicker(
+  db: Store,
+): Promise<(of: Placed) => { store: StoredSecretStore; path: string | null } | undefined> {
+  const [storeOf, teams] = await Promise.all([secretStorePicker(db), teamNames(db)]);
+  const names = new Map(teams.map(({ id, name }) => [id, name]));
+  return ({ clusterId, cluster, name, teamId }) => {
+    const store = storeOf({ clusterId, teamId });
+    if (!store) return undefined;
+    const team = (teamId !== null && names.get(teamId)) || "";
+    const found = pathOf(store.kind, store.template, { cluster, clusterId, team, name });
+    return { store, path: "problem" in found ? null : found.path };
+  };
 }
 
 async function pathFacts(db: Store, { clusterId, name }: Target, teamId: string | null): Promise<PathFacts> {

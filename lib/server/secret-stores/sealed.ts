@@ -49,7 +49,8 @@ export function isMoved(one: Place, other: Place): boolean {
   return placeOf(one) !== placeOf(other);
 }
 
-function placeOf({ kind, address, settings }: Place): string {
+/** Where a store is, for as long as that text stays the same. */
+export function placeOf({ kind, address, settings }: Place): string {
   const { mount, namespace, region } = z
     .object({ mount: z.string().optional(), namespace: z.string().optional(), region: z.string().optional() })
     .parse(JSON.parse(settings));

@@ -30,6 +30,8 @@ export type JobItem = {
   readonly key: string | null;
   readonly place: PasswordPlace;
   readonly shownId: string | null;
+  /** names the place in a secret store that it was shown to go to; null where it goes to none */
+  readonly storePlace: string | null;
 };
 
 /** The same for lists, with the current owner of the SQL user and the account that changed its password after the job. */
@@ -318,6 +320,7 @@ function asItem(row: Tables["job_items"]): JobItem {
     key: row.key,
     place: placeOf(row),
     shownId: row.shown_id,
+    storePlace: row.store_place,
   };
 }
 

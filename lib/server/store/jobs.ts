@@ -24,7 +24,15 @@ export type Job = {
 };
 
 /** A SQL user that a new job is about. */
-export type NewItem = { clusterId: string; clusterName: string; name: string; sqlUserId: string; withProof: boolean };
+export type NewItem = {
+  clusterId: string;
+  clusterName: string;
+  name: string;
+  sqlUserId: string;
+  withProof: boolean;
+  /** names the place in a secret store; null where there is none */
+  storePlace: string | null;
+};
 type Target = { clusterId: string; name: string };
 type NewJob = Pick<Job, "deliver" | "key" | "starter" | "requestId" | "address">;
 
@@ -32,7 +40,7 @@ type NewJob = Pick<Job, "deliver" | "key" | "starter" | "requestId" | "address">
 export const jobLease = (id: string) => `job:${id}`;
 
 const OPEN = ["waiting", "setting"] as const satisfies ItemState[];
-/** SQLite takes 32,766 parameters in one statement, and an item has 18. */
+/** SQLite takes 32,766 parameters in one statement, and an item has 19. */
 const ROWS_AT_ONCE = 500;
 
 /** Which of these SQL users a job that is not over is about, but for those of `without`. */
@@ -84,6 +92,7 @@ export async function addJob(
         key: null,
         shown_id: null,
         delivered: null,
+        store_place: job.deliver === "store" ? item.storePlace : null,
       },
     }));
     for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
