@@ -108,7 +108,7 @@ test("the palette finds a SQL user by a key, begins an action on it, and opens o
   await page.keyboard.type("Zebra");
   await expect(palette.getByRole("option")).toContainText([
     ...["zebra_export", "zebra_worker"],
-    ...["Reset password of zebra_export", "Send claim link of zebra_export"],
+    ...["Reset password of zebra_export", "Send claim link for zebra_export"],
     ...["Owner and description of zebra_export", "Privileges of zebra_export"],
   ]);
   await expectClean(page, looks);

@@ -116,7 +116,7 @@ test("an administrator sets the age for all, and a person without a cluster to m
   await expect(ages).toContainText(`set by ${ADMINISTRATOR.name}`);
   await page.getByRole("button", { name: "Remove maximum age for All SQL users" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove maximum age" }).click();
-  await expect(ages.getByRole("row", { name: /^All SQL users/ })).toContainText("as usual");
+  await expect(ages.getByRole("row", { name: /^All SQL users/ })).toContainText("default");
   const stranger = await pageOf(browser, rolecall, addPerson(rolecall, "Olga Winter"));
   await stranger.goto("/password-policy");
   await expect(stranger.getByRole("heading", { name: "Not found" })).toBeVisible();

@@ -66,7 +66,7 @@ test("a rotation continues through a reload, a pause and a loss, and only its br
   await page.reload();
   await expect(progress).toHaveAttribute("aria-valuetext", /3 done/);
   await page.getByRole("button", { name: "Pause" }).click();
-  await expect(page.getByRole("region", { name: "Paused" })).toContainText("keep their old passwords");
+  await expect(page.getByRole("region", { name: "Paused" })).toContainText("1 waiting SQL user keeps its old password");
   held.release();
   cloud.clearFaults();
   await expect(progress).toHaveAttribute("aria-valuetext", "13 of 14: 13 done, 1 waiting");

@@ -45,7 +45,7 @@ export function AgeHistogram({ ages: { bands, unknown, limit } }: Pick<Overview,
           {known === 0 ? "No password age is known yet." : `of ${counted(known, "SQL user")}, in days`}
           {unknown > 0 && (
             <>
-              {" "}
+              {known === 0 ? " " : ". "}
               <Link href={everywherePath({ age: "unknown" }) as Route} prefetch={false} className="link">
                 {number(unknown)} unknown
               </Link>

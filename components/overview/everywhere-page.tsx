@@ -15,6 +15,8 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import {
   ageFilterWords,
   DUE_FILTER_WORDS,
+  DUE_FILTERS,
+  type DueFilter,
   type EverywhereFilter,
   type EverywhereList,
   type EverywhereState,
@@ -42,7 +44,7 @@ export type EverywherePageProps = {
 
 /** The SQL users of all clusters that a person sees, as the numbers of the overview open them. Plain links and a plain form. */
 export function EverywherePage({ list, filter, rotate }: EverywherePageProps) {
-  const { users, counts, asOf } = list;
+  const { users, counts, dues, asOf } = list;
   return (
     <>
       <PageHeader
@@ -78,7 +80,7 @@ export function EverywherePage({ list, filter, rotate }: EverywherePageProps) {
           </Link>
         ))}
       </nav>
-      <SearchForm filter={filter} rotate={users.length > 0 && rotate} />
+      <SearchForm filter={filter} dues={dues} rotate={users.length > 0 && rotate} />
       {users.length === 0 ? (
         <Blank
           title={counts.all === 0 ? "No SQL users are known yet" : "No SQL user matches"}
@@ -102,7 +104,9 @@ export function EverywherePage({ list, filter, rotate }: EverywherePageProps) {
   );
 }
 
-function SearchForm({ filter, rotate }: { filter: EverywhereFilter; rotate: ReactNode }) {
+type SearchProps = { filter: EverywhereFilter; dues: EverywhereList["dues"]; rotate: ReactNode };
+
+function SearchForm({ filter, dues, rotate }: SearchProps) {
   const { search, state, age, due } = filter;
   return (
     <div className="flex flex-wrap items-center gap-3 px-gutter py-3">
@@ -132,6 +136,17 @@ function SearchForm({ filter, rotate }: { filter: EverywhereFilter; rotate: Reac
           <span className="sr-only">, remove this filter</span>
         </Link>
       )}
+      {due === null &&
+        DUE_FILTERS.filter((each) => dueCount(dues, each) > 0).map((each) => (
+          <Link
+            key={each}
+            href={everywherePath({ ...filter, due: each }) as Route}
+            prefetch={false}
+            className={buttonClass({ variant: "quiet", size: "s" })}
+          >
+            {number(dueCount(dues, each))} {DUE_FILTER_WORDS[each]}
+          </Link>
+        ))}
       {age !== null && (
         <Link
           href={everywherePath({ ...filter, age: null }) as Route}
@@ -146,6 +161,10 @@ function SearchForm({ filter, rotate }: { filter: EverywhereFilter; rotate: Reac
       {rotate && <div className="ml-auto max-md:ml-0">{rotate}</div>}
     </div>
   );
+}
+
+function dueCount(dues: EverywhereList["dues"], which: DueFilter): number {
+  return which === "now" ? dues.due : dues.soon;
 }
 
 function Rows({ users, more, filter }: EverywhereList & { filter: EverywhereFilter }) {

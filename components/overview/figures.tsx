@@ -18,7 +18,7 @@ export function Figures({ overview }: { overview: Overview }) {
   return (
     <ul
       aria-label="Figures"
-      className="grid grid-cols-[repeat(auto-fit,minmax(10.5rem,1fr))] gap-px border-y border-line bg-line max-md:grid-cols-2"
+      className="grid grid-cols-2 gap-px border-y border-line bg-line md:grid-cols-3 lg:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))]"
     >
       <Figure
         label={
@@ -49,8 +49,7 @@ export function Figures({ overview }: { overview: Overview }) {
             `${deleted > 0 ? number(deleted) : "none"} deleted outside`
           ) : (
             <>
-              latest <RelativeTime at={outsideAt} />
-              {deleted > 0 && `, ${number(deleted)} deleted`}
+              {deleted > 0 && `${number(deleted)} deleted, `}latest <RelativeTime at={outsideAt} />
             </>
           )
         }
@@ -90,7 +89,7 @@ type FigureProps = { label: ReactNode; value: number; href: string; note: ReactN
 
 function Figure({ label, value, href, note, danger = false }: FigureProps) {
   return (
-    <li className="relative bg-page px-gutter max-md:last:odd:col-span-2 pt-4 pb-3.5 hover:bg-hover">
+    <li className="relative bg-page px-gutter max-md:last:odd:col-span-2 md:max-lg:last:nth-[3n+2]:col-span-2 pt-4 pb-3.5 hover:bg-hover">
       <Link
         href={href as Route}
         prefetch={false}

@@ -17,10 +17,10 @@ export type Item = {
 export type Group = { value: string; items: Item[] };
 
 const ACTIONS: Record<FoundAction, string> = {
-  reset: "Reset password",
-  claim: "Send claim link",
-  describe: "Owner and description",
-  privileges: "Privileges",
+  reset: "Reset password of",
+  claim: "Send claim link for",
+  describe: "Owner and description of",
+  privileges: "Privileges of",
 };
 
 const keyOf = ({ clusterId, name }: FoundSqlUser) => `sql_user ${clusterId} ${name}`;
@@ -75,7 +75,7 @@ function userItem(user: FoundSqlUser): Item {
 
 function actionItem(user: FoundSqlUser, action: FoundAction): Item {
   return {
-    ...item("action", `${action} ${keyOf(user)}`, `${ACTIONS[action]} of ${user.name}`, actionPath(user, action)),
+    ...item("action", `${action} ${keyOf(user)}`, `${ACTIONS[action]} ${user.name}`, actionPath(user, action)),
     action,
   };
 }

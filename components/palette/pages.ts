@@ -25,6 +25,7 @@ const PAGES: readonly Offered[] = [
   { label: "Requests", href: "/requests", onlyIf: "requests" },
   { label: "Clusters", href: "/clusters" },
   { label: "SQL users of all clusters", href: "/sql-users" },
+  { label: "Rotation", href: "/rotation", permission: "rotations.manage" },
   { label: "Reviews", href: "/reviews", onlyIf: "reviews" },
   { label: "Audit", href: "/audit", permission: "audit.read" },
   { label: "SQL linter", href: "/lint" },

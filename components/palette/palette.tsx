@@ -7,9 +7,9 @@ import Search from "lucide-react/icons/search";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { counted } from "#components/ui/counted.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { findQuery } from "#lib/client/find.ts";
-import { failureOf } from "#lib/client/request-error.ts";
 import { type Group, groupsFor, type Item } from "./items.ts";
 import { type PagesOf, pagesFor } from "./pages.ts";
 import { PaletteItem } from "./palette-item.tsx";
@@ -87,7 +87,7 @@ export function Palette({ person, onClose, returnFocus }: PaletteProps) {
               </div>
               <div className="min-h-0 overflow-y-auto p-1.5">
                 <Autocomplete.Status className="sr-only">
-                  {error ? failureOf(error).code : settled ? `${count} results` : ""}
+                  {error ? "The search failed." : settled ? counted(count, "result") : ""}
                 </Autocomplete.Status>
                 <Autocomplete.List className="outline-none">
                   {(group: Group) => (
@@ -120,7 +120,7 @@ export function Palette({ person, onClose, returnFocus }: PaletteProps) {
                 <span>
                   <Kbd>Enter</Kbd> open
                 </span>
-                <span className="ml-auto">Every action asks before it changes anything</span>
+                <span className="md:ml-auto">Every action asks before it changes anything</span>
               </p>
             </Autocomplete.Root>
           </Dialog.Popup>

@@ -1,10 +1,11 @@
 import type { Route } from "next";
 import Link from "next/link";
+import { Fragment } from "react";
 import { number } from "#components/ui/counted.ts";
 import { Cell, None } from "#components/ui/plain-table.tsx";
 import type { Due } from "#lib/shared/password-age.ts";
 import type { PasswordPolicyView } from "#lib/shared/password-policy.ts";
-import { TitledTable } from "./titled-table.tsx";
+import { SPLIT_FIRST, TitledTable } from "./titled-table.tsx";
 
 const COLUMNS = [
   ["overdue", "Overdue"],
@@ -23,27 +24,39 @@ export function CountsTable({ clusters }: Pick<PasswordPolicyView, "clusters">) 
         title="Passwords by cluster"
         about="From the last complete list of each cluster."
         head={["Cluster", ...COLUMNS.map(([, label]) => label)]}
+        splits
       >
         {clusters.map(({ id, name, counts }) => (
-          <tr key={id} className="hover:bg-hover">
-            <Cell className="mono [overflow-wrap:anywhere]">{name}</Cell>
-            {COLUMNS.map(([due, label]) => (
-              <Cell key={due}>
-                {counts[due] === 0 ? (
-                  <None />
-                ) : (
-                  <Link
-                    href={`/clusters/${id}/users?due=${due}` as Route}
-                    prefetch={false}
-                    className="link"
-                    aria-label={`${label} on ${name}: ${counts[due]}`}
-                  >
-                    {number(counts[due])}
-                  </Link>
-                )}
-              </Cell>
-            ))}
-          </tr>
+          <Fragment key={id}>
+            <tr className="md:hidden">
+              <th
+                scope="rowgroup"
+                colSpan={COLUMNS.length}
+                className="mono px-gutter pt-3 text-left font-normal [overflow-wrap:anywhere]"
+              >
+                {name}
+              </th>
+            </tr>
+            <tr className="hover:bg-hover">
+              <Cell className="mono [overflow-wrap:anywhere] max-md:hidden">{name}</Cell>
+              {COLUMNS.map(([due, label], index) => (
+                <Cell key={due} className={index === 0 ? SPLIT_FIRST : undefined}>
+                  {counts[due] === 0 ? (
+                    <None />
+                  ) : (
+                    <Link
+                      href={`/clusters/${id}/users?due=${due}` as Route}
+                      prefetch={false}
+                      className="link"
+                      aria-label={`${label} on ${name}: ${counts[due]}`}
+                    >
+                      {number(counts[due])}
+                    </Link>
+                  )}
+                </Cell>
+              ))}
+            </tr>
+          </Fragment>
         ))}
       </TitledTable>
     </div>

@@ -19,7 +19,8 @@ export function RulesTable({ rules, view, mayChange, onOpen }: Props) {
     <TitledTable
       title="Maximum ages"
       about="The most specific one applies: that of the SQL user, its kind, its team, its cluster, or all."
-      head={["Applies to", "Maximum age", "Changes"]}
+      head={["Applies to", "Maximum age"]}
+      buttons="Changes"
     >
       {rules.map((rule) => {
         const name = subjectWords(rule, view);
@@ -37,7 +38,7 @@ export function RulesTable({ rules, view, mayChange, onOpen }: Props) {
                     set by {rule.set.by} <RelativeTime at={rule.set.at} />
                   </>
                 ) : (
-                  "as usual"
+                  "default"
                 )}
               </span>
             </Cell>

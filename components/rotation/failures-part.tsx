@@ -3,7 +3,7 @@ import { Button } from "#components/ui/button.tsx";
 import { listedNames, number } from "#components/ui/counted.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
-import { causeOf } from "./item-words.tsx";
+import { causeOf, isSetAgain } from "./item-words.tsx";
 import { Part } from "./part.tsx";
 
 type Props = { rotation: Rotation; retryable: number; pending: boolean; onRetry: (() => void) | undefined };
@@ -42,6 +42,7 @@ function titleOf(items: readonly RotationItem[]): string {
   const kinds = [
     [items.filter(({ state }) => state === "failed").length, "not set"],
     [items.filter(({ state }) => state === "unknown").length, "unknown"],
+    [items.filter(isSetAgain).length, "being set again"],
     [items.filter(isLost).length, "not delivered"],
   ] as const;
   return kinds.flatMap(([count, words]) => (count > 0 ? `${number(count)} ${words}` : [])).join(", ") || "Causes";
@@ -57,7 +58,9 @@ function Cause({ code, items }: { code: ErrorCode; items: readonly RotationItem[
         <span>{number(items.length)}</span>
       </h3>
       <p className="mono text-12 [overflow-wrap:anywhere]">{listedNames(items.map(({ name }) => name))}</p>
-      <p>{text}</p>
+      <p>
+        {items.every(isSetAgain) ? "CockroachDB Cloud did not answer. Rolecall is setting the password again." : text}
+      </p>
       {words.map((each) => (
         <p key={each} className="text-12 text-ink-3 [overflow-wrap:anywhere]">
           {code === "secret_store_failed" ? each : `CockroachDB Cloud: ${each}`}

@@ -6,12 +6,13 @@ import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import type { PasswordPlace, RotationItem } from "#lib/shared/rotation.ts";
 
 /** The state of a SQL user in a rotation, by shape, word and colour. */
-export function ItemState({ item: { state, code } }: { item: RotationItem }) {
+export function ItemState({ item }: { item: RotationItem }) {
+  const { state } = item;
   switch (state) {
     case "waiting":
       return <Pill tone="line">waiting</Pill>;
     case "setting":
-      return code === "outcome_unknown" ? (
+      return isSetAgain(item) ? (
         <Unknown />
       ) : (
         <Pill tone="accent">
@@ -21,7 +22,7 @@ export function ItemState({ item: { state, code } }: { item: RotationItem }) {
       );
     case "done":
       return (
-        <span className="inline-flex items-center gap-1.5">
+        <span className="inline-flex items-center gap-1.5 align-middle">
           <Check className="size-3.5 text-ok-mark" />
           done
         </span>
@@ -56,9 +57,10 @@ const PLACE_WORDS: Record<PasswordPlace, string> = {
 };
 
 /** Where the new password is, where this browser does not have it. */
-export function placeWords({ state, code, place, replacedBy }: RotationItem): string {
+export function placeWords(item: RotationItem): string {
+  const { state, code, place, replacedBy } = item;
   if (replacedBy) return `replaced by ${replacedBy}`;
-  if (state === "setting" && code === "outcome_unknown") return "setting it again";
+  if (isSetAgain(item)) return "setting it again";
   if ((state === "failed" || code === "secret_undelivered") && code) return shortCause(code);
   if (state === "stopped") return "the old one still works";
   return PLACE_WORDS[place];
@@ -110,6 +112,11 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
   },
   busy: { title: "Another change took too long", text: "The old password still works. Retry in a moment." },
 };
+
+/** The answer to an attempt was lost, and Rolecall is trying again. */
+export function isSetAgain({ state, code }: RotationItem): boolean {
+  return state === "setting" && code === "outcome_unknown";
+}
 
 export function causeOf(code: ErrorCode): Cause {
   return CAUSES[code] ?? ERROR_WORDS[code];

@@ -24,7 +24,8 @@ export function MayBreak({ users }: { users: readonly PreviewedUser[] }) {
         <strong>What may break.</strong> CockroachDB keeps one password per SQL user. Open sessions continue until they
         close; from the moment it changes, each new login needs the new password.{" "}
         {inUse.length > 0 && `In use now: ${counted(sessions, "session")} of ${counted(inUse.length, "SQL user")}. `}
-        {unknown > 0 && `For ${number(unknown)}, Rolecall does not know whether they are in use. `}
+        {unknown > 0 &&
+          `Rolecall does not know whether ${unknown === users.length ? (unknown === 1 ? "it is" : "they are") : unknown === 1 ? "1 of them is" : `${number(unknown)} of them are`} in use. `}
         {only && others.length === 0 && !only.pair && (
           <Link href={pairPath(only.clusterId, only.name)} prefetch={false} className="link">
             No downtime: rotate as a pair…

@@ -17,7 +17,7 @@ export function PreviewTable({ users, withCluster }: { users: readonly Previewed
       aria-label="SQL users to rotate"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
       tabIndex={0}
-      className="max-h-56 overflow-y-auto rounded-2 inset-ring inset-ring-line"
+      className="max-h-56 overflow-y-auto rounded-2 border border-line"
     >
       <table className="w-full border-separate border-spacing-0">
         <thead>

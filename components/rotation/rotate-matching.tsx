@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
-import { Button } from "#components/ui/button.tsx";
+import { Button, type ButtonProps } from "#components/ui/button.tsx";
 import { number } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -12,15 +12,22 @@ import type { EverywhereFilter } from "#lib/shared/everywhere.ts";
 import { ROTATION_MAX } from "#lib/shared/rotation.ts";
 import { RotateLazily } from "./rotate-lazily.tsx";
 
+type Props = {
+  filter: EverywhereFilter;
+  label?: string;
+  size?: ButtonProps["size"];
+  variant?: ButtonProps["variant"];
+};
+
 /** Rotates all SQL users of a filter, from every page of the list. The found ones stay the same while the dialog is open. */
-export function RotateMatching({ filter }: { filter: EverywhereFilter }) {
+export function RotateMatching({ filter, label = "Rotate all that match…", size = "s", variant }: Props) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const { data, error, isFetching } = useQuery({ ...rotationTargetsQuery(filter), enabled: open });
   return (
     <div className="flex flex-wrap items-center gap-3">
-      <Button ref={button} size="s" pending={open && isFetching} onClick={() => setOpen(true)}>
-        Rotate all that match…
+      <Button ref={button} size={size} variant={variant} pending={open && isFetching} onClick={() => setOpen(true)}>
+        {label}
       </Button>
       {open && error && !isFetching && <FailureNote failure={failureOf(error)} />}
       {open && data && (data.more || data.targets.length === 0) && (

@@ -154,8 +154,15 @@ function PausedPart({ rotation: { counts, cause, own, by } }: { rotation: Rotati
           {own && "Resume to continue under your session."}
         </p>
       )}
-      <p>The {number(counts.waiting)} that wait keep their old passwords until it is resumed.</p>
-      <p>If you stop it, they stay as they are. A stopped rotation cannot be resumed; start a new one instead.</p>
+      {counts.waiting === 0 ? (
+        <p>No SQL user is waiting. Resume to finish the rotation.</p>
+      ) : (
+        <p>
+          {counted(counts.waiting, "waiting SQL user")} {counts.waiting === 1 ? "keeps its" : "keep their"} old password
+          {counts.waiting === 1 ? "" : "s"} until it is resumed.
+        </p>
+      )}
+      <p>A stopped rotation cannot be resumed. Start a new one instead.</p>
     </Part>
   );
 }

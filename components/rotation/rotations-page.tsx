@@ -3,15 +3,18 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { Blank } from "#components/ui/blank.tsx";
-import { number } from "#components/ui/counted.ts";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { counted, number } from "#components/ui/counted.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pill, type PillTone } from "#components/ui/pill.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { rotationsQuery } from "#lib/client/rotation-queries.ts";
+import { type EverywhereList, everywherePath } from "#lib/shared/everywhere.ts";
 import type { JobState, ListedRotation } from "#lib/shared/rotation.ts";
 
 const WIDE_ONLY = "max-md:hidden";
@@ -22,14 +25,22 @@ const STATES: Record<JobState, { words: string; tone: PillTone }> = {
   over: { words: "done", tone: "line" },
 };
 
-/** The rotations that this person may see, the newest first. */
-export function RotationsPage() {
+type Props = {
+  /** of the SQL users that this person sees; null where they could not be counted */
+  dues: EverywhereList["dues"] | null;
+  /** rotates all that are due */
+  rotate: ReactNode;
+};
+
+/** The rotations that this person may see, the newest first, and how many passwords are due. */
+export function RotationsPage({ dues, rotate }: Props) {
   const { data, error } = useQuery(rotationsQuery());
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
         title="Rotation"
-        sentence="New passwords for many SQL users, one after the other. Select SQL users of a cluster to start one."
+        sentence={dues ? <DueSentence {...dues} /> : "New passwords for many SQL users, one after the other."}
+        actions={dues && dues.due > 0 && rotate}
       />
       {data && data.rotations.length > 0 ? (
         <List rotations={data.rotations} />
@@ -37,12 +48,41 @@ export function RotationsPage() {
         <Blank
           className="border-t border-line"
           title="No rotations yet"
-          text="On the page SQL users of a cluster, select the SQL users and choose Rotate passwords."
+          text="A rotation sets new passwords for many SQL users, one after the other. Select SQL users of a cluster, or filter those of all clusters."
+          actions={
+            <Link href="/sql-users" prefetch={false} className={buttonClass({})}>
+              SQL users of all clusters
+            </Link>
+          }
         />
       ) : (
         error && <FailureBlank failure={failureOf(error)} />
       )}
     </div>
+  );
+}
+
+function DueSentence({ due, soon }: EverywhereList["dues"]) {
+  return (
+    <>
+      {due === 0 ? (
+        "No known password is due."
+      ) : (
+        <Link href={everywherePath({ due: "now" }) as Route} prefetch={false} className="link">
+          {counted(due, "password")} {due === 1 ? "is" : "are"} due or overdue
+        </Link>
+      )}
+      {due > 0 && "."}
+      {soon > 0 && (
+        <>
+          {" "}
+          <Link href={everywherePath({ due: "soon" }) as Route} prefetch={false} className="link">
+            {number(soon)} {soon === 1 ? "is" : "are"} due soon
+          </Link>
+          .
+        </>
+      )}
+    </>
   );
 }
 

@@ -15,7 +15,7 @@ export type AgeFilter = number | "unknown";
 export const AGE_STARTS: readonly number[] = Array.from({ length: AGE_BANDS }, (_, band) => band * AGE_BAND_DAYS);
 
 /** Due or overdue, or due soon. */
-const DUE_FILTERS = ["now", "soon"] as const;
+export const DUE_FILTERS = ["now", "soon"] as const;
 export type DueFilter = (typeof DUE_FILTERS)[number];
 export const DUE_FILTER_WORDS: Record<DueFilter, string> = { now: "due or overdue", soon: "due soon" };
 
@@ -57,9 +57,11 @@ export type EverywhereList = {
   more: boolean;
   /** how many there are of each state without the other filters */
   counts: Record<EverywhereState | "all", number>;
+  /** how many passwords are due or overdue, and will be soon, without any filter */
+  dues: { due: number; soon: number };
   /** on how many clusters */
   clusters: number;
-  /** when the newest of the lists was complete; null without any */
+  /** when the oldest of the lists was complete; null without any */
   asOf: number | null;
 };
 

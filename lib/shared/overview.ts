@@ -55,7 +55,7 @@ export type Overview = {
   /** whether the person sees whole clusters, only SQL users of their teams, or neither */
   sees: "clusters" | "own" | "nothing";
   inTeam: boolean;
-  /** when the newest of the lists was complete; null without any */
+  /** when the oldest of the lists was complete; null without any */
   asOf: number | null;
   /** when the newest of the SQL users created outside Rolecall was noticed */
   outsideAt: number | null;

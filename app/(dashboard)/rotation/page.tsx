@@ -2,23 +2,34 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { RotateMatching } from "#components/rotation/rotate-matching.tsx";
 import { RotationsPage } from "#components/rotation/rotations-page.tsx";
 import { getQueryClient } from "#lib/client/query-client.ts";
 import { rotationsQuery } from "#lib/client/rotation-queries.ts";
+import { everywhereDoor } from "#lib/server/doors/overview.ts";
 import { rotationListDoor } from "#lib/server/doors/rotation.ts";
 import { readForPage } from "#lib/server/http/page.ts";
+import type { EverywhereFilter } from "#lib/shared/everywhere.ts";
 
 export const metadata: Metadata = { title: "Rotation" };
 
+const DUE: EverywhereFilter = { search: "", state: null, age: null, due: "now" };
+
 export default async function Rotations() {
-  const rotations = await readForPage(rotationListDoor, {});
+  const [rotations, list] = await Promise.all([
+    readForPage(rotationListDoor, {}),
+    readForPage(everywhereDoor, { ...DUE, after: null }),
+  ]);
   if (!rotations.ok && rotations.error.code === "forbidden") notFound();
   if (!rotations.ok) return <FailureBlank failure={rotations.error} headingLevel={1} />;
   const client = getQueryClient();
   client.setQueryData(rotationsQuery().queryKey, rotations.value);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <RotationsPage />
+      <RotationsPage
+        dues={list.ok ? list.value.dues : null}
+        rotate={<RotateMatching filter={DUE} label="Rotate due passwords…" size="m" variant="primary" />}
+      />
     </HydrationBoundary>
   );
 }

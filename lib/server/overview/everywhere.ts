@@ -6,7 +6,7 @@ import { ROTATION_MAX, type RotationTargets } from "#lib/shared/rotation.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../access/guard.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
-import { isDue } from "../store/due-totals.ts";
+import { dueTotals, isDue } from "../store/due-totals.ts";
 import { type Sought, sqlUsersAfter } from "../store/everywhere.ts";
 import type { Store } from "../store/open.ts";
 import { type ClusterCounts, countSqlUsers } from "../store/overview.ts";
@@ -28,7 +28,11 @@ export async function listEverywhere(
   const db = await store();
   const seen = await seenBy(db, actor);
   const sought = await soughtBy(db, { search, state, age, due });
-  const [counts, readings] = await Promise.all([countSqlUsers(db, seen.reach), lastReadings(db)]);
+  const [counts, readings, dues] = await Promise.all([
+    countSqlUsers(db, seen.reach),
+    lastReadings(db),
+    dueTotals(db, seen.reach, Date.now()),
+  ]);
   const users: EverywhereList["users"] = [];
   // A cluster at a time, so that a page reads only the rows it shows.
   const shown = seen.known.filter(({ id }) => counts.has(id));
@@ -49,6 +53,7 @@ export async function listEverywhere(
     users: users.slice(0, PAGE),
     more: users.length > PAGE,
     counts: sumOf([...counts.values()]),
+    dues,
     clusters: counts.size,
     asOf: read.length > 0 ? Math.min(...read) : null,
   };

@@ -119,6 +119,14 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await namesOf(ADMINISTRATOR, { age: "unknown" })).toHaveLength(4);
   });
 
+  test("a list counts the due passwords that this person sees, whatever its filter", async () => {
+    const list = await listOf(ADMINISTRATOR, { due: "now" });
+    expect(list.users.map(({ name }) => name)).toEqual(["proved"]);
+    expect(list.dues).toEqual({ due: 1, soon: 0 });
+    expect((await listOf(ADMINISTRATOR, { search: "ours" })).dues).toEqual({ due: 1, soon: 0 });
+    expect((await listOf(mara)).dues).toEqual({ due: 0, soon: 0 });
+  });
+
   test("a Cluster Developer sees their cluster, and on others what their team owns", async () => {
     const { clusters, sees, requests, events } = await overviewOf(withRole(A, "cluster_developer"));
     expect(clusters).toMatchObject([
