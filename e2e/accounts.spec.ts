@@ -141,6 +141,8 @@ test("the SQL user and the account list who was shown a password, until a compro
   await dialog.getByRole("button", { name: "Replace password now" }).click();
   const second = copyOnce(page, "app_seen");
   expect(await revealed(second)).not.toBe(seen);
+  await expect(second).toContainText("Its open sessions continue until an admin runs the SQL below.");
+  await expect(second.getByRole("list", { name: "SQL to end sessions" })).toBeVisible();
   await done(second);
   await expect(knowers).toContainText(ADMINISTRATOR.name);
   await expect(knowers).not.toContainText("Mara");

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
@@ -33,6 +33,8 @@ export type CopyOnceDialogProps = {
   reset: SecretMutation<ResetOf>;
   /** The password replaced an older one, which applications may still use. */
   replaced?: boolean;
+  /** Stands in place of the limits of a new password. */
+  after?: ReactNode;
   /** the proof about a SQL user that was just created by SQL */
   proved?: Proved | undefined;
   /** Opens the privileges page, for a SQL user that was just created and is admin. */
@@ -43,7 +45,19 @@ export type CopyOnceDialogProps = {
 
 /** The only place where a password is ever shown. It stays open until the person confirms that they stored it. */
 export function CopyOnceDialog(props: CopyOnceDialogProps) {
-  const { cluster, shown, link, connection, reset, replaced = false, proved, onRestrict, onDone, returnFocus } = props;
+  const {
+    cluster,
+    shown,
+    link,
+    connection,
+    reset,
+    replaced = false,
+    after,
+    proved,
+    onRestrict,
+    onDone,
+    returnFocus,
+  } = props;
   const copyButton = useRef<HTMLButtonElement>(null);
   const [stored, setStored] = useState(false);
   const [words, setWords] = useState("");
@@ -115,7 +129,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
         disabled={reset.pending}
         copyButton={copyButton}
       />
-      {replaced && !replacement && <AfterReset plan={cluster.plan} />}
+      {replaced && !replacement && (after ?? <AfterReset plan={cluster.plan} />)}
       {proved && version.count === 0 && <ProvedNote proved={proved} />}
       {onRestrict && (
         <AdminNextStep clusterName={cluster.name} ready={stored && !reset.pending} onRestrict={onRestrict} />

@@ -42,7 +42,7 @@ export function ByHandPart({ clusterId, user }: { clusterId: string; user: SqlUs
               )}
             </>
           ) : (
-            "Rolecall has seen no answer about it yet, so it may be admin."
+            `Rolecall has seen no complete answer of the database about it${user.state === "admin" ? "." : ", so it may be admin."}`
           )}
         </p>
       </Part>
@@ -54,6 +54,7 @@ export function ByHandPart({ clusterId, user }: { clusterId: string; user: SqlUs
       )}
       {readOnly === undefined && (
         <Part title="End its sessions">
+          <p className="text-ink-2">Run this as an admin to end them. New connections still work.</p>
           <SqlScript label="SQL to end sessions" script={endSessions(name)} />
         </Part>
       )}

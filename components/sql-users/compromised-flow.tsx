@@ -6,26 +6,25 @@ import { useSecretMutation } from "#components/credentials/use-secret-mutation.t
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
-import { counted } from "#components/ui/counted.ts";
 import { TextField } from "#components/ui/text-field.tsx";
-import { useToast } from "#components/ui/toast.tsx";
 import { previewCompromised } from "#lib/client/previews.ts";
 import { compromisedMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
 import type { EndedSessions, ShownPassword, SqlUser } from "#lib/shared/sql-users.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
+import { AfterCompromised } from "./after-compromised.tsx";
 
 /** Replaces a password that others may know, and ends the sessions if Rolecall can. */
 export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
   const { user, cluster, rights, onCurrent, onClose, returnFocus } = props;
   const [shown, setShown] = useState<ShownPassword | null>(null);
+  const [ended, setEnded] = useState<EndedSessions>("no connection");
   const [reason, setReason] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  const toast = useToast();
   const connection = useConnection(cluster.id, user.verified?.databases);
   const replace = useSecretMutation(compromisedMutation(cluster.id), ({ sessions, ...answer }) => {
     onCurrent(answer.name);
     setShown(answer);
-    toast(sessionWords(sessions));
+    setEnded(sessions);
   });
   const reset = useSecretMutation(resetPasswordMutation(cluster.id), setShown);
   const ends = rights.runsSql === true;
@@ -39,6 +38,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
         connection={connection}
         reset={reset}
         replaced
+        after={<AfterCompromised name={shown.name} plan={cluster.plan} ended={ended} />}
         onDone={() => onClose(shown.name)}
         returnFocus={returnFocus}
       />
@@ -89,18 +89,4 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
       {!ends && <SqlScript label="SQL to end sessions" script={endSessions(user.name)} />}
     </FormDialog>
   );
-}
-
-function sessionWords(sessions: EndedSessions): string {
-  if (typeof sessions === "number")
-    return sessions === 0 ? "It had no open session" : `${counted(sessions, "session")} ended`;
-  switch (sessions) {
-    case "failed":
-      return "Its sessions could not be ended. End them on its page";
-    case "no connection":
-    case "not permitted":
-      return "Its sessions continue until an admin ends them";
-    default:
-      return sessions satisfies never;
-  }
 }
