@@ -1,4 +1,6 @@
 import Ellipsis from "lucide-react/icons/ellipsis";
+import type { Route } from "next";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { IconButton } from "#components/ui/button.tsx";
 import { Menu } from "#components/ui/menu.tsx";
@@ -43,6 +45,7 @@ export function AccountsTable({ accounts, invitations, ownId, teams, clusters, o
           key={account.id}
           {...account}
           own={account.id === ownId}
+          href={account.id === ownId ? "/profile" : `/accounts/${account.id}`}
           state={account.disabled ? <Pill tone="line">Disabled</Pill> : "Active"}
           quiet={account.disabled}
           signedIn={account.signedInAt === null ? <None /> : <RelativeTime at={account.signedInAt} />}
@@ -66,6 +69,8 @@ export function AccountsTable({ accounts, invitations, ownId, teams, clusters, o
 
 type RowProps = Pick<ListedAccount, "name" | "email" | "role"> & {
   own?: boolean;
+  /** the page of the account */
+  href?: string;
   quiet?: boolean;
   /** what an invitation gives beside the role */
   note?: string;
@@ -79,7 +84,7 @@ type RowProps = Pick<ListedAccount, "name" | "email" | "role"> & {
 };
 
 function Row(props: RowProps) {
-  const { name, email, role, own = false, quiet = false, note, directory, signsInWith } = props;
+  const { name, email, role, own = false, href, quiet = false, note, directory, signsInWith } = props;
   const { state, signedIn, sessions, items } = props;
   const invited = signedIn === undefined;
   const source = directory && <span className="block text-12 text-ink-3">from the directory</span>;
@@ -87,7 +92,17 @@ function Row(props: RowProps) {
     <tr className="hover:bg-hover">
       <Cell>
         <span className={quiet || invited ? "text-ink-2" : "font-medium"}>
-          <span className="[overflow-wrap:anywhere]">{name}</span>
+          {href ? (
+            <Link
+              href={href as Route}
+              prefetch={false}
+              className="[overflow-wrap:anywhere] hover:underline hover:underline-offset-3"
+            >
+              {name}
+            </Link>
+          ) : (
+            <span className="[overflow-wrap:anywhere]">{name}</span>
+          )}
           {own && <span className="ml-2 text-12 font-normal text-ink-3">you</span>}
         </span>
         {note && <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">{note}</span>}

@@ -1,13 +1,16 @@
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ReactNode } from "react";
+import { cx } from "#components/ui/cx.ts";
 
 /** One sentence about an unusual state, across the whole page. Its first words stand in `<strong>`. */
 export function Banner({ icon, action, children }: { icon?: ReactNode; action?: ReactNode; children: ReactNode }) {
   return (
-    <div className="flex flex-none flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-warn-line bg-warn-soft px-gutter py-2 [&>.lucide]:text-warn-mark">
+    <div className="flex flex-none flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-warn-line bg-warn-soft px-gutter py-2 max-md:items-start [&>.lucide]:text-warn-mark max-md:[&>.lucide]:mt-0.5">
       {icon ?? <TriangleAlert />}
-      <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">{children}</p>
-      {action}
+      <p className={cx("min-w-0 flex-1 [overflow-wrap:anywhere]", Boolean(action) && "max-md:basis-[calc(100%-3rem)]")}>
+        {children}
+      </p>
+      {action && <div className="flex-none max-md:ml-6.5">{action}</div>}
     </div>
   );
 }

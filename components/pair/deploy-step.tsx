@@ -43,6 +43,14 @@ export function DeployStep(props: StepProps) {
           Run the SQL under Same rights first: the application would fail with it.
         </Note>
       )}
+      {idle.state === "admin" && active.state !== "admin" && (
+        <Note tone="admin">
+          <strong>
+            <span translate="no">{idle.name}</span> is admin.
+          </strong>{" "}
+          Run the SQL under Same rights first, or the application gets full access to {cluster.name}.
+        </Note>
+      )}
       <MutationFailure failure={change.failure} />
       {ready && (
         <div className="flex flex-wrap gap-2">

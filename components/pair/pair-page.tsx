@@ -94,7 +94,7 @@ function OnePair({ cluster, rights, page, pair, crumbs }: OneProps) {
         }
         sentence={
           <>
-            <Name>{active.name}</Name> is active since <RelativeTime at={activeSince} />; <Name>{idle.name}</Name> is
+            <Name>{active.name}</Name> became active <RelativeTime at={activeSince} />; <Name>{idle.name}</Name> is
             idle.
           </>
         }

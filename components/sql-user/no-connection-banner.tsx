@@ -14,9 +14,9 @@ export function NoConnectionBanner({
   rights: Rights | null;
 }) {
   return (
-    <div className="flex flex-none flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line px-gutter py-2 [&>.lucide]:text-ink-3">
+    <div className="flex flex-none flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line px-gutter py-2 max-md:items-start [&>.lucide]:text-ink-3 max-md:[&>.lucide]:mt-0.5">
       <Plug />
-      <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+      <p className="min-w-0 flex-1 max-md:basis-[calc(100%-3rem)] [overflow-wrap:anywhere]">
         <strong>
           No SQL connection to <span translate="no">{cluster.name}</span>.
         </strong>{" "}
@@ -26,7 +26,7 @@ export function NoConnectionBanner({
         <Link
           href={`/clusters/${cluster.id}/sql-connection` as Route}
           prefetch={false}
-          className={buttonClass({ size: "s" })}
+          className={buttonClass({ size: "s", className: "max-md:ml-6.5" })}
         >
           Connect
         </Link>
