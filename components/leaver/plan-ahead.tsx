@@ -42,7 +42,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
           users.length === 0
             ? "Rolecall has shown them no password."
             : `Rolecall showed them passwords of ${counted(users.length, "SQL user")}; ${number(known.length)} may still work${
-                admins > 0 ? `, ${number(admins)} of admin users` : ""
+                admins > 0 ? `, ${number(admins)} of ${admins === 1 ? "an admin user" : "admin users"}` : ""
               }.`
         }
         actions={plan && <EvidenceButton account={account} label="Evidence of the last plan" />}
@@ -140,7 +140,7 @@ function StepsAhead({ leaver: { users, teams, account }, holds, rest }: StepsPro
           [apiTokens, "API token"],
           [invitations, "invitation or reset link"],
         ],
-        { some: "end", none: "There is no open session or API token" },
+        { one: "ends", some: "end", none: "There is no open session or API token" },
       ),
     },
     {
@@ -151,7 +151,7 @@ function StepsAhead({ leaver: { users, teams, account }, holds, rest }: StepsPro
           [requests, "request"],
           [approvals, "approval"],
         ],
-        { some: "become void for good", none: "There is nothing to void" },
+        { one: "becomes void for good", some: "become void for good", none: "There is nothing to void" },
       ),
     },
     {
@@ -164,7 +164,7 @@ function StepsAhead({ leaver: { users, teams, account }, holds, rest }: StepsPro
             : "It is in no team.",
     },
     {
-      title: `Rotate ${counted(rotate, "password")}`,
+      title: rotate === 0 ? "Rotate passwords" : `Rotate ${counted(rotate, "password")}`,
       text:
         rotate > 0
           ? `${receivers(rotate, stored)}${cannot > 0 ? ` ${number(cannot)} ${cannot === 1 ? "is" : "are"} not rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.` : ""}`

@@ -49,7 +49,8 @@ export function Figures({ overview }: { overview: Overview }) {
             `${deleted > 0 ? number(deleted) : "none"} deleted outside`
           ) : (
             <>
-              {deleted > 0 && `${number(deleted)} deleted, `}latest <RelativeTime at={outsideAt} />
+              latest <RelativeTime at={outsideAt} />
+              {deleted > 0 && <span className="block">{number(deleted)} deleted outside</span>}
             </>
           )
         }
