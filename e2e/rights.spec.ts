@@ -44,8 +44,11 @@ const ASKED_ABOUT: Partial<Record<PersonName, readonly Label[]>> = PROVE
   : {
       "a stranger": ["nothing", "their own", "their team's"],
       "whose account is disabled": ["nothing", "their own", "their team's"],
+      "a member without a role": ["nothing", "their own", "their team's", "nobody's"],
       "a member whose SQL user it is": ["nothing", "their own", "their team's", "another team's", "nobody's", "ended"],
       "an administrator whose SQL user it is": ["their own", "their team's", "another team's", "nobody's"],
+      "a Cluster Developer": ["nothing", "their own", "their own, gone", "another's", "their team's"],
+      "a Cluster Creator": ["nothing", "their own", "their own, gone", "their own, protected", "another's"],
       "a Cluster Admin through a team": ["their own", "another's"],
       "a Cluster Creator who is Cluster Developer everywhere": ["their own", "another's"],
     };
