@@ -3,10 +3,11 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { counted, listedNames, number } from "#components/ui/counted.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { closeReview } from "#lib/client/reviews.ts";
-import { countedRows, type Review } from "#lib/shared/reviews.ts";
+import { countedRows } from "#lib/shared/reviews.ts";
+import type { ShownReview } from "#lib/shared/shown-review.ts";
 
 /** Closes a review and says what stays open. */
-export function CloseDialog({ review, onClose }: { review: Review; onClose: () => void }) {
+export function CloseDialog({ review, onClose }: { review: ShownReview; onClose: () => void }) {
   const { id, name, counts, progress, kinds } = review;
   const toast = useToast();
   const change = useChange(closeReview, () => {

@@ -65,7 +65,7 @@ function Choice({ row, isCurrent, isPending, onDecide }: ChoiceProps) {
         <label key={decision}>
           <input
             type="radio"
-            name={`of ${row.position}`}
+            name={String(row.position)}
             tabIndex={isCurrent ? undefined : -1}
             checked={isChosen(row, decision)}
             onChange={() => onDecide(decision)}

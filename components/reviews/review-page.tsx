@@ -18,7 +18,8 @@ import { useToast } from "#components/ui/toast.tsx";
 import { checkReview } from "#lib/client/reviews.ts";
 import { type PackedRows, unpackRows } from "#lib/shared/packed-rows.ts";
 import type { ReviewRow } from "#lib/shared/review-rows.ts";
-import { countedRows, REVIEW_VIEWS, type Review, type ReviewCounts, type ReviewView } from "#lib/shared/reviews.ts";
+import { countedRows, REVIEW_VIEWS, type ReviewCounts, type ReviewView } from "#lib/shared/reviews.ts";
+import type { ShownReview } from "#lib/shared/shown-review.ts";
 import { CloseDialog } from "./close-dialog.tsx";
 import { DecisionNotes } from "./decision-notes.tsx";
 import { idleWords, VIEW_WORDS } from "./decision-words.ts";
@@ -38,7 +39,7 @@ export type ReviewPageProps = {
   rows: PackedRows;
   /** whether there are rows after these */
   more: boolean;
-  review: Review;
+  review: ShownReview;
   view: ReviewView;
   /** all rows instead of one's own */
   all: boolean;
@@ -138,7 +139,7 @@ const NO_ROWS: ReviewCounts = {
   ...{ keep: 0, restrict: 0, rotate: 0, remove: 0, passed: 0 },
 };
 
-function Sentence({ review, all, count }: { review: Review; all: boolean; count: number }) {
+function Sentence({ review, all, count }: { review: ShownReview; all: boolean; count: number }) {
   const { frozenAt, leftOut, closedAt, closedBy, clusters, manages, kinds } = review;
   return (
     <>
@@ -152,7 +153,7 @@ function Sentence({ review, all, count }: { review: Review; all: boolean; count:
   );
 }
 
-type ActionsProps = { review: Review; onOpen: (open: Opened) => void };
+type ActionsProps = { review: ShownReview; onOpen: (open: Opened) => void };
 
 function Actions({ review, onOpen }: ActionsProps) {
   const { id, state, mine, manages, counts, repeatAt } = review;
@@ -209,7 +210,7 @@ function Whose({ id, all }: { id: string; all: boolean }) {
   );
 }
 
-type ViewsProps = Pick<Review, "id" | "kinds"> & { view: ReviewView; all: boolean; counts: ReviewCounts };
+type ViewsProps = Pick<ShownReview, "id" | "kinds"> & { view: ReviewView; all: boolean; counts: ReviewCounts };
 
 function Views({ id, kinds, view, all, counts }: ViewsProps) {
   return (

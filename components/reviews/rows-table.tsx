@@ -11,8 +11,8 @@ import { SelectionBar } from "./selection-bar.tsx";
 import type { Decisions } from "./use-decisions.ts";
 import { useRowFocus } from "./use-row-focus.ts";
 
-/** How many rows stand in the document: a screen of them. The others are drawn when the page is there. */
-const FIRST_ROWS = 10;
+/** How many rows stand in the document: a screen of them, as most have two or three lines. The others are drawn when the page is there. */
+const FIRST_ROWS = 8;
 
 const HEADS: Record<ReviewRowKind, readonly string[]> = {
   sql_user: ["Name and purpose", "State", "Owner, created by", "Password", "Last login"],

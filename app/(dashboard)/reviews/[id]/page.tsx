@@ -7,6 +7,7 @@ import { readForPage } from "#lib/server/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import { packRows } from "#lib/shared/packed-rows.ts";
 import { REVIEW_VIEWS } from "#lib/shared/reviews.ts";
+import { shownReview } from "#lib/shared/shown-review.ts";
 
 export const metadata: Metadata = { title: "Review" };
 
@@ -26,5 +27,6 @@ export default async function OneReview({ params, searchParams }: PageProps<"/re
   const rows = await readForPage(reviewRowsDoor, { id, view, mine: !all, after });
   if (!rows.ok) return <FailureBlank failure={rows.error} headingLevel={1} />;
   const packed = packRows(rows.value.rows);
-  return <ReviewPage review={review.value} rows={packed} more={rows.value.more} view={view} all={all} after={after} />;
+  const shown = shownReview(review.value);
+  return <ReviewPage review={shown} rows={packed} more={rows.value.more} view={view} all={all} after={after} />;
 }
