@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { APIRequestContext } from "playwright/test";
 import { busiest } from "../lib/emulator/record.ts";
 import { ERROR_WORDS } from "../lib/shared/errors.ts";
+import { type Receiver, startReceiver } from "../lib/testing/receiver.ts";
 import { signInThere, startSignInProvider } from "../lib/testing/sign-in-provider.ts";
 import { callSignIn, signIn } from "./support/accounts.ts";
 import { postAction } from "./support/actions.ts";
@@ -24,12 +25,13 @@ type Fixtures = {
   at: (server: number, more?: { from?: string; like?: APIRequestContext }) => Promise<APIRequestContext>;
   /** signs in on the first server */
   person: (who?: Credentials) => Promise<Person>;
+  receiver: Receiver;
 };
 
 const test = base.extend<Fixtures, { replicas: Replicas }>({
   replicas: [
     async ({}, use) => {
-      const replicas = await startReplicas();
+      const replicas = await startReplicas({ WEBHOOK_ALLOW_PRIVATE: "true" });
       await use(replicas);
       await replicas.stop();
     },
@@ -51,6 +53,11 @@ const test = base.extend<Fixtures, { replicas: Replicas }>({
       return context;
     });
     await Promise.all(made.map((context) => context.dispose()));
+  },
+  receiver: async ({}, use) => {
+    const receiver = await startReceiver();
+    await use(receiver);
+    await receiver.stop();
   },
   person: async ({ at, replicas }, use) =>
     use(async (who = ADMINISTRATOR) => {
@@ -211,6 +218,51 @@ test("back-channel logout: one logout token, sent to one server, ends the sessio
   await Promise.all([first.dispose(), second.dispose()]);
   await replicas.stop();
   await provider.close();
+});
+
+test("a destination gets the events of both servers once each, in their order, from one server at a time", async ({
+  replicas,
+  person,
+  receiver,
+}) => {
+  const servers = await person();
+  const headers = { origin: replicas.url };
+  const where = { target: "url", url: receiver.url };
+  const input = { kind: "webhook", name: "both", form: "json", events: ["rights"], where };
+  const added = await postAction(servers[0], "createDestinationAction", [input], { headers });
+  expect(await added.text()).toContain("whsec_");
+  // The first answer waits until all changes are made: both servers look for due destinations each second.
+  let goOn: () => void = () => {};
+  const waits = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let open = 0;
+  let most = 0;
+  receiver.react(async (_request, index) => {
+    open += 1;
+    most = Math.max(most, open);
+    if (index === 0) await waits;
+    open -= 1;
+    return 204;
+  });
+  const names = Array.from({ length: 40 }, (_, at) => `Shift ${at}`);
+  for (const [at, name] of names.entries()) {
+    const made = await postAction(servers[at % 2 === 0 ? 0 : 1], "createTeamAction", [{ name }], { headers });
+    expect(await made.text()).toContain('"ok":true');
+  }
+  await expect.poll(() => receiver.received.length).toBeGreaterThan(0);
+  expect(receiver.received).toHaveLength(1);
+  goOn();
+  const targets = () => receiver.accepted().map(({ body }) => JSON.parse(body).data.target);
+  await expect.poll(targets, { timeout: 20_000 }).toEqual(names);
+  expect(new Set(receiver.received.map(({ headers: sent }) => sent["webhook-id"])).size).toBe(names.length);
+  expect([receiver.received.length, most]).toEqual([names.length, 1]);
+  const [{ id = "" } = {}] = queryPostgres({
+    url: replicas.postgres.url,
+    statement: "select id from destinations where name = ?",
+    values: ["both"],
+  });
+  await postAction(servers[0], "deleteDestinationAction", [{ id }], { headers });
 });
 
 test("failed sign-ins on both servers count together and lock both", async ({ replicas, at }) => {

@@ -12,6 +12,8 @@ type ReceivedRequest = {
 /** A receiver's reaction to a request: an answer, or a failure. */
 export type Reaction = number | "hang" | "reset" | "slow_body" | "huge_body" | { redirect: string };
 
+type React = (request: ReceivedRequest, index: number) => Reaction | Promise<Reaction>;
+
 export type Receiver = {
   url: string;
   port: number;
@@ -19,7 +21,7 @@ export type Receiver = {
   /** Those that were answered with 2xx. */
   accepted: () => ReceivedRequest[];
   /** Its reactions to the next requests; 204 by default. */
-  react: (how: (request: ReceivedRequest, index: number) => Reaction) => void;
+  react: (how: React) => void;
   stop: () => Promise<void>;
 };
 
@@ -27,11 +29,11 @@ export type Receiver = {
 export async function startReceiver(host = "127.0.0.1", port = 0): Promise<Receiver> {
   const received: ReceivedRequest[] = [];
   const accepted: ReceivedRequest[] = [];
-  let reaction: (request: ReceivedRequest, index: number) => Reaction = () => 204;
+  let reaction: React = () => 204;
   const server = createServer(async (request, response) => {
     const got = await read(request);
     received.push(got);
-    const how = reaction(got, received.length - 1);
+    const how = await reaction(got, received.length - 1);
     if (typeof how === "number" && how >= 200 && how < 300) accepted.push(got);
     if (how === "slow_body" || how === "huge_body") accepted.push(got);
     answer(response, how);

@@ -1,4 +1,5 @@
 import "server-only";
+import { isIP } from "node:net";
 import { type AuditAction, actionWords } from "#lib/shared/audit.ts";
 import type { OutboxEvent } from "../store/audit-outbox.ts";
 
@@ -77,8 +78,9 @@ export function ocsfEvent(event: OutboxEvent): Record<string, unknown> {
       ...{ version: VERSION, uid: id, sequence, event_code: action, correlation_uid: requestId },
       product: { name: "Rolecall", vendor_name: "Rolecall" },
     },
-    ...(isNamed && { actor: { user: { name: actor, ...emailOf(actor), ...(actorId && { uid: actorId }) } } }),
-    ...(address && { src_endpoint: { ip: address } }),
+    ...(isNamed && { actor: { user: { ...nameOf(actor), ...emailOf(actor), ...(actorId && { uid: actorId }) } } }),
+    // Where it could not be told, the audit has a word instead.
+    ...(isIP(address) !== 0 && { src_endpoint: { ip: address } }),
     ...subjectOf(ocsfClass, event),
     unmapped: { ...details, clusterId, target, outcome, hash: event.hash, previousHash: event.previousHash },
   };
@@ -89,27 +91,34 @@ function emailOf(actor: string): { email_addr?: string } {
   return actor.includes("@") ? { email_addr: actor } : {};
 }
 
+function nameOf(actor: string): { name?: string } {
+  return actor === "" ? {} : { name: actor };
+}
+
 function activityOf(action: string): Activity {
   const known = Object.hasOwn(BY_ACTION, action) ? BY_ACTION[action as AuditAction] : undefined;
   return known ?? ["entity_management", OTHER, actionWords(action)];
 }
 
+/** Stands for a name that the event does not have, where the class requires one. */
+const NOT_KNOWN = "unknown";
+
 /** The attributes that each class requires. */
 function subjectOf(ocsfClass: OcsfClass, event: OutboxEvent): Record<string, unknown> {
   const { target, clusterId, action, actor, details } = event;
-  const holder = typeof details.holder === "string" ? details.holder : (target ?? actor);
+  const holder = (typeof details.holder === "string" ? details.holder : (target ?? actor)) || NOT_KNOWN;
   const domain = clusterId ? { domain: clusterId } : {};
   switch (ocsfClass) {
     case "account_change":
-      return { user: { name: target ?? actor, ...domain } };
+      return { user: { name: (target ?? actor) || NOT_KNOWN, ...domain } };
     case "authentication":
-      return { user: { name: actor || target || "unknown" }, service: { name: "Rolecall" } };
+      return { user: { name: actor || target || NOT_KNOWN }, service: { name: "Rolecall" } };
     case "user_access":
-      return { user: { name: holder }, privileges: [String(details.role ?? "unknown")] };
+      return { user: { name: holder }, privileges: [String(details.role ?? NOT_KNOWN)] };
     case "group_management":
       return {
-        group: { name: String(details.team ?? target ?? "unknown") },
-        user: { name: String(details.member ?? details.account ?? "unknown") },
+        group: { name: String(details.team ?? target ?? NOT_KNOWN) },
+        user: { name: String(details.member ?? details.account ?? NOT_KNOWN) },
       };
     case "entity_management":
       return { entity: { name: target ?? clusterId ?? action, type: action.split(".")[0] ?? action } };
