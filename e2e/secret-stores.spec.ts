@@ -1,6 +1,7 @@
 import { KUBERNETES, type KubernetesDouble, startKubernetes } from "../lib/testing/kubernetes-double.ts";
 import { startVault, VAULT, type VaultDouble } from "../lib/testing/vault-double.ts";
 import { createAdministrator, enter } from "./support/accounts.ts";
+import { postAction } from "./support/actions.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { expectClean, lookGroups } from "./support/looks.ts";
 import type { Rolecall } from "./support/rolecall.ts";
@@ -128,8 +129,28 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   expect(cloud.passwordMatches(clusterId, "app_new", second)).toBe(true);
   await created.getByRole("button", { name: "Done" }).click();
 
+  const headers = { origin: own.url };
+  const wanted = { kind: "personal", name: "ci", scopes: ["reset"], clusters: "all", addresses: [], days: 7 };
+  const answer = await postAction(page.context().request, "makeTokenAction", [wanted], {
+    headers,
+    path: `${own.url}/`,
+  });
+  const token = /rlc_[0-9A-Za-z]{49}/.exec(await answer.text())?.[0];
+  const resetPath = `${own.url}/api/v1/clusters/${clusterId}/sql-users/app_pay/reset-password`;
+  const called = await fetch(resetPath, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ deliver: "store" }),
+  });
+  expect(called.status).toBe(200);
+  const told = await called.json();
+  expect(told).toMatchObject({ name: "app_pay", password: null, delivered: { store: "vault-prod", path } });
+  const third = String(vault.newest(path)?.password);
+  expect([third === first, JSON.stringify(told).includes(third)]).toEqual([false, false]);
+  expect(cloud.passwordMatches(clusterId, "app_pay", third)).toBe(true);
+
   const kept = [textOfDatabase(own.folder), own.output(), ...filesBelow(own.folder).values()];
-  for (const secret of [first, second, VAULT.secretId, ...vault.tokens])
+  for (const secret of [first, second, third, VAULT.secretId, ...vault.tokens])
     expect(kept.filter((text) => holds(text, secret))).toEqual([]);
 
   await page.goto(`${own.url}/secret-stores`);

@@ -67,11 +67,11 @@ function Waiting({ device, onDone }: WaitingProps) {
   const alive = useHydrated();
   const [approving, setApproving] = useState(false);
   const deny = useMutationChange({ mutationFn: denyDevice }, () => onDone("denied"));
-  const { code, machine, address, begunAt } = device;
+  const { code, machine, address, byProxy, begunAt } = device;
   const facts = [
     ["Code", `${code.slice(0, 4)}-${code.slice(4)}`],
     ["Computer, as it names itself", machine],
-    ["Address", address],
+    [byProxy ? "Address, perhaps of a proxy" : "Address", address],
     ["Since", new Date(begunAt).toISOString().slice(11, 16).concat(" UTC")],
   ] as const;
   return (

@@ -24,8 +24,8 @@ export type ResetDialogProps = {
   isDelivered?: boolean;
   /** the effects of the reset */
   preview: () => Promise<ShownDeed>;
-  /** `replaces` is a password on another person's screen, once the person has agreed to make it useless */
-  onReset: (replaces?: string) => void;
+  /** what the person has agreed to: `replaces` is a password on another person's screen, `active` the active one of a pair */
+  onReset: (agreed: { replaces?: string | undefined; active?: true }) => void;
   onClose: () => void;
   returnFocus: () => HTMLElement | null;
   children?: ReactNode;
@@ -55,8 +55,8 @@ export function ResetDialog(props: ResetDialogProps) {
           <Button onClick={onClose} disabled={pending}>
             Cancel
           </Button>
-          <Button ref={button} variant="primary" pending={pending} onClick={() => onReset(failure?.inView?.id)}>
-            {failure?.inView ? "Reset anyway" : "Reset password"}
+          <Button ref={button} variant="primary" pending={pending} onClick={() => onReset(agreedTo(failure))}>
+            {failure?.inView || failure?.code === "active_in_pair" ? "Reset anyway" : "Reset password"}
           </Button>
         </DialogActions>
       }
@@ -75,6 +75,11 @@ export function ResetDialog(props: ResetDialogProps) {
     </Dialog>
   );
 }
+
+const agreedTo = (failure: Failure | null) => ({
+  ...(failure?.inView && { replaces: failure.inView.id }),
+  ...(failure?.code === "active_in_pair" && { active: true as const }),
+});
 
 /** The access that the new password gives, unless the SQL user is verified as restricted. */
 function StateWarning({ state, cluster }: Pick<ResetDialogProps, "state" | "cluster">) {

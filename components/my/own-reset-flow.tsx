@@ -50,7 +50,7 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
       pending={reset.pending}
       failure={reset.failure}
       preview={() => previewResetOwn(user.id)}
-      onReset={(replaces) => reset.run({ name: user.name, replaces })}
+      onReset={({ replaces }) => reset.run({ name: user.name, replaces })}
       onClose={onClose}
       returnFocus={returnFocus}
     >

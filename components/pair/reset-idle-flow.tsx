@@ -45,7 +45,7 @@ export function ResetIdleFlow({ cluster, member: { name, state }, onClose, retur
       pending={reset.pending}
       failure={reset.failure}
       preview={() => previewPair({ change: "reset", clusterId: cluster.id, name })}
-      onReset={(replaces) => reset.run({ name, replaces })}
+      onReset={({ replaces }) => reset.run({ name, replaces })}
       onClose={onClose}
       returnFocus={returnFocus}
     >

@@ -26,7 +26,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
     setShown(answer);
     setEnded(sessions);
   });
-  const reset = useSecretMutation(resetPasswordMutation(cluster.id), setShown);
+  const reset = useSecretMutation(resetPasswordMutation(cluster.id, { active: true }), setShown);
   const ends = rights.runsSql === true;
   const input = { clusterId: cluster.id, name: user.name, reason };
 

@@ -33,6 +33,13 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
   });
   const isDelivered = store !== null && chosen === "store";
   const used = isDelivered ? deliver : reset;
+  // Another question may follow the first.
+  const [agreed, setAgreed] = useState<{ active?: true }>({});
+  const agree = ({ replaces, active }: { replaces?: string | undefined; active?: true }) => {
+    const all = { ...agreed, ...(active && { active }) };
+    setAgreed(all);
+    used.run({ name: user.name, replaces, ...all });
+  };
 
   if (to)
     return <DeliveredDialog name={user.name} to={to} onDone={() => onClose(user.name)} returnFocus={returnFocus} />;
@@ -42,7 +49,8 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
         cluster={cluster}
         shown={shown}
         connection={connection}
-        reset={reset}
+        // Its applications have lost their password by now.
+        reset={{ ...reset, run: (of) => reset.run({ ...of, active: true }) }}
         replaced
         onDone={() => onClose(shown.name)}
         returnFocus={returnFocus}
@@ -59,7 +67,7 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
       isDelivered={isDelivered}
       choice={store !== null && <DeliverChoice store={store} value={chosen} onChange={setChosen} />}
       preview={() => previewReset(cluster.id, user.name, { store: isDelivered })}
-      onReset={(replaces) => used.run({ name: user.name, replaces })}
+      onReset={agree}
       onClose={() => onClose(null)}
       returnFocus={returnFocus}
     >

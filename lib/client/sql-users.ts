@@ -44,8 +44,8 @@ const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
   "creation_over",
 ]);
 
-/** `replaces`: the password on another person's screen that may become useless. */
-export type ResetOf = { name: string; replaces?: string | undefined };
+/** `replaces`: the password on another person's screen that may become useless. `active`: of a pair, and reset nevertheless. */
+export type ResetOf = { name: string; replaces?: string | undefined; active?: true | undefined };
 
 type Owned = { name: string; owner: TeamName | null | undefined };
 /** `wanted`: its access from the start, see `wantedAccessSchema`; only where Rolecall's SQL connection creates. */
@@ -109,11 +109,11 @@ function madeOf({ name, proved, unfinished }: CreatedSqlUser): Pick<SqlUser, "na
   return { name, state: proved?.state ?? "admin" };
 }
 
-/** As `createSqlUserMutation`: the answer holds a password. */
-export function resetPasswordMutation(clusterId: string) {
+/** As `createSqlUserMutation`: the answer holds a password. `agreed` is what the person has agreed to before. */
+export function resetPasswordMutation(clusterId: string, agreed: { active?: true } = {}) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: (input: ResetOf) => callAction(resetPasswordAction({ clusterId, ...input })),
+    mutationFn: (input: ResetOf) => callAction(resetPasswordAction({ clusterId, ...input, ...agreed })),
     onSuccess: ({ name }, _input, _context, { client }) => {
       const set = { passwordChangedAt: Date.now(), passwordChangedBy: undefined, passwordEnteredBy: undefined };
       // The list says anew whether it is due.

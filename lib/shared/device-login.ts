@@ -54,6 +54,8 @@ export type WaitingDevice = {
   code: string;
   machine: string;
   address: string;
+  /** whether the address may be that of a proxy, of which Rolecall was not told */
+  byProxy: boolean;
   begunAt: number;
   clusters: readonly { id: string; name: string }[];
 };

@@ -219,6 +219,10 @@ export const ERROR_WORDS = {
     title: "Waiting for restriction",
     text: "This SQL user is not verified as restricted, so its password is withheld. Ask a Cluster Admin to restrict and verify it; nothing was changed.",
   },
+  active_in_pair: {
+    title: "Applications use this SQL user: it is the active one of a pair",
+    text: "With a new password they can no longer sign in. The page of the pair changes it without downtime. Nothing was changed yet.",
+  },
   password_in_view: {
     title: "Another person is looking at a password of this SQL user",
     text: "If you continue, that password stops working, perhaps before they have stored it. Nothing was changed yet.",

@@ -205,7 +205,8 @@ export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;
 export const sqlUserTarget = z.strictObject({ clusterId: clusterIdSchema, name: targetNameSchema });
 export type SqlUserTarget = z.input<typeof sqlUserTarget>;
 
-export const resetInput = sqlUserTarget.extend({ replaces });
+/** `active`: the person has agreed to reset the active one of a pair. */
+export const resetInput = sqlUserTarget.extend({ replaces, active: z.literal(true).optional() });
 export type ResetInput = z.input<typeof resetInput>;
 
 const COMPROMISED_REASON_MAX = 200;

@@ -1,13 +1,6 @@
 import { type Command, Option } from "commander";
 import { PASSWORD_FORMATS } from "../password-formats.ts";
-import type {
-  CreateChoices,
-  DeleteChoices,
-  HandoutChoices,
-  ListChoices,
-  ResumeChoices,
-  ShowChoices,
-} from "./choices.ts";
+import type { CreateChoices, DeleteChoices, ListChoices, ResetChoices, ResumeChoices, ShowChoices } from "./choices.ts";
 
 const dryRun = ["--dry-run", "show the call, the SQL and the audit events, and change nothing"] as const;
 const format = () =>
@@ -56,8 +49,9 @@ export function addUsers(program: Command): void {
     .argument("<cluster>", "id or name of the cluster")
     .argument("<name>", "the SQL user")
     .addOption(format())
+    .option("--active", "reset it although it is the active one of a pair: its applications can no longer sign in")
     .option(...dryRun)
-    .action(async (cluster: string, name: string, choices: HandoutChoices) =>
+    .action(async (cluster: string, name: string, choices: ResetChoices) =>
       (await import("./change.ts")).reset(cluster, name, choices),
     );
   users

@@ -5,7 +5,7 @@ import { type Cluster, findCluster } from "../api/find-cluster.ts";
 import { ask } from "../ask.ts";
 import { CommandFailure } from "../failure.ts";
 import { oneLine, print, say } from "../output.ts";
-import type { CreateChoices, DeleteChoices, HandoutChoices } from "./choices.ts";
+import type { CreateChoices, DeleteChoices, HandoutChoices, ResetChoices } from "./choices.ts";
 import { handOut } from "./handout.ts";
 import { pathOf, usersPath } from "./paths.ts";
 
@@ -24,10 +24,10 @@ export async function create(cluster: string, name: string, choices: CreateChoic
   await send(api, at, { name, path: usersPath(at.id), body: described }, choices);
 }
 
-export async function reset(cluster: string, name: string, choices: HandoutChoices): Promise<void> {
+export async function reset(cluster: string, name: string, { active, ...choices }: ResetChoices): Promise<void> {
   const api = await client();
   const at = await findCluster(api, cluster);
-  await send(api, at, { name, path: `${pathOf(at.id, name)}/reset-password`, body: {} }, choices);
+  await send(api, at, { name, path: `${pathOf(at.id, name)}/reset-password`, body: active ? { active } : {} }, choices);
 }
 
 export async function remove(cluster: string, name: string, { yes, dryRun }: DeleteChoices): Promise<void> {

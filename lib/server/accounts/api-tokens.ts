@@ -46,15 +46,22 @@ export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
 }
 
 /**
- * Makes a token, which only this answer contains. `device`: the waiting command that receives it. Throws `forbidden` for a team that the
+ * Makes a token, which only this answer contains. Throws `forbidden` for a team that the
  * actor does not lead, and `cluster_not_found` for a cluster on which the owner has no role.
  */
-export async function makeApiToken(
+export async function makeApiToken(permit: Manage, input: MakeTokenInput, note: Note): Promise<MadeToken> {
+  const { tell, ...made } = await addToken(permit, input, note);
+  await tell();
+  return made;
+}
+
+/** The same for a caller that still has to hand it over: `tell` notifies of it once that is done. `device`: the command that gets it. */
+export async function addToken(
   { actor }: Manage,
   input: MakeTokenInput,
   note: Note,
   device?: { machine: string; address: string },
-): Promise<MadeToken> {
+): Promise<MadeToken & { tell: () => Promise<void> }> {
   const db = await store();
   const teams = await teamsOf(db, actor);
   const team = input.kind === "service" ? teams.led.find(({ id }) => id === input.teamId) : undefined;
@@ -74,8 +81,8 @@ export async function makeApiToken(
     });
   });
   note({ tokenId: id });
-  await notifyMade(db, { id, name, maker: actor, team, device });
-  return { id, name, token: token.reveal() };
+  const tell = () => notifyMade(db, { id, name, maker: actor, team, device });
+  return { id, name, token: token.reveal(), tell };
 }
 
 /** Ends a token at once, on every server. Throws `not_found` where the actor may not revoke it. */

@@ -23,13 +23,14 @@ import { networkOf } from "../base/network.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
+import { isBehindUnknownProxy } from "../base/unknown-proxy.ts";
 import { attempt } from "../run/attempt.ts";
 import { parse } from "../run/parse.ts";
 import { revokeApiToken } from "../store/api-tokens.ts";
 import { addDeviceLogin, answerDeviceLogin, type DeviceLogin, deviceLogin } from "../store/device-logins.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { listApiTokens, makeApiToken } from "./api-tokens.ts";
+import { addToken, listApiTokens } from "./api-tokens.ts";
 import { makeRoom } from "./device-limits.ts";
 
 type Manage = Permit<"profile.manage">;
@@ -100,8 +101,9 @@ function isTooFast(deviceCode: string, now = Date.now()): boolean {
 /** The waiting sign-in that a person is to confirm. Throws `not_found` where none waits for this code. */
 export async function lookAtDeviceLogin(permit: Manage, { code }: Code): Promise<WaitingDevice> {
   const { machine, address, begunAt } = await waiting(code);
+  const byProxy = isBehindUnknownProxy();
   const { clusters } = await listApiTokens(permit);
-  return { code, machine, address, begunAt, clusters };
+  return { code, machine, address, byProxy, begunAt, clusters };
 }
 
 /** Makes a token for a waiting sign-in and seals it to the key of the command, so that neither a browser nor the store holds it in clear. */
@@ -113,10 +115,13 @@ export async function approveDeviceLogin(
   const { publicKey, machine, address } = await waiting(code);
   // If an attacker tricked a person into confirming, the audit shows where the sign-in started.
   note({ machine, from: address });
-  const { id, name, token } = await makeApiToken(permit, wanted, note, { machine, address });
+  const { id, name, token, tell } = await addToken(permit, wanted, note, { machine, address });
   const sealed = await seal(publicKey, token, sealedForDevice(publicKey));
   const db = await store();
-  if (await answerDeviceLogin(db, code, { state: "approved", sealed })) return { name };
+  if (await answerDeviceLogin(db, code, { state: "approved", sealed })) {
+    await tell();
+    return { name };
+  }
   // Another tab answered meanwhile, or the sign-in expired, so this token will never be fetched.
   await revokeApiToken(db, id);
   throw new Refusal("not_found");

@@ -35,6 +35,7 @@ const ONE = `${LIST}/{name}`;
 
 type Params = Readonly<Record<string, string>>;
 const targetOf = ({ clusterId, name }: Params) => ({ clusterId, name });
+const agreed = ({ replaces, active }: z.output<typeof resetBody>) => ({ replaces, active });
 const createInput = (
   clusterId: string | undefined,
   { sealTo: _, deliver: __, endsAt, ...body }: z.output<typeof createBody>,
@@ -131,11 +132,11 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
         async (): Promise<Result<z.infer<typeof resetSchema>>> =>
           body.deliver === "store"
             ? mapped(
-                await mutate(deliverPasswordDoor, { ...targetOf(params), replaces: body.replaces }, by),
+                await mutate(deliverPasswordDoor, { ...targetOf(params), ...agreed(body) }, by),
                 ({ name, ...delivered }) => ({ name, password: null, delivered }),
               )
             : mapped(
-                await mutate(resetPasswordDoor, { ...targetOf(params), replaces: body.replaces }, by),
+                await mutate(resetPasswordDoor, { ...targetOf(params), ...agreed(body) }, by),
                 ({ name, password }) => ({ name, password }),
               ),
       ),

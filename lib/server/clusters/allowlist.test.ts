@@ -43,6 +43,23 @@ test("a key without the role is told as such", async () => {
   expect(await told({ status: 403, json: { code: 7 } })).toEqual({ networks: null, propagating: false, you: null });
 });
 
+test("everybody has one reading for a minute, and a failure is read again", async () => {
+  const vendor = await startVendor(({ path }: Received) =>
+    path.endsWith("/allowlist") ? list() : path.endsWith("/clusters") ? CLUSTERS : { status: 500, json: {} },
+  );
+  let list = (): Reply => ({ status: 500, json: {} });
+  await connectTo(vendor);
+  const mayRead = authorize(ADMINISTRATOR, "cluster.read", CLUSTER_ID);
+  const read = (address: string) =>
+    inRequest(newBrowser({ address }), () => getAllowlist(mayRead, { clusterId: CLUSTER_ID }));
+  await expect(read("203.0.113.7")).rejects.toMatchObject({ outcome: expect.any(String) });
+  list = () => ({ json: { allowlist: [entry("198.51.100.0", 24)], propagating: false } });
+  const before = vendor.received.filter(({ path }) => path.endsWith("/allowlist")).length;
+  const answers = [await read("203.0.113.7"), await read("198.51.100.9")];
+  expect(answers.map(({ you }) => you?.isIn)).toEqual([false, true]);
+  expect(vendor.received.filter(({ path }) => path.endsWith("/allowlist"))).toHaveLength(before + 1);
+});
+
 test("an answer that holds no networks is no list", async () => {
   await expect(told({ json: { allowlist: [entry("no address", 8)] } })).rejects.toMatchObject({
     code: "cloud_bad_answer",

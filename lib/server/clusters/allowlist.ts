@@ -3,6 +3,7 @@ import { BlockList, isIP } from "node:net";
 import type { Allowlist } from "#lib/shared/allowlist.ts";
 import type { Permit } from "../access/guard.ts";
 import { requestContext } from "../base/request.ts";
+import { singleton } from "../base/singleton.ts";
 import { CloudError } from "../cloud/error.ts";
 import { cloud } from "./cloud-client.ts";
 import { clusterFacts } from "./cluster-facts.ts";
@@ -13,19 +14,33 @@ const UNSEEN = listOf([
   ...["::1/128", "fc00::/7", "fe80::/10"],
 ]);
 
-/** The IP allowlist of a cluster for SQL, read now. Throws CloudError, but not where only the key's role is missing. */
+const FRESH_MS = 60_000;
+type Read = Awaited<ReturnType<ReturnType<typeof cloud>["allowlist"]>> | null;
+
+/** As the vendor had it at most a minute ago, for everybody; null where the key may not read it. A failure is not kept. */
+function readOnce(clusterId: string): Promise<Read> {
+  const known = singleton("allowlists", () => new Map<string, { at: number; read: Promise<Read> }>());
+  const found = known.get(clusterId);
+  if (found && found.at > Date.now() - FRESH_MS) return found.read;
+  const read = cloud()
+    .allowlist(clusterId, { priority: "read" })
+    .catch((error: unknown) => {
+      if (error instanceof CloudError && error.code === "cloud_key_forbidden") return null;
+      throw error;
+    });
+  known.set(clusterId, { at: Date.now(), read });
+  read.catch(() => known.delete(clusterId));
+  return read;
+}
+
+/** The IP allowlist of a cluster for SQL, at most a minute old. Throws CloudError, but not where only the key's role is missing. */
 export async function getAllowlist(
   _permit: Permit<"cluster.read">,
   { clusterId }: { clusterId: string },
 ): Promise<Allowlist> {
   const { id } = await clusterFacts().one(clusterId);
   const { address } = await requestContext();
-  const read = await cloud()
-    .allowlist(id, { priority: "read" })
-    .catch((error: unknown) => {
-      if (error instanceof CloudError && error.code === "cloud_key_forbidden") return null;
-      throw error;
-    });
+  const read = await readOnce(id);
   if (!read) return { networks: null, propagating: false, you: null };
   const networks = read.entries.filter(({ sql }) => sql).map(({ network, name }) => ({ network, name }));
   const of = listOf(networks.map(({ network }) => network));

@@ -7,6 +7,7 @@ import { change, look, newWorld, type Person, type World } from "../../testing/r
 import { freshProcess } from "../../testing/server.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
 import { beginDeviceLogin, pollDeviceLogin } from "../accounts/device-login.ts";
+import { noteUnknownProxy } from "../base/unknown-proxy.ts";
 import { apiTokens } from "../store/api-tokens.ts";
 import type { Store } from "../store/base.ts";
 import { addDeviceLogin, sweepDeviceLogins } from "../store/device-logins.ts";
@@ -60,7 +61,10 @@ describe.each(["SQLite", "PostgreSQL"])("a sign-in of the command on %s", (kind)
     expect(await poll(device_code)).toEqual({ error: "authorization_pending" });
 
     const seen = await look(world.mara, lookAtDeviceDoor, { code: user_code.toLowerCase() });
-    expect(seen).toMatchObject({ ok: true, value: { machine: "laptop" } });
+    expect(seen).toMatchObject({ ok: true, value: { machine: "laptop", byProxy: false } });
+    noteUnknownProxy();
+    const behind = await look(world.mara, lookAtDeviceDoor, { code: user_code });
+    expect(behind).toMatchObject({ ok: true, value: { byProxy: true } });
     const approved = await change(world.mara, approveDeviceDoor, { code: user_code, token: WANTED });
     expect(approved).toEqual({ ok: true, value: { name: WANTED.name } });
 

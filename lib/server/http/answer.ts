@@ -62,6 +62,7 @@ export const STATUS: Record<ErrorCode, number> = {
   sql_user_protected: 403,
   limited_to_restricted: 403,
   waiting_for_restriction: 403,
+  active_in_pair: 409,
   password_in_view: 409,
   claim_used: 409,
   claim_under_way: 409,

@@ -10,6 +10,7 @@ import { log } from "../base/log.ts";
 import { isLoopbackAddress } from "../base/loopback.ts";
 import { ADDRESS_HEADER, LOCAL_HEADER, PATH_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
+import { noteUnknownProxy } from "../base/unknown-proxy.ts";
 import { sendCompressed } from "./compressed-file.ts";
 import { followRequest } from "./follow-request.ts";
 import { constantHeaders, FILE_POLICY } from "./headers.ts";
@@ -110,10 +111,8 @@ function sanitize(request: IncomingMessage): Known {
 /** Behind an untrusted proxy, all clients share one address, and failed sign-ins of one would slow down all. */
 function warnOfProxy({ headers }: IncomingMessage): void {
   if (headers["x-forwarded-for"] === undefined || env().TRUSTED_PROXY_HOPS > 0) return;
-  singleton("warned-of-proxy", () => {
+  if (noteUnknownProxy())
     log().warn("a request came with X-Forwarded-For, which is ignored: behind a proxy set TRUSTED_PROXY_HOPS");
-    return true;
-  });
 }
 
 /** Whether a request was sanitized. One that arrived while the server was starting was not, so its headers may be forged. */

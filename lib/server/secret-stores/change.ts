@@ -11,6 +11,7 @@ import { requestContext } from "../base/request.ts";
 import { CloudError } from "../cloud/error.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { createOnCluster, isNothingMade } from "../creation/create.ts";
+import { requireIdle } from "../sql-users/active-in-pair.ts";
 import { takePasswordTurn } from "../sql-users/password-in-view.ts";
 import { allSecretStores, secretStoreFor } from "../store/secret-stores.ts";
 import { store } from "../store/store.ts";
@@ -27,11 +28,12 @@ type Resets = Permit<"sql_users.reset">;
  */
 export async function resetIntoStore(
   permit: Resets,
-  { clusterId, name, replaces }: z.output<typeof resetInput>,
+  { clusterId, name, replaces, active }: z.output<typeof resetInput>,
   note: Note,
 ): Promise<DeliveredTo & { name: string }> {
   const target = { clusterId: (await clusterFacts().writable(clusterId)).id, name };
   await requireWithinLimits(permit, target);
+  await requireIdle(target, { active });
   const { sessionHash } = permit.actor;
   const before = stillAllowed(permit, target);
   const wanted = { ...target, ...(await asker(permit.actor)), sessionHash, reason: "reset", replaces, before } as const;

@@ -15,6 +15,7 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { requireIdle } from "./active-in-pair.ts";
 import { changing, keep, sending } from "./changing.ts";
 import { findSqlUser } from "./find-sql-user.ts";
 import { makeSqlPassword } from "./make-password.ts";
@@ -111,15 +112,16 @@ export async function createSqlUser(
 
 /**
  * Sets a new password for `viewer`; only this answer holds it. The caller has checked the right; `before` checks it again right before the
- * change. Throws CloudError, and the errors of {@link setInView} and `before`.
+ * change. Throws CloudError, `active_in_pair` without `active`, and the errors of {@link setInView} and `before`.
  */
 export async function resetPassword(
   permit: Permit<"sql_users.reset">,
-  { clusterId, name, replaces }: Target & Pick<Showing, "replaces">,
+  { clusterId, name, replaces, active }: Target & Pick<Showing, "replaces"> & { active?: true | undefined },
   note: Note,
 ): Promise<ShownPassword> {
   const target = await changeOf("set_password", { clusterId, name });
   await requireWithinLimits(permit, target);
+  await requireIdle(target, { active });
   const showing = { viewer: asViewer(permit.actor, "reset"), replaces };
   return setNewPassword(target, { ...showing, before: stillAllowed(permit, target) }, note);
 }

@@ -81,6 +81,9 @@ export const resetBody = z
     replaces: replaces.meta({
       description: "The id in the problem `password_in_view`: replaces the password that a person has on screen.",
     }),
+    active: z.literal(true).optional().meta({
+      description: "Resets it although it is the active one of a pair: after the problem `active_in_pair`.",
+    }),
   })
   .meta({ id: "ResetPassword" });
 
