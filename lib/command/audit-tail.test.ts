@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { rolecall } from "./testing.ts";
 import { startApi } from "./testing-api.ts";
+import { rolecall } from "./testing-bundled.ts";
 
 const event = (id: number) => ({
   ...{ id: `evt_${id}`, at: `2026-11-27T00:00:0${id}.000Z`, action: "sql_user.create", outcome: "done" },

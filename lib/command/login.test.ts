@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { sealedForDevice } from "#lib/shared/device-login.ts";
 import { seal } from "#lib/shared/sealing.ts";
-import { rolecall } from "./testing.ts";
 import { type Answer, startApi, TOKEN } from "./testing-api.ts";
+import { rolecall } from "./testing-bundled.ts";
 
 const ABOUT = {
   ...{ name: "laptop", kind: "personal", owner: "Ada", scopes: ["read"], clusters: "all" },

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundleRolecall } from "../../../scripts/bundle-rolecall.mjs";
-import { rolecall } from "../testing.ts";
+import { rolecall as runSources } from "../testing.ts";
+import { rolecall } from "../testing-bundled.ts";
 
 const GOOD = 'GRANT SELECT ON TABLE shop.public.orders TO "app_user";\n';
 const BAD = `-- grants of the shop
@@ -127,7 +128,7 @@ test("the program of the built folder needs no other file, and holds nothing of 
   await bundleRolecall(folder);
   const program = join(folder, "rolecall.mjs");
   const built = await rolecall(["lint", "sql/bad.sql"], { cwd: folder, program });
-  expect(built).toEqual(await lint(["sql/bad.sql"]));
+  expect(built).toEqual(await runSources(["lint", "sql/bad.sql"], { cwd: folder }));
   const text = readFileSync(program, "utf8");
   expect(text).toMatch(/^#!\/usr\/bin\/env node\n/);
   expect(text).not.toMatch(/lib\/server|from "(?!node:)/);

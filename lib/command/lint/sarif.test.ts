@@ -4,7 +4,7 @@ import schema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" wi
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { rolecall } from "../testing.ts";
+import { rolecall } from "../testing-bundled.ts";
 import { lintFiles } from "./report.ts";
 import { sarifOf } from "./sarif.ts";
 

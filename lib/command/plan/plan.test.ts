@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { lintSql } from "#lib/sql/lint/lint.ts";
-import { rolecall } from "../testing.ts";
+import { rolecall } from "../testing-bundled.ts";
 
 const plan = (...given: readonly string[]) => rolecall(["plan", ...given]);
 const SHOP = ["--user", "app_user", "--database", "shop", "--other-admin", "root"] as const;

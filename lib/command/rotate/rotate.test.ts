@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { seal } from "#lib/shared/sealing.ts";
-import { rolecall } from "../testing.ts";
 import { type Asked, CLUSTER, clusters, problem, startApi } from "../testing-api.ts";
+import { rolecall } from "../testing-bundled.ts";
 
 const DUE = ["app_user", "batch"].map((name) => ({
   ...{ clusterId: CLUSTER.id, cluster: CLUSTER.name, name, owner: "Payments" },

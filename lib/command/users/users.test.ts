@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { seal } from "#lib/shared/sealing.ts";
-import { rolecall } from "../testing.ts";
 import { type Answer, type Asked, CLUSTER, clusters, problem, startApi } from "../testing-api.ts";
+import { rolecall } from "../testing-bundled.ts";
 
 const USERS = `/clusters/${CLUSTER.id}/sql-users`;
 const PASSWORD = "aB3-sealed-password_01";
