@@ -28,6 +28,8 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   for (const name of ["rev_app", "rev_batch"])
     saveSqlUser(rolecall, clusterId, name, { state: "restricted", purpose: "Pays out", team });
   saveSqlUser(rolecall, clusterId, "rev_admin", { state: "admin", purpose: "Migrations", team });
+  const held = ["SELECT on shop", "INSERT on shop", "UPDATE on shop", "DELETE on shop"];
+  inStore(rolecall, "update sql_users set held = ?, held_at = 1 where name = 'rev_app'", JSON.stringify(held));
   giveRole(rolecall, nora, clusterId, "cluster_admin");
 
   const starter = await pageOf(browser, rolecall, nora);
@@ -47,6 +49,7 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   await other.goto(address);
   await expect(progress(other)).toHaveAttribute("aria-valuetext", "0 of 3 decided");
   await expect(rowOf(other, "rev_stray")).toHaveCount(0);
+  await expect(rowOf(other, "rev_app")).toContainText("Holds SELECT on shop, INSERT on shop, UPDATE on shop, and more");
 
   await starter.getByRole("navigation", { name: "Rows" }).getByRole("link", { name: "My part" }).click();
   await expect(starter.getByRole("link", { name: "My part" })).toHaveAttribute("aria-current", "true");

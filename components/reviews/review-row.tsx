@@ -7,7 +7,7 @@ import type { ReviewRow } from "#lib/shared/review-rows.ts";
 import { DecisionCell } from "./decision-cell.tsx";
 import { CHANGE_WORDS } from "./decision-words.ts";
 import { tokenPath } from "./review-path.ts";
-import { LastLogin, RowAbout, RowCells } from "./row-cells.tsx";
+import { LastLogin, Privileges, RowAbout, RowCells } from "./row-cells.tsx";
 import { RowMark } from "./row-mark.tsx";
 import type { RowProps } from "./row-props.ts";
 
@@ -43,6 +43,7 @@ export const Row = memo(function Row(props: RowProps) {
         <small>
           <RowAbout row={row} />
         </small>
+        {row.kind === "sql_user" && <Privileges row={row} />}
         {changes.map((change) => (
           <small key={change} className="text-warn-text">
             {CHANGE_WORDS[change]}

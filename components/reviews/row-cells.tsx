@@ -22,6 +22,12 @@ export function RowAbout({ row }: { row: ReviewRow }) {
   }
 }
 
+/** The first privileges that it held at the freeze, where they were read; an admin SQL user has every one. */
+export function Privileges({ row: { state, privileges } }: { row: SqlUserRow }) {
+  if (privileges === null || state === "admin") return null;
+  return <small>{privileges.length === 0 ? "Holds no privilege" : `Holds ${privileges.join(", ")}`}</small>;
+}
+
 /** The cells between the state and the last login. */
 export function RowCells({ row }: { row: ReviewRow }) {
   switch (row.kind) {

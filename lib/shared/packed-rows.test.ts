@@ -24,15 +24,26 @@ test("rows are the same after they were packed, whatever they say, alone and tog
   expect(sent([])).toEqual([]);
 });
 
-test("what all rows say is carried once, and privileges not at all", () => {
-  const { common, ids, keys, rows } = packRows([
-    ROW,
-    { ...ROW, id: "rvr_2", name: "app_other", privileges: ["SELECT"], note: "Old" },
-  ]);
+test("what all rows say is carried once", () => {
+  const { common, ids, keys, rows } = packRows([ROW, { ...ROW, id: "rvr_2", name: "app_other", note: "Old" }]);
   expect(common).toMatchObject({ kind: "sql_user", state: "restricted", cluster: "orders", purpose: "Books" });
   expect([ids, keys]).toEqual(["rvr_", ["id", "name"]]);
   expect(rows).toEqual([
     ["1", "app_ledger"],
     ["2", "app_other", { note: "Old" }],
   ]);
+});
+
+test.each([
+  [
+    ["a", "b", "c"],
+    ["a", "b", "c"],
+  ],
+  [
+    ["a", "b", "c", "d", "e"],
+    ["a", "b", "c", "and more"],
+  ],
+  [[], []],
+])("of the privileges %j, the page shows %j", (privileges, shown) => {
+  expect(sent([{ ...ROW, privileges }])).toEqual([{ ...ROW, privileges: shown }]);
 });

@@ -22,11 +22,13 @@ const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.st
 const without = (row: Part, isLeftOut: (key: string, value: unknown) => boolean): Part =>
   Object.fromEntries(Object.entries(row).filter(([key, value]) => !isLeftOut(key, value)));
 
-/** Packs the rows of a page, without their privileges: no page of rows shows them, and they can be many. */
+/** Of a SQL user can be read a hundred and more. */
+const MOST_PRIVILEGES = 3;
+
+/** Packs the rows of a page, with the first privileges of each and whether it has more. */
 export function packRows(rows: readonly ReviewRow[]): PackedRows {
   const parts = rows.map(
-    (row): Part =>
-      without({ ...row }, (key, value) => key === "privileges" || (key in USUAL && isSame(value, USUAL[key]))),
+    (row): Part => without(withFewPrivileges(row), (key, value) => key in USUAL && isSame(value, USUAL[key])),
   );
   const [first = {}] = parts;
   const common = without(first, (key, value) => !parts.every((part) => key in part && isSame(part[key], value)));
@@ -53,6 +55,14 @@ export function unpackRows({ common, ids, keys, rows }: PackedRows): ReviewRow[]
       ...(values[keys.length] as Part),
     } as unknown as ReviewRow;
   });
+}
+
+function withFewPrivileges(row: ReviewRow): Part {
+  if (row.kind !== "sql_user" || row.privileges === null) return { ...row };
+  const { length } = row.privileges;
+  return length > MOST_PRIVILEGES
+    ? { ...row, privileges: [...row.privileges.slice(0, MOST_PRIVILEGES), "and more"] }
+    : { ...row };
 }
 
 /** What all of them begin with. */
