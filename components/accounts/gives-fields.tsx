@@ -87,7 +87,7 @@ function ClusterRoles({ clusters, value, onChange }: Pick<GivesFieldsProps, "clu
         return (
           <div
             key={clusterId}
-            className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]"
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]"
           >
             <Select
               label="Cluster"
@@ -98,7 +98,7 @@ function ClusterRoles({ clusters, value, onChange }: Pick<GivesFieldsProps, "clu
               }
               value={clusterId}
               onChange={(id) => put({ clusterId: id, role })}
-              className="max-sm:col-span-full"
+              className="max-md:col-span-full"
             />
             <Select label="Cluster role" options={ROLES} value={role} onChange={(to) => put({ clusterId, role: to })} />
             <IconButton label="Remove cluster role" onClick={() => set(others)}>

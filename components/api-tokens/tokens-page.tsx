@@ -56,7 +56,7 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
             onChange={setWhose}
           />
         )}
-        <p className="flex-1 text-ink-3">
+        <p className="flex-[1_1_20rem] text-ink-3">
           A token can never do more than its owner. If you have rights from a sign-in provider, your tokens work for{" "}
           {DIRECTORY_OWNER_DAYS} days after each sign-in there.
         </p>

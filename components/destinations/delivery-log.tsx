@@ -16,7 +16,9 @@ type Props = { destinationId: string; name: string; deliveries: readonly Deliver
 /** The newest attempts, each of which can be sent again. */
 export function DeliveryLog({ destinationId, name, deliveries }: Props) {
   const toast = useToast();
-  const resend = useChange(resendDelivery, (answer) => toast(answerWords(name, answer)));
+  const resend = useChange(resendDelivery, (answer) =>
+    toast(answerWords(name, answer), null, answer.delivered ? "ok" : "warn"),
+  );
   return (
     <TitledPart title="Delivery log">
       <MutationFailure failure={resend.failure} />

@@ -31,7 +31,9 @@ type Props = Omit<DestinationPanelProps, "onClose">;
 export function DestinationDetails({ destination, onSecret, onOpen }: Props) {
   const { id, name, state, deliveries } = destination;
   const toast = useToast();
-  const test = useChange(testDestination, (answer) => toast(answerWords(name, answer)));
+  const test = useChange(testDestination, (answer) =>
+    toast(answerWords(name, answer), null, answer.delivered ? "ok" : "warn"),
+  );
   const retry = useChange(retryDestination, () => toast(`Trying ${name} again`));
   const pause = useChange(pauseDestination, (_none, { paused }) => toast(`${paused ? "Paused" : "Resumed"} ${name}`));
   const isPaused = state === "paused";
@@ -50,6 +52,11 @@ export function DestinationDetails({ destination, onSecret, onOpen }: Props) {
             </Button>
           }
         />
+      )}
+      {isPaused && (
+        <Note>
+          <strong>Paused.</strong> Nothing is sent until you resume it.
+        </Note>
       )}
       <Facts destination={destination} />
       <div className="flex flex-wrap gap-2">

@@ -10,6 +10,8 @@ type Props = { destinations: readonly Destination[]; chosen: string | null; onCh
 export function DestinationsTable({ destinations, chosen, onChoose }: Props) {
   if (destinations.length === 0)
     return <p className="border-t border-line px-gutter py-5 text-ink-2">No destination is in this view.</p>;
+  // The panel of a chosen one shows it too.
+  const getsClass = chosen === null ? "max-lg:hidden" : "hidden";
   return (
     <PlainTable
       label="Destinations"
@@ -17,7 +19,7 @@ export function DestinationsTable({ destinations, chosen, onChoose }: Props) {
         <>
           <Head>Name</Head>
           <Head className="max-md:hidden">Kind</Head>
-          <Head className="max-xl:hidden">Gets</Head>
+          <Head className={getsClass}>Gets</Head>
           <Head>State</Head>
           <Head className="max-md:hidden">Last delivery</Head>
         </>
@@ -38,7 +40,7 @@ export function DestinationsTable({ destinations, chosen, onChoose }: Props) {
             <span className="block text-12 text-ink-3 md:hidden">{kindWords(destination)}</span>
           </Cell>
           <Cell className="text-ink-2 max-md:hidden">{kindWords(destination)}</Cell>
-          <Cell className="text-ink-2 max-xl:hidden">{getsWords(destination)}</Cell>
+          <Cell className={`${getsClass} text-ink-2`}>{getsWords(destination)}</Cell>
           <Cell>
             <State destination={destination} />
           </Cell>

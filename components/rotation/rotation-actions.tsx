@@ -84,8 +84,9 @@ function DownloadAll({ rotation, passwords }: Pick<Props, "rotation" | "password
     const { savePasswords } = await import("./save-files.ts");
     const connectionTo = (clusterId: string) => client.fetchQuery(connectionQuery(clusterId)).catch(() => undefined);
     const left = await savePasswords(form, rotation, passwords.here, connectionTo).catch(() => null);
-    if (left === null) toast("The file could not be made: this browser cannot open the passwords");
-    else if (left.length > 0) toast(`Without ${listedNames(left)}: the address of the cluster is not known`);
+    if (left === null) toast("The file could not be made: this browser cannot open the passwords", null, "warn");
+    else if (left.length > 0)
+      toast(`Without ${listedNames(left)}: the address of the cluster is not known`, null, "warn");
   }
 
   return (

@@ -38,7 +38,7 @@ export function SecretStoresTable({ stores, onOpen }: Props) {
           <>
             <Head>Name</Head>
             <Head className="max-md:hidden">For</Head>
-            <Head className="max-xl:hidden">Path</Head>
+            <Head className="max-lg:hidden">Path</Head>
             <Head className="max-md:hidden">Last test</Head>
             <Head>
               <span className="sr-only">Actions</span>
@@ -58,7 +58,7 @@ export function SecretStoresTable({ stores, onOpen }: Props) {
               </span>
             </Cell>
             <Cell className="text-ink-2 [overflow-wrap:anywhere] max-md:hidden">{forWords(store)}</Cell>
-            <Cell className="mono text-ink-2 [overflow-wrap:anywhere] max-xl:hidden">{store.template}</Cell>
+            <Cell className="mono text-ink-2 [overflow-wrap:anywhere] max-lg:hidden">{store.template}</Cell>
             <Cell className="text-ink-2 max-md:hidden">
               <LastTest store={store} />
             </Cell>

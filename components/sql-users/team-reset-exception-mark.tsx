@@ -14,7 +14,7 @@ export function TeamResetExceptionMark({
       className="flex-none"
       title={`Its team can reset it although it is not verified as restricted. ${teamResetException.by}: ${teamResetException.reason}`}
     >
-      team <span className="max-sm:sr-only">can reset</span>
+      team can reset
     </Pill>
   );
 }

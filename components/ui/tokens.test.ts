@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 const css = readFileSync(new URL("./tokens.css", import.meta.url), "utf8");
@@ -71,4 +71,19 @@ test("a known pair has the contrast that WCAG gives for it", () => {
   declared.set("black", "#000000");
   declared.set("white", "#ffffff");
   expect(contrast("black", "white", 0)).toBeCloseTo(21, 5);
+});
+
+test("classes name only breakpoints that the theme has", () => {
+  const theme = readFileSync(new URL("./theme.css", import.meta.url), "utf8");
+  const named = new Set([...theme.matchAll(/--breakpoint-(\w+):/g)].map(([, name]) => name));
+  const used = globSync("{app,components}/**/*.tsx").flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/[\s"'`:](?:max-|min-)?(sm|md|lg|xl|[2-9]xl):[a-z[-]/g)].map(
+      ([, name]) => ({
+        file,
+        name,
+      }),
+    ),
+  );
+  expect(used.length).toBeGreaterThan(100);
+  expect(used.filter(({ name }) => !named.has(name))).toEqual([]);
 });
