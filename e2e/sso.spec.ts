@@ -69,6 +69,15 @@ test("a person signs in at the provider, confirms there and signs out there too"
   await expect(page).toHaveURL(new RegExp(`^${provider.issuer}/interaction/`));
 });
 
+test("a person without an account can choose another one at the provider", async ({ stranger: page, sso }) => {
+  sso.provider.people.set("nils", { name: "Nils Berg", email: "nils@halden.example", email_verified: true });
+  await page.goto(sso.rolecall.url);
+  await signInThere(page, "Nils Berg");
+  await expect(alerts(page)).toContainText("You have no account yet.");
+  await signInThere(page);
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+});
+
 test("who signs out at the provider is signed out of Rolecall, which hears it from the provider itself", async ({
   stranger: page,
   sso,

@@ -5,13 +5,16 @@ type ProviderButtonProps = {
   name: string;
   /** path of the page to open afterwards */
   to?: string | undefined;
+  /** whether the provider must ask, so that the person can choose another account there */
+  again?: boolean;
   /** whether no other way follows */
   alone: boolean;
 };
 
 /** The way to the sign-in provider, before the other ways to sign in. A plain link: it works without a script, and must not be prefetched. */
-export function ProviderButton({ name, to, alone }: ProviderButtonProps) {
-  const query = to === undefined ? "" : `?to=${encodeURIComponent(to)}`;
+export function ProviderButton({ name, to, again = false, alone }: ProviderButtonProps) {
+  const params = new URLSearchParams({ ...(to !== undefined && { to }), ...(again && { again: "1" }) });
+  const query = params.size === 0 ? "" : `?${params}`;
   return (
     <>
       <a href={`/api/oidc/start${query}`} className={buttonClass({ variant: "primary", size: "l" })}>

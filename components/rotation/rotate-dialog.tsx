@@ -58,7 +58,7 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
       title={`Rotate ${counted(preview.data ? ready.length : selected, "password")}`}
       lead="Each SQL user gets a new password. The old one stops working for new connections."
       button={`Rotate ${counted(ready.length, "password")}`}
-      ready={keeps && ready.length > 0 && typed.trim() === count}
+      ready={keeps && ready.length > 0 && typed.trim().replaceAll(",", "") === count}
       change={change}
       onSubmit={start}
       onClose={onClose}

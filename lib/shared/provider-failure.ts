@@ -5,6 +5,18 @@ import type { Failure } from "./result.ts";
 const OTHERS = ["wrong_origin", "unauthenticated", "store_unavailable", "audit_unavailable", "internal"] as const;
 const REQUEST_ID = /^req_[0-9A-Z]{26}$/;
 
+const OF_THE_ACCOUNT: ReadonlySet<ErrorCode> = new Set([
+  "provider_unverified",
+  "provider_no_account",
+  "provider_account_disabled",
+  "provider_other_person",
+]);
+
+/** Whether another account at the provider may succeed, which it offers only if it asks again. */
+export function needsOtherAccount(failure: Failure | undefined): boolean {
+  return failure !== undefined && OF_THE_ACCOUNT.has(failure.code);
+}
+
 /** The failure that a page's address tells after the way back from the sign-in provider. Anyone can write such an address: it only chooses words. */
 export function providerFailure(code: unknown, requestId: unknown): Failure | undefined {
   const known = Object.keys(ERROR_WORDS).filter(

@@ -215,6 +215,17 @@ describe("refused", () => {
     expect(await finish(victim, own)).toMatchObject({ result: { ok: true } });
   });
 
+  test("the provider asks again only where the sign-in says so", async () => {
+    const address = (again: boolean) =>
+      inRequest(newBrowser(), () => beginAtProvider({ purpose: "sign_in", to: undefined, ownPage: true, again }));
+    const maxAge = async (again: boolean) => {
+      const begun = await address(again);
+      return begun.ok ? begun.value.searchParams.get("max_age") : begun.error.code;
+    };
+    expect(await maxAge(true)).toBe("0");
+    expect(await maxAge(false)).toBeNull();
+  });
+
   test("a sign-in that another site began", async () => {
     const begun = await inRequest(newBrowser(), () =>
       beginAtProvider({ purpose: "sign_in", to: undefined, ownPage: false }),

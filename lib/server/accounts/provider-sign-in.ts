@@ -24,16 +24,19 @@ import { accountOf } from "./provider-account.ts";
 import { hasPassword } from "./require-passwords.ts";
 import { enterOnRecord, knownBrowser, renewHere, wantFactor } from "./sign-in.ts";
 
-/** The start of a sign-in at the provider. `ownPage`: the browser states that the request does not come from another site. */
-export type Begin = { purpose: FlowPurpose; to: unknown; ownPage: boolean };
+/**
+ * The start of a sign-in at the provider. `ownPage`: the browser states that the request does not come from another site. `again`: the
+ * provider must ask, so that the person can choose another account there; a confirmation always has it ask.
+ */
+export type Begin = { purpose: FlowPurpose; to: unknown; ownPage: boolean; again?: boolean };
 
 /** Starts a sign-in or a confirmation at the provider; resolves to the address there. */
-export async function beginAtProvider({ purpose, to, ownPage }: Begin): Promise<Result<URL>> {
+export async function beginAtProvider({ purpose, to, ownPage, again = false }: Begin): Promise<Result<URL>> {
   return attempt("session.provider", await requestContext(), async () => {
     // Another site must not sign people in.
     if (!ownPage) throw new Refusal("wrong_origin");
     if (purpose === "confirm" && !(await anyActor(true))) throw new Refusal("unauthenticated");
-    return beginFlow({ purpose, to });
+    return beginFlow({ purpose, to, again: again || purpose === "confirm" });
   });
 }
 

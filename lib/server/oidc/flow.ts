@@ -28,11 +28,14 @@ const flowSchema = z.strictObject({
 type Flow = z.infer<typeof flowSchema>;
 export type FlowPurpose = Flow["purpose"];
 
+/** `again`: the provider must ask for the sign-in, also where the person has a session there. */
+type FlowStart = { purpose: FlowPurpose; to: unknown; again: boolean };
+
 /**
- * Starts a sign-in at the provider, or a confirmation, which requires signing in there again. Resolves to the address to send the browser
- * to. Its state is sealed in a cookie, so starting writes nothing to the store.
+ * Starts a sign-in at the provider, or a confirmation. Resolves to the address to send the browser to. Its state is sealed in a cookie, so
+ * starting writes nothing to the store.
  */
-export async function beginFlow({ purpose, to }: { purpose: FlowPurpose; to: unknown }): Promise<URL> {
+export async function beginFlow({ purpose, to, again }: FlowStart): Promise<URL> {
   const { scopes } = requireProvider();
   const client = await providerClient().catch((error: unknown) => {
     throw faultOf(error);
@@ -52,7 +55,7 @@ export async function beginFlow({ purpose, to }: { purpose: FlowPurpose; to: unk
     nonce: flow.nonce,
     code_challenge: await oidc.calculatePKCECodeChallenge(flow.verifier),
     code_challenge_method: "S256",
-    ...(purpose === "confirm" && { max_age: "0" }),
+    ...(again && { max_age: "0" }),
   });
 }
 

@@ -6,8 +6,9 @@ export async function GET(request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url);
   const purpose = searchParams.get("purpose") === "confirm" ? "confirm" : "sign_in";
   const to = searchParams.get("to") ?? undefined;
+  const again = searchParams.has("again");
   // Browsers without the header cannot be told apart; what is begun leads people to their own account only.
   const ownPage = request.headers.get("sec-fetch-site") !== "cross-site";
-  const result = await beginAtProvider({ purpose, to, ownPage });
+  const result = await beginAtProvider({ purpose, to, ownPage, again });
   return result.ok ? toProvider(result.value) : providerAnswer({ purpose, to, result });
 }
