@@ -110,6 +110,14 @@ function changesOf(row: ReviewRowNow): ReviewChange[] {
     ["state", row.stateNow !== row.state],
     ["owner", (row.ownerNow ?? null) !== row.ownerTeamId],
     ["password", (row.passwordNow ?? null) !== row.passwordAt],
+    ["rights", hasOtherRights(row)],
   ];
   return changes.flatMap(([change, is]) => (is ? [change] : []));
+}
+
+/** Whether its rights were read at the freeze, and others were read since. */
+function hasOtherRights({ facts, heldNow }: ReviewRowNow): boolean {
+  if (heldNow === null) return false;
+  const frozen = listIn(parseFacts(facts), "privileges");
+  return frozen !== null && JSON.stringify(frozen) !== heldNow;
 }

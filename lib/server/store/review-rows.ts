@@ -25,7 +25,7 @@ export async function reviewRowsAfter(
   const rows = await rowsWithNow(store, id)
     .selectAll("r")
     .select(["sql_users.ended_at as endedAt", "sql_users.admin_state as stateNow"])
-    .select(["sql_users.owner_team_id as ownerNow", SET_AT.as("passwordNow")])
+    .select(["sql_users.owner_team_id as ownerNow", SET_AT.as("passwordNow"), "sql_users.held as heldNow"])
     .select((eb) =>
       eb
         .selectFrom("sql_users as other")

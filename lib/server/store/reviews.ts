@@ -107,9 +107,14 @@ export function rowsWithNow(store: Store, reviewId: string) {
     .where("r.review_id", "=", reviewId);
 }
 
+/** Whether the rights of a SQL user were read at the freeze and are others by now. The frozen facts hold them in the very text of `held`. */
+const HAS_OTHER_RIGHTS = sql<boolean>`(sql_users.held is not null and replace(r.facts, '"privileges":null', '') = r.facts
+  and replace(r.facts, '"privileges":' || sql_users.held, '') = r.facts)`;
+
 /** Whether a frozen fact of a SQL user has changed. */
 const IS_CHANGED: RawBuilder<boolean> = sql<boolean>`(r.kind = 'sql_user' and (sql_users.ended_at is not null or sql_users.admin_state <> r.state
-  or coalesce(sql_users.owner_team_id, '') <> coalesce(r.owner_team_id, '') or coalesce(${SET_AT}, 0) <> coalesce(r.password_at, 0)))`;
+  or coalesce(sql_users.owner_team_id, '') <> coalesce(r.owner_team_id, '') or coalesce(${SET_AT}, 0) <> coalesce(r.password_at, 0)
+  or ${HAS_OTHER_RIGHTS}))`;
 
 /** Whether it has not logged in for long, where logins were read. */
 function isIdle(frozenAt: number): RawBuilder<boolean> {

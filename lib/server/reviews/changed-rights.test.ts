@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { world } from "../../testing/request-steps.ts";
+import { change } from "../../testing/requests.ts";
+import { beginReview, exported, reviewFor, rowOfName, rowsFor, started } from "../../testing/review-steps.ts";
+import { saveProof } from "../../testing/save-proof.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import { closeReviewDoor } from "../doors/reviews.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+
+freshProcess();
+afterEach(async () => void (await drain(10_000)));
+
+/** An answer of the database shows these rights of the SQL user. */
+const read = async (name: string, held: readonly string[] | null) =>
+  saveProof(
+    await store(),
+    { clusterId: CLUSTER_ID, name },
+    { state: "privileged", databases: ["shop"], by: "Cleo", held },
+  );
+const READS = ['SELECT on "shop"."orders"'];
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await beginReview();
+    for (const name of ["pay_a", "pay_b"]) await read(name, READS);
+    await read("pay_c", null);
+  });
+
+  test("rights that were read at the freeze and are others now are shown, counted and in the evidence", async () => {
+    const id = await started(world.cleo);
+    await read("pay_a", [...READS, 'INSERT on "shop"."orders"']);
+    // The same again, and rights of which nothing was known, are no change.
+    await read("pay_b", READS);
+    await read("pay_c", READS);
+    expect((await rowOfName(world.mara, id, "pay_a")).changes).toEqual(["rights"]);
+    for (const name of ["pay_b", "pay_c"]) expect((await rowOfName(world.mara, id, name)).changes).toEqual([]);
+    expect((await rowsFor(world.mara, id, "changed")).map(({ name }) => name)).toEqual(["pay_a"]);
+    expect((await reviewFor(world.mara, id)).mine?.counts.changed).toBe(1);
+    expect(await change(world.cleo, closeReviewDoor, { id, undecided: 4 })).toMatchObject({ ok: true });
+    const results = String((await exported(world.cleo, id)).get("results.jsonl"));
+    expect(results.split("\n").filter((line) => line.includes('"changedSince":["rights"]'))).toHaveLength(1);
+  });
+
+  test("a text of a SQL user that looks like its rights is not taken for them", async () => {
+    const id = await started(world.cleo);
+    await read("pay_a", ['"privileges":null']);
+    expect((await rowsFor(world.mara, id, "changed")).map(({ name, changes }) => [name, changes])).toEqual([
+      ["pay_a", ["rights"]],
+    ]);
+  });
+});
