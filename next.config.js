@@ -62,8 +62,6 @@ const config = {
       maxMergeChunkSize: 2_000_000,
     },
     serverActions: { bodySizeLimit: "16kb" },
-    // Next.js keeps this much of every body for `proxy.ts`, a stranger's too. Pasted answers and files of owners are the largest that are taken.
-    proxyClientMaxBodySize: "2mb",
   },
 };
 

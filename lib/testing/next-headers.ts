@@ -4,6 +4,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type WorkStore, workAsyncStorage } from "next/dist/server/app-render/work-async-storage.external.js";
 import { workUnitAsyncStorage } from "next/dist/server/app-render/work-unit-async-storage.external.js";
 import { createRequestStoreForAPI } from "next/dist/server/async-storage/request-store.js";
+import { frontDoorSeal, SEAL_HEADER } from "../server/base/request.ts";
 
 /** A browser with its cookies, at an address. */
 export type TestBrowser = { cookies: Map<string, string>; address: string; origin: string };
@@ -18,7 +19,8 @@ export function newBrowser(more: Partial<TestBrowser> = {}): TestBrowser {
  */
 export function inRequest<T>(browser: TestBrowser, work: () => Promise<T>): Promise<T> {
   const { cookies, address, origin } = browser;
-  const headers = new Headers({ origin, "x-rolecall-address": address, "user-agent": "test" });
+  const given = { origin, "x-rolecall-address": address, "user-agent": "test", [SEAL_HEADER]: frontDoorSeal() };
+  const headers = new Headers(given);
   if (cookies.size > 0) headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
   const store = createRequestStoreForAPI(
     { headers } as Parameters<typeof createRequestStoreForAPI>[0],

@@ -1,7 +1,8 @@
 import "server-only";
 import { headers } from "next/headers";
 import { env } from "./env.ts";
-import { newId } from "./ids.ts";
+import { newId, newToken } from "./ids.ts";
+import { singleton } from "./singleton.ts";
 
 /** Headers that only `sanitize-request.ts` writes; it drops those names from a client. */
 export const REQUEST_ID_HEADER = "x-rolecall-request-id";
@@ -12,6 +13,21 @@ export const LOCAL_HEADER = "x-rolecall-local";
 export const PATH_HEADER = "x-rolecall-path";
 /** `1` where the browser only prepares a page. Next.js hides its own header for this from the pages. */
 export const PREFETCH_HEADER = "x-rolecall-prefetch";
+
+/** Marks a sanitized request with {@link frontDoorSeal}. */
+export const SEAL_HEADER = "x-rolecall-seal";
+/** The nonce for scripts of the page; `headers.ts` puts it into the policy. */
+export const NONCE_HEADER = "x-nonce";
+
+/** A word that only this process knows. */
+export function frontDoorSeal(): string {
+  return singleton("front-door-seal", newToken);
+}
+
+/** Whether a request was sanitized. One that arrived while the server was starting was not, so its headers may be forged. */
+export function cameThroughFrontDoor(headers: Headers): boolean {
+  return headers.get(SEAL_HEADER) === frontDoorSeal();
+}
 
 export type RequestContext = {
   requestId: string;
@@ -26,9 +42,10 @@ export type RequestContext = {
   path: string;
 };
 
-/** The request's id, address and browser. Only inside a request. */
+/** The request's id, address and browser. Only inside a request. Throws for one that the front door has not sanitized. */
 export async function requestContext(): Promise<RequestContext> {
   const given = await headers();
+  if (!cameThroughFrontDoor(given)) throw new Error("Rolecall is starting. Try again in a moment.");
   return {
     requestId: given.get(REQUEST_ID_HEADER) ?? newId("req"),
     address: given.get(ADDRESS_HEADER) ?? "unknown",

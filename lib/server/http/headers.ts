@@ -9,7 +9,7 @@ export function constantHeaders({
   includeSubDomains: boolean;
 }): Record<string, string> {
   return {
-    // An answer that bypasses `proxy.ts` is not a page, so nothing in it may run or be framed.
+    // A refusal of the front door is not a page, so nothing in it may run or be framed.
     "Content-Security-Policy": NOTHING_RUNS,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -22,7 +22,7 @@ export function constantHeaders({
   };
 }
 
-/** Headers of answers that contain a page or data; they replace the constant ones. */
+/** Headers of answers by Next.js, which contain a page or data; they replace the constant ones. */
 export function pageHeaders({ nonce, dev }: { nonce: string; dev: boolean }): Record<string, string> {
   return { "Content-Security-Policy": contentSecurityPolicy(nonce, dev), "Cache-Control": "no-store" };
 }

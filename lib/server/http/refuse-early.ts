@@ -43,7 +43,7 @@ function wrongMethod({ method = "" }: IncomingMessage): EarlyRefusal | undefined
   return { status: 405, text: "This method is not supported.", headers: { Allow: METHODS.join(", ") } };
 }
 
-/** `proxy.ts` does not run below `/_next/static/`, so only files of the build are allowed there, and no actions. */
+/** Below `/_next/static/` an answer has no policy of a page, so only files of the build are allowed there, and no actions. */
 function wrongFile({ method = "", url = "" }: IncomingMessage, path: string): EarlyRefusal | undefined {
   if (isDevelopment() || !/^\/+_next(?:\/|$)/i.test(path)) return undefined;
   const [spelt = ""] = url.split("?", 1);

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { freshProcess, registry } from "../../testing/server.ts";
-import { cameThroughFrontDoor, watchFrontDoor } from "./sanitize-request.ts";
+import { cameThroughFrontDoor } from "../base/request.ts";
+import { watchFrontDoor } from "./sanitize-request.ts";
 
 freshProcess();
 

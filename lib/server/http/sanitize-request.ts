@@ -4,13 +4,21 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import { returnPath } from "#lib/shared/return-path.ts";
 import { env, isDevelopment } from "../base/env.ts";
-import { newId, newToken } from "../base/ids.ts";
+import { newId } from "../base/ids.ts";
 import { trackResponse } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { isLoopbackAddress } from "../base/loopback.ts";
-import { ADDRESS_HEADER, LOCAL_HEADER, PATH_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "../base/request.ts";
-import { singleton } from "../base/singleton.ts";
+import {
+  ADDRESS_HEADER,
+  frontDoorSeal,
+  LOCAL_HEADER,
+  PATH_HEADER,
+  PREFETCH_HEADER,
+  REQUEST_ID_HEADER,
+  SEAL_HEADER,
+} from "../base/request.ts";
 import { noteUnknownProxy } from "../base/unknown-proxy.ts";
+import { allowPage } from "./allow-page.ts";
 import { sendCompressed } from "./compressed-file.ts";
 import { followRequest } from "./follow-request.ts";
 import { constantHeaders, FILE_POLICY } from "./headers.ts";
@@ -23,9 +31,6 @@ const FORWARDED = /^(x-forwarded-|forwarded$|x-real-ip$|x-rolecall-|x-middleware
 type Message = { request: IncomingMessage; response: ServerResponse; server: Server };
 
 const CHANNEL = "http.server.request.start";
-
-/** Properties of a sanitized request. */
-const SEAL_HEADER = "x-rolecall-seal";
 
 /** `again`: marks the requests that Next.js sends to itself with the same headers, when an action belongs to or leads to another page. */
 type Known = { requestId: string; address: string; again: boolean };
@@ -72,23 +77,29 @@ function guardServer(server: Server, known: (request: IncomingMessage) => Known 
     const pass = () => {
       for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
     };
+    const passPage = () => {
+      allowPage(request, response);
+      pass();
+    };
     const asked = known(request);
-    if (!asked || asked.again) return pass();
+    if (!asked || asked.again) return passPage();
     const refusal = refuseEarly(request);
     if (refusal) return refuse(request, response, refusal);
+    const path = pathOf(request);
     // Only files of the build reach this path.
-    const file = request.url?.startsWith("/_next/static/") ? pathOf(request) : undefined;
+    const file = path?.startsWith("/_next/static/") ? path : undefined;
     if (file !== undefined) response.setHeader("Content-Security-Policy", FILE_POLICY);
     if (!hasBody(request)) {
-      if (file === undefined || isDevelopment()) return pass();
+      if (file === undefined) return passPage();
+      if (isDevelopment()) return pass();
       return void sendCompressed(request, response, file).then((sent) => sent || pass());
     }
-    receiveBody(request, response, { address: asked.address, pass });
+    receiveBody(request, response, { address: asked.address, pass: file === undefined ? passPage : pass });
   });
 }
 
 function sanitize(request: IncomingMessage): Known {
-  const again = request.headers[SEAL_HEADER] === seal();
+  const again = request.headers[SEAL_HEADER] === frontDoorSeal();
   const requestId = String(again ? request.headers[REQUEST_ID_HEADER] : newId("req"));
   const address = String(again ? request.headers[ADDRESS_HEADER] : clientAddress(request, env().TRUSTED_PROXY_HOPS));
   const prefetch = isPrefetch(request.headers) ? { [PREFETCH_HEADER]: "1" } : {};
@@ -98,7 +109,7 @@ function sanitize(request: IncomingMessage): Known {
   // A request with its own credential comes from a program and must not use a browser's session.
   if (request.headers.authorization !== undefined) delete request.headers.cookie;
   Object.assign(request.headers, prefetch, local, {
-    [SEAL_HEADER]: seal(),
+    [SEAL_HEADER]: frontDoorSeal(),
     [REQUEST_ID_HEADER]: requestId,
     [ADDRESS_HEADER]: address,
     [PATH_HEADER]: returnPath(request.url) ?? "/",
@@ -113,15 +124,6 @@ function warnOfProxy({ headers }: IncomingMessage): void {
   if (headers["x-forwarded-for"] === undefined || env().TRUSTED_PROXY_HOPS > 0) return;
   if (noteUnknownProxy())
     log().warn("a request came with X-Forwarded-For, which is ignored: behind a proxy set TRUSTED_PROXY_HOPS");
-}
-
-/** Whether a request was sanitized. One that arrived while the server was starting was not, so its headers may be forged. */
-export function cameThroughFrontDoor(headers: Headers): boolean {
-  return headers.get(SEAL_HEADER) === seal();
-}
-
-function seal(): string {
-  return singleton("front-door-seal", newToken);
 }
 
 /** Whether the request comes from a program on this machine. A proxy on it adds a forwarded header. */

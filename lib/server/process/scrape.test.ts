@@ -1,11 +1,13 @@
 import { expect, test, vi } from "vitest";
 import { freshProcess, registry } from "../../testing/server.ts";
+import { frontDoorSeal, SEAL_HEADER } from "../base/request.ts";
 import { mayScrape } from "./scrape.ts";
 
 freshProcess();
 
 const TOKEN = "0123456789abcdef";
-const asked = (headers: Record<string, string>) => mayScrape(new Headers({ host: "localhost:3000", ...headers }));
+const asked = (headers: Record<string, string>) =>
+  mayScrape(new Headers({ host: "localhost:3000", [SEAL_HEADER]: frontDoorSeal(), ...headers }));
 
 function token(value: string): void {
   vi.stubEnv("METRICS_TOKEN", value);
@@ -24,6 +26,12 @@ test.each(["rolecall.example.com", "10.0.0.5:3000", "localhost.example.com", "",
   "what a silent proxy on this machine passes on under the name %j is not from this machine",
   (host) => expect(asked({ host, "x-rolecall-local": "1" })).toBe(false),
 );
+
+test("a request that came before the front door was watched may not scrape", () => {
+  const forged = { host: "localhost", "x-rolecall-local": "1" };
+  expect(mayScrape(new Headers(forged))).toBe(false);
+  expect(mayScrape(new Headers({ ...forged, [SEAL_HEADER]: "forged" }))).toBe(false);
+});
 
 test("with a token, only the token counts, from wherever it comes", () => {
   token(TOKEN);

@@ -5,7 +5,7 @@ import { tokenHash } from "../base/ids.ts";
 import { requestsInFlight } from "../base/in-flight.ts";
 import { isLoopback } from "../base/loopback.ts";
 import { metrics } from "../base/metrics.ts";
-import { LOCAL_HEADER } from "../base/request.ts";
+import { cameThroughFrontDoor, LOCAL_HEADER } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
@@ -18,7 +18,7 @@ export function mayScrape(headers: Headers): boolean {
   if (token) return sameText(headers.get("authorization") ?? "", `Bearer ${token.reveal()}`);
   // Check the host name too: a proxy that hides its clients still passes on the name they called.
   const host = URL.parse(`http://${headers.get("host")}`)?.hostname ?? "";
-  return headers.get(LOCAL_HEADER) === "1" && isLoopback(host);
+  return cameThroughFrontDoor(headers) && headers.get(LOCAL_HEADER) === "1" && isLoopback(host);
 }
 
 /** Compares in constant time, so that timing reveals neither the first difference nor the length. */
