@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { freshFolder } from "../../testing/server.ts";
 import { takeLease } from "./leases.ts";
@@ -69,6 +70,16 @@ describe("in a SQLite file", () => {
     const store = await open();
     const giveBack = await takeLease(store, "claim:1", HASTY);
     expect(giveBack).toBeDefined();
+    await giveBack?.();
+    await store.destroy();
+  });
+
+  test("a lease is in memory alone, so taking it writes nothing to the disk", async () => {
+    const store = await open();
+    const giveBack = await takeLease(store, "claim:1");
+    const onDisk = await sql`select name from main.leases`.execute(store);
+    expect(onDisk.rows).toEqual([]);
+    expect(await takeLease(store, "claim:1", HASTY)).toBeUndefined();
     await giveBack?.();
     await store.destroy();
   });
