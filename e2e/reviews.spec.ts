@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
-import type { Page } from "playwright/test";
+import type { Locator, Page } from "playwright/test";
 import { headOf } from "./support/audit.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { accessibilityFaults, expectClean, lookGroups, wear } from "./support/looks.ts";
@@ -13,6 +13,19 @@ const lead = (rolecall: Rolecall, team: { id: string }, { id }: Person) =>
   inStore(rolecall, "update team_members set lead = 1 where team_id = ? and account_id = ?", team.id, id);
 const rowOf = (page: Page, name: string) => page.getByRole("row", { name: new RegExp(`\\b${name}\\b`) });
 const progress = (page: Page) => page.getByRole("progressbar", { name: "Review progress" });
+
+/** In windows between a phone and a desk, decisions stand beside each other, all in view. */
+async function expectOneLine(page: Page, decisions: Locator): Promise<void> {
+  for (const width of [760, 1000, 1279]) {
+    await page.setViewportSize({ width, height: 800 });
+    const choices = await decisions.getByRole("radio").all();
+    const boxes = await Promise.all(choices.map((choice) => choice.boundingBox()));
+    expect(new Set(boxes.map((box) => box?.y)).size, `at ${width} px`).toBe(1);
+    expect(Math.max(...boxes.map((box) => (box ? box.x + box.width : Number.NaN))), `at ${width} px`).toBeLessThan(
+      width,
+    );
+  }
+}
 
 test("a review goes from its start to its close by keyboard, with two reviewers in two browsers", async ({
   page,
@@ -81,6 +94,7 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   await keep.getByLabel("Why").fill("Migrations run with it");
   await starter.keyboard.press("Enter");
   await expect(progress(starter)).toHaveAttribute("aria-valuetext", "4 of 4 decided");
+  await expectOneLine(starter, rowOf(starter, "rev_app").getByRole("radiogroup"));
   await expectClean(starter, lookGroups()[0]);
 
   await other.reload();
