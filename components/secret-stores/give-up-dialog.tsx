@@ -44,8 +44,8 @@ export function GiveUpDialog({ delivery: { id, name, cluster, path, undelivered 
               may have either, or none.
             </p>
             <p>
-              Give up if the cluster or the secret store is gone. If both come back, Rolecall can still finish.
-              Afterwards, reset the password: {name} is marked as undelivered until then.
+              Give up only if the cluster or the secret store is gone for good: otherwise Rolecall finishes once both
+              answer. Reset the password afterwards; until then {name} is marked as undelivered.
             </p>
           </>
         ) : (
