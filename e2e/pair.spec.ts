@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
 import { expect } from "./support/fixtures.ts";
-import { accessibilityFaults, lookGroups, wear } from "./support/looks.ts";
+import { accessibilityFaults, expectClean, lookGroups, wear } from "./support/looks.ts";
 import { logIn, test, turnOn } from "./support/sql-cluster.ts";
 import { copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
 
@@ -123,6 +123,17 @@ test("without a SQL connection a pair records a person's statement as such, and 
   await expect(page.getByRole("list", { name: "SQL that gives both the same rights" })).toContainText(
     'GRANT "pay_rw" TO "pay_b"',
   );
+  const pair = page.url();
+  await page.goto(`/clusters/${clusterId}/users/pay_a`);
+  await page.getByRole("button", { name: "Reset password" }).click();
+  const asks = page.getByRole("dialog", { name: "Reset password of pay_a" });
+  await asks.getByRole("button", { name: "Reset password" }).click();
+  await expect(asks).toContainText("it is the active one of a pair");
+  await expect(asks.getByRole("button", { name: "Reset anyway" })).toBeVisible();
+  await expectClean(page, lookGroups().flat());
+  await asks.getByRole("button", { name: "Cancel" }).click();
+  expect(cloud.passwordMatches(clusterId, "pay_a", OLD)).toBe(true);
+  await page.goto(pair);
   const password = await reset(page, "pay_b");
   await page.getByRole("button", { name: "It is deployed" }).click();
   await expect(page.getByRole("list", { name: "SQL that shows its sessions" })).toContainText(

@@ -177,14 +177,22 @@ const itemSchema = z.object({
 });
 export type RotationItem = z.infer<typeof itemSchema>;
 
-/** Items that failed, are unknown, or whose password was not fetched within the hour, unless another change has set a password since. */
+/**
+ * Items that failed, are unknown, or whose password was not fetched within the hour, unless another change has set a password since. One
+ * whose secret store has changed needs a new rotation, which shows the present one.
+ */
 export function isRetryable(item: {
   state: ItemState;
   place: PasswordPlace;
   replacedBy?: string | null | undefined;
+  code?: ErrorCode | null | undefined;
 }): boolean {
-  const { state, place, replacedBy } = item;
-  return !replacedBy && (state === "failed" || state === "unknown" || (state === "done" && place === "lost"));
+  const { state, place, replacedBy, code } = item;
+  return (
+    !replacedBy &&
+    code !== "rotation_outdated" &&
+    (state === "failed" || state === "unknown" || (state === "done" && place === "lost"))
+  );
 }
 
 /** A rotation with its SQL users. `key`: of the browser that can open the passwords; for its starter alone. */

@@ -119,6 +119,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(states).toEqual([...Array.from({ length: 10 }, () => "done"), "failed rotation_outdated"]);
     expect(last.map((name) => world.users.get(name))).toEqual(["old"]);
     expect([...vault.secrets.keys()].filter((path) => path.startsWith("elsewhere/"))).toEqual([]);
+    expect(codeOf(await change(bea, retryRotationDoor, { id, key: browser.key }))).toBe("rotation_over");
   });
 
   test("what a dead server has begun is ended by the next, which sets no second password", async () => {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { begin, events, world } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
@@ -9,6 +9,7 @@ import { saveCompleteList } from "../store/cluster-readings.ts";
 import { saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { openDeliveries } from "../store/store-deliveries.ts";
+import { freshDatabase } from "../store/testing.ts";
 import { recoverDeliveries } from "./recover.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
@@ -21,11 +22,6 @@ const listed = async () =>
   saveCompleteList(await store(), { clusterId: CLUSTER_ID, names: new Set(["fresh"]), since: 0 });
 
 let vault: AnyDouble;
-beforeEach(async () => {
-  await begin();
-  vault = await startDouble("vault");
-  await addStoreAt(await store(), "vault", vault);
-});
 
 /** Runs the creation until `died`, and takes the place of the server. What it had sent stays sent. */
 async function killedAt(died: Promise<void>): Promise<void> {
@@ -51,83 +47,101 @@ async function outcomes() {
   return rows.map(({ step, outcome, problem }) => outcome ?? `${step}: ${problem}`);
 }
 
-test.each([0, 1, 2, 3])(
-  "a server killed at call %i of the store leaves a new SQL user that gets its password",
-  async (at) => {
+describe("where a server is killed", () => {
+  beforeEach(async () => {
+    await begin();
+    vault = await startDouble("vault");
+    await addStoreAt(await store(), "vault", vault);
+  });
+
+  test.each([0, 1, 2, 3])(
+    "a server killed at call %i of the store leaves a new SQL user that gets its password",
+    async (at) => {
+      const died = new Promise<void>((resolve) => {
+        vault.fault = (_call, index) => {
+          if (index !== at) return undefined;
+          setImmediate(resolve);
+          return "after";
+        };
+      });
+      await killedAt(died);
+      expect(world.users.has("fresh")).toBe(true);
+      await recover();
+      agree();
+      expect(await outcomes()).toEqual(["delivered"]);
+    },
+  );
+
+  test("a server killed before the creation is stored leaves a delivery that is named, until a person sets a password", async () => {
     const died = new Promise<void>((resolve) => {
-      vault.fault = (_call, index) => {
-        if (index !== at) return undefined;
+      world.instead = ({ method }, carryOut) => {
+        if (method !== "POST") return undefined;
+        carryOut();
         setImmediate(resolve);
-        return "after";
+        return "silence";
       };
     });
     await killedAt(died);
-    expect(world.users.has("fresh")).toBe(true);
+    await recover();
+    expect(await outcomes()).toEqual(["creating: creating"]);
+    // Its name alone does not prove that it is the one that Rolecall created: it keeps its password.
+    await listed();
+    const before = world.users.get("fresh");
+    await recover();
+    const [open] = await openDeliveries(await store());
+    const [row] = await (await store()).selectFrom("sql_users").select("id").where("name", "=", "fresh").execute();
+    expect(open?.sqlUserId).toBe(row?.id);
+    expect(world.users.get("fresh")).toBe(before);
+    expect((await events()).filter(({ action }) => action === "secret_store.undelivered")).toHaveLength(1);
+    await saveReset(await store(), NEW, { id: "acc_2", name: "Bo" });
+    await recover();
+    expect(await outcomes()).toEqual(["replaced"]);
+  });
+
+  test("a SQL user that was never there an hour later has no delivery any more", async () => {
+    const died = new Promise<void>((resolve) => {
+      world.instead = ({ method }) => {
+        if (method !== "POST") return undefined;
+        setImmediate(resolve);
+        return "silence";
+      };
+    });
+    await killedAt(died);
+    await recover();
+    expect(await outcomes()).toEqual(["creating: creating"]);
+    await (await store())
+      .updateTable("store_deliveries")
+      .set({ started_at: Date.now() - 3_600_001 })
+      .execute();
+    await recover();
+    expect(await outcomes()).toEqual(["gone"]);
+    expect(vault.calls).toEqual([]);
+  });
+});
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    vault = await startDouble("vault");
+    await addStoreAt(await store(), "vault", vault);
+  });
+
+  test("a creation that the cluster refuses leaves no delivery", async () => {
+    world.users.set("fresh", "of another");
+    expect(await create()).toMatchObject({ error: { code: "sql_user_exists" } });
+    expect(await outcomes()).toEqual([]);
+    expect(vault.calls).toEqual([]);
+  });
+
+  test("a new SQL user whose store fails gets its password once that answers", async () => {
+    vault.fault = () => 503;
+    expect(await create()).toMatchObject({ value: { delivered: null, undelivered: "secret_undelivered" } });
+    await recover();
+    expect(await outcomes()).toEqual(["writing: failed"]);
+    vault.fault = () => undefined;
     await recover();
     agree();
-    expect(await outcomes()).toEqual(["delivered"]);
-  },
-);
-
-test("a server killed before the creation is stored leaves a delivery that is named, until a person sets a password", async () => {
-  const died = new Promise<void>((resolve) => {
-    world.instead = ({ method }, carryOut) => {
-      if (method !== "POST") return undefined;
-      carryOut();
-      setImmediate(resolve);
-      return "silence";
-    };
   });
-  await killedAt(died);
-  await recover();
-  expect(await outcomes()).toEqual(["creating: creating"]);
-  // Its name alone does not prove that it is the one that Rolecall created: it keeps its password.
-  await listed();
-  const before = world.users.get("fresh");
-  await recover();
-  const [open] = await openDeliveries(await store());
-  const [row] = await (await store()).selectFrom("sql_users").select("id").where("name", "=", "fresh").execute();
-  expect(open?.sqlUserId).toBe(row?.id);
-  expect(world.users.get("fresh")).toBe(before);
-  expect((await events()).filter(({ action }) => action === "secret_store.undelivered")).toHaveLength(1);
-  await saveReset(await store(), NEW, { id: "acc_2", name: "Bo" });
-  await recover();
-  expect(await outcomes()).toEqual(["replaced"]);
-});
-
-test("a SQL user that was never there an hour later has no delivery any more", async () => {
-  const died = new Promise<void>((resolve) => {
-    world.instead = ({ method }) => {
-      if (method !== "POST") return undefined;
-      setImmediate(resolve);
-      return "silence";
-    };
-  });
-  await killedAt(died);
-  await recover();
-  expect(await outcomes()).toEqual(["creating: creating"]);
-  await (await store())
-    .updateTable("store_deliveries")
-    .set({ started_at: Date.now() - 3_600_001 })
-    .execute();
-  await recover();
-  expect(await outcomes()).toEqual(["gone"]);
-  expect(vault.calls).toEqual([]);
-});
-
-test("a creation that the cluster refuses leaves no delivery", async () => {
-  world.users.set("fresh", "of another");
-  expect(await create()).toMatchObject({ error: { code: "sql_user_exists" } });
-  expect(await outcomes()).toEqual([]);
-  expect(vault.calls).toEqual([]);
-});
-
-test("a new SQL user whose store fails gets its password once that answers", async () => {
-  vault.fault = () => 503;
-  expect(await create()).toMatchObject({ value: { delivered: null, undelivered: "secret_undelivered" } });
-  await recover();
-  expect(await outcomes()).toEqual(["writing: failed"]);
-  vault.fault = () => undefined;
-  await recover();
-  agree();
 });
