@@ -51,7 +51,8 @@ test("a setup link dies with its hour, and with a restart, which prints a new on
   await submit(stranger).click();
   await expect(alerts(stranger)).toContainText("This setup link no longer works");
   inStore(first, "update tokens set expires_at = ?", Date.now() + 3_600_000);
-  await first.stop();
+  // Killed at once, since a graceful stop waits for the browser's connections.
+  await first.stop("SIGKILL");
 
   const second = await startOwn();
   expect(secretOf(second.setupLink)).not.toBe(secretOf(first.setupLink));
@@ -67,7 +68,6 @@ test("a setup link dies with its hour, and with a restart, which prints a new on
   await stranger.getByLabel("Password").fill(ADMINISTRATOR.password);
   await submit(stranger).click();
   await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
-  // Killed at once, since a graceful stop waits for the browser's connections.
   await second.stop("SIGKILL");
 
   const third = await startOwn();
