@@ -1,5 +1,5 @@
 // Everything that must be true of Rolecall, in the order in which it fails fastest. Ends with one line that adds up all runners.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { ensureChromium } from "./chromium.ts";
 import { failedInBrowser, failedUnits } from "./failures.ts";
@@ -11,26 +11,30 @@ const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ROLECALL_CHROMIUM: e
 
 /** How long each step took, for the end. */
 const took: string[] = [];
+const running = new Set<ChildProcess>();
+// A step that fails ends everything, and with it the steps beside it.
+process.once("exit", () => {
+  for (const child of running) child.kill();
+});
 
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 
-// Two at once use the machine well: each is single-threaded, or waits for timers most of the time.
+// What waits for nothing comes first. Two at once use the machine well: each is single-threaded, or waits for timers most of the time.
 await Promise.all([
   run("types", "npm", ["run", "types"], { at: "once" }),
   run("lint", "npm", ["run", "lint"], { at: "once" }).then(() =>
     run("unused", "npm", ["run", "unused"], { at: "once" }),
   ),
 ]);
-await run("build", "npm", ["run", "build"]);
 const unit = `${REPORTS}/unit.json`;
 const toUnit = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`];
-const [unitFailed, [benchFailed, onPostgres]] = await Promise.all([
-  run("unit", "vitest", toUnit, { mayFail: true }),
-  // Unit tests wait half of the time, which is room for these two.
-  benched().then(async (failed) => [failed, await browserTests("postgres", ON_POSTGRES)] as const),
-]);
-const browser = [onPostgres, await browserTests("sqlite", [])];
+// Unit tests wait half of the time, which is room for all that needs the build.
+const units = run("unit", "vitest", toUnit, { mayFail: true, at: "once" });
+await run("build", "npm", ["run", "build"]);
+const benchFailed = await benched();
+const browser = [await browserTests("postgres", ON_POSTGRES), await browserTests("sqlite", [])];
+const unitFailed = await units;
 
 const inUnit = JSON.parse(readFileSync(unit, "utf8"));
 const inBrowser = (count: "expected" | "unexpected" | "flaky" | "skipped") =>
@@ -82,12 +86,14 @@ async function run(
 ): Promise<boolean> {
   const begun = performance.now();
   const child = spawn(command, args, { stdio: at === "once" ? "pipe" : "inherit", env: { ...env, ...more } });
+  running.add(child);
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (piece: Buffer) => said.push(piece));
   const status = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
+  running.delete(child);
   if (said.length > 0) console.log(`${part}:\n${Buffer.concat(said).toString().trimEnd()}`);
   took.push(`${part} ${Math.round((performance.now() - begun) / 1000)} s`);
   if (status !== 0 && !mayFail) process.exit(status ?? 1);
