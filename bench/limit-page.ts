@@ -1,27 +1,46 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Browser } from "playwright";
+import { cookieHeader } from "./stage.ts";
 import { type Visit, visit } from "./visit.ts";
 
-type Answer = { type: string; body: Buffer };
+type Answer = { headers: Record<string, string>; body: Buffer };
+type Served = { url: string; stop: () => void };
 
 /**
  * Serves, from memory, the finished state of a page: the same document without scripts, with its style sheet
  * and fonts. No server could have it on the screen sooner.
  */
-export async function startLimitPage(browser: Browser, from: Visit): Promise<{ url: string; stop: () => void }> {
+export async function startLimitPage(browser: Browser, from: Visit): Promise<Served> {
   const html = await visit(browser, from, ({ page }) => page.evaluate(withoutScripts));
-  const kept = new Map<string, Answer>([["/", { type: "text/html; charset=utf-8", body: Buffer.from(html) }]]);
+  return serve(from, { headers: { "content-type": "text/html; charset=utf-8" }, body: Buffer.from(html) }, 0);
+}
+
+/**
+ * Serves, from memory, a page as its server sent it, with its scripts, `afterMs` after the request. The difference to the real
+ * server is what its work takes from the browser on the same machine.
+ */
+export async function startSamePage(from: Visit, afterMs: number): Promise<Served> {
+  return serve(from, await fetched(from, new URL(from.url)), afterMs);
+}
+
+async function serve(from: Visit, document: Answer, afterMs: number): Promise<Served> {
+  const { pathname } = new URL(from.url);
+  const kept = new Map<string, Answer>();
   const server = createServer(async (request, response) => {
     const path = request.url ?? "/";
-    const answer = kept.get(path) ?? (await fetched(new URL(path, from.url)));
+    const isDocument = path === pathname;
+    const answer = isDocument ? document : (kept.get(path) ?? (await fetched(from, new URL(path, from.url))));
     kept.set(path, answer);
-    response.setHeader("Content-Type", answer.type).end(answer.body);
+    if (isDocument) await pause(afterMs);
+    response.writeHead(200, answer.headers).end(answer.body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  return { url: `http://localhost:${(server.address() as AddressInfo).port}/`, stop: () => server.close() };
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://localhost:${port}${pathname}`, stop: () => server.close() };
 }
 
 /** This runs in the page. */
@@ -30,7 +49,12 @@ function withoutScripts(): string {
   return `<!DOCTYPE html>${document.documentElement.outerHTML}`;
 }
 
-async function fetched(url: URL): Promise<Answer> {
-  const answer = await fetch(url);
-  return { type: answer.headers.get("content-type") ?? "", body: Buffer.from(await answer.arrayBuffer()) };
+/** `Link` makes a browser load fonts and style sheet before it has read the document. */
+async function fetched({ session }: Visit, url: URL): Promise<Answer> {
+  const answer = await fetch(url, session && { headers: { cookie: cookieHeader(session) } });
+  const kept = ["content-type", "link"].flatMap((name) => {
+    const value = answer.headers.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  return { headers: Object.fromEntries(kept), body: Buffer.from(await answer.arrayBuffer()) };
 }

@@ -1,38 +1,24 @@
 import type { Page } from "playwright";
 import { userName } from "../cloud.ts";
 import { type Figure, median, quantile } from "../figure.ts";
-import { startLimitPage } from "../limit-page.ts";
+import { firstPaint } from "../first-paint.ts";
 import { sized } from "../size.ts";
 import { MANY, type Stage } from "../stage.ts";
 import { barePage, type Seen, usersPage, visit } from "../visit.ts";
 
 const VISITS = sized(15, 1);
 const VISITS_OF_MANY = sized(7, 1);
-const WARM_UP = sized(4, 0);
 const WORDS = ["9 77", "seeded_00", "_0431", "d 12 5", "none_such", "seeded_09999"].slice(0, sized(6, 1));
 
 /** The users page on a warm server, opened by browsers with an empty cache. */
 export async function usersPageFigures(stage: Stage): Promise<Figure[]> {
-  const users = usersPage(stage, stage.thousand);
-  const limitPage = await startLimitPage(stage.browser, users);
   const bare: Seen[] = [];
-  const limit: Seen[] = [];
-  const few: Seen[] = [];
   const many: Seen[] = [];
-  for (let index = -WARM_UP; index < VISITS; index++) {
-    const seenBare = await visit(stage.browser, barePage(stage), ({ seen }) => seen());
-    const seenLimit = await visit(
-      stage.browser,
-      { url: limitPage.url, selectors: users.selectors, until: ["rows"] },
-      ({ seen }) => seen(),
-    );
-    const seenFew = await visit(stage.browser, users, ({ seen }) => seen());
-    if (index < 0) continue;
-    bare.push(seenBare);
-    limit.push(seenLimit);
-    few.push(seenFew);
-  }
-  limitPage.stop();
+  const users = usersPage(stage, stage.thousand);
+  const rows = { name: "1,000 users: first rows painted", mark: "rows" };
+  const { figures: firstRows, seen: few } = await firstPaint(stage.browser, users, rows);
+  for (let index = 0; index < VISITS; index++)
+    bare.push(await visit(stage.browser, barePage(stage), ({ seen }) => seen()));
   for (let index = 0; index < VISITS_OF_MANY; index++)
     many.push(await visit(stage.browser, usersPage(stage, stage.tenThousand), ({ seen }) => seen()));
   const used = await visit(stage.browser, usersPage(stage, stage.tenThousand), async ({ page, seen }) => {
@@ -51,14 +37,7 @@ export async function usersPageFigures(stage: Stage): Promise<Figure[]> {
   });
   return [
     paint("1,000 users: heading painted", few, "shell"),
-    {
-      ...paint("1,000 users: first rows painted", few, "rows"),
-      baseline: {
-        name: "the same without scripts, from memory",
-        value: middle(limit, ({ at }) => at.rows ?? Number.NaN),
-      },
-      budget: { of: "ratio", limit: 1.3 },
-    },
+    ...firstRows,
     {
       name: "1,000 users: first byte",
       unit: "ms",
