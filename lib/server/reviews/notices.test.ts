@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { events, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
-import { beginReview, decideNamed, started } from "../../testing/review-steps.ts";
+import { beginReview, decideNamed, signOffAs, started } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
@@ -22,9 +22,10 @@ const done = async (action: string) =>
 
 describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  let nina: Person;
   beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());
-    await beginReview();
+    nina = await beginReview();
   });
 
   test("rows that wait for a reviewer are on their overview until they are decided", async () => {
@@ -53,6 +54,20 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await change(world.cleo, closeReviewDoor, { id, undecided: 4 });
     expect((await kinds(world.mara)).at(-1)).toBe("review_closed");
     expect((await kinds(world.ben)).length).toBe(0);
+  });
+
+  test("a reviewer who has decided everything is reminded to sign off, until that is done", async () => {
+    const id = await started(world.cleo);
+    const db = await store();
+    const newest = async (by: Person) => (await noticesOf(db, by.id)).notices[0]?.text;
+    await decideNamed(world.mara, id, ["pay_a", "pay_b", "pay_c"], "keep", "All used");
+    await sweepReviews(db, Date.now() + 2 * DAY + 1_000);
+    expect(await newest(world.mara)).toMatch(/^Everything in your part of the review Q4 is decided\. Sign it off by /);
+    expect(await newest(world.ada)).toContain("1 SQL user waits for your decision in the review Q4");
+    await signOffAs(world.mara, id);
+    await sweepReviews(db, Date.now() + 8 * DAY);
+    expect(await newest(world.mara)).toContain("Sign it off by");
+    expect(await newest(nina)).toMatch(/Everything in your part is decided: sign it off\.$/);
   });
 
   test("a review that cannot be read stops neither the notices nor the repetition of others", async () => {

@@ -3,17 +3,20 @@ import { z } from "zod";
 import { countedRows, startReviewInput } from "#lib/shared/reviews.ts";
 import { log } from "../base/log.ts";
 import type { Store } from "../store/base.ts";
-import { countLeft, openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews.ts";
+import { countLeft, hasRows, openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews.ts";
 import { kindsOf } from "./find-review.ts";
 import { type Told, tell } from "./tell.ts";
 
 const DAY = 24 * 60 * 60_000;
 
 const counted = (count: number, review: StoredReview) => countedRows(count, kindsOf(review), String);
+const waiting = (count: number, review: StoredReview) =>
+  `${counted(count, review)} ${count === 1 ? "waits" : "wait"} for your decision`;
 const onDay = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /**
- * Notifies reviewers of rows to decide, reminds them at the review's interval, and notifies them and the starter once when it is overdue.
+ * Notifies reviewers of rows to decide, reminds them at the review's interval until they sign off, and notifies them and the starter once
+ * when it is overdue.
  * Each event is sent once, so this can run repeatedly. A fault in one review does not stop the others.
  */
 export async function notifyReviewers(db: Store, now = Date.now()): Promise<void> {
@@ -37,9 +40,10 @@ async function notifyOf(db: Store, review: StoredReview, now: number): Promise<v
   const isOverdue = review.dueAt <= now;
   for (const [accountId, parts] of Map.groupBy(reviewers, ({ accountId }) => accountId)) {
     if (signed.has(accountId)) continue;
-    const left = await countLeft(db, review.id, { accountId, parts: parts.map(({ part }) => part) });
-    if (left === 0) continue;
-    await tell(db, review.id, [accountId], assigned(review, left));
+    const looker = { accountId, parts: parts.map(({ part }) => part) };
+    const left = await countLeft(db, review.id, looker);
+    if (left > 0) await tell(db, review.id, [accountId], assigned(review, left));
+    else if (!(await hasRows(db, review.id, looker))) continue;
     const reminder = remindDays === null ? 0 : Math.floor((now - review.startedAt) / (remindDays * DAY));
     if (isOverdue) await tell(db, review.id, [accountId], overdue(review, left));
     else if (reminder > 0) await tell(db, review.id, [accountId], reminded(review, left, reminder));
@@ -65,7 +69,10 @@ function reminded(review: StoredReview, left: number, number: number): Told {
   const { name, dueAt } = review;
   return {
     ...{ kind: "review_reminder", event: `reminder:${number}`, label: "Open your part" },
-    text: `${counted(left, review)} in the review ${name} wait for your decision, due on ${onDay(dueAt)}.`,
+    text:
+      left === 0
+        ? `Everything in your part of the review ${name} is decided. Sign it off by ${onDay(dueAt)}.`
+        : `${waiting(left, review)} in the review ${name}, due on ${onDay(dueAt)}.`,
   };
 }
 
@@ -73,7 +80,10 @@ function overdue(review: StoredReview, left: number): Told {
   const { name, dueAt } = review;
   return {
     ...{ kind: "review_overdue", event: "overdue", label: "Open your part" },
-    text: `The review ${name} was due on ${onDay(dueAt)}: ${counted(left, review)} wait for your decision.`,
+    text:
+      left === 0
+        ? `The review ${name} was due on ${onDay(dueAt)}. Everything in your part is decided: sign it off.`
+        : `The review ${name} was due on ${onDay(dueAt)}: ${waiting(left, review)}.`,
   };
 }
 

@@ -212,6 +212,18 @@ export async function countLeft(store: Store, reviewId: string, looker: NonNulla
   return Number(count);
 }
 
+/** Whether there is a row that this person decides. */
+export async function hasRows(store: Store, reviewId: string, looker: NonNullable<Looker>): Promise<boolean> {
+  const row = await store
+    .selectFrom("review_rows as r")
+    .select("r.id")
+    .where("r.review_id", "=", reviewId)
+    .where(isTheirs(looker))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The number of rows of each part, by sole owner and by reviewer. */
 export async function progressOf(store: Store, reviewId: string) {
   const rows = await store
