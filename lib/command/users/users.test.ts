@@ -335,3 +335,15 @@ test("an unknown cluster, and an answer that is not Rolecall's, are explained", 
 function fail(): never {
   throw new Error("the process has not begun");
 }
+
+test("a reset of the active one of a pair is refused, and done with --active", async () => {
+  const { run } = await serve(async (asked) => {
+    if (asked.path !== `${USERS}/app_user/reset-password`) return undefined;
+    if (asked.body.active !== true) return problem(409, "active_in_pair");
+    return { body: { name: "app_user", sealed: await sealed(asked, "app_user") } };
+  });
+  expect(await run("users", "reset", "payments", "app_user")).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(left()).toEqual([]);
+  const agreed = await run("users", "reset", "payments", "app_user", "--active");
+  expect(agreed).toMatchObject({ exitCode: 0, stdout: `${PASSWORD}\n` });
+});
