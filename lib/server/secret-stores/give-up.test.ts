@@ -128,5 +128,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(sorted).toEqual([expect.stringContaining(words)]);
     expect(codeOf(await deliver())).toBe("ok");
     expect(await told()).toHaveLength(1);
+    // Only the last of each SQL user is looked at from then on.
+    const rows = await (await store()).selectFrom("store_deliveries").select(["name", "told_at"]).execute();
+    expect(rows.filter(({ told_at }) => told_at === null).map(({ name }) => name)).toEqual(["app"]);
   });
 });

@@ -4,7 +4,7 @@ import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
 import { isShared } from "../store/clock.ts";
-import { deliveriesToTell, saveDeliveriesTold, type ToTell } from "../store/delivery-notices.ts";
+import { deliveriesToTell, saveDeliveriesTold, skipSettled, type ToTell } from "../store/delivery-notices.ts";
 import { knownClusters } from "../store/known-clusters.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
@@ -29,6 +29,7 @@ export function startDeliveryNotices(db: Store): void {
  * store, and of each delivered one that another password has replaced. Those of one team and one store are one notice.
  */
 export async function tellOwners(db: Store): Promise<void> {
+  await skipSettled(db);
   if ((await deliveriesToTell(db)).length === 0) return;
   const giveBack = isShared(db) ? await takeLease(db, "delivery-notices", { longestWaitMs: 0 }) : async () => {};
   if (!giveBack) return;

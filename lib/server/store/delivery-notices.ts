@@ -59,6 +59,33 @@ export async function deliveriesToTell(store: Store): Promise<ToTell[]> {
   }));
 }
 
+/**
+ * Marks what will never be told: deliveries that a later one has followed, and those that ended with the old password in force. Otherwise
+ * each look would go through all of the last 90 days.
+ */
+export async function skipSettled(store: Store, now = Date.now()): Promise<void> {
+  await store
+    .updateTable("store_deliveries")
+    .set({ told_at: now })
+    .where("told_at", "is", null)
+    .where((eb) => {
+      const isFollowed = eb.exists(
+        eb
+          .selectFrom("store_deliveries as later")
+          .select("later.id")
+          .whereRef("later.sql_user_id", "=", "store_deliveries.sql_user_id")
+          .whereRef("later.started_at", ">", "store_deliveries.started_at")
+          .where("later.outcome", "=", "delivered"),
+      );
+      return eb.or([
+        eb("outcome", "in", ["replaced", "gone"]),
+        eb.and([eb("outcome", "=", "undone"), eb("reason", "!=", "creation")]),
+        eb.and([eb("outcome", "in", ["delivered", "undone", "given_up"]), isFollowed]),
+      ]);
+    })
+    .execute();
+}
+
 /** Marks these as told. A delivery that is given up is told again. */
 export async function saveDeliveriesTold(store: Store, ids: readonly string[], now = Date.now()): Promise<void> {
   for (const batch of batches(ids))
