@@ -44,18 +44,21 @@ export async function readForm(request: Request, maxBytes: number): Promise<Reco
   return Object.fromEntries([...fields].filter(([, value]) => value !== ""));
 }
 
-/** The text of a body, counted while reading. Throws the refusals `too_large`, and `invalid_input` where it is not UTF-8. */
+/**
+ * The text of a body, counted while reading. Throws the refusals `too_large`, and `invalid_input` where it is not UTF-8 or the sender went
+ * away before its end.
+ */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new Refusal("too_large");
-    chunks.push(chunk);
-  }
   try {
+    for await (const chunk of request.body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw new Refusal("too_large");
+      chunks.push(chunk);
+    }
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw new Refusal("invalid_input");
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal("invalid_input");
   }
 }
