@@ -43,10 +43,14 @@ export function TokensTable({ tokens, madeId, onRevoke }: TokensTableProps) {
           <Cell className="[overflow-wrap:anywhere]">
             <span className="font-medium">{token.name}</span>
             <span className="block text-12 text-ink-3">
-              <span translate="no" className="mono">
+              <span translate="no" className="mono whitespace-nowrap">
                 {token.start}…
               </span>{" "}
               {token.kind === "service" ? `service of ${token.owner}` : token.own ? "" : token.owner}
+            </span>
+            <span className="block text-12 text-ink-3 md:hidden">
+              {token.scopes.join(", ")} on {clustersOf(token)}
+              {token.addresses.length > 0 && <span className="block">only from {token.addresses.join(", ")}</span>}
             </span>
           </Cell>
           <Cell className={WIDE_ONLY}>
@@ -59,7 +63,7 @@ export function TokensTable({ tokens, madeId, onRevoke }: TokensTableProps) {
             </span>
           </Cell>
           <Cell className={`${WIDE_ONLY} text-ink-2 [overflow-wrap:anywhere]`}>
-            {token.clusters === "all" ? "All clusters" : token.clusters.join(", ")}
+            {token.clusters === "all" ? "All clusters" : clustersOf(token)}
             {token.addresses.length > 0 && (
               <span className="block text-12 text-ink-3">only from {token.addresses.join(", ")}</span>
             )}
@@ -92,4 +96,8 @@ export function TokensTable({ tokens, madeId, onRevoke }: TokensTableProps) {
       ))}
     </PlainTable>
   );
+}
+
+function clustersOf({ clusters }: ListedToken): string {
+  return clusters === "all" ? "all clusters" : clusters.join(", ");
 }

@@ -14,15 +14,19 @@ import { FACTOR_SCOPE_NAMES, FACTOR_SCOPES, type FactorPolicy } from "#lib/share
 
 type FactorPolicyPartProps = { policy: FactorPolicy; changed: { by: string; at: number } | null };
 
+/** Offered with the first policy, so that it does not stop people at once. */
+const FIRST_DAYS = 14;
+
 /** The accounts that need a second factor, and the days of grace. */
 export function FactorPolicyPart({ policy, changed }: FactorPolicyPartProps) {
+  const isFirst = policy.scope === "off" && policy.graceDays === 0;
   const [scope, setScope] = useState(policy.scope);
-  const [days, setDays] = useState(String(policy.graceDays));
+  const [days, setDays] = useState(String(isFirst ? FIRST_DAYS : policy.graceDays));
   const toast = useToast();
   const save = useChange(changeFactorPolicy, () => toast("Second factor policy saved"));
   const graceDays = /^\d{1,2}$/.test(days) ? Number(days) : Number.NaN;
   const isValid = graceDays <= 90;
-  const isSame = scope === policy.scope && graceDays === policy.graceDays;
+  const isSame = scope === policy.scope && (scope === "off" || graceDays === policy.graceDays);
 
   function submit(event: FormEvent) {
     event.preventDefault();
