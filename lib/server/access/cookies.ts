@@ -73,12 +73,34 @@ async function sealedCookie<T extends object = Sealed>(
   });
 }
 
-/** The session's id in a `Cookie` header, for a request that Next.js has not seen yet; undefined where there is none. */
+/** The session's id in the cookie of this request; undefined where there is none. */
+export async function presentedSessionId(): Promise<string | undefined> {
+  const sealed = (await cookies()).get(prefixed(SESSION_COOKIE))?.value;
+  return sealed ? openSession(sealed) : undefined;
+}
+
+/** The same in a `Cookie` header, for a request that Next.js has not seen yet. */
 export async function sessionIdIn(cookieHeader: string): Promise<string | undefined> {
   const pairs = cookieHeader.split(";").map((pair) => pair.trim().split("="));
   const [, sealed] = pairs.find(([name]) => name === prefixed(SESSION_COOKIE)) ?? [];
-  if (!sealed) return undefined;
+  return sealed ? openSession(sealed) : undefined;
+}
+
+/** How many opened cookies stay in memory. */
+const MAX_OPENED = 1_000;
+
+/**
+ * The id in a sealed session cookie, which is the same as long as the process knows the same secrets. Opening one takes longer than looking
+ * up its session, which every request does.
+ */
+async function openSession(sealed: string): Promise<string | undefined> {
+  const opened = singleton("opened-session-cookies", () => new Map<string, string>());
+  const known = opened.get(sealed);
+  if (known !== undefined) return known;
   const { id } = await unsealData<Sealed>(sealed, { password: revealed(sessionSecrets()), ttl: 0 });
+  if (id === undefined) return undefined;
+  if (opened.size >= MAX_OPENED) opened.clear();
+  opened.set(sealed, id);
   return id;
 }
 

@@ -11,7 +11,7 @@ import { type OwnedSqlUser, ownedSqlUser } from "../store/owned-sql-users.ts";
 import { CONFIRMED_MS, findSession, type Session, sessionOfBegun, takeProof } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
-import { sessionCookie, sessionIdIn } from "./cookies.ts";
+import { presentedSessionId, sessionIdIn } from "./cookies.ts";
 import { factorDutyOf } from "./factor-duty.ts";
 import { isTokenSession, tokenActorAgain } from "./token-actor.ts";
 
@@ -40,7 +40,7 @@ export async function currentActor(use: boolean): Promise<Actor | undefined> {
  * rendered share one reading; every other request reads anew each time.
  */
 export const anyActor = cache(async (use: boolean): Promise<{ actor: Actor; mustEnrol: boolean } | undefined> => {
-  const { id } = await sessionCookie();
+  const id = await presentedSessionId();
   if (!id) return undefined;
   const db = await store();
   const actor = await asActor(await findSession(db, id, use));
