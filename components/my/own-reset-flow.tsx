@@ -28,6 +28,13 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
   const [shown, setShown] = useState<ShownPassword | null>(null);
   const connection = useOwnConnection(user.id, user.databases);
   const reset = useSecretMutation(resetOwnMutation(user.id), setShown);
+  // Another question may follow the first.
+  const [agreed, setAgreed] = useState<{ active?: true }>({});
+  const agree = ({ replaces, active }: { replaces?: string | undefined; active?: true }) => {
+    const all = { ...agreed, ...(active && { active }) };
+    setAgreed(all);
+    reset.run({ name: user.name, replaces, ...all });
+  };
 
   if (shown)
     return (
@@ -35,7 +42,8 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
         cluster={shownCluster(user)}
         shown={shown}
         connection={connection}
-        reset={reset}
+        // Its applications have lost their password by now.
+        reset={{ ...reset, run: (of) => reset.run({ ...of, active: true }) }}
         replaced
         onDone={onClose}
         returnFocus={returnFocus}
@@ -50,7 +58,7 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
       pending={reset.pending}
       failure={reset.failure}
       preview={() => previewResetOwn(user.id)}
-      onReset={({ replaces }) => reset.run({ name: user.name, replaces })}
+      onReset={agree}
       onClose={onClose}
       returnFocus={returnFocus}
     >

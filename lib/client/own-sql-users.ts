@@ -8,7 +8,7 @@ import type { ResetOf } from "./sql-users.ts";
 export function resetOwnMutation(id: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ replaces }: ResetOf) => callAction(resetOwnPasswordAction({ id, replaces })),
+    mutationFn: ({ replaces, active }: ResetOf) => callAction(resetOwnPasswordAction({ id, replaces, active })),
     // Done or refused: the page may be outdated.
     onSettled: (_answer, _error, _input, _context, { client }) => {
       void client.invalidateQueries({ queryKey: ownSqlUsersQuery().queryKey, exact: true });

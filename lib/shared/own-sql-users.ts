@@ -68,7 +68,7 @@ export type HeldPrivileges = z.infer<typeof heldPrivilegesSchema>;
 export const ownTarget = z.strictObject({ id: z.string().min(1).max(100) });
 export type OwnTarget = z.input<typeof ownTarget>;
 
-export const resetOwnInput = ownTarget.extend({ replaces });
+export const resetOwnInput = ownTarget.extend({ replaces, active: z.literal(true).optional() });
 export type ResetOwnInput = z.input<typeof resetOwnInput>;
 
 export const REASON_MAX = 200;

@@ -11,7 +11,7 @@ import { requestContext } from "../base/request.ts";
 import { CloudError } from "../cloud/error.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { createOnCluster, isNothingMade } from "../creation/create.ts";
-import { requireIdle } from "../sql-users/active-in-pair.ts";
+import { requireIdle, stillIdle } from "../sql-users/active-in-pair.ts";
 import { takePasswordTurn } from "../sql-users/password-in-view.ts";
 import { allSecretStores, secretStoreFor } from "../store/secret-stores.ts";
 import { store } from "../store/store.ts";
@@ -35,7 +35,7 @@ export async function resetIntoStore(
   await requireWithinLimits(permit, target);
   await requireIdle(target, { active });
   const { sessionHash } = permit.actor;
-  const before = stillAllowed(permit, target);
+  const before = stillIdle(stillAllowed(permit, target), target, { active });
   const wanted = { ...target, ...(await asker(permit.actor)), sessionHash, reason: "reset", replaces, before } as const;
   return { name, ...(await deliverToStore(await store(), wanted, note)) };
 }

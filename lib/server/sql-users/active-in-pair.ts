@@ -3,12 +3,20 @@ import { Refusal } from "../base/failure.ts";
 import { pairOf } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
 
+type Target = { clusterId: string; name: string };
+type Agreed = { active?: true | undefined };
+
 /** Throws `active_in_pair` where applications use this SQL user by its pair, unless the caller has agreed that they lose access. */
-export async function requireIdle(
-  target: { clusterId: string; name: string },
-  { active: isAgreed }: { active?: true | undefined },
-): Promise<void> {
+export async function requireIdle(target: Target, { active: isAgreed }: Agreed): Promise<void> {
   if (isAgreed) return;
   const pair = await pairOf(await store(), target);
   if (pair?.active.name === target.name) throw new Refusal("active_in_pair");
+}
+
+/** Checks `before` and the same again, for a change that has waited: the pair may have been flipped meanwhile. */
+export function stillIdle(before: () => Promise<void>, target: Target, agreed: Agreed): () => Promise<void> {
+  return async () => {
+    await before();
+    await requireIdle(target, agreed);
+  };
 }

@@ -15,7 +15,7 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { requireIdle } from "./active-in-pair.ts";
+import { requireIdle, stillIdle } from "./active-in-pair.ts";
 import { changing, keep, sending } from "./changing.ts";
 import { findSqlUser } from "./find-sql-user.ts";
 import { makeSqlPassword } from "./make-password.ts";
@@ -123,7 +123,8 @@ export async function resetPassword(
   await requireWithinLimits(permit, target);
   await requireIdle(target, { active });
   const showing = { viewer: asViewer(permit.actor, "reset"), replaces };
-  return setNewPassword(target, { ...showing, before: stillAllowed(permit, target) }, note);
+  const before = stillIdle(stillAllowed(permit, target), target, { active });
+  return setNewPassword(target, { ...showing, before }, note);
 }
 
 type SetFor = Showing & {

@@ -9,6 +9,7 @@ import { record } from "../audit/audit.ts";
 import { tokenHash } from "../base/ids.ts";
 import { addAccount } from "../store/accounts.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
+import { addPair } from "../store/pairs.ts";
 import { endSession, startSession } from "../store/sessions.ts";
 import { rowOf, saveCreated, saveDescribed, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -39,7 +40,8 @@ beforeEach(async () => {
 });
 
 const rowId = async () => (await rowOf(await store(), APP))?.id ?? "";
-const reset = async () => resetOwn(await authorizeOwned(mara, "own.reset", await rowId()), { id: "" }, note);
+const reset = async (agreed: { active?: true } = {}) =>
+  resetOwn(await authorizeOwned(mara, "own.reset", await rowId()), { id: "", ...agreed }, note);
 const restricted = async () => saveProof(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
 const describes = authorize(ADMINISTRATOR, "sql_users.describe", CLUSTER_ID);
 
@@ -47,6 +49,21 @@ describe("a member's reset", () => {
   test("sets the password that is shown, once it was proved restricted", async () => {
     await restricted();
     expect((await reset()).password).toBe(sets[0]);
+  });
+
+  test("of the active one of a pair asks first, and sets nothing until then", async () => {
+    await restricted();
+    const db = await store();
+    await saveCreated(db, { ...APP, name: "app_b" }, { by: byNamed("Ada") });
+    const other = (await rowOf(db, { ...APP, name: "app_b" }))?.id ?? "";
+    const [active, idle] = [
+      { name: "app", sqlUserId: await rowId() },
+      { name: "app_b", sqlUserId: other },
+    ];
+    await addPair(db, { ...{ clusterId: CLUSTER_ID, role: "app", by: "Ada" }, active, idle });
+    await expect(reset()).rejects.toMatchObject({ code: "active_in_pair" });
+    expect(sets).toEqual([]);
+    expect((await reset({ active: true })).password).toBe(sets[0]);
   });
 
   test.each(["admin", "unknown"] as const)(

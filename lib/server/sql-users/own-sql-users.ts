@@ -23,6 +23,7 @@ import { type OwnedSqlUser, ownedSqlUser, ownedSqlUsers, teamsOf } from "../stor
 import { ageRules } from "../store/password-rules.ts";
 import { finishRequestedResets } from "../store/request-attempts.ts";
 import { store } from "../store/store.ts";
+import { requireIdle } from "./active-in-pair.ts";
 import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift.ts";
 import { type Ageing, ageOf } from "./password-age.ts";
@@ -126,11 +127,11 @@ const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_re
 
 /**
  * Sets a new password, which only this answer holds. Throws CloudError, or Refusal: `waiting_for_restriction` where the password could
- * be that of a superuser, and `sql_user_not_found` where it is not the team's any more.
+ * be that of a superuser, `active_in_pair` without `active`, and `sql_user_not_found` where it is not the team's any more.
  */
 export async function resetOwn(
   permit: Permit<"own.reset">,
-  { replaces }: { id: string } & Pick<Showing, "replaces">,
+  { replaces, active }: { id: string; active?: true | undefined } & Pick<Showing, "replaces">,
   note: Note,
 ): Promise<ShownPassword> {
   const { actor, owned } = permit;
@@ -139,6 +140,7 @@ export async function resetOwn(
     const now = await actorAgain(actor);
     if (!now) throw new Refusal("unauthenticated");
     const row = await requireMayReset(now, owned.id);
+    await requireIdle(target, { active });
     if (first && row.protected) await requireProof(now);
     if (row.teamResetException) note({ exceptionBy: row.teamResetException.by });
   };

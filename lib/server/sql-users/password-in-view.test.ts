@@ -24,9 +24,11 @@ import { closeShownDoor, shownPasswordDoor } from "../doors/profile.ts";
 import { createSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
 import { mutateOwn } from "../run/run.ts";
 import { noticesOf } from "../store/notices.ts";
+import { addPair } from "../store/pairs.ts";
 import { rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
+import { takePasswordTurn } from "./password-in-view.ts";
 
 freshProcess();
 
@@ -66,6 +68,22 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const [won] = answers.flatMap((answer) => (answer.ok ? [answer.value.password] : []));
     expect(world.users.get(NAMED.name)).toBe(won);
     expect(passwordsSent()).toBe(1);
+  });
+
+  test("a reset that waits while its SQL user becomes the active one of a pair is refused", async () => {
+    const db = await store();
+    const giveBack = await takePasswordTurn(db, NAMED);
+    const sent = vi.spyOn(db.getExecutor(), "executeQuery");
+    const waiting = reset(bea);
+    const turn = `password:${NAMED.clusterId}:${NAMED.name}`;
+    await vi.waitFor(() => expect(sent.mock.calls.some(([{ parameters }]) => parameters.includes(turn))).toBe(true));
+    sent.mockRestore();
+    const idle = { name: "other", sqlUserId: await owned("other") };
+    const active = { name: NAMED.name, sqlUserId: ours };
+    await addPair(db, { ...{ clusterId: NAMED.clusterId, role: "app", by: "Ada" }, active, idle });
+    await giveBack?.();
+    expect(codeOf(await waiting)).toBe("active_in_pair");
+    expect(passwordsSent()).toBe(0);
   });
 
   test("a reset on another server names the person with a password on screen and the time, and continues only on request", async () => {
