@@ -50,8 +50,9 @@ function FailingNote({ store, delivery, onGiveUp }: Failing & { onGiveUp: () => 
       {undelivered
         ? "The cluster may have a password that the secret store does not have."
         : "The next password that stands there is not in force."}{" "}
-      {problemWords(store, problem)} Rolecall tries again. Since <RelativeTime at={since} />, at{" "}
-      <span className="mono">{path}</span>.
+      {problemWords(store, problem)}{" "}
+      {problem === "creating" ? "If it is there, reset its password." : "Rolecall tries again."} Since{" "}
+      <RelativeTime at={since} />, at <span className="mono">{path}</span>.
     </Note>
   );
 }

@@ -23,7 +23,8 @@ export type DeliveryReason = "creation" | "reset" | "rotation";
 
 /**
  * How a delivery ended. `undone`: the cluster refused it, and both have the old password. `replaced`: another password was set meanwhile.
- * `gone`: the SQL user was deleted meanwhile. `given_up`: an administrator ended it as it was.
+ * `gone`: the SQL user was deleted meanwhile. `given_up`: an administrator ended it as it was, or a new one
+ * took the place of a creation that waited for a person.
  */
 export type DeliveryOutcome = "delivered" | "undone" | "replaced" | "gone" | "given_up";
 

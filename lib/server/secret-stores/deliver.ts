@@ -17,6 +17,7 @@ import {
   isUndelivered,
   type StoreDelivery,
 } from "../store/store-deliveries.ts";
+import { giveUpFirst } from "./first-delivery.ts";
 import { keyOfPlace, type SecretPlace, secretPlaceOf } from "./place.ts";
 import { goOn } from "./recover.ts";
 import { failing, refused } from "./refused.ts";
@@ -76,6 +77,8 @@ async function endOpen(db: Store, sqlUserId: string): Promise<void> {
   await goOn(db, open.id);
   const left = await deliveryById(db, open.id);
   if (!left || left.endedAt !== null) return;
+  // Nothing was written for it, and it waits for a person to set a password: that is now.
+  if (left.step === "creating") return giveUpFirst(db, open.id);
   if (isUndelivered(left)) throw new Refusal("secret_undelivered");
   throw refused(left.storeName, left.problem ?? "internal");
 }

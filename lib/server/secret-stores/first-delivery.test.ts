@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { begin, events, world } from "../../testing/request-steps.ts";
-import { change } from "../../testing/requests.ts";
+import { change, look } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
-import { createIntoStoreDoor } from "../doors/sql-users.ts";
+import { sqlUserDoor } from "../doors/sql-user-facts.ts";
+import { createIntoStoreDoor, deliverPasswordDoor } from "../doors/sql-users.ts";
 import { saveCompleteList } from "../store/cluster-readings.ts";
+import { deliveriesToTell } from "../store/delivery-notices.ts";
 import { saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { openDeliveries } from "../store/store-deliveries.ts";
@@ -96,6 +98,32 @@ describe("where a server is killed", () => {
     await saveReset(await store(), NEW, { id: "acc_2", name: "Bo" });
     await recover();
     expect(await outcomes()).toEqual(["replaced"]);
+  });
+
+  test("a delivery that waits for a person gives way to the one that they begin, and tells owners to", async () => {
+    const died = new Promise<void>((resolve) => {
+      world.instead = ({ method }, carryOut) => {
+        if (method !== "POST") return undefined;
+        carryOut();
+        setImmediate(resolve);
+        return "silence";
+      };
+    });
+    await killedAt(died);
+    await listed();
+    for (let tries = 0; tries < 5; tries++) await recover();
+    expect((await deliveriesToTell(await store())).map(({ what }) => what)).toEqual(["lost"]);
+    vault.fault = () => 503;
+    expect(await change(world.cleo, deliverPasswordDoor, NEW)).toMatchObject({
+      error: { code: "secret_store_failed" },
+    });
+    const page = await look(world.cleo, sqlUserDoor, NEW);
+    expect(page).toMatchObject({ value: { delivery: { lost: { store: "vault store" }, open: null } } });
+    vault.fault = () => undefined;
+    expect(await change(world.cleo, deliverPasswordDoor, NEW)).toMatchObject({ value: { path: PATH } });
+    agree();
+    expect((await outcomes()).sort()).toEqual(["delivered", "given_up"]);
+    expect(await deliveriesToTell(await store())).toEqual([]);
   });
 
   test("a SQL user that was never there an hour later has no delivery any more", async () => {

@@ -17,6 +17,7 @@ import {
   forgetDelivery,
   passwordTimes,
   type StoreDelivery,
+  takeOverDelivery,
 } from "../store/store-deliveries.ts";
 import type { SecretPlace } from "./place.ts";
 import { failing } from "./refused.ts";
@@ -97,6 +98,13 @@ export async function deliverFirst(
     await postpone(run, createdAt === null ? "creating" : problemOf(error));
     throw new Refusal("secret_undelivered");
   }
+}
+
+/** Ends one that waits for a person to set a password: nothing was written for it. The caller has the turn, and is about to set one. */
+export async function giveUpFirst(db: Store, id: string): Promise<void> {
+  const run = newId("run");
+  const delivery = await takeOverDelivery(db, id, run);
+  if (delivery) await end({ db, id: run, delivery, isRecovery: true }, "given_up");
 }
 
 /** After this time, a creation whose answer was lost has taken effect or never will. */

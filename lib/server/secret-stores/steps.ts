@@ -140,7 +140,7 @@ export async function whyOver({
 }
 
 /** Ends a delivery for which nothing stands in the store, or for which what stands there is right. */
-export async function end(run: Run, outcome: DeliveryOutcome, version?: string): Promise<void> {
+export async function end(run: Omit<Run, "store">, outcome: DeliveryOutcome, version?: string): Promise<void> {
   const { db, id, delivery } = run;
   const last = { end: outcome, problem: null, ...(version !== undefined && { versionAfter: version }) };
   if (!(await moveDelivery(db, { id: delivery.id, run: id }, last))) throw new Refusal("busy");
@@ -163,7 +163,12 @@ export async function postpone(run: Run, problem: StoreProblem): Promise<void> {
 
 type Told = "secret_store.deliver" | "secret_store.undelivered" | "secret_store.undo";
 
-async function tell({ delivery, isRecovery }: Run, action: Told, outcome: "done" | "unknown", more: object) {
+async function tell(
+  { delivery, isRecovery }: Omit<Run, "store">,
+  action: Told,
+  outcome: "done" | "unknown",
+  more: object,
+) {
   const { by, request, clusterId, name, storeName, path, reason, id } = delivery;
   const actor = isRecovery ? ROLECALL : { accountId: by.accountId, email: by.email };
   const details = { delivery: id, store: storeName, path, reason, ...more };

@@ -25,6 +25,7 @@ export async function deliveriesToTell(store: Store): Promise<ToTell[]> {
     .selectFrom("store_deliveries as delivery")
     .innerJoin("sql_users", "sql_users.id", "delivery.sql_user_id")
     .select(["delivery.id", "delivery.name", "delivery.cluster_id", "delivery.store_name", "delivery.outcome"])
+    .select("delivery.step")
     .select(["delivery.ended_at", "sql_users.owner_team_id"])
     .where("delivery.told_at", "is", null)
     .where("sql_users.ended_at", "is", null)
@@ -53,9 +54,10 @@ export async function deliveriesToTell(store: Store): Promise<ToTell[]> {
     })
     .orderBy("delivery.started_at")
     .execute();
-  return rows.map(({ id, name, outcome, ended_at, ...row }) => ({
+  return rows.map(({ id, name, step, outcome, ended_at, ...row }) => ({
     ...{ id, name, clusterId: row.cluster_id, storeName: row.store_name, teamId: row.owner_team_id },
-    what: ended_at === null ? "waits" : outcome === "delivered" ? "replaced" : "lost",
+    // One whose creation is not known to be Rolecall's waits for a person.
+    what: ended_at === null && step !== "creating" ? "waits" : outcome === "delivered" ? "replaced" : "lost",
   }));
 }
 

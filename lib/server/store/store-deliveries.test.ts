@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { byNamed, eachStore } from "../../testing/server.ts";
+import { isShared, storeTime } from "./clock.ts";
 import type { Store } from "./open.ts";
 import {
   addSecretStore,
@@ -118,6 +119,17 @@ eachStore((db) => {
     await moveDelivery(db(), { id: "dlv_held", run: "run_1" }, { step: "undoing" });
     expect(await editSecretStore(db(), team, { ...edit, moves: true })).toBe("done");
     expect(await removeSecretStore(db(), "sst_team")).toBe(true);
+  });
+
+  test("a delivery ends at the time of the store, which a changed password has too", async () => {
+    await db().deleteFrom("secret_stores").execute();
+    await add(db(), "sst_team", { clusterId: null, teamId: "tea_1" });
+    await newDelivery(db(), "dlv_timed", { sqlUserId: "usr_timed" });
+    const before = await storeTime(db());
+    const clock = isShared(db()) ? vi.spyOn(Date, "now").mockReturnValue(1_000) : undefined;
+    await moveDelivery(db(), { id: "dlv_timed", run: "run_1" }, { end: "undone" });
+    clock?.mockRestore();
+    expect((await deliveryById(db(), "dlv_timed"))?.endedAt).toBeGreaterThanOrEqual(before);
   });
 
   test("deliveries that ended long ago are removed, but for the last that arrived and those that are not over", async () => {

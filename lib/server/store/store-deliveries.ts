@@ -180,8 +180,10 @@ export async function moveDelivery(
   store: Store,
   { id, run }: { id: string; run: string },
   { step, sqlUserId, marker, unsure, versionAfter, setAt, nextAt, tries, problem, end }: Moved,
-  now = Date.now(),
+  at?: number,
 ): Promise<boolean> {
+  // Compared with the time of a changed password, which has the clock of the store.
+  const now = end && (at ?? (await storeTime(store)));
   const { numUpdatedRows } = await store
     .updateTable("store_deliveries")
     .set({
