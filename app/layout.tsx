@@ -1,11 +1,10 @@
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
-import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { themeScript } from "#components/ui/theme.ts";
 import { noEvalScript } from "#lib/client/no-eval-script.ts";
-import { NONCE_HEADER } from "#lib/server/base/request.ts";
+import { pageNonce } from "#lib/server/base/request.ts";
 import "./globals.css";
 import { Providers } from "./providers.tsx";
 
@@ -19,7 +18,7 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { colorScheme: "light dark" };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get(NONCE_HEADER) ?? undefined;
+  const nonce = await pageNonce();
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>

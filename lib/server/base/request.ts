@@ -42,10 +42,20 @@ export type RequestContext = {
   path: string;
 };
 
-/** The request's id, address and browser. Only inside a request. Throws for one that the front door has not sanitized. */
-export async function requestContext(): Promise<RequestContext> {
+/** The nonce for scripts of this page. Throws as {@link requestContext}, so that no page goes out without its policy. */
+export async function pageNonce(): Promise<string | undefined> {
+  return (await cleanHeaders()).get(NONCE_HEADER) ?? undefined;
+}
+
+async function cleanHeaders(): Promise<Awaited<ReturnType<typeof headers>>> {
   const given = await headers();
   if (!cameThroughFrontDoor(given)) throw new Error("Rolecall is starting. Try again in a moment.");
+  return given;
+}
+
+/** The request's id, address and browser. Only inside a request. Throws for one that the front door has not sanitized. */
+export async function requestContext(): Promise<RequestContext> {
+  const given = await cleanHeaders();
   return {
     requestId: given.get(REQUEST_ID_HEADER) ?? newId("req"),
     address: given.get(ADDRESS_HEADER) ?? "unknown",

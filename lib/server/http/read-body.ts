@@ -2,7 +2,7 @@ import "server-only";
 import { IMPORT_MAX_BYTES } from "#lib/shared/owners.ts";
 import { Refusal } from "../base/failure.ts";
 
-/** Fits a file of owners with its JSON escapes. Must stay below the limit at which Next.js cuts bodies (`next.config.js`). */
+/** Fits a file of owners with its JSON escapes. Must stay below the limit of `limit-body.ts`. */
 export const IMPORT_BODY_MAX_BYTES = 1.5 * IMPORT_MAX_BYTES;
 
 /** Fits a passkey's answer from a browser. */
