@@ -28,7 +28,7 @@ export function FirstSteps({
     {
       isDone: done.owned,
       title: "Set owners",
-      text: `Import a CSV file, or set teams in the list. None of ${number(total)} has an owner yet.`,
+      text: `Import a CSV file, or set teams in the list.${total > 0 ? ` None of ${number(total)} has an owner yet.` : ""}`,
       href: `/clusters/${first.id}/users`,
       button: "Set owners",
     },

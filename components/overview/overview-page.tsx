@@ -56,7 +56,9 @@ function sentence({ clusters, sees }: Overview): string {
   const admin = countOf(clusters, "admin");
   const where = sees === "own" ? "of your teams" : `on ${counted(clusters.length, "cluster")}`;
   if (total === 0) return `No SQL users ${where} are known yet.`;
+  const unknown = countOf(clusters, "unknown");
   const who = `${admin === 0 ? "None" : number(admin)} of ${counted(total, "SQL user")} ${where}`;
-  if (admin === 0) return `${who} is known to have full admin access.`;
+  if (admin === 0)
+    return `${who} is known to have full admin access${unknown > 0 ? `; ${number(unknown)} may have it` : ""}.`;
   return `${who} can read, change and drop everything in ${admin === 1 ? "its" : "their"} cluster.`;
 }

@@ -99,8 +99,14 @@ function ClusterRow({ cluster, unit, newestAt }: ClusterRowProps) {
         <Marks states={states} unit={unit} columns={NARROW_COLUMNS} className="md:hidden" />
       </div>
       <div className="text-right whitespace-nowrap">
-        <span className={cx(states.admin > 0 ? "text-danger-text" : "text-ink-3")}>{number(states.admin)} admin</span>{" "}
-        <span className="text-ink-2">of {number(total)}</span>
+        {(readAt !== null || total > 0) && (
+          <>
+            <span className={cx(states.admin > 0 ? "text-danger-text" : "text-ink-3")}>
+              {number(states.admin)} admin
+            </span>{" "}
+            <span className="text-ink-2">of {number(total)}</span>
+          </>
+        )}
         <span className="block text-12 text-ink-3">
           {readAt === null ? "not listed yet" : unknownWords(cluster)}
           {readAt !== null && readAt < newestAt - OLD_MS && (
