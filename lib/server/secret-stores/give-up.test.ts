@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
-import { change, look } from "../../testing/requests.ts";
+import { change, look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
@@ -111,6 +111,19 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const lost = "The password of app on cluster orders did not reach vault store, and Rolecall no longer tries.";
     expect(await told()).toEqual([expect.stringContaining(waits), expect.stringContaining(lost)]);
     expect(await told()).toHaveLength(2);
+  });
+
+  test("Cluster Admins are told where nobody in the owner team can sign in", async () => {
+    const db = await store();
+    const id = await lose();
+    expect(codeOf(await change(world.ada, giveUpDeliveryDoor, { id }))).toBe("ok");
+    await db.deleteFrom("team_members").execute();
+    expect(await told()).toEqual([]);
+    const of = async (who: Person) => {
+      const list = await look(who, noticesDoor, {});
+      return list.ok && list.value.notices.some(({ kind }) => kind === "secret_delivery");
+    };
+    expect(await of(world.cleo)).toBe(true);
   });
 
   test("owners are told once of a delivered password that another one has replaced, in one notice", async () => {

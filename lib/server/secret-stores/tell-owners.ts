@@ -25,7 +25,7 @@ export function startDeliveryNotices(db: Store): void {
 }
 
 /**
- * Notifies the members of the owner team, or the Cluster Admins where there is none, once of each password that did not reach its secret
+ * Notifies the members of the owner team, or the Cluster Admins where there is none or nobody in it can sign in, once of each password that did not reach its secret
  * store, and of each delivered one that another password has replaced. Those of one team and one store are one notice.
  */
 export async function tellOwners(db: Store): Promise<void> {

@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "kysely";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
+import { teamsWithPeople } from "./teams.ts";
 
 /**
  * What owners are told of a delivery. `waits`: the cluster may have a password that the store does not have yet. `lost`: that stays so.
@@ -13,6 +14,7 @@ export type ToTell = {
   readonly name: string;
   readonly clusterId: string;
   readonly storeName: string;
+  /** the owner team; null where there is none, or nobody in it can sign in */
   readonly teamId: string | null;
 };
 
@@ -54,8 +56,10 @@ export async function deliveriesToTell(store: Store): Promise<ToTell[]> {
     })
     .orderBy("delivery.started_at")
     .execute();
-  return rows.map(({ id, name, step, outcome, ended_at, ...row }) => ({
-    ...{ id, name, clusterId: row.cluster_id, storeName: row.store_name, teamId: row.owner_team_id },
+  const staffed = rows.length === 0 ? new Set<string>() : await teamsWithPeople(store);
+  return rows.map(({ id, name, step, outcome, ended_at, owner_team_id: owner, ...row }) => ({
+    ...{ id, name, clusterId: row.cluster_id, storeName: row.store_name },
+    teamId: owner !== null && staffed.has(owner) ? owner : null,
     // One whose creation is not known to be Rolecall's waits for a person.
     what: ended_at === null && step !== "creating" ? "waits" : outcome === "delivered" ? "replaced" : "lost",
   }));
