@@ -10,7 +10,7 @@ import type { OpenDelivery } from "#lib/shared/secret-stores.ts";
 type Props = { delivery: OpenDelivery; store: string; onClose: () => void };
 
 /** Ends a delivery that cannot be finished, and says what is not known then. */
-export function GiveUpDialog({ delivery: { id, name, cluster, path, undelivered }, store, onClose }: Props) {
+export function GiveUpDialog({ delivery: { id, name, cluster, path, problem, undelivered }, store, onClose }: Props) {
   const toast = useToast();
   const change = useChange(giveUpDelivery, () => {
     toast(`Gave up the delivery for ${name}`);
@@ -44,8 +44,10 @@ export function GiveUpDialog({ delivery: { id, name, cluster, path, undelivered 
               may have either, or none.
             </p>
             <p>
-              Give up only if the cluster or the secret store is gone for good: otherwise Rolecall finishes once both
-              answer. Reset the password afterwards; until then {name} is marked as undelivered.
+              {problem === "creating"
+                ? `If the cluster has ${name}, reset its password instead: that ends the delivery too.`
+                : "Give up only if the cluster or the secret store is gone for good: otherwise Rolecall finishes once both answer."}{" "}
+              After giving up, reset the password; until then {name} is marked as undelivered.
             </p>
           </>
         ) : (

@@ -27,9 +27,9 @@ import { store } from "../store/store.ts";
 import { keep } from "./changing.ts";
 
 type Target = { clusterId: string; name: string };
-/** `replaces` is the password on another screen that the person has agreed to make useless. */
 /** Replaces any shown password without asking, for an emergency. No id of a shown password is this word. */
 const REPLACES_ANY = "any";
+/** `replaces` is the password on another screen that the person has agreed to make useless. */
 export type Showing = { viewer: Viewer; replaces?: string | undefined };
 
 /** `way`: how it is shown to them; null where it is not shown. */
