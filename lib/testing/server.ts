@@ -78,6 +78,8 @@ export function freshProcess(variables: Record<string, string> = {}): () => stri
     registry()?.clear();
     writeFileSync(join(folder(), "rolecall.db"), await migratedFile());
     vi.stubEnv("COCKROACH_API_KEY", "key-of-the-tests");
+    // Nothing listens there: without a fake cloud, a test must not reach the vendor.
+    vi.stubEnv("COCKROACH_SERVER", "http://127.0.0.1:9");
     vi.stubEnv("DATABASE_URL", `sqlite:${join(folder(), "rolecall.db")}`);
     vi.stubEnv("LOG_LEVEL", "silent");
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);

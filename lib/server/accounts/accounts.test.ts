@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Actor, authorize, currentActor } from "../access/guard.ts";
 import { accountById, addAccount, addAdministrator, addDevice, setSignedIn } from "../store/accounts.ts";
@@ -41,6 +43,7 @@ function tests() {
   let ada: string;
   let bea: string;
   beforeEach(async () => {
+    connectTo(await startFakeCloud());
     ada = await addAdministrator(await store(), ADA);
     bea = await addAccount(await store(), { ...BEA, role: "member" });
   });
@@ -88,7 +91,7 @@ function tests() {
       ownId: ada,
       mail: false,
       teams: [],
-      clusters: null,
+      clusters: [{ id: CLUSTER_ID, name: "orders" }],
     });
   });
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { DirectoryGift } from "#lib/shared/directory.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { Authenticator } from "../../testing/authenticator.ts";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { inRequest, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
 import { quickHash } from "../../testing/quick-hash.ts";
@@ -51,6 +52,7 @@ function configure(more: Record<string, string> = {}): void {
 
 beforeEach(async () => {
   provider.changeTokens = undefined;
+  connectTo(await startFakeCloud());
   configure();
   inGroups();
   const db = await store();

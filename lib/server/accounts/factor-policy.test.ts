@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { turnOnApp } from "../../testing/factors.ts";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
@@ -39,6 +40,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   let bea: Person;
   beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());
+    connectTo(await startFakeCloud());
     vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     ada = await person("Ada", "administrator");

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { inRequest, linkIn, newBrowser } from "../../testing/next-headers.ts";
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
 import { quickHash } from "../../testing/quick-hash.ts";
@@ -28,6 +29,7 @@ afterAll(() => provider.close());
 const folder = freshProcess();
 let ada: string;
 beforeEach(async () => {
+  connectTo(await startFakeCloud());
   configureProvider(provider, folder(), { PASSWORD_SIGN_IN: "off" });
   const passwordHash = await quickHash(PASSWORD);
   ada = await addAdministrator(await store(), { email: EMAIL, name: "Ada", passwordHash });
