@@ -128,7 +128,7 @@ test("without a SQL connection a pair records a person's statement as such, and 
   await page.getByRole("button", { name: "Reset password" }).click();
   const asks = page.getByRole("dialog", { name: "Reset password of pay_a" });
   await asks.getByRole("button", { name: "Reset password" }).click();
-  await expect(asks).toContainText("it is the active one of a pair");
+  await expect(asks).toContainText("This SQL user is the active one of a pair");
   await expect(asks.getByRole("button", { name: "Reset anyway" })).toBeVisible();
   await expectClean(page, lookGroups().flat());
   await asks.getByRole("button", { name: "Cancel" }).click();

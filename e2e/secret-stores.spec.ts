@@ -192,10 +192,10 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await expect(reset).toContainText("The new password is not in the secret store yet");
   isSet = true;
   await page.goto(`${own.url}/secret-stores`);
-  await expect(page.getByRole("list", { name: "Deliveries that are not over" })).toContainText("Undelivered: app_pay");
+  await expect(page.getByRole("list", { name: "Unfinished deliveries" })).toContainText("Undelivered: app_pay");
   await page.getByRole("button", { name: "Give up the delivery for app_pay" }).click();
   const giveUp = page.getByRole("alertdialog", { name: "Give up the delivery for app_pay" });
-  await expect(giveUp).toContainText("Then nobody knows which password is in force");
+  await expect(giveUp).toContainText("Nobody then knows whether the earlier password or a new one is in force");
   await expectClean(page, lookGroups().flat());
   await giveUp.getByRole("button", { name: "Cancel" }).click();
   await expectClean(page, lookGroups().flat());
@@ -204,7 +204,7 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await expect.poll(password, { timeout: 20_000 }).toBeDefined();
   expect(cloud.passwordMatches(clusterId, "app_pay", password() ?? "")).toBe(true);
   await page.reload();
-  await expect(page.getByRole("list", { name: "Deliveries that are not over" })).toBeHidden();
+  await expect(page.getByRole("list", { name: "Unfinished deliveries" })).toBeHidden();
 
   const delivered = password() ?? "";
   kubernetes.fault = () => (cloud.passwordMatches(clusterId, "app_pay", delivered) ? undefined : 503);
@@ -217,7 +217,7 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await page.getByRole("button", { name: "Give up the delivery for app_pay" }).click();
   await giveUp.getByRole("button", { name: "Give up", exact: true }).click();
   await expect(giveUp).toBeHidden();
-  await expect(page.getByRole("list", { name: "Deliveries that are not over" })).toBeHidden();
+  await expect(page.getByRole("list", { name: "Unfinished deliveries" })).toBeHidden();
   await page.goto(`${own.url}/clusters/${clusterId}/users/app_pay`);
   await expect(page.getByText("Undelivered to k8s.")).toBeVisible();
   await expectClean(page, lookGroups().flat());

@@ -71,7 +71,7 @@ function Waiting({ device, onDone }: WaitingProps) {
   const facts = [
     ["Code", `${code.slice(0, 4)}-${code.slice(4)}`],
     ["Computer, as it names itself", machine],
-    [byProxy ? "Address, perhaps of a proxy" : "Address", address],
+    [byProxy ? "Address (may be a proxy's)" : "Address", address],
     ["Since", new Date(begunAt).toISOString().slice(11, 16).concat(" UTC")],
   ] as const;
   return (

@@ -54,7 +54,7 @@ export function DestinationsPage({ destinations }: { destinations: readonly Dest
         <Blank
           className="border-t border-line"
           title="No destinations yet"
-          text="Rolecall can send chosen events to a webhook, Slack or Microsoft Teams, the whole audit to a SIEM or a bucket, and anchors, with which you can later check the audit."
+          text="Rolecall can send chosen events to a webhook, Slack or Microsoft Teams, and the whole audit to a SIEM or a bucket. Anchors let you check the audit later."
         />
       ) : (
         <>

@@ -9,7 +9,7 @@ export function LimitsPart() {
         people, or that were set outside Rolecall.
       </p>
       <p>A new password stops new logins. Open SQL sessions continue until they end.</p>
-      <p>Rolecall does not know whether they can read a secret store into which a new password goes.</p>
+      <p>Rolecall does not know whether they can read the secret stores that get new passwords.</p>
     </Part>
   );
 }

@@ -116,7 +116,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
 function receivers(rotate: number, stored: number): string {
   const owners = "Owner teams get a claim link, or a notice where Rolecall sends no mail.";
   if (stored === 0) return owners;
-  const stores = `${number(stored)} ${stored === 1 ? "goes into its secret store" : "go into their secret stores"}: check that the leaver cannot read there.`;
+  const stores = `${number(stored)} ${stored === 1 ? "goes into its secret store: make sure the leaver cannot read it" : "go into their secret stores: make sure the leaver cannot read them"}.`;
   return stored < rotate ? `${stores} For the others, owner teams get a claim link, or a notice.` : stores;
 }
 

@@ -76,7 +76,7 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
   },
   rotation_outdated: {
     title: "Its secret store has changed",
-    text: "It would go to another place than when the rotation was started. The old password still works. Start a new rotation.",
+    text: "It kept its old password. Start a new rotation, which shows where the new one goes.",
   },
   pair_changed: {
     title: "It became the active one of a pair",

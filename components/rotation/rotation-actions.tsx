@@ -86,7 +86,11 @@ function DownloadAll({ rotation, passwords }: Pick<Props, "rotation" | "password
     const left = await savePasswords(form, rotation, passwords.here, connectionTo).catch(() => null);
     if (left === null) toast("The file could not be made: this browser cannot open the passwords", null, "warn");
     else if (left.length > 0)
-      toast(`Without ${listedNames(left)}: the address of the cluster is not known`, null, "warn");
+      toast(
+        `The file leaves out ${listedNames(left)}: Rolecall does not know the address of the cluster`,
+        null,
+        "warn",
+      );
   }
 
   return (

@@ -66,7 +66,7 @@ function DueSentence({ due, soon }: EverywhereList["dues"]) {
   return (
     <>
       {due === 0 ? (
-        "No known password is due."
+        "No password is known to be due."
       ) : (
         <Link href={everywherePath({ due: "now" }) as Route} prefetch={false} className="link">
           {counted(due, "password")} {due === 1 ? "is" : "are"} due or overdue

@@ -23,7 +23,7 @@ export function GiveUpDialog({ delivery: { id, name, cluster, path, problem, und
       locked={change.pending}
       onClose={onClose}
       title={`Give up the delivery for ${name}`}
-      lead={`Rolecall no longer tries to deliver the password of ${name} on ${cluster} to ${store}.`}
+      lead={`Rolecall stops trying to deliver the password of ${name} on ${cluster} to ${store}.`}
       footer={
         <DialogActions>
           <Button onClick={onClose} disabled={change.pending}>
@@ -40,19 +40,19 @@ export function GiveUpDialog({ delivery: { id, name, cluster, path, problem, und
         {undelivered ? (
           <>
             <p>
-              Then nobody knows which password is in force: the earlier one, or a new one that may be nowhere. {store}{" "}
-              may have either, or none.
+              Nobody then knows whether the earlier password or a new one is in force. {store} may hold either one, or
+              neither.
             </p>
             <p>
               {problem === "creating"
-                ? `If the cluster has ${name}, reset its password instead: that ends the delivery too.`
+                ? `If the cluster has ${name}, reset its password instead, which also ends the delivery.`
                 : "Give up only if the cluster or the secret store is gone for good: otherwise Rolecall finishes once both answer."}{" "}
               After giving up, reset the password; until then {name} is marked as undelivered.
             </p>
           </>
         ) : (
           <p>
-            The password in force stays as it is. Another one, which does not work, may stay in {store} at{" "}
+            The password in force does not change. A next password that does not work may remain in {store} at{" "}
             <span className="mono [overflow-wrap:anywhere]">{path}</span>.
           </p>
         )}

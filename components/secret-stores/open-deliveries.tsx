@@ -19,7 +19,7 @@ export function OpenDeliveries({ stores }: { stores: readonly SecretStoreRow[] }
   return (
     <>
       {failing.length > 0 && (
-        <ul aria-label="Deliveries that are not over" className="grid gap-2 border-t border-line px-gutter py-4">
+        <ul aria-label="Unfinished deliveries" className="grid gap-2 border-t border-line px-gutter py-4">
           {failing.map((each) => (
             <li key={each.delivery.id}>
               <FailingNote {...each} onGiveUp={() => setGiven(each)} />
@@ -44,14 +44,14 @@ function FailingNote({ store, delivery, onGiveUp }: Failing & { onGiveUp: () => 
       }
     >
       <strong>
-        {undelivered ? "Undelivered: " : "Not taken back yet: "}
+        {undelivered ? "Undelivered: " : "Not undone yet: "}
         <span className="mono">{name}</span> on {cluster}.
       </strong>{" "}
       {undelivered
         ? "The cluster may have a password that the secret store does not have."
-        : "The next password that stands there is not in force."}{" "}
+        : "The next password in the secret store does not work."}{" "}
       {problemWords(store, problem)}{" "}
-      {problem === "creating" ? "If it is there, reset its password." : "Rolecall tries again."} Since{" "}
+      {problem === "creating" ? "If the SQL user exists, reset its password." : "Rolecall tries again."} Since{" "}
       <RelativeTime at={since} />, at <span className="mono">{path}</span>.
     </Note>
   );

@@ -42,7 +42,7 @@ export function ByHandPart({ clusterId, user }: { clusterId: string; user: SqlUs
               )}
             </>
           ) : (
-            `Rolecall has seen no complete answer of the database about it${user.state === "admin" ? "." : ", so it may be admin."}`
+            `Rolecall has no complete answer from the database about it${user.state === "admin" ? "." : ", so it may be admin."}`
           )}
         </p>
       </Part>

@@ -52,8 +52,8 @@ function DeliveryWords({ delivery: { last, open, lost } }: { delivery: LastDeliv
       )}
       {lost && (
         <Note tone="warn">
-          <strong>Undelivered to {lost.store}.</strong> Rolecall no longer tries, since <RelativeTime at={lost.at} />.
-          The password in force may be in no place. Reset it.
+          <strong>Undelivered to {lost.store}.</strong> Rolecall stopped trying <RelativeTime at={lost.at} />. The
+          password in force may be stored nowhere. Reset it.
         </Note>
       )}
       {last && (

@@ -220,8 +220,8 @@ export const ERROR_WORDS = {
     text: "This SQL user is not verified as restricted, so its password is withheld. Ask a Cluster Admin to restrict and verify it; nothing was changed.",
   },
   active_in_pair: {
-    title: "Applications use this SQL user: it is the active one of a pair",
-    text: "With a new password they can no longer sign in. The page of the pair changes it without downtime. Nothing was changed yet.",
+    title: "This SQL user is the active one of a pair",
+    text: "A reset locks out its applications until they have the new password. Nothing was changed yet; the page of the pair rotates it without downtime.",
   },
   password_in_view: {
     title: "Another person is looking at a password of this SQL user",
@@ -569,7 +569,7 @@ export const ERROR_WORDS = {
   },
   secret_given_up: {
     title: "The delivery was given up",
-    text: "An administrator ended it. The cluster may have a password that is in no secret store. Set a new one.",
+    text: "An administrator gave it up, so the password in force may be in no secret store. Reset it.",
   },
   secret_replaced: {
     title: "Another password was set meanwhile",

@@ -50,7 +50,7 @@ export const STORE_PROBLEMS = {
   sealed: "has a credential that can no longer be opened; enter it again",
   path: "has no path for this SQL user; change the template",
   vendor: "has the new password, but the cluster has not confirmed it",
-  creating: "has no password yet: it is not known whether the SQL user was created",
+  creating: "has no password yet: Rolecall does not know whether the SQL user was created",
   internal: "could not be used; the log of the server says why",
 } as const;
 export type StoreProblem = keyof typeof STORE_PROBLEMS;

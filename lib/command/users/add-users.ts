@@ -49,7 +49,7 @@ export function addUsers(program: Command): void {
     .argument("<cluster>", "id or name of the cluster")
     .argument("<name>", "the SQL user")
     .addOption(format())
-    .option("--active", "reset it although it is the active one of a pair: its applications can no longer sign in")
+    .option("--active", "reset it even if it is the active one of a pair, which locks its applications out")
     .option(...dryRun)
     .action(async (cluster: string, name: string, choices: ResetChoices) =>
       (await import("./change.ts")).reset(cluster, name, choices),

@@ -31,7 +31,7 @@ const LIMITS = [
   "A new password stops new logins. Open SQL sessions continue until they end.",
   "Rotated means that CockroachDB Cloud accepted the new password. Rolecall did not try to log in with the old one.",
   "Sent to the owners means that the owner team was sent a claim link or a notice, not that it has used it.",
-  "Rolecall does not know who can read a secret store. A password that was delivered there is known to the account, if it can.",
+  "Rolecall does not know who can read a secret store. If the account can, it can learn the passwords delivered there.",
   "Results are as of the time when this file was made, including changes by other people after the plan.",
   "A person can know a password that another account was shown. This file is about one account.",
   "A plan does not end API tokens of services. A password that a program got with one counts as shown to the service, not to the account that made the token.",

@@ -23,7 +23,7 @@ const PROOFS: Record<Exclude<ReviewDecision, "not_mine">, { words: string; proof
   rotate: {
     words: "Rotate",
     proof:
-      "After the decision: new password set, or missing from a complete list. An API token: ended, and the event names the one in its place",
+      "After the decision: new password set, or missing from a complete list. An API token: ended, and the event names its replacement",
   },
   remove: {
     words: "Remove",

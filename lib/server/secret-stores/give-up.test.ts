@@ -108,7 +108,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await told()).toEqual([expect.stringContaining(waits)]);
     expect(await told()).toHaveLength(1);
     expect(codeOf(await change(world.ada, giveUpDeliveryDoor, { id }))).toBe("ok");
-    const lost = "The password of app on cluster orders did not reach vault store, and Rolecall no longer tries.";
+    const lost = "The password of app on cluster orders did not reach vault store, and Rolecall stopped trying.";
     expect(await told()).toEqual([expect.stringContaining(waits), expect.stringContaining(lost)]);
     expect(await told()).toHaveLength(2);
   });

@@ -59,15 +59,15 @@ type Words = { text: string; subject: string };
 
 const WORDS: Record<ToTell["what"], (names: string, store: string, one: boolean) => Words> = {
   waits: (names, store, one) => ({
-    text: `The new ${passwords(one)} of ${names} ${one ? "is" : "are"} not in ${store} yet, and the old ${one ? "one" : "ones"} may no longer work. Rolecall goes on until ${one ? "it is" : "they are"}.`,
+    text: `The new ${passwords(one)} of ${names} ${one ? "is" : "are"} not in ${store} yet, and the old ${one ? "one" : "ones"} may no longer work. Rolecall keeps trying.`,
     subject: `${store} does not have ${one ? "a new password" : "new passwords"} yet`,
   }),
   lost: (names, store, one) => ({
-    text: `The ${passwords(one)} of ${names} did not reach ${store}, and Rolecall no longer tries. Set ${one ? "a new one" : "new ones"}.`,
+    text: `The ${passwords(one)} of ${names} did not reach ${store}, and Rolecall stopped trying. Reset ${one ? "it" : "them"}.`,
     subject: `${one ? "A password" : "Passwords"} did not reach ${store}`,
   }),
   replaced: (names, store, one) => ({
-    text: `${store} holds ${one ? "a password" : "passwords"} of ${names} that no longer ${one ? "works" : "work"}: another one was set. Deliver ${one ? "a new one" : "new ones"}, or read no more from there.`,
+    text: `${store} holds ${one ? "a password" : "passwords"} of ${names} that no longer ${one ? "works" : "work"}, because another one was set. Deliver ${one ? "a new one" : "new ones"}, or stop reading from there.`,
     subject: `${store} holds ${one ? "a password that no longer works" : "passwords that no longer work"}`,
   }),
 };

@@ -82,7 +82,8 @@ export const resetBody = z
       description: "The id in the problem `password_in_view`: replaces the password that a person has on screen.",
     }),
     active: z.literal(true).optional().meta({
-      description: "Resets it although it is the active one of a pair: after the problem `active_in_pair`.",
+      description:
+        "Resets the active one of a pair too. Set it to repeat a call that was refused with `active_in_pair`.",
     }),
   })
   .meta({ id: "ResetPassword" });
