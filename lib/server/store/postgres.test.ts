@@ -157,7 +157,10 @@ describe("a database that is lost", () => {
 
   test("is reported as lost where a statement takes too long", async () => {
     const slow = sql`select pg_sleep(5)`.execute(store);
-    await expect(slow).rejects.toThrow("the store cannot be reached (canceling statement due to statement timeout)");
+    // The database ends it, or on a busy machine the driver first.
+    await expect(slow).rejects.toThrow(
+      /^the store cannot be reached \((?:canceling statement due to statement timeout|Query read timeout)\)$/,
+    );
     expect(await ask()).toEqual([{ sequence: 0 }]);
   });
 
