@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 const PAGES = ["tsx", "ts", "jsx", "js"];
 const isDevelopment = process.env.NODE_ENV === "development";
 
-/** Packages of the server: `next dev` leaves these to Node.js, since compiling them takes it half of its start. */
+/** Packages of the server: `next dev` leaves these to Node.js, since compiling them takes half of its start-up time. */
 const ON_SERVER = [
   "@hpke/core",
   "@simplewebauthn/server",
@@ -52,7 +52,7 @@ const config = {
     },
   },
   experimental: {
-    // Loading all pages before the first request takes a third of the start, and memory for those that nobody opens.
+    // Loading all pages before the first request takes a third of the start-up time, and memory for unused pages.
     preloadEntriesOnStart: false,
     // Most clones and containers build once, and would spend a fifth of that on a cache. Where there is a build already, it makes the next ones short.
     turbopackFileSystemCacheForBuild: existsSync(".next/BUILD_ID"),

@@ -20,7 +20,7 @@ export async function startLimitPage(browser: Browser, from: Visit): Promise<Ser
 
 /**
  * Serves, from memory, a page as its server sent it, with its scripts, `afterMs` after the request. The difference to the real
- * server is what its work takes from the browser on the same machine.
+ * server shows how much its work slows the browser on the same machine.
  */
 export async function startSamePage(from: Visit, afterMs: number): Promise<Served> {
   return serve(from, await fetched(from, new URL(from.url)), afterMs);

@@ -28,8 +28,8 @@ const SEE_PAGES: readonly ViewerName[] = PROVE
   : ["a member of another team", "a Cluster Admin of another cluster"];
 
 /**
- * What the short run compares with a SQL user that was never there: each viewer asks each door about one of these pairs, and the viewers of a
- * door about all of them. Each has a SQL user that exists. The long run asks every viewer about all of them at every door.
+ * The pairs that the short run compares with a SQL user that never existed. Each viewer asks each door about one pair, and the viewers of a
+ * door together about all pairs. Each pair has a SQL user that exists. The long run asks every viewer about every pair at every door.
  */
 const SHARES: readonly (readonly string[])[] = [
   ["another team's", "never there, on another cluster"],

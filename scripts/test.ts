@@ -12,7 +12,7 @@ const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ROLECALL_CHROMIUM: e
 /** How long each step took, for the end. */
 const took: string[] = [];
 const running = new Set<ChildProcess>();
-// A step that fails ends everything, and with it the steps beside it.
+// A failing step ends the run, including the steps beside it.
 process.once("exit", () => {
   for (const child of running) child.kill();
 });
@@ -20,7 +20,7 @@ process.once("exit", () => {
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 
-// What waits for nothing comes first. Two at once use the machine well: each is single-threaded, or waits for timers most of the time.
+// Steps without dependencies start first. Two at once use the machine well: each is single-threaded, or waits for timers most of the time.
 await Promise.all([
   run("types", "npm", ["run", "types"], { at: "once" }),
   run("lint", "npm", ["run", "lint"], { at: "once" }).then(() =>
@@ -46,7 +46,7 @@ if (!process.env.ROLECALL_REFERENCE)
   console.log(
     "Skipped: the checks against the vendor's OpenAPI description and grammar (ROLECALL_REFERENCE is not set).",
   );
-// Just above the last lines, so that the end of a long log still tells.
+// Printed near the end, where a reader of a long log looks first.
 for (const line of failedUnits(inUnit)) console.log(`Failed: unit: ${line}`);
 for (const { store, report } of browser)
   for (const line of failedInBrowser(report)) console.log(`Failed: browser on ${store}: ${line}`);

@@ -51,8 +51,8 @@ export async function rotateCommandFigures({ browser }: Stage): Promise<Figure[]
 }
 
 /**
- * Resets each password, as the command finds them by their age, which Rolecall knows of those that it has set. Then closes it, since a program
- * does not replace the password that a person has on screen.
+ * Resets each password, since the command finds SQL users by password age, which Rolecall knows only of passwords that it set. Then closes each
+ * one, since a program does not replace a password that a person has on screen.
  */
 async function setAll(page: string, cookie: string, { clusterId, names }: { clusterId: string; names: string[] }) {
   const reset = actionOf(ROLECALL_BUILD, "resetPasswordAction", page, cookie);

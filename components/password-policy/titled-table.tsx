@@ -5,14 +5,14 @@ type Props = {
   title: string;
   about?: string;
   head: readonly string[];
-  /** the head of a last column of buttons, which is not seen */
+  /** the hidden head of a last column of buttons */
   buttons?: string;
   /** whether the first column is a row of its own on a phone */
   splits?: boolean;
   children: ReactNode;
 };
 
-/** Of the first cell that a phone shows in a row whose first column is above it. */
+/** For the first cell of a row whose first column a phone shows above it. */
 export const SPLIT_FIRST = "max-md:pl-gutter";
 
 export function TitledTable({ title, about, head, buttons, splits = false, children }: Props) {

@@ -4,7 +4,7 @@ import Check from "lucide-react/icons/check";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
 
-/** A confirmation in one sentence, or `warn` what did not work. Never a secret: it stays on screen unattended. */
+/** A confirmation in one sentence, or a failure with the tone `warn`. Never a secret: it stays on screen unattended. */
 export type ShowToast = (text: string, action?: ReactNode, tone?: ToastTone) => void;
 type ToastTone = "ok" | "warn";
 type Toast = { text: string; action: ReactNode; tone: ToastTone; count: number };

@@ -7,7 +7,7 @@ export type PackedRows = {
   /** how the ids of all begin */
   ids: string;
   keys: readonly string[];
-  /** of each row the values of `keys`, then an object of what else it says */
+  /** of each row the values of `keys`, then an object of its other fields */
   rows: readonly (readonly unknown[])[];
 };
 
@@ -22,7 +22,7 @@ const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.st
 const without = (row: Part, isLeftOut: (key: string, value: unknown) => boolean): Part =>
   Object.fromEntries(Object.entries(row).filter(([key, value]) => !isLeftOut(key, value)));
 
-/** Of a SQL user can be read a hundred and more. */
+/** The page shows this many privileges of a SQL user, which can hold a hundred and more. */
 const MOST_PRIVILEGES = 3;
 
 /** Packs the rows of a page, with the first privileges of each and whether it has more. */

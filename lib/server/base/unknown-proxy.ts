@@ -1,10 +1,10 @@
 import "server-only";
 import { singleton } from "./singleton.ts";
 
-/** Whether a request came through a proxy that the configuration does not know: addresses of clients may be that of the proxy. */
+/** Whether a request came through a proxy that is not configured. Client addresses may then be the proxy's. */
 const seen = () => singleton("unknown-proxy", () => ({ isSeen: false }));
 
-/** Notes one; true for the first. */
+/** Notes such a request; true for the first one. */
 export function noteUnknownProxy(): boolean {
   const isFirst = !seen().isSeen;
   seen().isSeen = true;

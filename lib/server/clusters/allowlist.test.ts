@@ -43,7 +43,7 @@ test("a key without the role is told as such", async () => {
   expect(await told({ status: 403, json: { code: 7 } })).toEqual({ networks: null, propagating: false, you: null });
 });
 
-test("everybody has one reading for a minute, and a failure is read again", async () => {
+test("one reading serves all callers for a minute, and a failure is not cached", async () => {
   const vendor = await startVendor(({ path }: Received) =>
     path.endsWith("/allowlist") ? list() : path.endsWith("/clusters") ? CLUSTERS : { status: 500, json: {} },
   );

@@ -17,7 +17,7 @@ const UNSEEN = listOf([
 const FRESH_MS = 60_000;
 type Read = Awaited<ReturnType<ReturnType<typeof cloud>["allowlist"]>> | null;
 
-/** As the vendor had it at most a minute ago, for everybody; null where the key may not read it. A failure is not kept. */
+/** Read from the vendor at most a minute ago, for all callers; null where the key may not read it. A failure is not cached. */
 function readOnce(clusterId: string): Promise<Read> {
   const known = singleton("allowlists", () => new Map<string, { at: number; read: Promise<Read> }>());
   const found = known.get(clusterId);

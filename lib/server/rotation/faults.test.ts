@@ -184,7 +184,7 @@ test("a stop of the server leaves a rotation to the next one", async () => {
 describe("on PostgreSQL alone", () => {
   const url = freshDatabase();
 
-  test("what is resumed while the last work gives its lease back goes on at once", async () => {
+  test("a job that is resumed while the last run returns its lease continues at once", async () => {
     vi.stubEnv("DATABASE_URL", url());
     await begin();
     const by = await person("Bea", { role: "cluster_creator" });

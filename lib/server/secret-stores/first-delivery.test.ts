@@ -126,7 +126,7 @@ describe("where a server is killed", () => {
     expect(await deliveriesToTell(await store())).toEqual([]);
   });
 
-  test("a SQL user that was never there an hour later has no delivery any more", async () => {
+  test("a delivery ends if its SQL user does not exist after an hour", async () => {
     const died = new Promise<void>((resolve) => {
       world.instead = ({ method }) => {
         if (method !== "POST") return undefined;
@@ -163,7 +163,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(vault.calls).toEqual([]);
   });
 
-  test("a new SQL user whose store fails gets its password once that answers", async () => {
+  test("a new SQL user gets its password into a failing store once the store answers", async () => {
     vault.fault = () => 503;
     expect(await create()).toMatchObject({ value: { delivered: null, undelivered: "secret_undelivered" } });
     await recover();

@@ -42,8 +42,8 @@ export type FirstDelivery = { db: Store; id: string; run: string; place: SecretP
 type Wanted = Pick<StoreDelivery, "clusterId" | "name" | "by" | "request"> & { place: SecretPlace };
 
 /**
- * Stores, for a caller that has the password turn, that a SQL user is about to be created whose password goes into this place. After a
- * crash, {@link afterCreation} finds out what became of it. Throws `secret_store_failed` where the credential cannot be opened, and
+ * Stores the delivery of a SQL user that is about to be created. The caller has the turn to change its password. After a crash,
+ * {@link afterCreation} finds out whether the SQL user was created. Throws `secret_store_failed` where the credential cannot be opened, and
  * `secret_store_busy` where the store was changed meanwhile.
  */
 export async function beginFirst(db: Store, { place, ...about }: Wanted): Promise<FirstDelivery> {
@@ -59,14 +59,14 @@ export async function beginFirst(db: Store, { place, ...about }: Wanted): Promis
   return { db, id, run, place, store };
 }
 
-/** The SQL user was not created, or its creation is unfinished and says so itself. */
+/** Forgets a delivery whose SQL user was not created, or whose creation is shown as unfinished. */
 export async function forgetFirst({ db, id, run }: FirstDelivery): Promise<void> {
   await forgetDelivery(db, { id, run });
 }
 
 /**
- * Delivers a new password for the SQL user that was created. Throws `secret_undelivered` where Rolecall goes on by itself, and what
- * `before` throws: then the password in force is in no place.
+ * Delivers a new password for the SQL user that was created. Throws `secret_undelivered` where Rolecall retries by itself, and the errors
+ * of `before`, after which the password in force is stored nowhere.
  */
 export async function deliverFirst(
   { db, id, run: runId, place, store }: FirstDelivery,
@@ -100,7 +100,7 @@ export async function deliverFirst(
   }
 }
 
-/** Ends one that waits for a person to set a password: nothing was written for it. The caller has the turn, and is about to set one. */
+/** Ends a delivery that has written nothing and waits for a reset by a person. The caller has the turn and is about to set a password. */
 export async function giveUpFirst(db: Store, id: string): Promise<void> {
   const run = newId("run");
   const delivery = await takeOverDelivery(db, id, run);
@@ -111,8 +111,8 @@ export async function giveUpFirst(db: Store, id: string): Promise<void> {
 const LOST_MS = 60 * 60_000;
 
 /**
- * What became of the creation that a dead server had begun. True where the SQL user is there and a password is to be delivered. Otherwise
- * the delivery is over, or waits: a SQL user of this name that only the list shows may be another one, so it is named and left alone.
+ * Settles a creation that a dead server began. Resolves to true where the SQL user exists and needs a delivered password. Otherwise the
+ * delivery ends or waits: a SQL user that only the list shows may not be Rolecall's own, so its password stays.
  */
 export async function afterCreation(run: Run): Promise<boolean> {
   const { db, delivery } = run;
@@ -121,7 +121,7 @@ export async function afterCreation(run: Run): Promise<boolean> {
     const giveBack = await takeLease(db, creationLease(unfinished.id), { longestWaitMs: 0 });
     if (!giveBack) return waits(run);
     try {
-      // One that stopped before its end is finished by a person, who gets the password.
+      // A person finishes a creation that stopped before its end, and gets the password.
       if (unfinished.step !== "signed_in") await forgetDelivery(db, { id: delivery.id, run: run.id });
       else await removeCreation(db, unfinished.id);
       if (unfinished.step !== "signed_in") return false;

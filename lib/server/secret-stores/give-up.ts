@@ -30,8 +30,8 @@ export async function sqlUserOfDelivery(id: string): Promise<{ clusterId?: strin
 }
 
 /**
- * Ends a delivery as it is. Rolecall does not try again, so the store is free; where the cluster may have its password, the SQL user is named
- * as undelivered until another one is set. Throws `not_found` where the delivery is over, and `busy` while a try takes longer than 20 seconds.
+ * Ends a delivery as it is. Rolecall does not try again, so the store is free. Where the cluster may have its password, the SQL user is
+ * marked as undelivered until another one is set. Throws `not_found` where the delivery is over, and `busy` while a try takes longer than 20 seconds.
  */
 export async function giveUpDelivery(
   _permit: Permit<"secret_stores.manage">,

@@ -27,7 +27,7 @@ export async function secretPlaceOf(db: Store, target: Target): Promise<SecretPl
   return placeForRow(db, target, row);
 }
 
-/** The same for a row that is there, or is about to be. */
+/** The same for a row that exists or is about to be created. */
 export async function placeForRow(
   db: Store,
   target: Target,
@@ -40,7 +40,7 @@ export async function placeForRow(
   return { store, sqlUserId, path: found.path };
 }
 
-/** Names the place: another store, another address or another path has another name. */
+/** A name of the place, which differs for another store, address or path. */
 export function keyOfPlace({ store, path }: Pick<SecretPlace, "store" | "path">): string {
   return createHash("sha256")
     .update(JSON.stringify([store.id, placeOf(store), path]))

@@ -39,12 +39,12 @@ async function move(run: Run, moved: Moved): Promise<void> {
   run.delivery = { ...delivery, ...moved };
 }
 
-/** The SQL user was created, at `createdAt`: its first delivery is to be written. Until it arrives, no place has the password in force. */
+/** Marks the SQL user as created at `createdAt`: its first delivery comes next. Until it arrives, the password in force is stored nowhere. */
 export async function beginWriting(run: Run, createdAt: number): Promise<void> {
   await move(run, { step: "writing", unsure: true, setAt: createdAt });
 }
 
-/** The list has a SQL user of this name under another row. */
+/** Moves the delivery to the row under which the list has this SQL user. */
 export async function adopt(run: Run, sqlUserId: string): Promise<void> {
   await move(run, { sqlUserId });
 }
@@ -139,7 +139,7 @@ export async function whyOver({
   return (changedAt ?? 0) > (delivery.setAt ?? delivery.startedAt) ? "replaced" : undefined;
 }
 
-/** Ends a delivery for which nothing stands in the store, or for which what stands there is right. */
+/** Ends a delivery whose secret store needs no clean-up. */
 export async function end(run: Omit<Run, "store">, outcome: DeliveryOutcome, version?: string): Promise<void> {
   const { db, id, delivery } = run;
   const last = { end: outcome, problem: null, ...(version !== undefined && { versionAfter: version }) };

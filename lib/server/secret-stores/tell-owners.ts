@@ -44,7 +44,7 @@ export async function tellOwners(db: Store): Promise<void> {
       const { teamId, clusterId } = first;
       const accounts = teamId === null ? await clusterAdminsOf(db, clusterId) : await accountsOfTeam(db, teamId);
       await notify(db, accounts, asNotification(first, group, clusters));
-      // After the notice: it is stored once, a mark without it would keep it back.
+      // The mark comes after the notice: a mark without a notice would suppress it.
       await saveDeliveriesTold(
         db,
         group.map(({ id }) => id),
@@ -83,7 +83,7 @@ function asNotification(
   const more = named.length > MOST_NAMES ? ` and ${named.length - MOST_NAMES} more` : "";
   const isTeam = teamId !== null;
   const ids = group.map(({ id }) => id).sort();
-  // The same for the same deliveries, so that a crash between notice and mark causes no second notice.
+  // The same deliveries give the same digest, so a crash between notice and mark causes no second notice.
   const digest = createHash("sha256").update(ids.join("\n")).digest("hex").slice(0, 16);
   return {
     ...WORDS[what](`${named.slice(0, MOST_NAMES).join(", ")}${more}`, storeName, group.length === 1),

@@ -6,7 +6,7 @@ import { store } from "../store/store.ts";
 type Target = { clusterId: string; name: string };
 type Agreed = { active?: true | undefined };
 
-/** Throws `active_in_pair` where applications use this SQL user by its pair, unless the caller has agreed that they lose access. */
+/** Throws `active_in_pair` for the active SQL user of a pair, unless the caller agreed to lock out its applications. */
 export async function requireIdle(target: Target, { active: isAgreed }: Agreed): Promise<void> {
   if (isAgreed) return;
   const pair = await pairOf(await store(), target);

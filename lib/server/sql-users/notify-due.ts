@@ -42,7 +42,7 @@ export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
         if (group.length === 0) continue;
         if (isStopping()) return;
         await notify(db, accounts, asNotification(state, group));
-        // After the notice: it is stored once, a mark without it would keep it back.
+        // The mark comes after the notice: a mark without a notice would suppress it.
         await saveTold(db, group);
       }
     }

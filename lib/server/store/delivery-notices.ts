@@ -18,7 +18,7 @@ export type ToTell = {
   readonly teamId: string | null;
 };
 
-/** A store that is away for a moment is worth no mail. */
+/** A short outage of a store is not worth a mail. */
 const TRIES = 5;
 
 /** The deliveries of present SQL users of which nobody was told yet, the oldest first. */
