@@ -146,7 +146,7 @@ function Sentence({ review, all, count }: { review: ShownReview; all: boolean; c
       {all ? countedRows(count, kinds, number) : `Your ${countedRows(count, kinds, number)}`}
       {manages && clusters.length > 0 && <> on {listedNames(clusters)}</>}, frozen on {utcDate(frozenAt)}.{" "}
       {closedAt === null
-        ? "What Rolecall has seen change since is marked."
+        ? "Changes that Rolecall has seen since are marked."
         : `Closed on ${utcDate(closedAt)} by ${closedBy}.`}
       {leftOut.length > 0 && <span className="text-warn-text"> Left out: {listedNames(leftOut)}.</span>}
     </>
