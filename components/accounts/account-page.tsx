@@ -25,7 +25,7 @@ import { SessionsTable } from "./sessions-table.tsx";
 export function AccountPage(page: Page) {
   const { account, own, binding, password, factors, sessions, seen, leaver } = page;
   const router = useRouter();
-  const { id: accountId, name, email, disabled } = account;
+  const { id: accountId, name, email, role, disabled } = account;
   const toast = useToast();
   const one = useChange(endAccountSession, () => toast(`Ended one session of ${name}`));
   const all = useChange(endAccountSessions, () => toast(`Ended all sessions of ${name}`));
@@ -40,7 +40,7 @@ export function AccountPage(page: Page) {
           </Crumbs>
         }
         title={name}
-        sentence={disabled ? `${email}, disabled` : email}
+        sentence={[email, role, disabled && "disabled"].filter(Boolean).join(", ")}
         actions={
           <>
             {sessions.length > 0 && (

@@ -166,7 +166,7 @@ export type AccountList = {
 
 /** The page of one account, for administrators. `seen`: the passwords of SQL users that it was shown. */
 export type AccountPage = {
-  account: { id: string; name: string; email: string; disabled: boolean };
+  account: { id: string; name: string; email: string; role: AccountRole; disabled: boolean };
   /** whether it is the viewer's own */
   own: boolean;
   /** what it has from the directory, as of the last use of its binding, and names of clusters for it; null where they failed to load */

@@ -185,7 +185,7 @@ function tests() {
     const adas = newBrowser();
     await inRequest(adas, () => enter(db, ada, REQUEST, true));
     const { account, sessions } = await getAccountPage(by(ada), { accountId: bea });
-    expect(account).toEqual({ id: bea, name: "Bea", email: BEA.email, disabled: false });
+    expect(account).toEqual({ id: bea, name: "Bea", email: BEA.email, role: "member", disabled: false });
     expect(sessions).toHaveLength(3);
     expect(sessions[0]).toMatchObject({ userAgent: "test", address: REQUEST.address, current: false });
     const [adasSession] = (await getAccountPage(by(ada), { accountId: ada })).sessions;

@@ -92,7 +92,7 @@ export async function getAccountPage({ actor }: Manage, { accountId }: { account
   const db = await store();
   const account = await accountById(db, accountId);
   if (!account) throw new Refusal("not_found");
-  const { id, name, email, disabled } = account;
+  const { id, name, email, role, disabled } = account;
   const [directory, binding, password, factors, sessions, seen, plan] = await Promise.all([
     directoryRightsOf(db, accountId),
     bindingOf(db, accountId),
@@ -104,7 +104,7 @@ export async function getAccountPage({ actor }: Manage, { accountId }: { account
   ]);
   const own = id === actor.accountId;
   return {
-    account: { id, name, email, disabled },
+    account: { id, name, email, role, disabled },
     own,
     directory,
     clusters: directory.clusterRoles.length > 0 ? await namedClusters() : [],
