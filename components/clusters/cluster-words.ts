@@ -1,5 +1,6 @@
 import type { DotTone } from "#components/ui/dot.tsx";
-import { type Cluster, isWritable } from "#lib/shared/clusters.ts";
+import type { Cluster } from "#lib/shared/clusters.ts";
+import { isWritable } from "#lib/shared/is-writable.ts";
 
 const STATE_WORDS: Record<string, string> = {
   CREATED: "ready",

@@ -2,7 +2,8 @@ import type { Route } from "next";
 import Link from "next/link";
 import { counted, number } from "#components/ui/counted.ts";
 import { cx } from "#components/ui/cx.ts";
-import { AGE_STARTS, ageFilterWords, everywherePath } from "#lib/shared/everywhere.ts";
+import { AGE_STARTS, ageFilterWords } from "#lib/shared/everywhere.ts";
+import { everywherePath } from "#lib/shared/everywhere-path.ts";
 import { AGE_BAND_DAYS, AGE_BANDS, type Overview } from "#lib/shared/overview.ts";
 import { AsTable, NumberCell } from "./as-table.tsx";
 

@@ -1,5 +1,5 @@
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import { everywherePath } from "#lib/shared/everywhere.ts";
+import { everywherePath } from "#lib/shared/everywhere-path.ts";
 import type { CountedCluster } from "#lib/shared/overview.ts";
 
 export type CountKey = AdminState | "unowned" | "outside" | "total";

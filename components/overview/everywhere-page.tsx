@@ -21,8 +21,8 @@ import {
   type EverywhereList,
   type EverywhereState,
   type EverywhereUser,
-  everywherePath,
 } from "#lib/shared/everywhere.ts";
+import { everywherePath } from "#lib/shared/everywhere-path.ts";
 
 const FILTERS: readonly [EverywhereState | null, string][] = [
   [null, "All"],

@@ -1,3 +1,5 @@
+"use client";
+
 import type { Route } from "next";
 import Link from "next/link";
 import { planWord, stateWord } from "#components/clusters/cluster-words.ts";
@@ -5,7 +7,7 @@ import { number } from "#components/ui/counted.ts";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import { isWritable } from "#lib/shared/clusters.ts";
+import { isWritable } from "#lib/shared/is-writable.ts";
 import type { CountedCluster } from "#lib/shared/overview.ts";
 import { AsTable, NumberCell } from "./as-table.tsx";
 import { type CountKey, countOf, countPathOn } from "./counts.ts";

@@ -14,7 +14,8 @@ import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { rotationsQuery } from "#lib/client/rotation-queries.ts";
-import { type EverywhereList, everywherePath } from "#lib/shared/everywhere.ts";
+import type { EverywhereList } from "#lib/shared/everywhere.ts";
+import { everywherePath } from "#lib/shared/everywhere-path.ts";
 import type { JobState, ListedRotation } from "#lib/shared/rotation.ts";
 
 const WIDE_ONLY = "max-md:hidden";

@@ -1,5 +1,6 @@
 import { stateWord } from "#components/clusters/cluster-words.ts";
-import { type Cluster, isWritable } from "#lib/shared/clusters.ts";
+import type { Cluster } from "#lib/shared/clusters.ts";
+import { isWritable } from "#lib/shared/is-writable.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import type { FirstRows } from "./first-rows.ts";

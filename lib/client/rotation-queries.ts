@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { type EverywhereFilter, everywherePath } from "#lib/shared/everywhere.ts";
+import type { EverywhereFilter } from "#lib/shared/everywhere.ts";
+import { everywherePath } from "#lib/shared/everywhere-path.ts";
 import type { RotationTargets } from "#lib/shared/rotation.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { failureOf } from "./request-error.ts";

@@ -18,11 +18,6 @@ export type Cluster = z.infer<typeof clusterSchema>;
 /** A cluster id from a URL. Strict, since it goes into the path of calls with an admin key. */
 export const clusterIdSchema = z.uuid();
 
-/** Whether SQL users can be created, reset or deleted now. */
-export function isWritable(cluster: Pick<Cluster, "state">): boolean {
-  return cluster.state === "CREATED";
-}
-
 /** The database that every cluster has. */
 export const DEFAULT_DATABASE = "defaultdb";
 

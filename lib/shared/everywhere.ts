@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type AdminState, adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
+import { AFTER_SEPARATOR } from "./everywhere-path.ts";
 import { AGE_BAND_DAYS, AGE_BANDS } from "./overview.ts";
 import { existingNameSchema } from "./sql-users.ts";
 
@@ -65,14 +66,12 @@ export type EverywhereList = {
   asOf: number | null;
 };
 
-const SEPARATOR = "/";
-
 /** The filter and the cursor of a query string. Unknown values are ignored. */
 export function parseEverywhere(params: URLSearchParams): z.input<typeof everywhereInput> {
   const state = params.get("state");
   const age = params.get("age");
-  const [clusterId = "", ...rest] = (params.get("after") ?? "").split(SEPARATOR);
-  const after = everywhereInput.shape.after.safeParse({ clusterId, name: rest.join(SEPARATOR) });
+  const [clusterId = "", ...rest] = (params.get("after") ?? "").split(AFTER_SEPARATOR);
+  const after = everywhereInput.shape.after.safeParse({ clusterId, name: rest.join(AFTER_SEPARATOR) });
   return {
     search: (params.get("q") ?? "").slice(0, 200),
     state: EVERYWHERE_STATES.find((each) => each === state) ?? null,
@@ -80,20 +79,6 @@ export function parseEverywhere(params: URLSearchParams): z.input<typeof everywh
     age: age === "unknown" ? age : (AGE_STARTS.find((days) => String(days) === age) ?? null),
     after: after.success ? after.data : null,
   };
-}
-
-/** The address of the list with these filters. */
-export function everywherePath(
-  filter: Partial<EverywhereFilter>,
-  after?: { clusterId: string; name: string },
-): `/sql-users${string}` {
-  const params = new URLSearchParams();
-  if (filter.search) params.set("q", filter.search);
-  if (filter.state) params.set("state", filter.state);
-  if (filter.age !== null && filter.age !== undefined) params.set("age", String(filter.age));
-  if (filter.due) params.set("due", filter.due);
-  if (after) params.set("after", after.clusterId + SEPARATOR + after.name);
-  return params.size === 0 ? "/sql-users" : `/sql-users?${params}`;
 }
 
 /** `0 to 14 days`, `180 days and more`, `unknown`. */

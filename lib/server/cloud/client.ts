@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
-import { type Cluster, type Connection, isWritable } from "#lib/shared/clusters.ts";
+import type { Cluster, Connection } from "#lib/shared/clusters.ts";
+import { isWritable } from "#lib/shared/is-writable.ts";
 import type { Waiting } from "#lib/shared/waiting.ts";
 import { type Parameters, sqlUserName, targetOf } from "./address.ts";
 import {

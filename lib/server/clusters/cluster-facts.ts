@@ -1,5 +1,6 @@
 import "server-only";
-import { type Cluster, isWritable } from "#lib/shared/clusters.ts";
+import type { Cluster } from "#lib/shared/clusters.ts";
+import { isWritable } from "#lib/shared/is-writable.ts";
 import { Refusal } from "../base/failure.ts";
 import { singleton } from "../base/singleton.ts";
 import { cloud } from "./cloud-client.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import { isWritable } from "#lib/shared/clusters.ts";
+import { isWritable } from "#lib/shared/is-writable.ts";
 import { isNext, type LeaverProblem, type Rest, type SeenUser } from "#lib/shared/leaver.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";

@@ -6,7 +6,7 @@ import { SqlConnectionPage } from "#components/sql-connection/sql-connection-pag
 import { clusterDoor } from "#lib/server/doors/clusters.ts";
 import { sqlConnectionDoor } from "#lib/server/doors/sql-connection.ts";
 import { readForPage } from "#lib/server/http/page.ts";
-import { isWritable } from "#lib/shared/clusters.ts";
+import { isWritable } from "#lib/shared/is-writable.ts";
 import { holds } from "#lib/shared/policy.ts";
 
 export const metadata: Metadata = { title: "SQL connection" };

@@ -6,8 +6,8 @@ import { SqlUserPage } from "#components/sql-user/sql-user-page.tsx";
 import { decodedSegment } from "#lib/server/base/segment.ts";
 import { sqlUserDoor } from "#lib/server/doors/sql-user-facts.ts";
 import { readForPage } from "#lib/server/http/page.ts";
-import { isWritable } from "#lib/shared/clusters.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { isWritable } from "#lib/shared/is-writable.ts";
 import { clusterTitle, readCluster } from "../../read-cluster.ts";
 
 type Props = PageProps<"/clusters/[clusterId]/users/[name]">;

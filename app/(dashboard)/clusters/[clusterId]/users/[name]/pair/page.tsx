@@ -6,8 +6,8 @@ import { PairPage } from "#components/pair/pair-page.tsx";
 import { decodedSegment } from "#lib/server/base/segment.ts";
 import { pairDoor } from "#lib/server/doors/pairs.ts";
 import { readForPage } from "#lib/server/http/page.ts";
-import { isWritable } from "#lib/shared/clusters.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { isWritable } from "#lib/shared/is-writable.ts";
 import { clusterTitle, readCluster } from "../../../read-cluster.ts";
 
 type Props = PageProps<"/clusters/[clusterId]/users/[name]/pair">;
