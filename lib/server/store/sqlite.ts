@@ -98,17 +98,17 @@ const BUSY = 5;
 /** How many statements stay prepared. Rolecall has fewer, but an insert of several rows is another one for each number of rows. */
 const MAX_PREPARED = 200;
 
-/** Statements that change nothing or roll back: they do no harm on a file that is no longer the store's. */
-const HARMLESS = /^\s*(?:select|rollback|pragma)\b/i;
+/** Statements that change nothing: they do no harm on a file that is no longer the store's. */
+const HARMLESS = /^\s*(?:select|begin|pragma)\b/i;
 
 /**
  * Kysely uses the interface of better-sqlite3; node:sqlite differs in how parameters are passed and in statement kinds. `check` throws
- * where the file may not be written; it runs before each statement that writes or commits.
+ * where the file may not be written; it runs before each commit, and before each statement that commits by itself.
  */
 export function asKyselyDatabase(database: DatabaseSync, path: string, { release = () => {}, check = () => {} } = {}) {
   const prepared = new Map<string, ReturnType<typeof asKyselyStatement>>();
   const run = <T>(text: string, work: () => T): T => {
-    if (!HARMLESS.test(text)) check();
+    if (text === "commit" || !(database.isTransaction || HARMLESS.test(text))) check();
     return onFile(path, work);
   };
   // On a full or broken disk SQLite has rolled back by itself; an error of the second time would hide the first.
