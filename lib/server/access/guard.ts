@@ -8,7 +8,7 @@ import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
 import { type OwnedSqlUser, ownedSqlUser } from "../store/owned-sql-users.ts";
-import { CONFIRMED_MS, findSession, type Session, sessionOfBegun, takeProof } from "../store/sessions.ts";
+import { CONFIRMED_MS, findSession, hasProof, type Session, sessionOfBegun, takeProof } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
 import { presentedSessionId, sessionIdIn } from "./cookies.ts";
@@ -134,12 +134,17 @@ export function requireConfirmed(actor: Actor, now = Date.now()): void {
 /**
  * Throws `reauthentication_required` unless the password was given again for this act: once for each, and not at sign-in. It
  * protects against a stranger at a browser that is signed in. Throws `token_needs_person` for a token.
+ *
+ * `asks` throws where the act needs an agreement. It runs only for a person with the password, and leaves it for the act that follows.
  */
-export async function requireProof(actor: Actor): Promise<void> {
+export async function requireProof(actor: Actor, asks?: () => Promise<void>): Promise<void> {
   if (actor.token) throw new Refusal("token_needs_person");
+  const db = await store();
   // A request under the id from before a confirmation did not bring the password.
   const isRenewed = actor.confirmedAt === 0;
-  if (isRenewed || !(await takeProof(await store(), actor.sessionHash))) throw new Refusal("reauthentication_required");
+  if (isRenewed || (asks && !(await hasProof(db, actor.sessionHash)))) throw new Refusal("reauthentication_required");
+  await asks?.();
+  if (!(await takeProof(db, actor.sessionHash))) throw new Refusal("reauthentication_required");
 }
 
 /** Throws `wrong_origin` unless a browser says that our own page sent this. A missing header is refused too. */

@@ -21,11 +21,16 @@ const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_re
 
 /**
  * Throws where the SQL user itself, as Rolecall knows it at this moment, is not for this person to change. To reset or delete a
- * protected one needs the password for each time. Belongs right before the change.
+ * protected one needs the password for each time. Belongs right before the change. `asks`: see {@link requireProof}.
  */
-export async function requireWithinLimits(permit: Permit<SqlUserChange>, target: Target): Promise<void> {
+export async function requireWithinLimits(
+  permit: Permit<SqlUserChange>,
+  target: Target,
+  asks?: () => Promise<void>,
+): Promise<void> {
   const isProtected = await requireLimits(permit, target);
-  if (isProtected && permit.permission !== "sql_users.verify") await requireProof(permit.actor);
+  if (isProtected && permit.permission !== "sql_users.verify") return requireProof(permit.actor, asks);
+  await asks?.();
 }
 
 type Target = { clusterId: string; name: string };

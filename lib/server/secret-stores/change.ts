@@ -11,8 +11,8 @@ import { requestContext } from "../base/request.ts";
 import { CloudError } from "../cloud/error.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { createOnCluster, isNothingMade } from "../creation/create.ts";
-import { requireIdle, stillIdle } from "../sql-users/active-in-pair.ts";
-import { takePasswordTurn } from "../sql-users/password-in-view.ts";
+import { stillIdle } from "../sql-users/active-in-pair.ts";
+import { asViewer, requireAgreements, takePasswordTurn } from "../sql-users/password-in-view.ts";
 import { allSecretStores, secretStoreFor } from "../store/secret-stores.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
@@ -32,8 +32,8 @@ export async function resetIntoStore(
   note: Note,
 ): Promise<DeliveredTo & { name: string }> {
   const target = { clusterId: (await clusterFacts().writable(clusterId)).id, name };
-  await requireWithinLimits(permit, target);
-  await requireIdle(target, { active });
+  const showing = { viewer: asViewer(permit.actor, null), replaces };
+  await requireWithinLimits(permit, target, () => requireAgreements(target, showing, { active }));
   const { sessionHash } = permit.actor;
   const before = stillIdle(stillAllowed(permit, target), target, { active });
   const wanted = { ...target, ...(await asker(permit.actor)), sessionHash, reason: "reset", replaces, before } as const;

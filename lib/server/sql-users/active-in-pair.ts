@@ -4,7 +4,7 @@ import { pairOf } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
 
 type Target = { clusterId: string; name: string };
-type Agreed = { active?: true | undefined };
+export type Agreed = { active?: true | undefined };
 
 /** Throws `active_in_pair` for the active SQL user of a pair, unless the caller agreed to lock out its applications. */
 export async function requireIdle(target: Target, { active: isAgreed }: Agreed): Promise<void> {

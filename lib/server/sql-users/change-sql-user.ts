@@ -15,12 +15,12 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { requireIdle, stillIdle } from "./active-in-pair.ts";
+import { stillIdle } from "./active-in-pair.ts";
 import { changing, keep, sending } from "./changing.ts";
 import { findSqlUser } from "./find-sql-user.ts";
 import { makeSqlPassword } from "./make-password.ts";
 import { ownerName } from "./owners.ts";
-import { asViewer, keepShown, type Showing, setInView } from "./password-in-view.ts";
+import { asViewer, keepShown, requireAgreements, type Showing, setInView } from "./password-in-view.ts";
 
 type Target = { clusterId: string; name: string };
 type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | null; endsAt?: number | null };
@@ -120,9 +120,8 @@ export async function resetPassword(
   note: Note,
 ): Promise<ShownPassword> {
   const target = await changeOf("set_password", { clusterId, name });
-  await requireWithinLimits(permit, target);
-  await requireIdle(target, { active });
   const showing = { viewer: asViewer(permit.actor, "reset"), replaces };
+  await requireWithinLimits(permit, target, () => requireAgreements(target, showing, { active }));
   const before = stillIdle(stillAllowed(permit, target), target, { active });
   return setNewPassword(target, { ...showing, before }, note);
 }

@@ -27,7 +27,7 @@ import { requireIdle } from "./active-in-pair.ts";
 import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift.ts";
 import { type Ageing, ageOf } from "./password-age.ts";
-import { asViewer, type Showing } from "./password-in-view.ts";
+import { asViewer, requireAgreements, type Showing } from "./password-in-view.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
 
 /** Whether the person has a team at all, and so a page of their own. */
@@ -136,16 +136,16 @@ export async function resetOwn(
 ): Promise<ShownPassword> {
   const { actor, owned } = permit;
   const target = await ownResetChange(permit);
+  const showing = { viewer: asViewer(actor, "reset"), replaces };
   const before = async (first: boolean) => {
     const now = await actorAgain(actor);
     if (!now) throw new Refusal("unauthenticated");
     const row = await requireMayReset(now, owned.id);
-    await requireIdle(target, { active });
-    if (first && row.protected) await requireProof(now);
+    const asks = () => (first ? requireAgreements(target, showing, { active }) : requireIdle(target, { active }));
+    await (first && row.protected ? requireProof(now, asks) : asks());
     if (row.teamResetException) note({ exceptionBy: row.teamResetException.by });
   };
   await before(true);
-  const showing = { viewer: asViewer(actor, "reset"), replaces };
   const shown = await setNewPassword(target, { ...showing, before: () => before(false) }, note);
   await finishRequestedResets(await store(), { requesterId: actor.accountId, sqlUserId: owned.id }).catch(
     (error: unknown) => log().error({ error }, "a password was set, but an approved request for it stays claimable"),

@@ -21,11 +21,12 @@ import { endClaim, openClaim, useClaim } from "../claims/use.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
 import { closeShownDoor, shownPasswordDoor } from "../doors/profile.ts";
-import { createSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { createSqlUserDoor, deliverPasswordDoor, resetPasswordDoor } from "../doors/sql-users.ts";
 import { mutateOwn } from "../run/run.ts";
+import { putGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
 import { addPair } from "../store/pairs.ts";
-import { rowOf } from "../store/sql-users.ts";
+import { rowOf, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { takePasswordTurn } from "./password-in-view.ts";
@@ -181,6 +182,45 @@ describe("while a password is on the screen of another person", () => {
     await (await store()).updateTable("accounts").set({ name: "Mara" }).where("id", "=", bea.id).execute();
     expect(codeOf(await reset(bea))).toBe("password_in_view");
     expect(await changedBy()).toEqual({ id: world.mara.id, name: "Mara" });
+  });
+});
+
+describe("the password that was given for a protected SQL user", () => {
+  let other: string;
+  beforeEach(async () => {
+    await arrange();
+    const db = await store();
+    other = await shown(reset(world.cleo));
+    await saveProtected(db, NAMED, true);
+    const idle = { name: "other", sqlUserId: await owned("other") };
+    const active = { name: NAMED.name, sqlUserId: ours };
+    await addPair(db, { ...{ clusterId: NAMED.clusterId, role: "app", by: "Ada" }, active, idle });
+    await putGrant(
+      db,
+      { kind: "account", id: world.mara.id },
+      { clusterId: NAMED.clusterId, role: "cluster_admin", by: "Ada" },
+    );
+  });
+
+  type Agreed = { active?: true; replaces?: string };
+  test.each([
+    ["the page of SQL users", (agreed: Agreed) => change(bea, resetPasswordDoor, { ...NAMED, ...agreed }), "ok"],
+    ["My SQL users", (agreed: Agreed) => change(world.mara, resetOwnDoor, { id: ours, ...agreed }), "ok"],
+    // It is refused after the password was used up.
+    [
+      "a secret store",
+      (agreed: Agreed) => change(bea, deliverPasswordDoor, { ...NAMED, ...agreed }),
+      "no_secret_store",
+    ],
+  ])("is used up only after every agreement, which nobody is asked for without it: %s", async (_, again, last) => {
+    const agreed = { active: true, replaces: other } as const;
+    expect(codeOf(await again({}))).toBe("reauthentication_required");
+    await (await store()).updateTable("sessions").set({ proved_at: Date.now() }).execute();
+    expect(codeOf(await again({}))).toBe("active_in_pair");
+    expect(codeOf(await again({ active: true }))).toBe("password_in_view");
+    expect(passwordsSent()).toBe(1);
+    expect(codeOf(await again(agreed))).toBe(last);
+    expect(codeOf(await again(agreed))).toBe("reauthentication_required");
   });
 });
 

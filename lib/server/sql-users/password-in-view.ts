@@ -24,6 +24,7 @@ import {
 } from "../store/shown-passwords.ts";
 import { saveReset, saveResetWithin } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { type Agreed, requireIdle } from "./active-in-pair.ts";
 import { keep } from "./changing.ts";
 
 type Target = { clusterId: string; name: string };
@@ -100,6 +101,12 @@ export async function requireAgreed(db: Store, target: Target, { viewer, replace
   // A viewer of a link without sign-in does not learn account names.
   const by = viewer.sessionHash === null ? {} : { by: newest.viewer };
   throw new Refusal("password_in_view", { inView: { id: newest.id, since: newest.shownAt, ...by } });
+}
+
+/** Throws what a reset asks its caller to agree to, before it waits for its turn: `active_in_pair`, and as {@link requireAgreed}. */
+export async function requireAgreements(target: Target, showing: Showing, agreed: Agreed): Promise<void> {
+  await requireIdle(target, agreed);
+  await requireAgreed(await store(), target, showing);
 }
 
 /**

@@ -199,6 +199,17 @@ export async function renewSession(
   return numUpdatedRows === 1n ? id : undefined;
 }
 
+/** Whether {@link takeProof} would find one now. */
+export async function hasProof(store: Store, idHash: string, now = Date.now()): Promise<boolean> {
+  const row = await store
+    .selectFrom("sessions")
+    .select("id_hash")
+    .where("id_hash", "=", idHash)
+    .where("proved_at", ">", now - PROOF_MS)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /**
  * Uses up a password that was given again in this session within the last two minutes; resolves to whether there was one. A sign-in
  * gives none. Of acts that come at once, one has it.
