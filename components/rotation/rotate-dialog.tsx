@@ -49,7 +49,7 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
 
   function start() {
     if (isOutdated) void preview.refetch();
-    change.run({ targets: targetsOf(ready), count: ready.length, deliver });
+    change.run({ targets: targetsOf(ready), count: ready.length, deliver, places: preview.data?.places });
   }
 
   return (
@@ -62,7 +62,7 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
       change={change}
       onSubmit={start}
       onClose={onClose}
-      {...(ready.length > 0 && { shows: shown(ready, deliver) })}
+      {...(ready.length > 0 && { shows: shown(ready, deliver, preview.data?.places) })}
       {...(returnFocus && { finalFocus: returnFocus })}
     >
       {tooMany && (
@@ -101,8 +101,8 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
 /** How many calls and events are shown: the others differ in the name alone. */
 const MOST_SHOWN = 50;
 
-function shown(ready: readonly PreviewedUser[], deliver: Delivery) {
-  const input = { targets: targetsOf(ready.slice(0, MOST_SHOWN)), count: ready.length, deliver };
+function shown(ready: readonly PreviewedUser[], deliver: Delivery, places: string | undefined) {
+  const input = { targets: targetsOf(ready.slice(0, MOST_SHOWN)), count: ready.length, deliver, places };
   const what = ready.length > MOST_SHOWN ? { what: `what will happen to the first ${MOST_SHOWN}` } : {};
   return { preview: () => previewRotation(input), input, ...what };
 }

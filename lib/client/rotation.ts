@@ -17,7 +17,8 @@ import { rotationKeys, rotationPath } from "./rotation-queries.ts";
 
 const never = () => new AbortController().signal;
 
-export type NewRotation = { targets: RotationTargets; count: number; deliver: Delivery };
+/** `places`: of the preview that the person sees. */
+export type NewRotation = { targets: RotationTargets; count: number; deliver: Delivery; places?: string | undefined };
 
 /** Starts a rotation for this browser, which keeps the key. */
 export function startRotationMutation() {

@@ -277,7 +277,7 @@ export const ERROR_WORDS = {
   },
   rotation_outdated: {
     title: "These SQL users have changed since the preview",
-    text: "Not all of these SQL users can be rotated now. Check the new preview; nothing was changed.",
+    text: "One of them cannot be rotated now, or its password would go to another place. Check the new preview; nothing was changed.",
   },
   rotation_overlaps: {
     title: "Another rotation has these SQL users",

@@ -48,11 +48,14 @@ const targets = z
 export type RotationTargets = z.infer<typeof targets>;
 
 export const rotationPreviewInput = z.strictObject({ targets });
-/** `count`: how many the person has confirmed. */
+/** a digest of the places in secret stores */
+const places = z.string().regex(/^[0-9a-f]{64}$/);
+/** `count`: how many the person has confirmed. `places`: those of the preview that they saw; absent without one. */
 export const startRotationInput = z.strictObject({
   targets,
   count: z.number().int().min(1),
   deliver: z.enum(DELIVERIES),
+  places: places.optional(),
   key: publicKey,
 });
 export type StartRotationInput = z.input<typeof startRotationInput>;
@@ -122,6 +125,8 @@ export const rotationPreviewSchema = z.object({
     }),
   ),
   ratePerSecond: z.number().nullable(),
+  /** where the new passwords of those that can be rotated would go in secret stores; a start sends it back */
+  places,
 });
 export type RotationPreview = z.infer<typeof rotationPreviewSchema>;
 

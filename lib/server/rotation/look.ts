@@ -1,4 +1,5 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import type { PreviewUser, RotationPreview, RotationProblem, RotationTargets } from "#lib/shared/rotation.ts";
 import type { Settings } from "#lib/shared/settings.ts";
@@ -118,6 +119,12 @@ function problemOf(
   return isActive ? "active_in_pair" : undefined;
 }
 
+/** A digest of the places of these SQL users in secret stores, which differs where one of them has another place. */
+export function placesOf(items: readonly Pick<NewItem, "clusterId" | "name" | "storePlace">[]): string {
+  const each = items.map(({ clusterId, name, storePlace }) => JSON.stringify([clusterId, name, storePlace]));
+  return createHash("sha256").update(each.sort().join("\n")).digest("hex");
+}
+
 /** The preview of a rotation: each SQL user's state, and what may break. Changes nothing. */
 export async function previewRotation(
   { actor }: Permit<"rotations.manage">,
@@ -129,6 +136,7 @@ export async function previewRotation(
       clusters.map(async ({ id, name, looked }) => ({ id, name, users: await inUse(id, looked) })),
     ),
     ratePerSecond: env().COCKROACH_REQUESTS_PER_SECOND || null,
+    places: placesOf(clusters.flatMap(({ looked }) => looked.flatMap(({ item }) => item ?? []))),
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { begin, codeOf, events, world } from "../../testing/request-steps.ts";
-import { change, type Person, person } from "../../testing/requests.ts";
+import { change, look, type Person, person } from "../../testing/requests.ts";
 import { hold, nextServer, noPause, underWay } from "../../testing/rotation-faults.ts";
 import {
   addApps,
@@ -12,11 +12,12 @@ import {
   started,
   statesOf,
 } from "../../testing/rotation-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
 import type { VaultDouble } from "../../testing/vault-double.ts";
 import { drain } from "../base/in-flight.ts";
-import { retryRotationDoor } from "../doors/rotation.ts";
+import { retryRotationDoor, rotationPreviewDoor } from "../doors/rotation.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { knowersOf } from "../store/exposures.ts";
 import { allSecretStores, editSecretStore } from "../store/secret-stores.ts";
@@ -34,6 +35,19 @@ let vault: VaultDouble;
 
 const pathOf = (name: string) => [...vault.secrets.keys()].find((path) => path.endsWith(`/${name}`)) ?? name;
 const inVault = (name: string) => vault.newest(pathOf(name))?.password;
+async function placesShown(names: readonly string[]): Promise<string> {
+  const answer = await look(bea, rotationPreviewDoor, { targets: [{ clusterId: CLUSTER_ID, names }] });
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.places;
+}
+/** The secret store gets another path for each SQL user. */
+async function moveStore(): Promise<void> {
+  const db = await store();
+  const [stored] = await allSecretStores(db);
+  if (!stored) throw new Error("It was not added.");
+  const edit = { ...stored, template: "elsewhere/{cluster}/{name}", sealed: stored.sealed, by: "Ada", moves: false };
+  expect(await editSecretStore(db, stored, edit)).toBe("done");
+}
 const toStores = (names: readonly string[]) => started(bea, browser, names, { deliver: "store" });
 
 describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
@@ -101,6 +115,31 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(inVault(name)).toBe(world.users.get(name));
   });
 
+  test("nothing is begun where a secret store has changed since the preview that the starter saw", async () => {
+    const names = await addApps(2);
+    const db = await store();
+    await addStoreAt(db, "vault", vault);
+    const places = await placesShown(names);
+    await moveStore();
+    const answer = await start(bea, browser, names, { deliver: "store", places });
+    expect(codeOf(answer)).toBe("rotation_outdated");
+    expect(world.passwords).toEqual([]);
+    const shownAgain = await placesShown(names);
+    const over = await once(bea, await started(bea, browser, names, { deliver: "store", places: shownAgain }), "over");
+    expect(statesOf(over)).toEqual({ app_0: "done", app_1: "done" });
+    expect([...vault.secrets.keys()].filter((path) => path.startsWith("elsewhere/"))).toHaveLength(2);
+  });
+
+  test("a changed secret store is no obstacle without a preview, or where the passwords go to the browser", async () => {
+    const names = await addApps(2);
+    await addStoreAt(await store(), "vault", vault);
+    const places = await placesShown(names);
+    await moveStore();
+    await once(bea, await started(bea, browser, names, { deliver: "browser", places }), "over");
+    await once(bea, await toStores(names), "over");
+    expect(inVault("app_0")).toBe(world.users.get("app_0"));
+  });
+
   test("one whose secret store changes before its turn ends as outdated, and keeps its password", async () => {
     const names = await addApps(11);
     const db = await store();
@@ -108,10 +147,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const release = hold();
     const id = await toStores(names);
     await underWay(10);
-    const [stored] = await allSecretStores(db);
-    if (!stored) throw new Error("It was not added.");
-    const edit = { ...stored, template: "elsewhere/{cluster}/{name}", sealed: stored.sealed, by: "Ada", moves: false };
-    expect(await editSecretStore(db, stored, edit)).toBe("done");
+    await moveStore();
     const last = names.filter((name) => vault.newest(pathOf(name)) === undefined);
     expect(last).toHaveLength(1);
     release();

@@ -7,7 +7,7 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { addJob } from "../store/jobs.ts";
 import { store } from "../store/store.ts";
-import { lookAtTargets } from "./look.ts";
+import { lookAtTargets, placesOf } from "./look.ts";
 import { wake } from "./work.ts";
 
 export type NewRotation = {
@@ -17,6 +17,8 @@ export type NewRotation = {
   deliver: Delivery;
   /** the public key of their browser */
   key: string;
+  /** {@link placesOf} of the preview that the starter saw; undefined where they saw none */
+  places?: string | undefined;
 };
 
 /** Requires an account as the sender: claim links are void without the right of their sender, and a service is no account. */
@@ -45,12 +47,13 @@ export function requireStores(users: readonly Pick<PreviewUser, "name" | "store"
  * `invalid_input` on `deliver`: a service is no sender of claim links, see {@link requireSender}. `no_secret_store`: see
  * {@link requireStores}.
  *
- * Throws `rotation_outdated` where one cannot be rotated or their number is not `count`, `rotation_overlaps` where one is in another
- * rotation, `cluster_not_found` and `forbidden`. After an error nothing was started.
+ * Throws `rotation_outdated` where one cannot be rotated, their number is not `count`, or one would go to another place in a secret store
+ * than the preview showed; `rotation_overlaps` where one is in another rotation, `cluster_not_found` and `forbidden`. After an error nothing
+ * was started.
  */
 export async function startRotation(
   { actor }: Permit<"rotations.manage">,
-  { targets, count, deliver, key }: NewRotation,
+  { targets, count, deliver, key, places }: NewRotation,
   note: Note,
 ): Promise<{ id: string }> {
   requireSender(actor, deliver);
@@ -63,6 +66,8 @@ export async function startRotation(
     looked.map(({ user }) => user),
     deliver,
   );
+  const isMoved = deliver === "store" && places !== undefined && places !== placesOf(items);
+  if (isMoved) throw new Refusal("rotation_outdated");
   if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
   if (looked.some(({ user }) => user.protected)) await requireProof(actor);
   const { requestId, address } = await requestContext();
