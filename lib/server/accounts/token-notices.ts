@@ -3,6 +3,7 @@ import { env } from "../base/env.ts";
 import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { type Notification, notify } from "../notices/notices.ts";
+import { noticeTime } from "../notices/time-words.ts";
 import { endingTokens, type StoredToken } from "../store/api-tokens.ts";
 import type { Store } from "../store/base.ts";
 import { hearersOf } from "../store/token-hearers.ts";
@@ -55,7 +56,7 @@ export async function notifyEnding(db: Store, now = Date.now()): Promise<void> {
 
 function asNotification({ id, name, owner, expiresAt }: StoredToken, days: number): Notification {
   const whose = owner.kind === "service" ? ` of ${owner.name}` : "";
-  const on = new Date(expiresAt).toISOString().slice(0, 16).replace("T", ", ");
+  const on = noticeTime(expiresAt);
   return {
     ...{ kind: "token_ending", about: `token:${id}:ends:${days}`, path: PATH, label: "Open API tokens" },
     text: `The API token ${name}${whose} expires on ${on} UTC. Make a new one before, and replace it where it is used.`,

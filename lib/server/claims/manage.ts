@@ -11,6 +11,7 @@ import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { type Notification, notify } from "../notices/notices.ts";
 import { hasMail, sendMail } from "../notices/send-mail.ts";
+import { noticeTime } from "../notices/time-words.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { accountNames } from "../store/accounts.ts";
 import {
@@ -168,7 +169,7 @@ async function mailTo(
   sender: Sender,
   { sqlUser, cluster, url, expiresAt, secondWord }: Mailed,
 ): Promise<boolean> {
-  const until = new Date(expiresAt).toISOString().slice(0, 16).replace("T", " ");
+  const until = noticeTime(expiresAt);
   const taken = await Promise.all(
     people.map((to) =>
       sendMail({

@@ -3,6 +3,7 @@ import type { By } from "../base/by.ts";
 import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { type Notification, notify } from "../notices/notices.ts";
+import { noticeTime } from "../notices/time-words.ts";
 import { type ClaimLink, expiredClaimLinks, noteExpiryNotified } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { forWhom, stands } from "./validity.ts";
@@ -70,13 +71,13 @@ export function passwordsRotated(
 export function notifyUsed(db: Store, link: ClaimLink, { from, by }: { from: string; by: By | null }): void {
   const what = `Your claim link for the SQL user ${link.sqlUser} on cluster ${link.clusterName} was used`;
   const how = by === null ? "without sign-in" : `by ${by.name}`;
-  const at = new Date().toISOString().slice(0, 16).replace("T", " ");
+  const at = noticeTime(Date.now());
   notifySender(db, link, {
     kind: "claim_used",
     about: `claim:${link.id}:used`,
     text: `${what} ${how} from ${from}.`,
     subject: `Your claim link for ${link.sqlUser} was used`,
-    sentences: [`${what} at ${at} UTC ${how} from ${from}.`, "If you do not recognize this, reset the password now."],
+    sentences: [`${what} on ${at} UTC ${how} from ${from}.`, "If you do not recognize this, reset the password now."],
   });
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { countedRows, startReviewInput } from "#lib/shared/reviews.ts";
 import { log } from "../base/log.ts";
+import { noticeDay } from "../notices/time-words.ts";
 import type { Store } from "../store/base.ts";
 import { countLeft, hasRows, openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews.ts";
 import { kindsOf } from "./find-review.ts";
@@ -12,7 +13,6 @@ const DAY = 24 * 60 * 60_000;
 const counted = (count: number, review: StoredReview) => countedRows(count, kindsOf(review), String);
 const waiting = (count: number, review: StoredReview) =>
   `${counted(count, review)} ${count === 1 ? "waits" : "wait"} for your decision`;
-const onDay = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /**
  * Notifies reviewers of rows to decide, reminds them at the review's interval until they sign off, and notifies them and the starter once
@@ -51,7 +51,7 @@ async function notifyOf(db: Store, review: StoredReview, now: number): Promise<v
   if (isOverdue)
     await tell(db, review.id, [review.startedById], {
       ...{ kind: "review_overdue", event: "overdue:starter" },
-      text: `The review ${review.name} was due on ${onDay(review.dueAt)} and is still open.`,
+      text: `The review ${review.name} was due on ${noticeDay(review.dueAt)} and is still open.`,
       label: "Open the review",
     });
 }
@@ -61,7 +61,7 @@ function assigned(review: StoredReview, left: number): Told {
   return {
     ...{ kind: "review_assigned", event: "assigned", label: "Open your part" },
     subject: `Review ${name}: ${counted(left, review)} to decide`,
-    text: `${startedBy} asks you to review ${counted(left, review)} in ${name} by ${onDay(dueAt)}.`,
+    text: `${startedBy} asks you to review ${counted(left, review)} in ${name} by ${noticeDay(dueAt)}.`,
   };
 }
 
@@ -71,8 +71,8 @@ function reminded(review: StoredReview, left: number, number: number): Told {
     ...{ kind: "review_reminder", event: `reminder:${number}`, label: "Open your part" },
     text:
       left === 0
-        ? `Everything in your part of the review ${name} is decided. Sign it off by ${onDay(dueAt)}.`
-        : `${waiting(left, review)} in the review ${name}, due on ${onDay(dueAt)}.`,
+        ? `Everything in your part of the review ${name} is decided. Sign it off by ${noticeDay(dueAt)}.`
+        : `${waiting(left, review)} in the review ${name}, due on ${noticeDay(dueAt)}.`,
   };
 }
 
@@ -82,8 +82,8 @@ function overdue(review: StoredReview, left: number): Told {
     ...{ kind: "review_overdue", event: "overdue", label: "Open your part" },
     text:
       left === 0
-        ? `The review ${name} was due on ${onDay(dueAt)}. Everything in your part is decided: sign it off.`
-        : `The review ${name} was due on ${onDay(dueAt)}: ${waiting(left, review)}.`,
+        ? `The review ${name} was due on ${noticeDay(dueAt)}. Everything in your part is decided: sign it off.`
+        : `The review ${name} was due on ${noticeDay(dueAt)}: ${waiting(left, review)}.`,
   };
 }
 

@@ -103,7 +103,8 @@ describe("what was done outside Rolecall", () => {
     users.delete("there");
     await readInBackground(CLUSTER_ID);
     await drain(5_000);
-    const time = String.raw`between \d{4}-\d\d-\d\d \d\d:\d\d and \d{4}-\d\d-\d\d \d\d:\d\d UTC`;
+    const moment = String.raw`\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d`;
+    const time = `between ${moment} and ${moment} UTC`;
     for (const admin of [ada, cleo])
       expect((await textsFor(admin)).toSorted()).toEqual([
         expect.stringMatching(`^The SQL user stranger was created outside Rolecall on cluster orders, ${time}\\.$`),

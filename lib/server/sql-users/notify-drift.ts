@@ -3,6 +3,7 @@ import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
+import { noticeTime } from "../notices/time-words.ts";
 import type { Store } from "../store/base.ts";
 import { type Noticed, saveDriftAuthors } from "../store/cluster-readings.ts";
 import { type Authors, authorsOf } from "./vendor-audit.ts";
@@ -128,9 +129,8 @@ function outsideWords(
 
 /** The times between which it happened, in UTC. */
 function between(noticed: Noticed | undefined): string {
-  const time = (at: number) => new Date(at).toISOString().slice(0, 16).replace("T", " ");
   if (!noticed) return "";
   return noticed.after === null
-    ? `before ${time(noticed.at)} UTC`
-    : `between ${time(noticed.after)} and ${time(noticed.at)} UTC`;
+    ? `before ${noticeTime(noticed.at)} UTC`
+    : `between ${noticeTime(noticed.after)} and ${noticeTime(noticed.at)} UTC`;
 }
