@@ -89,7 +89,8 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   expect((await hers.context().request.get("/api/clusters")).status()).toBe(401);
   await hers.context().close();
   await expectClean(page, LOOKS);
-  await page.getByRole("button", { name: "Leave as they are…" }).click();
+  await page.getByRole("button", { name: "Leave as it is…" }).click();
+  await expect(page.getByRole("dialog", { name: "Leave SQL user as it is" })).toBeVisible();
   await expectClean(page, LOOKS);
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.reload();

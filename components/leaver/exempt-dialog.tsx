@@ -13,6 +13,8 @@ export function ExemptDialog({ account, users, onClose }: Props) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [reason, setReason] = useState("");
   const change = useMutationChange(exemptMutation(), onClose);
+  const isOne = users.length === 1;
+  const them = isOne ? "it" : "them";
   const target = { accountId: account.id, email: account.email };
 
   function toggle(id: string, isIn: boolean) {
@@ -21,9 +23,9 @@ export function ExemptDialog({ account, users, onClose }: Props) {
 
   return (
     <FormDialog
-      title="Leave SQL users as they are"
-      lead="The plan no longer waits for them. The evidence names them, you and the reason."
-      button="Leave as they are"
+      title={isOne ? "Leave SQL user as it is" : "Leave SQL users as they are"}
+      lead={`The plan no longer waits for ${them}. The evidence names ${them}, you and the reason.`}
+      button={isOne ? "Leave as it is" : "Leave as they are"}
       danger
       alert={false}
       ready={chosen.size > 0 && chosen.size <= EXEMPT_MAX && reason.trim() !== ""}
@@ -35,7 +37,7 @@ export function ExemptDialog({ account, users, onClose }: Props) {
         <p className="text-14">{account.name} may still know a password that works.</p>
       )}
       <fieldset className="grid max-h-56 gap-2 overflow-y-auto">
-        <legend className="pb-1 font-medium">SQL users</legend>
+        <legend className="pb-1 font-medium">{isOne ? "SQL user" : "SQL users"}</legend>
         {users.map(({ sqlUserId, name, cluster, clusterId }) => (
           <Checkbox
             key={sqlUserId}

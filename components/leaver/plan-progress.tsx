@@ -100,9 +100,7 @@ export function PlanProgress({ leaver, plan, error }: Props) {
           </div>
           <div className="lg:border-l lg:border-line">
             <PlanFacts plan={plan} users={users} />
-            {isOpen && (
-              <OpenPart leaver={leaver} onExempt={exemptible.length > 0 ? () => setDialog("exempt") : undefined} />
-            )}
+            {isOpen && <OpenPart leaver={leaver} exemptible={exemptible.length} onExempt={() => setDialog("exempt")} />}
             <ServiceTokensPart tokens={leaver.serviceTokens} />
             <LimitsPart />
           </div>
@@ -187,16 +185,18 @@ function Count({ words, count, always = false }: { words: string; count: number;
   );
 }
 
-function OpenPart({ leaver: { users }, onExempt }: { leaver: Leaver; onExempt: (() => void) | undefined }) {
+type OpenPartProps = { leaver: Leaver; exemptible: number; onExempt: () => void };
+
+function OpenPart({ leaver: { users }, exemptible, onExempt }: OpenPartProps) {
   const open = users.filter(({ result }) => IS_OPEN[result] && result !== "rotating" && result !== "to_rotate");
   if (open.length === 0) return null;
   return (
     <Part
       title={`${number(open.length)} open`}
       action={
-        onExempt && (
+        exemptible > 0 && (
           <Button size="s" onClick={onExempt}>
-            Leave as they are…
+            {exemptible === 1 ? "Leave as it is…" : "Leave as they are…"}
           </Button>
         )
       }
