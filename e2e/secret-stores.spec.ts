@@ -58,7 +58,8 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   await expect(page.getByRole("heading", { name: "No secret stores yet" })).toBeVisible();
   await expectClean(page);
 
-  await page.getByRole("button", { name: "Add secret store" }).click();
+  await expect(page.getByRole("button", { name: "Add secret store" })).toHaveCount(1);
+  await page.getByRole("button", { name: "Add the first secret store" }).click();
   const dialog = page.getByRole("dialog", { name: "Add secret store" });
   await dialog.getByLabel("Name", { exact: true }).fill("vault-prod");
   await dialog.getByLabel("For the SQL users of").selectOption(`cluster:${clusterId}`);
@@ -77,6 +78,8 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   await dialog.getByLabel("Address", { exact: true }).fill(vault.url);
   await dialog.getByRole("button", { name: "Add secret store" }).click();
   await expect(dialog).toBeHidden();
+  await expect(page.getByRole("button", { name: "Add the first secret store" })).toBeHidden();
+  await expect(page.getByRole("button", { name: "Add secret store" })).toBeFocused();
 
   const row = page.getByRole("table", { name: "Secret stores" }).getByRole("row", { name: "vault-prod" });
   await row.getByRole("button", { name: "Test vault-prod" }).click();

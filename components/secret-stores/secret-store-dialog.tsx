@@ -26,10 +26,16 @@ const PLACES: Record<SecretStoreKind, string> = {
   aws: "https://secretsmanager.eu-central-1.amazonaws.com",
 };
 
-type Props = { view: SecretStoresView; store?: SecretStoreRow; onClose: () => void };
+type Props = {
+  view: SecretStoresView;
+  store?: SecretStoreRow;
+  onClose: () => void;
+  /** focus after closing; by default where it was before */
+  finalFocus?: () => HTMLElement | null;
+};
 
 /** Adds or edits a secret store. Its kind stays what it was. */
-export function SecretStoreDialog({ view, store, onClose }: Props) {
+export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
   const [kind, setKind] = useState<SecretStoreKind>(store?.kind ?? "vault");
   const [name, setName] = useState(store?.name ?? "");
   const [scope, setScope] = useState<string>(store ? scopeId(store.scope) : "");
@@ -60,6 +66,7 @@ export function SecretStoreDialog({ view, store, onClose }: Props) {
       onClose={onClose}
       title={store ? `Edit ${store.name}` : "Add secret store"}
       initialFocus={field}
+      finalFocus={finalFocus}
       footer={
         <DialogActions>
           <Button onClick={onClose} disabled={pending}>

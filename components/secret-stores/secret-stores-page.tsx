@@ -1,7 +1,7 @@
 "use client";
 
 import Plus from "lucide-react/icons/plus";
-import { useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -17,13 +17,14 @@ type Open = { kind: "create" } | { kind: "edit" | "remove"; id: string };
 export function SecretStoresPage({ view }: { view: SecretStoresView }) {
   const { stores } = view;
   const [open, setOpen] = useState<Open | null>(null);
+  const add = useRef<HTMLButtonElement>(null);
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
         title="Secret stores"
         sentence={stores.length > 0 && "Rolecall delivers passwords here instead of to a person."}
         actions={
-          <Button variant="primary" onClick={() => setOpen({ kind: "create" })}>
+          <Button ref={add} variant="primary" onClick={() => setOpen({ kind: "create" })}>
             <Plus />
             Add secret store
           </Button>
@@ -34,6 +35,12 @@ export function SecretStoresPage({ view }: { view: SecretStoresView }) {
           className="border-t border-line"
           title="No secret stores yet"
           text="With one, a new password can go to Vault, OpenBao, Kubernetes or AWS Secrets Manager, and Rolecall shows it to nobody."
+          actions={
+            <Button onClick={() => setOpen({ kind: "create" })}>
+              <Plus />
+              Add the first secret store
+            </Button>
+          }
         />
       ) : (
         <div className="min-w-0 flex-1 md:overflow-y-auto">
@@ -41,13 +48,21 @@ export function SecretStoresPage({ view }: { view: SecretStoresView }) {
           <SecretStoresTable stores={stores} onOpen={(kind, id) => setOpen({ kind, id })} />
         </div>
       )}
-      {open && <OpenDialog open={open} view={view} onClose={() => setOpen(null)} />}
+      {open && <OpenDialog open={open} view={view} add={add} onClose={() => setOpen(null)} />}
     </div>
   );
 }
 
-function OpenDialog({ open, view, onClose }: { open: Open; view: SecretStoresView; onClose: () => void }) {
-  if (open.kind === "create") return <SecretStoreDialog view={view} onClose={onClose} />;
+type OpenDialogProps = {
+  open: Open;
+  view: SecretStoresView;
+  add: RefObject<HTMLButtonElement | null>;
+  onClose: () => void;
+};
+
+function OpenDialog({ open, view, add, onClose }: OpenDialogProps) {
+  // The button of the empty list goes with it, and the focus would be lost.
+  if (open.kind === "create") return <SecretStoreDialog view={view} onClose={onClose} finalFocus={() => add.current} />;
   const store = view.stores.find(({ id }) => id === open.id);
   if (!store) return null;
   if (open.kind === "edit") return <SecretStoreDialog view={view} store={store} onClose={onClose} />;
