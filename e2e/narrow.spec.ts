@@ -65,6 +65,27 @@ test.describe("on a phone", () => {
     expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
   });
 
+  test("the audit shows the whole name of an action, at 320 px", async ({ page, cloud, clusterId }) => {
+    await cloud.addUser(clusterId, "app_ledger_sync");
+    await page.setViewportSize({ width: 320, height: 640 });
+    await openUsers(page, clusterId);
+    await expect(row(page, "app_ledger_sync")).toBeVisible();
+    await cloud.addUser(clusterId, "made_outside_two");
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await expect(row(page, "made_outside_two")).toContainText("outside");
+    await page.goto(`/audit?cluster=${clusterId}`);
+    const events = page.getByRole("table", { name: "Audit events" });
+    const action = events.getByRole("button", { name: "Created outside Rolecall made_outside_two" });
+    await expect(action).toBeVisible();
+    // The name that only screen readers get is clipped; the visible text is the first node.
+    const cut = await action.evaluate((element) => {
+      const range = document.createRange();
+      range.selectNode(element.childNodes[0] ?? element);
+      return range.getBoundingClientRect().right - element.getBoundingClientRect().right;
+    });
+    expect(cut).toBeLessThanOrEqual(0.5);
+  });
+
   test("no focused element is covered by the bars, at 320 × 256 px", async ({ page, cloud, clusterId }) => {
     for (let number = 0; number < 12; number++) await cloud.addUser(clusterId, `app_${number + 10}`);
     await page.setViewportSize({ width: 320, height: 256 });

@@ -51,7 +51,7 @@ export function EventRow({ event, zone, cluster, current, open, onOpen }: EventR
           tabIndex={current ? 0 : -1}
           aria-expanded={open}
           onClick={onOpen}
-          className="max-w-full overflow-hidden text-left text-ellipsis after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+          className="max-w-full overflow-hidden text-left text-ellipsis @max-[32rem]:whitespace-normal @max-[32rem]:[overflow-wrap:anywhere] after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
         >
           {actionWords(event.action)}
           <span className="sr-only"> {targetWords(event)}</span>
