@@ -123,3 +123,33 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
     ...["leaver.continue", "rotation.start", "leaver.end", "leaver.evidence"],
   ]);
 });
+
+test("the preview says that this browser gets a password where the starter succeeds as the only owner", async ({
+  browser,
+  cloud,
+  clusterId,
+  rolecall,
+}) => {
+  const ada = addPerson(rolecall, "Ada who succeeds", "administrator");
+  const page = await pageOf(browser, rolecall, ada);
+  const lena = addPerson(rolecall, "Lena who led alone");
+  const omar = addPerson(rolecall, "Omar who could succeed");
+  const team = addTeam(rolecall, "Team of one", lena);
+  await cloud.addUser(clusterId, "app_of_one");
+  saveSqlUser(rolecall, clusterId, "app_of_one", { state: "restricted", team });
+  inStore(
+    rolecall,
+    `insert into exposures (id, sql_user_id, account_id, viewer, way, shown_at)
+      values ('exp_app_of_one', ?, ?, ?, 'reset', 1764000000000)`,
+    ...[`usr_${clusterId}_app_of_one`, lena.id, lena.name],
+  );
+  await page.goto(`/accounts/${lena.id}/leaver`);
+  const seen = page.getByRole("table", { name: "Passwords seen" }).getByRole("row", { name: /app_of_one/ });
+  await expect(seen).toContainText("new password to Team of one");
+  const successor = page.getByLabel("New member of Team of one");
+  await successor.selectOption({ label: `${ada.name}, ${ada.email}` });
+  await expect(seen).toContainText("new password to this browser: only you will be left in Team of one");
+  await expect(page.getByText("This browser gets 1.")).toBeVisible();
+  await successor.selectOption({ label: `${omar.name}, ${omar.email}` });
+  await expect(seen).toContainText("new password to Team of one");
+});

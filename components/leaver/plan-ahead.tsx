@@ -9,7 +9,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
-import { IS_OPEN, type Leaver, type LeaverHolds, type Rest, type SeenUser } from "#lib/shared/leaver.ts";
+import { IS_OPEN, isForStarter, type Leaver, type LeaverHolds, type Rest, type SeenUser } from "#lib/shared/leaver.ts";
 import { type Chosen, choicesOf, isChosen, NOTHING_CHOSEN, RestField, SuccessorFields } from "./choices.tsx";
 import { EvidenceButton } from "./evidence-button.tsx";
 import { LimitsPart } from "./limits-part.tsx";
@@ -22,12 +22,15 @@ import { StartDialog } from "./start-dialog.tsx";
 export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHolds }) {
   const [chosen, setChosen] = useState<Chosen>(NOTHING_CHOSEN);
   const [confirming, setConfirming] = useState(false);
-  const { account, users, teams, plan } = leaver;
+  const { account, users, teams, people, plan } = leaver;
   const known = users.filter(({ result }) => IS_OPEN[result]);
   const admins = known.filter(({ state }) => state === "admin").length;
   // The server cannot know it.
   const keeps = !useHydrated() || canKeepKeys();
   const choice = { leaver, chosen, onChoose: setChosen };
+  const own = people.find((person) => person.own)?.id;
+  const { successors } = choicesOf(leaver, chosen);
+  const toStarter = (user: SeenUser) => isForStarter(user, own, successors);
   const hasChoices = teams.some(({ needs }) => needs);
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
@@ -56,7 +59,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
         <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="lg:order-2 lg:border-l lg:border-line">
-            <StepsAhead leaver={leaver} holds={holds} rest={chosen.rest} />
+            <StepsAhead leaver={leaver} holds={holds} rest={chosen.rest} toStarter={toStarter} />
             {hasChoices && (
               <Part title="Successors">
                 <SuccessorFields {...choice} />
@@ -100,7 +103,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
                 />
               </div>
             ) : (
-              <SeenUsersTable users={users} ahead rest={chosen.rest} />
+              <SeenUsersTable users={users} ahead rest={chosen.rest} isForStarter={toStarter} />
             )}
           </div>
         </div>
@@ -112,23 +115,37 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
   );
 }
 
-/** Where the new passwords of a plan go. */
-function receivers(rotate: number, stored: number): string {
-  const owners = "Owner teams get a claim link, or a notice where Rolecall sends no mail.";
-  if (stored === 0) return owners;
-  const stores = `${number(stored)} ${stored === 1 ? "goes into its secret store: make sure the leaver cannot read it" : "go into their secret stores: make sure the leaver cannot read them"}.`;
-  return stored < rotate ? `${stores} For the others, owner teams get a claim link, or a notice.` : stores;
+/** Where the new passwords of a plan go: `stored` into secret stores, `kept` to the starter's browser, the others to owner teams. */
+function receivers(rotate: number, stored: number, kept: number): string {
+  const isMixed = stored + kept > 0;
+  const texts = [
+    stored > 0 &&
+      `${number(stored)} ${stored === 1 ? "goes into its secret store: make sure the leaver cannot read it" : "go into their secret stores: make sure the leaver cannot read them"}.`,
+    kept > 0 && `This browser gets ${number(kept)}.`,
+    stored + kept < rotate &&
+      (isMixed
+        ? "For the others, owner teams get a claim link, or a notice."
+        : "Owner teams get a claim link, or a notice where Rolecall sends no mail."),
+  ];
+  return texts.filter(Boolean).join(" ");
 }
 
-type StepsProps = { leaver: Leaver; holds: LeaverHolds; rest: Rest | null };
+type StepsProps = {
+  leaver: Leaver;
+  holds: LeaverHolds;
+  rest: Rest | null;
+  toStarter: (user: SeenUser) => boolean;
+};
 
-function StepsAhead({ leaver: { users, teams, account }, holds, rest }: StepsProps) {
+function StepsAhead({ leaver: { users, teams, account }, holds, rest, toStarter }: StepsProps) {
   const isLeft = ({ result, noOwners }: SeenUser) =>
     result === "to_rotate" && rest === "leave" && noOwners !== undefined;
   const left = users.filter(isLeft).length;
   const rotate = users.filter(({ result }) => result === "to_rotate").length - left;
   const cannot = left + users.filter(({ result }) => result === "not_rotated").length;
   const stored = users.filter(({ result, store }) => result === "to_rotate" && store !== undefined).length;
+  const isKept = (user: SeenUser) => toStarter(user) || (rest === "browser" && user.noOwners !== undefined);
+  const kept = users.filter((user) => user.result === "to_rotate" && isKept(user)).length;
   const handed = teams.filter(({ needs }) => needs).length;
   const { sessions, invitations, sentLinks, receivedLinks, requests, approvals, apiTokens } = holds;
   const steps = [
@@ -167,7 +184,7 @@ function StepsAhead({ leaver: { users, teams, account }, holds, rest }: StepsPro
       title: rotate === 0 ? "Rotate passwords" : `Rotate ${counted(rotate, "password")}`,
       text:
         rotate > 0
-          ? `${receivers(rotate, stored)}${cannot > 0 ? ` ${number(cannot)} ${cannot === 1 ? "is" : "are"} not rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.` : ""}`
+          ? `${receivers(rotate, stored, kept)}${cannot > 0 ? ` ${number(cannot)} ${cannot === 1 ? "is" : "are"} not rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.` : ""}`
           : cannot > 0
             ? `${number(cannot)} ${cannot === 1 ? "is" : "are"} not rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.`
             : users.length > 0

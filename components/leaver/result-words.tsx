@@ -12,12 +12,18 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { Rest, SeenUser } from "#lib/shared/leaver.ts";
 import { causeWords, NO_OWNERS_WORDS, problemWords } from "#lib/shared/leaver-words.ts";
 
-type Props = { user: SeenUser; ahead: boolean; rest: Rest | null };
+type Props = {
+  user: SeenUser;
+  ahead: boolean;
+  rest: Rest | null;
+  /** whether the starter's browser gets the new password of its owner team */
+  forStarter: boolean;
+};
 
-const isLeft = ({ user, rest }: Props) => user.noOwners !== undefined && rest === "leave";
+const isLeft = ({ user, rest }: Pick<Props, "user" | "rest">) => user.noOwners !== undefined && rest === "leave";
 
 /** The result of a SQL user, by shape, word and colour. */
-export function ResultMark(props: Props) {
+export function ResultMark(props: Omit<Props, "forStarter">) {
   const { result } = props.user;
   switch (result) {
     case "to_rotate":
@@ -131,9 +137,11 @@ export function ResultText(props: Props) {
   }
 }
 
-function Ahead({ user, rest }: Props) {
+function Ahead({ user, rest, forStarter }: Props) {
   const { noOwners, owner, store, protected: isProtected, locked, pair, sessions } = user;
-  const goes = noOwners === undefined ? `new password to ${store ?? owner ?? "its owners"}` : NO_OWNERS_WORDS[noOwners];
+  const team = owner ?? "its owner team";
+  const receiver = forStarter ? `this browser: only you will be left in ${team}` : (store ?? team);
+  const goes = noOwners === undefined ? `new password to ${receiver}` : NO_OWNERS_WORDS[noOwners];
   const more =
     noOwners !== undefined && (rest === null ? "; you choose who gets it" : rest === "browser" && "; to this browser");
   return (

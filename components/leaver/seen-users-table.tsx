@@ -19,10 +19,12 @@ type Props = {
   ahead: boolean;
   /** the choice for SQL users whose owners cannot receive a password */
   rest: Rest | null;
+  /** of a plan that is still to come: whether the starter's browser gets the new password of an owner team */
+  isForStarter?: (user: SeenUser) => boolean;
 };
 
 /** Every SQL user whose password the account was shown, and what happens to it. */
-export function SeenUsersTable({ users, ahead, rest }: Props) {
+export function SeenUsersTable({ users, ahead, rest, isForStarter = () => false }: Props) {
   const [most, setMost] = useState(ROWS);
   return (
     <>
@@ -57,7 +59,7 @@ export function SeenUsersTable({ users, ahead, rest }: Props) {
             <Cell className="align-top">
               <ResultMark user={user} ahead={ahead} rest={rest} />
               <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">
-                <ResultText user={user} ahead={ahead} rest={rest} />
+                <ResultText user={user} ahead={ahead} rest={rest} forStarter={isForStarter(user)} />
               </span>
             </Cell>
           </tr>

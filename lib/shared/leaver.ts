@@ -117,6 +117,11 @@ const seenUserSchema = z.object({
   place: z.enum(["link", "browser", "store", "sealed", "lost"]).optional(),
   /** the secret store that gets its new password */
   store: z.string().optional(),
+  /**
+   * Of a plan that is still to come: nobody but the starter is left to take its new password for its owner team. `heirOf`: the team, where
+   * the plan asks for a successor, who could take it.
+   */
+  lone: z.object({ heirOf: z.string().optional() }).optional(),
   /** its cluster takes no changes now */
   locked: z.literal(true).optional(),
   /** of a plan that is still to come: how many sessions it has open; absent where no SQL connection tells */
@@ -205,7 +210,8 @@ export const leaverSchema = z.object({
   plan: planSchema.optional(),
   users: z.array(seenUserSchema),
   teams: z.array(teamSchema),
-  people: z.array(z.object({ id: z.string(), name: z.string(), email: z.string() })),
+  /** who can succeed; `own`: the viewer */
+  people: z.array(z.object({ id: z.string(), name: z.string(), email: z.string(), own: z.literal(true).optional() })),
   holds: holdsSchema.optional(),
   serviceTokens: z.array(serviceTokenSchema),
 });
@@ -219,6 +225,17 @@ const IS_NEXT: Record<SeenResult, boolean> = {
 /** Whether a plan would set a new password now. Not for sealed passwords, which wait for their browser, and changes under way. */
 export function isNext({ result, place }: Pick<SeenUser, "result" | "place">): boolean {
   return IS_NEXT[result] || (result === "undelivered" && place === "lost");
+}
+
+/** Whether the starter's browser gets the new password, since with these successors the starter is the whole owner team. */
+export function isForStarter(
+  { lone }: Pick<SeenUser, "lone">,
+  starterId: string | undefined,
+  successors: readonly { teamId: string; accountId: string }[],
+): boolean {
+  if (!lone) return false;
+  if (lone.heirOf === undefined) return true;
+  return successors.some(({ teamId, accountId }) => teamId === lone.heirOf && accountId === starterId);
 }
 
 /** A file for the browser to save. */

@@ -1,13 +1,20 @@
 import "server-only";
 import type { z } from "zod";
 import { type Deed, GENERATED_LEAVER } from "#lib/shared/deeds.ts";
-import { LEAVER_STEPS, type LeaverStep, type startLeaverInput } from "#lib/shared/leaver.ts";
+import {
+  isForStarter,
+  LEAVER_STEPS,
+  type LeaverStep,
+  type SeenUser,
+  type startLeaverInput,
+} from "#lib/shared/leaver.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { itemsDeed } from "../rotation/deed.ts";
 import { jobOf } from "../store/jobs.ts";
-import { type Plan, rotationsOf } from "../store/leavers.ts";
+import { type Plan, rotationsOf, type Successor } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
+import { withLone } from "./lone.ts";
 import { divide, lookAt } from "./look.ts";
 import { seenUsers } from "./seen.ts";
 import { requireOpen, requireStartable } from "./start.ts";
@@ -20,25 +27,27 @@ type Start = z.output<typeof startLeaverInput>;
 export async function startLeaverDeed({ actor }: Manages, input: Start): Promise<Deed> {
   const db = await store();
   await requireStartable(db, actor, input);
-  return stepsDeed(db, actor, input, { steps: LEAVER_STEPS });
+  return stepsDeed(db, actor, input, { steps: LEAVER_STEPS, successors: input.successors });
 }
 
 /** The same for the rest of a plan that is continued. */
 export async function continueLeaverDeed({ actor }: Manages, input: Start): Promise<Deed> {
   const db = await store();
   const { plan, left } = await requireOpen(db, actor, input);
-  return stepsDeed(db, actor, input, { steps: left, plan });
+  return stepsDeed(db, actor, input, { steps: left, successors: plan.successors, plan });
 }
 
-type Ahead = { steps: readonly LeaverStep[]; plan?: Plan };
+type Ahead = { steps: readonly LeaverStep[]; successors: readonly Successor[]; plan?: Plan };
 
 async function stepsDeed(db: Store, actor: Actor, { accountId, email, rest }: Start, ahead: Ahead): Promise<Deed> {
-  const { steps, plan } = ahead;
+  const { steps, successors, plan } = ahead;
   const leaver = plan?.id ?? GENERATED_LEAVER;
   const ofSteps = steps.map((step) => ({ action: STEP_ACTIONS[step], target: email, details: { leaver } }));
   if (!steps.includes("rotate")) return { calls: [], sql: [], events: ofSteps };
-  const looked = await lookAt(actor, await seenUsers(db, accountId, plan), await pausedOf(db, plan));
-  const owned = new Set(looked.flatMap(({ user }) => (user.noOwners ? [] : user.sqlUserId)));
+  const users = await withLone(db, { starter: actor, accountId }, await seenUsers(db, accountId, plan));
+  const looked = await lookAt(actor, users, await pausedOf(db, plan));
+  const isForOwners = (user: SeenUser) => !user.noOwners && !isForStarter(user, actor.accountId, successors);
+  const owned = new Set(looked.flatMap(({ user }) => (isForOwners(user) ? user.sqlUserId : [])));
   const places = new Map(looked.map(({ user, place }) => [user.sqlUserId, place]));
   const { items } = divide(looked, rest);
   const {

@@ -12,6 +12,7 @@ import { leaverTeams } from "../store/leaver-teams.ts";
 import { newestLeaver, type Plan, rotationsOf } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
+import { withLone } from "./lone.ts";
 import { lookAt } from "./look.ts";
 import { seenUsers } from "./seen.ts";
 
@@ -39,12 +40,15 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
   ]);
   return {
     account: shown,
-    users: isAhead ? await withProblems(actor, users) : users,
+    users: isAhead ? await withLone(db, { starter: actor, accountId }, await withProblems(actor, users)) : users,
     teams,
     serviceTokens,
     people: people
       .filter((person) => !person.disabled && person.id !== accountId)
-      .map((person) => ({ id: person.id, name: person.name, email: person.email })),
+      .map((person) => ({
+        ...{ id: person.id, name: person.name, email: person.email },
+        ...(person.id === actor.accountId && { own: true as const }),
+      })),
     ...(plan && { plan: await asListed(db, plan, actor) }),
     ...(isAhead && { holds: await holdsOf(db, accountId) }),
   };

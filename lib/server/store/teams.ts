@@ -51,14 +51,14 @@ export async function allTeams(store: Store): Promise<Team[]> {
 }
 
 /** The teams that have a member who can sign in, other than this account where it is given. */
-export async function teamsWithPeople(store: Store, exceptAccountId = ""): Promise<Set<string>> {
+export async function teamsWithPeople(store: Store, ...except: readonly string[]): Promise<Set<string>> {
   const rows = await store
     .selectFrom("team_members")
     .innerJoin("accounts", "accounts.id", "team_members.account_id")
     .select("team_members.team_id as id")
     .distinct()
     .where("accounts.disabled_at", "is", null)
-    .where("accounts.id", "<>", exceptAccountId)
+    .where("accounts.id", "not in", ["", ...except])
     .execute();
   return new Set(rows.map(({ id }) => id));
 }

@@ -1,0 +1,29 @@
+import "server-only";
+import type { SeenUser } from "#lib/shared/leaver.ts";
+import type { Actor } from "../access/guard.ts";
+import { seenRows } from "../store/leaver-seen.ts";
+import { leaverTeams } from "../store/leaver-teams.ts";
+import type { Store } from "../store/open.ts";
+import { teamsWithPeople } from "../store/teams.ts";
+
+/**
+ * Adds to SQL users whose owner team would take the new password that only the starter is left in it: no link goes to the starter, so the
+ * starter's browser gets the password. Reads the store only.
+ */
+export async function withLone<User extends SeenUser>(
+  db: Store,
+  { starter, accountId }: { starter: Actor; accountId: string },
+  users: readonly User[],
+): Promise<User[]> {
+  const [rows, others, teams] = await Promise.all([
+    seenRows(db, accountId),
+    teamsWithPeople(db, accountId, starter.accountId),
+    leaverTeams(db, accountId),
+  ]);
+  const heirs = new Set(teams.flatMap(({ teamId, needs }) => (needs ? teamId : [])));
+  return users.map((user) => {
+    const team = rows.get(user.sqlUserId)?.ownerTeamId;
+    if (user.noOwners || user.store !== undefined || !team || others.has(team)) return user;
+    return { ...user, lone: heirs.has(team) ? { heirOf: team } : {} };
+  });
+}
