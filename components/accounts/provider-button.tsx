@@ -1,19 +1,20 @@
 import { buttonClass } from "#components/ui/button-class.ts";
 import { OrLine } from "#components/ui/or-line.tsx";
+import type { AskAgain } from "#lib/shared/provider-failure.ts";
 
 type ProviderButtonProps = {
   name: string;
   /** path of the page to open afterwards */
   to?: string | undefined;
-  /** whether the provider must ask, so that the person can choose another account there */
-  again?: boolean;
+  /** what the provider must ask, so that the person can use another account there */
+  again?: AskAgain | undefined;
   /** whether no other way follows */
   alone: boolean;
 };
 
 /** The way to the sign-in provider, before the other ways to sign in. A plain link: it works without a script, and must not be prefetched. */
-export function ProviderButton({ name, to, again = false, alone }: ProviderButtonProps) {
-  const params = new URLSearchParams({ ...(to !== undefined && { to }), ...(again && { again: "1" }) });
+export function ProviderButton({ name, to, again, alone }: ProviderButtonProps) {
+  const params = new URLSearchParams({ ...(to !== undefined && { to }), ...(again && { again }) });
   const query = params.size === 0 ? "" : `?${params}`;
   return (
     <>

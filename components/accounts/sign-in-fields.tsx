@@ -8,7 +8,7 @@ import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { notifyOtherTabs } from "#lib/client/session-watch.ts";
 import type { SignInState } from "#lib/shared/accounts.ts";
-import { needsOtherAccount } from "#lib/shared/provider-failure.ts";
+import { askAfter } from "#lib/shared/provider-failure.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { ProviderButton } from "./provider-button.tsx";
 
@@ -47,7 +47,7 @@ export function SignInFields({
     <form action={action} className="mt-8 grid gap-5">
       {providerFailure && !state.error && <FailureNote failure={providerFailure} />}
       {provider !== undefined && (
-        <ProviderButton name={provider} to={to} again={needsOtherAccount(providerFailure)} alone={!passwords} />
+        <ProviderButton name={provider} to={to} again={askAfter(providerFailure)} alone={!passwords} />
       )}
       {to && <input type="hidden" name="to" value={to} />}
       {cookiesRefused && !state.error && (

@@ -91,6 +91,10 @@ export const ERROR_WORDS = {
     title: "This account belongs to another person at the sign-in provider",
     text: "Use the sign-in that you used before, or ask an administrator to remove the binding.",
   },
+  provider_no_choice: {
+    title: "The sign-in provider does not let you choose an account",
+    text: "Continue there once more: it then asks you to sign in, and you can use another account.",
+  },
   provider_groups_unread: {
     title: "The sign-in provider did not send your groups",
     text: "You are in too many, or they came in an unknown form. Ask the people who run it to send only the groups assigned to Rolecall. Nothing was changed.",

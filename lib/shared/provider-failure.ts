@@ -12,9 +12,13 @@ const OF_THE_ACCOUNT: ReadonlySet<ErrorCode> = new Set([
   "provider_other_person",
 ]);
 
-/** Whether another account at the provider may succeed, which it offers only if it asks again. */
-export function needsOtherAccount(failure: Failure | undefined): boolean {
-  return failure !== undefined && OF_THE_ACCOUNT.has(failure.code);
+/** What the provider is to ask, also where the person has a session there: to choose an `account`, or only to `sign_in` again. */
+export type AskAgain = "account" | "sign_in";
+
+/** What the provider is to ask after this failure, so that another account may succeed. */
+export function askAfter(failure: Failure | undefined): AskAgain | undefined {
+  if (failure?.code === "provider_no_choice") return "sign_in";
+  return failure !== undefined && OF_THE_ACCOUNT.has(failure.code) ? "account" : undefined;
 }
 
 /** The failure that a page's address tells after the way back from the sign-in provider. Anyone can write such an address: it only chooses words. */

@@ -24,8 +24,9 @@ export async function beginSignIn(
   browser: TestBrowser,
   to?: string,
   purpose: Begin["purpose"] = "sign_in",
+  again?: Begin["again"],
 ): Promise<URL> {
-  const begun = await inRequest(browser, () => beginAtProvider({ purpose, to, ownPage: true }));
+  const begun = await inRequest(browser, () => beginAtProvider({ purpose, to, ownPage: true, again }));
   if (!begun.ok) throw new Error(begun.error.code);
   return begun.value;
 }
@@ -37,9 +38,9 @@ export const finish = (browser: TestBrowser, answer: URL) => inRequest(browser, 
 export async function signInAs(
   subject: string | null,
   browser: TestBrowser,
-  { purpose, jar }: { purpose?: Begin["purpose"]; jar?: Jar } = {},
+  { purpose, jar, again }: { purpose?: Begin["purpose"]; jar?: Jar; again?: Begin["again"] } = {},
 ) {
-  const start = await beginSignIn(browser, undefined, purpose);
+  const start = await beginSignIn(browser, undefined, purpose, again);
   const { result } = await finish(browser, await signInThere(start, subject, jar));
   return result.ok ? result.value : result.error.code;
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
-import Provider, { type Configuration } from "oidc-provider";
+import Provider, { type Configuration, interactionPolicy } from "oidc-provider";
 
 /* A real OpenID Connect provider on this machine, for tests and for the demo. It asks for no password: people choose who they are. */
 
@@ -41,6 +41,8 @@ export type ProviderOptions = {
   people: Record<string, ProvidedPerson>;
   /** claims that are in the ID token, not at the userinfo endpoint alone */
   thickTokens?: boolean;
+  /** whether it rejects `select_account`, as some providers do */
+  noChoice?: boolean;
 };
 
 type Key = { jwk: JWK; privateKey: CryptoKey };
@@ -91,7 +93,10 @@ export async function startSignInProvider(options: ProviderOptions): Promise<Tes
 
 function newProvider(issuer: string, options: ProviderOptions, people: TestProvider["people"], { jwk }: Key): Provider {
   const { appUrl, clientId = "rolecall", clientSecret } = options;
+  const policy = interactionPolicy.base();
+  if (!options.noChoice) policy.add(new interactionPolicy.Prompt({ name: "select_account", requestable: true }), 0);
   const configuration: Configuration = {
+    interactions: { policy },
     clients: [
       {
         client_id: clientId,
@@ -158,7 +163,7 @@ async function interact(
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const accountId = new URLSearchParams(Buffer.concat(chunks).toString()).get("person");
-  const result = accountId === null ? { error: "access_denied" } : { login: { accountId } };
+  const result = accountId === null ? { error: "access_denied" } : { login: { accountId }, select_account: {} };
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
 }
 
@@ -182,6 +187,14 @@ function changeAnswer(response: ServerResponse, change: NonNullable<TestProvider
     });
     return response;
   }) as typeof response.end;
+}
+
+/** The form that a page of the provider submits by itself: it ends the session of another person before the new one. */
+function sentByItself(text: string): [URL, URLSearchParams] {
+  const [, action] = /<form method="post" action="([^"]+)"/.exec(text) ?? [];
+  if (action === undefined) throw new Error(`the provider said: ${text}`);
+  const inputs = text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]+)"/g);
+  return [new URL(action), new URLSearchParams([...inputs].map(([, name = "", value = ""]) => [name, value]))];
 }
 
 /** A browser's cookies at the provider. */
@@ -209,7 +222,10 @@ export async function signInThere(start: URL, subject: string | null, jar: Jar =
     }
     const location = answer.headers.get("location");
     if (location === null) {
-      if (!url.pathname.startsWith("/interaction/")) throw new Error(`the provider said: ${await answer.text()}`);
+      if (!url.pathname.startsWith("/interaction/")) {
+        [url, form] = sentByItself(await answer.text());
+        continue;
+      }
       form = new URLSearchParams(subject === null ? { cancel: "" } : { person: subject });
       continue;
     }

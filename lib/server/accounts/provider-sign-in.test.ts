@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { NO_GIFTS } from "#lib/shared/accounts.ts";
+import { type AskAgain, askAfter } from "#lib/shared/provider-failure.ts";
 import { inRequest, mailsIn, newBrowser } from "../../testing/next-headers.ts";
 import {
   APP_URL,
@@ -16,6 +17,7 @@ import {
   startSignInProvider,
   type TestProvider,
 } from "../../testing/sign-in-provider.ts";
+import { providerMetadata } from "../oidc/provider.ts";
 import { addAdministrator, setDisabled } from "../store/accounts.ts";
 import { bucketsFor, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
@@ -216,14 +218,23 @@ describe("refused", () => {
   });
 
   test("the provider asks again only where the sign-in says so", async () => {
-    const address = (again: boolean) =>
-      inRequest(newBrowser(), () => beginAtProvider({ purpose: "sign_in", to: undefined, ownPage: true, again }));
-    const maxAge = async (again: boolean) => {
-      const begun = await address(again);
-      return begun.ok ? begun.value.searchParams.get("max_age") : begun.error.code;
+    const asked = async (again?: AskAgain, purpose: "sign_in" | "confirm" = "sign_in", browser = newBrowser()) => {
+      const { searchParams: sent } = await begin(browser, undefined, purpose, again);
+      return [sent.get("prompt"), sent.get("max_age")];
     };
-    expect(await maxAge(true)).toBe("0");
-    expect(await maxAge(false)).toBeNull();
+    expect(await asked("account")).toEqual(["select_account", "0"]);
+    expect(await asked("sign_in")).toEqual([null, "0"]);
+    expect(await asked()).toEqual([null, null]);
+    const browser = newBrowser();
+    await signInAs("ada", browser);
+    expect(await asked("account", "confirm", browser)).toEqual([null, "0"]);
+  });
+
+  test("the provider lets a person with a session there choose another account", async () => {
+    const [browser, jar] = [newBrowser(), new Map<string, string>()];
+    expect(await signIn("bea", browser, { jar })).toBe("provider_no_account");
+    expect(await signIn("ada", browser, { jar })).toBe("provider_no_account");
+    expect(await signIn("ada", browser, { jar, again: "account" })).toBe("entered");
   });
 
   test("a sign-in that another site began", async () => {
@@ -260,6 +271,33 @@ describe("refused", () => {
 const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
 const payloadOf = (token: unknown) =>
   JSON.parse(Buffer.from(String(token).split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
+
+describe("a provider without a choice of accounts", () => {
+  let plain: TestProvider;
+  beforeAll(async () => {
+    plain = await startSignInProvider({
+      ...{ appUrl: APP_URL, clientSecret: "canary-client-secret", people: PEOPLE, noChoice: true },
+    });
+  });
+  afterAll(() => plain.close());
+
+  test("that rejects it is then asked for the sign-in, where the person can use another account", async () => {
+    configureProvider(plain, folder());
+    const [browser, jar] = [newBrowser(), new Map<string, string>()];
+    expect(await signIn("bea", browser, { jar })).toBe("provider_no_account");
+    expect(await signIn("ada", browser, { jar, again: "account" })).toBe("provider_no_choice");
+    const again = askAfter({ code: "provider_no_choice", requestId: "" });
+    expect(await signIn("ada", browser, { jar, again })).toBe("entered");
+  });
+
+  test("that lists its prompts is not asked for it", async () => {
+    configureProvider(plain, folder());
+    await signInAs("ada");
+    Object.assign(await providerMetadata(), { prompt_values_supported: ["none", "login", "consent"] });
+    const { searchParams: sent } = await begin(newBrowser(), undefined, "sign_in", "account");
+    expect([sent.get("prompt"), sent.get("max_age")]).toEqual([null, "0"]);
+  });
+});
 
 describe("the provider", () => {
   test("gets the person back to the page that they wanted", async () => {

@@ -1,5 +1,6 @@
 import "server-only";
 import { hasSecondFactor } from "#lib/shared/factors.ts";
+import type { AskAgain } from "#lib/shared/provider-failure.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
 import { type Actor, anyActor } from "../access/guard.ts";
@@ -25,18 +26,18 @@ import { hasPassword } from "./require-passwords.ts";
 import { enterOnRecord, knownBrowser, renewHere, wantFactor } from "./sign-in.ts";
 
 /**
- * The start of a sign-in at the provider. `ownPage`: the browser states that the request does not come from another site. `again`: the
- * provider must ask, so that the person can choose another account there; a confirmation always has it ask.
+ * The start of a sign-in at the provider. `ownPage`: the browser states that the request does not come from another site. `again`: what the
+ * provider must ask, so that the person can use another account there; a confirmation always has it ask for the sign-in.
  */
-export type Begin = { purpose: FlowPurpose; to: unknown; ownPage: boolean; again?: boolean };
+export type Begin = { purpose: FlowPurpose; to: unknown; ownPage: boolean; again?: AskAgain | undefined };
 
 /** Starts a sign-in or a confirmation at the provider; resolves to the address there. */
-export async function beginAtProvider({ purpose, to, ownPage, again = false }: Begin): Promise<Result<URL>> {
+export async function beginAtProvider({ purpose, to, ownPage, again }: Begin): Promise<Result<URL>> {
   return attempt("session.provider", await requestContext(), async () => {
     // Another site must not sign people in.
     if (!ownPage) throw new Refusal("wrong_origin");
     if (purpose === "confirm" && !(await anyActor(true))) throw new Refusal("unauthenticated");
-    return beginFlow({ purpose, to, again: again || purpose === "confirm" });
+    return beginFlow({ purpose, to, again: purpose === "confirm" ? "sign_in" : again });
   });
 }
 

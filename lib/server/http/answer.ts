@@ -27,6 +27,7 @@ export const STATUS: Record<ErrorCode, number> = {
   provider_no_account: 403,
   provider_account_disabled: 403,
   provider_other_person: 403,
+  provider_no_choice: 403,
   provider_groups_unread: 403,
   provider_not_again: 403,
   provider_only: 403,

@@ -22,6 +22,14 @@ export function faultOf(error: unknown): Refusal {
   return new Refusal("provider_bad_answer");
 }
 
+/** Errors with which providers answer a `select_account` that they do not support, or cannot do. */
+const NO_CHOICE = ["invalid_request", "account_selection_required", "interaction_required"];
+
+/** Whether the provider rejects a sign-in because it cannot let the person choose an account. */
+export function isNoChoice(error: unknown): boolean {
+  return error instanceof oidc.AuthorizationResponseError && NO_CHOICE.includes(error.error);
+}
+
 function codeOf(given: oidc.AuthorizationResponseError | oidc.ResponseBodyError) {
   if (IS_AWAY.includes(given.error)) return "provider_unreachable";
   if (REFUSES_ROLECALL.includes(given.error)) return "provider_refuses_rolecall";

@@ -1,6 +1,7 @@
 import "server-only";
 import * as oidc from "openid-client";
 import { z } from "zod";
+import type { AskAgain } from "#lib/shared/provider-failure.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
 import { PROVIDER_FLOW_SECONDS, providerCookie } from "../access/cookies.ts";
 import { env } from "../base/env.ts";
@@ -10,7 +11,7 @@ import { log } from "../base/log.ts";
 import { spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { type Claims, claimsOf } from "./claims.ts";
-import { describeFault, faultOf } from "./faults.ts";
+import { describeFault, faultOf, isNoChoice } from "./faults.ts";
 import { providerClient, requireProvider } from "./provider.ts";
 
 /** The redirect URI; the provider must have exactly this address. */
@@ -24,12 +25,23 @@ const flowSchema = z.strictObject({
   /** epoch milliseconds */
   startedAt: z.number(),
   to: z.string().optional(),
+  /** whether the provider was asked to let the person choose */
+  chooses: z.literal(true).optional(),
 });
 type Flow = z.infer<typeof flowSchema>;
 export type FlowPurpose = Flow["purpose"];
 
-/** `again`: the provider must ask for the sign-in, also where the person has a session there. */
-type FlowStart = { purpose: FlowPurpose; to: unknown; again: boolean };
+type FlowStart = { purpose: FlowPurpose; to: unknown; again: AskAgain | undefined };
+
+/**
+ * The parameters that have the provider ask (OpenID Connect Core 1.0, section 3.1.2.1). A choice also has `max_age`, since a provider may
+ * ignore `select_account`, and would send the person back with the same account. One that lists its prompts without it is not asked for it.
+ */
+function asking(again: AskAgain | undefined, { prompt_values_supported: known }: oidc.ServerMetadata) {
+  if (again === undefined) return {};
+  const knowsChoice = !Array.isArray(known) || known.includes("select_account");
+  return { max_age: "0", ...(again === "account" && knowsChoice && { prompt: "select_account" }) };
+}
 
 /**
  * Starts a sign-in at the provider, or a confirmation. Resolves to the address to send the browser to. Its state is sealed in a cookie, so
@@ -41,9 +53,11 @@ export async function beginFlow({ purpose, to, again }: FlowStart): Promise<URL>
     throw faultOf(error);
   });
   const path = returnPath(to);
+  const asked = asking(again, client.serverMetadata());
   const flow: Flow = {
     ...{ purpose, state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() },
     ...{ startedAt: Date.now(), ...(path !== undefined && { to: path }) },
+    ...("prompt" in asked && { chooses: true as const }),
   };
   const cookie = await providerCookie();
   cookie.flow = JSON.stringify(flow);
@@ -55,7 +69,7 @@ export async function beginFlow({ purpose, to, again }: FlowStart): Promise<URL>
     nonce: flow.nonce,
     code_challenge: await oidc.calculatePKCECodeChallenge(flow.verifier),
     code_challenge_method: "S256",
-    ...(again && { max_age: "0" }),
+    ...asked,
   });
 }
 
@@ -67,7 +81,7 @@ export async function begunFlow(): Promise<Pick<Flow, "purpose" | "to" | "starte
 /**
  * Finishes, once, the sign-in that this browser started; resolves to the claims of the person. `search` is the query with which the
  * provider sent the browser back. Throws `provider_outdated` where this browser started no such sign-in within ten minutes, and the
- * refusals of `faultOf`. Calls `guess` before it asks the provider.
+ * refusals of `faultOf`. `provider_no_choice`: the provider knows no choice of accounts. Calls `guess` before it asks the provider.
  */
 export async function finishFlow(search: string, guess: () => Promise<void>): Promise<{ flow: Flow; claims: Claims }> {
   const provider = requireProvider();
@@ -94,7 +108,7 @@ export async function finishFlow(search: string, guess: () => Promise<void>): Pr
     return { flow, claims: await claimsOf(client, tokens, provider) };
   } catch (error) {
     log().warn(describeFault(error), "a sign-in at the provider failed");
-    throw faultOf(error);
+    throw flow.chooses && isNoChoice(error) ? new Refusal("provider_no_choice") : faultOf(error);
   }
 }
 
