@@ -23,6 +23,7 @@ freshProcess({ SESSION_SECRET: `1:${SECRET}` });
 
 let times: BodyTimes | undefined;
 let passed: string[] = [];
+let added = 0;
 let server: Server;
 const sockets: Socket[] = [];
 
@@ -32,7 +33,9 @@ beforeAll(async () => {
       passed.push(request.url ?? "");
       response.end(String((await buffer(request)).byteLength));
     };
+    const before = response.listenerCount("close");
     receiveBody(request, response, { address: "192.0.2.1", pass: () => void pass(), ...(times && { times }) });
+    added = response.listenerCount("close") - before;
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
 });
@@ -158,4 +161,11 @@ test("a body whose sender goes away frees its place", async () => {
   await expect.poll(() => send(PAGE, 1)).toMatch(/^HTTP\/1.1 503 /);
   for (const socket of opened) socket.destroy();
   await expect.poll(() => send(PAGE, 1)).toMatch(/^HTTP\/1.1 200 /);
+});
+
+test("a body adds one listener to its response, since Node.js warns of more than ten", async () => {
+  const { port } = server.address() as AddressInfo;
+  const answer = await fetch(`http://127.0.0.1:${port}${PAGE}`, { method: "POST", body: "x" });
+  expect(await answer.text()).toBe("1");
+  expect(added).toBe(1);
 });

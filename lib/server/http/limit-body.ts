@@ -76,8 +76,11 @@ function takeIn(
     });
   const idle = setTimeout(giveUp, times.idleMs, TOO_SLOW);
   const total = setTimeout(giveUp, times.totalMs, TOO_SLOW);
-  response.once("close", () => end(() => undefined));
-  response.once("close", slot.release);
+  // One listener: Next.js adds up to seven to a response, and Node.js warns of the eleventh.
+  response.once("close", () => {
+    end(() => undefined);
+    slot.release();
+  });
 
   let limit = limitOf(request);
   const announced = Number(request.headers["content-length"] ?? 0);
