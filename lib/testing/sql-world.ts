@@ -2,6 +2,7 @@ import "server-only";
 import { afterAll, afterEach, vi } from "vitest";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";
+import { drain } from "../server/base/in-flight.ts";
 import { Secret } from "../server/base/secret.ts";
 import { connectSqlDoor } from "../server/doors/sql-connection.ts";
 import { Link } from "../server/sql/link.ts";
@@ -23,7 +24,11 @@ let shared: Emulator | undefined;
 
 /** Registers the end of the servers that {@link newSqlWorld} starts. One cloud serves all tests of a file, each on a cluster of its own. */
 export function endSqlWorlds(): void {
-  afterEach(() => links().closeAll());
+  afterEach(async () => {
+    // What goes on in the background would meet the configuration of another test.
+    await drain(10_000);
+    await links().closeAll();
+  });
   afterAll(async () => {
     await shared?.stop();
     shared = undefined;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   GENERATED_DELIVERY,
   GENERATED_LEAVER,
@@ -22,6 +22,7 @@ import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-st
 import { callsSince, intents, isSqlFirst, runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
+import { drain } from "../base/in-flight.ts";
 import { continueLeaverDoor, startLeaverDoor } from "../doors/leaver.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
 import { deployedDoor, flipPairDoor, resetIdleDoor, seenIdleDoor } from "../doors/pairs.ts";
@@ -57,6 +58,8 @@ import type { MutationDoor } from "./door.ts";
 import { preview } from "./run.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
+// The audit event of a rotation's end follows its state.
+afterEach(async () => void (await drain(10_000)));
 
 const RUNS = process.env.ROLECALL_PROVE === "1" ? 100 : 5;
 
