@@ -1,6 +1,4 @@
-import { useRef } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
 import type { Proved } from "#lib/shared/creation.ts";
 import { ProvedNote } from "./proved-note.tsx";
 
@@ -19,28 +17,14 @@ export type MadeDialogProps = {
 
 /** Shown after a creation whose password this person does not get: the proof. */
 export function MadeDialog({ name, proved, lead, onDone, returnFocus }: MadeDialogProps) {
-  const button = useRef<HTMLButtonElement>(null);
+  const title = (
+    <>
+      Created <span className="mono">{name}</span>; its password is not shown
+    </>
+  );
   return (
-    <Dialog
-      open
-      onClose={onDone}
-      title={
-        <>
-          Created <span className="mono">{name}</span>; its password is not shown
-        </>
-      }
-      lead={lead}
-      initialFocus={button}
-      finalFocus={returnFocus}
-      footer={
-        <DialogActions>
-          <Button ref={button} variant="primary" onClick={onDone}>
-            Done
-          </Button>
-        </DialogActions>
-      }
-    >
+    <DoneDialog title={title} lead={lead} onDone={onDone} returnFocus={returnFocus}>
       <ProvedNote proved={proved} />
-    </Dialog>
+    </DoneDialog>
   );
 }

@@ -37,6 +37,19 @@ async function killedAt(died: Promise<void>): Promise<void> {
   world.instead = () => undefined;
 }
 
+/** The same right after the cluster has created the SQL user. */
+async function killedAfterCreation(): Promise<void> {
+  const died = new Promise<void>((resolve) => {
+    world.instead = ({ method }, carryOut) => {
+      if (method !== "POST") return undefined;
+      carryOut();
+      setImmediate(resolve);
+      return "silence";
+    };
+  });
+  await killedAt(died);
+}
+
 /** The password that the store has is in force. */
 function agree(): void {
   expect(world.users.get("fresh")).toMatch(/^[\w-]{32}$/);
@@ -75,15 +88,7 @@ describe("where a server is killed", () => {
   );
 
   test("a server killed before the creation is stored leaves a delivery that is named, until a person sets a password", async () => {
-    const died = new Promise<void>((resolve) => {
-      world.instead = ({ method }, carryOut) => {
-        if (method !== "POST") return undefined;
-        carryOut();
-        setImmediate(resolve);
-        return "silence";
-      };
-    });
-    await killedAt(died);
+    await killedAfterCreation();
     await recover();
     expect(await outcomes()).toEqual(["creating: creating"]);
     // Its name alone does not prove that it is the one that Rolecall created: it keeps its password.
@@ -101,15 +106,7 @@ describe("where a server is killed", () => {
   });
 
   test("a delivery that waits for a person gives way to the one that they begin, and tells owners to", async () => {
-    const died = new Promise<void>((resolve) => {
-      world.instead = ({ method }, carryOut) => {
-        if (method !== "POST") return undefined;
-        carryOut();
-        setImmediate(resolve);
-        return "silence";
-      };
-    });
-    await killedAt(died);
+    await killedAfterCreation();
     await listed();
     for (let tries = 0; tries < 5; tries++) await recover();
     expect((await deliveriesToTell(await store())).map(({ what }) => what)).toEqual(["lost"]);
