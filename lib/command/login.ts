@@ -23,7 +23,7 @@ async function keep(given: Credentials): Promise<void> {
 
 export async function logout(): Promise<void> {
   await forgetCredentials();
-  say("rolecall: the token is forgotten here; revoke it on Tokens in Rolecall if nothing else uses it");
+  say("rolecall: the token is forgotten here; revoke it on API tokens in Rolecall if nothing else uses it");
 }
 
 export async function whoami(json: true | undefined): Promise<void> {
