@@ -118,11 +118,11 @@ function newProvider(issuer: string, options: ProviderOptions, people: TestProvi
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
+        // As others do, it asks only where no ID token says who signs out.
         logoutSource: (context, form) => {
-          context.body = page(
-            "Sign out",
-            `${form}<button form="op.logoutForm" name="logout" value="yes">Sign out</button>`,
-          );
+          const button = `<button form="op.logoutForm" name="logout" value="yes">Sign out</button>`;
+          const asks = context.oidc.entities.IdTokenHint === undefined;
+          context.body = page("Sign out", `${form}${button}${asks ? "" : SENDS_ITSELF}`);
         },
       },
     },
@@ -143,6 +143,8 @@ function newProvider(issuer: string, options: ProviderOptions, people: TestProvi
   };
   return new Provider(issuer, configuration);
 }
+
+const SENDS_ITSELF = `<script id="submitsItself">document.querySelector("button").click()</script>`;
 
 /** The page on which people choose who they are. */
 async function interact(

@@ -7,6 +7,7 @@ import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Jar, startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
 import { tokenHash } from "../base/ids.ts";
 import { addPasskeyDoor, beginPasskeyDoor } from "../doors/factors.ts";
+import { openHint } from "../oidc/sign-out-hint.ts";
 import { mutate, mutateOwn } from "../run/run.ts";
 import { addAccount, NO_PASSWORD } from "../store/accounts.ts";
 import { addApiToken, liveApiToken } from "../store/api-tokens.ts";
@@ -198,6 +199,17 @@ describe.each(["on", "off"])("with PASSWORD_SIGN_IN=%s, a passkey after the prov
   });
 });
 
+const leaveOf = async (from: TestBrowser) => {
+  const out = await inRequest(from, signOut);
+  return new URL(out.ok ? (out.value.leave ?? "") : "");
+};
+
+/** What the provider answers when this browser opens the address. */
+const signOutThere = async (leave: URL, cookies: Jar) => {
+  const answer = await fetch(leave, { headers: { cookie: [...cookies].map((pair) => pair.join("=")).join("; ") } });
+  return `${answer.status} ${await answer.text()}`;
+};
+
 describe("signing out", () => {
   test("leads on to the provider, to end its session too, and back to the sign-in page", async () => {
     const out = await inRequest(browser, signOut);
@@ -206,8 +218,60 @@ describe("signing out", () => {
     expect(Object.fromEntries(leave.searchParams)).toEqual({
       client_id: "rolecall",
       post_logout_redirect_uri: `${APP_URL}/sign-in`,
+      id_token_hint: expect.stringMatching(/^eyJ/),
     });
     expect(await whoIs(browser)).toBeUndefined();
+  });
+
+  test("names the session there by its ID token, which the provider takes without a question", async () => {
+    expect(await signOutThere(await leaveOf(browser), jar)).toMatch(/^200 .*submitsItself/s);
+    expect(await sessions()).toEqual([]);
+  });
+
+  test("sends the ID token of a sign-in that waited for its second factor", async () => {
+    const db = await store();
+    const code = { code_hash: codeHash("quiet-crane"), account_id: ada, made_at: 1, used_at: null };
+    await db.insertInto("recovery_codes").values(code).execute();
+    const totp = { account_id: ada, secret: "sealed", since: 1, last_used_at: null, last_step: 0 };
+    await db
+      .insertInto("totp")
+      .values({ ...totp, next_secret: null, next_at: null })
+      .execute();
+    const other = newBrowser();
+    expect(await signInAs("ada", other)).toBe("factor");
+    const form = new FormData();
+    form.set("code", "quiet-crane");
+    expect(await inRequest(other, () => answerFactor(form))).toEqual({});
+    expect((await leaveOf(other)).searchParams.get("id_token_hint")).toMatch(/^eyJ/);
+  });
+
+  test("keeps the ID token sealed for its account", async () => {
+    let token = "";
+    provider.changeTokens = async (tokens) => {
+      token = String(tokens.id_token);
+      return tokens;
+    };
+    const other = newBrowser();
+    await signInAs("ada", other);
+    const sealed = (await sessions()).at(-1)?.sealed_id_token ?? "";
+    expect(sealed.length).toBeGreaterThan(token.length);
+    expect(sealed).not.toContain(token.slice(0, 20));
+    expect(openHint(ada, sealed)?.reveal()).toBe(token);
+    expect(openHint("acc_other", sealed)).toBeUndefined();
+    expect((await leaveOf(other)).searchParams.get("id_token_hint")).toBe(token);
+  });
+
+  test("goes without an ID token that is too long for an address, or whose session secret is gone", async () => {
+    provider.changeTokens = async (tokens) => {
+      const [, payload = ""] = String(tokens.id_token).split(".");
+      const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
+      return { ...tokens, id_token: await provider.sign({ ...claims, more: "x".repeat(3_000) }) };
+    };
+    const other = newBrowser();
+    expect(await signInAs("ada", other)).toBe("entered");
+    expect((await leaveOf(other)).searchParams.has("id_token_hint")).toBe(false);
+    await (await store()).updateTable("sessions").set({ sealed_id_token: "7.AAAA" }).execute();
+    expect((await leaveOf(browser)).searchParams.has("id_token_hint")).toBe(false);
   });
 
   test("leads nowhere where the session came from a password", async () => {

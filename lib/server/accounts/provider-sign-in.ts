@@ -11,6 +11,7 @@ import { type RequestContext, requestContext } from "../base/request.ts";
 import type { Claims } from "../oidc/claims.ts";
 import { beginFlow, begunFlow, type FlowPurpose, finishFlow } from "../oidc/flow.ts";
 import { CLOCK_TOLERANCE_SECONDS } from "../oidc/provider.ts";
+import { sealHint } from "../oidc/sign-out-hint.ts";
 import { attempt } from "../run/attempt.ts";
 import { passwordHashOf } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
@@ -81,7 +82,7 @@ export async function finishAtProvider(search: string): Promise<Ended> {
 /** A sign-in at the provider is a first factor: an account with its own second factor is asked for it. */
 async function enterBy(db: Store, claims: Claims, request: RequestContext): Promise<"entered" | "factor"> {
   const account = await accountOf(db, claims, request);
-  const person = personOf(claims, account.boundAt);
+  const person = personOf(claims, account);
   const providerSession = claims.session ?? null;
   if (hasSecondFactor(await factorsOf(db, account.id))) {
     const passwordHash = (await passwordHashOf(db, account.id)) ?? "";
@@ -92,9 +93,13 @@ async function enterBy(db: Store, claims: Claims, request: RequestContext): Prom
   return "entered";
 }
 
-function personOf({ issuer, subject, email = "", groups, groupsSent }: Claims, boundAt: number | null): ProvidedPerson {
+function personOf(
+  { issuer, subject, email = "", groups, groupsSent, idToken }: Claims,
+  { id, boundAt }: { id: string; boundAt: number | null },
+): ProvidedPerson {
   const given = signInProvider()?.groupsClaim === undefined ? null : groups;
-  return { issuer, subject, email: boundAt === null ? email : null, boundAt, groups: given, groupsSent };
+  const about = { issuer, subject, email: boundAt === null ? email : null, boundAt };
+  return { ...about, groups: given, groupsSent, idToken: sealHint(id, idToken) };
 }
 
 /** The ways in which the account can confirm: password, passkey, and the named provider where the account is bound to it. */

@@ -13,6 +13,7 @@ import { tokenHash } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { leaveAddress } from "../oidc/leave.ts";
+import { openHint } from "../oidc/sign-out-hint.ts";
 import { attempt } from "../run/attempt.ts";
 import {
   accountByEmail,
@@ -228,14 +229,14 @@ export async function signOut(): Promise<Result<{ leave?: string }>> {
     requireOwnOrigin(request);
     const cookie = await sessionCookie();
     const { actor } = (await anyActor(false)) ?? {};
-    const proof = actor && (await proofOf(await store(), actor.sessionHash));
+    const ended = actor && (await endSession(await store(), actor.sessionHash));
     if (actor) {
-      await endSession(await store(), actor.sessionHash);
       await record({ action: "session.sign_out", actor, request, outcome: "done" });
     }
     cookie.destroy();
     await forgetPending();
-    const leave = proof?.startsWith("provider") ? await leaveAddress() : undefined;
+    if (!actor || !ended?.proof.startsWith("provider")) return {};
+    const leave = await leaveAddress(ended.idToken === null ? undefined : openHint(actor.accountId, ended.idToken));
     return leave ? { leave: leave.href } : {};
   });
 }

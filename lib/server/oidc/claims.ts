@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { SignInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
+import { Secret } from "../base/secret.ts";
 
 /** The provider's statements about a person who signed in. */
 export type Claims = {
@@ -21,6 +22,8 @@ export type Claims = {
   session: string | undefined;
   /** when the person last signed in at the provider, epoch milliseconds */
   authenticatedAt: number | undefined;
+  /** the token that says this, to end the session at the provider later */
+  idToken: Secret;
 };
 
 const address = z.email().max(254);
@@ -29,8 +32,8 @@ const texts = z.union([z.array(z.string()), z.string().transform((one) => [one])
 type Tokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
 
 /**
- * The claims of the ID token, with those of the userinfo endpoint where the token lacks the address or the groups. Does not keep the
- * tokens. Throws `provider_groups_unread` where the provider did not send all groups, or not as names.
+ * The claims of the ID token, with those of the userinfo endpoint where the token lacks the address or the groups.
+ * Throws `provider_groups_unread` where the provider did not send all groups, or not as names.
  */
 export async function claimsOf(
   client: oidc.Configuration,
@@ -38,7 +41,7 @@ export async function claimsOf(
   { groupsClaim }: Pick<SignInProvider, "groupsClaim">,
 ): Promise<Claims> {
   const id = tokens.claims();
-  if (!id) throw new Refusal("provider_bad_answer");
+  if (!id || tokens.id_token === undefined) throw new Refusal("provider_bad_answer");
   const lacks = [id.email, id.name, groupsClaim === undefined ? "" : id[groupsClaim]].includes(undefined);
   const asks = lacks && client.serverMetadata().userinfo_endpoint !== undefined;
   // The library checks that the subject matches the token's.
@@ -54,6 +57,7 @@ export async function claimsOf(
     ...groupsIn(all, groupsClaim),
     session: typeof id.sid === "string" ? sessionOf(id.iss, id.sid) : undefined,
     authenticatedAt: typeof id.auth_time === "number" ? id.auth_time * 1000 : undefined,
+    idToken: new Secret(tokens.id_token),
   };
 }
 

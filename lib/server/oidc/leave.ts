@@ -2,6 +2,7 @@ import "server-only";
 import * as oidc from "openid-client";
 import { env, signInProvider } from "../base/env.ts";
 import { log } from "../base/log.ts";
+import type { Secret } from "../base/secret.ts";
 import { within } from "../base/within.ts";
 import { describeFault } from "./faults.ts";
 import { providerClient } from "./provider.ts";
@@ -11,16 +12,20 @@ const PATIENCE_MS = 2_000;
 
 /**
  * The address at which the browser ends its session at the provider (OpenID Connect RP-Initiated Logout 1.0); undefined where there is
- * none. It identifies Rolecall by its client ID. No ID token is kept for it, so the provider may ask the person to confirm.
+ * none. It names Rolecall by its client ID and the session by `idToken`: some providers refuse a sign-out without one, others ask the
+ * person to confirm it.
  */
-export async function leaveAddress(): Promise<URL | undefined> {
+export async function leaveAddress(idToken: Secret | undefined): Promise<URL | undefined> {
   if (!signInProvider()) return undefined;
   const client = await within(PATIENCE_MS, providerClient(), undefined).catch((error: unknown) => {
     log().warn(describeFault(error), "the sign-in provider's session was not ended");
     return undefined;
   });
   if (client?.serverMetadata().end_session_endpoint === undefined) return undefined;
-  const address = oidc.buildEndSessionUrl(client, { post_logout_redirect_uri: `${env().APP_URL.origin}/sign-in` });
+  const address = oidc.buildEndSessionUrl(client, {
+    post_logout_redirect_uri: `${env().APP_URL.origin}/sign-in`,
+    ...(idToken && { id_token_hint: idToken.reveal() }),
+  });
   // A script navigates there, so an address such as javascript: would run as code.
   return address.protocol === new URL(client.serverMetadata().issuer).protocol ? address : undefined;
 }

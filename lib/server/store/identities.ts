@@ -25,6 +25,8 @@ export type ProvidedPerson = Identity & {
   groups: Groups;
   /** false where the provider sent no groups, rather than an empty list */
   groupsSent?: boolean;
+  /** the sealed ID token of the sign-in */
+  idToken?: string | undefined;
 };
 
 /** Receives the changes by the directory. Without it, a sign-in that would change something stops. */
@@ -92,7 +94,7 @@ export async function bindIdentity(
 ): Promise<void> {
   await store
     .insertInto("identities")
-    .values({ issuer, subject, account_id: accountId, email, bound_at: now, used_at: now })
+    .values({ issuer, subject, account_id: accountId, email, bound_at: now, used_at: now, signed_out_at: null })
     .execute();
 }
 
@@ -126,7 +128,7 @@ export async function startSessionBy(
   return inTransaction(store, async (transaction) => {
     if ((await enrolmentOf(transaction, accountId)).hasFactor) return undefined;
     if (!(await admit(transaction, accountId, person, onApplied))) return undefined;
-    return startSession(transaction, accountId, request, Date.now(), proof);
+    return startSession(transaction, accountId, request, Date.now(), { ...proof, idToken: person.idToken });
   });
 }
 

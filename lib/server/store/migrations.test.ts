@@ -53,6 +53,7 @@ const LANDED = {
   "0041-token-names": "f105169cbd8d83acc533b52f331b7db789f238df25008813e0b526c4621a50eb",
   "0042-drift-authors": "63acf7da58eab5b725c426a9ebec70b8e37cc9ae1fcc6ea0f1155752ae911b32",
   "0043-deliveries-told": "58b66c010ba2c55d3761cc7a3f9ca6c5b99cd11aee8e852d277fe9ae7ea8d2b2",
+  "0044-provider-sign-out": "488471b7470ab0a4efffe8190e883c3fe890460b9e0031c9c341ed656db4ce54",
 };
 
 /** The statements of a migration, in order. */

@@ -42,6 +42,7 @@ import { SECRET_STORES } from "./migrations/0040-secret-stores.ts";
 import { TOKEN_NAMES } from "./migrations/0041-token-names.ts";
 import { DRIFT_AUTHORS } from "./migrations/0042-drift-authors.ts";
 import { DELIVERIES_TOLD } from "./migrations/0043-deliveries-told.ts";
+import { PROVIDER_SIGN_OUT } from "./migrations/0044-provider-sign-out.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -192,4 +193,5 @@ export const migrations: Record<string, Migration> = {
   "0041-token-names": TOKEN_NAMES,
   "0042-drift-authors": DRIFT_AUTHORS,
   "0043-deliveries-told": DELIVERIES_TOLD,
+  "0044-provider-sign-out": PROVIDER_SIGN_OUT,
 };

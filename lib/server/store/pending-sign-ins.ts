@@ -105,7 +105,8 @@ export async function finishPending(
     const mayEnter = person
       ? await admit(transaction, id, person, onApplied, now)
       : !(await mustUseProvider(transaction, account));
-    return mayEnter ? startSession(transaction, id, request, now, { proof, providerSession }) : undefined;
+    if (!mayEnter) return undefined;
+    return startSession(transaction, id, request, now, { proof, providerSession, idToken: person?.idToken });
   });
 }
 

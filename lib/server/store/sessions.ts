@@ -31,8 +31,12 @@ export type Session = {
   account: { id: string; email: string; name: string; role: AccountRole };
 };
 
-/** How a session was proved, and the provider's session that it came from, if any. */
-export type SessionProof = { proof: SignInProof; providerSession?: string | null | undefined };
+/** How a session was proved, and the provider's session and sealed ID token that it came from, if any. */
+export type SessionProof = {
+  proof: SignInProof;
+  providerSession?: string | null | undefined;
+  idToken?: string | null | undefined;
+};
 
 /** Starts a session and returns its id, of which only the hash is kept. */
 export async function startSession(
@@ -40,7 +44,7 @@ export async function startSession(
   accountId: string,
   request: RequestContext,
   now = Date.now(),
-  { proof, providerSession = null }: SessionProof = { proof: "password" },
+  { proof, providerSession = null, idToken = null }: SessionProof = { proof: "password" },
 ): Promise<string> {
   const id = newToken();
   await store
@@ -59,6 +63,7 @@ export async function startSession(
       proved_at: null,
       proof,
       provider_session: providerSession,
+      sealed_id_token: idToken,
     })
     .execute();
   return id;
@@ -224,12 +229,17 @@ export async function takeProof(store: Store, idHash: string, now = Date.now()):
   return numUpdatedRows === 1n;
 }
 
-/** Ends the session that has this id, or had it before its last renewal. */
-export async function endSession(store: Store, idHash: string): Promise<void> {
-  await store
+/** Ends the session that has this id, or had it before its last renewal; resolves to how it was proved, and its sealed ID token. */
+export async function endSession(
+  store: Store,
+  idHash: string,
+): Promise<{ proof: SignInProof; idToken: string | null } | undefined> {
+  const [ended] = await store
     .deleteFrom("sessions")
     .where((eb) => eb.or([eb("id_hash", "=", idHash), eb("previous_hash", "=", idHash)]))
+    .returning(["proof", "sealed_id_token as idToken"])
     .execute();
+  return ended;
 }
 
 /** Ends all sessions of an account, or all but one, and its sign-ins that wait for a factor. Resolves to how many sessions there were. */

@@ -78,6 +78,8 @@ export type Tables = {
     proof: SignInProof;
     /** the provider's session that it came from, as a hash; null without one */
     provider_session: string | null;
+    /** the ID token that it came from, sealed; null without one */
+    sealed_id_token: string | null;
   };
   /** accounts bound to people at a sign-in provider; `email` is the address by which they were found, once */
   identities: {
@@ -87,6 +89,8 @@ export type Tables = {
     email: string;
     bound_at: number;
     used_at: number;
+    /** when a sign-out at the provider took the account's rights from the directory; null after the next sign-in there */
+    signed_out_at: number | null;
   };
   /** a right password or a sign-in at the provider that waits for the account's second factor; never a session */
   pending_sign_ins: {
