@@ -67,6 +67,22 @@ export function commandsIn(text: string): string[] {
   return spansIn(text).flatMap((span) => /^(?:account|audit|review|store):[a-z]+/.exec(span)?.[0] ?? []);
 }
 
+/**
+ * Options of `rolecall` with the words of the command before them. Where only the option stands between backticks, there are no words.
+ */
+export function optionsIn(text: string): { words: string[]; option: string }[] {
+  const calls = [...text.matchAll(/(?:`|npx )rolecall((?: [^\s|`&>#]+)+)/g)].map(([, rest = ""]) =>
+    rest.trim().split(" "),
+  );
+  const alone = spansIn(text).flatMap((span) => (span.startsWith("--") ? [[span]] : []));
+  return [...calls, ...alone].flatMap((words) =>
+    words.flatMap((word) => {
+      const [option] = /^--[a-z][a-z-]+/.exec(word) ?? [];
+      return option ? [{ words: words.filter((each) => /^[a-z]+$/.test(each)), option }] : [];
+    }),
+  );
+}
+
 /** Metrics with the labels that are named with them. The roles of Rolecall on a cluster have the same beginning, and are none. */
 export function metricsIn(text: string): { name: string; labels: string | undefined }[] {
   return [...text.matchAll(/\b(rolecall_[a-z_]+)(?:\{([a-z,]+)\})?/g)]

@@ -1,0 +1,51 @@
+import type { Command } from "commander";
+import { expect, test } from "vitest";
+import { makeProgram } from "../lib/command/program.ts";
+import { optionsIn, readDocuments } from "./documents.ts";
+
+const documents = readDocuments();
+const command = documents.get("docs/command.md") ?? "";
+
+/** The options of each command of `rolecall`, by its words, such as `users create`. */
+const OPTIONS = new Map(optionsOf(makeProgram(), []));
+
+function optionsOf(command: Command, words: readonly string[]): [string, string[]][] {
+  const own = command.options.flatMap(({ long }) => long ?? []);
+  return [[words.join(" "), own], ...command.commands.flatMap((each) => optionsOf(each, [...words, each.name()]))];
+}
+
+/** Options that a document names and the command does not have. */
+function unknownOptions(text: string): string[] {
+  return optionsIn(text)
+    .filter(({ words, option }) => !optionsUnder(words).includes(option))
+    .map(({ words, option }) => ["rolecall", ...words, option].join(" "));
+}
+
+/** Those of the command that the first words name; of every command if there are none. */
+function optionsUnder(words: readonly string[]): string[] {
+  const named = [words.slice(0, 2).join(" "), words[0] ?? ""].find((each) => OPTIONS.has(each));
+  return words.length > 0 && named ? (OPTIONS.get(named) ?? []) : [...OPTIONS.values()].flat();
+}
+
+test("options that docs/command.md and calls of `rolecall` name exist", () => {
+  expect(unknownOptions(command)).toEqual([]);
+  const others = [...documents].filter(([path]) => !["docs/command.md", "CHANGELOG.md"].includes(path));
+  expect(others.flatMap(([, text]) => unknownOptions(callsIn(text)))).toEqual([]);
+});
+
+/** The lines that call the command; other options between backticks are of other programs. */
+function callsIn(text: string): string {
+  return [...text.matchAll(/(?:`|npx )rolecall [^`\n]*/g)].map(([call]) => call).join("\n");
+}
+
+test.each([
+  ["an option of no command", "`--nowhere`", "rolecall --nowhere"],
+  ["an option of another command", "```sh\nnpx rolecall rotate --facts\n```", "rolecall rotate --facts"],
+])("%s is found", (_what, text, problem) => {
+  expect(unknownOptions(text)).toEqual([problem]);
+});
+
+const options = [...new Set([...OPTIONS.values()].flat())].filter((option) => option !== "--version");
+test.each(options)("docs/command.md says what the option %s does", (option) => {
+  expect(command).toMatch(new RegExp(`[\`\\s]${option}[\`\\s]`));
+});
