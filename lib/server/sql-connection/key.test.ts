@@ -139,6 +139,15 @@ describe("a password that was changed outside Rolecall", () => {
     expect(logins(w, own)).toHaveLength(tries);
     expect(passwordsSet(w, own)).toBe(1);
   });
+
+  test("is recorded as perhaps rotated where it was set and could not be tried", async () => {
+    const { own, w } = await on();
+    w.cloud.fault({ route: "sql-users.set-password", kind: "status", status: 200, body: `{"name":"${own}"}` });
+    const rotated = await change(w.ada, rotateSqlConnectionDoor, { clusterId: w.clusterId });
+    expect(rotated).toMatchObject({ ok: false, error: { code: "sql_connection_password_refused" } });
+    const outcomes = (await events()).filter(({ action }) => action === "sql_connection.rotate");
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["unknown"]);
+  });
 });
 
 test("a SQL user of Rolecall that vanishes is drift, and its connection says so", async () => {

@@ -6,6 +6,7 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { links } from "../sql/links.ts";
+import { SqlError } from "../sql/sql-error.ts";
 import { raiseGeneration } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { existingConnection } from "./existing.ts";
@@ -29,8 +30,13 @@ export async function rotateSqlConnection(
   await links().drop(clusterId);
   await setOwnPassword({ ...connection, generation });
   const { requestId } = await requestContext();
-  await onCluster(clusterId, requestId, (link) => link.run(showOwnRoles(connection.sqlUser)));
+  await onCluster(clusterId, requestId, (link) => link.run(showOwnRoles(connection.sqlUser))).catch(afterSet);
   return viewOf(clusterId);
+}
+
+/** The new password is set by now, although it could not be tried. */
+function afterSet(error: unknown): never {
+  throw error instanceof SqlError ? error.afterChange() : error;
 }
 
 /** Logs in again despite a recent failure, since a person may have changed the allowlist or another cause. */

@@ -18,7 +18,7 @@ export class SqlError extends Error {
 
   constructor(
     code: SqlErrorCode,
-    more: { outcome?: "not_done" | "unknown"; words?: string; detail?: string; retryAfterSeconds?: number } = {},
+    more: Partial<Pick<SqlError, "outcome" | "words" | "detail" | "retryAfterSeconds">> = {},
   ) {
     super(code);
     this.code = code;
@@ -26,6 +26,11 @@ export class SqlError extends Error {
     this.words = more.words;
     this.detail = more.detail;
     this.retryAfterSeconds = more.retryAfterSeconds;
+  }
+
+  /** The same failure of a look at a change that was made just before. */
+  afterChange(): SqlError {
+    return new SqlError(this.code, { ...this, outcome: "unknown" });
   }
 
   // Next.js loads this module once per bundle, and connections are shared between them.
