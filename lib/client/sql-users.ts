@@ -15,7 +15,7 @@ import {
   stopTeamResetAction,
   unprotectSqlUserAction,
 } from "#lib/actions/sql-users.ts";
-import type { ErrorCode } from "#lib/shared/errors.ts";
+import { ERROR_EFFECTS } from "#lib/shared/error-effects.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import {
   DESCRIPTION_FIELDS,
@@ -30,19 +30,6 @@ import { callAction } from "./call-action.ts";
 import { failureOf } from "./request-error.ts";
 import { withoutUser, withUser } from "./sql-user-list.ts";
 import { forgetDeleted, patchSqlUsers, refreshSqlUsers } from "./sql-user-queries.ts";
-
-/** Failures after which the shown list or rights may be outdated. */
-const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
-  "outcome_unknown",
-  "internal",
-  "sql_user_exists",
-  "sql_user_not_found",
-  "forbidden",
-  "cluster_not_found",
-  "sql_user_protected",
-  "limited_to_restricted",
-  "creation_over",
-]);
 
 /** `replaces`: the password on another person's screen that may become useless. `active`: of a pair, and reset nevertheless. */
 export type ResetOf = { name: string; replaces?: string | undefined; active?: true | undefined };
@@ -233,6 +220,7 @@ function shownOf({ owner, ...description }: Owned & Partial<Description>): Parti
 }
 
 export function readAgain(client: QueryClient, clusterId: string, error: unknown): void {
+  const effect = ERROR_EFFECTS[failureOf(error).code];
   // The list itself shows a failed read.
-  if (LIST_IS_STALE.has(failureOf(error).code)) refreshSqlUsers(client, clusterId).catch(() => {});
+  if (effect === "outdated" || effect === "maybe_done") refreshSqlUsers(client, clusterId).catch(() => {});
 }

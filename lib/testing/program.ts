@@ -26,12 +26,13 @@ export async function programOf(by: Person, more: object = {}) {
     },
   });
   const authorization = `Bearer ${token.ok ? token.value.token : JSON.stringify(token.error)}`;
-  return async (method: string, path: string, body?: unknown): Promise<Told> => {
+  // `key`: the idempotency key
+  return async (method: string, path: string, body?: unknown, key?: string): Promise<Told> => {
     const type = body === undefined ? {} : { "content-type": "application/json" };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const request = new Request(`http://localhost:3000/api/v1${path}`, {
       method,
-      headers: { authorization, ...type },
+      headers: { authorization, ...type, ...(key === undefined ? {} : { "idempotency-key": key }) },
       ...sent,
     });
     const answer = await inRequest(newBrowser({ origin: "" }), () => answerCall(request));

@@ -1,14 +1,8 @@
+import { isDeclined } from "#lib/shared/error-effects.ts";
 import { listedRotationSchema, sealedSchema, startedSchema } from "../api/answers.ts";
 import { type Client, ServerProblem } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";
 import { type Pending, removePending, storeId } from "./pending.ts";
-
-/** Refusals that come before a rotation is begun. After any other, one may run whose passwords are sealed to the key. */
-const NOTHING_BEGUN: ReadonlySet<string> = new Set([
-  ...["invalid_input", "not_found", "too_large", "too_many_calls"],
-  ...["token_invalid", "token_scope", "token_address", "token_owner_away", "token_needs_person", "factor_required"],
-  ...["forbidden", "unauthenticated", "cluster_not_found", "rotation_outdated", "rotation_overlaps", "no_secret_store"],
-]);
 
 /**
  * The id of the rotation that the request starts, or started when it was sent before. Its key is deleted only if the server certainly
@@ -25,7 +19,7 @@ export async function startedId(api: Client, pending: Pending, isNew: boolean): 
     return id;
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
-    if (isNew && error instanceof ServerProblem && !error.isRepeated && NOTHING_BEGUN.has(error.code)) {
+    if (isNew && error instanceof ServerProblem && !error.isRepeated && isDeclined(error.code)) {
       await removePending(pending);
       throw error;
     }

@@ -5,6 +5,7 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { addPair } from "../store/pairs.ts";
 import { rowOf, saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -73,6 +74,26 @@ test("a store that fails is told, and the password in force stays", async () => 
   expect(await call("POST", USERS, { name: "fresh", deliver: "store" })).toMatchObject({
     ...{ status: 201, body: { password: null, undelivered: "secret_undelivered" } },
   });
+});
+
+test("a call that left a delivery unfinished is answered alike for its key, and sets no second password", async () => {
+  await created("app");
+  await addStoreAt(await store(), "vault", vault);
+  const reset = () => call("POST", `${USERS}/app/reset-password`, { deliver: "store" }, "deploy-1");
+  const begun = vault.calls.length;
+  // Signed in, read, read again and written; then it fails.
+  vault.fault = (_call, index) => (index > begun + 4 ? 503 : undefined);
+  const first = await reset();
+  expect(first).toMatchObject({ status: 503, body: { code: "secret_undelivered" } });
+  const inForce = world.users.get("app");
+  expect(inForce).not.toBe("old");
+  vault.fault = () => undefined;
+  expect(await reset()).toEqual(first);
+  await recoverDeliveries(await store(), { all: true });
+  expect(inVault("app")).toBe(inForce);
+  expect(await reset()).toEqual(first);
+  expect(world.users.get("app")).toBe(inForce);
+  expect(new Set(world.passwords)).toEqual(new Set([inForce]));
 });
 
 test("the active one of a pair is reset only once the program agrees, to itself or into a store", async () => {

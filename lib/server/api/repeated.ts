@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import type { ErrorCode } from "#lib/shared/errors.ts";
+import { isMaybeDone } from "#lib/shared/error-effects.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { log } from "../base/log.ts";
 import { problemOf } from "../http/problem.ts";
@@ -12,16 +12,6 @@ import { failed } from "./operation.ts";
 const KEY = /^[\x21-\x7e]{1,100}$/;
 /** Longer than any change takes; after this, its server has died in the middle. */
 const AT_WORK_MS = 10 * 60_000;
-
-/** Failures after which something may have been changed, so a repeated call gets them too. */
-const MAYBE_DONE: ReadonlySet<ErrorCode> = new Set([
-  "outcome_unknown",
-  "password_not_proved",
-  "sql_outcome_unknown",
-  "sql_connection_begun",
-  "sql_connection_left_off",
-  "internal",
-]);
 
 /** The answer to a call, new or stored. */
 export type Answered = { result: Result<unknown> } | { replay: { status: number; body: string; at: number } };
@@ -60,7 +50,7 @@ export async function once({ tokenId, key, requestId, asked, status, stored, run
   // The change is made by now. A lost entry later gives `outcome_unknown`, which is true for a repeated call.
   await (result.ok
     ? saveAnswer(db, about, { status, body: JSON.stringify(stored(result.value)) })
-    : MAYBE_DONE.has(result.error.code)
+    : isMaybeDone(result.error.code)
       ? saveProblem(db, about, result.error)
       : forgetAnswer(db, about)
   ).catch((error: unknown) => log().error({ requestId, error }, "the answer to an idempotency key was not stored"));

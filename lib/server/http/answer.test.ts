@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { ERROR_EFFECTS } from "#lib/shared/error-effects.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { answer } from "./answer.ts";
+import { answer, STATUS } from "./answer.ts";
 
 const failed = (code: ErrorCode): Result<never> => ({ ok: false, error: { code, requestId: "req_1" } });
 const VENDORS: ReadonlySet<ErrorCode> = new Set(["cluster_not_ready", "outcome_unknown"]);
@@ -70,3 +71,10 @@ describe("monitors and proxies can tell whose fault it is", () => {
     });
   });
 });
+
+test.each(codes.filter((code) => ERROR_EFFECTS[code] === "failed"))(
+  "%s is a fault, and has the status of one",
+  (code) => {
+    expect(STATUS[code] >= 500 || code === "broken_off").toBe(true);
+  },
+);

@@ -1,6 +1,7 @@
 import "server-only";
-import type { AuditAction, StoredAction } from "#lib/shared/audit.ts";
-import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { StoredAction } from "#lib/shared/audit.ts";
+import { isCloudChange } from "#lib/shared/audit-changes.ts";
+import { ERROR_EFFECTS, type ErrorEffect } from "#lib/shared/error-effects.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import type { Outcome } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
@@ -39,55 +40,21 @@ export function isFault(error: unknown): boolean {
   return !(error instanceof CloudError) && !(error instanceof SqlError) && !(error instanceof Refusal);
 }
 
-/** Actions that change only the cluster, or record what was done there. A fault before anything is sent has changed nothing. */
-const ON_CLUSTER: ReadonlySet<StoredAction> = new Set<AuditAction>([
-  "sql_user.create",
-  "sql_user.reset_password",
-  "sql_user.compromised",
-  "sql_user.delete",
-  "claim.use",
-  "request.claim",
-]);
-
 /** Whether a fault before anything was sent has certainly changed nothing. */
 export function isNothingDone(action: StoredAction, error: unknown): boolean {
-  return ON_CLUSTER.has(action) && isFault(error);
+  return isCloudChange(action) && isFault(error);
 }
 
-/** Codes of faults, as opposed to refusals. The status does not tell them apart: the vendor also refuses with 5xx. */
-const BROKEN: ReadonlySet<ErrorCode> = new Set([
-  "cloud_unavailable",
-  "cloud_timeout",
-  "cloud_bad_answer",
-  "store_unavailable",
-  "broken_off",
-  "mail_failed",
-  "secret_store_failed",
-  "sql_connection_unreachable",
-  "sql_connection_bad_answer",
-  "sql_connection_sessions_unseen",
-  "sql_connection_throttled",
-  "sql_connection_address_refused",
-]);
-
-/** Codes after which something may have been changed. */
-const PARTLY_DONE: ReadonlySet<ErrorCode> = new Set([
-  "outcome_unknown",
-  "password_not_proved",
-  "secret_undelivered",
-  "sql_outcome_unknown",
-  "sql_connection_begun",
-  "sql_connection_left_off",
-]);
+const OUTCOMES: Record<ErrorEffect, Outcome> = {
+  refused: "refused",
+  outdated: "refused",
+  failed: "failed",
+  maybe_done: "unknown",
+};
 
 /** Refused: Rolecall or the vendor declined. Failed: a fault, and nothing was changed. Unknown: the change may have been made. */
 export function outcomeOf(error: unknown): Outcome {
-  if (error instanceof CloudError) {
-    if (error.outcome === "unknown") return "unknown";
-    return BROKEN.has(error.code) ? "failed" : "refused";
-  }
-  if (error instanceof SqlError)
-    return error.outcome === "unknown" ? "unknown" : BROKEN.has(error.code) ? "failed" : "refused";
-  if (!(error instanceof Refusal) || PARTLY_DONE.has(error.code)) return "unknown";
-  return BROKEN.has(error.code) ? "failed" : "refused";
+  const isAboutCall = error instanceof CloudError || error instanceof SqlError;
+  if (!isAboutCall && !(error instanceof Refusal)) return "unknown";
+  return isAboutCall && error.outcome === "unknown" ? "unknown" : OUTCOMES[ERROR_EFFECTS[error.code]];
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import type { StoredAction } from "#lib/shared/audit.ts";
+import { isCloudChange } from "#lib/shared/audit-changes.ts";
 import { type Outcome, recordOutcome, recordUnwritten } from "../audit/audit.ts";
 import { mayJudgeOthers, serverId } from "../audit/server-life.ts";
 import { log } from "../base/log.ts";
@@ -53,16 +53,9 @@ async function settleOrphans(store: Store): Promise<void> {
     else await settleOnCluster(store, clusterId, intents);
 }
 
-const CHANGES_CLUSTER: readonly StoredAction[] = [
-  "sql_user.create",
-  "sql_user.delete",
-  "sql_user.reset_password",
-  "sql_user.compromised",
-];
-
 /** Actions that change the cluster: its list may show their outcome. */
 function isOfSqlUser({ action, target }: StoredEvent): boolean {
-  return target !== null && CHANGES_CLUSTER.includes(action);
+  return target !== null && isCloudChange(action);
 }
 
 async function settleOnCluster(store: Store, clusterId: string, intents: readonly StoredEvent[]): Promise<void> {
