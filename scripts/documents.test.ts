@@ -161,6 +161,8 @@ describe("ARCHITECTURE.md", () => {
   );
 });
 
+const MOST_WORDS = 270;
+
 describe("decisions", () => {
   const paths = [...documents.keys()].filter((path) => /^docs\/decisions\/\d/.test(path));
   const index = documents.get("docs/decisions/README.md") ?? "";
@@ -176,6 +178,7 @@ describe("decisions", () => {
       /^# \d{3} .+\n\n\*\*Context\.\*\* [\s\S]+\n\n\*\*Decision\.\*\* [\s\S]+\n\n\*\*Consequence\.\*\* /,
     );
     expect(text.split("\n").length).toBeLessThanOrEqual(25);
+    expect(text.split(/\s+/).length).toBeLessThanOrEqual(MOST_WORDS);
     const [, title = ""] = /^# (.+)/.exec(text) ?? [];
     expect(index).toContain(`- [${title}](${basename(path)})`);
   });
