@@ -10,7 +10,7 @@ export function NotFoundBlank() {
     <Blank
       headingLevel={1}
       title="Not found"
-      text="It does not exist, or you have no access to it."
+      text="It does not exist, or you have no access to it. Check the address, or ask an administrator."
       actions={
         <a href="/clusters" className={buttonClass({ variant: "primary" })}>
           Go to clusters

@@ -45,7 +45,7 @@ function DeliveryWords({ delivery: { last, open, lost } }: { delivery: LastDeliv
     <>
       {open && (
         <Note tone="warn">
-          <strong>A delivery to {open.store} is not over.</strong> Rolecall goes on until the secret store and the
+          <strong>A delivery to {open.store} is unfinished.</strong> Rolecall continues until the secret store and the
           cluster have the same password. {open.words} Since <RelativeTime at={open.since} />, at{" "}
           <span className="mono">{open.path}</span>.
         </Note>

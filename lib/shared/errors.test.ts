@@ -7,6 +7,10 @@ describe.each(Object.entries(ERROR_WORDS))("the words of %s", (_, { title, text 
     expect(text).toMatch(/^[A-Z].*\.$/);
   });
 
+  test("are at most two sentences", () => {
+    expect(text.split(/\. (?=[A-Z])/).length).toBeLessThanOrEqual(2);
+  });
+
   test("are calm", () => {
     expect(`${title} ${text}`).not.toMatch(/!|oops|sorry|please|successfully/i);
   });

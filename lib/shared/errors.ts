@@ -17,7 +17,7 @@ export const ERROR_WORDS = {
   },
   code_wrong: {
     title: "This code is wrong",
-    text: "It is wrong, was used before, or there were too many wrong tries. Wait for the next code; after five failures, wait a few minutes.",
+    text: "It is wrong or was used before. Wait for the next code; after five failures, wait a few minutes.",
   },
   passkey_refused: {
     title: "Rolecall does not accept this passkey",
@@ -33,7 +33,7 @@ export const ERROR_WORDS = {
   },
   factor_required: {
     title: "Set up a second factor first",
-    text: "An administrator requires one. Reload the page to set it up. Nothing was changed.",
+    text: "An administrator requires one. Reload the page to set it up; nothing was changed.",
   },
   last_factor: {
     title: "This is your last second factor",
@@ -57,7 +57,7 @@ export const ERROR_WORDS = {
   },
   provider_refused: {
     title: "The sign-in provider did not sign you in",
-    text: "You canceled it, or you may not use Rolecall there. Try again, or ask the people who run the provider.",
+    text: "You canceled the sign-in, or the provider does not let you use Rolecall. Try again, or ask the people who run the provider.",
   },
   provider_refuses_rolecall: {
     title: "The sign-in provider does not accept Rolecall",
@@ -97,7 +97,7 @@ export const ERROR_WORDS = {
   },
   provider_groups_unread: {
     title: "The sign-in provider did not send your groups",
-    text: "You are in too many, or they came in an unknown form. Ask the people who run it to send only the groups assigned to Rolecall. Nothing was changed.",
+    text: "You are in too many, or they came in an unknown form. Ask the people who run it to send only the groups assigned to Rolecall; nothing was changed.",
   },
   provider_not_again: {
     title: "The sign-in provider did not ask you again",
@@ -105,7 +105,7 @@ export const ERROR_WORDS = {
   },
   provider_only: {
     title: "Sign in with the sign-in provider",
-    text: "Its groups give your account rights, so a password or a passkey alone no longer signs you in.",
+    text: "Continue with the provider: its groups give your account rights, so a password or a passkey alone no longer signs you in.",
   },
   from_directory: {
     title: "The sign-in provider manages this",
@@ -157,11 +157,11 @@ export const ERROR_WORDS = {
   },
   not_found: {
     title: "Not found",
-    text: "It does not exist, or you have no access to it.",
+    text: "It does not exist, or you have no access to it. Check the address, or ask an administrator.",
   },
   method_not_allowed: {
     title: "This method is not supported here",
-    text: "The address exists, with other methods: `Allow` lists them. Nothing was changed.",
+    text: "Use one of the methods in the header `Allow`. Nothing was changed.",
   },
   wrong_host: {
     title: "Rolecall has another address",
@@ -213,7 +213,7 @@ export const ERROR_WORDS = {
   },
   sql_user_protected: {
     title: "This SQL user is protected",
-    text: "Only Cluster Admins of this cluster can reset or delete it. Nothing was changed.",
+    text: "Ask a Cluster Admin of this cluster to reset or delete it. Nothing was changed.",
   },
   limited_to_restricted: {
     title: "Only Cluster Admins can do this",
@@ -265,7 +265,7 @@ export const ERROR_WORDS = {
   },
   requester_made_link: {
     title: "You cannot decide this request",
-    text: "The requester made this account's newest reset link or invitation, so the two may be one person. Another Cluster Admin must decide it. Nothing was changed.",
+    text: "The requester made this account's newest reset link or invitation, so the two may be one person. Another Cluster Admin must decide it; nothing was changed.",
   },
   too_many_requests: {
     title: "Too many requests",
@@ -285,7 +285,7 @@ export const ERROR_WORDS = {
   },
   rotation_overlaps: {
     title: "Another rotation has these SQL users",
-    text: "A SQL user can be in one rotation at a time. Wait until the other one is done, or stop it. Nothing was changed.",
+    text: "A SQL user can be in one rotation at a time. Wait until the other one is done, or stop it; nothing was changed.",
   },
   rotation_over: {
     title: "This rotation has changed",
@@ -351,7 +351,7 @@ export const ERROR_WORDS = {
   // the Cloud API behind them
   cloud_rejected: {
     title: "CockroachDB Cloud rejected the request",
-    text: "It considers the request invalid. Nothing was changed.",
+    text: "It considers the request invalid. Correct the input, or give an administrator the request id; nothing was changed.",
   },
   cloud_key_refused: {
     title: "CockroachDB Cloud refused the API key",
@@ -412,7 +412,7 @@ export const ERROR_WORDS = {
   },
   review_list_incomplete: {
     title: "The list of a cluster could not be read completely",
-    text: "A review needs complete lists. Try again later, or start it without these clusters. Nothing was started.",
+    text: "A review needs complete lists. Try again later, or start it without these clusters; nothing was started.",
   },
   review_undecidable: {
     title: "Some rows would have no reviewer",
@@ -420,11 +420,11 @@ export const ERROR_WORDS = {
   },
   review_over: {
     title: "This review is closed",
-    text: "Its decisions are final. Nothing was changed.",
+    text: "Its decisions are final. Start a new review to decide again; nothing was changed.",
   },
   review_repeats_no_more: {
     title: "This review no longer repeats",
-    text: "Its repetition has started, or was stopped. Nothing was changed.",
+    text: "Its repetition has started, or was stopped. Reload to see it; nothing was changed.",
   },
   review_archived: {
     title: "The audit events of this review were archived",
@@ -432,7 +432,7 @@ export const ERROR_WORDS = {
   },
   review_signed_off: {
     title: "You have signed off your part",
-    text: "Your decisions stay as they are. Nothing was changed.",
+    text: "Your decisions are final. To decide again, ask for a new review; nothing was changed.",
   },
   review_undecided: {
     title: "Some of your rows are undecided",
@@ -444,7 +444,7 @@ export const ERROR_WORDS = {
   },
   review_no_fallback: {
     title: "No other reviewer can decide this row",
-    text: "It is with the fallback reviewer, or would come back to its owner or to the account itself. Nothing was changed.",
+    text: "It is with the fallback reviewer, or would return to its owner or to the account itself. Ask the person who started the review; nothing was changed.",
   },
   review_fallback_signed: {
     title: "The fallback reviewer has signed off",
@@ -473,11 +473,11 @@ export const ERROR_WORDS = {
   },
   sql_connection_throttled: {
     title: "CockroachDB Cloud limits logins from Rolecall's address",
-    text: "It does so after failed logins, for up to an hour. Wait, then test the connection on the page SQL connection. Nothing was changed.",
+    text: "It does so after failed logins, for up to an hour. Wait, then test the connection on the page SQL connection; nothing was changed.",
   },
   sql_connection_address_refused: {
     title: "CockroachDB Cloud refuses SQL from Rolecall's address",
-    text: "Add the address of Rolecall's server to the cluster's IP allowlist, then test the connection on the page SQL connection. Nothing was changed.",
+    text: "Add the address of Rolecall's server to the cluster's IP allowlist, then test the connection on the page SQL connection; nothing was changed.",
   },
   sql_connection_password_refused: {
     title: "The cluster refused the password of Rolecall's SQL user",
@@ -493,7 +493,7 @@ export const ERROR_WORDS = {
   },
   sql_connection_left_off: {
     title: "The SQL connection is off now",
-    text: "Rolecall deleted its SQL user, but could not create one with the new level. Turn the connection on again. The cause is below.",
+    text: "Rolecall deleted its SQL user, but could not create one with the new level; the cause is below. Turn the connection on again.",
   },
   sql_connection_old_key: {
     title: "This server has an older API key",
@@ -509,7 +509,7 @@ export const ERROR_WORDS = {
   },
   sql_connection_begun: {
     title: "Turning on did not finish",
-    text: "Rolecall's SQL user exists on the cluster and may be admin. Finish turning on, or turn the connection off. The cause is below.",
+    text: "Rolecall's SQL user exists on the cluster and may be admin; the cause is below. Finish turning on, or turn the connection off.",
   },
   sql_connection_wrong_level: {
     title: "Rolecall's SQL user has other rights than it should",
@@ -517,7 +517,7 @@ export const ERROR_WORDS = {
   },
   sql_connection_sessions_unseen: {
     title: "Rolecall could not see all open sessions",
-    text: "Its SQL user cannot see those of others, or a node of the cluster did not answer. Try again, or ask an administrator to check the SQL connection. Nothing was changed.",
+    text: "Its SQL user cannot see those of others, or a node of the cluster did not answer. Try again, or ask an administrator to check the SQL connection; nothing was changed.",
   },
   sql_connection_bad_answer: {
     title: "The cluster sent an answer that Rolecall cannot read",
@@ -537,23 +537,23 @@ export const ERROR_WORDS = {
   },
   creation_not_proved: {
     title: "The SQL user could not be verified",
-    text: "Rolecall does not show its password. The findings are below.",
+    text: "Rolecall does not show its password; the findings are below. Finish or remove the SQL user from its menu.",
   },
   creation_not_signed_in: {
     title: "The new SQL user cannot sign in",
-    text: "The cluster refused its password, so Rolecall does not show it.",
+    text: "The cluster refused its password, so Rolecall does not show it. Finish or remove the SQL user from its menu.",
   },
   login_not_allowed: {
     title: "This SQL user may not log in",
-    text: "Its login is disabled or has expired, so no password would work. A Cluster Admin has to allow it first. Nothing was changed.",
+    text: "Its login is disabled or has expired, so no password would work. Ask a Cluster Admin to enable it; nothing was changed.",
   },
   password_not_proved: {
     title: "The new password did not sign in",
-    text: "It was set, but one login with it failed, so it is not shown. The old password no longer works. Try again.",
+    text: "It was set, but a login with it failed, so Rolecall does not show it. The old one no longer works: try again.",
   },
   sql_refused: {
     title: "The database refused the statement",
-    text: "Its message is below. This statement changed nothing.",
+    text: "Its message is below. Fix the cause, then run the SQL again; this statement changed nothing.",
   },
   sql_changed: {
     title: "The SQL has changed since it was shown",
@@ -561,11 +561,11 @@ export const ERROR_WORDS = {
   },
   no_secret_store: {
     title: "There is no secret store for this SQL user",
-    text: "Its team and its cluster have none. An administrator can add one. Nothing was changed.",
+    text: "Its team and its cluster have none. Ask an administrator to add one; nothing was changed.",
   },
   secret_store_failed: {
     title: "The secret store did not take the password",
-    text: "The password on the cluster was not changed. The cause is below; an administrator can test the secret store.",
+    text: "The password on the cluster was not changed; the cause is below. Ask an administrator to test the secret store.",
   },
   secret_undelivered: {
     title: "The new password is not in the secret store yet",
@@ -573,15 +573,15 @@ export const ERROR_WORDS = {
   },
   secret_given_up: {
     title: "The delivery was given up",
-    text: "An administrator gave it up, so the password in force may be in no secret store. Reset it.",
+    text: "An administrator gave it up, so the password in force may be in no secret store. Reset the password.",
   },
   secret_replaced: {
     title: "Another password was set meanwhile",
     text: "That one is in force, and the secret store does not have it. Set a new password to bring both together.",
   },
   secret_store_busy: {
-    title: "A delivery into this secret store is not over",
-    text: "Rolecall needs the secret store, where it is now, to end it. Nothing was changed. Try again later, or reset the password of the SQL user to a person: then it is not needed any more.",
+    title: "A delivery into this secret store is unfinished",
+    text: "Its address must stay until the delivery ends. Try again later, or reset the password of the SQL user to a person; nothing was changed.",
   },
   sql_outcome_unknown: {
     title: "The outcome of a statement is unknown",
