@@ -7,12 +7,19 @@ import { expect, test } from "vitest";
 const ROOT = resolve(import.meta.dirname, "..");
 
 const FORBIDDEN = [
+  ["app/planted.tsx", "#lib/server/store/store.ts"],
+  ["app/planted.tsx", "#lib/server/cloud/client.ts"],
+  ["app/api/planted.ts", "../../lib/server/store/store.ts"],
+  ["app/planted.tsx", "#lib/testing/server.ts"],
+  ["app/planted.tsx", "#lib/emulator/emulator.ts"],
+  ["app/planted.tsx", "#lib/command/output.ts"],
   ["components/ui/planted.tsx", "#lib/shared/result.ts"],
   ["components/ui/planted.tsx", "#components/sql-user-facts/state-mark.tsx"],
   ["components/ui/planted.tsx", "../sql-user-facts/state-mark.tsx"],
   ["components/sql-users/planted.tsx", "#lib/server/run/run.ts"],
   ["components/sql-users/planted.tsx", "#lib/actions/sql-users.ts"],
   ["components/sql-users/planted.tsx", "#lib/emulator/emulator.ts"],
+  ["components/sql-users/planted.tsx", "#lib/command/output.ts"],
   ["components/sql-users/planted.tsx", "../../lib/server/run.ts"],
   ["components/sql-users/planted.tsx", "../../app/providers.tsx"],
   ["components/sql-users/planted.tsx", "../claims/claims-page.tsx"],
@@ -111,6 +118,7 @@ const FORBIDDEN = [
 ] as const;
 
 const ALLOWED = [
+  ["app/api/planted.ts", "#lib/server/doors/clusters.ts"],
   ["components/sql-users/planted.tsx", "#lib/client/sql-users.ts"],
   ["components/sql-users/planted.tsx", "#components/claims/send-claim-flow.tsx"],
   ["lib/client/planted.ts", "#lib/actions/sql-users.ts"],
@@ -124,29 +132,27 @@ const ALLOWED = [
 ] as const;
 
 /** Every folder that holds code of its own has an import zone. */
-const ROOMS = globSync(["components/*/", "lib/server/*/"], { cwd: ROOT }).toSorted();
+const ROOMS = globSync(["app/", "components/*/", "lib/server/*/"], { cwd: ROOT }).toSorted();
 
 test.each(ROOMS)("%s has an import zone that is tested", (room) => {
   const tested = FORBIDDEN.map(([path]) => dirname(path));
   expect(tested).toContain(room.replace(/\/$/, ""));
 });
 
-/** Plants each import in a file of its own, in a copy of the tree that holds nothing else, and lints them with the project's rules. */
-function refusedFiles(imports: readonly (readonly [path: string, what: string])[]): Set<string> {
+/** Lints files of this content with one of the project's rules, in a copy of the tree that holds nothing else; resolves to those refused. */
+function refusedBy(rule: string, files: readonly (readonly [path: string, text: string])[]): Set<string> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "rolecall-zones-")));
   const config = JSON.parse(readFileSync(join(ROOT, "biome.json"), "utf8"));
   writeFileSync(join(folder, "biome.json"), JSON.stringify({ ...config, vcs: { enabled: false } }));
-  for (const [index, [path, what]] of imports.entries()) {
-    const planted = join(folder, numbered(path, index));
-    mkdirSync(dirname(planted), { recursive: true });
-    writeFileSync(planted, `import { thing } from "${what}";\nthing();\n`);
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
   }
-  const args = ["lint", "--only=style/noRestrictedImports", "--max-diagnostics=none", "--reporter=github", "."];
+  const args = ["lint", `--only=${rule}`, "--max-diagnostics=none", "--reporter=github", "."];
   const { stdout } = spawnSync(join(ROOT, "node_modules/.bin/biome"), args, { cwd: folder, encoding: "utf8" });
   rmSync(folder, { recursive: true });
-  return new Set(
-    Array.from(stdout.matchAll(/noRestrictedImports,file=([^,]+)/g), ([, file]) => relative(folder, file ?? "")),
-  );
+  const named = new RegExp(`${rule.split("/")[1]},file=([^,]+)`, "g");
+  return new Set(Array.from(stdout.matchAll(named), ([, file]) => relative(folder, file ?? "")));
 }
 
 /** Several imports are planted in one folder: each in a file of its own. */
@@ -154,7 +160,14 @@ function numbered(path: string, index: number): string {
   return path.replace("planted", `planted-${index}`);
 }
 
-const refused = refusedFiles([...FORBIDDEN, ...ALLOWED]);
+/** Each import stands in a file of its own. */
+const refused = refusedBy(
+  "style/noRestrictedImports",
+  [...FORBIDDEN, ...ALLOWED].map(([path, what], index) => [
+    numbered(path, index),
+    `import { thing } from "${what}";\nthing();\n`,
+  ]),
+);
 
 test.each(FORBIDDEN.map((entry, index) => [...entry, index] as const))(
   "%s must not import %s",
@@ -165,4 +178,19 @@ test.each(FORBIDDEN.map((entry, index) => [...entry, index] as const))(
 
 test.each(ALLOWED.map((entry, index) => [...entry, index] as const))("%s may import %s", (path, _what, index) => {
   expect(refused).not.toContain(numbered(path, FORBIDDEN.length + index));
+});
+
+test("a circle of files is refused, and so is one of types", () => {
+  const circle = (folder: string, word: string): [string, string][] => [
+    [`${folder}/a.ts`, `import ${word}{ b } from "./b.ts";\nexport const a = (_: typeof b) => 1;\n`],
+    [`${folder}/b.ts`, `import ${word}{ a } from "./a.ts";\nexport const b = (_: typeof a) => 2;\n`],
+  ];
+  const found = refusedBy("suspicious/noImportCycles", [
+    ...circle("lib/server/store", ""),
+    ...circle("components/sql", "type "),
+    ["lib/shared/c.ts", "export const c = 1;\n"],
+  ]);
+  expect([...found].map((file) => dirname(file)).toSorted()).toEqual([
+    ...["components/sql", "components/sql", "lib/server/store", "lib/server/store"],
+  ]);
 });

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { Banner } from "#components/ui/banner.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -29,6 +30,16 @@ export function Messages() {
             A warning with an action.
           </Note>
           <Note tone="admin">Has full admin access.</Note>
+        </div>
+      </Group>
+      <Group name="Banner">
+        <div className="grid w-full gap-3">
+          <Banner>
+            <strong>What is unusual.</strong> What follows from it.
+          </Banner>
+          <Banner action={<Button size="s">Action</Button>}>
+            <strong>What is unusual.</strong> With what to do about it.
+          </Banner>
         </div>
       </Group>
       <Group name="Blank">

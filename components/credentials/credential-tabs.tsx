@@ -1,5 +1,6 @@
 import { type Ref, useState } from "react";
 import { failureWords } from "#components/failure/failure-words.ts";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
@@ -7,7 +8,6 @@ import { type CredentialForm, credentialForms } from "#lib/shared/credential-for
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { DatabaseSelect } from "./database-select.tsx";
 import { SecretForm } from "./secret-form.tsx";
-import type { ShownCluster } from "./shown-cluster.ts";
 import type { ConnectionState } from "./use-connection.ts";
 
 export type CredentialTabsProps = {

@@ -2,6 +2,7 @@ import { type ReactNode, useRef } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowDeed } from "#components/dialogs/show-deed.tsx";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -9,7 +10,6 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { ShownDeed } from "#lib/shared/deeds.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { ProtectedNote } from "./protected-note.tsx";
-import type { ShownCluster } from "./shown-cluster.ts";
 import { throttleWords } from "./throttle-words.ts";
 
 export type ResetDialogProps = {

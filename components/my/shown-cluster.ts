@@ -1,4 +1,4 @@
-import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
 
 type Where = Pick<OwnSqlUser, "clusterId" | "clusterName">;

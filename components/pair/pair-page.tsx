@@ -2,7 +2,7 @@
 
 import type { Route } from "next";
 import { useState } from "react";
-import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";

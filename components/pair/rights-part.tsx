@@ -1,11 +1,11 @@
 import Link from "next/link";
 import { useRef, useState } from "react";
-import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { RunSqlDialog } from "#components/run-sql/run-sql-dialog.tsx";
 import { useCheck } from "#components/run-sql/use-check.ts";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
-import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { TextField } from "#components/ui/text-field.tsx";

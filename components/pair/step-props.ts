@@ -1,4 +1,4 @@
-import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import type { Pair, PairPage } from "#lib/shared/pairs.ts";
 import type { Both } from "./use-both.ts";
 

@@ -1,7 +1,7 @@
-import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import type { Unfinished } from "#lib/shared/creation.ts";
 import type { PasswordPolicy } from "#lib/shared/password-policy.ts";
 import type { DeletedOutside, Rights, SqlUser } from "#lib/shared/sql-users.ts";
+import type { ShownCluster } from "./shown-cluster.ts";
 
 export type OpenDialog =
   | { kind: "create" }

@@ -3,12 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useRef, useState } from "react";
-import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { useAskedDialog } from "#components/dialogs/use-asked-dialog.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { loadDialogs } from "#components/sql-users/on-demand.ts";
 import { Button } from "#components/ui/button.tsx";

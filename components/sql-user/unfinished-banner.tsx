@@ -1,4 +1,4 @@
-import { Banner } from "#components/frame/banner.tsx";
+import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import type { Unfinished } from "#lib/shared/creation.ts";
 

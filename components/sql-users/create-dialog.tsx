@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { DeliverChoice } from "#components/credentials/deliver-choice.tsx";
-import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import type { ConnectionState } from "#components/credentials/use-connection.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { NameField } from "#components/sql-user-facts/name-field.tsx";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";

@@ -1,11 +1,11 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { ProtectedNote } from "#components/credentials/protected-note.tsx";
-import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { Preflight } from "#components/run-sql/preflight.tsx";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";

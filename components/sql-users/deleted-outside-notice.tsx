@@ -1,5 +1,5 @@
-import { Banner } from "#components/frame/banner.tsx";
 import { Between } from "#components/sql-user-facts/between.tsx";
+import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { number } from "#components/ui/counted.ts";
 import type { DeletedOutside } from "#lib/shared/sql-users.ts";

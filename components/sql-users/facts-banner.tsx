@@ -1,4 +1,4 @@
-import { Banner } from "#components/frame/banner.tsx";
+import { Banner } from "#components/ui/banner.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import type { ListFacts } from "#lib/shared/sql-users.ts";

@@ -1,4 +1,4 @@
-import { Banner } from "#components/frame/banner.tsx";
+import { Banner } from "#components/ui/banner.tsx";
 
 /** Why SQL users cannot be changed now. The disabled button refers to it by `id`. */
 export function NotReadyBanner({ id, clusterName, state }: { id: string; clusterName: string; state: string }) {

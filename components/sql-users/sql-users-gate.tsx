@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import type { FirstRows } from "./first-rows.ts";

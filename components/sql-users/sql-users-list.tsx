@@ -1,8 +1,8 @@
 import { useMemo, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { failureWords } from "#components/failure/failure-words.ts";
-import { Banner } from "#components/frame/banner.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { LiveRegion } from "#components/ui/live-region.tsx";
