@@ -1,11 +1,9 @@
 import "server-only";
 import { newId } from "../base/ids.ts";
-import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import type { Store } from "../store/base.ts";
 import { saveServer } from "../store/servers.ts";
 
-const BEAT_MS = 5_000;
 /** After a silence of this length others may be as quiet for the same reason, such as a store that could not be reached. */
 const GAP_MS = 15_000;
 /** By then every running server has renewed its row. */
@@ -27,14 +25,8 @@ export function mayJudgeOthers(): boolean {
   return performance.now() >= life().judgesFrom;
 }
 
-/** Says that this server lives, now and from now on. */
-export async function startServerLife(store: Store): Promise<void> {
-  await beat(store);
-  const again = () => void beat(store).catch((error: unknown) => log().warn({ error }, "no sign of life was written"));
-  setInterval(again, BEAT_MS).unref();
-}
-
-async function beat(store: Store): Promise<void> {
+/** Says that this server lives. Due every five seconds. */
+export async function beat(store: Store): Promise<void> {
   await saveServer(store, serverId());
   const now = performance.now();
   if (now - life().beatAt > GAP_MS) life().judgesFrom = now + RECOVERY_MS;

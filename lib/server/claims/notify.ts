@@ -1,16 +1,13 @@
 import "server-only";
 import type { By } from "../base/by.ts";
 import { track } from "../base/in-flight.ts";
-import { log } from "../base/log.ts";
 import { type Notification, notify } from "../notices/notices.ts";
 import { noticeTime } from "../notices/time-words.ts";
 import { type ClaimLink, expiredClaimLinks, noteExpiryNotified } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { forWhom, stands } from "./validity.ts";
-import { voidFallenLinks } from "./void-fallen.ts";
 
 const MINUTE = 60_000;
-const EVERY_MS = 2 * MINUTE;
 /** A use that began before a link expired may end after it. */
 const GRACE_MS = 2 * MINUTE;
 /** Older expiries, such as after days of downtime, are not notified. */
@@ -115,16 +112,6 @@ function notifySender(db: Store, link: ClaimLink, notification: Omit<Notificatio
 
 function toSender(link: ClaimLink, notification: Omit<Notification, "path">): Notification {
   return { label: "Open your claim links", ...notification, path: `/clusters/${link.clusterId}/claims` };
-}
-
-/** Starts to notify senders of expired links. */
-export function startClaimNotices(db: Store): void {
-  const tell = () =>
-    void track(notifyExpiry(db).then(() => voidFallenLinks(db))).catch((error: unknown) =>
-      log().warn({ error }, "senders of expired claim links not notified"),
-    );
-  tell();
-  setInterval(tell, EVERY_MS).unref();
 }
 
 /** Notifies the sender of each link that expired unused, once across all servers. Void links are skipped. */

@@ -1,11 +1,10 @@
 import "server-only";
 import { type DeliveryKind, groupsOf, type SendAnswer } from "#lib/shared/destinations.ts";
-import { isStopping, track } from "../base/in-flight.ts";
+import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
-import { singleton } from "../base/singleton.ts";
+import { alone } from "../store/alone.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { eventsAfter, type OutboxEvent } from "../store/audit-outbox.ts";
-import { isShared } from "../store/clock.ts";
 import {
   destinationLease,
   destinationOf,
@@ -16,7 +15,6 @@ import {
   saveFailure,
   saveGivenUp,
 } from "../store/destinations.ts";
-import { takeLease } from "../store/leases.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { backoffMs, isGivenUp } from "./backoff.ts";
 import { notifyArchived, notifyFailing, notifyGivenUp } from "./notify.ts";
@@ -24,47 +22,26 @@ import { anchorMessage, batchMessage, eventMessage, type Message, outgoingOf } f
 import { openDestination } from "./sealed.ts";
 import { type Outgoing, ownWays, send, type Ways } from "./send.ts";
 
-const EVERY_MS = 1_000;
 const READ_AT_ONCE = 50;
 const BATCH = 100;
 /** A bucket takes one object for the events of a minute. */
 const BUCKET_EVERY_MS = 60_000;
 const ANCHOR_EVERY_MS = 60 * 60_000;
 
-/** From now on, sends waiting events to destinations; of several servers on a store, one at a time sends to each. */
-export function startDestinations(db: Store): void {
-  const again = () =>
-    void track(workOnDestinations(db)).catch((error: unknown) =>
-      log().warn({ error }, "destinations were not looked at"),
-    );
-  again();
-  setInterval(again, EVERY_MS).unref();
-}
-
-/** Sends due events to each destination, in the order of the audit, until all are sent or an attempt fails. */
+/**
+ * Sends due events to each destination, in the order of the audit, until all are sent or an attempt fails. Of several servers on a store,
+ * one at a time sends to each.
+ */
 export async function workOnDestinations(db: Store, ways: Ways = ownWays()): Promise<void> {
   const due = await dueDestinations(db, Date.now());
   await Promise.all(
     due.map((id) =>
-      alone(db, id, () => workOn(db, id, ways)).catch((error: unknown) => {
+      alone(db, destinationLease(id), () => workOn(db, id, ways)).catch((error: unknown) => {
         if (error instanceof StoreUnavailable) throw error;
         log().error({ destination: id, error }, "a destination was left");
       }),
     ),
   );
-}
-
-/** Runs `work` unless another run has the destination. A SQLite store has one server only; elsewhere the lease of a dead server expires. */
-async function alone(db: Store, id: string, work: () => Promise<void>): Promise<void> {
-  const mine = singleton("destinations-here", () => new Set<string>());
-  if (mine.has(id)) return;
-  mine.add(id);
-  try {
-    const giveBack = isShared(db) ? await takeLease(db, destinationLease(id), { longestWaitMs: 0 }) : async () => {};
-    if (giveBack) await work().finally(giveBack);
-  } finally {
-    mine.delete(id);
-  }
 }
 
 async function workOn(db: Store, id: string, ways: Ways): Promise<void> {

@@ -8,12 +8,10 @@ import { looseRow } from "../audit/audit.ts";
 import { newId } from "../base/ids.ts";
 import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
-import { singleton } from "../base/singleton.ts";
 import { failureOf } from "../run/outcome.ts";
 import { recorded } from "../run/recorded.ts";
+import { alone } from "../store/alone.ts";
 import { appendWithin, lockAuditHead } from "../store/audit-events.ts";
-import { isShared } from "../store/clock.ts";
-import { takeLease } from "../store/leases.ts";
 import { saveStepEnd, stepsOf } from "../store/leaver-steps.ts";
 import {
   endLeaver,
@@ -29,16 +27,6 @@ import { hasOpenIntents } from "../store/open-intents.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { seenUsers } from "./seen.ts";
 import { doStep, STEP_ACTIONS, voidLate } from "./steps.ts";
-
-const EVERY_MS = 5_000;
-
-/** Works on the stored open plans from now on, including those that a dead server left. */
-export function startLeavers(db: Store): void {
-  const again = () =>
-    void track(workOnLeavers(db)).catch((error: unknown) => log().warn({ error }, "leaver plans were not looked at"));
-  again();
-  setInterval(again, EVERY_MS).unref();
-}
 
 /** Does the next steps of every open plan, one plan after the other. */
 export async function workOnLeavers(db: Store): Promise<void> {
@@ -68,7 +56,7 @@ export function wakeLeaver(db: Store, id: string): void {
 
 /** Does the steps of a plan until one fails or `until` is done. False, with nothing done, where a server already works on it. */
 export async function workOn(db: Store, id: string, until?: LeaverStep): Promise<boolean> {
-  return alone(db, id, async () => {
+  const { ran } = await alone(db, `leaver:${id}`, async () => {
     for (const { step, state } of await stepsOf(db, id)) {
       if (state === "failed" || isStopping()) return;
       const plan = await leaverOf(db, id);
@@ -79,20 +67,7 @@ export async function workOn(db: Store, id: string, until?: LeaverStep): Promise
     const plan = await leaverOf(db, id);
     if (plan?.state === "open") await endIfOver(db, plan);
   });
-}
-
-/** Runs `work` unless another run has the plan. A SQLite store has one server only; elsewhere the lease of a dead server expires. */
-async function alone(db: Store, id: string, work: () => Promise<void>): Promise<boolean> {
-  const mine = singleton("leavers-here", () => new Set<string>());
-  if (mine.has(id)) return false;
-  mine.add(id);
-  try {
-    const giveBack = isShared(db) ? await takeLease(db, `leaver:${id}`, { longestWaitMs: 0 }) : async () => {};
-    if (giveBack) await work().finally(giveBack);
-    return giveBack !== undefined;
-  } finally {
-    mine.delete(id);
-  }
+  return ran;
 }
 
 /** Resolves to whether the step is done. */

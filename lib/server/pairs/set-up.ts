@@ -14,7 +14,7 @@ import { recorded } from "../run/recorded.ts";
 import { addPair, pairLease, pairNameLease, pairOf, removePair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
-import { alone } from "./alone.ts";
+import { aloneOrBusy } from "./alone-or-busy.ts";
 import { lookAtCluster, requireSound } from "./problems.ts";
 
 type Resets = Permit<"sql_users.reset">;
@@ -43,7 +43,7 @@ export async function createPair(permit: Resets, input: Input, note: Note): Prom
   const db = await store();
   const [one = "", other = ""] = [name, partner].map((each) => pairNameLease({ clusterId, name: each })).sort();
   // The lease keeps two requests from creating two partners at once.
-  return alone(db, one, () => alone(db, other, () => createAlone(permit, { ...input, clusterId }, note)));
+  return aloneOrBusy(db, one, () => aloneOrBusy(db, other, () => createAlone(permit, { ...input, clusterId }, note)));
 }
 
 async function createAlone(permit: Resets, input: Input, note: Note): Promise<null> {
@@ -121,7 +121,7 @@ export async function splitPair(_permit: Resets, target: Target, note: Note): Pr
   const db = await store();
   const found = await pairOf(db, target);
   if (!found) throw new Refusal("not_found");
-  return alone(db, pairLease(found.id), async () => {
+  return aloneOrBusy(db, pairLease(found.id), async () => {
     // The pair may have been flipped before the lease was taken.
     const pair = await pairOf(db, target);
     if (pair?.id !== found.id) throw new Refusal("not_found");

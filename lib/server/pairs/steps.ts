@@ -32,7 +32,7 @@ import {
 import { closeShown } from "../store/shown-passwords.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
-import { alone } from "./alone.ts";
+import { aloneOrBusy } from "./alone-or-busy.ts";
 import { type Looked, lookAtCluster, requireSound } from "./problems.ts";
 import { stateOfSet } from "./view.ts";
 
@@ -216,7 +216,7 @@ async function atStep<T>(
   work: (at: At) => Promise<T>,
 ): Promise<T> {
   const { db, pair: found } = await read(target);
-  return alone(db, pairLease(found.id), async () => {
+  return aloneOrBusy(db, pairLease(found.id), async () => {
     // The pair may have changed before the lease was taken.
     const { pair, looked } = await read(target);
     if (pair.id !== found.id || !steps.includes(pair.step)) throw new Refusal("pair_changed");

@@ -1,7 +1,6 @@
 import "server-only";
 import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
-import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { clusterAdminsOf, notify, settle } from "../notices/notices.ts";
 import type { Store } from "../store/open.ts";
@@ -17,8 +16,6 @@ const WORDS: Record<RequestKind, string> = {
   extend: "a later end of access for the SQL user",
   delete: "the deletion of the SQL user",
 };
-
-const EVERY_MS = 2 * 60_000;
 
 const pathTo = (id: string) => `/requests?request=${id}`;
 
@@ -124,13 +121,6 @@ export async function notifyExpired(db: Store): Promise<void> {
       await saveNotified(db, request.id, "expiry");
     },
   );
-}
-
-/** From now on, notifies requesters of expired requests, and of ready ones that a dead server did not notify. */
-export function startRequestNotices(db: Store): void {
-  const again = () => void track(Promise.all([notifyExpired(db), notifyReady(db)]));
-  again();
-  setInterval(again, EVERY_MS).unref();
 }
 
 async function each(

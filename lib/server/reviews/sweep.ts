@@ -3,14 +3,14 @@ import { startReviewInput } from "#lib/shared/reviews.ts";
 import { looseRow } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
-import { isStopping, track } from "../base/in-flight.ts";
+import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import type { Facts } from "../base/note.ts";
 import { accountById, administratorIds } from "../store/accounts.ts";
 import { type Store, StoreUnavailable } from "../store/base.ts";
 import { isShared } from "../store/clock.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
-import { takeLease } from "../store/leases.ts";
+import { onOneServer } from "../store/leases.ts";
 import { endRepetition, repeatLater } from "../store/review-repetition.ts";
 import { reviewsToRepeat, type StoredReview } from "../store/reviews.ts";
 import { recoverCloses } from "./close.ts";
@@ -19,32 +19,15 @@ import { prove } from "./prove.ts";
 import { openReview } from "./start.ts";
 import { tell } from "./tell.ts";
 
-const EVERY_MS = 60_000;
 const LATER_MS = 60 * 60_000;
 
-/** From now on, proves decisions, notifies reviewers, and starts reviews that repeat. */
-export function startReviewSweeps(db: Store): void {
-  let isRunning = false;
-  const again = ({ isStart = false } = {}) => {
-    // The lists that a repetition reads may take longer than a minute.
-    if (isRunning) return;
-    isRunning = true;
-    void track(sweepReviews(db, Date.now(), { isAlone: isStart && !isShared(db) }))
-      .catch((error: unknown) => log().warn({ error }, "reviews were not looked after"))
-      .finally(() => {
-        isRunning = false;
-      });
-  };
-  again({ isStart: true });
-  setInterval(again, EVERY_MS).unref();
-}
-
-/** The same once. With several servers on one store, one of them does it. `isAlone`: at the start of the only one. */
-export async function sweepReviews(db: Store, now = Date.now(), { isAlone = false } = {}): Promise<void> {
-  const giveBack = isShared(db) ? await takeLease(db, "reviews", { longestWaitMs: 0 }) : async () => {};
-  if (!giveBack) return;
-  try {
-    await recoverCloses(db, { isAlone });
+/**
+ * Proves decisions, notifies reviewers, and starts reviews that repeat. Of several servers on one store, one does it. `isStart`: in the first
+ * round of a server.
+ */
+export async function sweepReviews(db: Store, now = Date.now(), { isStart = false } = {}): Promise<void> {
+  await onOneServer(db, "reviews", async () => {
+    await recoverCloses(db, { isAlone: isStart && !isShared(db) });
     await prove(db);
     await notifyReviewers(db, now);
     for (const review of await reviewsToRepeat(db, now)) {
@@ -53,9 +36,7 @@ export async function sweepReviews(db: Store, now = Date.now(), { isAlone = fals
         log().error({ review: review.id, error }, "a review was not repeated"),
       );
     }
-  } finally {
-    await giveBack();
-  }
+  });
 }
 
 /** Starts the next review of one that repeats, with the present rights of its starter. A failure is reported and does not hold up others. */

@@ -9,7 +9,7 @@ import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import type { Facts } from "../base/note.ts";
 import { singleton } from "../base/singleton.ts";
-import { isShared } from "../store/clock.ts";
+import { alone } from "../store/alone.ts";
 import { endLeft, itemsOf, type JobItem, nextItems, sweepSealed } from "../store/job-items.ts";
 import {
   countsOf,
@@ -23,28 +23,18 @@ import {
   saveJobSession,
   stopJob,
 } from "../store/jobs.ts";
-import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { settleStoreItems } from "./set-in-store.ts";
 import { setOne } from "./set-one.ts";
 import type { Run } from "./settable.ts";
 
-const EVERY_MS = 5_000;
 /** Enough to use the vendor's ten requests a second when an answer takes a second. Changes by people go first in the queue. */
 const AT_ONCE = 10;
 const LOOK_AGAIN_MS = 1_000;
 
 type Pause = Run["pause"];
 const unrefSleep: Pause = (ms) => sleep(ms, undefined, { ref: false });
-
-/** Works on the stored jobs from now on, including those that a dead server left. */
-export function startRotations(db: Store): void {
-  const again = () =>
-    void track(workOnAll(db)).catch((error: unknown) => log().warn({ error }, "rotations were not looked at"));
-  again();
-  setInterval(again, EVERY_MS).unref();
-}
 
 /** Starts work on a job at once, on this server. */
 export function wake(id: string): void {
@@ -56,7 +46,7 @@ export function wake(id: string): void {
 export async function workOnAll(db: Store, pause: Pause = unrefSleep): Promise<void> {
   await sweepSealed(db);
   await settleStoreItems(db);
-  for (const { id } of await haltedJobs(db)) await alone(db, id, () => endLeft(db, id));
+  for (const { id } of await haltedJobs(db)) await alone(db, jobLease(id), () => endLeft(db, id));
   await Promise.all((await runningJobs(db)).map(({ id }) => workOn(db, id, pause)));
 }
 
@@ -68,7 +58,7 @@ async function workOn(db: Store, id: string, pause: Pause = unrefSleep): Promise
   const again = singleton("jobs-to-look-at-again", () => new Set<string>());
   do {
     again.delete(id);
-    const isMine = await alone(db, id, async () => {
+    const turn = await alone(db, jobLease(id), async () => {
       for (;;) {
         // The next pass takes up what this one left, as it does after a dead server.
         await pass(db, id, { runId: newId("run"), pause });
@@ -77,25 +67,8 @@ async function workOn(db: Store, id: string, pause: Pause = unrefSleep): Promise
         await pause(LOOK_AGAIN_MS);
       }
     });
-    if (!isMine) return void again.add(id);
+    if (!turn.ran && turn.by === "this server") return void again.add(id);
   } while (again.has(id) && !isStopping());
-}
-
-/**
- * Runs `work` unless another run has the job. A SQLite store has one server only; elsewhere the lease of a dead server expires. Resolves to
- * false where the other run is of this server.
- */
-async function alone(db: Store, id: string, work: () => Promise<void>): Promise<boolean> {
-  const mine = singleton("jobs-here", () => new Set<string>());
-  if (mine.has(id)) return false;
-  mine.add(id);
-  try {
-    const giveBack = isShared(db) ? await takeLease(db, jobLease(id), { longestWaitMs: 0 }) : async () => {};
-    if (giveBack) await work().finally(giveBack);
-  } finally {
-    mine.delete(id);
-  }
-  return true;
 }
 
 type Pass = { runId: string; pause: Pause };

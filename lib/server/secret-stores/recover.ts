@@ -1,7 +1,7 @@
 import "server-only";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
-import { isStopping, track } from "../base/in-flight.ts";
+import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { CloudError } from "../cloud/error.ts";
 import { takePasswordTurn } from "../sql-users/password-in-view.ts";
@@ -19,17 +19,8 @@ import { openSecretStore } from "./sealed.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";
 import { postpone, problemOf, promote, type Run, setAtCluster, startAnew, undo, whyOver } from "./steps.ts";
 
-const EVERY_MS = 5_000;
 /** A store that does not answer must not hold up the others. */
 const AT_ONCE = 10;
-
-/** Ends deliveries that a dead server has left, or that a store or the cluster did not take, from now on. */
-export function startDeliveries(db: Store): void {
-  const again = () =>
-    void track(recoverDeliveries(db)).catch((error: unknown) => log().warn({ error }, "deliveries were not looked at"));
-  again();
-  setInterval(again, EVERY_MS).unref();
-}
 
 /** Tries every delivery that is due and that no server has the turn of; with `all`, also those that wait for their next try. */
 export async function recoverDeliveries(db: Store, { all = false } = {}): Promise<void> {

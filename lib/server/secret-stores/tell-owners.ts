@@ -1,28 +1,15 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { isStopping, track } from "../base/in-flight.ts";
-import { log } from "../base/log.ts";
+import { isStopping } from "../base/in-flight.ts";
 import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
-import { isShared } from "../store/clock.ts";
 import { deliveriesToTell, saveDeliveriesTold, skipSettled, type ToTell } from "../store/delivery-notices.ts";
 import { knownClusters } from "../store/known-clusters.ts";
-import { takeLease } from "../store/leases.ts";
+import { onOneServer } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { accountsOfTeam } from "../store/sql-user-ends.ts";
 
-const EVERY_MS = 60_000;
 /** How many names a notice has room for. */
 const MOST_NAMES = 5;
-
-/** Tells owners of deliveries that did not arrive or are no longer right, from now on. */
-export function startDeliveryNotices(db: Store): void {
-  const again = () =>
-    void track(tellOwners(db)).catch((error: unknown) =>
-      log().warn({ error }, "owners were not told of deliveries into secret stores"),
-    );
-  again();
-  setInterval(again, EVERY_MS).unref();
-}
 
 /**
  * Notifies the members of the owner team, or the Cluster Admins where there is none or nobody in it can sign in, once of each password that did not reach its secret
@@ -31,9 +18,7 @@ export function startDeliveryNotices(db: Store): void {
 export async function tellOwners(db: Store): Promise<void> {
   await skipSettled(db);
   if ((await deliveriesToTell(db)).length === 0) return;
-  const giveBack = isShared(db) ? await takeLease(db, "delivery-notices", { longestWaitMs: 0 }) : async () => {};
-  if (!giveBack) return;
-  try {
+  await onOneServer(db, "delivery-notices", async () => {
     const clusters = new Map((await knownClusters(db)).map(({ id, name }) => [id, name]));
     const groupOf = ({ what, teamId, clusterId, storeName }: ToTell) =>
       JSON.stringify([what, teamId ?? clusterId, storeName]);
@@ -50,9 +35,7 @@ export async function tellOwners(db: Store): Promise<void> {
         group.map(({ id }) => id),
       );
     }
-  } finally {
-    await giveBack();
-  }
+  });
 }
 
 type Words = { text: string; subject: string };

@@ -1,24 +1,12 @@
 import "server-only";
 import { newId } from "../base/ids.ts";
-import { isStopping, track } from "../base/in-flight.ts";
+import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import type { Store } from "../store/base.ts";
 import { saveSqlFailure, sqlConnections } from "../store/sql-connections.ts";
 import { requireCool } from "./cool-down.ts";
 import { isOldKey, isOtherKey, rekey } from "./key.ts";
-
-const EVERY_MS = 60_000;
-
-/** From now on, replaces passwords that were derived from an older API key. */
-export function startKeyWatch(db: Store): void {
-  const again = () =>
-    void track(rekeyAll(db)).catch((error: unknown) =>
-      log().warn({ error }, "passwords of SQL connections were not compared with the API key"),
-    );
-  again();
-  setInterval(again, EVERY_MS).unref();
-}
 
 /**
  * Replaces passwords of an old API key, which would otherwise stay valid until the next use of the connection. The lease of `rekey` lets

@@ -1,7 +1,7 @@
 import "server-only";
 import { disableLogin, endSessions, expireLogin } from "#lib/sql/templates/admin.ts";
 import { newId } from "../base/ids.ts";
-import { isStopping, track } from "../base/in-flight.ts";
+import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import { cloud } from "../clusters/cloud-client.ts";
@@ -10,32 +10,14 @@ import { recorded } from "../run/recorded.ts";
 import { runAll } from "../sql/run-all.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import type { Store } from "../store/base.ts";
-import { isShared } from "../store/clock.ts";
-import { takeLease } from "../store/leases.ts";
+import { onOneServer } from "../store/leases.ts";
 import { type SqlConnection, sqlConnections } from "../store/sql-connections.ts";
 import { accountsOfTeam, type End, endsToDo, isToDo, saveEndDone, saveEndSet } from "../store/sql-user-ends.ts";
 import { nameOf } from "./notify.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
 
-const EVERY_MS = 10_000;
 /** No person is signed in when an end comes. */
 const ROLECALL = { accountId: "server", email: "Rolecall" };
-
-/** Carries out the ends of access from now on. */
-export function startEnds(db: Store): void {
-  let running = false;
-  const again = () => {
-    // One statement may take minutes: each further round would wait behind it with the same ends.
-    if (running) return;
-    running = true;
-    void track(carryOutEnds(db))
-      .catch((error: unknown) => log().warn({ error }, "ends of access were not carried out"))
-      .finally(() => {
-        running = false;
-      });
-  };
-  setInterval(again, EVERY_MS).unref();
-}
 
 /**
  * Sets new ends of access on the cluster, as the expiry of the password, so that the cluster itself refuses new logins from that time on.
@@ -45,9 +27,7 @@ export function startEnds(db: Store): void {
 export async function carryOutEnds(db: Store, now = Date.now()): Promise<void> {
   const ends = await endsToDo(db, now);
   if (ends.length === 0) return;
-  const giveBack = isShared(db) ? await takeLease(db, "ends-of-access", { longestWaitMs: 0 }) : async () => {};
-  if (!giveBack) return;
-  try {
+  await onOneServer(db, "ends-of-access", async () => {
     const connections = new Map((await sqlConnections(db)).map((each) => [each.clusterId, each]));
     for (const [clusterId, group] of Map.groupBy(ends, (end) => end.clusterId)) {
       const connection = connections.get(clusterId);
@@ -55,9 +35,7 @@ export async function carryOutEnds(db: Store, now = Date.now()): Promise<void> {
       const real = group.filter(({ at, isSet }) => isSet || at >= connection.createdAt);
       await onOneCluster(db, connection, real, now);
     }
-  } finally {
-    await giveBack();
-  }
+  });
 }
 
 /** After a failure the pause doubles, so that an end that is refused each time does not fill the audit. */

@@ -1,35 +1,23 @@
 import "server-only";
-import { isStopping, track } from "../base/in-flight.ts";
+import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import type { Store } from "../store/base.ts";
-import { isShared } from "../store/clock.ts";
-import { takeLease } from "../store/leases.ts";
+import { onOneServer } from "../store/leases.ts";
 import { sqlConnections } from "../store/sql-connections.ts";
 import { factsReadAt } from "../store/sql-fact-readings.ts";
 import { READ_EVERY_MS } from "./list.ts";
 import { readListFacts } from "./read-list.ts";
 
-/** Reads the facts of the SQL users of each connected cluster every ten minutes from now on, but for Basic ones. */
-export function startWatchingFacts(db: Store): void {
-  const again = () =>
-    void track(watchFacts(db)).catch((error: unknown) =>
-      log().warn({ error }, "the facts of SQL users were not read in the background"),
-    );
-  setInterval(again, READ_EVERY_MS).unref();
-}
-
 /**
- * Reads clusters whose reading is older than half of that time, one after the other. Basic clusters are left out: a reading would wake
+ * Reads the facts of the SQL users of each connected cluster, one after the other, unless they were read in the last five minutes. Basic clusters are left out: a reading would wake
  * them. Of several servers on one store, one does it.
  */
 export async function watchFacts(db: Store, now = Date.now()): Promise<void> {
   const on = (await sqlConnections(db)).filter(({ state }) => state === "on");
   const connected = new Set(on.map(({ clusterId }) => clusterId));
   if (connected.size === 0) return;
-  const giveBack = isShared(db) ? await takeLease(db, "watch-facts", { longestWaitMs: 0 }) : async () => {};
-  if (!giveBack) return;
-  try {
+  await onOneServer(db, "watch-facts", async () => {
     const readAt = await factsReadAt(db);
     for (const { id, plan } of await clusterFacts().all()) {
       if (isStopping()) return;
@@ -38,7 +26,5 @@ export async function watchFacts(db: Store, now = Date.now()): Promise<void> {
         log().info({ clusterId: id, error }, "the facts of a cluster's SQL users were not read"),
       );
     }
-  } finally {
-    await giveBack();
-  }
+  });
 }

@@ -1,29 +1,15 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { DUE_STATES, type DueState } from "#lib/shared/password-age.ts";
-import { isStopping, track } from "../base/in-flight.ts";
-import { log } from "../base/log.ts";
+import { isStopping } from "../base/in-flight.ts";
 import { type Notification, notify } from "../notices/notices.ts";
 import type { Store } from "../store/base.ts";
-import { isShared } from "../store/clock.ts";
-import { takeLease } from "../store/leases.ts";
+import { onOneServer } from "../store/leases.ts";
 import { type DueToTell, duesToTell, saveTold } from "../store/password-dues.ts";
 import { accountsOfTeam } from "../store/sql-user-ends.ts";
 
-/** Passwords become due at any minute: those of one day are one notice. */
-const EVERY_MS = 24 * 3_600_000;
 /** How many names a notice has room for. */
 const MOST_NAMES = 5;
-
-/** Notifies owners of due passwords from now on. */
-export function startDueNotices(db: Store): void {
-  const again = () =>
-    void track(notifyDue(db)).catch((error: unknown) =>
-      log().warn({ error }, "owners were not notified of due passwords"),
-    );
-  again();
-  setInterval(again, EVERY_MS).unref();
-}
 
 /**
  * Notifies the members of owning teams once of each password and each state: due soon, due, overdue. Passwords that change together
@@ -32,9 +18,7 @@ export function startDueNotices(db: Store): void {
 export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
   const dues = await duesToTell(db, now);
   if (dues.length === 0) return;
-  const giveBack = isShared(db) ? await takeLease(db, "due-passwords", { longestWaitMs: 0 }) : async () => {};
-  if (!giveBack) return;
-  try {
+  await onOneServer(db, "due-passwords", async () => {
     for (const [teamId, ofTeam] of Map.groupBy(await duesToTell(db, now), (due) => due.teamId)) {
       const accounts = await accountsOfTeam(db, teamId);
       for (const state of DUE_STATES) {
@@ -46,9 +30,7 @@ export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
         await saveTold(db, group);
       }
     }
-  } finally {
-    await giveBack();
-  }
+  });
 }
 
 const TEXT: Record<DueState, (one: boolean) => string> = {

@@ -2,30 +2,22 @@ import "server-only";
 import { isCloudChange } from "#lib/shared/audit-changes.ts";
 import { type Outcome, recordOutcome, recordUnwritten } from "../audit/audit.ts";
 import { mayJudgeOthers, serverId } from "../audit/server-life.ts";
+import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import type { StoredEvent } from "../store/audit-event.ts";
 import type { Store } from "../store/base.ts";
-import { isShared } from "../store/clock.ts";
 import { deletesProved } from "../store/last-known.ts";
-import { takeLease } from "../store/leases.ts";
+import { onOneServer } from "../store/leases.ts";
 import { orphanedIntents } from "../store/open-intents.ts";
 import { sweepServers } from "../store/servers.ts";
 import { recordDrift } from "./drift.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
 
-const EVERY_MS = 15_000;
 /** Then nothing is expected of a vendor that does not answer. */
 const GIVE_UP_MS = 60 * 60_000;
 
 type Found = "there" | "absent";
-
-/** Settles the open intents of dead servers, now and regularly. */
-export function startSettling(store: Store): void {
-  const again = () => void settleIntents(store).catch((error: unknown) => log().warn({ error }, "intents not settled"));
-  again();
-  setInterval(again, EVERY_MS).unref();
-}
 
 /**
  * Gives each intent of a dead server its outcome, after reading the cluster where that helps. An unproved outcome is *unknown*. If
@@ -34,23 +26,19 @@ export function startSettling(store: Store): void {
 export async function settleIntents(store: Store): Promise<void> {
   await recordUnwritten();
   if (!mayJudgeOthers()) return;
-  if (!isShared(store)) return settleOrphans(store);
-  const giveBack = await takeLease(store, "settle-intents", { longestWaitMs: 0 });
-  if (!giveBack) return;
-  try {
-    await settleOrphans(store);
-  } finally {
-    await giveBack();
-  }
+  await onOneServer(store, "settle-intents", () => settleOrphans(store));
 }
 
 async function settleOrphans(store: Store): Promise<void> {
   await sweepServers(store);
   const orphans = await orphanedIntents(store, serverId());
   const byCluster = Map.groupBy(orphans, (intent) => (isOfSqlUser(intent) ? intent.clusterId : null));
-  for (const [clusterId, intents] of byCluster)
+  for (const [clusterId, intents] of byCluster) {
+    // A stop waits for this, and the next server settles the rest.
+    if (isStopping()) return;
     if (clusterId === null) await Promise.all(intents.map((intent) => settle(intent, "unknown")));
     else await settleOnCluster(store, clusterId, intents);
+  }
 }
 
 /** Actions that change the cluster: its list may show their outcome. */

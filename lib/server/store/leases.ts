@@ -1,4 +1,5 @@
 import "server-only";
+import { isShared } from "./clock.ts";
 import { holdRow } from "./held-row.ts";
 import type { Store } from "./open.ts";
 
@@ -14,6 +15,21 @@ export function takeLease(
 ): Promise<(() => Promise<void>) | undefined> {
   const row = { table: "leases", key: "name", value: name };
   return holdRow(store, row, { lastsMs, longestWaitMs, lookAgainMs: LOOK_AGAIN_MS });
+}
+
+/**
+ * Runs `work` under the lease `name`, unless another run has it: resolves to whether it ran. A SQLite store has one server only, so there it
+ * always runs. The lease of a dead server expires.
+ */
+export async function onOneServer(store: Store, name: string, work: () => Promise<unknown>): Promise<boolean> {
+  const giveBack = isShared(store) ? await takeLease(store, name, { longestWaitMs: 0 }) : async () => {};
+  if (!giveBack) return false;
+  try {
+    await work();
+  } finally {
+    await giveBack();
+  }
+  return true;
 }
 
 /** Ends a lease whose holder is known to be gone. */

@@ -1,0 +1,104 @@
+import "server-only";
+import { beat } from "../audit/server-life.ts";
+import { env } from "../base/env.ts";
+import { notifyExpiry } from "../claims/notify.ts";
+import { voidFallenLinks } from "../claims/void-fallen.ts";
+import { workOnDestinations } from "../destinations/work.ts";
+import { workOnLeavers } from "../leaver/work.ts";
+import { notifyExpired, notifyReady } from "../requests/notify.ts";
+import { sweepReviews } from "../reviews/sweep.ts";
+import { workOnAll } from "../rotation/work.ts";
+import { recoverDeliveries } from "../secret-stores/recover.ts";
+import { tellOwners } from "../secret-stores/tell-owners.ts";
+import { rekeyAll } from "../sql-connection/watch-key.ts";
+import { carryOutEnds } from "../sql-facts/ends.ts";
+import { READ_EVERY_MS } from "../sql-facts/list.ts";
+import { watchFacts } from "../sql-facts/watch.ts";
+import { notifyDue } from "../sql-users/notify-due.ts";
+import { settleIntents } from "../sql-users/settle-intents.ts";
+import { watchLists } from "../sql-users/watch-lists.ts";
+import { sweepAnswers } from "../store/api-answers.ts";
+import { sweepApiTokens } from "../store/api-tokens.ts";
+import type { Store } from "../store/base.ts";
+import { sweepDeliveries } from "../store/destinations.ts";
+import { sweepDeviceLogins } from "../store/device-logins.ts";
+import { sweepNotices } from "../store/notices.ts";
+import { sweep } from "../store/sessions.ts";
+import { sweepStoreDeliveries } from "../store/store-deliveries.ts";
+import { type Job, repeat } from "./repeat.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Starts what this server does in the background, with what a dead server has left. */
+export function startJobs(db: Store): void {
+  for (const job of jobsOn(db)) repeat(job);
+}
+
+/** The rounds and what they do. Notices of ending tokens have a timer in `accounts/token-notices.ts`. */
+function jobsOn(db: Store): Job[] {
+  const driftMs = env().DRIFT_CHECK_MINUTES * MINUTE;
+  return [
+    { everyMs: 5 * SECOND, work: () => beat(db), failure: "no sign of life was written", waits: true },
+    { everyMs: 15 * SECOND, work: () => settleIntents(db), failure: "intents not settled" },
+    ...(driftMs === 0 ? [] : [driftJob(db, driftMs)]),
+    {
+      ...{ everyMs: READ_EVERY_MS, work: () => watchFacts(db), waits: true },
+      failure: "the facts of SQL users were not read in the background",
+    },
+    { everyMs: 10 * SECOND, work: () => carryOutEnds(db), failure: "ends of access were not carried out", waits: true },
+    {
+      ...{ everyMs: 2 * MINUTE, work: () => notifyExpiry(db).then(() => voidFallenLinks(db)) },
+      failure: "senders of expired claim links not notified",
+    },
+    {
+      ...{ everyMs: 2 * MINUTE, work: () => Promise.all([notifyExpired(db), notifyReady(db)]) },
+      failure: "requesters not notified",
+    },
+    // Passwords become due at any minute: those of one day are one notice.
+    { everyMs: 24 * HOUR, work: () => notifyDue(db), failure: "owners were not notified of due passwords" },
+    {
+      ...{ everyMs: MINUTE, work: () => rekeyAll(db) },
+      failure: "passwords of SQL connections were not compared with the API key",
+    },
+    { everyMs: 5 * SECOND, work: () => workOnAll(db), failure: "rotations were not looked at", hasTurns: true },
+    {
+      everyMs: 5 * SECOND,
+      work: () => recoverDeliveries(db),
+      failure: "deliveries were not looked at",
+      hasTurns: true,
+    },
+    {
+      ...{ everyMs: MINUTE, work: () => tellOwners(db) },
+      failure: "owners were not notified of deliveries into secret stores",
+    },
+    { everyMs: 5 * SECOND, work: () => workOnLeavers(db), failure: "leaver plans were not looked at", hasTurns: true },
+    {
+      ...{ everyMs: MINUTE, work: ({ isFirst }) => sweepReviews(db, Date.now(), { isStart: isFirst }) },
+      failure: "reviews were not looked after",
+    },
+    { everyMs: SECOND, work: () => workOnDestinations(db), failure: "destinations were not looked at", hasTurns: true },
+    { everyMs: HOUR, work: () => sweepRows(db), failure: "expired rows were not removed", waits: true },
+  ];
+}
+
+function driftJob(db: Store, everyMs: number): Job {
+  const work = () => watchLists(db, everyMs);
+  return { everyMs, work, failure: "the lists of SQL users were not read in the background", waits: true };
+}
+
+const SWEEPS = [
+  sweep,
+  sweepNotices,
+  sweepApiTokens,
+  sweepAnswers,
+  sweepDeliveries,
+  sweepStoreDeliveries,
+  sweepDeviceLogins,
+];
+
+/** Removes rows that have expired. */
+export async function sweepRows(db: Store): Promise<void> {
+  await Promise.all(SWEEPS.map((each) => each(db)));
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import { track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+
+export type Job = {
+  everyMs: number;
+  /** One round. `isFirst` in the first round of this server. */
+  work: (round: { isFirst: boolean }) => Promise<unknown>;
+  /** what the log says of a round that fails */
+  failure: string;
+  /** The first round is due after `everyMs`, and not at once. */
+  waits?: boolean;
+  /** The work takes a turn for each of its items. A round may begin while a slow item still keeps the one before. */
+  hasTurns?: boolean;
+};
+
+/**
+ * Does the work of `job` regularly from now on. A round that is due while the one before runs is left out, unless the work has turns of its
+ * own. A stop of the process waits for the round, and a failed round is logged. The timer does not keep the process alive.
+ */
+export function repeat({ everyMs, work, failure, waits = false, hasTurns = false }: Job): void {
+  let isFirst = true;
+  let running = 0;
+  const round = async () => {
+    if (running > 0 && !hasTurns) return;
+    running += 1;
+    try {
+      const now = { isFirst };
+      isFirst = false;
+      await work(now);
+    } catch (error) {
+      log().warn({ error }, failure);
+    } finally {
+      running -= 1;
+    }
+  };
+  const begin = () => void track(round());
+  if (!waits) begin();
+  setInterval(begin, everyMs).unref();
+}
