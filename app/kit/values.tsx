@@ -1,9 +1,13 @@
 import { Shield } from "lucide-react";
 import { Age } from "#components/ui/age.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Dot, type DotTone } from "#components/ui/dot.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Fact } from "#components/ui/fact.tsx";
+import { Mono } from "#components/ui/mono.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { PartsBar } from "#components/ui/parts-bar.tsx";
 import { Pill, type PillTone } from "#components/ui/pill.tsx";
 import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
@@ -45,6 +49,23 @@ export function Values() {
             { words: "left", count: 1, colour: "bg-n-5" },
           ]}
         />
+      </Group>
+      <Group name="Part of a page with facts">
+        <div className="grid flex-1 md:grid-cols-2">
+          <Part title="Part" aside="grey words" action={<Button size="s">Action</Button>}>
+            <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
+              <Fact label="Name">
+                <Mono strong>app_orders</Mono>
+              </Fact>
+              <Fact label="Cluster">
+                <Mono>freight-prod</Mono>
+              </Fact>
+            </dl>
+          </Part>
+          <Part narrow title="Narrow part" action={<Button size="s">Action</Button>}>
+            In a column at the side of a page.
+          </Part>
+        </div>
       </Group>
       <Group name="Pill, dot">
         {Object.entries(PILLS).map(([tone, words]) => (

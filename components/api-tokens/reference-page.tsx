@@ -1,4 +1,5 @@
 import { cx } from "#components/ui/cx.ts";
+import { Mono } from "#components/ui/mono.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import type { ApiReference } from "#lib/shared/api/reference.ts";
@@ -42,9 +43,9 @@ export function ReferencePage({ groups, problems }: ApiReference) {
             {operations.map(({ id, method, path, summary, scope, previews }) => (
               <tr key={id} id={id} className={ROW}>
                 <Cell className={cx("[overflow-wrap:anywhere]", CELL)}>
-                  <span translate="no" className="mono">
+                  <Mono>
                     {method} {path}
-                  </span>
+                  </Mono>
                   {previews && <span className="block text-12 text-ink-3">dryRun=true shows what would happen</span>}
                 </Cell>
                 <Cell className={cx("text-ink-2", CELL)}>{summary}</Cell>
@@ -72,9 +73,7 @@ export function ReferencePage({ groups, problems }: ApiReference) {
           {problems.map(({ code, status, title, text }) => (
             <tr key={code} id={code} className={cx("target:bg-accent-soft", ROW)}>
               <Cell className={cx("[overflow-wrap:anywhere]", CELL)}>
-                <span translate="no" className="mono">
-                  {code}
-                </span>
+                <Mono>{code}</Mono>
               </Cell>
               <Cell className={CELL}>{status}</Cell>
               <Cell className={cx("text-ink-2", CELL)}>

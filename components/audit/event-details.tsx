@@ -3,6 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { number } from "#components/ui/counted.ts";
+import { Mono } from "#components/ui/mono.tsx";
 import { exactTime } from "#components/ui/time-words.ts";
 import { type AuditFilter, auditSearch, NOBODY } from "#lib/shared/audit.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
@@ -118,8 +119,4 @@ function Facts({ facts }: { facts: readonly (readonly [label: string, value: Rea
       )}
     </dl>
   );
-}
-
-function Mono({ children }: { children: string }) {
-  return <span className="mono">{children}</span>;
 }

@@ -5,6 +5,7 @@ import { throttleWords } from "#components/credentials/throttle-words.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { ClaimFacts, UsedClaim } from "#lib/shared/claims.ts";
@@ -45,14 +46,6 @@ function Rows({ values }: { values?: readonly ReactNode[] }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-function Mono({ children }: { children: string }) {
-  return (
-    <span className="mono" translate="no">
-      {children}
-    </span>
   );
 }
 

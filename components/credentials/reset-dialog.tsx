@@ -5,6 +5,7 @@ import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { ShownDeed } from "#lib/shared/deeds.ts";
@@ -83,11 +84,7 @@ const agreedTo = (failure: Failure | null) => ({
 
 /** The access that the new password gives, unless the SQL user is verified as restricted. */
 function StateWarning({ state, cluster }: Pick<ResetDialogProps, "state" | "cluster">) {
-  const name = (
-    <span className="mono" translate="no">
-      {cluster.name}
-    </span>
-  );
+  const name = <Mono>{cluster.name}</Mono>;
   switch (state) {
     case "admin":
       return (

@@ -6,6 +6,7 @@ import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { number } from "#components/ui/counted.ts";
+import { Mono } from "#components/ui/mono.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -121,9 +122,7 @@ function Event({ event: { action, target, details } }: { event: IntentEvent }) {
         {target !== null && (
           <>
             {": "}
-            <span className="mono" translate="no">
-              {target}
-            </span>
+            <Mono>{target}</Mono>
           </>
         )}
       </p>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Blank } from "#components/ui/blank.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import type { Failure } from "#lib/shared/result.ts";
 import { failureWords } from "./failure-words.ts";
 
@@ -28,8 +29,4 @@ export function FailureBlank({ failure, facts = [], actions, headingLevel }: Fai
       ]}
     />
   );
-}
-
-function Mono({ children }: { children: string }) {
-  return <span className="mono">{children}</span>;
 }

@@ -1,9 +1,9 @@
-import { Part } from "#components/rotation/part.tsx";
+import { Part } from "#components/ui/part.tsx";
 
 /** What a plan and its evidence do not prove. */
 export function LimitsPart() {
   return (
-    <Part title="What this cannot prove">
+    <Part narrow title="What this cannot prove">
       <p>
         Rolecall knows only the passwords that it showed them. It does not know passwords that they got from other
         people, or that were set outside Rolecall.

@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { Part } from "#components/rotation/part.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted, number } from "#components/ui/counted.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
@@ -61,12 +61,12 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
           <div className="lg:order-2 lg:border-l lg:border-line">
             <StepsAhead leaver={leaver} holds={holds} rest={chosen.rest} toStarter={toStarter} />
             {hasChoices && (
-              <Part title="Successors">
+              <Part narrow title="Successors">
                 <SuccessorFields {...choice} />
               </Part>
             )}
             {users.some(({ noOwners, result }) => noOwners && IS_OPEN[result]) && (
-              <Part title="Passwords without a receiver">
+              <Part narrow title="Passwords without a receiver">
                 <RestField {...choice} />
               </Part>
             )}
@@ -194,7 +194,7 @@ function StepsAhead({ leaver: { users, teams, account }, holds, rest, toStarter 
     { title: "Download the evidence", text: "One file: each step and each password, with time and audit event." },
   ];
   return (
-    <Part title="The plan">
+    <Part narrow title="The plan">
       <ol className="grid gap-3">
         {steps.map(({ title, text }, index) => (
           <li key={title} className="relative pl-8">

@@ -2,13 +2,13 @@ import RotateCw from "lucide-react/icons/rotate-cw";
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
-import { Part } from "#components/rotation/part.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted, listedNames, number } from "#components/ui/counted.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import {
@@ -141,7 +141,7 @@ type FactsProps = { plan: LeaverPlan; users: readonly SeenUser[] };
 
 function PlanFacts({ plan: { state, startedBy, startedAt, runner, endedAt, endedBy, rotations }, users }: FactsProps) {
   return (
-    <Part title="Plan">
+    <Part narrow title="Plan">
       <p>
         Started <RelativeTime at={startedAt} /> by {startedBy}.{runner !== startedBy && ` Continued by ${runner}.`}
         {endedAt !== undefined && (
@@ -192,6 +192,7 @@ function OpenPart({ leaver: { users }, exemptible, onExempt }: OpenPartProps) {
   if (open.length === 0) return null;
   return (
     <Part
+      narrow
       title={`${number(open.length)} open`}
       action={
         exemptible > 0 && (

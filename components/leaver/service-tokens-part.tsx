@@ -1,12 +1,12 @@
 import Link from "next/link";
-import { Part } from "#components/rotation/part.tsx";
+import { Part } from "#components/ui/part.tsx";
 import type { MadeServiceToken } from "#lib/shared/leaver.ts";
 
 /** The live tokens of services that the account made, which the plan does not end; nothing where there is none. */
 export function ServiceTokensPart({ tokens }: { tokens: readonly MadeServiceToken[] }) {
   if (tokens.length === 0) return null;
   return (
-    <Part title="API tokens of services">
+    <Part narrow title="API tokens of services">
       <p>They made these tokens and may have kept a copy. The plan does not end them.</p>
       <ul className="[overflow-wrap:anywhere]">
         {tokens.map(({ id, name, team }) => (

@@ -12,6 +12,7 @@ import type { ReactNode } from "react";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { counted, number } from "#components/ui/counted.ts";
 import { cx } from "#components/ui/cx.ts";
+import { Mono } from "#components/ui/mono.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { Overview, Waiting } from "#lib/shared/overview.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
@@ -73,7 +74,7 @@ function shownAs(waiting: Waiting): Shown {
       href: "/destinations",
       button: "Look",
     };
-  const on = <Mono>{waiting.cluster.name}</Mono>;
+  const on = <Mono strong>{waiting.cluster.name}</Mono>;
   const users = `/clusters/${waiting.cluster.id}/users`;
   switch (waiting.kind) {
     case "claim":
@@ -81,7 +82,7 @@ function shownAs(waiting: Waiting): Shown {
         icon: KeyRound,
         words: (
           <>
-            <Mono>{waiting.name}</Mono> on {on} is ready: set its password
+            <Mono strong>{waiting.name}</Mono> on {on} is ready: set its password
           </>
         ),
         href: `/requests?request=${waiting.id}`,
@@ -92,7 +93,7 @@ function shownAs(waiting: Waiting): Shown {
         icon: Inbox,
         words: (
           <>
-            {waiting.requester} {WISHES[waiting.wish]} <Mono>{waiting.name}</Mono> on {on}
+            {waiting.requester} {WISHES[waiting.wish]} <Mono strong>{waiting.name}</Mono> on {on}
           </>
         ),
         href: `/requests?request=${waiting.id}`,
@@ -104,7 +105,7 @@ function shownAs(waiting: Waiting): Shown {
         warn: true,
         words: (
           <>
-            <Mono>{waiting.name}</Mono> was created on {on} outside Rolecall: {waiting.state},{" "}
+            <Mono strong>{waiting.name}</Mono> was created on {on} outside Rolecall: {waiting.state},{" "}
             {waiting.owner ?? "no owner"}
           </>
         ),
@@ -136,7 +137,7 @@ function shownAs(waiting: Waiting): Shown {
         icon: LoaderCircle,
         words: (
           <>
-            The creation of <Mono>{waiting.name}</Mono> on {on} stopped in the middle
+            The creation of <Mono strong>{waiting.name}</Mono> on {on} stopped in the middle
           </>
         ),
         href: `${users}?q=${encodeURIComponent(waiting.name)}`,
@@ -160,13 +161,5 @@ function Item({ waiting }: { waiting: Waiting }) {
         <span className="sr-only"> {"name" in waiting ? waiting.name : waiting.cluster.name}</span>
       </Link>
     </li>
-  );
-}
-
-function Mono({ children }: { children: ReactNode }) {
-  return (
-    <span translate="no" className="mono font-medium">
-      {children}
-    </span>
   );
 }

@@ -1,11 +1,11 @@
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { noteDeployed } from "#lib/client/pairs.ts";
 import { lackingOf } from "#lib/shared/pair-rights.ts";
 import { Sessions } from "./members-part.tsx";
-import { Name } from "./part.tsx";
 import { SetButtons } from "./reset-step.tsx";
 import type { StepProps } from "./step-props.ts";
 
@@ -26,13 +26,13 @@ export function DeployStep(props: StepProps) {
         </p>
       ) : (
         <p className="text-ink-2">
-          Give it the user <Name>{idle.name}</Name> and the new password. <Name>{active.name}</Name> still works, so old
-          and new processes run side by side.
+          Give it the user <Mono strong>{idle.name}</Mono> and the new password. <Mono strong>{active.name}</Mono> still
+          works, so old and new processes run side by side.
         </p>
       )}
       {isRead && (
         <p className="text-ink-2">
-          <Name>{idle.name}</Name>: <Sessions facts={both.of(idle.name)} isRead />
+          <Mono strong>{idle.name}</Mono>: <Sessions facts={both.of(idle.name)} isRead />
         </p>
       )}
       {lacking > 0 && (

@@ -2,12 +2,12 @@ import { useRef, useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
 import { flipPair, previewPair } from "#lib/client/pairs.ts";
-import { Name } from "./part.tsx";
 import type { StepProps } from "./step-props.ts";
 
 /** Makes the idle SQL user the active one and ends the old password. */
@@ -18,14 +18,14 @@ export function FlipStep({ cluster, page, pair, ready }: StepProps) {
   return (
     <>
       <p className="text-ink-2">
-        <Name>{active.name}</Name> gets a new password that is never shown, so its old one stops working.{" "}
-        <Name>{idle.name}</Name> becomes the active one.
+        <Mono strong>{active.name}</Mono> gets a new password that is never shown, so its old one stops working.{" "}
+        <Mono strong>{idle.name}</Mono> becomes the active one.
         {page.connection !== null && " Rolecall reads the sessions again right before."}
       </p>
       {seen?.how === "said" && (
         <Note tone="warn">
           <strong>Not proved.</strong> {seen.by} said <RelativeTime at={seen.at} /> that nothing uses{" "}
-          <Name>{active.name}</Name>. Any program that still uses it fails at its next login.
+          <Mono strong>{active.name}</Mono>. Any program that still uses it fails at its next login.
         </Note>
       )}
       {ready && (

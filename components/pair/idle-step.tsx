@@ -4,11 +4,11 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
 import { noteIdle } from "#lib/client/pairs.ts";
 import { showSessions } from "#lib/sql/templates/admin.ts";
 import { Sessions } from "./members-part.tsx";
-import { Name } from "./part.tsx";
 import type { StepProps } from "./step-props.ts";
 
 /** Nothing uses the old one any more: the cluster says so or, where it cannot be asked, the person does. */
@@ -27,14 +27,14 @@ export function IdleStep({ cluster, page, pair: { active }, both, ready }: StepP
     <>
       {isRead && (
         <p className="text-ink-2">
-          <Name>{name}</Name>: <Sessions facts={both.of(name)} isRead />
+          <Mono strong>{name}</Mono>: <Sessions facts={both.of(name)} isRead />
         </p>
       )}
       {cannotRead && (
         <>
           <p className="text-ink-2">
             {isRead ? "Rolecall could not read its sessions." : "Rolecall has no SQL connection to this cluster."} Run
-            this as an admin. If it returns no row, nothing is connected as <Name>{name}</Name> at that moment.
+            this as an admin. If it returns no row, nothing is connected as <Mono strong>{name}</Mono> at that moment.
           </p>
           <SqlScript label="SQL that shows its sessions" script={showSessions(name)} />
         </>

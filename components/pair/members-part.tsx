@@ -4,10 +4,10 @@ import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
+import { Part } from "#components/ui/part.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { Pair, PairMember } from "#lib/shared/pairs.ts";
-import { Part } from "./part.tsx";
 import type { Both } from "./use-both.ts";
 
 type MembersProps = { clusterId: string; pair: Pair; both: Both; isRead: boolean };

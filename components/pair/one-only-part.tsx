@@ -1,11 +1,12 @@
-import { Name, Part } from "./part.tsx";
+import { Mono } from "#components/ui/mono.tsx";
+import { Part } from "#components/ui/part.tsx";
 
 /** What breaks, and when, where one password is all there is. */
 export function OneOnlyPart({ name }: { name: string }) {
   return (
     <Part title="With one SQL user only">
       <p className="text-ink-2">
-        CockroachDB keeps one password per SQL user. From the moment the password of <Name>{name}</Name> changes:
+        CockroachDB keeps one password per SQL user. From the moment the password of <Mono strong>{name}</Mono> changes:
       </p>
       <ul className="grid list-disc gap-2 pl-4 text-ink-2 marker:text-ink-3">
         <li>Open sessions continue.</li>

@@ -6,6 +6,7 @@ import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -14,7 +15,6 @@ import { holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { MembersPart } from "./members-part.tsx";
 import { OneOnlyPart } from "./one-only-part.tsx";
-import { Name } from "./part.tsx";
 import { RightsPart } from "./rights-part.tsx";
 import { SetUpPart } from "./set-up-part.tsx";
 import { SplitDialog } from "./split-dialog.tsx";
@@ -39,11 +39,7 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
         crumbs={crumbs}
         title={
           <>
-            Rotate{" "}
-            <span className="mono" translate="no">
-              {name}
-            </span>{" "}
-            without downtime
+            Rotate <Mono>{name}</Mono> without downtime
           </>
         }
         sentence="Two SQL users with the same rights take turns: the idle one gets a new password while the application uses the other."
@@ -52,7 +48,8 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)] content-start lg:grid-cols-[minmax(0,1fr)_23rem] lg:content-stretch">
         {single?.problem ? (
           <Note tone="warn" className="m-gutter self-start">
-            <strong>It cannot be one of a pair.</strong> <Name>{name}</Name> {PAIR_PROBLEM_WORDS[single.problem]}.
+            <strong>It cannot be one of a pair.</strong> <Mono strong>{name}</Mono> {PAIR_PROBLEM_WORDS[single.problem]}
+            .
           </Note>
         ) : mayReset ? (
           <SetUpPart cluster={cluster} name={name} isRead={connection !== null} />
@@ -82,20 +79,13 @@ function OnePair({ cluster, rights, page, pair, crumbs }: OneProps) {
         crumbs={crumbs}
         title={
           <>
-            Pair of{" "}
-            <span className="mono" translate="no">
-              {active.name}
-            </span>{" "}
-            and{" "}
-            <span className="mono" translate="no">
-              {idle.name}
-            </span>
+            Pair of <Mono>{active.name}</Mono> and <Mono>{idle.name}</Mono>
           </>
         }
         sentence={
           <>
-            <Name>{active.name}</Name> became active <RelativeTime at={activeSince} />; <Name>{idle.name}</Name> is
-            idle.
+            <Mono strong>{active.name}</Mono> became active <RelativeTime at={activeSince} />;{" "}
+            <Mono strong>{idle.name}</Mono> is idle.
           </>
         }
         actions={mayReset && <Button onClick={() => setSplitting(true)}>Split pair…</Button>}
@@ -105,7 +95,7 @@ function OnePair({ cluster, rights, page, pair, crumbs }: OneProps) {
         ({ name, problem }) =>
           problem && (
             <Note key={name} tone="admin" role="note" className="mx-gutter mb-3">
-              <strong>This pair cannot go on.</strong> <Name>{name}</Name> {PAIR_PROBLEM_WORDS[problem]}.{" "}
+              <strong>This pair cannot go on.</strong> <Mono strong>{name}</Mono> {PAIR_PROBLEM_WORDS[problem]}.{" "}
               {problem === "deleted" || problem === "remade"
                 ? "Split the pair, and make another."
                 : "Correct that, or split the pair."}

@@ -3,10 +3,10 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
+import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { deliverIdle } from "#lib/client/pairs.ts";
-import { Name } from "./part.tsx";
 import { ResetIdleFlow } from "./reset-idle-flow.tsx";
 import type { StepProps } from "./step-props.ts";
 
@@ -17,7 +17,7 @@ export function ResetStep({ cluster, page, pair, both, ready }: StepProps) {
   return (
     <>
       <p className="text-ink-2">
-        The application keeps using <Name>{active.name}</Name>. Its password stays the same.
+        The application keeps using <Mono strong>{active.name}</Mono>. Its password stays the same.
       </p>
       {replaced && (
         <Note tone="warn">

@@ -9,13 +9,14 @@ import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { lackingOf } from "#lib/shared/pair-rights.ts";
 import type { Pair } from "#lib/shared/pairs.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { rotationPair } from "#lib/sql/templates/rotation.ts";
-import { Name, Part } from "./part.tsx";
 import type { Both } from "./use-both.ts";
 
 type RightsProps = { cluster: ShownCluster; rights: Rights; pair: Pair; both: Both; isRead: boolean; ready: boolean };
@@ -34,8 +35,8 @@ export function RightsPart({ cluster, rights, pair, both, isRead, ready }: Right
         <Disclosure summary="SQL for both">
           <div className="grid gap-3">
             <p className="text-ink-2">
-              Adds both to <Name>{role}</Name> and revokes admin from <Name>{idle.name}</Name>. Privileges granted
-              directly to <Name>{active.name}</Name> are not shared.
+              Adds both to <Mono strong>{role}</Mono> and revokes admin from <Mono strong>{idle.name}</Mono>. Privileges
+              granted directly to <Mono strong>{active.name}</Mono> are not shared.
             </p>
             <SqlScript label="SQL that gives both the same rights" script={script.value} />
             <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -103,13 +104,13 @@ function Compared({ pair: { active, idle }, both, isRead }: Pick<RightsProps, "p
         </Note>
       ) : (
         <p className="text-ink-2">
-          <Name>{idle.name}</Name> has every right that Rolecall read of <Name>{active.name}</Name>, as of{" "}
+          <Mono strong>{idle.name}</Mono> has every right that Rolecall read of <Mono strong>{active.name}</Mono>, as of{" "}
           <RelativeTime at={readAt} />.{hidden > 0 && ` ${counted(hidden, "database")} could not be read.`}
         </p>
       )}
       {first.owned.count > 0 && (
         <p className="text-ink-2">
-          <Name>{active.name}</Name> owns {counted(first.owned.count, "object")}: only it can alter those.
+          <Mono strong>{active.name}</Mono> owns {counted(first.owned.count, "object")}: only it can alter those.
         </p>
       )}
     </>

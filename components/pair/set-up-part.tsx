@@ -8,11 +8,12 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Mono } from "#components/ui/mono.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { createPair, previewPair } from "#lib/client/pairs.ts";
 import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
-import { Name, Part } from "./part.tsx";
 import { partnerName } from "./partner-name.ts";
 
 type SetUpProps = { cluster: ShownCluster; name: string; isRead: boolean };
@@ -87,8 +88,8 @@ export function SetUpPart({ cluster, name, isRead }: SetUpProps) {
           onChange={({ target }) => setRole(target.value)}
         />
         <p className="text-ink-2">
-          <Name>{name}</Name> stays as it is and is the active one. The next page has the SQL that puts both into the
-          group role.
+          <Mono strong>{name}</Mono> stays as it is and is the active one. The next page has the SQL that puts both into
+          the group role.
         </p>
         <ShowDeed told={failure} input={input} preview={() => previewPair({ change: "create", ...input })} />
         <QueuePlace pending={pending} />

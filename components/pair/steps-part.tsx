@@ -1,12 +1,13 @@
 import Check from "lucide-react/icons/check";
 import { type ReactNode, useId } from "react";
 import { cx } from "#components/ui/cx.ts";
+import { Mono } from "#components/ui/mono.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { PAIR_STEPS, type PairStep } from "#lib/shared/pairs.ts";
 import { DeployStep } from "./deploy-step.tsx";
 import { FlipStep } from "./flip-step.tsx";
 import { IdleStep } from "./idle-step.tsx";
-import { Name, Part } from "./part.tsx";
 import { ResetStep } from "./reset-step.tsx";
 import type { StepProps } from "./step-props.ts";
 
@@ -20,7 +21,7 @@ export function StepsPart(props: StepProps) {
     reset: {
       title: (
         <>
-          Set a new password for <Name>{idle.name}</Name>
+          Set a new password for <Mono strong>{idle.name}</Mono>
         </>
       ),
       done: set && (
@@ -34,7 +35,7 @@ export function StepsPart(props: StepProps) {
     deploy: {
       title: (
         <>
-          Let the application use <Name>{idle.name}</Name>
+          Let the application use <Mono strong>{idle.name}</Mono>
         </>
       ),
       done: deployed && (
@@ -47,7 +48,7 @@ export function StepsPart(props: StepProps) {
     idle: {
       title: (
         <>
-          See that nothing uses <Name>{active.name}</Name>
+          See that nothing uses <Mono strong>{active.name}</Mono>
         </>
       ),
       done: seen && (
@@ -61,7 +62,7 @@ export function StepsPart(props: StepProps) {
     flip: {
       title: (
         <>
-          Flip: end the old password of <Name>{active.name}</Name>
+          Flip: end the old password of <Mono strong>{active.name}</Mono>
         </>
       ),
       done: null,

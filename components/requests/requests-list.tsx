@@ -4,6 +4,7 @@ import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { cx } from "#components/ui/cx.ts";
 import { Dot } from "#components/ui/dot.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { timeLeft } from "#components/ui/time-words.ts";
@@ -92,9 +93,7 @@ function Row({ request, lit, headingLevel = 2, onOpen }: RowProps) {
     >
       <Heading id={`what-${id}`} className="flex flex-wrap items-center gap-x-2 font-medium">
         <span>{KIND_WORDS[kind]}</span>
-        <span className="mono" translate="no">
-          {spec.name}
-        </span>
+        <Mono>{spec.name}</Mono>
         {approved && <Pill tone="accent">with changes</Pill>}
       </Heading>
       <RelativeTime at={requestedAt} className="text-12 whitespace-nowrap text-ink-3" />

@@ -1,10 +1,10 @@
 import RotateCw from "lucide-react/icons/rotate-cw";
 import { Button } from "#components/ui/button.tsx";
 import { listedNames, number } from "#components/ui/counted.ts";
+import { Part } from "#components/ui/part.tsx";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
 import { causeOf, isSetAgain } from "./item-words.tsx";
-import { Part } from "./part.tsx";
 
 type Props = { rotation: Rotation; retryable: number; pending: boolean; onRetry: (() => void) | undefined };
 
@@ -19,6 +19,7 @@ export function FailuresPart({ rotation, retryable, pending, onRetry }: Props) {
   const title = titleOf(rotation.items);
   return (
     <Part
+      narrow
       title={title}
       action={
         onRetry && (

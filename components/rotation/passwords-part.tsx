@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { counted, number } from "#components/ui/counted.ts";
+import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { timeLeft } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import type { Rotation } from "#lib/shared/rotation.ts";
-import { Part } from "./part.tsx";
 import type { Passwords } from "./use-passwords.ts";
 
 /** Where the new passwords are, as this browser sees it. */
@@ -27,7 +27,7 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
   }
 
   return (
-    <Part title="Where the new passwords are">
+    <Part narrow title="Where the new passwords are">
       <p>{deliver === "store" ? STORE_SENTENCE : placeSentence(own, hasKey)}</p>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
         {deliver === "store" ? (

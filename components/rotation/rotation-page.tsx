@@ -13,6 +13,7 @@ import { Crumbs } from "#components/ui/crumbs.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -21,7 +22,6 @@ import { rotationQuery } from "#lib/client/rotation-queries.ts";
 import { isRetryable, type Rotation } from "#lib/shared/rotation.ts";
 import { FailuresPart } from "./failures-part.tsx";
 import { ItemsTable } from "./items-table.tsx";
-import { Part } from "./part.tsx";
 import { PasswordsPart } from "./passwords-part.tsx";
 import { Progress } from "./progress.tsx";
 import { RotationActions } from "./rotation-actions.tsx";
@@ -104,7 +104,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
             />
             <PasswordsPart rotation={rotation} passwords={passwords} />
             {!isEnded && (
-              <Part title="What may break">
+              <Part narrow title="What may break">
                 <p>Open sessions continue. New connections need the new password.</p>
               </Part>
             )}
@@ -147,7 +147,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
 
 function PausedPart({ rotation: { counts, cause, own, by } }: { rotation: Rotation }) {
   return (
-    <Part title="Paused">
+    <Part narrow title="Paused">
       {cause === "unauthenticated" && (
         <p>
           A rotation runs only while {by} is signed in, and that session has ended.{" "}

@@ -1,4 +1,5 @@
 import { number } from "#components/ui/counted.ts";
+import { Mono } from "#components/ui/mono.tsx";
 import type { Dependencies } from "#lib/shared/dependencies.ts";
 
 /** More of a kind are only counted. */
@@ -50,9 +51,7 @@ function Kind({ title, items }: { title: string; items: readonly { what: string;
         <ul className="mt-0.5 text-12 leading-5">
           {items.slice(0, LISTED).map(({ what, where }) => (
             <li key={`${what} ${where}`}>
-              <span className="mono" translate="no">
-                {what}
-              </span>
+              <Mono>{what}</Mono>
               {where !== "" && (
                 <span className="text-ink-3">
                   {" "}

@@ -5,6 +5,7 @@ import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { RunSqlInput, SqlScript } from "#lib/shared/sql-scripts.ts";
 import { CheckStep } from "./check-step.tsx";
@@ -140,9 +141,5 @@ function OneRun({ input, title, lead, check, onUndo, onClose, finalFocus, childr
 }
 
 function mono(name: string): ReactNode {
-  return (
-    <span className="mono" translate="no">
-      {name}
-    </span>
-  );
+  return <Mono>{name}</Mono>;
 }

@@ -1,9 +1,10 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Fact } from "#components/ui/fact.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { sendTestMail } from "#lib/client/settings.ts";
@@ -70,22 +71,5 @@ export function SystemPart({ version, facts: { key, mail, store } }: { version: 
         )}
       </div>
     </section>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-ink-3">{label}</dt>
-      <dd className="[overflow-wrap:anywhere]">{children}</dd>
-    </>
-  );
-}
-
-function Mono({ children }: { children: string }) {
-  return (
-    <span className="mono" translate="no">
-      {children}
-    </span>
   );
 }

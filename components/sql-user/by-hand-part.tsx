@@ -2,11 +2,11 @@ import Link from "next/link";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { listedNames } from "#components/ui/counted.ts";
+import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { endSessions, showSessions } from "#lib/sql/templates/admin.ts";
 import { showByHand } from "#lib/sql/templates/user-facts.ts";
-import { Part } from "./part.tsx";
 
 /** The stored facts where there is no SQL connection, and the SQL that shows the rest. */
 export function ByHandPart({ clusterId, user }: { clusterId: string; user: SqlUser }) {

@@ -1,8 +1,8 @@
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { AllowlistWords } from "#components/sql-user-facts/allowlist-words.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { Part } from "./part.tsx";
 
 /** The address of the cluster, as applications need it. */
 export function ConnectPart({ clusterId, covered }: { clusterId: string; covered: readonly string[] | undefined }) {

@@ -2,10 +2,10 @@ import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
 import { provisionedWords } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Fact } from "#components/ui/fact.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { Fact } from "./fact.tsx";
-import { Part } from "./part.tsx";
 
 type FactsPartProps = {
   user: SqlUser;

@@ -3,11 +3,11 @@ import type { Route } from "next";
 import Link from "next/link";
 import { actorWords, detailWords } from "#components/audit/event-words.ts";
 import { OutcomeMark } from "#components/audit/outcome-mark.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { auditQuery } from "#lib/client/audit.ts";
 import { actionWords, auditSearch } from "#lib/shared/audit.ts";
-import { Part } from "./part.tsx";
 
 const SHOWN = 8;
 

@@ -1,9 +1,9 @@
 import { Note } from "#components/ui/note.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EXPOSURE_WORDS, type Knower } from "#lib/shared/exposures.ts";
 import type { LastDelivery } from "#lib/shared/secret-deliveries.ts";
-import { Part } from "./part.tsx";
 
 type Props = { knowers: readonly Knower[]; delivery: LastDelivery | null };
 

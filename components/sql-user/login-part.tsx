@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { Part } from "#components/ui/part.tsx";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
 import { DisableDialog, EnableDialog, EndSessionsDialog, ExpireDialog } from "./login-dialogs.tsx";
-import { Part } from "./part.tsx";
 
 type Open = "disable" | "enable" | "expire" | "sessions";
 

@@ -1,5 +1,5 @@
+import { Part } from "#components/ui/part.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { Part } from "./part.tsx";
 
 /** Placeholder for the parts that are being read from the cluster. */
 export function PartsSkeleton() {

@@ -3,12 +3,12 @@ import Link from "next/link";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
+import { Fact } from "#components/ui/fact.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import type { AgeScope } from "#lib/shared/password-age.ts";
 import type { PasswordPolicy } from "#lib/shared/password-policy.ts";
-import { Fact } from "./fact.tsx";
-import { Part } from "./part.tsx";
 
 const SCOPE_WORDS: Record<AgeScope, string> = {
   all: "for all SQL users",

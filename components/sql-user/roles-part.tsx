@@ -4,11 +4,13 @@ import Shield from "lucide-react/icons/shield";
 import type { ReactNode } from "react";
 import { counted, listedNames } from "#components/ui/counted.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
-import { PART_ROW, Part, PartCell, PartTable } from "./part.tsx";
+import { PART_ROW, PartCell, PartTable } from "./part-table.tsx";
 
 /** The SQL user's roles and the data it reaches, as read. */
 export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: ReactNode }) {
@@ -141,14 +143,6 @@ function Owned({ count, objects }: SqlUserFacts["owned"]) {
         {count > objects.length && <li>and {count - objects.length} more</li>}
       </ul>
     </Disclosure>
-  );
-}
-
-function Mono({ children }: { children: ReactNode }) {
-  return (
-    <span translate="no" className="mono">
-      {children}
-    </span>
   );
 }
 

@@ -1,10 +1,11 @@
 import Info from "lucide-react/icons/info";
 import type { ReactNode } from "react";
 import { number } from "#components/ui/counted.ts";
+import { Part } from "#components/ui/part.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
-import { PART_ROW, Part, PartCell, PartTable } from "./part.tsx";
+import { PART_ROW, PartCell, PartTable } from "./part-table.tsx";
 
 export type SessionsPartProps = {
   sessions: SqlUserFacts["sessions"];

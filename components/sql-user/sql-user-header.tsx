@@ -11,6 +11,7 @@ import type { OpenActions } from "#components/sql-users/user-row.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
+import { Mono } from "#components/ui/mono.tsx";
 import { MoreIcon } from "#components/ui/more-icon.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { holds, limitOf } from "#lib/shared/policy.ts";
@@ -40,11 +41,7 @@ export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeader
           <span translate="no">{cluster.name}</span>
         </Crumbs>
       }
-      title={
-        <span translate="no" className="mono">
-          {user.name}
-        </span>
-      }
+      title={<Mono>{user.name}</Mono>}
       sentence={about || undefined}
       actions={
         <>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A label with its value, in a list of two columns. */
+/** A label with its value, in a `dl` of two columns. */
 export function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
     <>

@@ -1,30 +1,4 @@
-import { type ReactNode, useId } from "react";
-
-export type PartProps = {
-  title: string;
-  /** a few grey words behind the title */
-  aside?: ReactNode;
-  /** a small button or link at the right */
-  action?: ReactNode;
-  children: ReactNode;
-};
-
-/** A region of the page with its heading. */
-export function Part({ title, aside, action, children }: PartProps) {
-  const id = useId();
-  return (
-    <section aria-labelledby={id} className="grid grid-cols-[minmax(0,1fr)] gap-3 border-b border-line px-gutter py-5">
-      <div className="flex min-h-control-s flex-wrap items-center gap-x-2 gap-y-1">
-        <h2 id={id} className="font-strong">
-          {title}
-        </h2>
-        {aside && <span className="text-ink-3">{aside}</span>}
-        {action && <span className="ml-auto flex flex-wrap gap-2">{action}</span>}
-      </div>
-      {children}
-    </section>
-  );
-}
+import type { ReactNode } from "react";
 
 /** A table as wide as its part. On a phone its rows become blocks. */
 export function PartTable({ label, head, children }: { label: string; head: readonly string[]; children: ReactNode }) {
