@@ -1,8 +1,5 @@
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { deleteDestination } from "#lib/client/destinations.ts";
 import type { Destination } from "#lib/shared/destinations.ts";
@@ -17,29 +14,18 @@ export function DeleteDialog({ destination, onClose }: { destination: Destinatio
     onClose();
   });
   return (
-    <Dialog
-      open
-      alert
-      locked={change.pending}
-      onClose={onClose}
+    <FormDialog
       title={`Delete ${name}`}
       lead="This cannot be undone. Its delivery log is deleted too."
-      footer={
-        <DialogActions>
-          <Button onClick={onClose} disabled={change.pending}>
-            Cancel
-          </Button>
-          <Button variant="danger" pending={change.pending} onClick={() => change.run({ id })}>
-            Delete {name}
-          </Button>
-        </DialogActions>
-      }
+      button={`Delete ${name}`}
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
     >
-      <MutationFailure failure={change.failure} />
       <p className="text-14">
         {waiting === 0 ? "No event is waiting." : `${waitingWords(destination)} and will not be sent.`}
       </p>
-      <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
-    </Dialog>
+    </FormDialog>
   );
 }

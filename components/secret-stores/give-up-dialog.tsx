@@ -1,8 +1,5 @@
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { giveUpDelivery } from "#lib/client/secret-stores.ts";
 import type { OpenDelivery } from "#lib/shared/secret-stores.ts";
@@ -17,25 +14,15 @@ export function GiveUpDialog({ delivery: { id, name, cluster, path, problem, und
     onClose();
   });
   return (
-    <Dialog
-      open
-      alert
-      locked={change.pending}
-      onClose={onClose}
+    <FormDialog
       title={`Give up the delivery for ${name}`}
       lead={`Rolecall stops trying to deliver the password of ${name} on ${cluster} to ${store}.`}
-      footer={
-        <DialogActions>
-          <Button onClick={onClose} disabled={change.pending}>
-            Cancel
-          </Button>
-          <Button variant="danger" pending={change.pending} onClick={() => change.run({ id })}>
-            Give up
-          </Button>
-        </DialogActions>
-      }
+      button="Give up"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
     >
-      <MutationFailure failure={change.failure} />
       <div className="grid gap-3 text-14">
         {undelivered ? (
           <>
@@ -57,7 +44,6 @@ export function GiveUpDialog({ delivery: { id, name, cluster, path, problem, und
           </p>
         )}
       </div>
-      <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
-    </Dialog>
+    </FormDialog>
   );
 }

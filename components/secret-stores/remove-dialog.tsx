@@ -1,8 +1,5 @@
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { deleteSecretStore } from "#lib/client/secret-stores.ts";
 import type { SecretStoreRow } from "#lib/shared/secret-stores.ts";
@@ -17,27 +14,16 @@ export function RemoveDialog({ store, onClose }: { store: SecretStoreRow; onClos
     onClose();
   });
   return (
-    <Dialog
-      open
-      alert
-      locked={change.pending}
-      onClose={onClose}
+    <FormDialog
       title={`Remove ${name}`}
       lead="Rolecall deletes its credential. The secrets in the store stay as they are."
-      footer={
-        <DialogActions>
-          <Button onClick={onClose} disabled={change.pending}>
-            Cancel
-          </Button>
-          <Button variant="danger" pending={change.pending} onClick={() => change.run({ id })}>
-            Remove {name}
-          </Button>
-        </DialogActions>
-      }
+      button={`Remove ${name}`}
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
     >
-      <MutationFailure failure={change.failure} />
       <p className="text-14">{forWords(store)} then has no secret store of its own.</p>
-      <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
-    </Dialog>
+    </FormDialog>
   );
 }

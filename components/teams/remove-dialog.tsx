@@ -1,9 +1,6 @@
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { clusterName } from "#components/rights/rights-names.ts";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { removeTeam } from "#lib/client/teams.ts";
@@ -21,32 +18,17 @@ export function RemoveDialog({ team, clusters, onClose }: Props) {
     toast(`Removed ${name}`);
     onClose();
   });
-  const { pending, failure } = change;
   return (
-    <Dialog
-      open
-      alert
-      locked={pending}
-      onClose={onClose}
+    <FormDialog
       title={`Remove ${name}`}
       lead="This cannot be undone. The accounts of its members stay."
-      footer={
-        <DialogActions>
-          <Button onClick={onClose} disabled={pending}>
-            Cancel
-          </Button>
-          <Button
-            variant="danger"
-            disabled={ownedSqlUsers > 0}
-            pending={pending}
-            onClick={() => change.run({ teamId })}
-          >
-            Remove {name}
-          </Button>
-        </DialogActions>
-      }
+      button={`Remove ${name}`}
+      danger
+      ready={ownedSqlUsers === 0}
+      change={change}
+      onSubmit={() => change.run({ teamId })}
+      onClose={onClose}
     >
-      <MutationFailure failure={failure} />
       {ownedSqlUsers > 0 ? (
         <Note tone="warn">
           <strong>
@@ -67,7 +49,6 @@ export function RemoveDialog({ team, clusters, onClose }: Props) {
           ))}
         </ul>
       )}
-      <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
-    </Dialog>
+    </FormDialog>
   );
 }
