@@ -1,6 +1,7 @@
 import { useState } from "react";
-import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
+import { ResetShown } from "#components/credentials/reset-shown.tsx";
+import { useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
@@ -28,23 +29,15 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
   const [shown, setShown] = useState<ShownPassword | null>(null);
   const connection = useOwnConnection(user.id, user.databases);
   const reset = useSecretMutation(resetOwnMutation(user.id), setShown);
-  // Another question may follow the first.
-  const [agreed, setAgreed] = useState<{ active?: true }>({});
-  const agree = ({ replaces, active }: { replaces?: string | undefined; active?: true }) => {
-    const all = { ...agreed, ...(active && { active }) };
-    setAgreed(all);
-    reset.run({ name: user.name, replaces, ...all });
-  };
+  const agree = useAgreedReset(user.name, reset.run);
 
   if (shown)
     return (
-      <CopyOnceDialog
+      <ResetShown
         cluster={shownCluster(user)}
         shown={shown}
         connection={connection}
-        // Its applications have lost their password by now.
-        reset={{ ...reset, run: (of) => reset.run({ ...of, active: true }) }}
-        replaced
+        reset={reset}
         onDone={onClose}
         returnFocus={returnFocus}
       />

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { DeliverChoice } from "#components/credentials/deliver-choice.tsx";
 import { DeliveredDialog } from "#components/credentials/delivered-dialog.tsx";
 import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
+import { ResetShown } from "#components/credentials/reset-shown.tsx";
+import { useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
@@ -33,25 +34,17 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
   });
   const isDelivered = store !== null && chosen === "store";
   const used = isDelivered ? deliver : reset;
-  // Another question may follow the first.
-  const [agreed, setAgreed] = useState<{ active?: true }>({});
-  const agree = ({ replaces, active }: { replaces?: string | undefined; active?: true }) => {
-    const all = { ...agreed, ...(active && { active }) };
-    setAgreed(all);
-    used.run({ name: user.name, replaces, ...all });
-  };
+  const agree = useAgreedReset(user.name, used.run);
 
   if (to)
     return <DeliveredDialog name={user.name} to={to} onDone={() => onClose(user.name)} returnFocus={returnFocus} />;
   if (shown)
     return (
-      <CopyOnceDialog
+      <ResetShown
         cluster={cluster}
         shown={shown}
         connection={connection}
-        // Its applications have lost their password by now.
-        reset={{ ...reset, run: (of) => reset.run({ ...of, active: true }) }}
-        replaced
+        reset={reset}
         onDone={() => onClose(shown.name)}
         returnFocus={returnFocus}
       />

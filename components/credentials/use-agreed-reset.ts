@@ -1,0 +1,17 @@
+import { useState } from "react";
+
+type Agreed = { active?: true };
+type Input = Agreed & { name: string; replaces?: string | undefined };
+
+/**
+ * Runs a reset with all that the person has agreed to: another question may follow the first. `run` is of the reset, or of the delivery that
+ * takes its place.
+ */
+export function useAgreedReset(name: string, run: (input: Input) => void): (answer: Omit<Input, "name">) => void {
+  const [agreed, setAgreed] = useState<Agreed>({});
+  return ({ replaces, active }) => {
+    const all = { ...agreed, ...(active && { active }) };
+    setAgreed(all);
+    run({ name, replaces, ...all });
+  };
+}
