@@ -1,18 +1,14 @@
 import "server-only";
-import { lookup as systemLookup } from "node:dns/promises";
-import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
-import { request as tlsRequest } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
+import type { IncomingMessage } from "node:http";
 import type { DeliveryProblem, SendAnswer } from "#lib/shared/destinations.ts";
 import { env } from "../base/env.ts";
 import { log } from "../base/log.ts";
 import { codeOfError, connectionProblem, untilAborted } from "../base/outgoing-call.ts";
+import { addressesOf, pinnedRequest, type Resolve, systemResolve } from "../base/pinned-request.ts";
 import { kindOfAddress } from "./addresses.ts";
 
 export type Outgoing = { url: URL; method: "POST" | "PUT"; headers: Record<string, string>; body: string };
 
-/** The addresses of a host name. */
-type Resolve = (host: string) => Promise<string[]>;
 /** `kindOf` says which addresses may be connected to; `resolve` is asked once for each request. */
 export type Ways = { resolve: Resolve; kindOf: typeof kindOfAddress; allowPrivate: boolean; timeoutMs: number };
 
@@ -21,8 +17,12 @@ const ANSWER_MAX_BYTES = 16 * 1024;
 
 /** The connection rules of this server. */
 export function ownWays(): Ways {
-  const resolve = async (host: string) => (await systemLookup(host, { all: true })).map(({ address }) => address);
-  return { resolve, kindOf: kindOfAddress, allowPrivate: env().WEBHOOK_ALLOW_PRIVATE, timeoutMs: TIMEOUT_MS };
+  return {
+    resolve: systemResolve,
+    kindOf: kindOfAddress,
+    allowPrivate: env().WEBHOOK_ALLOW_PRIVATE,
+    timeoutMs: TIMEOUT_MS,
+  };
 }
 
 class Problem extends Error {
@@ -35,9 +35,8 @@ class Problem extends Error {
 }
 
 /**
- * Sends one request. The name is resolved once and the connection made to that address alone, so that a second answer of the name server
- * cannot lead elsewhere; one forbidden address among the answers refuses all. Redirects are not followed, and the answer's body is not
- * kept. Never rejects.
+ * Sends one request, see {@link pinnedRequest}. One forbidden address among those of the host refuses all. The answer's body is not kept.
+ * Never rejects.
  */
 export async function send(outgoing: Outgoing, ways: Ways): Promise<SendAnswer> {
   const started = performance.now();
@@ -45,7 +44,7 @@ export async function send(outgoing: Outgoing, ways: Ways): Promise<SendAnswer> 
   const signal = AbortSignal.timeout(ways.timeoutMs);
   try {
     const address = await untilAborted(signal, addressOf(outgoing.url, ways));
-    const status = await untilAborted(signal, exchange(outgoing, address, signal));
+    const status = await untilAborted(signal, pinnedRequest(outgoing, { address, signal }, STATUS));
     const problem = status >= 200 && status < 300 ? null : status >= 300 && status < 400 ? "redirect" : "status";
     return { delivered: problem === null, status, ms: ms(), problem };
   } catch (error) {
@@ -54,42 +53,25 @@ export async function send(outgoing: Outgoing, ways: Ways): Promise<SendAnswer> 
 }
 
 /** The one address to connect to. */
-async function addressOf({ protocol, hostname }: URL, { resolve, kindOf, allowPrivate }: Ways): Promise<string> {
-  const host = hostname.replace(/^\[(.*)\]$/, "$1");
-  const found = isIP(host) === 0 ? await resolve(host) : [host];
+async function addressOf(url: URL, { resolve, kindOf, allowPrivate }: Ways): Promise<string> {
+  const found = await addressesOf(url, resolve);
   const [first] = found;
   if (first === undefined) throw new Problem("unresolved");
   const kinds = found.map(kindOf);
   if (kinds.some((kind) => kind === "never" || (kind === "private" && !allowPrivate)))
     throw new Problem("forbidden_address");
   // Public addresses require https.
-  if (protocol !== "https:" && kinds.includes("public")) throw new Problem("tls");
+  if (url.protocol !== "https:" && kinds.includes("public")) throw new Problem("tls");
   return first;
 }
 
-function exchange({ url, method, headers, body }: Outgoing, address: string, signal: AbortSignal): Promise<number> {
-  const pinned = { address, family: isIP(address) };
-  const lookup: LookupFunction = (_host, { all }, done) =>
-    all ? done(null, [pinned]) : done(null, pinned.address, pinned.family);
-  // A new connection, since a kept one could be to an earlier address.
-  const options = { method, headers, lookup, agent: false as const, signal };
-  return new Promise((resolve, reject) => {
-    const answered = (response: IncomingMessage) => {
-      resolve(response.statusCode ?? 0);
-      discard(response);
-    };
-    const made: ClientRequest =
-      url.protocol === "https:" ? tlsRequest(url, options, answered) : plainRequest(url, options, answered);
-    made.once("error", reject);
-    // For an answer of 101 without an upgrade listener, Node emits neither a response nor an error, only "close".
-    made.once("upgrade", (response, socket) => {
-      socket.destroy();
-      resolve(response.statusCode ?? 0);
-    });
-    made.once("close", () => reject(new Problem("reset")));
-    made.end(body);
-  });
-}
+const STATUS = {
+  read: (response: IncomingMessage) => {
+    discard(response);
+    return response.statusCode ?? 0;
+  },
+  upgraded: (status: number) => status,
+};
 
 /** Reads a little, so that an ordinary connection ends in order. */
 function discard(response: IncomingMessage): void {

@@ -1,30 +1,29 @@
 import "server-only";
-import { lookup as systemLookup } from "node:dns/promises";
-import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
-import { request as tlsRequest } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
+import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 import type { StoreProblem } from "#lib/shared/secret-store-kinds.ts";
 import { env } from "../base/env.ts";
 import { log } from "../base/log.ts";
 import { codeOfError, connectionProblem, untilAborted } from "../base/outgoing-call.ts";
+import {
+  addressesOf,
+  bareHost,
+  type PinnedRequest,
+  pinnedRequest,
+  type Resolve,
+  systemResolve,
+} from "../base/pinned-request.ts";
 import { kindOfAddress } from "../destinations/addresses.ts";
 import { parseExact } from "./exact-json.ts";
 import { SecretStoreError } from "./secret-store.ts";
 
-export type StoreRequest = {
-  url: URL;
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  headers: Record<string, string>;
-  body?: string | undefined;
-  /** the certificates (PEM) that are trusted in place of the usual ones */
-  ca?: string | undefined;
-};
+export type StoreRequest = PinnedRequest & { method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" };
 /** `json` is undefined where the answer has no body or is no JSON. */
 export type StoreAnswer = { status: number; json: unknown };
 
 /** `listed`: the hosts of the operator's list, which may be private; see {@link ownWays}. */
 export type Ways = {
-  resolve: (host: string) => Promise<string[]>;
+  resolve: Resolve;
   kindOf: typeof kindOfAddress;
   listed: ReadonlySet<string>;
   timeoutMs: number;
@@ -36,14 +35,13 @@ const ANSWER_MAX_BYTES = 2 * 1024 * 1024;
 
 /** The ways of this server. `SECRET_STORE_HOSTS` lists hosts, with a port or without. */
 export function ownWays(): Ways {
-  const resolve = async (host: string) => (await systemLookup(host, { all: true })).map(({ address }) => address);
-  return { resolve, kindOf: kindOfAddress, listed: new Set(env().SECRET_STORE_HOSTS), timeoutMs: TIMEOUT_MS };
+  const listed = new Set(env().SECRET_STORE_HOSTS);
+  return { resolve: systemResolve, kindOf: kindOfAddress, listed, timeoutMs: TIMEOUT_MS };
 }
 
 /**
- * Sends one request to a secret store. The name is resolved once and the connection made to that address alone; one forbidden address among
- * the answers refuses all. Redirects are not followed, and an answer has 2 MiB and ten seconds at most. Throws {@link SecretStoreError};
- * an answer of the store is never thrown.
+ * Sends one request to a secret store, see {@link pinnedRequest}. One forbidden address among those of the host refuses all. An answer has
+ * 2 MiB and ten seconds at most. Throws {@link SecretStoreError}; an answer of the store is never thrown.
  */
 export async function callStore(request: StoreRequest, ways: Ways): Promise<StoreAnswer> {
   const signal = AbortSignal.timeout(ways.timeoutMs);
@@ -67,7 +65,7 @@ export function addressProblem(
   url: URL,
   { kindOf, listed }: Pick<Ways, "kindOf" | "listed">,
 ): StoreProblem | undefined {
-  const host = bare(url);
+  const host = bareHost(url);
   if (isIP(host) === 0) return url.protocol === "https:" || isListed(url, listed) ? undefined : "tls";
   return forbidden(url, [host], { kindOf, listed });
 }
@@ -85,12 +83,9 @@ function forbidden(
   return url.protocol === "https:" || isHere ? undefined : "tls";
 }
 
-const bare = ({ hostname }: URL) => hostname.replace(/^\[(.*)\]$/, "$1");
-
 /** The one address to connect to. */
 async function addressOf(url: URL, ways: Ways): Promise<string> {
-  const host = bare(url);
-  const found = isIP(host) === 0 ? await ways.resolve(host) : [host];
+  const found = await addressesOf(url, ways.resolve);
   const [first] = found;
   if (first === undefined) throw new SecretStoreError("unresolved");
   const problem = forbidden(url, found, ways);
@@ -100,31 +95,18 @@ async function addressOf(url: URL, ways: Ways): Promise<string> {
 
 type Raw = { status: number; body: string };
 
-function exchange(
-  { url, method, headers, body, ca }: StoreRequest,
-  address: string,
-  signal: AbortSignal,
-): Promise<Raw> {
-  const pinned = { address, family: isIP(address) };
-  const lookup: LookupFunction = (_host, { all }, done) =>
-    all ? done(null, [pinned]) : done(null, pinned.address, pinned.family);
+function exchange(request: StoreRequest, address: string, signal: AbortSignal): Promise<Raw> {
+  const { headers, body } = request;
+  // Node.js adds it for some methods only.
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-  // A connection of its own: a kept one could be to the address of another time.
-  const options = { method, headers: { ...headers, ...length }, lookup, agent: false as const, signal };
-  return new Promise((resolve, reject) => {
-    const answered = (response: IncomingMessage) => void collect(response).then(resolve, reject);
-    const made: ClientRequest =
-      url.protocol === "https:"
-        ? tlsRequest(url, { ...options, ...(ca && { ca }) }, answered)
-        : plainRequest(url, options, answered);
-    made.once("error", reject);
-    made.once("upgrade", (_response, socket) => {
-      socket.destroy();
-      reject(new SecretStoreError("unreadable"));
-    });
-    made.once("close", () => reject(new SecretStoreError("reset")));
-    made.end(body);
-  });
+  const upgraded = () => {
+    throw new SecretStoreError("unreadable");
+  };
+  return pinnedRequest(
+    { ...request, headers: { ...headers, ...length } },
+    { address, signal },
+    { read: collect, upgraded },
+  );
 }
 
 async function collect(response: IncomingMessage): Promise<Raw> {
