@@ -212,7 +212,7 @@ const TAKE_NOTHING = [
   ...["endOtherSessionsAction", "testMailAction"],
   ...["beginTotpAction", "removeTotpAction", "makeCodesAction"],
 ];
-const WISH = { name: "intruder", ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null };
+const REQUEST_SPEC = { name: "intruder", ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null };
 const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 
 const input = (clusterId: string) => ({
@@ -289,7 +289,7 @@ const input = (clusterId: string) => ({
   unprotectSqlUserAction: { clusterId, name: "app_one" },
   sendClaimAction: { clusterId, name: "app_one", for: { kind: "link" }, hours: 1, word: "" },
   revokeClaimAction: { clusterId, name: "app_one", id: "clm_nobody" },
-  requestNewAction: { ...WISH, kind: "create", clusterId, teamId: "tem_nobody", reason: "None." },
+  requestNewAction: { ...REQUEST_SPEC, kind: "create", clusterId, teamId: "tem_nobody", reason: "None." },
   requestForOwnAction: { kind: "reset", sqlUserId: "usr_nobody", reason: "None." },
   approveRequestAction: { clusterId, id: "ask_nobody" },
   denyRequestAction: { clusterId, id: "ask_nobody", reason: "None." },

@@ -48,7 +48,7 @@ test("each number of the overview opens the list that it counts, and both charts
   ]);
   const row = page.getByRole("list", { name: "Clusters" }).getByRole("listitem").filter({ hasText: name });
   await expect(row).toContainText("1 admin of 4");
-  await expect(page.getByRole("list", { name: "Waits for you" })).toContainText(`made_outside was created on ${name}`);
+  await expect(page.getByRole("list", { name: "Pending tasks" })).toContainText(`made_outside was created on ${name}`);
   await expect(page.getByRole("list", { name: "Last events" })).toContainText("made_outside");
   await expectClean(page, looks);
 

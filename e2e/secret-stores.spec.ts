@@ -198,7 +198,7 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await expect(page.getByRole("list", { name: "Unfinished deliveries" })).toContainText("Undelivered: app_pay");
   await page.getByRole("button", { name: "Give up the delivery for app_pay" }).click();
   const giveUp = page.getByRole("alertdialog", { name: "Give up the delivery for app_pay" });
-  await expect(giveUp).toContainText("Nobody then knows whether the earlier password or a new one is in force");
+  await expect(giveUp).toContainText("The cluster may then have the old password or a new one");
   await expectClean(page, lookGroups().flat());
   await giveUp.getByRole("button", { name: "Cancel" }).click();
   await expectClean(page, lookGroups().flat());

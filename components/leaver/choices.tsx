@@ -53,8 +53,8 @@ export function SuccessorFields({ leaver: { teams, people }, chosen, onChoose }:
 
 function labelOf({ team, needs, others, ownedSqlUsers }: LeaverTeam): string {
   const owns = ownedSqlUsers > 0 ? ` It owns ${counted(ownedSqlUsers, "SQL user")}.` : "";
-  if (needs === "member") return `New member of ${team}. Nobody else is in it.${owns}`;
-  return `New lead of ${team}. ${others === 0 ? "Nobody else is in it." : `${counted(others, "other member")}, no other lead.`}${owns}`;
+  if (needs === "member") return `New member of ${team}. It has no other member.${owns}`;
+  return `New lead of ${team}. ${others === 0 ? "It has no other member." : `${counted(others, "other member")}, no other lead.`}${owns}`;
 }
 
 /** The choice for passwords that no owner can receive; nothing where owners receive all. */

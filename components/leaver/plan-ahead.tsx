@@ -53,7 +53,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
       {plan?.state === "stopped" && plan.endedAt !== undefined && (
         <Note tone="warn" className="mx-gutter mb-3">
           <strong>The last plan was stopped.</strong> {plan.endedBy} enabled the account{" "}
-          <RelativeTime at={plan.endedAt} />. What was done by then stays done.
+          <RelativeTime at={plan.endedAt} />. Finished steps stay.
         </Note>
       )}
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
@@ -86,7 +86,9 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
                 Start leaver plan
               </Button>
               <p className="text-12 text-ink-3">
-                {isChosen(leaver, chosen) ? "It starts once you confirm it is you." : "Choose the above first."}
+                {isChosen(leaver, chosen)
+                  ? "It starts once you confirm it is you."
+                  : "Choose the successors and receivers first."}
               </p>
             </section>
             <ServiceTokensPart tokens={leaver.serviceTokens} />
@@ -161,7 +163,7 @@ function StepsAhead({ leaver: { users, teams, account }, holds, rest, toStarter 
       ),
     },
     {
-      title: "Void what it holds",
+      title: "Void its links, requests and approvals",
       text: sentence(
         [
           [sentLinks + receivedLinks, "claim link"],

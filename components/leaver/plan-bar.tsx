@@ -17,7 +17,7 @@ export function PlanBar({ plan: { steps }, users }: { plan: LeaverPlan; users: r
       parts={[
         { words: "done", count: done, colour: "bg-ok-mark", silent: true },
         { words: "open", count: total - done - waiting, colour: "bg-warn-mark" },
-        { words: "under way", count: waiting, colour: "bg-n-5" },
+        { words: "in progress", count: waiting, colour: "bg-n-5" },
       ]}
     />
   );

@@ -126,10 +126,9 @@ function sentenceOf({ users }: Leaver, { state, steps }: LeaverPlan): string {
     return open === 0
       ? "Every step is done, and nothing is open."
       : `The plan is done, but they may know ${counted(open, "password")} now.`;
-  if (state === "stopped")
-    return "The plan was stopped, because the account was enabled. What was done by then stays done.";
+  if (state === "stopped") return "The plan was stopped, because the account was enabled. Finished steps stay.";
   if (failed) return "A step failed. The later ones wait for it.";
-  if (steps.some((step) => step.state === "waiting")) return "Steps are under way. You can close this page.";
+  if (steps.some((step) => step.state === "waiting")) return "Steps are in progress. You can close this page.";
   if (users.some(({ result }) => result === "rotating" || result === "to_rotate"))
     return "Passwords are being rotated. You can close this page.";
   return open === 0

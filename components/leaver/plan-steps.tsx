@@ -9,7 +9,7 @@ import { sentence } from "./sentence.ts";
 
 const TITLES: Record<LeaverStep, { waiting: string; done: string }> = {
   disable: { waiting: "Disable the account", done: "Account disabled" },
-  void: { waiting: "Void what it holds", done: "What it held is void" },
+  void: { waiting: "Void its links, requests and approvals", done: "Links, requests and approvals void" },
   hand_over: { waiting: "Hand over its teams", done: "Teams handed over" },
   rotate: { waiting: "Start the rotation", done: "Rotation started" },
 };

@@ -23,10 +23,10 @@ export function WaitingList({ waiting, moreWaiting }: Pick<Overview, "waiting" |
   return (
     <section aria-labelledby="waiting">
       <h2 id="waiting" className="border-b border-line px-gutter pt-5 pb-3 font-strong">
-        Waits for you
+        Pending tasks
       </h2>
       {waiting.length === 0 ? (
-        <p className="px-gutter py-4 text-ink-2">Nothing waits for you.</p>
+        <p className="px-gutter py-4 text-ink-2">No pending tasks.</p>
       ) : (
         <ul aria-labelledby="waiting">
           {waiting.map((each) => (
@@ -46,12 +46,12 @@ function keyOf(waiting: Waiting): string {
 
 type Shown = { icon: LucideIcon; warn?: true; words: ReactNode; href: string; button: string };
 
-const WISHES: Record<RequestKind, string> = {
-  create: "asks for",
-  reset: "asks for a new password of",
-  privileges: "asks for other privileges of",
-  delete: "asks to delete",
-  extend: "asks for a later end of",
+const REQUESTED: Record<RequestKind, string> = {
+  create: "requests",
+  reset: "requests a new password for",
+  privileges: "requests other privileges for",
+  delete: "requests deletion of",
+  extend: "requests a later end for",
 };
 
 function shownAs(waiting: Waiting): Shown {
@@ -72,7 +72,7 @@ function shownAs(waiting: Waiting): Shown {
       warn: true,
       words: <>Events do not reach the destination {waiting.name}</>,
       href: "/destinations",
-      button: "Look",
+      button: "Open destinations",
     };
   const on = <Mono strong>{waiting.cluster.name}</Mono>;
   const users = `/clusters/${waiting.cluster.id}/users`;
@@ -93,7 +93,7 @@ function shownAs(waiting: Waiting): Shown {
         icon: Inbox,
         words: (
           <>
-            {waiting.requester} {WISHES[waiting.wish]} <Mono strong>{waiting.name}</Mono> on {on}
+            {waiting.requester} {REQUESTED[waiting.requestKind]} <Mono strong>{waiting.name}</Mono> on {on}
           </>
         ),
         href: `/requests?request=${waiting.id}`,
@@ -130,7 +130,7 @@ function shownAs(waiting: Waiting): Shown {
         warn: true,
         words: <>The SQL connection to {on} fails</>,
         href: `/clusters/${waiting.cluster.id}/sql-connection`,
-        button: "Look",
+        button: "Open SQL connection",
       };
     case "unfinished":
       return {

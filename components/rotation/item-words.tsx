@@ -104,7 +104,7 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
   },
   secret_store_failed: {
     title: "Not in the secret store",
-    text: "The password on the cluster was not changed, so the old one still works. Mend the cause, then retry.",
+    text: "The password on the cluster was not changed, so the old one still works. Fix the cause, then retry.",
   },
   secret_undelivered: {
     title: "Not yet in the secret store",

@@ -134,7 +134,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
           }}
         >
           <p className="text-14">
-            Changes under way finish first. {counted(counts.waiting, "SQL user")}{" "}
+            Changes in progress finish first. {counted(counts.waiting, "SQL user")}{" "}
             {counts.waiting === 1 ? "keeps its" : "keep their"} old password{counts.waiting === 1 ? "" : "s"}; rotate
             them later. The {number(counts.done)} new ones stay in force.
           </p>

@@ -20,7 +20,7 @@ import type { JobState, ListedRotation } from "#lib/shared/rotation.ts";
 
 const WIDE_ONLY = "max-md:hidden";
 const STATES: Record<JobState, { words: string; tone: PillTone }> = {
-  running: { words: "under way", tone: "accent" },
+  running: { words: "in progress", tone: "accent" },
   paused: { words: "paused", tone: "warn" },
   stopped: { words: "stopped", tone: "plain" },
   over: { words: "done", tone: "line" },

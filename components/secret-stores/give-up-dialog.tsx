@@ -26,10 +26,7 @@ export function GiveUpDialog({ delivery: { id, name, cluster, path, problem, und
       <div className="grid gap-3 text-14">
         {undelivered ? (
           <>
-            <p>
-              Nobody then knows whether the earlier password or a new one is in force. {store} may hold either one, or
-              neither.
-            </p>
+            <p>The cluster may then have the old password or a new one, and {store} either or neither.</p>
             <p>
               {problem === "creating"
                 ? `If the cluster has ${name}, reset its password instead, which also ends the delivery.`

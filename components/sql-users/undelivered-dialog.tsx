@@ -17,14 +17,14 @@ export function UndeliveredDialog({ name, code = "secret_store_failed", onDone, 
           Created <span className="mono">{name}</span>
         </>
       }
-      lead="Its password was not delivered, and Rolecall has shown it to nobody."
+      lead="Its password was not delivered, and was shown to no one."
       onDone={onDone}
       returnFocus={returnFocus}
     >
       <p className="text-14">
         {ERROR_WORDS[code].title}.{" "}
         {code === "secret_undelivered"
-          ? "Rolecall goes on, and its page tells when the password is there."
+          ? "Rolecall keeps trying; the page of the SQL user shows when it succeeds."
           : "Reset its password to deliver it again."}
       </p>
     </DoneDialog>

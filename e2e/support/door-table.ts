@@ -47,7 +47,7 @@ const target = ({ clusterId, name }: Target) => ({ clusterId, name });
 const perAccount = { needs: "accounts.manage", confirmed: true, input: () => ACCOUNT, reported: "not_found" } as const;
 const MISSING_CLUSTER = "00000000-0000-4000-8000-000000000000";
 const REQUEST = { id: "ask_nobody" };
-const WISH = { name: "asked_for", ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null };
+const REQUEST_SPEC = { name: "asked_for", ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null };
 const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: true, reported: "not_found" } as const;
 const onDestination = { needs: "destinations.manage", reported: "not_found" } as const;
 const perDestination = { ...onDestination, confirmed: true } as const;
@@ -394,7 +394,13 @@ export const ACTIONS: Record<string, Door> = {
   },
   requestNewAction: {
     needs: "requests.ask",
-    input: () => ({ ...WISH, kind: "create", clusterId: MISSING_CLUSTER, teamId: "tem_nobody", reason: "None." }),
+    input: () => ({
+      ...REQUEST_SPEC,
+      kind: "create",
+      clusterId: MISSING_CLUSTER,
+      teamId: "tem_nobody",
+      reason: "None.",
+    }),
     reported: "cluster_not_found",
   },
   requestForOwnAction: {

@@ -27,7 +27,7 @@ export type Foreign = Target & {
 export type Question = { address: string; row: Door };
 type More = { id?: string; query?: string; form?: string; input?: unknown };
 
-const WISH = { ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null, reason: "None." };
+const REQUEST_SPEC = { ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null, reason: "None." };
 const SECRET = "x".repeat(43);
 const team = ({ teamId }: Foreign): More[] => [{ input: { teamId } }];
 const member = ({ teamId, accountId }: Foreign): More[] => [{ input: { teamId, accountId } }];
@@ -142,7 +142,9 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   resetLinkAction: account,
   endAccountSessionAction: ({ accountId, email, sessionId }) => [{ input: { accountId, email, sessionId } }],
   endAccountSessionsAction: account,
-  requestNewAction: ({ clusterId, teamId, name }) => [{ input: { ...WISH, kind: "create", clusterId, teamId, name } }],
+  requestNewAction: ({ clusterId, teamId, name }) => [
+    { input: { ...REQUEST_SPEC, kind: "create", clusterId, teamId, name } },
+  ],
   approveRequestAction: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id } }],
   denyRequestAction: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id, reason: "None." } }],
   withdrawRequestAction: ({ pendingId: id }) => [{ input: { id } }],

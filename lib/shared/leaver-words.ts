@@ -52,7 +52,7 @@ export function resultWords(user: SeenUser): string {
     case "to_rotate":
       return "It is to be rotated.";
     case "rotating":
-      return "Its rotation is under way.";
+      return "Its rotation is in progress.";
     case "rotated":
       return `This plan set a new password. ${by ? "Another change replaced it since." : PLACES[place ?? "lost"]}`;
     case "undelivered":

@@ -33,7 +33,15 @@ export type CountedCluster = {
 export type Waiting =
   | { kind: "created_outside"; at: number; cluster: Named; name: string; state: AdminState; owner: string | null }
   | { kind: "deleted_outside"; at: number; cluster: Named; count: number }
-  | { kind: "decide"; at: number; id: string; cluster: Named; name: string; requester: string; wish: RequestKind }
+  | {
+      kind: "decide";
+      at: number;
+      id: string;
+      cluster: Named;
+      name: string;
+      requester: string;
+      requestKind: RequestKind;
+    }
   | { kind: "review"; at: number; id: string; name: string; left: number; kinds: readonly ReviewRowKind[] }
   | { kind: "claim"; at: number; id: string; cluster: Named; name: string }
   | { kind: "unfinished"; at: number; cluster: Named; name: string }

@@ -26,7 +26,7 @@ export async function begin(): Promise<void> {
   world = await newWorld();
 }
 
-const WISH = {
+const REQUEST_SPEC = {
   ...eachField(REQUEST_TEXTS, () => ""),
   name: "pay_app",
   purpose: "takes money",
@@ -39,7 +39,7 @@ const WISH = {
 export const NAMED = { clusterId: CLUSTER_ID, name: "pay_app" };
 export const requestNew = (by: Person, more: object = {}) =>
   change(by, requestNewDoor, {
-    ...{ kind: "create", clusterId: CLUSTER_ID, teamId: world.payments, ...WISH, reason: "New shop", ...more },
+    ...{ kind: "create", clusterId: CLUSTER_ID, teamId: world.payments, ...REQUEST_SPEC, reason: "New shop", ...more },
   });
 export const idOf = (answer: Awaited<ReturnType<typeof requestNew>>): string => {
   if (!answer.ok) throw new Error(answer.error.code);

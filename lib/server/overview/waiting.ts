@@ -104,7 +104,7 @@ async function toDecide(
     oldestAt: pending[0]?.createdAt ?? null,
     pending: firstOf(
       pending.map(({ id, kind, clusterId, clusterName, createdAt, asked, requester, requesterNow }) => ({
-        ...{ kind: "decide", id, wish: kind, at: createdAt, cluster: { id: clusterId, name: clusterName } },
+        ...{ kind: "decide", id, requestKind: kind, at: createdAt, cluster: { id: clusterId, name: clusterName } },
         name: readSpec(asked).name,
         requester: requesterNow ?? requester,
       })),

@@ -18,9 +18,9 @@ beforeEach(async () => {
 });
 
 async function ask(access: string): Promise<string> {
-  const wish = { ...eachField(REQUEST_TEXTS, () => ""), name: "pay_app", purpose: "pays", userKind: "service" };
+  const spec = { ...eachField(REQUEST_TEXTS, () => ""), name: "pay_app", purpose: "pays", userKind: "service" };
   const about = { kind: "create", clusterId: world.clusterId, teamId: world.payments, reason: "New shop" };
-  const answer = await change(world.mara, requestNewDoor, { ...about, ...wish, access, wantedDays: null });
+  const answer = await change(world.mara, requestNewDoor, { ...about, ...spec, access, wantedDays: null });
   if (!answer.ok) throw new Error(answer.error.code);
   return answer.value.id;
 }

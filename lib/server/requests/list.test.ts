@@ -13,7 +13,7 @@ import { store } from "../store/store.ts";
 freshProcess();
 beforeEach(begin);
 
-const WISH = { ...eachField(REQUEST_TEXTS, () => "p"), userKind: "service", access: "", wantedDays: null };
+const REQUEST_SPEC = { ...eachField(REQUEST_TEXTS, () => "p"), userKind: "service", access: "", wantedDays: null };
 async function many(count: number, by: Person, deny: (index: number) => boolean): Promise<void> {
   const db = await store();
   const newest = Date.now();
@@ -23,7 +23,11 @@ async function many(count: number, by: Person, deny: (index: number) => boolean)
       db,
       {
         ...{ kind: "create", requester: by, team: { id: world.payments, name: "Payments" }, sqlUserId: null, name },
-        ...{ cluster: { id: CLUSTER_ID, name: "orders" }, asked: JSON.stringify({ name, ...WISH }), reason: "r" },
+        ...{
+          cluster: { id: CLUSTER_ID, name: "orders" },
+          asked: JSON.stringify({ name, ...REQUEST_SPEC }),
+          reason: "r",
+        },
       },
       newest - index,
     );

@@ -114,7 +114,13 @@ async function request(door: typeof requestNewDoor | typeof requestForOwnDoor, i
   return answer.value.id;
 }
 
-const WISH = { purpose: "takes money", contact: "", userKind: "service", access: "level=read-only", wantedDays: 30 };
+const REQUEST_SPEC = {
+  purpose: "takes money",
+  contact: "",
+  userKind: "service",
+  access: "level=read-only",
+  wantedDays: 30,
+};
 
 /** Every change that sends something, for a SQL user of this name. */
 const DEEDS: Record<string, (user: string, words: string) => Promise<Deed>> = {
@@ -151,7 +157,13 @@ const DEEDS: Record<string, (user: string, words: string) => Promise<Deed>> = {
     const { clusterId, cloud } = world();
     // Members can request only where their team owns a SQL user.
     if (!cloud.userNames(clusterId).includes("there")) await existing("there");
-    const id = await request(requestNewDoor, { kind: "create", clusterId, teamId: team, ...WISH, name: "asked_for" });
+    const id = await request(requestNewDoor, {
+      kind: "create",
+      clusterId,
+      teamId: team,
+      ...REQUEST_SPEC,
+      name: "asked_for",
+    });
     const changes = { name: user, purpose: `For ${words}` };
     return (use) => use(world().ada, approveRequestDoor, { clusterId, id, changes });
   },
