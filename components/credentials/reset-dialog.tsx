@@ -1,14 +1,14 @@
 import { type ReactNode, useRef } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
-import { ShowDeed } from "#components/dialogs/show-deed.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import type { ShownDeed } from "#lib/shared/deeds.ts";
+import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { ProtectedNote } from "./protected-note.tsx";
 import { throttleWords } from "./throttle-words.ts";
@@ -24,7 +24,7 @@ export type ResetDialogProps = {
   choice?: ReactNode;
   isDelivered?: boolean;
   /** the effects of the reset */
-  preview: () => Promise<ShownDeed>;
+  preview: () => Promise<ShownEffects>;
   /** what the person has agreed to: `replaces` is a password on another person's screen, `active` the active one of a pair */
   onReset: (agreed: { replaces?: string | undefined; active?: true }) => void;
   onClose: () => void;
@@ -71,7 +71,7 @@ export function ResetDialog(props: ResetDialogProps) {
         <li>Applications need the new password right after. {throttled}</li>
       </ul>
       {choice}
-      <ShowDeed told={failure} input={{ name, isDelivered }} preview={preview} />
+      <ShowEffects told={failure} input={{ name, isDelivered }} preview={preview} />
       {children}
     </Dialog>
   );

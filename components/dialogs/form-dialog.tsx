@@ -4,7 +4,7 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
 import { QueuePlace } from "./queue-place.tsx";
 import { Reauthenticate } from "./reauthenticate.tsx";
-import { ShowDeed, type ShowDeedProps } from "./show-deed.tsx";
+import { ShowEffects, type ShowEffectsProps } from "./show-effects.tsx";
 import type { Change } from "./use-change.ts";
 
 export type FormDialogProps = {
@@ -20,7 +20,7 @@ export type FormDialogProps = {
   change: Pick<Change<never>, "again" | "pending" | "failure" | "dismiss">;
   onSubmit: () => void;
   /** the effects of the change, where they are shown on demand */
-  shows?: ShowDeedProps;
+  shows?: ShowEffectsProps;
   onClose: () => void;
   /** first focus; Cancel by default */
   initialFocus?: RefObject<HTMLElement | null>;
@@ -82,7 +82,7 @@ export function FormDialog(props: FormDialogProps) {
         {!failure?.fields && <MutationFailure failure={failure} />}
         <QueuePlace pending={pending} />
         {children}
-        {shows && <ShowDeed told={failure} {...shows} />}
+        {shows && <ShowEffects told={failure} {...shows} />}
       </form>
       <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
     </Dialog>

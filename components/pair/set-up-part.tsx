@@ -3,7 +3,7 @@ import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
-import { ShowDeed } from "#components/dialogs/show-deed.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
@@ -91,7 +91,7 @@ export function SetUpPart({ cluster, name, isRead }: SetUpProps) {
           <Mono strong>{name}</Mono> stays as it is and is the active one. The next page has the SQL that puts both into
           the group role.
         </p>
-        <ShowDeed told={failure} input={input} preview={() => previewPair({ change: "create", ...input })} />
+        <ShowEffects told={failure} input={input} preview={() => previewPair({ change: "create", ...input })} />
         <QueuePlace pending={pending} />
         <div>
           <Button type="submit" variant="primary" disabled={!isComplete} pending={pending}>

@@ -3,7 +3,7 @@ import { type FormEvent, useId, useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { ShowDeed } from "#components/dialogs/show-deed.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -129,7 +129,11 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
           />
         )}
         {instead && (
-          <ShowDeed told={failure} input={input} preview={() => previewApprove({ ...input, clusterId: cluster.id })} />
+          <ShowEffects
+            told={failure}
+            input={input}
+            preview={() => previewApprove({ ...input, clusterId: cluster.id })}
+          />
         )}
         {kind === "delete" && <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />}
       </form>

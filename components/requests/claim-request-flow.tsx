@@ -6,7 +6,7 @@ import { useSecretMutation } from "#components/credentials/use-secret-mutation.t
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { ShowDeed } from "#components/dialogs/show-deed.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
@@ -79,7 +79,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
       ) : (
         <p className="text-14 text-ink-2">Nobody knows its password yet, not even the approver.</p>
       )}
-      <ShowDeed told={claim.failure} input={id} preview={() => previewClaim(id)} />
+      <ShowEffects told={claim.failure} input={id} preview={() => previewClaim(id)} />
       <Reauthenticate failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />
     </Dialog>
   );

@@ -10,7 +10,7 @@ import { Button } from "#components/ui/button.tsx";
 import { listedNames } from "#components/ui/counted.ts";
 import { Menu } from "#components/ui/menu.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import type { RotationDeed } from "#lib/client/rotation.ts";
+import type { RotationAction } from "#lib/client/rotation.ts";
 import { connectionQuery } from "#lib/client/sql-user-queries.ts";
 import { FILE_FORMS, type FileForm } from "#lib/shared/rotated-passwords.ts";
 import type { Rotation } from "#lib/shared/rotation.ts";
@@ -28,30 +28,30 @@ type Props = {
   rotation: Rotation;
   passwords: Passwords;
   /** what is being done */
-  pending: RotationDeed | undefined;
-  onDeed: (deed: RotationDeed) => void;
+  pending: RotationAction | undefined;
+  onAction: (action: RotationAction) => void;
 };
 
 /** What can be done with a rotation in its state. */
-export function RotationActions({ rotation, passwords, pending, onDeed }: Props) {
+export function RotationActions({ rotation, passwords, pending, onAction }: Props) {
   const { state, own, items } = rotation;
   const isHeld = ({ place }: Rotation["items"][number]) => place === "sealed" || place === "lost";
   const toDeliver = items.some((item) => item.state === "done" && isHeld(item) && item.owner);
   if (state === "running" || state === "paused")
     return (
       <>
-        <Button pending={pending === "stop"} onClick={() => onDeed("stop")}>
+        <Button pending={pending === "stop"} onClick={() => onAction("stop")}>
           <Square />
           Stop
         </Button>
         {state === "running" ? (
-          <Button pending={pending === "pause"} onClick={() => onDeed("pause")}>
+          <Button pending={pending === "pause"} onClick={() => onAction("pause")}>
             <PauseIcon />
             Pause
           </Button>
         ) : (
           own && (
-            <Button variant="primary" pending={pending === "resume"} onClick={() => onDeed("resume")}>
+            <Button variant="primary" pending={pending === "resume"} onClick={() => onAction("resume")}>
               <Play />
               Resume
             </Button>
@@ -66,7 +66,7 @@ export function RotationActions({ rotation, passwords, pending, onDeed }: Props)
         Report
       </Button>
       {own && toDeliver && (
-        <Button pending={pending === "deliver"} onClick={() => onDeed("deliver")}>
+        <Button pending={pending === "deliver"} onClick={() => onAction("deliver")}>
           <Send />
           Deliver to owners
         </Button>

@@ -17,7 +17,7 @@ import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
-import { type RotationDeed, rotationMutation } from "#lib/client/rotation.ts";
+import { type RotationAction, rotationMutation } from "#lib/client/rotation.ts";
 import { rotationQuery } from "#lib/client/rotation-queries.ts";
 import { isRetryable, type Rotation } from "#lib/shared/rotation.ts";
 import { FailuresPart } from "./failures-part.tsx";
@@ -35,7 +35,7 @@ export function RotationPage({ id }: { id: string }) {
   return <OneRotation rotation={data} readAt={dataUpdatedAt} error={error} />;
 }
 
-const DEED_DONE: Partial<Record<RotationDeed, string>> = { deliver: "The owner teams are notified" };
+const ACTION_DONE: Partial<Record<RotationAction, string>> = { deliver: "The owner teams are notified" };
 
 type OneProps = { rotation: Rotation; readAt: number; error: Error | null };
 
@@ -45,9 +45,9 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
   const [message, announce] = useAnnounce();
   const toast = useToast();
   const passwords = usePasswords(rotation, readAt);
-  const change = useMutationChange(rotationMutation(id, rotation.key), (deed) => {
+  const change = useMutationChange(rotationMutation(id, rotation.key), (action) => {
     setStopping(false);
-    const words = DEED_DONE[deed];
+    const words = ACTION_DONE[action];
     if (words) toast(words);
   });
   const { failure, pending } = change;
@@ -57,9 +57,9 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
   const words = stateWords(rotation);
   useEffect(() => announce(words), [words, announce]);
 
-  function run(deed: RotationDeed) {
-    if (deed === "stop") setStopping(true);
-    else change.run(deed);
+  function run(action: RotationAction) {
+    if (action === "stop") setStopping(true);
+    else change.run(action);
   }
 
   return (
@@ -81,7 +81,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
             rotation={rotation}
             passwords={passwords}
             pending={pending ? change.input : undefined}
-            onDeed={run}
+            onAction={run}
           />
         }
       />

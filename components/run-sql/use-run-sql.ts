@@ -3,13 +3,13 @@ import { useState } from "react";
 import { failureOf } from "#lib/client/request-error.ts";
 import { previewSql, runSql } from "#lib/client/run-sql.ts";
 import { sqlUserKeys } from "#lib/client/sql-user-queries.ts";
-import type { ShownDeed } from "#lib/shared/deeds.ts";
+import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import type { RanScript, RunSqlInput, StepEvent } from "#lib/shared/sql-scripts.ts";
 
 export type SqlRun = {
   /** the statements as they will be sent, once the server has made them */
-  readonly shown: ShownDeed | undefined;
+  readonly shown: ShownEffects | undefined;
   readonly showFailure: Failure | null;
   readonly showAgain: () => void;
   /** the known results of the statements, by index */

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { ShowDeed } from "#components/dialogs/show-deed.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -63,7 +63,7 @@ export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
         <li>{costWords(cluster.plan)}</li>
         {!file && <li>Turning it off deletes its SQL user.</li>}
       </ul>
-      <ShowDeed told={change.failure} {...showing({ change: "connect", clusterId: cluster.id, level })} />
+      <ShowEffects told={change.failure} {...showing({ change: "connect", clusterId: cluster.id, level })} />
       <div>
         <Button type="submit" variant="primary" pending={change.pending}>
           {begun === null ? "Turn on SQL connection" : "Finish turning on"}

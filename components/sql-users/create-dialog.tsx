@@ -4,7 +4,7 @@ import { DeliverChoice } from "#components/credentials/deliver-choice.tsx";
 import type { ConnectionState } from "#components/credentials/use-connection.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
-import { ShowDeed } from "#components/dialogs/show-deed.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { NameField } from "#components/sql-user-facts/name-field.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -181,7 +181,7 @@ export function CreateDialog(props: CreateDialogProps) {
           </Note>
         )}
         {store !== null && <DeliverChoice store={store} value={goesTo} onChange={setGoesTo} />}
-        <ShowDeed
+        <ShowEffects
           told={failure}
           input={{ ...input, isDelivered }}
           preview={() => previewCreate(cluster.id, input, { store: isDelivered })}

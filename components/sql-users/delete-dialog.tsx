@@ -2,7 +2,7 @@ import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { ProtectedNote } from "#components/credentials/protected-note.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
-import { ShowDeed } from "#components/dialogs/show-deed.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { Preflight } from "#components/run-sql/preflight.tsx";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
@@ -79,7 +79,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
           </Preflight>
         )}
       </DeleteAdvice>
-      <ShowDeed told={failure} input={name} preview={() => previewDelete(cluster.id, name)} />
+      <ShowEffects told={failure} input={name} preview={() => previewDelete(cluster.id, name)} />
       <form id={FORM} onSubmit={submit}>
         <TypedName name={name} typed={typed} onType={setTyped} />
       </form>

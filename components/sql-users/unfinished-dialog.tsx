@@ -1,7 +1,7 @@
 import { type ReactNode, useRef } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
-import { ShowDeed } from "#components/dialogs/show-deed.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -117,9 +117,9 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
       {running === null && (
         <>
           {canFinish && (
-            <ShowDeed {...showing("finish")} what={isComplete ? "what a new password sends" : "what Finish sends"} />
+            <ShowEffects {...showing("finish")} what={isComplete ? "what a new password sends" : "what Finish sends"} />
           )}
-          <ShowDeed {...showing("remove")} what="what Remove sends" />
+          <ShowEffects {...showing("remove")} what="what Remove sends" />
         </>
       )}
       {children}

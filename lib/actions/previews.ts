@@ -1,6 +1,6 @@
 "use server";
 
-import type { ShownDeed } from "#lib/shared/deeds.ts";
+import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { OwnTarget } from "#lib/shared/own-sql-users.ts";
 import type {
   ConnectionPreview,
@@ -41,15 +41,15 @@ import {
 } from "../server/doors/sql-users.ts";
 import { preview } from "../server/run/run.ts";
 
-export async function previewCreateAction(input: CreateSqlUserInput): Promise<Result<ShownDeed>> {
+export async function previewCreateAction(input: CreateSqlUserInput): Promise<Result<ShownEffects>> {
   return preview(createSqlUserDoor, input);
 }
 
-export async function previewResetAction(input: SqlUserTarget): Promise<Result<ShownDeed>> {
+export async function previewResetAction(input: SqlUserTarget): Promise<Result<ShownEffects>> {
   return preview(resetPasswordDoor, input);
 }
 
-export async function previewStoreAction(input: StorePreview): Promise<Result<ShownDeed>> {
+export async function previewStoreAction(input: StorePreview): Promise<Result<ShownEffects>> {
   const named = previewOf<StorePreview>(input, {
     reset: (rest) => preview(deliverPasswordDoor, rest),
     create: (rest) => preview(createIntoStoreDoor, rest),
@@ -57,27 +57,27 @@ export async function previewStoreAction(input: StorePreview): Promise<Result<Sh
   return named ?? preview(deliverPasswordDoor, null);
 }
 
-export async function previewDeleteAction(input: SqlUserTarget): Promise<Result<ShownDeed>> {
+export async function previewDeleteAction(input: SqlUserTarget): Promise<Result<ShownEffects>> {
   return preview(deleteSqlUserDoor, input);
 }
 
-export async function previewResetOwnAction(input: OwnTarget): Promise<Result<ShownDeed>> {
+export async function previewResetOwnAction(input: OwnTarget): Promise<Result<ShownEffects>> {
   return preview(resetOwnDoor, input);
 }
 
-export async function previewApproveAction(input: ApproveInput): Promise<Result<ShownDeed>> {
+export async function previewApproveAction(input: ApproveInput): Promise<Result<ShownEffects>> {
   return preview(approveRequestDoor, input);
 }
 
-export async function previewSqlAction(input: RunSqlInput): Promise<Result<ShownDeed>> {
+export async function previewSqlAction(input: RunSqlInput): Promise<Result<ShownEffects>> {
   return preview(runSqlDoor, input);
 }
 
-export async function previewClaimAction(input: OwnRequestTarget): Promise<Result<ShownDeed>> {
+export async function previewClaimAction(input: OwnRequestTarget): Promise<Result<ShownEffects>> {
   return preview(claimRequestDoor, input);
 }
 
-export async function previewLoginAction(input: LoginPreview): Promise<Result<ShownDeed>> {
+export async function previewLoginAction(input: LoginPreview): Promise<Result<ShownEffects>> {
   const named = previewOf<LoginPreview>(input, {
     disable: (rest) => preview(disableLoginDoor, rest),
     enable: (rest) => preview(enableLoginDoor, rest),
@@ -87,7 +87,7 @@ export async function previewLoginAction(input: LoginPreview): Promise<Result<Sh
   return named ?? preview(disableLoginDoor, null);
 }
 
-export async function previewLeftAction(input: LeftPreview): Promise<Result<ShownDeed>> {
+export async function previewLeftAction(input: LeftPreview): Promise<Result<ShownEffects>> {
   const named = previewOf<LeftPreview>(input, {
     finish: (rest) => preview(finishCreationDoor, rest),
     remove: (rest) => preview(removeLeftDoor, rest),
@@ -95,7 +95,7 @@ export async function previewLeftAction(input: LeftPreview): Promise<Result<Show
   return named ?? preview(finishCreationDoor, null);
 }
 
-export async function previewConnectionAction(input: ConnectionPreview): Promise<Result<ShownDeed>> {
+export async function previewConnectionAction(input: ConnectionPreview): Promise<Result<ShownEffects>> {
   const named = previewOf<ConnectionPreview>(input, {
     connect: (rest) => preview(connectSqlDoor, rest),
     level: (rest) => preview(changeLevelDoor, rest),
@@ -106,15 +106,15 @@ export async function previewConnectionAction(input: ConnectionPreview): Promise
   return named ?? preview(connectSqlDoor, null);
 }
 
-export async function previewRotationAction(input: StartRotationInput): Promise<Result<ShownDeed>> {
+export async function previewRotationAction(input: StartRotationInput): Promise<Result<ShownEffects>> {
   return preview(startRotationDoor, input);
 }
 
-export async function previewCompromisedAction(input: CompromisedInput): Promise<Result<ShownDeed>> {
+export async function previewCompromisedAction(input: CompromisedInput): Promise<Result<ShownEffects>> {
   return preview(compromisedDoor, input);
 }
 
-export async function previewLeaverAction(input: LeaverPreview): Promise<Result<ShownDeed>> {
+export async function previewLeaverAction(input: LeaverPreview): Promise<Result<ShownEffects>> {
   const named = previewOf<LeaverPreview>(input, {
     start: (rest) => preview(startLeaverDoor, rest),
     continue: (rest) => preview(continueLeaverDoor, rest),
@@ -122,7 +122,7 @@ export async function previewLeaverAction(input: LeaverPreview): Promise<Result<
   return named ?? preview(startLeaverDoor, null);
 }
 
-export async function previewPairAction(input: PairPreview): Promise<Result<ShownDeed>> {
+export async function previewPairAction(input: PairPreview): Promise<Result<ShownEffects>> {
   const named = previewOf<PairPreview>(input, {
     create: (rest) => preview(createPairDoor, rest),
     reset: (rest) => preview(resetIdleDoor, rest),
@@ -131,7 +131,7 @@ export async function previewPairAction(input: PairPreview): Promise<Result<Show
   return named ?? preview(createPairDoor, null);
 }
 
-type Preview = (input: unknown) => Promise<Result<ShownDeed>>;
+type Preview = (input: unknown) => Promise<Result<ShownEffects>>;
 
 /** The preview of the change that the input names; undefined where it names none. */
 function previewOf<I extends { change: string }>(input: unknown, previews: Record<I["change"], Preview>) {

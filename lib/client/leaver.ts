@@ -14,8 +14,8 @@ import { newKey } from "./rotation-keys.ts";
 export type LeaverChoices = Omit<StartLeaverInput, "key">;
 
 /** Starts a plan, or lets the open one go on, under this session and for this browser. */
-export function leaverMutation(deed: "start" | "continue") {
-  const action = { start: startLeaverAction, continue: continueLeaverAction }[deed];
+export function leaverMutation(change: "start" | "continue") {
+  const action = { start: startLeaverAction, continue: continueLeaverAction }[change];
   return mutationOptions({
     gcTime: 0,
     mutationFn: async (choices: LeaverChoices) => callAction(action({ ...choices, key: await newKey() })),

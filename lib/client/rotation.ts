@@ -33,9 +33,9 @@ export function startRotationMutation() {
 }
 
 /** What a person does to a rotation. */
-export type RotationDeed = "pause" | "resume" | "stop" | "retry" | "deliver";
+export type RotationAction = "pause" | "resume" | "stop" | "retry" | "deliver";
 
-const DEEDS: Record<RotationDeed, (id: string, key: string | undefined) => Promise<unknown>> = {
+const ACTIONS: Record<RotationAction, (id: string, key: string | undefined) => Promise<unknown>> = {
   pause: (id) => callAction(pauseRotationAction({ id })),
   // A sign-out has deleted the key, and another browser never had it.
   resume: async (id, key) => {
@@ -52,9 +52,9 @@ const DEEDS: Record<RotationDeed, (id: string, key: string | undefined) => Promi
 export function rotationMutation(id: string, key: string | undefined) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: async (deed: RotationDeed) => {
-      await DEEDS[deed](id, key);
-      return deed;
+    mutationFn: async (action: RotationAction) => {
+      await ACTIONS[action](id, key);
+      return action;
     },
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
   });

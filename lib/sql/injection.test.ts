@@ -15,7 +15,7 @@ import { hostileText, isPrintable } from "./testing/hostile.ts";
 import { World } from "./testing/world.ts";
 import { type Script, sqlText } from "./tokens.ts";
 
-/** The names that a deed is about. The user's are of a closed alphabet; the others are the database's own and may be anything. */
+/** The names that an operation is about. The user's are of a closed alphabet; the others are the database's own and may be anything. */
 type Names = {
   readonly user: string;
   readonly database: string;
@@ -52,7 +52,7 @@ const user = fc
   .filter((name) => !/^(pg_|crdb_internal|sso_|rolecall_|(root|admin|node|public|none|heir)$)/.test(name));
 
 /** Every script that Rolecall can run about a SQL user, and every look before it. */
-function everyDeed({ user, database, schema, table, connection }: Names): Script[] {
+function everyOperation({ user, database, schema, table, connection }: Names): Script[] {
   const subject = { user, demote: { otherAdmins: ["root"] }, code: "Ab3_-xyz9", version: "v26.2.1" } as const;
   const databases = [{ name: database, schemas: [schema] }];
   const tables = [{ database, schema, name: table }];
@@ -104,11 +104,11 @@ function readBack(text: string) {
 }
 
 describe("whatever names hold", () => {
-  test("each statement of every deed is one, and differs from that for plain names by these names alone", () => {
-    const plain = everyDeed(PLAIN);
+  test("each statement of every operation is one, and differs from that for plain names by these names alone", () => {
+    const plain = everyOperation(PLAIN);
     fc.assert(
       fc.property(names, (given) => {
-        const scripts = everyDeed(given);
+        const scripts = everyOperation(given);
         const meant = new Map(Object.entries(PLAIN).map(([what, name]) => [name, given[what as keyof Names]]));
         expect(scripts.map((script) => script.length)).toEqual(plain.map((script) => script.length));
         for (const [at, script] of scripts.entries())
@@ -138,13 +138,13 @@ describe("whatever names hold", () => {
     "%j is refused before there is a statement",
     (bad) => {
       for (const what of ["database", "schema", "table", "connection", "user"] as const)
-        expect(() => everyDeed({ ...PLAIN, [what]: bad })).toThrow(SqlRefusal);
+        expect(() => everyOperation({ ...PLAIN, [what]: bad })).toThrow(SqlRefusal);
     },
   );
 
   test.each(['App"; DROP USER x', "root", "rolecall_0a1b", "sso_mara", "a b", "ü\0", "x".repeat(64), "public"])(
     "a SQL user %j is never a target",
-    (bad) => expect(() => everyDeed({ ...PLAIN, user: bad })).toThrow(SqlRefusal),
+    (bad) => expect(() => everyOperation({ ...PLAIN, user: bad })).toThrow(SqlRefusal),
   );
 });
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { previewSchema } from "#lib/shared/api/common.ts";
-import type { ShownDeed } from "#lib/shared/deeds.ts";
+import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { SEALED_MS } from "#lib/shared/rotation.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
@@ -146,7 +146,7 @@ function orThrow<T>(result: Result<T>): T {
   return result.value;
 }
 
-function asPreview({ calls, sql, sqlFirst = false, events, digest }: ShownDeed): z.infer<typeof previewSchema> {
+function asPreview({ calls, sql, sqlFirst = false, events, digest }: ShownEffects): z.infer<typeof previewSchema> {
   return { calls: [...calls], sql: sql.map(sqlText), sqlFirst, events: [...events], digest };
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import type { ShownDeed } from "#lib/shared/deeds.ts";
+import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { TokenScope } from "#lib/shared/token-limits.ts";
@@ -44,7 +44,7 @@ export type Operation<Q = never, B = never, A = unknown> = {
   /** a stored answer after an hour */
   late?: (answer: A, call: Call<Q, B>) => A;
   /** what the change would do, for `?dryRun=true` */
-  preview?: (call: Call<Q, B>) => Promise<Result<ShownDeed>>;
+  preview?: (call: Call<Q, B>) => Promise<Result<ShownEffects>>;
   /** the answer to store for a repeated call, without values that are shown once */
   stored?: (answer: A, call: Call<Q, B>) => A;
 };

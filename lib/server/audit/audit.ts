@@ -1,6 +1,6 @@
 import "server-only";
 import type { AuditAction, StoredAction } from "#lib/shared/audit.ts";
-import type { IntentEvent } from "#lib/shared/deeds.ts";
+import type { IntentEvent } from "#lib/shared/change-effects.ts";
 import type { Actor } from "../access/guard.ts";
 import { newId } from "../base/ids.ts";
 import { track } from "../base/in-flight.ts";

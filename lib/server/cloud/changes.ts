@@ -1,5 +1,5 @@
 import "server-only";
-import { type ApiCall, type Deed, GENERATED_PASSWORD } from "#lib/shared/deeds.ts";
+import { type ApiCall, type ChangeEffects, GENERATED_PASSWORD } from "#lib/shared/change-effects.ts";
 import { sqlUserName, type Target, targetOf } from "./address.ts";
 
 export const SQL_USERS = "/api/v1/clusters/{cluster_id}/sql-users";
@@ -49,7 +49,7 @@ export function bodyText(body: ChangeBody | undefined): string | undefined {
 }
 
 /** These changes as the preview shows them. Throws as {@link prepareChange}. */
-export function deedOf(...changes: readonly Change[]): Deed {
+export function effectsOf(...changes: readonly Change[]): ChangeEffects {
   const calls = changes.map((change): ApiCall => {
     const { method, target, body } = prepareChange(change);
     return { method, path: target.path, body: bodyText(body(GENERATED_PASSWORD)) ?? null };

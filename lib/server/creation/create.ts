@@ -1,5 +1,5 @@
 import "server-only";
-import { type Deed, GENERATED_VERIFIER } from "#lib/shared/deeds.ts";
+import { type ChangeEffects, GENERATED_VERIFIER } from "#lib/shared/change-effects.ts";
 import { holderOn, limitOf, may } from "#lib/shared/policy.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { NewDescription } from "#lib/shared/sql-user-fields.ts";
@@ -22,7 +22,7 @@ import { SqlError } from "../sql/sql-error.ts";
 import { rolesOf } from "../sql-connection/group-roles.ts";
 import { requireSight } from "../sql-connection/look-at.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import { createSqlUser, creationDeed } from "../sql-users/change-sql-user.ts";
+import { createSqlUser, creationEffects } from "../sql-users/change-sql-user.ts";
 import { changing, keep, sending } from "../sql-users/changing.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { ownerName } from "../sql-users/owners.ts";
@@ -114,18 +114,18 @@ export async function createOnCluster(
 }
 
 /** What creating a SQL user sends, in the order of {@link createOnCluster}. */
-export async function creationOnClusterDeed(
+export async function creationOnClusterEffects(
   permit: Creates | Permit<"requests.decide">,
   { clusterId, name, endsAt: wantedUntil = null, wanted = null }: NewSqlUser,
-): Promise<Deed> {
+): Promise<ChangeEffects> {
   requireToCome({ endsAt: wantedUntil });
   const connection = await creatingConnection(await store(), clusterId);
   if (!connection && wanted) throw new Refusal("sql_connection_off");
-  if (!connection) return creationDeed(permit, { clusterId, name });
+  if (!connection) return creationEffects(permit, { clusterId, name });
   const { run } = accessOf(name, { wanted, wantedUntil }, connection.level);
   const { id } = await clusterFacts().writable(clusterId);
   if (wayOf(connection) === "sql") return { calls: [], sql: [createUser(name, GENERATED_VERIFIER), ...run] };
-  const { calls } = await creationDeed(permit, { clusterId: id, name });
+  const { calls } = await creationEffects(permit, { clusterId: id, name });
   return { calls, sql: [...revokeAdmin(name, { otherAdmins: [connection.sqlUser] }), ...run] };
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
+import { type ChangeEffects, GENERATED_VERIFIER } from "#lib/shared/change-effects.ts";
 import type { CreationProgress } from "#lib/shared/creation.ts";
-import { type Deed, GENERATED_VERIFIER } from "#lib/shared/deeds.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { planAccess } from "#lib/sql/plan.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";
@@ -11,7 +11,7 @@ import { stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
-import { deedOf } from "../cloud/changes.ts";
+import { effectsOf } from "../cloud/changes.ts";
 import { CloudError } from "../cloud/error.ts";
 import { deleteSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
@@ -89,7 +89,7 @@ export async function removeLeft(permit: Creates, given: Target, note: Note): Pr
  * What finishing sends: a new password, or the creation if the SQL user does not exist, then all steps again. Throws as {@link
  * finishCreation}.
  */
-export async function finishDeed(permit: Creates, given: Target): Promise<Deed> {
+export async function finishEffects(permit: Creates, given: Target): Promise<ChangeEffects> {
   const { target, creation } = await foundLeft(given);
   const connection = await creatingConnection(await store(), target.clusterId);
   if (!connection) throw new Refusal("sql_connection_off");
@@ -106,11 +106,11 @@ export async function finishDeed(permit: Creates, given: Target): Promise<Deed> 
   const as = connection.sqlUser;
   const isAdmin = !held || held.adminThrough !== undefined;
   const revoke = isAdmin ? revokeAdmin(target.name, { otherAdmins: [as], runBy: as }) : [];
-  return { ...deedOf({ kind: held ? "set_password" : "create", ...target }), sql: [...revoke, ...run] };
+  return { ...effectsOf({ kind: held ? "set_password" : "create", ...target }), sql: [...revoke, ...run] };
 }
 
 /** What removing sends. Throws as {@link removeLeft}. */
-export async function removeLeftDeed(_permit: Creates, given: Target): Promise<Deed> {
+export async function removeLeftEffects(_permit: Creates, given: Target): Promise<ChangeEffects> {
   const { target, creation } = await foundLeft(given);
   const connection = await creatingConnection(await store(), target.clusterId);
   const { requestId } = await requestContext();
@@ -118,7 +118,7 @@ export async function removeLeftDeed(_permit: Creates, given: Target): Promise<D
     connection?.level === "manage" &&
     specOf(creation).wanted?.via === "direct" &&
     (await onCluster(target.clusterId, requestId, (link) => rolesOf(link, target.name))) !== undefined;
-  return { ...deedOf({ kind: "delete", ...target }), sql: isTaken ? undoOf(creation) : [], sqlFirst: true };
+  return { ...effectsOf({ kind: "delete", ...target }), sql: isTaken ? undoOf(creation) : [], sqlFirst: true };
 }
 
 async function foundLeft(given: Target): Promise<{ target: Target; creation: Creation }> {

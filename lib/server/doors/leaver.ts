@@ -1,6 +1,6 @@
 import "server-only";
 import { evidenceInput, exemptInput, leaverInput, startLeaverInput } from "#lib/shared/leaver.ts";
-import { continueLeaverDeed, startLeaverDeed } from "../leaver/deed.ts";
+import { continueLeaverEffects, startLeaverEffects } from "../leaver/effects.ts";
 import { leaverEvidence } from "../leaver/evidence.ts";
 import { getLeaver } from "../leaver/read.ts";
 import { continueLeaver, exemptFromLeaver, startLeaver } from "../leaver/start.ts";
@@ -21,7 +21,7 @@ export const startLeaverDoor = mutationDoor({
   action: "leaver.start",
   input: startLeaverInput,
   about,
-  deed: startLeaverDeed,
+  effects: startLeaverEffects,
   work: startLeaver,
 });
 
@@ -30,7 +30,7 @@ export const continueLeaverDoor = mutationDoor({
   action: "leaver.continue",
   input: startLeaverInput,
   about,
-  deed: continueLeaverDeed,
+  effects: continueLeaverEffects,
   work: continueLeaver,
 });
 

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type OwnTarget, ownTarget, resetOwnInput } from "#lib/shared/own-sql-users.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
-import { listOwn, ownConnection, ownHistory, ownResetDeed, resetOwn } from "../sql-users/own-sql-users.ts";
+import { listOwn, ownConnection, ownHistory, ownResetEffects, resetOwn } from "../sql-users/own-sql-users.ts";
 import { heldBy } from "../store/held.ts";
 import { store } from "../store/store.ts";
 
@@ -46,6 +46,6 @@ export const resetOwnDoor = mutationDoor({
   input: resetOwnInput,
   row,
   about: () => ({}),
-  deed: ownResetDeed,
+  effects: ownResetEffects,
   work: resetOwn,
 });

@@ -2,8 +2,8 @@ import "server-only";
 import { flipPairInput, pairInput, resetIdleInput, seenIdleInput } from "#lib/shared/pairs.ts";
 import { sqlUserPageInput } from "#lib/shared/sql-user-facts.ts";
 import { sqlUserTarget } from "#lib/shared/sql-users.ts";
-import { createPair, pairDeed, splitPair } from "../pairs/set-up.ts";
-import { deliverIdle, flipDeed, flipPair, noteDeployed, noteIdle, resetIdle, setDeed } from "../pairs/steps.ts";
+import { createPair, pairEffects, splitPair } from "../pairs/set-up.ts";
+import { deliverIdle, flipEffects, flipPair, noteDeployed, noteIdle, resetIdle, setEffects } from "../pairs/steps.ts";
 import { getPair } from "../pairs/view.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
@@ -24,7 +24,7 @@ export const createPairDoor = mutationDoor({
   input: pairInput,
   about,
   details: ({ partner, role, create }) => ({ partner, role, create: String(create) }),
-  deed: pairDeed,
+  effects: pairEffects,
   work: createPair,
 });
 
@@ -43,7 +43,7 @@ export const resetIdleDoor = mutationDoor({
   input: resetIdleInput,
   about,
   details: () => ({ pair: "idle" }),
-  deed: setDeed,
+  effects: setEffects,
   work: resetIdle,
 });
 
@@ -77,6 +77,6 @@ export const flipPairDoor = mutationDoor({
   permission,
   input: flipPairInput,
   about,
-  deed: flipDeed,
+  effects: flipEffects,
   work: flipPair,
 });

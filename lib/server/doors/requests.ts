@@ -11,9 +11,9 @@ import {
   requestTarget,
 } from "#lib/shared/requests.ts";
 import type { Actor } from "../access/guard.ts";
-import { approvalDeed, approveRequest } from "../requests/approve.ts";
+import { approvalEffects, approveRequest } from "../requests/approve.ts";
 import { requestChoices } from "../requests/choices.ts";
-import { claimDeed, claimRequest } from "../requests/claim.ts";
+import { claimEffects, claimRequest } from "../requests/claim.ts";
 import { denyRequest, withdrawRequest } from "../requests/decide.ts";
 import { listRequests } from "../requests/list.ts";
 import { previewRequest } from "../requests/preview.ts";
@@ -87,7 +87,7 @@ export const approveRequestDoor = mutationDoor({
   about: ofCluster,
   isThere: isThereOn,
   details: request,
-  deed: approvalDeed,
+  effects: approvalEffects,
   work: (permit, input, note) => approveRequest(permit, input, note, extendSqlLogin),
 });
 
@@ -118,6 +118,6 @@ export const claimRequestDoor = mutationDoor({
   about: ofOwn,
   isThere: isThereForOwn,
   details: request,
-  deed: claimDeed,
+  effects: claimEffects,
   work: claimRequest,
 });

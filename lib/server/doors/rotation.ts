@@ -20,7 +20,7 @@ import {
   storedPasswords,
   takePasswords,
 } from "../rotation/control.ts";
-import { rotationDeed } from "../rotation/deed.ts";
+import { rotationEffects } from "../rotation/effects.ts";
 import { previewRotation } from "../rotation/look.ts";
 import { getRotation, listRotations, sealedOf } from "../rotation/read.ts";
 import { startRotation } from "../rotation/start.ts";
@@ -54,7 +54,7 @@ export const startRotationDoor = mutationDoor({
   confirmed: true,
   about: () => ({}),
   details: ({ count, deliver }) => ({ count: String(count), deliver }),
-  deed: rotationDeed,
+  effects: rotationEffects,
   work: startRotation,
 });
 

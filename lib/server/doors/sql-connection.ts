@@ -4,12 +4,12 @@ import { mutationDoor, readDoor } from "../run/door.ts";
 import { changeLevel } from "../sql-connection/change-level.ts";
 import { connectSql } from "../sql-connection/connect.ts";
 import {
-  changeLevelDeed,
-  connectDeed,
-  disconnectDeed,
-  removeLeftSqlUserDeed,
-  rotateDeed,
-} from "../sql-connection/connection-deeds.ts";
+  changeLevelEffects,
+  connectEffects,
+  disconnectEffects,
+  removeLeftSqlUserEffects,
+  rotateEffects,
+} from "../sql-connection/connection-effects.ts";
 import { disconnectSql, removeLeftSqlUser } from "../sql-connection/disconnect.ts";
 import { lookAtOwnUser } from "../sql-connection/preflight.ts";
 import { rotateSqlConnection, testSqlConnection } from "../sql-connection/use.ts";
@@ -32,7 +32,7 @@ export const connectSqlDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ level }) => ({ level }),
-  deed: connectDeed,
+  effects: connectEffects,
   work: connectSql,
 });
 
@@ -42,7 +42,7 @@ export const rotateSqlConnectionDoor = mutationDoor({
   input: sqlConnectionTarget,
   confirmed: true,
   about,
-  deed: rotateDeed,
+  effects: rotateEffects,
   work: rotateSqlConnection,
 });
 
@@ -60,7 +60,7 @@ export const disconnectSqlDoor = mutationDoor({
   input: sqlConnectionTarget,
   confirmed: true,
   about,
-  deed: disconnectDeed,
+  effects: disconnectEffects,
   work: disconnectSql,
 });
 
@@ -71,7 +71,7 @@ export const changeLevelDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ level }) => ({ level }),
-  deed: changeLevelDeed,
+  effects: changeLevelEffects,
   work: changeLevel,
 });
 
@@ -81,7 +81,7 @@ export const removeLeftSqlUserDoor = mutationDoor({
   input: leftSqlUser,
   confirmed: true,
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
-  deed: removeLeftSqlUserDeed,
+  effects: removeLeftSqlUserEffects,
   work: removeLeftSqlUser,
 });
 

@@ -3,13 +3,13 @@ import { disableLoginInput, expireLoginInput } from "#lib/shared/sql-user-facts.
 import { sqlUserTarget } from "#lib/shared/sql-users.ts";
 import { mutationDoor } from "../run/door.ts";
 import {
-  disableDeed,
+  disableEffects,
   disableSqlLogin,
-  enableDeed,
+  enableEffects,
   enableSqlLogin,
-  endSessionsDeed,
+  endSessionsEffects,
   endSqlSessions,
-  expireDeed,
+  expireEffects,
   expireSqlLogin,
 } from "../sql-facts/login.ts";
 
@@ -22,7 +22,7 @@ export const disableLoginDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ sessions }) => ({ endSessions: sessions ? "yes" : "no" }),
-  deed: disableDeed,
+  effects: disableEffects,
   work: disableSqlLogin,
 });
 
@@ -32,7 +32,7 @@ export const enableLoginDoor = mutationDoor({
   input: sqlUserTarget,
   confirmed: true,
   about,
-  deed: enableDeed,
+  effects: enableEffects,
   work: enableSqlLogin,
 });
 
@@ -43,7 +43,7 @@ export const expireLoginDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ at }) => ({ validUntil: at === null ? "no end" : new Date(at).toISOString() }),
-  deed: expireDeed,
+  effects: expireEffects,
   work: expireSqlLogin,
 });
 
@@ -53,6 +53,6 @@ export const endSessionsDoor = mutationDoor({
   input: sqlUserTarget,
   confirmed: true,
   about,
-  deed: endSessionsDeed,
+  effects: endSessionsEffects,
   work: endSqlSessions,
 });

@@ -17,15 +17,21 @@ import {
 import { checkInput, verifyAllInput, verifyInput } from "#lib/shared/verification.ts";
 import { type Permit, requireProof } from "../access/guard.ts";
 import { thenVoidLinks } from "../claims/void-fallen.ts";
-import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
-import { creationProgress, finishCreation, finishDeed, removeLeft, removeLeftDeed } from "../creation/finish.ts";
+import { createOnCluster, creationOnClusterEffects } from "../creation/create.ts";
+import { creationProgress, finishCreation, finishEffects, removeLeft, removeLeftEffects } from "../creation/finish.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 import { createIntoStore, reachableStores, resetIntoStore } from "../secret-stores/change.ts";
-import { createIntoStoreDeed, deliverDeed } from "../secret-stores/deed.ts";
-import { compromisedDeed, replaceCompromised } from "../sql-facts/compromised.ts";
-import { deleteSqlUser, deletionDeed, resetDeed, resetPassword, setProtected } from "../sql-users/change-sql-user.ts";
-import { acknowledgeDeleted, describeDeed, describeSqlUser } from "../sql-users/describe-sql-user.ts";
+import { createIntoStoreEffects, deliverEffects } from "../secret-stores/effects.ts";
+import { compromisedEffects, replaceCompromised } from "../sql-facts/compromised.ts";
+import {
+  deleteSqlUser,
+  deletionEffects,
+  resetEffects,
+  resetPassword,
+  setProtected,
+} from "../sql-users/change-sql-user.ts";
+import { acknowledgeDeleted, describeEffects, describeSqlUser } from "../sql-users/describe-sql-user.ts";
 import { listSqlUsers } from "../sql-users/list-sql-users.ts";
 import { possibleOwners } from "../sql-users/owners.ts";
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
@@ -35,7 +41,7 @@ import { checkPrivileges } from "../verification/check-live.ts";
 import { getPrivileges, verifyPrivileges } from "../verification/check-pasted.ts";
 import { getDependencies } from "../verification/dependencies.ts";
 import { getVerifyAll, verifyAll } from "../verification/everyone.ts";
-import { runSql, sqlDeed } from "../verification/run-sql.ts";
+import { runSql, sqlEffects } from "../verification/run-sql.ts";
 
 type Target = { clusterId: string; name: string };
 
@@ -99,7 +105,7 @@ export const runSqlDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ script }) => ({ script: JSON.stringify(script).slice(0, 4_000) }),
-  deed: sqlDeed,
+  effects: sqlEffects,
   work: runSql,
 });
 
@@ -113,14 +119,14 @@ export const createSqlUserDoor = mutationDoor({
     ...(endsAt !== null && { end: new Date(endsAt).toISOString() }),
     ...(wanted && { wanted: asDetail(wanted) }),
   }),
-  deed: creationOnClusterDeed,
+  effects: creationOnClusterEffects,
   work: createOnCluster,
 });
 
 /** Like a creation, but the password goes into the SQL user's secret store and to nobody. */
 export const createIntoStoreDoor = mutationDoor({
   ...createSqlUserDoor,
-  deed: createIntoStoreDeed,
+  effects: createIntoStoreEffects,
   details: (input) => ({ ...createSqlUserDoor.details?.(input), deliver: "store" }),
   work: createIntoStore,
 });
@@ -139,7 +145,7 @@ export const finishCreationDoor = mutationDoor({
   input: sqlUserTarget,
   about,
   details: () => ({ finishes: "true" }),
-  deed: finishDeed,
+  effects: finishEffects,
   work: async (permit, input, note) => {
     const made = await finishCreation(permit, input, note);
     const row = await rowOf(await store(), input);
@@ -154,7 +160,7 @@ export const removeLeftDoor = mutationDoor({
   input: sqlUserTarget,
   about,
   details: () => ({ unfinished: "true" }),
-  deed: removeLeftDeed,
+  effects: removeLeftEffects,
   work: removeLeft,
 });
 
@@ -164,7 +170,7 @@ export const describeSqlUserDoor = mutationDoor({
   input: describeSqlUserInput,
   about,
   details: auditedValues,
-  deed: describeDeed,
+  effects: describeEffects,
   work: thenVoidLinks(describeSqlUser),
 });
 
@@ -190,7 +196,7 @@ export const resetPasswordDoor = mutationDoor({
   permission: "sql_users.reset",
   input: resetInput,
   about,
-  deed: resetDeed,
+  effects: resetEffects,
   work: resetPassword,
 });
 
@@ -201,7 +207,7 @@ export const deliverPasswordDoor = mutationDoor({
   input: resetInput,
   about,
   details: () => ({ deliver: "store" }),
-  deed: deliverDeed,
+  effects: deliverEffects,
   work: resetIntoStore,
 });
 
@@ -219,7 +225,7 @@ export const compromisedDoor = mutationDoor({
   input: compromisedInput,
   about,
   details: ({ reason }) => ({ reason }),
-  deed: compromisedDeed,
+  effects: compromisedEffects,
   work: replaceCompromised,
 });
 
@@ -229,7 +235,7 @@ export const deleteSqlUserDoor = mutationDoor({
   input: sqlUserTarget,
   confirmed: true,
   about,
-  deed: deletionDeed,
+  effects: deletionEffects,
   work: deleteSqlUser,
 });
 

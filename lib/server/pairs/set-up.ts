@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import type { Deed } from "#lib/shared/deeds.ts";
+import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import type { pairInput } from "#lib/shared/pairs.ts";
 import { authorize, type Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
@@ -9,7 +9,7 @@ import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
+import { createOnCluster, creationOnClusterEffects } from "../creation/create.ts";
 import { recorded } from "../run/recorded.ts";
 import { addPair, pairLease, pairNameLease, pairOf, removePair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
@@ -22,15 +22,15 @@ type Target = { clusterId: string; name: string };
 type Input = z.output<typeof pairInput>;
 
 /** What making a pair sends: the creation of the partner, if it is to be created. */
-export async function pairDeed(permit: Resets, { clusterId, name, partner, create }: Input): Promise<Deed> {
+export async function pairEffects(permit: Resets, { clusterId, name, partner, create }: Input): Promise<ChangeEffects> {
   if (!create) return { calls: [], sql: [] };
   const creates = authorize(permit.actor, "sql_users.create", clusterId);
   const { description } = await firstOf(permit, { clusterId, name });
-  const deed = await creationOnClusterDeed(creates, { clusterId, name: partner });
+  const effects = await creationOnClusterEffects(creates, { clusterId, name: partner });
   const events = [
     { action: "sql_user.create", clusterId, target: partner, details: detailsOf(description, name) },
   ] as const;
-  return { ...deed, events };
+  return { ...effects, events };
 }
 
 /**

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Deed } from "#lib/shared/deeds.ts";
+import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { PAIR_STEPS, type PairStep, type Seen } from "#lib/shared/pairs.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
@@ -9,7 +9,7 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { ownersWithPeople } from "../claims/deliverable.ts";
 import { sendClaimToOwner } from "../claims/manage.ts";
-import { deedOf } from "../cloud/changes.ts";
+import { effectsOf } from "../cloud/changes.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { recorded } from "../run/recorded.ts";
 import { eachOpenSessions } from "../sql-connection/open-sessions.ts";
@@ -42,10 +42,10 @@ type Target = { clusterId: string; name: string };
 type At = { db: Store; pair: StoredPair; looked: Looked };
 
 /** What setting the idle one's password sends. Throws as {@link resetIdle}, except for refusals that depend on the moment. */
-export async function setDeed(permit: Resets, target: Target): Promise<Deed> {
+export async function setEffects(permit: Resets, target: Target): Promise<ChangeEffects> {
   const { pair, looked } = await read(target);
   requireBoth(permit, pair, looked);
-  return deedOf({
+  return effectsOf({
     kind: "set_password",
     clusterId: (await clusterFacts().writable(pair.clusterId)).id,
     name: target.name,
@@ -53,9 +53,9 @@ export async function setDeed(permit: Resets, target: Target): Promise<Deed> {
 }
 
 /** The same for {@link flipPair}, which sets the active one's password. */
-export async function flipDeed(permit: Resets, target: Target): Promise<Deed> {
+export async function flipEffects(permit: Resets, target: Target): Promise<ChangeEffects> {
   const { pair } = await read(target);
-  const { calls, sql } = await setDeed(permit, target);
+  const { calls, sql } = await setEffects(permit, target);
   const { clusterId, name } = target;
   const details = { pairWith: pair.idle.name };
   return { calls, sql, events: [{ action: "sql_user.reset_password", clusterId, target: name, details }] };

@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit.ts";
-import type { Deed, EventAbout } from "#lib/shared/deeds.ts";
+import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
 import { endAfterDays } from "#lib/shared/ends.ts";
 import type { ApprovedRequest, approveInput } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
@@ -20,10 +20,10 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { CloudError } from "../cloud/error.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
+import { createOnCluster, creationOnClusterEffects } from "../creation/create.ts";
 import { recorded } from "../run/recorded.ts";
 import { SqlError } from "../sql/sql-error.ts";
-import { deleteSqlUser, requestedDeletionDeed, takeOverDeed } from "../sql-users/change-sql-user.ts";
+import { deleteSqlUser, requestedDeletionEffects, takeOverEffects } from "../sql-users/change-sql-user.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { endAttempt, finish, putBack, saveNotMade, saveSent } from "../store/request-attempts.ts";
@@ -79,10 +79,10 @@ export async function approveRequest(
 }
 
 /** What an approval sends and records. Throws as {@link approveRequest}, but needs no recent password. */
-export async function approvalDeed(
+export async function approvalEffects(
   permit: Permit<"requests.decide">,
   { changes, ...target }: z.output<typeof approveInput>,
-): Promise<Deed> {
+): Promise<ChangeEffects> {
   const db = await store();
   const request = await undecided(db, permit, target);
   const { spec } = changedSpec(request, changes);
@@ -96,16 +96,16 @@ export async function approvalDeed(
       const endsAt = spec.wantedDays === null ? null : endAfterDays(spec.wantedDays, Date.now());
       const newOne = { clusterId: request.clusterId, name: spec.name, endsAt };
       const isBySql = (await creatingConnection(db, request.clusterId)) !== undefined;
-      const deed =
+      const effects =
         takesOver && !isBySql
-          ? await takeOverDeed(permit, about)
-          : await creationOnClusterDeed(permit, { ...newOne, wanted });
-      return { ...deed, events: [aboutChange("sql_user.create", about, auditedValues(describedBy(spec)))] };
+          ? await takeOverEffects(permit, about)
+          : await creationOnClusterEffects(permit, { ...newOne, wanted });
+      return { ...effects, events: [aboutChange("sql_user.create", about, auditedValues(describedBy(spec)))] };
     }
     case "extend":
-      return { calls: [], ...(await extensionDeed(db, about, spec)) };
+      return { calls: [], ...(await extensionEffects(db, about, spec)) };
     case "delete":
-      return { ...(await requestedDeletionDeed(permit, about)), events: [aboutChange("sql_user.delete", about)] };
+      return { ...(await requestedDeletionEffects(permit, about)), events: [aboutChange("sql_user.delete", about)] };
     case "reset":
     case "privileges":
       return { calls: [], sql: [] };
@@ -228,11 +228,11 @@ async function remove(db: Store, { permit: given, request, allowed }: Approving,
 }
 
 /** What {@link extend} sends and records. */
-async function extensionDeed(
+async function extensionEffects(
   db: Store,
   request: StoredRequest,
   spec: RequestSpec,
-): Promise<Pick<Deed, "sql" | "events">> {
+): Promise<Pick<ChangeEffects, "sql" | "events">> {
   const at = requireLater(request.wantedUntil, spec.wantedDays);
   const isTold = (await creatingConnection(db, request.clusterId)) !== undefined;
   const sql = isTold ? extension(request.name, at, hasEnded(request)) : [];

@@ -1,11 +1,11 @@
 import "server-only";
-import type { Deed, EventAbout } from "#lib/shared/deeds.ts";
+import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
 import type { ClaimedRequest } from "#lib/shared/requests.ts";
 import { actorAgain, type Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
-import { deedOf } from "../cloud/changes.ts";
+import { effectsOf } from "../cloud/changes.ts";
 import { setBehindLease } from "../handover/set-behind-lease.ts";
 import { recorded } from "../run/recorded.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
@@ -52,13 +52,13 @@ export async function claimRequest(
 }
 
 /** What {@link claimRequest} sends and records about the SQL user. Throws as that does. */
-export async function claimDeed({ actor }: Permit<"requests.ask">, { id }: { id: string }): Promise<Deed> {
+export async function claimEffects({ actor }: Permit<"requests.ask">, { id }: { id: string }): Promise<ChangeEffects> {
   const db = await store();
   const request = await requestOf(db, { id, requesterId: actor.accountId });
   if (!request) throw new Refusal("not_found");
   await requireReady(db, request);
   const { clusterId, name } = request;
-  return { ...deedOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
+  return { ...effectsOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
 }
 
 function aboutClaim({ id, clusterId, name: target, team }: StoredRequest): EventAbout {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { GENERATED_PASSWORD, GENERATED_ROTATION } from "#lib/shared/deeds.ts";
+import { GENERATED_PASSWORD, GENERATED_ROTATION } from "#lib/shared/change-effects.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";

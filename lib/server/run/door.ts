@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit.ts";
-import type { Deed } from "#lib/shared/deeds.ts";
+import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/policy.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import type { RecordedNote } from "./recorded.ts";
@@ -38,7 +38,7 @@ export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "
   about: (input: I, actor: Actor) => Maybe<P extends ClusterPermission ? About & { clusterId: string } : About>;
   details?: (input: I) => Record<string, string>;
   /** What `work` sends, for {@link preview}; both use the same functions. Absent where it changes only Rolecall's store. */
-  deed?: (permit: Permit<P>, input: I) => Promise<Deed>;
+  effects?: (permit: Permit<P>, input: I) => Promise<ChangeEffects>;
   /** Whether the target of the input exists. If not, the change is refused as `not_found` without an intent. */
   isThere?: (input: I, actor: Actor) => Promise<boolean>;
 };

@@ -7,8 +7,8 @@ import {
   GENERATED_OWN_NAME,
   GENERATED_ROTATION,
   GENERATED_VERSION,
-  type ShownDeed,
-} from "#lib/shared/deeds.ts";
+  type ShownEffects,
+} from "#lib/shared/change-effects.ts";
 import { endOfDay } from "#lib/shared/ends.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
@@ -89,7 +89,7 @@ const purpose = fc
   .string({ unit: "grapheme", maxLength: 40 })
   .filter((text) => text.isWellFormed() && !/\p{Cc}/u.test(text));
 
-type Deed = {
+type Operation = {
   <R>(use: <P extends Permission, I, O>(by: Person, door: MutationDoor<P, I, O>, input: unknown) => R): R;
   /** For a change that continues in the background: waits for its end, and returns the ids that it made by their placeholders. */
   settled?: () => Promise<Record<string, string>>;
@@ -123,7 +123,7 @@ const REQUEST_SPEC = {
 };
 
 /** Every change that sends something, for a SQL user of this name. */
-const DEEDS: Record<string, (user: string, words: string) => Promise<Deed>> = {
+const OPERATIONS: Record<string, (user: string, words: string) => Promise<Operation>> = {
   "a create": async (user, words) => (use) =>
     use(world().ada, createSqlUserDoor, {
       clusterId: world().clusterId,
@@ -186,37 +186,37 @@ const DEEDS: Record<string, (user: string, words: string) => Promise<Deed>> = {
 const GOES = { browser: "the browser", owners: "their owners", store: "secret stores" } as const;
 
 /** Changes of several SQL users, as stored jobs: one whose team can receive its password, and one without an owner. */
-const MANY: typeof DEEDS = {
+const MANY: typeof OPERATIONS = {
   ...Object.fromEntries(
     (["browser", "owners", "store"] as const).map((deliver) => [
       `a rotation whose passwords go to ${GOES[deliver]}`,
-      async (user: string): Promise<Deed> => {
+      async (user: string): Promise<Operation> => {
         if (deliver === "store") await intoStores();
         const names = [user, await unowned()];
         await existing(user);
         const { key } = await newOpener();
         const { ada, clusterId } = world();
         const input = { targets: [{ clusterId, names }], count: 2, deliver, key };
-        const deed: Deed = (use) => use(ada, startRotationDoor, input);
-        deed.settled = async () => {
+        const operation: Operation = (use) => use(ada, startRotationDoor, input);
+        operation.settled = async () => {
           const id = await newestJob();
           await once(ada, id, "over");
           return { [GENERATED_ROTATION]: id };
         };
-        return deed;
+        return operation;
       },
     ]),
   ),
   ...Object.fromEntries(
     (["browser", "leave"] as const).map((rest) => [
       `a leaver plan that ${rest === "browser" ? "rotates" : "leaves"} what has no owner`,
-      async (user: string): Promise<Deed> => {
+      async (user: string): Promise<Operation> => {
         const leaver = await leaving([user, await unowned()], () => existing(user));
         const { ada } = world();
         const input = { ...targetOf(leaver), successors: [], rest, key: (await newOpener()).key };
-        const deed: Deed = (use) => use(ada, startLeaverDoor, input);
-        deed.settled = () => rotated(leaver);
-        return deed;
+        const operation: Operation = (use) => use(ada, startLeaverDoor, input);
+        operation.settled = () => rotated(leaver);
+        return operation;
       },
     ]),
   ),
@@ -225,11 +225,11 @@ const MANY: typeof DEEDS = {
     const leaver = await leaving([user, await unowned()], () => existing(user));
     const { ada } = world();
     const input = { ...targetOf(leaver), successors: [], rest: "browser", key: (await newOpener()).key };
-    const deed: Deed = (use) => use(ada, startLeaverDoor, input);
-    deed.settled = () => rotated(leaver);
+    const operation: Operation = (use) => use(ada, startLeaverDoor, input);
+    operation.settled = () => rotated(leaver);
     // The one of the store has a rotation of its own.
-    deed.rotations = async () => (await leaverPage(ada, leaver)).plan?.rotations ?? [];
-    return deed;
+    operation.rotations = async () => (await leaverPage(ada, leaver)).plan?.rotations ?? [];
+    return operation;
   },
   "a leaver plan that goes on after a failure": async (user) => {
     const leaver = await leaving([user], () => existing(user));
@@ -241,9 +241,9 @@ const MANY: typeof DEEDS = {
     cloud.clearFaults();
     await prove(ada);
     const input = { ...targetOf(leaver), successors: [], ...more };
-    const deed: Deed = (use) => use(ada, continueLeaverDoor, input);
-    deed.settled = () => rotated(leaver);
-    return deed;
+    const operation: Operation = (use) => use(ada, continueLeaverDoor, input);
+    operation.settled = () => rotated(leaver);
+    return operation;
   },
   "a leaver plan whose rotation is paused": async (user) => {
     const others = await Promise.all(Array.from({ length: AT_ONCE }, () => unowned()));
@@ -252,9 +252,9 @@ const MANY: typeof DEEDS = {
     const { ada } = world();
     await prove(ada);
     const input = { ...targetOf(leaver), successors: [], rest: "browser", key: (await newOpener()).key };
-    const deed: Deed = (use) => use(ada, continueLeaverDoor, input);
-    deed.settled = () => rotated(leaver);
-    return deed;
+    const operation: Operation = (use) => use(ada, continueLeaverDoor, input);
+    operation.settled = () => rotated(leaver);
+    return operation;
   },
 };
 
@@ -318,10 +318,10 @@ async function newestJob(): Promise<string> {
   return (await db.selectFrom("jobs").select("id").orderBy("started_at", "desc").executeTakeFirstOrThrow()).id;
 }
 
-const COMPROMISED: typeof DEEDS = Object.fromEntries(
+const COMPROMISED: typeof OPERATIONS = Object.fromEntries(
   ([null, "observe", "manage"] as const).map((level) => [
     `a compromised password with ${level ? `the level ${level}` : "no connection"}`,
-    async (user: string, words: string): Promise<Deed> => {
+    async (user: string, words: string): Promise<Operation> => {
       await connected(level);
       await existing(user);
       const input = { clusterId: world().clusterId, name: user, reason: `Leaked ${words}` };
@@ -330,7 +330,7 @@ const COMPROMISED: typeof DEEDS = Object.fromEntries(
   ]),
 );
 
-const PAIRS: typeof DEEDS = {
+const PAIRS: typeof OPERATIONS = {
   "a new password of the idle one of a pair": async (user) => {
     const input = { clusterId: world().clusterId, name: await paired(user, "reset") };
     return (use) => use(world().ada, resetIdleDoor, input);
@@ -365,7 +365,7 @@ async function paired(user: string, step: "reset" | "flip"): Promise<string> {
 
 const ACCESS = { level: "read-only", via: "role", scope: "both", databases: [{ name: "shop" }, { name: "stock" }] };
 
-async function scripted(user: string, script: object): Promise<Deed> {
+async function scripted(user: string, script: object): Promise<Operation> {
   if (!world().cloud.userNames(world().clusterId).includes(user)) await existing(user);
   if (
     !world()
@@ -379,7 +379,7 @@ async function scripted(user: string, script: object): Promise<Deed> {
   return (use) => use(world().ada, runSqlDoor, { ...input, digest: shown.value.digest });
 }
 
-const SCRIPTS: typeof DEEDS = {
+const SCRIPTS: typeof OPERATIONS = {
   "a create by SQL into a secret store": async (user, words) => {
     if ((await sqlConnectionOf(await store(), world().clusterId)) === undefined) await turnOn(world(), "manage");
     await intoStores();
@@ -402,19 +402,19 @@ const SCRIPTS: typeof DEEDS = {
   },
   "the SQL for wanted access": (user) => scripted(user, { kind: "access", wanted: ACCESS, demote: true }),
   "the SQL that takes all of it back": (user) =>
-    scripted(user, { kind: "undo", wanted: ACCESS, from: "all", done: 1_000 }).then(async (deed) => {
+    scripted(user, { kind: "undo", wanted: ACCESS, from: "all", done: 1_000 }).then(async (operation) => {
       // Only existing grants can be revoked.
       await givenAccess(user);
-      return deed;
+      return operation;
     }),
   "the SQL that takes one SQL user out again": (user) =>
-    scripted(user, { kind: "undo", wanted: ACCESS, from: "user", done: 1_000 }).then(async (deed) => {
+    scripted(user, { kind: "undo", wanted: ACCESS, from: "user", done: 1_000 }).then(async (operation) => {
       await givenAccess(user);
-      return deed;
+      return operation;
     }),
   "the SQL that clears what blocks a deletion": async (user) => {
-    const deed = await scripted(user, { kind: "restrict" });
-    await deed((by, door, input) => change(by, door, input));
+    const operation = await scripted(user, { kind: "restrict" });
+    await operation((by, door, input) => change(by, door, input));
     for (const statement of blockersOf(user)) world().sql.asRoot(statement);
     if (!world().cloud.userNames(world().clusterId).includes("heir")) await existing("heir");
     return scripted(user, { kind: "clean_up", newOwner: "heir" });
@@ -436,7 +436,7 @@ const onLogin =
     door: typeof disableLoginDoor | typeof enableLoginDoor | typeof expireLoginDoor | typeof endSessionsDoor,
     more = {},
   ) =>
-  async (user: string): Promise<Deed> => {
+  async (user: string): Promise<Operation> => {
     await connected("manage");
     await existing(user);
     const input = { clusterId: world().clusterId, name: user, ...more };
@@ -445,7 +445,7 @@ const onLogin =
 
 const onConnection =
   (from: SqlLevel | null, door: typeof connectSqlDoor | typeof rotateSqlConnectionDoor, more = {}) =>
-  async (): Promise<Deed> => {
+  async (): Promise<Operation> => {
     await connected(from);
     const input = { clusterId: world().clusterId, ...more };
     return (use) => use(world().ada, door as typeof connectSqlDoor, input);
@@ -467,7 +467,7 @@ async function left(user: string, words: string, statement: RegExp, byApi = fals
   world().sql.clearFaults();
 }
 
-const LEFT: typeof DEEDS = Object.fromEntries(
+const LEFT: typeof OPERATIONS = Object.fromEntries(
   [
     ["of a SQL user without privileges", /^GRANT SELECT/, false],
     ["of an admin that the Cloud API has made", /^REVOKE admin/, true],
@@ -477,13 +477,13 @@ const LEFT: typeof DEEDS = Object.fromEntries(
       async (user: string, words: string) => {
         await left(user, words, statement as RegExp, byApi as boolean);
         const input = { clusterId: world().clusterId, name: user };
-        return ((use) => use(world().ada, door as typeof removeLeftDoor, input)) as Deed;
+        return ((use) => use(world().ada, door as typeof removeLeftDoor, input)) as Operation;
       },
     ]),
   ),
 );
 
-const CONNECTION: typeof DEEDS = {
+const CONNECTION: typeof OPERATIONS = {
   "a disabled login": onLogin(disableLoginDoor, { sessions: false }),
   "a disabled login with its sessions": onLogin(disableLoginDoor, { sessions: true }),
   "an enabled login": onLogin(enableLoginDoor),
@@ -522,34 +522,34 @@ async function givenAccess(user: string): Promise<void> {
 }
 
 describe("what a preview shows is byte for byte what is then sent and recorded, of", () => {
-  const all = { ...DEEDS, ...SCRIPTS, ...CONNECTION, ...LEFT, ...COMPROMISED, ...MANY, ...PAIRS };
+  const all = { ...OPERATIONS, ...SCRIPTS, ...CONNECTION, ...LEFT, ...COMPROMISED, ...MANY, ...PAIRS };
   test.each(Object.keys(all))("%s", { timeout: 60_000 }, async (kind) => {
     await fc.assert(
       fc.asyncProperty(name, purpose, async (user, words) => {
         fc.pre(!world().cloud.userNames(world().clusterId).includes(user));
-        const deed = await (all[kind] as (typeof DEEDS)[string])(user, words);
+        const operation = await (all[kind] as (typeof OPERATIONS)[string])(user, words);
         const before = {
           calls: world().cloud.record().length,
           sql: world().sql.record().length,
           intents: (await intents()).length,
         };
-        const shown = await deed((by, door, input) => inRequest(by.browser, () => preview(door, input)));
+        const shown = await operation((by, door, input) => inRequest(by.browser, () => preview(door, input)));
         if (!shown.ok) throw new Error(JSON.stringify(shown.error));
         expect(callsSince(world(), before.calls)).toEqual([]);
         expect(placed(statementsSince(world(), before.sql))).toEqual([]);
         expect((await intents()).length).toBe(before.intents);
-        const done = await deed((by, door, input) => change(by, door, input));
+        const done = await operation((by, door, input) => change(by, door, input));
         expect(done).toMatchObject({ ok: true });
-        const settled = await deed.settled?.();
+        const settled = await operation.settled?.();
         const now = (await sqlConnectionOf(await store(), world().clusterId))?.sqlUser;
         // Like passwords, these are made when the change is sent.
         const made = Object.entries({ ...settled, [GENERATED_OWN_NAME]: now ?? "" });
         const text = made.reduce((each, [from, to]) => each.replaceAll(from, to), JSON.stringify(shown.value));
-        const known = JSON.parse(text) as ShownDeed;
+        const known = JSON.parse(text) as ShownEffects;
         const order = settled ? sorted : same;
         const recorded = (await intents()).slice(before.intents).map(asShown);
-        const several = (await deed.rotations?.()) ?? [];
-        expect(several).toHaveLength(deed.rotations ? 2 : 0);
+        const several = (await operation.rotations?.()) ?? [];
+        expect(several).toHaveLength(operation.rotations ? 2 : 0);
         for (const event of recorded)
           for (const id of several) event.details = event.details.replace(id, settled?.[GENERATED_ROTATION] ?? id);
         expectSame(known, callsSince(world(), before.calls), recorded, order);
@@ -595,7 +595,7 @@ const sorted: Order = (of) => of.map((each) => JSON.stringify(keysSorted(each)))
 const keysSorted = (each: unknown) => Object.entries(Object(each)).sort(([one], [other]) => one.localeCompare(other));
 
 function expectSame(
-  shown: ShownDeed,
+  shown: ShownEffects,
   calls: unknown[],
   recorded: Awaited<ReturnType<typeof intents>>,
   order: Order,

@@ -1,6 +1,6 @@
 import "server-only";
 import type { AuditAction } from "#lib/shared/audit.ts";
-import type { Deed, ShownDeed } from "#lib/shared/deeds.ts";
+import type { ChangeEffects, ShownEffects } from "#lib/shared/change-effects.ts";
 import type { OwnPermission, Permission } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { TokenActor } from "../access/actor.ts";
@@ -85,20 +85,20 @@ export async function preview<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
   input: unknown,
   by?: TokenActor,
-): Promise<Result<ShownDeed>> {
+): Promise<Result<ShownEffects>> {
   const request = await requestContext();
   return attempt(`${door.action} preview`, request, async (fields) => {
     const { actor, parsed, permit, whole } = await begin(door, input, request, by, { preview: true });
     fields.actor = actor.accountId;
     if (door.isThere && !(await door.isThere(parsed, actor))) throw new Refusal("not_found");
-    const { calls, sql, sqlFirst = false, events = [] } = (await door.deed?.(permit, parsed)) ?? NOTHING;
+    const { calls, sql, sqlFirst = false, events = [] } = (await door.effects?.(permit, parsed)) ?? NOTHING;
     const all = [{ ...whole, action: door.action }, ...events];
     return { calls, sql, sqlFirst, events: all.map(intentOf), digest: scriptDigest(sql) };
   });
 }
 
 /** The preview of a change that stays within Rolecall. */
-const NOTHING: Deed = { calls: [], sql: [] };
+const NOTHING: ChangeEffects = { calls: [], sql: [] };
 
 /**
  * Refuses before the intent where the target is missing or too many changes were refused, so that repeated refusals do not fill the audit

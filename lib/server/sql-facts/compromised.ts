@@ -1,5 +1,5 @@
 import "server-only";
-import type { Deed } from "#lib/shared/deeds.ts";
+import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { may } from "#lib/shared/policy.ts";
 import type { CompromisedPassword, EndedSessions } from "#lib/shared/sql-users.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
@@ -11,7 +11,7 @@ import { requestContext } from "../base/request.ts";
 import { notify } from "../notices/notices.ts";
 import { openSessions } from "../sql-connection/open-sessions.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import { resetDeed, resetPassword } from "../sql-users/change-sql-user.ts";
+import { resetEffects, resetPassword } from "../sql-users/change-sql-user.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { accountsOfTeam } from "../store/sql-user-ends.ts";
 import { rowOf } from "../store/sql-users.ts";
@@ -22,9 +22,9 @@ import { forgetSqlUserFacts } from "./one-user.ts";
 type Target = { clusterId: string; name: string };
 
 /** The effects of {@link replaceCompromised}. Throws as that does. */
-export async function compromisedDeed(permit: Permit<"sql_users.reset">, target: Target): Promise<Deed> {
-  const deed = await resetDeed(permit, target);
-  return { ...deed, sql: (await whyNotEnded(permit, target)) ? [] : endSessions(target.name) };
+export async function compromisedEffects(permit: Permit<"sql_users.reset">, target: Target): Promise<ChangeEffects> {
+  const effects = await resetEffects(permit, target);
+  return { ...effects, sql: (await whyNotEnded(permit, target)) ? [] : endSessions(target.name) };
 }
 
 /**

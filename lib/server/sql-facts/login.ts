@@ -1,5 +1,5 @@
 import "server-only";
-import type { Deed } from "#lib/shared/deeds.ts";
+import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import type { ChangedLogin } from "#lib/shared/sql-user-facts.ts";
 import { disableLogin, enableLogin, endSessions, expireLogin, extension } from "#lib/sql/templates/admin.ts";
 import { type Script, sqlText } from "#lib/sql/tokens.ts";
@@ -34,21 +34,26 @@ export async function disableSqlLogin(
 }
 
 /** The effects of disabling a login. Throws as the change, but needs no password. */
-export const disableDeed = (permit: Applies, { sessions, ...target }: Target & { sessions: boolean }): Promise<Deed> =>
-  loginDeed(permit, target, disabling(target.name, sessions));
+export const disableEffects = (
+  permit: Applies,
+  { sessions, ...target }: Target & { sessions: boolean },
+): Promise<ChangeEffects> => loginEffects(permit, target, disabling(target.name, sessions));
 
-export const enableDeed = (permit: Applies, target: Target): Promise<Deed> =>
-  loginDeed(permit, target, enableLogin(target.name));
+export const enableEffects = (permit: Applies, target: Target): Promise<ChangeEffects> =>
+  loginEffects(permit, target, enableLogin(target.name));
 
-export const expireDeed = (permit: Applies, { at, ...target }: Target & { at: number | null }): Promise<Deed> => {
+export const expireEffects = (
+  permit: Applies,
+  { at, ...target }: Target & { at: number | null },
+): Promise<ChangeEffects> => {
   requireToCome(at);
-  return loginDeed(permit, target, expireLogin(target.name, at));
+  return loginEffects(permit, target, expireLogin(target.name, at));
 };
 
-export const endSessionsDeed = (permit: Applies, target: Target): Promise<Deed> =>
-  loginDeed(permit, target, endSessions(target.name));
+export const endSessionsEffects = (permit: Applies, target: Target): Promise<ChangeEffects> =>
+  loginEffects(permit, target, endSessions(target.name));
 
-async function loginDeed(permit: Applies, target: Target, script: Script): Promise<Deed> {
+async function loginEffects(permit: Applies, target: Target, script: Script): Promise<ChangeEffects> {
   await findSqlUser(permit, target);
   await requireLimits(permit, target);
   const connection = await sqlConnectionOf(await store(), target.clusterId);

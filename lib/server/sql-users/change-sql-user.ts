@@ -1,5 +1,5 @@
 import "server-only";
-import type { Deed } from "#lib/shared/deeds.ts";
+import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import type { NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
@@ -8,7 +8,7 @@ import { byOf } from "../base/by.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
-import { type Change, deedOf } from "../cloud/changes.ts";
+import { type Change, effectsOf } from "../cloud/changes.ts";
 import type { Priority } from "../cloud/priority.ts";
 import { createSettled, deleteSettled, setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
@@ -46,33 +46,36 @@ async function changeOf(kind: Change["kind"], { clusterId, name }: Target): Prom
 type Decides = Permit<"requests.decide">;
 
 /** The effects of creating a SQL user. */
-export async function creationDeed(_permit: Permit<"sql_users.create"> | Decides, target: Target): Promise<Deed> {
-  return deedOf(await changeOf("create", target));
+export async function creationEffects(
+  _permit: Permit<"sql_users.create"> | Decides,
+  target: Target,
+): Promise<ChangeEffects> {
+  return effectsOf(await changeOf("create", target));
 }
 
 /** The effects of a creation whose SQL user an earlier approval has created: it gets a password. */
-export async function takeOverDeed(_permit: Decides, target: Target): Promise<Deed> {
-  return deedOf(await changeOf("set_password", target));
+export async function takeOverEffects(_permit: Decides, target: Target): Promise<ChangeEffects> {
+  return effectsOf(await changeOf("set_password", target));
 }
 
 /** The effects of a reset. Throws the guard's refusals and `sql_user_not_found`. */
-export async function resetDeed(permit: Permit<"sql_users.reset">, target: Target): Promise<Deed> {
+export async function resetEffects(permit: Permit<"sql_users.reset">, target: Target): Promise<ChangeEffects> {
   await findSqlUser(permit, target);
   await requireLimits(permit, target);
-  return deedOf(await changeOf("set_password", target));
+  return effectsOf(await changeOf("set_password", target));
 }
 
-/** The effects of a deletion. Throws as {@link resetDeed}. */
-export async function deletionDeed(permit: Permit<"sql_users.delete">, target: Target): Promise<Deed> {
+/** The effects of a deletion. Throws as {@link resetEffects}. */
+export async function deletionEffects(permit: Permit<"sql_users.delete">, target: Target): Promise<ChangeEffects> {
   await findSqlUser(permit, target);
   await requireLimits(permit, target);
-  return deedOf(await changeOf("delete", target));
+  return effectsOf(await changeOf("delete", target));
 }
 
 /** The effects of an approved request for a deletion. Throws `sql_user_not_found`. */
-export async function requestedDeletionDeed(permit: Decides, target: Target): Promise<Deed> {
+export async function requestedDeletionEffects(permit: Decides, target: Target): Promise<ChangeEffects> {
   await findSqlUser(permit, target);
-  return deedOf(await changeOf("delete", target));
+  return effectsOf(await changeOf("delete", target));
 }
 
 /**

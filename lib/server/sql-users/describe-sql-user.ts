@@ -1,5 +1,5 @@
 import "server-only";
-import type { Deed } from "#lib/shared/deeds.ts";
+import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { auditedChanges, DESCRIPTION_FIELDS, type Description, descriptionOf } from "#lib/shared/sql-user-fields.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -28,7 +28,10 @@ export async function describeSqlUser(
 }
 
 /** A description stays within Rolecall. Its preview is refused like the change. */
-export async function describeDeed(permit: Permit<"sql_users.describe">, described: Described): Promise<Deed> {
+export async function describeEffects(
+  permit: Permit<"sql_users.describe">,
+  described: Described,
+): Promise<ChangeEffects> {
   await ownerName(described.ownerTeamId);
   await requirePerson(permit, described);
   await findSqlUser(permit, described);

@@ -1,6 +1,6 @@
 import "server-only";
+import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import type { Connection } from "#lib/shared/clusters.ts";
-import type { Deed } from "#lib/shared/deeds.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { OwnHistory, OwnSqlUser, OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
 import { holderOn, type Limit, ownLimitOf } from "#lib/shared/policy.ts";
@@ -15,7 +15,7 @@ import { TOLD_TO_OWNERS } from "../audit-log/told-to-owners.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
-import { type Change, deedOf } from "../cloud/changes.ts";
+import { type Change, effectsOf } from "../cloud/changes.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { getConnection } from "../clusters/clusters.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
@@ -154,10 +154,10 @@ export async function resetOwn(
 }
 
 /** The effects of a reset by the owner team. Throws as {@link resetOwn}, except about passwords in view. */
-export async function ownResetDeed(permit: Permit<"own.reset">): Promise<Deed> {
+export async function ownResetEffects(permit: Permit<"own.reset">): Promise<ChangeEffects> {
   const target = await ownResetChange(permit);
   await requireMayReset(permit.actor, permit.owned.id);
-  return deedOf(target);
+  return effectsOf(target);
 }
 
 async function ownResetChange({ owned }: Permit<"own.reset">): Promise<Change> {

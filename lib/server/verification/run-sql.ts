@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import type { Deed } from "#lib/shared/deeds.ts";
+import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { RanScript, Report, RunSqlInput, runSqlInput } from "#lib/shared/sql-scripts.ts";
 import type { Script } from "#lib/sql/tokens.ts";
@@ -20,7 +20,7 @@ import { gainersOf, invalid, sqlScript, subjectsOf } from "./sql-script.ts";
 
 type Apply = Permit<"sql_users.apply">;
 
-export async function sqlDeed(permit: Apply, input: RunSqlInput): Promise<Deed> {
+export async function sqlEffects(permit: Apply, input: RunSqlInput): Promise<ChangeEffects> {
   const { script } = await sqlScript(permit, input);
   return { calls: [], sql: script };
 }

@@ -11,12 +11,12 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { actionWords } from "#lib/shared/audit.ts";
-import type { ApiCall, IntentEvent, ShownDeed } from "#lib/shared/deeds.ts";
+import type { ApiCall, IntentEvent, ShownEffects } from "#lib/shared/change-effects.ts";
 import type { Failure } from "#lib/shared/result.ts";
 
-export type ShowDeedProps = {
+export type ShowEffectsProps = {
   /** asks the server for the effects of the change */
-  preview: () => Promise<ShownDeed>;
+  preview: () => Promise<ShownEffects>;
   /** the input of the change: another one closes the preview */
   input: unknown;
   /** where a dialog has several: which change it shows */
@@ -26,11 +26,11 @@ export type ShowDeedProps = {
 };
 
 /** The button *Show what will happen*, and below it the calls, statements and audit events exactly as they will be sent. */
-export function ShowDeed({ preview, input, what = "what will happen", told = null }: ShowDeedProps) {
+export function ShowEffects({ preview, input, what = "what will happen", told = null }: ShowEffectsProps) {
   return <Shown key={JSON.stringify(input)} {...{ preview, what, told }} />;
 }
 
-type ShownProps = Pick<ShowDeedProps, "preview"> & { what: string; told: Failure | null };
+type ShownProps = Pick<ShowEffectsProps, "preview"> & { what: string; told: Failure | null };
 
 function Shown({ preview, what, told }: ShownProps) {
   const id = useId();
@@ -55,13 +55,13 @@ function Shown({ preview, what, told }: ShownProps) {
           ) : (
             <FailureNote failure={failureOf(error)} />
           ))}
-        {data && <DeedParts deed={data} />}
+        {data && <EffectParts effects={data} />}
       </div>
     </div>
   );
 }
 
-function DeedParts({ deed: { calls, sql, sqlFirst, events } }: { deed: ShownDeed }) {
+function EffectParts({ effects: { calls, sql, sqlFirst, events } }: { effects: ShownEffects }) {
   return (
     <>
       {sqlFirst && <Statements sql={sql} />}
@@ -94,7 +94,7 @@ function More({ of }: { of: readonly unknown[] }) {
   return <p className="text-ink-2">{number(of.length - MOST)} more, which differ only in the SQL user.</p>;
 }
 
-function Statements({ sql }: Pick<ShownDeed, "sql">) {
+function Statements({ sql }: Pick<ShownEffects, "sql">) {
   if (sql.length === 0) return null;
   return (
     <TitledPart title="SQL">

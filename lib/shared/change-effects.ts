@@ -2,7 +2,7 @@ import type { Script } from "#lib/sql/tokens.ts";
 import type { AuditAction } from "./audit.ts";
 
 /*
- * The effects of a change outside Rolecall, as data. The preview shows it, and the change sends it: both are made from one description.
+ * The effects of a change outside Rolecall, as data. The preview shows them, and the change sends them: both are made from one description.
  */
 
 /** Stands in a shown call for the password, which is made only when the call is sent. No name can hold it. */
@@ -41,7 +41,7 @@ export type IntentEvent = {
 };
 
 /** The changing calls and statements that a change sends, each in order. */
-export type Deed = {
+export type ChangeEffects = {
   readonly calls: readonly ApiCall[];
   readonly sql: Script;
   /** the statements come before the calls, where both are sent; otherwise after them */
@@ -58,8 +58,8 @@ export type EventAbout = {
   readonly details: Readonly<Record<string, string>>;
 };
 
-/** A deed as a person sees it, with all its events. `digest` names these very statements: SHA-256, in hex. */
-export type ShownDeed = Pick<Deed, "calls" | "sql" | "sqlFirst"> & {
+/** The effects of a change as a person sees them, with all its events. `digest` names these very statements: SHA-256, in hex. */
+export type ShownEffects = Pick<ChangeEffects, "calls" | "sql" | "sqlFirst"> & {
   readonly events: readonly IntentEvent[];
   readonly digest: string;
 };

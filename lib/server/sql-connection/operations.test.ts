@@ -20,7 +20,7 @@ const world = sqlWorld(["shop"]);
 const APP = "app_shop";
 
 const WANTED = { level: "monitoring", via: "role" };
-const DEEDS = {
+const OPERATIONS = {
   check: ({ ada, clusterId }: SqlWorld) => change(ada, checkPrivilegesDoor, { clusterId, name: APP }),
   apply: ({ ada, clusterId }: SqlWorld) =>
     runShown(ada, { clusterId, name: APP, script: { kind: "access", wanted: WANTED, demote: true } }),
@@ -28,7 +28,7 @@ const DEEDS = {
   test: ({ ada, clusterId }: SqlWorld) => change(ada, testSqlConnectionDoor, { clusterId }),
   "turn off": ({ ada, clusterId }: SqlWorld) => change(ada, disconnectSqlDoor, { clusterId }),
 };
-type Deed = keyof typeof DEEDS;
+type Operation = keyof typeof OPERATIONS;
 
 const FAULTS = {
   nothing: undefined,
@@ -45,7 +45,7 @@ type Fault = keyof typeof FAULTS;
 
 const LESS = { observe: "sql_connection_observes", create: "sql_connection_observes" };
 /** The expected result of each change at each level: "ok" or the error code. The API deletes and sets passwords without SQL. */
-const EXPECTED: Record<Fault, Record<Deed, string | Record<SqlLevel, string>>> = {
+const EXPECTED: Record<Fault, Record<Operation, string | Record<SqlLevel, string>>> = {
   nothing: {
     check: "ok",
     apply: { ...LESS, manage: "ok" },
@@ -100,16 +100,16 @@ describe("a cluster that", { timeout: 60_000 }, () => {
     await cloud.addUser(clusterId, APP);
     await turnOn(world(), level);
     const given: SqlFault | undefined = FAULTS[fault];
-    for (const deed of Object.keys(DEEDS) as Deed[]) {
+    for (const operation of Object.keys(OPERATIONS) as Operation[]) {
       sql.endSessions();
       sql.clearFaults();
       if (given) sql.fault(given);
-      const expected = EXPECTED[fault][deed];
-      const answer = await DEEDS[deed](world());
+      const expected = EXPECTED[fault][operation];
+      const answer = await OPERATIONS[operation](world());
       const code = typeof expected === "string" ? expected : expected[level];
-      expect([deed, answer.ok ? "ok" : answer.error.code]).toEqual([deed, code]);
+      expect([operation, answer.ok ? "ok" : answer.error.code]).toEqual([operation, code]);
       // A refusal changes nothing; a success is complete.
-      if (deed === "apply") expect(sql.isAdmin(APP)).toBe(code !== "ok");
+      if (operation === "apply") expect(sql.isAdmin(APP)).toBe(code !== "ok");
     }
     expect(cloud.userNames(clusterId)).toEqual([APP]);
   });
@@ -122,16 +122,16 @@ test("a login that was refused is not tried again for ten minutes, except by a p
   sql.endSessions();
   sql.asRoot(`ALTER USER ${own} NOLOGIN`);
   const refused = { ok: false, error: { code: "sql_connection_login_refused" } };
-  expect(await DEEDS.check(world())).toMatchObject(refused);
+  expect(await OPERATIONS.check(world())).toMatchObject(refused);
   sql.asRoot(`ALTER USER ${own} LOGIN`);
   const before = logins(world(), own).length;
-  expect(await DEEDS.check(world())).toMatchObject({
+  expect(await OPERATIONS.check(world())).toMatchObject({
     ok: false,
     error: { ...refused.error, retryAfterSeconds: expect.closeTo(600, -2) },
   });
   expect(logins(world(), own)).toHaveLength(before);
-  expect(await DEEDS.test(world())).toMatchObject({ ok: true, value: { failure: null } });
-  expect(await DEEDS.check(world())).toMatchObject({ ok: true });
+  expect(await OPERATIONS.test(world())).toMatchObject({ ok: true, value: { failure: null } });
+  expect(await OPERATIONS.check(world())).toMatchObject({ ok: true });
 });
 
 test("a database whose name no statement can contain blocks no change, but leaves every SQL user unproved", async () => {
@@ -143,10 +143,10 @@ test("a database whose name no statement can contain blocks no change, but leave
   cloud.sql(clusterId).asRoot(`REVOKE admin FROM ${APP}`);
   for (const level of SQL_LEVELS) {
     await turnOn(hostile, level);
-    const answer = await DEEDS.check(hostile);
+    const answer = await OPERATIONS.check(hostile);
     expect(answer).toMatchObject({ ok: true, value: { verdict: { state: "inconclusive" } } });
     expect(JSON.stringify(answer)).not.toContain("\u202e");
-    expect(await DEEDS["turn off"](hostile)).toMatchObject({ ok: true });
+    expect(await OPERATIONS["turn off"](hostile)).toMatchObject({ ok: true });
   }
   expect(cloud.userNames(clusterId)).toEqual([APP]);
 });
@@ -160,7 +160,7 @@ test("a connection whose turning on did not finish says so, is not used, and can
   const row = await sqlConnectionOf(await store(), clusterId);
   expect(row).toMatchObject({ state: "connecting", failure: "sql_outcome_unknown" });
   await cloud.addUser(clusterId, APP);
-  expect(await DEEDS.check(world())).toMatchObject({ ok: false, error: { code: "sql_connection_off" } });
+  expect(await OPERATIONS.check(world())).toMatchObject({ ok: false, error: { code: "sql_connection_off" } });
   expect(await connect()).toMatchObject({ ok: true, value: { state: "on", sqlUser: row?.sqlUser } });
   expect(sql.isAdmin(row?.sqlUser ?? "")).toBe(false);
 });

@@ -1,22 +1,22 @@
 import "server-only";
-import { type Deed, type EventAbout, GENERATED_ROTATION } from "#lib/shared/deeds.ts";
+import { type ChangeEffects, type EventAbout, GENERATED_ROTATION } from "#lib/shared/change-effects.ts";
 import type { Permit } from "../access/guard.ts";
-import { deedOf } from "../cloud/changes.ts";
-import { deliveryEvent } from "../secret-stores/deed.ts";
+import { effectsOf } from "../cloud/changes.ts";
+import { deliveryEvent } from "../secret-stores/effects.ts";
 import type { NewItem } from "../store/jobs.ts";
 import { lookAtTargets } from "./look.ts";
 import { type NewRotation, requireSender, requireStores } from "./start.ts";
 
 /** What a rotation of these SQL users sends and records, one after the other. Throws `cluster_not_found` and `forbidden`. */
-export async function rotationDeed(
+export async function rotationEffects(
   { actor }: Permit<"rotations.manage">,
   { targets, deliver }: Pick<NewRotation, "targets" | "deliver">,
-): Promise<Deed> {
+): Promise<ChangeEffects> {
   requireSender(actor, deliver);
   const looked = (await lookAtTargets(actor, targets)).flatMap((cluster) => cluster.looked);
   const ready = looked.flatMap(({ item, user }) => (item ? [user] : []));
   requireStores(ready, deliver);
-  return itemsDeed(
+  return itemsEffects(
     looked.flatMap(({ item, user, place }): Ahead[] => {
       if (!item) return [];
       return [
@@ -30,7 +30,7 @@ export async function rotationDeed(
 type Ahead = { item: NewItem; toOwners: boolean; place: { store: string; path: string } | undefined };
 
 /** The same for SQL users that were looked at. */
-export function itemsDeed(items: readonly Ahead[]): Deed {
+export function itemsEffects(items: readonly Ahead[]): ChangeEffects {
   const details = { rotation: GENERATED_ROTATION };
   const events = items.flatMap(({ item: { clusterId, name: target }, toOwners, place }): EventAbout[] => [
     { action: "sql_user.reset_password", clusterId, target, details },
@@ -38,5 +38,5 @@ export function itemsDeed(items: readonly Ahead[]): Deed {
     ...(toOwners ? [{ action: "rotation.deliver" as const, clusterId, target, details }] : []),
   ]);
   const calls = items.map(({ item: { clusterId, name } }) => ({ kind: "set_password", clusterId, name }) as const);
-  return { ...deedOf(...calls), events };
+  return { ...effectsOf(...calls), events };
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import { type Deed, GENERATED_LEAVER } from "#lib/shared/deeds.ts";
+import { type ChangeEffects, GENERATED_LEAVER } from "#lib/shared/change-effects.ts";
 import {
   isForStarter,
   LEAVER_STEPS,
@@ -9,7 +9,7 @@ import {
   type startLeaverInput,
 } from "#lib/shared/leaver.ts";
 import type { Actor, Permit } from "../access/guard.ts";
-import { itemsDeed } from "../rotation/deed.ts";
+import { itemsEffects } from "../rotation/effects.ts";
 import { jobOf } from "../store/jobs.ts";
 import { type Plan, rotationsOf, type Successor } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
@@ -24,22 +24,27 @@ type Manages = Permit<"accounts.manage">;
 type Start = z.output<typeof startLeaverInput>;
 
 /** What starting a plan sends and records. Throws as starting does, except for refusals that depend on the moment. */
-export async function startLeaverDeed({ actor }: Manages, input: Start): Promise<Deed> {
+export async function startLeaverEffects({ actor }: Manages, input: Start): Promise<ChangeEffects> {
   const db = await store();
   await requireStartable(db, actor, input);
-  return stepsDeed(db, actor, input, { steps: LEAVER_STEPS, successors: input.successors });
+  return stepsEffects(db, actor, input, { steps: LEAVER_STEPS, successors: input.successors });
 }
 
 /** The same for the rest of a plan that is continued. */
-export async function continueLeaverDeed({ actor }: Manages, input: Start): Promise<Deed> {
+export async function continueLeaverEffects({ actor }: Manages, input: Start): Promise<ChangeEffects> {
   const db = await store();
   const { plan, left } = await requireOpen(db, actor, input);
-  return stepsDeed(db, actor, input, { steps: left, successors: plan.successors, plan });
+  return stepsEffects(db, actor, input, { steps: left, successors: plan.successors, plan });
 }
 
 type Ahead = { steps: readonly LeaverStep[]; successors: readonly Successor[]; plan?: Plan };
 
-async function stepsDeed(db: Store, actor: Actor, { accountId, email, rest }: Start, ahead: Ahead): Promise<Deed> {
+async function stepsEffects(
+  db: Store,
+  actor: Actor,
+  { accountId, email, rest }: Start,
+  ahead: Ahead,
+): Promise<ChangeEffects> {
   const { steps, successors, plan } = ahead;
   const leaver = plan?.id ?? GENERATED_LEAVER;
   const ofSteps = steps.map((step) => ({ action: STEP_ACTIONS[step], target: email, details: { leaver } }));
@@ -54,7 +59,7 @@ async function stepsDeed(db: Store, actor: Actor, { accountId, email, rest }: St
     calls,
     sql,
     events = [],
-  } = itemsDeed(
+  } = itemsEffects(
     items.map((item) => {
       const place = places.get(item.sqlUserId);
       return { item, place, toOwners: !place && owned.has(item.sqlUserId) };

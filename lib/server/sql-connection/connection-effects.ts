@@ -1,12 +1,12 @@
 import "server-only";
-import { type ApiCall, type Deed, type EventAbout, GENERATED_OWN_NAME } from "#lib/shared/deeds.ts";
+import { type ApiCall, type ChangeEffects, type EventAbout, GENERATED_OWN_NAME } from "#lib/shared/change-effects.ts";
 import type { ConnectInput, LeftSqlUser, SqlConnectionTarget } from "#lib/shared/sql-connection.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { levelScript, type SqlLevel } from "#lib/sql/own-user.ts";
 import type { Script } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { type Change, deedOf } from "../cloud/changes.ts";
+import { type Change, effectsOf } from "../cloud/changes.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
@@ -20,7 +20,7 @@ import { leftSqlUsers } from "./view.ts";
 
 type Manage = Permit<"sql_connection.manage">;
 
-export async function connectDeed(_permit: Manage, { clusterId, level }: ConnectInput): Promise<Deed> {
+export async function connectEffects(_permit: Manage, { clusterId, level }: ConnectInput): Promise<ChangeEffects> {
   const { id } = await clusterFacts().writable(clusterId);
   const begun = await sqlConnectionOf(await store(), id);
   if (begun && (begun.state === "on" || begun.level !== level)) throw new Refusal("sql_connection_exists");
@@ -32,7 +32,7 @@ export async function connectDeed(_permit: Manage, { clusterId, level }: Connect
   return { calls: call(isThere ? "set_password" : "create", id, name), sql, events: [created(id, name)] };
 }
 
-export async function changeLevelDeed(_permit: Manage, { clusterId, level }: ConnectInput): Promise<Deed> {
+export async function changeLevelEffects(_permit: Manage, { clusterId, level }: ConnectInput): Promise<ChangeEffects> {
   const { id } = await clusterFacts().writable(clusterId);
   const { state, level: before, sqlUser, passwordFrom } = await existingConnection(id);
   if (state !== "on") throw new Refusal("sql_connection_off");
@@ -46,27 +46,30 @@ export async function changeLevelDeed(_permit: Manage, { clusterId, level }: Con
   };
 }
 
-export async function rotateDeed(_permit: Manage, { clusterId }: SqlConnectionTarget): Promise<Deed> {
+export async function rotateEffects(_permit: Manage, { clusterId }: SqlConnectionTarget): Promise<ChangeEffects> {
   const { clusterId: id, sqlUser, passwordFrom } = await existingConnection(clusterId);
   if (passwordFrom === "file") throw new Refusal("sql_connection_from_file");
   return { calls: call("set_password", id, sqlUser), sql: [] };
 }
 
-export async function disconnectDeed(_permit: Manage, { clusterId }: SqlConnectionTarget): Promise<Deed> {
+export async function disconnectEffects(_permit: Manage, { clusterId }: SqlConnectionTarget): Promise<ChangeEffects> {
   const { id } = await clusterFacts().writable(clusterId);
   const { sqlUser, passwordFrom } = await existingConnection(id);
   return passwordFrom === "file" ? { calls: [], sql: [] } : deletionOf(id, sqlUser);
 }
 
-export async function removeLeftSqlUserDeed(_permit: Manage, { clusterId, name }: LeftSqlUser): Promise<Deed> {
+export async function removeLeftSqlUserEffects(
+  _permit: Manage,
+  { clusterId, name }: LeftSqlUser,
+): Promise<ChangeEffects> {
   if (!(await leftSqlUsers(clusterId)).includes(name)) throw new Refusal("sql_user_not_found");
   const { id } = await clusterFacts().writable(clusterId);
   return deletionOf(id, name);
 }
 
 const call = (kind: Change["kind"], clusterId: string, name: string): readonly ApiCall[] =>
-  deedOf({ kind, clusterId, name }).calls;
-const deletionOf = (clusterId: string, name: string): Deed => ({
+  effectsOf({ kind, clusterId, name }).calls;
+const deletionOf = (clusterId: string, name: string): ChangeEffects => ({
   ...{ calls: call("delete", clusterId, name), sql: [] },
   events: [deleted(clusterId, name)],
 });
