@@ -88,6 +88,8 @@ test("an administrator who must have a second factor can do nothing else before,
     await expectClean(page, lookGroups()[0]);
     await page.getByRole("button", { name: "Add passkey" }).click();
     await page.getByRole("dialog", { name: "Add passkey" }).getByRole("button", { name: "Add passkey" }).click();
+    await confirmation(page).getByLabel("Your password").fill(ADMINISTRATOR.password);
+    await confirmation(page).getByRole("button", { name: "Confirm" }).click();
     await page.getByRole("button", { name: "I have stored them" }).click();
     await page.getByRole("button", { name: "Continue" }).click();
     await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();

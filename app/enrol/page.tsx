@@ -4,7 +4,7 @@ import { EnrolPage } from "#components/accounts/enrol-page.tsx";
 import { ConfirmWays } from "#components/dialogs/confirm-ways.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { anyActor } from "#lib/server/access/guard.ts";
-import { confirmWays } from "#lib/server/accounts/provider-sign-in.ts";
+import { confirmWays } from "#lib/server/accounts/confirm-ways.ts";
 import { securityDoor } from "#lib/server/doors/factors.ts";
 import { read } from "#lib/server/run/run.ts";
 import { returnPath, signInPath } from "#lib/shared/return-path.ts";

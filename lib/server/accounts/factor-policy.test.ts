@@ -6,7 +6,7 @@ import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testi
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
 import { resetFactorsDoor } from "../doors/accounts.ts";
-import { beginTotpDoor, removeTotpDoor, securityDoor } from "../doors/factors.ts";
+import { beginPasskeyDoor, beginTotpDoor, removeTotpDoor, securityDoor } from "../doors/factors.ts";
 import { profileDoor } from "../doors/profile.ts";
 import { changeFactorPolicyDoor, settingsDoor } from "../doors/settings.ts";
 import { mutate, mutateOwn, read } from "../run/run.ts";
@@ -83,17 +83,18 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await profile(cleo)).toMatchObject({ error: { code: "unauthenticated" } });
   });
 
-  test("an account that must set one up needs a recent sign-in; within the days of grace, it must confirm", async () => {
+  test("enrolment hijack by a stolen session: an account that must set one up confirms its password first, also after its days of grace", async () => {
     await turnOnApp(ada.browser);
     await (await store()).updateTable("accounts").set({ password_hash: "x" }).execute();
-    const begin = () => inRequest(bea.browser, () => mutateOwn(beginTotpDoor, {}));
     const unconfirmed = { error: { code: "reauthentication_required" } };
-    await set("everybody", 3);
-    expect(await begin()).toMatchObject(unconfirmed);
-    await set("everybody", 0);
-    expect(await begin()).toMatchObject({ ok: true });
-    vi.setSystemTime(Date.now() + 11 * 60_000);
-    expect(await begin()).toMatchObject(unconfirmed);
+    for (const days of [3, 0]) {
+      await set("everybody", days);
+      const stolen = await inRequest(bea.browser, () => mutateOwn(beginTotpDoor, {}));
+      expect(stolen, `${days}`).toMatchObject(unconfirmed);
+      expect(await inRequest(bea.browser, () => mutateOwn(beginPasskeyDoor, {})), `${days}`).toMatchObject(unconfirmed);
+    }
+    await turnOnApp(bea.browser);
+    expect(await profile(bea)).toMatchObject({ ok: true });
   });
 
   test("days of grace count from the policy, or from the account where that is newer", async () => {

@@ -218,7 +218,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     });
   });
 
-  test("an account without a password, which the provider may never confirm, needs a recent sign-in for it", async () => {
+  test("an account that has no way to confirm needs a recent sign-in for it", async () => {
     await (await store()).updateTable("accounts").set({ password_hash: NO_PASSWORD }).execute();
     expect(await inRequest(home, () => mutate(makeCodesDoor, {}))).toMatchObject({ ok: true });
     vi.setSystemTime(Date.now() + 11 * MINUTE);

@@ -19,6 +19,7 @@ import type { Store } from "../store/open.ts";
 import { endSessionsOf, hasSession, sessionsOf } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { canConfirm } from "./confirm-ways.ts";
 import { codeHash, newCodes } from "./recovery-codes.ts";
 import { hasPassword } from "./require-passwords.ts";
 import { mailFactor, mailNewFactor } from "./security-mail.ts";
@@ -109,13 +110,11 @@ async function saveCodes(transaction: Store, accountId: string): Promise<string[
 }
 
 /**
- * Throws `reauthentication_required` unless the person confirmed for this change. A recent sign-in is enough for an account without a
- * password, since not every provider asks again, and for an account that must enrol.
+ * Throws `reauthentication_required` unless the person confirmed for this change, also where the account must enrol. A recent sign-in is
+ * enough only for an account that has no way to confirm.
  */
 export async function requireOwnAct(actor: Actor): Promise<void> {
-  const db = await store();
-  const { dueAt = Number.POSITIVE_INFINITY } = await factorDutyOf(db, actor);
-  if (dueAt > Date.now() && (await hasPassword(db, actor.accountId))) await requireProof(actor);
+  if (await canConfirm(actor)) await requireProof(actor);
   else requireConfirmed(actor);
 }
 

@@ -14,6 +14,7 @@ import { addApiToken, liveApiToken } from "../store/api-tokens.ts";
 import { putSetting } from "../store/settings.ts";
 import { store } from "../store/store.ts";
 import { answerFactor } from "./answer-factor.ts";
+import { confirmWays } from "./confirm-ways.ts";
 import {
   answerFactorWithPasskey,
   beginPasskeyConfirmation,
@@ -21,7 +22,7 @@ import {
   beginPasskeySignIn,
   signInWithPasskey,
 } from "./passkey-sign-in.ts";
-import { beginAtProvider, confirmWays } from "./provider-sign-in.ts";
+import { beginAtProvider } from "./provider-sign-in.ts";
 import { signOutByProvider } from "./provider-sign-out.ts";
 import { codeHash } from "./recovery-codes.ts";
 import { confirmIdentity, enter, signOut } from "./sign-in.ts";

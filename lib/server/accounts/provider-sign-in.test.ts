@@ -224,7 +224,8 @@ describe("refused", () => {
     };
     expect(await asked("account")).toEqual(["select_account", "0"]);
     expect(await asked("sign_in")).toEqual([null, "0"]);
-    expect(await asked()).toEqual([null, null]);
+    // Twelve hours, as long as a session: a request with `max_age` is answered with the time of the sign-in there.
+    expect(await asked()).toEqual([null, "43200"]);
     const browser = newBrowser();
     await signInAs("ada", browser);
     expect(await asked("account", "confirm", browser)).toEqual([null, "0"]);

@@ -3,7 +3,7 @@ import { hasSecondFactor } from "#lib/shared/factors.ts";
 import type { AskAgain } from "#lib/shared/provider-failure.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
-import { type Actor, anyActor } from "../access/guard.ts";
+import { anyActor } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
 import { signInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
@@ -15,10 +15,8 @@ import { sealHint } from "../oidc/sign-out-hint.ts";
 import { attempt } from "../run/attempt.ts";
 import { passwordHashOf } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
-import { accountOfIdentity, isBoundAt, type ProvidedPerson } from "../store/identities.ts";
+import { accountOfIdentity, type ProvidedPerson } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
-import { credentialsOf } from "../store/passkeys.ts";
-import { proofOf } from "../store/sessions.ts";
 import { giveAddressBack, providerBucket, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
@@ -89,30 +87,25 @@ async function enterBy(db: Store, claims: Claims, request: RequestContext): Prom
     await wantFactor(db, { id: account.id, passwordHash, person, providerSession });
     return "factor";
   }
-  await enterOnRecord(db, account, request, { proof: "provider", providerSession, person });
+  const confirmedAt = await confirmedBy(db, claims, account.id);
+  await enterOnRecord(db, account, request, { proof: "provider", providerSession, person, confirmedAt });
   return "entered";
 }
 
-function personOf(
-  { issuer, subject, email = "", groups, groupsSent, idToken }: Claims,
-  { id, boundAt }: { id: string; boundAt: number | null },
-): ProvidedPerson {
-  const given = signInProvider()?.groupsClaim === undefined ? null : groups;
-  const about = { issuer, subject, email: boundAt === null ? email : null, boundAt };
-  return { ...about, groups: given, groupsSent, idToken: sealHint(id, idToken) };
+/**
+ * When the provider proved the person. A sign-in there may be silent and long ago. If the provider does not say when, an account with a
+ * password must give it first; for one without, which could never confirm, the sign-in is the proof.
+ */
+async function confirmedBy(db: Store, { authenticatedAt }: Claims, accountId: string): Promise<number> {
+  if (authenticatedAt !== undefined) return authenticatedAt;
+  return (await hasPassword(db, accountId)) ? 0 : Date.now();
 }
 
-/** The ways in which the account can confirm: password, passkey, and the named provider where the account is bound to it. */
-export async function confirmWays({
-  accountId,
-  sessionHash,
-}: Pick<Actor, "accountId" | "sessionHash">): Promise<{ provider?: string; password: boolean; passkey: boolean }> {
-  const db = await store();
-  const provider = signInProvider();
-  const isBound = provider && (await isBoundAt(db, accountId, provider.issuer));
-  const password = (await hasPassword(db, accountId)) || (await proofOf(db, sessionHash)) === "recovery_link";
-  const passkey = (await credentialsOf(db, accountId)).length > 0;
-  return { password, passkey, ...(isBound && { provider: provider.name }) };
+function personOf(claims: Claims, { id, boundAt }: { id: string; boundAt: number | null }): ProvidedPerson {
+  const { issuer, subject, email = "", groupsSent, authenticatedAt } = claims;
+  const groups = signInProvider()?.groupsClaim === undefined ? null : claims.groups;
+  const about = { issuer, subject, email: boundAt === null ? email : null, boundAt, authenticatedAt };
+  return { ...about, groups, groupsSent, idToken: sealHint(id, claims.idToken) };
 }
 
 /**

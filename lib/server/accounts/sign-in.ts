@@ -117,6 +117,8 @@ export type Entry = {
   /** of a sign-in at the provider: the identity and session there */
   person?: ProvidedPerson | undefined;
   providerSession?: string | null;
+  /** when the provider proved the person: see {@link startSession} */
+  confirmedAt?: number;
 };
 
 /** Records the sign-in, starts the session, and mails the account if the browser is unknown. */
@@ -177,6 +179,7 @@ export async function enter(
     passkey,
     person,
     providerSession,
+    confirmedAt,
     onApplied,
   }: Entry & {
     onApplied?: OnApplied | undefined;
@@ -188,7 +191,8 @@ export async function enter(
     if (pending !== undefined) return finishPending(db, pending, { proof, passkey, onApplied }, request);
     if (passkey !== undefined) return startSessionOfPasskey(db, { accountId, passkey }, request);
     if (passwordHash !== undefined) return startSessionWith(db, { accountId, passwordHash }, request);
-    if (person) return startSessionBy(db, { accountId, person, onApplied }, request, { proof, providerSession });
+    if (person)
+      return startSessionBy(db, { accountId, person, onApplied }, request, { proof, providerSession, confirmedAt });
     return startSession(db, accountId, request, Date.now(), { proof });
   };
   const id = await start();

@@ -56,7 +56,7 @@ export async function claimsOf(
     name: typeof all.name === "string" ? all.name : undefined,
     ...groupsIn(all, groupsClaim),
     session: typeof id.sid === "string" ? sessionOf(id.iss, id.sid) : undefined,
-    authenticatedAt: typeof id.auth_time === "number" ? id.auth_time * 1000 : undefined,
+    authenticatedAt: typeof id.auth_time === "number" ? Math.max(0, Math.trunc(id.auth_time * 1000)) : undefined,
     idToken: new Secret(tokens.id_token),
   };
 }

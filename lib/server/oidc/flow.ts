@@ -33,12 +33,15 @@ export type FlowPurpose = Flow["purpose"];
 
 type FlowStart = { purpose: FlowPurpose; to: unknown; again: AskAgain | undefined };
 
+/** As long as a session of Rolecall lasts. A request with `max_age` has the provider state when the person signed in there. */
+const MAX_AGE_SECONDS = 12 * 60 * 60;
+
 /**
  * The parameters that have the provider ask (OpenID Connect Core 1.0, section 3.1.2.1). A choice also has `max_age`, since a provider may
  * ignore `select_account`, and would send the person back with the same account. One that lists its prompts without it is not asked for it.
  */
 function asking(again: AskAgain | undefined, { prompt_values_supported: known }: oidc.ServerMetadata) {
-  if (again === undefined) return {};
+  if (again === undefined) return { max_age: String(MAX_AGE_SECONDS) };
   const knowsChoice = !Array.isArray(known) || known.includes("select_account");
   return { max_age: "0", ...(again === "account" && knowsChoice && { prompt: "select_account" }) };
 }

@@ -27,6 +27,8 @@ export type ProvidedPerson = Identity & {
   groupsSent?: boolean;
   /** the sealed ID token of the sign-in */
   idToken?: string | undefined;
+  /** when the person signed in at the provider, epoch milliseconds; undefined where it does not say */
+  authenticatedAt?: number | undefined;
 };
 
 /** Receives the changes by the directory. Without it, a sign-in that would change something stops. */
@@ -128,7 +130,9 @@ export async function startSessionBy(
   return inTransaction(store, async (transaction) => {
     if ((await enrolmentOf(transaction, accountId)).hasFactor) return undefined;
     if (!(await admit(transaction, accountId, person, onApplied))) return undefined;
-    return startSession(transaction, accountId, request, Date.now(), { ...proof, idToken: person.idToken });
+    const { idToken, authenticatedAt } = person;
+    const details = { ...proof, idToken, providerDated: authenticatedAt !== undefined };
+    return startSession(transaction, accountId, request, Date.now(), details);
   });
 }
 

@@ -54,6 +54,7 @@ const LANDED = {
   "0042-drift-authors": "63acf7da58eab5b725c426a9ebec70b8e37cc9ae1fcc6ea0f1155752ae911b32",
   "0043-deliveries-told": "58b66c010ba2c55d3761cc7a3f9ca6c5b99cd11aee8e852d277fe9ae7ea8d2b2",
   "0044-provider-sign-out": "488471b7470ab0a4efffe8190e883c3fe890460b9e0031c9c341ed656db4ce54",
+  "0045-provider-times": "0c684be75378726363e6877198cdc3bb8070ac981de57de7a1f33a775a33b466",
 };
 
 /** The statements of a migration, in order. */

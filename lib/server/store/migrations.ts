@@ -43,6 +43,7 @@ import { TOKEN_NAMES } from "./migrations/0041-token-names.ts";
 import { DRIFT_AUTHORS } from "./migrations/0042-drift-authors.ts";
 import { DELIVERIES_TOLD } from "./migrations/0043-deliveries-told.ts";
 import { PROVIDER_SIGN_OUT } from "./migrations/0044-provider-sign-out.ts";
+import { PROVIDER_TIMES } from "./migrations/0045-provider-times.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -194,4 +195,5 @@ export const migrations: Record<string, Migration> = {
   "0042-drift-authors": DRIFT_AUTHORS,
   "0043-deliveries-told": DELIVERIES_TOLD,
   "0044-provider-sign-out": PROVIDER_SIGN_OUT,
+  "0045-provider-times": PROVIDER_TIMES,
 };

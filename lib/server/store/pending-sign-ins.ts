@@ -106,7 +106,10 @@ export async function finishPending(
       ? await admit(transaction, id, person, onApplied, now)
       : !(await mustUseProvider(transaction, account));
     if (!mayEnter) return undefined;
-    return startSession(transaction, id, request, now, { proof, providerSession, idToken: person?.idToken });
+    const { idToken, authenticatedAt } = person ?? {};
+    const origin = { providerSession, idToken, providerDated: authenticatedAt !== undefined };
+    // The second factor was given now, whenever the first one was.
+    return startSession(transaction, id, request, now, { proof, ...origin });
   });
 }
 

@@ -26,16 +26,25 @@ const TOUCH_MS = MINUTE;
 export type Session = {
   /** of its id now */
   idHash: string;
-  /** 0 where it was found by its earlier id: a browser with only that one has not given the password */
+  /**
+   * 0 where it was found by its earlier id: a browser with only that one has not given the password. Also 0 where the provider did not say
+   * when it had asked the person.
+   */
   confirmedAt: number;
   account: { id: string; email: string; name: string; role: AccountRole };
 };
 
-/** How a session was proved, and the provider's session and sealed ID token that it came from, if any. */
+/** How a session was proved. */
 export type SessionProof = {
   proof: SignInProof;
+  /** the provider's session that it came from, if any */
   providerSession?: string | null | undefined;
+  /** the sealed ID token that it came from, if any */
   idToken?: string | null | undefined;
+  /** when the person was proved, epoch milliseconds: now, unless the provider did that earlier; 0 where that is not known */
+  confirmedAt?: number | undefined;
+  /** whether the provider said when the person had signed in there */
+  providerDated?: boolean;
 };
 
 /** Starts a session and returns its id, of which only the hash is kept. */
@@ -44,7 +53,9 @@ export async function startSession(
   accountId: string,
   request: RequestContext,
   now = Date.now(),
-  { proof, providerSession = null, idToken = null }: SessionProof = { proof: "password" },
+  { proof, providerSession = null, idToken = null, confirmedAt = now, providerDated = false }: SessionProof = {
+    proof: "password",
+  },
 ): Promise<string> {
   const id = newToken();
   await store
@@ -54,7 +65,7 @@ export async function startSession(
       account_id: accountId,
       created_at: now,
       last_used_at: now,
-      confirmed_at: now,
+      confirmed_at: Math.min(now, confirmedAt),
       expires_at: now + ABSOLUTE_MS,
       address: request.address,
       user_agent: request.userAgent,
@@ -64,6 +75,7 @@ export async function startSession(
       proof,
       provider_session: providerSession,
       sealed_id_token: idToken,
+      provider_dated: Number(providerDated),
     })
     .execute();
   return id;
@@ -96,6 +108,17 @@ export async function startSessionWith(
 export async function proofOf(store: Store, idHash: string): Promise<SignInProof | undefined> {
   const row = await store.selectFrom("sessions").select("proof").where("id_hash", "=", idHash).executeTakeFirst();
   return row?.proof;
+}
+
+/** Whether the provider said, at the sign-in of this session, when the person had signed in there. */
+export async function isProviderDated(store: Store, idHash: string): Promise<boolean> {
+  const row = await store
+    .selectFrom("sessions")
+    .select("id_hash")
+    .where("id_hash", "=", idHash)
+    .where("provider_dated", "=", 1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** As {@link startSession}, but undefined where meanwhile the passkey was removed, its account disabled, or the directory gave it a right. */

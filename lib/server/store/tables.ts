@@ -64,7 +64,7 @@ export type Tables = {
     account_id: string;
     created_at: number;
     last_used_at: number;
-    /** when the password was last given: a sign-in or a re-authentication */
+    /** when the person was last proved: by a sign-in, at the provider when it asked them, or by a re-authentication; 0 where that is not known */
     confirmed_at: number;
     expires_at: number;
     address: string;
@@ -80,6 +80,8 @@ export type Tables = {
     provider_session: string | null;
     /** the ID token that it came from, sealed; null without one */
     sealed_id_token: string | null;
+    /** 1 where the provider said when the person had signed in there, so that it can confirm */
+    provider_dated: number;
   };
   /** accounts bound to people at a sign-in provider; `email` is the address by which they were found, once */
   identities: {

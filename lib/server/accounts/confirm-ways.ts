@@ -1,0 +1,29 @@
+import "server-only";
+import type { Actor } from "../access/guard.ts";
+import { signInProvider } from "../base/env.ts";
+import { isBoundAt } from "../store/identities.ts";
+import { credentialsOf } from "../store/passkeys.ts";
+import { isProviderDated, proofOf } from "../store/sessions.ts";
+import { store } from "../store/store.ts";
+import { hasPassword } from "./require-passwords.ts";
+
+type InSession = Pick<Actor, "accountId" | "sessionHash">;
+
+/** The ways in which the account can confirm: password, passkey, and the named provider where the account is bound to it. */
+export async function confirmWays({
+  accountId,
+  sessionHash,
+}: InSession): Promise<{ provider?: string; password: boolean; passkey: boolean }> {
+  const db = await store();
+  const provider = signInProvider();
+  const isBound = provider && (await isBoundAt(db, accountId, provider.issuer));
+  const password = (await hasPassword(db, accountId)) || (await proofOf(db, sessionHash)) === "recovery_link";
+  const passkey = (await credentialsOf(db, accountId)).length > 0;
+  return { password, passkey, ...(isBound && { provider: provider.name }) };
+}
+
+/** Whether one of these ways is sure to work: a provider confirms only if it says when the person signed in there. */
+export async function canConfirm(actor: InSession): Promise<boolean> {
+  const { password, passkey, provider } = await confirmWays(actor);
+  return password || passkey || (provider !== undefined && (await isProviderDated(await store(), actor.sessionHash)));
+}
