@@ -119,8 +119,8 @@ test.describe("with mail", () => {
     const listed = page.getByRole("table", { name: "Claim links" }).getByRole("row").filter({ hasText: NAME });
     await expect(listed).toContainText("Bea Novak");
     await expect(listed).toContainText("opened again");
-    const told = auditOf(rolecall.folder, CLUSTER).map(({ action, outcome }) => `${action} ${outcome}`);
-    expect(told).toEqual(expect.arrayContaining(["claim.send done", "claim.use done", "claim.reopen done"]));
+    const recorded = auditOf(rolecall.folder, CLUSTER).map(({ action, outcome }) => `${action} ${outcome}`);
+    expect(recorded).toEqual(expect.arrayContaining(["claim.send done", "claim.use done", "claim.reopen done"]));
 
     const secret = new URL(link).hash.slice(1);
     const stored = new Map([

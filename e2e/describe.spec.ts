@@ -45,15 +45,15 @@ test("a SQL user created outside Rolecall is adopted by setting its owner and pu
   await expect(again).toBeHidden();
   await expect(row).not.toContainText("Payments");
 
-  const told = auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.describe");
-  expect(told.map(({ outcome, target }) => [outcome, target])).toEqual([
+  const recorded = auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.describe");
+  expect(recorded.map(({ outcome, target }) => [outcome, target])).toEqual([
     ["intended", "stranger"],
     ["done", "stranger"],
     ["intended", "stranger"],
     ["done", "stranger"],
   ]);
-  expect(JSON.parse(told[0]?.details ?? "")).toEqual({ purpose: "Refunds of the shop", contact: "" });
-  expect(JSON.parse(told[1]?.details ?? "")).toMatchObject({ owner: `Payments ${clusterId}`, adopted: true });
+  expect(JSON.parse(recorded[0]?.details ?? "")).toEqual({ purpose: "Refunds of the shop", contact: "" });
+  expect(JSON.parse(recorded[1]?.details ?? "")).toMatchObject({ owner: `Payments ${clusterId}`, adopted: true });
 });
 
 test("the contact of a SQL user is set at creation, searched, changed, shown to its team and audited", async ({

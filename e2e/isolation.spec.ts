@@ -111,8 +111,8 @@ test("requests that name no SQL user reveal nothing of others either", async () 
     for (const [door, { query: _, form, ...row }] of everyDoor()) {
       if (ACTIONS[door] || door.includes("[")) continue;
       const question = { address: door, row: { ...row, ...(form && { form: "format=csv" }) } };
-      const told = await answers(name, door, question, made("nothing", world.home, "nothing"));
-      wrong.push(...leaks(told, name, row).map((leak) => `${door}, ${name}: ${leak}`));
+      const answered = await answers(name, door, question, made("nothing", world.home, "nothing"));
+      wrong.push(...leaks(answered, name, row).map((leak) => `${door}, ${name}: ${leak}`));
     }
   expect(wrong).toEqual([]);
 });
@@ -188,14 +188,14 @@ function inOrder(page: string): string {
 }
 
 /**
- * What a text tells that is none of this person's business. A Cluster Admin sees whatever is on their own cluster, and through a door that
+ * What a text reveals that is none of this person's business. A Cluster Admin sees whatever is on their own cluster, and through a door that
  * lists it a Cluster Developer sees its SQL users.
  */
 function leaks(text: string, name: ViewerName, door?: Door): string[] {
   const { role }: Viewer = VIEWERS[name];
   const { home, far, foreign, owners } = world;
   const ofHome = [...Object.values(SECRETS.home), owners.home.email];
-  const seesHome = role === "cluster_admin" || (door?.tells !== undefined && isTheirs(door, VIEWERS[name]));
+  const seesHome = role === "cluster_admin" || (door?.reveals !== undefined && isTheirs(door, VIEWERS[name]));
   const names = foreign.filter(({ clusterId }) => !seesHome || clusterId !== home);
   const words = [
     ...[...Object.values(SECRETS.far), owners.far.email, far],

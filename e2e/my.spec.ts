@@ -98,8 +98,8 @@ test("a member of a team without any cluster role lands on My SQL users, resets 
   const connection = page.getByRole("dialog", { name: "Connection of ours" });
   await expect(connection).toContainText("postgresql://ours:PASSWORD@");
 
-  const told = auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.reset_password");
-  expect(told.map(({ target, actor, outcome }) => [target, actor, outcome])).toEqual([
+  const recorded = auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.reset_password");
+  expect(recorded.map(({ target, actor, outcome }) => [target, actor, outcome])).toEqual([
     ["ours", mara.email, "intended"],
     ["ours", mara.email, "done"],
   ]);

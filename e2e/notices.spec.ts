@@ -24,7 +24,13 @@ const expectNew = (page: Page, count: number) =>
   expect(bell(page)).toHaveAccessibleName(count === 0 ? "Notices" : `Notices, ${count} new`);
 
 /** Saves a notice for an account, dated `minutesAgo`. */
-function tell(rolecall: Pick<Rolecall, "folder">, { id }: Person, text: string, minutesAgo = 1, path = "/my"): void {
+function putNotice(
+  rolecall: Pick<Rolecall, "folder">,
+  { id }: Person,
+  text: string,
+  minutesAgo = 1,
+  path = "/my",
+): void {
   inStore(
     rolecall,
     "insert into notices (id, account_id, kind, about, text, path, at) values (?, ?, 'claim_used', ?, ?, ?, ?)",
@@ -75,10 +81,10 @@ test.describe("with mail", () => {
     await stranger.getByRole("button", { name: "Set and show password" }).click();
     await done(copyOnce(stranger, NAME));
 
-    const told = await mail(rolecall, 2);
-    expect(told).toContain(`Subject: Your claim link for ${NAME} was used`);
-    expect(told).toContain(`To: ${ada.name} <${ada.email}>`);
-    expect(told).toContain(`${rolecall.url}/clusters/${clusterId}/claims`);
+    const sent = await mail(rolecall, 2);
+    expect(sent).toContain(`Subject: Your claim link for ${NAME} was used`);
+    expect(sent).toContain(`To: ${ada.name} <${ada.email}>`);
+    expect(sent).toContain(`${rolecall.url}/clusters/${clusterId}/claims`);
     await page.reload();
     await expectNew(page, 1);
     await bell(page).click();
@@ -152,8 +158,8 @@ test("a person sees only their own notices, and marks one by following it or all
     ["It was before.", 5],
     ["It was just now.", 0],
   ] as const)
-    tell(rolecall, bea, text, ago);
-  tell(rolecall, cleo, "Cleo alone.");
+    putNotice(rolecall, bea, text, ago);
+  putNotice(rolecall, cleo, "Cleo alone.");
   await enter(page, rolecall, bea);
   await enter(stranger, rolecall, cleo);
   await expectNew(page, 3);
@@ -173,7 +179,7 @@ test("a person sees only their own notices, and marks one by following it or all
   await bell(page).click();
   await expect(links.nth(1)).toHaveText("It was before.5 min ago");
   // Notices that arrive while the list is open stay unread.
-  tell(rolecall, bea, "It came later.", 0);
+  putNotice(rolecall, bea, "It came later.", 0);
   await popup(page).getByRole("button", { name: "Mark all as read" }).click();
   await expectNew(page, 1);
   await expect(links.first()).toHaveText("New: It came later.just now");
@@ -195,7 +201,7 @@ test("the bell updates within a minute, without renewing a session or leaving th
     Number(inStore(rolecall, "select last_used_at from sessions where account_id = ?", bea.id)[0]?.last_used_at);
   const longAgo = Date.now() - 20 * MINUTE;
   inStore(rolecall, "update sessions set last_used_at = ? where account_id = ?", longAgo, bea.id);
-  tell(rolecall, bea, "News.", 0);
+  putNotice(rolecall, bea, "News.", 0);
   // The bell's minute starts only then.
   await whenAlive(bell(page));
   await page.clock.runFor(MINUTE + 1_000);
@@ -220,8 +226,8 @@ test("the bell works by keyboard, and says where there is nothing", async ({ pag
   await page.keyboard.press("Escape");
   await expect(popup(page)).toBeHidden();
   await expect(bell(page)).toBeFocused();
-  tell(rolecall, bea, "One.");
-  tell(rolecall, bea, "Another.", 2, "/profile");
+  putNotice(rolecall, bea, "One.");
+  putNotice(rolecall, bea, "Another.", 2, "/profile");
   await page.reload();
   await press(page, bell(page), "Space");
   await press(page, popup(page).getByRole("button", { name: "Mark all as read" }));
@@ -260,7 +266,7 @@ for (const looks of lookGroups())
   test(`the list is accessible and fits, ${named(looks)}`, async ({ page, rolecall }) => {
     const person = addPerson(rolecall, "Person with news");
     const text = `Your claim link for the SQL user ${"a_long_name_of_a_sql_user_".repeat(2)} on the cluster production was used by Bea Novak from 192.0.2.7.`;
-    for (let number = 0; number < 12; number++) tell(rolecall, person, `${text} (${number})`, number * 300);
+    for (let number = 0; number < 12; number++) putNotice(rolecall, person, `${text} (${number})`, number * 300);
     inStore(
       rolecall,
       "update notices set read_at = 1 where account_id = ? and at < ?",

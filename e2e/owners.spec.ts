@@ -60,10 +60,10 @@ test("unowned SQL users stand out, and those that are selected get their owner t
   await expect(table(page)).toHaveAttribute("aria-rowcount", String(chosen + 1));
   await expect(page.getByRole("row", { name: /svc_/ }).first()).toContainText("Service");
 
-  const told = auditOf(rolecall.folder, clusterId);
-  const each = told.filter(({ action, outcome }) => action === "sql_user.describe" && outcome === "done");
+  const recorded = auditOf(rolecall.folder, clusterId);
+  const each = recorded.filter(({ action, outcome }) => action === "sql_user.describe" && outcome === "done");
   expect(each).toHaveLength(chosen);
-  const asked = told.find(({ action, outcome }) => action === "sql_user.set_owners" && outcome === "intended");
+  const asked = recorded.find(({ action, outcome }) => action === "sql_user.set_owners" && outcome === "intended");
   expect(new Set(each.map(({ request_id }) => request_id))).toEqual(new Set([asked?.request_id]));
   expect(chainFaults(rolecall.folder)).toEqual([]);
 });

@@ -268,12 +268,12 @@ test("a destination gets the events of both servers once each, in their order, f
 test("failed sign-ins on both servers count together and lock both", async ({ replicas, at }) => {
   const from = "198.51.100.7";
   const strangers = [await at(0, { from }), await at(1, { from })] as const;
-  const told = async (server: 0 | 1, password: string) =>
+  const answered = async (server: 0 | 1, password: string) =>
     (await callSignIn(strangers[server], replicas, { email: ADMINISTRATOR.email, password })).text();
   for (const server of [0, 1, 0, 1, 0] as const)
-    expect(await told(server, "wrong-quarry-lantern-61")).toContain("wrong_credentials");
+    expect(await answered(server, "wrong-quarry-lantern-61")).toContain("wrong_credentials");
   for (const server of [0, 1] as const) {
-    expect(await told(server, ADMINISTRATOR.password)).toContain("wrong_credentials");
+    expect(await answered(server, ADMINISTRATOR.password)).toContain("wrong_credentials");
     expect(await statusOf(strangers[server])).toBe(401);
   }
   queryPostgres({ url: replicas.postgres.url, statement: "delete from sign_in_failures", values: [] });
@@ -315,7 +315,7 @@ test(`${PROVE ? 300 : 40} resets over both stay within the vendor's ten requests
   // Just enough people per server to keep its queue filled. More would measure this machine instead.
   const names = cloud.userNames(clusterId);
   const people = administrator.flatMap((request) => Array.from({ length: 8 }, () => request));
-  const told = await Promise.all(
+  const answered = await Promise.all(
     people.map(async (request) => {
       const own: string[] = [];
       for (let name = names.pop(); name; name = names.pop())
@@ -323,7 +323,7 @@ test(`${PROVE ? 300 : 40} resets over both stay within the vendor's ten requests
       return own;
     }),
   );
-  expect(told.flat()).toEqual(Array.from({ length: count }, () => "ok"));
+  expect(answered.flat()).toEqual(Array.from({ length: count }, () => "ok"));
   const sent = cloud.record(before);
   expect(sent).toHaveLength(count);
   const seconds = ((sent.at(-1)?.at ?? 0) - (sent[0]?.at ?? 0)) / 1_000;

@@ -158,8 +158,8 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
     ...filesBelow(rolecall.folder),
   ]);
   for (const secret of password) for (const [where, text] of stored) expect(holds(text, secret), where).toBe(false);
-  const told = auditOf(rolecall.folder, CLUSTER).map(({ action, outcome }) => `${action} ${outcome}`);
-  expect(told).toEqual(expect.arrayContaining(["request.ask done", "request.approve done", "request.claim done"]));
+  const recorded = auditOf(rolecall.folder, CLUSTER).map(({ action, outcome }) => `${action} ${outcome}`);
+  expect(recorded).toEqual(expect.arrayContaining(["request.ask done", "request.approve done", "request.claim done"]));
 });
 
 test("a denied request gives the reason, a withdrawn one cannot be decided, and the state filter finds both", async ({

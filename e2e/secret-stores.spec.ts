@@ -146,10 +146,10 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
     body: JSON.stringify({ deliver: "store" }),
   });
   expect(called.status).toBe(200);
-  const told = await called.json();
-  expect(told).toMatchObject({ name: "app_pay", password: null, delivered: { store: "vault-prod", path } });
+  const body = await called.json();
+  expect(body).toMatchObject({ name: "app_pay", password: null, delivered: { store: "vault-prod", path } });
   const third = String(vault.newest(path)?.password);
-  expect([third === first, JSON.stringify(told).includes(third)]).toEqual([false, false]);
+  expect([third === first, JSON.stringify(body).includes(third)]).toEqual([false, false]);
   expect(cloud.passwordMatches(clusterId, "app_pay", third)).toBe(true);
 
   const kept = [textOfDatabase(own.folder), own.output(), ...filesBelow(own.folder).values()];

@@ -3,14 +3,14 @@
 import { useEffect } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { tellConfirmed } from "#lib/client/confirmation.ts";
+import { announceConfirmed } from "#lib/client/confirmation.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { SoloPage } from "./solo-page.tsx";
 
 /** The whole page `/confirmed`: it tells the tab that waits. */
 export function ConfirmedPage({ failure }: { failure: Failure | undefined }) {
   useEffect(() => {
-    if (!failure) tellConfirmed();
+    if (!failure) announceConfirmed();
   }, [failure]);
   if (!failure)
     return (

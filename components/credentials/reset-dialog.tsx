@@ -71,7 +71,7 @@ export function ResetDialog(props: ResetDialogProps) {
         <li>Applications need the new password right after. {throttled}</li>
       </ul>
       {choice}
-      <ShowEffects told={failure} input={{ name, isDelivered }} preview={preview} />
+      <ShowEffects failureAbove={failure} input={{ name, isDelivered }} preview={preview} />
       {children}
     </Dialog>
   );

@@ -82,7 +82,7 @@ export function FormDialog(props: FormDialogProps) {
         {!failure?.fields && <MutationFailure failure={failure} />}
         <QueuePlace pending={pending} />
         {children}
-        {shows && <ShowEffects told={failure} {...shows} />}
+        {shows && <ShowEffects failureAbove={failure} {...shows} />}
       </form>
       <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
     </Dialog>

@@ -21,18 +21,18 @@ export type ShowEffectsProps = {
   input: unknown;
   /** where a dialog has several: which change it shows */
   what?: string;
-  /** the failure that stands above: it is not told twice */
-  told?: Failure | null;
+  /** the failure that stands above: it is not shown twice */
+  failureAbove?: Failure | null;
 };
 
 /** The button *Show what will happen*, and below it the calls, statements and audit events exactly as they will be sent. */
-export function ShowEffects({ preview, input, what = "what will happen", told = null }: ShowEffectsProps) {
-  return <Shown key={JSON.stringify(input)} {...{ preview, what, told }} />;
+export function ShowEffects({ preview, input, what = "what will happen", failureAbove = null }: ShowEffectsProps) {
+  return <Shown key={JSON.stringify(input)} {...{ preview, what, failureAbove }} />;
 }
 
-type ShownProps = Pick<ShowEffectsProps, "preview"> & { what: string; told: Failure | null };
+type ShownProps = Pick<ShowEffectsProps, "preview"> & { what: string; failureAbove: Failure | null };
 
-function Shown({ preview, what, told }: ShownProps) {
+function Shown({ preview, what, failureAbove }: ShownProps) {
   const id = useId();
   const { mutate, reset, isIdle, isPending, data, error } = useMutation({ gcTime: 0, mutationFn: preview });
   return (
@@ -50,7 +50,7 @@ function Shown({ preview, what, told }: ShownProps) {
       <div id={id} role="status" className="grid w-full grid-cols-[minmax(0,1fr)] gap-4 empty:hidden">
         {isPending && <Skeleton className="h-24! w-full" />}
         {error &&
-          (failureOf(error).code === told?.code ? (
+          (failureOf(error).code === failureAbove?.code ? (
             <p className="text-ink-2">Nothing: it is refused for the reason above.</p>
           ) : (
             <FailureNote failure={failureOf(error)} />

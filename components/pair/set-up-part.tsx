@@ -91,7 +91,7 @@ export function SetUpPart({ cluster, name, isRead }: SetUpProps) {
           <Mono strong>{name}</Mono> stays as it is and is the active one. The next page has the SQL that puts both into
           the group role.
         </p>
-        <ShowEffects told={failure} input={input} preview={() => previewPair({ change: "create", ...input })} />
+        <ShowEffects failureAbove={failure} input={input} preview={() => previewPair({ change: "create", ...input })} />
         <QueuePlace pending={pending} />
         <div>
           <Button type="submit" variant="primary" disabled={!isComplete} pending={pending}>

@@ -130,7 +130,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
         )}
         {instead && (
           <ShowEffects
-            told={failure}
+            failureAbove={failure}
             input={input}
             preview={() => previewApprove({ ...input, clusterId: cluster.id })}
           />

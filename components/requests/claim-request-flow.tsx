@@ -79,7 +79,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
       ) : (
         <p className="text-14 text-ink-2">Nobody knows its password yet, not even the approver.</p>
       )}
-      <ShowEffects told={claim.failure} input={id} preview={() => previewClaim(id)} />
+      <ShowEffects failureAbove={claim.failure} input={id} preview={() => previewClaim(id)} />
       <Reauthenticate failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />
     </Dialog>
   );

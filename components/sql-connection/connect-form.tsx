@@ -63,7 +63,7 @@ export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
         <li>{costWords(cluster.plan)}</li>
         {!file && <li>Turning it off deletes its SQL user.</li>}
       </ul>
-      <ShowEffects told={change.failure} {...showing({ change: "connect", clusterId: cluster.id, level })} />
+      <ShowEffects failureAbove={change.failure} {...showing({ change: "connect", clusterId: cluster.id, level })} />
       <div>
         <Button type="submit" variant="primary" pending={change.pending}>
           {begun === null ? "Turn on SQL connection" : "Finish turning on"}

@@ -182,7 +182,7 @@ export function CreateDialog(props: CreateDialogProps) {
         )}
         {store !== null && <DeliverChoice store={store} value={goesTo} onChange={setGoesTo} />}
         <ShowEffects
-          told={failure}
+          failureAbove={failure}
           input={{ ...input, isDelivered }}
           preview={() => previewCreate(cluster.id, input, { store: isDelivered })}
         />

@@ -79,7 +79,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
           </Preflight>
         )}
       </DeleteAdvice>
-      <ShowEffects told={failure} input={name} preview={() => previewDelete(cluster.id, name)} />
+      <ShowEffects failureAbove={failure} input={name} preview={() => previewDelete(cluster.id, name)} />
       <form id={FORM} onSubmit={submit}>
         <TypedName name={name} typed={typed} onType={setTyped} />
       </form>

@@ -68,7 +68,7 @@ test("an age counts whole days of 24 hours, and never less than none", () => {
   ]);
 });
 
-test("an end that is ahead is never told as now, and one that has passed says so", () => {
+test("an end that is ahead is never shown as now, and one that has passed says so", () => {
   expect(expiryWords(NOW + 45 * 24 * 3_600_000, NOW)).toBe("expires in 45 days");
   expect([expiryWords(NOW, NOW), expiryWords(NOW - 1, NOW)]).toEqual(["expired", "expired"]);
 });

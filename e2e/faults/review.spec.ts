@@ -7,7 +7,7 @@ import { chainFaults, headOf } from "../support/audit.ts";
 import { returned } from "../support/changes.ts";
 import { ROUTES } from "../support/expect-row.ts";
 import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
-import { expectNoHalfEvidence, expectSaved, expectTold, expectWholeStarts } from "../support/kept-reviews.ts";
+import { expectDecisions, expectNoHalfEvidence, expectSaved, expectWholeStarts } from "../support/kept-reviews.ts";
 import { addPerson, addTeam, type Person } from "../support/persons.ts";
 import { PROVE } from "../support/prove.ts";
 import { seeded } from "../support/random.ts";
@@ -123,12 +123,12 @@ test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds *
         // Both decide about what both have seen.
         const both = [by, by.id === mara.id ? nora : mara];
         const answers = await Promise.all(both.map((each) => call(each, "decideReviewAction", input)));
-        const told = answers.flatMap((each, index) =>
+        const reply = answers.flatMap((each, index) =>
           each?.ok && (each.value as { decided: number }).decided === 1 ? [both[index]?.id ?? ""] : [],
         );
-        expect(told.length).toBeLessThanOrEqual(1);
-        for (const who of told) saved.push({ row: row.id, version: row.version + 1, by: who, decision });
-        answered += told.length;
+        expect(reply.length).toBeLessThanOrEqual(1);
+        for (const who of reply) saved.push({ row: row.id, version: row.version + 1, by: who, decision });
+        answered += reply.length;
       }
       over.resolve();
     };
@@ -180,7 +180,7 @@ test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds *
     expect.stringMatching(/^PROVED/),
     expect.stringContaining(`${SIZE.rows} rows`),
   ]);
-  expectTold(last, saved);
+  expectDecisions(last, saved);
 
   const description = `${kills.count} kills; ${saved.length} decisions of two people about the same rows, none lost; ${SIZE.rows} rows in the evidence`;
   test.info().annotations.push({ type: "seen", description });
@@ -216,8 +216,8 @@ async function decideRest(
   const left = rows.filter(({ decision }) => decision === null);
   for (let at = 0; at < left.length; at += 200) {
     const some = left.slice(at, at + 200).map((row) => ({ id: row.id, version: row.version }));
-    const told = await call(by, "decideReviewAction", { id, rows: some, decision: "keep", note: "" });
-    if (!told?.ok) return false;
+    const reply = await call(by, "decideReviewAction", { id, rows: some, decision: "keep", note: "" });
+    if (!reply?.ok) return false;
   }
   return true;
 }

@@ -17,7 +17,7 @@ export type Door = {
   /** `nothing`: open without sign-in; `session`: open to every signed-in account */
   needs: Permission | "session" | "nothing";
   /** it also shows what this permission opens on the person's own clusters */
-  tells?: Permission;
+  reveals?: Permission;
   /** of a door about clusters: whether the SQL user counts too */
   about?: "cluster" | "sql_user" | "own_sql_user";
   /** it reads only Rolecall's store, and does not ask the vendor whether the cluster exists */
@@ -662,7 +662,7 @@ export const ROUTES: Record<string, Door> = {
       ...{ count: 1, deliver: "browser", key: PUBLIC_KEY },
     }),
   },
-  "GET /api/rotation/targets": { needs: "rotations.manage", tells: "sql_users.reset" },
+  "GET /api/rotation/targets": { needs: "rotations.manage", reveals: "sql_users.reset" },
   "POST /api/rotation/preview": {
     ...{ needs: "rotations.manage", reported: "cluster_not_found" },
     input: () => ({ targets: [{ clusterId: MISSING_CLUSTER, names: ["nobody"] }] }),
@@ -689,7 +689,7 @@ export const ROUTES: Record<string, Door> = {
   "POST /api/profile/passkeys": { needs: "profile.manage", confirmed: true },
   "GET /api/notices": { needs: "profile.manage" },
   "GET /api/waiting": { needs: "profile.manage" },
-  "GET /api/find": { needs: "overview.read", tells: "sql_users.read" },
+  "GET /api/find": { needs: "overview.read", reveals: "sql_users.read" },
   "GET /api/shown-passwords/[id]": { needs: "profile.manage" },
   "GET /api/clusters/[clusterId]/requests/[id]/preview": perRequest,
   "GET /api/requests": { needs: "requests.ask" },
@@ -721,9 +721,9 @@ export const ROUTES: Record<string, Door> = {
 
 /** Pages by folder. */
 export const PAGES: Record<string, Door> = {
-  "/": { needs: "overview.read", tells: "sql_users.read" },
+  "/": { needs: "overview.read", reveals: "sql_users.read" },
   "/entered": { needs: "nothing" },
-  "/sql-users": { needs: "overview.read", tells: "sql_users.read" },
+  "/sql-users": { needs: "overview.read", reveals: "sql_users.read" },
   "/sign-in": { needs: "nothing" },
   "/setup": { needs: "nothing" },
   "/forgot-password": { needs: "nothing" },

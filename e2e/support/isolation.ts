@@ -276,8 +276,8 @@ export function questions(door: string, row: Door, foreign: Foreign): Question[]
 export type Viewer = { inTeam: boolean; role?: ClusterRole };
 
 /** Whether this door may show the caller SQL users on their own cluster. */
-export function isTheirs({ needs: needed, tells }: Door, { role: clusterRole }: Viewer): boolean {
-  const needs = tells ?? needed;
+export function isTheirs({ needs: needed, reveals }: Door, { role: clusterRole }: Viewer): boolean {
+  const needs = reveals ?? needed;
   if (needs === "nothing" || needs === "session" || !clusterRole) return false;
   // Approvers see the requests of their cluster among their own.
   if (needs === "requests.ask") return holds({ role: "member", clusterRole }, "requests.decide");

@@ -65,14 +65,14 @@ export function expectNoHalfEvidence(rolecall: Rolecall, id: string, state: stri
 }
 
 /** The evidence has every decision that was answered, by the person who made it. */
-export function expectTold(
+export function expectDecisions(
   files: ReadonlyMap<string, Buffer>,
   saved: readonly { row: string; by: string; decision: string }[],
 ): void {
   const lines = String(files.get("decisions.jsonl")).split("\n").filter(Boolean);
-  const told = lines.map((line) => JSON.parse(line) as { row: string; decision: string; by: { id: string } });
+  const decisions = lines.map((line) => JSON.parse(line) as { row: string; decision: string; by: { id: string } });
   const counted = (all: readonly string[]) => Map.groupBy(all, (each) => each);
-  const there = counted(told.map(({ row, decision, by }) => `${row} ${decision} ${by.id}`));
+  const there = counted(decisions.map(({ row, decision, by }) => `${row} ${decision} ${by.id}`));
   for (const [key, some] of counted(saved.map(({ row, decision, by }) => `${row} ${decision} ${by}`)))
     expect(there.get(key)?.length ?? 0, key).toBeGreaterThanOrEqual(some.length);
 }

@@ -1,7 +1,7 @@
 const CHANNEL = "rolecall-confirmation";
 
 /** Tells the other tabs of this browser that its person has confirmed at the sign-in provider. */
-export function tellConfirmed(): void {
+export function announceConfirmed(): void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.postMessage("confirmed");
   channel.close();

@@ -32,10 +32,10 @@ export async function runSql(
       return refused.value;
     }
     for await (const line of linesOf(response.body)) {
-      const told = runLine.parse(JSON.parse(line));
-      if ("step" in told) onStep(told.step);
-      else if (told.result.ok) return told.result.value;
-      else throw new RequestError(told.result.error);
+      const read = runLine.parse(JSON.parse(line));
+      if ("step" in read) onStep(read.step);
+      else if (read.result.ok) return read.result.value;
+      else throw new RequestError(read.result.error);
     }
   } catch (cause) {
     if (cause instanceof RequestError) throw cause;

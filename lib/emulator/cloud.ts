@@ -25,7 +25,7 @@ export type Cloud = {
   authority: string | null;
   /** aborted when the emulator stops */
   readonly stopping: AbortSignal;
-  /** where faults of the emulator itself are told */
+  /** where faults of the emulator itself are reported */
   readonly log: (line: string) => void;
 };
 

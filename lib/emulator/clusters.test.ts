@@ -9,8 +9,8 @@ type ListAnswer = { clusters: ClusterAnswer[]; pagination: { next_page?: string 
 const { production, analytics, staging, pilot } = DEMO_CLUSTERS;
 
 async function list(emulator: Emulator, query = "", version = "2024-09-16"): Promise<ListAnswer> {
-  const told = await ask(emulator, "GET", `/api/v1/clusters${query}`, undefined, { "cc-version": version });
-  return told.json as ListAnswer;
+  const reply = await ask(emulator, "GET", `/api/v1/clusters${query}`, undefined, { "cc-version": version });
+  return reply.json as ListAnswer;
 }
 
 describe("clusters", () => {
@@ -67,8 +67,8 @@ describe("clusters", () => {
 describe("databases", () => {
   test("come by name with their table count as a text and an empty next_page at the end", async () => {
     const emulator = await emulatorForTest({ scenario: "demo" });
-    const told = await ask(emulator, "GET", `/api/v1/clusters/${analytics}/databases`);
-    expect(told.json).toEqual({
+    const reply = await ask(emulator, "GET", `/api/v1/clusters/${analytics}/databases`);
+    expect(reply.json).toEqual({
       databases: [
         { name: "defaultdb", table_count: "0" },
         { name: "forecast", table_count: "12" },
@@ -89,11 +89,11 @@ describe("the connection string", () => {
     expect((await ask(emulator, "GET", path(production, "?os=BEOS"))).status).toBe(400);
     const [cluster] = (await list(emulator, "?show_inactive=true&pagination.sort_by=CREATED_AT")).clusters;
     for (const os of ["MAC", "LINUX", "WINDOWS"]) {
-      const told = await ask(emulator, "GET", path(production, `?os=${os}`));
-      expect(told.json).toMatchObject({
+      const reply = await ask(emulator, "GET", path(production, `?os=${os}`));
+      expect(reply.json).toMatchObject({
         params: { Host: cluster?.regions[0]?.sql_dns, Port: "26257", Database: "defaultdb" },
       });
-      expect(told.json?.params).not.toHaveProperty("Username");
+      expect(reply.json?.params).not.toHaveProperty("Username");
     }
   });
 
@@ -121,8 +121,8 @@ describe("the demo", () => {
     );
     const blocked = ["app_checkout", "backup_nightly", "ci_migrations", "etl_airbyte", "flyway_migrator"];
     for (const name of blocked) {
-      const told = await ask(one, "DELETE", `/api/v1/clusters/${production}/sql-users/${name}`);
-      expect(told).toMatchObject({ status: 400, json: { code: 9 } });
+      const reply = await ask(one, "DELETE", `/api/v1/clusters/${production}/sql-users/${name}`);
+      expect(reply).toMatchObject({ status: 400, json: { code: 9 } });
     }
   });
 });

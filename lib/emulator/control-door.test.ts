@@ -91,9 +91,9 @@ describe("the control door", () => {
     [{ route: "*", kind: "page-token" }, "token"],
   ])("refuses the fault %j and names %s", async (fault, field) => {
     const emulator = await emulatorForTest({ controlToken: TOKEN });
-    const told = await door(emulator)("POST", "faults", fault);
-    expect(told.status).toBe(400);
-    expect(told.json?.message).toContain(`invalid value for ${field}:`);
+    const reply = await door(emulator)("POST", "faults", fault);
+    expect(reply.status).toBe(400);
+    expect(reply.json?.message).toContain(`invalid value for ${field}:`);
     expect(emulator.faults()).toEqual([]);
   });
 
@@ -122,8 +122,8 @@ describe("the record", () => {
     await users.setPassword("app", "a-second-password");
     await ask(emulator, "GET", "/api/v1/clusters", undefined, { authorization: "Bearer CCDB1_wrong" });
     await ask(emulator, "GET", `/api/v1/x?key=${emulator.key}`);
-    const told = await door(emulator)("GET", "record");
-    expect(told.json?.entries).toEqual(JSON.parse(JSON.stringify(emulator.record())));
+    const reply = await door(emulator)("GET", "record");
+    expect(reply.json?.entries).toEqual(JSON.parse(JSON.stringify(emulator.record())));
     const path = `/api/v1/clusters/${CLUSTER}/sql-users`;
     const keySha256 = sha256(emulator.key);
     expect(emulator.record()).toMatchObject([
@@ -143,7 +143,7 @@ describe("the record", () => {
     ]);
     expect(emulator.record()[0]?.headerNames).toEqual(expect.arrayContaining(["authorization", "host"]));
     for (const secret of [emulator.key, PASSWORD, "a-second-password", "CCDB1_wrong"])
-      expect(told.text).not.toContain(secret);
+      expect(reply.text).not.toContain(secret);
   });
 
   test("returns only newer requests on demand", async () => {

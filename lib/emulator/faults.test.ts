@@ -31,28 +31,28 @@ describe("an answer goes wrong", () => {
       body: "later",
       contentType: "text/plain",
     });
-    const told = await sqlUsers(emulator).create("app");
-    expect(told).toMatchObject({ status: 503, text: "later" });
-    expect(told.headers.get("retry-after")).toBe("7");
-    expect(told.headers.get("content-type")).toBe("text/plain");
+    const reply = await sqlUsers(emulator).create("app");
+    expect(reply).toMatchObject({ status: 503, text: "later" });
+    expect(reply.headers.get("retry-after")).toBe("7");
+    expect(reply.headers.get("content-type")).toBe("text/plain");
     expect(exists(emulator)).toBe(false);
   });
 
   test("status alone comes in the envelope, and after the change on request", async () => {
     const emulator = await withFault({ kind: "status", status: 500, when: "after" });
-    const told = await sqlUsers(emulator).create("app");
-    expect(told.status).toBe(500);
-    expect(told.json).toMatchObject({ message: expect.any(String) });
+    const reply = await sqlUsers(emulator).create("app");
+    expect(reply.status).toBe(500);
+    expect(reply.json).toMatchObject({ message: expect.any(String) });
     expect(exists(emulator)).toBe(true);
   });
 
   test("malformed JSON and an empty body come with 200, after the change", async () => {
     for (const kind of ["malformed-json", "empty"] as const) {
       const emulator = await withFault({ kind });
-      const told = await sqlUsers(emulator).create("app");
-      expect(told.status).toBe(200);
-      expect(told.json).toBeUndefined();
-      expect(told.text === "").toBe(kind === "empty");
+      const reply = await sqlUsers(emulator).create("app");
+      expect(reply.status).toBe(200);
+      expect(reply.json).toBeUndefined();
+      expect(reply.text === "").toBe(kind === "empty");
       expect(exists(emulator)).toBe(true);
     }
   });
@@ -62,35 +62,35 @@ describe("an answer goes wrong", () => {
     ["after", true],
   ] as const)("an HTML 502 %s the change", async (when, applied) => {
     const emulator = await withFault({ kind: "html", when });
-    const told = await sqlUsers(emulator).create("app");
-    expect(told.status).toBe(502);
-    expect(told.headers.get("content-type")).toContain("text/html");
-    expect(told.text).toContain("502 Bad Gateway");
+    const reply = await sqlUsers(emulator).create("app");
+    expect(reply.status).toBe(502);
+    expect(reply.headers.get("content-type")).toContain("text/html");
+    expect(reply.text).toContain("502 Bad Gateway");
     expect(exists(emulator)).toBe(applied);
   });
 
   test("an echo repeats key and password, to test what a client does with them", async () => {
     const emulator = await withFault({ kind: "echo" });
-    const told = await sqlUsers(emulator).create("app");
-    expect(told.status).toBe(500);
-    expect(told.json?.message).toContain(`Bearer ${emulator.key}`);
-    expect(told.json?.message).toContain(PASSWORD);
-    expect(JSON.stringify(told.json?.details)).toContain(PASSWORD);
+    const reply = await sqlUsers(emulator).create("app");
+    expect(reply.status).toBe(500);
+    expect(reply.json?.message).toContain(`Bearer ${emulator.key}`);
+    expect(reply.json?.message).toContain(PASSWORD);
+    expect(JSON.stringify(reply.json?.details)).toContain(PASSWORD);
   });
 
   test("a redirect leads to the given host", async () => {
     const emulator = await withFault({ kind: "redirect", location: "http://127.0.0.2:9/steal" });
-    const told = await sqlUsers(emulator).create("app");
-    expect(told.status).toBe(302);
-    expect(told.headers.get("location")).toBe("http://127.0.0.2:9/steal");
+    const reply = await sqlUsers(emulator).create("app");
+    expect(reply.status).toBe(302);
+    expect(reply.headers.get("location")).toBe("http://127.0.0.2:9/steal");
     expect(exists(emulator)).toBe(false);
   });
 
   test("an oversize answer is valid and has the given size", async () => {
     const emulator = await withFault({ kind: "oversize", bytes: 3_000_000 });
-    const told = await sqlUsers(emulator).create("app");
-    expect(told).toMatchObject({ status: 200, json: { name: "app" } });
-    expect(told.text.length).toBeGreaterThan(3_000_000);
+    const reply = await sqlUsers(emulator).create("app");
+    expect(reply).toMatchObject({ status: 200, json: { name: "app" } });
+    expect(reply.text.length).toBeGreaterThan(3_000_000);
   });
 
   test("a repeated page token always leads to the same page, from the first page and from a later one", async () => {
@@ -98,8 +98,8 @@ describe("an answer goes wrong", () => {
     await emulator.seedUsers(CLUSTER, 30);
     const users = sqlUsers(emulator);
     const page = async (token: string) => {
-      const told = await users.list(`?pagination.limit=10&pagination.page=${encodeURIComponent(token)}`);
-      return told.json as { users: { name: string }[]; pagination: { next_page: string } };
+      const reply = await users.list(`?pagination.limit=10&pagination.page=${encodeURIComponent(token)}`);
+      return reply.json as { users: { name: string }[]; pagination: { next_page: string } };
     };
     const second = await page((await page("")).pagination.next_page);
     emulator.fault({ route: "sql-users.list", kind: "page-token", token: "repeat" });
@@ -113,8 +113,8 @@ describe("an answer goes wrong", () => {
     const emulator = await emulatorForTest();
     emulator.fault({ route: "sql-users.list", kind: "page-token", token: "foreign", times: 1 });
     const { pagination } = (await sqlUsers(emulator).list()).json as { pagination: { next_page: string } };
-    const told = await sqlUsers(emulator).list(`?pagination.page=${encodeURIComponent(pagination.next_page)}`);
-    expect(told.status).toBe(400);
+    const reply = await sqlUsers(emulator).list(`?pagination.page=${encodeURIComponent(pagination.next_page)}`);
+    expect(reply.status).toBe(400);
   });
 
   test("a refused request is not applied, whatever the fault does to its answer", async () => {

@@ -17,12 +17,12 @@ describe("the rate limit", () => {
     const clock = stoppedClock();
     const emulator = await emulatorForTest({ rateLimit: { perSecond: 10 }, clock: clock.now });
     for (let count = 0; count < 10; count += 1) expect((await ask(emulator, "GET", PATH)).status).toBe(200);
-    const told = await ask(emulator, "GET", PATH);
-    expect(told.status).toBe(429);
-    expect(told.headers.get("retry-after")).toBe("1");
-    expect(told.text).toBe("rate limit exceeded");
-    expect(told.json).toBeUndefined();
-    expect(told.headers.get("cc-trace-id")).not.toBeNull();
+    const reply = await ask(emulator, "GET", PATH);
+    expect(reply.status).toBe(429);
+    expect(reply.headers.get("retry-after")).toBe("1");
+    expect(reply.text).toBe("rate limit exceeded");
+    expect(reply.json).toBeUndefined();
+    expect(reply.headers.get("cc-trace-id")).not.toBeNull();
     clock.move(999);
     expect((await ask(emulator, "GET", PATH)).status).toBe(429);
     clock.move(1);

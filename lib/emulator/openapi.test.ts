@@ -104,9 +104,9 @@ describe.skipIf(!isThere)("the vendor's specification", () => {
     const validate = validatorOf(route, "200");
     expect(CALLS[route.id].length).toBeGreaterThan(0);
     for (const call of CALLS[route.id]) {
-      const told = await asVendor(emulator, call);
-      expect(told.status).toBe(200);
-      validate(withoutNullPagination(told));
+      const reply = await asVendor(emulator, call);
+      expect(reply.status).toBe(200);
+      validate(withoutNullPagination(reply));
       expect(validate.errors).toBeNull();
     }
   });
@@ -131,9 +131,9 @@ describe.skipIf(!isThere)("the vendor's specification", () => {
     const [route] = ROUTES;
     const validate = validatorOf(route, "default");
     for (const [status, method, path, body] of refusals) {
-      const told = await asVendor(emulator, [method, path, body]);
-      expect(told.status).toBe(status);
-      validate(told.json);
+      const reply = await asVendor(emulator, [method, path, body]);
+      expect(reply.status).toBe(status);
+      validate(reply.json);
       expect(validate.errors).toBeNull();
     }
   });

@@ -28,8 +28,8 @@ async function walkApi(emulator: Emulator, query: string): Promise<{ names: stri
   let page = "";
   let pages = 0;
   do {
-    const told = await sqlUsers(emulator).list(`?${query}&pagination.page=${encodeURIComponent(page)}`);
-    const answer = told.json as ListAnswer;
+    const reply = await sqlUsers(emulator).list(`?${query}&pagination.page=${encodeURIComponent(page)}`);
+    const answer = reply.json as ListAnswer;
     names.push(...answer.users.map(({ name }) => name));
     page = answer.pagination?.next_page ?? "";
     pages += 1;
@@ -152,7 +152,7 @@ describe("the list over HTTP", () => {
       await users.list("?pagination.page=2"),
       await users.list(`?pagination.page=${tokenFor("another list", START)}`),
     ];
-    for (const told of refused) expect(told).toMatchObject({ status: 400, json: { code: 3 } });
+    for (const reply of refused) expect(reply).toMatchObject({ status: 400, json: { code: 3 } });
   });
 
   test.each([

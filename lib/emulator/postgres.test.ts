@@ -71,9 +71,9 @@ describe("in PostgreSQL mode a SQL user is a login role", () => {
     const users = sqlUsers(emulator);
     await users.create("owner");
     await query("CREATE TABLE public.parcels (id int); ALTER TABLE public.parcels OWNER TO owner");
-    const told = await users.remove("owner");
-    expect(told).toMatchObject({ status: 400, json: { code: 9 } });
-    expect(told.json?.message).toBe(
+    const reply = await users.remove("owner");
+    expect(reply).toMatchObject({ status: 400, json: { code: 9 } });
+    expect(reply.json?.message).toBe(
       'role "owner" cannot be dropped because some objects depend on it\nowner of table parcels',
     );
     expect(emulator.userNames(CLUSTER)).toEqual(["owner"]);

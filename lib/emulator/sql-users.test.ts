@@ -29,8 +29,8 @@ describe("the life of a SQL user", () => {
   test("of fifty concurrent creates of one name exactly one succeeds", async () => {
     const emulator = await emulatorForTest();
     const users = sqlUsers(emulator);
-    const told = await Promise.all(Array.from({ length: 50 }, () => users.create("app")));
-    expect(told.map(({ status }) => status).sort()).toEqual([200, ...Array(49).fill(409)]);
+    const reply = await Promise.all(Array.from({ length: 50 }, () => users.create("app")));
+    expect(reply.map(({ status }) => status).sort()).toEqual([200, ...Array(49).fill(409)]);
     expect(emulator.record().filter(({ applied }) => applied)).toHaveLength(1);
   });
 
@@ -86,13 +86,13 @@ describe("the cluster's state", () => {
       const emulator = await emulatorForTest();
       const users = sqlUsers(emulator);
       emulator.setClusterState(CLUSTER, state);
-      const told = [
+      const reply = [
         await users.list(),
         await users.create("app"),
         await users.remove("app"),
         await users.setPassword("app", PASSWORD),
       ];
-      for (const { status, json } of told) {
+      for (const { status, json } of reply) {
         expect(status).toBe(404);
         expect(json).toMatchObject({ code: 5 });
         expect(json?.message).toContain(`internal call failed: cluster '${CLUSTER}'`);
@@ -106,9 +106,13 @@ describe("the cluster's state", () => {
     await users.create("app");
     emulator.setClusterState(CLUSTER, "LOCKED");
     expect((await users.list()).json).toEqual({ users: [{ name: "app" }] });
-    for (const told of [await users.create("b"), await users.remove("app"), await users.setPassword("app", PASSWORD)]) {
-      expect(told).toMatchObject({ status: 409, json: { code: 10 } });
-      expect(told.json?.message).toContain("cluster lock is held");
+    for (const reply of [
+      await users.create("b"),
+      await users.remove("app"),
+      await users.setPassword("app", PASSWORD),
+    ]) {
+      expect(reply).toMatchObject({ status: 409, json: { code: 10 } });
+      expect(reply.json?.message).toContain("cluster lock is held");
     }
     emulator.setClusterState(CLUSTER, "CREATED");
     expect((await users.remove("app")).status).toBe(200);

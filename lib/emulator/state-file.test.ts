@@ -51,8 +51,8 @@ test("a page token stays valid after a restart", async () => {
   };
   await first.stop();
   const second = await emulatorForTest({ stateFile });
-  const told = await sqlUsers(second).list(`?pagination.page=${encodeURIComponent(pagination.next_page)}`);
-  expect(told.json?.users).toHaveLength(6);
+  const reply = await sqlUsers(second).list(`?pagination.page=${encodeURIComponent(pagination.next_page)}`);
+  expect(reply.json?.users).toHaveLength(6);
 });
 
 test("reset restarts the scenario", async () => {

@@ -12,10 +12,10 @@ describe("the key", () => {
     "is refused with 401 and code 16 when sent as %j, and never repeated",
     async (authorization) => {
       const emulator = await emulatorForTest();
-      const told = await ask(emulator, "GET", CLUSTERS, undefined, { authorization });
-      expect(told.status).toBe(401);
-      expect(told.json).toMatchObject({ code: 16 });
-      expect(told.text).not.toContain("CCDB1");
+      const reply = await ask(emulator, "GET", CLUSTERS, undefined, { authorization });
+      expect(reply.status).toBe(401);
+      expect(reply.json).toMatchObject({ code: 16 });
+      expect(reply.text).not.toContain("CCDB1");
     },
   );
 
@@ -33,8 +33,12 @@ describe("the key", () => {
     emulator.grantKey(DEMO_KEY, "CLUSTER_DEVELOPER");
     const users = sqlUsers(emulator);
     expect((await users.list()).status).toBe(200);
-    for (const told of [await users.create("app"), await users.remove("app"), await users.setPassword("app", PASSWORD)])
-      expect(told).toMatchObject({ status: 403, json: { code: 7 } });
+    for (const reply of [
+      await users.create("app"),
+      await users.remove("app"),
+      await users.setPassword("app", PASSWORD),
+    ])
+      expect(reply).toMatchObject({ status: 403, json: { code: 7 } });
   });
 
   test("of an organization member reads the organization only", async () => {
@@ -48,8 +52,8 @@ describe("the key", () => {
 describe("every answer", () => {
   test("carries its own Cc-Trace-Id, refusals too", async () => {
     const emulator = await emulatorForTest();
-    const told = [await ask(emulator, "GET", CLUSTERS), await ask(emulator, "GET", "/api/v1/nothing")];
-    const ids = told.map(({ headers }) => headers.get("cc-trace-id"));
+    const reply = [await ask(emulator, "GET", CLUSTERS), await ask(emulator, "GET", "/api/v1/nothing")];
+    const ids = reply.map(({ headers }) => headers.get("cc-trace-id"));
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
     expect(new Set(ids).size).toBe(2);
   });
@@ -63,9 +67,9 @@ describe("every answer", () => {
 
   test.each(["2024-09-17", "latest", "2024-9-16", "v1"])("refuses Cc-Version %s with 400", async (version) => {
     const emulator = await emulatorForTest();
-    const told = await ask(emulator, "GET", CLUSTERS, undefined, { "cc-version": version });
-    expect(told.status).toBe(400);
-    expect(told.json?.message).toBe("invalid Cc-Version.");
+    const reply = await ask(emulator, "GET", CLUSTERS, undefined, { "cc-version": version });
+    expect(reply.status).toBe(400);
+    expect(reply.json?.message).toBe("invalid Cc-Version.");
   });
 });
 
@@ -84,14 +88,14 @@ describe("routes", () => {
   ])("%s %s is not implemented, in the vendor's envelope where it is the vendor's", async (method, path) => {
     const emulator = await emulatorForTest();
     // A client would tidy the path before sending; the line must arrive as it stands.
-    const told = await raw(emulator.url, `${method} ${path} HTTP/1.1`, DEMO_KEY);
-    expect(told).toMatch(path.startsWith("/_emulator/") ? /^HTTP\/1.1 404 / : /^HTTP\/1.1 501 [\s\S]*"code":12/);
+    const reply = await raw(emulator.url, `${method} ${path} HTTP/1.1`, DEMO_KEY);
+    expect(reply).toMatch(path.startsWith("/_emulator/") ? /^HTTP\/1.1 404 / : /^HTTP\/1.1 501 [\s\S]*"code":12/);
   });
 
   test("%2F inside a segment stays inside it", async () => {
     const emulator = await emulatorForTest();
-    const told = await ask(emulator, "DELETE", `${USERS}/a%2Fpassword`);
-    expect(told).toMatchObject({ status: 400, json: { code: 3 } });
+    const reply = await ask(emulator, "DELETE", `${USERS}/a%2Fpassword`);
+    expect(reply).toMatchObject({ status: 400, json: { code: 3 } });
   });
 
   test("broken percent-encoding is 400, not a crash", async () => {
@@ -112,8 +116,8 @@ describe("bodies", () => {
     "%s is refused as malformed, code 3, and not repeated",
     async (body) => {
       const emulator = await emulatorForTest();
-      const told = await ask(emulator, "POST", USERS, body);
-      expect(told).toMatchObject({
+      const reply = await ask(emulator, "POST", USERS, body);
+      expect(reply).toMatchObject({
         status: 400,
         json: { code: 3, message: "the request body is not a valid JSON object" },
       });
@@ -211,9 +215,9 @@ describe("passwords", () => {
       fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 520 }), async (password) => {
         const length = [...password].length;
         const allowed = length >= 12 && length <= 500 && !password.includes("\0");
-        const told = await users.setPassword("app", password);
-        expect(told.status).toBe(allowed ? 200 : 400);
-        if (length >= 12) expect(told.text).not.toContain(password);
+        const reply = await users.setPassword("app", password);
+        expect(reply.status).toBe(allowed ? 200 : 400);
+        if (length >= 12) expect(reply.text).not.toContain(password);
         expect(emulator.passwordMatches(SINGLE_CLUSTER_ID, "app", password)).toBe(allowed);
       }),
       { numRuns: 60, seed: 12 },

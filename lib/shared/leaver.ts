@@ -124,7 +124,7 @@ const seenUserSchema = z.object({
   lone: z.object({ heirOf: z.string().optional() }).optional(),
   /** its cluster takes no changes now */
   locked: z.literal(true).optional(),
-  /** of a plan that is still to come: how many sessions it has open; absent where no SQL connection tells */
+  /** of a plan that is still to come: how many sessions it has open; absent without a SQL connection */
   sessions: z.number().optional(),
   /** of a plan that is still to come: its pair, and whether it is the one in use */
   pair: z.object({ partner: z.string(), active: z.boolean() }).optional(),

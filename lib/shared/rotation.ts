@@ -100,7 +100,7 @@ const previewUserSchema = z.object({
   /** name of the team that owns it */
   owner: z.string().optional(),
   protected: z.literal(true).optional(),
-  /** how many sessions it has open; absent where no SQL connection tells */
+  /** how many sessions it has open; absent without a SQL connection */
   sessions: z.number().optional(),
   /** when it last logged in, by the last reading of the cluster */
   lastLogin: z.number().optional(),

@@ -8,7 +8,7 @@ import { change, type Person } from "./requests.ts";
 
 /* For tests only: programs that call the API. */
 
-type Told = { status: number; body: Record<string, unknown> };
+type Reply = { status: number; body: Record<string, unknown> };
 let made = 0;
 
 /** A program with a new token of this person. Its answers are as the contract says. */
@@ -27,7 +27,7 @@ export async function programOf(by: Person, more: object = {}) {
   });
   const authorization = `Bearer ${token.ok ? token.value.token : JSON.stringify(token.error)}`;
   // `key`: the idempotency key
-  return async (method: string, path: string, body?: unknown, key?: string): Promise<Told> => {
+  return async (method: string, path: string, body?: unknown, key?: string): Promise<Reply> => {
     const type = body === undefined ? {} : { "content-type": "application/json" };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const request = new Request(`http://localhost:3000/api/v1${path}`, {
@@ -36,12 +36,12 @@ export async function programOf(by: Person, more: object = {}) {
       ...sent,
     });
     const answer = await inRequest(newBrowser({ origin: "" }), () => answerCall(request));
-    const told = { status: answer.status, body: (await answer.json()) as Told["body"] };
+    const reply = { status: answer.status, body: (await answer.json()) as Reply["body"] };
     const operation = OPERATIONS.find(
       ({ method: of, path: at }) =>
         of === method && new RegExp(`^${at.replace(/\{\w+\}/g, "[^/]+")}$`).test(path.split("?")[0] ?? ""),
     );
-    if (answer.ok && operation && !path.includes("dryRun")) operation.answer.parse(told.body);
-    return told;
+    if (answer.ok && operation && !path.includes("dryRun")) operation.answer.parse(reply.body);
+    return reply;
   };
 }

@@ -169,8 +169,8 @@ export const DEFECTS: Record<string, Defect> = {
 };
 
 /** Evidence with this defect, and the head of the audit. */
-export async function planted({ plant }: Defect, told = story) {
-  const { files, head } = await evidenceOf(told());
-  plant(files, (await evidenceOf({ ...told("rev_2"), population: told().population.toReversed() })).files);
+export async function planted({ plant }: Defect, makeStory = story) {
+  const { files, head } = await evidenceOf(makeStory());
+  plant(files, (await evidenceOf({ ...makeStory("rev_2"), population: makeStory().population.toReversed() })).files);
   return { files, head };
 }

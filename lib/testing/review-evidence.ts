@@ -79,27 +79,27 @@ export function story(id = "rev_1"): Story {
 }
 
 /** The same about API tokens, which are on no cluster. */
-export function ofTokens(told: Story): Story {
-  const population = told.population.map((row) => ({
+export function ofTokens(reviewed: Story): Story {
+  const population = reviewed.population.map((row) => ({
     ...row,
     ...{ kind: "token" as const, clusterId: null, clusterName: null },
     facts: { tokenId: `apt_${row.row}`, tokenKind: "service", owner: "Payments", state: "changes", scopes: ["reset"] },
   }));
-  return { ...told, population };
+  return { ...reviewed, population };
 }
 
 export type Files = Map<string, Buffer>;
 
 /** The evidence of a review as Rolecall writes it, among other people's events, with the head of the audit some events later. */
 export async function evidenceOf(
-  told: Story,
+  reviewed: Story,
 ): Promise<{ files: Files; head: string; input: EvidenceInput; rows: AuditRow[] }> {
   const rows: AuditRow[] = [];
   const add = (action: string, by: Person, details: object, about: Partial<LooseRow> = {}) => {
     const sequence = 41_000 + rows.length;
     const at = START + rows.length * MINUTE;
     const event: LooseRow = {
-      ...{ id: `evt_${told.id}_${sequence}`, intent_id: null, at, action: action as StoredAction, actor_id: by.id },
+      ...{ id: `evt_${reviewed.id}_${sequence}`, intent_id: null, at, action: action as StoredAction, actor_id: by.id },
       ...{ actor: by.email, cluster_id: null, target: null, outcome: "done", request_id: `req_${sequence}` },
       ...{ address: "192.0.2.7", details: JSON.stringify(details), ...about },
     };
@@ -107,27 +107,27 @@ export async function evidenceOf(
     rows.push(row);
     return row;
   };
-  const nextId = () => `evt_${told.id}_${41_000 + rows.length}`;
+  const nextId = () => `evt_${reviewed.id}_${41_000 + rows.length}`;
   const others = () => add("sql_user.reset_password", LENA, { team: "Secret team" }, { target: "of_another_team" });
-  const review = told.id;
+  const review = reviewed.id;
 
   add("review.start", LENA, {
     review,
-    population: populationSha256(review, told.population),
-    rows: told.population.length,
+    population: populationSha256(review, reviewed.population),
+    rows: reviewed.population.length,
   });
   const prove = ({ row: key, decision, clusterId }: Proof) => {
-    const row = told.population.find((each) => each.row === key);
-    const decided = told.decisions.flat().findLast((act) => act.row === key)?.decision;
+    const row = reviewed.population.find((each) => each.row === key);
+    const decided = reviewed.decisions.flat().findLast((act) => act.row === key)?.decision;
     const about = { target: row?.name ?? null, cluster_id: clusterId ?? row?.clusterId ?? null };
     return [
       key,
       add("review.prove", ROLECALL, { review, row: key, decision: decision ?? decided, proof: "absent" }, about),
     ] as const;
   };
-  const early = told.proofs.filter((proof) => proof.early).map(prove);
+  const early = reviewed.proofs.filter((proof) => proof.early).map(prove);
   const decisions: Decision[] = [];
-  for (const acts of told.decisions) {
+  for (const acts of reviewed.decisions) {
     others();
     add("review.decide", acts[0]?.by ?? LENA, { review }, { outcome: "intended" });
     const event = nextId();
@@ -136,7 +136,7 @@ export async function evidenceOf(
     decisions.push(...made);
     add("review.decide", acts[0]?.by ?? LENA, { review, rows: made.length, sha256: actsSha256(review, made) });
   }
-  const proofs = new Map([...early, ...told.proofs.filter((proof) => !proof.early).map(prove)]);
+  const proofs = new Map([...early, ...reviewed.proofs.filter((proof) => !proof.early).map(prove)]);
   const signed = { by: AIKO, at: START + rows.length * MINUTE, decided: 5, event: nextId() };
   add("review.sign_off", AIKO, { review, sha256: actsSha256(review, [signed]) });
   const closedAt = START + rows.length * MINUTE;
@@ -145,7 +145,7 @@ export async function evidenceOf(
   const remediation = [...last.values()].flatMap(({ row, decision, at: since }): EvidenceInput["remediation"] => {
     if (decision === "keep" || decision === "not_mine") return [];
     const event = proofs.get(row);
-    if (told.late?.includes(row) || (!event && !told.claimed.includes(row)))
+    if (reviewed.late?.includes(row) || (!event && !reviewed.claimed.includes(row)))
       return [{ row, since, state: "open", why: "It owns 2 tables" }];
     const { id = "evt_none", sequence = 1, action = "review.prove", at = since } = event ?? {};
     return [{ row, since, state: "done", proof: { event: id, sequence, action, at } }];
@@ -171,13 +171,13 @@ export async function evidenceOf(
         version: "0.2.0",
       },
     },
-    ...{ population: told.population, decisions, signOffs: [signed], remediation, changed: told.changed ?? [] },
+    ...{ population: reviewed.population, decisions, signOffs: [signed], remediation, changed: reviewed.changed ?? [] },
   };
   const { files, manifestSha256 } = await buildEvidence(input);
   add("review.close", LENA, { review, manifest: manifestSha256, version: "0.2.0" });
   others();
   // A proof after the close belongs to no evidence.
-  if (told.proofs.length > 0)
+  if (reviewed.proofs.length > 0)
     add(
       "review.prove",
       ROLECALL,

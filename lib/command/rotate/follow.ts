@@ -46,8 +46,8 @@ export async function collectPasswords(api: Client, id: string, key: SealKey, si
 
 const PAUSED = "the rotation is paused in Rolecall; resume it there, then run: rolecall rotate --resume";
 
-/** Tells the server which passwords have arrived, so that it deletes them. */
-export async function tellTaken(api: Client, id: string, taken: readonly Taken[]): Promise<void> {
+/** Reports to the server which passwords have arrived, so that it deletes them. */
+export async function reportTaken(api: Client, id: string, taken: readonly Taken[]): Promise<void> {
   for (let from = 0; from < taken.length; from += TAKEN_MAX) {
     const items = taken.slice(from, from + TAKEN_MAX);
     await api.call(z.unknown(), "POST", `/rotations/${encodeURIComponent(id)}/taken`, { body: { items } });

@@ -7,7 +7,7 @@ import { passwordsAs, secretOfCluster } from "../password-formats.ts";
 import { day, table } from "../table.ts";
 import type { RotateChoices } from "./choices.ts";
 import { type Due, dueUsers, targetsOf } from "./due.ts";
-import { collectPasswords, tellTaken } from "./follow.ts";
+import { collectPasswords, reportTaken } from "./follow.ts";
 import { allPending, type Pending, removePending, storePending, storePrinted } from "./pending.ts";
 import { startedId } from "./start.ts";
 
@@ -49,7 +49,7 @@ async function resume(api: Client, [first, ...later]: readonly Pending[], choice
 async function confirmTaken(api: Client, all: readonly Pending[]): Promise<number> {
   for (const pending of all) {
     if (!pending.id || !pending.printed) continue;
-    await tellTaken(api, pending.id, pending.printed);
+    await reportTaken(api, pending.id, pending.printed);
     await removePending(pending);
   }
   return EXIT.done;
@@ -76,7 +76,7 @@ async function finish(api: Client, pending: Pending, id: string, { format, keep 
     if (passwords.length > 0) await handOver(passwordsAs(printed, passwords, secretOfCluster), PRINT_AGAIN);
     if (keep && passwords.length > 0) await storePrinted(pending, id, taken);
     else {
-      await tellTaken(api, id, taken);
+      await reportTaken(api, id, taken);
       await removePending(pending);
     }
     for (const { cluster, name, why } of left)

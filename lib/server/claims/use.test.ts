@@ -47,7 +47,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     await begin();
   });
 
-  test("of a hundred concurrent uses of a link, one sets and shows a password, and 99 are told that it was used", async () => {
+  test("of a hundred concurrent uses of a link, one sets and shows a password, and 99 learn that it was used", async () => {
     const link = await send();
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, at) => claim(link, { opener: String(at).padStart(64, "0") })),
@@ -250,7 +250,7 @@ describe("a claim link", () => {
     expect(set).toHaveLength(1);
   });
 
-  test("cannot be used by its sender, who is told so; the try changes nothing", async () => {
+  test("cannot be used by its sender, and the refusal says so; the try changes nothing", async () => {
     const db = await store();
     const teamId = await addTeam(db, "Payments");
     await addMember(db, teamId, ada.accountId);

@@ -53,7 +53,7 @@ export class SharedPace implements Pace {
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #lastTaken = 0;
   /** a pause on its way to the others */
-  #telling: Promise<void> = Promise.resolve();
+  #pausing: Promise<void> = Promise.resolve();
 
   constructor(perSecond: number, clock: Clock, slots: SharedSlots) {
     this.#normal = rateOf(perSecond);
@@ -65,7 +65,7 @@ export class SharedPace implements Pace {
   async take(priority: Priority): Promise<number> {
     const early = this.#untilNextSlot(priority);
     if (early > 0) return early;
-    await this.#telling;
+    await this.#pausing;
     const { taken, beginsAt, number } = await this.#ask(AHEAD_MS[priority]);
     this.#dueAt = taken ? beginsAt + this.#normal.slotMs : beginsAt;
     // As short as a timer can be where the slot is due by now: it was not when the question came.
@@ -91,7 +91,7 @@ export class SharedPace implements Pace {
   pause(ms: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);
     // If the store cannot be written, the pause holds on this server alone; but then the others get no slots from the store either.
-    this.#telling = this.#slots.pause(Math.ceil(ms), SLOW_FOR_MS).catch(() => {});
+    this.#pausing = this.#slots.pause(Math.ceil(ms), SLOW_FOR_MS).catch(() => {});
   }
 
   untilSent(before: number): number {

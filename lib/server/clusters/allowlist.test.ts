@@ -14,8 +14,8 @@ const entry = (cidr_ip: string, cidr_mask: number, more: object = {}) => ({
   ...more,
 });
 
-/** What a person at this address is told of a list. */
-async function told(allowlist: Reply, address = "203.0.113.7") {
+/** What a person at this address sees of a list. */
+async function seen(allowlist: Reply, address = "203.0.113.7") {
   const answers: Record<string, Reply> = { clusters: CLUSTERS, allowlist };
   await connectTo(
     await startVendor(({ path }: Received) => answers[path.split("/").at(-1) ?? ""] ?? { status: 500, json: {} }),
@@ -28,19 +28,19 @@ test("the networks for SQL, whether the reader's address is among them, and whet
   const entries = [entry("198.51.100.0", 24, { name: "office" }), entry("203.0.113.0", 24, { sql: false })];
   const list: Reply = { json: { allowlist: entries, propagating: true } };
   const networks = [{ network: "198.51.100.0/24", name: "office" }];
-  expect(await told(list)).toEqual({ networks, propagating: true, you: { address: "203.0.113.7", isIn: false } });
-  expect((await told(list, "::ffff:198.51.100.9")).you).toEqual({ address: "198.51.100.9", isIn: true });
+  expect(await seen(list)).toEqual({ networks, propagating: true, you: { address: "203.0.113.7", isIn: false } });
+  expect((await seen(list, "::ffff:198.51.100.9")).you).toEqual({ address: "198.51.100.9", isIn: true });
 });
 
 test.each(["127.0.0.1", "10.1.2.3", "192.168.1.4", "100.64.0.1", "::1", "fd00::1", "unknown"])(
   "nothing is claimed of %s, which the vendor does not see",
   async (address) => {
-    expect((await told({ json: { allowlist: [entry("0.0.0.0", 0)], propagating: false } }, address)).you).toBeNull();
+    expect((await seen({ json: { allowlist: [entry("0.0.0.0", 0)], propagating: false } }, address)).you).toBeNull();
   },
 );
 
-test("a key without the role is told as such", async () => {
-  expect(await told({ status: 403, json: { code: 7 } })).toEqual({ networks: null, propagating: false, you: null });
+test("a key without the role is shown as such", async () => {
+  expect(await seen({ status: 403, json: { code: 7 } })).toEqual({ networks: null, propagating: false, you: null });
 });
 
 test("one reading serves all callers for a minute, and a failure is not cached", async () => {
@@ -61,7 +61,7 @@ test("one reading serves all callers for a minute, and a failure is not cached",
 });
 
 test("an answer that holds no networks is no list", async () => {
-  await expect(told({ json: { allowlist: [entry("no address", 8)] } })).rejects.toMatchObject({
+  await expect(seen({ json: { allowlist: [entry("no address", 8)] } })).rejects.toMatchObject({
     code: "cloud_bad_answer",
   });
 });

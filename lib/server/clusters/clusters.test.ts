@@ -45,7 +45,7 @@ test("a program's fresh read that fails does not remove the cached list from oth
   expect(await listClusters(mayList, { fresh: false })).toMatchObject([{ id: CLUSTER_ID, name: "orders" }]);
 });
 
-test("a person's fresh read that fails is what everybody is told", async () => {
+test("concurrent readers get the failure of a fresh read", async () => {
   let isDown = false;
   await connectTo(await startVendor(() => (isDown ? { status: 403, json: { code: 7 } } : CLUSTERS)));
   await listClusters(mayList, { fresh: false });

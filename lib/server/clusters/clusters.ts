@@ -9,7 +9,7 @@ import { clusterFacts } from "./cluster-facts.ts";
 import { freshFor } from "./fresh-for.ts";
 
 /**
- * The clusters on which the actor has a role, by name. `fresh` reads them from the vendor again: everybody is told what a person finds so,
+ * The clusters on which the actor has a role, by name. `fresh` reads them from the vendor again: everyone gets what that read finds,
  * while programs take the last list from no one.
  */
 export async function listClusters(

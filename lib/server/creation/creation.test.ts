@@ -84,11 +84,11 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
     const { password, proved } = await made("app", { endsAt });
     expect(proved).toMatchObject({ state: "restricted", endsAt });
     await world.signIn("app", password ?? "");
-    const told = texts().filter((text) => text.includes("VALID UNTIL"));
-    expect(told).toEqual([`ALTER USER "app" VALID UNTIL '${timeText(endsAt)}'`]);
+    const expiries = texts().filter((text) => text.includes("VALID UNTIL"));
+    expect(expiries).toEqual([`ALTER USER "app" VALID UNTIL '${timeText(endsAt)}'`]);
     // Nothing is left to tell it.
     await carryOutEnds(await store());
-    expect(texts().filter((text) => text.includes("VALID UNTIL"))).toEqual(told);
+    expect(texts().filter((text) => text.includes("VALID UNTIL"))).toEqual(expiries);
     vi.useFakeTimers({ toFake: ["Date"], now: endsAt + 1_000 });
     await expect(world.signIn("app", password ?? "")).rejects.toThrow();
     expect(await listed("app")).toMatchObject({ wantedUntil: endsAt });

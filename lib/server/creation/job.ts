@@ -64,7 +64,7 @@ export async function completeCreation(job: Job, password: Secret): Promise<Prov
     if (job.creation.way === "api") await takeAdmin(job);
     await done("created");
     await grant(job);
-    await saveEndToldBy(job);
+    await saveEnd(job);
     await done("granted");
     const proved = await prove(job);
     await done("verified");
@@ -104,7 +104,7 @@ async function grant({ creation, access, requestId, stillMay }: Job): Promise<vo
 }
 
 /** Marks the end as set on the cluster. */
-async function saveEndToldBy({ db, creation, access: { endsAt } }: Job): Promise<void> {
+async function saveEnd({ db, creation, access: { endsAt } }: Job): Promise<void> {
   if (endsAt !== null) await saveEndSet(db, { rowId: creation.sqlUserId, at: endsAt });
 }
 

@@ -13,22 +13,22 @@ type About = Named & { failingSince: number };
 /** Notifies administrators once that a destination fails. */
 export async function notifyFailing(db: Store, { id, name, failingSince }: About, tries: number): Promise<void> {
   if (tries < TOLD_AFTER) return;
-  await tell(db, `destination:${id}:failing:${failingSince}`, `Events do not reach the destination ${name}.`);
+  await notifyAbout(db, `destination:${id}:failing:${failingSince}`, `Events do not reach the destination ${name}.`);
 }
 
 /** Notifies administrators once that events were given up. */
 export async function notifyGivenUp(db: Store, { id, name, failingSince }: About): Promise<void> {
   const text = `Rolecall gave up on events for the destination ${name} after 24 hours. Resend them on its page.`;
-  await tell(db, `destination:${id}:given-up:${failingSince}`, text);
+  await notifyAbout(db, `destination:${id}:given-up:${failingSince}`, text);
 }
 
 /** Notifies administrators once that events up to this one were archived before they were sent. */
 export async function notifyArchived(db: Store, { id, name }: Named, to: number): Promise<void> {
   const text = `Events for the destination ${name} were archived before they were sent. Its page says which.`;
-  await tell(db, `destination:${id}:archived:${to}`, text);
+  await notifyAbout(db, `destination:${id}:archived:${to}`, text);
 }
 
-async function tell(db: Store, about: string, text: string): Promise<void> {
+async function notifyAbout(db: Store, about: string, text: string): Promise<void> {
   const path = "/destinations";
   await notify(db, await administratorIds(db), {
     kind: "destination_failing",

@@ -17,9 +17,9 @@ beforeEach(async () => {
 const reset = (by: Person, name: string) => change(by, resetPasswordDoor, { clusterId: CLUSTER_ID, name });
 const list = (by: Person) => look(by, sqlUserListDoor, { clusterId: CLUSTER_ID, fresh: true });
 const waiting = async (who: Person) => {
-  const told = await look(who, waitingDoor, {});
-  if (!told.ok) throw new Error(told.error.code);
-  return told.value;
+  const answer = await look(who, waitingDoor, {});
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
 };
 
 test("each person gets the place of their own request, also of a list that is read for both", async () => {

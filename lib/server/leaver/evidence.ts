@@ -109,7 +109,7 @@ const STATE_WORDS: Record<LeaverState, string> = {
 };
 
 type AccountNow = "disabled" | "enabled" | "removed";
-type Told = {
+type Summarized = {
   plan: Plan;
   now: AccountNow;
   enabled: PlanEvent | undefined;
@@ -118,7 +118,7 @@ type Told = {
   tokens: readonly MadeServiceToken[];
 };
 
-function summaryOf({ plan, now, enabled, steps, users, tokens }: Told): string[] {
+function summaryOf({ plan, now, enabled, steps, users, tokens }: Summarized): string[] {
   const count = (result: SeenUser["result"]) => users.filter((user) => user.result === result).length;
   const open = users.filter(({ result }) => IS_OPEN[result]).length;
   const done = steps.filter(({ state }) => state === "done").length;

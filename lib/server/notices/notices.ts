@@ -32,7 +32,7 @@ export async function notify(db: Store, accountIds: readonly string[], notificat
   const { kind, about, text, path } = notification;
   // One order everywhere, so that two servers with the same event do not wait for each other.
   const recipients = await Promise.all(
-    [...new Set(accountIds)].sort().map((id) => tell(db, id, { kind, about, text, path })),
+    [...new Set(accountIds)].sort().map((id) => notifyOne(db, id, { kind, about, text, path })),
   );
   if (notification.mail === false) return;
   const mailed = recipients.filter((person) => person && (NOTICE_KINDS[kind].security || !person.mailOff));
@@ -44,7 +44,7 @@ export async function settle(db: Store, about: string): Promise<void> {
   await markOver(db, about).catch((error: unknown) => log().error({ about, error }, "outdated notices stay unread"));
 }
 
-async function tell(db: Store, accountId: string, notice: NewNotice): Promise<NotifiedPerson | undefined> {
+async function notifyOne(db: Store, accountId: string, notice: NewNotice): Promise<NotifiedPerson | undefined> {
   try {
     let person: NotifiedPerson | undefined;
     await writeGrouped(db, async (transaction) => {

@@ -4,7 +4,7 @@ import type { Overview } from "#lib/shared/overview.ts";
 import { may } from "#lib/shared/policy.ts";
 import type { Actor } from "../access/guard.ts";
 import { asPage, searchOf } from "../audit-log/audit-log.ts";
-import { TOLD_TO_OWNERS } from "../audit-log/told-to-owners.ts";
+import { VISIBLE_TO_OWNERS } from "../audit-log/owner-visible.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
 import type { Store } from "../store/open.ts";
 import { newestOfOwned } from "../store/owned-events.ts";
@@ -22,7 +22,7 @@ export async function recentEvents(db: Store, actor: Actor): Promise<Pick<Overvi
   const readsAudit = may(actor, "audit.read");
   const found = readsAudit
     ? await findAuditEvents(db, { ...searchOf(actor, "audit.read", {}), actions: CHANGES }, { limit: READ })
-    : { found: await newestOfOwned(db, actor.accountId, { actions: TOLD_TO_OWNERS, limit: READ }) };
+    : { found: await newestOfOwned(db, actor.accountId, { actions: VISIBLE_TO_OWNERS, limit: READ }) };
   const { events } = await asPage(db, found);
   return {
     readsAudit,

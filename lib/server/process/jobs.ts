@@ -8,8 +8,8 @@ import { workOnLeavers } from "../leaver/work.ts";
 import { notifyExpired, notifyReady } from "../requests/notify.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
 import { workOnAll } from "../rotation/work.ts";
+import { notifyOwners } from "../secret-stores/notify-owners.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
-import { tellOwners } from "../secret-stores/tell-owners.ts";
 import { rekeyAll } from "../sql-connection/watch-key.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
 import { READ_EVERY_MS } from "../sql-facts/list.ts";
@@ -70,7 +70,7 @@ function jobsOn(db: Store): Job[] {
       hasTurns: true,
     },
     {
-      ...{ everyMs: MINUTE, work: () => tellOwners(db) },
+      ...{ everyMs: MINUTE, work: () => notifyOwners(db) },
       failure: "owners were not notified of deliveries into secret stores",
     },
     { everyMs: 5 * SECOND, work: () => workOnLeavers(db), failure: "leaver plans were not looked at", hasTurns: true },

@@ -234,8 +234,8 @@ async function extensionEffects(
   spec: RequestSpec,
 ): Promise<Pick<ChangeEffects, "sql" | "events">> {
   const at = requireLater(request.wantedUntil, spec.wantedDays);
-  const isTold = (await creatingConnection(db, request.clusterId)) !== undefined;
-  const sql = isTold ? extension(request.name, at, hasEnded(request)) : [];
+  const isEnforced = (await creatingConnection(db, request.clusterId)) !== undefined;
+  const sql = isEnforced ? extension(request.name, at, hasEnded(request)) : [];
   return { sql, events: [aboutChange("sql_user.expire_login", request, validUntil(at))] };
 }
 

@@ -20,7 +20,7 @@ let sqlUserId: string;
 const APP = () => ({ clusterId: world.clusterId, name: "app" });
 const row = async () =>
   (await store()).selectFrom("sql_users").selectAll().where("name", "=", "app").executeTakeFirstOrThrow();
-const told = () =>
+const statements = () =>
   world.cloud
     .sql(world.clusterId)
     .record()
@@ -56,12 +56,12 @@ describe.each(["create", "manage"] as const)("a later end, with a connection of 
   test("is set on the cluster before the approval is answered, and finished by it", async () => {
     const id = await asked(30);
     const { wanted_until: before } = await row();
-    expect(told()).toEqual([]);
+    expect(statements()).toEqual([]);
     const seen = await look(world.ada, requestPreviewDoor, { clusterId: world.clusterId, id });
     expect(seen).toMatchObject({ value: { problem: null, endsAt: before } });
     const at = endAfterDays(30, Date.now());
     expect(await approve(id)).toMatchObject({ ok: true, value: { kind: "extend", name: "app" } });
-    expect(told()).toEqual([`ALTER USER "app" VALID UNTIL '${timeText(at)}'`]);
+    expect(statements()).toEqual([`ALTER USER "app" VALID UNTIL '${timeText(at)}'`]);
     expect(await row()).toMatchObject({ wanted_until: at, end_is_real: 1, end_set: at, end_done: null });
     expect(await stateOf(id)).toBe("finished");
     expect(await notified(world.mara)).toEqual(["decided"]);
@@ -79,7 +79,7 @@ describe.each(["create", "manage"] as const)("a later end, with a connection of 
     vi.useRealTimers();
     const id = await asked(7);
     expect(await approve(id)).toMatchObject({ ok: true });
-    expect(told().at(-1)).toBe('ALTER USER "app" LOGIN');
+    expect(statements().at(-1)).toBe('ALTER USER "app" LOGIN');
     await world.signIn("app", PASSWORD);
   });
 
@@ -103,7 +103,7 @@ describe.each(["observe", null] as const)("with a connection of the level %s", (
     expect(await approve(id)).toMatchObject({ ok: true });
     const at = endAfterDays(90, Date.now());
     expect(await row()).toMatchObject({ wanted_until: at, end_is_real: 1, end_set: null });
-    expect(told()).toEqual([]);
+    expect(statements()).toEqual([]);
     expect(await stateOf(id)).toBe("finished");
     const own = (await events()).find(({ action }) => action === "sql_user.expire_login");
     expect(own).toMatchObject({ outcome: "done", details: { reminder: true } });
@@ -138,6 +138,6 @@ describe("a later end", () => {
     const id = await asked(30);
     await saveDeleted(await store(), APP());
     expect(await approve(id)).toMatchObject({ error: { code: "sql_user_not_found" } });
-    expect(told()).toEqual([]);
+    expect(statements()).toEqual([]);
   });
 });

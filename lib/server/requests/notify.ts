@@ -65,7 +65,12 @@ export async function notifyDenied(
 ): Promise<void> {
   await dismissPending(db, request.id);
   const text = `${by} denied your request for ${subjectOf(request)}: ${reason}`;
-  await tell(db, request, { kind: "request_decided", what: "decided", text, subject: `Denied: ${subjectOf(request)}` });
+  await notifyRequester(db, request, {
+    kind: "request_decided",
+    what: "decided",
+    text,
+    subject: `Denied: ${subjectOf(request)}`,
+  });
 }
 
 /** Notifies the requester of an approval and its next step. Never rejects, since the approval stands. */
@@ -79,7 +84,7 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
   const text = `${by} approved your request for ${subjectOf(request)}. ${next}`;
   const isWaiting = !isReady && request.kind !== "delete" && request.kind !== "extend";
   const subject = `Approved${isWaiting ? ", not ready yet" : ""}: ${subjectOf(request)}`;
-  await tell(db, request, { kind: "request_decided", what: "decided", text, subject });
+  await notifyRequester(db, request, { kind: "request_decided", what: "decided", text, subject });
   // If this write fails, the requester is notified twice.
   if (isReady) await saveNotified(db, id, "ready").catch(() => {});
 }
@@ -96,7 +101,7 @@ export async function notifyReady(db: Store, sqlUserId?: string): Promise<void> 
     "ready",
     async (request) => {
       const text = `You can now set the password of the SQL user ${request.name} on cluster ${request.clusterName}.`;
-      await tell(db, request, { kind: "request_decided", what: "ready", text });
+      await notifyRequester(db, request, { kind: "request_decided", what: "ready", text });
       await saveNotified(db, request.id, "ready");
     },
   );
@@ -105,7 +110,7 @@ export async function notifyReady(db: Store, sqlUserId?: string): Promise<void> 
 /** Notifies the requester that the privileges are now exactly the approved ones. Never rejects. */
 export async function notifyFinished(db: Store, request: Decided): Promise<void> {
   const text = `Your request for ${subjectOf(request)} is finished: the database shows exactly the approved privileges.`;
-  await tell(db, request, { kind: "request_decided", what: "finished", text });
+  await notifyRequester(db, request, { kind: "request_decided", what: "finished", text });
 }
 
 /** Notifies requesters of expired requests. Never rejects. */
@@ -117,7 +122,7 @@ export async function notifyExpired(db: Store): Promise<void> {
     async (request) => {
       const why = request.state === "pending" ? "without a decision" : "before you set the password";
       const text = `Your request for ${subjectOf(request)} expired ${why}.`;
-      await tell(db, request, { kind: "request_expired", what: "expired", text });
+      await notifyRequester(db, request, { kind: "request_expired", what: "expired", text });
       await saveNotified(db, request.id, "expiry");
     },
   );
@@ -138,7 +143,7 @@ async function each(
   }
 }
 
-async function tell(
+async function notifyRequester(
   db: Store,
   { id, requesterId }: Pick<StoredRequest, "id" | "requesterId">,
   { what, ...notice }: { kind: NoticeKind; what: string; text: string; subject?: string },

@@ -85,7 +85,7 @@ describe("a requester", () => {
     expect(codeOf(await requestNew(mara))).toBe("ok");
   });
 
-  test("is not told whether the name is taken", async () => {
+  test("does not learn whether the name is taken", async () => {
     await owned("pay_app", null);
     await owned("there");
     expect(codeOf(await requestNew(world.mara))).toBe("ok");
@@ -119,7 +119,7 @@ describe("a requester", () => {
     expect(await notified(cleo)).toHaveLength(60);
   });
 
-  test("is told of an identical pending request, also with many at once", async () => {
+  test("learns of an identical pending request, also with many at once", async () => {
     const { mara, ada, payments } = world;
     const row = await owned("app");
     const already = { error: { code: "invalid_input", fields: { name: expect.stringContaining("already") } } };
@@ -134,7 +134,7 @@ describe("a requester", () => {
     expect(codeOf(await requestNew(ada))).toBe("ok");
   });
 
-  test("is told if one of their teams owns a SQL user of that name there", async () => {
+  test("learns that one of their teams owns a SQL user of that name there", async () => {
     await owned("pay_app");
     expect(await requestNew(world.mara)).toMatchObject({
       error: { code: "invalid_input", fields: { name: expect.stringContaining("One of your teams") } },

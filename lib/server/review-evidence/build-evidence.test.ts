@@ -27,14 +27,14 @@ const HOSTILE = [
 ];
 
 async function hostile() {
-  const told = story();
+  const reviewed = story();
   const population = HOSTILE.map((name, at) =>
     rowOf(`r${at}`, name, { clusterName: name, facts: { owner: name, state: "admin", [`x${name}`]: [name] } }),
   );
   const decisions = population.map(({ row, name }) => [
     { row, decision: "keep" as const, by: { ...AIKO, name }, note: name },
   ]);
-  return evidenceOf({ ...told, population, decisions, proofs: [] });
+  return evidenceOf({ ...reviewed, population, decisions, proofs: [] });
 }
 
 describe("hostile names and notes", () => {

@@ -5,30 +5,30 @@ import { verifyReview } from "./verify-review.mjs";
 
 /** Rows of each kind that are on a cluster, and of one that is on none. */
 const KINDS = [
-  { kind: "SQL users", told: story },
-  { kind: "API tokens", told: (id?: string) => ofTokens(story(id)) },
+  { kind: "SQL users", makeStory: story },
+  { kind: "API tokens", makeStory: (id?: string) => ofTokens(story(id)) },
 ];
 
-describe.each(KINDS)("of a review of $kind", ({ told }) => {
+describe.each(KINDS)("of a review of $kind", ({ makeStory }) => {
   test("its evidence is proved", async () => {
-    const { files, head } = await evidenceOf(told());
+    const { files, head } = await evidenceOf(makeStory());
     expect(verifyReview(files, head)).toMatchObject({ ok: true });
   });
 
   describe.each(Object.entries(DEFECTS))("%s is found", (_, defect) => {
     test("where the files were changed", async () => {
-      const { files, head } = await planted(defect, told);
+      const { files, head } = await planted(defect, makeStory);
       expect(verifyReview(files, head).ok).toBe(false);
     });
 
     test("where the manifest was made anew", async () => {
-      const { files, head } = await planted(defect, told);
+      const { files, head } = await planted(defect, makeStory);
       remanifest(files);
       expect(verifyReview(files, head).ok).toBe(false);
     });
 
     test("where manifest, events and chain were made anew, by the head", async () => {
-      const { files, head } = await planted(defect, told);
+      const { files, head } = await planted(defect, makeStory);
       remanifest(files);
       rechain(files, defect.events);
       expect(verifyReview(files, head).ok).toBe(false);
@@ -68,8 +68,8 @@ describe("a wrong record by Rolecall itself is found, although every hash is rig
       "a decision about a row that was not frozen",
       { ...own, decisions: [...own.decisions, [{ row: "r9", decision: "keep", by: AIKO }]] },
     ],
-  ])("%s", async (_, told) => {
-    const { files, head } = await evidenceOf(told);
+  ])("%s", async (_, reviewed) => {
+    const { files, head } = await evidenceOf(reviewed);
     expect(verifyReview(files, head).ok).toBe(false);
   });
 

@@ -111,9 +111,9 @@ describe("the script in the folder", () => {
   });
 
   test("prints no control characters of a name", async () => {
-    const told = story();
-    told.population[3] = rowOf("r4", "a\u001b[2Jb\u202ec\nPROVED.");
-    const { files, head } = await evidenceOf({ ...told, claimed: ["r4"] });
+    const reviewed = story();
+    reviewed.population[3] = rowOf("r4", "a\u001b[2Jb\u202ec\nPROVED.");
+    const { files, head } = await evidenceOf({ ...reviewed, claimed: ["r4"] });
     write(files);
     const { status, output } = run(".", head);
     expect(status).toBe(1);

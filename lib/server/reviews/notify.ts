@@ -6,7 +6,7 @@ import { noticeDay } from "../notices/time-words.ts";
 import type { Store } from "../store/base.ts";
 import { countLeft, hasRows, openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews.ts";
 import { kindsOf } from "./find-review.ts";
-import { type Told, tell } from "./tell.ts";
+import { notifyOnce, type ReviewNotice } from "./notify-once.ts";
 
 const DAY = 24 * 60 * 60_000;
 
@@ -42,21 +42,21 @@ async function notifyOf(db: Store, review: StoredReview, now: number): Promise<v
     if (signed.has(accountId)) continue;
     const looker = { accountId, parts: parts.map(({ part }) => part) };
     const left = await countLeft(db, review.id, looker);
-    if (left > 0) await tell(db, review.id, [accountId], assigned(review, left));
+    if (left > 0) await notifyOnce(db, review.id, [accountId], assigned(review, left));
     else if (!(await hasRows(db, review.id, looker))) continue;
     const reminder = remindDays === null ? 0 : Math.floor((now - review.startedAt) / (remindDays * DAY));
-    if (isOverdue) await tell(db, review.id, [accountId], overdue(review, left));
-    else if (reminder > 0) await tell(db, review.id, [accountId], reminded(review, left, reminder));
+    if (isOverdue) await notifyOnce(db, review.id, [accountId], overdue(review, left));
+    else if (reminder > 0) await notifyOnce(db, review.id, [accountId], reminded(review, left, reminder));
   }
   if (isOverdue)
-    await tell(db, review.id, [review.startedById], {
+    await notifyOnce(db, review.id, [review.startedById], {
       ...{ kind: "review_overdue", event: "overdue:starter" },
       text: `The review ${review.name} was due on ${noticeDay(review.dueAt)} and is still open.`,
       label: "Open the review",
     });
 }
 
-function assigned(review: StoredReview, left: number): Told {
+function assigned(review: StoredReview, left: number): ReviewNotice {
   const { name, startedBy, dueAt } = review;
   return {
     ...{ kind: "review_assigned", event: "assigned", label: "Open your part" },
@@ -65,7 +65,7 @@ function assigned(review: StoredReview, left: number): Told {
   };
 }
 
-function reminded(review: StoredReview, left: number, number: number): Told {
+function reminded(review: StoredReview, left: number, number: number): ReviewNotice {
   const { name, dueAt } = review;
   return {
     ...{ kind: "review_reminder", event: `reminder:${number}`, label: "Open your part" },
@@ -76,7 +76,7 @@ function reminded(review: StoredReview, left: number, number: number): Told {
   };
 }
 
-function overdue(review: StoredReview, left: number): Told {
+function overdue(review: StoredReview, left: number): ReviewNotice {
   const { name, dueAt } = review;
   return {
     ...{ kind: "review_overdue", event: "overdue", label: "Open your part" },
@@ -90,7 +90,7 @@ function overdue(review: StoredReview, left: number): Told {
 /** Notifies the reviewers and the starter of a review that it is closed. Never rejects. */
 export async function notifyClosed(db: Store, { id, name, startedById }: StoredReview, by: string): Promise<void> {
   const reviewers = await reviewersOf(db, [id]).catch(() => []);
-  await tell(db, id, [...reviewers.map(({ accountId }) => accountId), startedById], {
+  await notifyOnce(db, id, [...reviewers.map(({ accountId }) => accountId), startedById], {
     ...{ kind: "review_closed", event: "closed", label: "Open the review" },
     text: `${by} has closed the review ${name}.`,
   }).catch((error: unknown) => log().error({ review: id, error }, "the notice of the close was not sent"));

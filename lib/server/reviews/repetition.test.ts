@@ -16,7 +16,7 @@ afterEach(async () => void (await drain(10_000)));
 const DAY = 24 * 3_600_000;
 const HOUR = 3_600_000;
 
-const toldOf = async (by: Person, words: string) =>
+const countNotices = async (by: Person, words: string) =>
   (await noticesOf(await store(), by.id)).notices.filter(({ text }) => text.includes(words)).length;
 const reviews = async () => (await store()).selectFrom("reviews").selectAll().orderBy("started_at").execute();
 
@@ -30,16 +30,16 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   test("no account is notified twice of the same event, however long ago it was", async () => {
     const id = await started(world.cleo, { dueAt: Date.now() + 300 * DAY, remindDays: null });
     const db = await store();
-    const told = async () =>
+    const notices = async () =>
       (await noticesOf(db, world.mara.id)).notices.filter(({ path }) => path.includes(id)).length;
-    expect(await told()).toBe(1);
+    expect(await notices()).toBe(1);
     await sweepNotices(db, Date.now() + 100 * DAY);
-    expect(await told()).toBe(0);
+    expect(await notices()).toBe(0);
     await sweepReviews(db, Date.now() + 100 * DAY);
-    expect(await told()).toBe(0);
+    expect(await notices()).toBe(0);
     // It is overdue: that is another event.
     await sweepReviews(db, Date.now() + 301 * DAY);
-    expect(await told()).toBe(1);
+    expect(await notices()).toBe(1);
   });
 
   test("two sweeps that find the same repetition start one review", async () => {
@@ -77,7 +77,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const due = new Map((await reviews()).map((review) => [review.id, review.repeat_at]));
     expect([due.get(id), due.get(other)]).toEqual([later + HOUR, null]);
     await sweepReviews(db, later + HOUR);
-    for (const by of [world.ada, world.cleo]) expect(await toldOf(by, "Q4 could not be started again yet.")).toBe(1);
+    for (const by of [world.ada, world.cleo])
+      expect(await countNotices(by, "Q4 could not be started again yet.")).toBe(1);
   });
 
   test("while a list cannot be read it is read again every hour, not every minute", async () => {
@@ -90,7 +91,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const once = asked();
     await sweepReviews(db, later + 60_000);
     expect(asked()).toBe(once);
-    for (const by of [world.ada, world.cleo]) expect(await toldOf(by, "not every list of SQL users")).toBe(1);
+    for (const by of [world.ada, world.cleo]) expect(await countNotices(by, "not every list of SQL users")).toBe(1);
     world.instead = () => undefined;
     await sweepReviews(db, later + HOUR);
     expect((await reviews()).length).toBe(2);
@@ -101,7 +102,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const db = await store();
     await db.updateTable("accounts").set({ disabled_at: 1 }).where("id", "=", world.cleo.id).execute();
     await sweepReviews(db, Date.now() + 93 * DAY);
-    expect(await toldOf(world.ada, "could not be started again. Start a new one.")).toBe(1);
+    expect(await countNotices(world.ada, "could not be started again. Start a new one.")).toBe(1);
     expect(await reviews()).toMatchObject([{ repeat_at: null }]);
   });
 });

@@ -15,9 +15,9 @@ import { endRepetition, repeatLater } from "../store/review-repetition.ts";
 import { reviewsToRepeat, type StoredReview } from "../store/reviews.ts";
 import { recoverCloses } from "./close.ts";
 import { notifyReviewers } from "./notify.ts";
+import { notifyOnce } from "./notify-once.ts";
 import { prove } from "./prove.ts";
 import { openReview } from "./start.ts";
-import { tell } from "./tell.ts";
 
 const LATER_MS = 60 * 60_000;
 
@@ -62,13 +62,13 @@ async function repeat(db: Store, review: StoredReview, now: number): Promise<voi
     if (error instanceof Refusal && error.code !== "review_list_incomplete") {
       log().warn({ review: review.id, code: error.code }, "a review was not repeated");
       await endRepetition(db, review.id);
-      return tellOfRepetition(db, review, { event: "repeat", how: "", next: "Start a new one." });
+      return notifyOfRepetition(db, review, { event: "repeat", how: "", next: "Start a new one." });
     }
     log().warn({ review: review.id, error }, "a review will be repeated later");
     // Another server may have repeated it.
     if (!(await repeatLater(db, review.id, now + LATER_MS))) return;
     const how = error instanceof Refusal ? ", because not every list of SQL users could be read" : "";
-    await tellOfRepetition(db, review, {
+    await notifyOfRepetition(db, review, {
       event: "repeat:later",
       how: ` yet${how}`,
       next: "Rolecall tries every hour.",
@@ -77,12 +77,12 @@ async function repeat(db: Store, review: StoredReview, now: number): Promise<voi
 }
 
 /** Notifies the starter and all administrators, once, since the starter may be disabled by now. */
-async function tellOfRepetition(
+async function notifyOfRepetition(
   db: Store,
   { id, name, startedById }: StoredReview,
   { event, how, next }: { event: string; how: string; next: string },
 ): Promise<void> {
-  await tell(db, id, [startedById, ...(await administratorIds(db))], {
+  await notifyOnce(db, id, [startedById, ...(await administratorIds(db))], {
     ...{ kind: "review_overdue", event },
     text: `The review ${name} could not be started again${how}. ${next}`,
     label: "Open the review",

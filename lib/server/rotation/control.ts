@@ -148,8 +148,8 @@ async function deliverAll(db: Store, actor: Actor, id: string): Promise<number> 
     } as const;
     await recorded({ ...about, details: { rotation: id, ...usedToken(actor) } }, async (noteOne) => {
       const cluster = { id: clusterId, name: clusterName };
-      const told = { rotation: `${id}:${requestId}` };
-      const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId }, told);
+      const about = { rotation: `${id}:${requestId}` };
+      const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId }, about);
       noteOne({ link, for: team, sent });
     });
     await saveLinkSent(db, item.id);

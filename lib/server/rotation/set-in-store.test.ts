@@ -71,8 +71,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       const row = await rowOf(await store(), item);
       expect(await knowersOf(await store(), row?.id ?? "")).toEqual([]);
     }
-    const told = (await events()).filter(({ action }) => action === "secret_store.deliver");
-    expect(told).toHaveLength(12);
+    const delivered = (await events()).filter(({ action }) => action === "secret_store.deliver");
+    expect(delivered).toHaveLength(12);
   });
 
   test("nothing is begun where one of them has no secret store", async () => {

@@ -131,8 +131,8 @@ async function sendToOwner(
   const about = { action: "rotation.deliver", actor, request, clusterId, target: name } as const;
   await recorded({ ...about, details: { rotation: job.id, ...usedToken(actor) } }, async (note) => {
     const cluster = { id: clusterId, name: clusterName };
-    const told = { rotation: `${job.id}:${job.requestId}` };
-    const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId }, told);
+    const reason = { rotation: `${job.id}:${job.requestId}` };
+    const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId }, reason);
     note({ link, for: team, sent });
   });
 }

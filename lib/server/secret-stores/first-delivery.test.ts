@@ -7,7 +7,7 @@ import { freshProcess, registry } from "../../testing/server.ts";
 import { sqlUserDoor } from "../doors/sql-user-facts.ts";
 import { createIntoStoreDoor, deliverPasswordDoor } from "../doors/sql-users.ts";
 import { saveCompleteList } from "../store/cluster-readings.ts";
-import { deliveriesToTell } from "../store/delivery-notices.ts";
+import { deliveriesToNotify } from "../store/delivery-notices.ts";
 import { saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { openDeliveries } from "../store/store-deliveries.ts";
@@ -109,7 +109,7 @@ describe("where a server is killed", () => {
     await killedAfterCreation();
     await listed();
     for (let tries = 0; tries < 5; tries++) await recover();
-    expect((await deliveriesToTell(await store())).map(({ what }) => what)).toEqual(["lost"]);
+    expect((await deliveriesToNotify(await store())).map(({ what }) => what)).toEqual(["lost"]);
     vault.fault = () => 503;
     expect(await change(world.cleo, deliverPasswordDoor, NEW)).toMatchObject({
       error: { code: "secret_store_failed" },
@@ -120,7 +120,7 @@ describe("where a server is killed", () => {
     expect(await change(world.cleo, deliverPasswordDoor, NEW)).toMatchObject({ value: { path: PATH } });
     agree();
     expect((await outcomes()).sort()).toEqual(["delivered", "given_up"]);
-    expect(await deliveriesToTell(await store())).toEqual([]);
+    expect(await deliveriesToNotify(await store())).toEqual([]);
   });
 
   test("a delivery ends if its SQL user does not exist after an hour", async () => {

@@ -11,8 +11,8 @@ import { deliverPasswordDoor, resetPasswordDoor } from "../doors/sql-users.ts";
 import { store } from "../store/store.ts";
 import { openDeliveries } from "../store/store-deliveries.ts";
 import { freshDatabase } from "../store/testing.ts";
+import { notifyOwners } from "./notify-owners.ts";
 import { recoverDeliveries } from "./recover.ts";
-import { tellOwners } from "./tell-owners.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 
@@ -23,9 +23,9 @@ const page = async () => {
   return found.ok ? found.value.delivery : undefined;
 };
 const recover = async () => recoverDeliveries(await store(), { all: true });
-/** What Mara of the owner team is told, the oldest first. */
-async function told(): Promise<string[]> {
-  await tellOwners(await store());
+/** What Mara of the owner team gets as notices, the oldest first. */
+async function notices(): Promise<string[]> {
+  await notifyOwners(await store());
   const list = await look(world.mara, noticesDoor, {});
   if (!list.ok) throw new Error(list.error.code);
   return list.value.notices
@@ -100,25 +100,25 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(codeOf(await delivering)).toBe("ok");
   });
 
-  test("owners are told once of a password that does not arrive, and again where it is given up", async () => {
+  test("owners are notified once of a password that does not arrive, and again where it is given up", async () => {
     const id = await lose();
-    expect(await told()).toEqual([]);
+    expect(await notices()).toEqual([]);
     for (let tries = 1; tries < 5; tries += 1) await recover();
     const waits = "The new password of app on cluster orders is not in vault store yet";
-    expect(await told()).toEqual([expect.stringContaining(waits)]);
-    expect(await told()).toHaveLength(1);
+    expect(await notices()).toEqual([expect.stringContaining(waits)]);
+    expect(await notices()).toHaveLength(1);
     expect(codeOf(await change(world.ada, giveUpDeliveryDoor, { id }))).toBe("ok");
     const lost = "The password of app on cluster orders did not reach vault store, and Rolecall stopped trying.";
-    expect(await told()).toEqual([expect.stringContaining(waits), expect.stringContaining(lost)]);
-    expect(await told()).toHaveLength(2);
+    expect(await notices()).toEqual([expect.stringContaining(waits), expect.stringContaining(lost)]);
+    expect(await notices()).toHaveLength(2);
   });
 
-  test("Cluster Admins are told where nobody in the owner team can sign in", async () => {
+  test("Cluster Admins are notified where nobody in the owner team can sign in", async () => {
     const db = await store();
     const id = await lose();
     expect(codeOf(await change(world.ada, giveUpDeliveryDoor, { id }))).toBe("ok");
     await db.deleteFrom("team_members").execute();
-    expect(await told()).toEqual([]);
+    expect(await notices()).toEqual([]);
     const of = async (who: Person) => {
       const list = await look(who, noticesDoor, {});
       return list.ok && list.value.notices.some(({ kind }) => kind === "secret_delivery");
@@ -126,21 +126,21 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await of(world.cleo)).toBe(true);
   });
 
-  test("owners are told once of a delivered password that another one has replaced, in one notice", async () => {
+  test("owners are notified once of a delivered password that another one has replaced, in one notice", async () => {
     await owned("pay");
     expect(codeOf(await deliver())).toBe("ok");
     expect(codeOf(await change(world.cleo, deliverPasswordDoor, { ...APP, name: "pay" }))).toBe("ok");
     expect(codeOf(await deliver())).toBe("ok");
-    expect(await told()).toEqual([]);
+    expect(await notices()).toEqual([]);
     for (const name of ["app", "pay"])
       expect(codeOf(await change(world.cleo, resetPasswordDoor, { ...APP, name }))).toBe("ok");
     const words = "vault store holds passwords of app on cluster orders, pay on cluster orders that no longer work";
-    const sorted = (await told()).map((text) =>
+    const sorted = (await notices()).map((text) =>
       text.replace("pay on cluster orders, app on", "app on cluster orders, pay on"),
     );
     expect(sorted).toEqual([expect.stringContaining(words)]);
     expect(codeOf(await deliver())).toBe("ok");
-    expect(await told()).toHaveLength(1);
+    expect(await notices()).toHaveLength(1);
     // Only the last of each SQL user is looked at from then on.
     const rows = await (await store()).selectFrom("store_deliveries").select(["name", "told_at"]).execute();
     expect(rows.filter(({ told_at }) => told_at === null).map(({ name }) => name)).toEqual(["app"]);

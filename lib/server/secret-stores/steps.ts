@@ -145,7 +145,7 @@ export async function end(run: Omit<Run, "store">, outcome: DeliveryOutcome, ver
   const last = { end: outcome, problem: null, ...(version !== undefined && { versionAfter: version }) };
   if (!(await moveDelivery(db, { id: delivery.id, run: id }, last))) throw new Refusal("busy");
   const action = outcome === "delivered" ? "secret_store.deliver" : "secret_store.undo";
-  await tell(run, action, "done", { ...(version !== undefined && { version }), result: outcome });
+  await recordStep(run, action, "done", { ...(version !== undefined && { version }), result: outcome });
 }
 
 const FIRST_MS = 2_000;
@@ -158,14 +158,14 @@ export async function postpone(run: Run, problem: StoreProblem): Promise<void> {
   const waitMs = Math.min(FIRST_MS * 2 ** Math.min(tries, 20), LONGEST_MS);
   await move(run, { problem, tries: tries + 1, nextAt: Date.now() + waitMs });
   if (tries > 0) return;
-  if (isUndelivered(delivery)) await tell(run, "secret_store.undelivered", "unknown", { problem });
+  if (isUndelivered(delivery)) await recordStep(run, "secret_store.undelivered", "unknown", { problem });
 }
 
-type Told = "secret_store.deliver" | "secret_store.undelivered" | "secret_store.undo";
+type StepAction = "secret_store.deliver" | "secret_store.undelivered" | "secret_store.undo";
 
-async function tell(
+async function recordStep(
   { delivery, isRecovery }: Omit<Run, "store">,
-  action: Told,
+  action: StepAction,
   outcome: "done" | "unknown",
   more: object,
 ) {

@@ -40,7 +40,7 @@ export async function replaceCompromised(
   const sessions = await endTheirSessions(permit, target);
   note({ sessions: typeof sessions === "number" ? sessions : `not ended: ${sessions}` });
   void track(
-    tellOwners(permit, target, { reason, shownId: shown.shownId }).catch((error: unknown) =>
+    notifyOwners(permit, target, { reason, shownId: shown.shownId }).catch((error: unknown) =>
       log().error({ ...target, error }, "owners were not notified of a compromised password"),
     ),
   );
@@ -76,7 +76,7 @@ async function endTheirSessions(permit: Permit<"sql_users.reset">, target: Targe
   }
 }
 
-async function tellOwners(
+async function notifyOwners(
   { actor }: Permit<"sql_users.reset">,
   target: Target,
   { reason, shownId }: { reason: string; shownId: string },

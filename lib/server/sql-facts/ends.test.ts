@@ -55,8 +55,8 @@ test("200 SQL users with ends within a minute are out 60 seconds later", { timeo
   for (const name of names) await expect(world.signIn(name, PASSWORD)).rejects.toThrow("sql_connection_login_refused");
   const ended = await db.selectFrom("audit_events").selectAll().where("action", "=", "sql_user.end_access").execute();
   expect(ended.filter(({ outcome }) => outcome === "done")).toHaveLength(COUNT);
-  const told = await db.selectFrom("notices").selectAll().where("kind", "=", "access_ended").execute();
-  expect(new Set(told.map(({ about }) => about)).size).toBe(COUNT);
+  const notices = await db.selectFrom("notices").selectAll().where("kind", "=", "access_ended").execute();
+  expect(new Set(notices.map(({ about }) => about)).size).toBe(COUNT);
   // Once is enough.
   const before = world.cloud.sql(world.clusterId).record().length;
   await carryOutEnds(db);
@@ -127,12 +127,12 @@ test("the owners are notified once, even if the server cannot store that it did 
   const refuse = "begin select raise(abort, 'not now'); end";
   await sql.raw(`create trigger full before update of end_done on sql_users ${refuse}`).execute(db);
   await carryOutEnds(db);
-  const told = () => db.selectFrom("notices").select("about").where("kind", "=", "access_ended").execute();
-  expect(await told()).toHaveLength(1);
+  const notices = () => db.selectFrom("notices").select("about").where("kind", "=", "access_ended").execute();
+  expect(await notices()).toHaveLength(1);
   await sql.raw("drop trigger full").execute(db);
   setClock(end + 120_000);
   await carryOutEnds(db);
-  expect(await told()).toHaveLength(1);
+  expect(await notices()).toHaveLength(1);
   const row = await db.selectFrom("sql_users").select("end_done").where("name", "=", "temp_0").executeTakeFirst();
   expect(row?.end_done).toBe(end);
 });
@@ -142,11 +142,11 @@ test("two rounds at the same time carry an end out once", async () => {
   const db = await store();
   await addEnding(world, "temp_0", Date.now() + 3_600_000);
   await Promise.all([carryOutEnds(db), carryOutEnds(db)]);
-  const told = world.cloud
+  const notices = world.cloud
     .sql(world.clusterId)
     .record()
     .filter(({ text }) => text?.startsWith("ALTER USER"));
-  expect(told).toHaveLength(1);
+  expect(notices).toHaveLength(1);
 });
 
 test("a partly carried out end is recorded as unknown, not as refused", async () => {

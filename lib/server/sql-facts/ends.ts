@@ -66,7 +66,7 @@ async function onOneCluster(db: Store, connection: SqlConnection, ends: readonly
         // A person may have set another end while this one waited, and another server may have done it.
         if (!(await isToDo(db, end, now))) return;
         if (end.at <= now) await finish(db, connection, end);
-        else await tell(db, end);
+        else await notifyOfEnd(db, end);
       });
       pauses().delete(keyOf(end));
     } catch (error) {
@@ -79,7 +79,7 @@ async function onOneCluster(db: Store, connection: SqlConnection, ends: readonly
   }
 }
 
-async function tell(db: Store, end: End): Promise<void> {
+async function notifyOfEnd(db: Store, end: End): Promise<void> {
   const { clusterId, name, at } = end;
   const about = {
     action: "sql_user.expire_login",

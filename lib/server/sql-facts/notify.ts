@@ -10,7 +10,7 @@ const MOST_NAMES = 5;
 
 /** Notifies the Cluster Admins of SQL users that a reading shows as admin although they were proved otherwise. In the background. */
 export function notifyNewAdmins(db: Store, clusterId: string, names: readonly string[], readAt: number): void {
-  const told = (async () => {
+  const sending = (async () => {
     const [admins, cluster] = await Promise.all([clusterAdminsOf(db, clusterId), nameOf(clusterId)]);
     const listed = `${names.slice(0, MOST_NAMES).join(", ")}${names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ""}`;
     await notify(db, admins, {
@@ -22,7 +22,7 @@ export function notifyNewAdmins(db: Store, clusterId: string, names: readonly st
       label: "Open the SQL users",
     });
   })().catch((error: unknown) => log().error({ clusterId, error }, "the notice of new admins was not sent"));
-  void track(told);
+  void track(sending);
 }
 
 /** The name of a cluster; its id where the vendor does not answer. */

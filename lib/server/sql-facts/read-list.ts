@@ -94,11 +94,11 @@ async function keepStates(
   });
   if (changed.length === 0) return false;
   // Not for SQL users of unknown state: the first reading would notify of thousands.
-  const told = changed.filter(({ before }) => before !== "unknown");
-  const events = told.map(({ name, before, state }) => eventOf({ clusterId, name, before, state, readAt, requestId }));
+  const known = changed.filter(({ before }) => before !== "unknown");
+  const events = known.map(({ name, before, state }) => eventOf({ clusterId, name, before, state, readAt, requestId }));
   const db = await store();
   await saveReadStates(db, changed, { readAt, by: BY, events });
-  const admins = told.filter(({ state }) => state === "admin").map(({ name }) => name);
+  const admins = known.filter(({ state }) => state === "admin").map(({ name }) => name);
   if (admins.length > 0) notifyNewAdmins(db, clusterId, admins, readAt);
   return true;
 }

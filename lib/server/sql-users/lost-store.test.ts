@@ -38,29 +38,29 @@ describe.each(CHANGES)("a store that is lost during sql_user.%s", (action, metho
       line.cut();
       return then(carryOut);
     };
-    const told = codeOf(await make());
+    const code = codeOf(await make());
     world.instead = () => undefined;
     line.state = "open";
     await recordUnwritten();
-    return told;
+    return code;
   }
 
   test("before anything is sent, as while limits are checked, is a failure and no unknown outcome", async () => {
-    const told = await during(
+    const code = await during(
       ({ path }) => path === "/api/v1/clusters",
       (carryOut) => carryOut(),
     );
-    expect(told).toBe("store_unavailable");
+    expect(code).toBe("store_unavailable");
     expect(await outcome()).toEqual(["failed"]);
     expect(world.received.map((request) => request.method)).not.toContain(method);
   });
 
   test("after the change is reported as done", async () => {
-    const told = await during(
+    const code = await during(
       (request) => request.method === method,
       (carryOut) => carryOut(),
     );
-    expect(told).toBe("ok");
+    expect(code).toBe("ok");
     expect(await outcome()).toEqual(["done"]);
   });
 
@@ -68,8 +68,8 @@ describe.each(CHANGES)("a store that is lost during sql_user.%s", (action, metho
     ["did it", carriedOut("cut")],
     ["did not do it", unheard("cut")],
   ])("is never reported as unchanged where the answer of a vendor is lost that %s", async (_, reply) => {
-    const told = await during((request) => request.method === method, reply);
-    expect(["ok", "outcome_unknown"]).toContain(told);
-    expect(await outcome()).toEqual([told === "ok" ? "done" : "unknown"]);
+    const code = await during((request) => request.method === method, reply);
+    expect(["ok", "outcome_unknown"]).toContain(code);
+    expect(await outcome()).toEqual([code === "ok" ? "done" : "unknown"]);
   });
 });

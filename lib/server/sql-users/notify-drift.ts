@@ -24,7 +24,7 @@ export function notifyDrift(db: Store, clusterId: string, noticed: readonly Noti
 
 /** Notifies the Cluster Admins that the password of Rolecall's own SQL user was changed outside. In the background; never fails. */
 export function notifyRekeyed(db: Store, { clusterId, sqlUser, keyedAt }: Rekeyed): void {
-  const told = (async () => {
+  const sending = (async () => {
     const [cluster, admins] = await Promise.all([nameOf(clusterId), clusterAdminsOf(db, clusterId)]);
     const text = `The password of Rolecall's SQL user ${sqlUser} was changed outside Rolecall on cluster ${cluster}. Rolecall has set a new one.`;
     await notify(db, admins, {
@@ -43,7 +43,9 @@ export function notifyRekeyed(db: Store, { clusterId, sqlUser, keyedAt }: Rekeye
     });
   })();
   void track(
-    told.catch((error: unknown) => log().error({ clusterId, error }, "the notice of a changed password was not sent")),
+    sending.catch((error: unknown) =>
+      log().error({ clusterId, error }, "the notice of a changed password was not sent"),
+    ),
   );
 }
 

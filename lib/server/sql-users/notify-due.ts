@@ -5,7 +5,7 @@ import { isStopping } from "../base/in-flight.ts";
 import { type Notification, notify } from "../notices/notices.ts";
 import type { Store } from "../store/base.ts";
 import { onOneServer } from "../store/leases.ts";
-import { type DueToTell, duesToTell, saveTold } from "../store/password-dues.ts";
+import { type DueToNotify, duesToNotify, saveNotified } from "../store/password-dues.ts";
 import { accountsOfTeam } from "../store/sql-user-ends.ts";
 
 /** How many names a notice has room for. */
@@ -16,10 +16,10 @@ const MOST_NAMES = 5;
  * are one notice. Of several servers on one store, one does it.
  */
 export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
-  const dues = await duesToTell(db, now);
+  const dues = await duesToNotify(db, now);
   if (dues.length === 0) return;
   await onOneServer(db, "due-passwords", async () => {
-    for (const [teamId, ofTeam] of Map.groupBy(await duesToTell(db, now), (due) => due.teamId)) {
+    for (const [teamId, ofTeam] of Map.groupBy(await duesToNotify(db, now), (due) => due.teamId)) {
       const accounts = await accountsOfTeam(db, teamId);
       for (const state of DUE_STATES) {
         const group = ofTeam.filter(({ due }) => due === state);
@@ -27,7 +27,7 @@ export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
         if (isStopping()) return;
         await notify(db, accounts, asNotification(state, group));
         // The mark comes after the notice: a mark without a notice would suppress it.
-        await saveTold(db, group);
+        await saveNotified(db, group);
       }
     }
   });
@@ -39,7 +39,7 @@ const TEXT: Record<DueState, (one: boolean) => string> = {
   overdue: (one) => (one ? "is overdue" : "are overdue"),
 };
 
-function asNotification(state: DueState, group: readonly DueToTell[]): Notification {
+function asNotification(state: DueState, group: readonly DueToNotify[]): Notification {
   const [first] = group;
   const one = group.length === 1;
   const names = group.map(({ name }) => name);
@@ -60,7 +60,7 @@ function asNotification(state: DueState, group: readonly DueToTell[]): Notificat
 }
 
 /** The same key for the same passwords, so that a crash between notice and mark causes no second notice. */
-function digestOf(group: readonly DueToTell[]): string {
+function digestOf(group: readonly DueToNotify[]): string {
   const all = group.map(({ id, setAt }) => `${id}:${setAt}`).sort();
   return createHash("sha256").update(all.join("\n")).digest("hex").slice(0, 16);
 }

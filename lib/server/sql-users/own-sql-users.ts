@@ -11,7 +11,7 @@ import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { type Actor, actorAgain, type Permit, requireProof } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { asPage } from "../audit-log/audit-log.ts";
-import { TOLD_TO_OWNERS } from "../audit-log/told-to-owners.ts";
+import { VISIBLE_TO_OWNERS } from "../audit-log/owner-visible.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
@@ -184,7 +184,7 @@ export async function ownHistory({ owned }: Permit<"own.read">): Promise<OwnHist
   const search = {
     clusters: [owned.clusterId],
     target: owned.name,
-    actions: TOLD_TO_OWNERS,
+    actions: VISIBLE_TO_OWNERS,
     from: owned.ownerSince ?? 0,
   };
   const { events, next } = await asPage(db, await findAuditEvents(db, search, { limit: MOST }));

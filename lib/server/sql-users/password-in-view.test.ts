@@ -120,7 +120,7 @@ describe("while a password is on the screen of another person", () => {
     expect(passwordsSent()).toBe(1);
   });
 
-  test("that of a claim link without an account is asked about too, and its browser is told what replaced it", async () => {
+  test("that of a claim link without an account is asked about too, and its browser learns what replaced it", async () => {
     const link = await newLink();
     const opened = { ...link, opener: "a".repeat(64) };
     expect(await inRequest(newBrowser(), () => useClaim({ ...opened, word: "" }))).toMatchObject({
@@ -130,11 +130,11 @@ describe("while a password is on the screen of another person", () => {
     expect(refused).toMatchObject({ error: { inView: { by: "a claim link of Ada" } } });
     const { inView } = refused.ok ? {} : refused.error;
     expect(codeOf(await reset(bea, inView?.id))).toBe("ok");
-    const told = await inRequest(newBrowser(), () => openClaim(opened));
-    expect(told).toMatchObject({ value: { state: "yours", replaced: { by: "Bea", surely: true } } });
+    const opening = await inRequest(newBrowser(), () => openClaim(opened));
+    expect(opening).toMatchObject({ value: { state: "yours", replaced: { by: "Bea", surely: true } } });
   });
 
-  test("a stranger with a claim link is not told who it is", async () => {
+  test("a stranger with a claim link does not learn who it is", async () => {
     await shown(reset(world.cleo));
     const refused = await throughLink();
     expect(refused).toMatchObject({ error: { inView: { since: expect.any(Number) } } });
@@ -166,7 +166,7 @@ describe("while a password is on the screen of another person", () => {
     ]);
   });
 
-  test("a replacement whose answer is lost is told as possible, not as certain", async () => {
+  test("a replacement whose answer is lost is shown as possible, not as certain", async () => {
     const first = await shown(resetOwn(world.mara));
     world.instead = ({ method }) => (method === "PUT" ? "cut" : undefined);
     expect((await reset(bea, first)).ok).toBe(false);

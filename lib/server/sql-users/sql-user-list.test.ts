@@ -127,7 +127,7 @@ describe("a reading that fails", () => {
     expect(reported).toBe(0);
   });
 
-  test("on a later page is told for five seconds to all who ask on, unless they want a fresh one", async () => {
+  test("on a later page is returned for five seconds to all who continue, unless they want a fresh one", async () => {
     const { letThrough } = await slowVendor();
     vi.useFakeTimers({ toFake: ["Date"] });
     const failing = await readSqlUsers(CLUSTER_ID, false, nothing);
@@ -248,7 +248,7 @@ describe("a change on another server", () => {
     await early;
   });
 
-  test("is told to the others by each change here", async () => {
+  test("is raised for the other servers by each change here", async () => {
     const version = async () => clusterVersion(await store(), CLUSTER_ID);
     const before = await version();
     await forgetSqlUsers(CLUSTER_ID);

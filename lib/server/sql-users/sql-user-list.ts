@@ -99,7 +99,7 @@ export async function applyOwnChange(clusterId: string, change: Omit<OwnChange, 
   const at = Date.now();
   // A reading that is older than this is over, or has given up.
   known.changes = [...known.changes.filter((each) => each.at > at - KEPT_MS), { ...change, at }];
-  await tellOthers(clusterId, (version) => {
+  await notifyServers(clusterId, (version) => {
     // No other server has changed anything since: with this change, the reading matches the cluster.
     if (known.reading && known.reading.version === version - 1) known.reading.version = version;
   });
@@ -108,15 +108,15 @@ export async function applyOwnChange(clusterId: string, change: Omit<OwnChange, 
 /** Discards the reading on all servers, after a change of unknown outcome. Never fails, as {@link applyOwnChange}. */
 export async function forgetSqlUsers(clusterId: string): Promise<void> {
   knownOf(clusterId).reading = undefined;
-  await tellOthers(clusterId, () => {});
+  await notifyServers(clusterId, () => {});
 }
 
-async function tellOthers(clusterId: string, told: (version: number) => void): Promise<void> {
+async function notifyServers(clusterId: string, onVersion: (version: number) => void): Promise<void> {
   try {
     const db = await store();
-    if (isShared(db)) told(await raiseClusterVersion(db, clusterId));
+    if (isShared(db)) onVersion(await raiseClusterVersion(db, clusterId));
   } catch (error) {
-    log().error({ error }, "other servers could not be told of a change; their lists may be 15 seconds old");
+    log().error({ error }, "other servers could not be notified of a change; their lists may be 15 seconds old");
   }
 }
 

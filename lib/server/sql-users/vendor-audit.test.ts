@@ -71,7 +71,7 @@ describe("who did it", () => {
     ["names a longer name", { payload: "stranger.two" }],
     ["names nobody", { user_email: null }],
     ["has no text", { payload: null }],
-  ])("is not told by an entry that %s", async (_, other) => {
+  ])("is not given by an entry that %s", async (_, other) => {
     auditLog(() => ({ json: { entries: [{ ...ENTRY, ...other }] } }));
     expect(await authorsOf(CLUSTER_ID, [stranger])).toEqual({ by: new Map(), refused: false });
   });
@@ -103,7 +103,7 @@ describe("who did it", () => {
 test.each<[string, Reply, boolean]>([
   ["may not read it", { status: 403, json: {} }, true],
   ["meets an answer that is none", { text: "<html>" }, false],
-])("a key that %s is not used for it again for an hour, and drift is told all the same", async (_, reply, refused) => {
+])("a key that %s is not used for it again for an hour, and drift is still reported", async (_, reply, refused) => {
   const asked = auditLog(() => reply);
   const now = Date.now();
   for (let round = 0; round < 5; round++)

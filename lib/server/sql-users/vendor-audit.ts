@@ -34,7 +34,7 @@ export async function authorsOf(clusterId: string, noticed: readonly Noticed[], 
     const entries = await cloud().auditEntries(between, { priority: "background" });
     const by = new Map(
       noticed.flatMap(({ what, name }) => {
-        const entry = entries.findLast((each) => tells(each, { clusterId, action: ACTION[what], name }));
+        const entry = entries.findLast((each) => isAbout(each, { clusterId, action: ACTION[what], name }));
         return entry?.by ? [[name, authorWords(entry)] as const] : [];
       }),
     );
@@ -47,7 +47,7 @@ export async function authorsOf(clusterId: string, noticed: readonly Noticed[], 
   }
 }
 
-function tells(
+function isAbout(
   entry: VendorAuditEntry,
   { clusterId, action, name }: { clusterId: string; action: string; name: string },
 ): boolean {

@@ -87,8 +87,8 @@ const VERIFIER = /SCRAM-SHA-256\$[^\s']*/g;
 
 /** Words of a database are hostile input: no control characters but line ends, and not too many. */
 function printable(text: unknown): string {
-  const told = String(text ?? "").replace(VERIFIER, "SCRAM-SHA-256$…");
-  const plain = told.replace(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (found) =>
+  const masked = String(text ?? "").replace(VERIFIER, "SCRAM-SHA-256$…");
+  const plain = masked.replace(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (found) =>
     found === "\n" ? "\n" : " ",
   );
   return plain.length > MOST_WORDS ? `${plain.slice(0, MOST_WORDS)}…` : plain;

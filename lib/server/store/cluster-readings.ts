@@ -5,7 +5,7 @@ import type { LooseRow } from "./audit-event.ts";
 import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
-import { type Explained, explanations, type From, TELLING } from "./last-known.ts";
+import { EXPLAINING, type Explained, explanations, type From } from "./last-known.ts";
 import { openOnCluster } from "./open-intents.ts";
 import { newRow } from "./sql-users.ts";
 import { inTransaction } from "./transaction.ts";
@@ -140,15 +140,15 @@ async function busyNames(store: Store, { clusterId, since }: CompleteList) {
     .select(["id", "intent_id", "action", "target", "outcome"])
     .where("sequence", ">", since)
     .where("cluster_id", "=", clusterId)
-    .where("action", "in", [...TELLING, ...GIVES_ROW])
+    .where("action", "in", [...EXPLAINING, ...GIVES_ROW])
     .execute();
   const refused = later.filter(({ outcome }) => outcome === "refused");
   const nothing = new Set(refused.flatMap(({ id, intent_id }) => [id, intent_id]));
   const changes = [...open, ...later].filter(({ id }) => !nothing.has(id));
   const named = (actions: readonly StoredAction[]) =>
     new Set(changes.flatMap(({ action, target }) => (actions.includes(action) ? target : [])));
-  const [told, given] = [named(TELLING), named(GIVES_ROW)];
-  return (name: string, isUnlisted: boolean) => told.has(name) || (isUnlisted && given.has(name));
+  const [explained, given] = [named(EXPLAINING), named(GIVES_ROW)];
+  return (name: string, isUnlisted: boolean) => explained.has(name) || (isUnlisted && given.has(name));
 }
 
 async function saveGone(

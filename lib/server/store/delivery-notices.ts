@@ -5,10 +5,10 @@ import { batches } from "./batches.ts";
 import { teamsWithPeople } from "./teams.ts";
 
 /**
- * What owners are told of a delivery. `waits`: the cluster may have a password that the store does not have yet. `lost`: that stays so.
+ * What owners are notified of about a delivery. `waits`: the cluster may have a password that the store does not have yet. `lost`: that stays so.
  * `replaced`: another password was set, and the store has the one before.
  */
-export type ToTell = {
+export type DeliveryNotice = {
   readonly id: string;
   readonly what: "waits" | "lost" | "replaced";
   readonly name: string;
@@ -21,8 +21,8 @@ export type ToTell = {
 /** A short outage of a store is not worth a mail. */
 const TRIES = 5;
 
-/** The deliveries of present SQL users of which nobody was told yet, the oldest first. */
-export async function deliveriesToTell(store: Store): Promise<ToTell[]> {
+/** The deliveries of present SQL users whose owners were not notified yet, the oldest first. */
+export async function deliveriesToNotify(store: Store): Promise<DeliveryNotice[]> {
   const rows = await store
     .selectFrom("store_deliveries as delivery")
     .innerJoin("sql_users", "sql_users.id", "delivery.sql_user_id")
@@ -66,7 +66,7 @@ export async function deliveriesToTell(store: Store): Promise<ToTell[]> {
 }
 
 /**
- * Marks what will never be told: deliveries that a later one has followed, and those that ended with the old password in force. Otherwise
+ * Marks what needs no notice: deliveries that a later one has followed, and those that ended with the old password in force. Otherwise
  * each look would go through all of the last 90 days.
  */
 export async function skipSettled(store: Store, now = Date.now()): Promise<void> {
@@ -92,8 +92,8 @@ export async function skipSettled(store: Store, now = Date.now()): Promise<void>
     .execute();
 }
 
-/** Marks these as told. A delivery that is given up is told again. */
-export async function saveDeliveriesTold(store: Store, ids: readonly string[], now = Date.now()): Promise<void> {
+/** Marks these as notified. A delivery that is given up is notified again. */
+export async function saveDeliveriesNotified(store: Store, ids: readonly string[], now = Date.now()): Promise<void> {
   for (const batch of batches(ids))
     await store.updateTable("store_deliveries").set({ told_at: now }).where("id", "in", batch).execute();
 }

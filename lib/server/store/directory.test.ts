@@ -145,7 +145,7 @@ eachStore((db) => {
       expect(await isOfDirectory(db(), bea)).toBe(false);
     });
 
-    test("is told of a row that makes it", async () => {
+    test("is notified of a row that makes it", async () => {
       const [row] = await directoryRules(db());
       expect(await removeDirectoryRule(db(), row?.id ?? "")).toEqual({ kept: true });
     });

@@ -17,9 +17,9 @@ eachStore((db) => {
     test("writes what waits at the same time in one transaction", async () => {
       const steps: string[] = [];
       const write = (name: string) =>
-        writeGrouped(db(), async () => void steps.push(`wrote ${name}`)).then(() => steps.push(`told ${name}`));
+        writeGrouped(db(), async () => void steps.push(`wrote ${name}`)).then(() => steps.push(`resolved ${name}`));
       await Promise.all([write("a"), write("b")]);
-      expect(steps).toEqual(["wrote a", "wrote b", "told a", "told b"]);
+      expect(steps).toEqual(["wrote a", "wrote b", "resolved a", "resolved b"]);
     });
 
     test("saves nothing of work that throws, rejects to its caller, and carries out all other work once", async () => {

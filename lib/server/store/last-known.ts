@@ -15,7 +15,7 @@ export type Explained = { is: "done" | "no" } | { is: "maybe"; by: string | null
 export type From = { all: number; unknown: number };
 
 /** Actions by which a SQL user comes or goes, or is seen to have. */
-export const TELLING: readonly AuditAction[] = [
+export const EXPLAINING: readonly AuditAction[] = [
   "sql_user.create",
   "sql_user.delete",
   "sql_user.appeared",
@@ -80,7 +80,7 @@ async function eventsAbout(store: Store, clusterId: string, names: readonly stri
       .select(["target", "action", "outcome", "sequence", "at", "actor_id"])
       .where("target", "in", names)
       .where("cluster_id", "=", clusterId)
-      .where("action", "in", TELLING)
+      .where("action", "in", EXPLAINING)
       .where("at", ">=", from)
       .where("outcome", "in", ["done", "unknown"])
       // As it stands in the index, which has no intents.

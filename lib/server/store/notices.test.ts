@@ -30,15 +30,15 @@ eachStore((db) => {
     expect(await db().selectFrom("notices").select("id").execute()).toEqual([]);
   });
 
-  const tell = (id: string, about: string, at: number) => addNotice(db(), id, { ...NEWS, about }, at);
+  const put = (id: string, about: string, at: number) => addNotice(db(), id, { ...NEWS, about }, at);
   const seen = async (id: string) => {
     const { notices, unread } = await noticesOf(db(), id);
     return { unread, at: notices.map(({ at, read }) => (read ? -at : at)) };
   };
 
   test("a person sees and marks only their own notices, newest first", async () => {
-    for (const at of [1, 2, 3]) await tell("bea", `${at}`, at);
-    await tell("cid", "1", 4);
+    for (const at of [1, 2, 3]) await put("bea", `${at}`, at);
+    await put("cid", "1", 4);
     expect(await seen("bea")).toEqual({ unread: 3, at: [3, 2, 1] });
     const [newest] = (await noticesOf(db(), "bea")).notices;
     await markRead(db(), "cid", { id: newest?.id ?? "" });
@@ -49,21 +49,21 @@ eachStore((db) => {
   });
 
   test("marking all leaves later notices unread", async () => {
-    for (const at of [1, 2, 3]) await tell("bea", `${at}`, at);
+    for (const at of [1, 2, 3]) await put("bea", `${at}`, at);
     await markRead(db(), "bea", { until: 2 });
     expect(await seen("bea")).toEqual({ unread: 1, at: [3, -2, -1] });
   });
 
   test("the count is of all, also of those that are not shown", async () => {
-    for (let at = 0; at < 60; at++) await tell("bea", `${at}`, at);
+    for (let at = 0; at < 60; at++) await put("bea", `${at}`, at);
     const { notices, unread } = await noticesOf(db(), "bea");
     expect([notices.length, unread, notices[0]?.at]).toEqual([50, 60, 59]);
   });
 
   test("after 90 days they are gone, and of each person the newest 300 stay", async () => {
     const now = 100 * 86_400_000;
-    await tell("cid", "old", now - 91 * 86_400_000);
-    await tell("cid", "new", now - 89 * 86_400_000);
+    await put("cid", "old", now - 91 * 86_400_000);
+    await put("cid", "new", now - 89 * 86_400_000);
     const rows = Array.from({ length: 310 }, (_, index) => ({
       ...({ id: `ntc_${index}`, account_id: "bea", kind: "claim_used", text: "", path: "/" } as const),
       ...{ about: `${index}`, at: now - index, read_at: null },
@@ -82,7 +82,7 @@ eachStore((db) => {
   });
 
   test("an account with notices can be removed", async () => {
-    await tell("bea", "1", 1);
+    await put("bea", "1", 1);
     await removeAccount(db(), "bea");
     expect(await db().selectFrom("notices").select("id").execute()).toEqual([]);
   });

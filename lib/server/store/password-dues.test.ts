@@ -3,7 +3,7 @@ import { DUES, dueOf, maxAgeOf, noDues, passwordSetAt } from "#lib/shared/passwo
 import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
 import { byNamed, eachStore } from "../../testing/server.ts";
 import type { Store } from "./base.ts";
-import { dueCounts, duesToTell, saveTold } from "./password-dues.ts";
+import { dueCounts, duesToNotify, saveNotified } from "./password-dues.ts";
 import { ageRules, saveRule, specialSqlUsers } from "./password-rules.ts";
 import { newRow, saveCreated, saveReset, saveSqlUserPolicy } from "./sql-users.ts";
 import type { Tables } from "./tables.ts";
@@ -113,18 +113,18 @@ eachStore((db) => {
     const who = { clusterId: ONE, name: "app" };
     await saveCreated(db(), who, { by: byNamed("Ada"), ownerTeamId: teamId }, NOW);
     await saveCreated(db(), { ...who, name: "unowned" }, { by: byNamed("Ada") }, NOW);
-    const tell = async (at: number) => {
-      const dues = await duesToTell(db(), at);
-      await saveTold(db(), dues);
+    const notifyAt = async (at: number) => {
+      const dues = await duesToNotify(db(), at);
+      await saveNotified(db(), dues);
       return dues.map(({ name, due, setAt }) => [name, due, setAt]);
     };
-    expect(await tell(NOW + 75 * DAY)).toEqual([]);
-    expect(await tell(NOW + 76 * DAY)).toEqual([["app", "due_soon", NOW]]);
-    expect(await tell(NOW + 77 * DAY)).toEqual([]);
-    expect(await tell(NOW + 91 * DAY)).toEqual([["app", "due", NOW]]);
-    expect(await tell(NOW + 104 * DAY)).toEqual([["app", "overdue", NOW]]);
-    expect(await tell(NOW + 200 * DAY)).toEqual([]);
+    expect(await notifyAt(NOW + 75 * DAY)).toEqual([]);
+    expect(await notifyAt(NOW + 76 * DAY)).toEqual([["app", "due_soon", NOW]]);
+    expect(await notifyAt(NOW + 77 * DAY)).toEqual([]);
+    expect(await notifyAt(NOW + 91 * DAY)).toEqual([["app", "due", NOW]]);
+    expect(await notifyAt(NOW + 104 * DAY)).toEqual([["app", "overdue", NOW]]);
+    expect(await notifyAt(NOW + 200 * DAY)).toEqual([]);
     await saveReset(db(), who, byNamed("Ada"), NOW + 200 * DAY);
-    expect(await tell(NOW + 290 * DAY)).toEqual([["app", "due", NOW + 200 * DAY]]);
+    expect(await notifyAt(NOW + 290 * DAY)).toEqual([["app", "due", NOW + 200 * DAY]]);
   });
 });

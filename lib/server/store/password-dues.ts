@@ -93,7 +93,7 @@ export async function dueCounts(store: Store, now = Date.now(), part?: Part): Pr
 }
 
 /** A password with a state of which its owners were not notified. `setAt` is epoch milliseconds. */
-export type DueToTell = {
+export type DueToNotify = {
   id: string;
   clusterId: string;
   name: string;
@@ -103,7 +103,7 @@ export type DueToTell = {
 };
 
 /** Passwords that are due, or due soon, and whose owners were not notified of it, by name. */
-export async function duesToTell(store: Store, now = Date.now()): Promise<DueToTell[]> {
+export async function duesToNotify(store: Store, now = Date.now()): Promise<DueToNotify[]> {
   const rows = await store
     .selectFrom(
       store
@@ -125,10 +125,13 @@ export async function duesToTell(store: Store, now = Date.now()): Promise<DueToT
 }
 
 /** Stores that owners were notified of these states. */
-export async function saveTold(store: Store, told: readonly Pick<DueToTell, "id" | "due" | "setAt">[]): Promise<void> {
+export async function saveNotified(
+  store: Store,
+  dues: readonly Pick<DueToNotify, "id" | "due" | "setAt">[],
+): Promise<void> {
   // In one transaction: each flushes to the disk. Those of one team were often set at the same time.
   await inTransaction(store, async (transaction) => {
-    for (const [mark, group] of Map.groupBy(told, ({ due, setAt }) => `${due}:${setAt}`))
+    for (const [mark, group] of Map.groupBy(dues, ({ due, setAt }) => `${due}:${setAt}`))
       for (const batch of batches(group))
         await transaction
           .updateTable("sql_users")

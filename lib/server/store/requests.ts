@@ -86,10 +86,10 @@ export async function isPendingAlready(
   return row !== undefined;
 }
 
-type Told = Pick<StoredRequest, "name" | "team" | "clusterName" | "requester" | "reason">;
+type Searched = Pick<StoredRequest, "name" | "team" | "clusterName" | "requester" | "reason">;
 
 /** All by which a request is found. */
-export function searchedOf({ name, team, clusterName, requester, reason }: Told): string {
+export function searchedOf({ name, team, clusterName, requester, reason }: Searched): string {
   return asSearched([name, team, clusterName, requester, reason].join("\n"));
 }
 

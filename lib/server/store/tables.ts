@@ -538,7 +538,7 @@ export type Tables = {
     opener_hash: string | null;
     /** when an opening after its use was last recorded */
     reopened_at: number | null;
-    /** when the sender was told that it ran out unused */
+    /** when the sender was notified that it ran out unused */
     expiry_told_at: number | null;
   };
   /** failed sign-ins per account, device or address */
@@ -613,7 +613,7 @@ export type Tables = {
     exempt_until: number | null;
     exempt_reason: string | null;
     exempt_by: string | null;
-    /** the state of its password that its owners were told of, and of which password, as `due:1764000000000` */
+    /** the state of its password that its owners were notified of, and of which password, as `due:1764000000000` */
     due_told: string | null;
   };
   /** which accounts were shown which passwords; never the password */
@@ -722,7 +722,7 @@ export type Tables = {
     decision_reason: string | null;
     /** when it was claimed, deleted or proved */
     finished_at: number | null;
-    /** when its people were told that it ran out, and that it can be claimed */
+    /** when its people were notified that it ran out, and that it can be claimed */
     expiry_told_at: number | null;
     ready_told_at: number | null;
   };
@@ -873,7 +873,7 @@ export type Tables = {
     problem: StoreProblem | null;
     ended_at: number | null;
     outcome: DeliveryOutcome | null;
-    /** when the owners were told that it did not arrive, or is no longer right */
+    /** when the owners were notified that it did not arrive, or is no longer right */
     told_at: number | null;
   };
   /** intents whose outcome is not written yet, and the server that works on them */

@@ -53,7 +53,7 @@ describe("slots", () => {
     expect(at - beginsAt).toBeLessThanOrEqual(6);
   });
 
-  test("are not taken before their time, and it is told when that is", async () => {
+  test("are not taken before their time, and the answer says when that is", async () => {
     const far = { ...slot, normal: rate(60_000) };
     const before = await takeSlot(first(), far);
     const after = await takeSlot(second(), { ...far, aheadMs: 0 });

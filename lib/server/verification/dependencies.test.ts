@@ -124,11 +124,11 @@ test("DROP OWNED is not run while something is still owned", async () => {
   const input = { ...target(), script: { kind: "clean_up" } };
   const shown = await showSql(world().ada, input);
   if (!shown.ok) throw new Error(shown.error.code);
-  let told = false;
+  let reassigned = false;
   // Between the first statement and the last ones it comes to own something.
   const report = () => {
-    if (!told) root("REASSIGN OWNED BY root TO app");
-    told = true;
+    if (!reassigned) root("REASSIGN OWNED BY root TO app");
+    reassigned = true;
   };
   const ran = await change(world().ada, runSqlDoor, { ...input, digest: shown.value.digest, report });
   expect(ran).toMatchObject({ ok: true, value: { stopped: expect.stringContaining("It still owns") } });

@@ -33,7 +33,7 @@ export const apiSqlUserSchema = z
   .meta({ id: "SqlUser" });
 export type ApiSqlUser = z.infer<typeof apiSqlUserSchema>;
 
-/** A row of the list as the API tells it. `seen`: whether a SQL connection tells of logins. */
+/** A row of the list in the API. `seen`: whether a SQL connection reads logins. */
 export function asApiSqlUser(user: SqlUser, seen: boolean): ApiSqlUser {
   return {
     ...{ name: user.name, state: user.state, owner: user.owner ?? null, kind: user.kind ?? null },

@@ -3,7 +3,7 @@ import { shownText } from "./shown-text.ts";
 
 /** How a user may log in, by its row of `SHOW USERS`. Times are epoch milliseconds. */
 export type LoginFacts = {
-  /** whether the database lets it log in; its expiry is told beside */
+  /** whether the database lets it log in; its expiry is a field of its own */
   readonly login: boolean;
   /** when its password expires; null for never; `unreadable` where the text is no time */
   readonly validUntil: number | "unreadable" | null;

@@ -126,7 +126,7 @@ test("role options that were not looked at prove nothing", () => {
   expect(verifyAnswer(subject, text.replace("{NOLOGIN}", "{}       ")).state).toBe("inconclusive");
 });
 
-test("a user that single sign-on provisioned is told as such, whatever its state", () => {
+test("a user that single sign-on provisioned is named as such, whatever its state", () => {
   const provisioned = (more: Partial<World> = {}): World => ({
     ...plain,
     options: "{NOLOGIN,PROVISIONSRC=jwt_token:https://id.example}",

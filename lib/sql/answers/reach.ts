@@ -34,13 +34,13 @@ function accessOf(grants: ResultSet, rows: ResultSet["rows"]): Omit<Access, "thr
     schema: cellOf(grants, row, "schema_name"),
     grantable: isYes(cellOf(grants, row, "is_grantable")),
   }));
-  const told = new Set<(typeof held)[number]>();
+  const described = new Set<(typeof held)[number]>();
   /** How many objects of these kinds it has one of these privileges on; ALL is every privilege. */
   const count = (isKind: (kind: string) => boolean, privileges: readonly string[]) => {
     const found = held.filter(
       ({ kind, privilege }) => isKind(kind) && (privilege === "ALL" || privileges.includes(privilege)),
     );
-    for (const each of found) told.add(each);
+    for (const each of found) described.add(each);
     return new Set(found.map(({ path }) => path)).size;
   };
   const isTable = (kind: string) => TABLES.has(kind);
@@ -69,16 +69,16 @@ function accessOf(grants: ResultSet, rows: ResultSet["rows"]): Omit<Access, "thr
   const creates = held.filter(
     ({ kind, privilege }) => kind === "schema" && (privilege === "CREATE" || privilege === "ALL"),
   );
-  for (const each of creates) told.add(each);
+  for (const each of creates) described.add(each);
   if (creates.length > 0) phrases.push(`creates tables in ${listed(creates.map(({ schema }) => shownText(schema)))}`);
   say(count(is("database"), ["BACKUP"]), () => "can back it up, so copy all of it");
   say(
     count(is("external_connection"), ["USAGE", "UPDATE", "DROP"]),
     (amount) => `uses ${amount} external connection${plural(amount)}`,
   );
-  for (const each of held) if (HARMLESS.has(`${each.kind} ${each.privilege}`)) told.add(each);
+  for (const each of held) if (HARMLESS.has(`${each.kind} ${each.privilege}`)) described.add(each);
   // Nothing that is held may be left out of the words.
-  say(held.filter((each) => !told.has(each)).length, (amount) => `${amount} other privilege${plural(amount)}`);
+  say(held.filter((each) => !described.has(each)).length, (amount) => `${amount} other privilege${plural(amount)}`);
   say(held.filter(({ grantable }) => grantable).length, () => "may grant some of it on");
   const words = phrases.length === 0 ? "sees its name only" : phrases.join(", ");
   return { words, data: isWhole || reads + writes + drops > 0 };

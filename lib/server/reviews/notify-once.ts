@@ -1,9 +1,9 @@
 import "server-only";
 import { type Notification, notify } from "../notices/notices.ts";
 import type { Store } from "../store/base.ts";
-import { notYetTold, saveTold } from "../store/review-told.ts";
+import { notNotified, saveNotified } from "../store/review-notices.ts";
 
-export type Told = Omit<Notification, "about" | "path"> & {
+export type ReviewNotice = Omit<Notification, "about" | "path"> & {
   /** of this review, such as `assigned`; an account is notified of it once, however long ago that was */
   event: string;
 };
@@ -12,14 +12,14 @@ export type Told = Omit<Notification, "about" | "path"> & {
  * Notifies those of these accounts that can sign in of an event of a review, each once. After a crash, only accounts without the notice are
  * notified.
  */
-export async function tell(
+export async function notifyOnce(
   db: Store,
   reviewId: string,
   accountIds: readonly string[],
-  { event, ...told }: Told,
+  { event, ...notice }: ReviewNotice,
 ): Promise<void> {
-  const left = await notYetTold(db, reviewId, event, accountIds);
+  const left = await notNotified(db, reviewId, event, accountIds);
   if (left.length === 0) return;
-  await notify(db, left, { ...told, about: `review:${reviewId}:${event}`, path: `/reviews/${reviewId}` });
-  await saveTold(db, reviewId, event, left);
+  await notify(db, left, { ...notice, about: `review:${reviewId}:${event}`, path: `/reviews/${reviewId}` });
+  await saveNotified(db, reviewId, event, left);
 }

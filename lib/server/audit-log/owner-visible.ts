@@ -2,7 +2,7 @@ import "server-only";
 import type { AuditAction } from "#lib/shared/audit.ts";
 
 /** Changes and drift only: reads and the details of changes may name other people and teams. */
-export const TOLD_TO_OWNERS: readonly AuditAction[] = [
+export const VISIBLE_TO_OWNERS: readonly AuditAction[] = [
   "sql_user.create",
   "sql_user.reset_password",
   "sql_user.compromised",

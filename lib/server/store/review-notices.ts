@@ -2,7 +2,7 @@ import "server-only";
 import type { Store } from "./base.ts";
 
 /** Those of these accounts that can sign in and were not notified of this event yet. */
-export async function notYetTold(
+export async function notNotified(
   store: Store,
   reviewId: string,
   event: string,
@@ -23,7 +23,7 @@ export async function notYetTold(
 }
 
 /** Notes that these accounts were notified. */
-export async function saveTold(
+export async function saveNotified(
   store: Store,
   reviewId: string,
   event: string,

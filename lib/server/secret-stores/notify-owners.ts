@@ -2,7 +2,12 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { isStopping } from "../base/in-flight.ts";
 import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
-import { deliveriesToTell, saveDeliveriesTold, skipSettled, type ToTell } from "../store/delivery-notices.ts";
+import {
+  type DeliveryNotice,
+  deliveriesToNotify,
+  saveDeliveriesNotified,
+  skipSettled,
+} from "../store/delivery-notices.ts";
 import { knownClusters } from "../store/known-clusters.ts";
 import { onOneServer } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
@@ -15,14 +20,14 @@ const MOST_NAMES = 5;
  * Notifies the members of the owner team, or the Cluster Admins where there is none or nobody in it can sign in, once of each password that did not reach its secret
  * store, and of each delivered one that another password has replaced. Those of one team and one store are one notice.
  */
-export async function tellOwners(db: Store): Promise<void> {
+export async function notifyOwners(db: Store): Promise<void> {
   await skipSettled(db);
-  if ((await deliveriesToTell(db)).length === 0) return;
+  if ((await deliveriesToNotify(db)).length === 0) return;
   await onOneServer(db, "delivery-notices", async () => {
     const clusters = new Map((await knownClusters(db)).map(({ id, name }) => [id, name]));
-    const groupOf = ({ what, teamId, clusterId, storeName }: ToTell) =>
+    const groupOf = ({ what, teamId, clusterId, storeName }: DeliveryNotice) =>
       JSON.stringify([what, teamId ?? clusterId, storeName]);
-    for (const group of Map.groupBy(await deliveriesToTell(db), groupOf).values()) {
+    for (const group of Map.groupBy(await deliveriesToNotify(db), groupOf).values()) {
       if (isStopping()) return;
       const [first] = group;
       if (!first) continue;
@@ -30,7 +35,7 @@ export async function tellOwners(db: Store): Promise<void> {
       const accounts = teamId === null ? await clusterAdminsOf(db, clusterId) : await accountsOfTeam(db, teamId);
       await notify(db, accounts, asNotification(first, group, clusters));
       // The mark comes after the notice: a mark without a notice would suppress it.
-      await saveDeliveriesTold(
+      await saveDeliveriesNotified(
         db,
         group.map(({ id }) => id),
       );
@@ -40,7 +45,7 @@ export async function tellOwners(db: Store): Promise<void> {
 
 type Words = { text: string; subject: string };
 
-const WORDS: Record<ToTell["what"], (names: string, store: string, one: boolean) => Words> = {
+const WORDS: Record<DeliveryNotice["what"], (names: string, store: string, one: boolean) => Words> = {
   waits: (names, store, one) => ({
     text: `The new ${passwords(one)} of ${names} ${one ? "is" : "are"} not in ${store} yet, and the old ${one ? "one" : "ones"} may no longer work. Rolecall keeps trying.`,
     subject: `${store} does not have ${one ? "a new password" : "new passwords"} yet`,
@@ -58,8 +63,8 @@ const WORDS: Record<ToTell["what"], (names: string, store: string, one: boolean)
 const passwords = (one: boolean) => (one ? "password" : "passwords");
 
 function asNotification(
-  { what, teamId, clusterId, storeName }: ToTell,
-  group: readonly ToTell[],
+  { what, teamId, clusterId, storeName }: DeliveryNotice,
+  group: readonly DeliveryNotice[],
   clusters: ReadonlyMap<string, string>,
 ): Notification {
   const named = group.map((each) => `${each.name} on cluster ${clusters.get(each.clusterId) ?? each.clusterId}`);
