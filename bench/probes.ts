@@ -10,17 +10,17 @@
 export function markPaints(selectors: Record<string, string>): void {
   const waiting = new Map(Object.entries(selectors));
   // Polled, since the placeholder of a loading part may go before it was ever painted.
-  const asking = new MutationObserver(() => {
+  const watching = new MutationObserver(() => {
     for (const [name, selector] of waiting) document.querySelector(selector)?.setAttribute("elementtiming", name);
   });
-  asking.observe(document, { childList: true, subtree: true });
+  watching.observe(document, { childList: true, subtree: true });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       if (!("identifier" in entry && "renderTime" in entry)) continue;
       const name = String(entry.identifier);
       if (waiting.delete(name)) performance.mark(name, { startTime: Number(entry.renderTime) });
     }
-    if (waiting.size === 0) asking.disconnect();
+    if (waiting.size === 0) watching.disconnect();
   }).observe({ type: "element", buffered: true });
 }
 

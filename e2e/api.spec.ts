@@ -137,13 +137,13 @@ test("a client that another project makes of docs/openapi.json lists, creates, r
 });
 
 test("a refusal before an operation is found is a problem too", async ({ rolecall }) => {
-  const asked: [string, string, number, string][] = [
+  const calls: [string, string, number, string][] = [
     ["GET", "/clusters/%zz", 400, "invalid_input"],
     ["PROPFIND", "/clusters", 405, "method_not_allowed"],
     ["PATCH", "", 405, "method_not_allowed"],
     ["GET", "/no/such", 401, "token_invalid"],
   ];
-  for (const [method, path, status, code] of asked) {
+  for (const [method, path, status, code] of calls) {
     const answer = await fetch(`${rolecall.url}/api/v1${path}`, { method });
     expect([path, answer.status, await answer.json()]).toMatchObject([path, status, { code, status }]);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");

@@ -33,13 +33,13 @@ function documentText(page: Page): Promise<string> {
 
 /** Answers the next question whether to leave the page with "stay". */
 async function stayAt(page: Page, leave: () => Promise<unknown>): Promise<string> {
-  const asked = Promise.withResolvers<string>();
+  const questions = Promise.withResolvers<string>();
   page.once("dialog", async (question: Dialog) => {
     await question.dismiss();
-    asked.resolve(question.type());
+    questions.resolve(question.type());
   });
   await leave();
-  return asked.promise;
+  return questions.promise;
 }
 
 test("Escape, a click beside it, the back button, a reload and closing the tab do not lose a password that is not stored", async ({
@@ -87,14 +87,14 @@ test("once the password is marked as stored, Escape closes the dialog and a relo
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
   await expect(row(page, NAME)).toBeFocused();
-  const asked: string[] = [];
+  const questions: string[] = [];
   page.on("dialog", (question) => {
-    asked.push(question.type());
+    questions.push(question.type());
     void question.accept();
   });
   await page.reload();
   await expect(row(page, NAME)).toBeVisible();
-  expect(asked).toEqual([]);
+  expect(questions).toEqual([]);
 });
 
 test("the password is in no document until it is revealed, and in none after the dialog", async ({ page, dialog }) => {
@@ -174,7 +174,7 @@ test("leaving is blocked while a password is being set", async ({ page, cloud, c
   expect(cloud.passwordMatches(clusterId, NAME, await revealed(copyOnce(page, NAME)))).toBe(true);
 });
 
-test("a second person is asked before they replace a password on another screen, and that screen then says so", async ({
+test("a second person is questions before they replace a password on another screen, and that screen then says so", async ({
   page,
   dialog,
   browser,

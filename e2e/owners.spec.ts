@@ -63,8 +63,8 @@ test("unowned SQL users stand out, and those that are selected get their owner t
   const recorded = auditOf(rolecall.folder, clusterId);
   const each = recorded.filter(({ action, outcome }) => action === "sql_user.describe" && outcome === "done");
   expect(each).toHaveLength(chosen);
-  const asked = recorded.find(({ action, outcome }) => action === "sql_user.set_owners" && outcome === "intended");
-  expect(new Set(each.map(({ request_id }) => request_id))).toEqual(new Set([asked?.request_id]));
+  const intent = recorded.find(({ action, outcome }) => action === "sql_user.set_owners" && outcome === "intended");
+  expect(new Set(each.map(({ request_id }) => request_id))).toEqual(new Set([intent?.request_id]));
   expect(chainFaults(rolecall.folder)).toEqual([]);
 });
 

@@ -159,19 +159,19 @@ test.describe("the form", () => {
   });
 
   test("leads to the requested page, with and without scripts", async ({ stranger, browser, rolecall }) => {
-    const asked = "/audit?outcome=refused";
-    await stranger.goto(asked);
+    const address = "/audit?outcome=refused";
+    await stranger.goto(address);
     await sendSignIn(stranger, WRONG);
     await expect(alerts(stranger)).toContainText("Email or password is wrong");
     await sendSignIn(stranger);
     await expect(stranger.getByRole("heading", { name: "Audit" })).toBeVisible();
-    await expect(stranger).toHaveURL(asked);
+    await expect(stranger).toHaveURL(address);
 
     const context = await browser.newContext({ javaScriptEnabled: false, baseURL: rolecall.url });
     const page = await context.newPage();
-    await page.goto(asked);
+    await page.goto(address);
     await sendSignIn(page);
-    await expect(page).toHaveURL(asked);
+    await expect(page).toHaveURL(address);
     await context.close();
   });
 

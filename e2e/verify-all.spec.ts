@@ -3,11 +3,11 @@ import { expectClean } from "./support/looks.ts";
 import { row } from "./support/rows.ts";
 import { openUsers } from "./support/users-page.ts";
 
-type Asked = { code: string; databases: readonly string[] };
+type Script = { code: string; databases: readonly string[] };
 type User = readonly [name: string, options: string];
 
 /** A cluster's answer to the script for all users, as CSV, without ownership or grant options in databases. */
-function answerAbout({ code, databases }: Asked, users: readonly User[], admins: readonly string[]): string {
+function answerAbout({ code, databases }: Script, users: readonly User[], admins: readonly string[]): string {
   const counts = [databases, users, admins, []].map(({ length }) => length).join();
   return [
     "sql_user,code,database_name,databases,users,roles,system_grants",
@@ -35,7 +35,7 @@ test("one pasted answer sorts every SQL user of a cluster, and the list shows it
   await expect(statements).toContainText(/'[\w-]{40}' AS code/);
   const script = (await statements.textContent()) ?? "";
   const [, code = ""] = /'([\w-]{40})' AS code/.exec(script) ?? [];
-  const asked = { code, databases: [...script.matchAll(/USE "([^"]+)"/g)].map(([, database = ""]) => database) };
+  const given = { code, databases: [...script.matchAll(/USE "([^"]+)"/g)].map(([, database = ""]) => database) };
   const users = [
     ["app_admin", "{}"],
     ["app_power", "{CREATEROLE}"],
@@ -44,13 +44,13 @@ test("one pasted answer sorts every SQL user of a cluster, and the list shows it
   const field = page.getByRole("textbox", { name: "Result of the SQL" });
 
   await test.step("an answer that lacks a SQL user of the cluster proves nothing", async () => {
-    await field.fill(answerAbout(asked, users.slice(1), []));
+    await field.fill(answerAbout(given, users.slice(1), []));
     await page.getByRole("button", { name: "Verify", exact: true }).click();
     await expect(page.getByRole("alert").filter({ hasText: "This answer proves nothing" })).toBeVisible();
   });
 
   await test.step("the whole answer proves all of them", async () => {
-    await field.fill(answerAbout(asked, users, ["app_admin"]));
+    await field.fill(answerAbout(given, users, ["app_admin"]));
     await page.getByRole("button", { name: "Verify", exact: true }).click();
     for (const [title, name] of [
       ["Admin", "app_admin"],

@@ -4,7 +4,7 @@ import Plus from "lucide-react/icons/plus";
 import Link from "next/link";
 import { useState } from "react";
 import { ProfileHeader } from "#components/accounts/profile-header.tsx";
-import { useAskedDialog } from "#components/dialogs/use-asked-dialog.ts";
+import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
@@ -23,11 +23,11 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<MadeToken>();
   const [revoking, setRevoking] = useState<ListedToken>();
-  useAskedDialog((id) => {
-    const asked = [...mine, ...(everyone ?? [])].find((token) => token.id === id);
-    if (!asked?.mayRevoke) return;
+  useLinkedDialog((id) => {
+    const linked = [...mine, ...(everyone ?? [])].find((token) => token.id === id);
+    if (!linked?.mayRevoke) return;
     if (!mine.some((token) => token.id === id)) setWhose("everyone");
-    setRevoking(asked);
+    setRevoking(linked);
   });
   const shown = whose === "everyone" && everyone ? everyone : mine;
 

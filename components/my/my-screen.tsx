@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import RotateCw from "lucide-react/icons/rotate-cw";
 import { lazy, Suspense, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
-import { useAskedDialog } from "#components/dialogs/use-asked-dialog.ts";
+import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Blank } from "#components/ui/blank.tsx";
@@ -47,12 +47,12 @@ export function MyScreen() {
     setOpen(next);
   }
 
-  const [asked, setAsked] = useState<string | null>(null);
-  useAskedDialog(setAsked);
-  const askedUser = data?.users.find(({ id }) => id === asked);
-  if (askedUser) {
-    setAsked(null);
-    setOpen({ kind: "reset", user: askedUser });
+  const [linked, setLinked] = useState<string | null>(null);
+  useLinkedDialog(setLinked);
+  const linkedUser = data?.users.find(({ id }) => id === linked);
+  if (linkedUser) {
+    setLinked(null);
+    setOpen({ kind: "reset", user: linkedUser });
   }
 
   return (

@@ -26,14 +26,14 @@ export function Palette({ person, onClose, returnFocus }: PaletteProps) {
   const [subject, setSubject] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const gone = useRef(false);
-  const asked = useSettled(word.trim(), PAUSE_MS);
-  const { data, error, isPlaceholderData } = useQuery(findQuery(asked));
+  const searched = useSettled(word.trim(), PAUSE_MS);
+  const { data, error, isPlaceholderData } = useQuery(findQuery(searched));
   const groups = groupsFor(word, {
-    found: word.trim() === "" && asked !== "" ? undefined : data,
+    found: word.trim() === "" && searched !== "" ? undefined : data,
     pages: pagesFor(person),
     subject,
   });
-  const settled = asked === word.trim() && (data !== undefined || error !== null) && !isPlaceholderData;
+  const settled = searched === word.trim() && (data !== undefined || error !== null) && !isPlaceholderData;
   const count = groups.reduce((sum, { items }) => sum + items.length, 0);
 
   function go({ href }: Item) {

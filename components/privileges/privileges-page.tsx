@@ -26,7 +26,7 @@ export type PrivilegesPageProps = {
 export function PrivilegesPage({
   cluster,
   rights: first,
-  user: asked,
+  user: given,
   code,
   codeExpiresAt,
   connection,
@@ -34,7 +34,7 @@ export function PrivilegesPage({
   const { data, isError } = useQuery(sqlUsersQuery(cluster.id));
   const users = data?.users ?? (isError ? NOBODY : null);
   const rights = useRights(cluster.id, first);
-  const user = users?.find(({ name }) => name === asked.name) ?? asked;
+  const user = users?.find(({ name }) => name === given.name) ?? given;
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
       <PrivilegesHeader clusterId={cluster.id} user={user} />

@@ -57,7 +57,7 @@ export function RequestForOwnFlow({ about: { kind, user }, ...rest }: RequestDia
     const sent = specOf(spec);
     if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused) || daysProblem) return;
     const about = { sqlUserId: subject.id, reason };
-    mutate(askedFor(kind, about, sent), {
+    mutate(requestOf(kind, about, sent), {
       onSuccess: () => {
         toast(`Request for ${subject.name} sent`);
         rest.onClose();
@@ -123,7 +123,7 @@ export function RequestForOwnFlow({ about: { kind, user }, ...rest }: RequestDia
   );
 }
 
-function askedFor(
+function requestOf(
   kind: AboutKind,
   about: { sqlUserId: string; reason: string },
   spec: RequestSpec,

@@ -37,8 +37,8 @@ export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
   const change = (ids: readonly string[], isPending: boolean) =>
     setPending((before) => new Set(isPending ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
 
-  function decide(asked: readonly ReviewRow[], decision: ReviewDecision, note: string) {
-    const free = asked.filter(({ id }) => !pending.has(id));
+  function decide(chosen: readonly ReviewRow[], decision: ReviewDecision, note: string) {
+    const free = chosen.filter(({ id }) => !pending.has(id));
     if (free.length === 0) return;
     const ids = free.map(({ id }) => id);
     change(ids, true);

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
-import { useAskedDialog } from "#components/dialogs/use-asked-dialog.ts";
+import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
@@ -18,12 +18,12 @@ import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUserPage as Page } from "#lib/shared/sql-user-facts.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
-import { askedDialog } from "./asked-dialog.ts";
 import { ByHandPart } from "./by-hand-part.tsx";
 import { ConnectPart } from "./connect-part.tsx";
 import { FactsPart } from "./facts-part.tsx";
 import { HistoryPart } from "./history-part.tsx";
 import { KnowersPart } from "./knowers-part.tsx";
+import { linkedDialog } from "./linked-dialog.ts";
 import { LoginPart } from "./login-part.tsx";
 import { NoConnectionBanner } from "./no-connection-banner.tsx";
 import { PartsSkeleton } from "./parts-skeleton.tsx";
@@ -55,8 +55,8 @@ export function SqlUserPage({
   const page = useRef<HTMLDivElement>(null);
   const router = useRouter();
   const rights = useRights(cluster.id, first);
-  useAskedDialog((asked) => {
-    const opened = askedDialog(asked, user, rights ?? first);
+  useLinkedDialog((linked) => {
+    const opened = linkedDialog(linked, user, rights ?? first);
     if (opened && cluster.notReady === null) setDialog(opened);
   });
   const isRead = connection !== null && user.readOnly !== "reserved";

@@ -101,9 +101,9 @@ function expectAudited(operations: readonly Operation[], { cloud, folder, cluste
   const firstSends = changesSent(cloud, clusterId).filter(isFirstOfItsChange);
   for (const what of CHANGES)
     for (const name of new Set(operations.map((operation) => operation.name))) {
-      const asked = firstSends.filter((entry) => entry.name === name && entry.method === METHOD[what]);
+      const sends = firstSends.filter((entry) => entry.name === name && entry.method === METHOD[what]);
       const meant = intents.filter(({ action, target }) => action === ACTIONS[what].audited && target === name);
-      for (const [index, { at }] of asked.entries())
+      for (const [index, { at }] of sends.entries())
         expect(meant[index]?.at, `${what} ${name}`).toBeLessThanOrEqual(at);
     }
   expect(chainFaults(folder)).toEqual([]);

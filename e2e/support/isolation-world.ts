@@ -125,19 +125,19 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
   return { home, far, foreign, owners, administrator, cookies, read };
 }
 
-type Asking = { accountId: string; owner: string; teamId: string; team: string; reason: string; purpose: string };
+type AboutRequest = { accountId: string; owner: string; teamId: string; team: string; reason: string; purpose: string };
 
 /** Stores a pending request of the owner about their SQL user. */
-function saveRequest(rolecall: Rolecall, target: Target, about: Asking): string {
+function saveRequest(rolecall: Rolecall, target: Target, about: AboutRequest): string {
   const { accountId, owner, teamId, team, reason, purpose } = about;
   const { clusterId, name } = target;
   const [id, now] = [`ask_${clusterId}_${name}`.replaceAll("-", ""), Date.now()];
-  const asked = { name, ...REQUESTED_TEXTS, purpose, userKind: "service", access: "", wantedDays: null };
+  const spec = { name, ...REQUESTED_TEXTS, purpose, userKind: "service", access: "", wantedDays: null };
   inStore(
     rolecall,
     `insert into requests (id, kind, state, requester_id, requester, team_id, team, cluster_id, cluster_name, sql_user_id, name, asked,
       reason, searched, created_at, expires_at) values (?, 'reset', 'pending', ?, ?, ?, ?, ?, 'asked', ?, ?, ?, ?, ?, ?, ?)`,
-    ...[id, accountId, owner, teamId, team, clusterId, rowIdOf(target), name, JSON.stringify(asked)],
+    ...[id, accountId, owner, teamId, team, clusterId, rowIdOf(target), name, JSON.stringify(spec)],
     ...[reason, `${name}\n${team}\n${reason}`.toLowerCase(), now, now + 3_600_000],
   );
   return id;
@@ -182,7 +182,7 @@ function saveRotation(rolecall: Rolecall, target: Target, by: { accountId: strin
 }
 
 /** Stores an open review in which the owner decides about the SQL user. */
-function saveReview(rolecall: Rolecall, target: Target, by: Pick<Asking, "accountId" | "owner" | "purpose">) {
+function saveReview(rolecall: Rolecall, target: Target, by: Pick<AboutRequest, "accountId" | "owner" | "purpose">) {
   const { clusterId, name } = target;
   const [reviewId, reviewRowId] = [`rev_${clusterId}_${name}`, `rvr_${clusterId}_${name}`];
   inStore(

@@ -262,8 +262,8 @@ export const NAME_NOTHING = [
 
 /** All requests to a door about this SQL user. */
 export function questions(door: string, row: Door, foreign: Foreign): Question[] {
-  const asked = INPUTS[door]?.(foreign) ?? [{}];
-  return asked.map(({ id = rowIdOf(foreign), query = row.query, form = row.form, input = row.input?.(foreign) }) => ({
+  const inputs = INPUTS[door]?.(foreign) ?? [{}];
+  return inputs.map(({ id = rowIdOf(foreign), query = row.query, form = row.form, input = row.input?.(foreign) }) => ({
     address: door
       .replace("[clusterId]", foreign.clusterId)
       .replace("[name]", foreign.name)

@@ -14,7 +14,7 @@ const list = (count: number, complete: boolean): SqlUserList => ({
 });
 
 let client: QueryClient;
-let asked: string[];
+let requests: string[];
 let answers: unknown[];
 let close: () => Promise<void>;
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
   client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   answers = [];
   const server = await serve((_request, response) => json(response, answers.shift()));
-  ({ asked, close } = server);
+  ({ requests, close } = server);
   // The browser resolves paths against the page's address; Node has none.
   const { fetch } = globalThis;
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => fetch(server.origin + path, init));
@@ -41,7 +41,7 @@ describe("the list of SQL users", () => {
     give(list(2, false));
     await client.query(sqlUsersQuery(ID));
     expect(shown()).toEqual(list(2, false));
-    expect(asked).toEqual([`/api/clusters/${ID}/sql-users`]);
+    expect(requests).toEqual([`/api/clusters/${ID}/sql-users`]);
   });
 
   test("a complete list never shrinks to its first pages because it is read again", async () => {
@@ -52,14 +52,14 @@ describe("the list of SQL users", () => {
     await refreshSqlUsers(client, ID);
     stop();
     expect([...counts].toSorted()).toEqual([3, 4]);
-    expect(asked).toHaveLength(3);
+    expect(requests).toHaveLength(3);
   });
 
   test("a refresh goes past the server's snapshot, and only its first question does", async () => {
     client.setQueryData(sqlUserKeys.list(ID), list(3, true));
     give(list(1, false), list(3, true));
     await refreshSqlUsers(client, ID);
-    expect(asked).toEqual([`/api/clusters/${ID}/sql-users?fresh=1`, `/api/clusters/${ID}/sql-users`]);
+    expect(requests).toEqual([`/api/clusters/${ID}/sql-users?fresh=1`, `/api/clusters/${ID}/sql-users`]);
   });
 
   test("a failed refresh throws and leaves the older list", async () => {

@@ -13,16 +13,18 @@ const { createServer } = process.getBuiltinModule("node:http");
 export type Answer = NonNullable<Parameters<typeof createServer>[1]>;
 
 /** A server on loopback in place of Rolecall's routes, with the paths that were requested. For tests. */
-export async function serve(answer: Answer): Promise<{ origin: string; asked: string[]; close: () => Promise<void> }> {
-  const asked: string[] = [];
+export async function serve(
+  answer: Answer,
+): Promise<{ origin: string; requests: string[]; close: () => Promise<void> }> {
+  const requests: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(request.url ?? "");
+    requests.push(request.url ?? "");
     answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     origin: `http://127.0.0.1:${portOf(server.address())}`,
-    asked,
+    requests,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -5,13 +5,13 @@ const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** Does work whose result cannot be repeated. The first Ctrl-C waits for it; the second ends the process and says what is `lost`. */
 export async function heldThrough<T>(lost: string, work: () => Promise<T>): Promise<T> {
-  let isAsked = false;
+  let isStopping = false;
   const onSignal = () => {
-    if (isAsked) {
+    if (isStopping) {
       say(`rolecall: stopped; ${lost}`);
       process.exit(EXIT.stopped);
     }
-    isAsked = true;
+    isStopping = true;
     say("rolecall: finishing, since the password may be set already; press Ctrl-C again to end at once");
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);

@@ -60,7 +60,7 @@ test("a stored token goes to no other server, and no token crosses a network unp
   const other = await startApi(() => ({ body: ABOUT }));
   const { stderr } = await run(["whoami"], "", { ROLECALL_URL: other.url });
   expect(stderr).toContain("not signed in");
-  expect(other.asked).toEqual([]);
+  expect(other.calls).toEqual([]);
   await other.stop();
   const plain = await run(["login", "http://rolecall.example.com", "--with-token"], TOKEN);
   expect(plain.stderr).toContain("must begin with https://");
@@ -71,7 +71,7 @@ test("a redirect is not followed", async () => {
   const from = await startApi(() => ({ status: 307, headers: { location: `${target.url}/api/v1/token` } }));
   const { exitCode } = await run(["whoami"], "", from.env);
   expect(exitCode).toBe(2);
-  expect(target.asked).toEqual([]);
+  expect(target.calls).toEqual([]);
   await Promise.all([target.stop(), from.stop()]);
 });
 

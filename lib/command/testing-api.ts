@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
 /** A request as it arrived. */
-export type Asked = {
+export type ApiCall = {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ type Reply = { status?: number; headers?: Record<string, string>; body?: unknown
 /** The connection breaks: without an answer, or in the middle of its body. */
 type Broken = "hang up" | "cut";
 export type Answer = Reply | Broken;
-type Answerer = (asked: Asked) => Answer | undefined | Promise<Answer | undefined>;
+type Answerer = (call: ApiCall) => Answer | undefined | Promise<Answer | undefined>;
 
 export const TOKEN = "rlc_testing0123456789";
 
@@ -24,7 +24,7 @@ export const TOKEN = "rlc_testing0123456789";
  * before it reads a path. The command meets the real server in e2e/command.spec.ts.
  */
 export async function startApi(answer: Answerer) {
-  const asked: Asked[] = [];
+  const calls: ApiCall[] = [];
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => send(response, { status: 500, body: String(error) }));
   });
@@ -32,14 +32,14 @@ export async function startApi(answer: Answerer) {
     const url = new URL(request.url ?? "", "http://localhost");
     const has = request.headers["content-type"] === "application/json";
     const key = request.headers["idempotency-key"];
-    const one: Asked = {
+    const one: ApiCall = {
       method: request.method ?? "",
       path: url.pathname.replace(/^\/api\/v1/, ""),
       query: Object.fromEntries(url.searchParams),
       body: has ? ((await json(request)) as Record<string, unknown>) : {},
       idempotencyKey: typeof key === "string" ? key : undefined,
     };
-    asked.push(one);
+    calls.push(one);
     if (one.path.startsWith("/api/")) return send(response, await openAnswer(one, answer));
     if (request.headers.authorization !== `Bearer ${TOKEN}`) return send(response, problem(401, "token_invalid"));
     if (one.method === "POST" && !one.idempotencyKey) return send(response, problem(400, "invalid_input"));
@@ -55,7 +55,7 @@ export async function startApi(answer: Answerer) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    asked,
+    calls,
     env: { ROLECALL_URL: url, ROLECALL_TOKEN: TOKEN },
     stop: async () => {
       server.closeAllConnections();
@@ -66,8 +66,8 @@ export async function startApi(answer: Answerer) {
 }
 
 /** What needs no token is not below `/api/v1`. */
-async function openAnswer(asked: Asked, answer: Answerer): Promise<Reply> {
-  const found = await answer(asked);
+async function openAnswer(call: ApiCall, answer: Answerer): Promise<Reply> {
+  const found = await answer(call);
   return typeof found === "object" ? found : problem(404, "not_found");
 }
 
@@ -97,6 +97,6 @@ export const CLUSTER = {
 };
 
 /** What every command asks first. */
-export function clusters({ path }: Asked): Answer | undefined {
+export function clusters({ path }: ApiCall): Answer | undefined {
   return path === "/clusters" ? { body: { items: [CLUSTER], next: null } } : undefined;
 }

@@ -13,15 +13,15 @@ const read = async (emulator: Emulator, query = ""): Promise<Page> =>
 describe("the audit log", () => {
   test("is for an Org Admin or Auditor of the organization, and for no other role", async () => {
     const emulator = await emulatorForTest();
-    const asked = async (...roles: Parameters<Emulator["grantKey"]>[1][]) => {
+    const statusFor = async (...roles: Parameters<Emulator["grantKey"]>[1][]) => {
       emulator.grantKey(emulator.key, ...(roles as ["AUDITOR"]));
       return (await ask(emulator, "GET", LOG)).status;
     };
-    expect(await asked("CLUSTER_ADMIN")).toBe(403);
-    expect(await asked("CLUSTER_DEVELOPER")).toBe(403);
-    expect(await asked("AUDITOR")).toBe(200);
-    expect(await asked("ORG_ADMIN")).toBe(200);
-    expect(await asked("CLUSTER_ADMIN", "AUDITOR")).toBe(200);
+    expect(await statusFor("CLUSTER_ADMIN")).toBe(403);
+    expect(await statusFor("CLUSTER_DEVELOPER")).toBe(403);
+    expect(await statusFor("AUDITOR")).toBe(200);
+    expect(await statusFor("ORG_ADMIN")).toBe(200);
+    expect(await statusFor("CLUSTER_ADMIN", "AUDITOR")).toBe(200);
     expect((await sqlUsers(emulator).list()).status).toBe(200);
   });
 

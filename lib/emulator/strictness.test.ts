@@ -60,8 +60,8 @@ describe("every answer", () => {
 
   test("echoes the requested Cc-Version, by default the latest", async () => {
     const emulator = await emulatorForTest();
-    const asked = await ask(emulator, "GET", CLUSTERS, undefined, { "cc-version": "2024-09-16" });
-    expect(asked.headers.get("cc-version")).toBe("2024-09-16");
+    const answered = await ask(emulator, "GET", CLUSTERS, undefined, { "cc-version": "2024-09-16" });
+    expect(answered.headers.get("cc-version")).toBe("2024-09-16");
     expect((await ask(emulator, "GET", CLUSTERS)).headers.get("cc-version")).toBe("2026-09-15");
   });
 

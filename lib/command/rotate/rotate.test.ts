@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { seal } from "#lib/shared/sealing.ts";
-import { type Asked, CLUSTER, clusters, problem, startApi } from "../testing-api.ts";
+import { type ApiCall, CLUSTER, clusters, problem, startApi } from "../testing-api.ts";
 import { rolecall } from "../testing-bundled.ts";
 
 const DUE = ["app_user", "batch"].map((name) => ({
@@ -28,10 +28,10 @@ beforeEach(() => {
 async function serve(results: Record<string, string> = {}) {
   const arrived = Promise.withResolvers<void>();
   const state = { over: true, started: 0, taken: [] as unknown[], lose: false, refuse: "", arrived: arrived.promise };
-  const jobs = new Map<string, Asked["body"]>();
-  const api = await startApi(async (asked) => {
-    const { method, path, query, body, idempotencyKey = "" } = asked;
-    if (path === "/clusters") return clusters(asked);
+  const jobs = new Map<string, ApiCall["body"]>();
+  const api = await startApi(async (call) => {
+    const { method, path, query, body, idempotencyKey = "" } = call;
+    if (path === "/clusters") return clusters(call);
     if (path === "/rotations/due")
       return { body: { items: query.olderThanDays === "90" ? DUE : [], next: null, more: false } };
     if (method === "POST" && path === "/rotations") {
@@ -72,7 +72,7 @@ const pendingFolder = () => join(home, "state/rolecall/rotations");
 const EXPECTED = DUE.map(({ cluster, name }) => ({ cluster, sqlUser: name, password: `new-${name}` }));
 
 test("all due passwords are set and printed as one document, and only then deleted on the server", async () => {
-  const { asked, run, state } = await serve();
+  const { calls, run, state } = await serve();
   const { exitCode, stdout, stderr } = await run(...ALL);
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toEqual(EXPECTED);
@@ -82,7 +82,7 @@ test("all due passwords are set and printed as one document, and only then delet
     { id: "item_app_user", at: 17 },
     { id: "item_batch", at: 17 },
   ]);
-  expect(asked.find(({ method, path }) => method === "POST" && path === "/rotations")?.body).toMatchObject({
+  expect(calls.find(({ method, path }) => method === "POST" && path === "/rotations")?.body).toMatchObject({
     targets: [{ clusterId: CLUSTER.id, names: ["app_user", "batch"] }],
     deliver: "caller",
   });
@@ -166,8 +166,8 @@ test("killed before the server's answer, --resume finds the same rotation and st
 test("a refused start leaves no file behind", async () => {
   const { run, env, state } = await serve();
   await run("rotate", "--older-than", "90d", "--yes");
-  const refusing = await startApi((asked) =>
-    asked.path === "/rotations/due" ? { body: { items: DUE, next: null, more: false } } : problem(403, "forbidden"),
+  const refusing = await startApi((call) =>
+    call.path === "/rotations/due" ? { body: { items: DUE, next: null, more: false } } : problem(403, "forbidden"),
   );
   const { exitCode, stderr } = await rolecall(ALL, { env: { ...env, ROLECALL_URL: refusing.url } });
   await refusing.stop();
@@ -201,8 +201,8 @@ test.each(["outcome_unknown", "token_invalid"])(
 
 test("a fault of the server at the first request keeps the key too", async () => {
   const { env } = await serve();
-  const failing = await startApi((asked) =>
-    asked.path === "/rotations/due" ? { body: { items: DUE, next: null, more: false } } : problem(500, "internal"),
+  const failing = await startApi((call) =>
+    call.path === "/rotations/due" ? { body: { items: DUE, next: null, more: false } } : problem(500, "internal"),
   );
   const { exitCode } = await rolecall(ALL, { env: { ...env, ROLECALL_URL: failing.url } });
   await failing.stop();

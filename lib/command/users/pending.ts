@@ -36,15 +36,15 @@ const folder = () => join(stateFolder(), "users");
 /** A later repetition would set another password: the server remembers a call for a day. */
 const KEPT_MS = 23 * 60 * 60_000;
 
-type Asked = Pick<PendingUser, "url" | "cluster" | "name" | "path" | "body" | "format">;
+type UserCall = Pick<PendingUser, "url" | "cluster" | "name" | "path" | "body" | "format">;
 
 /** Makes a key and stores it with the call that is about to be sent. Where there is no place for it, it says so and goes on. */
-export async function storePendingUser(asked: Asked): Promise<PendingUser> {
+export async function storePendingUser(call: UserCall): Promise<PendingUser> {
   const key = await newSealKey();
   const idempotencyKey = randomUUID();
   const file = join(folder(), `${idempotencyKey}.json`);
-  const body = { ...asked.body, sealTo: key.publicKey };
-  const pending = { ...asked, body, key, idempotencyKey, startedAt: new Date().toISOString() };
+  const body = { ...call.body, sealTo: key.publicKey };
+  const pending = { ...call, body, key, idempotencyKey, startedAt: new Date().toISOString() };
   try {
     await writePrivate(file, JSON.stringify({ ...pending, key: await exportKey(key) }));
     return { ...pending, file };

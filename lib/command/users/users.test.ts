@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { seal } from "#lib/shared/sealing.ts";
-import { type Answer, type Asked, CLUSTER, clusters, problem, startApi } from "../testing-api.ts";
+import { type Answer, type ApiCall, CLUSTER, clusters, problem, startApi } from "../testing-api.ts";
 import { rolecall } from "../testing-bundled.ts";
 
 const USERS = `/clusters/${CLUSTER.id}/sql-users`;
@@ -26,13 +26,13 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 const left = () => readdirSync(home, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
-async function serve(answer: (asked: Asked) => Answer | undefined | Promise<Answer | undefined>) {
-  const api = await startApi((asked) => clusters(asked) ?? answer(asked));
+async function serve(answer: (call: ApiCall) => Answer | undefined | Promise<Answer | undefined>) {
+  const api = await startApi((call) => clusters(call) ?? answer(call));
   stop = api.stop;
   const env = { ...api.env, XDG_STATE_HOME: home };
   return { ...api, env, run: (...given: string[]) => rolecall(given, { env }) };
 }
-const sealed = ({ body }: Asked, name: string) =>
+const sealed = ({ body }: ApiCall, name: string) =>
   seal(String(body.sealTo), PASSWORD, { jobId: CLUSTER.id, itemId: name, use: "api" });
 
 test("lists SQL users of a cluster by its name: all pages, for people and for programs", async () => {
@@ -51,12 +51,12 @@ test("lists SQL users of a cluster by its name: all pages, for people and for pr
 });
 
 test("a list that is still being read is never shown as complete", async () => {
-  let asked = 0;
+  let count = 0;
   const { run } = await serve(({ path }) => {
     if (path !== USERS) return undefined;
-    asked += 1;
-    const items = asked === 1 ? [user("a_user")] : [user("a_user"), user("b_user")];
-    return { body: { items, next: null, complete: asked > 1 } };
+    count += 1;
+    const items = count === 1 ? [user("a_user")] : [user("a_user"), user("b_user")];
+    return { body: { items, next: null, complete: count > 1 } };
   });
   const { stdout, stderr } = await run("users", "list", "payments");
   expect(stdout).toContain("b_user");
@@ -78,14 +78,14 @@ test.each([
   ["dotenv", `# app_user on payments\nPAYMENTS_APP_USER_PASSWORD=${PASSWORD}\n`],
   ["json", `${JSON.stringify([{ cluster: "payments", sqlUser: "app_user", password: PASSWORD }], null, 2)}\n`],
 ])("a reset prints the password as %s, sealed on its way to a key of the process alone", async (format, printed) => {
-  const { asked, run } = await serve(async (one) =>
+  const { calls, run } = await serve(async (one) =>
     one.path === `${USERS}/app_user/reset-password`
       ? { body: { name: "app_user", password: null, sealed: await sealed(one, "app_user") } }
       : undefined,
   );
   const { exitCode, stdout, stderr } = await run("users", "reset", "payments", "app_user", "--format", format);
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: printed, stderr: "" });
-  expect(asked.at(-1)?.body.sealTo).toMatch(/^[A-Za-z0-9_-]{87}$/);
+  expect(calls.at(-1)?.body.sealTo).toMatch(/^[A-Za-z0-9_-]{87}$/);
 });
 
 test("a Secret for Kubernetes has the name and the password", async () => {
@@ -97,7 +97,7 @@ test("a Secret for Kubernetes has the name and the password", async () => {
 
 test("a lost answer is requested again with the same key, so that only one password is made", async () => {
   let times = 0;
-  const { asked, run } = await serve(async (one) => {
+  const { calls, run } = await serve(async (one) => {
     if (one.method !== "POST") return undefined;
     times += 1;
     if (times === 1) return "hang up";
@@ -106,21 +106,21 @@ test("a lost answer is requested again with the same key, so that only one passw
   });
   const { exitCode, stdout } = await run("users", "create", "payments", "app_user", "--purpose", "orders");
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${PASSWORD}\n` });
-  const posts = asked.filter(({ method }) => method === "POST");
+  const posts = calls.filter(({ method }) => method === "POST");
   expect(new Set(posts.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
   expect(posts).toHaveLength(3);
 });
 
 test("a cut answer is requested again with the same key", async () => {
   let times = 0;
-  const { asked, run } = await serve(async (one) => {
+  const { calls, run } = await serve(async (one) => {
     if (one.method !== "POST") return undefined;
     times += 1;
     return times === 1 ? "cut" : { body: { name: "app_user", sealed: await sealed(one, "app_user") } };
   });
   const { exitCode, stdout } = await run("users", "reset", "payments", "app_user");
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${PASSWORD}\n` });
-  const posts = asked.filter(({ method }) => method === "POST");
+  const posts = calls.filter(({ method }) => method === "POST");
   expect(new Set(posts.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
 });
 
@@ -186,7 +186,7 @@ test("a second Ctrl-C ends at once and says what to do", async () => {
 
 test("a command that is killed while its password is set loses none: its key and the call lie in a private file", async () => {
   let child: ChildProcess | undefined;
-  const { env, asked } = await serve(async (one) => {
+  const { env, calls } = await serve(async (one) => {
     if (one.method !== "POST") return undefined;
     if (child) {
       const killed = once(child, "exit");
@@ -209,7 +209,7 @@ test("a command that is killed while its password is set loses none: its key and
   expect(readFileSync(join(home, file), "utf8")).not.toContain(PASSWORD);
   const { exitCode, stdout } = await rolecall(["users", "resume"], { env });
   expect([exitCode, JSON.parse(stdout)]).toMatchObject([0, [{ sqlUser: "app_user", password: PASSWORD }]]);
-  const posts = asked.filter(({ method }) => method === "POST");
+  const posts = calls.filter(({ method }) => method === "POST");
   expect(new Set(posts.map(({ idempotencyKey, body }) => JSON.stringify([idempotencyKey, body]))).size).toBe(1);
   expect(left()).toEqual([]);
   expect((await rolecall(["users", "resume"], { env })).stderr).toContain("there is no password to print");
@@ -259,13 +259,13 @@ test("a password that the server no longer has, and a refusal, leave no file", a
 });
 
 test("create sends the description, with the team by its name", async () => {
-  const { asked, run } = await serve(async (one) => {
+  const { calls, run } = await serve(async (one) => {
     if (one.path.endsWith("/teams")) return { body: { items: [{ id: "team_1", name: "Payments" }], next: null } };
     return { status: 201, body: { name: "app_user", sealed: await sealed(one, "app_user") } };
   });
   const described = ["--team", "Payments", "--kind", "service", "--ends", "2027-01-31"];
   expect((await run("users", "create", "payments", "app_user", ...described)).exitCode).toBe(0);
-  expect(asked.at(-1)?.body).toMatchObject({
+  expect(calls.at(-1)?.body).toMatchObject({
     ...{ name: "app_user", ownerTeamId: "team_1", kind: "service", endsAt: "2027-01-31T00:00:00.000Z" },
   });
   const { exitCode, stderr } = await run("users", "create", "payments", "app_user", "--team", "Nobody");
@@ -282,10 +282,10 @@ test("a creation that is unfinished says so, and gives no password", async () =>
 
 test("delete asks a person, and without one needs --yes; it is never sent twice", async () => {
   let lost = false;
-  const { asked, run } = await serve((one) =>
+  const { calls, run } = await serve((one) =>
     one.method === "DELETE" ? (lost ? "hang up" : { body: { name: "app_user" } }) : undefined,
   );
-  const deletions = () => asked.filter(({ method }) => method === "DELETE").length;
+  const deletions = () => calls.filter(({ method }) => method === "DELETE").length;
   const refused = await run("users", "delete", "payments", "app_user");
   expect(refused.exitCode).toBe(2);
   expect(refused.stderr).toContain("give --yes");
@@ -300,11 +300,11 @@ test("delete asks a person, and without one needs --yes; it is never sent twice"
 
 test("--dry-run requests only a preview", async () => {
   const preview = { calls: [{ method: "DELETE", path: "/x", body: null }], sql: "", events: [], digest: "d" };
-  const { asked, run } = await serve(({ query }) => (query.dryRun === "true" ? { body: preview } : undefined));
+  const { calls, run } = await serve(({ query }) => (query.dryRun === "true" ? { body: preview } : undefined));
   const about = ["payments", "app_user", "--dry-run"];
   for (const change of ["create", "reset", "delete"])
     expect(JSON.parse((await run("users", change, ...about)).stdout)).toEqual(preview);
-  expect(asked.filter(({ query, path }) => path !== "/clusters" && query.dryRun !== "true")).toEqual([]);
+  expect(calls.filter(({ query, path }) => path !== "/clusters" && query.dryRun !== "true")).toEqual([]);
 });
 
 test("a refusal is printed in the server's words with its code and request, and exits with 2", async () => {
@@ -315,10 +315,10 @@ test("a refusal is printed in the server's words with its code and request, and 
 });
 
 test("it waits when the server asks it to", async () => {
-  let asked = 0;
+  let count = 0;
   const { run } = await serve(() => {
-    asked += 1;
-    if (asked < 3) return { ...problem(429, "too_many_calls"), headers: { "retry-after": "0" } };
+    count += 1;
+    if (count < 3) return { ...problem(429, "too_many_calls"), headers: { "retry-after": "0" } };
     return { body: { items: [user("a_user")], next: null, complete: true } };
   });
   expect((await run("users", "list", "payments")).stdout).toContain("a_user");
@@ -337,10 +337,10 @@ function fail(): never {
 }
 
 test("a reset of the active one of a pair is refused, and done with --active", async () => {
-  const { run } = await serve(async (asked) => {
-    if (asked.path !== `${USERS}/app_user/reset-password`) return undefined;
-    if (asked.body.active !== true) return problem(409, "active_in_pair");
-    return { body: { name: "app_user", sealed: await sealed(asked, "app_user") } };
+  const { run } = await serve(async (call) => {
+    if (call.path !== `${USERS}/app_user/reset-password`) return undefined;
+    if (call.body.active !== true) return problem(409, "active_in_pair");
+    return { body: { name: "app_user", sealed: await sealed(call, "app_user") } };
   });
   expect(await run("users", "reset", "payments", "app_user")).toMatchObject({ exitCode: 2, stdout: "" });
   expect(left()).toEqual([]);

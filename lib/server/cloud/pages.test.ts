@@ -5,13 +5,13 @@ import { MAX_BARREN_PAGES, MAX_LIST_MS, MAX_PAGES, type Page, readAllPages } fro
 
 /** Serves `pages` under the tokens t1, t2 …, the last one ending as `end` says. */
 function serve(pages: readonly (readonly string[])[], end: Page<string>["next"]) {
-  const asked: (string | undefined)[] = [];
+  const tokens: (string | undefined)[] = [];
   const read = async (token: string | undefined): Promise<Page<string>> => {
-    asked.push(token);
+    tokens.push(token);
     const index = token === undefined ? 0 : Number(token.slice(1));
     return { items: pages[index] ?? [], next: index < pages.length - 1 ? `t${index + 1}` : end };
   };
-  return { asked, read };
+  return { tokens, read };
 }
 
 const keyOf = (item: string) => item;
@@ -21,13 +21,13 @@ const ends = fc.constantFrom(undefined, null, "");
 test("however a list is cut into pages, all items come, each once, page by page", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(names, { minLength: 1, maxLength: 12 }), ends, async (pages, end) => {
-      const { asked, read } = serve(pages, end);
+      const { tokens, read } = serve(pages, end);
       const seen: (readonly string[])[] = [];
       const all = await readAllPages({ read, keyOf, onPage: (items) => seen.push(items) });
       expect(all).toEqual([...new Set(pages.flat())]);
       expect(seen).toHaveLength(pages.length);
       expect(seen.flat()).toEqual(all);
-      expect(asked).toEqual([undefined, ...pages.slice(1).map((_, index) => `t${index + 1}`)]);
+      expect(tokens).toEqual([undefined, ...pages.slice(1).map((_, index) => `t${index + 1}`)]);
     }),
   );
 });
@@ -35,9 +35,9 @@ test("however a list is cut into pages, all items come, each once, page by page"
 test("the same token again is no list", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(names, { minLength: 2, maxLength: 12 }), fc.nat(), async (pages, back) => {
-      const { asked, read } = serve(pages, `t${1 + (back % (pages.length - 1))}`);
+      const { tokens, read } = serve(pages, `t${1 + (back % (pages.length - 1))}`);
       expect(await thrownBy(readAllPages({ read, keyOf }))).toMatchObject({ code: "cloud_bad_answer" });
-      expect(asked).toHaveLength(pages.length);
+      expect(tokens).toHaveLength(pages.length);
     }),
   );
 });

@@ -27,10 +27,10 @@ export async function withRetries<T>(policy: Policy, work: (attempt: number) => 
     try {
       return await work(attempt);
     } catch (error) {
-      const asked = error instanceof CloudError ? (error.retryAfterSeconds ?? 0) : 0;
-      if (!(error instanceof CloudError) || attempt >= attempts || !again(error) || asked > MAX_PAUSE_SECONDS)
+      const vendorPause = error instanceof CloudError ? (error.retryAfterSeconds ?? 0) : 0;
+      if (!(error instanceof CloudError) || attempt >= attempts || !again(error) || vendorPause > MAX_PAUSE_SECONDS)
         throw error;
-      const pause = Math.max(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (1 - random() / 2), asked * 1000);
+      const pause = Math.max(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (1 - random() / 2), vendorPause * 1000);
       if (clock.now() + pause > started + withinMs) throw error;
       await sleep(clock, pause, signal);
     }

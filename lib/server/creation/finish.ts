@@ -56,8 +56,8 @@ export async function finishCreation(permit: Creates, given: Target, note: Note)
     await requireOurs(db, creation, prepared.requestId);
     note({ resumedAfter: creation.step });
     const before = sending(note, stillAllowed(permit, target));
-    const asked = { permit, creation, spec, before, note } as const;
-    return carryOut({ ...asked, db, connection, prepared, resumed: true, unseen: false, hasTurn: false });
+    const left = { permit, creation, spec, before, note } as const;
+    return carryOut({ ...left, db, connection, prepared, resumed: true, unseen: false, hasTurn: false });
   });
 }
 

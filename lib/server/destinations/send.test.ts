@@ -68,10 +68,10 @@ describe("an address that is not allowed", () => {
   });
 
   test("a name is resolved only once, so a changed answer has no effect", async () => {
-    let asked = 0;
-    const rebinding: Ways = { ...resolvesTo(), resolve: async () => [asked++ === 0 ? PUBLIC : "127.0.0.1"] };
+    let lookups = 0;
+    const rebinding: Ways = { ...resolvesTo(), resolve: async () => [lookups++ === 0 ? PUBLIC : "127.0.0.1"] };
     expect(await post(rebinding)).toMatchObject({ delivered: true });
-    expect(asked).toBe(1);
+    expect(lookups).toBe(1);
     expect(outside.received).toHaveLength(1);
     expect(await post(rebinding)).toMatchObject({ problem: "forbidden_address" });
   });

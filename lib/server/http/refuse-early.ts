@@ -78,8 +78,8 @@ function wrongHost({ headers, url = "" }: IncomingMessage, path: string): EarlyR
   const appUrl = env().APP_URL;
   const { host = "" } = headers;
   if (host === appUrl.host || ASKED_BY_PROGRAMS.test(path)) return undefined;
-  const asked = URL.parse(`http://${host}`);
-  const here = asked !== null && isLoopback(asked.hostname);
+  const wanted = URL.parse(`http://${host}`);
+  const here = wanted !== null && isLoopback(wanted.hostname);
   if (here && headers["sec-fetch-dest"] !== "document") return undefined;
   return {
     status: 421,

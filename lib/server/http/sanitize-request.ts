@@ -45,15 +45,15 @@ export function watchFrontDoor(): () => void {
   const guarded = new WeakSet<Server>();
   const watch = (message: unknown) => {
     const { request, response, server } = message as Message;
-    const asked = sanitize(request);
-    known.set(request, asked);
+    const sanitized = sanitize(request);
+    known.set(request, sanitized);
     const { APP_URL, HSTS_INCLUDE_SUBDOMAINS: includeSubDomains } = env();
     const https = APP_URL.protocol === "https:";
-    const headers = { ...constantHeaders({ https, includeSubDomains }), "x-request-id": asked.requestId };
+    const headers = { ...constantHeaders({ https, includeSubDomains }), "x-request-id": sanitized.requestId };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    if (!asked.again) {
+    if (!sanitized.again) {
       trackResponse(response, server);
-      followRequest(request, response, asked);
+      followRequest(request, response, sanitized);
     }
     if (guarded.has(server)) return;
     guarded.add(server);
@@ -81,8 +81,8 @@ function guardServer(server: Server, known: (request: IncomingMessage) => Known 
       allowPage(request, response);
       pass();
     };
-    const asked = known(request);
-    if (!asked || asked.again) return passPage();
+    const sanitized = known(request);
+    if (!sanitized || sanitized.again) return passPage();
     const refusal = refuseEarly(request);
     if (refusal) return refuse(request, response, refusal);
     const path = pathOf(request);
@@ -94,7 +94,7 @@ function guardServer(server: Server, known: (request: IncomingMessage) => Known 
       if (isDevelopment()) return pass();
       return void sendCompressed(request, response, file).then((sent) => sent || pass());
     }
-    receiveBody(request, response, { address: asked.address, pass: file === undefined ? passPage : pass });
+    receiveBody(request, response, { address: sanitized.address, pass: file === undefined ? passPage : pass });
   });
 }
 

@@ -6,8 +6,8 @@ export async function GET(request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url);
   const purpose = searchParams.get("purpose") === "confirm" ? "confirm" : "sign_in";
   const to = searchParams.get("to") ?? undefined;
-  const asked = searchParams.get("again");
-  const again = asked === "account" || asked === "sign_in" ? asked : undefined;
+  const wanted = searchParams.get("again");
+  const again = wanted === "account" || wanted === "sign_in" ? wanted : undefined;
   // Browsers without the header cannot be told apart; what is begun leads people to their own account only.
   const ownPage = request.headers.get("sec-fetch-site") !== "cross-site";
   const result = await beginAtProvider({ purpose, to, ownPage, again });

@@ -16,12 +16,12 @@ export async function generateMetadata({ params }: PageProps<"/clusters/[cluster
 }
 
 export default async function UsersPage({ params, searchParams }: PageProps<"/clusters/[clusterId]/users">) {
-  const [{ clusterId }, asked] = await Promise.all([params, searchParams]);
+  const [{ clusterId }, query] = await Promise.all([params, searchParams]);
   const found = await readCluster(clusterId);
   if (!found.ok && (found.error.code === "cluster_not_found" || found.error.code === "invalid_input")) notFound();
   const client = getQueryClient();
   const list = found.ok ? await inTime(read(sqlUserListDoor, { clusterId, fresh: false })) : undefined;
-  const first = list && firstRows(list, parseView(asParams(asked)));
+  const first = list && firstRows(list, parseView(asParams(query)));
   if (list && !first) client.setQueryData(sqlUsersQuery(clusterId).queryKey, list);
   return (
     <HydrationBoundary state={dehydrate(client)}>
@@ -30,7 +30,7 @@ export default async function UsersPage({ params, searchParams }: PageProps<"/cl
   );
 }
 
-function asParams(asked: Record<string, string | string[] | undefined>): URLSearchParams {
+function asParams(query: Record<string, string | string[] | undefined>): URLSearchParams {
   // Of several values the browser takes the first.
-  return new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, [value].flat()[0] ?? ""]));
+  return new URLSearchParams(Object.entries(query).map(([name, value]) => [name, [value].flat()[0] ?? ""]));
 }

@@ -6,19 +6,19 @@ import { OPEN_PARAMETER } from "#lib/shared/find.ts";
  * Calls `open` with the dialog that the address names, once for each navigation, and removes it from the address: a reload or a step
  * back must not open it again.
  */
-export function useAskedDialog(open: (asked: string) => void): void {
-  const asked = useSearchParams().get(OPEN_PARAMETER);
+export function useLinkedDialog(open: (linked: string) => void): void {
+  const linked = useSearchParams().get(OPEN_PARAMETER);
   const latest = useRef(open);
   useEffect(() => {
     latest.current = open;
   });
   useEffect(() => {
-    if (asked === null) return;
+    if (linked === null) return;
     const url = new URL(window.location.href);
     // The router may lag behind the address.
-    if (url.searchParams.get(OPEN_PARAMETER) !== asked) return;
+    if (url.searchParams.get(OPEN_PARAMETER) !== linked) return;
     url.searchParams.delete(OPEN_PARAMETER);
     window.history.replaceState(null, "", url.pathname + url.search);
-    latest.current(asked);
-  }, [asked]);
+    latest.current(linked);
+  }, [linked]);
 }
