@@ -23,6 +23,7 @@ import {
   type EverywhereUser,
 } from "#lib/shared/everywhere.ts";
 import { everywherePath } from "#lib/shared/everywhere-path.ts";
+import { SEARCHED_LABELS } from "#lib/shared/sql-user-fields.ts";
 
 const FILTERS: readonly [EverywhereState | null, string][] = [
   [null, "All"],
@@ -34,6 +35,7 @@ const FILTERS: readonly [EverywhereState | null, string][] = [
   ["unowned", "Unowned"],
 ];
 const WIDE_ONLY = "max-md:hidden";
+const SEARCHED = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(["Name", ...SEARCHED_LABELS]);
 
 export type EverywherePageProps = {
   list: EverywhereList;
@@ -111,14 +113,14 @@ function SearchForm({ filter, dues, rotate }: SearchProps) {
   return (
     <div className="flex flex-wrap items-center gap-3 px-gutter py-3">
       {/* biome-ignore lint/a11y/useSemanticElements: browsers do not know the element everywhere yet */}
-      <form role="search" action="/sql-users" className="relative flex w-72 max-w-full items-center">
+      <form role="search" action="/sql-users" className="relative flex w-96 max-w-full items-center">
         <Search className="pointer-events-none absolute left-2.5 text-ink-3" />
         <input
           type="search"
           name="q"
           defaultValue={search}
           aria-label="Search SQL users of all clusters"
-          placeholder="Name, owner or purpose"
+          placeholder={SEARCHED}
           className="h-control w-full rounded-2 border border-line-control bg-page pr-2.5 pl-8"
         />
         {state && <input type="hidden" name="state" value={state} />}

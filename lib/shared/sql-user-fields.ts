@@ -114,8 +114,11 @@ export const IMPORT_FIELDS = fieldsWhere<ImportField>((field) => isWritten(field
 export const SEARCHED_FIELDS = fieldsWhere<DescriptionField>(
   (field) => isWritten(field) && field.searched !== undefined,
 );
-/** The searched fields besides names, in words. */
+/** The searched fields besides names, in words: each in the plural, and each as one. */
 export const SEARCHED_WORDS = all.flatMap(([, { searched }]) => searched ?? []);
+export const SEARCHED_LABELS = all.flatMap(([, { label, searched }]) => (searched ? label.toLowerCase() : []));
+/** The fields whose values an audit event may hold forever. */
+export const AUDITED_FIELDS = fieldsWhere<DescriptionField>((field) => isWritten(field) && field.audit === "value");
 
 /** An object with `valueFor` of each field. */
 export function eachField<F extends DescriptionField, V>(
@@ -158,9 +161,9 @@ export function fieldWords(field: DescriptionField, value: string | SqlUserKind 
 /** The values of a description that an audit event may hold forever, empty texts included. */
 export function auditedValues(description: Partial<Description>): Record<string, string> {
   return Object.fromEntries(
-    DESCRIPTION_FIELDS.flatMap((field) => {
+    AUDITED_FIELDS.flatMap((field) => {
       const value = description[field] ?? null;
-      return SQL_USER_FIELDS[field].audit === "value" && value !== null ? [[field, value]] : [];
+      return value === null ? [] : [[field, value]];
     }),
   );
 }

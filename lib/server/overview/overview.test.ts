@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { EverywhereState } from "#lib/shared/everywhere.ts";
 import { AGE_BANDS } from "#lib/shared/overview.ts";
+import { isTextField, SEARCHED_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { connectTo } from "../../testing/fake-cloud.ts";
 import { saveProof } from "../../testing/save-proof.ts";
 import { startVendor } from "../../testing/scripted-vendor.ts";
@@ -254,7 +255,22 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(new Set([...first.users, ...second.users].map((user) => user.clusterId + user.name)).size).toBe(128);
   });
 
-  test("a search looks at name, owner and purpose, and takes no character for a pattern", async () => {
+  test.each(SEARCHED_FIELDS)("a search looks at the field %s, of the SQL users that the person sees", async (field) => {
+    const value = isTextField(field) ? "Ask Quentin of 50% GmbH" : "break_glass";
+    const words = isTextField(field) ? "quentin 50%" : "break-gl";
+    for (const [name, ownerTeamId] of [
+      ["app_x", null],
+      ["app_y", payments],
+    ] as const) {
+      const description = { purpose: "", [field]: value };
+      await saveCreated(await store(), { clusterId: A, name }, { ...description, ownerTeamId, by: byNamed("Ada") });
+    }
+    expect(await namesOf(ADMINISTRATOR, { search: words })).toEqual(["app_x", "app_y"]);
+    expect(await namesOf(mara, { search: words })).toEqual(["app_y"]);
+    expect(await namesOf(ADMINISTRATOR, { search: `${words} nowhere` })).toEqual([]);
+  });
+
+  test("a search looks at names and owners, and takes no character for a pattern", async () => {
     await saveCreated(await store(), { clusterId: A, name: "a_b" }, { purpose: "Invoices 100%", by: byNamed("Ada") });
     expect(await namesOf(ADMINISTRATOR, { search: "payments our" })).toEqual(["ours_too", "ours"]);
     expect(await namesOf(ADMINISTRATOR, { search: "INVOICES 100%" })).toEqual(["a_b"]);

@@ -1,18 +1,32 @@
 import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import type { EverywhereState } from "#lib/shared/everywhere.ts";
+import { fieldWords, isTextField, SEARCHED_FIELDS } from "#lib/shared/sql-user-fields.ts";
+import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
 import type { Store } from "./base.ts";
 import { type AgeRange, isChangeable, isOfAge, isUnowned } from "./overview.ts";
 import { SET_AT } from "./password-dues.ts";
 import { type Part, standing } from "./reach.ts";
+import { COLUMN_OF } from "./sql-user-columns.ts";
 
-/** `age` and `due` undefined: any. Every one of `words` is part of the name, the owner or the purpose. */
+/** `age` and `due` undefined: any. Every one of `words`, in lower case, is part of the name, the owner or a searched field. */
 export type Sought = {
   words: readonly string[];
   state: EverywhereState | null;
   age: AgeRange | undefined;
   due: RawBuilder<boolean> | undefined;
 };
+
+const TEXTS = ["teams.name", ...SEARCHED_FIELDS.filter(isTextField).map((field) => `sql_users.${COLUMN_OF[field]}`)];
+
+/** Whether a word in lower case is part of the name, the owner or a searched field. */
+function isPart(word: string): RawBuilder<boolean> {
+  const pattern = `%${word.replace(/[\\%_]/g, "\\$&")}%`;
+  const texts = TEXTS.map((column) => sql`lower(${sql.ref(column)}) like ${pattern} escape '\\'`);
+  const kinds = SQL_USER_KINDS.filter((kind) => fieldWords("kind", kind).toLowerCase().includes(word));
+  const ofKind = kinds.length > 0 ? [sql`kind in (${sql.join(kinds)})`] : [];
+  return sql<boolean>`(sql_users.name like ${pattern} escape '\\' or ${sql.join([...texts, ...ofKind], sql` or `)})`;
+}
 
 /** SQL users of this part by name, after this name; `limit` at most. Times are epoch milliseconds. */
 export async function sqlUsersAfter(
@@ -28,14 +42,7 @@ export async function sqlUsersAfter(
     .$if(state === "unowned", (query) => query.where(isUnowned).where(isChangeable()))
     .$if(due !== undefined, (query) => query.where(due ?? sql<boolean>`true`))
     .$if(age !== undefined, (query) => query.where(isOfAge(age ?? null)))
-    .where((eb) =>
-      eb.and(
-        words.map((word) => {
-          const pattern = `%${word.replace(/[\\%_]/g, "\\$&")}%`;
-          return sql<boolean>`(sql_users.name like ${pattern} escape '\\' or lower(teams.name) like ${pattern} escape '\\' or lower(purpose) like ${pattern} escape '\\')`;
-        }),
-      ),
-    );
+    .where((eb) => eb.and(words.map(isPart)));
   const ofState =
     state === null || state === "outside" || state === "unowned" ? found : found.where("admin_state", "=", state);
   return ofState
