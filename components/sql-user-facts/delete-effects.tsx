@@ -1,20 +1,20 @@
+import { Fragment } from "react";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { StateMark } from "./state-mark.tsx";
 
 export function DeleteEffects({ user }: { user: SqlUser }) {
-  const { verified, purpose, contact, passwordChangedAt, passwordChangedBy } = user;
+  const { verified, passwordChangedAt, passwordChangedBy } = user;
   return (
     <>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
-        <dt className="text-ink-3">Purpose</dt>
-        <dd className="[overflow-wrap:anywhere]">{purpose ?? "not set"}</dd>
-        {contact && (
-          <>
-            <dt className="text-ink-3">Contact</dt>
-            <dd className="[overflow-wrap:anywhere]">{contact}</dd>
-          </>
-        )}
+        {REQUEST_TEXTS.map((field) => (
+          <Fragment key={field}>
+            <dt className="text-ink-3">{SQL_USER_FIELDS[field].label}</dt>
+            <dd className="[overflow-wrap:anywhere]">{user[field] ?? "not set"}</dd>
+          </Fragment>
+        ))}
         <dt className="text-ink-3">State</dt>
         <dd>
           <StateMark user={user} />

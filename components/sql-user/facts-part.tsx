@@ -4,7 +4,7 @@ import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Fact } from "#components/ui/fact.tsx";
 import { Part } from "#components/ui/part.tsx";
-import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
+import { DESCRIPTION_FIELDS, fieldWords, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
 type FactsPartProps = {
@@ -13,6 +13,9 @@ type FactsPartProps = {
   outsideBy: string | null;
   onEdit: (() => void) | undefined;
 };
+
+/** The purpose stands in the header of the page. */
+const FACT_FIELDS = DESCRIPTION_FIELDS.filter((field) => field !== "purpose");
 
 /** The description of the SQL user. */
 export function FactsPart({ user, outsideBy, onEdit }: FactsPartProps) {
@@ -30,8 +33,11 @@ export function FactsPart({ user, outsideBy, onEdit }: FactsPartProps) {
     >
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
         <Fact label="Owner">{user.owner ?? "no owner"}</Fact>
-        <Fact label="Kind">{user.kind ? SQL_USER_KIND_WORDS[user.kind] : "not set"}</Fact>
-        {user.contact && <Fact label="Contact">{user.contact}</Fact>}
+        {FACT_FIELDS.filter((field) => user[field] || field === "kind").map((field) => (
+          <Fact key={field} label={SQL_USER_FIELDS[field].label}>
+            <span className="whitespace-pre-line">{fieldWords(field, user[field]) || SQL_USER_FIELDS[field].none}</span>
+          </Fact>
+        ))}
         {user.wantedUntil !== undefined && (
           <Fact label="End">
             <WantedUntil at={user.wantedUntil} />
@@ -46,11 +52,6 @@ export function FactsPart({ user, outsideBy, onEdit }: FactsPartProps) {
         )}
         {user.provisionedBy !== undefined && <Fact label="SSO">{provisionedWords(user.provisionedBy)}</Fact>}
         {readOnly && <Fact label="Read-only">{readOnly}</Fact>}
-        {user.notes && (
-          <Fact label="Notes">
-            <span className="whitespace-pre-line">{user.notes}</span>
-          </Fact>
-        )}
       </dl>
     </Part>
   );

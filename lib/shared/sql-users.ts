@@ -41,7 +41,8 @@ export const filledShape = eachField(DESCRIPTION_FIELDS, (field) =>
   (isTextField(field) ? z.string() : sqlUserKindSchema).optional(),
 ) as unknown as { [F in DescriptionField]: z.ZodOptional<z.ZodType<NonNullable<Description[F]>>> };
 
-const descriptionShape = eachField(DESCRIPTION_FIELDS, (field) =>
+/** The description as inputs have it, each value within its limit. */
+export const descriptionShape = eachField(DESCRIPTION_FIELDS, (field) =>
   isTextField(field) ? textFieldSchema(field) : sqlUserKindSchema.nullable(),
 ) as unknown as { [F in DescriptionField]: z.ZodType<Description[F], Description[F]> };
 
@@ -186,7 +187,8 @@ export const importedShape = eachField(IMPORT_FIELDS, (field) => descriptionShap
 const LAST_DATE = 8.64e15;
 
 const NOTHING = descriptionOf(CREATE_FIELDS, {});
-const newDescriptionShape = eachField(CREATE_FIELDS, (field) =>
+/** The description of a new SQL user, as inputs have it. */
+export const newDescriptionShape = eachField(CREATE_FIELDS, (field) =>
   (descriptionShape[field] as z.ZodType).default(NOTHING[field]),
 ) as unknown as { [F in CreateField]: z.ZodDefault<(typeof descriptionShape)[F]> };
 

@@ -1,4 +1,6 @@
 import { type Command, Option } from "commander";
+import { CREATE_FIELDS, type CreateField, isTextField, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
+import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
 import { PASSWORD_FORMATS } from "../password-formats.ts";
 import type { CreateChoices, DeleteChoices, ListChoices, ResetChoices, ResumeChoices, ShowChoices } from "./choices.ts";
 
@@ -7,6 +9,14 @@ const format = () =>
   new Option("--format <format>", "how the password is printed")
     .choices(["plain", ...PASSWORD_FORMATS])
     .default("plain");
+
+/** The option of a field that describes a SQL user. */
+function optionOf(field: CreateField): [flags: string, words: string] {
+  if (!isTextField(field)) return [`--${field} <${field}>`, EITHER.format(SQL_USER_KINDS)];
+  const { hint } = SQL_USER_FIELDS[field];
+  return [`--${field} <text>`, `${hint.slice(0, 1).toLowerCase()}${hint.slice(1).replace(/\.$/, "")}`];
+}
+const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
 export function addUsers(program: Command): void {
   const users = program.command("users").description("List, create, reset, delete and show SQL users.");
@@ -28,15 +38,14 @@ export function addUsers(program: Command): void {
     .action(async (cluster: string, name: string, choices: ShowChoices) =>
       (await import("./read.ts")).show(cluster, name, choices),
     );
-  users
+  const create = users
     .command("create")
     .description("Create a SQL user and print its password, which is shown nowhere else.")
     .argument("<cluster>", "id or name of the cluster")
     .argument("<name>", "the SQL user")
-    .option("--team <team>", "the team that owns it (id or name)")
-    .option("--purpose <text>", "which application uses it")
-    .option("--contact <text>", "a person, channel or mail address")
-    .option("--kind <kind>", "service, person or break_glass")
+    .option("--team <team>", "the team that owns it (id or name)");
+  for (const field of CREATE_FIELDS) create.option(...optionOf(field));
+  create
     .option("--ends <time>", "when it ends, such as 2027-01-31T00:00:00Z")
     .addOption(format())
     .option(...dryRun)

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CREATE_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { previewSchema, teamSchema } from "../api/answers.ts";
 import { all, type Client, client } from "../api/client.ts";
 import { type Cluster, findCluster } from "../api/find-cluster.ts";
@@ -12,13 +13,11 @@ import { pathOf, usersPath } from "./paths.ts";
 export async function create(cluster: string, name: string, choices: CreateChoices): Promise<void> {
   const api = await client();
   const at = await findCluster(api, cluster);
-  const { team, purpose, contact, kind, ends } = choices;
+  const { team, ends } = choices;
   const described = {
     name,
     ...(team === undefined ? {} : { ownerTeamId: await teamId(api, at.id, team) }),
-    ...(purpose === undefined ? {} : { purpose }),
-    ...(contact === undefined ? {} : { contact }),
-    ...(kind === undefined ? {} : { kind }),
+    ...Object.fromEntries(CREATE_FIELDS.flatMap((field) => (field in choices ? [[field, choices[field]]] : []))),
     ...(ends === undefined ? {} : { endsAt: timeOf(ends) }),
   };
   await send(api, at, { name, path: usersPath(at.id), body: described }, choices);

@@ -1,3 +1,4 @@
+import type { CreateField } from "#lib/shared/sql-user-fields.ts";
 import type { PasswordFormat } from "../password-formats.ts";
 
 export type ListChoices = { readonly state?: string; readonly search?: string; readonly json?: true };
@@ -5,11 +6,6 @@ export type ShowChoices = { readonly facts?: true; readonly json?: true };
 export type HandoutChoices = { readonly format: "plain" | PasswordFormat; readonly dryRun?: true };
 export type ResetChoices = HandoutChoices & { readonly active?: true };
 export type ResumeChoices = { readonly format?: HandoutChoices["format"] };
-export type CreateChoices = HandoutChoices & {
-  readonly team?: string;
-  readonly purpose?: string;
-  readonly contact?: string;
-  readonly kind?: string;
-  readonly ends?: string;
-};
+export type CreateChoices = HandoutChoices &
+  Readonly<Partial<Record<CreateField, string>>> & { readonly team?: string; readonly ends?: string };
 export type DeleteChoices = { readonly yes?: true; readonly dryRun?: true };

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { AUDITED_FIELDS, eachField } from "#lib/shared/sql-user-fields.ts";
 import type { ReviewedSqlUser } from "../store/review-freeze.ts";
 import type { ReadLogin } from "../store/sql-fact-readings.ts";
 
@@ -15,10 +16,8 @@ type Login = { readAt: number; login: ReadLogin | undefined } | undefined;
 export function factsOf(user: ReviewedSqlUser, login: Login): FrozenFacts {
   const { description, verified, held } = user;
   return {
-    purpose: description.purpose,
-    kind: description.kind,
+    ...eachField(AUDITED_FIELDS, (field) => description[field]),
     owner: user.owner,
-    contact: description.contact,
     state: user.state,
     verifiedAt: verified?.at ?? null,
     verifiedBy: verified?.by ?? null,

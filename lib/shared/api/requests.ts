@@ -1,13 +1,20 @@
 import { z } from "zod";
-import { REQUEST_KINDS, REQUEST_STATES } from "../requests.ts";
+import {
+  ACCESS_MAX,
+  REQUEST_KINDS,
+  REQUEST_REASON_MAX,
+  REQUEST_STATES,
+  requestNewInput,
+  WANTED_DAYS_MAX,
+} from "../requests.ts";
+import { eachField, REQUEST_TEXTS } from "../sql-user-fields.ts";
 import { sqlUserKindSchema } from "../sql-users.ts";
 import { timeSchema } from "./common.ts";
 
 const named = z.object({ id: z.string(), name: z.string() });
 const spec = z.object({
   name: z.string(),
-  purpose: z.string(),
-  contact: z.string(),
+  ...eachField(REQUEST_TEXTS, () => z.string()),
   userKind: z.string(),
   access: z.string().meta({ description: "The choices of the page Privileges, as a query string." }),
   wantedDays: z.number().nullable(),
@@ -32,10 +39,10 @@ export const apiRequestSchema = z
   })
   .meta({ id: "Request" });
 
-const reason = z.string().max(500);
-const access = z.string().max(1_500);
+const reason = z.string().max(REQUEST_REASON_MAX);
+const access = z.string().max(ACCESS_MAX);
 const sqlUserId = z.string().max(100);
-const wantedDays = z.int().min(1).max(3_650);
+const wantedDays = z.int().min(1).max(WANTED_DAYS_MAX);
 
 export const askBody = z
   .discriminatedUnion("kind", [
@@ -44,8 +51,8 @@ export const askBody = z
       clusterId: z.string(),
       teamId: z.string(),
       name: z.string().max(200),
-      purpose: z.string().max(1_000),
-      contact: z.string().max(1_000).default(""),
+      ...eachField(REQUEST_TEXTS, (field) => requestNewInput.shape[field].default("")),
+      purpose: requestNewInput.shape.purpose,
       userKind: sqlUserKindSchema,
       access: access.default(""),
       wantedDays: wantedDays.nullable().default(null),

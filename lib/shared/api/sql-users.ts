@@ -4,20 +4,22 @@ import { DUES } from "../password-age.ts";
 import { deliveredToSchema } from "../secret-deliveries.ts";
 import { replaces } from "../shown-passwords.ts";
 import { sqlUserFactsSchema } from "../sql-user-facts.ts";
-import { type SqlUser, sqlUserKindSchema } from "../sql-users.ts";
+import { DESCRIPTION_FIELDS, type Description, descriptionOf, eachField, isTextField } from "../sql-user-fields.ts";
+import { descriptionShape, newDescriptionShape, type SqlUser, sqlUserKindSchema } from "../sql-users.ts";
 import { passwordShape, sealToSchema, timeSchema, timeText } from "./common.ts";
 
 const due = z.enum(DUES).exclude(["not_due"]);
+
+const describedShape = eachField(DESCRIPTION_FIELDS, (field) =>
+  isTextField(field) ? z.string() : sqlUserKindSchema.nullable(),
+) as unknown as { [F in keyof Description]: z.ZodType<Description[F]> };
 
 export const apiSqlUserSchema = z
   .object({
     name: z.string(),
     state: adminStateSchema.meta({ description: "What is proved of it; `admin` where nothing is." }),
     owner: z.string().nullable().meta({ description: "Name of the team that owns it." }),
-    purpose: z.string(),
-    contact: z.string(),
-    notes: z.string(),
-    kind: sqlUserKindSchema.nullable(),
+    ...describedShape,
     passwordChangedAt: timeSchema.nullable(),
     passwordChangedBy: z.string().nullable(),
     due: due.nullable(),
@@ -36,8 +38,8 @@ export type ApiSqlUser = z.infer<typeof apiSqlUserSchema>;
 /** A row of the list in the API. `seen`: whether a SQL connection reads logins. */
 export function asApiSqlUser(user: SqlUser, seen: boolean): ApiSqlUser {
   return {
-    ...{ name: user.name, state: user.state, owner: user.owner ?? null, kind: user.kind ?? null },
-    ...{ purpose: user.purpose ?? "", contact: user.contact ?? "", notes: user.notes ?? "" },
+    ...{ name: user.name, state: user.state, owner: user.owner ?? null },
+    ...descriptionOf(DESCRIPTION_FIELDS, user),
     passwordChangedAt: timeText(user.passwordChangedAt),
     passwordChangedBy: user.passwordChangedBy ?? null,
     due: user.due ?? null,
@@ -59,15 +61,11 @@ const deliverSchema = z.enum(["caller", "store"]).default("caller").meta({
 });
 const delivered = deliveredToSchema.optional().meta({ description: "With `deliver: store`: where the password is." });
 
-/** The description, as bodies have it. */
-const text = z.string().max(1_000);
 export const createBody = z
   .strictObject({
     name: z.string().max(200),
     ownerTeamId: z.string().nullable().default(null),
-    purpose: text.default(""),
-    contact: text.default(""),
-    kind: sqlUserKindSchema.nullable().default(null),
+    ...newDescriptionShape,
     endsAt: timeSchema.nullable().default(null).meta({ description: "When its access ends." }),
     deliver: deliverSchema,
     sealTo: sealToSchema,
@@ -91,10 +89,7 @@ export const resetBody = z
 export const describeBody = z
   .strictObject({
     ownerTeamId: z.string().nullable(),
-    purpose: text,
-    contact: text,
-    notes: text,
-    kind: sqlUserKindSchema.nullable(),
+    ...descriptionShape,
   })
   .meta({ id: "DescribeSqlUser" });
 
