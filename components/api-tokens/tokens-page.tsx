@@ -58,7 +58,7 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
         )}
         <p className="flex-[1_1_20rem] text-ink-3">
           A token can never do more than its owner. If you have rights from a sign-in provider, your tokens work for{" "}
-          {DIRECTORY_OWNER_DAYS} days after each sign-in there.
+          {DIRECTORY_OWNER_DAYS} days after each sign-in there, or until you sign out at the provider itself.
         </p>
         <Link href="/api-reference" prefetch={false} className="link">
           API reference

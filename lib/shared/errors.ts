@@ -129,7 +129,7 @@ export const ERROR_WORDS = {
   },
   token_owner_away: {
     title: "The owner of this token must sign in",
-    text: "Its owner has rights from the sign-in provider, and has not signed in there for 7 days. One sign-in makes the token work again; nothing was changed.",
+    text: "Its owner has rights from the sign-in provider, and has not signed in there for 7 days or has signed out there. One sign-in makes the token work again; nothing was changed.",
   },
   token_scope: {
     title: "This token was not made for this",

@@ -9,7 +9,7 @@ import { isTokenText } from "../base/token-text.ts";
 import { liveApiToken, type StoredToken, touchApiToken } from "../store/api-tokens.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
 import { isOfDirectory } from "../store/directory-rights.ts";
-import { bindingOf } from "../store/identities.ts";
+import { seenAtProvider } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { rolesOfTeam } from "../store/teams.ts";
@@ -38,7 +38,7 @@ export async function presentedToken(authorization: string | null): Promise<Stor
 /**
  * The actor of a token, with the rights that its owner has at this moment, narrowed to the token's clusters. Nothing of it is cached.
  * Throws `token_address` for another address, `token_invalid` where its owner is disabled, `token_owner_away` where the owner's rights come
- * from the directory and the last sign-in at the provider is days ago, `factor_required` where the owner must add a second factor.
+ * from the directory and the last sign-in at the provider is days ago or a sign-out there followed it, `factor_required` where the owner must add a second factor.
  */
 export async function actorOfToken(token: StoredToken, address: string): Promise<TokenActor> {
   if (!isAllowedAddress(token.addresses, address)) throw new Refusal("token_address");
@@ -103,11 +103,10 @@ async function rolesOf(db: Store, { owner }: StoredToken): Promise<Roles> {
   return roles;
 }
 
-/** Rights from the directory are only as new as the owner's last sign-in there, and a program never signs in. */
+/** Rights from the directory end with a sign-out there, and are only as new as the last sign-in. A program never signs in. */
 async function requireSeen(db: Store, accountId: string): Promise<void> {
   if (!(await isOfDirectory(db, accountId))) return;
-  const seenAt = (await bindingOf(db, accountId))?.usedAt ?? 0;
-  if (seenAt <= Date.now() - DIRECTORY_OWNER_MS) throw new Refusal("token_owner_away");
+  if ((await seenAtProvider(db, accountId)) <= Date.now() - DIRECTORY_OWNER_MS) throw new Refusal("token_owner_away");
 }
 
 /** The roles on the token's clusters alone. An administrator is Cluster Admin there. */

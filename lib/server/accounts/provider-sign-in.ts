@@ -102,10 +102,10 @@ async function confirmedBy(db: Store, { authenticatedAt }: Claims, accountId: st
 }
 
 function personOf(claims: Claims, { id, boundAt }: { id: string; boundAt: number | null }): ProvidedPerson {
-  const { issuer, subject, email = "", groupsSent, authenticatedAt } = claims;
+  const { issuer, subject, email = "", groupsSent, authenticatedAt, session, answeredAt } = claims;
   const groups = signInProvider()?.groupsClaim === undefined ? null : claims.groups;
   const about = { issuer, subject, email: boundAt === null ? email : null, boundAt, authenticatedAt };
-  return { ...about, groups, groupsSent, idToken: sealHint(id, claims.idToken) };
+  return { ...about, groups, groupsSent, session, answeredAt, idToken: sealHint(id, claims.idToken) };
 }
 
 /**

@@ -8,17 +8,23 @@ import { readLogoutToken, type SignedOut } from "../oidc/logout-token.ts";
 import { requireProvider } from "../oidc/provider.ts";
 import { attempt } from "../run/attempt.ts";
 import { revokeTokensOf } from "../store/api-tokens.ts";
+import type { LooseRow } from "../store/audit-event.ts";
 import { appendWithin } from "../store/audit-events.ts";
-import { accountOfIdentity, endProviderSessions } from "../store/identities.ts";
+import { endDirectoryRights } from "../store/directory.ts";
+import { accountOfIdentity, endProviderSessions, personHash } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
+import { noteSignedOut } from "../store/signed-out.ts";
 import { spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { changeWords } from "./provider-entry.ts";
 import { revokedWords } from "./revoked-words.ts";
+
+const BY = { by: "sign-out at the sign-in provider" };
 
 /**
  * Ends on every server the sessions that came from one session at the provider, or all of a person's from there together with their API
- * tokens. The logout token authorizes this; no cookie is involved.
+ * tokens. Rights from the directory end with them. The logout token authorizes this; no cookie is involved.
  */
 export async function signOutByProvider(token: () => Promise<string | undefined>): Promise<Result<{ ended: number }>> {
   const request = await requestContext();
@@ -42,27 +48,48 @@ async function endOnce(
 ): Promise<number> {
   return inTransaction(db, async (transaction) => {
     if (!(await spendCode(transaction, once, until))) throw new Refusal("provider_bad_answer");
-    const person = subject === undefined ? undefined : await accountOfIdentity(transaction, { issuer, subject });
-    const sessions = await endProviderSessions(transaction, { accountId: person?.id, session });
+    await noteSignedOut(transaction, [session ?? personHash({ issuer, subject: subject ?? "" })]);
+    const found = subject === undefined ? undefined : await accountOfIdentity(transaction, { issuer, subject });
+    const person = found && { accountId: found.id, email: found.email };
+    const sessions = await endProviderSessions(transaction, { accountId: person?.accountId, session });
     // Ending one session is a normal sign-out; ending all may mean that the person has left.
-    const names = person && session === undefined ? await revokeTokensOf(transaction, person.id) : [];
+    const names = person && session === undefined ? await revokeTokensOf(transaction, person.accountId) : [];
+    const revoked =
+      person && names.length > 0 ? [eventOf("token.revoke", person, request, { ...revokedWords(names), ...BY })] : [];
+    // Where Rolecall itself signed out first, it has ended the session already: that is no sign that the person has left.
+    const over = session === undefined ? [person].filter((one) => one !== undefined) : sessions;
+    const rights = await endRights(transaction, over, request);
     const events = sessions.map((actor) => eventOf("session.provider_sign_out", actor, request));
-    if (person && names.length > 0)
-      events.push(
-        eventOf("token.revoke", { accountId: person.id, email: person.email }, request, {
-          ...revokedWords(names),
-          by: "sign-out at the sign-in provider",
-        }),
-      );
-    if (events.length > 0) await appendWithin(transaction, events);
-    return sessions.length;
+    const all = [...events, ...revoked, ...rights.events];
+    if (all.length > 0) await appendWithin(transaction, all);
+    return sessions.length + rights.ended;
   });
 }
 
 type Person = { accountId: string; email: string };
 
+/**
+ * Takes their rights from the directory, until the next sign-in at the provider. Their other sessions from there end too: these would go on
+ * without rights, and without a word why.
+ */
+async function endRights(transaction: Store, people: readonly Person[], request: RequestContext) {
+  const events: LooseRow[] = [];
+  let ended = 0;
+  for (const person of new Map(people.map((each) => [each.accountId, each])).values()) {
+    const applied = await endDirectoryRights(transaction, person.accountId);
+    const words = applied && changeWords(applied);
+    if (!words || Object.keys(words).length === 0) continue;
+    events.push(eventOf("account.directory", person, request, { ...words, ...BY }));
+    if (words.lost === undefined) continue;
+    const others = await endProviderSessions(transaction, { accountId: person.accountId, session: undefined });
+    events.push(...others.map((actor) => eventOf("session.provider_sign_out", actor, request)));
+    ended += others.length;
+  }
+  return { events, ended };
+}
+
 function eventOf(
-  action: "session.provider_sign_out" | "token.revoke",
+  action: "session.provider_sign_out" | "token.revoke" | "account.directory",
   { accountId, email }: Person,
   request: RequestContext,
   details: Facts = {},

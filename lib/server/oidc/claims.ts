@@ -22,6 +22,8 @@ export type Claims = {
   session: string | undefined;
   /** when the person last signed in at the provider, epoch milliseconds */
   authenticatedAt: number | undefined;
+  /** when Rolecall began to ask for them, epoch milliseconds */
+  answeredAt: number;
   /** the token that says this, to end the session at the provider later */
   idToken: Secret;
 };
@@ -38,7 +40,7 @@ type Tokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
 export async function claimsOf(
   client: oidc.Configuration,
   tokens: Tokens,
-  { groupsClaim }: Pick<SignInProvider, "groupsClaim">,
+  { groupsClaim, answeredAt }: Pick<SignInProvider, "groupsClaim"> & Pick<Claims, "answeredAt">,
 ): Promise<Claims> {
   const id = tokens.claims();
   if (!id || tokens.id_token === undefined) throw new Refusal("provider_bad_answer");
@@ -57,6 +59,7 @@ export async function claimsOf(
     ...groupsIn(all, groupsClaim),
     session: typeof id.sid === "string" ? sessionOf(id.iss, id.sid) : undefined,
     authenticatedAt: typeof id.auth_time === "number" ? Math.max(0, Math.trunc(id.auth_time * 1000)) : undefined,
+    answeredAt,
     idToken: new Secret(tokens.id_token),
   };
 }

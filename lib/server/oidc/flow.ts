@@ -99,6 +99,7 @@ export async function finishFlow(search: string, guess: () => Promise<void>): Pr
   if (!(await spendCode(await store(), tokenHash(`oidc ${flow.state}`), expiresAt)))
     throw new Refusal("provider_outdated");
   if (new URLSearchParams(search).has("code")) await guess();
+  const answeredAt = Date.now();
   try {
     const client = await providerClient();
     const answer = new URL(`${env().APP_URL.origin}${CALLBACK_PATH}${search}`);
@@ -108,7 +109,7 @@ export async function finishFlow(search: string, guess: () => Promise<void>): Pr
       expectedNonce: flow.nonce,
       idTokenExpected: true,
     });
-    return { flow, claims: await claimsOf(client, tokens, provider) };
+    return { flow, claims: await claimsOf(client, tokens, { ...provider, answeredAt }) };
   } catch (error) {
     log().warn(describeFault(error), "a sign-in at the provider failed");
     throw flow.chooses && isNoChoice(error) ? new Refusal("provider_no_choice") : faultOf(error);

@@ -29,7 +29,9 @@ export async function directoryRightsOf(store: Store, accountId: string): Promis
   };
 }
 
-/** Whether an account has any right from the directory: then only the provider signs it in. */
+/**
+ * Whether an account has any right from the directory, or lost them by a sign-out at the provider: then only the provider signs it in.
+ */
 export async function isOfDirectory(store: Store, accountId: string): Promise<boolean> {
   const row = await store
     .selectFrom("accounts")
@@ -40,6 +42,7 @@ export async function isOfDirectory(store: Store, accountId: string): Promise<bo
         eb("hand_role", "is not", null),
         eb("id", "in", eb.selectFrom("team_members").select("account_id").where("by_directory", "=", 1)),
         eb("id", "in", eb.selectFrom("cluster_roles").select("account_id").where("by_directory", "=", 1)),
+        eb("id", "in", eb.selectFrom("identities").select("account_id").where("signed_out_at", "is not", null)),
       ]),
     )
     .executeTakeFirst();

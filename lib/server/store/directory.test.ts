@@ -9,11 +9,15 @@ import {
   addDirectoryRule,
   applyGroups,
   directoryRules,
+  endDirectoryRights,
   isTeamGiven,
   removeDirectoryRule,
   wouldChange,
 } from "./directory.ts";
 import { directoryRightsOf, isOfDirectory } from "./directory-rights.ts";
+import { bindIdentity, seenAtProvider } from "./identities.ts";
+import { sweep } from "./sessions.ts";
+import { noteSignedOut, signedOutSince } from "./signed-out.ts";
 import { addMember, addTeam, allTeams, membershipOf } from "./teams.ts";
 
 const HERE = "6f1c7a52-0000-4000-8000-000000000001";
@@ -155,6 +159,51 @@ eachStore((db) => {
       await applyGroups(db(), cleo, ["ops"]);
       const lost = await Promise.all([applyGroups(db(), bea, []), applyGroups(db(), cleo, [])]);
       expect(lost.filter(({ kept }) => kept)).toHaveLength(1);
+    });
+  });
+
+  describe("a sign-out at the provider", () => {
+    beforeEach(async () => {
+      await bindIdentity(db(), { issuer: "https://a.example", subject: "bea" }, { accountId: bea, email: "b" }, 7);
+      await rule("ops", { kind: "administrator" });
+      await rule("ops", { kind: "cluster_role", clusterId: HERE, role: "cluster_admin" });
+    });
+
+    test("takes what the directory gives until the next sign-in, and keeps the account with the directory", async () => {
+      await apply("ops");
+      expect(await endDirectoryRights(db(), bea, 9)).toMatchObject({ before: { administrator: true }, after: NOTHING });
+      expect(await accountById(db(), bea)).toMatchObject({ role: "member" });
+      expect(await clusterRolesOf(db(), bea)).toEqual(new Map());
+      expect(await isOfDirectory(db(), bea)).toBe(true);
+      expect(await seenAtProvider(db(), bea)).toBe(0);
+      await apply("ops");
+      expect(await accountById(db(), bea)).toMatchObject({ role: "administrator" });
+      expect(await seenAtProvider(db(), bea)).toBe(7);
+      await endDirectoryRights(db(), bea, 9);
+      await apply();
+      expect(await isOfDirectory(db(), bea)).toBe(false);
+    });
+
+    test("changes nothing for an account without such rights", async () => {
+      expect(await endDirectoryRights(db(), bea, 9)).toBeUndefined();
+      expect(await isOfDirectory(db(), bea)).toBe(false);
+    });
+
+    test("leaves the last administrator in place", async () => {
+      await apply("ops");
+      await setDisabled(db(), ada, true);
+      expect(await endDirectoryRights(db(), bea, 9)).toMatchObject({ kept: true, after: { administrator: true } });
+    });
+
+    test("is remembered for ten minutes, and compared with the time of an answer", async () => {
+      await noteSignedOut(db(), ["one", "two"], 1_000);
+      await noteSignedOut(db(), ["two"], 2_000);
+      expect(await signedOutSince(db(), ["one"], 1_000)).toBe(true);
+      expect(await signedOutSince(db(), ["one"], 1_001)).toBe(false);
+      expect(await signedOutSince(db(), ["three", "two"], 2_000)).toBe(true);
+      expect(await signedOutSince(db(), ["three"], 0)).toBe(false);
+      await sweep(db(), 1_000 + 10 * 60_000 + 1);
+      expect(await signedOutSince(db(), ["one"], 0)).toBe(false);
     });
   });
 

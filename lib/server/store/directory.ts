@@ -3,7 +3,7 @@ import type { DirectoryGift, DirectoryRights, DirectoryRule } from "#lib/shared/
 import { type ClusterRole, higherRole } from "#lib/shared/policy.ts";
 import { newId } from "../base/ids.ts";
 import type { Store } from "./base.ts";
-import { directoryRightsOf } from "./directory-rights.ts";
+import { directoryRightsOf, isOfDirectory } from "./directory-rights.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -139,8 +139,35 @@ export async function applyGroups(store: Store, accountId: string, groups: Group
     const kept = await settle(transaction, accountId);
     if (kept && groups === null)
       await transaction.updateTable("accounts").set({ hand_role: null }).where("id", "=", accountId).execute();
+    await markSignedOut(transaction, accountId, null);
     return { before, after: await directoryRightsOf(transaction, accountId), kept };
   });
+}
+
+/**
+ * Takes an account's rights from the directory, as {@link applyGroups} for no groups, until its next sign-in at the provider. Until then
+ * only the provider signs it in. Undefined where the directory gives it nothing.
+ */
+export async function endDirectoryRights(
+  store: Store,
+  accountId: string,
+  now = Date.now(),
+): Promise<Applied | undefined> {
+  return inTransaction(store, async (transaction) => {
+    if (!(await isOfDirectory(transaction, accountId))) return undefined;
+    const applied = await applyGroups(transaction, accountId, []);
+    await markSignedOut(transaction, accountId, now);
+    return applied;
+  });
+}
+
+async function markSignedOut(transaction: Store, accountId: string, at: number | null): Promise<void> {
+  await transaction
+    .updateTable("identities")
+    .set({ signed_out_at: at })
+    .where("account_id", "=", accountId)
+    .$if(at === null, (query) => query.where("signed_out_at", "is not", null))
+    .execute();
 }
 
 /** Resolves to whether the account stays administrator since it is the last one. */

@@ -1,12 +1,14 @@
 import "server-only";
 import type { Binding } from "#lib/shared/accounts.ts";
 import type { SignInProof } from "#lib/shared/factors.ts";
+import { tokenHash } from "../base/ids.ts";
 import type { RequestContext } from "../base/request.ts";
 import type { Store } from "./base.ts";
 import { type Applied, applyGroups, type Groups, wouldChange } from "./directory.ts";
 import { isOfDirectory } from "./directory-rights.ts";
 import { enrolmentOf } from "./factors.ts";
 import { type SessionProof, startSession } from "./sessions.ts";
+import { signedOutSince } from "./signed-out.ts";
 import { inTransaction } from "./transaction.ts";
 
 const BY_PROVIDER: SignInProof[] = [
@@ -29,6 +31,10 @@ export type ProvidedPerson = Identity & {
   idToken?: string | undefined;
   /** when the person signed in at the provider, epoch milliseconds; undefined where it does not say */
   authenticatedAt?: number | undefined;
+  /** the provider's session, as a hash; undefined where it names none */
+  session?: string | undefined;
+  /** when Rolecall took the provider's answer, epoch milliseconds; undefined counts as long ago */
+  answeredAt?: number;
 };
 
 /** Receives the changes by the directory. Without it, a sign-in that would change something stops. */
@@ -55,6 +61,24 @@ export async function accountOfIdentity(
 /** Whether an account is bound to a person of this provider, by its issuer as tokens have it. */
 export async function isBound(store: Store, accountId: string, issuer: string): Promise<boolean> {
   return isBoundIn(store, accountId, [issuer]);
+}
+
+/** A person at a provider, as a hash. */
+export function personHash({ issuer, subject }: Identity): string {
+  return tokenHash(JSON.stringify(["oidc person", issuer, subject]));
+}
+
+/**
+ * When an account last signed in at the provider, in epoch milliseconds; 0 where it never did, or a sign-out there took its rights from the
+ * directory since.
+ */
+export async function seenAtProvider(store: Store, accountId: string): Promise<number> {
+  const rows = await store
+    .selectFrom("identities")
+    .select(["used_at", "signed_out_at"])
+    .where("account_id", "=", accountId)
+    .execute();
+  return rows.some((row) => row.signed_out_at !== null) ? 0 : Math.max(0, ...rows.map((row) => row.used_at));
 }
 
 /** The binding of an account that was used last. */
@@ -140,7 +164,8 @@ export async function startSessionBy(
  * The end of a whole sign-in at the provider, in the transaction that starts its session: binds the account where this sign-in does that,
  * brings its rights from the directory up to date, and ends the sessions of an account with such rights that did not come from the
  * provider. Resolves to false, with nothing changed, where by now the account is disabled, has another address, or was unbound, bound
- * otherwise or bound anew; and where the directory would change something without `onApplied`.
+ * otherwise or bound anew; where the person signed out at the provider since it answered; and where the directory would change something
+ * without `onApplied`.
  */
 export async function admit(
   transaction: Store,
@@ -149,6 +174,8 @@ export async function admit(
   onApplied: OnApplied | undefined,
   now = Date.now(),
 ): Promise<boolean> {
+  const ends = [personHash(person), ...(person.session === undefined ? [] : [person.session])];
+  if (await signedOutSince(transaction, ends, person.answeredAt ?? 0)) return false;
   const bound = await accountOfIdentity(transaction, person);
   if (bound ? bound.id !== accountId || bound.boundAt !== person.boundAt : person.boundAt !== null) return false;
   const account = await transaction
