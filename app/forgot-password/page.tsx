@@ -13,7 +13,7 @@ export default async function ForgotPasswordPage() {
   await connection();
   if (!hasPasswords())
     return (
-      <SoloPage title="Passwords are turned off" lead="Sign in with the sign-in provider.">
+      <SoloPage title="Passwords are turned off" lead="Sign in with the sign-in provider or a passkey.">
         <div className="mt-8 grid gap-5">
           <p className="text-14 text-ink-2">
             If the provider is gone for good, an operator runs{" "}

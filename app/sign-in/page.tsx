@@ -20,13 +20,15 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   const afterAction = (await headers()).has("next-action");
   if (actor && !afterAction) redirect((path ?? (await landingPath(actor))) as Route);
   if (!(await isSetUp())) redirect("/setup?link=missing");
+  const provider = signInProvider();
   return (
     <SignInForm
       signInAction={signInAction}
       cookiesRefused={cookies === "refused"}
       to={path}
       passwords={hasPasswords()}
-      provider={signInProvider()?.name}
+      provider={provider?.name}
+      byInvitation={(provider?.signUp ?? "invited") === "invited"}
       providerFailure={providerFailure(failed, request)}
     />
   );

@@ -9,7 +9,7 @@ import { TotpPart } from "./totp-part.tsx";
 type EnrolPageProps = OwnSecurity & { to?: string | undefined };
 
 /** The whole page `/enrol`, for a person who needs a second factor before anything else. */
-export function EnrolPage({ email, factors, passwords, providerOnly, to }: EnrolPageProps) {
+export function EnrolPage({ email, factors, providerOnly, to }: EnrolPageProps) {
   return (
     <SoloPage
       title="Set up a second factor"
@@ -18,7 +18,7 @@ export function EnrolPage({ email, factors, passwords, providerOnly, to }: Enrol
     >
       <section className="mt-8 grid gap-3 border-t border-line pt-5">
         <h2 className="font-strong">Passkey</h2>
-        <p className="text-ink-2">{passkeyWords(passwords && !providerOnly)}</p>
+        <p className="text-ink-2">{passkeyWords(!providerOnly)}</p>
         <PasskeysPart passkeys={factors.passkeys} />
       </section>
       <section className="mt-6 grid gap-3 border-t border-line pt-5">

@@ -14,7 +14,11 @@ export function FactorPage({ cancelAction, passkey, ...fields }: FactorPageProps
   return (
     <SoloPage title="Enter your code" lead="One more step: your second factor.">
       <FactorFields {...fields} />
-      {passkey && <PasskeyButton as="factor" to={fields.to} />}
+      {passkey && (
+        <div className="mt-4">
+          <PasskeyButton as="factor" to={fields.to} />
+        </div>
+      )}
       <form action={cancelAction} className="mt-3 grid">
         <Button type="submit" variant="quiet" size="l">
           Use another account

@@ -38,7 +38,7 @@ export function PasskeyButton({ as = "sign_in", to, onSignedIn }: PasskeyButtonP
     }
   }
   return (
-    <div className="mt-4 grid gap-5">
+    <div className="grid gap-5">
       <Button size="l" disabled={!alive} pending={pending} onClick={signIn}>
         <KeyRound />
         Use a passkey

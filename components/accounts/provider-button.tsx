@@ -1,5 +1,4 @@
 import { buttonClass } from "#components/ui/button-class.ts";
-import { OrLine } from "#components/ui/or-line.tsx";
 import type { AskAgain } from "#lib/shared/provider-failure.ts";
 
 type ProviderButtonProps = {
@@ -8,20 +7,15 @@ type ProviderButtonProps = {
   to?: string | undefined;
   /** what the provider must ask, so that the person can use another account there */
   again?: AskAgain | undefined;
-  /** whether no other way follows */
-  alone: boolean;
 };
 
-/** The way to the sign-in provider, before the other ways to sign in. A plain link: it works without a script, and must not be prefetched. */
-export function ProviderButton({ name, to, again, alone }: ProviderButtonProps) {
+/** The way to the sign-in provider. A plain link: it works without a script, and must not be prefetched. */
+export function ProviderButton({ name, to, again }: ProviderButtonProps) {
   const params = new URLSearchParams({ ...(to !== undefined && { to }), ...(again && { again }) });
   const query = params.size === 0 ? "" : `?${params}`;
   return (
-    <>
-      <a href={`/api/oidc/start${query}`} className={buttonClass({ variant: "primary", size: "l" })}>
-        <span className="overflow-hidden text-ellipsis">Continue with {name}</span>
-      </a>
-      {!alone && <OrLine />}
-    </>
+    <a href={`/api/oidc/start${query}`} className={buttonClass({ variant: "primary", size: "l" })}>
+      <span className="overflow-hidden text-ellipsis">Continue with {name}</span>
+    </a>
   );
 }

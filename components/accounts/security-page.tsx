@@ -6,14 +6,20 @@ import { Part } from "./part.tsx";
 import { PasskeysPart } from "./passkeys-part.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { ProfileHeader } from "./profile-header.tsx";
+import { ProviderPart } from "./provider-part.tsx";
 import { TotpPart } from "./totp-part.tsx";
 
 /** The whole page `/profile/security`. A server component, so that the schemas stay out of the browser. */
-export function SecurityPage({ email, factors, sessions, passwords, providerOnly }: OwnSecurity) {
+export function SecurityPage({ email, binding, factors, sessions, passwords, providerOnly }: OwnSecurity) {
   return (
     <>
       <ProfileHeader email={email} current="Security" />
-      <Part title="Passkeys" text={passkeyWords(passwords && !providerOnly)}>
+      {binding && (
+        <Part title={binding.name} text="Your organisation’s sign-in.">
+          <ProviderPart {...binding} />
+        </Part>
+      )}
+      <Part title="Passkeys" text={passkeyWords(!providerOnly)}>
         <PasskeysPart passkeys={factors.passkeys} />
       </Part>
       <Part title="Authenticator app" text="Sign-in asks for a six-digit code from the app.">

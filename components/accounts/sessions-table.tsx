@@ -42,7 +42,8 @@ export function SessionsTable({ sessions, ending, onEnd }: Props) {
               </span>
               {session.current && <span className="ml-2 text-12 text-accent-text">this browser</span>}
               <span className="block text-12 text-ink-3 md:hidden">
-                <span className="mono">{session.address}</span>, {SIGN_IN_PROOF_NAMES[session.proof].toLowerCase()}
+                <span className="mono">{session.address}</span>, {SIGN_IN_PROOF_NAMES[session.proof].toLowerCase()},
+                signed in <RelativeTime at={session.startedAt} />
               </span>
             </Cell>
             <Cell className={`${WIDE_ONLY} mono text-ink-2`}>{session.address}</Cell>

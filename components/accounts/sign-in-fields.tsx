@@ -1,10 +1,11 @@
 "use client";
 
 import Link from "next/link";
-import { useActionState, useEffect } from "react";
+import { type ReactNode, useActionState, useEffect } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { OrLine } from "#components/ui/or-line.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { notifyOtherTabs } from "#lib/client/session-watch.ts";
 import type { SignInState } from "#lib/shared/accounts.ts";
@@ -24,6 +25,8 @@ export type SignInFieldsProps = {
   providerFailure?: Failure | undefined;
   /** whether people can sign in with a password */
   passwords?: boolean | undefined;
+  /** the button for a passkey: after the provider, and otherwise after the password */
+  passkey?: ReactNode;
 };
 
 /** Works before hydration too: the browser then posts the form itself. */
@@ -34,6 +37,7 @@ export function SignInFields({
   provider,
   providerFailure,
   passwords = true,
+  passkey,
 }: SignInFieldsProps) {
   const [state, action, pending] = useActionState(signInAction, {});
   const { entered } = state;
@@ -46,9 +50,6 @@ export function SignInFields({
   return (
     <form action={action} className="mt-8 grid gap-5">
       {providerFailure && !state.error && <FailureNote failure={providerFailure} />}
-      {provider !== undefined && (
-        <ProviderButton name={provider} to={to} again={askAfter(providerFailure)} alone={!passwords} />
-      )}
       {to && <input type="hidden" name="to" value={to} />}
       {cookiesRefused && !state.error && (
         <Note tone="warn" role="alert">
@@ -56,6 +57,13 @@ export function SignInFields({
           Rolecall over https or at localhost, then sign in again.
         </Note>
       )}
+      {provider !== undefined && (
+        <div className="grid gap-3">
+          <ProviderButton name={provider} to={to} again={askAfter(providerFailure)} />
+          {passkey}
+        </div>
+      )}
+      {provider !== undefined && passwords && <OrLine />}
       {state.error && <FailureNote failure={state.error} />}
       {passwords && (
         <PasswordFields
@@ -63,6 +71,7 @@ export function SignInFields({
           pending={pending || entered !== undefined}
         />
       )}
+      {provider === undefined && passkey}
     </form>
   );
 }

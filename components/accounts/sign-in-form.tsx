@@ -2,12 +2,20 @@ import { PasskeyButton } from "./passkey-button.tsx";
 import { SignInFields, type SignInFieldsProps } from "./sign-in-fields.tsx";
 import { SoloPage } from "./solo-page.tsx";
 
+type SignInFormProps = Omit<SignInFieldsProps, "passkey"> & {
+  /** whether every account begins with an invitation */
+  byInvitation: boolean;
+};
+
 /** The whole page `/sign-in`. */
-export function SignInForm(props: SignInFieldsProps) {
+export function SignInForm({ byInvitation, ...fields }: SignInFormProps) {
   return (
-    <SoloPage title="Sign in" lead="Manage SQL users of your CockroachDB Cloud clusters.">
-      <SignInFields {...props} />
-      {props.passwords !== false && <PasskeyButton to={props.to} />}
+    <SoloPage
+      title="Sign in"
+      lead="Manage SQL users of your CockroachDB Cloud clusters."
+      footer={byInvitation && "No account? Ask an administrator to invite you."}
+    >
+      <SignInFields {...fields} passkey={<PasskeyButton to={fields.to} />} />
     </SoloPage>
   );
 }

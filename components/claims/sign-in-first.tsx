@@ -43,12 +43,12 @@ export function SignInFirst({ facts, ways: { passwords, provider }, onSignedIn }
       {provider !== undefined && (
         <Elsewhere href="/api/oidc/start" label={`Sign in with ${provider} in a new tab`} onBack={onSignedIn} />
       )}
-      {provider !== undefined && passwords && (
+      {provider !== undefined && (
         <div className="mt-5 grid">
           <OrLine />
         </div>
       )}
-      {passwords && <SignInHere isSignedOut={facts.viewer === "signed_out"} onSignedIn={onSignedIn} />}
+      <SignInHere {...{ passwords, onSignedIn }} isSignedOut={facts.viewer === "signed_out"} />
     </>
   );
 }
@@ -79,9 +79,9 @@ function Elsewhere({ href, label, onBack }: ElsewhereProps) {
   );
 }
 
-type SignInHereProps = { isSignedOut: boolean; onSignedIn: () => Promise<void> };
+type SignInHereProps = { passwords: boolean; isSignedOut: boolean; onSignedIn: () => Promise<void> };
 
-function SignInHere({ isSignedOut, onSignedIn }: SignInHereProps) {
+function SignInHere({ passwords, isSignedOut, onSignedIn }: SignInHereProps) {
   const [entered, setEntered] = useState(false);
   const [wants, setWants] = useState(false);
   function signedIn() {
@@ -99,12 +99,13 @@ function SignInHere({ isSignedOut, onSignedIn }: SignInHereProps) {
   };
   return (
     <>
-      {wants ? (
-        <FactorFields answerAction={entering(answerFactorHere)} />
-      ) : (
+      {wants && <FactorFields answerAction={entering(answerFactorHere)} />}
+      {!wants && passwords && (
         <SignInFields signInAction={entering(signInHere)} cookiesRefused={entered && isSignedOut} />
       )}
-      <PasskeyButton key={String(wants)} as={wants ? "factor" : "sign_in"} onSignedIn={signedIn} />
+      <div className="mt-4">
+        <PasskeyButton key={String(wants)} as={wants ? "factor" : "sign_in"} onSignedIn={signedIn} />
+      </div>
     </>
   );
 }

@@ -519,6 +519,7 @@ export const ACTIONS: Record<string, Door> = {
     input: () => ({ id: "psk_nobody", name: "Nobody" }),
     reported: "not_found",
   },
+  unlinkProviderAction: { needs: "profile.manage", confirmed: true, input: () => ({}), reported: "not_found" },
   makeTokenAction: {
     needs: "profile.manage",
     confirmed: true,

@@ -10,6 +10,7 @@ import {
   makeCodesDoor,
   removePasskeyDoor,
   removeTotpDoor,
+  unlinkProviderDoor,
 } from "../server/doors/factors.ts";
 import { mutate, mutateOwn } from "../server/run/run.ts";
 
@@ -37,4 +38,8 @@ export async function addPasskeyAction(input: AddPasskeyInput): Promise<Result<N
 
 export async function removePasskeyAction(input: PasskeyTarget): Promise<Result<null>> {
   return mutate(removePasskeyDoor, input);
+}
+
+export async function unlinkProviderAction(input: Nothing): Promise<Result<null>> {
+  return mutate(unlinkProviderDoor, input);
 }

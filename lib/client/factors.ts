@@ -1,4 +1,10 @@
-import { beginTotpAction, confirmTotpAction, makeCodesAction, removeTotpAction } from "#lib/actions/factors.ts";
+import {
+  beginTotpAction,
+  confirmTotpAction,
+  makeCodesAction,
+  removeTotpAction,
+  unlinkProviderAction,
+} from "#lib/actions/factors.ts";
 import type { ConfirmTotpInput } from "#lib/shared/factors.ts";
 import { callAction } from "./call-action.ts";
 
@@ -9,3 +15,4 @@ export const beginTotp = (input: Nothing) => callAction(beginTotpAction(input));
 export const confirmTotp = (input: ConfirmTotpInput) => callAction(confirmTotpAction(input));
 export const removeTotp = (input: Nothing) => callAction(removeTotpAction(input));
 export const makeCodes = (input: Nothing) => callAction(makeCodesAction(input));
+export const unlinkProvider = (input: Nothing) => callAction(unlinkProviderAction(input));

@@ -195,9 +195,21 @@ export type Profile = {
 /** A person at a sign-in provider. Times are epoch milliseconds. */
 export type Binding = { issuer: string; subject: string; boundAt: number; usedAt: number };
 
+/** The actor's own link to a person at the sign-in provider, and why it cannot be removed, if so. */
+export type OwnBinding = {
+  /** of the provider */
+  name: string;
+  /** by which the account was found, once */
+  email: string;
+  boundAt: number;
+  usedAt: number;
+  stays: "directory" | "only_way" | null;
+};
+
 /** How the person signs in, and the browsers in which they are signed in. */
 export type OwnSecurity = {
   email: string;
+  binding: OwnBinding | null;
   factors: Factors;
   sessions: AccountSession[];
   /** whether the person has a password that can be used */

@@ -149,6 +149,7 @@ const CHANGES: Readonly<Record<AuditAction, Change>> = {
   "factor.begin_passkey": "change",
   "factor.add_passkey": "change",
   "factor.remove_passkey": "change",
+  "factor.unlink_provider": "change",
   "factor.reset": "change",
   "factor.make_codes": "change",
   "session.factor": "change",

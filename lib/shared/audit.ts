@@ -172,6 +172,7 @@ export const AUDIT_ACTIONS = {
   "factor.begin_passkey": "Begin passkey",
   "factor.add_passkey": "Add passkey",
   "factor.remove_passkey": "Remove passkey",
+  "factor.unlink_provider": "Unlink sign-in provider",
   "factor.reset": "Reset second factors of an account",
   "factor.make_codes": "Make recovery codes",
   "session.factor": "Answer second factor",

@@ -17,6 +17,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   passkey_exists: "refused",
   factor_required: "refused",
   last_factor: "refused",
+  last_way_in: "refused",
   own_factor_first: "refused",
   factor_expired: "refused",
   password_off: "refused",

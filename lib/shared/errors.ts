@@ -39,6 +39,10 @@ export const ERROR_WORDS = {
     title: "This is your last second factor",
     text: "An administrator requires one. Add another first; nothing was changed.",
   },
+  last_way_in: {
+    title: "Nothing else signs you in",
+    text: "Add another way to sign in first. Nothing was changed.",
+  },
   own_factor_first: {
     title: "You have no second factor",
     text: "Set up your own on the page Security, then require one of others. Nothing was changed.",
@@ -49,7 +53,7 @@ export const ERROR_WORDS = {
   },
   password_off: {
     title: "Passwords are turned off",
-    text: "Sign in with the sign-in provider. Nothing was changed.",
+    text: "Sign in with the sign-in provider or a passkey. Nothing was changed.",
   },
   provider_unreachable: {
     title: "The sign-in provider cannot be reached",

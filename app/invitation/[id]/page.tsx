@@ -24,7 +24,7 @@ export default async function InvitationPage({ params }: PageProps<"/invitation/
       ) : (
         <div className="mt-8 grid gap-5">
           <p className="text-14 text-ink-2">Sign in with the address that was invited.</p>
-          <ProviderButton name={provider} alone />
+          <ProviderButton name={provider} />
         </div>
       )}
     </LinkPage>

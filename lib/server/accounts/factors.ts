@@ -1,11 +1,9 @@
 import "server-only";
 import encodeQR from "qr";
-import type { OwnSecurity } from "#lib/shared/accounts.ts";
 import { type ConfirmTotpInput, hasSecondFactor, type NewCodes, type NewTotp } from "#lib/shared/factors.ts";
 import { factorDutyOf } from "../access/factor-duty.ts";
 import { type Actor, type Permit, requireConfirmed, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { isOfDirectory } from "../store/directory-rights.ts";
 import {
   factorsOf,
   nextTotp,
@@ -16,28 +14,15 @@ import {
   turnOnTotp,
 } from "../store/factors.ts";
 import type { Store } from "../store/open.ts";
-import { endSessionsOf, hasSession, sessionsOf } from "../store/sessions.ts";
+import { endSessionsOf, hasSession } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { canConfirm } from "./confirm-ways.ts";
 import { codeHash, newCodes } from "./recovery-codes.ts";
-import { hasPassword } from "./require-passwords.ts";
 import { mailFactor, mailNewFactor } from "./security-mail.ts";
 import { newTotpKey, sealTotpKey, stepOf, totpAddress } from "./totp.ts";
 
 type Manage = Permit<"profile.manage">;
-
-/** The sign-in methods and open sessions of the account. */
-export async function getSecurity({ actor }: Manage): Promise<OwnSecurity> {
-  const db = await store();
-  const [factors, sessions, passwords, providerOnly] = await Promise.all([
-    factorsOf(db, actor.accountId),
-    sessionsOf(db, actor.accountId, actor.sessionHash),
-    hasPassword(db, actor.accountId),
-    isOfDirectory(db, actor.accountId),
-  ]);
-  return { email: actor.email, factors, sessions, passwords, providerOnly };
-}
 
 /** Makes the key of a new authenticator app. It is valid from its first code on; until then the present one stays. */
 export async function beginTotp({ actor }: Manage): Promise<NewTotp> {

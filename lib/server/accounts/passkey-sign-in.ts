@@ -13,7 +13,6 @@ import { store } from "../store/store.ts";
 import { requireWaiting } from "./answer-factor.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
 import { requireOwnSignIn } from "./provider-entry.ts";
-import { requirePasswords } from "./require-passwords.ts";
 import { enterOnRecord, forgetPending, thisDevice } from "./sign-in.ts";
 import { CHALLENGE_MS, type ChallengeFor, checkPasskey, newChallenge, relyingParty } from "./webauthn.ts";
 
@@ -24,7 +23,6 @@ export async function beginPasskeySignIn(): Promise<Result<Options>> {
   const request = await requestContext();
   return attempt("session.begin_passkey", request, async () => {
     requireOwnOrigin(request);
-    requirePasswords();
     return optionsFor({ purpose: "sign_in" }, []);
   });
 }
@@ -61,13 +59,11 @@ async function optionsFor(about: ChallengeFor, allowed: { id: string; transports
   });
 }
 
-/** Signs in with a passkey, which replaces password and second factor. */
+/** Signs in with a passkey, which replaces password and second factor, also where passwords are turned off. */
 export async function signInWithPasskey(input: () => Promise<unknown>): Promise<Result<null>> {
   const request = await requestContext();
   return attempt("session.sign_in", request, async () => {
     requireOwnOrigin(request);
-    // Where only the provider signs accounts in, a passkey would still work after its end there.
-    requirePasswords();
     const answer = parse(passkeyAnswer, await input());
     const db = await store();
     const { id, account } = await checkPasskey(db, answer, { purpose: "sign_in" }, request).catch((error: unknown) => {

@@ -9,6 +9,7 @@ import { addPasskey as addStored, credentialsOf, removePasskey as removeStored }
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { beforeNewFactor, firstCodes, removedFactor, requireLive, requireOwnAct } from "./factors.ts";
+import { requireWayIn } from "./own-binding.ts";
 import { mailFactor, mailNewFactor } from "./security-mail.ts";
 import { ALGORITHMS, CHALLENGE_MS, checkNewPasskey, newChallenge, relyingParty } from "./webauthn.ts";
 
@@ -51,6 +52,7 @@ export async function removePasskey({ actor }: Manage, { id, name }: PasskeyTarg
     await requireLive(transaction, actor.sessionHash);
     if (!(await removeStored(transaction, actor.accountId, id))) throw new Refusal("not_found");
     await removedFactor(transaction, actor);
+    await requireWayIn(transaction, actor.accountId);
   });
   mailFactor(actor, "Passkey removed", `The passkey "${name}" was removed`);
   return null;

@@ -2,7 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { confirmTotpInput } from "#lib/shared/factors.ts";
 import { addPasskeyInput, passkeyTarget } from "#lib/shared/passkeys.ts";
-import { beginTotp, confirmTotp, getSecurity, makeCodes, removeTotp } from "../accounts/factors.ts";
+import { beginTotp, confirmTotp, makeCodes, removeTotp } from "../accounts/factors.ts";
+import { unlinkProvider } from "../accounts/own-binding.ts";
+import { getSecurity } from "../accounts/own-security.ts";
 import { addPasskey, beginPasskey, removePasskey } from "../accounts/passkeys.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
@@ -75,4 +77,14 @@ export const removePasskeyDoor = mutationDoor({
   input: passkeyTarget,
   details: ({ name }) => ({ passkey: name }),
   work: removePasskey,
+});
+
+/** Not while a person must add a second factor: it adds none. */
+export const unlinkProviderDoor = mutationDoor({
+  permission: "profile.manage",
+  confirmed: true,
+  about: () => ({}),
+  action: "factor.unlink_provider",
+  input: nothing,
+  work: unlinkProvider,
 });

@@ -10,6 +10,7 @@ export const STATUS: Record<ErrorCode, number> = {
   code_wrong: 401,
   factor_required: 403,
   last_factor: 409,
+  last_way_in: 409,
   own_factor_first: 409,
   factor_expired: 401,
   passkey_refused: 401,

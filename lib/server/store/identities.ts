@@ -82,10 +82,10 @@ export async function seenAtProvider(store: Store, accountId: string): Promise<n
 }
 
 /** The binding of an account that was used last. */
-export async function bindingOf(store: Store, accountId: string): Promise<Binding | null> {
+export async function bindingOf(store: Store, accountId: string): Promise<(Binding & { email: string }) | null> {
   const row = await store
     .selectFrom("identities")
-    .select(["issuer", "subject", "bound_at as boundAt", "used_at as usedAt"])
+    .select(["issuer", "subject", "email", "bound_at as boundAt", "used_at as usedAt"])
     .where("account_id", "=", accountId)
     .orderBy("used_at", "desc")
     .executeTakeFirst();
@@ -211,18 +211,19 @@ async function endOtherWays(transaction: Store, accountId: string): Promise<void
 }
 
 /**
- * Ends the sessions, and waiting sign-ins, that came from this session at the provider; without one, all that the account has from there.
- * Resolves to the account of each session that was ended.
+ * Ends the sessions, and waiting sign-ins, that came from this session at the provider; without one, all that the account has from there
+ * but the one with the hash `except`. Resolves to the account of each session that was ended.
  */
 export async function endProviderSessions(
   store: Store,
-  { accountId, session }: { accountId: string | undefined; session: string | undefined },
+  { accountId, session, except = "" }: { accountId: string | undefined; session: string | undefined; except?: string },
 ): Promise<{ accountId: string; email: string }[]> {
   if (accountId === undefined && session === undefined) return [];
   return inTransaction(store, async (transaction) => {
     const ended = await transaction
       .deleteFrom("sessions")
       .where("proof", "in", BY_PROVIDER)
+      .where("id_hash", "<>", except)
       .$if(accountId !== undefined, (query) => query.where("account_id", "=", accountId ?? ""))
       .$if(session !== undefined, (query) => query.where("provider_session", "=", session ?? ""))
       .returning("account_id")

@@ -1,0 +1,57 @@
+"use client";
+
+import { useState } from "react";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { unlinkProvider } from "#lib/client/factors.ts";
+import type { OwnBinding } from "#lib/shared/accounts.ts";
+import { PartRecord } from "./part.tsx";
+import { UsedWords } from "./used-words.tsx";
+
+/** The person at the sign-in provider to whom the account is linked. */
+export function ProviderPart({ name, email, boundAt, usedAt, stays }: OwnBinding) {
+  const alive = useHydrated();
+  const toast = useToast();
+  const [unlinking, setUnlinking] = useState(false);
+  const change = useChange(unlinkProvider, () => {
+    setUnlinking(false);
+    toast(`Unlinked ${name}`);
+  });
+  return (
+    <div className="grid gap-3">
+      <PartRecord title={email} text={<UsedWords lead="Linked" at={boundAt} lastUsedAt={usedAt} />}>
+        {stays === null && (
+          <Button size="s" aria-label={`Unlink ${name}`} disabled={!alive} onClick={() => setUnlinking(true)}>
+            Unlink
+          </Button>
+        )}
+      </PartRecord>
+      {stays !== null && <p className="text-ink-2">{stayWords(name, stays)}</p>}
+      {unlinking && (
+        <FormDialog
+          title={`Unlink ${name}`}
+          button={`Unlink ${name}`}
+          danger
+          change={change}
+          onSubmit={() => change.run({})}
+          onClose={() => setUnlinking(false)}
+        >
+          <Effects>
+            <li>{name} no longer signs in to your account, and your other sessions from there end.</li>
+            <li>If you continue with {name} again, with this address, your account is linked again.</li>
+            <li>You get a mail about it.</li>
+          </Effects>
+        </FormDialog>
+      )}
+    </div>
+  );
+}
+
+function stayWords(name: string, stays: NonNullable<OwnBinding["stays"]>): string {
+  return stays === "directory"
+    ? `Your groups there give you rights, so only ${name} signs you in.`
+    : "Nothing else signs you in. To unlink it, add a passkey first.";
+}

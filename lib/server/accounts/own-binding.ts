@@ -1,0 +1,69 @@
+import "server-only";
+import type { OwnBinding } from "#lib/shared/accounts.ts";
+import type { Actor, Permit } from "../access/guard.ts";
+import { signInProvider } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { isOfDirectory } from "../store/directory-rights.ts";
+import { factorsOf } from "../store/factors.ts";
+import { bindingOf, endProviderSessions, isBoundAt, unbind } from "../store/identities.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { requireLive, requireOwnAct } from "./factors.ts";
+import { hasPassword } from "./require-passwords.ts";
+import { mailSecurity } from "./security-mail.ts";
+
+/** The person at the provider to whom the actor's account is bound, and whether they may unlink it; null without a binding. */
+export async function ownBinding(db: Store, { accountId }: Pick<Actor, "accountId">): Promise<OwnBinding | null> {
+  const binding = await bindingOf(db, accountId);
+  if (!binding) return null;
+  const { issuer, email, boundAt, usedAt } = binding;
+  return { name: await nameOf(db, accountId, issuer), email, boundAt, usedAt, stays: await whyItStays(db, accountId) };
+}
+
+/**
+ * Removes the binding of the actor's account to the provider, and ends its other sessions from there. Throws `from_directory` where the
+ * directory gives the account rights, and `last_way_in` where nothing else signs it in.
+ */
+export async function unlinkProvider({ actor }: Permit<"profile.manage">, _input: unknown, note: Note): Promise<null> {
+  await requireOwnAct(actor);
+  const { accountId, sessionHash } = actor;
+  const gone = await inTransaction(await store(), async (transaction) => {
+    await requireLive(transaction, sessionHash);
+    const binding = await bindingOf(transaction, accountId);
+    if (!binding) throw new Refusal("not_found");
+    const why = await whyItStays(transaction, accountId);
+    if (why !== null) throw new Refusal(why === "only_way" ? "last_way_in" : "from_directory");
+    const name = await nameOf(transaction, accountId, binding.issuer);
+    await unbind(transaction, accountId);
+    await endProviderSessions(transaction, { accountId, session: undefined, except: sessionHash });
+    return { name, issuer: binding.issuer, subject: binding.subject };
+  });
+  note({ issuer: gone.issuer, subject: gone.subject });
+  mailSecurity(
+    actor,
+    `Your Rolecall account is no longer linked to ${gone.name}`,
+    `${gone.name} no longer signs in to the account ${actor.email}. It is linked again if you sign in there with this address.`,
+  );
+  return null;
+}
+
+/** Throws `last_way_in` where the account now has neither password nor passkey nor provider. */
+export async function requireWayIn(transaction: Store, accountId: string): Promise<void> {
+  if ((await bindingOf(transaction, accountId)) === null && (await whyItStays(transaction, accountId)) === "only_way")
+    throw new Refusal("last_way_in");
+}
+
+/** A binding to an earlier provider has the name of its host. */
+async function nameOf(db: Store, accountId: string, issuer: string): Promise<string> {
+  const provider = signInProvider();
+  if (provider && (await isBoundAt(db, accountId, provider.issuer))) return provider.name;
+  return URL.parse(issuer)?.hostname ?? issuer;
+}
+
+async function whyItStays(db: Store, accountId: string): Promise<OwnBinding["stays"]> {
+  if (await isOfDirectory(db, accountId)) return "directory";
+  const { passkeys } = await factorsOf(db, accountId);
+  return passkeys.length > 0 || (await hasPassword(db, accountId)) ? null : "only_way";
+}

@@ -1,0 +1,22 @@
+import "server-only";
+import type { OwnSecurity } from "#lib/shared/accounts.ts";
+import type { Permit } from "../access/guard.ts";
+import { isOfDirectory } from "../store/directory-rights.ts";
+import { factorsOf } from "../store/factors.ts";
+import { sessionsOf } from "../store/sessions.ts";
+import { store } from "../store/store.ts";
+import { ownBinding } from "./own-binding.ts";
+import { hasPassword } from "./require-passwords.ts";
+
+/** The sign-in methods and open sessions of the account. */
+export async function getSecurity({ actor }: Permit<"profile.manage">): Promise<OwnSecurity> {
+  const db = await store();
+  const [factors, sessions, passwords, providerOnly, binding] = await Promise.all([
+    factorsOf(db, actor.accountId),
+    sessionsOf(db, actor.accountId, actor.sessionHash),
+    hasPassword(db, actor.accountId),
+    isOfDirectory(db, actor.accountId),
+    ownBinding(db, actor),
+  ]);
+  return { email: actor.email, binding, factors, sessions, passwords, providerOnly };
+}
