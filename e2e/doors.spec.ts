@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { APIRequestContext } from "playwright/test";
 import { postAction, serverActions } from "./support/actions.ts";
-import { NOTHING_SAID, REQUESTED_TEXTS } from "./support/descriptions.ts";
+import { EMPTY_DESCRIPTION, REQUESTED_TEXTS } from "./support/descriptions.ts";
 import {
   DECIDE_REVIEW,
   LEAVER,
@@ -245,7 +245,7 @@ const input = (clusterId: string) => ({
   createIntoStoreAction: { clusterId, name: "app_new", purpose: "" },
   compromisedAction: { clusterId, name: "app_one", reason: "None." },
   deleteSqlUserAction: { clusterId, name: "app_one" },
-  describeSqlUserAction: { clusterId, name: "app_one", ownerTeamId: null, ...NOTHING_SAID },
+  describeSqlUserAction: { clusterId, name: "app_one", ownerTeamId: null, ...EMPTY_DESCRIPTION },
   previewSqlAction: { clusterId, name: "app_one", script: { kind: "restrict" } },
   checkPrivilegesAction: { clusterId, name: "app_one" },
   disableLoginAction: { clusterId, name: "app_one", sessions: true },

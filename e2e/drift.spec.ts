@@ -111,9 +111,9 @@ test("an incomplete list never counts as drift", async ({ request, rolecall, clo
   }
 
   await list(request, clusterId);
-  const { users, vanished } = (await whole()) ?? {};
+  const { users, deletedOutside } = (await whole()) ?? {};
   expect(users?.filter(({ outsideAt }) => outsideAt !== undefined).map(({ name }) => name)).toEqual(["a_stranger"]);
-  expect(vanished).toMatchObject({ count: 2, names: ["seeded_00001", "seeded_01200"] });
+  expect(deletedOutside).toMatchObject({ count: 2, names: ["seeded_00001", "seeded_01200"] });
   expect(noticed(rolecall.folder, clusterId)).toHaveLength(3);
 });
 
@@ -141,6 +141,6 @@ test("Rolecall's own changes never count as drift, however lists and changes ove
   expect(value?.users.map(({ name, outsideAt }) => [name, outsideAt])).toEqual(
     cloud.userNames(clusterId).map((name) => [name, undefined]),
   );
-  expect(value?.vanished).toBeUndefined();
+  expect(value?.deletedOutside).toBeUndefined();
   expect(noticed(rolecall.folder, clusterId)).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { utcDate } from "#components/ui/time-words.ts";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import { endAfterDays } from "#lib/shared/ends.ts";
+import { endAfterDays } from "#lib/shared/end-dates.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests-schema.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";

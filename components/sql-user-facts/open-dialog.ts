@@ -10,7 +10,7 @@ export type OpenDialog =
   | { kind: "owners"; names: readonly string[]; onDone: () => void }
   | { kind: "unfinished"; name: string; unfinished: Unfinished }
   | { kind: "policy"; user: SqlUser; password: PasswordPolicy }
-  | { kind: "vanished"; vanished: DeletedOutside }
+  | { kind: "deletedOutside"; deletedOutside: DeletedOutside }
   | {
       kind: "reset" | "compromised" | "claim" | "delete" | "protect" | "describe" | "teamResetException";
       user: SqlUser;

@@ -8,7 +8,7 @@ import { utcDate } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { previewLogin } from "#lib/client/previews.ts";
 import { disableLogin, enableLogin, endSqlSessions, expireLogin } from "#lib/client/sql-user-login.ts";
-import { dayOfEnd, endOfDay } from "#lib/shared/ends.ts";
+import { dayOfEnd, endOfDay } from "#lib/shared/end-dates.ts";
 import type { LoginPreview } from "#lib/shared/previews.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
 

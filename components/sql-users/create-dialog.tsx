@@ -15,7 +15,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { previewCreate } from "#lib/client/previews.ts";
 import { reachableStoresQuery, sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { NewSqlUser } from "#lib/client/sql-users.ts";
-import { endOfDay } from "#lib/shared/ends.ts";
+import { endOfDay } from "#lib/shared/end-dates.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { storeOfOwner } from "#lib/shared/secret-deliveries.ts";
 import type { AccessForm } from "#lib/shared/sql-access/access-form.ts";

@@ -15,12 +15,12 @@ import type { DeletedOutside } from "#lib/shared/sql-users.ts";
 
 /** Lists SQL users that were deleted outside Rolecall, and marks them as reviewed. */
 export function DeletedOutsideFlow({
-  vanished,
+  deletedOutside,
   cluster,
   onClose,
   returnFocus,
-}: FlowProps & { vanished: DeletedOutside }) {
-  const { count, lastAt, names } = vanished;
+}: FlowProps & { deletedOutside: DeletedOutside }) {
+  const { count, lastAt, names } = deletedOutside;
   const { mutate, reset, isPending, error } = useMutation(acknowledgeDeletedMutation(cluster.id));
   const toast = useToast();
   const failure = error && failureOf(error);
@@ -54,7 +54,7 @@ export function DeletedOutsideFlow({
         <>
           <Link
             className="link"
-            href={`/audit${auditSearch({ cluster: cluster.id, action: "sql_user.vanished" })}`}
+            href={`/audit${auditSearch({ cluster: cluster.id, action: "sql_user.deletedOutside" })}`}
             prefetch={false}
           >
             Show in audit

@@ -8,19 +8,19 @@ const FEW = 3;
 
 /** SQL users deleted outside Rolecall that no Cluster Admin has reviewed yet. */
 export function DeletedOutsideNotice(props: {
-  vanished: DeletedOutside;
+  deletedOutside: DeletedOutside;
   mayReview: boolean;
-  onReview: (vanished: DeletedOutside) => void;
+  onReview: (deletedOutside: DeletedOutside) => void;
 }) {
-  const { vanished, mayReview, onReview } = props;
-  const { count, firstAfter, lastAt, names } = vanished;
+  const { deletedOutside, mayReview, onReview } = props;
+  const { count, firstAfter, lastAt, names } = deletedOutside;
   const shown = names.slice(0, FEW);
   const more = count - shown.length;
   return (
     <Banner
       action={
         mayReview && (
-          <Button size="s" onClick={() => onReview(vanished)}>
+          <Button size="s" onClick={() => onReview(deletedOutside)}>
             Review deletions
           </Button>
         )

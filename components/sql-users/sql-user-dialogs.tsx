@@ -54,8 +54,8 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
       return <SendClaimFlow {...flow} user={dialog.user} />;
     case "unfinished":
       return <UnfinishedFlow {...flow} name={dialog.name} unfinished={dialog.unfinished} />;
-    case "vanished":
-      return <DeletedOutsideFlow {...flow} vanished={dialog.vanished} />;
+    case "deletedOutside":
+      return <DeletedOutsideFlow {...flow} deletedOutside={dialog.deletedOutside} />;
     case "describe":
       return <DescribeFlow {...flow} user={dialog.user} />;
     case "rotate":

@@ -65,11 +65,11 @@ export function SqlUsersList(props: SqlUsersListProps) {
   return (
     <>
       {lastReadFailed && <OldListBanner readAt={list.readAt} error={lastReadFailed} onRefresh={onRefresh} />}
-      {list.vanished && (
+      {list.deletedOutside && (
         <DeletedOutsideNotice
-          vanished={list.vanished}
+          deletedOutside={list.deletedOutside}
           mayReview={mayDescribe}
-          onReview={(vanished) => onDialog({ kind: "vanished", vanished })}
+          onReview={(deletedOutside) => onDialog({ kind: "deletedOutside", deletedOutside })}
         />
       )}
       {view.state === "unowned" && shown.length > 0 && <UnownedNote mayDescribe={mayDescribe} />}

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ErrorCode } from "../../lib/shared/errors.ts";
 import type { Permission, SqlUserChange } from "../../lib/shared/policy.ts";
-import { NOTHING_SAID, REQUESTED_TEXTS } from "./descriptions.ts";
+import { EMPTY_DESCRIPTION, REQUESTED_TEXTS } from "./descriptions.ts";
 import { ADMINISTRATOR } from "./fixtures.ts";
 
 /** The target of a call to a door. `name`: of a SQL user. */
@@ -248,7 +248,7 @@ export const ACTIONS: Record<string, Door> = {
   describeSqlUserAction: {
     needs: "sql_users.describe",
     about: "sql_user",
-    input: (of) => ({ ...target(of), ownerTeamId: null, ...NOTHING_SAID }),
+    input: (of) => ({ ...target(of), ownerTeamId: null, ...EMPTY_DESCRIPTION }),
     gone: "sql_user_not_found",
   },
   checkPrivilegesAction: {

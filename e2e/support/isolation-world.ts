@@ -1,6 +1,6 @@
 import { expect } from "playwright/test";
 import type { Emulator } from "../../lib/emulator/emulator.ts";
-import { NOTHING_SAID, REQUESTED_TEXTS } from "./descriptions.ts";
+import { EMPTY_DESCRIPTION, REQUESTED_TEXTS } from "./descriptions.ts";
 import { rowIdOf, type Target } from "./door-table.ts";
 import { knock } from "./doors.ts";
 import type { Foreign, Viewer } from "./isolation.ts";
@@ -85,7 +85,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     // Listed before, or the cluster's Cluster Admins would be notified, and all their pages would name it.
     inStore(rolecall, "update sql_users set first_seen_at = 1 where id = ?", rowIdOf(target));
     await read(`/api/clusters/${target.clusterId}/sql-users?fresh`, administrator);
-    const described = { ...target, ...NOTHING_SAID, purpose, contact: purpose, notes: purpose };
+    const described = { ...target, ...EMPTY_DESCRIPTION, purpose, contact: purpose, notes: purpose };
     await act("describeSqlUserAction", { ...described, ownerTeamId: team.id });
     await act("letTeamResetAction", { ...target, reason });
     await act("resetOwnPasswordAction", { id: rowIdOf(target) }, cookie);

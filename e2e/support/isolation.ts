@@ -1,6 +1,6 @@
 import { type ClusterRole, holds, POLICY } from "../../lib/shared/policy.ts";
 import { SQL_LEVELS } from "../../lib/sql/own-user.ts";
-import { NOTHING_SAID, REQUESTED_TEXTS } from "./descriptions.ts";
+import { EMPTY_DESCRIPTION, REQUESTED_TEXTS } from "./descriptions.ts";
 import { type Door, rowIdOf, type Target } from "./door-table.ts";
 
 /** A SQL user of others, with every id and name of it that the caller may have learned. */
@@ -75,7 +75,7 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
     { input: { clusterId, name, for: { kind: "account", id: accountId }, hours: 1, word: "" } },
   ],
   describeSqlUserAction: ({ clusterId, name, teamId: ownerTeamId }) => [
-    { input: { clusterId, name, ownerTeamId, ...NOTHING_SAID } },
+    { input: { clusterId, name, ownerTeamId, ...EMPTY_DESCRIPTION } },
   ],
   "POST /api/clusters/[clusterId]/owners": ({ name, teamId: ownerTeamId }) => [
     { input: { names: [name], ownerTeamId } },

@@ -64,7 +64,7 @@ async function readList(client: QueryClient, clusterId: string, signal: AbortSig
 /** Hides the reviewed deletions from the shown list. */
 export function forgetDeleted(client: QueryClient, clusterId: string): void {
   const queryKey = sqlUserKeys.list(clusterId);
-  client.setQueryData<SqlUserList>(queryKey, (list) => list && { ...list, vanished: undefined });
+  client.setQueryData<SqlUserList>(queryKey, (list) => list && { ...list, deletedOutside: undefined });
   void client.invalidateQueries({ queryKey });
 }
 

@@ -127,7 +127,7 @@ export const sqlUserListSchema = z.object({
   readAt: z.number(),
   /** present where this is the last complete list: a newer one is being read, or could not be read for this reason */
   newer: z.enum(["coming", ...(Object.keys(ERROR_WORDS) as ErrorCode[])]).optional(),
-  vanished: deletedOutsideSchema.optional(),
+  deletedOutside: deletedOutsideSchema.optional(),
   /** present where Rolecall's SQL connection makes new SQL users: on which level, and as which SQL user */
   creates: z.object({ level: z.enum(["create", "manage"]), as: z.string(), byApi: z.boolean() }).optional(),
   /** present where Rolecall has a SQL connection */

@@ -24,7 +24,7 @@ const schema = z.object({
 });
 
 /** The server recognizes a repeated request for a day; a later one would start another rotation. The passwords are deleted long before. */
-const KEPT_MS = 23 * 60 * 60_000;
+const STORED_MS = 23 * 60 * 60_000;
 
 export type Pending = {
   readonly path: string;
@@ -70,7 +70,7 @@ async function save(pending: Pending): Promise<Pending> {
 /** The unfinished rotations on this server, those that were never printed first, then by age. */
 export async function allPending(url: string, now = Date.now()): Promise<Pending[]> {
   const all = await Promise.all((await filesIn(folder())).map(readPending));
-  const isOver = ({ startedAt }: Pending) => Date.parse(startedAt) < now - KEPT_MS;
+  const isOver = ({ startedAt }: Pending) => Date.parse(startedAt) < now - STORED_MS;
   await Promise.all(all.filter(isOver).map(removePending));
   const here = all.filter((each) => each.url === url && !isOver(each));
   const isPrinted = ({ printed }: Pending) => Number(printed !== undefined);

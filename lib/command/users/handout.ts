@@ -3,7 +3,7 @@ import { shownSchema } from "../api/answers.ts";
 import { Client, ServerProblem } from "../api/client.ts";
 import { credentials } from "../api/credentials.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
-import { heldThrough } from "../hold.ts";
+import { finishFirst } from "../finish-first.ts";
 import { handOver, oneLine, say } from "../output.ts";
 import { passwordsAs, secretOfUser } from "../password-formats.ts";
 import type { HandoutChoices, ResumeChoices } from "./choices.ts";
@@ -36,7 +36,7 @@ export async function resume({ format }: ResumeChoices): Promise<void> {
 }
 
 async function carryOut(api: Client, pending: PendingUser, sentBefore = false): Promise<void> {
-  await heldThrough(pending.file === undefined ? SET_ANOTHER : PRINT_AGAIN, () =>
+  await finishFirst(pending.file === undefined ? SET_ANOTHER : PRINT_AGAIN, () =>
     setAndPrint(api, pending, sentBefore),
   );
 }

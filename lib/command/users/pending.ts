@@ -34,7 +34,7 @@ export type PendingUser = Omit<z.infer<typeof schema>, "key"> & {
 
 const folder = () => join(stateFolder(), "users");
 /** A later repetition would set another password: the server remembers a call for a day. */
-const KEPT_MS = 23 * 60 * 60_000;
+const STORED_MS = 23 * 60 * 60_000;
 
 type UserCall = Pick<PendingUser, "url" | "cluster" | "name" | "path" | "body" | "format">;
 
@@ -60,7 +60,7 @@ export async function allPendingUsers(url: string, now = Date.now()): Promise<Pe
   for (const file of await filesIn(folder())) {
     const text = await readPrivate(file);
     const read = schema.safeParse(JSON.parse(text ?? "null"));
-    if (!read.success || Date.parse(read.data.startedAt) < now - KEPT_MS) await removePrivate(file);
+    if (!read.success || Date.parse(read.data.startedAt) < now - STORED_MS) await removePrivate(file);
     else if (read.data.url === url) found.push({ ...read.data, file, key: await importKey(read.data.key) });
   }
   return found.toSorted((one, other) => one.startedAt.localeCompare(other.startedAt));

@@ -28,7 +28,7 @@ import { store } from "../store/store.ts";
 import { addTeam } from "../store/teams.ts";
 import { listClaims, revokeClaim } from "./manage.ts";
 import { notifyExpiry } from "./notify.ts";
-import { thenVoidLinks } from "./void-fallen.ts";
+import { thenVoidLinks } from "./void-links.ts";
 
 const folder = freshProcess();
 

@@ -20,7 +20,7 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { rolesOf } from "../sql-connection/group-roles.ts";
-import { requireSight } from "../sql-connection/look-at.ts";
+import { requireSight } from "../sql-connection/read-access.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { createSqlUser, creationEffects } from "../sql-users/change-sql-user.ts";
 import { changing, keep, sending } from "../sql-users/changing.ts";

@@ -13,7 +13,7 @@ import { setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { rolesOf } from "../sql-connection/group-roles.ts";
-import { lookAtSqlUser } from "../sql-connection/look-at.ts";
+import { readAccess } from "../sql-connection/read-access.ts";
 import { takePasswordTurn } from "../sql-users/password-in-view.ts";
 import { type Creation, saveCreationFailure, saveCreationStep } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
@@ -113,7 +113,7 @@ async function prove(job: Job): Promise<Proved> {
   const { clusterId, name } = creation;
   const subject = { name, code: access.code, looksAt: access.looksAt, databases };
   const since = Date.now();
-  const answer = await goOn(clusterId, requestId, (link) => lookAtSqlUser(link, subject));
+  const answer = await goOn(clusterId, requestId, (link) => readAccess(link, subject));
   const { wanted, code } = access;
   const verdict = liveVerdict({ user: name, code, ...(wanted && { wanted }) }, answer);
   const problem = problemOf(verdict, wanted !== undefined);

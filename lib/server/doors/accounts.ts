@@ -21,7 +21,7 @@ import {
 } from "../accounts/accounts.ts";
 import { resetFactors } from "../accounts/factor-policy.ts";
 import { invite, revoke } from "../accounts/invitations.ts";
-import { thenVoidLinks } from "../claims/void-fallen.ts";
+import { thenVoidLinks } from "../claims/void-links.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
 const common = { permission: "accounts.manage", confirmed: true } as const;

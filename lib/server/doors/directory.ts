@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { addGroupInput, groupTarget } from "#lib/shared/directory.ts";
 import { addGroup, getDirectory, removeGroup } from "../accounts/directory.ts";
-import { thenVoidLinks } from "../claims/void-fallen.ts";
+import { thenVoidLinks } from "../claims/void-links.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
 const common = { permission: "settings.manage", confirmed: true } as const;

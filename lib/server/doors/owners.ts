@@ -1,6 +1,6 @@
 import "server-only";
 import { importOwnersInput, previewImportInput, setOwnersInput } from "#lib/shared/owners.ts";
-import { thenVoidLinks } from "../claims/void-fallen.ts";
+import { thenVoidLinks } from "../claims/void-links.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 import { setOwners } from "../sql-users/change-owners.ts";
 import { importOwners, previewImport } from "../sql-users/import-owners.ts";

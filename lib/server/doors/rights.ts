@@ -4,7 +4,7 @@ import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import type { RoleHolder } from "#lib/shared/rights.ts";
 import { grantRoleInput, revokeRoleInput } from "#lib/shared/rights-input.ts";
 import { grantRole, listRights, revokeRole } from "../accounts/rights.ts";
-import { thenVoidLinks } from "../claims/void-fallen.ts";
+import { thenVoidLinks } from "../claims/void-links.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
 export const rightsDoor = readDoor({

@@ -11,6 +11,7 @@ import {
   takenInput,
 } from "#lib/shared/rotation.ts";
 import { dueForRotation, targetsOfFilter } from "../overview/everywhere.ts";
+import { previewRotation } from "../rotation/check-targets.ts";
 import {
   deliverRotation,
   pauseRotation,
@@ -21,7 +22,6 @@ import {
   takePasswords,
 } from "../rotation/control.ts";
 import { rotationEffects } from "../rotation/effects.ts";
-import { previewRotation } from "../rotation/look.ts";
 import { getRotation, listRotations, sealedOf } from "../rotation/read.ts";
 import { startRotation } from "../rotation/start.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";

@@ -16,7 +16,7 @@ import {
 } from "#lib/shared/sql-users.ts";
 import { checkInput, verifyAllInput, verifyInput } from "#lib/shared/verification.ts";
 import { type Permit, requireProof } from "../access/guard.ts";
-import { thenVoidLinks } from "../claims/void-fallen.ts";
+import { thenVoidLinks } from "../claims/void-links.ts";
 import { createOnCluster, creationOnClusterEffects } from "../creation/create.ts";
 import { creationProgress, finishCreation, finishEffects, removeLeft, removeLeftEffects } from "../creation/finish.ts";
 import { notifyReady } from "../requests/notify.ts";

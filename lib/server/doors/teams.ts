@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { createTeamInput, memberTarget, renameTeamInput, setLeadInput, teamTarget } from "#lib/shared/teams.ts";
 import { addMember, createTeam, listTeams, removeMember, removeTeam, renameTeam, setLead } from "../accounts/teams.ts";
-import { thenVoidLinks } from "../claims/void-fallen.ts";
+import { thenVoidLinks } from "../claims/void-links.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
 const about = ({ teamId }: { teamId: string }) => ({ target: teamId });

@@ -11,7 +11,7 @@ import { setNewPassword } from "../sql-users/change-sql-user.ts";
 import type { Showing } from "../sql-users/password-in-view.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
-import { connectionTo, soon } from "./connection.ts";
+import { connectionTo, inTime } from "./connection.ts";
 
 /** The entitlement of a person to one new password, as the store has it at this moment. */
 type Entitlement = { clusterId: string; sqlUser: string; attempt: string | null };
@@ -68,7 +68,7 @@ export async function setBehindLease<E extends Entitlement>(
       if (!(await isEnded(lease.name, () => end(begun)))) throw new Refusal("outcome_unknown");
       return set;
     });
-    return { shown, cluster: { id, name }, connection: await soon(connection) };
+    return { shown, cluster: { id, name }, connection: await inTime(connection) };
   } finally {
     await giveBack();
   }

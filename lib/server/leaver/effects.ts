@@ -14,8 +14,8 @@ import { jobOf } from "../store/jobs.ts";
 import { type Plan, rotationsOf, type Successor } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
+import { checkUsers, divide } from "./check-users.ts";
 import { withLone } from "./lone.ts";
-import { divide, lookAt } from "./look.ts";
 import { seenUsers } from "./seen.ts";
 import { requireOpen, requireStartable } from "./start.ts";
 import { STEP_ACTIONS } from "./steps.ts";
@@ -50,11 +50,11 @@ async function stepsEffects(
   const ofSteps = steps.map((step) => ({ action: STEP_ACTIONS[step], target: email, details: { leaver } }));
   if (!steps.includes("rotate")) return { calls: [], sql: [], events: ofSteps };
   const users = await withLone(db, { starter: actor, accountId }, await seenUsers(db, accountId, plan));
-  const looked = await lookAt(actor, users, await pausedOf(db, plan));
+  const checked = await checkUsers(actor, users, await pausedOf(db, plan));
   const isForOwners = (user: SeenUser) => !user.noOwners && !isForStarter(user, actor.accountId, successors);
-  const owned = new Set(looked.flatMap(({ user }) => (isForOwners(user) ? user.sqlUserId : [])));
-  const places = new Map(looked.map(({ user, place }) => [user.sqlUserId, place]));
-  const { items } = divide(looked, rest);
+  const owned = new Set(checked.flatMap(({ user }) => (isForOwners(user) ? user.sqlUserId : [])));
+  const places = new Map(checked.map(({ user, place }) => [user.sqlUserId, place]));
+  const { items } = divide(checked, rest);
   const {
     calls,
     sql,

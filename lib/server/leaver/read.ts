@@ -2,7 +2,7 @@ import "server-only";
 import { IS_OPEN, type Leaver, type LeaverPlan, type SeenUser } from "#lib/shared/leaver.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { sessionsInTime } from "../rotation/look.ts";
+import { sessionsInTime } from "../rotation/check-targets.ts";
 import { accountById } from "../store/accounts.ts";
 import { serviceTokensMadeBy } from "../store/api-tokens.ts";
 import { allPeople } from "../store/cluster-roles.ts";
@@ -12,8 +12,8 @@ import { leaverTeams } from "../store/leaver-teams.ts";
 import { newestLeaver, type Plan, rotationsOf } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
+import { checkUsers } from "./check-users.ts";
 import { withLone } from "./lone.ts";
-import { lookAt } from "./look.ts";
 import { seenUsers } from "./seen.ts";
 
 type Manages = Permit<"accounts.manage">;
@@ -62,11 +62,11 @@ function canStart(plan: Plan | undefined, disabled: boolean, users: readonly See
 }
 
 async function withProblems(actor: Actor, users: readonly SeenUser[]): Promise<SeenUser[]> {
-  const all = await lookAt(actor, users);
-  const looked = new Map(all.map((each) => [each.user.sqlUserId, each]));
+  const all = await checkUsers(actor, users);
+  const checked = new Map(all.map((each) => [each.user.sqlUserId, each]));
   const sessions = await openSessionsOf(all.filter(({ item }) => item).map(({ user }) => user));
   return users.map((user): SeenUser => {
-    const each = looked.get(user.sqlUserId);
+    const each = checked.get(user.sqlUserId);
     if (!each) return user;
     const { problem, locked, pair } = each;
     const open = sessions.get(user.sqlUserId);

@@ -13,7 +13,7 @@ import { saveProblems } from "../store/leaver-users.ts";
 import { addLeaverRotation, leaverOf, type Plan } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { divide, lookAt } from "./look.ts";
+import { checkUsers, divide } from "./check-users.ts";
 import { seenUsers } from "./seen.ts";
 
 export const STEP_ACTIONS: Record<LeaverStep, AuditAction> = {
@@ -102,7 +102,7 @@ async function voidAll(transaction: Store, { account, runner }: Plan) {
 
 /** Starts the rotation of the passwords that the account still knows, in several rotations where one is too small. */
 async function startRotations(db: Store, plan: Plan, actor: Actor): Promise<StepFacts> {
-  const { items, left } = divide(await lookAt(actor, await seenUsers(db, plan.account.id, plan)), plan.rest);
+  const { items, left } = divide(await checkUsers(actor, await seenUsers(db, plan.account.id, plan)), plan.rest);
   const { id, email, name, sessionHash, requestId, address, key } = plan.runner;
   const job = { key, starter: { id, email, name, sessionHash }, requestId, address };
   const jobs: string[] = [];

@@ -16,7 +16,7 @@ import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 type Row = StoredSqlUser & { owner: string | null };
 
 /** The present SQL users of a cluster, to find problems of a pair. */
-export type Looked = {
+export type PairFacts = {
   readonly there: ReadonlySet<string>;
   readonly rows: ReadonlyMap<string, Row>;
   /** its login state at the last reading of the cluster */
@@ -25,7 +25,7 @@ export type Looked = {
 };
 
 /** Reads the cluster's list, which shows deletions outside Rolecall. Throws CloudError. */
-export async function lookAtCluster(clusterId: string): Promise<Looked> {
+export async function readFacts(clusterId: string): Promise<PairFacts> {
   const db = await store();
   const there = new Set(await sqlUserNames(clusterId));
   const [rows, logins, settings] = await Promise.all([
@@ -40,7 +40,7 @@ type Of = { actor: Actor; clusterId: string };
 
 /** The problem that keeps this actor from changing one SQL user of a pair now. Its login state matters only while it is `idle`. */
 export function problemOf(
-  { there, rows, logins, settings }: Looked,
+  { there, rows, logins, settings }: PairFacts,
   { name, sqlUserId }: StoredMember,
   { actor, clusterId }: Of,
   isIdle: boolean,
@@ -61,12 +61,12 @@ function loginProblemOf(login: ReadLogin | undefined): PairProblem | undefined {
 
 /** Throws `pair_broken` with the words of the first of these SQL users that has a problem. */
 export function requireSound(
-  looked: Looked,
+  facts: PairFacts,
   members: readonly { member: StoredMember; isIdle: boolean }[],
   of: Of,
 ): void {
   for (const { member, isIdle } of members) {
-    const problem = problemOf(looked, member, of, isIdle);
+    const problem = problemOf(facts, member, of, isIdle);
     if (problem) throw broken(member.name, problem);
   }
 }

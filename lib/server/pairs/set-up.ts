@@ -15,7 +15,7 @@ import { addPair, pairLease, pairNameLease, pairOf, removePair } from "../store/
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { aloneOrBusy } from "./alone-or-busy.ts";
-import { lookAtCluster, requireSound } from "./problems.ts";
+import { readFacts, requireSound } from "./problems.ts";
 
 type Resets = Permit<"sql_users.reset">;
 type Target = { clusterId: string; name: string };
@@ -63,16 +63,16 @@ async function createAlone(permit: Resets, input: Input, note: Note): Promise<nu
 
 async function storePair(permit: Resets, { clusterId, partner, role }: Input, first: StoredSqlUser): Promise<null> {
   const db = await store();
-  const looked = await lookAtCluster(clusterId);
-  if (!looked.there.has(partner)) throw new Refusal("sql_user_not_found");
-  const second = looked.rows.get(partner);
+  const facts = await readFacts(clusterId);
+  if (!facts.there.has(partner)) throw new Refusal("sql_user_not_found");
+  const second = facts.rows.get(partner);
   // The first complete list gives every SQL user its row.
   if (!second) throw new Refusal("busy");
   const members = [first, second].map((row) => ({ name: row.name, sqlUserId: row.id }));
   const [active, idle] = members;
   if (!active || !idle) throw new Error("a pair has two");
   requireSound(
-    looked,
+    facts,
     members.map((member) => ({ member, isIdle: false })),
     { actor: permit.actor, clusterId },
   );
@@ -85,11 +85,11 @@ async function firstOf(
   { actor }: Resets,
   { clusterId, name }: Target,
 ): Promise<StoredSqlUser & { owner: string | null }> {
-  const looked = await lookAtCluster(clusterId);
-  const row = looked.rows.get(name);
-  if (!looked.there.has(name)) throw new Refusal("sql_user_not_found");
+  const facts = await readFacts(clusterId);
+  const row = facts.rows.get(name);
+  if (!facts.there.has(name)) throw new Refusal("sql_user_not_found");
   if (!row) throw new Refusal("busy");
-  requireSound(looked, [{ member: { name, sqlUserId: row.id }, isIdle: false }], { actor, clusterId });
+  requireSound(facts, [{ member: { name, sqlUserId: row.id }, isIdle: false }], { actor, clusterId });
   return row;
 }
 

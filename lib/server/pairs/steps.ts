@@ -33,18 +33,18 @@ import { closeShown } from "../store/shown-passwords.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { aloneOrBusy } from "./alone-or-busy.ts";
-import { type Looked, lookAtCluster, requireSound } from "./problems.ts";
+import { type PairFacts, readFacts, requireSound } from "./problems.ts";
 import { stateOfSet } from "./view.ts";
 
 type Resets = Permit<"sql_users.reset">;
 type Target = { clusterId: string; name: string };
 /** A pair at one of its steps, with the present state of both SQL users. */
-type At = { db: Store; pair: StoredPair; looked: Looked };
+type At = { db: Store; pair: StoredPair; facts: PairFacts };
 
 /** What setting the idle one's password sends. Throws as {@link resetIdle}, except for refusals that depend on the moment. */
 export async function setEffects(permit: Resets, target: Target): Promise<ChangeEffects> {
-  const { pair, looked } = await read(target);
-  requireBoth(permit, pair, looked);
+  const { pair, facts } = await read(target);
+  requireBoth(permit, pair, facts);
   return effectsOf({
     kind: "set_password",
     clusterId: (await clusterFacts().writable(pair.clusterId)).id,
@@ -70,9 +70,9 @@ export async function resetIdle(
   { replaces, ...target }: Target & { replaces?: string | undefined },
   note: Note,
 ): Promise<ShownPassword> {
-  return atStep(permit, target, PAIR_STEPS, async ({ db, pair, looked }) => {
+  return atStep(permit, target, PAIR_STEPS, async ({ db, pair, facts }) => {
     const { name, sqlUserId } = requireMember(pair.idle, target);
-    requireSettable(pair, looked);
+    requireSettable(pair, facts);
     await clusterFacts().writable(pair.clusterId);
     await requireUnused(pair.clusterId, name, note);
     const stillMay = stillAllowed(permit, target);
@@ -90,10 +90,10 @@ export async function resetIdle(
 
 /** Sends the owner team of the idle one a link to set its password. Throws as {@link resetIdle}, and `not_found` where that team cannot. */
 export async function deliverIdle(permit: Resets, target: Target, note: Note): Promise<null> {
-  return atStep(permit, target, PAIR_STEPS, async ({ db, pair, looked }) => {
+  return atStep(permit, target, PAIR_STEPS, async ({ db, pair, facts }) => {
     const { name, sqlUserId } = requireMember(pair.idle, target);
-    requireSettable(pair, looked);
-    const row = looked.rows.get(name);
+    requireSettable(pair, facts);
+    const row = facts.rows.get(name);
     if (!row || !(await ownersWithPeople(db, permit.actor)).isDeliverable(row)) throw new Refusal("not_found");
     await requireUnused(pair.clusterId, name, note);
     const { id, name: clusterName } = await clusterFacts().one(pair.clusterId);
@@ -115,9 +115,9 @@ export async function deliverIdle(permit: Resets, target: Target, note: Note): P
  * yet.
  */
 export async function noteDeployed(permit: Resets, target: Target, note: Note): Promise<null> {
-  return atStep(permit, target, ["deploy"], async ({ db, pair, looked }) => {
+  return atStep(permit, target, ["deploy"], async ({ db, pair, facts }) => {
     requireMember(pair.idle, target);
-    const setAt = requireSet(pair, looked);
+    const setAt = requireSet(pair, facts);
     await voidLinks(db, [pair.idle], note);
     return saved(await savePairDeployed(db, pair, { by: permit.actor.name, setAt }));
   });
@@ -132,9 +132,9 @@ export async function noteIdle(
   { said, ...target }: Target & { said: boolean },
   note: Note,
 ): Promise<null> {
-  return atStep(permit, target, ["idle", "flip"], async ({ db, pair, looked }) => {
+  return atStep(permit, target, ["idle", "flip"], async ({ db, pair, facts }) => {
     const { name } = requireMember(pair.active, target);
-    requireSet(pair, looked);
+    requireSet(pair, facts);
     const at = Date.now();
     const how = await howSeen(pair.clusterId, name, said);
     if (how !== "said" && how > 0) throw inUse(name, how);
@@ -173,9 +173,9 @@ export async function flipPair(
   { said, ...target }: Target & { said: boolean },
   note: Note,
 ): Promise<null> {
-  return atStep(permit, target, ["flip"], async ({ db, pair, looked }) => {
+  return atStep(permit, target, ["flip"], async ({ db, pair, facts }) => {
     const { name, sqlUserId } = requireMember(pair.active, target);
-    requireSet(pair, looked);
+    requireSet(pair, facts);
     await clusterFacts().writable(pair.clusterId);
     await requireUnused(pair.clusterId, name, note, said);
     const stillMay = stillAllowed(permit, target);
@@ -218,10 +218,10 @@ async function atStep<T>(
   const { db, pair: found } = await read(target);
   return aloneOrBusy(db, pairLease(found.id), async () => {
     // The pair may have changed before the lease was taken.
-    const { pair, looked } = await read(target);
+    const { pair, facts } = await read(target);
     if (pair.id !== found.id || !steps.includes(pair.step)) throw new Refusal("pair_changed");
-    requireBoth(permit, pair, looked);
-    return work({ db, pair, looked });
+    requireBoth(permit, pair, facts);
+    return work({ db, pair, facts });
   });
 }
 
@@ -229,15 +229,15 @@ async function read({ clusterId, name }: Target): Promise<At> {
   const db = await store();
   const pair = await pairOf(db, { clusterId, name });
   if (!pair) throw new Refusal("not_found");
-  return { db, pair, looked: await lookAtCluster(clusterId) };
+  return { db, pair, facts: await readFacts(clusterId) };
 }
 
-function requireBoth({ actor }: Resets, { active, idle, clusterId }: StoredPair, looked: Looked): void {
+function requireBoth({ actor }: Resets, { active, idle, clusterId }: StoredPair, facts: PairFacts): void {
   const both = [
     { member: active, isIdle: false },
     { member: idle, isIdle: true },
   ];
-  requireSound(looked, both, { actor, clusterId });
+  requireSound(facts, both, { actor, clusterId });
 }
 
 function requireMember(member: StoredPair["idle"], { name }: Target): StoredPair["idle"] {
@@ -246,14 +246,14 @@ function requireMember(member: StoredPair["idle"], { name }: Target): StoredPair
 }
 
 /** After the deployment the idle one is in use, so it gets another password only if the deployed one was replaced. */
-function requireSettable(pair: StoredPair, { rows }: Looked): void {
+function requireSettable(pair: StoredPair, { rows }: PairFacts): void {
   const changedAt = rows.get(pair.idle.name)?.passwordChangedAt ?? null;
   const isDeployed = pair.step === "idle" || pair.step === "flip";
   if (isDeployed && stateOfSet(pair, changedAt) !== "replaced") throw new Refusal("pair_changed");
 }
 
 /** The time at which the password to deploy was set. Throws `pair_waits`, and `pair_changed` where another one replaced it. */
-function requireSet(pair: StoredPair, { rows }: Looked): number {
+function requireSet(pair: StoredPair, { rows }: PairFacts): number {
   const changedAt = rows.get(pair.idle.name)?.passwordChangedAt ?? null;
   const state = stateOfSet(pair, changedAt);
   if (state === "waits") throw new Refusal("pair_waits");

@@ -7,7 +7,7 @@ import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { pairOf, type StoredMember, type StoredPair } from "../store/pairs.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
-import { type Looked, lookAtCluster, problemOf } from "./problems.ts";
+import { type PairFacts, problemOf, readFacts } from "./problems.ts";
 
 type Target = { clusterId: string; name: string };
 
@@ -23,23 +23,23 @@ export async function getPair(permit: Permit<"sql_users.read">, target: Target):
   const [stored, connection] = await Promise.all([pairOf(db, { clusterId, name }), sqlConnectionOf(db, clusterId)]);
   const level = connection?.state === "on" ? connection.level : null;
   if (!stored) await findSqlUser(permit, { clusterId, name });
-  const looked = await lookAtCluster(clusterId);
+  const facts = await readFacts(clusterId);
   if (!stored) {
-    const row = looked.rows.get(name);
-    const problem = row && problemOf(looked, { name, sqlUserId: row.id }, { actor, clusterId }, false);
+    const row = facts.rows.get(name);
+    const problem = row && problemOf(facts, { name, sqlUserId: row.id }, { actor, clusterId }, false);
     const single = { state: row?.state ?? "unknown", ...(problem && { problem }) } as const;
     return { name, pair: null, single, connection: level, deliverable: false };
   }
-  const idle = looked.rows.get(stored.idle.name);
+  const idle = facts.rows.get(stored.idle.name);
   const deliverable = idle !== undefined && (await ownersWithPeople(db, actor)).isDeliverable(idle);
-  return { name, pair: asPair(actor, stored, looked), single: null, connection: level, deliverable };
+  return { name, pair: asPair(actor, stored, facts), single: null, connection: level, deliverable };
 }
 
-function asPair(actor: Actor, stored: StoredPair, looked: Looked): Pair {
+function asPair(actor: Actor, stored: StoredPair, facts: PairFacts): Pair {
   const { role, activeSince, step, madeAt, madeBy } = stored;
   const asMember = (member: StoredMember, isIdle: boolean): PairMember => {
-    const row = looked.rows.get(member.name);
-    const problem = problemOf(looked, member, { actor, clusterId: stored.clusterId }, isIdle);
+    const row = facts.rows.get(member.name);
+    const problem = problemOf(facts, member, { actor, clusterId: stored.clusterId }, isIdle);
     // Facts about a deleted SQL user of that name do not apply to this one.
     const own = row?.id === member.sqlUserId ? row : undefined;
     return {

@@ -2,7 +2,7 @@ import "server-only";
 import { beat } from "../audit/server-life.ts";
 import { env } from "../base/env.ts";
 import { notifyExpiry } from "../claims/notify.ts";
-import { voidFallenLinks } from "../claims/void-fallen.ts";
+import { voidUnsendableLinks } from "../claims/void-links.ts";
 import { workOnDestinations } from "../destinations/work.ts";
 import { workOnLeavers } from "../leaver/work.ts";
 import { notifyExpired, notifyReady } from "../requests/notify.ts";
@@ -49,7 +49,7 @@ function jobsOn(db: Store): Job[] {
     },
     { everyMs: 10 * SECOND, work: () => carryOutEnds(db), failure: "ends of access were not carried out", waits: true },
     {
-      ...{ everyMs: 2 * MINUTE, work: () => notifyExpiry(db).then(() => voidFallenLinks(db)) },
+      ...{ everyMs: 2 * MINUTE, work: () => notifyExpiry(db).then(() => voidUnsendableLinks(db)) },
       failure: "senders of expired claim links not notified",
     },
     {

@@ -2,7 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
-import { endAfterDays } from "#lib/shared/ends.ts";
+import { endAfterDays } from "#lib/shared/end-dates.ts";
 import type { ApprovedRequest, approveInput } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { planOf } from "#lib/shared/sql-access/access-plan.ts";
@@ -33,8 +33,8 @@ import { creatingConnection } from "../store/sql-connections.ts";
 import { saveLaterEnd } from "../store/sql-user-ends.ts";
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { wasCreatedBefore } from "./created-before.ts";
 import { undecided } from "./decide.ts";
-import { isLeftOver } from "./left-over.ts";
 import { notifyApproved } from "./notify.ts";
 import { leaseOf } from "./recover.ts";
 import { changedSpec, describedBy, factsOf, problemOf, refusalFor, requireLater } from "./spec.ts";
@@ -66,7 +66,7 @@ export async function approveRequest(
   let made: CreatedSqlUser | undefined;
   try {
     await allowed();
-    const takeOver = (await isLeftOver(db, request, spec.name)) === true;
+    const takeOver = (await wasCreatedBefore(db, request, spec.name)) === true;
     if (takeOver) note({ takenOver: true });
     made = await carryOut(db, { permit, request, spec, changed, takeOver, allowed, extendLogin });
   } finally {
@@ -91,7 +91,7 @@ export async function approvalEffects(
   const about = { ...request, name: spec.name };
   switch (request.kind) {
     case "create": {
-      const takesOver = (await isLeftOver(db, request, spec.name)) === true;
+      const takesOver = (await wasCreatedBefore(db, request, spec.name)) === true;
       const wanted = await wantedNow(db, request.clusterId, spec);
       const endsAt = spec.wantedDays === null ? null : endAfterDays(spec.wantedDays, Date.now());
       const newOne = { clusterId: request.clusterId, name: spec.name, endsAt };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { endAfterDays } from "#lib/shared/ends.ts";
+import { endAfterDays } from "#lib/shared/end-dates.ts";
 import { timeText } from "#lib/sql/time.ts";
 import { events, notified } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";

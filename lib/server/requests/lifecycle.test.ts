@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { endAfterDays } from "../../shared/ends.ts";
+import { endAfterDays } from "../../shared/end-dates.ts";
 import {
   approve,
   begin,

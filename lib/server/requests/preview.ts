@@ -15,7 +15,7 @@ import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { requestOf, type StoredRequest } from "../store/requests.ts";
 import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { isLeftOver } from "./left-over.ts";
+import { wasCreatedBefore } from "./created-before.ts";
 import { recoverInterrupted } from "./recover.ts";
 import { problemOf } from "./spec.ts";
 
@@ -35,7 +35,7 @@ export async function previewRequest(
   await reading.all;
   const stored = await storedSqlUsers(db, cluster.id);
   const { names } = reading;
-  const takesOver = await isLeftOver(db, request, request.name);
+  const takesOver = await wasCreatedBefore(db, request, request.name);
   return {
     problem: problemOf(request, request.name)?.words ?? (takesOver ? null : nameProblem(request, names)),
     ...(takesOver ? { takesOver } : {}),

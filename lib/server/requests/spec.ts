@@ -1,5 +1,5 @@
 import "server-only";
-import { endAfterDays } from "#lib/shared/ends.ts";
+import { endAfterDays } from "#lib/shared/end-dates.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";

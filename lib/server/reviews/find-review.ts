@@ -5,7 +5,7 @@ import { isForAdministrators, kindsIn } from "#lib/shared/reviews.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Store } from "../store/base.ts";
-import { type Looker, reviewersOf, reviewOf, type StoredReview, type StoredReviewer } from "../store/reviews.ts";
+import { type ReviewViewer, reviewersOf, reviewOf, type StoredReview, type StoredReviewer } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
 
 /** A review with this person's access to it. */
@@ -15,7 +15,7 @@ export type FoundReview = {
   /** they started it and still manage its clusters, or are an administrator; only an administrator manages accounts and tokens */
   manages: boolean;
   /** the part that they decide; null where there is none */
-  mine: NonNullable<Looker> | null;
+  mine: NonNullable<ReviewViewer> | null;
 };
 
 const clustersSchema = z.array(z.object({ id: z.string(), name: z.string(), readAt: z.number(), rows: z.number() }));

@@ -157,8 +157,8 @@ export async function toReview(db: Store, accountId: string): Promise<WaitingRev
     reviews.map(async (ofReview) => {
       const [first] = ofReview;
       if (!first) return [];
-      const looker = { accountId, parts: ofReview.map(({ part }) => part) };
-      const left = await countLeft(db, first.id, looker);
+      const viewer = { accountId, parts: ofReview.map(({ part }) => part) };
+      const left = await countLeft(db, first.id, viewer);
       return left > 0 ? [{ ...first, left, kinds: kindsOf(first) }] : [];
     }),
   );

@@ -40,10 +40,10 @@ async function notifyOf(db: Store, review: StoredReview, now: number): Promise<v
   const isOverdue = review.dueAt <= now;
   for (const [accountId, parts] of Map.groupBy(reviewers, ({ accountId }) => accountId)) {
     if (signed.has(accountId)) continue;
-    const looker = { accountId, parts: parts.map(({ part }) => part) };
-    const left = await countLeft(db, review.id, looker);
+    const viewer = { accountId, parts: parts.map(({ part }) => part) };
+    const left = await countLeft(db, review.id, viewer);
     if (left > 0) await notifyOnce(db, review.id, [accountId], assigned(review, left));
-    else if (!(await hasRows(db, review.id, looker))) continue;
+    else if (!(await hasRows(db, review.id, viewer))) continue;
     const reminder = remindDays === null ? 0 : Math.floor((now - review.startedAt) / (remindDays * DAY));
     if (isOverdue) await notifyOnce(db, review.id, [accountId], overdue(review, left));
     else if (reminder > 0) await notifyOnce(db, review.id, [accountId], reminded(review, left, reminder));

@@ -22,13 +22,13 @@ export async function getReviewRows(
   const db = await store();
   const found = await findReview(actor, id, db);
   const { review } = found;
-  const looker = found.manages && !mine ? null : (found.mine ?? { accountId: actor.accountId, parts: [] });
+  const viewer = found.manages && !mine ? null : (found.mine ?? { accountId: actor.accountId, parts: [] });
   const now = seesNow(found);
   if (view === "changed" && !now) return { rows: [], more: false };
   const subjects = await subjectsNow(db, review);
   const { changed } = subjects;
   const [rows, signOffs, leads] = await Promise.all([
-    reviewRowsAfter(db, { ...review, changed }, looker, { view, after, limit: REVIEW_PAGE + 1 }),
+    reviewRowsAfter(db, { ...review, changed }, viewer, { view, after, limit: REVIEW_PAGE + 1 }),
     signOffsOf(db, [id]),
     kindsOf(review).includes("token") ? teamsLedBy(db, actor.accountId) : new Set<string>(),
   ]);

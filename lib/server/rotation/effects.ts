@@ -4,7 +4,7 @@ import type { Permit } from "../access/guard.ts";
 import { effectsOf } from "../cloud/changes.ts";
 import { deliveryEvent } from "../secret-stores/effects.ts";
 import type { NewItem } from "../store/jobs.ts";
-import { lookAtTargets } from "./look.ts";
+import { checkTargets } from "./check-targets.ts";
 import { type NewRotation, requireSender, requireStores } from "./start.ts";
 
 /** What a rotation of these SQL users sends and records, one after the other. Throws `cluster_not_found` and `forbidden`. */
@@ -13,11 +13,11 @@ export async function rotationEffects(
   { targets, deliver }: Pick<NewRotation, "targets" | "deliver">,
 ): Promise<ChangeEffects> {
   requireSender(actor, deliver);
-  const looked = (await lookAtTargets(actor, targets)).flatMap((cluster) => cluster.looked);
-  const ready = looked.flatMap(({ item, user }) => (item ? [user] : []));
+  const checked = (await checkTargets(actor, targets)).flatMap((cluster) => cluster.checked);
+  const ready = checked.flatMap(({ item, user }) => (item ? [user] : []));
   requireStores(ready, deliver);
   return itemsEffects(
-    looked.flatMap(({ item, user, place }): Ahead[] => {
+    checked.flatMap(({ item, user, place }): Ahead[] => {
       if (!item) return [];
       return [
         { item, place: deliver === "store" ? place : undefined, toOwners: deliver === "owners" && user.deliverable },
@@ -29,7 +29,7 @@ export async function rotationEffects(
 /** `toOwners` says whether its owner team gets a claim link; `place`, into which secret store it goes. */
 type Ahead = { item: NewItem; toOwners: boolean; place: { store: string; path: string } | undefined };
 
-/** The same for SQL users that were looked at. */
+/** The same for SQL users that were checked. */
 export function itemsEffects(items: readonly Ahead[]): ChangeEffects {
   const details = { rotation: GENERATED_ROTATION };
   const events = items.flatMap(({ item: { clusterId, name: target }, toOwners, place }): EventAbout[] => [

@@ -7,7 +7,7 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { addJob } from "../store/jobs.ts";
 import { store } from "../store/store.ts";
-import { lookAtTargets, placesOf } from "./look.ts";
+import { checkTargets, placesOf } from "./check-targets.ts";
 import { wake } from "./work.ts";
 
 export type NewRotation = {
@@ -57,19 +57,19 @@ export async function startRotation(
   note: Note,
 ): Promise<{ id: string }> {
   requireSender(actor, deliver);
-  const looked = (await lookAtTargets(actor, targets)).flatMap((cluster) => cluster.looked);
-  const problems = new Set(looked.flatMap(({ user }) => user.problem ?? []));
+  const checked = (await checkTargets(actor, targets)).flatMap((cluster) => cluster.checked);
+  const problems = new Set(checked.flatMap(({ user }) => user.problem ?? []));
   if (problems.has("in_rotation")) throw new Refusal("rotation_overlaps");
-  const items = looked.flatMap(({ item }) => item ?? []);
-  if (items.length !== looked.length || items.length !== count) throw new Refusal("rotation_outdated");
+  const items = checked.flatMap(({ item }) => item ?? []);
+  if (items.length !== checked.length || items.length !== count) throw new Refusal("rotation_outdated");
   requireStores(
-    looked.map(({ user }) => user),
+    checked.map(({ user }) => user),
     deliver,
   );
   const isMoved = deliver === "store" && places !== undefined && places !== placesOf(items);
   if (isMoved) throw new Refusal("rotation_outdated");
   if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
-  if (looked.some(({ user }) => user.protected)) await requireProof(actor);
+  if (checked.some(({ user }) => user.protected)) await requireProof(actor);
   const { requestId, address } = await requestContext();
   const { accountId, email, name, sessionHash } = actor;
   const starter = { id: accountId, email, name, sessionHash };

@@ -9,7 +9,7 @@ import {
   GENERATED_VERSION,
   type ShownEffects,
 } from "#lib/shared/change-effects.ts";
-import { endOfDay } from "#lib/shared/ends.ts";
+import { endOfDay } from "#lib/shared/end-dates.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { sqlText } from "#lib/sql/tokens.ts";

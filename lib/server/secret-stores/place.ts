@@ -4,7 +4,7 @@ import { type PathFacts, pathOf } from "#lib/shared/secret-path.ts";
 import { Refusal } from "../base/failure.ts";
 import { singleton } from "../base/singleton.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { connectionTo, soon } from "../handover/connection.ts";
+import { connectionTo, inTime } from "../handover/connection.ts";
 import type { Store } from "../store/open.ts";
 import { type StoredSecretStore, secretStoreFor, secretStorePicker } from "../store/secret-stores.ts";
 import { rowOf } from "../store/sql-users.ts";
@@ -80,7 +80,7 @@ export async function aboutOf({ clusterId, name }: Target): Promise<About> {
   const known = singleton("secret-store-hosts", () => new Map<string, Known>());
   let found = known.get(clusterId);
   if (!found || found.at < Date.now() - KNOWN_MS) {
-    const connection = await soon(connectionTo(clusterId));
+    const connection = await inTime(connectionTo(clusterId));
     found = {
       at: Date.now(),
       host: connection?.host ?? "",

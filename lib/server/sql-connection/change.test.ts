@@ -19,7 +19,7 @@ import {
 } from "../doors/sql-connection.ts";
 import { checkPrivilegesDoor, deleteSqlUserDoor } from "../doors/sql-users.ts";
 import { links } from "../sql/links.ts";
-import { readInBackground } from "../sql-users/look-again.ts";
+import { readInBackground } from "../sql-users/reread-list.ts";
 
 const folder = freshProcess();
 const world = sqlWorld(["shop"]);

@@ -8,7 +8,7 @@ import { rotateSqlConnectionDoor, sqlConnectionDoor, testSqlConnectionDoor } fro
 import { checkPrivilegesDoor } from "../doors/sql-users.ts";
 import { links } from "../sql/links.ts";
 import { ownPassword } from "../sql/own-password.ts";
-import { readInBackground } from "../sql-users/look-again.ts";
+import { readInBackground } from "../sql-users/reread-list.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { rekeyAll } from "./watch-key.ts";

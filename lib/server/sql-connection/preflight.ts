@@ -7,7 +7,7 @@ import type { Permit } from "../access/guard.ts";
 import { requestContext } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { existingConnection } from "./existing.ts";
-import { lookAtSqlUser } from "./look-at.ts";
+import { readAccess } from "./read-access.ts";
 import { onCluster } from "./session.ts";
 
 const MOST_SHOWN = 20;
@@ -25,7 +25,7 @@ export async function lookAtOwnUser(
   const { requestId } = await requestContext();
   return onCluster(clusterId, requestId, async (link) => {
     const code = randomBytes(12).toString("base64url");
-    const { sets } = await lookAtSqlUser(link, { name: sqlUser, code, looksAt: { databases: [] }, databases });
+    const { sets } = await readAccess(link, { name: sqlUser, code, looksAt: { databases: [] }, databases });
     const holds = [...new Set(sets.flatMap((set) => heldBy(sqlUser, set)))];
     const sessions: string[] = [];
     for (const statement of showSessions(sqlUser)) {

@@ -77,7 +77,7 @@ describe("the list", () => {
     gone = true;
     // An older list is shown while a slow one comes.
     await vi.waitFor(async () =>
-      expect(await list()).toMatchObject({ users: [], vanished: { count: 1, names: ["app_user"] } }),
+      expect(await list()).toMatchObject({ users: [], deletedOutside: { count: 1, names: ["app_user"] } }),
     );
     gone = false;
     expect((await list(true)).users).toEqual([

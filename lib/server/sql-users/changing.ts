@@ -4,7 +4,7 @@ import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { CloudError, type CloudErrorCode } from "../cloud/error.ts";
 import type { Settled } from "../cloud/settle.ts";
-import { lookAgain } from "./look-again.ts";
+import { rereadLater } from "./reread-list.ts";
 import { applyOwnChange, forgetSqlUsers } from "./sql-user-list.ts";
 
 type Target = { clusterId: string; name: string };
@@ -34,7 +34,7 @@ export async function changing(
     const { answerLost } = await change();
     if (answerLost) note({ answerLost });
   } catch (error) {
-    if (error instanceof CloudError && error.outcome === "unknown") lookAgain(clusterId);
+    if (error instanceof CloudError && error.outcome === "unknown") rereadLater(clusterId);
     const isKnown = error instanceof CloudError && error.outcome === "not_done" && !LIST_IS_OLD.has(error.code);
     // A Refusal comes before anything is sent.
     if (!isKnown && !(error instanceof Refusal)) await forgetSqlUsers(clusterId);

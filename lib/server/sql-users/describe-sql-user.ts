@@ -44,7 +44,7 @@ async function requirePerson({ actor }: Permit<"sql_users.describe">, { clusterI
     throw new Refusal("token_needs_person");
 }
 
-/** Acknowledges the SQL users that vanished up to `until` (epoch milliseconds), so their notice goes. */
+/** Acknowledges the SQL users that were deleted outside Rolecall up to `until` (epoch milliseconds), so their notice goes. */
 export async function acknowledgeDeleted(
   _permit: Permit<"sql_users.describe">,
   { clusterId, until }: { clusterId: string; until: number },

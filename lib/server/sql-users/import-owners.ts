@@ -13,7 +13,7 @@ import { teamNames } from "../store/teams.ts";
 import { changeOwners, completeNames } from "./change-owners.ts";
 
 /** Further problems are only counted: thousands of them are of no use to a reader. */
-const PROBLEMS_SAID = 50;
+const PROBLEMS_SHOWN = 50;
 
 type Describes = Permit<"sql_users.describe">;
 type Import = { clusterId: string; text: string };
@@ -21,7 +21,7 @@ type Import = { clusterId: string; text: string };
 /** The effects of an import of this text, or all its problems. Changes nothing. Throws Refusal or CloudError. */
 export async function previewImport(_permit: Describes, { clusterId, text }: Import): Promise<ImportPreview> {
   const { problems, wanted, teams } = await readImport({ clusterId, text });
-  if (problems.length > 0) return { problems: problems.slice(0, PROBLEMS_SAID), count: problems.length };
+  if (problems.length > 0) return { problems: problems.slice(0, PROBLEMS_SHOWN), count: problems.length };
   const names = wanted.map(({ name }) => name);
   const stored = await ownershipOf(await store(), clusterId, names);
   // A SQL user that the list has and Rolecall does not is being created at this moment.

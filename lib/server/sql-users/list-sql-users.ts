@@ -74,7 +74,7 @@ async function asList(
   links: ReadonlyMap<string, number>,
 ): Promise<Omit<SqlUserList, "rights">> {
   const db = await store();
-  const [kept, vanished, left, connection, logins, rules] = await Promise.all([
+  const [kept, deletedOutside, left, connection, logins, rules] = await Promise.all([
     storedSqlUsers(db, clusterId),
     deletedOutsideSqlUsers(db, clusterId),
     unfinishedCreations(db, clusterId),
@@ -97,7 +97,7 @@ async function asList(
     }),
     ...shown,
     ...(logins && { facts: logins.facts }),
-    ...(vanished && { vanished }),
+    ...(deletedOutside && { deletedOutside }),
     ...(connection &&
       connection.level !== "observe" && {
         creates: { level: connection.level, as: connection.sqlUser, byApi: connection.listsSqlMade === false },

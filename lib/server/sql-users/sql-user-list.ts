@@ -14,7 +14,7 @@ const FRESH_MS = 15_000;
 /** As long as a page that polls may need to learn of a failure: its first try and two more, one and three seconds later. */
 const FAILED_MS = 5_000;
 /** Longer than any reading takes. */
-const KEPT_MS = 30 * 60_000;
+const STORED_MS = 30 * 60_000;
 
 /**
  * One reading of a cluster's list. `names` grows page by page and is the whole list only once `complete` is true. It includes Rolecall's own
@@ -98,7 +98,7 @@ export async function applyOwnChange(clusterId: string, change: Omit<OwnChange, 
   const known = knownOf(clusterId);
   const at = Date.now();
   // A reading that is older than this is over, or has given up.
-  known.changes = [...known.changes.filter((each) => each.at > at - KEPT_MS), { ...change, at }];
+  known.changes = [...known.changes.filter((each) => each.at > at - STORED_MS), { ...change, at }];
   await notifyServers(clusterId, (version) => {
     // No other server has changed anything since: with this change, the reading matches the cluster.
     if (known.reading && known.reading.version === version - 1) known.reading.version = version;

@@ -11,7 +11,7 @@ import { describeSqlUserDoor } from "../doors/sql-users.ts";
 import type { Noticed } from "../store/cluster-readings.ts";
 import { noticesOf } from "../store/notices.ts";
 import { store } from "../store/store.ts";
-import { readInBackground } from "./look-again.ts";
+import { readInBackground } from "./reread-list.ts";
 import { authorsOf } from "./vendor-audit.ts";
 
 const folder = freshProcess();

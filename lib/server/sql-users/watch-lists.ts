@@ -5,7 +5,7 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import type { Store } from "../store/base.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
 import { onOneServer } from "../store/leases.ts";
-import { readInBackground } from "./look-again.ts";
+import { readInBackground } from "./reread-list.ts";
 
 /**
  * Reads the lists that were not read for half of `everyMs`, the oldest first, one after the other and with the lowest priority.

@@ -2,7 +2,7 @@ import "server-only";
 import type { Store } from "./base.ts";
 
 /** How long the answer to an idempotency key is kept. */
-const KEPT_MS = 24 * 60 * 60_000;
+const STORED_MS = 24 * 60 * 60_000;
 
 export type Asked = { tokenId: string; key: string; askedHash: string };
 /** `null`: the call is still at work, or its server ended in the middle. */
@@ -18,7 +18,7 @@ export async function beginAnswer(
     .deleteFrom("api_answers")
     .where("token_id", "=", tokenId)
     .where("key", "=", key)
-    .where("at", "<=", now - KEPT_MS)
+    .where("at", "<=", now - STORED_MS)
     .execute();
   const { numInsertedOrUpdatedRows } = await store
     .insertInto("api_answers")
@@ -61,6 +61,6 @@ export async function forgetAnswer(store: Store, { tokenId, key }: Asked): Promi
 export async function sweepAnswers(store: Store, now = Date.now()): Promise<void> {
   await store
     .deleteFrom("api_answers")
-    .where("at", "<=", now - KEPT_MS)
+    .where("at", "<=", now - STORED_MS)
     .execute();
 }

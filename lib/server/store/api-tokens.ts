@@ -10,7 +10,7 @@ import { storeTime } from "./clock.ts";
 const TOUCH_MS = 60_000;
 const MOVED_MS = 5_000;
 /** How long an ended token is kept: its jobs say that it ended. */
-const KEPT_MS = 30 * 24 * 60 * 60_000;
+const STORED_MS = 30 * 24 * 60 * 60_000;
 
 /** The account or team that a token belongs to. */
 type TokenOwner =
@@ -195,7 +195,7 @@ export async function serviceTokensMadeBy(
 export async function sweepApiTokens(store: Store, now = Date.now()): Promise<void> {
   await store
     .deleteFrom("api_tokens")
-    .where((eb) => eb.or([eb("expires_at", "<", now - KEPT_MS), eb("revoked_at", "<", now - KEPT_MS)]))
+    .where((eb) => eb.or([eb("expires_at", "<", now - STORED_MS), eb("revoked_at", "<", now - STORED_MS)]))
     .execute();
 }
 

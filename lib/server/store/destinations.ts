@@ -288,13 +288,13 @@ export async function deliveryOf(store: Store, destinationId: string, id: string
   return row && delivery(row);
 }
 
-const KEPT_MS = 30 * 24 * 60 * 60_000;
+const STORED_MS = 30 * 24 * 60 * 60_000;
 
 /** Removes attempts that are older than 30 days. */
 export async function sweepDeliveries(store: Store, now = Date.now()): Promise<void> {
   await store
     .deleteFrom("deliveries")
-    .where("at", "<", now - KEPT_MS)
+    .where("at", "<", now - STORED_MS)
     .execute();
 }
 

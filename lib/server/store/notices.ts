@@ -10,7 +10,7 @@ import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { newId } from "../base/ids.ts";
 import type { Store } from "./base.ts";
 
-const KEPT_MS = 90 * 24 * 60 * 60_000;
+const STORED_MS = 90 * 24 * 60 * 60_000;
 const KEPT_EACH = 300;
 const OF_SECURITY = (Object.keys(NOTICE_KINDS) as NoticeKind[]).filter((kind) => NOTICE_KINDS[kind].security);
 
@@ -106,7 +106,7 @@ export async function setWantsMails(store: Store, accountId: string, wanted: boo
 export async function sweepNotices(store: Store, now = Date.now()): Promise<void> {
   await store
     .deleteFrom("notices")
-    .where("at", "<", now - KEPT_MS)
+    .where("at", "<", now - STORED_MS)
     .execute();
   const numbered = store
     .selectFrom("notices")

@@ -33,11 +33,11 @@ export async function openPostgres(url: string): Promise<Store> {
 
 async function migrateAlone(url: string): Promise<void> {
   // Building an index over years of audit may take longer than any statement of a running server.
-  const patient = connect(url, 0);
+  const untimed = connect(url, 0);
   try {
-    await withLease(patient, () => migrate(patient));
+    await withLease(untimed, () => migrate(untimed));
   } finally {
-    await patient.destroy();
+    await untimed.destroy();
   }
 }
 

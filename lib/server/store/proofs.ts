@@ -3,7 +3,7 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import { batches } from "./batches.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
-import { NO_OVERRIDE, newRow } from "./sql-users.ts";
+import { NO_EXCEPTION, newRow } from "./sql-users.ts";
 
 /** A SQL user as it was when it was looked at: its row, undefined where Rolecall kept none. */
 type LookedAt = { clusterId: string; name: string; rowId: string | undefined };
@@ -46,7 +46,7 @@ export async function saveVerified(
     provisioned_by: provisionedBy,
     held: held && JSON.stringify(held),
     held_at: held && now,
-    ...NO_OVERRIDE,
+    ...NO_EXCEPTION,
     touched_at: now,
   };
   let isSaved = false;
@@ -91,7 +91,7 @@ export async function saveAllVerified(
       .set({ admin_state: state, admin_state_at: now, admin_state_by: by, admin_state_live: 0 })
       .set({ admin_state_since: since })
       .set({ provisioned_by: provisionedBy, held: null, held_at: null })
-      .set({ admin_state_databases: JSON.stringify(databases), ...NO_OVERRIDE, touched_at: now })
+      .set({ admin_state_databases: JSON.stringify(databases), ...NO_EXCEPTION, touched_at: now })
       .where("cluster_id", "=", clusterId)
       .where("ended_at", "is", null)
       .where("name", "in", batch)

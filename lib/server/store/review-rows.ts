@@ -8,7 +8,7 @@ import {
   isInView,
   isPassed,
   isSeenBy,
-  type Looker,
+  type ReviewViewer,
   rowsWithNow,
   type StoredReview,
   type ViewedReview,
@@ -18,10 +18,10 @@ import {
 export async function reviewRowsAfter(
   store: Store,
   { id, ...viewed }: Pick<StoredReview, "id"> & ViewedReview,
-  looker: Looker,
+  viewer: ReviewViewer,
   { view, after, limit }: { view: ReviewView; after: number; limit: number },
 ) {
-  const passed = looker ? isPassed(looker) : sql<boolean>`(1 = 0)`;
+  const passed = viewer ? isPassed(viewer) : sql<boolean>`(1 = 0)`;
   const rows = await rowsWithNow(store, id)
     .selectAll("r")
     .select(["sql_users.ended_at as endedAt", "sql_users.admin_state as stateNow"])
@@ -38,7 +38,7 @@ export async function reviewRowsAfter(
         .as("otherId"),
     )
     .where("r.position", ">", after)
-    .where(isSeenBy(looker))
+    .where(isSeenBy(viewer))
     .where(isInView(view, viewed))
     .$if(view === "todo" || view === "decided", (query) => query.where(sql<boolean>`(not ${passed})`))
     .orderBy("r.position")
@@ -50,14 +50,14 @@ export async function reviewRowsAfter(
 export type ReviewRowNow = Awaited<ReturnType<typeof reviewRowsAfter>>[number];
 
 /** The first SQL users of a review, by position, that are to be rotated, exist, and have no proved new password. */
-export async function rowsToRotate(store: Store, reviewId: string, looker: Looker, most: number) {
+export async function rowsToRotate(store: Store, reviewId: string, viewer: ReviewViewer, most: number) {
   const rows = await rowsWithNow(store, reviewId)
     .select(["r.cluster_id", "r.name"])
     .where("r.decision", "=", "rotate")
     .where("r.remedy", "=", "open")
     .where("sql_users.ended_at", "is", null)
     .where("sql_users.id", "is not", null)
-    .where(isSeenBy(looker))
+    .where(isSeenBy(viewer))
     .orderBy("r.position")
     .limit(most)
     .execute();

@@ -13,7 +13,7 @@ export type StoredReviewer = Camel<Tables["review_reviewers"]>;
 export type StoredSignOff = Camel<Tables["review_sign_offs"]>;
 
 /** The viewer: only rows that they decide or gave away; without an account, all. */
-export type Looker = { accountId: string; parts: readonly string[] } | null;
+export type ReviewViewer = { accountId: string; parts: readonly string[] } | null;
 
 const DAY = 24 * 60 * 60_000;
 
@@ -147,33 +147,33 @@ export function isInView(view: ReviewView, { frozenAt, changed = [] }: ViewedRev
 }
 
 /** Whether this person decides the row. */
-function isTheirs({ accountId, parts }: NonNullable<Looker>): RawBuilder<boolean> {
+function isTheirs({ accountId, parts }: NonNullable<ReviewViewer>): RawBuilder<boolean> {
   if (parts.length === 0) return sql<boolean>`(1 = 0)`;
   return sql<boolean>`(r.part in (${sql.join(parts)}) and coalesce(r.own_of, '') <> ${accountId})`;
 }
 
 /** Whether they, or another reviewer of their part, gave it to a fallback reviewer other than themself. */
-export function isPassed({ accountId, parts }: NonNullable<Looker>): RawBuilder<boolean> {
+export function isPassed({ accountId, parts }: NonNullable<ReviewViewer>): RawBuilder<boolean> {
   if (parts.length === 0) return sql<boolean>`(1 = 0)`;
   return sql<boolean>`(r.passed_from in (${sql.join(parts)}) and r.part not in (${sql.join(parts)})
     and coalesce(r.own_of, '') <> ${accountId})`;
 }
 
-export function isSeenBy(looker: Looker): RawBuilder<boolean> {
-  return looker ? sql<boolean>`(${isTheirs(looker)} or ${isPassed(looker)})` : sql<boolean>`(1 = 1)`;
+export function isSeenBy(viewer: ReviewViewer): RawBuilder<boolean> {
+  return viewer ? sql<boolean>`(${isTheirs(viewer)} or ${isPassed(viewer)})` : sql<boolean>`(1 = 1)`;
 }
 
 /** The number of rows in each view and with each decision, for one person's part or for all. */
 export async function countRows(
   store: Store,
   { id, ...viewed }: Pick<StoredReview, "id"> & ViewedReview,
-  looker: Looker,
+  viewer: ReviewViewer,
 ): Promise<ReviewCounts> {
   const sum = (condition: RawBuilder<boolean>) => sql<number | null>`sum(case when ${condition} then 1 else 0 end)`;
-  const passed = looker ? isPassed(looker) : sql<boolean>`(1 = 0)`;
+  const passed = viewer ? isPassed(viewer) : sql<boolean>`(1 = 0)`;
   const theirs = sql<boolean>`(not ${passed})`;
   const counted = await rowsWithNow(store, id)
-    .where(isSeenBy(looker))
+    .where(isSeenBy(viewer))
     .select([
       ...REVIEW_VIEWS.map((view) =>
         sum(
@@ -201,24 +201,24 @@ export async function countRows(
 }
 
 /** How many rows a person has left to decide. */
-export async function countLeft(store: Store, reviewId: string, looker: NonNullable<Looker>): Promise<number> {
+export async function countLeft(store: Store, reviewId: string, viewer: NonNullable<ReviewViewer>): Promise<number> {
   const { count } = await store
     .selectFrom("review_rows as r")
     .select(({ fn }) => fn.countAll<number>().as("count"))
     .where("r.review_id", "=", reviewId)
     .where("r.decision", "is", null)
-    .where(isTheirs(looker))
+    .where(isTheirs(viewer))
     .executeTakeFirstOrThrow();
   return Number(count);
 }
 
 /** Whether there is a row that this person decides. */
-export async function hasRows(store: Store, reviewId: string, looker: NonNullable<Looker>): Promise<boolean> {
+export async function hasRows(store: Store, reviewId: string, viewer: NonNullable<ReviewViewer>): Promise<boolean> {
   const row = await store
     .selectFrom("review_rows as r")
     .select("r.id")
     .where("r.review_id", "=", reviewId)
-    .where(isTheirs(looker))
+    .where(isTheirs(viewer))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

@@ -5,7 +5,7 @@ import type { LooseRow } from "./audit-event.ts";
 import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
-import { NO_OVERRIDE } from "./sql-users.ts";
+import { NO_EXCEPTION } from "./sql-users.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** The last reading of a cluster's SQL users by SQL. Times are epoch milliseconds. */
@@ -155,7 +155,7 @@ export async function saveReadStates(
         for (const batch of batches(rows.map(({ rowId }) => rowId)))
           await transaction
             .updateTable("sql_users")
-            .set({ admin_state: state, admin_state_since: null, ...proof, ...(state === "admin" && NO_OVERRIDE) })
+            .set({ admin_state: state, admin_state_since: null, ...proof, ...(state === "admin" && NO_EXCEPTION) })
             .where("id", "in", batch)
             .where("ended_at", "is", null)
             .where((eb) => eb.or([eb("admin_state_at", "is", null), eb("admin_state_at", "<", readAt)]))

@@ -25,13 +25,13 @@ export type DescriptionColumn = (typeof COLUMN_OF)[DescriptionField];
 export const DESCRIPTION_COLUMNS: readonly DescriptionColumn[] = DESCRIPTION_FIELDS.map((field) => COLUMN_OF[field]);
 
 /** The description of a SQL user that has none. */
-export const NOTHING_SAID: Description = descriptionOf(DESCRIPTION_FIELDS, {});
+export const EMPTY_DESCRIPTION: Description = descriptionOf(DESCRIPTION_FIELDS, {});
 
 type DescriptionRow = Pick<Row, DescriptionColumn>;
 
 /** The description in a row. */
 export function descriptionOfRow(row: DescriptionRow): Description {
-  return eachField(DESCRIPTION_FIELDS, (field) => row[COLUMN_OF[field]] ?? NOTHING_SAID[field]) as Description;
+  return eachField(DESCRIPTION_FIELDS, (field) => row[COLUMN_OF[field]] ?? EMPTY_DESCRIPTION[field]) as Description;
 }
 
 /** The columns of a description; missing fields have none. */

@@ -9,7 +9,7 @@ import {
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { COLUMN_OF, columnsFor, DESCRIPTION_COLUMNS, descriptionOfRow } from "./sql-user-columns.ts";
-import { NO_OVERRIDE, newRow } from "./sql-users.ts";
+import { NO_EXCEPTION, newRow } from "./sql-users.ts";
 import type { Tables } from "./tables.ts";
 
 export type Ownership = { ownerTeamId: string | null } & ImportedDescription;
@@ -124,7 +124,7 @@ async function write(
           ...{ outside_at: null, touched_at: now },
           // An exception for one team does not pass to the next.
           ...(isMoved && {
-            ...NO_OVERRIDE,
+            ...NO_EXCEPTION,
             owner_team_id: eb.ref("excluded.owner_team_id"),
             owner_since: eb.ref("excluded.owner_since"),
           }),

@@ -7,15 +7,15 @@ import { storeTime } from "./clock.ts";
 import { endExposures } from "./exposures.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
-import { columnsFor, type DescriptionColumn, NOTHING_SAID } from "./sql-user-columns.ts";
+import { columnsFor, type DescriptionColumn, EMPTY_DESCRIPTION } from "./sql-user-columns.ts";
 import { asStored, STORED_COLUMNS, type StoredPolicy, type StoredSqlUser } from "./stored-sql-user.ts";
 import type { Tables } from "./tables.ts";
 
 type Row = Tables["sql_users"];
 type Who = { clusterId: string; name: string };
 
-const NO_DESCRIPTION = columnsFor(NOTHING_SAID) as Pick<Row, DescriptionColumn>;
-export const NO_OVERRIDE = { override_at: null, override_by: null, override_reason: null };
+const NO_DESCRIPTION = columnsFor(EMPTY_DESCRIPTION) as Pick<Row, DescriptionColumn>;
+export const NO_EXCEPTION = { override_at: null, override_by: null, override_reason: null };
 
 /** The row of a SQL user of which only the name is known. */
 export function newRow({ clusterId, name }: Who, now: number): Row {
@@ -42,7 +42,7 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     touched_at: now,
     owner_team_id: null,
     owner_since: null,
-    ...NO_OVERRIDE,
+    ...NO_EXCEPTION,
     protected: 0,
     first_seen_at: null,
     outside_at: null,
@@ -230,7 +230,7 @@ export async function saveDescribed(
   await writeGrouped(store, async (transaction) => {
     await transaction
       .updateTable("sql_users")
-      .set({ ...NO_OVERRIDE, owner_since: ownerSince })
+      .set({ ...NO_EXCEPTION, owner_since: ownerSince })
       .where("cluster_id", "=", who.clusterId)
       .where("name", "=", who.name)
       .where("ended_at", "is", null)
@@ -273,7 +273,7 @@ export async function saveTeamResetException(
 ): Promise<boolean> {
   const set = teamResetException
     ? { override_at: now, override_by: teamResetException.by, override_reason: teamResetException.reason }
-    : NO_OVERRIDE;
+    : NO_EXCEPTION;
   const { numUpdatedRows } = await store
     .updateTable("sql_users")
     .set({ ...set, touched_at: now })
@@ -309,7 +309,7 @@ export async function deletedOutsideSqlUsers(store: Store, clusterId: string, fe
   return { ...others, ...(firstAfter !== null && { firstAfter }), names: names.map(({ name }) => name) };
 }
 
-/** Acknowledges those of them that vanished up to `until`; resolves to their number. */
+/** Acknowledges those of them that were deleted outside Rolecall up to `until`; resolves to their number. */
 export async function saveAcknowledged(store: Store, clusterId: string, until: number): Promise<number> {
   const { numUpdatedRows } = await store
     .updateTable("sql_users")

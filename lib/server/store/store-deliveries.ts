@@ -217,13 +217,13 @@ export async function forgetDelivery(store: Store, { id, run }: { id: string; ru
     .execute();
 }
 
-const KEPT_MS = 90 * 24 * 60 * 60_000;
+const STORED_MS = 90 * 24 * 60 * 60_000;
 
 /** Removes deliveries that ended more than 90 days ago, but for the last of each SQL user that arrived: its page names it. */
 export async function sweepStoreDeliveries(store: Store, now = Date.now()): Promise<void> {
   await store
     .deleteFrom("store_deliveries")
-    .where("ended_at", "<", now - KEPT_MS)
+    .where("ended_at", "<", now - STORED_MS)
     .where((eb) =>
       eb.or([
         eb("outcome", "!=", "delivered"),

@@ -8,7 +8,7 @@ import { requireWithinLimits } from "../access/limits.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
-import { lookAtSqlUser } from "../sql-connection/look-at.ts";
+import { readAccess } from "../sql-connection/read-access.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { wantedBy } from "../sql-connection/wanted.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
@@ -33,7 +33,7 @@ export async function checkPrivileges(
   const { requestId } = await requestContext();
   const since = await storeTime(await store());
   const answer = await onCluster(clusterId, requestId, (link) =>
-    lookAtSqlUser(link, { name, code, looksAt, databases: all }),
+    readAccess(link, { name, code, looksAt, databases: all }),
   );
   const judge = (plan: VerifySubject["wanted"]) =>
     liveVerdict({ user: name, code, ...(plan && { wanted: plan }) }, answer);

@@ -12,7 +12,7 @@ import { untouched } from "../store/sql-users.ts";
  *
  * Throws `busy` while the origin of the SQL user is unknown, and CloudError.
  */
-export async function isLeftOver(
+export async function wasCreatedBefore(
   db: Store,
   { kind, sentName, clusterId }: Pick<StoredRequest, "kind" | "sentName" | "clusterId">,
   name: string,

@@ -26,30 +26,30 @@ export async function readInBackground(clusterId: string): Promise<void> {
  * Reads the list a few more times, in the background, after a change of unknown outcome. The audit records the outcome that a later list
  * shows, and the account that made the change is notified.
  */
-export function lookAgain(clusterId: string): void {
-  const look = looks().get(clusterId);
-  if (look) look.again = true;
-  else void lookOn(clusterId);
+export function rereadLater(clusterId: string): void {
+  const current = rereads().get(clusterId);
+  if (current) current.again = true;
+  else void reread(clusterId);
 }
 
-type Look = { again: boolean };
+type Reread = { again: boolean };
 
-function looks(): Map<string, Look> {
-  return singleton("looks-again", () => new Map());
+function rereads(): Map<string, Reread> {
+  return singleton("rereads", () => new Map());
 }
 
-async function lookOn(clusterId: string): Promise<void> {
-  const look: Look = { again: true };
-  looks().set(clusterId, look);
-  while (look.again) {
-    look.again = false;
-    for (const ms of singleton("look-again-ms", () => PAUSES_MS)) {
+async function reread(clusterId: string): Promise<void> {
+  const current: Reread = { again: true };
+  rereads().set(clusterId, current);
+  while (current.again) {
+    current.again = false;
+    for (const ms of singleton("reread-ms", () => PAUSES_MS)) {
       await pause(ms, undefined, { ref: false });
-      if (isStopping() || looks().get(clusterId) !== look) return;
+      if (isStopping() || rereads().get(clusterId) !== current) return;
       await track(readInBackground(clusterId)).catch((error: unknown) =>
         log().warn({ clusterId, error }, "a change of unknown outcome was not looked at again"),
       );
     }
   }
-  looks().delete(clusterId);
+  rereads().delete(clusterId);
 }

@@ -4,11 +4,11 @@ import { isNext, type LeaverProblem, type Rest, type SeenUser } from "#lib/share
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { lookAtTargets } from "../rotation/look.ts";
+import { checkTargets } from "../rotation/check-targets.ts";
 import type { NewItem } from "../store/jobs.ts";
 
 /** A SQL user to rotate next: `item` where it can be rotated, `problem` where it cannot. */
-export type Looked = {
+export type Checked = {
   user: SeenUser;
   item: NewItem | undefined;
   problem: LeaverProblem | undefined;
@@ -19,23 +19,27 @@ export type Looked = {
 };
 
 /** The present state of the SQL users to rotate next. A cluster that is gone or does not answer does not hold up the others. */
-export async function lookAt(
+export async function checkUsers(
   actor: Actor,
   users: readonly SeenUser[],
   /** rotations that are stopped first */
   without: ReadonlySet<string> = new Set(),
-): Promise<Looked[]> {
+): Promise<Checked[]> {
   const byCluster = Map.groupBy(users.filter(isNext), ({ clusterId }) => clusterId);
-  return (await Promise.all([...byCluster.values()].map((of) => lookAtOne(actor, of, without)))).flat();
+  return (await Promise.all([...byCluster.values()].map((of) => checkOnCluster(actor, of, without)))).flat();
 }
 
-async function lookAtOne(actor: Actor, users: readonly SeenUser[], without: ReadonlySet<string>): Promise<Looked[]> {
+async function checkOnCluster(
+  actor: Actor,
+  users: readonly SeenUser[],
+  without: ReadonlySet<string>,
+): Promise<Checked[]> {
   const clusterId = users[0]?.clusterId ?? "";
   try {
     const names = users.map(({ name }) => name);
-    const [found] = await lookAtTargets(actor, [{ clusterId, names }], { active: true, without });
+    const [found] = await checkTargets(actor, [{ clusterId, names }], { active: true, without });
     const locked = !isWritable(await clusterFacts().one(clusterId));
-    const byName = new Map(found?.looked.map((each) => [each.user.name, each]));
+    const byName = new Map(found?.checked.map((each) => [each.user.name, each]));
     return users.map((user) => {
       const each = byName.get(user.name);
       // A SQL user created since under this name is a different one.
@@ -50,15 +54,18 @@ async function lookAtOne(actor: Actor, users: readonly SeenUser[], without: Read
   }
 }
 
-function aheadOf(each: Awaited<ReturnType<typeof lookAtTargets>>[number]["looked"][number] | undefined) {
+function aheadOf(each: Awaited<ReturnType<typeof checkTargets>>[number]["checked"][number] | undefined) {
   return { ...(each?.user.pair && { pair: each.user.pair }), ...(each?.place && { place: each.place }) };
 }
 
 /** The SQL users to rotate, and the reason for each that is left out. */
-export function divide(looked: readonly Looked[], rest: Rest): { items: NewItem[]; left: Map<string, LeaverProblem> } {
+export function divide(
+  checked: readonly Checked[],
+  rest: Rest,
+): { items: NewItem[]; left: Map<string, LeaverProblem> } {
   const items: NewItem[] = [];
   const left = new Map<string, LeaverProblem>();
-  for (const { user, item, problem } of looked) {
+  for (const { user, item, problem } of checked) {
     if (item && (rest === "browser" || !user.noOwners)) items.push(item);
     else left.set(user.sqlUserId, problem ?? "left");
   }

@@ -23,32 +23,32 @@ import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 
 /** The present state of a SQL user for a rotation; `item` where it can be rotated. */
-type Looked = { user: PreviewUser; item: NewItem | undefined; place: Place | undefined };
+type Checked = { user: PreviewUser; item: NewItem | undefined; place: Place | undefined };
 /** its secret store, and its path there */
 type Place = { store: string; path: string };
-type LookedCluster = { id: string; name: string; looked: Looked[] };
+type CheckedCluster = { id: string; name: string; checked: Checked[] };
 
 /**
  * `active`: whether to rotate the active SQL user of a pair too, although its applications lose access. `without`: rotations to ignore,
  * because they are stopped first.
  */
-type LookOptions = { active: boolean; without?: ReadonlySet<string> };
+type CheckOptions = { active: boolean; without?: ReadonlySet<string> };
 
 /** The present state of these SQL users for a rotation. Throws `cluster_not_found` and `forbidden` as each reset would. */
-export async function lookAtTargets(
+export async function checkTargets(
   actor: Actor,
   targets: RotationTargets,
-  options: LookOptions = { active: false },
-): Promise<LookedCluster[]> {
+  options: CheckOptions = { active: false },
+): Promise<CheckedCluster[]> {
   for (const { clusterId } of targets) authorize(actor, "sql_users.reset", clusterId);
   const settings = await settingsNow(await store());
-  return Promise.all(targets.map((each) => lookAtCluster({ actor, settings, ...options }, each)));
+  return Promise.all(targets.map((each) => checkCluster({ actor, settings, ...options }, each)));
 }
 
-async function lookAtCluster(
-  { actor, settings, active, without }: LookOptions & { actor: Actor; settings: Settings },
+async function checkCluster(
+  { actor, settings, active, without }: CheckOptions & { actor: Actor; settings: Settings },
   { clusterId, names: given }: RotationTargets[number],
-): Promise<LookedCluster> {
+): Promise<CheckedCluster> {
   const { id, name: clusterName } = await clusterFacts().one(clusterId);
   const names = [...new Set(given)];
   const db = await store();
@@ -69,7 +69,7 @@ async function lookAtCluster(
     placePicker(db),
   ]);
   const holder = holderOn(actor, id);
-  const looked = names.map((name): Looked => {
+  const checked = names.map((name): Checked => {
     const row = rows.get(name);
     const limit = limitOf("sql_users.reset", holder, row ?? { protected: false, state: "unknown" }, settings);
     const pair = pairs.get(name);
@@ -94,7 +94,7 @@ async function lookAtCluster(
       place: found && path !== null ? { store: found.store.name, path } : undefined,
     };
   });
-  return { id, name: clusterName, looked };
+  return { id, name: clusterName, checked };
 }
 
 type Met = {
@@ -130,13 +130,13 @@ export async function previewRotation(
   { actor }: Permit<"rotations.manage">,
   { targets }: { targets: RotationTargets },
 ): Promise<RotationPreview> {
-  const clusters = await lookAtTargets(actor, targets);
+  const clusters = await checkTargets(actor, targets);
   return {
     clusters: await Promise.all(
-      clusters.map(async ({ id, name, looked }) => ({ id, name, users: await inUse(id, looked) })),
+      clusters.map(async ({ id, name, checked }) => ({ id, name, users: await inUse(id, checked) })),
     ),
     ratePerSecond: env().COCKROACH_REQUESTS_PER_SECOND || null,
-    places: placesOf(clusters.flatMap(({ looked }) => looked.flatMap(({ item }) => item ?? []))),
+    places: placesOf(clusters.flatMap(({ checked }) => checked.flatMap(({ item }) => item ?? []))),
   };
 }
 
@@ -145,8 +145,8 @@ const MOST_LOOKED_AT = 100;
 const SESSIONS_TIMEOUT_MS = 3_000;
 
 /** The same with the open sessions of each, where the SQL connection answers in time. */
-async function inUse(clusterId: string, looked: readonly Looked[]): Promise<PreviewUser[]> {
-  const users = looked.map(({ user }) => user);
+async function inUse(clusterId: string, checked: readonly Checked[]): Promise<PreviewUser[]> {
+  const users = checked.map(({ user }) => user);
   const names = users.filter(({ problem }) => !problem).map(({ name }) => name);
   const counts = await sessionsInTime(clusterId, names);
   return users.map((user) => {

@@ -17,7 +17,7 @@ type Subject = {
 };
 
 /** The rights of a SQL user as read from the cluster, for `liveVerdict`. Throws `SqlError`. */
-export async function lookAtSqlUser(link: Link, { name, code, looksAt, ...known }: Subject): Promise<LiveAnswer> {
+export async function readAccess(link: Link, { name, code, looksAt, ...known }: Subject): Promise<LiveAnswer> {
   // Either list may be incomplete: the API's lacks new databases, the cluster's lacks hidden ones.
   const listed = databasesIn(await link.run(showDatabases()));
   const databases = [...new Set([...known.databases, ...listed])].filter((database) => database !== SYSTEM_DATABASE);

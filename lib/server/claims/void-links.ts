@@ -6,7 +6,7 @@ import { store } from "../store/store.ts";
 import { stands } from "./validity.ts";
 
 /** Voids for good the claim links whose sender could no longer send them, so that a regained role does not revive them. */
-export async function voidFallenLinks(db: Store, now = Date.now()): Promise<void> {
+export async function voidUnsendableLinks(db: Store, now = Date.now()): Promise<void> {
   for (const link of await liveClaimLinks(db, now))
     if (!(await stands(db, link))) await voidClaimLink(db, link.id, now);
 }
@@ -16,7 +16,7 @@ export function thenVoidLinks<A extends unknown[], O>(work: (...args: A) => Prom
   return async (...args) => {
     const answer = await work(...args);
     // The change stands even if this fails: each use checks the link again, and the next round voids it.
-    await voidFallenLinks(await store()).catch((error: unknown) => log().warn({ error }, "claim links not voided"));
+    await voidUnsendableLinks(await store()).catch((error: unknown) => log().warn({ error }, "claim links not voided"));
     return answer;
   };
 }

@@ -4,7 +4,7 @@ import { say } from "./output.ts";
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** Does work whose result cannot be repeated. The first Ctrl-C waits for it; the second ends the process and says what is `lost`. */
-export async function heldThrough<T>(lost: string, work: () => Promise<T>): Promise<T> {
+export async function finishFirst<T>(lost: string, work: () => Promise<T>): Promise<T> {
   let isStopping = false;
   const onSignal = () => {
     if (isStopping) {

@@ -11,19 +11,19 @@ import { drain } from "../base/in-flight.ts";
 import { createSqlUserDoor, deleteSqlUserDoor, sqlUserListDoor } from "../doors/sql-users.ts";
 import { noticesOf, setWantsMails } from "../store/notices.ts";
 import { store } from "../store/store.ts";
-import { readInBackground } from "./look-again.ts";
+import { readInBackground } from "./reread-list.ts";
 
 const folder = freshProcess();
 beforeEach(async () => {
   vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
   await begin();
-  registry()?.set("look-again-ms", [50]);
+  registry()?.set("reread-ms", [50]);
   await owned("there");
   await look(world.cleo, sqlUserListDoor, { clusterId: CLUSTER_ID, fresh: true });
 });
 
 /** Every look is over. */
-const looked = () => expect.poll(() => registry()?.get("looks-again")).toEqual(new Map());
+const settled = () => expect.poll(() => registry()?.get("rereads")).toEqual(new Map());
 const textsFor = async ({ id }: Person) => (await noticesOf(await store(), id)).notices.map(({ text }) => text);
 const appeared = async () =>
   (await events())
@@ -53,7 +53,7 @@ describe("a change whose answer is lost, and that the vendor makes after Rolecal
       .toEqual([
         "The SQL user late is on cluster orders: the answer to your creation was lost, but it probably succeeded. Reset its password to use it.",
       ]);
-    await looked();
+    await settled();
     expect(await appeared()).toEqual([["sql_user.appeared", "late"]]);
     expect(await textsFor(world.cleo)).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe("a change whose answer is lost, and that the vendor makes after Rolecal
       .toEqual([
         "The SQL user there is no longer on cluster orders: the answer to your deletion was lost, but it probably succeeded.",
       ]);
-    await looked();
+    await settled();
     expect(await appeared()).toEqual([["sql_user.vanished", "there"]]);
   });
 
@@ -78,7 +78,7 @@ describe("a change whose answer is lost, and that the vendor makes after Rolecal
     expect(codeOf(await approve(world.cleo, id))).toBe("outcome_unknown");
     vendor.done();
     await expect.poll(async () => (await textsFor(world.cleo)).join()).toContain("pay_app is on cluster orders");
-    await looked();
+    await settled();
   });
 
   test("is not reported if it is never made", async () => {
@@ -88,7 +88,7 @@ describe("a change whose answer is lost, and that the vendor makes after Rolecal
     const lists = () => world.received.slice(before).filter(({ path }) => path.endsWith("/sql-users")).length;
     // The list before and after it, the request itself, and one look.
     await expect.poll(lists).toBe(4);
-    await looked();
+    await settled();
     expect(await textsFor(world.ada)).toEqual([]);
     expect(await appeared()).toEqual([]);
   });
