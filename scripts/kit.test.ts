@@ -1,6 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
+import { Kit } from "../app/kit/kit.tsx";
 
 const ROOT = join(import.meta.dirname, "..");
 /** A part of `menu.tsx` that is fetched later, and what the build draws every icon with. */
@@ -12,6 +15,20 @@ test("every primitive is in the kit", () => {
     (name) => !SHOWN_BY_ANOTHER.includes(name) && !kit.some((text) => text.includes(`#components/ui/${name}"`)),
   );
   expect(missing).toEqual([]);
+});
+
+test("the kit renders every group in both themes, with no id twice", () => {
+  const html = renderToStaticMarkup(createElement(Kit));
+  const groups = (theme: string) => {
+    const [, part = ""] = html.split(`aria-label="Primitives, ${theme}"`);
+    return [...(part.split('</section><section aria-label="Primitives,')[0] ?? "").matchAll(/<h2[^>]*>([^<]+)/g)].map(
+      ([, name]) => name,
+    );
+  };
+  expect(groups("light").length).toBeGreaterThan(15);
+  expect(groups("dark")).toEqual(groups("light"));
+  const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+  expect(ids.length).toBe(new Set(ids).size);
 });
 
 test("no link fetches its page before a person wants it", () => {

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FieldWords } from "#components/ui/field-words.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
@@ -21,7 +21,9 @@ type Choice = (typeof CHOICES)[number]["id"];
 
 export function Fields() {
   const [choice, setChoice] = useState<Choice>("one");
+  const [none, setNone] = useState<Choice | null>(null);
   const [typed, setTyped] = useState("");
+  const id = useId();
   return (
     <>
       <Group name="Text field">
@@ -46,6 +48,9 @@ export function Fields() {
         <div className="w-80 max-w-full">
           <TextArea label="Answer, wrong" error="This is no answer." rows={3} />
         </div>
+        <div className="w-80 max-w-full">
+          <TextArea label="Answer, disabled" defaultValue="first" rows={3} disabled />
+        </div>
         <Select label="Choice" options={OPTIONS} value={choice} onChange={setChoice} />
         <Select label="Choice, wrong" options={OPTIONS} value={choice} onChange={setChoice} error="Choose another." />
         <Select label="Choice, disabled" options={OPTIONS} value={choice} onChange={setChoice} disabled />
@@ -56,15 +61,19 @@ export function Fields() {
         <Checkbox label="Some" indeterminate />
         <Checkbox label="Disabled" disabled />
         <RadioList legend="Radio list" choices={CHOICES} value={choice} onChange={setChoice} />
+        <RadioList legend="Radio list, none chosen" choices={CHOICES} value={none} onChange={setNone} />
         <Segmented legend="Segmented" choices={CHOICES} value={choice} onChange={setChoice} />
         <Segmented legend="Segmented, bare" choices={CHOICES} value={choice} onChange={setChoice} bare />
       </Group>
       <Group name="Words below a field">
         {(["hint", "error", "ok"] as const).map((tone) => (
-          <FieldWords key={tone} id={`kit-${tone}`} tone={tone}>
+          <FieldWords key={tone} id={`${id}-${tone}`} tone={tone}>
             One sentence, {tone}.
           </FieldWords>
         ))}
+        <FieldWords id={`${id}-live`} tone="error" live>
+          An error that is read out.
+        </FieldWords>
       </Group>
     </>
   );

@@ -8,22 +8,34 @@ import { Messages } from "./messages.tsx";
 import { Overlays } from "./overlays.tsx";
 import { Values } from "./values.tsx";
 
+const THEMES = ["light", "dark"] as const;
+
+/** All primitives twice, in either theme. What opens over the page has the theme of the page. */
 export function Kit() {
   return (
     <>
       <PageHeader
         crumbs={<span>Development</span>}
         title="Primitives"
-        sentence="Each primitive of components/ui in each of its states. The switch at the right changes the theme."
+        sentence="Each primitive of components/ui in each of its states, light and dark. Menus, dialogs and toasts have the theme of the switch."
         actions={<ThemeSwitch />}
         meta={<span>2 themes</span>}
       />
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-8 px-gutter py-6">
-        <Buttons />
-        <Fields />
-        <Values />
-        <Messages />
-        <Overlays />
+      <div className="grid grid-cols-[minmax(0,1fr)] xl:grid-cols-2">
+        {THEMES.map((theme) => (
+          <section
+            key={theme}
+            aria-label={`Primitives, ${theme}`}
+            style={{ colorScheme: theme }}
+            className="grid grid-cols-[minmax(0,1fr)] content-start gap-8 bg-page px-gutter py-6 text-ink"
+          >
+            <Buttons />
+            <Fields />
+            <Values />
+            <Messages />
+            <Overlays />
+          </section>
+        ))}
       </div>
     </>
   );

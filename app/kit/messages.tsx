@@ -1,3 +1,4 @@
+import { KeyRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Banner } from "#components/ui/banner.tsx";
 import { Blank } from "#components/ui/blank.tsx";
@@ -30,6 +31,9 @@ export function Messages() {
             A warning with an action.
           </Note>
           <Note tone="admin">Has full admin access.</Note>
+          <Note icon={<KeyRound />} role="status">
+            With an icon of its own, read out.
+          </Note>
         </div>
       </Group>
       <Group name="Banner">

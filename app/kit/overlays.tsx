@@ -21,6 +21,7 @@ const DIALOGS = {
   "Open large dialog": { size: "l" },
   "Open alert": { alert: true },
   "Open locked dialog": { locked: true },
+  "Open locked alert": { alert: true, locked: true },
 } as const;
 
 export function Overlays() {

@@ -49,6 +49,7 @@ export function Values() {
             { words: "left", count: 1, colour: "bg-n-5" },
           ]}
         />
+        <PartsBar label="Empty bar of parts" verb="done" done={0} total={0} parts={[]} />
       </Group>
       <Group name="Part of a page with facts">
         <div className="grid flex-1 md:grid-cols-2">
