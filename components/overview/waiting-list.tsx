@@ -60,7 +60,7 @@ function shownAs(waiting: Waiting): Shown {
       icon: ListChecks,
       words: (
         <>
-          The review {waiting.name} asks you about {countedRows(waiting.left, waiting.kinds, number)}
+          The review {waiting.name} asks you about {countedRows(waiting.left, waiting.kinds)}
         </>
       ),
       href: `/reviews/${waiting.id}?view=todo`,

@@ -23,7 +23,7 @@ export function BulkDialog({ decision, rows, onDecide, onClose, returnFocus }: P
   const form = useId();
   const needs = rows.filter(({ state }) => needsNote(decision, state)).length;
   const isReady = needs === 0 || note.trim() !== "";
-  const what = countedRows(rows.length, [...new Set(rows.map(({ kind }) => kind))], number);
+  const what = countedRows(rows.length, [...new Set(rows.map(({ kind }) => kind))]);
 
   function submit(event: FormEvent) {
     event.preventDefault();

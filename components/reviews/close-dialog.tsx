@@ -1,6 +1,6 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { counted, listedNames, number } from "#components/ui/counted.ts";
+import { counted, listedNames } from "#components/ui/counted.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { closeReview } from "#lib/client/reviews.ts";
 import { countedRows } from "#lib/shared/reviews.ts";
@@ -31,7 +31,7 @@ export function CloseDialog({ review, onClose }: { review: ShownReview; onClose:
         <li>
           {undecided === 0
             ? "Everything is decided."
-            : `${countedRows(undecided, kinds, number)} ${undecided === 1 ? "stays" : "stay"} undecided, and the evidence names them.`}
+            : `${countedRows(undecided, kinds)} ${undecided === 1 ? "stays" : "stay"} undecided, and the evidence names them.`}
         </li>
         <li>
           {open === 0

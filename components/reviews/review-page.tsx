@@ -143,7 +143,7 @@ function Sentence({ review, all, count }: { review: ShownReview; all: boolean; c
   const { frozenAt, leftOut, closedAt, closedBy, clusters, manages, kinds } = review;
   return (
     <>
-      {all ? countedRows(count, kinds, number) : `Your ${countedRows(count, kinds, number)}`}
+      {all ? countedRows(count, kinds) : `Your ${countedRows(count, kinds)}`}
       {manages && clusters.length > 0 && <> on {listedNames(clusters)}</>}, frozen on {utcDate(frozenAt)}.{" "}
       {closedAt === null
         ? "Changes that Rolecall has seen since are marked."

@@ -87,7 +87,7 @@ function About({ review: { id, name, totals, clusters, kinds } }: { review: List
         {name}
       </Link>
       <span className="block text-12 text-ink-3 [overflow-wrap:anywhere] md:min-w-40">
-        {countedRows(totals.all, kinds, number)}
+        {countedRows(totals.all, kinds)}
         {clusters.length > 0 && (
           <> on {clusters.length > 2 ? counted(clusters.length, "cluster") : listedNames(clusters)}</>
         )}

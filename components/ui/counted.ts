@@ -1,14 +1,6 @@
-const grouped = new Intl.NumberFormat("en");
+import { counted, number } from "#lib/shared/counted.ts";
 
-/** A number as the interface writes it: `1,500`. */
-export function number(value: number): string {
-  return grouped.format(value);
-}
-
-/** `1 table`, `200 tables`. */
-export function counted(count: number, one: string): string {
-  return `${number(count)} ${one}${count === 1 ? "" : "s"}`;
-}
+export { counted, number };
 
 /** `a`, `a and b`, `a, b and 7 more`. */
 export function listedNames(names: readonly string[]): string {

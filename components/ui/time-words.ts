@@ -1,13 +1,10 @@
+import { monthName, utcDate } from "#lib/shared/utc-date.ts";
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
-/** `24 Nov 2026`, in UTC: the same words on every machine. `at` is epoch milliseconds. */
-export function utcDate(at: number): string {
-  const date = new Date(at);
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
-}
+export { utcDate };
 
 /**
  * `just now`, `5 min ago`, `3 h ago`, `2 d ago`, and beyond 30 days of 24 hours the local date, without the year where it
@@ -20,7 +17,7 @@ export function relativeTime(at: number, now: number): string {
   if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
   if (age < 31 * DAY) return `${Math.floor(age / DAY)} d ago`;
   const date = new Date(at);
-  const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+  const day = `${date.getDate()} ${monthName(date.getMonth())}`;
   return date.getFullYear() === new Date(now).getFullYear() ? day : `${day} ${date.getFullYear()}`;
 }
 

@@ -48,8 +48,3 @@ export function oneLine(text: string): string {
 export function hasClosed(error: NodeJS.ErrnoException): boolean {
   return error.code === "EPIPE";
 }
-
-/** "1 error", "3 errors". */
-export function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
-}

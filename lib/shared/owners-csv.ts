@@ -1,4 +1,5 @@
 import { UNPRINTABLE } from "./accounts.ts";
+import { number } from "./counted.ts";
 import { readCsv } from "./csv.ts";
 import { type ImportProblem, OWNERS_MAX } from "./owners.ts";
 import {
@@ -50,7 +51,7 @@ export function readOwners(text: string): { rows: OwnerRow[]; problems: ImportPr
     return { rows: [], problems: [...problems, { line: header?.line ?? 1, words }] };
   }
   if (rest.length > OWNERS_MAX) {
-    const words = `More than ${OWNERS_MAX.toLocaleString("en")} rows. Split the file.`;
+    const words = `More than ${number(OWNERS_MAX)} rows. Split the file.`;
     return { rows: [], problems: [{ line: rest[OWNERS_MAX]?.line ?? 1, words }] };
   }
   if (rest.length === 0 && !problem)

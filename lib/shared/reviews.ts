@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
+import { counted } from "./counted.ts";
 import {
   REVIEW_DECISIONS,
   REVIEW_ROW_KINDS,
@@ -53,14 +54,10 @@ export type ReviewScope = z.infer<typeof scopeSchema>;
 const KIND_WORDS: Record<ReviewRowKind, string> = { sql_user: "SQL user", account: "account", token: "API token" };
 
 /** Rows in the word for what they are about, such as `2 SQL users`, or `rows` where they are of several kinds. */
-export function countedRows(
-  count: number,
-  kinds: readonly ReviewRowKind[],
-  written: (count: number) => string,
-): string {
+export function countedRows(count: number, kinds: readonly ReviewRowKind[]): string {
   const [kind] = kinds;
   const word = kinds.length === 1 && kind ? KIND_WORDS[kind] : "row";
-  return `${written(count)} ${word}${count === 1 ? "" : "s"}`;
+  return counted(count, word);
 }
 
 /** The kinds of rows that a scope has, in their order. */

@@ -1,7 +1,7 @@
 import { isAbsolute, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { counted } from "#lib/shared/counted.ts";
 import { CODES, type LintCode, type Severity } from "#lib/sql/lint/codes.ts";
-import { counted } from "../output.ts";
 import type { LintedFile, LintReport, PlacedFinding } from "./report.ts";
 
 /*

@@ -1,5 +1,6 @@
+import { counted } from "#lib/shared/counted.ts";
 import type { Severity } from "#lib/sql/lint/codes.ts";
-import { counted, oneLine, styled } from "../output.ts";
+import { oneLine, styled } from "../output.ts";
 import { countSeverities, countUnknown, type LintReport, type PlacedFinding } from "./report.ts";
 
 const STYLES = { error: "red", warning: "yellow", info: "cyan" } as const satisfies Record<Severity, string>;

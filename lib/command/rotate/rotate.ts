@@ -1,8 +1,9 @@
+import { counted } from "#lib/shared/counted.ts";
 import { Client } from "../api/client.ts";
 import { credentials } from "../api/credentials.ts";
 import { ask } from "../ask.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
-import { counted, handOver, oneLine, print, say } from "../output.ts";
+import { handOver, oneLine, print, say } from "../output.ts";
 import { passwordsAs, secretOfCluster } from "../password-formats.ts";
 import { day, table } from "../table.ts";
 import type { RotateChoices } from "./choices.ts";

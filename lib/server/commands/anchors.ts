@@ -2,6 +2,7 @@ import "server-only";
 import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { counted, number } from "#lib/shared/counted.ts";
 import type { Place } from "../store/audit-chain.ts";
 import { CommandError } from "./command.ts";
 
@@ -81,7 +82,7 @@ export class AnchorCheck {
     if (!newest) throw new CommandError(["no anchor is of these events.", ...rest].join(" "));
     const when = newest.at === undefined ? "" : `, anchored at ${newest.at}`;
     return [
-      `${here.length} ${here.length === 1 ? "anchor matches" : "anchors match"}, the newest of event ${newest.sequence}${when}. ${unprovedWords(end.sequence - newest.sequence)}`,
+      `${counted(here.length, "anchor matches", "anchors match")}, the newest of event ${newest.sequence}${when}. ${unprovedWords(end.sequence - newest.sequence)}`,
       ...(isArchive ? [] : ageWords(newest, now)),
       ...rest,
     ];
@@ -98,7 +99,7 @@ function restWords(count: number, age: string, about: string): string[] {
 
 function unprovedWords(count: number): string {
   if (count === 0) return "No event comes after it.";
-  return `${count.toLocaleString("en")} later ${count === 1 ? "event is" : "events are"} not proved by an anchor.`;
+  return `${counted(count, "later event is", "later events are")} not proved by an anchor.`;
 }
 
 const HOUR_MS = 60 * 60_000;
@@ -109,9 +110,7 @@ const FRESH_HOURS = 2;
 function ageWords({ at }: Anchor, now: number): string[] {
   const hours = Math.floor((now - Date.parse(at ?? "")) / HOUR_MS);
   if (!(hours >= FRESH_HOURS)) return [];
-  return [
-    `Warning: the newest anchor is ${hours.toLocaleString("en")} hours old. Get the newer ones, and check again.`,
-  ];
+  return [`Warning: the newest anchor is ${number(hours)} hours old. Get the newer ones, and check again.`];
 }
 
 function anchorOf(text: string, line: number, path: string): Anchor {

@@ -1,6 +1,7 @@
 import "server-only";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
+import { counted } from "#lib/shared/counted.ts";
 import { type FileReport, verifyArchive, writeArchive } from "../audit/audit-file.ts";
 import { newId } from "../base/ids.ts";
 import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit-archive.ts";
@@ -72,7 +73,7 @@ async function archive(store: Store, before: number, file: string): Promise<stri
   await deleteArchived(store);
   const { sequence, hash } = report.end;
   return [
-    `${(sequence - start.sequence).toLocaleString("en")} events, up to ${sequence}, moved from the store to ${file}.`,
+    `${counted(sequence - start.sequence, "event")}, up to ${sequence}, moved from the store to ${file}.`,
     `The chain continues from hash ${hash}. SHA-256 of the file: ${report.sha256}.`,
   ].join("\n");
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { parseArgs } from "node:util";
+import { counted } from "#lib/shared/counted.ts";
 import { type FileReport, verifyArchive } from "../audit/audit-file.ts";
 import { type ChainReport, type Place, verifyChain } from "../store/audit-chain.ts";
 import { unreadableTables } from "../store/damage.ts";
@@ -66,7 +67,7 @@ type Report = ChainReport | FileReport;
 
 function soFar({ start, end }: Report): string {
   const count = end.sequence - start.sequence;
-  const events = `${count.toLocaleString("en")} ${count === 1 ? "event is" : "events are"} unchanged`;
+  const events = `${counted(count, "event is", "events are")} unchanged`;
   if (start.sequence === 0) return `${events}.`;
   return `${events}, from event ${start.sequence + 1} on. Earlier ones are archived; the last of them has hash ${start.hash}.`;
 }

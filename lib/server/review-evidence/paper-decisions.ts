@@ -1,9 +1,11 @@
 import "server-only";
+import { counted } from "#lib/shared/counted.ts";
+import { utcDate } from "#lib/shared/utc-date.ts";
 import { CHANGE_WORDS } from "./change-words.ts";
 import type { EvidenceInput, PopulationRow, ReviewDecision } from "./evidence-input.ts";
-import { type Cells, code, type Html, paragraph, plural, section, table } from "./paper-parts.ts";
+import { type Cells, code, type Html, paragraph, section, table } from "./paper-parts.ts";
 import { inState, type Result, type ResultState } from "./results.ts";
-import { bdi, html, shownDay } from "./shown.ts";
+import { bdi, html } from "./shown.ts";
 
 /** The sections of the printable page about the decisions and their results. */
 export function decisionSections(input: EvidenceInput, results: readonly Result[]): Html[] {
@@ -56,14 +58,14 @@ function decisions(input: EvidenceInput, results: readonly Result[]): Html {
     changed === 0
       ? ""
       : paragraph(
-          `${html(plural(changed, "decision was", "decisions were"))} changed later: ${code("decisions.csv")} has all.`,
+          `${html(counted(changed, "decision was", "decisions were"))} changed later: ${code("decisions.csv")} has all.`,
         ),
   );
 }
 
 function changes(results: readonly Result[]): Html {
   const rows = inState(results, "open").map(({ row, last, openDays, remediation }): Cells => {
-    const since = last ? shownDay(last.at) : "";
+    const since = last ? utcDate(last.at) : "";
     return [...nameCells(row), wordsOf(last?.decision), since, openDays ?? "", bdi(remediation?.why ?? "")];
   });
   return section(
@@ -77,7 +79,7 @@ function exceptions(results: readonly Result[]): Html {
     ({ row: { facts } }) => facts.state === "admin" || facts.role === "administrator",
   );
   const rows = kept.map(({ row, last }): Cells => {
-    const made = last ? [bdi(last.note), bdi(last.by.name), shownDay(last.at)] : ["", "", ""];
+    const made = last ? [bdi(last.note), bdi(last.by.name), utcDate(last.at)] : ["", "", ""];
     return [...nameCells(row), ...made];
   });
   return section(
@@ -114,7 +116,7 @@ function changedSince(results: readonly Result[]): Html {
 /** Each row with its result. */
 export function annex(results: readonly Result[]): Html {
   const rows = results.map(({ row, last, state }): Cells => {
-    const decided = last && state !== "undecided" ? [bdi(last.by.name), shownDay(last.at)] : ["", ""];
+    const decided = last && state !== "undecided" ? [bdi(last.by.name), utcDate(last.at)] : ["", ""];
     return [...nameCells(row), ownerOf(row), stateOf(row), wordsOf(last?.decision), ...decided, RESULTS[state]];
   });
   return section(

@@ -43,8 +43,3 @@ export function paragraph(content: Html): Html {
 export function code(text: string): Html {
   return `<span class="code">${html(text)}</span>`;
 }
-
-/** Such as `1 row` and `1,200 rows`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-}

@@ -1,10 +1,12 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import { counted } from "#lib/shared/counted.ts";
+import { utcDate, utcTime } from "#lib/shared/utc-date.ts";
 import type { EvidenceInput, Person, PopulationRow } from "./evidence-input.ts";
 import { annex, decisionSections } from "./paper-decisions.ts";
-import { type Cells, type Column, code, type Html, list, paragraph, plural, section, table } from "./paper-parts.ts";
+import { type Cells, type Column, code, type Html, list, paragraph, section, table } from "./paper-parts.ts";
 import { inState, type Result } from "./results.ts";
-import { bdi, html, shownDay, shownTime } from "./shown.ts";
+import { bdi, html } from "./shown.ts";
 
 /** The printable page of the evidence, as a whole. No script; its only other file is the style sheet beside it. */
 export function paperOf(input: EvidenceInput, results: readonly Result[], populationSha256: string): string {
@@ -41,7 +43,7 @@ function leadOf(results: readonly Result[]): Html {
     (state) => inState(results, state).length,
   );
   return html(
-    `${plural(results.length, "row")}: ${kept} kept, ${plural(done ?? 0, "change")} carried out and proved, ${open} open, ${left} undecided.`,
+    `${counted(results.length, "row")}: ${kept} kept, ${counted(done ?? 0, "change")} carried out and proved, ${open} open, ${left} undecided.`,
   );
 }
 
@@ -61,10 +63,10 @@ function dates({ review }: EvidenceInput): Html {
   return section(
     "Dates (UTC)",
     list([
-      ["Started", shownTime(review.startedAt)],
+      ["Started", utcTime(review.startedAt)],
       ["By", person(review.startedBy)],
-      ["Due", shownDay(review.dueAt)],
-      ["Closed", shownTime(review.closedAt)],
+      ["Due", utcDate(review.dueAt)],
+      ["Closed", utcTime(review.closedAt)],
       ["By", person(review.closedBy)],
       ["Rolecall", html(review.version)],
       ["Review", code(review.id)],
@@ -98,7 +100,7 @@ function population({ review, population: rows }: EvidenceInput, sha256: string)
   const sqlUsers = rows.filter(({ kind }) => kind === "sql_user");
   const others = ALSO.flatMap(({ kind, word }) => {
     const count = rows.filter((row) => row.kind === kind).length;
-    return count === 0 ? [] : plural(count, word);
+    return count === 0 ? [] : counted(count, word);
   });
   return section(
     "Population",
@@ -108,7 +110,7 @@ function population({ review, population: rows }: EvidenceInput, sha256: string)
       review.clusters.map(({ id, name, listReadAt }) => [
         bdi(name),
         ...countsOf(sqlUsers.filter(({ clusterId }) => clusterId === id)),
-        shownTime(listReadAt),
+        utcTime(listReadAt),
       ]),
       ["Total", ...countsOf(sqlUsers), ""],
     ),
@@ -132,7 +134,7 @@ function signOffs({ review, signOffs: signed }: EvidenceInput): Html {
       "Sign-off",
       ["Reviewer", { number: "Decided" }, { day: "Signed (UTC)" }],
       [
-        ...signed.map(({ by, decided, at }): Cells => [person(by), decided, shownTime(at)]),
+        ...signed.map(({ by, decided, at }): Cells => [person(by), decided, utcTime(at)]),
         ...left.map((each): Cells => [person(each.person), "", "Not signed"]),
       ],
     ),

@@ -23,16 +23,3 @@ export function html(text: string): string {
 export function bdi(text: string): string {
   return `<bdi>${html(text)}</bdi>`;
 }
-
-const TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
-const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
-
-/** Such as `1 Sept 2026, 09:00`, in UTC. */
-export function shownTime(at: number): string {
-  return TIME.format(at);
-}
-
-/** Such as `1 Sept 2026`, in UTC. */
-export function shownDay(at: number): string {
-  return DAY.format(at);
-}

@@ -10,7 +10,7 @@ import { notifyOnce, type ReviewNotice } from "./notify-once.ts";
 
 const DAY = 24 * 60 * 60_000;
 
-const counted = (count: number, review: StoredReview) => countedRows(count, kindsOf(review), String);
+const counted = (count: number, review: StoredReview) => countedRows(count, kindsOf(review));
 const waiting = (count: number, review: StoredReview) =>
   `${counted(count, review)} ${count === 1 ? "waits" : "wait"} for your decision`;
 
