@@ -1,0 +1,78 @@
+import "server-only";
+import { afterEach, beforeEach, vi } from "vitest";
+import { newId } from "../server/base/ids.ts";
+import { kindOfAddress } from "../server/destinations/addresses.ts";
+import { newSigningSecret, type Opened, sealDestination } from "../server/destinations/sealed.ts";
+import { appendAuditEvents } from "../server/store/audit-events.ts";
+import { addDestination, retryDestination } from "../server/store/destinations.ts";
+import type { Store } from "../server/store/open.ts";
+import { type Receiver, startReceiver } from "./receiver.ts";
+import { freshProcess } from "./server.ts";
+
+/* For tests only: destinations, and a receiver of what they are sent. */
+
+export const HOUR = 60 * 60_000;
+export const ways = { resolve: async () => ["127.0.0.1"], kindOf: kindOfAddress, allowPrivate: true, timeoutMs: 300 };
+/** The signing secret of every destination. */
+export const secret = newSigningSecret().reveal();
+
+export let receiver: Receiver;
+
+/** Each test has a new server and a new receiver. */
+export function beginDestinations(): void {
+  freshProcess({ WEBHOOK_ALLOW_PRIVATE: "true", APP_URL: "https://rolecall.example" });
+  beforeEach(async () => {
+    receiver = await startReceiver();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await receiver.stop();
+  });
+}
+
+type About = {
+  action?: string;
+  outcome?: "done" | "failed" | "refused" | "intended";
+  target?: string;
+  at?: number;
+  details?: string;
+};
+
+/** Events of the audit, by default of a created SQL user. */
+export function happens(db: Store, ...events: About[]) {
+  const row = ({
+    action = "sql_user.create",
+    outcome = "done",
+    target = "app",
+    at = Date.now(),
+    details = "{}",
+  }: About) => ({
+    ...{ id: newId("evt"), intent_id: null, at, action: action as never, actor_id: "acc_1", actor: "ada@example.com" },
+    ...{ cluster_id: "c1", target, outcome, request_id: "req_1", address: "192.0.2.1", details },
+  });
+  return appendAuditEvents(db, events.map(row));
+}
+
+/** Adds a destination, by default a webhook of the receiver; resolves to its id. */
+export async function to(
+  db: Store,
+  about: {
+    kind?: "webhook" | "audit" | "anchors";
+    form?: "json" | "ocsf" | "slack" | "teams";
+    where?: Opened["where"];
+  } = {},
+): Promise<string> {
+  const id = newId("dst");
+  const { kind = "webhook", form = "json", where = { url: receiver.url } } = about;
+  const target = "url" in where ? "url" : "bucket";
+  const sealed = sealDestination(id, { secret, where });
+  const events = kind === "webhook" ? (["sql_user"] as const) : [];
+  const shown = { name: "ops", place: "127.0.0.1", createdBy: "Ada" };
+  await addDestination(db, { ...{ id, kind, form, target, events: [...events], sealed, sentUpTo: 0 }, ...shown });
+  return id;
+}
+
+/** The SQL users of the accepted events. */
+export const targets = () => receiver.accepted().map(({ body }) => JSON.parse(body).data.target);
+/** Makes its next attempt due. */
+export const due = (db: Store, id: string) => retryDestination(db, id, 0);
