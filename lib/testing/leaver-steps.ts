@@ -11,7 +11,7 @@ import { store } from "../server/store/store.ts";
 import { begin, restrict, world } from "./request-steps.ts";
 import { change, look, type Person, person } from "./requests.ts";
 import { addApps, newOpener, type Opener } from "./rotation-steps.ts";
-import { CLUSTER_ID } from "./scripted-vendor.ts";
+import { at } from "./scripted-vendor.ts";
 
 /* For tests only: an administrator who lets an account leave. */
 
@@ -27,7 +27,6 @@ export async function beginLeaving(): Promise<void> {
   browser = await newOpener();
 }
 
-export const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 export const isDone = ({ plan }: { plan?: { state: string } | undefined }) => plan?.state === "done";
 /** Restricted SQL users of Payments; Bea has the passwords of the first `seen`. */
 export async function apps(count: number, seen: number): Promise<string[]> {

@@ -1,6 +1,7 @@
 import "server-only";
 import type { ReviewDecision, ReviewRow } from "#lib/shared/review-rows.ts";
 import type { ReviewView, StartReviewInput } from "#lib/shared/reviews.ts";
+import { looseRow } from "../server/audit/audit.ts";
 import {
   decideDoor,
   reviewDoor,
@@ -12,7 +13,7 @@ import {
 import { store } from "../server/store/store.ts";
 import { setLead } from "../server/store/teams.ts";
 import { collected } from "./collected.ts";
-import { begin, owned, restrict, world } from "./request-steps.ts";
+import { begin, events, owned, restrict, world } from "./request-steps.ts";
 import { change, look, type Person, person } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";
 
@@ -102,3 +103,14 @@ export async function exported(by: Person, id: string): Promise<Map<string, Buff
   }
   return files;
 }
+
+/** The events of an action that was done. */
+export const doneEvents = async (action: string) =>
+  (await events()).filter((event) => event.action === action && event.outcome === "done");
+
+/** The row of an audit event of this id, as a door makes it. */
+export const reviewEvent = (by: { id: string; email: string }, action: "review.decide" | "review.close", id: string) =>
+  looseRow({
+    ...{ id, action, actor: { accountId: by.id, email: by.email }, outcome: "done", details: {} },
+    request: { requestId: "req_1", address: "" },
+  });

@@ -13,6 +13,8 @@ import type { CloudConfig } from "../server/cloud/config.ts";
 
 export const KEY = "CCDB1_keyidkeyid_s3cretOfTheServiceAccount";
 export const CLUSTER_ID = "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6";
+/** A SQL user of that cluster. */
+export const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 export const CLUSTER_PATH = `/api/v1/clusters/${CLUSTER_ID}`;
 
 export type Received = {

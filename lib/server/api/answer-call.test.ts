@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { problemSchema } from "#lib/shared/api/common.ts";
 import { unseal } from "#lib/shared/sealing.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import { change, newWorld, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
@@ -11,7 +12,6 @@ import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { setRole } from "../store/accounts.ts";
 import { noticesOf } from "../store/notices.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { answerCall } from "./answer-call.ts";
 import { OPERATIONS } from "./operations.ts";
 import { CALLS_A_MINUTE, countCall } from "./rate.ts";
@@ -24,8 +24,8 @@ type Told = { status: number; headers: Headers; body: Record<string, unknown> };
 
 freshProcess();
 
-describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("the API on %s", (kind) => {
+  onStore(kind);
   let world: World;
   let token: string;
 
@@ -53,7 +53,6 @@ describe.each(["SQLite", "PostgreSQL"])("the API on %s", (kind) => {
     call(path, { method: "POST", body, headers });
 
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     vi.useRealTimers();
     world = await newWorld();
     const made = await change(world.ada, makeTokenDoor, {

@@ -22,6 +22,7 @@ import {
 } from "../../testing/claim-steps.ts";
 import { turnOnApp } from "../../testing/factors.ts";
 import { inRequest, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import { saveProof } from "../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
@@ -33,16 +34,14 @@ import { putSetting } from "../store/settings.ts";
 import { rowOf, saveDescribed, saveProtected, saveTeamResetException } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { claimRecipients, listClaims, sendClaim } from "./manage.ts";
 import { claimFacts, endClaim } from "./use.ts";
 
 const folder = freshProcess();
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     vi.stubEnv("SESSION_SECRET", `1:${"s".repeat(32)}`);
     await begin();
   });

@@ -3,6 +3,7 @@ import type { MadeToken, MakeTokenInput } from "#lib/shared/api-tokens.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import { change, look, newWorld, OTHER_ID, type Person, person, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
@@ -22,7 +23,6 @@ import { noticesOf } from "../store/notices.ts";
 import { putSetting } from "../store/settings.ts";
 import { store } from "../store/store.ts";
 import { removeTeam, setLead } from "../store/teams.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { disableAccountDoor, enableAccountDoor } from "./accounts.ts";
 import { makeTokenDoor, revokeTokenDoor, tokenListDoor } from "./api-tokens.ts";
@@ -87,11 +87,10 @@ test("the text of a token has a checksum, and letters and digits only", () => {
 
 freshProcess();
 
-describe.each(["SQLite", "PostgreSQL"])("a token on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("a token on %s", (kind) => {
+  onStore(kind);
   let world: World;
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     vi.useRealTimers();
     world = await newWorld();
   });

@@ -3,6 +3,7 @@ import { DEVICE_LOGIN_MS, sealedForDevice } from "#lib/shared/device-login.ts";
 import { publicKeyOf } from "#lib/shared/public-key.ts";
 import { unseal } from "#lib/shared/sealing.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import { change, look, newWorld, type Person, type World } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
@@ -12,7 +13,6 @@ import { apiTokens } from "../store/api-tokens.ts";
 import type { Store } from "../store/base.ts";
 import { addDeviceLogin, sweepDeviceLogins } from "../store/device-logins.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { approveDeviceDoor, denyDeviceDoor, lookAtDeviceDoor } from "./device-login.ts";
 
@@ -22,14 +22,13 @@ const WANTED = {
 
 freshProcess();
 
-describe.each(["SQLite", "PostgreSQL"])("a sign-in of the command on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("a sign-in of the command on %s", (kind) => {
+  onStore(kind);
   let world: World;
   let keys: CryptoKeyPair;
   let publicKey: string;
 
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     vi.useRealTimers();
     world = await newWorld();
     keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);

@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Result } from "#lib/shared/result.ts";
 import { distance, inRequest, newBrowser, type TestBrowser, timesOf } from "../../testing/next-headers.ts";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Statement, statementsOf } from "../../testing/statements.ts";
 import { type Actor, authorizeOwned } from "../access/guard.ts";
@@ -13,7 +14,6 @@ import { addClaimLink } from "../store/claim-links.ts";
 import { rowOf, saveCreated, saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { ownConnectionDoor, ownHistoryDoor, resetOwnDoor } from "./own-sql-users.ts";
 import { privilegesDoor, resetPasswordDoor } from "./sql-users.ts";
 
@@ -81,10 +81,9 @@ const WAYS: Record<string, (about: Known) => Promise<unknown>> = {
     inBrowser(() => mutate(resetPasswordDoor, { clusterId, name: "theirs" }), "cluster_not_found"),
 };
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", { timeout: 120_000 }, (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", { timeout: 120_000 }, (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
   });
 

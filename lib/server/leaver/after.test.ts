@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import {
   apps,
   bea,
@@ -12,16 +12,14 @@ import {
   sweepUntilDone,
   targetOf,
 } from "../../testing/leaver-steps.ts";
+import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
 import { disableAccountDoor, enableAccountDoor, removeAccountDoor } from "../doors/accounts.ts";
 import { leaverOf } from "../store/leavers.ts";
 import { store } from "../store/store.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 beforeEach(() => beginLeaving());
 

@@ -1,8 +1,7 @@
 import { sql } from "kysely";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import {
   addPlan,
-  at,
   bea,
   beginLeaving,
   browser,
@@ -18,6 +17,7 @@ import {
   until,
 } from "../../testing/leaver-steps.ts";
 import { inRequest } from "../../testing/next-headers.ts";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import {
   approve,
   codeOf,
@@ -31,10 +31,8 @@ import {
 } from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
 import { addApps } from "../../testing/rotation-steps.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { currentActor } from "../access/guard.ts";
-import { drain } from "../base/in-flight.ts";
 import { enableAccountDoor } from "../doors/accounts.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { saveStepEnd, stepsOf } from "../store/leaver-steps.ts";
@@ -42,13 +40,11 @@ import { continueLeaver, leaverOf, type Plan } from "../store/leavers.ts";
 import { addPair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { makeToken } from "../store/tokens.ts";
 import { doStep } from "./steps.ts";
 import { workOn, workOnLeavers, workUntil } from "./work.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 const stepOf = ({ plan }: Awaited<ReturnType<typeof leaverPage>>, step: string) =>
   plan?.steps.find((each) => each.step === step);
@@ -84,10 +80,9 @@ function isOver(id: string): Promise<void> {
   );
 }
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await beginLeaving();
   });
 

@@ -1,6 +1,5 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import {
-  at,
   bea,
   beginLeaving,
   browser,
@@ -14,11 +13,12 @@ import {
   until,
 } from "../../testing/leaver-steps.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { freshServer } from "../../testing/on-store.ts";
 import { approve, codeOf, list, owned, requestForOwn, restrict, stateFor, world } from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
-import { freshProcess, REQUEST } from "../../testing/server.ts";
+import { at } from "../../testing/scripted-vendor.ts";
+import { REQUEST } from "../../testing/server.ts";
 import { enter } from "../accounts/sign-in.ts";
-import { drain } from "../base/in-flight.ts";
 import { enableAccountDoor } from "../doors/accounts.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
@@ -26,8 +26,7 @@ import { apiTokens, revokeApiToken } from "../store/api-tokens.ts";
 import { store } from "../store/store.ts";
 import { addMember, setLead } from "../store/teams.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 beforeEach(() => beginLeaving());
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { LEAVER_STEPS } from "#lib/shared/leaver.ts";
 import {
   addPlan,
@@ -18,26 +18,22 @@ import {
   until,
 } from "../../testing/leaver-steps.ts";
 import { inRequest } from "../../testing/next-headers.ts";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, newRequest, sent, world } from "../../testing/request-steps.ts";
 import { change, person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
-import { drain } from "../base/in-flight.ts";
 import { enableAccountDoor } from "../doors/accounts.ts";
 import { stepsOf } from "../store/leaver-steps.ts";
 import { store } from "../store/store.ts";
 import { addMember, setLead } from "../store/teams.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { workOn, workOnLeavers } from "./work.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await beginLeaving();
   });
 

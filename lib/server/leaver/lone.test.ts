@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { isForStarter } from "#lib/shared/leaver.ts";
 import {
-  at,
   bea,
   beginLeaving,
   browser,
@@ -11,14 +10,13 @@ import {
   targetOf,
   until,
 } from "../../testing/leaver-steps.ts";
+import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, owned, restrict, world } from "../../testing/request-steps.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
+import { at } from "../../testing/scripted-vendor.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 beforeEach(() => beginLeaving());
 
 test("the starter's browser gets a password where the starter is the whole owner team, and the preview says so", async () => {

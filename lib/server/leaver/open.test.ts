@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import {
   apps,
-  at,
   bea,
   beginLeaving,
   browser,
@@ -15,19 +14,18 @@ import {
   targetOf,
   until,
 } from "../../testing/leaver-steps.ts";
+import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, owned, restrict, sent, world } from "../../testing/request-steps.ts";
 import { change, person } from "../../testing/requests.ts";
 import { opened, rotation } from "../../testing/rotation-steps.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
+import { at } from "../../testing/scripted-vendor.ts";
 import { exemptFromLeaverDoor } from "../doors/leaver.ts";
 import { stopRotationDoor, takePasswordsDoor } from "../doors/rotation.ts";
 import { store } from "../store/store.ts";
 import { addTeam } from "../store/teams.ts";
 import { workOnLeavers } from "./work.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 beforeEach(() => beginLeaving());
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import {
   bea,
   beginLeaving,
@@ -9,17 +9,16 @@ import {
   sweepUntilDone,
   targetOf,
 } from "../../testing/leaver-steps.ts";
+import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, owned, world } from "../../testing/request-steps.ts";
 import { change, look, person } from "../../testing/requests.ts";
-import { freshProcess } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
 import { leaverDoor, startLeaverDoor } from "../doors/leaver.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam, allTeams, setLead } from "../store/teams.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 beforeEach(() => beginLeaving());
 

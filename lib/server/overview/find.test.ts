@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import { ADMINISTRATOR, byNamed, freshProcess } from "../../testing/server.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { addAccount } from "../store/accounts.ts";
@@ -7,7 +8,6 @@ import { putSetting } from "../store/settings.ts";
 import { saveCreated, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { find } from "./find.ts";
 
 freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
@@ -38,10 +38,9 @@ async function begin(): Promise<void> {
   await keep(B, "bill_theirs");
 }
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
   });
 

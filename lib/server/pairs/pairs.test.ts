@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { PairPage } from "#lib/shared/pairs.ts";
 import { inRequest } from "../../testing/next-headers.ts";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess, registry } from "../../testing/server.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
 import {
@@ -24,13 +25,11 @@ import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
 import { saveCreated, saveDeleted, saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember } from "../store/teams.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { stateOfSet } from "./view.ts";
 
 const folder = freshProcess();
 
 let bea: Person;
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 const PAIR = { ...at("app"), partner: "app_b", role: "shop_rw_role", create: false };
 const TO_PAYMENTS = { for: { kind: "link" }, hours: 24, word: "" } as const;
 const said = (name: string) => ({ ...at(name), said: true });
@@ -82,10 +81,9 @@ const HAPPENINGS: Record<string, () => Promise<unknown>> = {
   protected: () => change(world.ada, protectSqlUserDoor, at("app_b")),
 };
 
-describe.each(["SQLite", "PostgreSQL"])("a pair without a SQL connection, on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("a pair without a SQL connection, on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     bea = await person("Bea", { role: "cluster_creator" });
     for (const name of ["app", "app_b"]) await owned(name);

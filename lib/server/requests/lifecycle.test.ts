@@ -1,6 +1,7 @@
 import { sql } from "kysely";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { endAfterDays } from "../../shared/end-dates.ts";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import {
   approve,
   begin,
@@ -24,7 +25,6 @@ import { putGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 
 freshProcess();
 /** The whole store as text. */
@@ -45,10 +45,9 @@ async function prove(by: Person): Promise<void> {
   });
 }
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     const { mara, ben } = world;
     // Otherwise they may not request on this cluster.

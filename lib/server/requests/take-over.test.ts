@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { requestPreviewAnswer } from "#lib/client/answers.ts";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import {
   approve,
   begin,
@@ -22,7 +23,6 @@ import { sqlUserListDoor } from "../doors/sql-users.ts";
 import { settleIntents } from "../sql-users/settle-intents.ts";
 import { saveDescribed } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 
 freshProcess();
 
@@ -41,10 +41,9 @@ async function diedOnceSent(carryOut = () => {}): Promise<string> {
   return id;
 }
 
-describe.each(["SQLite", "PostgreSQL"])("on %s, a SQL user", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s, a SQL user", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     await owned("there");
     await readList();

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
 import {
@@ -14,8 +15,6 @@ import {
   started,
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
 import { closeReviewDoor, reviewDoor, reviewListDoor, reviewPreviewDoor } from "../doors/reviews.ts";
 import { verifyReview } from "../review-evidence/verify-review.mjs";
 import { removeAccount, setDisabled, setRole } from "../store/accounts.ts";
@@ -23,11 +22,9 @@ import { auditHead } from "../store/audit-events.ts";
 import { removeGrant } from "../store/cluster-roles.ts";
 import { store } from "../store/store.ts";
 import { removeMember } from "../store/teams.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { prove } from "./prove.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 const ACCOUNTS = { clusters: [], accounts: true, teams: null, kinds: null, states: null };
 const emailOf = (name: string) => `${name.toLowerCase()}@example.com`;
@@ -42,10 +39,9 @@ const decideOf = (
   note = "x",
 ) => decideNamed(by, id, names.map(emailOf), decision, note);
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     zoe = await person("Zoe", { administrator: true });
     await lead(world.payments, world.mara);

@@ -1,17 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { world } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
 import { beginReview, exported, reviewFor, rowOfName, rowsFor, started } from "../../testing/review-steps.ts";
 import { saveProof } from "../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
 import { closeReviewDoor } from "../doors/reviews.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 /** An answer of the database shows these rights of the SQL user. */
 const read = async (name: string, held: readonly string[] | null) =>
@@ -22,10 +19,9 @@ const read = async (name: string, held: readonly string[] | null) =>
   );
 const READS = ['SELECT on "shop"."orders"'];
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await beginReview();
     for (const name of ["pay_a", "pay_b"]) await read(name, READS);
     await read("pay_c", null);

@@ -1,21 +1,22 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
+import { begin, codeOf, owned, world } from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
 import {
   beginReview,
   decideNamed,
   decideOn,
+  doneEvents,
   lead,
+  reviewEvent,
   reviewFor,
   rowOfName,
   rowsFor,
   signOffAs,
   started,
 } from "../../testing/review-steps.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { byNamed, freshProcess, registry } from "../../testing/server.ts";
-import { looseRow } from "../audit/audit.ts";
-import { drain } from "../base/in-flight.ts";
+import { at } from "../../testing/scripted-vendor.ts";
+import { byNamed, registry } from "../../testing/server.ts";
 import { checkReviewDoor, closeReviewDoor } from "../doors/reviews.ts";
 import { deleteSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
 import { saveVerified } from "../store/proofs.ts";
@@ -23,28 +24,17 @@ import { beginClose, finishClose, reopen } from "../store/review-close.ts";
 import { reviewOf, storedRowsOf } from "../store/reviews.ts";
 import { rowOf, saveCreated, saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { evidenceInput } from "./evidence-input.ts";
 import { prove } from "./prove.ts";
 import { sweepReviews } from "./sweep.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
-const done = async (action: string) =>
-  (await events()).filter((event) => event.action === action && event.outcome === "done");
-const eventFor = (by: { id: string; email: string }, action: "review.decide" | "review.close", id: string) =>
-  looseRow({
-    ...{ id, action, actor: { accountId: by.id, email: by.email }, outcome: "done", details: {} },
-    request: { requestId: "req_1", address: "" },
-  });
 let nina: Person;
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     nina = await beginReview();
   });
 
@@ -56,7 +46,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       finishClose(
         db,
         { id },
-        { acts, files: [], manifest: event, by: "Cleo", at: 9, event: eventFor(by, "review.close", event) },
+        { acts, files: [], manifest: event, by: "Cleo", at: 9, event: reviewEvent(by, "review.close", event) },
       );
     await beginClose(db, id, 4);
     await reopen(db, id);
@@ -84,7 +74,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await prove(db)).toBe(2);
     expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 1, open: 0 } });
     expect((await rowsFor(world.mara, id)).map(({ proof }) => proof?.how)).toEqual(["absent", "reset", "verified"]);
-    const proofs = await done("review.prove");
+    const proofs = await doneEvents("review.prove");
     expect(proofs.map(({ target, details }) => [target, details.proof])).toEqual([
       ["pay_b", "reset"],
       ["pay_c", "verified"],
@@ -121,7 +111,9 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(codeOf(await signOffAs(world.ada, id))).toBe("review_over");
     expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 2 }))).toBe("review_over");
     expect(await reviewFor(world.cleo, id)).toMatchObject({ state: "closed", totals: { open: 1, keep: 1, rotate: 1 } });
-    expect(await done("review.close")).toMatchObject([{ details: { review: id, undecided: 2, open: 1, rows: 4 } }]);
+    expect(await doneEvents("review.close")).toMatchObject([
+      { details: { review: id, undecided: 2, open: 1, rows: 4 } },
+    ]);
     const db = await store();
     expect(await db.selectFrom("review_files").select("name").execute()).not.toEqual([]);
     await saveReset(db, at("pay_b"), byNamed("Cleo"), Date.now() + 1_000);

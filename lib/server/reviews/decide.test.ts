@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, owned, world } from "../../testing/request-steps.ts";
 import { look, type Person } from "../../testing/requests.ts";
 import {
@@ -6,6 +7,7 @@ import {
   decideNamed,
   decideOn,
   lead,
+  reviewEvent,
   reviewFor,
   rowOfName,
   rowsFor,
@@ -13,29 +15,18 @@ import {
   started,
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { looseRow } from "../audit/audit.ts";
-import { drain } from "../base/in-flight.ts";
 import { reviewDoor } from "../doors/reviews.ts";
 import { decideRows } from "../store/review-decisions.ts";
 import { store } from "../store/store.ts";
 import { removeMember } from "../store/teams.ts";
-import { freshDatabase } from "../store/testing.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
-const eventFor = (by: { id: string; email: string }, action: "review.decide" | "review.close", id: string) =>
-  looseRow({
-    ...{ id, action, actor: { accountId: by.id, email: by.email }, outcome: "done", details: {} },
-    request: { requestId: "req_1", address: "" },
-  });
 let nina: Person;
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     nina = await beginReview();
   });
 
@@ -157,7 +148,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const by = { id: world.mara.id, email: "mara@example.com", name: "Mara" };
     const rows = (await rowsFor(world.mara, id)).slice(0, 1);
     const ask = { reviewId: id, by, rows, decision: "keep" as const, note: "", event: "evt_early" };
-    const answer = await decideRows(db, ask, () => ({ ...eventFor(by, "review.decide", "evt_early"), at: 5 }));
+    const answer = await decideRows(db, ask, () => ({ ...reviewEvent(by, "review.decide", "evt_early"), at: 5 }));
     const saved = "saved" in answer ? answer.saved : [];
     const event = db.selectFrom("audit_events").select("at").where("id", "=", "evt_early");
     expect(saved.map(({ at: time }) => time)).toEqual([Number((await event.executeTakeFirstOrThrow()).at)]);

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
+import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { beginReview, decideNamed, exported, reviewFor, signOffAs, started } from "../../testing/review-steps.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { byNamed, freshProcess } from "../../testing/server.ts";
+import { at } from "../../testing/scripted-vendor.ts";
+import { byNamed } from "../../testing/server.ts";
 import { looseRow } from "../audit/audit.ts";
-import { drain } from "../base/in-flight.ts";
 import {
   checkReviewDoor,
   closeReviewDoor,
@@ -26,10 +26,7 @@ import { store } from "../store/store.ts";
 import { prove } from "./prove.ts";
 import { sweepReviews } from "./sweep.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
-
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
+freshServer();
 
 beforeEach(async () => {
   await beginReview(["pay_a"]);

@@ -1,30 +1,24 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { events, world } from "../../testing/request-steps.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
+import { world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
-import { beginReview, decideNamed, signOffAs, started } from "../../testing/review-steps.ts";
+import { beginReview, decideNamed, doneEvents, signOffAs, started } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
 import { overviewDoor } from "../doors/overview.ts";
 import { closeReviewDoor } from "../doors/reviews.ts";
 import { removeGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { sweepReviews } from "./sweep.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 const DAY = 24 * 3_600_000;
-const done = async (action: string) =>
-  (await events()).filter((event) => event.action === action && event.outcome === "done");
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   let nina: Person;
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     nina = await beginReview();
   });
 
@@ -93,7 +87,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const all = await db.selectFrom("reviews").selectAll().orderBy("started_at").orderBy("id").execute();
     expect(all.length).toBe(2);
     expect(all.find((review) => review.id === id)?.repeat_at).toBeNull();
-    expect(await done("review.start")).toMatchObject([{}, { details: { repeats: id } }]);
+    expect(await doneEvents("review.start")).toMatchObject([{}, { details: { repeats: id } }]);
     await removeGrant(db, { kind: "account", id: world.cleo.id }, CLUSTER_ID);
     await sweepReviews(db, Date.now() + 400 * DAY);
     expect((await db.selectFrom("reviews").selectAll().execute()).length).toBe(2);

@@ -1,13 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { CLIENTS } from "#lib/sql/answers/testing.ts";
 import { ModelCluster } from "#lib/sql/testing/model-cluster.ts";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { beginReview, decideNamed, NAMES, reviewFor, rowOfName, rowsFor, started } from "../../testing/review-steps.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { looseRow, record } from "../audit/audit.ts";
-import { drain } from "../base/in-flight.ts";
 import { checkReviewDoor, closeReviewDoor } from "../doors/reviews.ts";
 import {
   deleteSqlUserDoor,
@@ -25,16 +24,13 @@ import { signOff } from "../store/review-sign-offs.ts";
 import { reviewOf, storedRowsOf } from "../store/reviews.ts";
 import { saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { evidenceInput } from "./evidence-input.ts";
 import { prove } from "./prove.ts";
 import { openReview } from "./start.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 const DAY = 24 * 3_600_000;
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 const request = { requestId: "req_x", address: "" };
 
 async function codeFor(name: string): Promise<string> {
@@ -71,10 +67,9 @@ const proofs = async () =>
   (await events()).filter(({ action, outcome }) => action === "review.prove" && outcome === "done");
 const reviews = async () => (await store()).selectFrom("reviews").selectAll().orderBy("started_at").execute();
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await beginReview();
   });
 

@@ -1,17 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
 import { beginReview, decideNamed, exported, rowOfName, signOffAs, started } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
 import { closeReviewDoor } from "../doors/reviews.ts";
 import { recordDrift } from "../sql-users/drift.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
-import { freshDatabase } from "../store/testing.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 const PAYS = ["pay_a", "pay_b", "pay_c"];
 /** A complete list, as any page would read it. */
@@ -19,10 +16,9 @@ const list = async () => (await readSqlUsers(CLUSTER_ID, true, recordDrift)).all
 
 type Written = { name: string; state: string; changedSince: string[] };
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await beginReview(PAYS);
   });
 

@@ -1,17 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, type Person } from "../../testing/requests.ts";
 import { beginReview, started } from "../../testing/review-steps.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
 import { stopReviewRepetitionDoor } from "../doors/reviews.ts";
 import { noticesOf, sweepNotices } from "../store/notices.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { sweepReviews } from "./sweep.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 const DAY = 24 * 3_600_000;
 const HOUR = 3_600_000;
@@ -20,10 +17,9 @@ const countNotices = async (by: Person, words: string) =>
   (await noticesOf(await store(), by.id)).notices.filter(({ text }) => text.includes(words)).length;
 const reviews = async () => (await store()).selectFrom("reviews").selectAll().orderBy("started_at").execute();
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await beginReview();
   });
 

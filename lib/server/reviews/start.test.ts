@@ -1,39 +1,34 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { codeOf, events, owned, world } from "../../testing/request-steps.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
+import { codeOf, owned, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, person } from "../../testing/requests.ts";
 import {
   beginReview,
   decideNamed,
+  doneEvents,
   reviewFor,
   rowOfName,
   rowsFor,
   startAs,
   started,
 } from "../../testing/review-steps.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { byNamed, freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { byNamed } from "../../testing/server.ts";
 import { closeReviewDoor, reviewDoor, reviewListDoor, reviewPreviewDoor, reviewRowsDoor } from "../doors/reviews.ts";
 import { populationSha256 } from "../review-evidence/digests.ts";
 import { removeGrant } from "../store/cluster-roles.ts";
 import { reviewersOf, reviewOf, storedRowsOf } from "../store/reviews.ts";
 import { saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { populationRow } from "./population.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 const DAY = 24 * 3_600_000;
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
-const done = async (action: string) =>
-  (await events()).filter((event) => event.action === action && event.outcome === "done");
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await beginReview();
   });
 
@@ -53,7 +48,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       rows.map((row) => populationRow(row, reviewers)),
     );
     expect(await reviewOf(db, id)).toMatchObject({ sha256, population: 4, state: "open" });
-    expect(await done("review.start")).toMatchObject([
+    expect(await doneEvents("review.start")).toMatchObject([
       { details: { name: "Q4", review: id, population: sha256, rows: 4, clusters: "orders" } },
     ]);
     // Later changes do not affect it.
@@ -69,10 +64,10 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const scope = { clusters: [CLUSTER_ID, OTHER_ID], teams: null, kinds: null, states: null };
     const refused = await startAs(world.ada, { scope });
     expect(refused).toMatchObject({ error: { code: "review_list_incomplete", fields: { [OTHER_ID]: "stock" } } });
-    expect(await done("review.start")).toEqual([]);
+    expect(await doneEvents("review.start")).toEqual([]);
     const id = await started(world.ada, { scope, without: [OTHER_ID], fallback: world.cleo.id });
     expect(await reviewFor(world.ada, id)).toMatchObject({ leftOut: ["stock"], clusters: ["orders"] });
-    expect(await done("review.start")).toMatchObject([{ details: { leftOut: "stock" } }]);
+    expect(await doneEvents("review.start")).toMatchObject([{ details: { leftOut: "stock" } }]);
   });
 
   test("an empty scope, a past day, and SQL users without a possible reviewer are refused", async () => {

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { MadeToken } from "#lib/shared/api-tokens.ts";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
 import {
@@ -13,8 +14,6 @@ import {
   started,
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { makeTokenDoor, revokeTokenDoor } from "../doors/api-tokens.ts";
 import { closeReviewDoor, decideDoor, reviewDoor, reviewPreviewDoor, reviewRowsDoor } from "../doors/reviews.ts";
@@ -24,12 +23,10 @@ import { addApiToken, liveApiToken, sweepApiTokens, touchApiToken } from "../sto
 import { auditHead } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
 import { addMember, removeTeam } from "../store/teams.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { prove } from "./prove.ts";
 
-freshProcess();
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 const DAY = 24 * 3_600_000;
 const TOKENS = { clusters: [], accounts: false, tokens: true, teams: null, kinds: null, states: null };
@@ -52,10 +49,9 @@ const proofs = async () =>
     .filter(({ action, outcome }) => action === "review.prove" && outcome === "done")
     .map(({ target, details }) => [target, details.proof]);
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     zoe = await person("Zoe", { administrator: true });
     await lead(world.payments, world.mara);

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
 import { hold, underWay } from "../../testing/rotation-faults.ts";
@@ -14,11 +15,10 @@ import {
   started,
   statesOf,
 } from "../../testing/rotation-steps.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess, REQUEST } from "../../testing/server.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { REQUEST } from "../../testing/server.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
 import { enter, signOut } from "../accounts/sign-in.ts";
-import { drain } from "../base/in-flight.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";
 import {
   pauseRotationDoor,
@@ -37,22 +37,17 @@ import { revokeApiToken } from "../store/api-tokens.ts";
 import { putGrant } from "../store/cluster-roles.ts";
 import { addPair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 
-freshProcess();
-// The audit event of a rotation's end follows the state.
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 let browser: Opener;
 let bea: Person;
 
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 const puts = () => world.received.filter(({ method }) => method === "PUT");
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     bea = await person("Bea", { role: "cluster_creator" });
     browser = await newOpener();

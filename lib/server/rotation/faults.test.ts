@@ -1,6 +1,7 @@
 import { sql } from "kysely";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeCluster } from "../../testing/fake-cloud.ts";
+import { freshServer } from "../../testing/on-store.ts";
 import { begin, codeOf, world } from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
 import { hold, nextServer, noPause, underWay } from "../../testing/rotation-faults.ts";
@@ -14,8 +15,7 @@ import {
   started,
   statesOf,
 } from "../../testing/rotation-steps.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { drain } from "../base/in-flight.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { pauseRotationDoor, resumeRotationDoor, retryRotationDoor } from "../doors/rotation.ts";
@@ -26,14 +26,10 @@ import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { workOnAll } from "./work.ts";
 
-freshProcess();
-// The audit event of a rotation's end follows the state.
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 let browser: Opener;
 let bea: Person;
-
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 
 describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;

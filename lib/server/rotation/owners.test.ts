@@ -1,29 +1,22 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { hold, underWay } from "../../testing/rotation-faults.ts";
 import { addApps, newOpener, type Opener, once, opened, started } from "../../testing/rotation-steps.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { deliverRotationDoor, retryRotationDoor, rotationPreviewDoor } from "../doors/rotation.ts";
 import { noticesOf } from "../store/notices.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
-import { freshDatabase } from "../store/testing.ts";
 
-freshProcess();
-// The audit event of a rotation's end follows the state.
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 let browser: Opener;
 
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
-
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     browser = await newOpener();
   });

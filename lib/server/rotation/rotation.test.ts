@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { GENERATED_PASSWORD, GENERATED_ROTATION } from "#lib/shared/change-effects.ts";
 import { inRequest } from "../../testing/next-headers.ts";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
 import {
@@ -14,9 +15,8 @@ import {
   started,
   statesOf,
 } from "../../testing/rotation-steps.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { byNamed, freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { byNamed } from "../../testing/server.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import {
   retryRotationDoor,
@@ -30,21 +30,15 @@ import { preview } from "../run/run.ts";
 import { sweepSealed } from "../store/job-items.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 
-freshProcess();
-// The audit event of a rotation's end follows the state.
-afterEach(async () => void (await drain(10_000)));
+freshServer();
 
 let browser: Opener;
 let bea: Person;
 
-const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
-
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     bea = await person("Bea", { role: "cluster_creator" });
     browser = await newOpener();

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
 import { hold, nextServer, noPause, underWay } from "../../testing/rotation-faults.ts";
@@ -14,20 +15,16 @@ import {
 } from "../../testing/rotation-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
-import { freshProcess } from "../../testing/server.ts";
 import type { VaultDouble } from "../../testing/vault-double.ts";
-import { drain } from "../base/in-flight.ts";
 import { retryRotationDoor, rotationPreviewDoor } from "../doors/rotation.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { knowersOf } from "../store/exposures.ts";
 import { allSecretStores, editSecretStore } from "../store/secret-stores.ts";
 import { rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { workOnAll } from "./work.ts";
 
-freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
-afterEach(async () => void (await drain(10_000)));
+freshServer({ SECRET_STORE_HOSTS: "127.0.0.1" });
 
 let browser: Opener;
 let bea: Person;
@@ -50,10 +47,9 @@ async function moveStore(): Promise<void> {
 }
 const toStores = (names: readonly string[]) => started(bea, browser, names, { deliver: "store" });
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     bea = await person("Bea", { role: "cluster_creator" });
     browser = await newOpener();

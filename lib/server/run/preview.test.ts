@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import {
   GENERATED_DELIVERY,
   GENERATED_LEAVER,
@@ -15,14 +15,14 @@ import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import { exposed, leaverPage, prove, startLeaving, targetOf, until } from "../../testing/leaver-steps.ts";
 import { inRequest } from "../../testing/next-headers.ts";
+import { freshServer } from "../../testing/on-store.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
 import { newOpener, once } from "../../testing/rotation-steps.ts";
 import { saveProof } from "../../testing/save-proof.ts";
 import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { callsSince, intents, isSqlFirst, runShown, showSql, statementsSince } from "../../testing/sent.ts";
-import { byNamed, freshProcess } from "../../testing/server.ts";
+import { byNamed } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
-import { drain } from "../base/in-flight.ts";
 import { continueLeaverDoor, startLeaverDoor } from "../doors/leaver.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
 import { deployedDoor, flipPairDoor, resetIdleDoor, seenIdleDoor } from "../doors/pairs.ts";
@@ -57,9 +57,7 @@ import { addTeam } from "../store/teams.ts";
 import type { MutationDoor } from "./door.ts";
 import { preview } from "./run.ts";
 
-freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
-// The audit event of a rotation's end follows its state.
-afterEach(async () => void (await drain(10_000)));
+freshServer({ SECRET_STORE_HOSTS: "127.0.0.1" });
 
 const RUNS = process.env.ROLECALL_PROVE === "1" ? 100 : 5;
 

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import { begin, events, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
@@ -11,7 +12,6 @@ import { deliveriesToNotify } from "../store/delivery-notices.ts";
 import { saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { openDeliveries } from "../store/store-deliveries.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { recoverDeliveries } from "./recover.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
@@ -144,10 +144,9 @@ describe("where a server is killed", () => {
   });
 });
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     vault = await startDouble("vault");
     await addStoreAt(await store(), "vault", vault);

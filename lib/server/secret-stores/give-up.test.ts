@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
@@ -10,7 +11,6 @@ import { sqlUserDoor } from "../doors/sql-user-facts.ts";
 import { deliverPasswordDoor, resetPasswordDoor } from "../doors/sql-users.ts";
 import { store } from "../store/store.ts";
 import { openDeliveries } from "../store/store-deliveries.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { notifyOwners } from "./notify-owners.ts";
 import { recoverDeliveries } from "./recover.ts";
 
@@ -34,13 +34,12 @@ async function notices(): Promise<string[]> {
     .reverse();
 }
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   let vault: AnyDouble;
   let storeId: string;
 
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
     vault = await startDouble("vault");
     storeId = await addStoreAt(await store(), "vault", vault);

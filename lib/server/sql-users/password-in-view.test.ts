@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import {
   approve,
   begin,
@@ -28,7 +29,6 @@ import { noticesOf } from "../store/notices.ts";
 import { addPair } from "../store/pairs.ts";
 import { rowOf, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
 import { takePasswordTurn } from "./password-in-view.ts";
 
 freshProcess();
@@ -56,10 +56,9 @@ async function shown(answer: ReturnType<typeof reset>): Promise<string> {
 const replaced = (by: Person, id: string) => look(by, shownPasswordDoor, { id });
 const passwordsSent = () => world.passwords.length;
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await arrange();
   });
 

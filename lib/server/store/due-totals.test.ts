@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { onStore, STORES } from "../../testing/on-store.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { dueTotals, isDue } from "./due-totals.ts";
 import { sqlUsersAfter } from "./everywhere.ts";
@@ -7,7 +8,6 @@ import { ageRules, saveRule } from "./password-rules.ts";
 import { newRow } from "./sql-users.ts";
 import { store } from "./store.ts";
 import { addTeam } from "./teams.ts";
-import { freshDatabase } from "./testing.ts";
 
 freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
 
@@ -64,10 +64,9 @@ const RULES = {
   ],
 } as const;
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
-  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
   beforeEach(async () => {
-    if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
   });
 

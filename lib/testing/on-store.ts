@@ -1,0 +1,21 @@
+import { afterEach, beforeEach, vi } from "vitest";
+import { drain } from "../server/base/in-flight.ts";
+import { freshDatabase } from "../server/store/testing.ts";
+import { freshProcess } from "./server.ts";
+
+/** The kinds of store on which a server runs: `describe.each(STORES)("on %s", (kind) => { onStore(kind); … })`. */
+export const STORES = ["SQLite", "PostgreSQL"] as const;
+
+/** The tests of this group have their data in this kind of store, empty at the beginning of each. Call it before what fills the store. */
+export function onStore(kind: (typeof STORES)[number]): void {
+  if (kind === "SQLite") return;
+  const url = freshDatabase();
+  beforeEach(() => void vi.stubEnv("DATABASE_URL", url()));
+}
+
+/** As `freshProcess`; each test ends with the work that it left in the background. */
+export function freshServer(variables: Record<string, string> = {}): void {
+  freshProcess(variables);
+  // Such as the audit event of a rotation's end, which follows the state.
+  afterEach(async () => void (await drain(10_000)));
+}
