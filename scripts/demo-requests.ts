@@ -1,9 +1,9 @@
 // The requests of the demo's team members.
 import type { Store } from "#lib/server/store/open.ts";
+import { rowOf } from "#lib/server/store/present-sql-users.ts";
 import { finish } from "#lib/server/store/request-attempts.ts";
 import { saveApproved, saveDenied } from "#lib/server/store/request-decisions.ts";
 import { addRequest } from "#lib/server/store/requests.ts";
-import { rowOf } from "#lib/server/store/sql-users.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";

@@ -26,7 +26,7 @@ const sources = globSync(["*.ts", "{app,bench,components,e2e,lib,scripts}/**/*.{
 const names = new Set(sources.map((path) => basename(path)));
 /** The variables of the server, from the schema of its configuration. */
 const CONFIGURATION = [
-  ...read("lib/server/base/env.ts").matchAll(/^ {4}([A-Z][A-Z_]*):/gm),
+  ...read("lib/server/base/env-schema.ts").matchAll(/^ {4}([A-Z][A-Z_]*):/gm),
   ...read("lib/server/base/oidc-env.ts").matchAll(/^ {2}([A-Z][A-Z_]*):/gm),
 ].map(([, name = ""]) => name);
 const EXAMPLE = [...read(".env.example").matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name = ""]) => name);

@@ -12,7 +12,8 @@ import {
   requestNewDoor,
   withdrawRequestDoor,
 } from "../server/doors/requests.ts";
-import { rowOf, saveCreated } from "../server/store/sql-users.ts";
+import { rowOf } from "../server/store/present-sql-users.ts";
+import { saveCreated } from "../server/store/sql-users.ts";
 import { store } from "../server/store/store.ts";
 import { change, look, newWorld, type Person, type World } from "./requests.ts";
 import { saveProof } from "./save-proof.ts";

@@ -11,8 +11,8 @@ import {
 } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { Refusal } from "../base/failure.ts";
+import { protectionOf } from "../store/present-sql-users.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
-import { protectionOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { type Actor, actorAgain, authorize, type Permit, requireProof } from "./guard.ts";
 import { settingsNow } from "./settings.ts";

@@ -7,7 +7,8 @@ import { byNamed, freshProcess } from "../../testing/server.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { addPair } from "../store/pairs.ts";
-import { rowOf, saveCreated } from "../store/sql-users.ts";
+import { rowOf } from "../store/present-sql-users.ts";
+import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });

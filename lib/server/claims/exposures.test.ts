@@ -5,7 +5,7 @@ import { freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
 import { createSqlUser, resetPassword } from "../sql-users/change-sql-user.ts";
 import { knowersOf, seenBy } from "../store/exposures.ts";
-import { rowOf } from "../store/sql-users.ts";
+import { rowOf } from "../store/present-sql-users.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();

@@ -23,7 +23,7 @@ import {
   revokeClaimLink,
 } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
-import { ownerOfRow } from "../store/sql-users.ts";
+import { ownerOfRow } from "../store/present-sql-users.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { claimWaiting, passwordRotated, passwordsRotated } from "./notify.ts";

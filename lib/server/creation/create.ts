@@ -38,8 +38,9 @@ import {
 } from "../store/creations.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
+import { rowOf } from "../store/present-sql-users.ts";
 import { creatingConnection, type SqlConnection } from "../store/sql-connections.ts";
-import { rowOf, saveCreated, saveReset } from "../store/sql-users.ts";
+import { saveCreated, saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { type Access, accessOf, requireGroupRoles } from "./access.ts";
 import { completeCreation, type Job } from "./job.ts";

@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { beginDestinations, due, HOUR, happens, receiver, to, ways } from "../../testing/destination-steps.ts";
 import { eachStore } from "../../testing/server.ts";
-import { deliveriesOf, destinationOf } from "../store/destinations.ts";
+import { deliveriesOf } from "../store/deliveries.ts";
+import { destinationOf } from "../store/destinations.ts";
 import { workOnDestinations } from "./work.ts";
 
 beginDestinations();

@@ -2,7 +2,8 @@ import { expect, test, vi } from "vitest";
 import { beginDestinations, due, HOUR, happens, receiver, targets, to, ways } from "../../testing/destination-steps.ts";
 import { eachStore } from "../../testing/server.ts";
 import { addAdministrator } from "../store/accounts.ts";
-import { deliveriesOf, destinationOf } from "../store/destinations.ts";
+import { deliveriesOf } from "../store/deliveries.ts";
+import { destinationOf } from "../store/destinations.ts";
 import { noticesOf } from "../store/notices.ts";
 import { workOnDestinations } from "./work.ts";
 

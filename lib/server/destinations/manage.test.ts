@@ -5,7 +5,7 @@ import { type Receiver, startReceiver } from "../../testing/receiver.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
 import { appendAuditEvents } from "../store/audit-events.ts";
-import { deliveriesOf } from "../store/destinations.ts";
+import { deliveriesOf } from "../store/deliveries.ts";
 import { SHOWN_HOSTS } from "../store/migrations/0038-shown-hosts.ts";
 import { store } from "../store/store.ts";
 import {

@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { beginDestinations, happens, receiver, secret, targets, to, ways } from "../../testing/destination-steps.ts";
 import { eachStore, registry } from "../../testing/server.ts";
-import { deliveriesOf, destinationOf } from "../store/destinations.ts";
+import { deliveriesOf } from "../store/deliveries.ts";
+import { destinationOf } from "../store/destinations.ts";
 import { resealDestinations } from "./sealed.ts";
 import { listDestinations } from "./view.ts";
 import { workOnDestinations } from "./work.ts";

@@ -3,7 +3,8 @@ import { type Destination, type DestinationState, groupsOf } from "#lib/shared/d
 import type { Permit } from "../access/guard.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { waitingAfter } from "../store/audit-outbox.ts";
-import { allDestinations, deliveriesOf, type StoredDestination } from "../store/destinations.ts";
+import { deliveriesOf } from "../store/deliveries.ts";
+import { allDestinations, type StoredDestination } from "../store/destinations.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 

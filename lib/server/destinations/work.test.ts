@@ -14,8 +14,8 @@ import {
 import type { Reaction } from "../../testing/receiver.ts";
 import { eachStore } from "../../testing/server.ts";
 import { auditHead } from "../store/audit-events.ts";
+import { deliveriesOf } from "../store/deliveries.ts";
 import {
-  deliveriesOf,
   destinationOf,
   dueDestinations,
   editDestination,

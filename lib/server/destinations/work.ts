@@ -5,15 +5,13 @@ import { log } from "../base/log.ts";
 import { alone } from "../store/alone.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { eventsAfter, type OutboxEvent } from "../store/audit-outbox.ts";
+import { saveDelivered, saveFailure, saveGivenUp } from "../store/delivery-attempts.ts";
 import {
   destinationLease,
   destinationOf,
   dueDestinations,
   isDue,
   type StoredDestination,
-  saveDelivered,
-  saveFailure,
-  saveGivenUp,
 } from "../store/destinations.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { backoffMs, isGivenUp } from "./backoff.ts";

@@ -35,7 +35,7 @@ import { acknowledgeDeleted, describeEffects, describeSqlUser } from "../sql-use
 import { listSqlUsers } from "../sql-users/list-sql-users.ts";
 import { possibleOwners } from "../sql-users/owners.ts";
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
-import { rowOf } from "../store/sql-users.ts";
+import { rowOf } from "../store/present-sql-users.ts";
 import { store } from "../store/store.ts";
 import { checkPrivileges } from "../verification/check-live.ts";
 import { getPrivileges, verifyPrivileges } from "../verification/check-pasted.ts";

@@ -8,7 +8,8 @@ import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-worl
 import { useClaim } from "../claims/use.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
 import { approveRequestDoor, claimRequestDoor, requestForOwnDoor } from "../doors/requests.ts";
-import { rowOf, saveCreated } from "../store/sql-users.ts";
+import { rowOf } from "../store/present-sql-users.ts";
+import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();

@@ -8,8 +8,8 @@ import { Refusal } from "../base/failure.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
 import type { StoredMember } from "../store/pairs.ts";
+import { storedSqlUsers } from "../store/present-sql-users.ts";
 import type { ReadLogin } from "../store/sql-fact-readings.ts";
-import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 

@@ -20,7 +20,7 @@ import { watchLists } from "../sql-users/watch-lists.ts";
 import { sweepAnswers } from "../store/api-answers.ts";
 import { sweepApiTokens } from "../store/api-tokens.ts";
 import type { Store } from "../store/base.ts";
-import { sweepDeliveries } from "../store/destinations.ts";
+import { sweepDeliveries } from "../store/deliveries.ts";
 import { sweepDeviceLogins } from "../store/device-logins.ts";
 import { sweepNotices } from "../store/notices.ts";
 import { sweep } from "../store/sessions.ts";

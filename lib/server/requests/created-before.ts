@@ -3,8 +3,8 @@ import { Refusal } from "../base/failure.ts";
 import { recordDrift } from "../sql-users/drift.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
 import type { Store } from "../store/open.ts";
+import { untouched } from "../store/present-sql-users.ts";
 import type { StoredRequest } from "../store/requests.ts";
-import { untouched } from "../store/sql-users.ts";
 
 /**
  * Whether an earlier approval of this request may have created the SQL user of this name: the create was sent, and the answer or the server

@@ -17,8 +17,8 @@ import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
 import { inOpenJobs, type NewItem } from "../store/jobs.ts";
 import { pairsOn } from "../store/pairs.ts";
+import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
-import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 

@@ -9,8 +9,9 @@ import {
 } from "#lib/shared/rotation.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { itemsOf, type ListedItem, sealedItems } from "../store/job-items.ts";
+import { itemsOf, type ListedItem } from "../store/job-items.ts";
 import { countsOf, type Job, jobOf, newestJobs } from "../store/jobs.ts";
+import { sealedItems } from "../store/sealed-items.ts";
 import { store } from "../store/store.ts";
 
 type Manages = Permit<"rotations.manage">;

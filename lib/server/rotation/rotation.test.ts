@@ -27,7 +27,7 @@ import {
 } from "../doors/rotation.ts";
 import { resetPasswordDoor } from "../doors/sql-users.ts";
 import { preview } from "../run/run.ts";
-import { sweepSealed } from "../store/job-items.ts";
+import { sweepSealed } from "../store/sealed-items.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 

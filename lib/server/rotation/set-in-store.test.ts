@@ -19,8 +19,8 @@ import type { VaultDouble } from "../../testing/vault-double.ts";
 import { retryRotationDoor, rotationPreviewDoor } from "../doors/rotation.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { knowersOf } from "../store/exposures.ts";
+import { rowOf } from "../store/present-sql-users.ts";
 import { allSecretStores, editSecretStore } from "../store/secret-stores.ts";
-import { rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { workOnAll } from "./work.ts";
 

@@ -5,9 +5,11 @@ import { Refusal } from "../base/failure.ts";
 import { recorded } from "../run/recorded.ts";
 import { deliverToStore } from "../secret-stores/deliver.ts";
 import { goOnForParent } from "../secret-stores/recover.ts";
-import { beginItem, type Ended, endItem, type JobItem, openStoreItems, settleStoreItem } from "../store/job-items.ts";
+import { beginItem, type Ended, endItem } from "../store/item-runs.ts";
+import type { JobItem } from "../store/job-items.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { deliveryOfParent, type StoreDelivery } from "../store/store-deliveries.ts";
+import { openStoreItems, settleStoreItem } from "../store/store-items.ts";
 import { endOf, type Run, requireSettable, stillSettable } from "./settable.ts";
 
 /** Names the delivery of one attempt to set an item: another run of the job begins another one. */

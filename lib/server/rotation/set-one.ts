@@ -14,10 +14,11 @@ import { recorded } from "../run/recorded.ts";
 import { setThisPassword } from "../sql-users/change-sql-user.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
-import { beginItem, endItem, type JobItem, noteLost } from "../store/job-items.ts";
+import { beginItem, endItem, noteLost } from "../store/item-runs.ts";
+import type { JobItem } from "../store/job-items.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
+import { ownerOfRow } from "../store/present-sql-users.ts";
 import { closeShown } from "../store/shown-passwords.ts";
-import { ownerOfRow } from "../store/sql-users.ts";
 import { setInStore } from "./set-in-store.ts";
 import { endOf, type Run, requireSettable, stillSettable } from "./settable.ts";
 

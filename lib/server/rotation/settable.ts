@@ -5,12 +5,13 @@ import { requireLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import { CloudError } from "../cloud/error.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { isOfRun, type JobItem } from "../store/job-items.ts";
+import { isOfRun } from "../store/item-runs.ts";
+import type { JobItem } from "../store/job-items.ts";
 import type { Job } from "../store/jobs.ts";
 import { isLeaverRotation } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { pairOf } from "../store/pairs.ts";
-import { rowOf } from "../store/sql-users.ts";
+import { rowOf } from "../store/present-sql-users.ts";
 
 /** A run of a job on this server; it lasts as long as the job's lease. */
 export type Run = {

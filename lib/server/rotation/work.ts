@@ -10,7 +10,8 @@ import { log } from "../base/log.ts";
 import type { Facts } from "../base/note.ts";
 import { singleton } from "../base/singleton.ts";
 import { alone } from "../store/alone.ts";
-import { endLeft, itemsOf, type JobItem, nextItems, sweepSealed } from "../store/job-items.ts";
+import { endLeft } from "../store/item-runs.ts";
+import { itemsOf, type JobItem, nextItems } from "../store/job-items.ts";
 import {
   countsOf,
   endJob,
@@ -24,6 +25,7 @@ import {
   stopJob,
 } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
+import { sweepSealed } from "../store/sealed-items.ts";
 import { store } from "../store/store.ts";
 import { settleStoreItems } from "./set-in-store.ts";
 import { setOne } from "./set-one.ts";

@@ -49,9 +49,10 @@ import {
 } from "../doors/sql-users.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
 import { addPair } from "../store/pairs.ts";
+import { rowOf } from "../store/present-sql-users.ts";
 import { allSecretStores, removeSecretStore, type StoreScope } from "../store/secret-stores.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
-import { rowOf, saveCreated } from "../store/sql-users.ts";
+import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addTeam } from "../store/teams.ts";
 import type { MutationDoor } from "./door.ts";

@@ -6,9 +6,10 @@ import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-st
 import { freshProcess, registry } from "../../testing/server.ts";
 import { Refusal } from "../base/failure.ts";
 import { knowersOf } from "../store/exposures.ts";
+import { rowOf } from "../store/present-sql-users.ts";
 import { allSecretStores, removeSecretStore } from "../store/secret-stores.ts";
 import { saveShown } from "../store/shown-passwords.ts";
-import { rowOf, saveCreated, saveDeleted, saveReset } from "../store/sql-users.ts";
+import { saveCreated, saveDeleted, saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { deliveryById, openDeliveries, type StoreDelivery } from "../store/store-deliveries.ts";
 import { deliverToStore } from "./deliver.ts";

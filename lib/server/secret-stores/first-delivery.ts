@@ -10,7 +10,7 @@ import { storeTime } from "../store/clock.ts";
 import { creationLease, creationOf, removeCreation } from "../store/creations.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
-import { rowOf } from "../store/sql-users.ts";
+import { rowOf } from "../store/present-sql-users.ts";
 import {
   beginDelivery,
   deliveryById,

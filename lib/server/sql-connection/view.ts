@@ -3,8 +3,8 @@ import type { SqlConnectionPageView, SqlConnectionView } from "#lib/shared/sql-c
 import { OWN_PREFIX } from "#lib/sql/names.ts";
 import type { Permit } from "../access/guard.ts";
 import { SqlError } from "../sql/sql-error.ts";
+import { namesBeginning } from "../store/present-sql-users.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
-import { namesBeginning } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { passwordFileOf } from "./password-file.ts";
 

@@ -8,6 +8,7 @@ import { singleton } from "../base/singleton.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { type AuditRow, looseRowOf } from "../store/audit-event.ts";
+import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import {
   packFacts,
@@ -16,7 +17,6 @@ import {
   saveFactReading,
   saveReadStates,
 } from "../store/sql-fact-readings.ts";
-import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { notifyNewAdmins } from "./notify.ts";

@@ -4,7 +4,9 @@ import { auditedChanges, DESCRIPTION_FIELDS, type Description, descriptionOf } f
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { protectionOf, saveAcknowledged, saveDescribed } from "../store/sql-users.ts";
+import { saveAcknowledged } from "../store/deleted-outside.ts";
+import { protectionOf } from "../store/present-sql-users.ts";
+import { saveDescribed } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { findSqlUser } from "./find-sql-user.ts";
 import { ownerName } from "./owners.ts";

@@ -5,7 +5,7 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { ageRules } from "../store/password-rules.ts";
-import { rowOf, storedSqlUsers } from "../store/sql-users.ts";
+import { rowOf, storedSqlUsers } from "../store/present-sql-users.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { asSqlUser } from "./as-sql-user.ts";

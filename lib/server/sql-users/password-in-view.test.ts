@@ -27,7 +27,8 @@ import { mutateOwn } from "../run/run.ts";
 import { putGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
 import { addPair } from "../store/pairs.ts";
-import { rowOf, saveProtected } from "../store/sql-users.ts";
+import { rowOf } from "../store/present-sql-users.ts";
+import { saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { takePasswordTurn } from "./password-in-view.ts";
 

@@ -3,7 +3,8 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { protectionOf, rowOf, saveTeamResetException } from "../store/sql-users.ts";
+import { protectionOf, rowOf } from "../store/present-sql-users.ts";
+import { saveTeamResetException } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 type Target = { clusterId: string; name: string };

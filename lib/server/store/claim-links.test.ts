@@ -15,7 +15,8 @@ import {
   unusedClaimLinks,
 } from "./claim-links.ts";
 import { takeLease } from "./leases.ts";
-import { saveCreated, storedSqlUsers } from "./sql-users.ts";
+import { storedSqlUsers } from "./present-sql-users.ts";
+import { saveCreated } from "./sql-users.ts";
 
 const CLUSTER = { id: "c1", name: "orders" };
 const START = Date.UTC(2026, 0, 1);

@@ -2,14 +2,8 @@ import { describe, expect, test } from "vitest";
 import { CLUSTER, driftSteps, OTHER } from "../../testing/drift-steps.ts";
 import { brokenAt, byNamed, eachStore } from "../../testing/server.ts";
 import { auditHead } from "./audit-events.ts";
-import {
-  deletedOutsideSqlUsers,
-  saveAcknowledged,
-  saveCreated,
-  saveDeleted,
-  saveDescribed,
-  saveReset,
-} from "./sql-users.ts";
+import { deletedOutsideSqlUsers, saveAcknowledged } from "./deleted-outside.ts";
+import { saveCreated, saveDeleted, saveDescribed, saveReset } from "./sql-users.ts";
 
 eachStore((db) => {
   const { list, intend, change, rows, present, marked, noticed } = driftSteps(db);

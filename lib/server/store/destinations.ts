@@ -1,12 +1,5 @@
 import "server-only";
-import type {
-  Delivery,
-  DestinationForm,
-  DestinationKind,
-  DestinationTarget,
-  EventGroup,
-} from "#lib/shared/destinations.ts";
-import { newId } from "../base/ids.ts";
+import type { DestinationForm, DestinationKind, DestinationTarget, EventGroup } from "#lib/shared/destinations.ts";
 import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
@@ -164,140 +157,6 @@ export async function saveSealed(
   return numUpdatedRows === 1n;
 }
 
-type At = Pick<StoredDestination, "id" | "sentUpTo">;
-/** A destination as an attempt read it: an edit, a retry or a new secret makes it another one. */
-type Tried = At & Pick<StoredDestination, "nextAt" | "sealed">;
-type NewDelivery = Omit<Delivery, "id">;
-
-/**
- * Moves a destination forward, from where it was read to `to`. False, and nothing is saved, where another server did so meanwhile or it
- * was deleted. `delivery` is the attempt that arrived; without one the events were not for it. `nextAt`: not at once.
- */
-export async function saveDelivered(
-  store: Store,
-  { id, sentUpTo }: At,
-  { to, delivery, nextAt }: { to: number; delivery?: NewDelivery; nextAt?: number },
-): Promise<boolean> {
-  return inTransaction(store, async (transaction) => {
-    const { numUpdatedRows } = await transaction
-      .updateTable("destinations")
-      .set((eb) => ({
-        sent_up_to: to,
-        ...(delivery && {
-          ...{ tries: 0, failing_since: null, delivered_at: delivery.at, next_at: nextAt ?? delivery.at },
-          delivered: eb("delivered", "+", delivery.count),
-        }),
-      }))
-      .where("id", "=", id)
-      .where("sent_up_to", "=", sentUpTo)
-      .executeTakeFirst();
-    if (numUpdatedRows !== 1n) return false;
-    if (delivery) await addDelivery(transaction, id, delivery);
-    return true;
-  });
-}
-
-/**
- * Saves an attempt that did not arrive, and when the next one is due. Where the destination was changed, resumed or is to be tried at once
- * meanwhile, that stands, and only the log gets the attempt. Resolves to whether the destination fails by it.
- */
-export async function saveFailure(
-  store: Store,
-  tried: Tried,
-  delivery: NewDelivery,
-  next: { tries: number; nextAt: number; failingSince: number },
-): Promise<boolean> {
-  return inTransaction(store, async (transaction) => {
-    const { numUpdatedRows } = await transaction
-      .updateTable("destinations")
-      .set({ tries: next.tries, next_at: next.nextAt, failing_since: next.failingSince })
-      .where("id", "=", tried.id)
-      .where("sent_up_to", "=", tried.sentUpTo)
-      .where("next_at", "=", tried.nextAt)
-      .where("sealed", "=", tried.sealed)
-      .executeTakeFirst();
-    if (numUpdatedRows === 1n || (await isAt(transaction, tried))) await addDelivery(transaction, tried.id, delivery);
-    return numUpdatedRows === 1n;
-  });
-}
-
-async function isAt(store: Store, { id, sentUpTo }: At): Promise<boolean> {
-  const row = await store
-    .selectFrom("destinations")
-    .select("id")
-    .where("id", "=", id)
-    .where("sent_up_to", "=", sentUpTo)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** Gives up on events, which the log of deliveries names. False, and nothing is saved, where the destination is another one by now. */
-export async function saveGivenUp(
-  store: Store,
-  { id, sentUpTo, nextAt, sealed }: Tried,
-  { to, delivery }: { to: number; delivery: NewDelivery },
-): Promise<boolean> {
-  return inTransaction(store, async (transaction) => {
-    const { numUpdatedRows } = await transaction
-      .updateTable("destinations")
-      .set((eb) => ({ sent_up_to: to, given_up: eb("given_up", "+", delivery.count) }))
-      .where("id", "=", id)
-      .where("sent_up_to", "=", sentUpTo)
-      .where("next_at", "=", nextAt)
-      .where("sealed", "=", sealed)
-      .executeTakeFirst();
-    if (numUpdatedRows !== 1n) return false;
-    await addDelivery(transaction, id, delivery);
-    return true;
-  });
-}
-
-/** Adds an attempt to the log. */
-export async function addDelivery(store: Store, destinationId: string, delivery: NewDelivery): Promise<void> {
-  const { kind, action, first, last, count, at, ms, status, problem, result } = delivery;
-  await store
-    .insertInto("deliveries")
-    .values({
-      ...{ id: newId("dlv"), destination_id: destinationId, kind, action, first_sequence: first },
-      ...{ last_sequence: last, event_count: count, at, took_ms: Math.round(ms), status, problem, result },
-    })
-    .execute();
-}
-
-/** The newest attempts of a destination, the newest first. */
-export async function deliveriesOf(store: Store, destinationId: string, limit: number): Promise<Delivery[]> {
-  const rows = await store
-    .selectFrom("deliveries")
-    .selectAll()
-    .where("destination_id", "=", destinationId)
-    .orderBy("at", "desc")
-    .orderBy("last_sequence", "desc")
-    .limit(limit)
-    .execute();
-  return rows.map(delivery);
-}
-
-/** One attempt of a destination. */
-export async function deliveryOf(store: Store, destinationId: string, id: string): Promise<Delivery | undefined> {
-  const row = await store
-    .selectFrom("deliveries")
-    .selectAll()
-    .where("id", "=", id)
-    .where("destination_id", "=", destinationId)
-    .executeTakeFirst();
-  return row && delivery(row);
-}
-
-const STORED_MS = 30 * 24 * 60 * 60_000;
-
-/** Removes attempts that are older than 30 days. */
-export async function sweepDeliveries(store: Store, now = Date.now()): Promise<void> {
-  await store
-    .deleteFrom("deliveries")
-    .where("at", "<", now - STORED_MS)
-    .execute();
-}
-
 function stored(row: Tables["destinations"]): StoredDestination {
   const { id, kind, name, form, target, sealed, tries, delivered } = row;
   return {
@@ -314,13 +173,5 @@ function stored(row: Tables["destinations"]): StoredDestination {
     givenUp: row.given_up,
     createdAt: row.created_at,
     createdBy: row.created_by,
-  };
-}
-
-function delivery(row: Tables["deliveries"]): Delivery {
-  const { id, kind, action, at, status, problem, result } = row;
-  return {
-    ...{ id, kind, action, at, status, problem, result },
-    ...{ first: row.first_sequence, last: row.last_sequence, count: row.event_count, ms: row.took_ms },
   };
 }

@@ -3,7 +3,8 @@ import { byNamed, eachStore } from "../../testing/server.ts";
 import { addAccount } from "./accounts.ts";
 import { addExposure, doubtExposures, isKnown, knowersOf, seenBy } from "./exposures.ts";
 import { EXPOSURES } from "./migrations/0021-exposures.ts";
-import { rowOf, saveCreated, saveDeleted, saveReset } from "./sql-users.ts";
+import { rowOf } from "./present-sql-users.ts";
+import { saveCreated, saveDeleted, saveReset } from "./sql-users.ts";
 
 const APP = { clusterId: "00000000-0000-4000-8000-000000000001", name: "app" };
 const ADA = { accountId: "acc_ada", viewer: "Ada", way: "reset" } as const;

@@ -3,7 +3,8 @@ import { CLUSTER, driftSteps } from "../../testing/drift-steps.ts";
 import { byNamed, eachStore } from "../../testing/server.ts";
 import type { LooseRow } from "./audit-event.ts";
 import { appendAuditEvents, auditHead } from "./audit-events.ts";
-import { deletedOutsideSqlUsers, saveCreated, saveDeleted, saveReset } from "./sql-users.ts";
+import { deletedOutsideSqlUsers } from "./deleted-outside.ts";
+import { saveCreated, saveDeleted, saveReset } from "./sql-users.ts";
 
 eachStore((db) => {
   const { list, event, intend, change, rows, present, marked, noticed } = driftSteps(db);

@@ -4,7 +4,8 @@ import { byNamed, eachStore } from "../../testing/server.ts";
 import { addAccount } from "./accounts.ts";
 import { saveCompleteList } from "./cluster-readings.ts";
 import { ownedSqlUser, ownedSqlUsers, teamsOf } from "./owned-sql-users.ts";
-import { rowOf, saveCreated, saveDeleted, saveDescribed, saveTeamResetException } from "./sql-users.ts";
+import { rowOf } from "./present-sql-users.ts";
+import { saveCreated, saveDeleted, saveDescribed, saveTeamResetException } from "./sql-users.ts";
 import { addMember, addTeam, removeMember } from "./teams.ts";
 
 const HERE = "11111111-1111-4111-8111-111111111111";

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { byNamed, freshProcess } from "../../testing/server.ts";
+import { protectionOf, rowOf } from "./present-sql-users.ts";
 import { saveVerified } from "./proofs.ts";
-import { newRow, protectionOf, rowOf, saveCreated, saveDeleted } from "./sql-users.ts";
+import { newRow, saveCreated, saveDeleted } from "./sql-users.ts";
 import { store } from "./store.ts";
 import { freshDatabase } from "./testing.ts";
 

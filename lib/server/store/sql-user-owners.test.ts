@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { byNamed, eachStore } from "../../testing/server.ts";
 import { saveCompleteList } from "./cluster-readings.ts";
+import { rowOf } from "./present-sql-users.ts";
 import { changesOf, lockOwnership, ownershipOf, saveOwnership, type Wanted } from "./sql-user-owners.ts";
-import { rowOf, saveCreated, saveDeleted, saveDescribed, saveTeamResetException } from "./sql-users.ts";
+import { saveCreated, saveDeleted, saveDescribed, saveTeamResetException } from "./sql-users.ts";
 import { addTeam } from "./teams.ts";
 
 const HERE = "11111111-1111-4111-8111-111111111111";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { byNamed, eachStore } from "../../testing/server.ts";
-import { saveCreated, saveDeleted, saveReset, storedSqlUsers } from "./sql-users.ts";
+import { storedSqlUsers } from "./present-sql-users.ts";
+import { saveCreated, saveDeleted, saveReset } from "./sql-users.ts";
 
 eachStore((db) => {
   const CLUSTER = "11111111-1111-4111-8111-111111111111";

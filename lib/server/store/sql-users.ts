@@ -8,13 +8,15 @@ import { endExposures } from "./exposures.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
 import { columnsFor, type DescriptionColumn, EMPTY_DESCRIPTION } from "./sql-user-columns.ts";
-import { asStored, STORED_COLUMNS, type StoredPolicy, type StoredSqlUser } from "./stored-sql-user.ts";
+import type { StoredPolicy } from "./stored-sql-user.ts";
 import type { Tables } from "./tables.ts";
 
 type Row = Tables["sql_users"];
-type Who = { clusterId: string; name: string };
+
+export type Who = { clusterId: string; name: string };
 
 const NO_DESCRIPTION = columnsFor(EMPTY_DESCRIPTION) as Pick<Row, DescriptionColumn>;
+
 export const NO_EXCEPTION = { override_at: null, override_by: null, override_reason: null };
 
 /** The row of a SQL user of which only the name is known. */
@@ -62,108 +64,6 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     exempt_by: null,
     due_told: null,
   };
-}
-
-/** The stored facts of the present SQL users of a cluster, by name. */
-export async function storedSqlUsers(
-  store: Store,
-  clusterId: string,
-): Promise<Map<string, StoredSqlUser & { /** the name of the team that owns it */ owner: string | null }>> {
-  const rows = await store
-    .selectFrom("sql_users")
-    .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
-    .select(STORED_COLUMNS)
-    .select("teams.name as owner")
-    .where("cluster_id", "=", clusterId)
-    .where("ended_at", "is", null)
-    .execute();
-  return new Map(rows.map((row) => [row.name, { ...asStored(row), owner: row.owner }]));
-}
-
-/** The names of SQL users that are there now and begin so, ascending. */
-export async function namesBeginning(store: Store, clusterId: string, prefix: string): Promise<string[]> {
-  const rows = await store
-    .selectFrom("sql_users")
-    .select("name")
-    .where("cluster_id", "=", clusterId)
-    .where("ended_at", "is", null)
-    .where("name", "like", `${prefix}%`)
-    .execute();
-  // An underscore in the pattern stands for any character.
-  return rows
-    .map(({ name }) => name)
-    .filter((name) => name.startsWith(prefix))
-    .sort();
-}
-
-/** The facts that limit who may change this SQL user. */
-export async function protectionOf(
-  store: Store,
-  { clusterId, name }: Who,
-): Promise<{ protected: boolean; state: AdminState }> {
-  const row = await store
-    .selectFrom("sql_users")
-    .select(["protected", "admin_state"])
-    .where("cluster_id", "=", clusterId)
-    .where("name", "=", name)
-    .where("ended_at", "is", null)
-    .executeTakeFirst();
-  return { protected: row?.protected === 1, state: row?.admin_state ?? "unknown" };
-}
-
-/**
- * The owner team of this row's SQL user, its proved state, and its team reset exception; undefined where the SQL user no longer
- * exists.
- */
-export async function ownerOfRow(
-  store: Store,
-  id: string,
-): Promise<{ ownerTeamId: string | null; state: AdminState; isExcepted: boolean } | undefined> {
-  const row = await store
-    .selectFrom("sql_users")
-    .select(["owner_team_id", "admin_state", "override_at"])
-    .where("id", "=", id)
-    .where("ended_at", "is", null)
-    .executeTakeFirst();
-  return row && { ownerTeamId: row.owner_team_id, state: row.admin_state, isExcepted: row.override_at !== null };
-}
-
-/** The row of a SQL user that is there, and the team that owns it; undefined where Rolecall keeps none. */
-export async function rowOf(
-  store: Store,
-  { clusterId, name }: Who,
-): Promise<{ id: string; teamId: string | null } | undefined> {
-  return store
-    .selectFrom("sql_users")
-    .select(["id", "owner_team_id as teamId"])
-    .where("cluster_id", "=", clusterId)
-    .where("name", "=", name)
-    .where("ended_at", "is", null)
-    .executeTakeFirst();
-}
-
-/** Whether the SQL user of this name has a row, and whether it is unchanged since a list first had it. */
-export async function untouched(store: Store, { clusterId, name }: Who): Promise<boolean | undefined> {
-  const row = await store
-    .selectFrom("sql_users")
-    .select([
-      "created_by",
-      "owner_team_id",
-      "outside_at",
-      "password_changed_at",
-      "protected",
-      "touched_at",
-      "first_seen_at",
-    ])
-    .where("cluster_id", "=", clusterId)
-    .where("name", "=", name)
-    .where("ended_at", "is", null)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const isSaid = row.created_by !== null || row.owner_team_id !== null || row.protected === 1;
-  // Every other change of its description touches its row.
-  const isTouched = row.password_changed_at !== null || row.touched_at !== row.first_seen_at;
-  return !isSaid && !isTouched && row.outside_at === null;
 }
 
 type Created = Partial<NewDescription> & {
@@ -286,51 +186,6 @@ export async function saveTeamResetException(
   return numUpdatedRows === 1n;
 }
 
-/**
- * SQL users of the cluster that were deleted outside Rolecall and not acknowledged: between which times, and the names of the newest few.
- * Undefined where there is none.
- */
-export async function deletedOutsideSqlUsers(store: Store, clusterId: string, few = 20) {
-  const open = store
-    .selectFrom("sql_users")
-    .where("cluster_id", "=", clusterId)
-    .where("ended_at", "is not", null)
-    .where("outside_at", "is not", null);
-  const names = await open.select("name").orderBy("outside_at", "desc").orderBy("name").limit(few).execute();
-  if (names.length === 0) return undefined;
-  const facts = await open
-    .select(({ fn }) => [
-      fn.countAll<number>().as("count"),
-      fn.min<number | null>("outside_after").as("firstAfter"),
-      fn.max<number>("outside_at").as("lastAt"),
-    ])
-    .executeTakeFirstOrThrow();
-  const { firstAfter, ...others } = facts;
-  return { ...others, ...(firstAfter !== null && { firstAfter }), names: names.map(({ name }) => name) };
-}
-
-/** Acknowledges those of them that were deleted outside Rolecall up to `until`; resolves to their number. */
-export async function saveAcknowledged(store: Store, clusterId: string, until: number): Promise<number> {
-  const { numUpdatedRows } = await store
-    .updateTable("sql_users")
-    .set({ outside_at: null })
-    .where("cluster_id", "=", clusterId)
-    .where("ended_at", "is not", null)
-    .where("outside_at", "<=", until)
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
-}
-
-/** Uses up a one-time code; false where it was used before. Of several calls at once, one gets true. */
-export async function spendCode(store: Store, codeHash: string, expiresAt: number): Promise<boolean> {
-  const used = await store
-    .insertInto("used_codes")
-    .values({ code_hash: codeHash, expires_at: expiresAt })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return used.numInsertedOrUpdatedRows === 1n;
-}
-
 /** Changes the stored facts of a present SQL user; it gets a row where it has none yet. */
 export async function changeSqlUser(
   store: Store,
@@ -368,4 +223,14 @@ async function end(store: Store, who: Who, how: "deleted" | "vanished", now: num
     .where("name", "=", who.name)
     .where("ended_at", "is", null)
     .execute();
+}
+
+/** Uses up a one-time code; false where it was used before. Of several calls at once, one gets true. */
+export async function spendCode(store: Store, codeHash: string, expiresAt: number): Promise<boolean> {
+  const used = await store
+    .insertInto("used_codes")
+    .values({ code_hash: codeHash, expires_at: expiresAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return used.numInsertedOrUpdatedRows === 1n;
 }

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { byNamed, eachStore } from "../../testing/server.ts";
 import { isShared, storeTime } from "./clock.ts";
 import type { Store } from "./open.ts";
+import { rowOf } from "./present-sql-users.ts";
 import {
   addSecretStore,
   allSecretStores,
@@ -10,7 +11,7 @@ import {
   saveTry,
   secretStoreFor,
 } from "./secret-stores.ts";
-import { rowOf, saveCreated } from "./sql-users.ts";
+import { saveCreated } from "./sql-users.ts";
 import {
   beginDelivery,
   deliveriesOfSqlUser,

@@ -6,7 +6,8 @@ import { change, look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { verifyAllDoor, verifyAllPageDoor } from "../doors/sql-users.ts";
-import { saveCreated, saveDeleted, saveProtected, storedSqlUsers } from "../store/sql-users.ts";
+import { storedSqlUsers } from "../store/present-sql-users.ts";
+import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();

@@ -16,8 +16,9 @@ import { completeNames } from "../sql-users/change-owners.ts";
 import { appendWithin, lockAuditHead } from "../store/audit-events.ts";
 import { batches } from "../store/batches.ts";
 import { storeTime } from "../store/clock.ts";
+import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { saveAllVerified } from "../store/proofs.ts";
-import { spendCode, storedSqlUsers } from "../store/sql-users.ts";
+import { spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 

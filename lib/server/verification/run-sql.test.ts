@@ -5,7 +5,8 @@ import { runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { meanwhile, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { runSqlDoor } from "../doors/sql-users.ts";
-import { saveCreated, saveDeleted, saveProtected, storedSqlUsers } from "../store/sql-users.ts";
+import { storedSqlUsers } from "../store/present-sql-users.ts";
+import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();
