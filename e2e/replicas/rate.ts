@@ -1,0 +1,70 @@
+import { busiest } from "../../lib/emulator/record.ts";
+import { signIn } from "../support/accounts.ts";
+import { change, list } from "../support/changes.ts";
+import { expect } from "../support/fixtures.ts";
+import { PROVE } from "../support/prove.ts";
+import { test } from "../support/replicas-test.ts";
+import { ask, copyOnce, openUsers } from "../support/users-page.ts";
+
+/** Both servers share the vendor's rate. */
+export function rateOfBoth(): void {
+  test(`${PROVE ? 300 : 40} resets over both stay within the vendor's ten requests a second, and use them`, async ({
+    replicas,
+    person,
+  }) => {
+    test.setTimeout(90_000);
+    const { cloud, url } = replicas;
+    const clusterId = cloud.addCluster("orders-rotation");
+    const count = PROVE ? 300 : 40;
+    await cloud.seedUsers(clusterId, count);
+    const administrator = await person();
+    for (const request of administrator) await request.get("/api/clusters?fresh");
+    const before = cloud.record().at(-1)?.seq ?? 0;
+    // Just enough people per server to keep its queue filled. More would measure this machine instead.
+    const names = cloud.userNames(clusterId);
+    const people = administrator.flatMap((request) => Array.from({ length: 8 }, () => request));
+    const answered = await Promise.all(
+      people.map(async (request) => {
+        const own: string[] = [];
+        for (let name = names.pop(); name; name = names.pop())
+          own.push((await change(request, url, "reset", { clusterId, name })).reported);
+        return own;
+      }),
+    );
+    expect(answered.flat()).toEqual(Array.from({ length: count }, () => "ok"));
+    const sent = cloud.record(before);
+    expect(sent).toHaveLength(count);
+    const seconds = ((sent.at(-1)?.at ?? 0) - (sent[0]?.at ?? 0)) / 1_000;
+    const rate = (sent.length - 1) / seconds;
+    // On a busy machine requests arrive unevenly, so only the total is checked. The long version needs a quiet machine.
+    if (PROVE) expect(busiest(sent, 1_000)).toBeLessThanOrEqual(10);
+    expect(rate).toBeLessThan(12);
+    expect(rate).toBeGreaterThan(PROVE ? 9.7 : 5.5);
+  });
+
+  test("a change or a list that waits for the vendor's rate says its place within three seconds, and not what waits elsewhere", async ({
+    page,
+    replicas: { cloud, url },
+    person,
+  }) => {
+    const clusterId = cloud.addCluster("orders-queue");
+    for (const name of ["app_one", "app_two"]) await cloud.addUser(clusterId, name);
+    const both = await person();
+    const [request] = both;
+    for (const each of both) await each.get("/api/clusters?fresh");
+    await signIn(page);
+    await openUsers(page, clusterId);
+    const throttled = { kind: "status", status: 429, retryAfter: "7", times: 1 } as const;
+    const turnedAway = cloud.fault({ route: "sql-users.set-password", clusterId, ...throttled });
+    const first = change(request, url, "reset", { clusterId, name: "app_one" });
+    await turnedAway.struck;
+    const dialog = await ask(page, "reset", "app_two");
+    const asked = performance.now();
+    await expect(dialog.getByRole("status").filter({ hasText: "on this server" })).toHaveText(
+      /^CockroachDB Cloud takes a few changes a second\. Yours is next to be sent on this server: at least [1-7] s\.$/,
+    );
+    expect(performance.now() - asked).toBeLessThan(3_000);
+    await expect(copyOnce(page, "app_two")).toBeVisible();
+    expect((await first).reported).toBe("ok");
+  });
+}
