@@ -3,8 +3,7 @@ import type { ImportPreview } from "#lib/shared/owners.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { fetchResult } from "./fetch-result.ts";
-import { patchSqlUsers } from "./sql-user-queries.ts";
-import { readAgain } from "./sql-users.ts";
+import { listMutation, sameUsers } from "./list-mutation.ts";
 
 /** `kind` undefined: kinds stay unchanged. */
 export type NewOwners = { names: readonly string[]; owner: TeamName | null; kind: SqlUserKind | undefined };
@@ -14,20 +13,14 @@ const never = () => new AbortController().signal;
 
 /** Sets the owner of many SQL users, all or none. */
 export function setOwnersMutation(clusterId: string) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: ({ names, owner, kind }: NewOwners) => {
-      const body = { names, ownerTeamId: owner?.id ?? null, ...(kind && { kind }) };
-      return fetchResult(pathOf(clusterId), (answers) => answers.changedAnswer, never(), body);
-    },
-    onSuccess: (_changed, { names, owner, kind }, _context, { client }) => {
-      const given = new Set(names);
-      const changed = { owner: owner?.name, ...(kind && { kind }) };
-      patchSqlUsers(client, clusterId, (users) =>
-        users.map((user) => (given.has(user.name) ? { ...user, ...changed } : user)),
-      );
-    },
-    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
+  const set = ({ names, owner, kind }: NewOwners) => {
+    const body = { names, ownerTeamId: owner?.id ?? null, ...(kind && { kind }) };
+    return fetchResult(pathOf(clusterId), (answers) => answers.changedAnswer, never(), body);
+  };
+  return listMutation(clusterId, set, (users, _changed, { names, owner, kind }) => {
+    const given = new Set(names);
+    const changed = { owner: owner?.name, ...(kind && { kind }) };
+    return users.map((user) => (given.has(user.name) ? { ...user, ...changed } : user));
   });
 }
 
@@ -42,11 +35,7 @@ export function previewImportMutation(clusterId: string) {
 
 /** Makes the changes of the preview with this digest, all or none. */
 export function importOwnersMutation(clusterId: string) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: (input: { text: string; digest: string }) =>
-      fetchResult(`${pathOf(clusterId)}/import`, (answers) => answers.changedAnswer, never(), input),
-    onSuccess: (_changed, _input, _context, { client }) => patchSqlUsers(client, clusterId, (users) => [...users]),
-    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
-  });
+  const change = (input: { text: string; digest: string }) =>
+    fetchResult(`${pathOf(clusterId)}/import`, (answers) => answers.changedAnswer, never(), input);
+  return listMutation(clusterId, change, sameUsers);
 }

@@ -1,4 +1,4 @@
-import { mutationOptions, type QueryClient } from "@tanstack/react-query";
+import { mutationOptions } from "@tanstack/react-query";
 import {
   acknowledgeDeletedAction,
   compromisedAction,
@@ -15,7 +15,6 @@ import {
   stopTeamResetAction,
   unprotectSqlUserAction,
 } from "#lib/actions/sql-users.ts";
-import { ERROR_EFFECTS } from "#lib/shared/error-effects.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import {
   DESCRIPTION_FIELDS,
@@ -27,67 +26,48 @@ import {
 import type { CreatedSqlUser, SqlUser } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { callAction } from "./call-action.ts";
-import { failureOf } from "./request-error.ts";
+import { listMutation, readAgain, sameUsers } from "./list-mutation.ts";
 import { withoutUser, withUser } from "./sql-user-list.ts";
-import { forgetDeleted, patchSqlUsers, refreshSqlUsers } from "./sql-user-queries.ts";
+import { forgetDeleted, patchSqlUsers } from "./sql-user-queries.ts";
 
 /** `replaces`: the password on another person's screen that may become useless. `active`: of a pair, and reset nevertheless. */
 export type ResetOf = { name: string; replaces?: string | undefined; active?: true | undefined };
 
+type Named = { name: string };
 type Owned = { name: string; owner: TeamName | null | undefined };
 /** `wanted`: its access from the start, see `wantedAccessSchema`; only where Rolecall's SQL connection creates. */
 export type NewSqlUser = Owned & NewDescription & { endsAt: number | null; wanted?: object | undefined };
 export type DescribedSqlUser = Owned & Description;
 
 /**
- * The answer holds a password: `gcTime: 0` drops it with the last dialog that uses it, and it never enters the query cache.
- * Callers take the value in the `onSuccess` of `mutate`, then call `reset()`.
+ * The answer holds a password, so it never enters the query cache. Callers take the value in the `onSuccess` of `mutate`, then call
+ * `reset()`.
  */
 export function createSqlUserMutation(clusterId: string) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: ({ owner, wanted, ...description }: NewSqlUser) =>
-      callAction(
-        // The server checks the access as it does all input.
-        createSqlUserAction({
-          clusterId,
-          ownerTeamId: owner?.id ?? null,
-          ...description,
-          wanted: wanted as WantedAccess,
-        }),
-      ),
-    onSuccess: (made, { wanted: _, endsAt, ...input }, _context, { client }) => {
-      const end = endsAt === null ? {} : { wantedUntil: endsAt };
-      const created: SqlUser = { ...madeOf(made), passwordChangedAt: Date.now(), ...end, ...shownOf(input) };
-      patchSqlUsers(client, clusterId, (users) => withUser(users, created));
-    },
-    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
+  const create = (input: NewSqlUser) => callAction(createSqlUserAction(newOf(clusterId, input)));
+  return listMutation(clusterId, create, (users, made, { wanted: _, endsAt, ...input }) => {
+    const end = endsAt === null ? {} : { wantedUntil: endsAt };
+    return withUser(users, { ...madeOf(made), passwordChangedAt: Date.now(), ...end, ...shownOf(input) });
   });
 }
 
 /** As `createSqlUserMutation`, for a creation that stopped in the middle. */
 export function finishCreationMutation(clusterId: string) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: ({ name }: { name: string }) => callAction(finishCreationAction({ clusterId, name })),
-    onSuccess: (made, _input, _context, { client }) => {
-      const changed = { unfinished: undefined, ...madeOf(made), passwordChangedAt: Date.now() };
-      patchSqlUsers(client, clusterId, (users) => withUser(users, changed));
-    },
-    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
-  });
+  const finish = ({ name }: Named) => callAction(finishCreationAction({ clusterId, name }));
+  return listMutation(clusterId, finish, (users, made) =>
+    withUser(users, { unfinished: undefined, ...madeOf(made), passwordChangedAt: Date.now() }),
+  );
 }
 
 /** Deletes the SQL user of an interrupted creation. */
 export function removeLeftMutation(clusterId: string) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: ({ name }: { name: string }) => callAction(removeLeftAction({ clusterId, name })),
-    onSuccess: ({ name }, _input, _context, { client }) => {
-      patchSqlUsers(client, clusterId, (users) => withoutUser(users, name));
-    },
-    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
-  });
+  const remove = ({ name }: Named) => callAction(removeLeftAction({ clusterId, name }));
+  return listMutation(clusterId, remove, (users, { name }) => withoutUser(users, name));
+}
+
+/** The server checks the access as it does all input. */
+function newOf(clusterId: string, { owner, wanted, ...description }: NewSqlUser) {
+  return { clusterId, ownerTeamId: owner?.id ?? null, ...description, wanted: wanted as WantedAccess };
 }
 
 /** The new SQL user as the list shows it. The Cloud API creates SQL users as admin. */
@@ -98,33 +78,21 @@ function madeOf({ name, proved, unfinished }: CreatedSqlUser): Pick<SqlUser, "na
 
 /** As `createSqlUserMutation`: the answer holds a password. `agreed` is what the person has agreed to before. */
 export function resetPasswordMutation(clusterId: string, agreed: { active?: true } = {}) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: (input: ResetOf) => callAction(resetPasswordAction({ clusterId, ...input, ...agreed })),
-    onSuccess: ({ name }, _input, _context, { client }) => {
-      const set = { passwordChangedAt: Date.now(), passwordChangedBy: undefined, passwordEnteredBy: undefined };
-      // The list says anew whether it is due.
-      const changed = { name, ...set, due: undefined };
-      patchSqlUsers(client, clusterId, (users) => withUser(users, changed));
-    },
-    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
-  });
+  const reset = (input: ResetOf) => callAction(resetPasswordAction({ clusterId, ...input, ...agreed }));
+  return listMutation(clusterId, reset, withNewPassword);
+}
+
+/** The list says anew whether the password is due. */
+function withNewPassword(users: readonly SqlUser[], { name }: Named): SqlUser[] {
+  const set = { passwordChangedAt: Date.now(), passwordChangedBy: undefined, passwordEnteredBy: undefined };
+  return withUser(users, { name, ...set, due: undefined });
 }
 
 /** As `createSqlUserMutation`, but the answer holds no password: it is in a secret store. */
 export function createIntoStoreMutation(clusterId: string) {
   return mutationOptions({
-    mutationFn: ({ owner, wanted, ...description }: NewSqlUser) =>
-      callAction(
-        createIntoStoreAction({
-          clusterId,
-          ownerTeamId: owner?.id ?? null,
-          ...description,
-          wanted: wanted as WantedAccess,
-        }),
-      ),
-    onSettled: (_answer, _error, _input, _context, { client }) =>
-      patchSqlUsers(client, clusterId, (users) => [...users]),
+    mutationFn: (input: NewSqlUser) => callAction(createIntoStoreAction(newOf(clusterId, input))),
+    onSettled: (_answer, _error, _input, _context, { client }) => patchSqlUsers(client, clusterId, sameUsers),
   });
 }
 
@@ -132,73 +100,46 @@ export function createIntoStoreMutation(clusterId: string) {
 export function deliverPasswordMutation(clusterId: string) {
   return mutationOptions({
     mutationFn: (input: ResetOf) => callAction(deliverPasswordAction({ clusterId, ...input })),
-    onSettled: (_answer, _error, _input, _context, { client }) =>
-      patchSqlUsers(client, clusterId, (users) => [...users]),
+    onSettled: (_answer, _error, _input, _context, { client }) => patchSqlUsers(client, clusterId, sameUsers),
   });
 }
 
 /** As `resetPasswordMutation`, for a password that others may know. */
 export function compromisedMutation(clusterId: string) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: (input: { name: string; reason: string }) => callAction(compromisedAction({ clusterId, ...input })),
-    onSuccess: ({ name }, _input, _context, { client }) => {
-      const set = { passwordChangedAt: Date.now(), passwordChangedBy: undefined, passwordEnteredBy: undefined };
-      patchSqlUsers(client, clusterId, (users) => withUser(users, { name, ...set, due: undefined }));
-    },
-    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
-  });
+  const reset = (input: { name: string; reason: string }) => callAction(compromisedAction({ clusterId, ...input }));
+  return listMutation(clusterId, reset, withNewPassword);
 }
 
 /** Allows team resets for a reason, or stops them with null. */
 export function teamResetExceptionMutation(clusterId: string) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: ({ name, reason }: { name: string; reason: string | null }) =>
-      callAction(
-        reason === null ? stopTeamResetAction({ clusterId, name }) : letTeamResetAction({ clusterId, name, reason }),
-      ),
-    // The server adds the author.
-    onSuccess: (_value, _input, _context, { client }) => patchSqlUsers(client, clusterId, (users) => [...users]),
-    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
-  });
+  const change = ({ name, reason }: { name: string; reason: string | null }) =>
+    callAction(
+      reason === null ? stopTeamResetAction({ clusterId, name }) : letTeamResetAction({ clusterId, name, reason }),
+    );
+  // The server adds the author.
+  return listMutation(clusterId, change, sameUsers);
 }
 
 export function deleteSqlUserMutation(clusterId: string) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: ({ name }: { name: string }) => callAction(deleteSqlUserAction({ clusterId, name })),
-    onSuccess: ({ name }, _input, _context, { client }) => {
-      patchSqlUsers(client, clusterId, (users) => withoutUser(users, name));
-    },
-    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
-  });
+  const remove = ({ name }: Named) => callAction(deleteSqlUserAction({ clusterId, name }));
+  return listMutation(clusterId, remove, (users, { name }) => withoutUser(users, name));
 }
 
 export function protectSqlUserMutation(clusterId: string) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: ({ name, protect }: { name: string; protect: boolean }) =>
-      callAction((protect ? protectSqlUserAction : unprotectSqlUserAction)({ clusterId, name })),
-    onSuccess: ({ name }, { protect }, _context, { client }) => {
-      patchSqlUsers(client, clusterId, (users) => withUser(users, { name, protected: protect || undefined }));
-    },
-    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
-  });
+  const change = ({ name, protect }: { name: string; protect: boolean }) =>
+    callAction((protect ? protectSqlUserAction : unprotectSqlUserAction)({ clusterId, name }));
+  return listMutation(clusterId, change, (users, { name }, { protect }) =>
+    withUser(users, { name, protected: protect || undefined }),
+  );
 }
 
 /** Sets owner and description. A SQL user created outside Rolecall is adopted by it. */
 export function describeSqlUserMutation(clusterId: string) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: ({ owner, ...description }: DescribedSqlUser) =>
-      callAction(describeSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...description })),
-    onSuccess: ({ name }, input, _context, { client }) => {
-      const described = { name, outsideAt: undefined, ...shownOf(input) };
-      patchSqlUsers(client, clusterId, (users) => withUser(users, described));
-    },
-    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
-  });
+  const describe = ({ owner, ...description }: DescribedSqlUser) =>
+    callAction(describeSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...description }));
+  return listMutation(clusterId, describe, (users, { name }, input) =>
+    withUser(users, { name, outsideAt: undefined, ...shownOf(input) }),
+  );
 }
 
 export function acknowledgeDeletedMutation(clusterId: string) {
@@ -217,10 +158,4 @@ function shownOf({ owner, ...description }: Owned & Partial<Description>): Parti
     () => undefined,
   );
   return { owner: owner?.name, ...empty, ...filledFields(description) };
-}
-
-export function readAgain(client: QueryClient, clusterId: string, error: unknown): void {
-  const effect = ERROR_EFFECTS[failureOf(error).code];
-  // The list itself shows a failed read.
-  if (effect === "outdated" || effect === "maybe_done") refreshSqlUsers(client, clusterId).catch(() => {});
 }
