@@ -1,6 +1,7 @@
 import "server-only";
 import { networkOf } from "../base/network.ts";
 import type { Store } from "./base.ts";
+import { lockBucket } from "./sign-in-failures.ts";
 import { inTransaction } from "./transaction.ts";
 
 const HOUR = 60 * 60_000;
@@ -20,15 +21,7 @@ export async function takeResetTurn(store: Store, email: string, address: string
     store,
     async (transaction) => {
       for (const { bucket, most } of limits) {
-        // Writing first locks the row, also where there was none.
-        const row = await transaction
-          .insertInto("sign_in_failures")
-          .values({ bucket, failures: 0, blocked_until: 0, last_at: now })
-          .onConflict((conflict) =>
-            conflict.column("bucket").doUpdateSet((eb) => ({ failures: eb.ref("sign_in_failures.failures") })),
-          )
-          .returningAll()
-          .executeTakeFirstOrThrow();
+        const row = await lockBucket(transaction, bucket, now);
         const count = row.last_at > now - HOUR ? row.failures + 1 : 1;
         if (count > most) return false;
         await transaction

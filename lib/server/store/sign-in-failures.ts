@@ -66,15 +66,7 @@ export async function takeAttempt(store: Store, buckets: readonly Bucket[], now 
     store,
     async (transaction) => {
       for (const { key, free } of buckets) {
-        // Writing first locks the row, also a new one: concurrent attempts queue here, on every server.
-        const row = await transaction
-          .insertInto("sign_in_failures")
-          .values({ bucket: key, failures: 0, blocked_until: 0, last_at: now })
-          .onConflict((conflict) =>
-            conflict.column("bucket").doUpdateSet((eb) => ({ failures: eb.ref("sign_in_failures.failures") })),
-          )
-          .returningAll()
-          .executeTakeFirstOrThrow();
+        const row = await lockBucket(transaction, key, now);
         // A sign-in that is blocked by its address counts against no account.
         if (row.blocked_until > now) return false;
         const failures = row.last_at > now - FORGET_AFTER ? row.failures + 1 : 1;
@@ -89,6 +81,21 @@ export async function takeAttempt(store: Store, buckets: readonly Bucket[], now 
     },
     "read committed",
   );
+}
+
+/**
+ * The count of a bucket, locked until the transaction ends: concurrent attempts queue here, on every server. Writing first locks the row,
+ * also a new one.
+ */
+export function lockBucket(transaction: Store, bucket: string, now: number) {
+  return transaction
+    .insertInto("sign_in_failures")
+    .values({ bucket, failures: 0, blocked_until: 0, last_at: now })
+    .onConflict((conflict) =>
+      conflict.column("bucket").doUpdateSet((eb) => ({ failures: eb.ref("sign_in_failures.failures") })),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 /** Forgets the failures of these buckets, after a sign-in. The address keeps its count: others share it. */
