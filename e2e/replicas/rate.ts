@@ -1,6 +1,6 @@
 import { busiest } from "../../lib/emulator/record.ts";
 import { signIn } from "../support/accounts.ts";
-import { change, list } from "../support/changes.ts";
+import { change } from "../support/changes.ts";
 import { expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 import { test } from "../support/replicas-test.ts";

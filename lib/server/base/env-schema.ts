@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { isLoopback } from "./loopback.ts";
 import { parseMailTarget, parseSender } from "./mail-address.ts";
-import { oidcProblems } from "./oidc-env.ts";
+import { OIDC_VARIABLES, oidcProblems } from "./oidc-env.ts";
 import { Secret } from "./secret.ts";
 import { parseSessionSecrets } from "./session-secret.ts";
 

@@ -89,7 +89,7 @@ export async function endItem(
 
 /**
  * Marks the items that a dead server left in the middle of an ended job as unknown: either password may be in force. Those that go into
- * secret stores are ended by {@link settleStoreItem}.
+ * secret stores are ended by `settleStoreItem`.
  */
 export async function endLeft(store: Store, jobId: string, now = Date.now()): Promise<void> {
   const job = await store.selectFrom("jobs").select("deliver").where("id", "=", jobId).executeTakeFirst();

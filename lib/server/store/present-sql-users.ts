@@ -2,7 +2,7 @@ import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Store } from "./open.ts";
 import type { Who } from "./sql-users.ts";
-import { STORED_COLUMNS, type StoredSqlUser } from "./stored-sql-user.ts";
+import { asStored, STORED_COLUMNS, type StoredSqlUser } from "./stored-sql-user.ts";
 
 /** The stored facts of the present SQL users of a cluster, by name. */
 export async function storedSqlUsers(
