@@ -38,7 +38,7 @@ export async function startReceiver(host = "127.0.0.1", port = 0): Promise<Recei
     if (how === "slow_body" || how === "huge_body") accepted.push(got);
     answer(response, how);
   });
-  await new Promise<void>((resolve) => server.listen(port, host, resolve));
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
   const address = server.address();
   const listens = typeof address === "object" ? (address?.port ?? 0) : 0;
   return {

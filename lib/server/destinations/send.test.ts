@@ -12,10 +12,18 @@ const PUBLIC = "127.0.0.2";
 let outside: Receiver;
 let inside: Receiver;
 
-beforeEach(async () => {
+/** Both have one port, which another process may have taken at the second address. */
+async function startBoth(): Promise<void> {
   outside = await startReceiver(PUBLIC);
-  inside = await startReceiver("127.0.0.1", outside.port);
-});
+  try {
+    inside = await startReceiver("127.0.0.1", outside.port);
+  } catch {
+    await outside.stop();
+    await startBoth();
+  }
+}
+
+beforeEach(startBoth);
 afterEach(async () => {
   await outside.stop();
   await inside.stop();
