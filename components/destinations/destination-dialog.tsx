@@ -1,10 +1,7 @@
-import { type FormEvent, useRef, useState } from "react";
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useRef, useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -27,7 +24,6 @@ import {
 } from "#lib/shared/destinations.ts";
 import { BucketFields, NO_BUCKET, UrlField } from "./where-fields.tsx";
 
-const FORM = "destination";
 const KIND_WORDS: Record<DestinationKind, string> = {
   webhook: "Chosen events, one request each",
   audit: "Every event, in batches, to a SIEM or a bucket",
@@ -51,12 +47,10 @@ export function DestinationDialog({ destination, onMade, onClose }: Props) {
     if (destination) return editDestination({ id: destination.id, ...wanted, ...(where && { where }) });
     return createDestination({ kind, ...wanted, where: where ?? { target: "url", url } });
   }, onMade);
-  const { pending, failure } = save;
+  const { failure } = save;
   const kept = destination !== undefined && destination.target === target;
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (pending) return;
+  function submit() {
     const isEmpty = (target === "url" ? url : bucket.endpoint).trim() === "";
     if (kept && isEmpty) return save.run(undefined);
     const days = /^\d+$/.test(bucket.retainDays) ? Number(bucket.retainDays) : -1;
@@ -69,72 +63,59 @@ export function DestinationDialog({ destination, onMade, onClose }: Props) {
   }
 
   return (
-    <Dialog
-      open
-      locked={pending}
-      onClose={onClose}
+    <FormDialog
       title={destination ? `Edit ${destination.name}` : "Add destination"}
       initialFocus={field}
-      footer={
-        <DialogActions>
-          <Button onClick={onClose} disabled={pending}>
-            Cancel
-          </Button>
-          <Button type="submit" form={FORM} variant="primary" pending={pending}>
-            {destination ? "Save destination" : "Add destination"}
-          </Button>
-        </DialogActions>
-      }
+      button={destination ? "Save destination" : "Add destination"}
+      change={save}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={FORM} onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
-        {!failure?.fields && <MutationFailure failure={failure} />}
-        <TextField
-          ref={field}
-          label="Name"
-          required
-          maxLength={DESTINATION_NAME_MAX}
-          autoComplete="off"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={failure?.fields?.name}
-          errorLive
+      <TextField
+        ref={field}
+        label="Name"
+        required
+        maxLength={DESTINATION_NAME_MAX}
+        autoComplete="off"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={failure?.fields?.name}
+        errorLive
+      />
+      {!destination && (
+        <RadioList
+          legend="Kind"
+          choices={DESTINATION_KINDS.map((id) => ({ id, label: KIND_NAMES[id], text: KIND_WORDS[id] }))}
+          value={kind}
+          onChange={chooseKind}
         />
-        {!destination && (
-          <RadioList
-            legend="Kind"
-            choices={DESTINATION_KINDS.map((id) => ({ id, label: KIND_NAMES[id], text: KIND_WORDS[id] }))}
-            value={kind}
-            onChange={chooseKind}
-          />
-        )}
-        {kind === "webhook" && <EventsField value={events} error={failure?.fields?.events} onChange={setEvents} />}
-        {kind !== "webhook" && (
-          <RadioList
-            legend="Where"
-            choices={[
-              { id: "url", label: "Web address" },
-              { id: "bucket", label: "Bucket of an S3-compatible store" },
-            ]}
-            value={target}
-            onChange={setTarget}
-          />
-        )}
-        {FORMS_OF[kind].length > 1 && (
-          <Select
-            label="Form"
-            options={FORMS_OF[kind].map((value) => ({ value, label: FORM_NAMES[value] }))}
-            value={form}
-            onChange={setForm}
-          />
-        )}
-        {target === "url" ? (
-          <UrlField form={form} kept={kept} value={url} error={failure?.fields?.where} onChange={setUrl} />
-        ) : (
-          <BucketFields kept={kept} value={bucket} error={failure?.fields?.where} onChange={setBucket} />
-        )}
-      </form>
-      <Reauthenticate failure={failure} onConfirmed={save.again} onCancel={save.dismiss} />
-    </Dialog>
+      )}
+      {kind === "webhook" && <EventsField value={events} error={failure?.fields?.events} onChange={setEvents} />}
+      {kind !== "webhook" && (
+        <RadioList
+          legend="Where"
+          choices={[
+            { id: "url", label: "Web address" },
+            { id: "bucket", label: "Bucket of an S3-compatible store" },
+          ]}
+          value={target}
+          onChange={setTarget}
+        />
+      )}
+      {FORMS_OF[kind].length > 1 && (
+        <Select
+          label="Form"
+          options={FORMS_OF[kind].map((value) => ({ value, label: FORM_NAMES[value] }))}
+          value={form}
+          onChange={setForm}
+        />
+      )}
+      {target === "url" ? (
+        <UrlField form={form} kept={kept} value={url} error={failure?.fields?.where} onChange={setUrl} />
+      ) : (
+        <BucketFields kept={kept} value={bucket} error={failure?.fields?.where} onChange={setBucket} />
+      )}
+    </FormDialog>
   );
 }
 

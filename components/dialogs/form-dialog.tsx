@@ -25,7 +25,7 @@ export type FormDialogProps = {
   /** first focus; Cancel by default */
   initialFocus?: RefObject<HTMLElement | null>;
   /** focus after closing; by default where it was before */
-  finalFocus?: () => HTMLElement | null;
+  finalFocus?: (() => HTMLElement | null) | undefined;
   children?: ReactNode;
 };
 

@@ -1,9 +1,6 @@
-import { type FormEvent, useRef, useState } from "react";
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useRef, useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -19,7 +16,6 @@ import {
 } from "#lib/shared/secret-stores.ts";
 import { accessOf, KindFields, newDraft } from "./kind-fields.tsx";
 
-const FORM = "secret-store";
 const PLACES: Record<SecretStoreKind, string> = {
   vault: "https://vault.example.com:8200",
   kubernetes: "https://kubernetes.example.com:6443",
@@ -46,13 +42,12 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
   const save = useChange((input: CreateSecretStoreInput) => {
     return store ? editSecretStore({ id: store.id, ...input }) : createSecretStore(input);
   }, onClose);
-  const { pending, failure } = save;
+  const { failure } = save;
   const errors = failure?.fields ?? {};
   const others = Object.entries(errors).filter(([at]) => !["name", "scope", "address", "template"].includes(at));
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!pending) save.run({ name, scope: scopeOf(scope), address, template, access: accessOf(kind, draft) });
+  function submit() {
+    save.run({ name, scope: scopeOf(scope), address, template, access: accessOf(kind, draft) });
   }
   function chooseKind(next: SecretStoreKind) {
     setKind(next);
@@ -60,88 +55,75 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
   }
 
   return (
-    <Dialog
-      open
-      locked={pending}
-      onClose={onClose}
+    <FormDialog
       title={store ? `Edit ${store.name}` : "Add secret store"}
       initialFocus={field}
       finalFocus={finalFocus}
-      footer={
-        <DialogActions>
-          <Button onClick={onClose} disabled={pending}>
-            Cancel
-          </Button>
-          <Button type="submit" form={FORM} variant="primary" pending={pending}>
-            {store ? "Save secret store" : "Add secret store"}
-          </Button>
-        </DialogActions>
-      }
+      button={store ? "Save secret store" : "Add secret store"}
+      change={save}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={FORM} onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
-        {!failure?.fields && <MutationFailure failure={failure} />}
-        <TextField
-          ref={field}
-          label="Name"
-          required
-          maxLength={STORE_NAME_MAX}
-          autoComplete="off"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={errors.name}
-          errorLive
+      <TextField
+        ref={field}
+        label="Name"
+        required
+        maxLength={STORE_NAME_MAX}
+        autoComplete="off"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={errors.name}
+        errorLive
+      />
+      <Select
+        label="For the SQL users of"
+        required
+        options={scopesOf(view)}
+        value={scope}
+        onChange={setScope}
+        error={errors.scope}
+      />
+      {!store && (
+        <RadioList
+          legend="Kind"
+          choices={SECRET_STORE_KINDS.map((id) => ({ id, label: STORE_KIND_NAMES[id] }))}
+          value={kind}
+          onChange={chooseKind}
         />
-        <Select
-          label="For the SQL users of"
-          required
-          options={scopesOf(view)}
-          value={scope}
-          onChange={setScope}
-          error={errors.scope}
-        />
-        {!store && (
-          <RadioList
-            legend="Kind"
-            choices={SECRET_STORE_KINDS.map((id) => ({ id, label: STORE_KIND_NAMES[id] }))}
-            value={kind}
-            onChange={chooseKind}
-          />
-        )}
-        <TextField
-          label="Address"
-          type="url"
-          required
-          mono
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={PLACES[kind]}
-          value={address}
-          onChange={(event) => setAddress(event.target.value)}
-          hint="Reached over https. A private address must be listed in SECRET_STORE_HOSTS."
-          error={errors.address}
-          errorLive
-        />
-        <TextField
-          label="Path"
-          required
-          mono
-          autoComplete="off"
-          spellCheck={false}
-          value={template}
-          onChange={(event) => setTemplate(event.target.value)}
-          hint={exampleOf(kind, template)}
-          error={errors.template}
-          errorLive
-        />
-        <KindFields kind={kind} draft={draft} isKept={store !== undefined} onChange={setDraft} />
-        {others.map(([at, words]) => (
-          <p key={at} role="alert" className="text-12 text-danger-text">
-            {words}
-          </p>
-        ))}
-      </form>
-      <Reauthenticate failure={failure} onConfirmed={save.again} onCancel={save.dismiss} />
-    </Dialog>
+      )}
+      <TextField
+        label="Address"
+        type="url"
+        required
+        mono
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={PLACES[kind]}
+        value={address}
+        onChange={(event) => setAddress(event.target.value)}
+        hint="Reached over https. A private address must be listed in SECRET_STORE_HOSTS."
+        error={errors.address}
+        errorLive
+      />
+      <TextField
+        label="Path"
+        required
+        mono
+        autoComplete="off"
+        spellCheck={false}
+        value={template}
+        onChange={(event) => setTemplate(event.target.value)}
+        hint={exampleOf(kind, template)}
+        error={errors.template}
+        errorLive
+      />
+      <KindFields kind={kind} draft={draft} isKept={store !== undefined} onChange={setDraft} />
+      {others.map(([at, words]) => (
+        <p key={at} role="alert" className="text-12 text-danger-text">
+          {words}
+        </p>
+      ))}
+    </FormDialog>
   );
 }
 

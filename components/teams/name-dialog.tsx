@@ -1,14 +1,10 @@
-import { type FormEvent, useRef, useState } from "react";
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { useRef, useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { createTeam, renameTeam } from "#lib/client/teams.ts";
 import { PREFIX_MAX, type Team } from "#lib/shared/teams.ts";
-
-const FORM = "team-name";
 
 /** Asks for the name of a team and the prefix of its SQL users. */
 export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void }) {
@@ -25,64 +21,51 @@ export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void
       onClose();
     },
   );
-  const { pending, failure } = save;
+  const { failure } = save;
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!pending) save.run({ name, prefix });
+  function submit() {
+    save.run({ name, prefix });
   }
 
   return (
-    <Dialog
-      open
-      locked={pending}
-      onClose={onClose}
+    <FormDialog
       title={team ? `Edit ${team.name}` : "Create team"}
       initialFocus={field}
-      footer={
-        <DialogActions>
-          <Button onClick={onClose} disabled={pending}>
-            Cancel
-          </Button>
-          <Button type="submit" form={FORM} variant="primary" pending={pending}>
-            {team ? "Save team" : "Create team"}
-          </Button>
-        </DialogActions>
-      }
+      button={team ? "Save team" : "Create team"}
+      change={save}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={FORM} onSubmit={submit} className="grid gap-5">
-        {!failure?.fields && <MutationFailure failure={failure} />}
-        <TextField
-          ref={field}
-          label="Name"
-          required
-          maxLength={60}
-          autoComplete="off"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          hint="The name that people use for this team."
-          error={failure?.fields?.name}
-          errorLive
-        />
-        <TextField
-          label="Prefix of its SQL users"
-          mono
-          maxLength={PREFIX_MAX}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={prefix}
-          onChange={(event) => setPrefix(event.target.value)}
-          hint={
-            <>
-              Requested names must start with this, for example <span className="mono">pay_</span>. Leave empty for any
-              name.
-            </>
-          }
-          error={failure?.fields?.prefix}
-          errorLive
-        />
-      </form>
-    </Dialog>
+      <TextField
+        ref={field}
+        label="Name"
+        required
+        maxLength={60}
+        autoComplete="off"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        hint="The name that people use for this team."
+        error={failure?.fields?.name}
+        errorLive
+      />
+      <TextField
+        label="Prefix of its SQL users"
+        mono
+        maxLength={PREFIX_MAX}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={prefix}
+        onChange={(event) => setPrefix(event.target.value)}
+        hint={
+          <>
+            Requested names must start with this, for example <span className="mono">pay_</span>. Leave empty for any
+            name.
+          </>
+        }
+        error={failure?.fields?.prefix}
+        errorLive
+      />
+    </FormDialog>
   );
 }
