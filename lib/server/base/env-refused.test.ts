@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { A, accepted, problems } from "./env-testing.ts";
 import { isLoopback } from "./loopback.ts";
