@@ -1,8 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { GENERATED_DELIVERY, GENERATED_OWN_NAME, GENERATED_ROTATION, GENERATED_VERSION, type ShownEffects } from "#lib/shared/change-effects.ts";
+import {
+  GENERATED_DELIVERY,
+  GENERATED_OWN_NAME,
+  GENERATED_ROTATION,
+  GENERATED_VERSION,
+  type ShownEffects,
+} from "#lib/shared/change-effects.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import { inRequest } from "../../testing/next-headers.ts";
+import { CONNECTION } from "../../testing/previews/connection.ts";
+import { MANY } from "../../testing/previews/jobs.ts";
+import { LEFT, SCRIPTS } from "../../testing/previews/scripts.ts";
+import { COMPROMISED, OPERATIONS, PAIRS } from "../../testing/previews/sql-users.ts";
+import { beginPreviews, existing, mara, type Operations, world } from "../../testing/previews/world.ts";
 import { change } from "../../testing/requests.ts";
 import { callsSince, intents, isSqlFirst, statementsSince } from "../../testing/sent.ts";
 import { turnOn } from "../../testing/sql-cluster.ts";
@@ -10,11 +21,6 @@ import { deleteSqlUserDoor, resetPasswordDoor, runSqlDoor } from "../doors/sql-u
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { preview } from "./run.ts";
-import { type Operations, mara, world, existing, beginPreviews } from "../../testing/previews/world.ts";
-import { OPERATIONS, PAIRS, COMPROMISED } from "../../testing/previews/sql-users.ts";
-import { MANY } from "../../testing/previews/jobs.ts";
-import { CONNECTION } from "../../testing/previews/connection.ts";
-import { SCRIPTS, LEFT } from "../../testing/previews/scripts.ts";
 
 beginPreviews();
 

@@ -1,13 +1,24 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
-import { byNamed } from "../server.ts";
-import { changeLevelDoor, connectSqlDoor, disconnectSqlDoor, removeLeftSqlUserDoor, rotateSqlConnectionDoor } from "../../server/doors/sql-connection.ts";
-import { disableLoginDoor, enableLoginDoor, endSessionsDoor, expireLoginDoor } from "../../server/doors/sql-user-login.ts";
+import {
+  changeLevelDoor,
+  connectSqlDoor,
+  disconnectSqlDoor,
+  removeLeftSqlUserDoor,
+  rotateSqlConnectionDoor,
+} from "../../server/doors/sql-connection.ts";
+import {
+  disableLoginDoor,
+  enableLoginDoor,
+  endSessionsDoor,
+  expireLoginDoor,
+} from "../../server/doors/sql-user-login.ts";
 import { forgetSqlUsers } from "../../server/sql-users/sql-user-list.ts";
 import { saveCreated } from "../../server/store/sql-users.ts";
 import { store } from "../../server/store/store.ts";
-import { connected, type Operations, type Operation, world, existing } from "./world.ts";
+import { byNamed } from "../server.ts";
+import { connected, existing, type Operation, type Operations, world } from "./world.ts";
 
 const onLogin =
   (

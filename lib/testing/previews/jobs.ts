@@ -2,13 +2,13 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { expect, vi } from "vitest";
 import { GENERATED_LEAVER, GENERATED_ROTATION } from "#lib/shared/change-effects.ts";
-import { exposed, leaverPage, prove, startLeaving, targetOf, until } from "../leaver-steps.ts";
-import { type Person, person } from "../requests.ts";
-import { newOpener, once } from "../rotation-steps.ts";
 import { continueLeaverDoor, startLeaverDoor } from "../../server/doors/leaver.ts";
 import { startRotationDoor } from "../../server/doors/rotation.ts";
 import { store } from "../../server/store/store.ts";
-import { type Operations, type Operation, unowned, world, team, intoStores, existing } from "./world.ts";
+import { exposed, leaverPage, prove, startLeaving, targetOf, until } from "../leaver-steps.ts";
+import { type Person, person } from "../requests.ts";
+import { newOpener, once } from "../rotation-steps.ts";
+import { existing, intoStores, type Operation, type Operations, team, unowned, world } from "./world.ts";
 
 const GOES = { browser: "the browser", owners: "their owners", store: "secret stores" } as const;
 

@@ -1,14 +1,30 @@
 import "server-only";
 import { expect } from "vitest";
 import { endOfDay } from "#lib/shared/end-dates.ts";
+import { approveRequestDoor, requestForOwnDoor } from "../../server/doors/requests.ts";
+import {
+  createIntoStoreDoor,
+  createSqlUserDoor,
+  finishCreationDoor,
+  removeLeftDoor,
+  runSqlDoor,
+} from "../../server/doors/sql-users.ts";
+import { sqlConnectionOf } from "../../server/store/sql-connections.ts";
+import { store } from "../../server/store/store.ts";
 import { change } from "../requests.ts";
 import { runShown, showSql } from "../sent.ts";
 import { turnOn } from "../sql-cluster.ts";
-import { approveRequestDoor, requestForOwnDoor } from "../../server/doors/requests.ts";
-import { createIntoStoreDoor, createSqlUserDoor, finishCreationDoor, removeLeftDoor, runSqlDoor } from "../../server/doors/sql-users.ts";
-import { sqlConnectionOf } from "../../server/store/sql-connections.ts";
-import { store } from "../../server/store/store.ts";
-import { connected, ACCESS, type Operations, type Operation, request, world, team, intoStores, existing } from "./world.ts";
+import {
+  ACCESS,
+  connected,
+  existing,
+  intoStores,
+  type Operation,
+  type Operations,
+  request,
+  team,
+  world,
+} from "./world.ts";
 
 async function scripted(user: string, script: object): Promise<Operation> {
   if (!world().cloud.userNames(world().clusterId).includes(user)) await existing(user);

@@ -1,14 +1,37 @@
 import "server-only";
 import { expect } from "vitest";
-import { change } from "../requests.ts";
 import { resetOwnDoor } from "../../server/doors/own-sql-users.ts";
 import { deployedDoor, flipPairDoor, resetIdleDoor, seenIdleDoor } from "../../server/doors/pairs.ts";
-import { approveRequestDoor, claimRequestDoor, requestForOwnDoor, requestNewDoor } from "../../server/doors/requests.ts";
-import { compromisedDoor, createIntoStoreDoor, createSqlUserDoor, deleteSqlUserDoor, deliverPasswordDoor, resetPasswordDoor } from "../../server/doors/sql-users.ts";
+import {
+  approveRequestDoor,
+  claimRequestDoor,
+  requestForOwnDoor,
+  requestNewDoor,
+} from "../../server/doors/requests.ts";
+import {
+  compromisedDoor,
+  createIntoStoreDoor,
+  createSqlUserDoor,
+  deleteSqlUserDoor,
+  deliverPasswordDoor,
+  resetPasswordDoor,
+} from "../../server/doors/sql-users.ts";
 import { addPair } from "../../server/store/pairs.ts";
 import { rowOf } from "../../server/store/present-sql-users.ts";
 import { store } from "../../server/store/store.ts";
-import { connected, type Operations, mara, type Operation, request, unowned, world, team, intoStores, existing } from "./world.ts";
+import { change } from "../requests.ts";
+import {
+  connected,
+  existing,
+  intoStores,
+  mara,
+  type Operation,
+  type Operations,
+  request,
+  team,
+  unowned,
+  world,
+} from "./world.ts";
 
 const REQUEST_SPEC = {
   purpose: "takes money",

@@ -3,14 +3,9 @@ import { randomBytes } from "node:crypto";
 import { beforeEach, expect } from "vitest";
 import type { Permission } from "#lib/shared/policy.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
-import { freshServer } from "../on-store.ts";
-import { change, type Person, person } from "../requests.ts";
-import { saveProof } from "../save-proof.ts";
-import { type AnyDouble, addStoreAt, startDouble } from "../secret-store-steps.ts";
-import { byNamed } from "../server.ts";
-import { sqlWorld, turnOn, type SqlWorld } from "../sql-cluster.ts";
-import { requestForOwnDoor, requestNewDoor } from "../../server/doors/requests.ts";
+import type { requestForOwnDoor, requestNewDoor } from "../../server/doors/requests.ts";
 import { disconnectSqlDoor } from "../../server/doors/sql-connection.ts";
+import type { MutationDoor } from "../../server/run/door.ts";
 import { forgetSqlUsers } from "../../server/sql-users/sql-user-list.ts";
 import { rowOf } from "../../server/store/present-sql-users.ts";
 import { allSecretStores, removeSecretStore, type StoreScope } from "../../server/store/secret-stores.ts";
@@ -18,7 +13,12 @@ import { sqlConnectionOf } from "../../server/store/sql-connections.ts";
 import { saveCreated } from "../../server/store/sql-users.ts";
 import { store } from "../../server/store/store.ts";
 import { addTeam } from "../../server/store/teams.ts";
-import type { MutationDoor } from "../../server/run/door.ts";
+import { freshServer } from "../on-store.ts";
+import { change, type Person, person } from "../requests.ts";
+import { saveProof } from "../save-proof.ts";
+import { type AnyDouble, addStoreAt, startDouble } from "../secret-store-steps.ts";
+import { byNamed } from "../server.ts";
+import { type SqlWorld, sqlWorld, turnOn } from "../sql-cluster.ts";
 
 /* For tests only: changes that are previewed and then made. */
 
@@ -83,7 +83,12 @@ export async function unowned(): Promise<string> {
   return target.name;
 }
 
-export const ACCESS = { level: "read-only", via: "role", scope: "both", databases: [{ name: "shop" }, { name: "stock" }] };
+export const ACCESS = {
+  level: "read-only",
+  via: "role",
+  scope: "both",
+  databases: [{ name: "shop" }, { name: "stock" }],
+};
 
 /** Turns the connection on at this level, after turning off one at another level. */
 export async function connected(level: SqlLevel | null): Promise<void> {
