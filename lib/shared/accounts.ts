@@ -53,7 +53,7 @@ export const confirmIdentityInput = z.union([
   z.strictObject({ password: z.string().min(1).max(1024) }),
   z.strictObject({ passkey: passkeyAnswer }),
 ]);
-export type ConfirmIdentityInput = { password: string };
+export type ConfirmIdentityInput = z.input<typeof confirmIdentityInput>;
 
 /** The teams that an invited person joins, and the cluster roles that they get. */
 export const invitationGivesSchema = z.strictObject({

@@ -3,7 +3,7 @@ import { AUDIT_FORMATS, AUDIT_OUTCOMES, actionsOf, NOBODY, type StoredAction } f
 import { clusterIdSchema } from "./clusters.ts";
 
 /** An event: an intent and its outcome together. Times are epoch milliseconds, hashes SHA-256 in hex. */
-const auditEventSchema = z.object({
+export const auditEventSchema = z.object({
   /** place in the chain of the outcome, or of the intent while there is no outcome */
   sequence: z.number(),
   id: z.string(),

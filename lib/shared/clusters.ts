@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** A cluster as Rolecall shows it. Texts are the vendor's; unknown values are passed on, never an error. */
-const clusterSchema = z.object({
+export const clusterSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   /** such as `v26.2.1`; empty where the vendor gives none */

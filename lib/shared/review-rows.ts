@@ -98,7 +98,7 @@ const everyRow = {
   why: z.enum(["remade"]).nullable(),
 };
 
-const sqlUserRow = z.object({
+export const sqlUserRow = z.object({
   ...everyRow,
   kind: z.literal("sql_user"),
   state: adminStateSchema,
@@ -115,7 +115,7 @@ const sqlUserRow = z.object({
   stateNow: adminStateSchema.nullable(),
 });
 
-const accountRow = z.object({
+export const accountRow = z.object({
   ...everyRow,
   kind: z.literal("account"),
   state: z.enum(ACCOUNT_ROLES),
@@ -128,7 +128,7 @@ const accountRow = z.object({
   teams: z.array(z.string()),
 });
 
-const tokenRow = z.object({
+export const tokenRow = z.object({
   ...everyRow,
   kind: z.literal("token"),
   state: z.enum(TOKEN_POWERS),

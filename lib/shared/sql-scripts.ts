@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { clusterIdSchema } from "./clusters.ts";
-import type { Result } from "./result.ts";
+import { resultOf } from "./result-schema.ts";
 import { wantedAccessSchema } from "./sql-access/wanted-schema.ts";
 import { targetNameSchema } from "./sql-users.ts";
 
@@ -28,12 +28,13 @@ const sqlScriptSchema = z.discriminatedUnion("kind", [
 export type SqlScript = z.infer<typeof sqlScriptSchema>;
 
 /** The progress of one statement of a running script. `at` counts from 0; `words` are the database's own. */
-export type StepEvent = {
-  readonly at: number;
-  readonly state: "running" | "done" | "failed" | "unknown";
-  readonly ms?: number;
-  readonly words?: string;
-};
+const stepSchema = z.object({
+  at: z.number(),
+  state: z.enum(["running", "done", "failed", "unknown"]),
+  ms: z.number().exactOptional(),
+  words: z.string().exactOptional(),
+});
+export type StepEvent = Readonly<z.infer<typeof stepSchema>>;
 export type Report = (step: StepEvent) => void;
 
 export const runSqlInput = z.strictObject({
@@ -47,7 +48,9 @@ export const runSqlInput = z.strictObject({
 export type RunSqlInput = Pick<z.input<typeof runSqlInput>, "clusterId" | "name"> & { script: SqlScript };
 
 /** How many statements of a script were run; where it stopped, why the next one was not run. */
-export type RanScript = { done: number; total: number; stopped: string | null };
+export const ranScriptSchema = z.object({ done: z.number(), total: z.number(), stopped: z.string().nullable() });
+export type RanScript = z.infer<typeof ranScriptSchema>;
 
 /** One line of the answer to a run: each step as it happens, then the result. */
-export type RunLine = { step: StepEvent } | { result: Result<RanScript> };
+export const runLineSchema = z.union([z.object({ step: stepSchema }), z.object({ result: resultOf(ranScriptSchema) })]);
+export type RunLine = z.infer<typeof runLineSchema>;

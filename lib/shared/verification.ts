@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
+import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { wantedAccessSchema } from "./sql-access/wanted-schema.ts";
 import { type SqlUser, targetNameSchema } from "./sql-users.ts";
@@ -34,12 +35,20 @@ export const verifyAllInput = z.strictObject({
 export type VerifyAllInput = z.input<typeof verifyAllInput>;
 
 /** The proof of an answer about all SQL users of a cluster. `reasons`: why it proved nothing. */
-export type AllVerified = {
-  databases: string[];
-  reasons: string[];
-  users: { name: string; state: "admin" | "privileged" | "restricted"; through: string | null; powers: string[] }[];
+export const allVerifiedSchema = z.object({
+  databases: z.array(z.string()),
+  reasons: z.array(z.string()),
+  users: z.array(
+    z.object({
+      name: z.string(),
+      state: adminStateSchema.exclude(["unknown"]),
+      through: z.string().nullable(),
+      powers: z.array(z.string()),
+    }),
+  ),
   /** protected ones that this person may not verify, and those of single sign-on */
-  skipped: string[];
+  skipped: z.array(z.string()),
   /** made after the code, so that the answer may be about another SQL user of that name */
-  newer: string[];
-};
+  newer: z.array(z.string()),
+});
+export type AllVerified = z.infer<typeof allVerifiedSchema>;

@@ -1,7 +1,8 @@
 import { quoteIdentifier, quoteString } from "./quote.ts";
 
 /** The kinds of tokens that the interface colours. `admin` is the role of that name, the one word of SQL that is shown in red. */
-export type TokenKind = "keyword" | "privilege" | "name" | "string" | "number" | "admin" | "plain";
+export const TOKEN_KINDS = ["keyword", "privilege", "name", "string", "number", "admin", "plain"] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /** A piece of SQL exactly as it is printed: already quoted where it is a name or a string, spaces included. */
 export type Token = { readonly kind: TokenKind; readonly text: string };

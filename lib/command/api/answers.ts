@@ -23,7 +23,7 @@ export const clusterSchema = z.looseObject({
   provider: z.string(),
   regions: z.array(z.string()),
   state: z.string(),
-  role: z.string(),
+  role: z.string().nullable(),
 });
 
 export const sqlUserSchema = z.looseObject({

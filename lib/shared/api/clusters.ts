@@ -1,16 +1,12 @@
 import { z } from "zod";
+import { clusterSchema } from "../clusters.ts";
 import { CLUSTER_ROLES } from "../policy.ts";
 import { TOKEN_SCOPES } from "../token-limits.ts";
 import { timeSchema } from "./common.ts";
 
-export const apiClusterSchema = z
-  .object({
+export const apiClusterSchema = clusterSchema
+  .extend({
     id: z.string(),
-    name: z.string(),
-    version: z.string(),
-    plan: z.string(),
-    provider: z.string(),
-    regions: z.array(z.string()),
     state: z.string().meta({ description: "`CREATED` is the only state in which SQL users can be changed." }),
     role: z
       .enum(CLUSTER_ROLES)

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accountRow, sqlUserRow, tokenRow } from "../review-rows.ts";
 import { timeSchema } from "./common.ts";
 
 /* Words of decisions, states and proofs are plain texts here: later versions may add some. */
@@ -21,37 +22,26 @@ export const apiReviewSchema = z
   })
   .meta({ id: "Review" });
 
-const sqlUser = z.object({
-  clusterId: z.string(),
-  cluster: z.string(),
-  purpose: z.string(),
-  owner: z.string().nullable(),
-  createdBy: z.string().nullable(),
-  passwordAt: timeSchema.nullable(),
-  privileges: z.array(z.string()).nullable(),
-  knownBy: z.array(z.string()).meta({ description: "Who was shown the password." }),
-});
+const sqlUser = sqlUserRow
+  .pick({ clusterId: true, cluster: true, purpose: true, owner: true, createdBy: true, privileges: true })
+  .extend({
+    passwordAt: timeSchema.nullable(),
+    knownBy: z.array(z.string()).meta({ description: "Who was shown the password." }),
+  });
 
-const account = z.object({
-  id: z.string(),
-  person: z.string(),
-  disabled: z.boolean(),
-  clusterRoles: z.array(z.string()),
-  teams: z.array(z.string()),
-});
+const account = accountRow
+  .pick({ person: true, disabled: true, clusterRoles: true, teams: true })
+  .extend({ id: z.string() });
 
-const token = z.object({
-  id: z.string(),
-  kind: z.string(),
-  owner: z.string().meta({ description: "The email address of an account, or the name of a team." }),
-  scopes: z.array(z.string()),
-  clusters: z.array(z.string()),
-  addresses: z.array(z.string()),
-  madeBy: z.string(),
-  madeAt: timeSchema.nullable(),
-  expiresAt: timeSchema.nullable(),
-  lastUsedFrom: z.string().nullable(),
-});
+const token = tokenRow
+  .pick({ scopes: true, clusters: true, addresses: true, madeBy: true, lastUsedFrom: true })
+  .extend({
+    id: z.string(),
+    kind: z.string(),
+    owner: z.string().meta({ description: "The email address of an account, or the name of a team." }),
+    madeAt: timeSchema.nullable(),
+    expiresAt: timeSchema.nullable(),
+  });
 
 export const apiReviewRowSchema = z
   .object({

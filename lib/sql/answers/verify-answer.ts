@@ -12,13 +12,15 @@ import { countOf, isAboutCluster, isConnections, isRoles, isSystem, type Proof, 
 import { cellOf, type Found, type ResultSet } from "./result-set.ts";
 import { surplusWords } from "./surplus.ts";
 
+export const VERDICT_STATES = ["restricted", "privileged", "admin", "inconclusive"] as const;
+
 /**
  * What an answer proves. `inconclusive` proves nothing, for `reasons`; `restricted` and `privileged` come only from a complete
  * answer about this user with this code. `admin` needs less: an answer that shows it is believed even where something else
  * is missing.
  */
 export type Verdict = {
-  readonly state: "restricted" | "privileged" | "admin" | "inconclusive";
+  readonly state: (typeof VERDICT_STATES)[number];
   /** for admin: the role that gives it, or null where the user is a member itself */
   readonly through: string | null;
   /** for privileged: the rights through which the user can gain more or reach everything, one phrase each */
