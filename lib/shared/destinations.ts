@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuditAction, AuditGroup, AuditOutcome } from "./audit.ts";
+import type { AuditAction, AuditGroup, AuditOutcome, StoredAction } from "./audit.ts";
 
 /** What a destination gets: chosen events, every event of the audit, or the head of the audit each hour. */
 export const DESTINATION_KINDS = ["webhook", "audit", "anchors"] as const;
@@ -71,14 +71,14 @@ const GROUP_OF: Record<AuditGroup, GroupOfSubject> = {
   secret_store: "settings",
 };
 
-const DRIFT: ReadonlySet<string> = new Set<AuditAction>([
+const DRIFT: ReadonlySet<StoredAction> = new Set<AuditAction>([
   "sql_user.appeared",
   "sql_user.vanished",
   "sql_connection.rekey",
 ]);
 
 /** The groups that an event belongs to. One of an action that this version does not know has the group of its outcome only. */
-export function groupsOf(action: string, outcome: AuditOutcome | "intended"): EventGroup[] {
+export function groupsOf(action: StoredAction, outcome: AuditOutcome | "intended"): EventGroup[] {
   switch (outcome) {
     case "intended":
     case "running":
@@ -219,7 +219,7 @@ export type DeliveryResult = "delivered" | "retry" | "failed";
 export type Delivery = {
   id: string;
   kind: DeliveryKind;
-  action: string | null;
+  action: StoredAction | null;
   first: number;
   last: number;
   count: number;

@@ -1,4 +1,5 @@
 import "server-only";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import { singleton } from "../base/singleton.ts";
 
 const MINUTE = 60_000;
@@ -8,14 +9,14 @@ const MOST = 60;
 type Minute = { started: number; counts: Map<string, number> };
 
 /** Counts a change that was refused after its intent. `counted` comes from `countedAs`, so that refusals of a program do not limit its owner. */
-export function countRefusedChange(counted: string, action: string, now = Date.now()): void {
+export function countRefusedChange(counted: string, action: AuditAction, now = Date.now()): void {
   const { counts } = minute(now);
   const key = `${counted} ${action}`;
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 /** Whether a person, or their programs together, had so many changes of this kind refused within this minute that the next one gets no intent. */
-export function hasTooManyRefusedChanges(counted: string, action: string, now = Date.now()): boolean {
+export function hasTooManyRefusedChanges(counted: string, action: AuditAction, now = Date.now()): boolean {
   return (minute(now).counts.get(`${counted} ${action}`) ?? 0) >= MOST;
 }
 

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { AUDIT_ACTION_NAMES } from "#lib/shared/audit.ts";
+import { AUDIT_ACTION_NAMES, type AuditAction } from "#lib/shared/audit.ts";
 import { ocsfEvent } from "./ocsf.ts";
 
 /*
@@ -107,4 +107,28 @@ test.each(AUDIT_ACTION_NAMES)("%s is an event of OCSF 1.1.0", (action) => {
   const facts = { actor: "ada@example.com", actorId: "acc_1", address: "192.0.2.7", clusterId: "c1", target: "app" };
   const more = { id: "evt_1", sequence: 7, requestId: "req_1", hash: "a".repeat(64), previousHash: "b".repeat(64) };
   check(ocsfEvent({ action, outcome: "done", at: 1, details: {}, ...facts, ...more } as never));
+});
+
+test.each<[AuditAction, string, number]>([
+  ["account.setup", "Account Change", 1],
+  ["sql_user.expire_login", "Account Change", OTHER],
+  ["session.provider_sign_out", "Authentication", 2],
+  ["session.factor", "Authentication", OTHER],
+  ["session.confirm", "Authentication", OTHER],
+  ["account.directory", "User Access Management", OTHER],
+  ["team.set_lead", "Group Management", OTHER],
+])("%s is an event of %s", (action, className, activity) => {
+  const facts = { actor: "ada@example.com", actorId: "acc_1", address: "192.0.2.7", clusterId: null, target: "bo" };
+  const more = { id: "evt_1", sequence: 7, requestId: "req_1", hash: "a".repeat(64), previousHash: "b".repeat(64) };
+  const event = ocsfEvent({ action, outcome: "done", at: 1, details: {}, ...facts, ...more } as never);
+  check(event);
+  expect([event.class_name, event.activity_id]).toEqual([className, activity]);
+});
+
+test("an action of another version of Rolecall is Entity Management by its name", () => {
+  const facts = { actor: "", actorId: null, address: "", clusterId: null, target: null };
+  const more = { id: "evt_1", sequence: 7, requestId: "req_1", hash: "a".repeat(64), previousHash: "b".repeat(64) };
+  const event = ocsfEvent({ action: "moon.land", outcome: "done", at: 1, details: {}, ...facts, ...more } as never);
+  check(event);
+  expect(event).toMatchObject({ class_uid: 3004, activity_name: "moon.land" });
 });

@@ -1,59 +1,21 @@
 import "server-only";
 import { isIP } from "node:net";
-import { type AuditAction, actionWords } from "#lib/shared/audit.ts";
+import { actionWords } from "#lib/shared/audit.ts";
 import type { OutboxEvent } from "../store/audit-outbox.ts";
+import { activityOf, type OcsfClass } from "./ocsf-activities.ts";
 
-/** Identity and access management. Sources of classes and activities: github.com/ocsf/ocsf-schema, events/iam, version 1.1.0. */
+/** Identity and access management. Source of the classes: github.com/ocsf/ocsf-schema, events/iam, version 1.1.0. */
 const CATEGORY = 3;
 const VERSION = "1.1.0";
-const CLASSES = {
+const CLASSES: Record<OcsfClass, { uid: number; name: string }> = {
   account_change: { uid: 3001, name: "Account Change" },
   authentication: { uid: 3002, name: "Authentication" },
   entity_management: { uid: 3004, name: "Entity Management" },
   user_access: { uid: 3005, name: "User Access Management" },
   group_management: { uid: 3006, name: "Group Management" },
-} as const;
-type OcsfClass = keyof typeof CLASSES;
-type Activity = readonly [ocsfClass: OcsfClass, id: number, name: string];
-
-const CREATE = 1;
-const OTHER = 99;
-const BY_ACTION: Partial<Record<AuditAction, Activity>> = {
-  "sql_user.create": ["account_change", CREATE, "Create"],
-  "sql_user.appeared": ["account_change", CREATE, "Create"],
-  "request.claim": ["account_change", 4, "Password Reset"],
-  "claim.use": ["account_change", 4, "Password Reset"],
-  "sql_user.reset_password": ["account_change", 4, "Password Reset"],
-  "sql_user.compromised": ["account_change", 4, "Password Reset"],
-  "sql_user.enable_login": ["account_change", 2, "Enable"],
-  "sql_user.disable_login": ["account_change", 5, "Disable"],
-  "sql_user.end_access": ["account_change", 5, "Disable"],
-  "sql_user.delete": ["account_change", 6, "Delete"],
-  "sql_user.vanished": ["account_change", 6, "Delete"],
-  "account.accept": ["account_change", CREATE, "Create"],
-  "account.sign_up": ["account_change", CREATE, "Create"],
-  "account.enable": ["account_change", 2, "Enable"],
-  "profile.change_password": ["account_change", 3, "Password Change"],
-  "account.reset_password": ["account_change", 4, "Password Reset"],
-  "account.disable": ["account_change", 5, "Disable"],
-  "account.remove": ["account_change", 6, "Delete"],
-  "factor.turn_on_totp": ["account_change", 10, "MFA Factor Enable"],
-  "factor.add_passkey": ["account_change", 10, "MFA Factor Enable"],
-  "factor.turn_off_totp": ["account_change", 11, "MFA Factor Disable"],
-  "factor.remove_passkey": ["account_change", 11, "MFA Factor Disable"],
-  "factor.reset": ["account_change", 11, "MFA Factor Disable"],
-  "session.sign_in": ["authentication", 1, "Logon"],
-  "session.refused": ["authentication", 1, "Logon"],
-  "session.sign_out": ["authentication", 2, "Logoff"],
-  "session.end": ["authentication", 2, "Logoff"],
-  "session.end_others": ["authentication", 2, "Logoff"],
-  "session.end_all": ["authentication", 2, "Logoff"],
-  "rights.grant": ["user_access", 1, "Assign Privileges"],
-  "rights.revoke": ["user_access", 2, "Revoke Privileges"],
-  "account.change_role": ["user_access", OTHER, "Change Role"],
-  "team.add_member": ["group_management", 3, "Add User"],
-  "team.remove_member": ["group_management", 4, "Remove User"],
 };
+
+const OTHER = 99;
 const STATUS: Record<OutboxEvent["outcome"], readonly [id: number, name: string]> = {
   done: [1, "Success"],
   failed: [2, "Failure"],
@@ -70,7 +32,12 @@ export function ocsfEvent(event: OutboxEvent): Record<string, unknown> {
   const [statusId, status] = STATUS[outcome];
   const isNamed = actor !== "" || actorId !== null;
   return {
-    ...{ activity_id: activity, activity_name: activityName, category_uid: CATEGORY, class_uid: uid },
+    ...{
+      activity_id: activity,
+      activity_name: activityName ?? actionWords(action),
+      category_uid: CATEGORY,
+      class_uid: uid,
+    },
     ...{ category_name: "Identity & Access Management", class_name: name, type_uid: uid * 100 + activity },
     ...{ time: at, message: actionWords(action), severity_id: outcome === "done" ? 1 : 2 },
     ...{ status_id: statusId, status, status_detail: outcome },
@@ -93,11 +60,6 @@ function emailOf(actor: string): { email_addr?: string } {
 
 function nameOf(actor: string): { name?: string } {
   return actor === "" ? {} : { name: actor };
-}
-
-function activityOf(action: string): Activity {
-  const known = Object.hasOwn(BY_ACTION, action) ? BY_ACTION[action as AuditAction] : undefined;
-  return known ?? ["entity_management", OTHER, actionWords(action)];
 }
 
 /** Stands for a name that the event does not have, where the class requires one. */

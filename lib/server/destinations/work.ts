@@ -1,4 +1,5 @@
 import "server-only";
+import type { StoredAction } from "#lib/shared/audit.ts";
 import { type DeliveryKind, groupsOf, type SendAnswer } from "#lib/shared/destinations.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
@@ -91,7 +92,7 @@ async function nextAnchor(db: Store, destination: StoredDestination, ways: Ways)
   return false;
 }
 
-type Sent = { sequence: number; action?: string };
+type Sent = { sequence: number; action?: StoredAction };
 type Sending = {
   kind: DeliveryKind;
   message: Message;

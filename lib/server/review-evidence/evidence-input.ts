@@ -1,4 +1,5 @@
 import "server-only";
+import type { StoredAction } from "#lib/shared/audit.ts";
 import type { ReviewChange, ReviewDecision, ReviewRowKind } from "#lib/shared/review-rows.ts";
 
 export type { ReviewDecision };
@@ -33,7 +34,7 @@ export type SignOff = { by: Person; at: number; decided: number; event: string }
 /** Of a row whose decision in force is a change. `proof`: the event `review.prove`. */
 export type Remediation = { row: string; since: number; why?: string } & (
   | { state: "open"; proof?: undefined }
-  | { state: "done"; proof: { event: string; sequence: number; action: string; at: number } }
+  | { state: "done"; proof: { event: string; sequence: number; action: StoredAction; at: number } }
 );
 
 /** What of a frozen row Rolecall had seen change by the close. */

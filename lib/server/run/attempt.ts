@@ -1,4 +1,5 @@
 import "server-only";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
@@ -6,9 +7,18 @@ import type { Facts } from "../base/note.ts";
 import type { RequestContext } from "../base/request.ts";
 import { failureOf } from "./outcome.ts";
 
+/** What the log names: an action of the audit, a preview of one, or a step that the audit does not record by itself. */
+type LogAction =
+  | AuditAction
+  | `${AuditAction} preview`
+  | `claim.${"open" | "end"}`
+  | `token.${"begin" | "poll"}_device`
+  | `session.${"begin_passkey" | "provider"}`
+  | "account.open_link";
+
 /** Runs `work` and returns its error as a value. Of an unexpected error the browser gets only the request id. `work` may add log fields. */
 export async function attempt<O>(
-  action: string,
+  action: LogAction,
   request: RequestContext,
   work: (fields: Facts) => Promise<O>,
 ): Promise<Result<O>> {

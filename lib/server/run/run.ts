@@ -162,7 +162,7 @@ async function signedIn(use: boolean, { whileEnrolling }: { whileEnrolling?: tru
   return found.actor;
 }
 
-type Checked = Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor };
+type Checked = Omit<AuditEvent, "outcome" | "actor" | "action"> & { action: AuditAction; actor: Actor };
 
 /** Returns the permit and its target; records a refusal. The audit names the SQL user, or its row id where access was refused. */
 async function authorizeAndRecord<P extends Permission, A extends Checked>(
@@ -172,7 +172,7 @@ async function authorizeAndRecord<P extends Permission, A extends Checked>(
   ofRefusal: Facts = {},
 ): Promise<{ permit: Permit<P>; about: A }> {
   try {
-    requireScope(about.actor, about.action as AuditAction);
+    requireScope(about.actor, about.action);
     if (row === undefined) return { permit: authorize(about.actor, permission, about.clusterId), about };
     const permit = await authorizeOwned(about.actor, permission as P & OwnPermission, row);
     const { clusterId, name, team } = permit.owned;

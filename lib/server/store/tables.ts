@@ -807,7 +807,7 @@ export type Tables = {
     destination_id: string;
     kind: DeliveryKind;
     /** of a single event */
-    action: string | null;
+    action: StoredAction | null;
     first_sequence: number;
     last_sequence: number;
     event_count: number;
