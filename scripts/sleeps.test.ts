@@ -1,0 +1,29 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const ROOT = join(import.meta.dirname, "..");
+const SLEEP =
+  /\bsetTimeout\((?:resolve|done)\b|setTimeout(?: as \w+)? \} from "node:timers\/promises"|\bwaitForTimeout\(/g;
+
+/** Pauses in tests, by file: how many, and why no condition can be awaited instead. */
+const REASONS: Record<string, [count: number, why: string]> = {
+  "e2e/faults/review.spec.ts": [1, "kills the server at a random moment"],
+  "lib/server/accounts/account-reset.test.ts": [1, "gives the real pause to the code that takes one"],
+  "lib/server/audit-log/audit-export.test.ts": [1, "nothing more is read"],
+  "lib/server/clusters/replicas.test.ts": [2, "clicks at different moments; work that must not overlap"],
+  "lib/server/doors/api-tokens.test.ts": [1, "two changes at different distances in time"],
+  "lib/server/store/postgres.test.ts": [1, "a connection ends while it is idle"],
+  "lib/server/store/transaction.test.ts": [1, "two transactions read before one writes"],
+};
+
+test("tests wait for conditions; each pause has a reason", () => {
+  const files = globSync(["{components,lib,scripts}/**/*.test.{ts,tsx}", "e2e/**/*.spec.ts"], { cwd: ROOT });
+  const found = files
+    .filter((file) => file !== "scripts/sleeps.test.ts")
+    .map((file) => [file, readFileSync(join(ROOT, file), "utf8").match(SLEEP)?.length ?? 0] as const)
+    .filter(([, count]) => count > 0);
+  expect(Object.fromEntries(found)).toEqual(
+    Object.fromEntries(Object.entries(REASONS).map(([file, [count]]) => [file, count])),
+  );
+});
