@@ -167,7 +167,7 @@ test("a delete in an older session asks for the password, and then continues aut
   await expect(dialog).toBeHidden();
   await expect(row(page, "app_older")).toHaveCount(0);
   expect(methodsSent(cloud, CLUSTER, "app_older")).toEqual(["DELETE"]);
-  // The old id stays valid for ten seconds, for requests under way. After that, a leaked id is useless.
+  // The old id stays valid for ten seconds, for requests in flight. After that, a leaked id is useless.
   inStore(rolecall, "update sessions set renewed_at = renewed_at - 11000 where renewed_at is not null");
   expect((await copy.get("/api/clusters")).status()).toBe(401);
   await copy.dispose();

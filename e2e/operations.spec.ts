@@ -284,7 +284,7 @@ test.describe("the operator's commands, in a copy of the output that was moved e
     expect([code, problem]).toEqual([1, expect.stringMatching(/^rolecall: [^\n]*nobody@halden\.example[^\n]*\n$/)]);
   });
 
-  test("account:recover makes a link beside the running server, and the audit has it", async ({ startOwn }) => {
+  test("account:recover makes a link while the server runs, and the audit has it", async ({ startOwn }) => {
     const rolecall = await startOwn();
     await createAdministrator(rolecall);
     writeFileSync(join(rolecall.folder, ".env"), "APP_URL=https://rolecall.example.com\n");

@@ -11,7 +11,7 @@ import type { OwnBinding } from "#lib/shared/accounts.ts";
 import { PartRecord } from "./part.tsx";
 import { UsedWords } from "./used-words.tsx";
 
-/** The person at the sign-in provider to whom the account is linked. */
+/** The identity at the sign-in provider that the account is linked to. */
 export function ProviderPart({ name, email, boundAt, usedAt, stays }: OwnBinding) {
   const alive = useHydrated();
   const toast = useToast();

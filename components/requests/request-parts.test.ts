@@ -21,7 +21,7 @@ test.each<[string, Partial<About>]>([
 test.each<[string, Partial<About>]>([
   ["their own request", { state: "pending", own: true }],
   ["their own restriction", { state: "waiting", own: true }],
-  ["a deletion under way", { kind: "delete", state: "waiting", mayDecide: true }],
+  ["a deletion in flight", { kind: "delete", state: "waiting", mayDecide: true }],
   ["another requester's password", { state: "ready", mayDecide: true }],
 ])("what waits for others is in progress: %s", (_what, more) => expect(partOf(about(more))).toBe("open"));
 

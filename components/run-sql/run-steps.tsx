@@ -20,7 +20,7 @@ const MARK: Record<StepEvent["state"] | "waiting", { icon: ReactNode; words: str
 type RunStepsProps = {
   script: Script;
   steps: ReadonlyMap<number, StepEvent>;
-  /** whether a run has begun: before it, nothing is said of the statements */
+  /** whether a run has begun; before that, the statements have no state */
   begun: boolean;
 };
 

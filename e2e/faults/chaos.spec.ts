@@ -8,7 +8,7 @@ const SIZE = PROVE
   : { seeds: [1], people: 6, operations: 12 };
 
 for (const seed of SIZE.seeds)
-  test(`${SIZE.people} people, ${SIZE.people * SIZE.operations} changes, every other answer wrong: all that was said is true (seed ${seed})`, async ({
+  test(`${SIZE.people} people, ${SIZE.people * SIZE.operations} changes, every other answer wrong: each reported outcome holds (seed ${seed})`, async ({
     request,
     rolecall,
     cloud,

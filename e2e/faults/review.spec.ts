@@ -206,7 +206,7 @@ async function reopened(rolecall: Rolecall, id: string): Promise<string> {
   return stateOf(rolecall, id);
 }
 
-/** Keeps what nobody has decided, 200 at once. */
+/** Keeps all undecided rows, 200 at once. */
 async function decideRest(
   call: (by: Person, action: string, input: object) => Promise<Answer | undefined>,
   by: Person,

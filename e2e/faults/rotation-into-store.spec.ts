@@ -125,7 +125,7 @@ async function addStore(request: APIRequestContext, origin: string, vault: Vault
   expect(await answer.text()).toContain('"ok":true');
 }
 
-/** Waits for a moment at random: a call of the vendor or of the store is under way, and never answered. */
+/** Waits for a moment at random: a call of the vendor or of the store is in flight, and never answered. */
 async function struck(
   random: ReturnType<typeof seeded>,
   cloud: Pick<Emulator, "fault">,

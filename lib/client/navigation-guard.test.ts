@@ -37,7 +37,7 @@ class Tab extends EventTarget {
     return event.defaultPrevented;
   }
 
-  /** Until no step and no timer is under way. */
+  /** Until no step and no timer is in flight. */
   async settle(): Promise<void> {
     await vi.runAllTimersAsync();
   }

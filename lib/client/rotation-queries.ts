@@ -13,7 +13,7 @@ export const rotationKeys = {
 /** The route of one rotation. */
 export const rotationPath = (id: string) => `/api/rotation/${encodeURIComponent(id)}`;
 
-/** How often a rotation under way is read; with thousands of SQL users its answer is large. */
+/** How often a rotation in flight is read; with thousands of SQL users its answer is large. */
 const POLL_MS = 1_000;
 const SLOW_POLL_MS = 4_000;
 const MANY = 500;
@@ -29,7 +29,7 @@ export function rotationsQuery() {
   });
 }
 
-/** One rotation, read again and again while it is under way or another device could change it. */
+/** One rotation, read again and again while it is in flight or another device could change it. */
 export function rotationQuery(id: string) {
   return queryOptions({
     queryKey: rotationKeys.one(id),

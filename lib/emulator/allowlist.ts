@@ -6,7 +6,7 @@ import type { AllowlistEntry } from "./world.ts";
 /** What a new cluster has without a change. */
 const EVERY_ADDRESS: AllowlistEntry = { cidr_ip: "0.0.0.0", cidr_mask: 0, name: "anywhere", sql: true, ui: true };
 
-/** GET the IP allowlist, ascending by address. A change is never under way here. */
+/** GET the IP allowlist, ascending by address. A change is never in flight here. */
 export function listAllowlist(call: Call): Answer {
   const { scope, ...request } = readPaging(call.query, `allowlist:${call.params.cluster_id.toLowerCase()}`);
   const keyOf = ({ cidr_ip, cidr_mask }: AllowlistEntry) => `${cidr_ip}/${cidr_mask}`;

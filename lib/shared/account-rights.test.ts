@@ -23,7 +23,7 @@ test("fewer rights is a strict order: of two accounts at most one has fewer, and
   );
 });
 
-test("taking a right that nothing else covers away is fewer, and a new one beside it is not", () => {
+test("losing a right that nothing else covers is fewer; with a new one it is not", () => {
   fc.assert(
     fc.property(rights, (all) => {
       const more = [...all, "team@new" as const];

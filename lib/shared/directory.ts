@@ -60,6 +60,7 @@ export type DirectoryView = {
   clusters: { id: string; name: string }[] | null;
 };
 
+/** Whether the directory gives any right. */
 export function hasRights({ administrator, teams, clusterRoles }: DirectoryRights): boolean {
   return administrator || teams.length + clusterRoles.length > 0;
 }

@@ -222,7 +222,7 @@ const IS_NEXT: Record<SeenResult, boolean> = {
   ...{ undelivered: false, rotating: false, rotated: false, replaced: false, deleted: false, exempt: false },
 };
 
-/** Whether a plan would set a new password now. Not for sealed passwords, which wait for their browser, and changes under way. */
+/** Whether a plan would set a new password now. Not for sealed passwords, which wait for their browser, and changes in flight. */
 export function isNext({ result, place }: Pick<SeenUser, "result" | "place">): boolean {
   return IS_NEXT[result] || (result === "undelivered" && place === "lost");
 }

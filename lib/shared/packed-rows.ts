@@ -44,6 +44,7 @@ export function packRows(rows: readonly ReviewRow[]): PackedRows {
   };
 }
 
+/** The rows of `packRows`, with the values that it left out. */
 export function unpackRows({ common, ids, keys, rows }: PackedRows): ReviewRow[] {
   return rows.map((values) => {
     const own = keys.map((key, at) => [key, key === "id" ? `${ids}${values[at]}` : values[at]] as const);

@@ -96,6 +96,7 @@ export function passwordSetAt(changedAt: number | null, enteredAt: number | null
   return Math.max(changedAt, enteredAt);
 }
 
+/** A count of zero for each state. */
 export function noDues(): DueCounts {
   return { not_due: 0, due_soon: 0, due: 0, overdue: 0, unknown: 0, exempt: 0 };
 }

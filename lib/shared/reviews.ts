@@ -230,7 +230,7 @@ export const reviewPreviewSchema = z.object({
   tokens: z.number(),
   clusters: z.array(z.object({ name: z.string(), rows: z.number(), readAt: z.number().nullable() })),
   reviewers: z.array(z.object({ name: z.string(), rows: z.number() })),
-  /** rows that nobody could decide: their only reviewer alone owns them, or is that account */
+  /** rows without a possible reviewer: their only one alone owns them, or is that account */
   undecidable: z.number(),
 });
 export type ReviewPreview = z.infer<typeof reviewPreviewSchema>;

@@ -131,6 +131,7 @@ export function eachField<F extends DescriptionField, V>(
   return made as { [K in F]: V };
 }
 
+/** Whether people write the field as text. */
 export function isTextField(field: DescriptionField): field is TextFieldName {
   return SQL_USER_FIELDS[field].type === "text";
 }

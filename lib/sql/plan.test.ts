@@ -206,13 +206,13 @@ describe("the words", () => {
     }
   });
 
-  test("who may restore owns what it restored, and that is said", () => {
+  test("a SQL user that may restore owns what it restored, and the plan says so", () => {
     const restore = planAccess({ ...subject, level: "backup-operator", databases: [], restore: true });
     expect(restore.blastRadius).toContain("own what it restored: read, change and drop it");
     expect(restore.blastRadius).not.toContain("cannot query or change a table;");
   });
 
-  test("schemas made later bring every schema of the database, and that is said wherever words stand", () => {
+  test("schemas made later include every schema of the database, and every sentence says so", () => {
     const plan = planAccess({ ...readOnly, databases: [{ name: "shop", schemas: ["sales"] }], newSchemas: true });
     expect(scriptText(plan.run)).toContain("ALTER DEFAULT PRIVILEGES FOR ALL ROLES GRANT SELECT ON TABLES");
     for (const words of [plan.gives, plan.blastRadius])
@@ -226,7 +226,7 @@ describe("the words", () => {
     expect(planAccess({ ...readOnly, demote: false }).notes.join()).not.toContain("owns views");
   });
 
-  test("a backup is said to be read", () => {
+  test("a backup counts as readable", () => {
     const plan = planAccess({ ...subject, level: "backup-operator", databases: [] });
     expect(plan.blastRadius).toContain("back up the whole cluster, so read all of it by restoring it somewhere else");
   });

@@ -42,7 +42,7 @@ export async function rotation(by: Person, id: string): Promise<Rotation> {
   return answer.value;
 }
 
-/** The rotation once it is in this state and nothing is under way. */
+/** The rotation once it is in this state and nothing is in flight. */
 export function once(by: Person, id: string, state: Rotation["state"]): Promise<Rotation> {
   return vi.waitFor(
     async () => {

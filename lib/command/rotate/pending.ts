@@ -17,7 +17,7 @@ const schema = z.object({
   idempotencyKey: z.string(),
   body: z.looseObject({}),
   startedAt: z.iso.datetime(),
-  /** of the rotation, once the server has said it */
+  /** of the rotation, once the server has answered */
   id: z.string().optional(),
   /** which passwords were printed and not yet deleted on the server, because of `--keep` */
   printed: z.array(z.object({ id: z.string(), at: z.union([z.string(), z.number()]) })).optional(),

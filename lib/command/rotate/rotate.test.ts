@@ -289,7 +289,7 @@ function start(env: Record<string, string>) {
   return { program: ended, child };
 }
 
-/** Resolves once the process has said this on standard error. */
+/** Resolves once the process has printed this on standard error. */
 async function reported(child: ReturnType<typeof start>["child"], words: string): Promise<void> {
   let text = "";
   for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {

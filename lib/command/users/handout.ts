@@ -45,7 +45,7 @@ async function setAndPrint(api: Client, pending: PendingUser, sentBefore: boolea
   const { path, body, idempotencyKey, cluster, format, file } = pending;
   const answer = await api.call(shownSchema, "POST", path, { body, idempotencyKey }).catch(async (error: unknown) => {
     // A refusal of the first send changed nothing; after a lost answer, the password may be set. Of a call of another command, a refusal
-    // says nothing: the token may have ended since, or the call is still under way.
+    // says nothing: the token may have ended since, or the call is still in flight.
     const isOver = error instanceof ServerProblem && !error.isRepeated && !sentBefore;
     if (isOver || file === undefined) await removePendingUser(pending);
     else say(`rolecall: the password may be set; ${PRINT_AGAIN}`);

@@ -3,6 +3,7 @@ import "server-only";
 /** The maker of a change: the account (or the claim link) by id, and its name at that time, for display only, since names change. */
 export type By = { id: string; name: string };
 
+/** The account as the author of a record. */
 export function byOf({ accountId, name }: { accountId: string; name: string }): By {
   return { id: accountId, name };
 }

@@ -85,7 +85,7 @@ describe("a valid value is accepted", () => {
     },
   );
 
-  test("SMTP_URL and MAIL_FROM say how mail goes out, and the password of the server does not print itself", () => {
+  test("SMTP_URL and MAIL_FROM say how mail is sent, and the password of the server does not print itself", () => {
     const parsed = accepted({ SMTP_URL: "smtps://me:hush@mail.example.com", MAIL_FROM: "Rolecall <r@example.com>" });
     expect(parsed.SMTP_URL).toMatchObject({ kind: "smtp", host: "mail.example.com", port: 465, tls: "at_once" });
     expect(parsed.MAIL_FROM).toEqual({ name: "Rolecall", address: "r@example.com" });

@@ -38,7 +38,7 @@ describe("a create that meets", () => {
     expect(all().join(" ").replace("GET POST", "")).toBe(" GET PUT");
   });
 
-  test.each(LOST)("%s, and is not to be seen after, is unknown: it may still be under way", async (_, reply) => {
+  test.each(LOST)("%s, and is not to be seen after, is unknown: it may still be in flight", async (_, reply) => {
     const { cloud, world, all } = await cluster({ other: OTHERS }, { POST: [unheard(reply)] }, timeoutFor(reply));
     expect(await thrownBy(create(cloud))).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
     expect(world).toEqual(new Map([["other", OTHERS]]));

@@ -44,7 +44,7 @@ export function createSettled(
 ): Promise<Settled> {
   const { clusterId, password } = target;
   return inTurn(client, target, signal, async (name, past) => {
-    // A read under way may be from before another server's change of this SQL user.
+    // A read in flight may be from before another server's change of this SQL user.
     client.outdate();
     const known = await client.listSqlUsers(clusterId, { priority, signal });
     if (known.includes(name)) {
@@ -72,7 +72,7 @@ export function createSettled(
 
 /**
  * Deletes a SQL user. After a lost answer, absence from a complete list is success. Presence is `outcome_unknown`, since the
- * request may still be under way; a second delete that finds no SQL user succeeds, as the first one has done it.
+ * request may still be in flight; a second delete that finds no SQL user succeeds, as the first one has done it.
  */
 export function deleteSettled(
   client: CloudClient,

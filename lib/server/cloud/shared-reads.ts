@@ -17,7 +17,7 @@ export class SharedReads {
   readonly #flights = new Map<string, Flight>();
 
   /**
-   * Joins the read of `key` that is under way, or starts it. A reader whose signal is aborted leaves at once with the
+   * Joins the read of `key` that is in flight, or starts it. A reader whose signal is aborted leaves at once with the
    * signal's reason; the call itself is aborted only when the last reader has left. Equal keys must have equal types.
    */
   async read<T>(key: string, { priority, people, signal }: Reader, start: Start<T>): Promise<T> {

@@ -73,7 +73,7 @@ describe("words that are kept", () => {
     expect(shown).not.toContain("Pass");
   });
 
-  test("are absent where nothing was said", () => {
+  test("are absent without a message", () => {
     expect(presentable("", plain)).toBeUndefined();
     expect(presentable(" \n ", plain)).toBeUndefined();
   });

@@ -54,7 +54,7 @@ const rows = () => server.selectFrom("audit_events").selectAll().orderBy("sequen
 const linesOf = (path: string) => readFileSync(path, "utf8").trimEnd().split("\n");
 
 describe("audit:verify", () => {
-  test("reports an intact chain and its end beside a running server", async () => {
+  test("reports an intact chain and its end while a server runs", async () => {
     const { hash } = await auditHead(server);
     const output = await run(auditVerify);
     expect(output).toContain("The chain is intact. 200 events are unchanged.");

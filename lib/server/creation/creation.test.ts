@@ -202,7 +202,7 @@ describe("a complete SQL user whose answer is lost", () => {
     expect(await listed("app")).toMatchObject({ unfinished: { after: "signed_in" } });
   });
 
-  test("is not marked where a browser has said that it has the answer", async () => {
+  test("is not marked once a browser has confirmed the answer", async () => {
     await made("app");
     await restart();
     expect((await listed("app"))?.unfinished).toBeUndefined();

@@ -22,7 +22,7 @@ import { saveEndSet } from "../store/sql-user-ends.ts";
 import type { Access } from "./access.ts";
 import { goOn, signsIn } from "./make.ts";
 
-/** One creation under way, whose SQL user is there. */
+/** One creation in flight, whose SQL user is there. */
 export type Job = {
   readonly db: Store;
   readonly creation: Creation;

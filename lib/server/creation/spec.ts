@@ -21,6 +21,7 @@ const specSchema = z.object({
   description: z.custom<Partial<NewDescription>>((value) => typeof value === "object" && value !== null),
 });
 
+/** The stored spec of a creation. */
 export function specOf({ spec }: Creation): Spec {
   return specSchema.parse(JSON.parse(spec));
 }

@@ -44,6 +44,7 @@ export async function destinationName(id: string): Promise<string> {
   return (await destinationOf(await store(), id))?.name ?? id;
 }
 
+/** Whether a destination has this id. */
 export async function isDestination(id: string): Promise<boolean> {
   return (await destinationOf(await store(), id)) !== undefined;
 }
@@ -108,6 +109,7 @@ export async function changeDestination(
   return { id, secret: where && !opened && isSigned({ form, target: where.target }) ? secret : "" };
 }
 
+/** Pauses or resumes a destination. Throws `not_found`. */
 export async function setPaused(_permit: Manages, { id, paused }: PauseDestinationInput, note: Note): Promise<null> {
   const db = await store();
   await required(db, id);
@@ -116,6 +118,7 @@ export async function setPaused(_permit: Manages, { id, paused }: PauseDestinati
   return null;
 }
 
+/** Deletes a destination with its log. Throws `not_found`. */
 export async function deleteDestination(_permit: Manages, { id }: { id: string }, note: Note): Promise<null> {
   const db = await store();
   const { kind } = await required(db, id);

@@ -35,6 +35,7 @@ export function newSigningSecret(): Secret {
   return new Secret(`whsec_${randomBytes(SECRET_BYTES).toString("base64")}`);
 }
 
+/** Seals the address and secrets of a destination to its id. */
 export function sealDestination(id: string, opened: Opened): string {
   return sealText(sealedFor(id), new Secret(JSON.stringify(opened)));
 }

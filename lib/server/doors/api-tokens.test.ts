@@ -362,7 +362,7 @@ describe.each(STORES)("a token on %s", (kind) => {
     expect(codeOf(await change(world.ben, makeTokenDoor, { ...INPUT, name: "deploy" }))).toBe("ok");
   });
 
-  test("of a team in which nobody can sign in: the administrators are notified of its end", async () => {
+  test("of a team without a member who can sign in: the administrators are notified of its end", async () => {
     await made(world.ada, { kind: "service", teamId: world.others, scopes: ["read"], days: 30 });
     const db = await store();
     await db.deleteFrom("team_members").where("team_id", "=", world.others).execute();

@@ -24,7 +24,7 @@ eachStore((db) => {
     for (const id of ["bea", "cid"])
       await addAccount(db(), { id, email: `${id}@example.com`, name: id, passwordHash: "x", role: "member" });
   });
-  /** The recipients, once everything under way was sent. */
+  /** The recipients, once everything in flight was sent. */
   const mailed = async () => {
     await drain(5_000);
     const path = join(folder(), "mail");

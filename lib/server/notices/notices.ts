@@ -74,6 +74,7 @@ export async function ownNotices({ actor }: Own): Promise<NoticeList> {
   return noticesOf(await store(), actor.accountId);
 }
 
+/** Marks the actor's own notices as read. */
 export async function readNotices({ actor }: Own, which: ReadNoticesInput): Promise<null> {
   await markRead(await store(), actor.accountId, which);
   return null;

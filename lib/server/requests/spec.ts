@@ -93,6 +93,7 @@ export function prefixProblem(prefix: string | null, name: string): Problem | un
   return { code: "invalid_input", field: "name", words: `Names of this team's SQL users start with “${prefix}”.` };
 }
 
+/** The problem of a spec as a refusal, with its words at the field. */
 export function refusalFor({ code, field, words }: Problem): Refusal {
   return new Refusal(code, field ? { fields: { [field]: words } } : {});
 }

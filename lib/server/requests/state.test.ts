@@ -66,7 +66,7 @@ describe.each(["create", "reset"] as const)("an approved request to %s, whose SQ
   });
 });
 
-test("a creation or deletion under way is waiting, and a reset without its SQL user is void", () => {
+test("a creation or deletion in flight is waiting, and a reset without its SQL user is void", () => {
   const none = { userRow: null, ownerNow: null, adminState: null };
   expect(state({ ...none, kind: "create" })).toBe("waiting");
   expect(state({ kind: "delete" })).toBe("waiting");

@@ -80,6 +80,7 @@ export async function statesOf(
   return Promise.all(requests.map(async (request) => stateOf(request, await stands(request, rolesOf), now)));
 }
 
+/** The state of a request, with the approver's rights of this moment. */
 export async function stateNow(db: Store, request: StoredRequest, now = Date.now()): Promise<RequestState> {
   return stateOf(request, await stands(request, (id) => clusterRolesOf(db, id)), now);
 }

@@ -36,10 +36,12 @@ export function list(facts: readonly (readonly [string, Html])[]): Html {
   return `<dl>${facts.map(([name, value]) => `<dt>${html(name)}</dt><dd>${value}</dd>`).join("")}</dl>`;
 }
 
+/** A paragraph of the printed pages. */
 export function paragraph(content: Html): Html {
   return `<p>${content}</p>`;
 }
 
+/** A name in the type of code, escaped. */
 export function code(text: string): Html {
   return `<span class="code">${html(text)}</span>`;
 }

@@ -25,6 +25,7 @@ export function asDecision(stored: StoredDecision): Decision {
   return { row, decision, note, by: { id, email, name }, at, event };
 }
 
+/** A stored sign-off as the evidence has it. */
 export function asSignOff({ accountId: id, email, name, at, decided, event }: StoredSignOff): SignOff {
   return { by: { id, email, name }, at, decided, event };
 }

@@ -41,6 +41,7 @@ export function factsOf(user: ReviewedSqlUser, login: Login): FrozenFacts {
   };
 }
 
+/** The frozen facts of a row from their stored JSON. */
 export function parseFacts(json: string): FrozenFacts {
   return factsSchema.parse(JSON.parse(json));
 }

@@ -35,6 +35,7 @@ export const namesIn = (json: string) => z.array(z.string()).parse(JSON.parse(js
 export const seesNow = ({ review: { state }, manages }: Pick<FoundReview, "review" | "manages">) =>
   manages || state !== "closed";
 
+/** What the actor may see of a review; undefined where it does not exist for them. */
 export function reach(
   actor: Actor,
   review: StoredReview,

@@ -25,7 +25,7 @@ import { wake } from "./work.ts";
 type Manages = Permit<"rotations.manage">;
 type OfRotation = { id: string };
 
-/** Starts no further SQL user; those under way finish. Throws `not_found`, and `rotation_over` where the rotation does not run. */
+/** Starts no further SQL user; those in flight finish. Throws `not_found`, and `rotation_over` where the rotation does not run. */
 export async function pauseRotation({ actor }: Manages, { id }: OfRotation): Promise<null> {
   await findRotation(actor, id);
   return only(await pauseJob(await store(), id, { by: actor.name }));
@@ -43,7 +43,7 @@ export async function resumeRotation({ actor }: Manages, { id, key }: OfRotation
   return null;
 }
 
-/** Ends the rotation for good; SQL users under way finish. Throws as {@link pauseRotation}. */
+/** Ends the rotation for good; SQL users in flight finish. Throws as {@link pauseRotation}. */
 export async function stopRotation({ actor }: Manages, { id }: OfRotation): Promise<null> {
   await findRotation(actor, id);
   return only(await stopJob(await store(), id, actor.name));

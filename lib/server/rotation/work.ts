@@ -117,7 +117,7 @@ function isOfService({ starter }: Job): boolean {
   return isTokenSession(starter.sessionHash) && starter.sessionHash.endsWith(`:${starter.id}`);
 }
 
-/** Stops it, and records how far it came once what is under way has ended. */
+/** Stops it, and records how far it came once what is in flight has ended. */
 async function stopOfService(db: Store, job: Job, lanes: ReadonlyMap<string, Promise<void>>): Promise<void> {
   if (!(await stopJob(db, job.id, "Rolecall"))) return;
   await Promise.all(lanes.values());

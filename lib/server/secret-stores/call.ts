@@ -60,7 +60,7 @@ function isListed({ hostname, host }: URL, listed: ReadonlySet<string>): boolean
   return listed.has(hostname) || listed.has(host);
 }
 
-/** What can be said of an address before its name is resolved; undefined where nothing speaks against it. */
+/** The problem of an address that shows before its name is resolved; undefined without one. */
 export function addressProblem(
   url: URL,
   { kindOf, listed }: Pick<Ways, "kindOf" | "listed">,

@@ -154,7 +154,7 @@ describe("a person who may reset", () => {
     expect(world.users.get("app")).toBe("old");
   });
 
-  test("creates a SQL user whose password nobody sees; where the store fails, the answer says so", async () => {
+  test("creates a SQL user whose password is shown to no one; if the store fails, the answer says so", async () => {
     expect(codeOf(await change(world.cleo, createIntoStoreDoor, { ...APP, name: "early" }))).toBe("no_secret_store");
     expect(world.users.has("early")).toBe(false);
     await add();

@@ -90,7 +90,7 @@ describe.each(SECRET_STORE_KINDS)("into a %s store", (kind) => {
     expect(double.newest(path)?.password_next).toBeUndefined();
   }
 
-  test("a password is set on the cluster and stands in the store, and nobody has seen it", async () => {
+  test("a password is set on the cluster, is in the store, and was shown to no one", async () => {
     const db = await store();
     const viewer = { id: "acc_2", name: "Bo", sessionHash: "s", way: "reset" as const };
     await saveShown(db, APP, { viewer, shown: "shn_1" });
@@ -247,7 +247,7 @@ describe.each(SECRET_STORE_KINDS)("into a %s store", (kind) => {
         if (where === "store")
           double.fault = (_call, index) => {
             if (index !== from + at) return undefined;
-            // It is answered to nobody; what is to be carried out is, at once.
+            // It gets no answer; what is to be carried out is, at once.
             setImmediate(dead);
             return fault;
           };

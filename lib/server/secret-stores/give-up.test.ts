@@ -112,7 +112,7 @@ describe.each(STORES)("on %s", (kind) => {
     expect(await notices()).toHaveLength(2);
   });
 
-  test("Cluster Admins are notified where nobody in the owner team can sign in", async () => {
+  test("Cluster Admins are notified if no member of the owner team can sign in", async () => {
     const db = await store();
     const id = await lose();
     expect(codeOf(await change(world.ada, giveUpDeliveryDoor, { id }))).toBe("ok");

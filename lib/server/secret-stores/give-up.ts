@@ -19,6 +19,7 @@ async function stuck(id: string): Promise<StoreDelivery | undefined> {
   return delivery && delivery.endedAt === null && delivery.tries > 0 ? delivery : undefined;
 }
 
+/** Whether an open delivery has failed at least once, so that it can be given up. */
 export async function isStuck(id: string): Promise<boolean> {
   return (await stuck(id)) !== undefined;
 }

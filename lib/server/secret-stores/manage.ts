@@ -36,6 +36,7 @@ export async function secretStoreName(id: string): Promise<string> {
   return (await secretStoreOf(await store(), id))?.name ?? id;
 }
 
+/** Whether a secret store has this id. */
 export async function isSecretStore(id: string): Promise<boolean> {
   return (await secretStoreOf(await store(), id)) !== undefined;
 }
@@ -161,7 +162,7 @@ async function existing(db: Store, scope: ScopeInput): Promise<StoreScope> {
   return { clusterId: null, teamId: scope.teamId };
 }
 
-/** What can be said before the name is resolved, which happens with each call. */
+/** The problem that shows before the name is resolved, which happens with each call. */
 function requireAllowed(address: string): void {
   const problem = addressProblem(new URL(address), ownWays());
   if (problem === "tls") throw refused("address", "Enter an https:// address.");

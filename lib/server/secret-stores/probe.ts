@@ -14,7 +14,7 @@ function facts(kind: SecretStoreKind): PathFacts {
   return { cluster: NAME, clusterId: NO_CLUSTER, team: NAME, name };
 }
 
-/** Does what a delivery does, with a password that is nobody's, and removes it. Throws {@link SecretStoreError}. */
+/** Does what a delivery does, with a made-up password, and removes it. Throws {@link SecretStoreError}. */
 async function run(store: SecretStore, path: string): Promise<void> {
   const about = { username: NAME, cluster: NAME, clusterId: NO_CLUSTER, host: "", port: "", database: "" };
   const [password, marker] = [makeSqlPassword(), randomUUID()];

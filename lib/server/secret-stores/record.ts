@@ -28,11 +28,13 @@ const text = (fields: Fields, key: keyof typeof KEYS) => {
   return typeof value === "string" ? value : null;
 };
 
+/** The current password of a secret, with its marker; null without one. */
 export function currentOf(fields: Fields): Held | null {
   const password = text(fields, "password");
   return password === null ? null : { password: new Secret(password), marker: text(fields, "marker") };
 }
 
+/** The next password of a secret, with its marker; null without one. */
 export function nextOf(fields: Fields): Held | null {
   const password = text(fields, "nextPassword");
   return password === null ? null : { password: new Secret(password), marker: text(fields, "nextMarker") };
@@ -63,12 +65,14 @@ export function describing({ username, cluster, clusterId, host, port, database 
   );
 }
 
+/** The changes that write the next password beside the current one. */
 export function withNext(about: About, { password, marker }: Next): Changes {
   return { ...describing(about), [KEYS.nextPassword]: password.reveal(), [KEYS.nextMarker]: marker };
 }
 
 export const withoutNext: Changes = { [KEYS.nextPassword]: null, [KEYS.nextMarker]: null };
 
+/** The changes that make this password the current one. */
 export function withCurrent(password: Secret, marker: string, now = new Date()): Changes {
   return { [KEYS.password]: password.reveal(), [KEYS.marker]: marker, [KEYS.writtenAt]: now.toISOString() };
 }

@@ -21,7 +21,7 @@ import { isUndelivered, moveDelivery, passwordChangedAt, type StoreDelivery } fr
 import { aboutOf } from "./place.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";
 
-/** A delivery under way in this run, which has the turn of its SQL user. `delivery` follows the stored one. */
+/** A delivery in flight in this run, which has the turn of its SQL user. `delivery` follows the stored one. */
 export type Run = {
   readonly db: Store;
   readonly id: string;

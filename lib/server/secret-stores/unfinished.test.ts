@@ -27,7 +27,7 @@ test("a SQL user for a secret store whose creation stopped is finished with a pa
   await world.signIn("app", String(stored?.password));
 });
 
-test("a SQL user for a secret store is shown to nobody where its creation ends", async () => {
+test("the password of a SQL user for a secret store is shown to no one after its creation", async () => {
   const world = await newSqlWorld("manage");
   const double = await startDouble("vault");
   await addStoreAt(await store(), "vault", double, { scope: { clusterId: world.clusterId, teamId: null } });

@@ -20,6 +20,7 @@ import { leftSqlUsers } from "./view.ts";
 
 type Manage = Permit<"sql_connection.manage">;
 
+/** The effects of turning the connection on. Throws `sql_connection_exists`. */
 export async function connectEffects(_permit: Manage, { clusterId, level }: ConnectInput): Promise<ChangeEffects> {
   const { id } = await clusterFacts().writable(clusterId);
   const begun = await sqlConnectionOf(await store(), id);
@@ -32,6 +33,7 @@ export async function connectEffects(_permit: Manage, { clusterId, level }: Conn
   return { calls: call(isThere ? "set_password" : "create", id, name), sql, events: [created(id, name)] };
 }
 
+/** The effects of another level. Throws `sql_connection_off`, `sql_connection_exists` for the present level, and `sql_connection_from_file`. */
 export async function changeLevelEffects(_permit: Manage, { clusterId, level }: ConnectInput): Promise<ChangeEffects> {
   const { id } = await clusterFacts().writable(clusterId);
   const { state, level: before, sqlUser, passwordFrom } = await existingConnection(id);
@@ -46,18 +48,21 @@ export async function changeLevelEffects(_permit: Manage, { clusterId, level }: 
   };
 }
 
+/** The effects of a new password. Throws `sql_connection_from_file`. */
 export async function rotateEffects(_permit: Manage, { clusterId }: SqlConnectionTarget): Promise<ChangeEffects> {
   const { clusterId: id, sqlUser, passwordFrom } = await existingConnection(clusterId);
   if (passwordFrom === "file") throw new Refusal("sql_connection_from_file");
   return { calls: call("set_password", id, sqlUser), sql: [] };
 }
 
+/** The effects of turning the connection off. */
 export async function disconnectEffects(_permit: Manage, { clusterId }: SqlConnectionTarget): Promise<ChangeEffects> {
   const { id } = await clusterFacts().writable(clusterId);
   const { sqlUser, passwordFrom } = await existingConnection(id);
   return passwordFrom === "file" ? { calls: [], sql: [] } : deletionOf(id, sqlUser);
 }
 
+/** The effects of removing an unused SQL user of Rolecall. Throws `sql_user_not_found`. */
 export async function removeLeftSqlUserEffects(
   _permit: Manage,
   { clusterId, name }: LeftSqlUser,

@@ -17,6 +17,7 @@ export async function getSqlConnection(
   return { connection, left, file: fileOf(clusterId) };
 }
 
+/** The connection of a cluster as its page shows it; null without one. */
 export async function viewOf(clusterId: string): Promise<SqlConnectionView> {
   const connection = await sqlConnectionOf(await store(), clusterId);
   if (!connection) return null;

@@ -77,6 +77,7 @@ function requireLevelFor(script: Script, { level }: Pick<SqlConnection, "level">
   if (level === "observe" || (level === "create" && cancels)) throw new Refusal("sql_connection_observes");
 }
 
+/** Enables the login of a SQL user. */
 export async function enableSqlLogin(permit: Applies, target: Target, note: Note): Promise<ChangedLogin> {
   return changeLogin(permit, target, enableLogin(target.name), note, ({ login }) => login);
 }

@@ -109,7 +109,7 @@ describe("an intent whose server has died", () => {
     expect((await events()).map(({ action }) => action)).not.toContain("sql_user.vanished");
   });
 
-  test("to delete one that still exists: unknown, since the request may be under way", async () => {
+  test("to delete one that still exists: unknown, since the request may be in flight", async () => {
     await cluster(["app"]);
     await there("app");
     await intended("sql_user.delete", "app");

@@ -179,7 +179,7 @@ describe("a change", () => {
     return { vendor, letThrough: () => held.resolve() };
   }
 
-  test("discards a reading under way, so that later readers do not get an earlier list", async () => {
+  test("discards a reading in flight, so that later readers do not get an earlier list", async () => {
     const { letThrough } = await vendorWithChange();
     const before = await readSqlUsers(CLUSTER_ID, false, nothing);
     await before.first;

@@ -83,6 +83,7 @@ async function close(lane: Lane): Promise<void> {
   await link?.close();
 }
 
+/** The open links of this server to clusters. */
 export function links(): Links {
   return singleton("sql-links", () => new Links());
 }

@@ -25,6 +25,7 @@ export function accountByEmail(store: Store, email: string) {
 /** In place of a hash, for an account without a password: no password matches. */
 export const NO_PASSWORD = "";
 
+/** The password hash of an account; undefined where there is no such account. */
 export async function passwordHashOf(store: Store, accountId: string): Promise<string | undefined> {
   const row = await store.selectFrom("accounts").select("password_hash").where("id", "=", accountId).executeTakeFirst();
   return row?.password_hash;
@@ -120,6 +121,7 @@ export function addAdministrator(store: Store, account: NewAccount & { id?: stri
   return addAccount(store, { ...account, role: "administrator" });
 }
 
+/** Renames an account. */
 export async function setName(store: Store, id: string, name: string): Promise<void> {
   await store.updateTable("accounts").set({ name }).where("id", "=", id).execute();
 }
@@ -129,6 +131,7 @@ export async function setRole(store: Store, id: string, role: AccountRole): Prom
   await store.updateTable("accounts").set({ role }).where("id", "=", id).execute();
 }
 
+/** Notes the time of the last sign-in. */
 export async function setSignedIn(store: Store, id: string, now = Date.now()): Promise<void> {
   await store.updateTable("accounts").set({ signed_in_at: now }).where("id", "=", id).execute();
 }

@@ -12,7 +12,7 @@ const BATCH = 5_000;
 const PAUSE_MS = 5;
 
 /**
- * The last event before `time` (epoch milliseconds) at which no change was under way: up to it every intent has its outcome. Undefined where there
+ * The last event before `time` (epoch milliseconds) at which no change was in flight: up to it every intent has its outcome. Undefined where there
  * is none after the newest checkpoint.
  */
 export async function lastWholeEvent(store: Store, time: number): Promise<Place | undefined> {

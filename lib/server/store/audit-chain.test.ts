@@ -150,7 +150,7 @@ eachStore((db) => {
     const archived = (place: Place) =>
       event("evt_archive", { action: "audit.archive", details: JSON.stringify(place), at: 9 * DAY });
 
-    test("goes to the last event before a time at which no change was under way", async () => {
+    test("goes to the last event before a time at which no change was in flight", async () => {
       await chainOf(db(), 0);
       const intent = (id: string, at: number) => event(id, { outcome: "intended", at });
       const outcome = (id: string, at: number) => event(`${id}_done`, { intent_id: id, at });

@@ -24,7 +24,7 @@ export type FoundPage = {
 
 /** The most events that one page reads where no index covers the whole filter. */
 const MOST_STEPS = 1_000;
-/** Far more than are ever under way; after a crash, until they are settled, there may be as many. */
+/** Far more than are ever in flight; after a crash, until they are settled, there may be as many. */
 const MOST_OPEN = 200;
 /** By how much the clocks of servers on one store may differ before a filter by time misses an event. */
 const CLOCKS_DIFFER_MS = 2 * 60_000;

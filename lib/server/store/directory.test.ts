@@ -83,7 +83,7 @@ eachStore((db) => {
   describe("a right given by hand", () => {
     const holder = () => ({ kind: "account", id: bea }) as const;
 
-    test("stays as it is beside the directory, which never takes it away", async () => {
+    test("is never taken away by the directory", async () => {
       await putGrant(db(), holder(), { clusterId: HERE, role: "cluster_developer", by: "Ada" });
       await addMember(db(), team, bea);
       await rule("dba", { kind: "team", teamId: team });

@@ -120,7 +120,7 @@ export async function runningJobs(store: Store): Promise<Job[]> {
   return rows.map(asJob);
 }
 
-/** Jobs that do not run and have a SQL user under way: their server is at it, or has died. */
+/** Jobs that do not run and have a SQL user in flight: their server is at it, or has died. */
 export async function haltedJobs(store: Store): Promise<Job[]> {
   const rows = await store
     .selectFrom("jobs")

@@ -46,7 +46,7 @@ export async function explanations(
 
 /**
  * For SQL users that a complete list does not have: whether it is proved that this open delete took them away. It is where Rolecall
- * knew them to be there, this is the only delete under way, and nothing was heard of them since.
+ * knew them to be there, this is the only delete in flight, and there is no fact about them since.
  */
 export async function deletesProved(
   store: Store,

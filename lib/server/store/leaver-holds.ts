@@ -119,7 +119,7 @@ function madeTokens(store: Store, accountId: string) {
     .where("ended_how", "is", null);
 }
 
-/** Its requests that are pending, or approved and not claimed. An approval under way continues; if it fails, its request is withdrawn. */
+/** Its requests that are pending, or approved and not claimed. An approval in flight continues; if it fails, its request is withdrawn. */
 function openRequests(store: Store, accountId: string) {
   return unfinished(store)
     .where("requester_id", "=", accountId)

@@ -9,7 +9,7 @@ import { openBesideServer } from "./open-for-command.ts";
 const folder = freshFolder();
 const url = () => `sqlite:${join(folder(), "rolecall.db")}`;
 
-test("a store is opened beside the server that has it, to be read and written", async () => {
+test("a store that a server has open is opened too, to be read and written", async () => {
   const server = await openStore(url());
   const beside = await openBesideServer(url());
   expect(await auditHead(beside)).toEqual({ sequence: 0, hash: "" });

@@ -3,7 +3,7 @@ import { eventOf, type StoredEvent } from "./audit-event.ts";
 import type { Store } from "./base.ts";
 import { isShared, storeNow } from "./clock.ts";
 
-/** A server that has said nothing for this long is taken for dead. */
+/** A server without a sign of life for this long counts as dead. */
 const SILENT_MS = 30_000;
 
 /**

@@ -10,7 +10,7 @@ eachStore((db) => {
   const { list, event, intend, change, rows, present, marked, noticed } = driftSteps(db);
 
   describe("what Rolecall itself was changing since the list was begun", () => {
-    test("a create is under way: nothing is said, before its outcome and after it", async () => {
+    test("a create in flight: no drift is recorded, before its outcome and after it", async () => {
       await list([], 1_000);
       const since = (await auditHead(db())).sequence;
       const end = await intend("create", "app");
@@ -62,7 +62,7 @@ eachStore((db) => {
     const append = (...events: LooseRow[]) => appendAuditEvents(db(), events, "srv_1");
     const asking = (target: string) => event("create", target, { action: "request.ask" });
 
-    test("a request under way, refused or done", async () => {
+    test("a request in flight, refused or done", async () => {
       await afterEvents(async (target) => {
         const [one, two, three] = [asking(target), asking(target), asking(target)];
         await append(one, two, three);
@@ -122,7 +122,7 @@ eachStore((db) => {
   });
 
   describe("a change of Rolecall that the store lacks", () => {
-    test("created, but not kept: it gets its row, and is not said to come from outside", async () => {
+    test("created, but not stored: it gets its row, and is no drift", async () => {
       await list([], 1_000);
       await change("create", "app");
       await list(["app"], 2_000);

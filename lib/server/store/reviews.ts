@@ -62,6 +62,7 @@ export async function reviewsToRepeat(store: Store, now: number): Promise<Stored
   return (await due.orderBy("repeat_at").execute()).map((row) => camel(row));
 }
 
+/** The reviewers of these reviews, by name. */
 export async function reviewersOf(store: Store, ids: readonly string[]): Promise<StoredReviewer[]> {
   if (ids.length === 0) return [];
   const rows = await store
@@ -75,6 +76,7 @@ export async function reviewersOf(store: Store, ids: readonly string[]): Promise
   return rows.map((row) => camel(row));
 }
 
+/** The sign-offs of these reviews, in their order. */
 export async function signOffsOf(store: Store, ids: readonly string[]): Promise<StoredSignOff[]> {
   if (ids.length === 0) return [];
   const signed = store.selectFrom("review_sign_offs").selectAll().where("review_id", "in", ids);
@@ -159,6 +161,7 @@ export function isPassed({ accountId, parts }: NonNullable<ReviewViewer>): RawBu
     and coalesce(r.own_of, '') <> ${accountId})`;
 }
 
+/** A condition for the rows that a viewer sees; null sees all. */
 export function isSeenBy(viewer: ReviewViewer): RawBuilder<boolean> {
   return viewer ? sql<boolean>`(${isTheirs(viewer)} or ${isPassed(viewer)})` : sql<boolean>`(1 = 1)`;
 }

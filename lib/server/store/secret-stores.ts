@@ -31,6 +31,7 @@ type New = Pick<
   "id" | "name" | "kind" | "scope" | "address" | "settings" | "template" | "sealed" | "createdBy"
 >;
 
+/** Stores a new secret store. */
 export async function addSecretStore(store: Store, wanted: New, now = Date.now()): Promise<void> {
   const { id, name, kind, scope, sealed, createdBy } = wanted;
   await store
@@ -50,6 +51,7 @@ export async function allSecretStores(store: Store): Promise<StoredSecretStore[]
   return rows.map(stored);
 }
 
+/** The secret store with this id; undefined where there is none. */
 export async function secretStoreOf(store: Store, id: string): Promise<StoredSecretStore | undefined> {
   const row = await store.selectFrom("secret_stores").selectAll().where("id", "=", id).executeTakeFirst();
   return row && stored(row);

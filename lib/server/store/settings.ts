@@ -10,6 +10,7 @@ export async function storedSettings(store: Store) {
   return new Map(rows.map(({ name, ...row }) => [name, row]));
 }
 
+/** Stores a setting with its author and time; replaces an earlier value. */
 export async function putSetting(
   store: Store,
   name: string,

@@ -32,6 +32,7 @@ export type SqlConnection = {
   readonly keyMarkBefore: string | null;
 };
 
+/** The SQL connection of a cluster; undefined without one. */
 export async function sqlConnectionOf(store: Store, clusterId: string): Promise<SqlConnection | undefined> {
   const row = await store
     .selectFrom("sql_connections")
@@ -158,6 +159,7 @@ export async function saveSqlProved(store: Store, named: Named): Promise<void> {
   await change(store, named, { state: "on", failure: null, failed_at: null });
 }
 
+/** Notes the failure of a connection, with its time. */
 export async function saveSqlFailure(store: Store, named: Named, failure: string, now = Date.now()): Promise<void> {
   await change(store, named, { failure, failed_at: now });
 }
@@ -203,6 +205,7 @@ export async function raiseGeneration(store: Store, named: Named, from: number):
   return (await sqlConnectionOf(store, named.clusterId))?.generation ?? from;
 }
 
+/** Forgets the connection of a cluster with this SQL user. */
 export async function removeSqlConnection(store: Store, { clusterId, sqlUser }: Named): Promise<void> {
   await store
     .deleteFrom("sql_connections")

@@ -44,6 +44,7 @@ export function packFacts(facts: ReadonlyMap<string, ReadLogin>): string {
   return JSON.stringify(packed);
 }
 
+/** The login facts of a stored reading, by name. */
 export function unpackFacts(packed: string): Map<string, ReadLogin> {
   return new Map(
     packedSchema
@@ -52,6 +53,7 @@ export function unpackFacts(packed: string): Map<string, ReadLogin> {
   );
 }
 
+/** The last reading of a cluster's login facts; undefined without one. */
 export async function factReadingOf(store: Store, clusterId: string): Promise<FactReading | undefined> {
   const row = await store
     .selectFrom("sql_fact_readings")

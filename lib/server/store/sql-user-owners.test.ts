@@ -69,7 +69,7 @@ eachStore((db) => {
       }
     });
 
-    test("leave purpose and kind where none is said, and notes always", async () => {
+    test("keep purpose and kind if none is given, and notes always", async () => {
       await create("app", payments);
       const notes = "Rotates on Mondays";
       await saveDescribed(db(), { clusterId: HERE, name: "app" }, { purpose: "x", ownerTeamId: payments, notes });

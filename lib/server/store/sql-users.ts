@@ -211,6 +211,7 @@ async function upsert(
     .execute();
 }
 
+/** Ends the row of a SQL user that Rolecall deleted. */
 export async function saveDeleted(store: Store, who: Who, at?: number): Promise<void> {
   await end(store, who, "deleted", at ?? (await storeTime(store)));
 }

@@ -42,6 +42,7 @@ const UNDELIVERED: Record<DeliveryStep, boolean> = {
   ...{ creating: true, writing: false, setting: true, promoting: true, undoing: false },
 };
 
+/** Whether the cluster may have a password that the secret store does not have. */
 export function isUndelivered({ step, unsure }: Pick<StoreDelivery, "step" | "unsure">): boolean {
   return unsure || UNDELIVERED[step];
 }
@@ -99,6 +100,7 @@ export async function beginDelivery(
   });
 }
 
+/** The delivery with this id; undefined where there is none. */
 export async function deliveryById(store: Store, id: string): Promise<StoreDelivery | undefined> {
   const row = await store.selectFrom("store_deliveries").selectAll().where("id", "=", id).executeTakeFirst();
   return row && stored(row);

@@ -66,6 +66,7 @@ export type StoredRow = Pick<
   Extract<Qualified<(typeof STORED_COLUMNS)[number]>, keyof Tables["sql_users"]>
 >;
 
+/** A row as a domain type. */
 export function asStored(row: StoredRow): StoredSqlUser {
   return {
     ...{ id: row.id, clusterId: row.cluster_id, name: row.name, description: descriptionOfRow(row) },

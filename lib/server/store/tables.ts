@@ -132,7 +132,7 @@ export type Tables = {
   /** sign-ins of the command, for ten minutes; hashes of their codes, and the token sealed to the key of the command */
   device_logins: {
     device_hash: string;
-    /** of few bits: whoever reads the store can find the code, and needs a session to use it */
+    /** of few bits: a reader of the store can find the code, and needs a session to use it */
     code_hash: string;
     public_key: string;
     machine: string;

@@ -63,6 +63,7 @@ export async function teamsWithPeople(store: Store, ...except: readonly string[]
   return new Set(rows.map(({ id }) => id));
 }
 
+/** Every team, by name. */
 export async function teamNames(store: Store): Promise<{ id: string; name: string }[]> {
   const rows = await store.selectFrom("teams").select(["id", "name"]).execute();
   // The driver's rows have no prototype, which React refuses to send to a browser.
@@ -88,6 +89,7 @@ export async function lockTeams(transaction: Store, ids: ReadonlySet<string>): P
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
+/** Stores a new team; resolves to its id. */
 export async function addTeam(store: Store, name: string, now = Date.now(), prefix = ""): Promise<string> {
   const id = newId("tem");
   await store
@@ -116,6 +118,7 @@ export async function removeTeam(store: Store, id: string): Promise<void> {
   await store.deleteFrom("teams").where("id", "=", id).execute();
 }
 
+/** The cluster roles that a team has. */
 export async function rolesOfTeam(store: Store, id: string): Promise<{ clusterId: string; role: ClusterRole }[]> {
   return store
     .selectFrom("cluster_roles")
@@ -124,6 +127,7 @@ export async function rolesOfTeam(store: Store, id: string): Promise<{ clusterId
     .execute();
 }
 
+/** Whether a team owns a SQL user that has not ended. */
 export async function ownsSqlUsers(store: Store, id: string): Promise<boolean> {
   const row = await store
     .selectFrom("sql_users")
@@ -157,6 +161,7 @@ export async function membershipOf(store: Store, teamId: string, accountId: stri
   };
 }
 
+/** Adds a member by hand. */
 export async function addMember(store: Store, teamId: string, accountId: string): Promise<void> {
   await store
     .insertInto("team_members")
@@ -164,10 +169,12 @@ export async function addMember(store: Store, teamId: string, accountId: string)
     .execute();
 }
 
+/** Removes a member. */
 export async function removeMember(store: Store, teamId: string, accountId: string): Promise<void> {
   await store.deleteFrom("team_members").where("team_id", "=", teamId).where("account_id", "=", accountId).execute();
 }
 
+/** Makes a member a lead, or no lead. */
 export async function setLead(store: Store, teamId: string, accountId: string, lead: boolean): Promise<void> {
   await store
     .updateTable("team_members")

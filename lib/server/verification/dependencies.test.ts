@@ -140,7 +140,7 @@ test("DROP OWNED is not run while something is still owned", async () => {
   ).toEqual([]);
 });
 
-test("a database that is not there by SQL is said to be hidden", async () => {
+test("a database that SQL does not list is reported as hidden", async () => {
   await turnOn(world(), "manage");
   world().sql.fault({ kind: "retry", statement: /^USE "stock"/ });
   expect(await found()).toMatchObject({ databases: ["defaultdb", "shop"], hidden: ["stock"] });

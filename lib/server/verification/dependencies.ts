@@ -35,6 +35,7 @@ export async function getDependencies(permit: Permit<"sql_users.delete">, target
   return readDependencies(target);
 }
 
+/** Reads from the cluster what blocks the deletion of a SQL user. Throws `sql_connection_observes` below the level *Manage*. */
 export async function readDependencies({ clusterId, name }: Target): Promise<Dependencies> {
   const { requestId } = await requestContext();
   const known = await cloud().listDatabases(clusterId, { priority: "read" });

@@ -20,6 +20,7 @@ import { gainersOf, invalid, sqlScript, subjectsOf } from "./sql-script.ts";
 
 type Apply = Permit<"sql_users.apply">;
 
+/** The effects of running a script: its statements. Throws the refusals of {@link sqlScript}. */
 export async function sqlEffects(permit: Apply, input: RunSqlInput): Promise<ChangeEffects> {
   const { script } = await sqlScript(permit, input);
   return { calls: [], sql: script };

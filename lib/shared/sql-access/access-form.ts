@@ -60,10 +60,12 @@ export const PLAIN_FORM: AccessForm = {
 /** Changes some of the choices. */
 export type ChangeForm = (changed: Partial<AccessForm>) => void;
 
+/** Whether the text is a privilege on tables. */
 export function isTablePrivilege(text: string): text is TablePrivilege {
   return Object.hasOwn(PRIVILEGES.table, text);
 }
 
+/** Whether the text is an option of a level. */
 export function isOption(text: string): text is Option {
   return (OPTIONS as readonly string[]).includes(text);
 }

@@ -61,6 +61,7 @@ export function planOf(form: AccessForm, facts: AccessFacts): Planned {
   }
 }
 
+/** Whether the script revokes admin: as chosen, otherwise unless the SQL user is restricted. */
 export function takesAdmin(form: AccessForm, facts: Pick<AccessFacts, "restricted">): boolean {
   return form.demote ?? !facts.restricted;
 }
@@ -71,6 +72,7 @@ export function staying(form: AccessForm, facts: Pick<AccessFacts, "otherAdmins"
   return form.rootStays ? [...others, "root"] : others;
 }
 
+/** The chosen release, otherwise that of the cluster. */
 export function versionOf(form: AccessForm, facts: Pick<AccessFacts, "clusterVersion">): string {
   return form.version ?? facts.clusterVersion;
 }

@@ -12,6 +12,7 @@ const KNOWN: Record<Level, true> = {
 
 export const KNOWN_LEVELS = Object.keys(KNOWN) as readonly Level[];
 
+/** Whether the text is a level of access. */
 export function isLevel(text: string | null): text is Level {
   return text !== null && Object.hasOwn(KNOWN, text);
 }

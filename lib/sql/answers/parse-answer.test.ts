@@ -118,7 +118,7 @@ describe("an answer is not complete", () => {
   });
 });
 
-test("what a terminal holds beside the rows is left out", () => {
+test("other output of a terminal is left out", () => {
   const { complete, sets } = parseAnswer(`#
 # Welcome to the CockroachDB SQL shell.
 #

@@ -46,7 +46,7 @@ const EXTRA = [
   "SHOW DEFAULT PRIVILEGES FOR ROLE u IN SCHEMA s",
 ];
 
-describe.skipIf(reference === null)("beside CockroachDB's grammar of v26.2", () => {
+describe.skipIf(reference === null)("compared with CockroachDB's grammar of v26.2", () => {
   if (reference === null) return;
   const accepts = recogniser(readGrammar(join(reference, "bnf")), readJson(reference, "keywords.json") as Keywords);
 

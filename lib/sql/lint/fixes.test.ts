@@ -23,7 +23,7 @@ test("every fix keeps option, scope and grantee, or there is none", () => {
   expect(fixes).toBeGreaterThan(runs.numRuns / 8);
 }, 120_000);
 
-describe.skipIf(reference === null)("beside CockroachDB's grammar of v26.2", () => {
+describe.skipIf(reference === null)("compared with CockroachDB's grammar of v26.2", () => {
   if (reference === null) return;
   const accepts = recogniser(readGrammar(join(reference, "bnf")), readJson(reference, "keywords.json") as Keywords);
   const RULES: readonly (readonly [RegExp, string])[] = [

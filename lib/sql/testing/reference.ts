@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The folder with CockroachDB's grammar and privileges as data; null, and said so, where it is not at hand. */
+/** The folder with CockroachDB's grammar and privileges as data; null, with a message, where it is not at hand. */
 export function referenceFolder(root: string | undefined): string | null {
   if (root) return join(root, "crdb-sql");
   process.stdout.write("ROLECALL_REFERENCE is not set: comparisons with CockroachDB's own data are skipped.\n");
