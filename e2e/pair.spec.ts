@@ -165,7 +165,7 @@ test("without a SQL connection a pair records a person's statement as such, and 
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(page.getByText("pay_b")).toHaveCount(1);
   await page.goto(`/clusters/${clusterId}/users/pay_a/pair`);
-  await expect(page.getByText("This pair cannot go on.")).toBeVisible();
+  await expect(page.getByText("This pair has stopped.")).toBeVisible();
   await expect(page.getByText("was deleted")).toBeVisible();
   await expect(page.getByRole("button", { name: "Reset pay_a…", exact: true })).toHaveCount(0);
   await page.getByRole("button", { name: "Split pair…" }).click();

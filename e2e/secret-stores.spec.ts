@@ -109,7 +109,7 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   await reset.getByRole("radio", { name: "Deliver to vault-prod" }).check();
   await expectClean(page, lookGroups().flat());
   await reset.getByRole("button", { name: "Reset password" }).click();
-  await expect(page.getByText("The new password is in vault-prod. Rolecall has shown it to nobody.")).toBeVisible();
+  await expect(page.getByText("The new password is in vault-prod. Rolecall has shown it to no one.")).toBeVisible();
   const done = page.getByRole("dialog", { name: "Reset password of app_pay" });
   await expect(done).toContainText(path);
   await expectClean(page, lookGroups().flat());
@@ -127,7 +127,7 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   await create.getByRole("radio", { name: "Deliver to vault-prod" }).check();
   await create.getByRole("button", { name: "Create SQL user" }).click();
   const created = page.getByRole("dialog", { name: "Created app_new" });
-  await expect(created).toContainText("The new password is in vault-prod. Rolecall has shown it to nobody.");
+  await expect(created).toContainText("The new password is in vault-prod. Rolecall has shown it to no one.");
   const second = String(vault.newest(`rolecall/${clusterId}/app_new`)?.password);
   expect(cloud.passwordMatches(clusterId, "app_new", second)).toBe(true);
   await created.getByRole("button", { name: "Done" }).click();

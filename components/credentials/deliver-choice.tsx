@@ -9,7 +9,7 @@ export function DeliverChoice({ store, value, onChange }: Props) {
       legend="The new password"
       choices={[
         { id: "person", label: "Show it to me once" },
-        { id: "store", label: `Deliver to ${store}`, text: "Applications read it there. Rolecall shows it to nobody." },
+        { id: "store", label: `Deliver to ${store}`, text: "Applications read it there. Rolecall shows it to no one." },
       ]}
       value={value}
       onChange={onChange}

@@ -19,7 +19,7 @@ export function DeliveredDialog({ name, to, created = false, onDone, returnFocus
           {created ? "Created" : "Reset password of"} <span className="mono">{name}</span>
         </>
       }
-      lead={`The new password is in ${to.store}. Rolecall has shown it to nobody.`}
+      lead={`The new password is in ${to.store}. Rolecall has shown it to no one.`}
       onDone={onDone}
       returnFocus={returnFocus}
     >

@@ -132,7 +132,7 @@ function sentenceOf({ users }: Leaver, { state, steps }: LeaverPlan): string {
   if (users.some(({ result }) => result === "rotating" || result === "to_rotate"))
     return "Passwords are being rotated. You can close this page.";
   return open === 0
-    ? "Every step is done. The plan ends once every change that they started is over."
+    ? "Every step is done. The plan ends once every change that they started has ended."
     : `${counted(open, "password")} ${open === 1 ? "keeps" : "keep"} the plan open.`;
 }
 

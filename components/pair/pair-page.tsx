@@ -95,7 +95,7 @@ function OnePair({ cluster, rights, page, pair, crumbs }: OneProps) {
         ({ name, problem }) =>
           problem && (
             <Note key={name} tone="admin" role="note" className="mx-gutter mb-3">
-              <strong>This pair cannot go on.</strong> <Mono strong>{name}</Mono> {PAIR_PROBLEM_WORDS[problem]}.{" "}
+              <strong>This pair has stopped.</strong> <Mono strong>{name}</Mono> {PAIR_PROBLEM_WORDS[problem]}.{" "}
               {problem === "deleted" || problem === "remade"
                 ? "Split the pair, and make another."
                 : "Correct that, or split the pair."}

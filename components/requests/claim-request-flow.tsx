@@ -77,7 +77,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
       {kind === "reset" ? (
         <AfterReset plan="" />
       ) : (
-        <p className="text-14 text-ink-2">Nobody knows its password yet, not even the approver.</p>
+        <p className="text-14 text-ink-2">No one knows its password yet, not even the approver.</p>
       )}
       <ShowEffects failureAbove={claim.failure} input={id} preview={() => previewClaim(id)} />
       <Reauthenticate failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />

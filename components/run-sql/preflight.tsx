@@ -43,7 +43,7 @@ export function Preflight({ clusterId, name, mayRun, attempt, children }: Prefli
     if (BY_HAND.has(failure.code)) return children;
     const again = (
       <Button size="s" onClick={() => void refetch()}>
-        Look again
+        Check again
       </Button>
     );
     return (

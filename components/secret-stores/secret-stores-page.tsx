@@ -34,7 +34,7 @@ export function SecretStoresPage({ view }: { view: SecretStoresView }) {
         <Blank
           className="border-t border-line"
           title="No secret stores yet"
-          text="With one, a new password can go to Vault, OpenBao, Kubernetes or AWS Secrets Manager, and Rolecall shows it to nobody."
+          text="With one, a new password can go to Vault, OpenBao, Kubernetes or AWS Secrets Manager, and Rolecall shows it to no one."
           actions={
             <Button onClick={() => setOpen({ kind: "create" })}>
               <Plus />

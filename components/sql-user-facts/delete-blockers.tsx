@@ -46,7 +46,7 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
         From v26.2 a view reads with the rights of its owner. If {name} owns views, other users' queries on them can
         fail once they have a new owner.
       </p>
-      <Step title="1. Look, and enter the names that it shows">
+      <Step title="1. Run this, and enter the names that it shows">
         <SqlScript label="SQL to look" script={script.look} />
         <TextField
           {...NAMES}

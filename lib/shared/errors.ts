@@ -300,7 +300,7 @@ export const ERROR_WORDS = {
     text: "A SQL user can be in one pair at a time. Split the other pair first; nothing was changed.",
   },
   pair_broken: {
-    title: "This pair cannot go on",
+    title: "This pair has stopped",
     text: "One of its SQL users is no longer as it was. Split the pair, or fix the cause below; nothing was changed.",
   },
   pair_changed: {

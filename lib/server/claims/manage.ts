@@ -28,7 +28,7 @@ import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { claimWaiting, passwordRotated, passwordsRotated } from "./notify.ts";
 import { plainWord } from "./second-word.ts";
-import { forWhom, stateOf } from "./validity.ts";
+import { namedRecipient, stateOf } from "./validity.ts";
 
 const HOUR = 60 * 60_000;
 
@@ -214,7 +214,7 @@ function asListed(link: ClaimLink, state: ListedClaim["state"]): ListedClaim {
   return {
     id: link.id,
     sqlUser: link.sqlUser,
-    for: forWhom(link),
+    for: namedRecipient(link),
     by: link.senderName ?? "a removed account",
     sentAt: link.createdAt,
     expiresAt: link.expiresAt,

@@ -5,7 +5,7 @@ import { type Notification, notify } from "../notices/notices.ts";
 import { noticeTime } from "../notices/time-words.ts";
 import { type ClaimLink, expiredClaimLinks, noteExpiryNotified } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
-import { forWhom, stands } from "./validity.ts";
+import { namedRecipient, stands } from "./validity.ts";
 
 const MINUTE = 60_000;
 /** A use that began before a link expired may end after it. */
@@ -118,8 +118,8 @@ function toSender(link: ClaimLink, notification: Omit<Notification, "path">): No
 export async function notifyExpiry(db: Store, now = Date.now()): Promise<void> {
   for (const link of await expiredClaimLinks(db, { after: now - NEWS_MS, before: now - GRACE_MS })) {
     if (await stands(db, link)) {
-      const whom = forWhom(link);
-      const sent = `Your claim link${whom === null ? "" : ` to ${whom}`} for the SQL user ${link.sqlUser} on cluster ${link.clusterName}`;
+      const recipient = namedRecipient(link);
+      const sent = `Your claim link${recipient === null ? "" : ` to ${recipient}`} for the SQL user ${link.sqlUser} on cluster ${link.clusterName}`;
       const notification: Omit<Notification, "path"> = {
         kind: "claim_expired",
         about: `claim:${link.id}:expired`,

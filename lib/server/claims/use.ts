@@ -25,7 +25,15 @@ import { store } from "../store/store.ts";
 import { notifyReopened, notifyUsed } from "./notify.ts";
 import { requireWord } from "./second-word.ts";
 import { setPasswordThrough } from "./set-password.ts";
-import { forWhom, isUsedByAnother, isWithheld, requireWaiting, stateOf, validityOf, viewerOf } from "./validity.ts";
+import {
+  isUsedByAnother,
+  isWithheld,
+  namedRecipient,
+  requireWaiting,
+  stateOf,
+  validityOf,
+  viewerOf,
+} from "./validity.ts";
 
 /**
  * The facts of an unused link, for its signed-in recipients, also without its secret, as from a notice. Null for all others, since the id
@@ -48,7 +56,7 @@ async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Pr
     by: link.senderName ?? "",
     sentAt: link.createdAt,
     expiresAt: link.expiresAt,
-    for: forWhom(link),
+    for: namedRecipient(link),
     word: link.wordHash !== null,
     withheld: isWithheld(link),
     viewer: await viewerOf(db, link, actor),

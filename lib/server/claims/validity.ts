@@ -77,7 +77,7 @@ export function isUsedByAnother(link: Pick<ClaimLink, "usedAt" | "openerHash">, 
 }
 
 /** Name of the account or team; null where anyone with the link may use it. */
-export function forWhom(link: ClaimLink): string | null {
+export function namedRecipient(link: ClaimLink): string | null {
   if (link.accountId === null && link.teamId === null) return null;
   return link.accountName ?? link.teamName ?? "a removed account or team";
 }

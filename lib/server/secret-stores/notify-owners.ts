@@ -17,8 +17,8 @@ import { accountsOfTeam } from "../store/sql-user-ends.ts";
 const MOST_NAMES = 5;
 
 /**
- * Notifies the members of the owner team, or the Cluster Admins where there is none or nobody in it can sign in, once of each password that did not reach its secret
- * store, and of each delivered one that another password has replaced. Those of one team and one store are one notice.
+ * Notifies the owners of each undelivered or replaced password once. Owners are the team, or the Cluster Admins if it has no member who can
+ * sign in. Passwords of one team and one store are one notice.
  */
 export async function notifyOwners(db: Store): Promise<void> {
   await skipSettled(db);

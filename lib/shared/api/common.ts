@@ -35,10 +35,10 @@ export const problemSchema = z
     vendorMessage: z.string().optional(),
     traceId: z.string().optional(),
     retryAfterSeconds: z.number().optional(),
-    inView: z
-      .object({ id: z.string(), since: timeSchema, by: z.string().optional() })
-      .optional()
-      .meta({ description: "With `password_in_view`: whose screen. Send its `id` as `replaces` to go on." }),
+    inView: z.object({ id: z.string(), since: timeSchema, by: z.string().optional() }).optional().meta({
+      description:
+        "With `password_in_view`: the person who has a password on screen. Send its `id` as `replaces` to continue.",
+    }),
   })
   .meta({ id: "Problem" });
 export type Problem = z.infer<typeof problemSchema>;
@@ -78,7 +78,7 @@ export const isSet = (given: z.infer<typeof flag>): boolean => given === "true";
 /** A public key of the caller, to which a password is sealed by HPKE. */
 export const sealToSchema = publicKey.optional().meta({
   description:
-    "A raw P-256 public key, base64url. With it the password comes sealed by HPKE (RFC 9180; P-256, HKDF-SHA256, AES-256-GCM; info `rolecall api 1`, associated data `<clusterId>/<name>`), and can be asked for again under the same idempotency key for an hour.",
+    "A raw P-256 public key, base64url. With it the password comes sealed by HPKE (RFC 9180; P-256, HKDF-SHA256, AES-256-GCM; info `rolecall api 1`, associated data `<clusterId>/<name>`), and is returned again for the same idempotency key for an hour.",
 });
 
 /** A password, or what stands in its place. */

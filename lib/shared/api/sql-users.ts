@@ -30,7 +30,7 @@ export const apiSqlUserSchema = z
     outsideAt: timeSchema.nullable().meta({ description: "When it was found, created outside Rolecall." }),
     verifiedAt: timeSchema.nullable(),
     lastLogin: timeSchema.nullable(),
-    loginDisabled: z.boolean().nullable().meta({ description: "Null where no SQL connection tells." }),
+    loginDisabled: z.boolean().nullable().meta({ description: "Null without a SQL connection." }),
   })
   .meta({ id: "SqlUser" });
 export type ApiSqlUser = z.infer<typeof apiSqlUserSchema>;
