@@ -172,6 +172,7 @@ const ACTIVITIES: Readonly<Record<AuditAction, Activity>> = {
   "factor.begin_passkey": ENTITY,
   "factor.add_passkey": FACTOR_ON,
   "factor.remove_passkey": FACTOR_OFF,
+  "factor.unlink_provider": ENTITY,
   "factor.reset": FACTOR_OFF,
   "factor.make_codes": ENTITY,
   "session.factor": OTHER_OF_SIGN_IN,
