@@ -22,7 +22,7 @@ export function CodesPart({ codes }: { codes: NonNullable<Factors["codes"]> }) {
       <MutationFailure failure={make.failure} />
       <PartRecord
         title={`${codes.left} of ${codes.made} left`}
-        text={<UsedWords lead="Made" at={codes.madeAt} lastUsedAt={codes.lastUsedAt} />}
+        text={<UsedWords lead="Made on" at={codes.madeAt} lastUsedAt={codes.lastUsedAt} />}
       >
         <Button size="s" disabled={!alive} pending={make.pending} onClick={() => make.run({})}>
           Make new codes

@@ -31,7 +31,7 @@ export function PasskeysPart({ passkeys }: { passkeys: readonly Passkey[] }) {
         <PartRecord
           key={passkey.id}
           title={passkey.name}
-          text={<UsedWords lead="Added" at={passkey.madeAt} lastUsedAt={passkey.lastUsedAt} />}
+          text={<UsedWords lead="Added on" at={passkey.madeAt} lastUsedAt={passkey.lastUsedAt} />}
         >
           <Button
             size="s"

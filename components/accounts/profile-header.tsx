@@ -16,7 +16,7 @@ export function ProfileHeader({ email, current, actions }: ProfileHeaderProps) {
   return (
     <>
       <PageHeader title={current} sentence={email} actions={actions} />
-      <nav aria-label="Own account" className="flex gap-5 overflow-x-auto px-gutter [scrollbar-width:none]">
+      <nav aria-label="Own account" className="flex flex-none gap-5 overflow-x-auto px-gutter [scrollbar-width:none]">
         {PAGES.map(({ name, href }) => (
           <Link
             key={href}

@@ -22,7 +22,7 @@ export function ProviderPart({ name, email, boundAt, usedAt, stays }: OwnBinding
   });
   return (
     <div className="grid gap-3">
-      <PartRecord title={email} text={<UsedWords lead="Linked" at={boundAt} lastUsedAt={usedAt} />}>
+      <PartRecord title={email} text={<UsedWords lead="Linked on" at={boundAt} lastUsedAt={usedAt} />}>
         {stays === null && (
           <Button size="s" aria-label={`Unlink ${name}`} disabled={!alive} onClick={() => setUnlinking(true)}>
             Unlink
@@ -40,7 +40,7 @@ export function ProviderPart({ name, email, boundAt, usedAt, stays }: OwnBinding
           onClose={() => setUnlinking(false)}
         >
           <Effects>
-            <li>{name} no longer signs in to your account, and your other sessions from there end.</li>
+            <li>{name} no longer signs you in, and your other sessions from there end.</li>
             <li>If you continue with {name} again, with this address, your account is linked again.</li>
             <li>You get a mail about it.</li>
           </Effects>

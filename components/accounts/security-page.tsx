@@ -15,7 +15,7 @@ export function SecurityPage({ email, binding, factors, sessions, passwords, pro
     <>
       <ProfileHeader email={email} current="Security" />
       {binding && (
-        <Part title={binding.name} text="Your organisation’s sign-in.">
+        <Part title={binding.name} text="Your organization’s sign-in.">
           <ProviderPart {...binding} />
         </Part>
       )}

@@ -12,7 +12,7 @@ export function SignInForm({ byInvitation, ...fields }: SignInFormProps) {
   return (
     <SoloPage
       title="Sign in"
-      lead="Manage SQL users of your CockroachDB Cloud clusters."
+      lead="SQL users of your CockroachDB Cloud clusters."
       footer={byInvitation && "No account? Ask an administrator to invite you."}
     >
       <SignInFields {...fields} passkey={<PasskeyButton to={fields.to} />} />

@@ -6,6 +6,12 @@ const DAY = 24 * HOUR;
 
 export { utcDate };
 
+/** `24 Nov 2026` in the reader's zone. */
+export function localDate(at: number): string {
+  const date = new Date(at);
+  return `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`;
+}
+
 /**
  * `just now`, `5 min ago`, `3 h ago`, `2 d ago`, and beyond 30 days of 24 hours the local date, without the year where it
  * is this one. Both are epoch milliseconds; a time ahead of `now` (clocks differ) is `just now`.
