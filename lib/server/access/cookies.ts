@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { getIronSession, type IronSession, unsealData } from "iron-session";
 import { cookies } from "next/headers";
 import { env } from "../base/env.ts";
+import type { Secret } from "../base/secret.ts";
 import { type SessionSecrets, storedSessionSecrets } from "../base/session-secret.ts";
 import { singleton } from "../base/singleton.ts";
 import { sqlitePath } from "../store/open.ts";
@@ -61,7 +62,7 @@ async function sealedCookie<T extends object = Sealed>(
   const secure = isSecure();
   return getIronSession<T>(await cookies(), {
     cookieName: prefixed(name),
-    password: revealed(sessionSecrets()),
+    password: passwordsFor(name),
     ttl: maxAge ?? 0,
     cookieOptions: {
       secure,
@@ -97,7 +98,7 @@ async function openSession(sealed: string): Promise<string | undefined> {
   const opened = singleton("opened-session-cookies", () => new Map<string, string>());
   const known = opened.get(sealed);
   if (known !== undefined) return known;
-  const { id } = await unsealData<Sealed>(sealed, { password: revealed(sessionSecrets()), ttl: 0 });
+  const { id } = await unsealData<Sealed>(sealed, { password: passwordsFor(SESSION_COOKIE), ttl: 0 });
   if (id === undefined) return undefined;
   if (opened.size >= MAX_OPENED) opened.clear();
   opened.set(sealed, id);
@@ -136,6 +137,13 @@ function sessionSecrets(): SessionSecrets {
   return singleton("session-secrets", () => SESSION_SECRET ?? storedSessionSecrets(dirname(sqlitePath(DATABASE_URL))));
 }
 
-function revealed(secrets: SessionSecrets): Record<string, string> {
-  return Object.fromEntries(Object.entries(secrets).map(([number, secret]) => [number, secret.reveal()]));
+/**
+ * The passwords that seal the cookie of this name. Those of a step of the sign-in have their own, so that no value of one serves as another.
+ * The two that last keep the secret itself, or each update would end them.
+ */
+function passwordsFor(name: string): Record<string, string> {
+  const lasts = name === SESSION_COOKIE || name === DEVICE_COOKIE;
+  const passwordOf = (secret: Secret) =>
+    lasts ? secret.reveal() : createHmac("sha256", secret.reveal()).update(`cookie ${name}`).digest("hex");
+  return Object.fromEntries(Object.entries(sessionSecrets()).map(([number, secret]) => [number, passwordOf(secret)]));
 }
