@@ -13,6 +13,8 @@ export type ProvidedPerson = {
   groups?: readonly string[];
 };
 
+type Sign = (claims: JWTPayload, header?: { typ?: string }) => Promise<string>;
+
 export type TestProvider = {
   issuer: string;
   /** by subject; a change counts from the next sign-in on */
@@ -24,9 +26,9 @@ export type TestProvider = {
   /** how many requests came, by path */
   asked: Map<string, number>;
   /** signs as the provider does */
-  sign: (claims: JWTPayload, header?: { typ?: string }) => Promise<string>;
-  /** puts a new key in place of the one that signs */
-  rotateKey: () => Promise<void>;
+  sign: Sign;
+  /** puts a new key in place of the one that signs; resolves to a `sign` with the retired one */
+  rotateKey: () => Promise<Sign>;
   /** changes where Rolecall is */
   serve: (appUrl: string) => void;
   close: () => Promise<void>;
@@ -60,11 +62,12 @@ export async function startSignInProvider(options: ProviderOptions): Promise<Tes
   let provider = make();
   const self: TestProvider = {
     ...{ issuer, people, changeTokens: undefined, away: false, asked: new Map() },
-    sign: (claims, header = {}) =>
-      new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: key.jwk.kid ?? "", ...header }).sign(key.privateKey),
+    sign: (claims, header) => signWith(key)(claims, header),
     rotateKey: async () => {
+      const retired = key;
       key = await newKey();
       provider = make();
+      return signWith(retired);
     },
     serve: (url) => {
       appUrl = url;
@@ -172,6 +175,11 @@ async function interact(
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>${title}</title><h1>${title}</h1>${body}</html>`;
 }
+
+const signWith =
+  ({ jwk, privateKey }: Key): Sign =>
+  (claims, header = {}) =>
+    new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: jwk.kid ?? "", ...header }).sign(privateKey);
 
 async function newKey(): Promise<Key> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });

@@ -74,18 +74,33 @@ describe("a confirmation at the provider", () => {
     expect((await sessions())[0]?.confirmed_at).toBe(OLD);
   });
 
-  test.each<[string, object]>([
-    ["signed in before it began", { auth_time: Math.floor(Date.now() / 1000) - 3600 }],
-    ["does not say when", { auth_time: undefined }],
-  ])("does not confirm where the provider %s", async (_, change) => {
-    await age();
+  /** Moves the provider's clock, and the person's sign-in there. */
+  const moveTimes = (clock: number, signedIn: number | undefined) => {
     provider.changeTokens = async (tokens) => {
       const [, payload = ""] = String(tokens.id_token).split(".");
-      const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as object;
-      return { ...tokens, id_token: await provider.sign({ ...claims, ...change }) };
+      const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<"iat" | "exp", number>;
+      const iat = claims.iat + clock;
+      const auth_time = signedIn === undefined ? undefined : iat - signedIn;
+      return { ...tokens, id_token: await provider.sign({ ...claims, iat, exp: claims.exp + clock, auth_time }) };
     };
+  };
+
+  test.each<[string, number, number | undefined]>([
+    ["signed in an hour before it began", 0, 3600],
+    ["signed in ten seconds before it began", 0, 10],
+    ["signed in ten seconds before it began, by a clock that is ahead", 50, 10],
+    ["does not say when", 0, undefined],
+  ])("does not confirm where the provider %s", async (_, clock, signedIn) => {
+    await age();
+    moveTimes(clock, signedIn);
     expect(await confirm()).toBe("provider_not_again");
     expect((await sessions())[0]?.confirmed_at).toBe(OLD);
+  });
+
+  test.each([-50, 50])("confirms where the provider's clock differs by %i seconds", async (clock) => {
+    await age();
+    moveTimes(clock, 0);
+    expect(await confirm()).toBe("confirmed");
   });
 
   test("is open to a person who must add a second factor first, and so is that by a passkey", async () => {
@@ -381,12 +396,31 @@ describe("back-channel logout", () => {
     expect(await whoIs(browser)).toBeDefined();
   });
 
+  test.each([-50, 50])("accepts a clock that differs by %i seconds", async (seconds) => {
+    expect(await send(await logout({ iat: now() + seconds, exp: now() + seconds + 1 }))).toBe(1);
+    expect(await whoIs(browser)).toBeUndefined();
+  });
+
+  test("refuses a key that the provider has retired, within a minute", async () => {
+    expect(await send(await logout())).toBe(1);
+    await signInAs("ada", browser);
+    const sign = await provider.rotateKey();
+    vi.useFakeTimers({ now: Date.now() + 61_000, toFake: ["Date"] });
+    try {
+      const claims = { iss: provider.issuer, aud: "rolecall", iat: now(), exp: now() + 120, jti: "old", sub: "ada" };
+      expect(await send(await sign({ ...claims, events: LOGOUT }, { typ: "logout+jwt" }))).toBe("provider_bad_answer");
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await whoIs(browser)).toBeDefined();
+  });
+
   test("knows the provider's new key", async () => {
     expect(await send(await logout())).toBe(1);
     await signInAs("ada", browser);
     await provider.rotateKey();
     // Until then, an unknown key does not cause another fetch.
-    vi.useFakeTimers({ now: Date.now() + 16_000, toFake: ["Date"] });
+    vi.useFakeTimers({ now: Date.now() + 1_100, toFake: ["Date"] });
     try {
       expect(await send(await logout())).toBe(1);
     } finally {

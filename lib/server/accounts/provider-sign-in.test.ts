@@ -1,3 +1,9 @@
+import { once } from "node:events";
+import { rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import pino from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { NO_GIFTS } from "#lib/shared/accounts.ts";
 import { type AskAgain, askAfter } from "#lib/shared/provider-failure.ts";
@@ -10,19 +16,21 @@ import {
   signInAs as signIn,
   whoIs,
 } from "../../testing/provider-steps.ts";
-import { freshProcess, REQUEST } from "../../testing/server.ts";
+import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import {
   type ProvidedPerson,
   signInThere,
   startSignInProvider,
   type TestProvider,
 } from "../../testing/sign-in-provider.ts";
+import { plainError } from "../base/log.ts";
 import { providerMetadata } from "../oidc/provider.ts";
 import { addAdministrator, setDisabled } from "../store/accounts.ts";
 import { bucketsFor, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { makeToken } from "../store/tokens.ts";
 import { beginAtProvider } from "./provider-sign-in.ts";
+import { signOutByProvider } from "./provider-sign-out.ts";
 
 const PEOPLE: Record<string, ProvidedPerson> = {
   ada: { name: "Ada at work", email: "Ada@Example.com", email_verified: true },
@@ -323,12 +331,49 @@ describe("the provider", () => {
     expect(await signInAs("ada")).toBe("entered");
     provider.changeTokens = shift(-120);
     expect(await signInAs("ada")).toBe("provider_bad_answer");
+    provider.changeTokens = shift(50);
+    expect(await signInAs("ada")).toBe("entered");
+    provider.changeTokens = shift(120);
+    expect(await signInAs("ada")).toBe("provider_bad_answer");
   });
 
   test("may put a new key in place of the old one at any time", async () => {
     expect(await signInAs("ada")).toBe("entered");
     await provider.rotateKey();
     expect(await signInAs("ada")).toBe("entered");
+  });
+
+  test("has retired a key: a token with it is refused", async () => {
+    expect(await signInAs("ada")).toBe("entered");
+    const sign = await provider.rotateKey();
+    provider.changeTokens = async (tokens) => ({ ...tokens, id_token: await sign(payloadOf(tokens.id_token)) });
+    expect(await signInAs("ada")).toBe("provider_bad_answer");
+  });
+
+  test("whose description names another issuer is not used", async () => {
+    const server = createServer(async (_, response) => {
+      const description = await fetch(`${provider.issuer}/.well-known/openid-configuration`);
+      response.setHeader("content-type", "application/json").end(await description.text());
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    configure({ OIDC_ISSUER: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    registry()?.delete("env");
+    expect(await tryBegin()).toBe("provider_unreachable");
+    server.close();
+  });
+
+  test("gets the client secret from its file; one that is gone or wrong is a fault of the configuration", async () => {
+    const path = join(folder(), "client-secret");
+    configure({ OIDC_CLIENT_SECRET_FILE: path });
+    vi.stubEnv("OIDC_CLIENT_SECRET", undefined);
+    registry()?.delete("env");
+    writeFileSync(path, "canary-client-secret\n");
+    expect(await signInAs("ada")).toBe("entered");
+    writeFileSync(path, "another");
+    expect(await signInAs("ada")).toBe("provider_refuses_rolecall");
+    rmSync(path);
+    expect(await signInAs("ada")).toBe("provider_refuses_rolecall");
   });
 
   test("that is down is reported, asked again only after some seconds, and not counted as a failed sign-in", async () => {
@@ -385,17 +430,40 @@ const tryBegin = async () => {
   return begun.ok ? "begun" : begun.error.code;
 };
 
-test("no token, code or secret is in the store, and none in the audit", async () => {
+test("no token, code, secret or cookie is in the store in clear, in the audit or in the log", async () => {
+  const lines: string[] = [];
+  const options = { level: "trace", errorKey: "error", serializers: { error: plainError } } as const;
+  registry()?.set("log", pino(options, { write: (line: string) => void lines.push(line) }));
   const seen: string[] = ["canary-client-secret"];
-  provider.changeTokens = async (tokens) => {
+  const keep = async (tokens: Record<string, unknown>) => {
     seen.push(String(tokens.id_token), String(tokens.access_token));
     return tokens;
   };
   const browser = newBrowser();
-  const answer = await signInThere(await begin(browser), "ada");
-  seen.push(answer.searchParams.get("code") ?? "", answer.searchParams.get("state") ?? "");
-  await finish(browser, answer);
+  const signInOnce = async () => {
+    const start = await begin(browser);
+    seen.push(
+      start.searchParams.get("state") ?? "",
+      start.searchParams.get("nonce") ?? "",
+      ...browser.cookies.values(),
+    );
+    const answer = await signInThere(start, "ada");
+    seen.push(answer.searchParams.get("code") ?? "");
+    await finish(browser, answer);
+    seen.push(...browser.cookies.values());
+  };
+  provider.changeTokens = keep;
+  await signInOnce();
+  provider.changeTokens = async (tokens) => ({ ...(await keep(tokens)), id_token: `${tokens.id_token}x` });
+  await signInOnce();
+  const now = Math.floor(Date.now() / 1000);
+  const logout = await provider.sign({ iss: provider.issuer, aud: "another", iat: now, jti: "j", sub: "ada" });
+  seen.push(logout);
+  await inRequest(newBrowser({ origin: "" }), () => signOutByProvider(async () => logout));
   expect(seen.every((secret) => secret.length > 10)).toBe(true);
+  // Both refusals are logged.
+  expect(lines.join()).toContain("a sign-in at the provider failed");
+  expect(lines.join()).toContain("a logout token was refused");
   const db = await store();
   const tables = await db.introspection.getTables();
   const rows = await Promise.all(
@@ -406,6 +474,9 @@ test("no token, code or secret is in the store, and none in the audit", async ()
         .execute(),
     ),
   );
-  const text = JSON.stringify(rows);
-  for (const secret of seen) expect(text).not.toContain(secret);
+  for (const [place, text] of [
+    ["the store", JSON.stringify(rows)],
+    ["the log", lines.join()],
+  ] as const)
+    for (const secret of seen) expect(text.includes(secret), place).toBe(false);
 });

@@ -10,7 +10,6 @@ import { Refusal } from "../base/failure.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import type { Claims } from "../oidc/claims.ts";
 import { beginFlow, begunFlow, type FlowPurpose, finishFlow } from "../oidc/flow.ts";
-import { CLOCK_TOLERANCE_SECONDS } from "../oidc/provider.ts";
 import { sealHint } from "../oidc/sign-out-hint.ts";
 import { attempt } from "../run/attempt.ts";
 import { passwordHashOf } from "../store/accounts.ts";
@@ -108,17 +107,20 @@ function personOf(claims: Claims, { id, boundAt }: { id: string; boundAt: number
   return { ...about, groups, groupsSent, session, answeredAt, idToken: sealHint(id, claims.idToken) };
 }
 
+/** Times of the provider are whole seconds, and the confirmation begins a moment before the provider hears of it. */
+const WHOLE_SECONDS_MS = 2_000;
+
 /**
- * Confirms the session if the person bound to this account has signed in at the provider since the confirmation began. Uses the provider's
- * clock, which may differ by a minute.
+ * Confirms the session if the person bound to this account has signed in at the provider since the confirmation began. By the provider's
+ * clock, its token must not be older than the confirmation by this server's, so the two clocks are never compared.
  */
 async function confirm(db: Store, claims: Claims, startedAt: number, request: RequestContext): Promise<"confirmed"> {
   const { actor } = (await anyActor(true)) ?? {};
   if (!actor) throw new Refusal("unauthenticated");
   const person = await accountOfIdentity(db, claims);
   if (person?.id !== actor.accountId) throw new Refusal("provider_other_person");
-  const { authenticatedAt = 0 } = claims;
-  if (authenticatedAt < startedAt - CLOCK_TOLERANCE_SECONDS * 1000) throw new Refusal("provider_not_again");
+  const { authenticatedAt = 0, issuedAt, answeredAt } = claims;
+  if (issuedAt - authenticatedAt > answeredAt - startedAt + WHOLE_SECONDS_MS) throw new Refusal("provider_not_again");
   await record({ action: "session.confirm", actor, request, outcome: "done", details: { proof: "provider" } });
   await renewHere(db);
   return "confirmed";

@@ -5,6 +5,7 @@ import type { SignInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { Secret } from "../base/secret.ts";
+import { CLOCK_TOLERANCE_SECONDS } from "./provider.ts";
 
 /** The provider's statements about a person who signed in. */
 export type Claims = {
@@ -20,8 +21,10 @@ export type Claims = {
   groupsSent: boolean;
   /** the provider's session, as a hash of issuer and `sid`; undefined where it names none */
   session: string | undefined;
-  /** when the person last signed in at the provider, epoch milliseconds */
+  /** when the person last signed in at the provider, epoch milliseconds by its clock */
   authenticatedAt: number | undefined;
+  /** when the provider made the token, epoch milliseconds by its clock */
+  issuedAt: number;
   /** when Rolecall began to ask for them, epoch milliseconds */
   answeredAt: number;
   /** the token that says this, to end the session at the provider later */
@@ -44,6 +47,9 @@ export async function claimsOf(
 ): Promise<Claims> {
   const id = tokens.claims();
   if (!id || tokens.id_token === undefined) throw new Refusal("provider_bad_answer");
+  // The library does not compare it.
+  if (id.iat * 1000 > Date.now() + CLOCK_TOLERANCE_SECONDS * 1000)
+    throw new Error("the ID token is of the future: the clocks differ by more than a minute");
   const lacks = [id.email, id.name, groupsClaim === undefined ? "" : id[groupsClaim]].includes(undefined);
   const asks = lacks && client.serverMetadata().userinfo_endpoint !== undefined;
   // The library checks that the subject matches the token's.
@@ -59,6 +65,7 @@ export async function claimsOf(
     ...groupsIn(all, groupsClaim),
     session: typeof id.sid === "string" ? sessionOf(id.iss, id.sid) : undefined,
     authenticatedAt: typeof id.auth_time === "number" ? Math.max(0, Math.trunc(id.auth_time * 1000)) : undefined,
+    issuedAt: id.iat * 1000,
     answeredAt,
     idToken: new Secret(tokens.id_token),
   };

@@ -27,8 +27,10 @@ const ALGORITHMS = [
   "EdDSA",
   "Ed25519",
 ];
-/** How long after fetching the provider's keys an unknown key causes no new fetch, since anyone can send one. */
-const KEYS_COOL_DOWN_MS = 15_000;
+/** How long after fetching the provider's keys an unknown key causes no new fetch: anyone can send one, but a provider sends only once. */
+const KEYS_COOL_DOWN_MS = 1_000;
+/** How long a key that the provider no longer has is still accepted. */
+const KEYS_FRESH_MS = 60_000;
 
 const logoutSchema = z
   .object({
@@ -79,7 +81,7 @@ export async function readLogoutToken(token: string): Promise<SignedOut> {
 function keysAt(address: string) {
   return singleton(`oidc-keys ${address}`, () =>
     createRemoteJWKSet(new URL(address), {
-      cooldownDuration: KEYS_COOL_DOWN_MS,
+      ...{ cooldownDuration: KEYS_COOL_DOWN_MS, cacheMaxAge: KEYS_FRESH_MS },
       [customFetch]: (url, options) =>
         boundedFetch(url, { ...options, headers: Object.fromEntries(options.headers), body: null }),
     }),

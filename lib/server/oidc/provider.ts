@@ -81,8 +81,18 @@ export async function providerClient(): Promise<oidc.Configuration> {
 
 /** A provider that lists no method accepts `client_secret_basic` (OpenID Connect Discovery 1.0, section 3). */
 function clientAuth({ token_endpoint_auth_methods_supported: ways }: oidc.ServerMetadata): oidc.ClientAuth {
-  const secret = clientSecret();
+  const secret = readSecret();
   if (!secret) return oidc.None();
   const basic = ways === undefined || ways.includes("client_secret_basic");
   return basic ? oidc.ClientSecretBasic(secret.reveal()) : oidc.ClientSecretPost(secret.reveal());
+}
+
+/** Its file may have gone since the start. The provider would reject Rolecall without it. */
+function readSecret() {
+  try {
+    return clientSecret();
+  } catch {
+    log().error("OIDC_CLIENT_SECRET_FILE cannot be read");
+    throw new Refusal("provider_refuses_rolecall");
+  }
 }
