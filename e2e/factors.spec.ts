@@ -1,14 +1,23 @@
 import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright/test";
 import { callSignIn, enter, sendSignIn } from "./support/accounts.ts";
-import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { expectClean } from "./support/looks.ts";
 import { addPerson } from "./support/persons.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
 import { inStore } from "./support/store-file.ts";
+import { tapWire, type Wire } from "./support/traffic.ts";
 import { alerts } from "./support/users-page.ts";
 
+/** `wire`: all traffic between a browser and Rolecall. */
+const test = base.extend<{ wire: Wire }>({
+  wire: async ({}, use) => {
+    const wire = await tapWire();
+    await use(wire);
+    await wire.close();
+  },
+});
 test.use({ storageState: { cookies: [], origins: [] } });
 test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
 
@@ -29,11 +38,13 @@ async function confirm(page: Page): Promise<void> {
 }
 
 test("an authenticator app: set up after the password, asked at sign-in, recovery codes once, turned off", async ({
-  page,
   browser,
   rolecall,
+  wire,
 }) => {
   const person = addPerson(rolecall, "Faye with factors");
+  const first = await browser.newContext({ baseURL: rolecall.url, proxy: wire.proxy });
+  const page = await first.newPage();
   await enter(page, rolecall, person, "/profile/security");
   inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", person.id);
   await expectClean(page);
@@ -56,7 +67,7 @@ test("an authenticator app: set up after the password, asked at sign-in, recover
   await shown.getByRole("button", { name: "I have stored them" }).click();
   await expect(page.getByText("10 of 10 left")).toBeVisible();
 
-  const other = await browser.newContext({ baseURL: rolecall.url });
+  const other = await browser.newContext({ baseURL: rolecall.url, proxy: wire.proxy });
   const hers = await other.newPage();
   await hers.goto("/sign-in?to=%2Fprofile%2Fsecurity");
   await sendSignIn(hers, { ...person, password: ADMINISTRATOR.password });
@@ -78,6 +89,11 @@ test("an authenticator app: set up after the password, asked at sign-in, recover
     ["the page", await hers.content()],
     ...filesBelow(rolecall.folder),
   ]);
+  // One answer shows each, and only a code that is used goes back.
+  const sentBy = (secret: string) => wire.messages.filter(({ text }) => holds(text, secret)).map(({ from }) => from);
+  const [spent = "", ...kept] = codes;
+  for (const secret of [key, ...kept]) expect(sentBy(secret)).toEqual(["server"]);
+  expect(sentBy(spent)).toEqual(["server", "browser"]);
   for (const [where, text] of places)
     for (const secret of [key, ...codes, ...codes.map((code) => code.replaceAll("-", ""))])
       expect(holds(text, secret), where).toBe(false);
@@ -91,4 +107,5 @@ test("an authenticator app: set up after the password, asked at sign-in, recover
   expect(
     await (await callSignIn(page.request, rolecall, { ...person, password: ADMINISTRATOR.password })).text(),
   ).toContain('"entered":"/entered"');
+  await first.close();
 });

@@ -8,6 +8,7 @@ import { addPerson } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
+import { tapWire } from "./support/traffic.ts";
 import { alerts } from "./support/users-page.ts";
 
 type Sso = { rolecall: Rolecall; provider: TestProvider };
@@ -67,6 +68,89 @@ test("a person signs in at the provider, confirms there and signs out there too"
   // The provider asks again, since its session has ended too.
   await page.getByRole("link", { name: "Continue with Halden ID" }).click();
   await expect(page).toHaveURL(new RegExp(`^${provider.issuer}/interaction/`));
+});
+
+test("a person sees how their account is linked to the provider, and unlinks it", async ({ stranger: page, sso }) => {
+  const [looks] = lookGroups();
+  await page.goto(`${sso.rolecall.url}/profile/security`);
+  await signInThere(page);
+  const linked = page.getByText("Linked on", { exact: false });
+  await expect(linked).toContainText("last used just now");
+  await expect(page.getByRole("heading", { name: "Halden ID" })).toBeVisible();
+  await expectClean(page, looks);
+  await page.getByRole("button", { name: "Unlink Halden ID" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Unlink Halden ID" });
+  await dialog.getByRole("button", { name: "Unlink Halden ID" }).click();
+  const confirmation = page.getByRole("dialog", { name: "Confirm it is you" });
+  await confirmation.getByLabel("Your password").fill(ADMINISTRATOR.password);
+  await confirmation.getByRole("button", { name: "Confirm", exact: true }).click();
+  await expect(linked).toHaveCount(0);
+  expect(inStore(sso.rolecall, "select subject from identities")).toEqual([]);
+});
+
+test("with passwords turned off, the sign-in page has the provider and passkeys only", async ({
+  startOwn,
+  stranger: page,
+  sso,
+}) => {
+  const { provider, rolecall } = sso;
+  await rolecall.stop();
+  const off = await startOwn({
+    ...{ OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: "rolecall", OIDC_NAME: "Halden ID", PASSWORD_SIGN_IN: "off" },
+  });
+  provider.serve(off.url);
+  await page.goto(`${off.url}/forgot-password`);
+  await expect(page.getByRole("heading", { name: "Passwords are turned off" })).toBeVisible();
+  await page.goto(`${off.url}/sign-in`);
+  await expect(page.getByRole("button", { name: "Use a passkey" })).toBeEnabled();
+  await expect(page.getByRole("textbox")).toHaveCount(0);
+  await expect(page.getByText("No account? Ask an administrator to invite you.")).toBeVisible();
+  await expectClean(page);
+  await signInThere(page);
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+});
+
+test("the provider's tokens never reach the browser but for the sign-out, and its doors take nothing else", async ({
+  browser,
+  sso: { rolecall, provider },
+}) => {
+  const tokens: string[] = [];
+  provider.changeTokens = async (answer) => {
+    tokens.push(String(answer.id_token), String(answer.access_token));
+    return answer;
+  };
+  const wire = await tapWire();
+  const context = await browser.newContext({ proxy: wire.proxy });
+  const page = await context.newPage();
+  await page.goto(`${rolecall.url}/profile/security`);
+  await signInThere(page);
+  await expect(page.getByRole("heading", { name: "Sessions" })).toBeVisible();
+  const [idToken = ""] = tokens;
+  expect(tokens).toHaveLength(2);
+  for (const token of tokens) {
+    expect(wire.messages.some(({ text }) => text.includes(token))).toBe(false);
+    expect(rolecall.output().includes(token)).toBe(false);
+  }
+
+  const callback = await page.request.get(`${rolecall.url}/api/oidc/callback?code=made-up&state=made-up`, {
+    maxRedirects: 0,
+  });
+  expect(callback.status()).toBe(303);
+  expect(callback.headers().location).toMatch(/^\/sign-in\?failed=provider_outdated&/);
+  for (const form of [{}, { logout_token: idToken }, { logout_token: "a.b.c" }]) {
+    const out = await page.request.post(`${rolecall.url}/api/oidc/back-channel-logout`, { form });
+    expect(out.status()).toBe(400);
+  }
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Sessions" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  const answers = wire.messages.filter(({ from, text }) => from === "server" && text.includes(idToken));
+  expect(answers.map(({ what }) => what)).toEqual([expect.stringMatching(/^200 POST .*\/api\/session\/end$/)]);
+  await context.close();
+  await wire.close();
 });
 
 test("a person without an account can choose another one at the provider", async ({ stranger: page, sso }) => {
