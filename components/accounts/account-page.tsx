@@ -9,6 +9,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { endAccountSession, endAccountSessions, unbindAccount } from "#lib/client/accounts.ts";
 import type { AccountPage as Page } from "#lib/shared/accounts.ts";
@@ -31,6 +32,7 @@ export function AccountPage(page: Page) {
   const all = useChange(endAccountSessions, () => toast(`Ended all sessions of ${name}`));
   const bound = useChange(unbindAccount, () => toast(`Removed the binding of ${name}`));
   const failed = [one, all, bound].find(({ failure }) => failure);
+  const isOfDirectory = hasRights(page.directory) || typeof binding?.signedOutAt === "number";
   return (
     <>
       <PageHeader
@@ -63,7 +65,7 @@ export function AccountPage(page: Page) {
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter pb-3">
         <p className="text-ink-2">
-          {factorWords(factors, { password: password && !hasRights(page.directory), provider: binding !== null })}
+          {factorWords(factors, { password: password && !isOfDirectory, provider: binding !== null })}
         </p>
         {!own && hasSecondFactor(factors) && <ResetFactors account={account} />}
       </div>
@@ -73,6 +75,12 @@ export function AccountPage(page: Page) {
             Bound to <span className="mono">{binding.subject}</span> at {binding.issuer} since{" "}
             <ExactTime at={binding.boundAt} />, last used <ExactTime at={binding.usedAt} />.
             {directoryWords(page) !== null && <span className="block">{directoryWords(page)}</span>}
+            {typeof binding.signedOutAt === "number" && (
+              <span className="block">
+                A sign-out there took its rights from the directory <RelativeTime at={binding.signedOutAt} />; the next
+                sign-in there gives them again.
+              </span>
+            )}
           </p>
           <Button size="s" pending={bound.pending} onClick={() => bound.run({ accountId, email })}>
             Remove binding

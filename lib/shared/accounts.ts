@@ -193,7 +193,14 @@ export type Profile = {
 };
 
 /** A person at a sign-in provider. Times are epoch milliseconds. */
-export type Binding = { issuer: string; subject: string; boundAt: number; usedAt: number };
+export type Binding = {
+  issuer: string;
+  subject: string;
+  boundAt: number;
+  usedAt: number;
+  /** when a sign-out there took the account's rights from the directory; null after the next sign-in */
+  signedOutAt: number | null;
+};
 
 /** The actor's own link to a person at the sign-in provider, and why it cannot be removed, if so. */
 export type OwnBinding = {

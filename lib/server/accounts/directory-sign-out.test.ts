@@ -11,6 +11,7 @@ import { accountById, addAccount, addAdministrator, setDisabled } from "../store
 import { addApiToken } from "../store/api-tokens.ts";
 import { addDirectoryRule } from "../store/directory.ts";
 import { directoryRightsOf, isOfDirectory } from "../store/directory-rights.ts";
+import { signInWays } from "../store/sign-in-ways.ts";
 import { store } from "../store/store.ts";
 import { addTeam } from "../store/teams.ts";
 import { answerFactor } from "./answer-factor.ts";
@@ -108,6 +109,7 @@ describe.each(KINDS)("a logout token %s", (_, about) => {
   test("opens no other way in: the account still signs in by the provider only", async () => {
     await logOut(about());
     expect(await signInByPassword()).toBe("provider_only");
+    expect((await signInWays(await store())).get(bea)).toMatchObject({ provider: true, password: false });
     provider.people.set("bea", BEA);
     expect(await signInAs("bea", browser, { jar })).toBe("entered");
     expect(await isOfDirectory(await store(), bea)).toBe(false);

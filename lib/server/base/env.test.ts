@@ -2,7 +2,7 @@ import { renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { freshProcess } from "../../testing/server.ts";
-import { apiKey, env, envProblems, forgetApiKey } from "./env.ts";
+import { apiKey, clientSecret, env, envProblems, forgetApiKey } from "./env.ts";
 
 describe("env of this process", () => {
   freshProcess();
@@ -77,5 +77,25 @@ describe("apiKey", () => {
     expect(apiKey().reveal()).toBe("CCDB1_first");
     renameSync(path, `${path}.gone`);
     expect(apiKey).toThrow("ENOENT");
+  });
+});
+
+describe("clientSecret", () => {
+  const folder = freshProcess();
+  const problem = "OIDC_CLIENT_SECRET_FILE: the file is empty or cannot be read";
+
+  test.each<[string, string | undefined, string[]]>([
+    ["gives what is in its file, without the line's end", "canary-client-secret\n", []],
+    ["is missed at the start where its file is empty", "\n", [problem]],
+    ["is missed at the start where its file is not there", undefined, [problem]],
+  ])("%s", (_, text, problems) => {
+    const path = join(folder(), "client-secret");
+    if (text !== undefined) writeFileSync(path, text);
+    vi.stubEnv("OIDC_ISSUER", "https://login.example.com");
+    vi.stubEnv("OIDC_CLIENT_ID", "rolecall");
+    vi.stubEnv("OIDC_CLIENT_SECRET_FILE", path);
+    env();
+    expect(envProblems()).toEqual(problems);
+    if (problems.length === 0) expect(clientSecret()?.reveal()).toBe("canary-client-secret");
   });
 });

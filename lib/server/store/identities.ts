@@ -85,7 +85,7 @@ export async function seenAtProvider(store: Store, accountId: string): Promise<n
 export async function bindingOf(store: Store, accountId: string): Promise<(Binding & { email: string }) | null> {
   const row = await store
     .selectFrom("identities")
-    .select(["issuer", "subject", "email", "bound_at as boundAt", "used_at as usedAt"])
+    .select(["issuer", "subject", "email", "bound_at as boundAt", "used_at as usedAt", "signed_out_at as signedOutAt"])
     .where("account_id", "=", accountId)
     .orderBy("used_at", "desc")
     .executeTakeFirst();
