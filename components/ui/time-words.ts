@@ -9,7 +9,7 @@ export { utcDate };
 /** `24 Nov 2026` in the reader's zone. */
 export function localDate(at: number): string {
   const date = new Date(at);
-  return `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`;
+  return `${date.getDate()} ${monthName(date.getMonth())} ${date.getFullYear()}`;
 }
 
 /**
