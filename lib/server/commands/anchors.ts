@@ -94,7 +94,7 @@ function byPlace(one: Anchor, other: Anchor): number {
 }
 
 function restWords(count: number, age: string, about: string): string[] {
-  return count > 0 ? [`${count} ${age} ${count === 1 ? "anchor is" : "anchors are"} ${about}.`] : [];
+  return count > 0 ? [`${counted(count, `${age} anchor is`, `${age} anchors are`)} ${about}.`] : [];
 }
 
 function unprovedWords(count: number): string {

@@ -1,5 +1,6 @@
 import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
+import { counted } from "#lib/shared/counted.ts";
 import { PAIR_STEPS, type PairStep, type Seen } from "#lib/shared/pairs.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
@@ -284,8 +285,7 @@ async function openSessionsOf(clusterId: string, name: string): Promise<number> 
 }
 
 function inUse(name: string, count: number): Refusal {
-  const sessions = count === 1 ? "1 session" : `${count} sessions`;
-  return new Refusal("pair_in_use", { vendorMessage: `${name} has ${sessions} open.` });
+  return new Refusal("pair_in_use", { vendorMessage: `${name} has ${counted(count, "session")} open.` });
 }
 
 function saved(isSaved: boolean): null {
