@@ -10,26 +10,10 @@ import { number } from "#components/ui/counted.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
+import { evidenceFileWords } from "#lib/shared/evidence-files.ts";
 import type { ReviewEvidence } from "#lib/shared/reviews.ts";
 import { EvidenceDownload } from "./evidence-download.tsx";
 import { reviewPath } from "./review-path.ts";
-
-/** What a file is for; files of other versions have their name alone. */
-const WORDS: Readonly<Record<string, string>> = {
-  "README.txt": "What each file is, and how to verify them",
-  "review.html": "The whole evidence on pages to print",
-  "print.css": "The style sheet of the pages to print",
-  "review.json": "Scope, reviewers, dates and the version of Rolecall",
-  "population.jsonl": "The frozen rows with all that was known",
-  "population.csv": "The same for a spreadsheet",
-  "decisions.jsonl": "Every decision with person and time",
-  "decisions.csv": "The same for a spreadsheet",
-  "results.jsonl": "The result of each row",
-  "results.csv": "The same for a spreadsheet",
-  "signoffs.jsonl": "Who signed off, and when",
-  "verify-review.mjs": "The script that verifies the folder",
-  SHA256SUMS: "The manifest: the hash of each file",
-};
 
 /** The evidence of a closed review: its files, its anchors in the audit, and how to verify it. */
 export function EvidencePage({ evidence }: { evidence: ReviewEvidence }) {
@@ -82,7 +66,7 @@ export function EvidencePage({ evidence }: { evidence: ReviewEvidence }) {
                 {file.name}
               </a>
             </Cell>
-            <Cell className="text-ink-2 max-md:hidden">{WORDS[file.name]}</Cell>
+            <Cell className="text-ink-2 max-md:hidden">{evidenceFileWords(file.name)}</Cell>
             <Cell className="text-right tabular-nums">{number(file.bytes)}</Cell>
           </tr>
         ))}

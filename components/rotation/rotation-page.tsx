@@ -35,7 +35,11 @@ export function RotationPage({ id }: { id: string }) {
   return <OneRotation rotation={data} readAt={dataUpdatedAt} error={error} />;
 }
 
-const ACTION_DONE: Partial<Record<RotationAction, string>> = { deliver: "The owner teams are notified" };
+/** Null where the page itself shows that it is done. */
+const ACTION_DONE: Record<RotationAction, string | null> = {
+  ...{ pause: null, resume: null, stop: null, retry: null },
+  deliver: "The owner teams are notified",
+};
 
 type OneProps = { rotation: Rotation; readAt: number; error: Error | null };
 

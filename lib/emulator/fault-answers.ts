@@ -76,5 +76,7 @@ export function faultReply(fault: Fault, incoming: Incoming, answer: Answer | nu
       const next_page = tamperedToken(fault.token, incoming, answer.scope);
       return jsonReply(200, { ...json, pagination: { next_page } });
     }
+    default:
+      return fault satisfies never;
   }
 }

@@ -5,8 +5,10 @@ import { REQUEST_ID_HEADER } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
 import { PROBLEM_TYPE, problemOf } from "./problem.ts";
 
+type EarlyStatus = 400 | 401 | 404 | 405 | 408 | 413 | 421 | 503;
+
 /** An answer given instead of Next.js. A route's client gets it as a Result with this code. */
-export type EarlyRefusal = { status: number; text: string; code?: ErrorCode; headers?: Record<string, string> };
+export type EarlyRefusal = { status: EarlyStatus; text: string; code?: ErrorCode; headers?: Record<string, string> };
 
 /** Limits for discarding a refused body, so that its sender can read the answer: time, bytes and number at once. */
 const LINGER_MS = 2_000;
@@ -14,10 +16,13 @@ const LINGER_BYTES = 8 * 1024 * 1024;
 const LINGERING = 4;
 
 /** The codes of refusals in the API, by their status. */
-const OF_PROGRAMS: Partial<Record<number, ErrorCode>> = {
+const OF_PROGRAMS: Record<EarlyStatus, ErrorCode> = {
+  400: "invalid_input",
+  401: "token_invalid",
   404: "not_found",
   405: "method_not_allowed",
   408: "broken_off",
+  413: "too_large",
   421: "wrong_host",
   503: "busy",
 };
@@ -27,7 +32,7 @@ export function refuse(request: IncomingMessage, response: ServerResponse, refus
   const requestId = String(request.headers[REQUEST_ID_HEADER] ?? "");
   const isProgram = /^\/api\/v1(?:[/?]|$)/.test(request.url ?? "");
   // Every failure of the API has a code, even one that no other program uses.
-  const code = refusal.code ?? (isProgram ? (OF_PROGRAMS[refusal.status] ?? "invalid_input") : undefined);
+  const code = refusal.code ?? (isProgram ? OF_PROGRAMS[refusal.status] : undefined);
   const failure = code !== undefined && request.url?.startsWith("/api/") ? { code, requestId } : undefined;
   const own = refusal.code === undefined && { status: refusal.status, detail: refusal.text };
   const body = failure

@@ -1,6 +1,7 @@
 import "server-only";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { EvidenceFileName } from "#lib/shared/evidence-files.ts";
 import { actLines, isoTime, jsonLines, populationLines, sha256 } from "./digests.ts";
 import type { EvidenceInput } from "./evidence-input.ts";
 import { paperOf } from "./paper.ts";
@@ -9,7 +10,7 @@ import { READ_ME } from "./read-me.ts";
 import { resultsOf, writtenResult } from "./results.ts";
 import { decisionTable, populationTable, resultTable } from "./tables.ts";
 
-export type EvidenceFile = { name: string; text: string };
+export type EvidenceFile = { name: EvidenceFileName; text: string };
 
 /** Relative to the working directory, both in the project and in the built server. */
 const VERIFIER = "lib/server/review-evidence/verify-review.mjs";
@@ -23,7 +24,7 @@ export async function buildEvidence(input: EvidenceInput): Promise<{ files: Evid
   const results = resultsOf(input);
   const population = populationLines(review.id, input.population);
   const written = results.map((result) => ({ review: review.id, ...writtenResult(result) }));
-  const files = [
+  const files: EvidenceFile[] = [
     { name: "README.txt", text: READ_ME },
     { name: "review.html", text: paperOf(input, results, sha256(population)) },
     { name: "print.css", text: PRINT_CSS },

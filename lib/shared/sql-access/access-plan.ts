@@ -168,6 +168,8 @@ function wantedOf(form: AccessForm, { databases, tables, connections }: Places, 
     }
     case "monitoring":
       return { level, ...chosen };
+    default:
+      return level satisfies never;
   }
 }
 

@@ -19,6 +19,8 @@ export function kindOf(target: Target): ObjectKind | null {
       return KIND_OF_WORD[target.kind];
     case "postgres":
       return null;
+    default:
+      return target satisfies never;
   }
 }
 

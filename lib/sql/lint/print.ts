@@ -172,6 +172,8 @@ function objectTokens(target: Target): ObjectTokens {
     }
     case "postgres":
       throw unprintable();
+    default:
+      return target satisfies never;
   }
 }
 

@@ -62,6 +62,8 @@ export function meaningOf(intent: DataIntent): LevelMeaning {
       return intent.saveRows ? WRITE_KEEP_ROWS : WRITE;
     case "append-only":
       return intent.alsoRead ? APPEND_AND_READ : APPEND;
+    default:
+      return intent.level satisfies never;
   }
 }
 
