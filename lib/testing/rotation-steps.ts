@@ -4,8 +4,8 @@ import { publicKeyOf } from "#lib/shared/public-key.ts";
 import type { Rotation, RotationItem, StartRotationInput } from "#lib/shared/rotation.ts";
 import { unseal } from "#lib/shared/sealing.ts";
 import { rotationDoor, sealedPasswordsDoor, startRotationDoor } from "../server/doors/rotation.ts";
-import { owned } from "./request-steps.ts";
-import { change, look, type Person } from "./requests.ts";
+import { begin, owned } from "./request-steps.ts";
+import { change, look, type Person, person } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";
 
 /* For tests only: a browser that starts rotations and opens what was sealed to it. */
@@ -15,6 +15,12 @@ export type Opener = { keys: CryptoKeyPair; key: string };
 export async function newOpener(): Promise<Opener> {
   const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
   return { keys, key: await publicKeyOf(keys) };
+}
+
+/** A new world in which Bea, a Cluster Creator, has this browser. */
+export async function beginRotations(): Promise<{ bea: Person; browser: Opener }> {
+  await begin();
+  return { bea: await person("Bea", { role: "cluster_creator" }), browser: await newOpener() };
 }
 
 /** SQL users of Payments on the first cluster, `app_0` and so on. */

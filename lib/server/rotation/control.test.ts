@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
-import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
-import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
+import { codeOf, events, owned, world } from "../../testing/request-steps.ts";
+import { change, look, OTHER_ID, type Person } from "../../testing/requests.ts";
 import { hold, underWay } from "../../testing/rotation-faults.ts";
 import {
   addApps,
+  beginRotations,
   newOpener,
   type Opener,
   once,
@@ -48,9 +49,7 @@ const puts = () => world.received.filter(({ method }) => method === "PUT");
 describe.each(STORES)("on %s", (kind) => {
   onStore(kind);
   beforeEach(async () => {
-    await begin();
-    bea = await person("Bea", { role: "cluster_creator" });
-    browser = await newOpener();
+    ({ bea, browser } = await beginRotations());
   });
 
   test("a pause starts no further SQL user and lets the current ones finish; a resume continues; a stop leaves the rest as it was", async () => {

@@ -7,6 +7,7 @@ import { change, type Person, person } from "../../testing/requests.ts";
 import { hold, nextServer, noPause, underWay } from "../../testing/rotation-faults.ts";
 import {
   addApps,
+  beginRotations,
   newOpener,
   type Opener,
   once,
@@ -35,9 +36,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());
-    await begin();
-    bea = await person("Bea", { role: "cluster_creator" });
-    browser = await newOpener();
+    ({ bea, browser } = await beginRotations());
   });
 
   test("a lost answer is settled with the same password", async () => {

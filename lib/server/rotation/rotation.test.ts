@@ -2,10 +2,11 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { GENERATED_PASSWORD, GENERATED_ROTATION } from "#lib/shared/change-effects.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
-import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
-import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
+import { codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
+import { change, look, OTHER_ID, type Person } from "../../testing/requests.ts";
 import {
   addApps,
+  beginRotations,
   newOpener,
   type Opener,
   once,
@@ -39,9 +40,7 @@ let bea: Person;
 describe.each(STORES)("on %s", (kind) => {
   onStore(kind);
   beforeEach(async () => {
-    await begin();
-    bea = await person("Bea", { role: "cluster_creator" });
-    browser = await newOpener();
+    ({ bea, browser } = await beginRotations());
   });
 
   test("the preview shows exactly what is sent and recorded", async () => {

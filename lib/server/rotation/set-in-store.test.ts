@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
-import { begin, codeOf, events, world } from "../../testing/request-steps.ts";
-import { change, look, type Person, person } from "../../testing/requests.ts";
+import { codeOf, events, world } from "../../testing/request-steps.ts";
+import { change, look, type Person } from "../../testing/requests.ts";
 import { hold, nextServer, noPause, underWay } from "../../testing/rotation-faults.ts";
 import {
   addApps,
-  newOpener,
+  beginRotations,
   type Opener,
   once,
   rotation,
@@ -50,9 +50,7 @@ const toStores = (names: readonly string[]) => started(bea, browser, names, { de
 describe.each(STORES)("on %s", (kind) => {
   onStore(kind);
   beforeEach(async () => {
-    await begin();
-    bea = await person("Bea", { role: "cluster_creator" });
-    browser = await newOpener();
+    ({ bea, browser } = await beginRotations());
     vault = (await startDouble("vault")) as VaultDouble;
   });
 
