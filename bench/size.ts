@@ -1,4 +1,4 @@
-/** Whether every group runs once with the least that it can: `npm test` sees so that a bench still works. Its figures mean nothing. */
+/** Whether every group runs once with the least that it can: `npm run prove` sees so that a bench still works. Its figures mean nothing. */
 export const SMALLEST = process.argv.includes("--smallest");
 
 /** How often, or with how much, a group measures. */

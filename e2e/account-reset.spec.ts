@@ -73,7 +73,7 @@ test.describe("where there is mail", () => {
     await context.close();
   });
 
-  for (const looks of lookGroups())
+  for (const looks of lookGroups(import.meta.filename))
     test(`the pages are accessible and fit, ${named(looks)}`, async ({ stranger }) => {
       await wear(stranger, looks);
       await requestLink(stranger, "nobody@halden.example");

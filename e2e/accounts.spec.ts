@@ -7,7 +7,7 @@ import { addPerson, giveRole, pageOf } from "./support/persons.ts";
 import { inStore } from "./support/store-file.ts";
 import { alerts, copyOnce, done, revealed } from "./support/users-page.ts";
 
-const [LOOKS] = lookGroups();
+const [LOOKS] = lookGroups(import.meta.filename);
 
 async function choose(page: Page, name: string, item: string): Promise<void> {
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
@@ -182,7 +182,7 @@ test("an administrator hands over a reset link, which sets the password and ends
   await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`the page is accessible and fits, ${named(looks)}`, async ({ page, rolecall }) => {
     addPerson(rolecall, "Person with a very long name that no column is wide enough for at all");
     await wear(page, looks);

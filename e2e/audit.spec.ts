@@ -240,7 +240,7 @@ test("a Cluster Admin sees and exports the events of that cluster only, and an a
   expect(lines.map((line) => JSON.parse(line).clusterId)).toEqual([own]);
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`the audit is accessible and fits in ${named(looks)}`, async ({ page, request, rolecall, clusterId }) => {
     await change(request, rolecall.url, "create", { clusterId, name: "app_one" });
     await wear(page, looks);

@@ -196,7 +196,7 @@ test("a revoked link looks like an unknown one, and a link without its secret li
   expect(await words(link.replace(/#.*/, guess))).toBe(unknown);
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`the pages are accessible and fit, ${named(looks)}`, async ({ page, stranger, rolecall }) => {
     await openUsersWith(page, rolecall, "admin");
     for (const each of [page, stranger]) {

@@ -41,7 +41,7 @@ test.beforeEach(() => {
 });
 test.afterEach(() => rmSync(home, { recursive: true }));
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`a person confirms the code of rolecall login, ${named(looks)}`, async ({ browser, rolecall }) => {
     const page = await pageOf(browser, rolecall, addPerson(rolecall, "Dev with a device", "administrator"));
     const command = commandIn(home);

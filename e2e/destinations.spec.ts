@@ -40,7 +40,7 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   await dialog.getByRole("checkbox", { name: "Teams and cluster roles" }).check();
   await dialog.getByRole("button", { name: "Add destination" }).click();
   await expect(dialog).toContainText("Rolecall does not send to private or local addresses.");
-  await expectClean(page, lookGroups().flat());
+  await expectClean(page, lookGroups(import.meta.filename).flat());
   await dialog.getByLabel("Address", { exact: true }).fill(receiver.url);
   await dialog.getByRole("button", { name: "Add destination" }).click();
 
@@ -50,7 +50,7 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   await expect(shown).toContainText("ops-pager accepted it with 204.");
   const [test] = receiver.received;
   expect(new Webhook(secret).verify(test?.body ?? "", test?.headers ?? {})).toMatchObject({ type: "destination.test" });
-  await expectClean(page, lookGroups().flat());
+  await expectClean(page, lookGroups(import.meta.filename).flat());
   await shown.getByRole("checkbox", { name: "I have stored this secret" }).check();
   await shown.getByRole("button", { name: "Done" }).click();
   await expect(shown).toBeHidden();
@@ -73,7 +73,7 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   await expect(panel).toContainText("Failing since");
   await expect(panel).toContainText("1 event is waiting");
   await expect(panel.getByRole("list", { name: "Deliveries" })).toContainText("502 after");
-  await expectClean(page, lookGroups().flat());
+  await expectClean(page, lookGroups(import.meta.filename).flat());
   await page.setViewportSize({ width: 320, height: 800 });
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -174,7 +174,7 @@ test("an address that has an account is refused with the reason", async ({ page 
   );
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`the page of an invitation is accessible and fits, ${named(looks)}`, async ({ page, stranger }) => {
     const link = await inviteByLink(page, `look.${named(looks).replaceAll(/\W+/g, ".")}@halden.example`);
     await wear(stranger, looks);

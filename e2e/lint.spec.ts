@@ -129,7 +129,7 @@ test("the navigation leads there", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "SQL linter" })).toBeVisible();
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`is accessible and fits, ${named(looks)}`, async ({ page }) => {
     await wear(page, looks);
     await openLinter(page);

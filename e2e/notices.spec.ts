@@ -262,7 +262,7 @@ test("the profile shows that mail is not set up", async ({ page, rolecall }) => 
   await expect(page.getByRole("switch")).toHaveCount(0);
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`the list is accessible and fits, ${named(looks)}`, async ({ page, rolecall }) => {
     const person = addPerson(rolecall, "Person with news");
     const text = `Your claim link for the SQL user ${"a_long_name_of_a_sql_user_".repeat(2)} on the cluster production was used by Bea Novak from 192.0.2.7.`;

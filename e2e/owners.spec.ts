@@ -278,7 +278,7 @@ test.describe("the doors of owners", () => {
   });
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`owners of many in ${named(looks)} are readable and in reach`, async ({ page, rolecall, cloud, clusterId }) => {
     await wear(page, looks);
     addTeam(rolecall, `Payments ${clusterId}`);

@@ -9,7 +9,7 @@ const ROLE = "shop_rw";
 
 /** Looks at the page in both themes, wide and narrow. */
 async function expectGoodLooks(page: Page): Promise<void> {
-  for (const look of lookGroups().flat()) {
+  for (const look of lookGroups(import.meta.filename).flat()) {
     await wear(page, [look]);
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
@@ -130,7 +130,7 @@ test("without a SQL connection a pair records a person's statement as such, and 
   await asks.getByRole("button", { name: "Reset password" }).click();
   await expect(asks).toContainText("This SQL user is the active one of a pair");
   await expect(asks.getByRole("button", { name: "Reset anyway" })).toBeVisible();
-  await expectClean(page, lookGroups().flat());
+  await expectClean(page, lookGroups(import.meta.filename).flat());
   await asks.getByRole("button", { name: "Cancel" }).click();
   expect(cloud.passwordMatches(clusterId, "pay_a", OLD)).toBe(true);
   await page.goto(pair);

@@ -22,7 +22,7 @@ async function withAuthenticator(page: Page): Promise<void> {
 
 const confirmation = (page: Page) => page.getByRole("dialog", { name: "Confirm it is you" });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`a passkey: added after the password, signs in, confirms and is removed, ${named(looks)}`, async ({
     page,
     rolecall,
@@ -85,7 +85,7 @@ test("an administrator who must have a second factor can do nothing else before,
     await expect(page.getByRole("heading", { name: "Set up a second factor" })).toBeVisible();
     expect((await page.request.get("/api/clusters")).status()).toBe(403);
     await expect(page.getByRole("button", { name: "Continue" })).toBeDisabled();
-    await expectClean(page, lookGroups()[0]);
+    await expectClean(page, lookGroups(import.meta.filename)[0]);
     await page.getByRole("button", { name: "Add passkey" }).click();
     await page.getByRole("dialog", { name: "Add passkey" }).getByRole("button", { name: "Add passkey" }).click();
     await confirmation(page).getByLabel("Your password").fill(ADMINISTRATOR.password);

@@ -9,9 +9,16 @@ const executablePath = findChromium();
 /** The pages of a browser context share a process, with the scripts that it has compiled: a quarter less work for each page. */
 const FEWER_PROCESSES = ["--renderer-process-limit=1"];
 
+/** No page lives long enough to earn back what an optimizing compiler costs: without, a page takes a seventh less of the processor. */
+const NO_OPTIMIZING = ["--js-flags=--no-opt --no-maglev"];
+
+/** Kills and faults of minutes. What each proves has a small form in a unit test, or in another spec that kills a server. */
+const LONG_ALONE = ["creation", "destinations", "leaver", "review", "rotation-into-store"];
+
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
+  testIgnore: process.env.ROLECALL_PROVE ? [] : LONG_ALONE.map((name) => `**/faults/${name}.spec.ts`),
   outputDir: `../test-results/browser${process.env.ROLECALL_E2E_STORE === "postgres" ? "-postgres" : ""}`,
   globalSetup: "./support/start-postgres.ts",
   // Each worker has its own server, cloud and browser. On two cores, three workers are hardly faster and tests time out.
@@ -31,6 +38,9 @@ export default defineConfig({
     trace: "off",
     // Animations run only in the long run.
     contextOptions: process.env.ROLECALL_PROVE ? {} : { reducedMotion: "reduce" },
-    launchOptions: { ...(executablePath ? { executablePath } : {}), args: [...chromiumArgs(), ...FEWER_PROCESSES] },
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: [...chromiumArgs(), ...FEWER_PROCESSES, ...NO_OPTIMIZING],
+    },
   },
 });

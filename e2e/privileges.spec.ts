@@ -367,7 +367,7 @@ test("the page of the SQL user and the menu of its row lead there, and the state
   await expectPrivileges(page, "app_shop");
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`is accessible and fits, ${named(looks)}`, async ({ page, cloud, clusterId }) => {
     await cloud.addUser(clusterId, "app_shop");
     await wear(page, looks);

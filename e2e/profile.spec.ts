@@ -75,7 +75,7 @@ test("a new password needs the old one, and ends every other session", async ({ 
   await copy.close();
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`the page is accessible and fits, ${named(looks)}`, async ({ page, browser, rolecall }) => {
     const person = addPerson(rolecall, "Person to look at");
     await elsewhere(browser, rolecall, person);

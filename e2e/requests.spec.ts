@@ -361,7 +361,7 @@ test("a failed request keeps its fields, a link opens one request, and an accoun
   await expect(nobody.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /Requests/ })).toHaveCount(0);
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`requests and their dialogs are accessible and fit, ${named(looks)}`, async ({
     browser,
     rolecall,

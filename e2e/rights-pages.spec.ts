@@ -278,7 +278,7 @@ test("a team is created, gives its members its rights, and takes them along when
   await expect(page.getByRole("table", { name: "Audit events" })).toContainText("Night shift");
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`rights, teams and settings are clean in ${named(looks)}`, async ({ page, rolecall, clusterId }) => {
     const sven = addPerson(rolecall, "Sven to look at");
     giveRole(rolecall, addTeam(rolecall, `Looks, ${named(looks)}`, sven), clusterId, "cluster_admin");

@@ -13,7 +13,7 @@ const NAMES = Array.from({ length: 14 }, (_, index) => `app_${index + 10}`);
 
 /** Looks at the page in both themes, wide and narrow. */
 async function expectGoodLooks(page: Page): Promise<void> {
-  for (const look of lookGroups().flat()) {
+  for (const look of lookGroups(import.meta.filename).flat()) {
     await wear(page, [look]);
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);

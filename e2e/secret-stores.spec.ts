@@ -72,7 +72,7 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   await dialog.getByLabel("Namespace").fill(VAULT.namespace);
   await dialog.getByLabel("Role ID").fill(VAULT.roleId);
   await dialog.getByLabel("Secret ID").fill("wrong-secret");
-  await expectClean(page, lookGroups().flat());
+  await expectClean(page, lookGroups(import.meta.filename).flat());
   await dialog.getByRole("button", { name: "Add secret store" }).click();
   await expect(dialog).toContainText("It is at a private or local address that SECRET_STORE_HOSTS does not list.");
   await dialog.getByLabel("Address", { exact: true }).fill(vault.url);
@@ -85,7 +85,7 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   await row.getByRole("button", { name: "Test vault-prod" }).click();
   await expect(page.getByText("vault-prod does not accept the credential, or it lacks a right.").first()).toBeVisible();
   await expect(row).toContainText("failed");
-  await expectClean(page, lookGroups().flat());
+  await expectClean(page, lookGroups(import.meta.filename).flat());
   await page.setViewportSize({ width: 320, height: 800 });
   await page.emulateMedia({ colorScheme: "dark" });
   await expectClean(page);
@@ -107,12 +107,12 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   await page.getByRole("button", { name: "Reset password" }).click();
   const reset = page.getByRole("dialog", { name: "Reset password of app_pay" });
   await reset.getByRole("radio", { name: "Deliver to vault-prod" }).check();
-  await expectClean(page, lookGroups().flat());
+  await expectClean(page, lookGroups(import.meta.filename).flat());
   await reset.getByRole("button", { name: "Reset password" }).click();
   await expect(page.getByText("The new password is in vault-prod. Rolecall has shown it to no one.")).toBeVisible();
   const done = page.getByRole("dialog", { name: "Reset password of app_pay" });
   await expect(done).toContainText(path);
-  await expectClean(page, lookGroups().flat());
+  await expectClean(page, lookGroups(import.meta.filename).flat());
   const first = String(vault.newest(path)?.password);
   expect(cloud.passwordMatches(clusterId, "app_pay", first)).toBe(true);
   expect(await page.content()).not.toContain(first);
@@ -199,9 +199,9 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await page.getByRole("button", { name: "Give up the delivery for app_pay" }).click();
   const giveUp = page.getByRole("alertdialog", { name: "Give up the delivery for app_pay" });
   await expect(giveUp).toContainText("The cluster may then have the old password or a new one");
-  await expectClean(page, lookGroups().flat());
+  await expectClean(page, lookGroups(import.meta.filename).flat());
   await giveUp.getByRole("button", { name: "Cancel" }).click();
-  await expectClean(page, lookGroups().flat());
+  await expectClean(page, lookGroups(import.meta.filename).flat());
   kubernetes.fault = () => undefined;
   const password = () => [...kubernetes.secrets.keys()].map((name) => kubernetes.newest(name)?.password).at(0);
   await expect.poll(password, { timeout: 20_000 }).toBeDefined();
@@ -223,7 +223,7 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await expect(page.getByRole("list", { name: "Unfinished deliveries" })).toBeHidden();
   await page.goto(`${own.url}/clusters/${clusterId}/users/app_pay`);
   await expect(page.getByText("Undelivered to k8s.")).toBeVisible();
-  await expectClean(page, lookGroups().flat());
+  await expectClean(page, lookGroups(import.meta.filename).flat());
   await page.goto(`${own.url}/secret-stores`);
   await page.getByRole("button", { name: "Remove k8s" }).click();
   await page.getByRole("button", { name: "Remove k8s", exact: true }).last().click();

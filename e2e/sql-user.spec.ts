@@ -71,7 +71,7 @@ test("an observer's page says which databases it could not read", async ({ page,
   await expect(page.getByText("restricted", { exact: true })).toHaveCount(0);
 });
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`is accessible and fits, ${named(looks)}`, async ({ page, cloud, sqlClusterId }) => {
     await cloud.addUser(sqlClusterId, "app_shop", { password: PASSWORD });
     await turnOn(page, sqlClusterId, "Manage");

@@ -183,7 +183,7 @@ test("a group from Settings gives a right at the next sign-in, pages mark it as 
   stranger: page,
   sso: { rolecall, provider },
 }) => {
-  const [looks] = lookGroups();
+  const [looks] = lookGroups(import.meta.filename);
   const bea = addPerson(rolecall, "Bea of the platform team");
   const person = { name: bea.name, email: bea.email, email_verified: true };
   provider.people.set("bea", { ...person, groups: ["platform"] });

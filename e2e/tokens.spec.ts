@@ -5,7 +5,7 @@ import { filesBelow } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
 import { inStore } from "./support/store-file.ts";
 
-for (const looks of lookGroups())
+for (const looks of lookGroups(import.meta.filename))
   test(`a token: made, shown once, listed and revoked, ${named(looks)}`, async ({ browser, rolecall }) => {
     const person = addPerson(rolecall, "Tove with tokens", "administrator");
     addTeam(rolecall, `Tokens ${person.id}`, person);

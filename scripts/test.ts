@@ -1,6 +1,7 @@
 // Everything that must be true of Rolecall, in the order in which it fails fastest. Ends with one line that adds up all runners.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { ensureChromium } from "./chromium.ts";
 import { failedInBrowser, failedUnits } from "./failures.ts";
 
@@ -27,20 +28,19 @@ await Promise.all([
     run("unused", "npm", ["run", "unused"], { at: "once" }),
   ),
 ]);
+// Unit tests take what the others leave of the processors: these wait for a page, or for the disk, a quarter of the time.
 const unit = `${REPORTS}/unit.json`;
 const toUnit = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`];
-// Unit tests wait half of the time, which is room for all that needs the build.
-const units = run("unit", "vitest", toUnit, { mayFail: true, at: "once" });
+const units = run("unit", "vitest", toUnit, { mayFail: true, at: "once", isPatient: true });
 await run("build", "npm", ["run", "build"]);
-const benchFailed = await benched();
-const browser = [await browserTests("postgres", ON_POSTGRES), await browserTests("sqlite", [])];
+const browser = await Promise.all([browserTests("sqlite", []), browserTests("postgres", ON_POSTGRES)]);
 const unitFailed = await units;
 
 const inUnit = JSON.parse(readFileSync(unit, "utf8"));
 const inBrowser = (count: "expected" | "unexpected" | "flaky" | "skipped") =>
   browser.reduce((sum, { report }) => sum + report.stats[count], 0);
-const passed = inUnit.numPassedTests + inBrowser("expected") + (benchFailed ? 0 : 1);
-const failed = inUnit.numFailedTests + inBrowser("unexpected") + inBrowser("flaky") + (benchFailed ? 1 : 0);
+const passed = inUnit.numPassedTests + inBrowser("expected");
+const failed = inUnit.numFailedTests + inBrowser("unexpected") + inBrowser("flaky");
 const skipped = inUnit.numPendingTests + inBrowser("skipped");
 if (!process.env.ROLECALL_REFERENCE)
   console.log(
@@ -50,23 +50,23 @@ if (!process.env.ROLECALL_REFERENCE)
 for (const line of failedUnits(inUnit)) console.log(`Failed: unit: ${line}`);
 for (const { store, report } of browser)
   for (const line of failedInBrowser(report)) console.log(`Failed: browser on ${store}: ${line}`);
-if (benchFailed) console.log("Failed: bench");
 console.log(`${took.join(", ")}; ${Math.round(performance.now() / 1000)} s in all`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || unitFailed || browser.some((run) => run.failed) ? 1 : 0);
 
-/** It measures nothing that counts, but that it still can. */
-function benched(): Promise<boolean> {
-  return run("bench", process.execPath, ["bench/run.ts", "--smallest"], { mayFail: true, at: "once" });
-}
-
 /** Runs these browser tests, or all, with Rolecall's data on this store. */
 async function browserTests(store: "sqlite" | "postgres", files: string[]) {
   const report = `${REPORTS}/browser-${store}.json`;
-  const args = ["test", "--config", "e2e/playwright.config.ts", ...files];
+  const args = [
+    "test",
+    "--config",
+    "e2e/playwright.config.ts",
+    ...files,
+    ...(store === "sqlite" ? [] : ["--workers=1"]),
+  ];
   const more = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ROLECALL_E2E_STORE: store };
-  const alone = store === "sqlite" ? {} : { at: "once" as const };
-  const failed = await run(`browser on ${store}`, "playwright", args, { mayFail: true, more, ...alone });
+  const beside = store === "sqlite" ? {} : { at: "once" as const };
+  const failed = await run(`browser on ${store}`, "playwright", args, { mayFail: true, more, ...beside });
   return { store, failed, report: JSON.parse(readFileSync(report, "utf8")) };
 }
 
@@ -75,6 +75,8 @@ type Options = {
   more?: Record<string, string>;
   /** `once`: its output is shown when it has ended, since another one runs at the same time */
   at?: "once";
+  /** it takes what the others leave of the processors */
+  isPatient?: boolean;
 };
 
 /** Runs one step and tells whether it failed. Its failure ends everything unless `mayFail`, so that later steps still report. */
@@ -82,11 +84,12 @@ async function run(
   part: string,
   command: string,
   args: string[],
-  { mayFail, more, at }: Options = {},
+  { mayFail, more, at, isPatient }: Options = {},
 ): Promise<boolean> {
   const begun = performance.now();
   const child = spawn(command, args, { stdio: at === "once" ? "pipe" : "inherit", env: { ...env, ...more } });
   running.add(child);
+  if (isPatient && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (piece: Buffer) => said.push(piece));
   const status = await new Promise<number | null>((resolve, reject) => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { turnOnApp } from "../../testing/factors.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { STORES } from "../../testing/on-store.ts";
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
 import { resetFactorsDoor } from "../doors/accounts.ts";
@@ -34,7 +35,7 @@ afterEach(async () => {
   await later();
 });
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+describe.each(STORES)("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   let ada: Person;
   let bea: Person;

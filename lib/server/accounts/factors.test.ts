@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codeAt, confirmNow, giveCode, givePassword, turnOnApp } from "../../testing/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { STORES } from "../../testing/on-store.ts";
 import { quickHash } from "../../testing/quick-hash.ts";
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
@@ -36,7 +37,7 @@ afterEach(async () => {
   await later();
 });
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+describe.each(STORES)("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   let bob: string;
   let home: TestBrowser;

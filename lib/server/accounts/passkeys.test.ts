@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Authenticator, type Says } from "../../testing/authenticator.ts";
 import { confirmNow, giveCode, givePassword } from "../../testing/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { STORES } from "../../testing/on-store.ts";
 import { quickHash } from "../../testing/quick-hash.ts";
 import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
@@ -64,7 +65,7 @@ async function signIn(browser: TestBrowser, device: Authenticator, says: Partial
 
 const isIn = async (browser: TestBrowser) => (await inRequest(browser, () => currentActor(true)))?.name;
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+describe.each(STORES)("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   let bob: string;
   let home: TestBrowser;

@@ -3,6 +3,7 @@ import type { EverywhereState } from "#lib/shared/everywhere.ts";
 import { AGE_BANDS } from "#lib/shared/overview.ts";
 import { isTextField, SEARCHED_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { connectTo } from "../../testing/fake-cloud.ts";
+import { STORES } from "../../testing/on-store.ts";
 import { saveProof } from "../../testing/save-proof.ts";
 import { startVendor } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, freshProcess } from "../../testing/server.ts";
@@ -74,7 +75,7 @@ async function begin(): Promise<void> {
   await keep(GONE, "ghost", payments);
 }
 
-describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+describe.each(STORES)("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { STORES } from "../../testing/on-store.ts";
 import { begin, events, world } from "../../testing/request-steps.ts";
 import { look, OTHER_ID } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
@@ -15,7 +16,7 @@ import { watchLists } from "./watch-lists.ts";
 freshProcess();
 const EVERY = 5 * 60_000;
 
-describe.each(["SQLite", "PostgreSQL"])("on %s, in the background", (kind) => {
+describe.each(STORES)("on %s, in the background", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
   let db: Store;
   beforeEach(async () => {

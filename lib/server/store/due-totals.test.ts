@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { onStore, STORES } from "../../testing/on-store.ts";
+import { onStore } from "../../testing/on-store.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { dueTotals, isDue } from "./due-totals.ts";
 import { sqlUsersAfter } from "./everywhere.ts";
@@ -64,7 +64,7 @@ const RULES = {
   ],
 } as const;
 
-describe.each(STORES)("on %s", (kind) => {
+describe.each(["SQLite", "PostgreSQL"] as const)("on %s", (kind) => {
   onStore(kind);
   beforeEach(async () => {
     await begin();
