@@ -60,7 +60,7 @@ test.describe("where there is mail", () => {
     for (const secret of [new URL(link).hash.slice(1), NEW]) expect(stored).not.toContain(secret);
   });
 
-  test("the form works without scripts, and says the same of an address that has no account", async ({
+  test("the form works without scripts, and says the same of an address that has no account @long", async ({
     withMail: rolecall,
     browser,
   }) => {
@@ -87,7 +87,7 @@ test.describe("where there is mail", () => {
     });
 });
 
-test("without mail the page names the administrators as the contact", async ({ stranger, signedIn }) => {
+test("without mail the page names the administrators as the contact @long", async ({ stranger, signedIn }) => {
   expect(signedIn.cookies).not.toEqual([]);
   await stranger.goto("/sign-in");
   await stranger.getByRole("link", { name: "Forgot password?" }).click();

@@ -64,7 +64,7 @@ test("a new role takes effect at once in an open session", async ({ page, strang
   await expect(stranger.getByRole("table", { name: "Accounts" })).toBeVisible();
 });
 
-test("removing an account asks for its email, and for the password where that was long ago", async ({
+test("removing an account asks for its email, and for the password where that was long ago @long", async ({
   stranger: page,
   rolecall,
 }) => {
@@ -96,7 +96,11 @@ test("the page of one's own account offers no action that locks oneself out", as
   await expect(page.getByRole("heading", { name: "Profile" })).toBeVisible();
 });
 
-test("an administrator sees the open sessions of an account and ends them", async ({ page, stranger, rolecall }) => {
+test("an administrator sees the open sessions of an account and ends them @long", async ({
+  page,
+  stranger,
+  rolecall,
+}) => {
   const emil = addPerson(rolecall, "Emil with a session");
   await enter(stranger, rolecall, emil);
   await page.goto("/accounts");
@@ -110,7 +114,7 @@ test("an administrator sees the open sessions of an account and ends them", asyn
   await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("the SQL user and the account list who was shown a password, until a compromised one is replaced", async ({
+test("the SQL user and the account list who was shown a password, until a compromised one is replaced @long", async ({
   page,
   browser,
   rolecall,

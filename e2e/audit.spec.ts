@@ -91,7 +91,7 @@ test("filters are in the URL, and only events that match all of them are shown",
   await expect(events(page).getByRole("button").first()).toBeVisible();
 });
 
-test("rows are reached and opened by keyboard, and Escape leads back", async ({
+test("rows are reached and opened by keyboard, and Escape leads back @long", async ({
   page,
   request,
   rolecall,
@@ -111,7 +111,7 @@ test("rows are reached and opened by keyboard, and Escape leads back", async ({
   await expect(second).toBeFocused();
 });
 
-test("older events load on request", async ({ page, request, rolecall, clusterId }) => {
+test("older events load on request @long", async ({ page, request, rolecall, clusterId }) => {
   // Each changes another SQL user, since changes of the same one are serialized.
   const reset = (_: unknown, index: number) =>
     change(request, rolecall.url, "reset", { clusterId, name: `app_none_${index}` });

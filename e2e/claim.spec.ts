@@ -214,7 +214,7 @@ for (const looks of lookGroups(import.meta.filename))
     await expectClean(page, looks);
   });
 
-test("opening a link in a tab that shows its page does not reload it, nor does going back", async ({
+test("opening a link in a tab that shows its page does not reload it, nor does going back @long", async ({
   stranger: page,
   startOwn,
 }) => {

@@ -132,7 +132,7 @@ test("SQL users are created, reset, rotated and deleted from a terminal", async 
     for (const [where, text] of places) expect(text.includes(password), where).toBe(false);
 });
 
-test("the link leads through sign-in to its code, which can be denied", async ({ stranger, rolecall }) => {
+test("the link leads through sign-in to its code, which can be denied @long", async ({ stranger, rolecall }) => {
   const { link, ended } = await commandIn(home).login(rolecall.url);
   const person = addPerson(rolecall, "Nils who denies");
   await stranger.goto(link);

@@ -56,7 +56,7 @@ test("a SQL user created outside Rolecall is adopted by setting its owner and pu
   expect(JSON.parse(recorded[1]?.details ?? "")).toMatchObject({ owner: `Payments ${clusterId}`, adopted: true });
 });
 
-test("the contact of a SQL user is set at creation, searched, changed, shown to its team and audited", async ({
+test("the contact of a SQL user is set at creation, searched, changed, shown to its team and audited @long", async ({
   page,
   browser,
   rolecall,

@@ -109,7 +109,7 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   await expect(page.getByRole("heading", { name: "No destinations yet" })).toBeVisible();
 });
 
-test("an audit stream and anchors arrive, and an edit keeps the address", async ({ own, receiver, page }) => {
+test("an audit stream and anchors arrive, and an edit keeps the address @long", async ({ own, receiver, page }) => {
   await enter(page, own, ADMINISTRATOR, "/destinations");
   for (const [kind, name] of [
     ["Audit stream", "siem"],

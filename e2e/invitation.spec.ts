@@ -105,7 +105,7 @@ test("opening an invitation changes nothing, and before the page is alive it sen
   await expect(stranger).toHaveURL("/");
 });
 
-test("an invitation can be sent again, which voids the older link, and revoked", async ({ page, stranger }) => {
+test("an invitation can be sent again, which voids the older link, and revoked @long", async ({ page, stranger }) => {
   const email = "dora@halden.example";
   const older = await inviteByLink(page, email);
   await page.getByRole("button", { name: `Actions for ${email}` }).click();
@@ -128,7 +128,7 @@ test("an invitation can be sent again, which voids the older link, and revoked",
   await expect(alerts(stranger)).toContainText("This link was revoked");
 });
 
-test("an invited person has the teams and cluster roles of the invitation, which the list shows meanwhile", async ({
+test("an invited person has the teams and cluster roles of the invitation, which the list shows meanwhile @long", async ({
   page,
   stranger,
   rolecall,

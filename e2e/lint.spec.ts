@@ -37,7 +37,7 @@ const WRONG = [
   ["GRANT SELECT ON ALL TABLES IN SCHEMA public TO public;", "warning", "Grants to every user"],
 ] as const;
 
-test("finds the errors of published guides, and says what to run instead", async ({ page }) => {
+test("finds the errors of published guides, and says what to run instead @long", async ({ page }) => {
   await openLinter(page);
   for (const [statement, severity, title] of WRONG) {
     await field(page).fill(statement);
@@ -111,7 +111,7 @@ test("a long script is checked in the background while the page keeps responding
   await expect(findings(page).getByRole("listitem")).toHaveCount(200);
 });
 
-test("a new text cancels the check of the previous one", async ({ page }) => {
+test("a new text cancels the check of the previous one @long", async ({ page }) => {
   await openLinter(page);
   const thread = page.waitForEvent("worker");
   await paste(page, "GRANT SELECT ON DATABASE mydb TO readonly_user;\n".repeat(20_000));

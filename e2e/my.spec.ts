@@ -105,7 +105,7 @@ test("a member of a team without any cluster role lands on My SQL users, resets 
   ]);
 });
 
-test("a SQL user not verified as restricted waits, until a Cluster Admin allows team resets for a reason", async ({
+test("a SQL user not verified as restricted waits, until a Cluster Admin allows team resets for a reason @long", async ({
   browser,
   rolecall,
   cloud,

@@ -40,7 +40,7 @@ function overlaps(page: Page): Promise<string[]> {
 
 test.describe("on a phone", () => {
   for (const width of [360, 414])
-    test(`no filter lies over another, at ${width} px under a finger`, async ({ phone, cloud, clusterId }) => {
+    test(`no filter lies over another, at ${width} px under a finger @long`, async ({ phone, cloud, clusterId }) => {
       await cloud.addUser(clusterId, "app_ledger");
       await phone.setViewportSize({ width, height: 740 });
       await openUsers(phone, clusterId);
@@ -159,7 +159,7 @@ test("Cluster and Account are named by what they show", async ({ page, cloud, cl
   await expect(page.getByRole("button", { name: /^Cluster test-\w+/ })).toBeVisible();
 });
 
-test("a request without its database is announced, with focus on that field", async ({
+test("a request without its database is announced, with focus on that field @long", async ({
   browser,
   rolecall,
   clusterId,

@@ -49,7 +49,7 @@ test.describe("with mail", () => {
     return addPerson(rolecall, "Ada Lindqvist", "administrator");
   }
 
-  test("the recipient is notified of a claim link and its sender of its use, without a secret", async ({
+  test("the recipient is notified of a claim link and its sender of its use, without a secret @long", async ({
     page,
     stranger,
     withMail: rolecall,
@@ -147,7 +147,7 @@ test.describe("with mail", () => {
   });
 });
 
-test("a person sees only their own notices, and marks one by following it or all at once", async ({
+test("a person sees only their own notices, and marks one by following it or all at once @long", async ({
   page,
   stranger,
   rolecall,
@@ -218,7 +218,7 @@ test("the bell updates within a minute, without renewing a session or leaving th
   await expectNew(page, 1);
 });
 
-test("the bell works by keyboard, and says where there is nothing", async ({ page, rolecall }) => {
+test("the bell works by keyboard, and says where there is nothing @long", async ({ page, rolecall }) => {
   const bea = addPerson(rolecall, "Bea of the keys");
   await enter(page, rolecall, bea);
   await press(page, bell(page));

@@ -38,7 +38,7 @@ function seriesIn(metrics: string, series: string): number {
 }
 
 test.describe("ready", () => {
-  test("is a server whose store and key work, and a thousand probes cost the vendor one request", async ({
+  test("is a server whose store and key work, and a thousand probes cost the vendor one request @long", async ({
     startOwn,
   }) => {
     // Uses its own cloud, since other servers read the shared one for drift.
@@ -214,7 +214,7 @@ test.describe("told to stop", () => {
     expect(rolecall.output()).toContain("Rolecall has stopped");
   });
 
-  test("again, it ends at once", async ({ startOwn, cloud, clusterId, playwright }) => {
+  test("again, it ends at once @long", async ({ startOwn, cloud, clusterId, playwright }) => {
     await cloud.addUser(clusterId, "app_one");
     const rolecall = await startOwn();
     await createAdministrator(rolecall);
@@ -284,7 +284,7 @@ test.describe("the operator's commands, in a copy of the output that was moved e
     expect([code, problem]).toEqual([1, expect.stringMatching(/^rolecall: [^\n]*nobody@halden\.example[^\n]*\n$/)]);
   });
 
-  test("account:recover makes a link while the server runs, and the audit has it", async ({ startOwn }) => {
+  test("account:recover makes a link while the server runs, and the audit has it @long", async ({ startOwn }) => {
     const rolecall = await startOwn();
     await createAdministrator(rolecall);
     writeFileSync(join(rolecall.folder, ".env"), "APP_URL=https://rolecall.example.com\n");
@@ -300,7 +300,7 @@ test.describe("the operator's commands, in a copy of the output that was moved e
     expect(chainFaults(rolecall.folder)).toEqual([]);
   });
 
-  test("a backup and a copy on PostgreSQL of a store in use are whole", async ({ startOwn }) => {
+  test("a backup and a copy on PostgreSQL of a store in use are whole @long", async ({ startOwn }) => {
     test.skip(isOnPostgres(), "Both are of a SQLite file.");
     const rolecall = await startOwn();
     await createAdministrator(rolecall);

@@ -68,7 +68,7 @@ test("unowned SQL users stand out, and those that are selected get their owner t
   expect(chainFaults(rolecall.folder)).toEqual([]);
 });
 
-test("no owner is set where one SQL user was deleted meanwhile, and the dialog names it", async ({
+test("no owner is set where one SQL user was deleted meanwhile, and the dialog names it @long", async ({
   page,
   rolecall,
   cloud,
@@ -204,7 +204,7 @@ test("changes since the preview are not overwritten: the import shows a new prev
   await expect(page.getByRole("row", { name: /app_two/ })).toContainText("Break-glass · Nightly");
 });
 
-test("kind and notes are stored, found and shown to those with access; the audit does not hold the notes", async ({
+test("kind and notes are stored, found and shown to those with access; the audit does not hold the notes @long", async ({
   page,
   rolecall,
   cloud,

@@ -103,7 +103,7 @@ test("with a SQL connection, an application moves to a new password while both w
   await moved.end();
 });
 
-test("without a SQL connection a pair records a person's statement as such, and continues on another device", async ({
+test("without a SQL connection a pair records a person's statement as such, and continues on another device @long", async ({
   page,
   browser,
   rolecall,

@@ -12,17 +12,22 @@ const FEWER_PROCESSES = ["--renderer-process-limit=1"];
 /** No page lives long enough to earn back what an optimizing compiler costs: without, a page takes a seventh less of the processor. */
 const NO_OPTIMIZING = ["--js-flags=--no-opt --no-maglev"];
 
+/** Every test, as `npm run prove` runs them; with ROLECALL_PROVE in their long version. */
+const RUNS_ALL = Boolean(process.env.ROLECALL_PROVE || process.env.ROLECALL_ALL);
+
 /** Kills and faults of minutes. What each proves has a small form in a unit test, or in another spec that kills a server. */
 const LONG_ALONE = ["creation", "destinations", "leaver", "review", "rotation-into-store"];
 
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
-  testIgnore: process.env.ROLECALL_PROVE ? [] : LONG_ALONE.map((name) => `**/faults/${name}.spec.ts`),
+  testIgnore: RUNS_ALL ? [] : LONG_ALONE.map((name) => `**/faults/${name}.spec.ts`),
+  // The mark of a test of the long run: a case beside the main one, whose parts other tests hold too.
+  ...(RUNS_ALL ? {} : { grepInvert: /@long/ }),
   outputDir: `../test-results/browser${process.env.ROLECALL_E2E_STORE === "postgres" ? "-postgres" : ""}`,
   globalSetup: "./support/start-postgres.ts",
-  // Each worker has its own server, cloud and browser. On two cores, three workers are hardly faster and tests time out.
-  workers: 2,
+  // Each worker has its own server, cloud and browser. A third one works while the others wait for a page.
+  workers: 3,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   // Generous limits that only catch hangs, since a busy machine is ten times as slow.

@@ -167,7 +167,7 @@ test("missing and surplus rights are listed", async ({ page, cloud, clusterId })
   await expect(verdict).toContainText("DROP on table shop.public.orders");
 });
 
-test("an answer that proves nothing changes nothing, and may be pasted again", async ({
+test("an answer that proves nothing changes nothing, and may be pasted again @long", async ({
   page,
   request,
   cloud,
@@ -195,7 +195,7 @@ test("an answer that proves nothing changes nothing, and may be pasted again", a
   await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
 });
 
-test("a code works once; the page gets another one and keeps the choices", async ({
+test("a code works once; the page gets another one and keeps the choices @long", async ({
   page,
   request,
   cloud,
@@ -257,7 +257,7 @@ test("a new SQL user of the same name is admin again, and the old answer says no
   expect((await stateOf(request, clusterId, "app_shop"))?.state).toBe("admin");
 });
 
-test("the choices are in the address: they come back with it, and no code is in it", async ({
+test("the choices are in the address: they come back with it, and no code is in it @long", async ({
   page,
   cloud,
   clusterId,
@@ -348,7 +348,7 @@ test("a SQL user of single sign-on can be viewed and not changed", async ({ page
   await expect(page.getByRole("button", { name: "Verify" })).toHaveCount(0);
 });
 
-test("the page of the SQL user and the menu of its row lead there, and the state names its verifier", async ({
+test("the page of the SQL user and the menu of its row lead there, and the state names its verifier @long", async ({
   page,
   cloud,
   clusterId,

@@ -104,7 +104,7 @@ test("guesses of the password are audited, and after five not even the right one
   expect(changesSent(cloud, clusterId)).toEqual([]);
 });
 
-test("a change that waits for its turn continues when the same person confirms the password meanwhile", async ({
+test("a change that waits for its turn continues when the same person confirms the password meanwhile @long", async ({
   tired: page,
   rolecall,
   cloud,

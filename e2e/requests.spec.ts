@@ -162,7 +162,7 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
   expect(recorded).toEqual(expect.arrayContaining(["request.ask done", "request.approve done", "request.claim done"]));
 });
 
-test("a denied request gives the reason, a withdrawn one cannot be decided, and the state filter finds both", async ({
+test("a denied request gives the reason, a withdrawn one cannot be decided, and the state filter finds both @long", async ({
   browser,
   rolecall,
   cloud,
@@ -247,7 +247,7 @@ test("no account decides its own request, not even an administrator; a withdrawn
   await expect(dialog.getByLabel("Reason")).toHaveValue("Too late");
 });
 
-test("a deletion is approved with the name typed, a reset is claimed, and other privileges end with their proof", async ({
+test("a deletion is approved with the name typed, a reset is claimed, and other privileges end with their proof @long", async ({
   browser,
   rolecall,
   cloud,
@@ -307,7 +307,7 @@ test("a deletion is approved with the name typed, a reset is claimed, and other 
   expect(methodsSent(cloud, clusterId, "other_one")).toEqual([]);
 });
 
-test("a failed request keeps its fields, a link opens one request, and an account without a team learns what to do", async ({
+test("a failed request keeps its fields, a link opens one request, and an account without a team learns what to do @long", async ({
   browser,
   rolecall,
   clusterId,

@@ -153,7 +153,7 @@ async function sealedHere(page: Page, age = 0): Promise<number> {
   );
 }
 
-test("all that match a filter are rotated; what fails is grouped by cause, and a retry sets it; after an hour any page forgets", async ({
+test("all that match a filter are rotated; what fails is grouped by cause, and a retry sets it; after an hour any page forgets @long", async ({
   page,
   cloud,
   clusterId,

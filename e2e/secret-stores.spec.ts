@@ -162,7 +162,7 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   await expect(page.getByRole("heading", { name: "No secret stores yet" })).toBeVisible();
 });
 
-test("a delivery that a Kubernetes does not end is named, and ends once it answers", async ({
+test("a delivery that a Kubernetes does not end is named, and ends once it answers @long", async ({
   own,
   ownCluster: clusterId,
   kubernetes,

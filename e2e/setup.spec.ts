@@ -43,7 +43,10 @@ test("before set-up, the start page says where to find the setup link", async ({
   await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("a setup link dies with its hour, and with a restart, which prints a new one", async ({ startOwn, stranger }) => {
+test("a setup link dies with its hour, and with a restart, which prints a new one @long", async ({
+  startOwn,
+  stranger,
+}) => {
   const first = await startOwn();
   inStore(first, "update tokens set expires_at = ?", Date.now() - 1);
   await stranger.goto(first.setupLink);
@@ -74,7 +77,7 @@ test("a setup link dies with its hour, and with a restart, which prints a new on
   expect(third.output()).not.toContain("/setup#");
 });
 
-test("a new setup link counts in the tab in which an older one was opened", async ({ startOwn, stranger }) => {
+test("a new setup link counts in the tab in which an older one was opened @long", async ({ startOwn, stranger }) => {
   const rolecall = await startOwn();
   await stranger.goto(`${rolecall.url}/setup#the-secret-of-an-older-link`);
   await expect(submit(stranger)).toBeEnabled();

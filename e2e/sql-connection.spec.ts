@@ -182,7 +182,7 @@ test("Rolecall's SQL user is no longer admin once it observes, and can be turned
   expect(done).toEqual(["sql_user.create", "sql_connection.connect", "sql_user.delete", "sql_connection.disconnect"]);
 });
 
-test("a database that the observer cannot see keeps a check from proving anything", async ({
+test("a database that the observer cannot see keeps a check from proving anything @long", async ({
   page,
   cloud,
   sqlClusterId,
@@ -231,7 +231,11 @@ test("a refused login says what to do, and a person tests when it is done", asyn
   await expect(page.getByRole("alert").filter({ hasText: "Rolecall's address" })).toHaveCount(0);
 });
 
-test("the level changes down and up, and unused SQL users can be removed", async ({ page, cloud, sqlClusterId }) => {
+test("the level changes down and up, and unused SQL users can be removed @long", async ({
+  page,
+  cloud,
+  sqlClusterId,
+}) => {
   await turnOn(page, sqlClusterId, "Manage");
   const first = ownName(cloud.userNames(sqlClusterId));
   const changeTo = async (level: string) => {

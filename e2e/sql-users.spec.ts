@@ -45,7 +45,7 @@ test.describe("the order", () => {
     "Password changed": ["app_billing", "app_api", "zz_old", ...UNKNOWN],
   };
 
-  test("is by name, reverses with a click on a column head, is in the address, and puts unknown values last", async ({
+  test("is by name, reverses with a click on a column head, is in the address, and puts unknown values last @long", async ({
     list,
   }) => {
     await expectNames(list, ...BY_NAME);
@@ -219,7 +219,11 @@ test("a list that is read again is shown with its time, and then the new one", a
   await expect(page.getByText(/^Read /)).toBeVisible();
 });
 
-test("a page that waits for CockroachDB Cloud says so after three seconds", async ({ page, cloud, clusterId }) => {
+test("a page that waits for CockroachDB Cloud says so after three seconds @long", async ({
+  page,
+  cloud,
+  clusterId,
+}) => {
   await cloud.addUser(clusterId, "app_api");
   const held = cloud.fault({ route: "sql-users.list", clusterId, hold: true });
   await openUsers(page, clusterId);
@@ -260,7 +264,7 @@ test("of a long list the document carries the first rows of the address and the 
   await expect(page.getByRole("checkbox", { name: "Select all shown" })).toBeEnabled();
 });
 
-test("counts of an incomplete list are marked as such, then replaced by the full counts", async ({
+test("counts of an incomplete list are marked as such, then replaced by the full counts @long", async ({
   page,
   cloud,
   clusterId,

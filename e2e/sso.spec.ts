@@ -155,7 +155,7 @@ test("the provider's tokens never reach the browser but for the sign-out, and it
   await wire.close();
 });
 
-test("a person without an account can choose another one at the provider", async ({ stranger: page, sso }) => {
+test("a person without an account can choose another one at the provider @long", async ({ stranger: page, sso }) => {
   sso.provider.people.set("nils", { name: "Nils Berg", email: "nils@halden.example", email_verified: true });
   await page.goto(sso.rolecall.url);
   await signInThere(page, "Nils Berg");

@@ -7,7 +7,7 @@ import { ensureChromium } from "./chromium.ts";
 
 const REPORTS = "test-results/prove";
 /** The mark of a file that has a long version. */
-const MARK = /\bROLECALL_PROVE\b|\/(prove|on-store)\.ts"/;
+const MARK = /\bROLECALL_PROVE\b|\/(prove|on-store)\.ts"|@long/;
 
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ROLECALL_CHROMIUM: ensureChromium(), ROLECALL_PROVE: "1" };
 
@@ -25,7 +25,7 @@ for (const store of ["sqlite", "postgres"]) {
     prove(`${store}-${basename(file)}`, [file], { ROLECALL_E2E_STORE: store });
 }
 // The specs without a long version, on the store that `npm test` covers least.
-prove("postgres-all", [], { ROLECALL_E2E_STORE: "postgres", ROLECALL_PROVE: "" });
+prove("postgres-all", [], { ROLECALL_E2E_STORE: "postgres", ROLECALL_PROVE: "", ROLECALL_ALL: "1" });
 // It measures nothing that counts, but that it still can.
 if (run("node", ["bench/run.ts", "--smallest"], {}) === 0) passed++;
 else failed++;

@@ -26,7 +26,7 @@ async function read<T>(request: APIRequestContext, path: string): Promise<T | un
   return result?.ok ? result.value : undefined;
 }
 
-test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords that its browser opens`, async ({
+test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords that its browser opens @long`, async ({
   startOwn,
   cloud,
   playwright,

@@ -9,7 +9,7 @@ import { changesSent } from "../support/vendor.ts";
 
 /** Changes on both servers at once are made, and sent, once. */
 export function changesOnBoth(): void {
-  test("a destination gets the events of both servers once each, in their order, from one server at a time", async ({
+  test("a destination gets the events of both servers once each, in their order, from one server at a time @long", async ({
     replicas,
     person,
     receiver,
@@ -75,7 +75,7 @@ export function changesOnBoth(): void {
     }
   });
 
-  test("both share Rolecall's SQL user: one connection each, and one new password for one that was changed outside", async ({
+  test("both share Rolecall's SQL user: one connection each, and one new password for one that was changed outside @long", async ({
     replicas,
     person,
   }) => {

@@ -72,9 +72,10 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 
 /**
  * Expects no violations of axe and a document no wider than its window, nor higher on a large screen. Checks the present look, or each of
- * the given ones, and leaves the first of them set.
+ * the given ones, and brings the size of before back.
  */
 export async function expectClean(page: Page, looks?: readonly Look[]): Promise<void> {
+  const before = page.viewportSize();
   // After a new server render, the title is set a moment later.
   await expect(page).toHaveTitle(/./);
   for (const look of looks ?? [undefined]) {
@@ -89,5 +90,5 @@ export async function expectClean(page: Page, looks?: readonly Look[]): Promise<
     await expect.poll(beyond, { message: named(look ? [look] : []), intervals: [10, 50, 100] }).toEqual([0, 0]);
     expect(await accessibilityFaults(page), named(look ? [look] : [])).toEqual([]);
   }
-  if (looks) await wear(page, looks);
+  if (looks && before) await page.setViewportSize(before);
 }
