@@ -71,7 +71,7 @@ test("a person signs in at the provider, confirms there and signs out there too"
 });
 
 test("a person sees how their account is linked to the provider, and unlinks it", async ({ stranger: page, sso }) => {
-  const [looks] = lookGroups();
+  const [looks] = lookGroups(import.meta.filename);
   await page.goto(`${sso.rolecall.url}/profile/security`);
   await signInThere(page);
   const linked = page.getByText("Linked on", { exact: false });
