@@ -163,7 +163,7 @@ test("the SQL user and the account list who was shown a password, until a compro
   await hers.close();
 });
 
-test("an administrator hands over a reset link, which sets the password and ends all sessions", async ({
+test("an administrator hands over a reset link, which sets the password and ends all sessions @long", async ({
   page,
   stranger,
   rolecall,

@@ -135,7 +135,7 @@ test.describe("with mail", () => {
   });
 });
 
-test("a copied link waits for restriction, asks for the second word, and still works after a lost answer", async ({
+test("a copied link waits for restriction, asks for the second word, and still works after a lost answer @long", async ({
   page,
   stranger,
   rolecall,

@@ -36,7 +36,7 @@ test("another cluster is one menu away, and begins with a plain view", async ({ 
   await expect(page.getByRole("button", { name: "Actions for app_billing" })).toBeVisible();
 });
 
-test("SQL users of a locked cluster can be viewed, and changed once it is ready", async ({
+test("SQL users of a locked cluster can be viewed, and changed once it is ready @long", async ({
   page,
   cloud,
   request,

@@ -82,7 +82,7 @@ test("a creation shows its steps, then the password once with exactly the proved
   await expect(row(page, "app_shop")).toContainText("restricted");
 });
 
-test("a creation that stops shows its finished steps, is marked, and can be finished or removed", async ({
+test("a creation that stops shows its finished steps, is marked, and can be finished or removed @long", async ({
   page,
   cloud,
   managedId,

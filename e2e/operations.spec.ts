@@ -88,7 +88,7 @@ test.describe("the metrics", () => {
     expect(rolecall.output()).not.toContain(TOKEN);
   });
 
-  test("count requests, calls, sessions and the audit, with a closed set of labels", async ({
+  test("count requests, calls, sessions and the audit, with a closed set of labels @long", async ({
     startOwn,
     cloud,
     clusterId,

@@ -123,7 +123,7 @@ test("five thousand owners are imported from a file within seconds, after a prev
   expect(chainFaults(rolecall.folder)).toEqual([]);
 });
 
-test("a file with a problem is refused as a whole, with line and reason", async ({
+test("a file with a problem is refused as a whole, with line and reason @long", async ({
   page,
   rolecall,
   cloud,

@@ -233,7 +233,7 @@ test("after half an hour the page says that its code is over", async ({ page, cl
   await expect(page.getByRole("button", { name: "Get a new code" })).toBeEnabled();
 });
 
-test("a new SQL user of the same name is admin again, and the old answer says nothing about it", async ({
+test("a new SQL user of the same name is admin again, and the old answer says nothing about it @long", async ({
   page,
   request,
   rolecall,

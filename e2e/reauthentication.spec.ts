@@ -25,7 +25,7 @@ const test = base.extend<{ tired: Page }>({
   },
 });
 
-test("a password that is shown after a confirmation stays until it is stored, also where the list is slow", async ({
+test("a password that is shown after a confirmation stays until it is stored, also where the list is slow @long", async ({
   tired: page,
   cloud,
   clusterId,

@@ -14,7 +14,7 @@ const TASK_MS = 100;
 const EVIDENCE_MS = 5_000;
 const KEYS = 40;
 
-test(`a review of ${ROWS.toLocaleString("en")} rows is a small document, answers its keys at once and is closed with its evidence`, async ({
+test(`a review of ${ROWS.toLocaleString("en")} rows is a small document, answers its keys at once and is closed with its evidence @long`, async ({
   browser,
   rolecall,
   cloud,

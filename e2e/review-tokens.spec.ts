@@ -29,7 +29,7 @@ function addToken(rolecall: Rolecall, name: string, { account, team }: Owner, sc
   );
 }
 
-test("an administrator reviews API tokens, revokes one from its row, and sees that proved", async ({
+test("an administrator reviews API tokens, revokes one from its row, and sees that proved @long", async ({
   browser,
   rolecall,
 }) => {

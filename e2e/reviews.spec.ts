@@ -145,7 +145,7 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   await expectPrints(starter, 4);
 });
 
-test("SQL users to rotate go into a rotation, and the repetition of a review stops on its page", async ({
+test("SQL users to rotate go into a rotation, and the repetition of a review stops on its page @long", async ({
   browser,
   rolecall,
   cloud,
@@ -178,7 +178,7 @@ test("SQL users to rotate go into a rotation, and the repetition of a review sto
   await expect(page.getByRole("main")).not.toContainText("The next review that repeats");
 });
 
-test("an administrator reviews accounts with their roles and teams, and sees the results", async ({
+test("an administrator reviews accounts with their roles and teams, and sees the results @long", async ({
   browser,
   rolecall,
 }) => {

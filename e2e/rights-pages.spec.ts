@@ -69,7 +69,7 @@ test("a granted role opens the cluster at once, and a revoked one closes an open
   expect(detailsOf("rights.revoke")).toMatchObject({ holder: mara.name, role: "cluster_creator" });
 });
 
-test("each role is offered exactly what it may do", async ({ stranger: page, rolecall, cloud, clusterId }) => {
+test("each role is offered exactly what it may do @long", async ({ stranger: page, rolecall, cloud, clusterId }) => {
   await cloud.addUser(clusterId, "app_one");
   const nora = addPerson(rolecall, "Nora of the menus");
   giveRole(rolecall, nora, clusterId, "cluster_developer");
@@ -162,7 +162,7 @@ test.describe("where Creators change restricted SQL users only", () => {
     inStore(rolecall, "delete from settings");
   });
 
-  test("the password of a Creator's new SQL user stays hidden until it is verified as restricted", async ({
+  test("the password of a Creator's new SQL user stays hidden until it is verified as restricted @long", async ({
     page,
     stranger,
     rolecall,

@@ -33,7 +33,7 @@ test("of a hundred concurrent uses of one setup link, one creates the administra
   expect(await createAdministrator(rolecall)).toContain('"code":"setup_link_void"');
 });
 
-test("before set-up, the start page says where to find the setup link", async ({ startOwn, stranger }) => {
+test("before set-up, the start page says where to find the setup link @long", async ({ startOwn, stranger }) => {
   const rolecall = await startOwn();
   await stranger.goto(rolecall.url);
   await expect(stranger.getByRole("heading", { name: "Set up Rolecall" })).toBeVisible();

@@ -162,7 +162,12 @@ test("Escape and Back ask before they discard input of a dialog", async ({ list,
   await expect(list.getByRole("button", { name: "Create SQL user" })).toBeFocused();
 });
 
-test("a dialog that is left changes nothing and gives the focus back", async ({ list, create, cloud, clusterId }) => {
+test("a dialog that is left changes nothing and gives the focus back @long", async ({
+  list,
+  create,
+  cloud,
+  clusterId,
+}) => {
   await list.keyboard.press("Escape");
   await expect(create).toBeHidden();
   await expect(list.getByRole("button", { name: "Create SQL user" })).toBeFocused();

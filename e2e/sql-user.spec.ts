@@ -86,7 +86,7 @@ for (const looks of lookGroups(import.meta.filename))
     await client.end();
   });
 
-test("a login is disabled with its sessions, and enabled again, from the page", async ({
+test("a login is disabled with its sessions, and enabled again, from the page @long", async ({
   page,
   cloud,
   sqlClusterId,

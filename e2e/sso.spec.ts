@@ -88,7 +88,7 @@ test("a person sees how their account is linked to the provider, and unlinks it"
   expect(inStore(sso.rolecall, "select subject from identities")).toEqual([]);
 });
 
-test("with passwords turned off, the sign-in page has the provider and passkeys only", async ({
+test("with passwords turned off, the sign-in page has the provider and passkeys only @long", async ({
   startOwn,
   stranger: page,
   sso,

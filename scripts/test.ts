@@ -7,7 +7,7 @@ import { failedInBrowser, failedUnits } from "./failures.ts";
 
 const REPORTS = "test-results";
 /** The specs that run again with the store on PostgreSQL; `npm run prove` runs all of them on it. */
-const ON_POSTGRES = ["sql-user-changes.spec.ts", "faults/audit.spec.ts", "faults/crash.spec.ts"];
+const ON_POSTGRES = ["faults/audit.spec.ts", "faults/crash.spec.ts"];
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ROLECALL_CHROMIUM: ensureChromium() };
 
 /** How long each step took, for the end. */

@@ -153,7 +153,7 @@ describe("a lease", () => {
             await expect.poll(async () => (await endOf(store)) - firstEnd).toBeGreaterThan(300);
             inside--;
           },
-          300,
+          1_500,
         ),
       ),
     );
