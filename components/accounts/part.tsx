@@ -5,7 +5,7 @@ type PartProps = { title: string; text: ReactNode; children: ReactNode };
 /** A part of a profile: its name and purpose at the left, its content at the right. */
 export function Part({ title, text, children }: PartProps) {
   return (
-    <section className="grid gap-x-8 gap-y-4 border-t border-line px-gutter py-6 lg:grid-cols-[14rem_minmax(0,44rem)]">
+    <section className="grid items-start gap-x-8 gap-y-4 border-t border-line px-gutter py-6 lg:grid-cols-[14rem_minmax(0,44rem)]">
       <div>
         <h2 className="font-strong">{title}</h2>
         <p className="text-ink-2">{text}</p>

@@ -60,7 +60,7 @@ export const OPEN_ACTIONS = [
 /** Actions whose input is an empty object. */
 export const TAKE_NOTHING = [
   ...["endOtherSessionsAction", "testMailAction"],
-  ...["beginTotpAction", "removeTotpAction", "makeCodesAction"],
+  ...["beginTotpAction", "removeTotpAction", "makeCodesAction", "unlinkProviderAction"],
 ];
 const REQUEST_SPEC = { name: "intruder", ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null };
 const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
