@@ -50,18 +50,18 @@ export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
  * actor does not lead, and `cluster_not_found` for a cluster on which the owner has no role.
  */
 export async function makeApiToken(permit: Manage, input: MakeTokenInput, note: Note): Promise<MadeToken> {
-  const { tell, ...made } = await addToken(permit, input, note);
-  await tell();
+  const { notifyOwner, ...made } = await addToken(permit, input, note);
+  await notifyOwner();
   return made;
 }
 
-/** The same for a caller that still has to hand it over: `tell` notifies of it once that is done. `device`: the command that gets it. */
+/** The same for a caller that still has to hand it over: `notifyOwner` notifies of it once that is done. `device`: the command that gets it. */
 export async function addToken(
   { actor }: Manage,
   input: MakeTokenInput,
   note: Note,
   device?: { machine: string; address: string },
-): Promise<MadeToken & { tell: () => Promise<void> }> {
+): Promise<MadeToken & { notifyOwner: () => Promise<void> }> {
   const db = await store();
   const teams = await teamsOf(db, actor);
   const team = input.kind === "service" ? teams.led.find(({ id }) => id === input.teamId) : undefined;
@@ -81,8 +81,8 @@ export async function addToken(
     });
   });
   note({ tokenId: id });
-  const tell = () => notifyMade(db, { id, name, maker: actor, team, device });
-  return { id, name, token: token.reveal(), tell };
+  const notifyOwner = () => notifyMade(db, { id, name, maker: actor, team, device });
+  return { id, name, token: token.reveal(), notifyOwner };
 }
 
 /** Ends a token at once, on every server. Throws `not_found` where the actor may not revoke it. */

@@ -90,11 +90,11 @@ const SLACK_MS = 1_000;
 
 /** Whether the command asks more often than it may; counted by each server alone. */
 function isTooFast(deviceCode: string, now = Date.now()): boolean {
-  const asked = singleton("device-polls", () => new Map<string, number>());
-  for (const [other, at] of asked) if (at < now - DEVICE_LOGIN_MS) asked.delete(other);
+  const polls = singleton("device-polls", () => new Map<string, number>());
+  for (const [other, at] of polls) if (at < now - DEVICE_LOGIN_MS) polls.delete(other);
   const key = tokenHash(deviceCode);
-  const before = asked.get(key);
-  asked.set(key, now);
+  const before = polls.get(key);
+  polls.set(key, now);
   return before !== undefined && now - before < DEVICE_INTERVAL_S * 1_000 - SLACK_MS;
 }
 
@@ -115,11 +115,11 @@ export async function approveDeviceLogin(
   const { publicKey, machine, address } = await waiting(code);
   // If an attacker tricked a person into confirming, the audit shows where the sign-in started.
   note({ machine, from: address });
-  const { id, name, token, tell } = await addToken(permit, wanted, note, { machine, address });
+  const { id, name, token, notifyOwner } = await addToken(permit, wanted, note, { machine, address });
   const sealed = await seal(publicKey, token, sealedForDevice(publicKey));
   const db = await store();
   if (await answerDeviceLogin(db, code, { state: "approved", sealed })) {
-    await tell();
+    await notifyOwner();
     return { name };
   }
   // Another tab answered meanwhile, or the sign-in expired, so this token will never be fetched.

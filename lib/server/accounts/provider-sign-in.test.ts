@@ -315,7 +315,7 @@ describe("the provider", () => {
     expect(await finish(browser, answer)).toMatchObject({ to: "/audit?q=drop", result: { ok: true } });
   });
 
-  test("may refuse a person: one who cancels is told so", async () => {
+  test("may refuse a person: one who cancels learns so", async () => {
     expect(await signInAs(null)).toBe("provider_refused");
   });
 

@@ -20,7 +20,7 @@ const ORIGIN = "http://localhost:3000";
 const LIST = `/clusters/${CLUSTER_ID}/sql-users`;
 
 type Sent = { method?: string; body?: unknown; headers?: Record<string, string>; token?: string | null };
-type Told = { status: number; headers: Headers; body: Record<string, unknown> };
+type Reply = { status: number; headers: Headers; body: Record<string, unknown> };
 
 freshProcess();
 
@@ -32,7 +32,7 @@ describe.each(STORES)("the API on %s", (kind) => {
   async function call(
     path: string,
     { method = "GET", body, headers = {}, token: given = token }: Sent = {},
-  ): Promise<Told> {
+  ): Promise<Reply> {
     const answer = await inRequest(newBrowser({ origin: "" }), () =>
       answerCall(
         new Request(`${ORIGIN}/api/v1${path}`, {
@@ -46,8 +46,8 @@ describe.each(STORES)("the API on %s", (kind) => {
         }),
       ),
     );
-    const told = method === "HEAD" ? {} : ((await answer.json()) as Told["body"]);
-    return { status: answer.status, headers: answer.headers, body: told };
+    const reply = method === "HEAD" ? {} : ((await answer.json()) as Reply["body"]);
+    return { status: answer.status, headers: answer.headers, body: reply };
   }
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     call(path, { method: "POST", body, headers });
@@ -102,7 +102,7 @@ describe.each(STORES)("the API on %s", (kind) => {
     const names: unknown[] = [];
     let next: unknown = "";
     while (next !== null) {
-      const { body }: Told = await call(`${LIST}?limit=2${next === "" ? "" : `&cursor=${String(next)}`}`);
+      const { body }: Reply = await call(`${LIST}?limit=2${next === "" ? "" : `&cursor=${String(next)}`}`);
       names.push(...(body.items as { name: string }[]).map(({ name }) => name));
       next = body.next;
     }
@@ -225,7 +225,7 @@ describe.each(STORES)("the API on %s", (kind) => {
   });
 
   test("answers each error as a problem with a code", async () => {
-    const wrong: [Told, number, string][] = [
+    const wrong: [Reply, number, string][] = [
       [await call("/no/such"), 404, "not_found"],
       [await call("/clusters?fresh=perhaps"), 400, "invalid_input"],
       [await call("/clusters?fresh=true&fresh=true"), 400, "invalid_input"],
@@ -245,9 +245,9 @@ describe.each(STORES)("the API on %s", (kind) => {
       [await call("/openapi.json", { method: "POST", token: null }), 405, "method_not_allowed"],
       [await call("", { method: "DELETE", token: null }), 405, "method_not_allowed"],
     ];
-    for (const [told, status, code] of wrong) {
-      expect([told.status, told.body.code], JSON.stringify(told.body)).toEqual([status, code]);
-      expect(problemSchema.parse(told.body)).toMatchObject({ status });
+    for (const [reply, status, code] of wrong) {
+      expect([reply.status, reply.body.code], JSON.stringify(reply.body)).toEqual([status, code]);
+      expect(problemSchema.parse(reply.body)).toMatchObject({ status });
     }
   });
 
@@ -308,7 +308,7 @@ describe.each(STORES)("the API on %s", (kind) => {
         }),
       ),
     );
-    expect([answer.status, ((await answer.json()) as Told["body"]).code]).toEqual([400, "invalid_input"]);
+    expect([answer.status, ((await answer.json()) as Reply["body"]).code]).toEqual([400, "invalid_input"]);
     expect(world.users.has("app_new")).toBe(false);
   });
 

@@ -36,9 +36,9 @@ export async function answerCall(request: Request): Promise<Response> {
   let rate: Rate | undefined;
   let allow: string[] = [];
   try {
-    const told = publicAnswer(pathname);
-    if (told !== undefined && method === "GET") return respond(200, told, { "Content-Type": "application/json" });
-    if (told !== undefined) {
+    const answer = publicAnswer(pathname);
+    if (answer !== undefined && method === "GET") return respond(200, answer, { "Content-Type": "application/json" });
+    if (answer !== undefined) {
       allow = ["GET", "HEAD"];
       throw new Refusal("method_not_allowed");
     }
@@ -106,16 +106,24 @@ async function carryOut(
   const key = request.method === "POST" && !operation.reads ? request.headers.get("idempotency-key") : null;
   const run = () => operation.run(call);
   if (key === null) return { status: operation.status, body: JSON.stringify(orThrow(await run())) };
-  const asked = JSON.stringify([request.method, url.pathname, url.search, raw]);
+  const repeatable = JSON.stringify([request.method, url.pathname, url.search, raw]);
   const stored = (value: unknown) => operation.stored?.(value, call) ?? value;
-  const answered = await once({ tokenId: by.token.id, key, requestId, asked, status: operation.status, stored, run });
+  const answered = await once({
+    tokenId: by.token.id,
+    key,
+    requestId,
+    call: repeatable,
+    status: operation.status,
+    stored,
+    run,
+  });
   if ("replay" in answered) {
     // The stored answer may contain a sealed password in force, so the right is checked again.
     if (operation.replay) authorize(by, operation.replay, params.clusterId ?? "");
     const { status, body, at } = answered.replay;
     const isLate = status < 400 && operation.late !== undefined && at <= Date.now() - SEALED_MS;
-    const told = isLate && operation.late ? JSON.stringify(operation.late(JSON.parse(body) as never, call)) : body;
-    return { status, body: told, replayed: true };
+    const answer = isLate && operation.late ? JSON.stringify(operation.late(JSON.parse(body) as never, call)) : body;
+    return { status, body: answer, replayed: true };
   }
   return { status: operation.status, body: JSON.stringify(orThrow(answered.result)) };
 }

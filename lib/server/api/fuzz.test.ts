@@ -107,10 +107,10 @@ test("no call causes a 5xx, and each refusal is a problem", { timeout: 600_000 }
       const answer = await inRequest(newBrowser({ origin: "" }), () =>
         answerCall(new Request(url, { method, headers, ...given })),
       );
-      const told = await answer.json();
+      const body = await answer.json();
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-      expect(answer.status, `${method} ${url} ${sent.body}: ${JSON.stringify(told)}`).toBeLessThan(500);
-      if (!answer.ok) problemSchema.parse(told);
+      expect(answer.status, `${method} ${url} ${sent.body}: ${JSON.stringify(body)}`).toBeLessThan(500);
+      if (!answer.ok) problemSchema.parse(body);
     }),
     { numRuns: RUNS, examples: [[SUCCEEDS]] },
   );

@@ -61,11 +61,11 @@ test("a program creates, resets and rotates into a secret store, and no answer h
   const rotation = `/rotations/${started.body.id}`;
   await expect.poll(async () => (await call("GET", rotation)).body.state, { timeout: 10_000 }).toBe("over");
   for (const name of ["app", "fresh"]) expect(inVault(name), name).toBe(world.users.get(name));
-  const told = JSON.stringify([...answers, started, await call("GET", rotation)]);
-  for (const password of world.passwords) expect(told).not.toContain(password);
+  const answered = JSON.stringify([...answers, started, await call("GET", rotation)]);
+  for (const password of world.passwords) expect(answered).not.toContain(password);
 });
 
-test("a store that fails is told, and the password in force stays", async () => {
+test("the failure of a store is reported, and the password in force stays", async () => {
   await created("app");
   await addStoreAt(await store(), "vault", vault);
   vault.fault = () => 503;

@@ -22,10 +22,10 @@ test("a call while the store cannot be reached gets that answer, however often, 
   };
   expect(await call()).toEqual([401, "token_invalid"]);
   line.cut();
-  const told = new Set<string>();
-  for (let at = 0; at < 65; at += 1) told.add((await call()).join(" "));
+  const answers = new Set<string>();
+  for (let at = 0; at < 65; at += 1) answers.add((await call()).join(" "));
   line.state = "open";
-  expect([...told]).toEqual(["503 store_unavailable"]);
+  expect([...answers]).toEqual(["503 store_unavailable"]);
   expect(await call()).toEqual([401, "token_invalid"]);
   await line.stop();
 });

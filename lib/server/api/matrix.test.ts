@@ -151,7 +151,7 @@ test("every scope, operation, role and cluster is answered as the table says", {
   await clusterFacts().all();
   const db = await store();
   const wrong: string[] = [];
-  let asked = 0;
+  let count = 0;
   for (const holder of HOLDERS) {
     const email = `${holder.name.toLowerCase()}@matrix.example`;
     const id = await addAccount(db, { email, name: holder.name, passwordHash: "x", role: holder.role });
@@ -165,25 +165,25 @@ test("every scope, operation, role and cluster is answered as the table says", {
             const right = expected(row, holder, scope, on, clusterId);
             // A rotation checks its clusters one by one.
             const also = operation === "startRotation" && right === "open" ? ["cluster_not_found", "forbidden"] : [];
-            const told = await ask(
+            const answered = await ask(
               token,
               method,
               addressOf(path, clusterId) + (row.query ?? ""),
               row.body?.(clusterId),
             );
-            const got = REFUSED.has(told) ? told : "open";
-            asked += 1;
+            const got = REFUSED.has(answered) ? answered : "open";
+            count += 1;
             // A missing cluster does not exist for an administrator either.
-            const isMissing = clusterId === MISSING && right === "open" && told === "cluster_not_found";
+            const isMissing = clusterId === MISSING && right === "open" && answered === "cluster_not_found";
             if (got !== right && !also.includes(got) && !isMissing)
               wrong.push(
-                `${holder.name}, ${scope} on ${on}: ${operation} of ${clusterId}: ${told} instead of ${right}`,
+                `${holder.name}, ${scope} on ${on}: ${operation} of ${clusterId}: ${answered} instead of ${right}`,
               );
           }
       }
   }
   expect(wrong).toEqual([]);
-  expect(asked).toBeGreaterThan(3_000);
+  expect(count).toBeGreaterThan(3_000);
 });
 
 function addressOf(path: string, clusterId: string): string {

@@ -4,7 +4,7 @@ import { isMaybeDone } from "#lib/shared/error-effects.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { log } from "../base/log.ts";
 import { problemOf } from "../http/problem.ts";
-import { type Asked, beginAnswer, forgetAnswer, saveAnswer } from "../store/api-answers.ts";
+import { beginAnswer, type CallKey, forgetAnswer, saveAnswer } from "../store/api-answers.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { failed } from "./operation.ts";
@@ -21,7 +21,7 @@ type Keyed = {
   key: string;
   requestId: string;
   /** the request: method, path and body */
-  asked: string;
+  call: string;
   status: number;
   /** the answer to store */
   stored: (value: unknown) => unknown;
@@ -32,16 +32,16 @@ type Keyed = {
  * Runs a call once for its idempotency key within a day. A repeated call gets the stored answer. One with another body, or while the first
  * still runs, is refused. The record of a call that certainly changed nothing is deleted.
  */
-export async function once({ tokenId, key, requestId, asked, status, stored, run }: Keyed): Promise<Answered> {
+export async function once({ tokenId, key, requestId, call, status, stored, run }: Keyed): Promise<Answered> {
   if (!KEY.test(key))
     return {
       result: failed("invalid_input", requestId, { "Idempotency-Key": "1 to 100 printable ASCII characters." }),
     };
   const db = await store();
-  const about: Asked = { tokenId, key, askedHash: createHash("sha256").update(asked).digest("hex") };
+  const about: CallKey = { tokenId, key, requestHash: createHash("sha256").update(call).digest("hex") };
   const before = await beginAnswer(db, about);
   if (before) {
-    if (before.askedHash !== about.askedHash) return { result: failed("idempotency_other_body", requestId) };
+    if (before.requestHash !== about.requestHash) return { result: failed("idempotency_other_body", requestId) };
     if (before.answer) return { replay: { ...before.answer, at: before.at } };
     const isAtWork = before.at > Date.now() - AT_WORK_MS;
     return { result: failed(isAtWork ? "idempotency_running" : "outcome_unknown", requestId) };
@@ -58,7 +58,7 @@ export async function once({ tokenId, key, requestId, asked, status, stored, run
 }
 
 /** Repeats its text and the vendor's message. */
-function saveProblem(db: Store, about: Asked, failure: Failure): Promise<void> {
+function saveProblem(db: Store, about: CallKey, failure: Failure): Promise<void> {
   const problem = problemOf(failure);
   return saveAnswer(db, about, { status: problem.status, body: JSON.stringify(problem) });
 }

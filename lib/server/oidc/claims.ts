@@ -100,8 +100,8 @@ export function sessionOf(issuer: string, sid: string): string {
  * https://learn.microsoft.com/en-us/entra/identity-platform/optional-claims-reference
  */
 function isVerified(withEmail: Record<string, unknown>, issuer: string): boolean {
-  const { email_verified: said, xms_edov: owned } = withEmail;
-  if (said !== undefined) return said === true || said === "true";
+  const { email_verified: verified, xms_edov: owned } = withEmail;
+  if (verified !== undefined) return verified === true || verified === "true";
   const isEntra = URL.parse(issuer)?.hostname === "login.microsoftonline.com";
   return isEntra && [true, "true", 1, "1"].some((yes) => yes === owned);
 }

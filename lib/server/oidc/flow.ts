@@ -40,7 +40,7 @@ const MAX_AGE_SECONDS = 12 * 60 * 60;
  * The parameters that have the provider ask (OpenID Connect Core 1.0, section 3.1.2.1). A choice also has `max_age`, since a provider may
  * ignore `select_account`, and would send the person back with the same account. One that lists its prompts without it is not asked for it.
  */
-function asking(again: AskAgain | undefined, { prompt_values_supported: known }: oidc.ServerMetadata) {
+function questionsFor(again: AskAgain | undefined, { prompt_values_supported: known }: oidc.ServerMetadata) {
   if (again === undefined) return { max_age: String(MAX_AGE_SECONDS) };
   const knowsChoice = !Array.isArray(known) || known.includes("select_account");
   return { max_age: "0", ...(again === "account" && knowsChoice && { prompt: "select_account" }) };
@@ -56,11 +56,11 @@ export async function beginFlow({ purpose, to, again }: FlowStart): Promise<URL>
     throw faultOf(error);
   });
   const path = returnPath(to);
-  const asked = asking(again, client.serverMetadata());
+  const questions = questionsFor(again, client.serverMetadata());
   const flow: Flow = {
     ...{ purpose, state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() },
     ...{ startedAt: Date.now(), ...(path !== undefined && { to: path }) },
-    ...("prompt" in asked && { chooses: true as const }),
+    ...("prompt" in questions && { chooses: true as const }),
   };
   const cookie = await providerCookie();
   cookie.flow = JSON.stringify(flow);
@@ -72,7 +72,7 @@ export async function beginFlow({ purpose, to, again }: FlowStart): Promise<URL>
     nonce: flow.nonce,
     code_challenge: await oidc.calculatePKCECodeChallenge(flow.verifier),
     code_challenge_method: "S256",
-    ...asked,
+    ...questions,
   });
 }
 

@@ -8,7 +8,7 @@ import { describeFault } from "./faults.ts";
 import { providerClient } from "./provider.ts";
 
 /** How long a sign-out waits for the first reading of the provider's metadata. */
-const PATIENCE_MS = 2_000;
+const PROVIDER_TIMEOUT_MS = 2_000;
 
 /**
  * The address at which the browser ends its session at the provider (OpenID Connect RP-Initiated Logout 1.0); undefined where there is
@@ -17,7 +17,7 @@ const PATIENCE_MS = 2_000;
  */
 export async function leaveAddress(idToken: Secret | undefined): Promise<URL | undefined> {
   if (!signInProvider()) return undefined;
-  const client = await within(PATIENCE_MS, providerClient(), undefined).catch((error: unknown) => {
+  const client = await within(PROVIDER_TIMEOUT_MS, providerClient(), undefined).catch((error: unknown) => {
     log().warn(describeFault(error), "the sign-in provider's session was not ended");
     return undefined;
   });

@@ -4,14 +4,14 @@ import type { Store } from "./base.ts";
 /** How long the answer to an idempotency key is kept. */
 const STORED_MS = 24 * 60 * 60_000;
 
-export type Asked = { tokenId: string; key: string; askedHash: string };
+export type CallKey = { tokenId: string; key: string; requestHash: string };
 /** `null`: the call is still at work, or its server ended in the middle. */
-export type StoredAnswer = { askedHash: string; at: number; answer: { status: number; body: string } | null };
+export type StoredAnswer = { requestHash: string; at: number; answer: { status: number; body: string } | null };
 
 /** Begins a call under its key; resolves to the stored answer of that key, or undefined. */
 export async function beginAnswer(
   store: Store,
-  { tokenId, key, askedHash }: Asked,
+  { tokenId, key, requestHash }: CallKey,
   now = Date.now(),
 ): Promise<StoredAnswer | undefined> {
   await store
@@ -22,7 +22,7 @@ export async function beginAnswer(
     .execute();
   const { numInsertedOrUpdatedRows } = await store
     .insertInto("api_answers")
-    .values({ token_id: tokenId, key, asked_hash: askedHash, at: now, status: null, body: null })
+    .values({ token_id: tokenId, key, asked_hash: requestHash, at: now, status: null, body: null })
     .onConflict((conflict) => conflict.columns(["token_id", "key"]).doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows === 1n) return undefined;
@@ -33,15 +33,15 @@ export async function beginAnswer(
     .where("key", "=", key)
     .executeTakeFirst();
   // Given back since: the caller may begin.
-  if (!row) return beginAnswer(store, { tokenId, key, askedHash }, now);
+  if (!row) return beginAnswer(store, { tokenId, key, requestHash }, now);
   const { asked_hash, at, status, body } = row;
-  return { askedHash: asked_hash, at, answer: status === null || body === null ? null : { status, body } };
+  return { requestHash: asked_hash, at, answer: status === null || body === null ? null : { status, body } };
 }
 
 /** Stores the answer of a call. It holds no password. */
 export async function saveAnswer(
   store: Store,
-  { tokenId, key }: Asked,
+  { tokenId, key }: CallKey,
   { status, body }: { status: number; body: string },
 ): Promise<void> {
   await store
@@ -53,7 +53,7 @@ export async function saveAnswer(
 }
 
 /** Forgets a call that changed nothing, so that it can be repeated. */
-export async function forgetAnswer(store: Store, { tokenId, key }: Asked): Promise<void> {
+export async function forgetAnswer(store: Store, { tokenId, key }: CallKey): Promise<void> {
   await store.deleteFrom("api_answers").where("token_id", "=", tokenId).where("key", "=", key).execute();
 }
 
