@@ -21,7 +21,7 @@ export function Kit() {
         actions={<ThemeSwitch />}
         meta={<span>2 themes</span>}
       />
-      <div className="grid grid-cols-[minmax(0,1fr)] xl:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-2">
         {THEMES.map((theme) => (
           <section
             key={theme}

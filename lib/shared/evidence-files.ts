@@ -1,5 +1,5 @@
 /** The files of the evidence of a closed review, and what each is for. The chain of the audit is added at the download. */
-export const EVIDENCE_FILES = {
+const EVIDENCE_FILES = {
   "README.txt": "What each file is, and how to verify them",
   "review.html": "The whole evidence on pages to print",
   "print.css": "The style sheet of the pages to print",
