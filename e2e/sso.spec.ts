@@ -155,6 +155,24 @@ test("the provider's tokens never reach the browser but for the sign-out, and it
   await wire.close();
 });
 
+test("only Rolecall's own pages, or a typed address, begin a sign-in", async ({ stranger: page, sso }) => {
+  const begin = async (site: string) => {
+    const headers = { "sec-fetch-site": site };
+    const answer = await page.request.get(`${sso.rolecall.url}/api/oidc/start`, { headers, maxRedirects: 0 });
+    return { status: answer.status(), to: answer.headers().location, cookies: await page.context().cookies() };
+  };
+  for (const site of ["cross-site", "same-site"]) {
+    const to = expect.stringMatching(/\/sign-in\?.*failed=wrong_origin/);
+    expect(await begin(site), site).toEqual({ status: 303, to, cookies: [] });
+  }
+  for (const site of ["same-origin", "none"]) {
+    const { to, cookies } = await begin(site);
+    expect(to, site).toContain(`${sso.provider.issuer}/auth?`);
+    expect(cookies.length, site).toBeGreaterThan(0);
+    await page.context().clearCookies();
+  }
+});
+
 test("a person without an account can choose another one at the provider @long", async ({ stranger: page, sso }) => {
   sso.provider.people.set("nils", { name: "Nils Berg", email: "nils@halden.example", email_verified: true });
   await page.goto(sso.rolecall.url);

@@ -24,6 +24,8 @@ export const NOTICE_KINDS = {
   destination_failing: { security: false },
   secret_delivery: { security: false },
   password_compromised: { security: true },
+  account_security: { security: true },
+  factor_policy_changed: { security: true },
   token_made: { security: true },
   token_elsewhere: { security: true },
   token_ending: { security: false },

@@ -39,7 +39,8 @@ export type NewPasskey = z.infer<typeof newPasskey>;
 export const addPasskeyInput = z.strictObject({ name: displayName(60), passkey: newPasskey });
 export type AddPasskeyInput = z.input<typeof addPasskeyInput>;
 
-export const passkeyTarget = z.strictObject({ id: text(100), name: text(100) });
+/** `name` is that of the passkey with this id; another one is not found. */
+export const passkeyTarget = z.strictObject({ id: z.string().regex(/^psk_\w{1,60}$/), name: text(100) });
 export type PasskeyTarget = z.input<typeof passkeyTarget>;
 
 /** The browser's part of WebAuthn in its JSON form; the browser checks what is in it. */

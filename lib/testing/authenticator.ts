@@ -40,11 +40,16 @@ export class Authenticator {
     });
   }
 
-  answer(options: { challenge: string }, says: Partial<Says> = {}): PasskeyAnswer {
+  /** An answer in the name of this passkey, signed with the key of another one. */
+  forgedBy(other: Authenticator, options: { challenge: string }, says: Partial<Says> = {}): PasskeyAnswer {
+    return this.answer(options, says, other.#keys.privateKey);
+  }
+
+  answer(options: { challenge: string }, says: Partial<Says> = {}, key = this.#keys.privateKey): PasskeyAnswer {
     const data = this.#data({ ...this.says, ...says }, 0, Buffer.alloc(0));
     const clientDataJSON = this.#client("webauthn.get", options.challenge, { ...this.says, ...says });
     const hash = createHash("sha256").update(Buffer.from(clientDataJSON, "base64url")).digest();
-    const signature = sign("sha256", Buffer.concat([data, hash]), this.#keys.privateKey).toString("base64url");
+    const signature = sign("sha256", Buffer.concat([data, hash]), key).toString("base64url");
     const { userHandle } = this;
     const response = { clientDataJSON, authenticatorData: data.toString("base64url"), signature };
     return this.#whole({ ...response, ...(userHandle && { userHandle }) });

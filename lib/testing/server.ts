@@ -88,12 +88,19 @@ export function freshProcess(variables: Record<string, string> = {}): () => stri
     // Their timers would go off in another test, which has another configuration.
     for (const name of ["failed-sign-ins", "refusals"])
       await (registry()?.get(name) as MinuteTally<unknown> | undefined)?.flush();
+    await endBackgroundWork();
     const opened = registry()?.get("store") as Promise<Store> | undefined;
     await (await opened)?.destroy();
     registry()?.clear();
     vi.unstubAllEnvs();
   });
   return folder;
+}
+
+/** Waits for the server's work after its answers, such as mails: with the test, its store and configuration go. */
+export async function endBackgroundWork(): Promise<void> {
+  const inFlight = registry()?.get("in-flight") as { works: Set<Promise<void>> } | undefined;
+  while (inFlight && inFlight.works.size > 0) await Promise.all(inFlight.works);
 }
 
 /** Where `singleton.ts` keeps the one instance of everything. */

@@ -35,6 +35,7 @@ import { hashNewPassword } from "./new-password.ts";
 import { notifyAdministrators, resetLinkMade } from "./notify.ts";
 import { requirePasswords } from "./require-passwords.ts";
 import { revokedWords } from "./revoked-words.ts";
+import { warnLater } from "./security-mail.ts";
 import { enterOnRecord } from "./sign-in.ts";
 
 type Wait = (ms: number) => Promise<unknown>;
@@ -145,7 +146,7 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
       note(revokedWords(revoked));
       return revoked;
     });
-    void track(notifyNewPassword(account, "through a reset link", { revoked: tokens }));
+    notifyNewPassword(account, "through a reset link", { revoked: tokens });
     // The password of this account cannot sign in, so the operator's recovery link does.
     const isLastResort = kind === "account_recover" && (await isOfDirectory(db, account.id));
     if (hasPasswords() && !isLastResort) return { entered: false };
@@ -158,13 +159,12 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
  * Mails the account that its password was changed, in case another person did it. `revoked`: names of the tokens that ended with it; `live`:
  * how many still work.
  */
-export async function notifyNewPassword(
-  account: { name: string; email: string },
+export function notifyNewPassword(
+  account: Parameters<typeof warnLater>[0],
   how: string,
   { revoked = [], live = 0 }: { revoked?: readonly string[]; live?: number } = {},
-): Promise<void> {
-  await sendMail({
-    to: { name: account.name, address: account.email },
+): void {
+  warnLater(account, {
     subject: "Your Rolecall password was changed",
     sentences: [
       `The password of your account at ${env().APP_URL.origin} was changed ${how}. All other sessions were ended.`,

@@ -29,6 +29,7 @@ import { changeWords } from "./provider-entry.ts";
 import { hasPassword } from "./require-passwords.ts";
 import { revokedWords } from "./revoked-words.ts";
 import { namedClusters } from "./rights.ts";
+import { mailFactor } from "./security-mail.ts";
 import { seenPasswords } from "./seen-passwords.ts";
 
 type Manage = Permit<"accounts.manage">;
@@ -134,18 +135,25 @@ export async function endAccountSessions(_permit: Manage, target: AccountTarget)
 
 /**
  * Removes the account's binding to the sign-in provider, so that another identity can be bound. Ends its sessions and API tokens, and
- * removes its rights from the directory. Throws `last_administrator`.
+ * removes its rights from the directory. Mails it. Throws `last_administrator`.
  */
-export async function unbindAccount(_permit: Manage, target: AccountTarget, note: Note): Promise<null> {
-  const { applied, tokens } = await inTransaction(await store(), async (transaction) => {
-    const { id } = await found(transaction, target);
+export async function unbindAccount({ actor }: Manage, target: AccountTarget, note: Note): Promise<null> {
+  const { account, applied, tokens } = await inTransaction(await store(), async (transaction) => {
+    const unbound = await found(transaction, target);
+    const { id } = unbound;
     if (!(await unbind(transaction, id))) throw new Refusal("not_found");
     await endProviderSessions(transaction, { accountId: id, session: undefined });
     const taken = await applyGroups(transaction, id, []);
     if (taken.kept) throw new Refusal("last_administrator");
-    return { applied: taken, tokens: await revokeTokensOf(transaction, id) };
+    return { account: unbound, applied: taken, tokens: await revokeTokensOf(transaction, id) };
   });
   note({ ...changeWords(applied), ...revokedWords(tokens) });
+  mailFactor(
+    account,
+    "Your binding to the sign-in provider was removed",
+    `${actor.name} (${actor.email}) removed the binding to the sign-in provider, its sessions and the API tokens`,
+    "If you did not expect this, ask a Rolecall administrator.",
+  );
   return null;
 }
 

@@ -8,16 +8,16 @@ import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { requestContext } from "../base/request.ts";
 import { attempt } from "../run/attempt.ts";
-import { factorsOf, spendRecoveryCode } from "../store/factors.ts";
+import { factorsOf, isRecoveryCodeUnspent, spendRecoveryCode, spendStep } from "../store/factors.ts";
 import type { Store } from "../store/open.ts";
-import { pendingAccount } from "../store/pending-sign-ins.ts";
+import { pendingAccount, type Spend } from "../store/pending-sign-ins.ts";
 import { bucketsFor, clearFailures, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { codeHash } from "./recovery-codes.ts";
 import { requirePasswords } from "./require-passwords.ts";
 import { mailSecurity } from "./security-mail.ts";
 import { enterOnRecord, forgetPending, thisDevice } from "./sign-in.ts";
-import { spendTotp } from "./totp.ts";
+import { unspentStep } from "./totp.ts";
 
 /** The account that waits in this browser for its second factor; undefined where none does. */
 async function waiting(db: Store) {
@@ -59,11 +59,9 @@ export async function answerFactor(form: FormData): Promise<SignInState> {
     const { pending, account } = await requireWaiting(db);
     const input = answerFactorInput.safeParse({ code: form.get("code") });
     const buckets = bucketsFor(account.email, await thisDevice(db, account.id), request.address);
-    const second =
-      input.success && (await takeAttempt(db, buckets))
-        ? await spendFactor(db, account.id, input.data.code)
-        : undefined;
-    if (!second) {
+    const mayTry = input.success && (await takeAttempt(db, buckets));
+    const right = mayTry ? await rightFactor(db, account.id, input.data.code) : undefined;
+    if (!right) {
       await recordRefusal({
         action: "session.factor",
         actor: { accountId: account.id, email: account.email },
@@ -72,11 +70,10 @@ export async function answerFactor(form: FormData): Promise<SignInState> {
       });
       throw new Refusal("code_wrong");
     }
+    const { second, spend } = right;
+    const proof = { proof: `${account.first}_and_${second}`, pending, spend } as const;
+    await enterOnRecord(db, account, request, { ...proof, person: account.person });
     await clearFailures(db, buckets);
-    await enterOnRecord(db, account, request, {
-      ...{ proof: `${account.first}_and_${second}`, pending },
-      person: account.person,
-    });
     await forgetPending();
     if (second !== "recovery_code") return;
     const left = (await factorsOf(db, account.id)).codes?.left ?? 0;
@@ -85,9 +82,32 @@ export async function answerFactor(form: FormData): Promise<SignInState> {
   return result.ok ? {} : { error: result.error };
 }
 
-/** Six digits are a code of the authenticator app; anything else is a recovery code. */
-async function spendFactor(db: Store, accountId: string, typed: string): Promise<"code" | "recovery_code" | undefined> {
+/**
+ * The factor of which this is a right and unused code, and the act that uses it up; undefined where it is wrong. Six digits are a code of
+ * the authenticator app; anything else is a recovery code.
+ */
+async function rightFactor(
+  db: Store,
+  accountId: string,
+  typed: string,
+): Promise<{ second: "code" | "recovery_code"; spend: Spend } | undefined> {
   const code = typed.replaceAll(/\s/g, "");
-  if (/^\d{6}$/.test(code)) return (await spendTotp(db, accountId, code)) ? "code" : undefined;
-  return (await spendRecoveryCode(db, accountId, codeHash(code))) ? "recovery_code" : undefined;
+  if (!/^\d{6}$/.test(code)) {
+    const hash = codeHash(code);
+    if (!(await isRecoveryCodeUnspent(db, accountId, hash))) return undefined;
+    return {
+      second: "recovery_code",
+      spend: spending((transaction) => spendRecoveryCode(transaction, accountId, hash)),
+    };
+  }
+  const step = await unspentStep(db, accountId, code);
+  if (step === undefined) return undefined;
+  return { second: "code", spend: spending((transaction) => spendStep(transaction, accountId, step)) };
 }
+
+/** Throws `code_wrong` where another answer has used the code meanwhile. */
+const spending =
+  (spend: (transaction: Store) => Promise<boolean>): Spend =>
+  async (transaction) => {
+    if (!(await spend(transaction))) throw new Refusal("code_wrong");
+  };

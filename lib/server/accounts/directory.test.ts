@@ -290,7 +290,10 @@ describe("an account with rights from the directory", () => {
     await vi.waitFor(() =>
       expect(mailsIn(folder()).join()).toContain("Subject: You are still an administrator of Rolecall"),
     );
-    expect(await signInByPassword()).toBe("provider_only");
+    // The password is right: however often, that is no failure.
+    for (let tries = 0; tries < 7; tries++) expect(await signInByPassword()).toBe("provider_only");
+    const failures = await (await store()).selectFrom("sign_in_failures").select("failures").execute();
+    expect(new Set(failures.map((row) => row.failures))).toEqual(new Set([0]));
     await setDisabled(await store(), ada, false);
     expect(await signInAs("bea", browser)).toBe("entered");
     expect(await whoIs(browser)).toMatchObject({ role: "member" });
@@ -355,6 +358,11 @@ describe("an API token of a person with rights from the directory", () => {
     expect(await change(unbindAccountDoor, TARGET())).toBe("ok");
     expect(await use()).toBe("token_invalid");
     expect((await auditOf("account.unbind"))[0]?.details).toContain('"tokensRevoked":"ci"');
+    const mails = () => mailsIn(folder()).join().replaceAll(/\s+/g, " ");
+    await vi.waitFor(() =>
+      expect(mails()).toContain("Ada (ada@example.com) removed the binding to the sign-in provider"),
+    );
+    expect(mails()).toContain("Subject: Your binding to the sign-in provider was removed");
   });
 });
 
@@ -386,5 +394,13 @@ describe("the table", () => {
     await give("ops", ADMINISTRATOR);
     const notices = await (await store()).selectFrom("notices").select(["account_id", "text"]).execute();
     expect(notices).toEqual([{ account_id: ada, text: expect.stringContaining("lets the group ops") }]);
+  });
+
+  test("notifies them of one that makes Cluster Admins of all clusters, and of no lesser cluster role", async () => {
+    await give("dba", EVERYWHERE);
+    await give("dba", { ...EVERYWHERE, role: "cluster_admin" });
+    const notices = await (await store()).selectFrom("notices").select(["account_id", "text"]).execute();
+    const text = expect.stringContaining("lets the group dba of the sign-in provider make its members Cluster Admins");
+    expect(notices).toEqual([{ account_id: ada, text }]);
   });
 });

@@ -11,7 +11,7 @@ import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { lockTeams, teamNames } from "../store/teams.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { administratorGroup, notifyAdministrators } from "./notify.ts";
+import { notifyAdministrators, powerfulGroup } from "./notify.ts";
 import { namedClusters } from "./rights.ts";
 
 type Manages = Permit<"settings.manage">;
@@ -43,7 +43,8 @@ export async function addGroup({ actor }: Manages, { group, gift }: AddGroupInpu
     return { id: await addDirectoryRule(transaction, { group, gift, by: actor.name }), words: given };
   });
   note({ gives: words });
-  if (gift.kind === "administrator") await notifyAdministrators(db, administratorGroup(id, actor, group));
+  const makes = powerOf(gift);
+  if (makes) await notifyAdministrators(db, powerfulGroup(id, actor, group, makes));
   return null;
 }
 
@@ -57,6 +58,13 @@ export async function removeGroup(_permit: Manages, { id }: { id: string }, note
   });
   note({ group: gone.group, gave: gone.words, accounts: gone.accounts });
   return null;
+}
+
+/** What a gift makes of the members, where all administrators are notified of it. */
+function powerOf(gift: DirectoryGift): "administrators" | "Cluster Admins" | undefined {
+  if (gift.kind === "administrator") return "administrators";
+  const isEverywhere = gift.kind === "cluster_role" && gift.clusterId === ALL_CLUSTERS;
+  return isEverywhere && gift.role === "cluster_admin" ? "Cluster Admins" : undefined;
 }
 
 const refused = (words: string) => new Refusal("invalid_input", { fields: { group: words } });

@@ -98,6 +98,26 @@ describe.each(STORES)("on %s", (kind) => {
     expect(await profile(bea)).toMatchObject({ ok: true });
   });
 
+  test("a change of the policy notifies every administrator, also one who did not make it, and the same policy again none", async () => {
+    const cleo = await person("Cleo", "administrator");
+    await turnOnApp(ada.browser);
+    await later();
+    await set("everybody", 3);
+    vi.setSystemTime(Date.now() + 1000);
+    await set("everybody", 3);
+    await set("off");
+    const notices = await (await store())
+      .selectFrom("notices")
+      .select("text")
+      .where("account_id", "=", cleo.accountId)
+      .orderBy("at")
+      .execute();
+    expect(notices.map(({ text }) => text)).toEqual([
+      "Ada (ada@example.com) changed who needs a second factor: Every account, days of grace: 3. Before: No account.",
+      "Ada (ada@example.com) changed who needs a second factor: No account. Before: Every account, days of grace: 3.",
+    ]);
+  });
+
   test("days of grace count from the policy, or from the account where that is newer", async () => {
     await turnOnApp(ada.browser);
     await set("everybody", 3);

@@ -12,6 +12,7 @@ import { endSessionsOf } from "../store/sessions.ts";
 import { putSetting } from "../store/settings.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { factorPolicyChanged, notifyAdministrators } from "./notify.ts";
 import { mailFactor } from "./security-mail.ts";
 
 /** The policy, its author and the time of its last change. */
@@ -19,22 +20,24 @@ export async function getFactorPolicy(_permit: Permit<"settings.manage">) {
   return factorPolicyNow(await store());
 }
 
-/** Sets the policy. Its author must have a second factor first, so that the policy cannot lock out its author. */
+/** Sets the policy and notifies all administrators, since a session can be stolen. Its author must have a second factor first, so that the policy cannot lock out its author. */
 export async function changeFactorPolicy(
   { actor }: Permit<"settings.manage">,
   wanted: FactorPolicy,
   note: Note,
 ): Promise<FactorPolicy> {
-  const before = await inTransaction(await store(), async (transaction) => {
+  const db = await store();
+  const { before, isSame } = await inTransaction(db, async (transaction) => {
     if (wanted.scope !== "off" && !hasSecondFactor(await factorsOf(transaction, actor.accountId)))
       throw new Refusal("own_factor_first");
     const { policy } = await factorPolicyNow(transaction);
-    const isSame = policy.scope === wanted.scope && policy.graceDays === wanted.graceDays;
+    const unchanged = policy.scope === wanted.scope && policy.graceDays === wanted.graceDays;
     // Only a changed policy restarts the days of grace.
-    if (!isSame) await putSetting(transaction, FACTOR_POLICY, { value: JSON.stringify(wanted), by: actor.name });
-    return policy;
+    if (!unchanged) await putSetting(transaction, FACTOR_POLICY, { value: JSON.stringify(wanted), by: actor.name });
+    return { before: policy, isSame: unchanged };
   });
   note({ "scope before": before.scope, "grace days before": before.graceDays });
+  if (!isSame) await notifyAdministrators(db, factorPolicyChanged(actor, before, wanted));
   return wanted;
 }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codeAt, confirmNow, giveCode, givePassword, turnOnApp } from "../../testing/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
@@ -189,6 +190,16 @@ describe.each(STORES)("on %s", (kind) => {
       const ways = browsers.map((browser) => giveCode(browser, codes[1] ?? ""));
       expect((await Promise.all(ways)).filter((answer) => answer === "in")).toHaveLength(1);
       expect((await factorsOf(await store(), bob)).codes).toMatchObject({ left: 9, made: 10 });
+    });
+
+    test("is left where the sign-in does not finish, since the audit cannot be written", async () => {
+      const db = await store();
+      const browser = await atFactor();
+      await sql`alter table audit_events rename to audit_events_away`.execute(db);
+      expect(await giveCode(browser, codes[2] ?? "")).toBe("audit_unavailable");
+      await sql`alter table audit_events_away rename to audit_events`.execute(db);
+      expect((await factorsOf(db, bob)).codes).toMatchObject({ left: 10 });
+      expect(await giveCode(browser, codes[2] ?? "")).toBe("in");
     });
 
     test("stops working once new ones are made", async () => {

@@ -1,4 +1,6 @@
 import "server-only";
+import { FACTOR_SCOPE_NAMES, type FactorPolicy } from "#lib/shared/factor-policy.ts";
+import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import { type Notification, notify } from "../notices/notices.ts";
 import { administratorIds } from "../store/accounts.ts";
@@ -38,14 +40,40 @@ export function administratorInvited(id: string, by: Person, email: string): Not
   };
 }
 
-/** Notifies that a group of the sign-in provider makes its members administrators, since the provider decides on the members. */
-export function administratorGroup(id: string, by: Person, group: string): Notification {
+/**
+ * Notifies that a group of the sign-in provider makes its members administrators, or Cluster Admins of all clusters, since the provider
+ * decides on the members.
+ */
+export function powerfulGroup(
+  id: string,
+  by: Person,
+  group: string,
+  makes: "administrators" | "Cluster Admins",
+): Notification {
+  const whole = makes === "administrators" ? makes : `${makes} of all clusters`;
   return {
     kind: "administrator_invited",
     about: `group:${id}`,
-    text: `${by.name} (${by.email}) lets the group ${group} of the sign-in provider make its members administrators.`,
+    text: `${by.name} (${by.email}) lets the group ${group} of the sign-in provider make its members ${whole}.`,
     path: "/settings",
-    subject: `The group ${group} makes administrators`,
+    subject: `The group ${group} makes ${makes}`,
     label: "Open settings",
   };
+}
+
+/** Notifies of a changed factor policy, since a weaker one helps whoever stole a session. */
+export function factorPolicyChanged(by: Person, before: FactorPolicy, after: FactorPolicy): Notification {
+  return {
+    kind: "factor_policy_changed",
+    about: `factor_policy:${newId("change")}`,
+    text: `${by.name} (${by.email}) changed who needs a second factor: ${policyWords(after)}. Before: ${policyWords(before)}.`,
+    path: "/settings",
+    subject: "The policy about second factors was changed",
+    label: "Open settings",
+  };
+}
+
+function policyWords({ scope, graceDays }: FactorPolicy): string {
+  const name = FACTOR_SCOPE_NAMES[scope];
+  return scope === "off" ? name : `${name}, days of grace: ${graceDays}`;
 }

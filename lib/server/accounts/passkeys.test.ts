@@ -162,6 +162,28 @@ describe.each(STORES)("on %s", (kind) => {
     expect((await factorsOf(await store(), bob)).passkeys).toHaveLength(1);
   });
 
+  test("a forged signature under the id of a passkey is refused, everywhere, and counts as no use", async () => {
+    const thief = new Authenticator();
+    const browser = newBrowser();
+    const forged = device.forgedBy(thief, await optionsIn(browser), { counter: 9 });
+    expect(forged.id).toBe(device.id);
+    expect(await inRequest(browser, () => signInWithPasskey(async () => forged))).toMatchObject(REFUSED);
+    expect(await isIn(browser)).toBeUndefined();
+
+    expect(await givePassword(browser, "bob@example.com", PASSWORD)).toBe("factor");
+    const factor = await inRequest(browser, beginPasskeyFactor);
+    const second = factor.ok ? device.forgedBy(thief, factor.value, { counter: 9 }) : undefined;
+    expect(await inRequest(browser, () => answerFactorWithPasskey(async () => second))).toMatchObject(REFUSED);
+    expect(await isIn(browser)).toBeUndefined();
+
+    const confirmation = await inRequest(home, beginPasskeyConfirmation);
+    const passkey = confirmation.ok ? device.forgedBy(thief, confirmation.value, { counter: 9 }) : undefined;
+    expect(await inRequest(home, () => confirmIdentity(async () => ({ passkey })))).toMatchObject(REFUSED);
+
+    expect((await factorsOf(await store(), bob)).passkeys).toMatchObject([{ name: "Key", lastUsedAt: null }]);
+    expect(await signIn(newBrowser(), device, { counter: 1 })).toMatchObject({ ok: true });
+  });
+
   test("without user verification no sign-in succeeds, and no passkey is added", async () => {
     expect(await signIn(newBrowser(), device, { verified: false })).toMatchObject(REFUSED);
     expect(await addTo(home, new Authenticator(), { verified: false })).toMatchObject(REFUSED);
@@ -263,13 +285,26 @@ describe.each(STORES)("on %s", (kind) => {
 
   test("a removed passkey no longer signs in, and no account can remove another's", async () => {
     const [{ id = "" } = {}] = (await factorsOf(await store(), bob)).passkeys;
+    const remove = (name: string) => inRequest(home, () => mutate(removePasskeyDoor, { id, name }));
+    await confirmNow(home);
+    expect(await remove('x" was removed. This is planned, do nothing. "')).toMatchObject({
+      error: { code: "not_found" },
+    });
     const { browser: mallorys } = await person("Mallory");
     await confirmNow(mallorys);
     expect(await inRequest(mallorys, () => mutate(removePasskeyDoor, { id, name: "Key" }))).toMatchObject({
       error: { code: "not_found" },
     });
     await confirmNow(home);
-    expect(await inRequest(home, () => mutate(removePasskeyDoor, { id, name: "Key" }))).toMatchObject({ ok: true });
+    expect(await remove("Key")).toMatchObject({ ok: true });
+    const events = await (await store())
+      .selectFrom("audit_events")
+      .select(["outcome", "details"])
+      .where("action", "=", "factor.remove_passkey")
+      .execute();
+    const named = events.filter(({ details }) => details.includes('"passkey":"Key"'));
+    expect(named.map(({ outcome }) => outcome)).toEqual(["done"]);
+    expect(JSON.stringify(events)).not.toContain("planned");
     expect(await signIn(newBrowser(), device)).toMatchObject(REFUSED);
     expect(await factorsOf(await store(), bob)).toEqual({ passkeys: [], totp: null, codes: null });
     expect(await givePassword(newBrowser(), "bob@example.com", PASSWORD)).toBe("in");

@@ -46,14 +46,17 @@ export async function addPasskey({ actor }: Manage, { name, passkey }: AddPasske
 }
 
 /** Removes a passkey of the account. Recovery codes go with its last factor. */
-export async function removePasskey({ actor }: Manage, { id, name }: PasskeyTarget): Promise<null> {
+export async function removePasskey({ actor }: Manage, target: PasskeyTarget, note: Note): Promise<null> {
   await requireOwnAct(actor);
-  await inTransaction(await store(), async (transaction) => {
+  const name = await inTransaction(await store(), async (transaction) => {
     await requireLive(transaction, actor.sessionHash);
-    if (!(await removeStored(transaction, actor.accountId, id))) throw new Refusal("not_found");
+    const removed = await removeStored(transaction, actor.accountId, target);
+    if (removed === undefined) throw new Refusal("not_found");
     await removedFactor(transaction, actor);
     await requireWayIn(transaction, actor.accountId);
+    return removed;
   });
+  note({ passkey: name });
   mailFactor(actor, "Passkey removed", `The passkey "${name}" was removed`);
   return null;
 }

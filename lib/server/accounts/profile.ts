@@ -8,7 +8,6 @@ import type {
 } from "#lib/shared/accounts.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { track } from "../base/in-flight.ts";
 import { requestContext } from "../base/request.ts";
 import { hasMail } from "../notices/send-mail.ts";
 import { setName, setPassword } from "../store/accounts.ts";
@@ -63,7 +62,7 @@ export async function changePassword({ actor }: Manage, input: ChangePasswordInp
   });
   await renew(db, actor.sessionHash, { begun: false });
   const live = await countTokensOf(db, actor.accountId).catch(() => 0);
-  void track(notifyNewPassword(actor, "on the page Security", { live }));
+  notifyNewPassword(actor, "on the page Security", { live });
   return null;
 }
 

@@ -14,6 +14,7 @@ import type { Store } from "../store/open.ts";
 import { givesOf, invitationFor, spendInvitation } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { giftWords, give } from "./invitation-gives.ts";
+import { mailJoined } from "./provider-entry.ts";
 
 /** `boundAt`: when the account was bound to the person; null where this sign-in binds it at its end, after the second factor. */
 type Found = { id: string; email: string; name: string; boundAt: number | null };
@@ -63,6 +64,7 @@ async function join(db: Store, claims: Claims, email: string, request: RequestCo
       return chosen;
     }),
   );
+  if (invitation) mailJoined({ id, email, name });
   return { id, email, name, boundAt };
 }
 

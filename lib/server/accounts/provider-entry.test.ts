@@ -5,6 +5,7 @@ import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provi
 import { freshProcess } from "../../testing/server.ts";
 import { startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
 import { addAdministrator } from "../store/accounts.ts";
+import { factorsOf } from "../store/factors.ts";
 import { bindIdentity, unbind } from "../store/identities.ts";
 import { store } from "../store/store.ts";
 import { answerFactor } from "./answer-factor.ts";
@@ -96,6 +97,8 @@ describe("an account with a second factor", () => {
     expect(await answer("quiet-crane")).toBe("provider_outdated");
     expect(await whoIs(browser)).toBeUndefined();
     expect(await bindings()).toEqual(before);
+    // The code is still good: it opened nothing.
+    expect((await factorsOf(await store(), ada)).codes).toMatchObject({ made: 2, left: 1 });
   });
 
   test.each<[string, () => Promise<unknown>]>([

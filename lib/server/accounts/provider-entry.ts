@@ -75,6 +75,17 @@ function rightWords(rights: DirectoryRights): string[] {
   ];
 }
 
+/** Tells a person that their first sign-in at the provider accepted an invitation. */
+export function mailJoined(account: Account): void {
+  const name = signInProvider()?.name ?? "";
+  mailSecurity(
+    account,
+    `Your Rolecall account was made with ${name}`,
+    `The invitation of ${account.email} to ${env().APP_URL.origin} was accepted by the person who signed in with ${name}, and the account is bound to them.`,
+    "If this was not you, ask a Rolecall administrator now to disable the account.",
+  );
+}
+
 function mailBound(account: Account): void {
   const name = signInProvider()?.name ?? "";
   mailSecurity(

@@ -89,6 +89,10 @@ describe("the first sign-in at the provider", () => {
     expect(await whoIs(browser)).toMatchObject({ email: "bea@example.com", name: "Bea", role: "member" });
     const tokens = await (await store()).selectFrom("tokens").select("used_at").execute();
     expect(tokens).toEqual([{ used_at: expect.any(Number) }]);
+    const mails = () => mailsIn(folder()).join().replaceAll(/\s+/g, " ");
+    await vi.waitFor(() => expect(mails()).toContain("Subject: Your Rolecall account was made with Okta"));
+    expect(mails()).toContain("To: Bea <bea@example.com>");
+    expect(mails()).toContain("administrator now to disable the account");
   });
 
   test("creates no account without an invitation", async () => {

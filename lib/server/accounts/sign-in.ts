@@ -15,6 +15,7 @@ import { type RequestContext, requestContext } from "../base/request.ts";
 import { leaveAddress } from "../oidc/leave.ts";
 import { openHint } from "../oidc/sign-out-hint.ts";
 import { attempt } from "../run/attempt.ts";
+import { recorded } from "../run/recorded.ts";
 import {
   accountByEmail,
   addDevice,
@@ -26,7 +27,7 @@ import {
 import { factorsOf } from "../store/factors.ts";
 import { type OnApplied, type ProvidedPerson, startSessionBy } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
-import { endPending, finishPending, type NewPending, startPending } from "../store/pending-sign-ins.ts";
+import { endPending, finishPending, type NewPending, type Spend, startPending } from "../store/pending-sign-ins.ts";
 import {
   endSession,
   proofOf,
@@ -40,6 +41,7 @@ import {
   bucketsFor,
   clearFailures,
   giveAddressBack,
+  giveAttemptBack,
   isSenderBlocked,
   openOwn,
   takeAttempt,
@@ -82,7 +84,11 @@ async function checkedSignIn(
     noteFailedSignIn(request);
     throw new Refusal("wrong_credentials");
   }
-  await requireOwnSignIn(db, account, request);
+  await requireOwnSignIn(db, account, request).catch(async (error: unknown) => {
+    // The password was right.
+    await giveAttemptBack(db, buckets);
+    throw error;
+  });
   if (hasSecondFactor(await factorsOf(db, account.id))) {
     // The account's failure count stays, so that a known password does not allow unlimited guesses of the code.
     await giveAddressBack(db, buckets);
@@ -114,6 +120,8 @@ export type Entry = {
   passwordHash?: string;
   pending?: string;
   passkey?: string;
+  /** uses up the code that answers a waiting sign-in: see {@link finishPending} */
+  spend?: Spend;
   /** of a sign-in at the provider: the identity and session there */
   person?: ProvidedPerson | undefined;
   providerSession?: string | null;
@@ -129,18 +137,20 @@ export async function enterOnRecord(
   entry: Entry,
 ): Promise<void> {
   const device = await thisDevice(db, account.id);
-  await record({
-    action: "session.sign_in",
-    actor: { accountId: account.id, email: account.email },
-    request,
-    outcome: "done",
-    details: { proof: entry.proof },
-  }).catch((error: unknown) => {
-    log().error({ requestId: request.requestId, error }, "audit not written");
-    throw new Refusal("audit_unavailable");
-  });
+  const actor = { accountId: account.id, email: account.email };
+  const about = { action: "session.sign_in", actor, request, details: { proof: entry.proof } } as const;
   const open = (onApplied?: OnApplied) => enter(db, account.id, request, device === undefined, { ...entry, onApplied });
-  await (entry.person ? enterByProvider(db, account, entry.person, request, open) : open());
+  const start = () => (entry.person ? enterByProvider(db, account, entry.person, request, open) : open());
+  if (entry.spend) {
+    // Another answer may use up the code first, so the outcome is known only afterwards.
+    await recorded(about, start);
+  } else {
+    await record({ ...about, outcome: "done" }).catch((error: unknown) => {
+      log().error({ requestId: request.requestId, error }, "audit not written");
+      throw new Refusal("audit_unavailable");
+    });
+    await start();
+  }
   if (device === undefined) mailNewDevice(account, request);
 }
 
@@ -177,6 +187,7 @@ export async function enter(
     passwordHash,
     pending,
     passkey,
+    spend,
     person,
     providerSession,
     confirmedAt,
@@ -188,7 +199,7 @@ export async function enter(
   const cookie = await sessionCookie();
   if (cookie.id) await endSession(db, tokenHash(cookie.id));
   const start = () => {
-    if (pending !== undefined) return finishPending(db, pending, { proof, passkey, onApplied }, request);
+    if (pending !== undefined) return finishPending(db, pending, { proof, passkey, spend, onApplied }, request);
     if (passkey !== undefined) return startSessionOfPasskey(db, { accountId, passkey }, request);
     if (passwordHash !== undefined) return startSessionWith(db, { accountId, passwordHash }, request);
     if (person)

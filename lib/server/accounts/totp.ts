@@ -3,7 +3,7 @@ import { Secret as OtpSecret, TOTP } from "otpauth";
 import { isSealedBefore, openText, sealText } from "../access/sealed-text.ts";
 import { env } from "../base/env.ts";
 import { Secret } from "../base/secret.ts";
-import { resealTotp, sealedTotps, spendStep, totpOf } from "../store/factors.ts";
+import { isStepUnspent, resealTotp, sealedTotps, totpOf } from "../store/factors.ts";
 import type { Store } from "../store/open.ts";
 
 /** The values that every authenticator app supports (RFC 6238): SHA-1, six digits, a step of 30 seconds. */
@@ -35,11 +35,11 @@ export function stepOf(accountId: string, sealed: string, code: string, now = Da
   return typeof delta === "number" ? Math.floor(now / (PERIOD * 1000)) + delta : undefined;
 }
 
-/** Uses up a code of the account's authenticator app; resolves to whether it was right and unused. */
-export async function spendTotp(db: Store, accountId: string, code: string, now = Date.now()): Promise<boolean> {
+/** The step of a code of the account's authenticator app, to spend; undefined where the code is wrong or used. */
+export async function unspentStep(db: Store, accountId: string, code: string): Promise<number | undefined> {
   const sealed = await totpOf(db, accountId);
-  const step = sealed && stepOf(accountId, sealed, code, now);
-  return typeof step === "number" && (await spendStep(db, accountId, step, now));
+  const step = sealed && stepOf(accountId, sealed, code);
+  return typeof step === "number" && (await isStepUnspent(db, accountId, step)) ? step : undefined;
 }
 
 /** Seals every key with the newest session secret, so that an older one can be taken out of the configuration. */

@@ -1,6 +1,7 @@
-import { beforeEach, expect, test } from "vitest";
+import { join } from "node:path";
+import { beforeEach, expect, test, vi } from "vitest";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
-import { inRequest, linkIn, newBrowser } from "../../testing/next-headers.ts";
+import { allMailsIn, inRequest, linkIn, newBrowser } from "../../testing/next-headers.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { resetAccountPassword } from "../accounts/account-reset.ts";
 import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts";
@@ -11,7 +12,7 @@ import { accountRecover } from "./account-recover.ts";
 import { CommandError } from "./command.ts";
 
 const ADA = { email: "ada@example.com", name: "Ada", passwordHash: "x" };
-freshProcess();
+const folder = freshProcess();
 /** The store of a server that runs meanwhile. */
 let server: Store;
 let ada: string;
@@ -59,6 +60,7 @@ test("no other account gets one", async () => {
 });
 
 test("second factors stay, unless the operator removes them, which is recorded", async () => {
+  vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
   const has = async () => (await factorsOf(server, ada)).passkeys.length;
   await addPasskey(server, ada, { credentialId: "AAAA", publicKey: "AAAA", counter: 0, transports: [], name: "Key" });
   await recover(ADA.email);
@@ -67,5 +69,19 @@ test("second factors stay, unless the operator removes them, which is recorded",
   expect(await has()).toBe(0);
   const events = await server.selectFrom("audit_events").select("action").orderBy("sequence").execute();
   expect(events.map(({ action }) => action)).toEqual(["account.reset_link", "factor.reset", "account.reset_link"]);
+  const mails = allMailsIn(join(folder(), "mail"));
+  expect(mails).toHaveLength(1);
+  expect(mails[0]).toContain("Subject: Your second factors were removed");
+  expect(mails[0]?.replaceAll(/\s+/g, " ")).toContain("An operator of the server removed every second factor");
+  const notices = await server.selectFrom("notices").select(["account_id", "kind"]).execute();
+  expect(notices).toEqual([{ account_id: ada, kind: "account_security" }]);
   await expect(recover("--factors", ADA.email, "bea@example.com")).rejects.toThrow("exactly one email");
+});
+
+test("an operator whose environment has no usable mail server gets the link nevertheless", async () => {
+  vi.stubEnv("SMTP_URL", "no address");
+  await addPasskey(server, ada, { credentialId: "AAAA", publicKey: "AAAA", counter: 0, transports: [], name: "Key" });
+  expect(linkIn(await recover("--factors", ADA.email), "reset").secret).not.toBe("");
+  const notices = await server.selectFrom("notices").select("text").execute();
+  expect(notices).toEqual([{ text: expect.stringContaining("removed every second factor") }]);
 });

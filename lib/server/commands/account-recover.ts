@@ -2,11 +2,18 @@ import "server-only";
 import { record } from "../audit/audit.ts";
 import { appUrl } from "../base/env.ts";
 import { newId } from "../base/ids.ts";
+import { warn } from "../notices/warn.ts";
 import { accountWithEmail } from "../store/accounts.ts";
 import { removeFactors } from "../store/factors.ts";
 import { endSessionsOf } from "../store/sessions.ts";
 import { makeToken } from "../store/tokens.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
+
+function removedFactors() {
+  const sentence = `An operator of the server removed every second factor for your account at ${appUrl()}.`;
+  const otherwise = "If you did not ask for this, tell another Rolecall administrator now.";
+  return { subject: "Your second factors were removed", sentences: [sentence, otherwise] };
+}
 
 /** Prints a reset link for the only administrator. Works beside a running server. */
 export const accountRecover: Command = {
@@ -28,6 +35,8 @@ export const accountRecover: Command = {
         await record({ action: "factor.reset", actor, request, target: email, outcome: "done" });
         await removeFactors(store, account.id);
         await endSessionsOf(store, account.id);
+        // The environment of a command may lack what the server needs for mail; the notice is stored first.
+        await warn(store, { ...account, email }, removedFactors()).catch(() => undefined);
       }
       await record({ action: "account.reset_link", actor, request, target: email, outcome: "done" });
       const { id, secret } = await makeToken(store, { kind: "account_recover", accountId: account.id });

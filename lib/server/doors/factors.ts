@@ -75,7 +75,8 @@ export const removePasskeyDoor = mutationDoor({
   ...common,
   action: "factor.remove_passkey",
   input: passkeyTarget,
-  details: ({ name }) => ({ passkey: name }),
+  // The name comes from the store, since the input may have any text.
+  details: ({ id }) => ({ passkey: id }),
   work: removePasskey,
 });
 

@@ -102,6 +102,18 @@ export async function totpOf(store: Store, accountId: string): Promise<string | 
   return row?.secret ?? undefined;
 }
 
+/** Whether the code of this step, and every later one, is unused. Only {@link spendStep} decides. */
+export async function isStepUnspent(store: Store, accountId: string, step: number): Promise<boolean> {
+  const row = await store
+    .selectFrom("totp")
+    .select("account_id")
+    .where("account_id", "=", accountId)
+    .where("secret", "is not", null)
+    .where("last_step", "<", step)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Spends the code of a step, and all before it. Of answers with the same code that come at once, one wins. */
 export async function spendStep(store: Store, accountId: string, step: number, now = Date.now()): Promise<boolean> {
   const { numUpdatedRows } = await store
@@ -164,6 +176,18 @@ export async function replaceCodes(
       .values(hashes.map((code_hash) => ({ code_hash, account_id: accountId, made_at: now, used_at: null })))
       .execute();
   });
+}
+
+/** Whether this recovery code is unused. Only {@link spendRecoveryCode} decides. */
+export async function isRecoveryCodeUnspent(store: Store, accountId: string, hash: string): Promise<boolean> {
+  const row = await store
+    .selectFrom("recovery_codes")
+    .select("code_hash")
+    .where("code_hash", "=", hash)
+    .where("account_id", "=", accountId)
+    .where("used_at", "is", null)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Uses up a recovery code. Of answers with it that come at once, one wins. */

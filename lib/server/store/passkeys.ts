@@ -102,12 +102,18 @@ export async function spendCounter(store: Store, id: string, counter: number, no
   return numUpdatedRows === 1n;
 }
 
-/** Removes a passkey of this account; resolves to whether there was one. */
-export async function removePasskey(store: Store, accountId: string, id: string): Promise<boolean> {
-  const { numDeletedRows } = await store
+/** Removes the passkey of this account that has this id and name. Resolves to its name as stored; undefined where there is none. */
+export async function removePasskey(
+  store: Store,
+  accountId: string,
+  { id, name }: { id: string; name: string },
+): Promise<string | undefined> {
+  const removed = await store
     .deleteFrom("passkeys")
     .where("id", "=", id)
+    .where("name", "=", name)
     .where("account_id", "=", accountId)
+    .returning("name")
     .executeTakeFirst();
-  return numDeletedRows === 1n;
+  return removed?.name;
 }

@@ -54,6 +54,9 @@ export async function startPending(
   });
 }
 
+/** Uses up a code within a transaction. Throws where it is used already. */
+export type Spend = (transaction: Store) => Promise<void>;
+
 /** A sign-in that waits, and the account that it is for. */
 export type Pending = {
   id: string;
@@ -85,6 +88,7 @@ export async function pendingAccount(store: Store, idHash: string, now = Date.no
 /**
  * Makes a session of it, once; undefined where a new password, another answer, the end of its time or the removal of the `passkey` that
  * answered came first, or a right from the directory after a password. A person at the provider must still be admitted: see {@link admit}.
+ * `spend` uses up the code that answered, in the same transaction; what it throws leaves the sign-in waiting and the code unused.
  */
 export async function finishPending(
   store: Store,
@@ -92,8 +96,9 @@ export async function finishPending(
   {
     proof,
     passkey,
+    spend,
     onApplied,
-  }: { proof: SignInProof; passkey?: string | undefined; onApplied?: OnApplied | undefined },
+  }: { proof: SignInProof; passkey?: string | undefined; spend?: Spend | undefined; onApplied?: OnApplied | undefined },
   request: RequestContext,
   now = Date.now(),
 ): Promise<string | undefined> {
@@ -106,6 +111,7 @@ export async function finishPending(
       ? await admit(transaction, id, person, onApplied, now)
       : !(await mustUseProvider(transaction, account));
     if (!mayEnter) return undefined;
+    await spend?.(transaction);
     const { idToken, authenticatedAt } = person ?? {};
     const origin = { providerSession, idToken, providerDated: authenticatedAt !== undefined };
     // The second factor was given now, whenever the first one was.

@@ -119,7 +119,18 @@ export async function openOwn(store: Store, buckets: readonly Bucket[]): Promise
  * known to be right.
  */
 export async function giveAddressBack(store: Store, buckets: readonly Bucket[]): Promise<void> {
-  const keys = buckets.map((bucket) => bucket.key).filter(isShared);
+  await takeOff(store, buckets.map(({ key }) => key).filter(isShared));
+}
+
+/** Takes one attempt off the count of each bucket: it was refused for another reason than the password. */
+export async function giveAttemptBack(store: Store, buckets: readonly Bucket[]): Promise<void> {
+  await takeOff(
+    store,
+    buckets.map(({ key }) => key),
+  );
+}
+
+async function takeOff(store: Store, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   await store
     .updateTable("sign_in_failures")
