@@ -172,7 +172,7 @@ export async function countTokensOf(store: Store, accountId: string, now = Date.
     .where("revoked_at", "is", null)
     .where("expires_at", ">", now)
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }
 
 /** Live tokens of services that an account made, by name: it may have kept their text. */

@@ -80,7 +80,7 @@ async function* readableRows(
     try {
       for await (const rows of auditRows(store, after, last, most)) {
         yield rows;
-        after = Number(rows.at(-1)?.sequence);
+        after = rows.at(-1)?.sequence ?? after;
       }
       return;
     } catch (error) {

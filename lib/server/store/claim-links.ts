@@ -111,7 +111,7 @@ export async function unusedClaimLinks(
     .$if(senderId !== undefined, (query) => query.where("sender_id", "=", senderId ?? ""))
     .groupBy("sql_user_id")
     .execute();
-  return new Map(rows.map(({ sql_user_id, until }) => [sql_user_id, Number(until)]));
+  return new Map(rows.map(({ sql_user_id, until }) => [sql_user_id, until]));
 }
 
 /** Makes a link void that was not used; resolves to whether there was one. Without `senderId`, of any sender. */

@@ -21,5 +21,5 @@ export function storeNow(store: Store): RawBuilder<number> {
 export async function storeTime(store: Store): Promise<number> {
   if (!isShared(store)) return Date.now();
   const { now } = await store.selectNoFrom(storeNow(store).as("now")).executeTakeFirstOrThrow();
-  return Number(now);
+  return now;
 }

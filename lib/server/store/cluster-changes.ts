@@ -8,7 +8,7 @@ export async function clusterVersion(store: Store, clusterId: string): Promise<n
     .select("version")
     .where("cluster_id", "=", clusterId)
     .executeTakeFirst();
-  return Number(row?.version ?? 0);
+  return row?.version ?? 0;
 }
 
 /** Resolves to the new number. */
@@ -21,5 +21,5 @@ export async function raiseClusterVersion(store: Store, clusterId: string): Prom
     )
     .returning("version")
     .executeTakeFirstOrThrow();
-  return Number(version);
+  return version;
 }

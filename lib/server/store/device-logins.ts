@@ -41,7 +41,7 @@ export async function waitingDeviceLogins(store: Store, now = Date.now()): Promi
     .groupBy("network")
     .select((eb) => ["network", eb.fn.countAll<number>().as("count")])
     .execute();
-  return new Map(rows.map(({ network, count }) => [network, Number(count)]));
+  return new Map(rows.map(({ network, count }) => [network, count]));
 }
 
 /** Deletes the one that has waited longest in these networks. */

@@ -149,15 +149,13 @@ export async function newestJobs(
   const ids = rows.map(({ id }) => id);
   const counted = await store
     .selectFrom("job_items")
-    .select(["job_id", "state", ({ fn }) => fn.countAll<number | string>().as("count")])
+    .select(["job_id", "state", ({ fn }) => fn.countAll<number>().as("count")])
     .where("job_id", "in", ids)
     .groupBy(["job_id", "state"])
     .execute();
   return rows.map((row) => ({
     ...asJob(row),
-    counts: countsOf(
-      counted.filter(({ job_id }) => job_id === row.id).map(({ state, count }) => ({ state, count: Number(count) })),
-    ),
+    counts: countsOf(counted.filter(({ job_id }) => job_id === row.id)),
   }));
 }
 

@@ -54,11 +54,11 @@ export async function noticesOf(store: Store, accountId: string): Promise<Notice
     .execute();
   const { count } = await own
     .where("read_at", "is", null)
-    .select((eb) => eb.fn.countAll().as("count"))
+    .select((eb) => eb.fn.countAll<number>().as("count"))
     .executeTakeFirstOrThrow();
   return {
     notices: rows.map(({ read_at, ...row }) => ({ ...row, read: read_at !== null })),
-    unread: Number(count),
+    unread: count,
   };
 }
 

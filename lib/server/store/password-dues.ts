@@ -87,7 +87,7 @@ export async function dueCounts(store: Store, now = Date.now(), part?: Part): Pr
   const counts = new Map<string, DueCounts>();
   for (const { cluster_id, due, count } of rows) {
     const ofCluster = counts.get(cluster_id) ?? noDues();
-    counts.set(cluster_id, { ...ofCluster, [due]: Number(count) });
+    counts.set(cluster_id, { ...ofCluster, [due]: count });
   }
   return counts;
 }

@@ -23,7 +23,7 @@ export async function beginClose(
       .where("review_id", "=", reviewId)
       .where("decision", "is", null)
       .executeTakeFirstOrThrow();
-    if (Number(count) !== undecided) return "outdated";
+    if (count !== undecided) return "outdated";
     await transaction.updateTable("reviews").set({ state: "closing" }).where("id", "=", reviewId).execute();
     return undefined;
   });
@@ -42,7 +42,7 @@ export async function reopen(store: Store, reviewId: string): Promise<void> {
 async function countActs(transaction: Store, reviewId: string): Promise<number> {
   const count = async (table: "review_decisions" | "review_sign_offs") => {
     const rows = transaction.selectFrom(table).where("review_id", "=", reviewId);
-    return Number((await rows.select(({ fn }) => fn.countAll<number>().as("count")).executeTakeFirstOrThrow()).count);
+    return (await rows.select(({ fn }) => fn.countAll<number>().as("count")).executeTakeFirstOrThrow()).count;
   };
   return (await count("review_decisions")) + (await count("review_sign_offs"));
 }

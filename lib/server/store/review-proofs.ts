@@ -76,7 +76,7 @@ export async function countOpen(store: Store, reviewId: string): Promise<number>
     .where("remedy", "=", "open")
     .where("review_id", "=", reviewId)
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }
 
 /** The open decisions about SQL users, of this review or of all. */

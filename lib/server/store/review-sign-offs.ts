@@ -35,7 +35,7 @@ export async function signOff(
       .select(({ fn }) => fn.countAll<number>().as("count"))
       .where("decided_by_id", "=", by.id)
       .executeTakeFirstOrThrow();
-    const decided = Number(count);
+    const decided = count;
     const row: Tables["review_sign_offs"] = {
       ...{ review_id: reviewId, account_id: by.id, name: by.name, email: by.email, at: now, decided, event },
     };

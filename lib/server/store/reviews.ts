@@ -212,7 +212,7 @@ export async function countLeft(store: Store, reviewId: string, viewer: NonNulla
     .where("r.decision", "is", null)
     .where(isTheirs(viewer))
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }
 
 /** Whether there is a row that this person decides. */
@@ -235,7 +235,7 @@ export async function progressOf(store: Store, reviewId: string) {
     .where("review_id", "=", reviewId)
     .groupBy(["part", "own_of", "decided_by_id"])
     .execute();
-  return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
+  return rows;
 }
 
 /** The number of rows of each of these reviews, by decision and by whether it is carried out. */
@@ -247,7 +247,7 @@ export async function totalsOf(store: Store, ids: readonly string[]) {
     .where("review_id", "in", ids)
     .groupBy(["review_id", "decision", "remedy"])
     .execute();
-  return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
+  return rows;
 }
 
 /** The rows of a review that are of this kind, as they were frozen. */

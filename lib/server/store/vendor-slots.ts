@@ -64,13 +64,13 @@ export async function takeSlot(store: Store, { normal, slow, aheadMs }: Take): P
     .where(due, "<=", sql<number>`${now} + ${whole(aheadMs)}`)
     .returning(["last_at as begins_at", now.as("at"), "taken"])
     .executeTakeFirst();
-  if (mine) return { taken: true, beginsAt: Number(mine.begins_at), at: Number(mine.at), number: Number(mine.taken) };
+  if (mine) return { taken: true, beginsAt: mine.begins_at, at: mine.at, number: mine.taken };
   const next = await store
     .selectFrom("vendor_slots")
     .select([due.as("begins_at"), now.as("at"), "taken"])
     .where("id", "=", 1)
     .executeTakeFirstOrThrow();
-  return { taken: false, beginsAt: Number(next.begins_at), at: Number(next.at), number: Number(next.taken) };
+  return { taken: false, beginsAt: next.begins_at, at: next.at, number: next.taken };
 }
 
 function dueAt({ slotMs, inWindow }: Rate) {
