@@ -7,7 +7,7 @@ import { addPerson, giveRole, pageOf } from "./support/persons.ts";
 import { inStore } from "./support/store-file.ts";
 import { alerts, copyOnce, done, revealed } from "./support/users-page.ts";
 
-const [LOOKS] = lookGroups(import.meta.filename);
+const LOOKS = lookGroups(import.meta.filename).flat();
 
 async function choose(page: Page, name: string, item: string): Promise<void> {
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();

@@ -8,7 +8,7 @@ import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { alertOf, openUsers } from "./support/users-page.ts";
 import { methodsSent } from "./support/vendor.ts";
 
-const [looks] = lookGroups(import.meta.filename);
+const looks = lookGroups(import.meta.filename).flat();
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 
 test("the clusters are listed with their facts, and one leads to its SQL users", async ({ page }) => {

@@ -9,7 +9,7 @@ import { holds } from "./support/secrets.ts";
 import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { copyOnce, done, revealed } from "./support/users-page.ts";
 
-const [LOOKS] = lookGroups(import.meta.filename);
+const LOOKS = lookGroups(import.meta.filename).flat();
 
 async function confirm(page: Page): Promise<void> {
   const identity = page.getByRole("dialog", { name: "Confirm it is you" });

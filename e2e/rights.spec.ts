@@ -56,7 +56,6 @@ const ASKED_ABOUT: Partial<Record<PersonName, readonly Label[]>> = PROVE
 /** Each of their rights comes from what another person of the table has alone. */
 const COMBINED: ReadonlySet<PersonName> = new Set([
   "an administrator whose SQL user it is",
-  "a Cluster Admin through a team",
   "a Cluster Creator who is Cluster Developer everywhere",
 ]);
 

@@ -112,7 +112,11 @@ test("a login is disabled with its sessions, and enabled again, from the page @l
   await (await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout" })).end();
 });
 
-test("the list shows last logins and who cannot log in, and filters by it", async ({ page, cloud, sqlClusterId }) => {
+test("the list shows last logins and who cannot log in, and filters by it @long", async ({
+  page,
+  cloud,
+  sqlClusterId,
+}) => {
   for (const name of ["app_shop", "app_off", "app_over"])
     await cloud.addUser(sqlClusterId, name, { password: PASSWORD });
   cloud.sql(sqlClusterId).asRoot("ALTER USER app_off NOLOGIN");

@@ -71,7 +71,7 @@ test("a person signs in at the provider, confirms there and signs out there too"
 });
 
 test("a person sees how their account is linked to the provider, and unlinks it", async ({ stranger: page, sso }) => {
-  const [looks] = lookGroups(import.meta.filename);
+  const looks = lookGroups(import.meta.filename).flat();
   await page.goto(`${sso.rolecall.url}/profile/security`);
   await signInThere(page);
   const linked = page.getByText("Linked on", { exact: false });
@@ -201,7 +201,7 @@ test("a group from Settings gives a right at the next sign-in, pages mark it as 
   stranger: page,
   sso: { rolecall, provider },
 }) => {
-  const [looks] = lookGroups(import.meta.filename);
+  const looks = lookGroups(import.meta.filename).flat();
   const bea = addPerson(rolecall, "Bea of the platform team");
   const person = { name: bea.name, email: bea.email, email_verified: true };
   provider.people.set("bea", { ...person, groups: ["platform"] });

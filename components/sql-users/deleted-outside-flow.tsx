@@ -10,6 +10,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { acknowledgeDeletedMutation } from "#lib/client/sql-users.ts";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import { auditSearch } from "#lib/shared/audit.ts";
 import type { DeletedOutside } from "#lib/shared/sql-users.ts";
 
@@ -54,7 +55,7 @@ export function DeletedOutsideFlow({
         <>
           <Link
             className="link"
-            href={`/audit${auditSearch({ cluster: cluster.id, action: "sql_user.deletedOutside" })}`}
+            href={`/audit${auditSearch({ cluster: cluster.id, action: "sql_user.vanished" satisfies AuditAction })}`}
             prefetch={false}
           >
             Show in audit

@@ -14,7 +14,7 @@ import { inStore, saveSqlUser } from "../support/store-file.ts";
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 const NAMES = Array.from({ length: 12 }, (_, index) => `app_${index}`);
 
-test("a leaver plan whose server is killed in the middle continues, and rotates each password that was seen", async ({
+test("a leaver plan whose server is killed in the middle continues, and rotates each password that was seen @long", async ({
   startOwn,
   cloud,
   playwright,

@@ -6,10 +6,10 @@ import { freshProcess } from "./server.ts";
 type StoreKind = "SQLite" | "PostgreSQL";
 
 /**
- * The kinds of store on which a server runs: `describe.each(STORES)("on %s", (kind) => { onStore(kind); … })`. The short run has PostgreSQL
- * alone, since its browser tests have SQLite. Tests of the store itself always run on both.
+ * The kinds of store on which a server runs: `describe.each(STORES)("on %s", (kind) => { onStore(kind); … })`. The short run has SQLite
+ * alone. Tests of the store itself run on both in each run.
  */
-export const STORES: readonly StoreKind[] = process.env.ROLECALL_PROVE ? ["SQLite", "PostgreSQL"] : ["PostgreSQL"];
+export const STORES: readonly StoreKind[] = process.env.ROLECALL_PROVE ? ["SQLite", "PostgreSQL"] : ["SQLite"];
 
 /** The tests of this group have their data in this kind of store, empty at the beginning of each. Call it before what fills the store. */
 export function onStore(kind: StoreKind): void {

@@ -1,4 +1,5 @@
 import "server-only";
+import { recordUnwritten } from "../audit/audit.ts";
 import { beat } from "../audit/server-life.ts";
 import { env } from "../base/env.ts";
 import { notifyExpiry } from "../claims/notify.ts";
@@ -40,7 +41,14 @@ export function startJobs(db: Store): void {
 function jobsOn(db: Store): Job[] {
   const driftMs = env().DRIFT_CHECK_MINUTES * MINUTE;
   return [
-    { everyMs: 5 * SECOND, work: () => beat(db), failure: "no sign of life was written", waits: true },
+    {
+      everyMs: 5 * SECOND,
+      work: () => beat(db),
+      failure: "no sign of life was written",
+      ...{ waits: true, hasTurns: true },
+    },
+    // Apart from settling, which may take minutes.
+    { everyMs: 15 * SECOND, work: recordUnwritten, failure: "outcomes were not written", waits: true },
     { everyMs: 15 * SECOND, work: () => settleIntents(db), failure: "intents not settled" },
     ...(driftMs === 0 ? [] : [driftJob(db, driftMs)]),
     {

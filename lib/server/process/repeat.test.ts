@@ -10,12 +10,19 @@ afterEach(() => void vi.useRealTimers());
 const EVERY = 1_000;
 const next = () => vi.advanceTimersByTimeAsync(EVERY);
 
-/** Work whose rounds end when the test says so. */
+type Round = { isFirst: boolean; end: PromiseWithResolvers<void> };
+const held: Round[] = [];
+afterEach(() => {
+  for (const { end } of held.splice(0)) end.resolve();
+});
+
+/** Work whose rounds end when the test says so, or with it. */
 function heldWork() {
-  const rounds: { isFirst: boolean; end: PromiseWithResolvers<void> }[] = [];
+  const rounds: Round[] = [];
   const work = ({ isFirst }: { isFirst: boolean }) => {
     const end = Promise.withResolvers<void>();
     rounds.push({ isFirst, end });
+    held.push({ isFirst, end });
     return end.promise;
   };
   return { rounds, work };

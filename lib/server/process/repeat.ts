@@ -10,7 +10,7 @@ export type Job = {
   failure: string;
   /** The first round is due after `everyMs`, and not at once. */
   waits?: boolean;
-  /** The work takes a turn for each of its items. A round may begin while a slow item still keeps the one before. */
+  /** A round may begin while the one before runs: each item has a turn of its own, or one that hangs must not keep the next. */
   hasTurns?: boolean;
 };
 

@@ -123,7 +123,7 @@ test("no user that is admin or privileged is ever restricted, however the answer
           if (USERS.includes(name)) expect(state, name).not.toBe("restricted");
       },
     ),
-    runs(1_000),
+    runs(300),
   );
 }, 60_000);
 
