@@ -160,6 +160,20 @@ test("the logout token that follows a sign-out of Rolecall's own ends no rights"
   expect(await events()).toEqual([]);
 });
 
+test("nor does it where a second browser has a session in Rolecall from the same one at the provider", async () => {
+  const db = await store();
+  const row = await db.selectFrom("sessions").selectAll().where("account_id", "=", bea).executeTakeFirstOrThrow();
+  await db
+    .insertInto("sessions")
+    .values({ ...row, id_hash: tokenHash("second browser") })
+    .execute();
+  expect(await inRequest(browser, signOut)).toMatchObject({ ok: true });
+  expect(await db.selectFrom("sessions").select("id_hash").where("account_id", "=", bea).execute()).toEqual([]);
+  expect(await logOut({ sub: "bea", sid })).toBe(0);
+  expect(await rights()).toMatchObject({ administrator: true });
+  expect(await events()).toEqual([]);
+});
+
 test("a logout token of another session, or of another person, ends no rights", async () => {
   expect(await logOut({ sub: "bea", sid: "another" })).toBe(0);
   expect(await logOut({ sub: "cleo" })).toBe(0);

@@ -25,7 +25,7 @@ import {
   setSignedIn,
 } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
-import { type OnApplied, type ProvidedPerson, startSessionBy } from "../store/identities.ts";
+import { endProviderSessions, type OnApplied, type ProvidedPerson, startSessionBy } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { endPending, finishPending, type NewPending, type Spend, startPending } from "../store/pending-sign-ins.ts";
 import {
@@ -235,8 +235,8 @@ export async function knownBrowser(db: Store): Promise<string | undefined> {
 }
 
 /**
- * Ends the session of this browser, if there is one. `leave` is the address at which the browser also ends its session at the sign-in
- * provider, for a session that came from there.
+ * Ends the session of this browser, if there is one, and those that came from the same session at the sign-in provider. `leave` is the
+ * address at which the browser also ends that one.
  */
 export async function signOut(): Promise<Result<{ leave?: string }>> {
   const request = await requestContext();
@@ -255,6 +255,9 @@ export async function signOut(): Promise<Result<{ leave?: string }>> {
     return leave ? { leave: leave.href } : {};
   });
 }
+    // Otherwise the provider's logout token for this sign-out would find them, and take the rights from the directory.
+    if (actor && ended?.session)
+      await endProviderSessions(await store(), { accountId: actor.accountId, session: ended.session });
 
 /** Ends a sign-in of this browser that waits for its second factor, if there is one. */
 export async function forgetPending(): Promise<void> {

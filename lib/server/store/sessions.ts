@@ -252,15 +252,18 @@ export async function takeProof(store: Store, idHash: string, now = Date.now()):
   return numUpdatedRows === 1n;
 }
 
-/** Ends the session that has this id, or had it before its last renewal; resolves to how it was proved, and its sealed ID token. */
+/**
+ * Ends the session that has this id, or had it before its last renewal; resolves to how it was proved, its sealed ID token, and the
+ * provider's session that it came from.
+ */
 export async function endSession(
   store: Store,
   idHash: string,
-): Promise<{ proof: SignInProof; idToken: string | null } | undefined> {
+): Promise<{ proof: SignInProof; idToken: string | null; session: string | null } | undefined> {
   const [ended] = await store
     .deleteFrom("sessions")
     .where((eb) => eb.or([eb("id_hash", "=", idHash), eb("previous_hash", "=", idHash)]))
-    .returning(["proof", "sealed_id_token as idToken"])
+    .returning(["proof", "sealed_id_token as idToken", "provider_session as session"])
     .execute();
   return ended;
 }
