@@ -112,7 +112,7 @@ const WHOLE_SECONDS_MS = 2_000;
 
 /**
  * Confirms the session if the person bound to this account has signed in at the provider since the confirmation began. By the provider's
- * clock, its token must not be older than the confirmation by this server's, so the two clocks are never compared.
+ * clock, its token must not be older than the confirmation by the store's, so the two clocks are never compared.
  */
 async function confirm(db: Store, claims: Claims, startedAt: number, request: RequestContext): Promise<"confirmed"> {
   const { actor } = (await anyActor(true)) ?? {};

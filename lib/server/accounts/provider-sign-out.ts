@@ -10,6 +10,7 @@ import { attempt } from "../run/attempt.ts";
 import { revokeTokensOf } from "../store/api-tokens.ts";
 import type { LooseRow } from "../store/audit-event.ts";
 import { appendWithin } from "../store/audit-events.ts";
+import { storeTime } from "../store/clock.ts";
 import { endDirectoryRights } from "../store/directory.ts";
 import { accountOfIdentity, endProviderSessions, personHash } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
@@ -48,7 +49,8 @@ async function endOnce(
 ): Promise<number> {
   return inTransaction(db, async (transaction) => {
     if (!(await spendCode(transaction, once, until))) throw new Refusal("provider_bad_answer");
-    await noteSignedOut(transaction, [session ?? personHash({ issuer, subject: subject ?? "" })]);
+    const gone = session ?? personHash({ issuer, subject: subject ?? "" });
+    await noteSignedOut(transaction, [gone], await storeTime(transaction));
     const found = subject === undefined ? undefined : await accountOfIdentity(transaction, { issuer, subject });
     const person = found && { accountId: found.id, email: found.email };
     const sessions = await endProviderSessions(transaction, { accountId: person?.accountId, session });

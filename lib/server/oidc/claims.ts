@@ -25,7 +25,7 @@ export type Claims = {
   authenticatedAt: number | undefined;
   /** when the provider made the token, epoch milliseconds by its clock */
   issuedAt: number;
-  /** when Rolecall began to ask for them, epoch milliseconds */
+  /** when Rolecall took the answer, epoch milliseconds by the store's clock */
   answeredAt: number;
   /** the token that says this, to end the session at the provider later */
   idToken: Secret;

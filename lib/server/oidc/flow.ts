@@ -8,6 +8,7 @@ import { env } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { log } from "../base/log.ts";
+import { storeTime } from "../store/clock.ts";
 import { spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { type Claims, claimsOf } from "./claims.ts";
@@ -22,7 +23,7 @@ const flowSchema = z.strictObject({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
-  /** epoch milliseconds */
+  /** epoch milliseconds by the store's clock, since another server may finish it */
   startedAt: z.number(),
   to: z.string().optional(),
   /** whether the provider was asked to let the person choose */
@@ -59,7 +60,7 @@ export async function beginFlow({ purpose, to, again }: FlowStart): Promise<URL>
   const questions = questionsFor(again, client.serverMetadata());
   const flow: Flow = {
     ...{ purpose, state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() },
-    ...{ startedAt: Date.now(), ...(path !== undefined && { to: path }) },
+    ...{ startedAt: await storeTime(await store()), ...(path !== undefined && { to: path }) },
     ...("prompt" in questions && { chooses: true as const }),
   };
   const cookie = await providerCookie();
@@ -92,14 +93,14 @@ export async function finishFlow(search: string, guess: () => Promise<void>): Pr
   const flow = readFlow(cookie.flow);
   const states = new URLSearchParams(search).getAll("state");
   const expiresAt = (flow?.startedAt ?? 0) + PROVIDER_FLOW_SECONDS * 1000;
-  if (!flow || states.length !== 1 || states[0] !== flow.state || expiresAt < Date.now())
+  const db = await store();
+  if (!flow || states.length !== 1 || states[0] !== flow.state || expiresAt < (await storeTime(db)))
     throw new Refusal("provider_outdated");
   // Only after this check, or another site could end this browser's sign-in.
   cookie.destroy();
-  if (!(await spendCode(await store(), tokenHash(`oidc ${flow.state}`), expiresAt)))
-    throw new Refusal("provider_outdated");
+  if (!(await spendCode(db, tokenHash(`oidc ${flow.state}`), expiresAt))) throw new Refusal("provider_outdated");
   if (new URLSearchParams(search).has("code")) await guess();
-  const answeredAt = Date.now();
+  const answeredAt = await storeTime(db);
   try {
     const client = await providerClient();
     const answer = new URL(`${env().APP_URL.origin}${CALLBACK_PATH}${search}`);

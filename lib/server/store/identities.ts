@@ -33,7 +33,7 @@ export type ProvidedPerson = Identity & {
   authenticatedAt?: number | undefined;
   /** the provider's session, as a hash; undefined where it names none */
   session?: string | undefined;
-  /** when Rolecall took the provider's answer, epoch milliseconds; undefined counts as long ago */
+  /** when Rolecall took the provider's answer, epoch milliseconds by the store's clock; undefined counts as long ago */
   answeredAt?: number;
 };
 
