@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { DirectoryGift } from "#lib/shared/directory.ts";
 import type { Permission } from "#lib/shared/policy.ts";
@@ -6,7 +7,7 @@ import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { inRequest, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
 import { quickHash } from "../../testing/quick-hash.ts";
-import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
+import { endBackgroundWork, freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import { startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
 import { tokenHash } from "../base/ids.ts";
@@ -278,6 +279,20 @@ describe("an account with rights from the directory", () => {
     expect(await change(removeGroupDoor, { id: row?.id ?? "" })).toBe("ok");
     expect(await whoIs(browser)).toMatchObject({ role: "member" });
     expect((await auditOf("settings.remove_group"))[0]?.details).toContain('"accounts":1');
+  });
+
+  test("is neither recorded nor mailed as the last administrator by a sign-in that starts no session", async () => {
+    expect(await signInAs("bea", newBrowser())).toBe("entered");
+    const db = await store();
+    await setDisabled(db, ada, true);
+    inGroups();
+    await sql`create trigger full before insert on sessions begin select raise(abort, 'full'); end`.execute(db);
+    expect(await signInAs("bea", browser)).toBe("internal");
+    await endBackgroundWork();
+    expect((await auditOf("account.directory")).at(-1)).toMatchObject({ outcome: "unknown" });
+    expect((await auditOf("account.directory")).at(-1)?.details).not.toContain("as the last one");
+    expect(mailsIn(folder()).join()).not.toContain("You are still an administrator");
+    await sql`drop trigger full`.execute(db);
   });
 
   test("stays the last administrator, which its mail and the audit say", async () => {

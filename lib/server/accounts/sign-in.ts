@@ -24,6 +24,7 @@ import {
   passwordHashOf,
   setSignedIn,
 } from "../store/accounts.ts";
+import type { Applied } from "../store/directory.ts";
 import { factorsOf } from "../store/factors.ts";
 import { endProviderSessions, type OnApplied, type ProvidedPerson, startSessionBy } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
@@ -175,7 +176,7 @@ async function isRight(
 /**
  * Sets the cookies of a new session; never reuses a session id from the browser. Throws `wrong_credentials` where the password of `entry`
  * was changed meanwhile, `factor_expired` where the waiting sign-in is over or the passkey was removed, and `provider_outdated` where the
- * person at the provider is no longer admitted.
+ * person at the provider is no longer admitted. Calls `onApplied` once the changes by the directory are saved.
  */
 export async function enter(
   db: Store,
@@ -198,16 +199,25 @@ export async function enter(
 ): Promise<void> {
   const cookie = await sessionCookie();
   if (cookie.id) await endSession(db, tokenHash(cookie.id));
+  const applied: Applied[] = [];
+  const hear = onApplied && ((change: Applied) => void applied.push(change));
   const start = () => {
-    if (pending !== undefined) return finishPending(db, pending, { proof, passkey, spend, onApplied }, request);
+    if (pending !== undefined) return finishPending(db, pending, { proof, passkey, spend, onApplied: hear }, request);
     if (passkey !== undefined) return startSessionOfPasskey(db, { accountId, passkey }, request);
     if (passwordHash !== undefined) return startSessionWith(db, { accountId, passwordHash }, request);
     if (person)
-      return startSessionBy(db, { accountId, person, onApplied }, request, { proof, providerSession, confirmedAt });
+      return startSessionBy(db, { accountId, person, onApplied: hear }, request, {
+        proof,
+        providerSession,
+        confirmedAt,
+      });
     return startSession(db, accountId, request, Date.now(), { proof });
   };
   const id = await start();
   if (id === undefined) throw new Refusal(overCode(passwordHash, person));
+  // Only what was saved, by the last try of the transaction.
+  const saved = applied.at(-1);
+  if (saved) onApplied?.(saved);
   cookie.id = id;
   await setSignedIn(db, accountId);
   await cookie.save();
@@ -245,6 +255,9 @@ export async function signOut(): Promise<Result<{ leave?: string }>> {
     const cookie = await sessionCookie();
     const { actor } = (await anyActor(false)) ?? {};
     const ended = actor && (await endSession(await store(), actor.sessionHash));
+    // Otherwise the provider's logout token for this sign-out would find them, and take the rights from the directory.
+    if (actor && ended?.session)
+      await endProviderSessions(await store(), { accountId: actor.accountId, session: ended.session });
     if (actor) {
       await record({ action: "session.sign_out", actor, request, outcome: "done" });
     }
@@ -255,9 +268,6 @@ export async function signOut(): Promise<Result<{ leave?: string }>> {
     return leave ? { leave: leave.href } : {};
   });
 }
-    // Otherwise the provider's logout token for this sign-out would find them, and take the rights from the directory.
-    if (actor && ended?.session)
-      await endProviderSessions(await store(), { accountId: actor.accountId, session: ended.session });
 
 /** Ends a sign-in of this browser that waits for its second factor, if there is one. */
 export async function forgetPending(): Promise<void> {

@@ -37,7 +37,7 @@ export type ProvidedPerson = Identity & {
   answeredAt?: number;
 };
 
-/** Receives the changes by the directory. Without it, a sign-in that would change something stops. */
+/** Receives the changes by the directory, perhaps before they are saved. Without it, a sign-in that would change something stops. */
 export type OnApplied = (applied: Applied) => void;
 
 /** The account that is bound to this person, also a disabled one. */
