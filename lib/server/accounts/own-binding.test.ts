@@ -93,6 +93,24 @@ describe("the own link to the provider", () => {
     expect(removed).toMatchObject({ error: { code: "last_way_in" } });
   });
 
+  test("to an earlier provider is no way in: the last passkey stays", async () => {
+    const db = await store();
+    await db.updateTable("accounts").set({ password_hash: NO_PASSWORD }).execute();
+    const passkey = { id: "psk_1", account_id: bea, credential_id: "c", public_key: "k", counter: 0, transports: "" };
+    await db
+      .insertInto("passkeys")
+      .values({ ...passkey, name: "Key", made_at: 1, last_used_at: null })
+      .execute();
+    const remove = async () => {
+      await prove();
+      return inRequest(browser, () => mutate(removePasskeyDoor, { id: "psk_1", name: "Key" }));
+    };
+    await db.updateTable("identities").set({ issuer: "https://old.example/realms/a" }).execute();
+    expect(await remove()).toMatchObject({ error: { code: "last_way_in" } });
+    await db.updateTable("identities").set({ issuer: provider.issuer }).execute();
+    expect(await remove()).toMatchObject({ ok: true });
+  });
+
   test("stays where the directory gives a right", async () => {
     await addDirectoryRule(await store(), {
       ...{ group: "dba", gift: { kind: "cluster_role", clusterId: "*", role: "cluster_creator" }, by: "Ada" },

@@ -49,10 +49,11 @@ export async function unlinkProvider({ actor }: Permit<"profile.manage">, _input
   return null;
 }
 
-/** Throws `last_way_in` where the account now has neither password nor passkey nor provider. */
+/** Throws `last_way_in` where the account now has no password, no passkey and no binding to the configured provider. */
 export async function requireWayIn(transaction: Store, accountId: string): Promise<void> {
-  if ((await bindingOf(transaction, accountId)) === null && (await whyItStays(transaction, accountId)) === "only_way")
-    throw new Refusal("last_way_in");
+  const provider = signInProvider();
+  if (provider && (await isBoundAt(transaction, accountId, provider.issuer))) return;
+  if (!(await hasOwnWay(transaction, accountId))) throw new Refusal("last_way_in");
 }
 
 /** A binding to an earlier provider has the name of its host. */
@@ -64,6 +65,11 @@ async function nameOf(db: Store, accountId: string, issuer: string): Promise<str
 
 async function whyItStays(db: Store, accountId: string): Promise<OwnBinding["stays"]> {
   if (await isOfDirectory(db, accountId)) return "directory";
+  return (await hasOwnWay(db, accountId)) ? null : "only_way";
+}
+
+/** Whether a passkey or a password signs the account in. */
+async function hasOwnWay(db: Store, accountId: string): Promise<boolean> {
   const { passkeys } = await factorsOf(db, accountId);
-  return passkeys.length > 0 || (await hasPassword(db, accountId)) ? null : "only_way";
+  return passkeys.length > 0 || (await hasPassword(db, accountId));
 }
