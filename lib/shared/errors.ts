@@ -105,7 +105,7 @@ export const ERROR_WORDS = {
   },
   provider_not_again: {
     title: "The sign-in provider did not ask you again",
-    text: "It must ask you to sign in each time. Confirm another way, or ask an administrator; nothing was changed.",
+    text: "It must ask you to sign in each time. Sign out there and try again, or confirm another way; nothing was changed.",
   },
   provider_only: {
     title: "Sign in with the sign-in provider",
