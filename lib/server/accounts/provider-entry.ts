@@ -9,7 +9,7 @@ import { type Applied, applyGroups, wouldChange } from "../store/directory.ts";
 import { isOfDirectory } from "../store/directory-rights.ts";
 import type { OnApplied, ProvidedPerson } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
-import { mailSecurity } from "./security-mail.ts";
+import { askFor, mailSecurity } from "./security-mail.ts";
 
 type Account = { id: string; email: string; name: string };
 
@@ -92,7 +92,7 @@ function mailBound(account: Account): void {
     account,
     `Your Rolecall account can now be used with ${name}`,
     `Your account at ${env().APP_URL.origin} is bound to the person who signed in with ${name} as ${account.email}.`,
-    "If this was not you, ask a Rolecall administrator now to remove the binding, and change your password. A new password alone does not remove it.",
+    askFor("remove the binding"),
   );
 }
 

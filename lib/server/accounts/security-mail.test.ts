@@ -5,7 +5,7 @@ import { Authenticator } from "../../testing/authenticator.ts";
 import { confirmNow, givePassword, turnOnApp } from "../../testing/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { quickHash } from "../../testing/quick-hash.ts";
-import { endBackgroundWork, freshProcess, REQUEST } from "../../testing/server.ts";
+import { endBackgroundWork, freshProcess, REQUEST, registry } from "../../testing/server.ts";
 import {
   addPasskeyDoor,
   beginPasskeyDoor,
@@ -15,10 +15,11 @@ import {
 } from "../doors/factors.ts";
 import { changePasswordDoor } from "../doors/profile.ts";
 import { mutate, mutateOwn } from "../run/run.ts";
-import { addAccount } from "../store/accounts.ts";
+import { addAccount, NO_PASSWORD } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
 import { setWantsMails } from "../store/notices.ts";
 import { store } from "../store/store.ts";
+import { mailNewDevice, mailNewFactor } from "./security-mail.ts";
 import { enter } from "./sign-in.ts";
 
 const PASSWORD = "heron-quarry-lantern-61";
@@ -87,6 +88,34 @@ describe("an account that turned notice mails off is mailed, and notified,", () 
     const mail = (await mails()).find((text) => text.includes("Subject: Your Rolecall password was changed"));
     expect(mail).toContain("was changed on the page Security");
     expect(await notices()).toContainEqual(expect.stringContaining("was changed on the page Security"));
+  });
+});
+
+describe("a warning advises a new password", () => {
+  const advice = async () => {
+    mailNewDevice({ id: bob, name: "Bob", email: "bob@example.com" }, REQUEST);
+    mailNewFactor({ id: bob, name: "Bob", email: "bob@example.com" }, "Passkey added", "A passkey was added");
+    const texts = (await mails()).sort((one) => (one.includes("Subject: New sign-in") ? -1 : 1));
+    expect(texts).toHaveLength(2);
+    return texts.map((text) => text.includes("change your password"));
+  };
+
+  test("to an account that has one", async () => {
+    expect(await advice()).toEqual([true, true]);
+  });
+
+  test("not to an account without one, which only an administrator can help", async () => {
+    await (await store()).updateTable("accounts").set({ password_hash: NO_PASSWORD }).execute();
+    expect(await advice()).toEqual([false, false]);
+    expect((await mails()).join()).toContain("If this was not you, tell a Rolecall administrator now.");
+    expect((await mails()).join()).toContain("ask a Rolecall administrator now to reset your second factors.");
+  });
+
+  test("not where passwords are turned off", async () => {
+    const provider = { OIDC_ISSUER: "https://login.example.com", OIDC_CLIENT_ID: "rolecall", PASSWORD_SIGN_IN: "off" };
+    for (const [name, value] of Object.entries(provider)) vi.stubEnv(name, value);
+    registry()?.delete("env");
+    expect(await advice()).toEqual([false, false]);
   });
 });
 

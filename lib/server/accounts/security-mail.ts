@@ -7,10 +7,24 @@ import type { RequestContext } from "../base/request.ts";
 import { type Warned, type Warning, warn, warnByMail } from "../notices/warn.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
+import { hasPassword } from "./require-passwords.ts";
 
 type Person = { name: string; email: string } & ({ id: string } | { accountId: string });
 
-const CHANGE_PASSWORD = "If this was not you, change your password and tell a Rolecall administrator now.";
+/** What to do if another person made a change, for an account that can sign in with a password, and for one that cannot. */
+type Advice = { withPassword: string; without: string };
+
+const CHANGE_PASSWORD: Advice = {
+  withPassword: "If this was not you, change your password and tell a Rolecall administrator now.",
+  without: "If this was not you, tell a Rolecall administrator now.",
+};
+
+/** The advice where an administrator can undo the change, and a new password cannot. */
+export function askFor(what: string): Advice {
+  const ask = `If this was not you, ask a Rolecall administrator now to ${what}`;
+  const withPassword = `${ask}, and change your password. A new password alone does not remove it.`;
+  return { withPassword, without: `${ask}.` };
+}
 
 /**
  * Mails an account about a change of its sign-in, even where notice mails are off, and stores the same as a notice. `otherwise` says what
@@ -20,9 +34,9 @@ export function mailSecurity(
   account: Person,
   subject: string,
   sentence: string,
-  otherwise: string = CHANGE_PASSWORD,
+  otherwise: string | Advice = CHANGE_PASSWORD,
 ): void {
-  warnLater(account, { subject, sentences: [sentence, otherwise] });
+  inBackground(account, { subject, sentences: [sentence, otherwise] }, warn);
 }
 
 /** The same in other sentences. */
@@ -38,22 +52,28 @@ export function mailNewDevice(account: Person, { userAgent, address }: RequestCo
 }
 
 /** Mails the account about a changed factor. */
-export function mailFactor(account: Person, subject: string, what: string, otherwise?: string): void {
+export function mailFactor(account: Person, subject: string, what: string, otherwise?: string | Advice): void {
   mailSecurity(account, subject, `${what} for your account at ${env().APP_URL.origin}.`, otherwise);
 }
 
 /** The same for a new factor, which a new password would not remove. */
 export function mailNewFactor(account: Person, subject: string, what: string): void {
-  const otherwise =
-    "If this was not you, ask a Rolecall administrator now to reset your second factors, and change your password. A new password alone does not remove it.";
-  mailFactor(account, subject, what, otherwise);
+  mailFactor(account, subject, what, askFor("reset your second factors"));
 }
 
 type Send = (db: Store, account: Warned, warning: Warning) => Promise<void>;
 
-function inBackground(account: Person, warning: Warning, send: Send): void {
+type Draft = { subject: string; sentences: readonly (string | Advice)[] };
+
+function inBackground(account: Person, { subject, sentences }: Draft, send: Send): void {
   const id = "id" in account ? account.id : account.accountId;
   const { name, email } = account;
-  const work = store().then((db) => send(db, { id, name, email }, warning));
+  const work = store().then(async (db) => {
+    // A failure of this question must not keep the mail back.
+    const hasOne = await hasPassword(db, id).catch(() => true);
+    const chosen = (part: string | Advice) =>
+      typeof part === "string" ? part : part[hasOne ? "withPassword" : "without"];
+    await send(db, { id, name, email }, { subject, sentences: sentences.map(chosen) });
+  });
   void track(work).catch((error: unknown) => log().error({ account: id, error }, "account not warned"));
 }
