@@ -14,9 +14,9 @@ export type Warning = { subject: string; sentences: readonly string[] };
 const RETRIES_MS = [500, 2_000];
 
 /**
- * Stores the warning as a notice of the account, so that neither a mail server that is away nor a crash loses it. Then mails it, up to
- * three times, even where notice mails are off. Resolves once it is mailed or given up; rejects only where
- * the configuration is unusable, after the notice.
+ * Stores the warning as a notice of the account, so that neither a mail server that is away nor a later crash loses it; a crash between the
+ * change and the notice does. Then mails it, up to three times, even where notice mails are off. Resolves once it is mailed or given up;
+ * rejects where the notice cannot be stored, and where the configuration is unusable.
  */
 export async function warn(db: Store, account: Warned, warning: Warning): Promise<void> {
   await keep(db, account, warning);
