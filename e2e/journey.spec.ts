@@ -133,6 +133,8 @@ test("a delete in an older session asks for the password, and then continues aut
   expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]);
   await cloud.addUser(CLUSTER, "app_older");
   await enter(page, rolecall);
+  // Another test may have read this cluster a moment ago.
+  await page.request.get(`/api/clusters/${CLUSTER}/sql-users?fresh`);
   const id = newestSession(rolecall);
   const storageState = await page.context().storageState();
   const copy = await playwright.request.newContext({ baseURL: rolecall.url, storageState });

@@ -16,7 +16,7 @@ import { silenceServers } from "../support/settled.ts";
 import { textOfDatabase } from "../support/store.ts";
 import { openUsers } from "../support/users-page.ts";
 
-const SIZE = PROVE ? { users: 300, each: 10 } : { users: 24, each: 2 };
+const SIZE = PROVE ? { users: 300, each: 10 } : { users: 40, each: 2 };
 /** The cluster whose SQL users are roles of a real database. */
 const CLUSTER = DEMO_CLUSTERS.production;
 const NAMES = Array.from({ length: SIZE.users }, (_, index) => `turn_${index}`);
