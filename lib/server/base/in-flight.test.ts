@@ -53,9 +53,11 @@ test("failed work is over too, and only its caller gets the error", async () => 
 });
 
 test("a stop waits at most its timeout, and reports the remaining work", async () => {
-  void track(new Promise(() => {}));
-  void track(new Promise(() => {}));
+  const slow = Promise.withResolvers<void>();
+  void track(slow.promise);
+  void track(slow.promise.then());
   expect(await drain(20)).toBe(2);
+  slow.resolve();
 });
 
 test("a stop lets an answer end and its connection with it, and takes no new one", async () => {
