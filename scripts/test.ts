@@ -1,7 +1,6 @@
 // Everything that must be true of Rolecall, in the order in which it fails fastest. Ends with one line that adds up all runners.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { constants, setPriority } from "node:os";
 import { ensureChromium } from "./chromium.ts";
 import { failedInBrowser, failedUnits } from "./failures.ts";
 
@@ -28,10 +27,10 @@ await Promise.all([
     run("unused", "npm", ["run", "unused"], { at: "once" }),
   ),
 ]);
-// Unit tests take what the others leave of the processors: these wait for a page, or for the disk, a quarter of the time.
+// Unit tests run beside all others: each waits a quarter of the time, for a page, a timer or the disk.
 const unit = `${REPORTS}/unit.json`;
 const toUnit = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`];
-const units = run("unit", "vitest", toUnit, { mayFail: true, at: "once", isPatient: true });
+const units = run("unit", "vitest", toUnit, { mayFail: true, at: "once" });
 await run("build", "npm", ["run", "build"]);
 const browser = await Promise.all([browserTests("sqlite", []), browserTests("postgres", ON_POSTGRES)]);
 const unitFailed = await units;
@@ -75,8 +74,6 @@ type Options = {
   more?: Record<string, string>;
   /** `once`: its output is shown when it has ended, since another one runs at the same time */
   at?: "once";
-  /** it takes what the others leave of the processors */
-  isPatient?: boolean;
 };
 
 /** Runs one step and tells whether it failed. Its failure ends everything unless `mayFail`, so that later steps still report. */
@@ -84,12 +81,11 @@ async function run(
   part: string,
   command: string,
   args: string[],
-  { mayFail, more, at, isPatient }: Options = {},
+  { mayFail, more, at }: Options = {},
 ): Promise<boolean> {
   const begun = performance.now();
   const child = spawn(command, args, { stdio: at === "once" ? "pipe" : "inherit", env: { ...env, ...more } });
   running.add(child);
-  if (isPatient && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (piece: Buffer) => said.push(piece));
   const status = await new Promise<number | null>((resolve, reject) => {

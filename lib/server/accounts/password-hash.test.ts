@@ -52,12 +52,16 @@ describe("where there is no account", () => {
   });
 });
 
-/** CPU time of all threads for ten runs, so that other processes do not distort it. */
+/** The least CPU time of all threads for one run, of ten: what else the process does only adds to it. */
 async function cpuTime(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  for (let run = 0; run < 10; run++) await work();
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
+  const times: number[] = [];
+  for (let run = 0; run < 10; run++) {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    times.push(user + system);
+  }
+  return Math.min(...times);
 }
 
 describe("a flood of sign-ins", () => {
