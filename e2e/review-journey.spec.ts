@@ -220,6 +220,8 @@ async function review(hands: Hands, plans: ReadonlyMap<string, Planned>): Promis
     await hands.look(dialog);
     const some = Number(/\d+/.exec((await dialog.getByRole("heading").first().textContent()) ?? "")?.[0]);
     hands.seen.previewed += some;
+    // The focus comes a moment after the dialog; until then Enter opens the row.
+    await expect(dialog.locator(":focus")).toBeVisible();
     await hands.press("Enter");
     left -= some;
     await expect(progress).toHaveAttribute("aria-valuetext", `${count - left} of ${count} decided`);
