@@ -19,7 +19,8 @@ export function OwnSessions({ sessions }: { sessions: readonly AccountSession[] 
         <div className="min-w-0 flex-[1_1_16rem]">
           <h2 className="font-strong">Sessions</h2>
           <p className="text-ink-2">
-            Browsers in which you are signed in. If you do not recognize one, end it and change your password.
+            Browsers in which you are signed in. If you do not recognize one, end it, and change your password if you
+            have one.
           </p>
         </div>
         {sessions.length > 1 && (

@@ -61,7 +61,7 @@ export function powerfulGroup(
   };
 }
 
-/** Notifies of a changed factor policy, since a weaker one helps whoever stole a session. */
+/** Notifies of a changed factor policy: under a weaker one, a stolen session can do more. */
 export function factorPolicyChanged(by: Person, before: FactorPolicy, after: FactorPolicy): Notification {
   return {
     kind: "factor_policy_changed",

@@ -14,7 +14,7 @@ import { requireLive, requireOwnAct } from "./factors.ts";
 import { hasPassword } from "./require-passwords.ts";
 import { mailSecurity } from "./security-mail.ts";
 
-/** The person at the provider to whom the actor's account is bound, and whether they may unlink it; null without a binding. */
+/** How the actor's account is linked to the provider, and whether the actor may unlink it; null without a link. */
 export async function ownBinding(db: Store, { accountId }: Pick<Actor, "accountId">): Promise<OwnBinding | null> {
   const binding = await bindingOf(db, accountId);
   if (!binding) return null;

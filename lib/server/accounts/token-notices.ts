@@ -31,7 +31,7 @@ export async function notifyMade(db: Store, { id, name, maker, team, device }: M
   const text = `${maker.name} made the API token ${name} ${whose} at ${env().APP_URL.host}.${gets}`;
   await notify(db, [maker.accountId, ...accounts], {
     ...{ kind: "token_made", about: `token:${id}:made`, text, path: PATH, subject: `New API token ${name}` },
-    sentences: [text, "If this was not expected, revoke it now and change your password."],
+    sentences: [text, "If this was not expected, revoke it now, and change your password if you have one."],
     label: "Open API tokens",
   });
 }

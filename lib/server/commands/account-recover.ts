@@ -31,15 +31,20 @@ export const accountRecover: Command = {
         throw new CommandError(`the account ${email} is disabled; another administrator can enable it`);
       const request = { requestId: newId("req"), address: "local" };
       const actor = { accountId: "server", email: "server" };
+      let isWarned = true;
       if (given.includes("--factors")) {
         await record({ action: "factor.reset", actor, request, target: email, outcome: "done" });
         await removeFactors(store, account.id);
         await endSessionsOf(store, account.id);
         // The environment of a command may lack what the server needs for mail; the notice is stored first.
-        await warn(store, { ...account, email }, removedFactors()).catch(() => undefined);
+        isWarned = await warn(store, { ...account, email }, removedFactors()).then(
+          () => true,
+          () => false,
+        );
       }
       await record({ action: "account.reset_link", actor, request, target: email, outcome: "done" });
       const { id, secret } = await makeToken(store, { kind: "account_recover", accountId: account.id });
-      return `This link works once, for 15 minutes:\n\n  ${appUrl()}/reset/${id}#${secret}\n`;
+      const link = `This link works once, for 15 minutes:\n\n  ${appUrl()}/reset/${id}#${secret}\n`;
+      return isWarned ? link : `${link}\nThe warning to ${email} failed: tell them that their factors were removed.\n`;
     }),
 };
