@@ -78,10 +78,12 @@ test("second factors stay, unless the operator removes them, which is recorded",
   await expect(recover("--factors", ADA.email, "bea@example.com")).rejects.toThrow("exactly one email");
 });
 
-test("an operator whose environment has no usable mail server gets the link nevertheless", async () => {
+test("an operator whose environment has no usable mail server gets the link nevertheless, and is to warn the account", async () => {
   vi.stubEnv("SMTP_URL", "no address");
   await addPasskey(server, ada, { credentialId: "AAAA", publicKey: "AAAA", counter: 0, transports: [], name: "Key" });
-  expect(linkIn(await recover("--factors", ADA.email), "reset").secret).not.toBe("");
+  const said = await recover("--factors", ADA.email);
+  expect(linkIn(said, "reset").secret).not.toBe("");
+  expect(said).toContain(`The warning to ${ADA.email} failed`);
   const notices = await server.selectFrom("notices").select("text").execute();
   expect(notices).toEqual([{ text: expect.stringContaining("removed every second factor") }]);
 });
