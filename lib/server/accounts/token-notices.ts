@@ -1,15 +1,12 @@
 import "server-only";
 import { env } from "../base/env.ts";
-import { track } from "../base/in-flight.ts";
-import { log } from "../base/log.ts";
 import { type Notification, notify } from "../notices/notices.ts";
 import { noticeTime } from "../notices/time-words.ts";
 import { endingTokens, type StoredToken } from "../store/api-tokens.ts";
 import type { Store } from "../store/base.ts";
 import { hearersOf } from "../store/token-hearers.ts";
 
-const HOUR = 60 * 60_000;
-const DAY = 24 * HOUR;
+const DAY = 24 * 60 * 60_000;
 /** The days before a token expires on which its owners are notified. */
 const WARNED_DAYS = [7, 1] as const;
 const PATH = "/profile/tokens";
@@ -36,17 +33,10 @@ export async function notifyMade(db: Store, { id, name, maker, team, device }: M
   });
 }
 
-/** From now on, notifies the owners of tokens a week and a day before these expire. */
-export function startTokenNotices(db: Store): void {
-  const again = () =>
-    void track(notifyEnding(db)).catch((error: unknown) =>
-      log().warn({ error }, "owners of ending tokens were not notified"),
-    );
-  again();
-  setInterval(again, HOUR).unref();
-}
-
-/** The same once. Each notice is stored once, also with several servers. */
+/**
+ * Notifies the owners of tokens that end by `now` (milliseconds) plus a week, or plus a day. Each notice is stored once, also with several
+ * servers, and however often this runs.
+ */
 export async function notifyEnding(db: Store, now = Date.now()): Promise<void> {
   for (const days of WARNED_DAYS) {
     const ending = await endingTokens(db, { until: now + days * DAY, atLeastMs: 2 * days * DAY }, now);

@@ -1,4 +1,5 @@
 import "server-only";
+import { notifyEnding } from "../accounts/token-notices.ts";
 import { recordUnwritten } from "../audit/audit.ts";
 import { beat } from "../audit/server-life.ts";
 import { env } from "../base/env.ts";
@@ -37,7 +38,7 @@ export function startJobs(db: Store): void {
   for (const job of jobsOn(db)) repeat(job);
 }
 
-/** The rounds and what they do. Notices of ending tokens have a timer in `accounts/token-notices.ts`. */
+/** The rounds and what they do. */
 function jobsOn(db: Store): Job[] {
   const driftMs = env().DRIFT_CHECK_MINUTES * MINUTE;
   return [
@@ -66,6 +67,7 @@ function jobsOn(db: Store): Job[] {
     },
     // Passwords become due at any minute: those of one day are one notice.
     { everyMs: 24 * HOUR, work: () => notifyDue(db), failure: "owners were not notified of due passwords" },
+    { everyMs: HOUR, work: () => notifyEnding(db), failure: "owners of ending tokens were not notified" },
     {
       ...{ everyMs: MINUTE, work: () => rekeyAll(db) },
       failure: "passwords of SQL connections were not compared with the API key",

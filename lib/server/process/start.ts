@@ -1,7 +1,6 @@
 import "server-only";
 import type { Instrumentation } from "next";
 import { newSetupLink } from "../accounts/setup.ts";
-import { startTokenNotices } from "../accounts/token-notices.ts";
 import { resealTotps } from "../accounts/totp.ts";
 import { beat } from "../audit/server-life.ts";
 import { env, envProblems, isDevelopment } from "../base/env.ts";
@@ -40,7 +39,6 @@ export async function startServer(): Promise<void> {
     await resealSecretStores(db);
     await sweepRows(db);
     startJobs(db);
-    startTokenNotices(db);
     const link = await newSetupLink(db);
     if (link)
       process.stdout.write(
