@@ -21,11 +21,13 @@ async function keep(given: Credentials): Promise<void> {
   say(`rolecall: signed in with ${oneLine(name)} of ${oneLine(owner)} until ${day(expiresAt)}, stored in ${path}`);
 }
 
+/** Removes the stored token, which stays valid, and prints where to revoke it. */
 export async function logout(): Promise<void> {
   await forgetCredentials();
   say("rolecall: the token is forgotten here; revoke it on API tokens in Rolecall if nothing else uses it");
 }
 
+/** Prints the token, its owner, its scopes and its end. */
 export async function whoami(json: true | undefined): Promise<void> {
   const token = await (await client()).call(tokenSchema, "GET", "/token");
   if (json) return print(JSON.stringify(token, null, 2));

@@ -40,6 +40,7 @@ export async function filesIn(folder: string): Promise<string[]> {
   return names.filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
 }
 
+/** Removes a private file, if there is one. */
 export async function removePrivate(path: string): Promise<void> {
   await rm(path, { force: true });
 }

@@ -45,6 +45,7 @@ export type ReviewProof = (typeof PROOFS)[number];
 const TOKEN_POWERS = ["changes", "reads"] as const;
 export type TokenPower = (typeof TOKEN_POWERS)[number];
 const READS: readonly TokenScope[] = ["read", "audit"];
+/** The power of a token with these scopes. */
 export const powerOf = (scopes: readonly TokenScope[]): TokenPower =>
   scopes.every((scope) => READS.includes(scope)) ? "reads" : "changes";
 

@@ -23,10 +23,12 @@ export function right<K extends ObjectKind>(
   return { target, privileges: target.kind === "system" ? sql`SYSTEM ${list}` : list, may };
 }
 
+/** The statement that gives a right to a SQL user or role. */
 export function grant({ target, privileges, may }: Right, to: UserName): Statement {
   return statement(`Lets ${to} ${may}.`, sql`${target.before}GRANT ${privileges}${target.on} TO ${userToken(to)}`);
 }
 
+/** The statement that takes a right from a SQL user, a role or `public`. */
 export function revoke({ target, privileges, may }: Right, from: UserName | Public): Statement {
   return statement(
     `Takes from ${from} the right to ${may}.`,

@@ -41,6 +41,7 @@ export function isReservedName(name: string): boolean {
 /** Rolecall's own SQL users are named so. Nothing but its SQL connection may change them. */
 export const OWN_PREFIX = "rolecall_";
 
+/** Whether a SQL user is one of Rolecall's own. */
 export function isOwnName(name: string): boolean {
   return name.startsWith(OWN_PREFIX);
 }
@@ -48,6 +49,7 @@ export function isOwnName(name: string): boolean {
 /** Users of single sign-on are named so; a changed or deleted one breaks that person's way in. */
 export const SSO_PREFIX = "sso_";
 
+/** Whether a SQL user is one of single sign-on. */
 export function isSsoName(name: string): boolean {
   return name.startsWith(SSO_PREFIX);
 }

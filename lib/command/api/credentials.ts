@@ -36,6 +36,7 @@ export async function storeCredentials(value: Credentials): Promise<string> {
   return path();
 }
 
+/** Removes the stored token; it stays valid. */
 export async function forgetCredentials(): Promise<void> {
   await removePrivate(path());
 }

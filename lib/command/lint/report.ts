@@ -20,6 +20,7 @@ export type LintReport = {
   readonly unread: readonly Unread[];
 };
 
+/** Checks the statements of each file on their own. */
 export function lintFiles(files: readonly SqlFile[], unread: readonly Unread[], options: LintOptions): LintReport {
   return { files: files.map((file) => lintFile(file, options)), unread };
 }
@@ -45,6 +46,7 @@ export function countSeverities({ files }: LintReport): Record<Severity, number>
   return counts;
 }
 
+/** How many statements the linter does not know. */
 export function countUnknown({ files }: LintReport): number {
   return files.reduce((sum, { unknown }) => sum + unknown.length, 0);
 }

@@ -87,6 +87,7 @@ async function readPending(path: string): Promise<Pending> {
   }
 }
 
+/** Removes what was stored of a rotation. */
 export function removePending({ path }: Pending): Promise<void> {
   return removePrivate(path);
 }

@@ -10,6 +10,7 @@ import type { CreateChoices, DeleteChoices, HandoutChoices, ResetChoices } from 
 import { handOut } from "./handout.ts";
 import { pathOf, usersPath } from "./paths.ts";
 
+/** Creates a SQL user and prints its password as chosen. */
 export async function create(cluster: string, name: string, choices: CreateChoices): Promise<void> {
   const api = await client();
   const at = await findCluster(api, cluster);
@@ -23,12 +24,14 @@ export async function create(cluster: string, name: string, choices: CreateChoic
   await send(api, at, { name, path: usersPath(at.id), body: described }, choices);
 }
 
+/** Resets a password and prints the new one as chosen. */
 export async function reset(cluster: string, name: string, { active, ...choices }: ResetChoices): Promise<void> {
   const api = await client();
   const at = await findCluster(api, cluster);
   await send(api, at, { name, path: `${pathOf(at.id, name)}/reset-password`, body: active ? { active } : {} }, choices);
 }
 
+/** Deletes a SQL user, once its name was typed or with `--yes`; with `--dry-run`, prints the effects. */
 export async function remove(cluster: string, name: string, { yes, dryRun }: DeleteChoices): Promise<void> {
   const api = await client();
   const at = await findCluster(api, cluster);

@@ -66,6 +66,7 @@ export async function allPendingUsers(url: string, now = Date.now()): Promise<Pe
   return found.toSorted((one, other) => one.startedAt.localeCompare(other.startedAt));
 }
 
+/** Removes what was stored of a call, if anything was. */
 export async function removePendingUser({ file }: PendingUser): Promise<void> {
   if (file !== undefined) await removePrivate(file);
 }

@@ -15,6 +15,7 @@ const AGAIN_MS = 1_000;
 
 type SqlUser = z.infer<typeof sqlUserSchema>;
 
+/** Prints the SQL users of a cluster. */
 export async function list(cluster: string, { json, ...filter }: ListChoices): Promise<void> {
   const api = await client();
   const { id } = await findCluster(api, cluster);
@@ -49,6 +50,7 @@ async function wholeList(
   }
 }
 
+/** Prints a SQL user; with `facts`, also what was read about it. */
 export async function show(cluster: string, name: string, { facts, json }: ShowChoices): Promise<void> {
   const api = await client();
   const { id } = await findCluster(api, cluster);

@@ -29,6 +29,7 @@ export function resetLinkMade(id: string, by: Person, account: Person): Notifica
   };
 }
 
+/** Notifies of the invitation `id`, since an administrator may do everything in Rolecall. */
 export function administratorInvited(id: string, by: Person, email: string): Notification {
   return {
     kind: "administrator_invited",

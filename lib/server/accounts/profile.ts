@@ -32,6 +32,7 @@ export async function getProfile({ actor }: Manage): Promise<Profile> {
   return { name: actor.name, email: actor.email, seen, mails: { wanted, possible: hasMail() } };
 }
 
+/** Changes the name of the account. Throws `invalid_input` with the field where another account has that name or one that looks like it. */
 export async function changeName({ actor }: Manage, { name }: ChangeNameInput): Promise<null> {
   await inTransaction(await store(), async (transaction) => {
     await requireFreeName(transaction, name, actor.accountId);

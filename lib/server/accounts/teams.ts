@@ -32,6 +32,7 @@ export async function listTeams(_permit: Manages): Promise<TeamsView> {
   };
 }
 
+/** Makes a team without members. Throws `invalid_input` with the field where another team has that name or one that looks like it. */
 export async function createTeam(
   _permit: Manages,
   { name, prefix }: { name: string; prefix?: string },
@@ -43,6 +44,10 @@ export async function createTeam(
   return { teamId };
 }
 
+/**
+ * Changes the name of a team, and with `prefix` how requested names begin. Throws `not_found`, or `invalid_input` with the field where
+ * another team has that name or one that looks like it.
+ */
 export async function renameTeam(
   _permit: Manages,
   { teamId, name, prefix }: { teamId: string; name: string; prefix?: string },
@@ -84,6 +89,7 @@ export async function addMember(permit: Manages, member: Member, note: Note): Pr
   });
 }
 
+/** Removes a member. Throws `not_found` where the account is none, and `from_directory` where the sign-in provider keeps it in the team. */
 export async function removeMember(permit: Manages, member: Member, note: Note): Promise<null> {
   return changeMember(permit, member, note, async (transaction, { isMember, directory }) => {
     if (!isMember) throw new Refusal("not_found");

@@ -19,6 +19,7 @@ export function newTotpKey(): Secret {
   return new Secret(new OtpSecret({ size: KEY_BYTES }).base32);
 }
 
+/** The key as the store has it, sealed for this account alone. */
 export function sealTotpKey(accountId: string, key: Secret): string {
   return sealText(sealedFor(accountId), key);
 }

@@ -25,6 +25,7 @@ class KnownTokens {
   }
 }
 
+/** The hashes that this process knows. */
 export function knownTokens(): KnownTokens {
   return singleton("known-tokens", () => new KnownTokens());
 }

@@ -13,12 +13,14 @@ function source(variables: Variables): NodeJS.ProcessEnv {
   return { NODE_ENV: "test", ...KEY, ...variables };
 }
 
+/** The configuration of these variables and an API key. Throws its problems, where it has any. */
 export function accepted(variables: Variables = {}): Env {
   const parsed = parseEnv(source(variables));
   if ("problems" in parsed) throw new Error(parsed.problems.join("\n"));
   return parsed.env;
 }
 
+/** The problems of these variables with an API key, one a line; none where they are accepted. */
 export function problems(variables: Variables): string[] {
   const parsed = parseEnv(source(variables));
   return "problems" in parsed ? parsed.problems : [];

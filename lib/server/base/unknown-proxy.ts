@@ -11,4 +11,5 @@ export function noteUnknownProxy(): boolean {
   return isFirst;
 }
 
+/** Whether this process has seen such a request. */
 export const isBehindUnknownProxy = () => seen().isSeen;

@@ -23,7 +23,9 @@ export function accountFacts(account: ReviewedAccount, clusterNames: ReadonlyMap
   };
 }
 
+/** Whether the account was disabled at the freeze. */
 export const wasDisabled = (facts: FrozenFacts) => facts.state === "disabled";
+/** The rights of the account at the freeze, as {@link ReviewedAccount} has them. */
 export const frozenRights = (facts: FrozenFacts) => listIn(facts, "rights") ?? [];
 
 /** The changes of a frozen account since the freeze. `now` undefined: it was removed. */

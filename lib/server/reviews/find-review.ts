@@ -29,6 +29,7 @@ const specSchema = z.object({
 });
 /** What the rows of a review are about. */
 export const kindsOf = ({ spec }: Pick<StoredReview, "spec">) => kindsIn(specSchema.parse(JSON.parse(spec)).scope);
+/** The names in a stored JSON list. */
 export const namesIn = (json: string) => z.array(z.string()).parse(JSON.parse(json));
 
 /** Whether they see the present state of the rows. In a closed review only those who manage it do, since teams and roles may have changed. */

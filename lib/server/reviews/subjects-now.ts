@@ -18,6 +18,7 @@ export type SubjectsNow = {
   at: number;
 };
 
+/** Reads what the rows of `review` are about; `at`, in milliseconds, decides which tokens have expired. */
 export async function subjectsNow(
   db: Store,
   review: Pick<StoredReview, "id" | "spec">,

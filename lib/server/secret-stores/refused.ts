@@ -14,5 +14,6 @@ export async function failing<T>(store: string, work: () => Promise<T>, undoing?
   }
 }
 
+/** The refusal `secret_store_failed` with the problem of the secret store named `store` in words. */
 export const refused = (store: string, problem: StoreProblem) =>
   new Refusal("secret_store_failed", { fields: { deliver: `${store} ${STORE_PROBLEMS[problem]}.` } });

@@ -39,9 +39,14 @@ export const disableEffects = (
   { sessions, ...target }: Target & { sessions: boolean },
 ): Promise<ChangeEffects> => loginEffects(permit, target, disabling(target.name, sessions));
 
+/** The effects of enabling a login. Throws as {@link disableEffects}. */
 export const enableEffects = (permit: Applies, target: Target): Promise<ChangeEffects> =>
   loginEffects(permit, target, enableLogin(target.name));
 
+/**
+ * The effects of setting when a password expires, in epoch milliseconds; null removes it. Throws as {@link disableEffects}, and where
+ * `at` has passed.
+ */
 export const expireEffects = (
   permit: Applies,
   { at, ...target }: Target & { at: number | null },
@@ -50,6 +55,7 @@ export const expireEffects = (
   return loginEffects(permit, target, expireLogin(target.name, at));
 };
 
+/** The effects of ending the SQL sessions. Throws as {@link disableEffects}. */
 export const endSessionsEffects = (permit: Applies, target: Target): Promise<ChangeEffects> =>
   loginEffects(permit, target, endSessions(target.name));
 

@@ -216,6 +216,7 @@ export function tokenRows(store: Store) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof found>["execute"]>>[number];
 
+/** A token of its row and its owner's. */
 export function asToken(row: Row): StoredToken {
   return {
     ...{ id: row.id, name: row.name, start: row.start, owner: ownerOf(row), madeBy: row.made_by, madeAt: row.made_at },

@@ -26,10 +26,12 @@ export type NewEvent = {
 /** An event with its place in the chain. */
 export type StoredEvent = NewEvent & { sequence: number; previousHash: string; hash: string };
 
+/** The row of a new event. */
 export function looseRowOf({ intentId, actorId, clusterId, requestId, ...event }: NewEvent): LooseRow {
   return { ...event, intent_id: intentId, actor_id: actorId, cluster_id: clusterId, request_id: requestId };
 }
 
+/** The event of a row. */
 export function eventOf(row: AuditRow): StoredEvent {
   const { intent_id, actor_id, cluster_id, request_id, previous_hash, ...event } = row;
   return {

@@ -189,6 +189,7 @@ type Comparison =
   | readonly ["cluster_id", ">=", string]
   | readonly ["at", ">=" | "<=", number];
 
+/** The comparisons that a row of the search meets, to be joined by "and". `any` cluster: events of no cluster are left out. */
 export function comparisons({ clusters, from, to }: AuditSearch, conditions: readonly Condition[]): Comparison[] {
   return [
     ...conditions.map(({ column, values }) => [column, "in", values] as const),

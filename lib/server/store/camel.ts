@@ -6,6 +6,7 @@ type CamelName<Name extends string> = Name extends `${infer First}_${infer Rest}
 /** A row with the names of properties instead of those of its columns. */
 export type Camel<Row> = { [Column in keyof Row & string as CamelName<Column>]: Row[Column] };
 
+/** A row as a value outside of the store: `owner_team_id` becomes `ownerTeamId`. */
 export function camel<Row extends object>(row: Row): Camel<Row> {
   return renamed(row, (name) =>
     name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),

@@ -106,10 +106,12 @@ export async function saveCreationFailure(
     .execute();
 }
 
+/** Removes the record of a creation that has ended. */
 export async function removeCreation(store: Store, id: string): Promise<void> {
   await store.deleteFrom("creations").where("id", "=", id).execute();
 }
 
+/** The creation of this SQL user that was left in the middle; undefined where there is none. */
 export async function creationOf(store: Store, { clusterId, name }: Target): Promise<Creation | undefined> {
   const row = await store
     .selectFrom("creations")

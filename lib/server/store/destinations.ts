@@ -54,6 +54,7 @@ export async function allDestinations(store: Store): Promise<StoredDestination[]
   return (await store.selectFrom("destinations").selectAll().orderBy("created_at").orderBy("id").execute()).map(stored);
 }
 
+/** A destination with its sealed secrets; undefined where it does not exist. */
 export async function destinationOf(store: Store, id: string): Promise<StoredDestination | undefined> {
   const row = await store.selectFrom("destinations").selectAll().where("id", "=", id).executeTakeFirst();
   return row && stored(row);
@@ -62,6 +63,7 @@ export async function destinationOf(store: Store, id: string): Promise<StoredDes
 /** Nothing is planned for later: such a time is of a clock that was ahead. */
 const FARTHEST_MS = 61 * 60_000;
 
+/** Whether a destination is to be sent to now. */
 export function isDue({ nextAt }: Pick<StoredDestination, "nextAt">, now: number): boolean {
   return nextAt <= now || nextAt > now + FARTHEST_MS;
 }
@@ -135,6 +137,7 @@ export async function retryDestination(store: Store, id: string, now = Date.now(
   await store.updateTable("destinations").set({ next_at: now }).where("id", "=", id).execute();
 }
 
+/** Removes a destination and its log of deliveries. */
 export async function removeDestination(store: Store, id: string): Promise<void> {
   await inTransaction(store, async (transaction) => {
     await transaction.deleteFrom("deliveries").where("destination_id", "=", id).execute();

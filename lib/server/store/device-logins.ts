@@ -93,6 +93,7 @@ export async function answerDeviceLogin(
   return numUpdatedRows === 1n;
 }
 
+/** Removes sign-ins of the command that have expired. */
 export async function sweepDeviceLogins(store: Store, now = Date.now()): Promise<void> {
   await store.deleteFrom("device_logins").where("expires_at", "<=", now).execute();
 }

@@ -104,6 +104,7 @@ export async function addJob(
   });
 }
 
+/** A job; undefined where it does not exist. */
 export async function jobOf(store: Store, id: string): Promise<Job | undefined> {
   const row = await store.selectFrom("jobs").selectAll().where("id", "=", id).executeTakeFirst();
   return row && asJob(row);
@@ -179,6 +180,7 @@ export async function pauseJob(store: Store, id: string, { by, cause }: Change, 
 /** The session, request and browser key under which a job continues. */
 export type Under = { by: string; sessionHash: string; requestId: string; address: string; key: string };
 
+/** The columns of what a job continues under. */
 export const columnsOf = ({ sessionHash, requestId, address, key }: Omit<Under, "by">) => ({
   ...{ session_hash: sessionHash, request_id: requestId, address, key },
 });

@@ -22,6 +22,7 @@ export async function stepsOf(store: Store, id: string): Promise<ListedStep[]> {
     }));
 }
 
+/** Whether a step of a plan is done; false where the plan has no such step. */
 export async function isStepDone(store: Store, id: string, step: LeaverStep): Promise<boolean> {
   const row = await store
     .selectFrom("leaver_steps")

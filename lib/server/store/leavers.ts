@@ -83,6 +83,7 @@ export async function newestLeaver(store: Store, accountId: string): Promise<Pla
   return row && asPlan(row);
 }
 
+/** A leaver plan; undefined where it does not exist. */
 export async function leaverOf(store: Store, id: string): Promise<Plan | undefined> {
   const row = await store.selectFrom("leavers").selectAll().where("id", "=", id).executeTakeFirst();
   return row && asPlan(row);
@@ -203,6 +204,7 @@ export async function isLeaverRotation(store: Store, jobId: string): Promise<boo
   return row !== undefined;
 }
 
+/** Stores that a rotation belongs to a plan, within the transaction that starts it. */
 export async function addLeaverRotation(transaction: Store, id: string, jobId: string, now = Date.now()) {
   await transaction.insertInto("leaver_rotations").values({ leaver_id: id, job_id: jobId, at: now }).execute();
 }

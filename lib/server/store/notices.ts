@@ -94,6 +94,7 @@ export async function wantsMails(store: Store, accountId: string): Promise<boole
   return row?.mail_off_at === null;
 }
 
+/** Stores whether an account gets notices by mail. */
 export async function setWantsMails(store: Store, accountId: string, wanted: boolean, now = Date.now()): Promise<void> {
   await store
     .updateTable("accounts")

@@ -5,6 +5,7 @@ import { openSqlite } from "./sqlite.ts";
 
 export { type Store, StoreError, StoreUnavailable } from "./base.ts";
 
+/** Whether an address of a store is one of PostgreSQL or CockroachDB. */
 export function isPostgres(url: string): boolean {
   return /^postgres(?:ql)?:/.test(url);
 }

@@ -114,6 +114,7 @@ export async function countAges(store: Store, reach: Reach, ranges: readonly Age
 /** As the index has it; by `is null` SQLite would ask the index of owners, and look at each row. */
 export const isUnowned = sql<boolean>`coalesce(owner_team_id, '') = ''`;
 
+/** Whether the password was set within the range, as a part of a query. A range that is empty: whether that is not known. */
 export function isOfAge(range: AgeRange): RawBuilder<boolean> {
   if (!range) return sql<boolean>`${SET_AT} is null`;
   return sql<boolean>`${SET_AT} >= ${range.from} and ${SET_AT} < ${range.to}`;

@@ -124,6 +124,7 @@ export function savePairDeployed(store: Store, pair: StoredPair, { by, setAt }: 
   return save(store, pair, { step: "idle", set_at: setAt, deployed_at: now, deployed_by: by, by }, now);
 }
 
+/** Stores that the active one has no session any more: as Rolecall read, or as a person said. The pair can now be flipped. */
 export function savePairSeen(store: Store, pair: StoredPair, { by, how, at = Date.now() }: Done & { how: Seen }) {
   return save(store, pair, { step: "flip", seen_at: at, seen_by: by, seen_how: how, by }, Date.now());
 }
@@ -134,6 +135,7 @@ export function savePairFlipped(store: Store, pair: StoredPair, { by }: Done) {
   return save(store, pair, { step: "reset", active: pair.idle.name, active_since: now, ...NOTHING_DONE, by }, now);
 }
 
+/** Dissolves a pair; its SQL users stay. */
 export async function removePair(store: Store, { id }: Pick<StoredPair, "id">): Promise<void> {
   await inTransaction(store, async (transaction) => {
     await transaction.deleteFrom("pair_members").where("pair_id", "=", id).execute();

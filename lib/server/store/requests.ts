@@ -29,6 +29,7 @@ export type NewRequest = {
   reason: string;
 };
 
+/** Stores a pending request and returns its id. */
 export async function addRequest(store: Store, request: NewRequest, now = Date.now()): Promise<string> {
   const { kind, requester, team, cluster, sqlUserId, name, asked, reason } = request;
   const id = newId("ask");
@@ -149,6 +150,7 @@ type RequestRow = NonNullable<Awaited<ReturnType<ReturnType<typeof requests>["ex
 /** A request with the facts that decide its state. `userRow`: null while its SQL user does not exist. */
 export type StoredRequest = Omit<RequestRow, "protected"> & { protected: boolean };
 
+/** A request of its row. */
 export function asRequest(row: RequestRow): StoredRequest {
   return { ...row, protected: row.protected === 1 };
 }

@@ -157,4 +157,5 @@ export async function addReview(
   );
 }
 
+/** A new id of a review. */
 export const newReviewId = () => newId("rev");

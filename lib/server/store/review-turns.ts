@@ -18,11 +18,13 @@ export function inTurn<T>(store: Store, work: (transaction: Store) => Promise<T>
   );
 }
 
+/** Whether a review is open; false where it does not exist. */
 export async function isOpen(transaction: Store, reviewId: string): Promise<boolean> {
   const review = await transaction.selectFrom("reviews").select("state").where("id", "=", reviewId).executeTakeFirst();
   return review?.state === "open";
 }
 
+/** Whether each of these accounts has signed the review off; false for none. */
 export async function hasSigned(transaction: Store, reviewId: string, accountIds: readonly string[]): Promise<boolean> {
   if (accountIds.length === 0) return false;
   const rows = await transaction
@@ -34,6 +36,7 @@ export async function hasSigned(transaction: Store, reviewId: string, accountIds
   return rows.length === new Set(accountIds).size;
 }
 
+/** The reviewers of each part of a review. */
 export async function partsOf(transaction: Store, reviewId: string) {
   return transaction
     .selectFrom("review_reviewers")

@@ -17,6 +17,7 @@ export type ReviewViewer = { accountId: string; parts: readonly string[] } | nul
 
 const DAY = 24 * 60 * 60_000;
 
+/** A review; undefined where it does not exist. */
 export async function reviewOf(store: Store, id: string): Promise<StoredReview | undefined> {
   const row = await store.selectFrom("reviews").selectAll().where("id", "=", id).executeTakeFirst();
   return row && camel(row);

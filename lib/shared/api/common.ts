@@ -73,6 +73,7 @@ export function pageOf<T extends z.ZodType>(item: T) {
 
 /** A flag of a query string. */
 export const flag = z.enum(["true", "false"]).optional();
+/** Whether a flag of a query string is set. */
 export const isSet = (given: z.infer<typeof flag>): boolean => given === "true";
 
 /** A public key of the caller, to which a password is sealed by HPKE. */

@@ -11,7 +11,9 @@ export type Credential = {
 /** Part of a text to copy. A `secret` part is the password as that text encodes it, and is masked on screen. */
 export type Segment = { text: string; secret: boolean };
 
+/** A part that may be seen. */
 export const shown = (text: string): Segment => ({ text, secret: false });
+/** A part that is the password. */
 export const hidden = (text: string): Segment => ({ text, secret: true });
 
 /** The exact text to copy. */

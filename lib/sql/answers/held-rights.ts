@@ -95,6 +95,7 @@ export function isAbout(
   return schema === entry.schema && (entry.object === null || object === entry.object);
 }
 
+/** Whether a privilege is held, by its name or by `ALL`. */
 export function includes(privileges: readonly string[], privilege: string): boolean {
   return privileges.includes(privilege) || privileges.includes("ALL");
 }

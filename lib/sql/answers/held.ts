@@ -12,6 +12,7 @@ export type Memberships = {
   readonly stranger: string | undefined;
 };
 
+/** The roles of a SQL user, by the answers to `SHOW GRANTS ON ROLE`. */
 export function membershipsOf(user: string, sets: readonly ResultSet[]): Memberships {
   const groups = new Map<string, string[]>();
   for (const set of sets)

@@ -7,6 +7,7 @@ function isProof(set: ResultSet): boolean {
   return hasColumns(set, ["sql_user", "code"]);
 }
 
+/** Every row of the verify script's own statements, in the order of the answer. */
 export function proofsIn(sets: readonly ResultSet[]): readonly Proof[] {
   return sets.flatMap((set, at) => (isProof(set) ? set.rows.map((row) => ({ set, at, row })) : []));
 }
@@ -17,6 +18,7 @@ export function countOf({ set, row }: Proof, column: string): number {
   return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
+/** A proof of the whole cluster. */
 export function isAboutCluster({ set }: Proof): boolean {
   return hasColumns(set, [
     "role_options",
@@ -29,6 +31,7 @@ export function isAboutCluster({ set }: Proof): boolean {
   ]);
 }
 
+/** A proof of one database. */
 export function isAboutDatabase({ set }: Proof): boolean {
   return hasColumns(set, ["database_name", "owned", "grants"]);
 }

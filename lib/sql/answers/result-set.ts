@@ -65,6 +65,7 @@ export function cellOf(set: ResultSet, row: readonly string[], column: string): 
   return row[set.columns.indexOf(column)] ?? "";
 }
 
+/** Whether a result has all of these columns; it may have others. */
 export function hasColumns(set: ResultSet, columns: readonly string[]): boolean {
   return columns.every((column) => set.columns.includes(column));
 }

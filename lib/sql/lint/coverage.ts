@@ -90,6 +90,10 @@ function placeOfTable({ parts, star }: Path, current: string | null): Place {
   return { database: first.value, schema: second.value };
 }
 
+/**
+ * The kind of objects, as privileges know it: functions and procedures are one. Null for kinds that are neither tables, sequences nor
+ * routines.
+ */
 export function halfOf(kind: AllKind | FutureKind): Half | null {
   if (kind === "FUNCTIONS" || kind === "PROCEDURES" || kind === "ROUTINES") return "FUNCTIONS";
   return kind === "TABLES" || kind === "SEQUENCES" ? kind : null;

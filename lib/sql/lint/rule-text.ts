@@ -28,6 +28,7 @@ export function textDrafts({ pieces, openComment, odd }: Lexed): readonly Draft[
 /** A text full of them needs no list. */
 const MOST = 100;
 
+/** A finding where the semicolon before this statement is missing. */
 export function separationDrafts({ unseparated }: ReadStatement): readonly Draft[] {
   if (!unseparated) return [];
   return [

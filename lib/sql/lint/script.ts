@@ -32,6 +32,7 @@ export type Script = {
   readonly readers: ReadonlySet<string>;
 };
 
+/** What rules need to know of the whole script; `currentDatabase` is where it begins. */
 export function makeScript(
   statements: readonly ReadStatement[],
   options: { readonly version?: string; readonly currentDatabase?: string },

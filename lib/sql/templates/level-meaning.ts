@@ -54,6 +54,7 @@ const APPEND_AND_READ: LevelMeaning = {
   cannot: ["change or delete rows"],
 };
 
+/** What a level gives, with the choices of the intent. */
 export function meaningOf(intent: DataIntent): LevelMeaning {
   switch (intent.level) {
     case "read-only":
@@ -67,6 +68,7 @@ export function meaningOf(intent: DataIntent): LevelMeaning {
   }
 }
 
+/** What a SQL user can do after the script that gives `kind`, in the scope of the intent. */
 export function dataEffects(intent: DataIntent, kind: LevelMeaning): Effects {
   const now = intent.scope !== "future";
   const later = intent.scope !== "existing";
