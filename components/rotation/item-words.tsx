@@ -99,7 +99,7 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
     text: "CockroachDB Cloud did not answer, so either password may work. Retry sets another one.",
   },
   password_in_view: {
-    title: "Another person is looking at a password",
+    title: "Another person has a password on screen",
     text: "They may not have stored it yet, so Rolecall did not replace it. It still works.",
   },
   secret_store_failed: {

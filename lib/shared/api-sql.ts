@@ -15,7 +15,7 @@ export const lintBody = z
         error: `At most ${LINTED_MAX} characters of SQL in one call.`,
       })
       .meta({ description: `At most ${LINTED_MAX} characters of SQL together.` }),
-    version: z.string().max(40).optional().meta({ description: "Of CockroachDB, such as `v26.2`." }),
+    version: z.string().max(40).optional().meta({ description: "The version of CockroachDB, such as `v26.2`." }),
   })
   .meta({ id: "Lint" });
 
@@ -48,11 +48,9 @@ export const planBody = z
   .strictObject({
     name: z.string().max(200).meta({ description: "The SQL user." }),
     access: wantedAccessSchema,
-    otherAdmins: z
-      .array(z.string().max(200))
-      .max(100)
-      .optional()
-      .meta({ description: "Who stays admin. With it the plan takes the admin role from the SQL user." }),
+    otherAdmins: z.array(z.string().max(200)).max(100).optional().meta({
+      description: "SQL users that stay admin. If given, the plan revokes the admin role from this SQL user.",
+    }),
   })
   .meta({ id: "PlanGrants" });
 

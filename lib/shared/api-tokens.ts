@@ -25,7 +25,7 @@ const common = {
   name: displayName(TOKEN_NAME_MAX),
   clusters: z.union([z.literal("all"), z.array(clusterIdSchema).min(1, "Choose a cluster.").max(1_000)]),
   /** addresses and networks that may use it; empty for any */
-  addresses: z.array(addressSchema).max(ADDRESSES_MAX, `At most ${ADDRESSES_MAX}.`),
+  addresses: z.array(addressSchema).max(ADDRESSES_MAX, `At most ${ADDRESSES_MAX} addresses.`),
 };
 const scopesOf = (scopes: readonly TokenScope[]) =>
   z

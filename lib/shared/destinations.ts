@@ -106,9 +106,9 @@ const RETAIN_DAYS_MAX = 36_500;
 const name = z
   .string()
   .trim()
-  .min(1, "Give it a name.")
+  .min(1, "Enter a name.")
   .max(DESTINATION_NAME_MAX)
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, "Use letters, digits and signs only.");
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, "Use printable characters only.");
 const id = z.string().max(100);
 
 const address = z

@@ -9,7 +9,7 @@ export const ERROR_WORDS = {
   },
   wrong_credentials: {
     title: "Email or password is wrong",
-    text: "Check both and try again. After five failures, sign-in waits a few minutes.",
+    text: "Check both and try again. After five failures, you must wait a few minutes.",
   },
   password_wrong: {
     title: "Password is wrong",
@@ -17,7 +17,7 @@ export const ERROR_WORDS = {
   },
   code_wrong: {
     title: "This code is wrong",
-    text: "It is wrong or was used before. Wait for the next code; after five failures, wait a few minutes.",
+    text: "Each code works once, for a short time: enter the newest one. After five failures, you must wait a few minutes.",
   },
   passkey_refused: {
     title: "Rolecall does not accept this passkey",
@@ -40,12 +40,12 @@ export const ERROR_WORDS = {
     text: "An administrator requires one. Add another first; nothing was changed.",
   },
   last_way_in: {
-    title: "Nothing else signs you in",
+    title: "This is your only way to sign in",
     text: "Add another way to sign in first. Nothing was changed.",
   },
   own_factor_first: {
     title: "You have no second factor",
-    text: "Set up your own on the page Security, then require one of others. Nothing was changed.",
+    text: "Set up your own on the page Security before you require one from others. Nothing was changed.",
   },
   factor_expired: {
     title: "This took too long",
@@ -65,14 +65,14 @@ export const ERROR_WORDS = {
   },
   provider_refuses_rolecall: {
     title: "The sign-in provider does not accept Rolecall",
-    text: "Its client ID, secret, scopes or redirect URI do not match. Ask an administrator to check the server's configuration.",
+    text: "Rolecall's client ID, secret, scopes or redirect URI do not match. Ask an administrator to check the server's configuration.",
   },
   provider_bad_answer: {
     title: "The sign-in provider's answer was not accepted",
-    text: "It does not prove that you signed in here. Start again; if that does not help, ask an administrator to check the log.",
+    text: "The answer does not prove that you signed in here. Start again; if that does not help, ask an administrator to check the log.",
   },
   provider_outdated: {
-    title: "This sign-in is over",
+    title: "This sign-in has ended",
     text: "It was used, took more than ten minutes, or began in another browser. Start again.",
   },
   provider_too_often: {
@@ -93,11 +93,11 @@ export const ERROR_WORDS = {
   },
   provider_other_person: {
     title: "This account belongs to another person at the sign-in provider",
-    text: "Use the sign-in that you used before, or ask an administrator to remove the binding.",
+    text: "Use the sign-in that you used before, or ask an administrator to unlink the account.",
   },
   provider_no_choice: {
     title: "The sign-in provider does not let you choose an account",
-    text: "Continue there once more: it then asks you to sign in, and you can use another account.",
+    text: "Continue there once more. It then asks you to sign in, and you can use another account.",
   },
   provider_groups_unread: {
     title: "The sign-in provider did not send your groups",
@@ -133,11 +133,11 @@ export const ERROR_WORDS = {
   },
   token_owner_away: {
     title: "The owner of this token must sign in",
-    text: "Its owner has rights from the sign-in provider, and has not signed in there for 7 days or has signed out there. One sign-in makes the token work again; nothing was changed.",
+    text: "The owner's rights come from the sign-in provider, and their last sign-in there has ended or is over 7 days old. One sign-in there makes the token work again; nothing was changed.",
   },
   token_scope: {
-    title: "This token was not made for this",
-    text: "It lacks the scope, or no token can do this. Make a token with the scope; nothing was changed.",
+    title: "This token may not do this",
+    text: "It lacks the scope, or no token may do this. The API reference names the scope of each call; nothing was changed.",
   },
   token_address: {
     title: "This token cannot be used from here",
@@ -149,7 +149,7 @@ export const ERROR_WORDS = {
   },
   too_many_calls: {
     title: "Too many calls",
-    text: "This token has used up its calls of this minute. Wait and try again; nothing was changed.",
+    text: "This token has used up its calls for this minute. Wait and try again; nothing was changed.",
   },
   idempotency_other_body: {
     title: "This idempotency key belongs to another call",
@@ -221,18 +221,18 @@ export const ERROR_WORDS = {
   },
   limited_to_restricted: {
     title: "Only Cluster Admins can do this",
-    text: "On this cluster, Cluster Creators reset and delete verified restricted SQL users only. Ask a Cluster Admin; nothing was changed.",
+    text: "Cluster Creators reset and delete only SQL users that are verified as restricted. Ask a Cluster Admin; nothing was changed.",
   },
   waiting_for_restriction: {
     title: "Waiting for restriction",
-    text: "This SQL user is not verified as restricted, so its password is withheld. Ask a Cluster Admin to restrict and verify it; nothing was changed.",
+    text: "You can set its password once it is verified as restricted. Ask a Cluster Admin to restrict and verify it; nothing was changed.",
   },
   active_in_pair: {
     title: "This SQL user is the active one of a pair",
     text: "A reset locks out its applications until they have the new password. Nothing was changed yet; the page of the pair rotates it without downtime.",
   },
   password_in_view: {
-    title: "Another person is looking at a password of this SQL user",
+    title: "Another person has a password of this SQL user on screen",
     text: "If you continue, that password stops working, perhaps before they have stored it. Nothing was changed yet.",
   },
   claim_used: {
@@ -265,7 +265,7 @@ export const ERROR_WORDS = {
   },
   mail_failed: {
     title: "The mail could not be sent",
-    text: "The link was not sent. The reason is in Rolecall's log: ask the person who runs it, then try again.",
+    text: "The link was not sent; Rolecall's log has the reason. Ask the person who runs Rolecall, then try again.",
   },
   requester_made_link: {
     title: "You cannot decide this request",
@@ -293,7 +293,7 @@ export const ERROR_WORDS = {
   },
   rotation_over: {
     title: "This rotation has changed",
-    text: "It was paused, resumed, stopped or finished meanwhile. Look at its state again; nothing was changed.",
+    text: "It was paused, resumed, stopped or finished meanwhile. Reload to see its state; nothing was changed.",
   },
   pair_exists: {
     title: "One of these SQL users is in a pair",
@@ -420,7 +420,7 @@ export const ERROR_WORDS = {
   },
   review_undecidable: {
     title: "Some rows would have no reviewer",
-    text: "The only person who could decide them owns them alone, or is the account itself. Choose another fallback reviewer; nothing was started.",
+    text: "The fallback reviewer alone owns them, or is the account under review. Choose another fallback reviewer; nothing was started.",
   },
   review_over: {
     title: "This review is closed",
@@ -432,7 +432,7 @@ export const ERROR_WORDS = {
   },
   review_archived: {
     title: "The audit events of this review were archived",
-    text: "The files of the evidence are still here. Prove the chain with audit:verify on the archive.",
+    text: "The files of the evidence are still here. Verify the chain with audit:verify on the archive.",
   },
   review_signed_off: {
     title: "You have signed off your part",
@@ -448,7 +448,7 @@ export const ERROR_WORDS = {
   },
   review_no_fallback: {
     title: "No other reviewer can decide this row",
-    text: "It is with the fallback reviewer, or would return to its owner or to the account itself. Ask the person who started the review; nothing was changed.",
+    text: "The fallback reviewer has this row already, alone owns it, or is the account under review. Ask the person who started the review; nothing was changed.",
   },
   review_fallback_signed: {
     title: "The fallback reviewer has signed off",
@@ -465,7 +465,7 @@ export const ERROR_WORDS = {
   },
   sql_connection_observes: {
     title: "Rolecall does not manage this cluster",
-    text: "Its SQL connection may not change this. Run the SQL yourself, or let the connection manage the cluster.",
+    text: "Its SQL connection may not change this. Run the SQL yourself, or change the connection to the level Manage.",
   },
   sql_connection_exists: {
     title: "This cluster already has a SQL connection",
@@ -521,7 +521,7 @@ export const ERROR_WORDS = {
   },
   sql_connection_sessions_unseen: {
     title: "Rolecall could not see all open sessions",
-    text: "Its SQL user cannot see those of others, or a node of the cluster did not answer. Try again, or ask an administrator to check the SQL connection; nothing was changed.",
+    text: "Its SQL user cannot see the sessions of others, or a node of the cluster did not answer. Try again, or ask an administrator to check the SQL connection; nothing was changed.",
   },
   sql_connection_bad_answer: {
     title: "The cluster sent an answer that Rolecall cannot read",

@@ -30,7 +30,7 @@ const CAUSES: Partial<Record<ErrorCode, string>> = {
   cluster_not_ready: "CockroachDB Cloud was changing the cluster.",
   cluster_not_found: "The cluster was gone, or the key no longer saw it.",
   outcome_unknown: "CockroachDB Cloud did not answer.",
-  password_in_view: "Another person was looking at a password of this SQL user.",
+  password_in_view: "Another person had a password of this SQL user on screen.",
   busy: "Another change took too long.",
   unauthenticated: "The session of the administrator who runs the plan has ended.",
   forbidden: "The administrator who runs the plan may no longer do this.",

@@ -81,7 +81,7 @@ export const EXEMPT_MAX = 200;
 
 export const exemptInput = accountTarget.extend({
   sqlUserIds: z.array(id).min(1).max(EXEMPT_MAX),
-  reason: z.string().trim().min(1, "Say why.").max(300, "At most 300 characters."),
+  reason: z.string().trim().min(1, "Enter a reason.").max(300, "At most 300 characters."),
 });
 export type ExemptInput = z.input<typeof exemptInput>;
 

@@ -33,12 +33,11 @@ export type PairProblem = (typeof PAIR_PROBLEMS)[number];
 export const PAIR_PROBLEM_WORDS: Record<PairProblem, string> = {
   deleted: "was deleted",
   remade: "was deleted, and another SQL user has its name now",
-  protected: "is protected, so its password is not changed as one of a pair",
+  protected: "is protected, and a protected SQL user cannot be in a pair",
   single_sign_on: "was provisioned by single sign-on, so its password cannot be changed",
   not_restricted: "is not verified as restricted, so a Cluster Admin must rotate it",
-  login_disabled: "may not log in, by the last reading of the cluster",
-  login_expired:
-    "has a password that has expired, by the last reading of the cluster, and a new one would be refused too",
+  login_disabled: "may not log in, as last read from the cluster",
+  login_expired: "has an expired password, as last read from the cluster, so a new one would be refused too",
 };
 
 export type PairMember = {

@@ -11,9 +11,9 @@ const CA_MAX = 20_000;
 const name = z
   .string()
   .trim()
-  .min(1, "Give it a name.")
+  .min(1, "Enter a name.")
   .max(STORE_NAME_MAX)
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, "Use letters, digits and signs only.");
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, "Use printable characters only.");
 const id = z.string().max(100);
 const secret = (words: string) =>
   z

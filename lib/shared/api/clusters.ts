@@ -11,7 +11,7 @@ export const apiClusterSchema = clusterSchema
     role: z
       .enum(CLUSTER_ROLES)
       .nullable()
-      .meta({ description: "What the token's owner is there; null where only a team owns SQL users." }),
+      .meta({ description: "The role of the token's owner; null if only their team owns SQL users there." }),
   })
   .meta({ id: "Cluster" });
 

@@ -30,8 +30,8 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string().meta({ description: "What happened and what to do, in one or two sentences." }),
     code: errorCode,
-    requestId: z.string().meta({ description: "Names this call in Rolecall's log and audit." }),
-    fields: z.record(z.string(), z.string()).optional().meta({ description: "By field, what is wrong with it." }),
+    requestId: z.string().meta({ description: "Identifies this call in Rolecall's log and audit." }),
+    fields: z.record(z.string(), z.string()).optional().meta({ description: "What is wrong, for each field." }),
     vendorMessage: z.string().optional(),
     traceId: z.string().optional(),
     retryAfterSeconds: z.number().optional(),
@@ -88,7 +88,7 @@ export const passwordShape = {
   sealed: z
     .string()
     .optional()
-    .meta({ description: "The encapsulated key and the ciphertext, base64url, a dot between." }),
+    .meta({ description: "The encapsulated key and the ciphertext, both base64url, separated by a dot." }),
   passwordGone: z.literal(true).optional().meta({
     description: "This is the answer to a repeated call: the password was not stored. Reset it for a new one.",
   }),

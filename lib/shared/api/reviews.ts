@@ -14,7 +14,9 @@ export const apiReviewSchema = z
     dueAt: timeSchema,
     closedAt: timeSchema.nullable(),
     closedBy: z.string().nullable(),
-    clusters: z.array(z.string()).meta({ description: "Names; empty for those who do not manage it." }),
+    clusters: z
+      .array(z.string())
+      .meta({ description: "Names of its clusters; empty if the token's owner does not manage the review." }),
     kinds: z.array(z.string()).meta({ description: "What its rows are about: `sql_user`, `account`, `token`." }),
     reviewers: z.array(z.string()),
     totals: z.record(z.string(), z.number()),
@@ -26,7 +28,7 @@ const sqlUser = sqlUserRow
   .pick({ clusterId: true, cluster: true, purpose: true, owner: true, createdBy: true, privileges: true })
   .extend({
     passwordAt: timeSchema.nullable(),
-    knownBy: z.array(z.string()).meta({ description: "Who was shown the password." }),
+    knownBy: z.array(z.string()).meta({ description: "The accounts that were shown the password." }),
   });
 
 const account = accountRow
@@ -48,18 +50,24 @@ export const apiReviewRowSchema = z
     id: z.string(),
     kind: z.string(),
     name: z.string(),
-    state: z.string().meta({ description: "When it was frozen, as everything that is not about the decision." }),
-    lastUsedAt: timeSchema.nullable().meta({ description: "The last login or use; null where none is known." }),
+    state: z.string().meta({
+      description:
+        "The state at the start of the review. All facts in a row are from then, except `changes` and the decision.",
+    }),
+    lastUsedAt: timeSchema.nullable().meta({ description: "The last login or use; null if none is known." }),
     sqlUser: sqlUser.nullable(),
     account: account.nullable(),
     token: token.nullable(),
-    changes: z.array(z.string()).meta({ description: "What is another now." }),
+    changes: z.array(z.string()).meta({ description: "What has changed since the start." }),
     decision: z.string().nullable(),
     note: z.string(),
     decidedBy: z.string().nullable(),
     decidedAt: timeSchema.nullable(),
-    passedBy: z.string().nullable().meta({ description: "Who gave it to the fallback reviewer." }),
-    remedy: z.string().nullable().meta({ description: "`open` until it is proved that it was carried out." }),
+    passedBy: z.string().nullable().meta({ description: "The reviewer who gave it to the fallback reviewer." }),
+    remedy: z
+      .string()
+      .nullable()
+      .meta({ description: "`open` until there is proof that the decision was carried out." }),
     proof: z.object({ how: z.string(), at: timeSchema }).nullable(),
   })
   .meta({ id: "ReviewRow" });

@@ -8,7 +8,7 @@ export const dueSchema = z
     cluster: z.string(),
     name: z.string(),
     owner: z.string().nullable(),
-    passwordChangedAt: timeSchema.nullable().meta({ description: "Null where Rolecall does not know it." }),
+    passwordChangedAt: timeSchema.nullable().meta({ description: "Null if Rolecall does not know it." }),
   })
   .meta({ id: "DueSqlUser" });
 
@@ -57,7 +57,7 @@ export const apiRotationSchema = z
           .meta({ description: "Where its new password is." }),
       }),
     ),
-    hidden: z.number().meta({ description: "SQL users on clusters that the token does not see." }),
+    hidden: z.number().meta({ description: "How many SQL users are on clusters that the token does not see." }),
   })
   .meta({ id: "Rotation" });
 

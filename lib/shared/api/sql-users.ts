@@ -17,7 +17,7 @@ const describedShape = eachField(DESCRIPTION_FIELDS, (field) =>
 export const apiSqlUserSchema = z
   .object({
     name: z.string(),
-    state: adminStateSchema.meta({ description: "What is proved of it; `admin` where nothing is." }),
+    state: adminStateSchema.meta({ description: "The proved state; `admin` if nothing is proved." }),
     owner: z.string().nullable().meta({ description: "Name of the team that owns it." }),
     ...describedShape,
     passwordChangedAt: timeSchema.nullable(),
@@ -27,7 +27,9 @@ export const apiSqlUserSchema = z
     protected: z.boolean(),
     readOnly: z.enum(["sso", "reserved", "rolecall"]).nullable(),
     provisionedBy: z.string().nullable(),
-    outsideAt: timeSchema.nullable().meta({ description: "When it was found, created outside Rolecall." }),
+    outsideAt: timeSchema
+      .nullable()
+      .meta({ description: "When Rolecall found it, if it was created outside Rolecall." }),
     verifiedAt: timeSchema.nullable(),
     lastLogin: timeSchema.nullable(),
     loginDisabled: z.boolean().nullable().meta({ description: "Null without a SQL connection." }),
@@ -81,7 +83,7 @@ export const resetBody = z
     }),
     active: z.literal(true).optional().meta({
       description:
-        "Resets the active one of a pair too. Set it to repeat a call that was refused with `active_in_pair`.",
+        "Also resets the active SQL user of a pair. Set it to repeat a call that was refused with `active_in_pair`.",
     }),
   })
   .meta({ id: "ResetPassword" });
@@ -105,7 +107,7 @@ export const createdSchema = z
     undelivered: z
       .string()
       .optional()
-      .meta({ description: "The code of why it was created, and its password is in no secret store." }),
+      .meta({ description: "The error code, if the SQL user was created but its password is in no secret store." }),
   })
   .meta({ id: "CreatedSqlUser" });
 
