@@ -26,7 +26,7 @@ export function Kit() {
           <section
             key={theme}
             aria-label={`Primitives, ${theme}`}
-            style={{ colorScheme: theme }}
+            data-theme={theme}
             className="grid grid-cols-[minmax(0,1fr)] content-start gap-8 bg-page px-gutter py-6 text-ink"
           >
             <Buttons />
