@@ -272,6 +272,13 @@ describe("admin", () => {
     const text = CLIENTS.psql?.(proof ? [proof, ...without] : []) ?? "";
     expect(verifyAnswer(subject, text)).toMatchObject({ state: "admin", through: null });
   });
+
+  test("is not read from a number that a cut has put behind its name", () => {
+    const text = CLIENTS["psql expanded"]?.(answersOf(world)) ?? "";
+    const cut = text.replace(/(admin_roles +\| )0.*?\n(grants +\| )/s, "$1");
+    expect(cut).toMatch(/admin_roles +\| [1-9]/);
+    expect(verifyAnswer(subject, cut).state).toBe("inconclusive");
+  });
 });
 
 test.each<[string, Partial<World>]>([
