@@ -10,7 +10,7 @@ export default defineConfig({
     // Their tests wait half of the time, for timers and for PostgreSQL: three keep two cores busy.
     maxWorkers: 3,
     // A limit for what hangs, not a measure: a machine that does much else is ten times as slow.
-    testTimeout: 60_000,
+    testTimeout: process.env.ROLECALL_PROVE ? 600_000 : 60_000,
     hookTimeout: 60_000,
     // Three processes for all files: a file leaves the globals that it changes as they were, and loading the modules anew takes longer than most.
     isolate: false,
