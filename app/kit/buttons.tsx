@@ -40,7 +40,7 @@ export function Buttons() {
           </Button>
         </Group>
       ))}
-      <Group name="Line between two ways">
+      <Group name="Divider between two choices">
         <div className="w-60">
           <OrLine />
         </div>

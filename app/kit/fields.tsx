@@ -29,8 +29,8 @@ export function Fields() {
       <Group name="Text field">
         <TextField label="Empty" placeholder="Placeholder" hint="One calm sentence." />
         <TextField label="Filled" defaultValue="app_billing" mono labelEnd={<a href="#kit">Other names</a>} />
-        <TextField label="Wrong" defaultValue="App Billing" error="Use lower-case letters, digits and _." />
-        <TextField label="Right" defaultValue="app_billing" ok="This name is free." />
+        <TextField label="Invalid" defaultValue="App Billing" error="Use lower-case letters, digits and _." />
+        <TextField label="Valid" defaultValue="app_billing" ok="This name is free." />
         <TextField label="Large" size="l" />
         <TextField label="Disabled" defaultValue="app_billing" disabled />
         <TypedName name="app_billing" typed={typed} onType={setTyped} />
@@ -46,19 +46,19 @@ export function Fields() {
           />
         </div>
         <div className="w-80 max-w-full">
-          <TextArea label="Answer, wrong" error="This is no answer." rows={3} />
+          <TextArea label="Answer, invalid" error="This is not an answer." rows={3} />
         </div>
         <div className="w-80 max-w-full">
           <TextArea label="Answer, disabled" defaultValue="first" rows={3} disabled />
         </div>
         <Select label="Choice" options={OPTIONS} value={choice} onChange={setChoice} />
-        <Select label="Choice, wrong" options={OPTIONS} value={choice} onChange={setChoice} error="Choose another." />
+        <Select label="Choice, invalid" options={OPTIONS} value={choice} onChange={setChoice} error="Choose another." />
         <Select label="Choice, disabled" options={OPTIONS} value={choice} onChange={setChoice} disabled />
       </Group>
       <Group name="Checkbox, radio buttons, segmented">
         <Checkbox label="Off" />
         <Checkbox label="On" defaultChecked />
-        <Checkbox label="Some" indeterminate />
+        <Checkbox label="Partly on" indeterminate />
         <Checkbox label="Disabled" disabled />
         <RadioList legend="Radio list" choices={CHOICES} value={choice} onChange={setChoice} />
         <RadioList legend="Radio list, none chosen" choices={CHOICES} value={none} onChange={setNone} />

@@ -12,7 +12,7 @@ import { Group } from "./group.tsx";
 
 function Broken({ broken }: { broken: boolean }): ReactNode {
   if (broken) throw new Error("broken, for the kit");
-  return "These words are in an error boundary.";
+  return "This text is inside an error boundary.";
 }
 
 export function Messages() {
@@ -26,7 +26,7 @@ export function Messages() {
           <Note>
             Plain, with <strong>what stands out</strong>.
           </Note>
-          <Note tone="ok">Right.</Note>
+          <Note tone="ok">Done.</Note>
           <Note tone="warn" action={<Button size="s">Action</Button>}>
             A warning with an action.
           </Note>
@@ -42,7 +42,7 @@ export function Messages() {
             <strong>What is unusual.</strong> What follows from it.
           </Banner>
           <Banner action={<Button size="s">Action</Button>}>
-            <strong>What is unusual.</strong> With what to do about it.
+            <strong>What is unusual.</strong> Says what to do about it.
           </Banner>
         </div>
       </Group>
@@ -68,7 +68,7 @@ export function Messages() {
         </Disclosure>
       </Group>
       <Group name="Error boundary, toast, live region">
-        <ErrorBoundary key={String(broken)} fallback={() => "What stands in place of what threw."}>
+        <ErrorBoundary key={String(broken)} fallback={() => "Shown in place of a part that failed."}>
           <Broken broken={broken} />
         </ErrorBoundary>
         <Button onClick={() => setBroken(!broken)}>{broken ? "Repair" : "Break"}</Button>

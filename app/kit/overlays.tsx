@@ -31,7 +31,7 @@ export function Overlays() {
   return (
     <>
       <Group name="Menu, filters">
-        <Menu label="A menu" trigger={<Button>Menu</Button>} items={ITEMS} header="Words above" />
+        <Menu label="A menu" trigger={<Button>Menu</Button>} items={ITEMS} header="Header of the menu" />
         <FilterMenu label="State" value={undefined} items={ITEMS} onClear={nothing} />
         <FilterMenu label="State" value="Restricted" items={ITEMS} onClear={nothing} />
         <FilterMark label="Owner" value="Payments" onClear={nothing} />
@@ -63,7 +63,7 @@ export function Overlays() {
             <DialogActions>
               <Button onClick={close}>Cancel</Button>
               <Button variant="primary" onClick={close}>
-                Do it
+                Confirm
               </Button>
             </DialogActions>
           }

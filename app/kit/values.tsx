@@ -23,7 +23,7 @@ const PILLS: Record<PillTone, string> = {
   dashed: "Dashed",
   unknown: "Unknown",
   accent: "Accent",
-  ok: "Right",
+  ok: "Success",
   warn: "Warning",
   danger: "Danger",
 };
@@ -115,7 +115,7 @@ export function Values() {
         </PlainTable>
       </Group>
       <Group name="Part under a heading">
-        <TitledPart title="Audit event">What stands under it.</TitledPart>
+        <TitledPart title="Audit event">Content under the heading.</TitledPart>
       </Group>
       <Group name="Code">
         <CodeBlock className="w-full">
