@@ -57,8 +57,8 @@ test("a person signs in at the provider, confirms there and signs out there too"
   const [account] = inStore(rolecall, "select id from accounts") as { id: string }[];
   await page.goto(`${rolecall.url}/accounts/${account?.id}`);
   await expect(page.getByText("Signs in with: sign-in provider, password.")).toBeVisible();
-  await expect(page.getByRole("main")).toContainText(`Bound to lena at ${provider.issuer} since`);
-  await expect(page.getByRole("button", { name: "Remove binding" })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(`Linked to lena at ${provider.issuer} since`);
+  await expect(page.getByRole("button", { name: "Unlink account" })).toBeVisible();
 
   await page.getByRole("button", { name: "Account" }).click();
   // The ID token says who signs out, so the provider asks nothing.

@@ -30,7 +30,7 @@ export function AccountPage(page: Page) {
   const toast = useToast();
   const one = useChange(endAccountSession, () => toast(`Ended one session of ${name}`));
   const all = useChange(endAccountSessions, () => toast(`Ended all sessions of ${name}`));
-  const bound = useChange(unbindAccount, () => toast(`Removed the binding of ${name}`));
+  const bound = useChange(unbindAccount, () => toast(`Unlinked the account of ${name}`));
   const failed = [one, all, bound].find(({ failure }) => failure);
   const isOfDirectory = hasRights(page.directory) || typeof binding?.signedOutAt === "number";
   return (
@@ -72,18 +72,18 @@ export function AccountPage(page: Page) {
       {binding && (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter pb-4">
           <p className="text-ink-2 [overflow-wrap:anywhere]">
-            Bound to <span className="mono">{binding.subject}</span> at {binding.issuer} since{" "}
+            Linked to <span className="mono">{binding.subject}</span> at {binding.issuer} since{" "}
             <ExactTime at={binding.boundAt} />, last used <ExactTime at={binding.usedAt} />.
             {directoryWords(page) !== null && <span className="block">{directoryWords(page)}</span>}
             {typeof binding.signedOutAt === "number" && (
               <span className="block">
-                A sign-out there took its rights from the directory <RelativeTime at={binding.signedOutAt} />; the next
-                sign-in there gives them again.
+                A sign-out there took the account's rights from the directory <RelativeTime at={binding.signedOutAt} />.
+                The next sign-in there gives them again.
               </span>
             )}
           </p>
           <Button size="s" pending={bound.pending} onClick={() => bound.run({ accountId, email })}>
-            Remove binding
+            Unlink account
           </Button>
         </div>
       )}

@@ -150,8 +150,8 @@ export async function unbindAccount({ actor }: Manage, target: AccountTarget, no
   note({ ...changeWords(applied), ...revokedWords(tokens) });
   mailFactor(
     account,
-    "Your binding to the sign-in provider was removed",
-    `${actor.name} (${actor.email}) removed the binding to the sign-in provider, its sessions and the API tokens`,
+    "Your account was unlinked from the sign-in provider",
+    `${actor.name} (${actor.email}) removed the link to the sign-in provider, the sessions from there and the API tokens`,
     "If you did not expect this, ask a Rolecall administrator.",
   );
   return null;

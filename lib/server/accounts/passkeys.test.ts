@@ -108,7 +108,7 @@ describe.each(STORES)("on %s", (kind) => {
     const added = allMailsIn(join(folder(), "mail")).find(
       (mail) => mail.includes("cleo@example.com") && mail.includes("Subject: Passkey added"),
     );
-    expect(added?.replaceAll(/\s+/g, " ")).toContain("A new password alone does not remove it");
+    expect(added?.replaceAll(/\s+/g, " ")).toContain("A new password alone is not enough");
     expect(await isIn(hers)).toBe("Cleo");
     expect(await isIn(thief)).toBeUndefined();
     await inRequest(thief, async () => enter(await store(), id, REQUEST, true));

@@ -81,7 +81,7 @@ export function mailJoined(account: Account): void {
   mailSecurity(
     account,
     `Your Rolecall account was made with ${name}`,
-    `The invitation of ${account.email} to ${env().APP_URL.origin} was accepted by the person who signed in with ${name}, and the account is bound to them.`,
+    `The invitation of ${account.email} to ${env().APP_URL.origin} was accepted by the person who signed in with ${name}, and the account is linked to them now.`,
     "If this was not you, ask a Rolecall administrator now to disable the account.",
   );
 }
@@ -91,8 +91,8 @@ function mailBound(account: Account): void {
   mailSecurity(
     account,
     `Your Rolecall account can now be used with ${name}`,
-    `Your account at ${env().APP_URL.origin} is bound to the person who signed in with ${name} as ${account.email}.`,
-    askFor("remove the binding"),
+    `Your account at ${env().APP_URL.origin} is linked now to the person who signed in with ${name} as ${account.email}.`,
+    askFor("unlink your account"),
   );
 }
 

@@ -77,7 +77,7 @@ describe("the first sign-in at the provider", () => {
     await vi.waitFor(() =>
       expect(mailsIn(folder()).join()).toContain("Subject: Your Rolecall account can now be used with Okta"),
     );
-    expect(mailsIn(folder()).join().replaceAll(/\s+/g, " ")).toContain("administrator now to remove the binding");
+    expect(mailsIn(folder()).join().replaceAll(/\s+/g, " ")).toContain("administrator now to unlink your account");
     expect(await auditOf("account.bind")).toMatchObject([{ actor: "ada@example.com", outcome: "done" }]);
     expect((await auditOf("session.sign_in"))[0]?.details).toContain('"provider"');
   });

@@ -22,7 +22,7 @@ const CHANGE_PASSWORD: Advice = {
 /** The advice where an administrator can undo the change, and a new password cannot. */
 export function askFor(what: string): Advice {
   const ask = `If this was not you, ask a Rolecall administrator now to ${what}`;
-  const withPassword = `${ask}, and change your password. A new password alone does not remove it.`;
+  const withPassword = `${ask}, and change your password. A new password alone is not enough.`;
   return { withPassword, without: `${ask}.` };
 }
 

@@ -107,7 +107,7 @@ async function recordClone(
     account,
     "A passkey may have been copied",
     `Rolecall refused the passkey "${name}", since its counter was used before,`,
-    "Remove it on the page Security and tell a Rolecall administrator now. A new password alone does not remove it.",
+    "Remove it on the page Security and tell a Rolecall administrator now. A new password alone is not enough.",
   );
 }
 
