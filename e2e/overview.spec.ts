@@ -109,7 +109,7 @@ test("the palette finds a SQL user by a key, begins an action on it, and opens o
   await expect(palette.getByRole("option")).toContainText([
     ...["zebra_export", "zebra_worker"],
     ...["Reset password of zebra_export", "Send claim link for zebra_export"],
-    ...["Owner and description of zebra_export", "Privileges of zebra_export"],
+    ...["Owner and purpose of zebra_export", "Privileges of zebra_export"],
   ]);
   await expectClean(page, looks);
   await page.keyboard.press("ArrowDown");

@@ -17,7 +17,7 @@ async function expectGoodLooks(page: Page): Promise<void> {
   await wear(page, [{ colorScheme: "light", width: 1280 }]);
 }
 
-const STEPS = ["", "Set a new password", "Let the application use", "See that nothing uses", "Flip"];
+const STEPS = ["", "Set a new password", "Let the application use", "Check that nothing uses", "Flip"];
 
 /** The step with this number, while it is the current one. */
 const step = (page: Page, number: number) =>
@@ -81,11 +81,11 @@ test("with a SQL connection, an application moves to a new password while both w
   await page.reload();
   await expect(step(page, 2)).toBeVisible();
   const moved = await logIn(cloud, sqlClusterId, { user: "app_b", password, application: "checkout" });
-  await page.getByRole("button", { name: "It is deployed" }).click();
+  await page.getByRole("button", { name: "Confirm deployment" }).click();
   await expect(step(page, 3)).toBeVisible();
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "app has 1 session open." })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Nothing uses it…" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Confirm that nothing uses it…" })).toHaveCount(0);
   await expectGoodLooks(page);
   await application.end();
   await page.getByRole("button", { name: "Check now" }).click();
@@ -135,16 +135,16 @@ test("without a SQL connection a pair records a person's statement as such, and 
   expect(cloud.passwordMatches(clusterId, "pay_a", OLD)).toBe(true);
   await page.goto(pair);
   const password = await reset(page, "pay_b");
-  await page.getByRole("button", { name: "It is deployed" }).click();
+  await page.getByRole("button", { name: "Confirm deployment" }).click();
   await expect(page.getByRole("list", { name: "SQL that shows its sessions" })).toContainText(
     "SHOW ALL CLUSTER SESSIONS",
   );
   await expect(page.getByRole("button", { name: "Check now" })).toHaveCount(0);
-  await page.getByRole("button", { name: "Nothing uses it…" }).click();
-  const word = page.getByRole("dialog", { name: "Nothing uses pay_a" });
-  await expect(word.getByRole("button", { name: "Record it" })).toBeDisabled();
+  await page.getByRole("button", { name: "Confirm that nothing uses it…" }).click();
+  const word = page.getByRole("dialog", { name: "Confirm that nothing uses pay_a" });
+  await expect(word.getByRole("button", { name: "Record statement" })).toBeDisabled();
   await word.getByLabel("Type pay_a to confirm").fill("pay_a");
-  await word.getByRole("button", { name: "Record it" }).click();
+  await word.getByRole("button", { name: "Record statement" }).click();
   await expect(step(page, 4)).toContainText("Not proved.");
   await expectGoodLooks(page);
 

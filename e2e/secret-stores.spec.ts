@@ -98,7 +98,7 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   await edit.getByRole("button", { name: "Save secret store" }).click();
   await expect(edit).toBeHidden();
   await row.getByRole("button", { name: "Test vault-prod" }).click();
-  await expect(page.getByText("vault-prod took, returned and removed a probe.")).toBeVisible();
+  await expect(page.getByText("vault-prod accepted, returned and removed a test secret.")).toBeVisible();
   expect([...vault.secrets.keys()]).toEqual([]);
   await expect(row).toContainText("works");
 

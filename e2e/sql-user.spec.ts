@@ -55,7 +55,7 @@ test("without a SQL connection the page shows the known facts, and how to see th
   await expect(page.getByRole("region", { name: "Where to connect" })).toContainText(
     "The IP allowlist lets every IPv4 address in.",
   );
-  await expect(page.getByRole("list", { name: "SQL to look" })).toContainText("SHOW ALL CLUSTER SESSIONS");
+  await expect(page.getByRole("list", { name: "SQL to inspect" })).toContainText("SHOW ALL CLUSTER SESSIONS");
   await expect(page.getByRole("link", { name: "Paste an answer" })).toBeVisible();
 });
 

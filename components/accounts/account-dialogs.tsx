@@ -64,7 +64,7 @@ export function DisableDialog({ account, onClose }: Props) {
       <Effects>
         <li>{sessions === 0 ? "They have no open sessions." : `${openSessions(sessions)} at once.`}</li>
         <li>They cannot sign in, and links from or to them stop working.</li>
-        <li>Their teams and cluster roles are kept for when you enable the account again.</li>
+        <li>Their teams and cluster roles stay and work again once you enable the account.</li>
         <li>Passwords of SQL users that they have seen still work.</li>
       </Effects>
       <p>

@@ -14,7 +14,7 @@ export function AddPasskeyDialog({ onAdded, onClose }: AddPasskeyDialogProps) {
   return (
     <FormDialog
       title="Add passkey"
-      lead="Your browser asks for your fingerprint, face or PIN. Nothing of that reaches Rolecall."
+      lead="Your browser asks for your fingerprint, face or PIN. Rolecall never receives these."
       button="Add passkey"
       ready={name.trim() !== ""}
       change={change}
@@ -29,7 +29,7 @@ export function AddPasskeyDialog({ onAdded, onClose }: AddPasskeyDialogProps) {
         required
         value={name}
         onChange={(event) => setName(event.target.value)}
-        hint="To recognize it later, such as the device that holds it."
+        hint="Helps you recognize it later, such as the name of the device."
         error={change.failure?.fields?.name}
       />
     </FormDialog>

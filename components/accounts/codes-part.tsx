@@ -25,7 +25,7 @@ export function CodesPart({ codes }: { codes: NonNullable<Factors["codes"]> }) {
         text={<UsedWords lead="Made on" at={codes.madeAt} lastUsedAt={codes.lastUsedAt} />}
       >
         <Button size="s" disabled={!alive} pending={make.pending} onClick={() => make.run({})}>
-          Make new codes
+          New recovery codes
         </Button>
       </PartRecord>
       <Reauthenticate failure={make.failure} onConfirmed={make.again} onCancel={make.dismiss} />

@@ -115,7 +115,7 @@ function ClusterRoles({ clusters, value, onChange }: Pick<GivesFieldsProps, "clu
           </Button>
         </div>
       )}
-      <p className="text-12 text-ink-3">They have all of this once they accept.</p>
+      <p className="text-12 text-ink-3">They get all of this when they accept.</p>
     </fieldset>
   );
 }

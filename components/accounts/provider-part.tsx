@@ -53,5 +53,5 @@ export function ProviderPart({ name, email, boundAt, usedAt, stays }: OwnBinding
 function stayWords(name: string, stays: NonNullable<OwnBinding["stays"]>): string {
   return stays === "directory"
     ? `Your groups there give you rights, so only ${name} signs you in.`
-    : "Nothing else signs you in. To unlink it, add a passkey first.";
+    : "This is your only way to sign in. To unlink it, add a passkey first.";
 }

@@ -26,7 +26,7 @@ export function SecurityPage({ email, binding, factors, sessions, passwords, pro
         <TotpPart totp={factors.totp} />
       </Part>
       {factors.codes && (
-        <Part title="Recovery codes" text="For when you have lost the rest. Each works once.">
+        <Part title="Recovery codes" text="Use one if you have lost your other factors. Each works once.">
           <CodesPart codes={factors.codes} />
         </Part>
       )}

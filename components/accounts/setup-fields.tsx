@@ -22,8 +22,8 @@ export function SetupFields({ createAdministratorAction, ...limits }: SetupField
       }}
       noSecret={
         <>
-          <strong>This address is not a complete setup link.</strong> Rolecall prints the link to its standard output at
-          each start and it works for one hour. Restart Rolecall and open the new link.
+          <strong>This address is not a complete setup link.</strong> Rolecall prints a new link at each start, and it
+          works for one hour. Restart Rolecall and open the new link.
         </>
       }
     >

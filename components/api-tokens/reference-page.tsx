@@ -18,7 +18,7 @@ export function ReferencePage({ groups, problems }: ApiReference) {
         sentence={
           <>
             Calls go to <span className="mono">/api/v1</span> with a token in{" "}
-            <span className="mono">Authorization: Bearer</span>. For generators of clients:{" "}
+            <span className="mono">Authorization: Bearer</span>. To generate a client:{" "}
             <a href="/api/v1/openapi.json" className="link">
               OpenAPI 3.1
             </a>

@@ -23,7 +23,7 @@ export function DeliveryLog({ destinationId, name, deliveries }: Props) {
     <TitledPart title="Delivery log">
       <MutationFailure failure={resend.failure} />
       {deliveries.length === 0 ? (
-        <p className="text-ink-2">Nothing was sent yet.</p>
+        <p className="text-ink-2">Nothing has been sent yet.</p>
       ) : (
         <ul aria-label="Deliveries">
           {deliveries.map((delivery) => (

@@ -93,7 +93,7 @@ function FailingNote({ destination, action }: { destination: Destination; action
       <strong>
         Failing since <ExactTime at={failingSince ?? 0} />.
       </strong>{" "}
-      {tries === 1 ? "One attempt" : `${tries} attempts`} in a row did not arrive.{" "}
+      {tries === 1 ? "The last attempt" : `The last ${tries} attempts`} failed.{" "}
       {waiting > 0 && `${waitingWords(destination)}. `}
       {nextAt !== null && (
         <>
@@ -147,7 +147,7 @@ function SecretPart({ destination, onSecret }: Pick<Props, "destination" | "onSe
         {oldSecretUntil !== null && (
           <>
             {" "}
-            The old secret signs too until <ExactTime at={oldSecretUntil} />.
+            The old secret also signs until <ExactTime at={oldSecretUntil} />.
           </>
         )}
       </p>

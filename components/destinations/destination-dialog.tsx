@@ -104,7 +104,7 @@ export function DestinationDialog({ destination, onMade, onClose }: Props) {
       )}
       {FORMS_OF[kind].length > 1 && (
         <Select
-          label="Form"
+          label="Format"
           options={FORMS_OF[kind].map((value) => ({ value, label: FORM_NAMES[value] }))}
           value={form}
           onChange={setForm}

@@ -56,7 +56,7 @@ const BUCKET_FIELDS: readonly { name: keyof BucketDraft; label: string; hint: st
   {
     name: "accessKeyId",
     label: "Access key ID",
-    hint: "It needs s3:PutObject, and s3:PutObjectRetention for a retention.",
+    hint: "It needs s3:PutObject, and s3:PutObjectRetention for retention.",
   },
   {
     name: "secretAccessKey",

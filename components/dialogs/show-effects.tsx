@@ -51,7 +51,7 @@ function Shown({ preview, what, failureAbove }: ShownProps) {
         {isPending && <Skeleton className="h-24! w-full" />}
         {error &&
           (failureOf(error).code === failureAbove?.code ? (
-            <p className="text-ink-2">Nothing: it is refused for the reason above.</p>
+            <p className="text-ink-2">Nothing: the change is refused for the reason above.</p>
           ) : (
             <FailureNote failure={failureOf(error)} />
           ))}

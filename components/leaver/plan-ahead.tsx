@@ -66,7 +66,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
               </Part>
             )}
             {users.some(({ noOwners, result }) => noOwners && IS_OPEN[result]) && (
-              <Part narrow title="Passwords without a receiver">
+              <Part narrow title="Passwords without a recipient">
                 <RestField {...choice} />
               </Part>
             )}
@@ -88,7 +88,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
               <p className="text-12 text-ink-3">
                 {isChosen(leaver, chosen)
                   ? "It starts once you confirm it is you."
-                  : "Choose the successors and receivers first."}
+                  : "Choose the successors and recipients first."}
               </p>
             </section>
             <ServiceTokensPart tokens={leaver.serviceTokens} />

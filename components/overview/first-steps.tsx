@@ -21,7 +21,7 @@ export function FirstSteps({
     {
       isDone: done.connected,
       title: "Connect SQL",
-      text: "Then Rolecall reads who is admin. Without it, you paste the database's answers.",
+      text: "Rolecall then reads which SQL users are admin. Without it, you paste the database's answers.",
       href: `/clusters/${first.id}/sql-connection`,
       button: `Connect ${first.name}`,
     },
@@ -35,7 +35,7 @@ export function FirstSteps({
     {
       isDone: done.invited,
       title: "Invite your team",
-      text: "Members reset what their team owns without asking you. You are alone here.",
+      text: "Members reset what their team owns without asking you. You are the only account.",
       href: "/accounts",
       button: "Invite people",
     },

@@ -27,7 +27,7 @@ export async function NothingYet({ role, inTeam, clusters }: NothingYetProps) {
     return (
       <Blank
         title="The API key works"
-        text="Rolecall has just found its first clusters. Open one to load its SQL users; then they are counted here."
+        text="Rolecall has just found its first clusters. Open one to load and count its SQL users."
         actions={
           <Link href={"/clusters" as Route} prefetch={false} className={buttonClass({ variant: "primary" })}>
             Show clusters

@@ -26,8 +26,8 @@ export function DeployStep(props: StepProps) {
         </p>
       ) : (
         <p className="text-ink-2">
-          Give it the user <Mono strong>{idle.name}</Mono> and the new password. <Mono strong>{active.name}</Mono> still
-          works, so old and new processes run side by side.
+          Give the application the user <Mono strong>{idle.name}</Mono> and the new password.{" "}
+          <Mono strong>{active.name}</Mono> still works, so old and new processes run side by side.
         </p>
       )}
       {isRead && (
@@ -60,7 +60,7 @@ export function DeployStep(props: StepProps) {
             pending={change.pending}
             onClick={() => change.run({ clusterId: cluster.id, name: idle.name })}
           >
-            It is deployed
+            Confirm deployment
           </Button>
           <SetButtons {...{ cluster, page, pair, ready }} label="Reset again:" />
         </div>

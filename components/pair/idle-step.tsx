@@ -50,7 +50,7 @@ export function IdleStep({ cluster, page, pair: { active }, both, ready }: StepP
           )}
           {cannotRead && (
             <Button ref={button} variant={isRead ? "default" : "primary"} onClick={() => setSaying(true)}>
-              Nothing uses it…
+              Confirm that nothing uses it…
             </Button>
           )}
         </div>
@@ -76,11 +76,11 @@ function SayDialog({ clusterId, name, onClose, finalFocus }: SayProps) {
     <FormDialog
       title={
         <>
-          Nothing uses <span className="mono">{name}</span>
+          Confirm that nothing uses <span className="mono">{name}</span>
         </>
       }
       lead="Confirm that you checked its sessions yourself. Rolecall records this as your statement, not as proof."
-      button="Record it"
+      button="Record statement"
       ready={typed.trim() === name}
       change={change}
       onSubmit={() => change.run({ clusterId, name, said: true })}

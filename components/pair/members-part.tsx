@@ -16,7 +16,7 @@ type MembersProps = { clusterId: string; pair: Pair; both: Both; isRead: boolean
 export function MembersPart({ clusterId, pair: { active, idle }, both, isRead }: MembersProps) {
   return (
     <Part
-      title="The two"
+      title="SQL users of this pair"
       action={
         isRead && (
           <Button size="s" pending={both.pending} onClick={both.again}>

@@ -13,7 +13,7 @@ export function OneOnlyPart({ name }: { name: string }) {
         <li>Every new login with the old password is refused.</li>
       </ul>
       <p className="text-ink-2">
-        So a login fails until its application has the new password: a pool that reconnects, a process that restarts, a
+        Until an application has the new password, its logins fail: a pool that reconnects, a process that restarts, a
         job that starts.
       </p>
     </Part>

@@ -48,8 +48,7 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)] content-start lg:grid-cols-[minmax(0,1fr)_23rem] lg:content-stretch">
         {single?.problem ? (
           <Note tone="warn" className="m-gutter self-start">
-            <strong>It cannot be one of a pair.</strong> <Mono strong>{name}</Mono> {PAIR_PROBLEM_WORDS[single.problem]}
-            .
+            <strong>It cannot be in a pair.</strong> <Mono strong>{name}</Mono> {PAIR_PROBLEM_WORDS[single.problem]}.
           </Note>
         ) : mayReset ? (
           <SetUpPart cluster={cluster} name={name} isRead={connection !== null} />

@@ -40,7 +40,7 @@ export function StepsPart(props: StepProps) {
       ),
       done: deployed && (
         <>
-          {deployed.by} said so, <RelativeTime at={deployed.at} />
+          Confirmed by {deployed.by}, <RelativeTime at={deployed.at} />
         </>
       ),
       now: <DeployStep {...props} />,
@@ -48,12 +48,12 @@ export function StepsPart(props: StepProps) {
     idle: {
       title: (
         <>
-          See that nothing uses <Mono strong>{active.name}</Mono>
+          Check that nothing uses <Mono strong>{active.name}</Mono>
         </>
       ),
       done: seen && (
         <>
-          {seen.how === "read" ? "No session open, as the cluster said" : `${seen.by} said so, which is not proved`},{" "}
+          {seen.how === "read" ? "No session open, read from the cluster" : `Confirmed by ${seen.by}, not proved`},{" "}
           <RelativeTime at={seen.at} />
         </>
       ),

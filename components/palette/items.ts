@@ -19,7 +19,7 @@ export type Group = { value: string; items: Item[] };
 const ACTIONS: Record<FoundAction, string> = {
   reset: "Reset password of",
   claim: "Send claim link for",
-  describe: "Owner and description of",
+  describe: "Owner and purpose of",
   privileges: "Privileges of",
 };
 

@@ -12,7 +12,7 @@ export function ReadOnlyPart({ clusterId, userName }: { clusterId: string; userN
     <section aria-labelledby={id} className="border-t border-line px-gutter py-5">
       <div className="grid max-w-200 grid-cols-[minmax(0,1fr)] gap-3">
         <h2 id={id} className="font-strong">
-          SQL to look
+          SQL to inspect
         </h2>
         <p className="max-w-[75ch] text-ink-2">
           Rolecall never changes this user. Run this SQL as an admin to see its privileges and where they come from.

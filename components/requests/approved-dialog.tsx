@@ -68,7 +68,7 @@ function StoppedDialog({
     >
       <Note tone="warn">
         <strong>{code === null ? "Its creation did not finish" : ERROR_WORDS[code].title}.</strong> {words} Finish or
-        remove it from the actions of the SQL user.
+        remove the SQL user from its menu.
       </Note>
     </Dialog>
   );

@@ -60,7 +60,7 @@ export function BulkDialog({ decision, rows, onDecide, onClose, returnFocus }: P
               ? "Optional."
               : decision === "keep"
                 ? `${number(needs)} of them ${needs === 1 ? "needs" : "need"} a reason to stay.`
-                : "Needed: the fallback reviewer reads it."
+                : "Required: the fallback reviewer reads it."
           }
         />
         <ul aria-label="Rows" className="grid max-h-60 gap-1.5 overflow-y-auto">

@@ -15,8 +15,8 @@ export function PreviewNote({ preview, error }: Props) {
   if (undecidable > 0)
     return (
       <Note tone="warn">
-        <strong>{counted(undecidable, "row")} would have no reviewer.</strong> The fallback reviewer is their only
-        owner, or is that account. Choose another.
+        <strong>{counted(undecidable, "row")} would have no reviewer.</strong> The fallback reviewer alone owns them, or
+        is the account under review. Choose another.
       </Note>
     );
   const people = reviewers.map(({ name, rows: count }) => `${name} ${count}`);

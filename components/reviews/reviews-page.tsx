@@ -26,7 +26,7 @@ export function ReviewsPage({ reviews, nextAt, choices }: Props) {
         title="Reviews"
         sentence={
           open.length === 0
-            ? "Reviewers confirm or change each row of a frozen list."
+            ? "Reviewers decide about each row of a frozen list."
             : `${counted(open.length, "review")} ${open.length === 1 ? "is" : "are"} open.`
         }
         actions={
@@ -52,7 +52,7 @@ export function ReviewsPage({ reviews, nextAt, choices }: Props) {
       {open.length > 0 && <OpenReviews reviews={open} />}
       {closed.length > 0 && <ClosedReviews reviews={closed} />}
       {nextAt !== null && (
-        <p className="px-gutter py-3 text-12 text-ink-3">The next review that repeats starts on {utcDate(nextAt)}.</p>
+        <p className="px-gutter py-3 text-12 text-ink-3">The next repeated review starts on {utcDate(nextAt)}.</p>
       )}
       {starting && choices && <StartDialog choices={choices} onClose={() => setStarting(false)} />}
     </>

@@ -133,7 +133,7 @@ export function StartDialog({ choices, onClose }: Props) {
           {
             id: "named",
             label: "Accounts that you name",
-            text: "Each of them can decide about everything, but not about what is their own.",
+            text: "Each of them can decide about everything that is not their own.",
           },
         ]}
         value={reviewers}

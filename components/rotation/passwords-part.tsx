@@ -37,7 +37,7 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
         )}
         {sealed > 0 && <Row label="Still sealed" value={number(sealed)} />}
         {sent > 0 && <Row label="Sent to owners" value={number(sent)} />}
-        {elsewhere > 0 && <Row label="Given out before" value={number(elsewhere)} />}
+        {elsewhere > 0 && <Row label="Given out already" value={number(elsewhere)} />}
         {lost > 0 && <Row label="Not fetched in time" value={number(lost)} />}
       </dl>
       {sealedUntil !== undefined && (

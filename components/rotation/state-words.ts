@@ -7,7 +7,7 @@ export function stateWords({ state, cause, changedBy, counts }: ListedRotation):
   const done = `${number(counts.done)} of ${number(total)} passwords are new.`;
   switch (state) {
     case "running":
-      return "Under way.";
+      return "In progress.";
     case "paused":
       return cause === undefined ? `Paused by ${changedBy}.` : "Paused, since the session of its starter has ended.";
     case "stopped":

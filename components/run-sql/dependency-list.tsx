@@ -33,7 +33,7 @@ export function DependencyList({ found }: { found: Dependencies }) {
       />
       <Kind title="System privileges" items={system.map((what) => ({ what, where: "" }))} />
       <Kind
-        title="Schedules, which must be dropped or made by another user"
+        title="Schedules: drop them, or let another SQL user create them again"
         items={schedules.map((what) => ({ what, where: "" }))}
       />
     </dl>

@@ -131,7 +131,7 @@ function Clear({ clusterId, name, found, onCleared }: ClearProps) {
             name,
             script: { kind: "clean_up", ...(owns && { newOwner: heir }) },
           }}
-          lead="It cannot be undone: grants and owners are not kept."
+          lead="This cannot be undone: grants and former owners are lost."
           check={null}
           onClose={() => {
             setRunning(false);

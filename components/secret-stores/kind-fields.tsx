@@ -63,7 +63,7 @@ export function KindFields({ kind, draft, isKept, onChange }: Props) {
     case "vault":
       return (
         <>
-          <TextField {...plain} label="Mount" {...field("mount")} hint="Of a KV engine of version 2." />
+          <TextField {...plain} label="Mount" {...field("mount")} hint="The mount of a KV engine, version 2." />
           <TextField
             {...plain}
             label="Namespace"
@@ -93,7 +93,7 @@ export function KindFields({ kind, draft, isKept, onChange }: Props) {
     case "kubernetes":
       return (
         <>
-          <TextField {...plain} label="Namespace" {...field("namespace")} hint="The Secrets are made in it." />
+          <TextField {...plain} label="Namespace" {...field("namespace")} hint="Rolecall creates the Secrets there." />
           <TextArea
             label="Certificate authority"
             rows={4}

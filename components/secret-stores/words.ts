@@ -20,7 +20,7 @@ export function forWords({ scope, of }: Pick<SecretStoreRow, "scope" | "of">): s
 
 /** A sentence for the answer to a test. */
 export function testWords(name: string, { works, problem }: StoreTest): string {
-  if (works || problem === null) return `${name} took, returned and removed a probe.`;
+  if (works || problem === null) return `${name} accepted, returned and removed a test secret.`;
   return `${name} ${STORE_PROBLEMS[problem]}.`;
 }
 

@@ -51,7 +51,7 @@ export function FactorPolicyPart({ policy, changed }: FactorPolicyPartProps) {
             inputMode="numeric"
             value={days}
             onChange={(event) => setDays(event.target.value)}
-            hint="From the day on which you save this, or an account is created. After them, people must set up a second factor before they can do anything else."
+            hint="The days start when you save this, or when an account is created. When they end, people must set up a second factor before anything else."
             error={isValid ? undefined : "0 to 90 days."}
           />
         )}

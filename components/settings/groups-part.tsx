@@ -25,7 +25,7 @@ export function GroupsPart(view: DirectoryView) {
         </h2>
         <p>
           Groups at {provider === "" ? "the sign-in provider" : provider} give these rights. Each sign-in there brings
-          them up to date. Accounts that have such rights sign in there only.
+          them up to date. Accounts with such rights can sign in only there.
         </p>
         {claim === null && (
           <Note tone="warn">

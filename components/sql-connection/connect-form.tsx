@@ -77,8 +77,8 @@ export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
 function FromKey() {
   return (
     <p>
-      Rolecall creates a SQL user named <span className="mono">rolecall_</span> and ten characters through the Cloud
-      API, and connects with it. Its password is derived from the API key and stored nowhere.
+      Through the Cloud API, Rolecall creates a SQL user named <span className="mono">rolecall_</span> plus ten
+      characters, and connects with it. Its password is derived from the API key and stored nowhere.
     </p>
   );
 }

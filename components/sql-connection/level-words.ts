@@ -9,7 +9,7 @@ export const LEVEL_WORDS: Record<SqlLevel, Words> = {
     can: "Sees users, roles, privileges and sessions.",
     cannot: "Cannot change anything, nor read your tables.",
     danger:
-      "An attacker who controls Rolecall could also read the table of the password verifiers of all SQL users, because seeing their options needs the same privilege. A SQL user with CREATEROLE can grant itself rolecall_observer, and then sees the same.",
+      "An attacker who controls Rolecall could also read the password verifiers of all SQL users, because role options need the same privilege to be seen. A SQL user with CREATEROLE can grant itself rolecall_observer, and then sees the same.",
   },
   create: {
     name: "Create",

@@ -19,9 +19,9 @@ export function AllowlistWords({ clusterId }: { clusterId: string }) {
 
 function wordsOf({ networks, you }: Allowlist): string {
   if (!networks)
-    return "Rolecall's service account may not read the cluster's IP allowlist. The role Cluster Developer on the cluster would let it.";
+    return "Rolecall's service account may not read the cluster's IP allowlist. To allow it, give the service account the role Cluster Developer on the cluster.";
   if (networks.length === 0)
-    return "The IP allowlist has no entry for SQL: a SQL user exists and cannot connect over the internet. Private connectivity is not in this list.";
+    return "The IP allowlist has no entry for SQL, so no SQL user can connect over the internet. Private connectivity is not in this list.";
   if (networks.some(({ network }) => network === ANYWHERE)) return "The IP allowlist lets every IPv4 address in.";
   const some = networks.slice(0, MOST).map(({ network, name }) => (name === "" ? network : `${network} (${name})`));
   const more = networks.length > MOST ? ` and ${networks.length - MOST} more` : "";

@@ -47,7 +47,7 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
         fail once they have a new owner.
       </p>
       <Step title="1. Run this, and enter the names that it shows">
-        <SqlScript label="SQL to look" script={script.look} />
+        <SqlScript label="SQL to inspect" script={script.look} />
         <TextField
           {...NAMES}
           label="Schemas besides public"

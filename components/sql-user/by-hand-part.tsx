@@ -49,7 +49,7 @@ export function ByHandPart({ clusterId, user }: { clusterId: string; user: SqlUs
       {readOnly !== "reserved" && (
         <Part title="Sessions now" aside="not read">
           <p className="text-ink-2">Run this as an admin to see sessions, last login, expiry and roles.</p>
-          <SqlScript label="SQL to look" script={[...showSessions(name), ...showByHand(name)]} />
+          <SqlScript label="SQL to inspect" script={[...showSessions(name), ...showByHand(name)]} />
         </Part>
       )}
       {readOnly === undefined && (

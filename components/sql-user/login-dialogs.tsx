@@ -161,7 +161,7 @@ export function EndSessionsDialog(props: LoginDialogProps) {
       onClose={onClose}
     >
       <Effects>
-        <li>All of its sessions end, {open} at the last reading. Their open transactions are rolled back.</li>
+        <li>All of its sessions end; the last reading showed {open}. Their open transactions are rolled back.</li>
         <li>It can log in again at once. Disable its login to keep it out.</li>
         <li>This cannot be undone.</li>
       </Effects>

@@ -19,7 +19,8 @@ export function ImportChanges({ preview: { changes, unchanged } }: { preview: Pr
     <>
       <p>
         <strong>{users(changes.length)}</strong> {changes.length === 1 ? "changes" : "change"}, {number(unchanged)}{" "}
-        {unchanged === 1 ? "stays" : "stay"} as {unchanged === 1 ? "it is" : "they are"}. Empty cells change nothing.
+        {unchanged === 1 ? "stays" : "stay"} as {unchanged === 1 ? "it is" : "they are"}. Empty cells change nothing;
+        only an empty team removes the owner.
       </p>
       {passed > 0 && (
         <Note tone="warn">

@@ -34,10 +34,7 @@ export function ImportSource({ text, refused, onText }: ImportSourceProps) {
   return (
     <>
       {refused && <Problems {...refused} />}
-      <p>
-        One line for each SQL user. An empty team leaves it without an owner; an empty {UNCHANGED_IF_EMPTY}
-        changes nothing.
-      </p>
+      <p>One line for each SQL user. An empty team removes its owner; an empty {UNCHANGED_IF_EMPTY} changes nothing.</p>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
         <label htmlFor={id} className="font-medium">
           CSV file

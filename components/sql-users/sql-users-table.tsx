@@ -95,8 +95,8 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
   return (
     <div ref={wrap} className="flex-1 border-t border-line md:min-h-60 md:overflow-auto">
       <p id={helpId} hidden>
-        Arrow keys move between rows. Enter opens a SQL user, the context menu key its actions. Space selects it, with
-        Shift all rows since the last one.
+        Arrow keys move between rows. Enter opens a SQL user; the context menu key opens its actions. Space selects it;
+        Shift and Space select all rows since the last one.
       </p>
       <TableFrame
         aria-label="SQL users"

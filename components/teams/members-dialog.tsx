@@ -34,7 +34,9 @@ export function MembersDialog({ team, people, onClose }: Props) {
       }
       footer={
         <>
-          <span className="text-ink-3">A lead answers for the team but has no extra rights.</span>
+          <span className="text-ink-3">
+            A lead decides about the team's SQL users in reviews, and has no other extra rights.
+          </span>
           <DialogActions>
             <Button onClick={onClose}>Done</Button>
           </DialogActions>
