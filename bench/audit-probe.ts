@@ -4,7 +4,7 @@
 import { sql } from "kysely";
 import { databaseUrl } from "#lib/server/base/env.ts";
 import { verifyChain } from "#lib/server/store/audit-chain.ts";
-import type { LooseRow } from "#lib/server/store/audit-event.ts";
+import type { NewEvent } from "#lib/server/store/audit-event.ts";
 import { appendAuditEvents } from "#lib/server/store/audit-events.ts";
 import { findAuditEvents } from "#lib/server/store/audit-queries.ts";
 import type { AuditSearch } from "#lib/server/store/audit-walk.ts";
@@ -36,36 +36,36 @@ function chance(): number {
 const pick = <T>(values: readonly T[]): T => values[Math.floor(chance() ** 2 * values.length)] as T;
 
 /** The `index`th happening of `all`: mostly a change, which is two rows, sometimes a sign-in that was refused, which is one. */
-function happening(index: number, all: number): LooseRow[] {
+function happening(index: number, all: number): NewEvent[] {
   const gone = index < all / 10 && chance() < 0.2;
   const at = BEGUN + index * MINUTE;
   const actor = gone ? GONE.actor : pick(ACTORS);
-  const rest = { actor, actor_id: `acc_${actor}`, request_id: `req_${index}`, address: "192.0.2.7", details: "{}" };
+  const rest = { actor, actorId: `acc_${actor}`, requestId: `req_${index}`, address: "192.0.2.7", details: "{}" };
   if (chance() < 0.1)
     return [
       {
         ...{
           ...rest,
           id: `evt_${index}`,
-          intent_id: null,
+          intentId: null,
           at,
           action: "session.sign_in",
-          cluster_id: null,
+          clusterId: null,
           target: null,
         },
-        ...(chance() < 0.3 ? { outcome: "refused", actor: "", actor_id: null } : { outcome: "done" }),
-      } as LooseRow,
+        ...(chance() < 0.3 ? { outcome: "refused", actor: "", actorId: null } : { outcome: "done" }),
+      } as NewEvent,
     ];
   const about = {
     action: pick(ACTIONS),
-    cluster_id: gone ? GONE.cluster : pick(CLUSTERS),
+    clusterId: gone ? GONE.cluster : pick(CLUSTERS),
     target: `app_${Math.floor(chance() * 5_000)}`,
     details: '{"purpose":"Orders and payments of the shop"}',
   };
   const outcome = chance() < 0.97 ? "done" : pick(["refused", "failed", "unknown"] as const);
   return [
-    { ...rest, ...about, id: `evt_${index}i`, intent_id: null, at, outcome: "intended" },
-    { ...rest, ...about, id: `evt_${index}`, intent_id: `evt_${index}i`, at: at + 180, outcome, details: '{"ms":180}' },
+    { ...rest, ...about, id: `evt_${index}i`, intentId: null, at, outcome: "intended" },
+    { ...rest, ...about, id: `evt_${index}`, intentId: `evt_${index}i`, at: at + 180, outcome, details: '{"ms":180}' },
   ];
 }
 
@@ -74,7 +74,7 @@ type Count = { events: number; happenings: number };
 async function fill(to: number, from: Count): Promise<Count> {
   const db = await store();
   let { events, happenings } = from;
-  let batch: LooseRow[] = [];
+  let batch: NewEvent[] = [];
   while (events < to) {
     batch.push(...happening(happenings++, 100_000));
     if (batch.length < BATCH && events + batch.length < to) continue;

@@ -2,7 +2,7 @@
 import { hashPassword } from "#lib/server/accounts/password-hash.ts";
 import { newId } from "#lib/server/base/ids.ts";
 import { addAdministrator } from "#lib/server/store/accounts.ts";
-import type { LooseRow } from "#lib/server/store/audit-event.ts";
+import type { NewEvent } from "#lib/server/store/audit-event.ts";
 import { appendAuditEvents, auditHead } from "#lib/server/store/audit-events.ts";
 import { saveCompleteList } from "#lib/server/store/cluster-readings.ts";
 import { rowOf } from "#lib/server/store/present-sql-users.ts";
@@ -54,7 +54,7 @@ const RESTRICTED = [
 ];
 
 const HOUR = 60 * 60_000;
-type Outcome = Exclude<LooseRow["outcome"], "intended">;
+type Outcome = Exclude<NewEvent["outcome"], "intended">;
 /** Recent events: hours ago, action, SQL user and outcome. */
 const LATELY: [hours: number, action: AuditAction, cluster: string, name: string, outcome: Outcome, details: Facts][] =
   [
@@ -73,7 +73,7 @@ const { name, email, password } = DEMO_ACCOUNT;
 const accountId = await addAdministrator(db, { name, email, passwordHash: await hashPassword(password) });
 const people = await addDemoAccounts(db, accountId);
 const owners = await addDemoTeams(db, people);
-const events: LooseRow[] = [];
+const events: NewEvent[] = [];
 for (const [clusterId, target, purpose, created, reset] of KNOWN) {
   const createdAt = Date.now() - created * DAY;
   await saveCreated(
@@ -126,7 +126,7 @@ async function letTeamReset(target: { clusterId: string; name: string }, reason:
   events.push(...changed("sql_user.let_team_reset", target.clusterId, target.name, at, "done", { reason }));
 }
 
-async function append(some: LooseRow[]): Promise<void> {
+async function append(some: NewEvent[]): Promise<void> {
   if (some.length > 0) await appendAuditEvents(db, some);
 }
 
@@ -137,26 +137,26 @@ function changed(
   at: number,
   outcome: Outcome = "done",
   details: Facts = {},
-): LooseRow[] {
+): NewEvent[] {
   const intentId = newId("evt");
-  const about = { action, actor_id: accountId, actor: email, cluster_id: clusterId, target, request_id: newId("req") };
+  const about = { action, actorId: accountId, actor: email, clusterId, target, requestId: newId("req") };
   const rest = { address: "10.20.4.17" };
   const ms = 120 + Math.round(Math.random() * 260);
   return [
-    { ...about, ...rest, id: intentId, intent_id: null, at, outcome: "intended", details: "{}" },
+    { ...about, ...rest, id: intentId, intentId: null, at, outcome: "intended", details: "{}" },
     {
-      ...{ ...about, ...rest, id: newId("evt"), intent_id: intentId, at: at + ms, outcome },
+      ...{ ...about, ...rest, id: newId("evt"), intentId: intentId, at: at + ms, outcome },
       details: JSON.stringify({ ...details, ms }),
     },
   ];
 }
 
 /** A session event of the demo's account, or of a stranger if it was refused. */
-function session(action: AuditAction, at: number, outcome: Outcome, details: Facts = {}): LooseRow {
+function session(action: AuditAction, at: number, outcome: Outcome, details: Facts = {}): NewEvent {
   const known = outcome === "done";
   return {
-    ...{ id: newId("evt"), intent_id: null, at, action, actor_id: known ? accountId : null, actor: known ? email : "" },
-    ...{ cluster_id: null, target: null, outcome, request_id: known ? newId("req") : "" },
+    ...{ id: newId("evt"), intentId: null, at, action, actorId: known ? accountId : null, actor: known ? email : "" },
+    ...{ clusterId: null, target: null, outcome, requestId: known ? newId("req") : "" },
     ...{ address: known ? "10.20.4.17" : "203.0.113.9", details: JSON.stringify(details) },
   };
 }

@@ -6,6 +6,7 @@ import { newSigningSecret, type Opened, sealDestination } from "../server/destin
 import { appendAuditEvents } from "../server/store/audit-events.ts";
 import { addDestination, retryDestination } from "../server/store/destinations.ts";
 import type { Store } from "../server/store/open.ts";
+import { testEvent } from "./audit-event.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { freshProcess } from "./server.ts";
 
@@ -40,17 +41,18 @@ type About = {
 
 /** Events of the audit, by default of a created SQL user. */
 export function happens(db: Store, ...events: About[]) {
-  const row = ({
+  const event = ({
     action = "sql_user.create",
     outcome = "done",
     target = "app",
     at = Date.now(),
     details = "{}",
-  }: About) => ({
-    ...{ id: newId("evt"), intent_id: null, at, action: action as never, actor_id: "acc_1", actor: "ada@example.com" },
-    ...{ cluster_id: "c1", target, outcome, request_id: "req_1", address: "192.0.2.1", details },
-  });
-  return appendAuditEvents(db, events.map(row));
+  }: About) =>
+    testEvent(newId("evt"), {
+      ...{ at, action: action as never, actorId: "acc_1", actor: "ada@example.com", clusterId: "c1", target, outcome },
+      ...{ requestId: "req_1", address: "192.0.2.1", details },
+    });
+  return appendAuditEvents(db, events.map(event));
 }
 
 /** Adds a destination, by default a webhook of the receiver; resolves to its id. */

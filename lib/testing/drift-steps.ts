@@ -1,9 +1,10 @@
 import "server-only";
 import type { AuditAction } from "#lib/shared/audit.ts";
-import type { LooseRow } from "../server/store/audit-event.ts";
+import type { NewEvent } from "../server/store/audit-event.ts";
 import { appendAuditEvents, auditHead } from "../server/store/audit-events.ts";
 import { saveCompleteList } from "../server/store/cluster-readings.ts";
 import type { Store } from "../server/store/open.ts";
+import { testEvent } from "./audit-event.ts";
 
 /* For tests only: complete lists of a cluster beside the changes of Rolecall. */
 
@@ -24,32 +25,21 @@ export function driftSteps(db: () => Store) {
     return saveCompleteList(db(), { clusterId, names: new Set(names), since: begun, begunAt }, now);
   }
 
-  function event(action: ActionName, target: string, more: Partial<LooseRow> = {}): LooseRow {
-    return {
-      id: `evt_${action}_${target}_${Math.random()}`,
-      at: 1_500,
-      intent_id: null,
-      action: `sql_user.${action}` as const,
-      actor_id: "acc_1",
-      actor: "ada@example.com",
-      cluster_id: CLUSTER,
-      target,
-      outcome: "intended",
-      request_id: "req_1",
-      address: "192.0.2.7",
-      details: "{}",
-      ...more,
-    };
+  function event(action: ActionName, target: string, more: Partial<NewEvent> = {}): NewEvent {
+    return testEvent(`evt_${action}_${target}_${Math.random()}`, {
+      ...{ at: 1_500, action: `sql_user.${action}`, actorId: "acc_1", actor: "ada@example.com", clusterId: CLUSTER },
+      ...{ target, outcome: "intended", requestId: "req_1", address: "192.0.2.7", ...more },
+    });
   }
 
   const intend = async (action: ActionName, target: string) => {
     const intent = event(action, target);
     await appendAuditEvents(db(), [intent], "srv_1");
-    return (outcome: LooseRow["outcome"]) =>
-      appendAuditEvents(db(), [event(action, target, { intent_id: intent.id, outcome })], "srv_1");
+    return (outcome: NewEvent["outcome"]) =>
+      appendAuditEvents(db(), [event(action, target, { intentId: intent.id, outcome })], "srv_1");
   };
 
-  const change = async (action: ActionName, target: string, outcome: LooseRow["outcome"] = "done") =>
+  const change = async (action: ActionName, target: string, outcome: NewEvent["outcome"] = "done") =>
     (await intend(action, target))(outcome);
 
   const rows = () => db().selectFrom("sql_users").selectAll().orderBy("touched_at").orderBy("name").execute();

@@ -10,8 +10,9 @@ import type {
   ReviewDecision,
 } from "../server/review-evidence/evidence-input.ts";
 import { chainFiles } from "../server/store/audit-chain-file.ts";
-import type { AuditRow, LooseRow } from "../server/store/audit-event.ts";
+import { type AuditRow, type NewEvent, unchainedRow } from "../server/store/audit-event.ts";
 import { chained } from "../server/store/audit-events.ts";
+import { testEvent } from "./audit-event.ts";
 import { collected } from "./collected.ts";
 
 const START = Date.UTC(2026, 8, 1, 9);
@@ -95,15 +96,14 @@ export async function evidenceOf(
   reviewed: Story,
 ): Promise<{ files: Files; head: string; input: EvidenceInput; rows: AuditRow[] }> {
   const rows: AuditRow[] = [];
-  const add = (action: string, by: Person, details: object, about: Partial<LooseRow> = {}) => {
+  const add = (action: string, by: Person, details: object, about: Partial<NewEvent> = {}) => {
     const sequence = 41_000 + rows.length;
     const at = START + rows.length * MINUTE;
-    const event: LooseRow = {
-      ...{ id: `evt_${reviewed.id}_${sequence}`, intent_id: null, at, action: action as StoredAction, actor_id: by.id },
-      ...{ actor: by.email, cluster_id: null, target: null, outcome: "done", request_id: `req_${sequence}` },
+    const event = testEvent(`evt_${reviewed.id}_${sequence}`, {
+      ...{ at, action: action as StoredAction, actorId: by.id, actor: by.email, requestId: `req_${sequence}` },
       ...{ address: "192.0.2.7", details: JSON.stringify(details), ...about },
-    };
-    const row = chained({ ...event, sequence }, rows.at(-1)?.hash ?? "0".repeat(64));
+    });
+    const row = chained(unchainedRow({ ...event, sequence }), rows.at(-1)?.hash ?? "0".repeat(64));
     rows.push(row);
     return row;
   };
@@ -119,7 +119,7 @@ export async function evidenceOf(
   const prove = ({ row: key, decision, clusterId }: Proof) => {
     const row = reviewed.population.find((each) => each.row === key);
     const decided = reviewed.decisions.flat().findLast((act) => act.row === key)?.decision;
-    const about = { target: row?.name ?? null, cluster_id: clusterId ?? row?.clusterId ?? null };
+    const about = { target: row?.name ?? null, clusterId: clusterId ?? row?.clusterId ?? null };
     return [
       key,
       add("review.prove", ROLECALL, { review, row: key, decision: decision ?? decided, proof: "absent" }, about),
@@ -182,7 +182,7 @@ export async function evidenceOf(
       "review.prove",
       ROLECALL,
       { review, row: "r4", decision: "remove" },
-      { target: "old_reporting", cluster_id: "c1" },
+      { target: "old_reporting", clusterId: "c1" },
     );
   others();
   const chain = await chainFiles(review, () => batchesOf(rows));

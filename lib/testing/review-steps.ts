@@ -1,7 +1,7 @@
 import "server-only";
 import type { ReviewDecision, ReviewRow } from "#lib/shared/review-rows.ts";
 import type { ReviewView, StartReviewInput } from "#lib/shared/reviews.ts";
-import { looseRow } from "../server/audit/audit.ts";
+import { newEvent } from "../server/audit/audit.ts";
 import {
   decideDoor,
   reviewDoor,
@@ -108,9 +108,9 @@ export async function exported(by: Person, id: string): Promise<Map<string, Buff
 export const doneEvents = async (action: string) =>
   (await events()).filter((event) => event.action === action && event.outcome === "done");
 
-/** The row of an audit event of this id, as a door makes it. */
+/** An audit event of this id, as a door makes it. */
 export const reviewEvent = (by: { id: string; email: string }, action: "review.decide" | "review.close", id: string) =>
-  looseRow({
+  newEvent({
     ...{ id, action, actor: { accountId: by.id, email: by.email }, outcome: "done", details: {} },
     request: { requestId: "req_1", address: "" },
   });

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Result } from "#lib/shared/result.ts";
-import { looseRow } from "../audit/audit.ts";
+import { newEvent } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Facts } from "../base/note.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
@@ -8,7 +8,7 @@ import { readLogoutToken, type SignedOut } from "../oidc/logout-token.ts";
 import { requireProvider } from "../oidc/provider.ts";
 import { attempt } from "../run/attempt.ts";
 import { revokeTokensOf } from "../store/api-tokens.ts";
-import type { LooseRow } from "../store/audit-event.ts";
+import type { NewEvent } from "../store/audit-event.ts";
 import { appendWithin } from "../store/audit-events.ts";
 import { storeTime } from "../store/clock.ts";
 import { endDirectoryRights } from "../store/directory.ts";
@@ -75,7 +75,7 @@ type Person = { accountId: string; email: string };
  * without rights, and without a word why.
  */
 async function endRights(transaction: Store, people: readonly Person[], request: RequestContext) {
-  const events: LooseRow[] = [];
+  const events: NewEvent[] = [];
   let ended = 0;
   for (const person of new Map(people.map((each) => [each.accountId, each])).values()) {
     const applied = await endDirectoryRights(transaction, person.accountId);
@@ -96,5 +96,5 @@ function eventOf(
   request: RequestContext,
   details: Facts = {},
 ) {
-  return looseRow({ action, actor: { accountId, email }, request, target: email, outcome: "done", details });
+  return newEvent({ action, actor: { accountId, email }, request, target: email, outcome: "done", details });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { testEvent } from "../../testing/audit-event.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import type { Permit } from "../access/guard.ts";
-import type { LooseRow } from "../store/audit-event.ts";
 import { appendAuditEvents } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
 import { type Export, exportAudit } from "./audit-export.ts";
@@ -9,11 +9,11 @@ import { type Export, exportAudit } from "./audit-export.ts";
 freshProcess();
 
 async function fill(count: number): Promise<void> {
-  const event = (index: number): LooseRow => ({
-    ...{ id: `evt_${index}`, at: Date.UTC(2026, 0, 1) + index, intent_id: null, action: "sql_user.create" },
-    ...{ actor_id: null, actor: "", cluster_id: null, target: `app_${index}`, outcome: "done" },
-    ...{ request_id: "req_1", address: "192.0.2.7", details: '{"ms":12,"code":"x","purpose":"orders"}' },
-  });
+  const event = (index: number) =>
+    testEvent(`evt_${index}`, {
+      ...{ at: Date.UTC(2026, 0, 1) + index, target: `app_${index}`, requestId: "req_1", address: "192.0.2.7" },
+      details: '{"ms":12,"code":"x","purpose":"orders"}',
+    });
   for (let at = 0; at < count; at += 500)
     await appendAuditEvents(
       await store(),

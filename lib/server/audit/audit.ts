@@ -8,7 +8,7 @@ import { log } from "../base/log.ts";
 import type { RequestContext } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
 import { type Waiting, WriteQueue } from "../base/write-queue.ts";
-import { type LooseRow, looseRowOf, type NewEvent } from "../store/audit-event.ts";
+import type { NewEvent } from "../store/audit-event.ts";
 import { appendAuditEvents } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
 import { serverId } from "./server-life.ts";
@@ -80,7 +80,7 @@ function unwritten(): OutcomeEvent[] {
 async function write(batch: readonly Waiting<NewEvent, string>[]): Promise<void> {
   try {
     const events = batch.map(({ item }) => item);
-    const late = await appendAuditEvents(await store(), events.map(looseRowOf), serverId());
+    const late = await appendAuditEvents(await store(), events, serverId());
     for (const { id, intentId, outcome } of events)
       if (late.has(id))
         log().warn({ intentId, outcome }, "an outcome was left out: its intent has one, or was never written");
@@ -88,11 +88,6 @@ async function write(batch: readonly Waiting<NewEvent, string>[]): Promise<void>
   } catch (error) {
     for (const { failed } of batch) failed(error);
   }
-}
-
-/** The event as a transaction of the store takes it. */
-export function looseRow(event: AuditEvent): LooseRow {
-  return looseRowOf(newEvent(event));
 }
 
 type About = Pick<AuditEvent, "clusterId" | "target" | "details">;
@@ -106,7 +101,8 @@ function subjectOf({ clusterId, target, details }: About): Omit<IntentEvent, "ac
   return { clusterId: clusterId ?? null, target: target ?? null, details: JSON.stringify(details ?? {}) };
 }
 
-function newEvent(event: AuditEvent): NewEvent {
+/** The event as the store takes it, of now. */
+export function newEvent(event: AuditEvent): NewEvent {
   return {
     id: event.id ?? newId("evt"),
     at: Date.now(),

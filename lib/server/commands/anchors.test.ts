@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { testEvent } from "../../testing/audit-event.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { databaseUrl } from "../base/env.ts";
 import { appendAuditEvents, auditHead, chained } from "../store/audit-events.ts";
@@ -27,19 +28,11 @@ beforeEach(async () => {
 afterEach(() => server.destroy());
 
 async function happens(count: number): Promise<void> {
-  const row = (index: number) => ({
-    ...{
-      id: `evt_${Math.random()}`,
-      intent_id: null,
-      at: 1_700_000_000_000 + index,
-      action: "sql_user.create" as const,
-    },
-    ...{ actor_id: null, actor: "ada", cluster_id: null, target: "app", outcome: "done" as const },
-    ...{ request_id: "r", address: "", details: "{}" },
-  });
+  const event = (index: number) =>
+    testEvent(`evt_${Math.random()}`, { at: 1_700_000_000_000 + index, actor: "ada", target: "app", requestId: "r" });
   await appendAuditEvents(
     server,
-    Array.from({ length: count }, (_, index) => row(index)),
+    Array.from({ length: count }, (_, index) => event(index)),
   );
 }
 

@@ -6,7 +6,7 @@ import { type FileReport, verifyArchive, writeArchive } from "../audit/audit-fil
 import { newId } from "../base/ids.ts";
 import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit-archive.ts";
 import { auditRows, type Place, verifyChain } from "../store/audit-chain.ts";
-import { type LooseRow, looseRowOf } from "../store/audit-event.ts";
+import type { NewEvent } from "../store/audit-event.ts";
 import type { Store } from "../store/base.ts";
 import { destinationBehind } from "../store/destinations.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
@@ -98,8 +98,8 @@ async function continued(store: Store, start: Place, file: string, written: File
   throw new CommandError(`${file} already exists and is not the next part of this audit; choose another file`);
 }
 
-function eventOf({ start, end, sha256 }: FileReport, file: string): LooseRow {
-  return looseRowOf({
+function eventOf({ start, end, sha256 }: FileReport, file: string): NewEvent {
+  return {
     id: newId("evt"),
     at: Date.now(),
     intentId: null,
@@ -112,5 +112,5 @@ function eventOf({ start, end, sha256 }: FileReport, file: string): LooseRow {
     requestId: "",
     address: "",
     details: JSON.stringify({ ...end, events: end.sequence - start.sequence, file: basename(file), sha256 }),
-  });
+  };
 }

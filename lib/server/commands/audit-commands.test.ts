@@ -2,10 +2,11 @@ import { chmodSync, closeSync, existsSync, openSync, readFileSync, statSync, wri
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { testEvent } from "../../testing/audit-event.ts";
 import { brokenAt, freshProcess, registry } from "../../testing/server.ts";
 import { databaseUrl } from "../base/env.ts";
 import { verifyChain } from "../store/audit-chain.ts";
-import type { AuditRow, LooseRow } from "../store/audit-event.ts";
+import type { AuditRow, NewEvent } from "../store/audit-event.ts";
 import { appendAuditEvents, auditHead } from "../store/audit-events.ts";
 import { openStore, type Store } from "../store/open.ts";
 import { auditArchive } from "./audit-archive.ts";
@@ -27,20 +28,14 @@ beforeEach(async () => {
 });
 afterEach(() => server.destroy());
 
-function change(id: string, at: number): LooseRow[] {
-  const row: Omit<LooseRow, "id" | "outcome"> = {
-    ...{ intent_id: null, at, action: "sql_user.create", actor_id: "acc_1", actor: "ada@example.com" },
-    ...{
-      cluster_id: null,
-      target: "app_user",
-      request_id: "req_1",
-      address: "",
-      details: '{"purpose":"a, \\"b\\"\\n"}',
-    },
+function change(id: string, at: number): NewEvent[] {
+  const made: Partial<NewEvent> = {
+    ...{ at, actorId: "acc_1", actor: "ada@example.com", target: "app_user", requestId: "req_1" },
+    details: '{"purpose":"a, \\"b\\"\\n"}',
   };
   return [
-    { ...row, id: `evt_${id}i`, outcome: "intended" },
-    { ...row, id: `evt_${id}`, intent_id: `evt_${id}i`, outcome: "done" },
+    testEvent(`evt_${id}i`, { ...made, outcome: "intended" }),
+    testEvent(`evt_${id}`, { ...made, intentId: `evt_${id}i` }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { CreateDestinationInput } from "#lib/shared/destinations.ts";
+import { testEvent } from "../../testing/audit-event.ts";
 import { type Receiver, startReceiver } from "../../testing/receiver.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
@@ -40,10 +41,7 @@ const webhook = (more: Partial<CreateDestinationInput> = {}) => ({
 const create = (more: Partial<CreateDestinationInput> = {}) => createDestination(manages, webhook(more), note);
 const happens = async (target: string) =>
   appendAuditEvents(await store(), [
-    {
-      ...{ id: `evt_${target}`, intent_id: null, at: Date.now(), action: "sql_user.create", actor_id: null, actor: "" },
-      ...{ cluster_id: "c1", target, outcome: "done", request_id: "r", address: "", details: "{}" },
-    },
+    testEvent(`evt_${target}`, { at: Date.now(), clusterId: "c1", target, requestId: "r" }),
   ]);
 
 test("the secret is shown once, and neither the audit nor the page has it or the query of the address", async () => {

@@ -4,7 +4,7 @@ import { IS_OPEN, type LeaverStep, type SeenUser } from "#lib/shared/leaver.ts";
 import { may } from "#lib/shared/policy.ts";
 import { type Actor, actorAgain } from "../access/guard.ts";
 import { SOON_MS } from "../access/limits.ts";
-import { looseRow } from "../audit/audit.ts";
+import { newEvent } from "../audit/audit.ts";
 import { newId } from "../base/ids.ts";
 import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
@@ -126,7 +126,7 @@ async function endIfOver(db: Store, plan: Plan): Promise<void> {
   const counted = Object.fromEntries(
     [...Map.groupBy(users, ({ result }) => result)].map(([result, of]) => [result, of.length]),
   );
-  const event = looseRow({
+  const event = newEvent({
     ...{ action: "leaver.end", actor: { accountId: id, email }, target: plan.account.email, outcome: "done" },
     ...{ request: { requestId, address }, details: { leaver: plan.id, ...counted, ...(voided > 0 && { voided }) } },
   });

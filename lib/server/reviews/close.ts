@@ -70,7 +70,7 @@ async function finish(
   const stored = await Promise.all(
     files.map(async ({ name, text }) => ({ name, content: (await zip(Buffer.from(text))).toString("base64") })),
   );
-  const event = own.row({
+  const event = own.event({
     ...{ review: review.id, manifest: manifestSha256, version: VERSION, rows: input.population.length },
     undecided,
     open: input.remediation.filter(({ state }) => state === "open").length,

@@ -45,7 +45,7 @@ export async function decide(
   await findReview(actor, id, db);
   const by = { id: actor.accountId, email: actor.email, name: actor.name };
   const decided = await decideRows(db, { reviewId: id, by, rows, decision, note, event: own.id }, (saved) =>
-    own.row(factsOf(id, saved)),
+    own.event(factsOf(id, saved)),
   );
   if ("refused" in decided) {
     if (decided.refused === "not_offered")
@@ -80,7 +80,7 @@ export async function signOffReview(
   await findReview(actor, id, db);
   const by = { id: actor.accountId, email: actor.email, name: actor.name };
   const signed = await signOff(db, { reviewId: id, by, event: own.id }, (row) =>
-    own.row({ review: id, decided: row.decided, sha256: actsSha256(id, [asSignOff(row)]) }),
+    own.event({ review: id, decided: row.decided, sha256: actsSha256(id, [asSignOff(row)]) }),
   );
   if ("refused" in signed)
     throw new Refusal(signed.refused === "undecided" ? "review_undecided" : CODES[signed.refused]);

@@ -6,7 +6,7 @@ import { change, look } from "../../testing/requests.ts";
 import { beginReview, decideNamed, exported, reviewFor, signOffAs, started } from "../../testing/review-steps.ts";
 import { at } from "../../testing/scripted-vendor.ts";
 import { byNamed } from "../../testing/server.ts";
-import { looseRow } from "../audit/audit.ts";
+import { newEvent } from "../audit/audit.ts";
 import {
   checkReviewDoor,
   closeReviewDoor,
@@ -132,7 +132,7 @@ test("a review whose start was archived keeps its files, and says that its chain
   const cut = await lastWholeEvent(db, Date.now() + 1_000);
   if (!cut) throw new Error("nothing to archive");
   const request = { requestId: "req_x", address: "" };
-  const event = looseRow({ action: "audit.archive", actor: null, request, outcome: "done", details: cut });
+  const event = newEvent({ action: "audit.archive", actor: null, request, outcome: "done", details: cut });
   expect(await setCheckpoint(db, { sequence: 0, hash: "" }, cut, event)).toBe(true);
   await deleteArchived(db);
   expect(codeOf(await change(world.cleo, reviewExportDoor, { id }))).toBe("review_archived");

@@ -6,7 +6,7 @@ import { codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { beginReview, decideNamed, NAMES, reviewFor, rowOfName, rowsFor, started } from "../../testing/review-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { looseRow, record } from "../audit/audit.ts";
+import { newEvent, record } from "../audit/audit.ts";
 import { checkReviewDoor, closeReviewDoor } from "../doors/reviews.ts";
 import {
   deleteSqlUserDoor,
@@ -182,8 +182,8 @@ describe.each(STORES)("on %s", (kind) => {
   test("a start, a decision, a sign-off and a close whose intent was settled meanwhile are not made", async () => {
     const id = await started(world.cleo);
     const db = await store();
-    const row = () =>
-      looseRow({
+    const event = () =>
+      newEvent({
         ...{ id: "evt_late", intentId: "evt_settled", action: "review.decide", actor: null, request, outcome: "done" },
       });
     const late = /settled before the change was saved/;
@@ -197,7 +197,7 @@ describe.each(STORES)("on %s", (kind) => {
       dueAt: Date.now() + DAY,
     } as const;
     const rest = { named: [], remindDays: null, repeats: false, without: [], scope };
-    const start = openReview({ ...starter, clusterRoles }, { ...spec, ...rest }, { id: "evt_late", row });
+    const start = openReview({ ...starter, clusterRoles }, { ...spec, ...rest }, { id: "evt_late", event });
     await expect(start).rejects.toThrow(late);
     const by = { id: world.mara.id, email: "mara@example.com", name: "Mara" };
     const { id: rowId, version } = await rowOfName(world.mara, id, "pay_a");
@@ -209,11 +209,11 @@ describe.each(STORES)("on %s", (kind) => {
       note: "",
       event: "evt_late",
     } as const;
-    await expect(decideRows(db, ask, row)).rejects.toThrow(late);
+    await expect(decideRows(db, ask, event)).rejects.toThrow(late);
     await decideNamed(world.mara, id, NAMES.slice(0, 3), "keep", "Used");
-    await expect(signOff(db, { reviewId: id, by, event: "evt_late" }, row)).rejects.toThrow(late);
+    await expect(signOff(db, { reviewId: id, by, event: "evt_late" }, event)).rejects.toThrow(late);
     await db.updateTable("reviews").set({ state: "closing" }).execute();
-    const close = finishClose(db, { id }, { acts: 3, files: [], manifest: "", by: "Cleo", at: 1, event: row() });
+    const close = finishClose(db, { id }, { acts: 3, files: [], manifest: "", by: "Cleo", at: 1, event: event() });
     await expect(close).rejects.toThrow(late);
     expect(await reviews()).toMatchObject([{ id, state: "closing", closed_at: null }]);
     expect((await storedRowsOf(db, id))[0]?.version).toBe(1);

@@ -1,7 +1,7 @@
 import "server-only";
 import { REVIEW_ROW_KINDS, type ReviewRowKind } from "#lib/shared/review-rows.ts";
 import type { Permit } from "../access/guard.ts";
-import { looseRow, ROLECALL } from "../audit/audit.ts";
+import { newEvent, ROLECALL } from "../audit/audit.ts";
 import { newId } from "../base/ids.ts";
 import { recordDrift } from "../sql-users/drift.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
@@ -43,7 +43,7 @@ export async function prove(
 }
 
 function eventOf({ reviewId, rowId, clusterId, name, remedy, proof, details }: FoundRemedy) {
-  return looseRow({
+  return newEvent({
     ...{
       action: "review.prove",
       actor: ROLECALL,

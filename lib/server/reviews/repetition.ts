@@ -14,7 +14,7 @@ export async function stopRepeating(
 ): Promise<null> {
   const { review } = await findManaged(actor, id);
   const wasFor = review.repeatAt === null ? {} : { repeatAt: new Date(review.repeatAt).toISOString() };
-  if (!(await stopRepetition(await store(), id, own.row({ review: id, ...wasFor }))))
+  if (!(await stopRepetition(await store(), id, own.event({ review: id, ...wasFor }))))
     throw new Refusal("review_repeats_no_more");
   own.saved();
   return null;

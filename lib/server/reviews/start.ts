@@ -96,7 +96,7 @@ export async function startReview(
 export async function openReview(
   starter: Starter,
   spec: ReviewSpec,
-  { id: startEvent, row: eventOf }: Pick<OwnOutcome, "id" | "row">,
+  { id: startEvent, event: eventOf }: Pick<OwnOutcome, "id" | "event">,
   { before, now = Date.now() }: { before?: string; now?: number } = {},
 ): Promise<string> {
   await requireScope(starter, spec.scope);

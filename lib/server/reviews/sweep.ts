@@ -1,6 +1,6 @@
 import "server-only";
 import { startReviewInput } from "#lib/shared/reviews.ts";
-import { looseRow } from "../audit/audit.ts";
+import { newEvent } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import { isStopping } from "../base/in-flight.ts";
@@ -51,12 +51,12 @@ async function repeat(db: Store, review: StoredReview, now: number): Promise<voi
     const starter = { accountId, email, name, role, clusterRoles: await clusterRolesOf(db, accountId) };
     const next = { ...spec, name: nextName(review.name, now), dueAt: now + lasts };
     const eventId = newId("evt");
-    const row = (details: Facts) =>
-      looseRow({
+    const event = (details: Facts) =>
+      newEvent({
         ...{ id: eventId, action: "review.start", actor: { accountId, email }, outcome: "done" },
         ...{ request: { requestId, address: "" }, details: { ...details, repeats: review.id } },
       });
-    await openReview(starter, next, { id: eventId, row }, { before: review.id, now });
+    await openReview(starter, next, { id: eventId, event }, { before: review.id, now });
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     if (error instanceof Refusal && error.code !== "review_list_incomplete") {

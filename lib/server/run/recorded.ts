@@ -1,10 +1,10 @@
 import "server-only";
-import { type AuditEvent, looseRow, type Outcome, record, recordLater, recordOutcome } from "../audit/audit.ts";
+import { type AuditEvent, newEvent, type Outcome, record, recordLater, recordOutcome } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import type { Facts, Note } from "../base/note.ts";
-import type { LooseRow } from "../store/audit-event.ts";
+import type { NewEvent } from "../store/audit-event.ts";
 import { failureOf, isFault, isNothingDone, outcomeOf } from "./outcome.ts";
 
 /** The outcome of a change, written in the transaction that makes it, so that both exist or neither. */
@@ -12,7 +12,7 @@ export type OwnOutcome = {
   /** id of the event */
   id: string;
   /** the event for success */
-  row: (facts: Facts) => LooseRow;
+  event: (facts: Facts) => NewEvent;
   /** to call after the transaction */
   saved: () => void;
 };
@@ -47,7 +47,7 @@ export async function recorded<O>(
   const ownId = newId("evt");
   const own: OwnOutcome = {
     id: ownId,
-    row: (details) => looseRow({ ...about, id: ownId, intentId, outcome: "done", details }),
+    event: (details) => newEvent({ ...about, id: ownId, intentId, outcome: "done", details }),
     saved: () => {
       saved = true;
     },

@@ -7,7 +7,7 @@ import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import { type AuditRow, looseRowOf } from "../store/audit-event.ts";
+import type { NewEvent } from "../store/audit-event.ts";
 import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import {
@@ -112,15 +112,8 @@ type Changed = {
   requestId: string;
 };
 
-function eventOf({
-  clusterId,
-  name,
-  before,
-  state,
-  readAt,
-  requestId,
-}: Changed): Omit<AuditRow, "sequence" | "previous_hash" | "hash"> {
-  return looseRowOf({
+function eventOf({ clusterId, name, before, state, readAt, requestId }: Changed): NewEvent {
+  return {
     id: newId("evt"),
     at: readAt,
     intentId: null,
@@ -133,5 +126,5 @@ function eventOf({
     requestId,
     address: "",
     details: JSON.stringify({ state, before }),
-  });
+  };
 }

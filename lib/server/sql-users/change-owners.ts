@@ -2,7 +2,7 @@ import "server-only";
 import type { SetOwnersInput } from "#lib/shared/owners.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import type { Permit } from "../access/guard.ts";
-import { looseRow } from "../audit/audit.ts";
+import { newEvent } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
@@ -78,7 +78,7 @@ export async function changeOwners(
         if (ownerTeamId !== null && owner === undefined) throw teamIsGone();
         const details = { ...auditedValues(description), owner, adopted: from.outside || undefined, through };
         const about = { action: "sql_user.describe", actor, request, clusterId, target: name } as const;
-        return looseRow({ ...about, outcome: "done", details });
+        return newEvent({ ...about, outcome: "done", details });
       });
       for (const batch of batches(events)) await appendWithin(transaction, batch);
       return changes.length;

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Place } from "./audit-chain.ts";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import { appendWithin } from "./audit-events.ts";
 import { newestCheckpoint } from "./audit-queries.ts";
 import type { Store } from "./base.ts";
@@ -42,7 +42,7 @@ export async function lastWholeEvent(store: Store, time: number): Promise<Place 
  * Makes the chain begin after `cut`, and says so in an event: both or neither. The events before it are there until
  * {@link deleteArchived}, but are no longer part of the chain. False where another archiving has moved the beginning since `start`.
  */
-export async function setCheckpoint(store: Store, start: Place, cut: Place, event: LooseRow): Promise<boolean> {
+export async function setCheckpoint(store: Store, start: Place, cut: Place, event: NewEvent): Promise<boolean> {
   return inTransaction(
     store,
     async (transaction) => {

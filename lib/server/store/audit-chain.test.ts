@@ -1,21 +1,19 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { testEvent } from "../../testing/audit-event.ts";
 import { brokenAt, eachStore } from "../../testing/server.ts";
 import { deleteArchived, lastWholeEvent, setCheckpoint } from "./audit-archive.ts";
 import { type Break, type Place, verifyChain } from "./audit-chain.ts";
-import type { AuditRow, LooseRow } from "./audit-event.ts";
+import { type AuditRow, type NewEvent, unchainedRow } from "./audit-event.ts";
 import { appendAuditEvents, auditHead, chained } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 
 const DAY = 24 * 60 * 60_000;
 
-function event(id: string, more: Partial<LooseRow> = {}): LooseRow {
-  return {
-    ...{ id, at: 1_000, intent_id: null, action: "sql_user.create", actor_id: "acc_1", actor: "ada@example.com" },
-    ...{ cluster_id: null, target: "app_user", outcome: "done", request_id: "req_1", address: "", details: "{}" },
-    ...more,
-  } as LooseRow;
+function event(id: string, more: Partial<NewEvent> = {}): NewEvent {
+  const made = { actorId: "acc_1", actor: "ada@example.com", target: "app_user", requestId: "req_1" };
+  return testEvent(id, { ...made, ...more });
 }
 
 const rows = (db: Store) => db.selectFrom("audit_events").selectAll().orderBy("sequence").execute();
@@ -116,7 +114,7 @@ eachStore((db) => {
 
     test("finds an event that was slipped in after the newest one", async () => {
       const newest = (await chainOf(db(), 5))[4] as AuditRow;
-      const forged = chained({ ...event("evt_forged"), sequence: 6 }, newest.hash);
+      const forged = chained(unchainedRow({ ...event("evt_forged"), sequence: 6 }), newest.hash);
       await db().insertInto("audit_events").values(forged).execute();
       expect((await verifyChain(db())).broken).toEqual({ sequence: 6, what: "beyond_head" });
     });
@@ -153,7 +151,7 @@ eachStore((db) => {
     test("goes to the last event before a time at which no change was in flight", async () => {
       await chainOf(db(), 0);
       const intent = (id: string, at: number) => event(id, { outcome: "intended", at });
-      const outcome = (id: string, at: number) => event(`${id}_done`, { intent_id: id, at });
+      const outcome = (id: string, at: number) => event(`${id}_done`, { intentId: id, at });
       await appendAuditEvents(db(), [intent("a", 1), outcome("a", 2), intent("b", 3), intent("c", 4), outcome("b", 5)]);
       expect(await lastWholeEvent(db(), 3)).toMatchObject({ sequence: 2 });
       expect(await lastWholeEvent(db(), 1)).toBeUndefined();

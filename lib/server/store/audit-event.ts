@@ -5,8 +5,8 @@ import type { Tables } from "./tables.ts";
 
 /** An event as the store has it and its hash covers it, names of the columns included. */
 export type AuditRow = Tables["audit_events"];
-/** An event that has no place in the chain yet. */
-export type LooseRow = Omit<AuditRow, "sequence" | "previous_hash" | "hash">;
+/** A row with its number, before its hashes. */
+export type UnchainedRow = Omit<AuditRow, "previous_hash" | "hash">;
 
 /** A new event. `details`: JSON of plain facts. */
 export type NewEvent = {
@@ -26,8 +26,14 @@ export type NewEvent = {
 /** An event with its place in the chain. */
 export type StoredEvent = NewEvent & { sequence: number; previousHash: string; hash: string };
 
-/** The row of a new event. */
-export function looseRowOf({ intentId, actorId, clusterId, requestId, ...event }: NewEvent): LooseRow {
+/** The row of an event that has got its number. */
+export function unchainedRow({
+  intentId,
+  actorId,
+  clusterId,
+  requestId,
+  ...event
+}: NewEvent & { sequence: number }): UnchainedRow {
   return { ...event, intent_id: intentId, actor_id: actorId, cluster_id: clusterId, request_id: requestId };
 }
 

@@ -1,24 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { testEvent } from "../../testing/audit-event.ts";
 import { brokenAt, eachStore } from "../../testing/server.ts";
-import type { AuditRow, LooseRow } from "./audit-event.ts";
+import type { AuditRow, NewEvent } from "./audit-event.ts";
 import { appendAuditEvents } from "./audit-events.ts";
 
 eachStore((db) => {
-  function event(id: string): LooseRow {
-    return {
-      id,
-      at: Date.UTC(2026, 0, 1),
-      intent_id: null,
-      action: "sql_user.create",
-      actor_id: "acc_1",
-      actor: "ada@example.com",
-      cluster_id: "11111111-1111-4111-8111-111111111111",
-      target: "app_user",
-      outcome: "done",
-      request_id: "req_1",
-      address: "192.0.2.7",
-      details: "{}",
-    };
+  function event(id: string): NewEvent {
+    return testEvent(id, {
+      ...{ at: Date.UTC(2026, 0, 1), actorId: "acc_1", actor: "ada@example.com", target: "app_user" },
+      ...{ clusterId: "11111111-1111-4111-8111-111111111111", requestId: "req_1", address: "192.0.2.7" },
+    });
   }
 
   const events = () => db().selectFrom("audit_events").selectAll().orderBy("sequence").execute();

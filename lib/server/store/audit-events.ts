@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import type { AuditRow, LooseRow } from "./audit-event.ts";
+import { type AuditRow, type NewEvent, type UnchainedRow, unchainedRow } from "./audit-event.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
 
@@ -10,7 +10,7 @@ import type { Store } from "./open.ts";
  */
 export async function appendAuditEvents(
   store: Store,
-  events: readonly LooseRow[],
+  events: readonly NewEvent[],
   serverId = "",
 ): Promise<ReadonlySet<string>> {
   let late: ReadonlySet<string> = new Set();
@@ -34,7 +34,7 @@ export async function lockAuditHead(transaction: Store): Promise<{ sequence: num
 /** As `appendAuditEvents`, as a part of a transaction, which may take the chain before it writes anything else. */
 export async function appendWithin(
   transaction: Store,
-  events: readonly LooseRow[],
+  events: readonly NewEvent[],
   serverId = "",
 ): Promise<ReadonlySet<string>> {
   const head = await lockAuditHead(transaction);
@@ -43,12 +43,12 @@ export async function appendWithin(
   const rows: AuditRow[] = [];
   for (const event of events) {
     if (event.outcome === "intended") open.set(event.id, head.sequence + 1);
-    else if (event.intent_id !== null && !open.delete(event.intent_id)) {
+    else if (event.intentId !== null && !open.delete(event.intentId)) {
       late.add(event.id);
       continue;
     }
     head.sequence += 1;
-    const row = chained({ ...event, sequence: head.sequence }, head.hash);
+    const row = chained(unchainedRow({ ...event, sequence: head.sequence }), head.hash);
     head.hash = row.hash;
     rows.push(row);
   }
@@ -63,14 +63,14 @@ export async function appendWithin(
  * Appends the outcome of a change in the transaction of the change. Throws, so that nothing is changed, where another server has settled its
  * intent as unknown meanwhile.
  */
-export async function appendOwn(transaction: Store, event: LooseRow): Promise<void> {
+export async function appendOwn(transaction: Store, event: NewEvent): Promise<void> {
   const late = await appendWithin(transaction, [event]);
   if (late.size > 0) throw new Error(`the intent of ${event.action} was settled before the change was saved`);
 }
 
 /** Those of the intents that these outcomes belong to which were still open; the server that takes one out writes its outcome. */
-async function closeIntents(transaction: Store, events: readonly LooseRow[]): Promise<Map<string, number>> {
-  const ids = events.flatMap(({ intent_id }) => intent_id ?? []);
+async function closeIntents(transaction: Store, events: readonly NewEvent[]): Promise<Map<string, number>> {
+  const ids = events.flatMap(({ intentId }) => intentId ?? []);
   if (ids.length === 0) return new Map();
   const closed = await transaction
     .deleteFrom("open_intents")
@@ -85,28 +85,26 @@ export async function auditHead(store: Store): Promise<{ sequence: number; hash:
   return store.selectFrom("audit_head").select(["sequence", "hash"]).where("id", "=", 1).executeTakeFirstOrThrow();
 }
 
-type Unchained = Omit<AuditRow, "previous_hash" | "hash">;
-
 /**
  * Adds the hashes: each event's covers all its fields and the hash before it, so that no past event can change unseen. It covers the
  * fields by a hash of their own: a copy of the chain proves its order with nothing but that hash of the events that it does not show.
  */
-export function chained(row: Unchained, previous: string): AuditRow {
+export function chained(row: UnchainedRow, previous: string): AuditRow {
   return { ...row, previous_hash: previous, hash: sha256([previous, contentHash(row)]) };
 }
 
 /** SHA-256 in hex of all fields of an event but its hashes, names of the columns included. */
-export function contentHash(row: Unchained): string {
+export function contentHash(row: UnchainedRow): string {
   return sha256(sortedFields(row));
 }
 
 /** Whether `hash` matches these fields and the hash before them. Events of version 0.2 and older were hashed over the fields alone. */
-export function isHashOf(hash: string, row: Unchained, previous: string): boolean {
+export function isHashOf(hash: string, row: UnchainedRow, previous: string): boolean {
   return hash === sha256([previous, contentHash(row)]) || hash === sha256([previous, sortedFields(row)]);
 }
 
 /** The fields of an event in the form that is hashed, as JSON. */
-export function sortedFields(row: Unchained): [string, unknown][] {
+export function sortedFields(row: UnchainedRow): [string, unknown][] {
   return Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { CompiledQuery, type KyselyPlugin, type RootOperationNode, SqliteAdapter, sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { AuditAction } from "#lib/shared/audit.ts";
+import { testEvent } from "../../testing/audit-event.ts";
 import { eachStore } from "../../testing/server.ts";
-import type { AuditRow, LooseRow } from "./audit-event.ts";
+import type { AuditRow, NewEvent } from "./audit-event.ts";
 import { appendAuditEvents } from "./audit-events.ts";
 import { type FoundPage, findAuditEvents, OPEN_MS } from "./audit-queries.ts";
 import type { AuditSearch } from "./audit-walk.ts";
@@ -31,20 +32,13 @@ const happening = fc.record({
 });
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
-function rowsOf({ kind, minutesAgo, actor, action, cluster, target, outcome, request }: Happening): LooseRow[] {
-  const about = { actor, actor_id: actor === "" ? null : `acc_${actor}`, action, cluster_id: cluster, target };
-  const row = {
-    ...about,
-    intent_id: null,
-    at: NOW - minutesAgo * MINUTE,
-    request_id: request,
-    address: "",
-    details: "{}",
-  };
-  const intent = { ...row, id: `evt_${++ids}`, outcome: "intended" } as const;
-  const final = { ...row, id: `evt_${++ids}`, outcome } as LooseRow;
+function eventsOf({ kind, minutesAgo, actor, action, cluster, target, outcome, request }: Happening): NewEvent[] {
+  const about = { actor, actorId: actor === "" ? null : `acc_${actor}`, action, clusterId: cluster, target };
+  const made = { ...about, at: NOW - minutesAgo * MINUTE, requestId: request };
+  const intent = testEvent(`evt_${++ids}`, { ...made, outcome: "intended" });
+  const final = testEvent(`evt_${++ids}`, { ...made, outcome });
   if (kind === "single") return [final];
-  return kind === "open" ? [intent] : [intent, { ...final, intent_id: intent.id }];
+  return kind === "open" ? [intent] : [intent, { ...final, intentId: intent.id }];
 }
 
 const search = fc.record(
@@ -110,7 +104,7 @@ async function fill(db: Store, happenings: readonly Happening[]): Promise<AuditR
   await appendAuditEvents(
     db,
     inOrder.flatMap((each, index) =>
-      rowsOf(each).map((row) => ({ ...row, at: row.at - (index % 3 === 0 ? 0 : MINUTE) })),
+      eventsOf(each).map((event) => ({ ...event, at: event.at - (index % 3 === 0 ? 0 : MINUTE) })),
     ),
   );
   return db.selectFrom("audit_events").selectAll().orderBy("sequence").execute();

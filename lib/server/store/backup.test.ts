@@ -1,9 +1,9 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { testEvent } from "../../testing/audit-event.ts";
 import { brokenAt, freshFolder } from "../../testing/server.ts";
 import { storeBackup } from "../commands/store-backup.ts";
-import type { LooseRow } from "./audit-event.ts";
 import { appendAuditEvents } from "./audit-events.ts";
 import { openSqlite } from "./sqlite.ts";
 
@@ -16,21 +16,7 @@ function backUp(file = copy()): Promise<string> {
   return storeBackup(file).finally(() => vi.unstubAllEnvs());
 }
 
-function event(id: string): LooseRow {
-  return {
-    ...{
-      id,
-      at: 1,
-      intent_id: null,
-      action: "sql_user.create",
-      actor_id: null,
-      actor: "",
-      cluster_id: null,
-      target: null,
-    },
-    ...{ outcome: "done", request_id: "", address: "", details: "x".repeat(2_000) },
-  };
-}
+const event = (id: string) => testEvent(id, { details: "x".repeat(2_000) });
 
 describe("store:backup", () => {
   test("of a store that is written meanwhile is whole, and readable by its owner only", async () => {

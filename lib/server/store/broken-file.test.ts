@@ -14,8 +14,8 @@ import {
 import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
+import { testEvent } from "../../testing/audit-event.ts";
 import { freshFolder, freshStore } from "../../testing/server.ts";
-import type { LooseRow } from "./audit-event.ts";
 import { appendAuditEvents, auditHead } from "./audit-events.ts";
 import { StoreError, StoreUnavailable } from "./base.ts";
 import { openStore, type Store } from "./open.ts";
@@ -27,12 +27,7 @@ const open = () => openStore(`sqlite:${path()}`);
 /** Root may write everywhere. */
 const isRoot = process.getuid?.() === 0;
 
-function intent(id: string): LooseRow {
-  return {
-    ...{ id, at: 1, intent_id: null, action: "sql_user.create", actor_id: null, actor: "", cluster_id: null },
-    ...{ target: null, outcome: "intended", request_id: "", address: "", details: "{}" },
-  };
-}
+const intent = (id: string) => testEvent(id, { outcome: "intended" });
 
 /** Overwrites the page in which SQLite keeps this table or index. */
 async function damage(name: string): Promise<void> {

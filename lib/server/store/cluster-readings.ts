@@ -1,7 +1,7 @@
 import "server-only";
 import type { AuditAction, StoredAction } from "#lib/shared/audit.ts";
 import { newId } from "../base/ids.ts";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
@@ -257,18 +257,18 @@ function noticeOf(
   return [{ what, name, after, at, afterUnknown: explained.is === "maybe", by }];
 }
 
-function eventOf(clusterId: string, { what, name, after, at, afterUnknown }: Noticed): LooseRow {
+function eventOf(clusterId: string, { what, name, after, at, afterUnknown }: Noticed): NewEvent {
   return {
     id: newId("evt"),
     at,
-    intent_id: null,
+    intentId: null,
     action: `sql_user.${what}`,
-    actor_id: null,
+    actorId: null,
     actor: "Rolecall",
-    cluster_id: clusterId,
+    clusterId,
     target: name,
     outcome: "done",
-    request_id: "",
+    requestId: "",
     address: "",
     details: JSON.stringify({
       ...(afterUnknown && { afterUnknown }),

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
+import { testEvent } from "../../testing/audit-event.ts";
 import { freshFolder } from "../../testing/server.ts";
 import { storeCopy } from "../commands/store-copy.ts";
-import type { LooseRow } from "./audit-event.ts";
 import { appendAuditEvents } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { tablesOf } from "./copy.ts";
@@ -39,21 +39,7 @@ async function fillEach(store: Store): Promise<void> {
   }
 }
 
-function event(id: string): LooseRow {
-  return {
-    ...{
-      id,
-      at: 1,
-      intent_id: null,
-      action: "sql_user.create",
-      actor_id: null,
-      actor: "Ünï",
-      cluster_id: null,
-      target: null,
-    },
-    ...{ outcome: "done", request_id: "", address: "", details: "{}" },
-  };
-}
+const event = (id: string) => testEvent(id, { actor: "Ünï" });
 
 /** As `audit:archive` leaves a store. */
 async function archiveUpTo(store: Store, sequence: number): Promise<void> {

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "kysely";
 import type { AuditAction } from "#lib/shared/audit.ts";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import type { Store } from "./base.ts";
 import { openOnCluster } from "./open-intents.ts";
 
@@ -90,7 +90,7 @@ async function eventsAbout(store: Store, clusterId: string, names: readonly stri
   );
 }
 
-function changeOf(event: Pick<LooseRow, "action"> | undefined): Change | undefined {
+function changeOf(event: Pick<NewEvent, "action"> | undefined): Change | undefined {
   if (event?.action === "sql_user.create") return "created";
   return event?.action === "sql_user.delete" ? "deleted" : undefined;
 }

@@ -1,27 +1,17 @@
 import { expect, test } from "vitest";
+import { testEvent } from "../../testing/audit-event.ts";
 import { eachStore } from "../../testing/server.ts";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import { appendAuditEvents } from "./audit-events.ts";
 import { isShared } from "./clock.ts";
 import { orphanedIntents } from "./open-intents.ts";
 import { saveServer, sweepServers } from "./servers.ts";
 
+const CLUSTER = "11111111-1111-4111-8111-111111111111";
+
 eachStore((db) => {
-  async function intend(target: string, serverId: string): Promise<LooseRow> {
-    const intent: LooseRow = {
-      id: `evt_${target}`,
-      at: 1_000,
-      intent_id: null,
-      action: "sql_user.create",
-      actor_id: "acc_1",
-      actor: "ada@example.com",
-      cluster_id: "11111111-1111-4111-8111-111111111111",
-      target,
-      outcome: "intended",
-      request_id: "req_1",
-      address: "192.0.2.7",
-      details: "{}",
-    };
+  async function intend(target: string, serverId: string): Promise<NewEvent> {
+    const intent = testEvent(`evt_${target}`, { clusterId: CLUSTER, target, outcome: "intended" });
     await appendAuditEvents(db(), [intent], serverId);
     return intent;
   }
@@ -37,10 +27,10 @@ eachStore((db) => {
   test("an intent is open until its first outcome, and a second one is left out", async () => {
     const intent = await intend("app", "srv_dead");
     expect(await orphans()).toEqual(["app"]);
-    const outcome = (id: string, value: LooseRow["outcome"]) => ({
+    const outcome = (id: string, value: NewEvent["outcome"]) => ({
       ...intent,
       id,
-      intent_id: intent.id,
+      intentId: intent.id,
       outcome: value,
     });
     expect(await appendAuditEvents(db(), [outcome("evt_a", "done")])).toEqual(new Set());
@@ -61,7 +51,7 @@ eachStore((db) => {
     const outcomes = [intent, second].map(({ id }) => ({
       ...intent,
       id: `${id}_end`,
-      intent_id: id,
+      intentId: id,
       outcome: "done" as const,
     }));
     expect(await appendAuditEvents(db(), [second, ...outcomes])).toEqual(new Set());
@@ -72,7 +62,7 @@ eachStore((db) => {
     const intent = await intend("app", "srv_dead");
     const late = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
-        appendAuditEvents(db(), [{ ...intent, id: `evt_${index}`, intent_id: intent.id, outcome: "unknown" }]),
+        appendAuditEvents(db(), [{ ...intent, id: `evt_${index}`, intentId: intent.id, outcome: "unknown" }]),
       ),
     );
     expect(late.filter(({ size }) => size === 0)).toHaveLength(1);

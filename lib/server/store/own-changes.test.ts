@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CLUSTER, driftSteps } from "../../testing/drift-steps.ts";
 import { byNamed, eachStore } from "../../testing/server.ts";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import { appendAuditEvents, auditHead } from "./audit-events.ts";
 import { deletedOutsideSqlUsers } from "./deleted-outside.ts";
 import { saveCreated, saveDeleted, saveReset } from "./sql-users.ts";
@@ -59,18 +59,15 @@ eachStore((db) => {
       ]);
       expect(await marked()).toEqual(["new"]);
     }
-    const append = (...events: LooseRow[]) => appendAuditEvents(db(), events, "srv_1");
+    const append = (...events: NewEvent[]) => appendAuditEvents(db(), events, "srv_1");
     const asking = (target: string) => event("create", target, { action: "request.ask" });
 
     test("a request in flight, refused or done", async () => {
       await afterEvents(async (target) => {
         const [one, two, three] = [asking(target), asking(target), asking(target)];
         await append(one, two, three);
-        const end = { intent_id: two.id, outcome: "refused" } as const;
-        await append(
-          { ...asking(target), ...end },
-          { ...asking(target), ...end, intent_id: three.id, outcome: "done" },
-        );
+        const end = { intentId: two.id, outcome: "refused" } as const;
+        await append({ ...asking(target), ...end }, { ...asking(target), ...end, intentId: three.id, outcome: "done" });
       });
     });
 

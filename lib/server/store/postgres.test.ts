@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { testEvent } from "../../testing/audit-event.ts";
 import { Line } from "../../testing/postgres-line.ts";
 import { brokenAt, byNamed } from "../../testing/server.ts";
-import type { LooseRow } from "./audit-event.ts";
 import { appendAuditEvents } from "./audit-events.ts";
 import { type Store, StoreUnavailable } from "./base.ts";
 import { writeGrouped } from "./grouped.ts";
@@ -29,28 +29,12 @@ async function replicas(count: number): Promise<Store[]> {
   return Promise.all(Array.from({ length: count }, async () => tracked(await openPostgres(url()))));
 }
 
-function event(id: string): LooseRow {
-  return {
-    ...{
-      id,
-      at: 1,
-      intent_id: null,
-      action: "sql_user.create",
-      actor_id: null,
-      actor: "",
-      cluster_id: null,
-      target: null,
-    },
-    ...{ outcome: "done", request_id: "", address: "", details: "{}" },
-  };
-}
-
 describe("replicas on one database", () => {
   test("append to one chain without gap or fork", async () => {
     const stores = await replicas(3);
     await Promise.all(
       Array.from({ length: 150 }, (_, at) =>
-        appendAuditEvents(stores[at % 3] as Store, [event(`${at}a`), event(`${at}b`)]),
+        appendAuditEvents(stores[at % 3] as Store, [testEvent(`${at}a`), testEvent(`${at}b`)]),
       ),
     );
     const rows = await tracked(connect(url(), 0)).selectFrom("audit_events").selectAll().orderBy("sequence").execute();
@@ -114,7 +98,7 @@ describe("a database that is lost", () => {
     return () => line.stop();
   });
   const ask = () => store.selectFrom("audit_head").select("sequence").execute();
-  const append = (id: string) => appendAuditEvents(store, [event(id)]);
+  const append = (id: string) => appendAuditEvents(store, [testEvent(id)]);
 
   test("is reported as lost, and used again as soon as it is back", async () => {
     await Promise.all([ask(), ask(), append("before")]);

@@ -1,5 +1,5 @@
 import "server-only";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { inTurn, isOpen } from "./review-turns.ts";
@@ -67,7 +67,7 @@ export async function finishClose(
     manifest: string;
     by: string;
     at: number;
-    event: LooseRow;
+    event: NewEvent;
   },
 ): Promise<boolean> {
   return inTurn(store, async (transaction) => {

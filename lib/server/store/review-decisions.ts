@@ -1,7 +1,7 @@
 import "server-only";
 import type { ReviewDecision } from "#lib/shared/review-rows.ts";
 import { newId } from "../base/ids.ts";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
@@ -37,7 +37,7 @@ type Ask = {
 export async function decideRows(
   store: Store,
   { reviewId, by, rows: asked, decision, note, event }: Ask,
-  eventOf: (saved: readonly StoredDecision[]) => LooseRow,
+  eventOf: (saved: readonly StoredDecision[]) => NewEvent,
 ): Promise<Decided> {
   return inTurn(store, async (transaction): Promise<Decided> => {
     const now = await storeTime(transaction);

@@ -1,6 +1,6 @@
 import "server-only";
 import { newId } from "../base/ids.ts";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
@@ -127,7 +127,7 @@ export async function addReview(
     reviewers,
     event,
     before,
-  }: { rows: readonly NewReviewRow[]; reviewers: readonly NewReviewer[]; event: LooseRow; before?: string | undefined },
+  }: { rows: readonly NewReviewRow[]; reviewers: readonly NewReviewer[]; event: NewEvent; before?: string | undefined },
 ): Promise<void> {
   await inTransaction(
     store,

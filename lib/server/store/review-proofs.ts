@@ -1,6 +1,6 @@
 import "server-only";
 import type { Remedy, ReviewProof, ReviewRowKind } from "#lib/shared/review-rows.ts";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
@@ -157,7 +157,7 @@ export function proofOf(open: OpenRemedy): FoundProof | undefined {
 /** Saves proofs with an event for each; one whose decision has changed meanwhile is left out. Resolves to how many were saved. */
 export async function saveProofs(
   store: Store,
-  found: readonly { rowId: string; version: number; proof: FoundProof; event: LooseRow }[],
+  found: readonly { rowId: string; version: number; proof: FoundProof; event: NewEvent }[],
 ): Promise<number> {
   let all = 0;
   for (const batch of batches(found))

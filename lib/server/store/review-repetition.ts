@@ -1,5 +1,5 @@
 import "server-only";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { inTurn } from "./review-turns.ts";
@@ -32,7 +32,7 @@ export async function endRepetition(store: Store, id: string): Promise<void> {
 }
 
 /** The same by a person, together with the audit event. False, with nothing saved, where it no longer repeats. */
-export async function stopRepetition(store: Store, id: string, event: LooseRow): Promise<boolean> {
+export async function stopRepetition(store: Store, id: string, event: NewEvent): Promise<boolean> {
   return inTurn(store, async (transaction) => {
     const { numUpdatedRows } = await transaction
       .updateTable("reviews")

@@ -1,5 +1,5 @@
 import "server-only";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { camel } from "./camel.ts";
@@ -12,7 +12,7 @@ import type { Tables } from "./tables.ts";
 export async function signOff(
   store: Store,
   { reviewId, by, event }: { reviewId: string; by: Decider; event: string },
-  eventOf: (signed: StoredSignOff) => LooseRow,
+  eventOf: (signed: StoredSignOff) => NewEvent,
 ): Promise<{ refused: "over" | "signed_off" | "not_found" | "undecided" } | { decided: number }> {
   return inTurn(store, async (transaction) => {
     const now = await storeTime(transaction);

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import type { LooseRow } from "./audit-event.ts";
+import type { NewEvent } from "./audit-event.ts";
 import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
@@ -142,7 +142,7 @@ export type ReadState = { rowId: string; state: AdminState };
 export async function saveReadStates(
   store: Store,
   read: readonly ReadState[],
-  { readAt, by, events }: { readAt: number; by: string; events: readonly LooseRow[] },
+  { readAt, by, events }: { readAt: number; by: string; events: readonly NewEvent[] },
 ): Promise<void> {
   await inTransaction(
     store,

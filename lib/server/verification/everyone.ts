@@ -6,7 +6,7 @@ import { type UserVerdict, verifyEveryoneAnswer } from "#lib/sql/answers/verify-
 import type { Permit } from "../access/guard.ts";
 import { codeExpiry, madeAt, newCode } from "../access/one-time-code.ts";
 import { settingsNow } from "../access/settings.ts";
-import { looseRow } from "../audit/audit.ts";
+import { newEvent } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
@@ -113,7 +113,7 @@ async function save(
       const events = proved.map(({ name, state }) => {
         const details = { state, databases: databases.join(", "), through: "all", cluster: "not proved" };
         const about = { action: "sql_user.verify", actor, request, clusterId, target: name } as const;
-        return looseRow({ ...about, outcome: "done", details });
+        return newEvent({ ...about, outcome: "done", details });
       });
       for (const batch of batches(events)) await appendWithin(transaction, batch);
     },
