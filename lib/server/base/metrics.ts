@@ -12,10 +12,20 @@ export function metrics(): Metrics {
   return singleton("metrics", makeMetrics);
 }
 
+let ofNode: Registry | undefined;
+
+/** What Node.js says about this process. It watches until the process ends, so it is made once, also where tests make the rest anew. */
+function nodeMetrics(): Registry {
+  if (!ofNode) {
+    ofNode = new Registry();
+    collectDefaultMetrics({ register: ofNode });
+  }
+  return ofNode;
+}
+
 function makeMetrics() {
-  const registry = new Registry();
+  const registry = Registry.merge([nodeMetrics()]);
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
   const gauge = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
     new Gauge({ name: `rolecall_${name}`, help, labelNames, registers });
   const seconds = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
