@@ -16,11 +16,12 @@ import { accountById, hasAdministrator, listAccounts, removeAccount, setDisabled
 import { revokeTokensOf } from "../store/api-tokens.ts";
 import { applyGroups } from "../store/directory.ts";
 import { directoryRightsOf } from "../store/directory-rights.ts";
+import { endSessionOf, endSessionsOf } from "../store/end-sessions.ts";
 import { factorsOf } from "../store/factors.ts";
 import { bindingOf, endProviderSessions, unbind } from "../store/identities.ts";
 import { newestLeaver, stopLeaver } from "../store/leavers.ts";
+import { sessionsOf } from "../store/live-sessions.ts";
 import type { Store } from "../store/open.ts";
-import { endSessionOf, endSessionsOf, sessionsOf } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { openInvitations } from "../store/tokens.ts";

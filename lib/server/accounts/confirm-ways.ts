@@ -3,7 +3,7 @@ import type { Actor } from "../access/guard.ts";
 import { signInProvider } from "../base/env.ts";
 import { isBoundAt } from "../store/identities.ts";
 import { credentialsOf } from "../store/passkeys.ts";
-import { isProviderDated, proofOf } from "../store/sessions.ts";
+import { isProviderDated, proofOf } from "../store/session-proof.ts";
 import { store } from "../store/store.ts";
 import { hasPassword } from "./require-passwords.ts";
 

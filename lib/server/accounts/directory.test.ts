@@ -25,7 +25,7 @@ import { addApiToken } from "../store/api-tokens.ts";
 import { directoryRules } from "../store/directory.ts";
 import { directoryRightsOf, isOfDirectory } from "../store/directory-rights.ts";
 import { finishPending, pendingAccount, startPending } from "../store/pending-sign-ins.ts";
-import { startSessionWith } from "../store/sessions.ts";
+import { startSessionWith } from "../store/start-session.ts";
 import { store } from "../store/store.ts";
 import { addTeam } from "../store/teams.ts";
 import { resetAccountPassword } from "./account-reset.ts";

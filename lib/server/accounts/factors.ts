@@ -4,6 +4,7 @@ import { type ConfirmTotpInput, hasSecondFactor, type NewCodes, type NewTotp } f
 import { factorDutyOf } from "../access/factor-duty.ts";
 import { type Actor, type Permit, requireConfirmed, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import { endSessionsOf } from "../store/end-sessions.ts";
 import {
   factorsOf,
   nextTotp,
@@ -14,7 +15,7 @@ import {
   turnOnTotp,
 } from "../store/factors.ts";
 import type { Store } from "../store/open.ts";
-import { endSessionsOf, hasSession } from "../store/sessions.ts";
+import { hasSession } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { canConfirm } from "./confirm-ways.ts";

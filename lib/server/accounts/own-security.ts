@@ -3,7 +3,7 @@ import type { OwnSecurity } from "#lib/shared/accounts.ts";
 import type { Permit } from "../access/guard.ts";
 import { isOfDirectory } from "../store/directory-rights.ts";
 import { factorsOf } from "../store/factors.ts";
-import { sessionsOf } from "../store/sessions.ts";
+import { sessionsOf } from "../store/live-sessions.ts";
 import { store } from "../store/store.ts";
 import { ownBinding } from "./own-binding.ts";
 import { hasPassword } from "./require-passwords.ts";

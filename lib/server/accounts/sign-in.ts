@@ -25,18 +25,13 @@ import {
   setSignedIn,
 } from "../store/accounts.ts";
 import type { Applied } from "../store/directory.ts";
+import { endSession } from "../store/end-sessions.ts";
 import { factorsOf } from "../store/factors.ts";
 import { endProviderSessions, type OnApplied, type ProvidedPerson, startSessionBy } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { endPending, finishPending, type NewPending, type Spend, startPending } from "../store/pending-sign-ins.ts";
-import {
-  endSession,
-  proofOf,
-  renewSession,
-  startSession,
-  startSessionOfPasskey,
-  startSessionWith,
-} from "../store/sessions.ts";
+import { proofOf } from "../store/session-proof.ts";
+import { renewSession } from "../store/sessions.ts";
 import {
   type Bucket,
   bucketsFor,
@@ -47,6 +42,7 @@ import {
   openOwn,
   takeAttempt,
 } from "../store/sign-in-failures.ts";
+import { startSession, startSessionOfPasskey, startSessionWith } from "../store/start-session.ts";
 import { store } from "../store/store.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
 import { verifyPassword } from "./password-hash.ts";

@@ -4,8 +4,8 @@ import { appUrl } from "../base/env.ts";
 import { newId } from "../base/ids.ts";
 import { warn } from "../notices/warn.ts";
 import { accountWithEmail } from "../store/accounts.ts";
+import { endSessionsOf } from "../store/end-sessions.ts";
 import { removeFactors } from "../store/factors.ts";
-import { endSessionsOf } from "../store/sessions.ts";
 import { makeToken } from "../store/tokens.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
 

@@ -8,7 +8,7 @@ import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
 import { newTokenText, startOf } from "../base/token-text.ts";
 import { addApiToken } from "../store/api-tokens.ts";
-import { startSession } from "../store/sessions.ts";
+import { startSession } from "../store/start-session.ts";
 import { store } from "../store/store.ts";
 import { type BodyTimes, receiveBody } from "./limit-body.ts";
 

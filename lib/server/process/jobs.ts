@@ -25,8 +25,8 @@ import type { Store } from "../store/base.ts";
 import { sweepDeliveries } from "../store/deliveries.ts";
 import { sweepDeviceLogins } from "../store/device-logins.ts";
 import { sweepNotices } from "../store/notices.ts";
-import { sweep } from "../store/sessions.ts";
 import { sweepStoreDeliveries } from "../store/store-deliveries.ts";
+import { sweepSignIns } from "../store/sweep-sign-ins.ts";
 import { type Job, repeat } from "./repeat.ts";
 
 const SECOND = 1_000;
@@ -99,7 +99,7 @@ function driftJob(db: Store, everyMs: number): Job {
 }
 
 const SWEEPS = [
-  sweep,
+  sweepSignIns,
   sweepNotices,
   sweepApiTokens,
   sweepAnswers,

@@ -9,7 +9,7 @@ import { cameThroughFrontDoor, LOCAL_HEADER } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
-import { countLiveSessions } from "../store/sessions.ts";
+import { countLiveSessions } from "../store/live-sessions.ts";
 import { store } from "../store/store.ts";
 
 /** Whether the sender of these headers may read the metrics: with the token, or from this machine where none is set. */

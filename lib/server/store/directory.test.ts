@@ -16,8 +16,8 @@ import {
 } from "./directory.ts";
 import { directoryRightsOf, isOfDirectory } from "./directory-rights.ts";
 import { bindIdentity, seenAtProvider } from "./identities.ts";
-import { sweep } from "./sessions.ts";
 import { noteSignedOut, signedOutSince } from "./signed-out.ts";
+import { sweepSignIns } from "./sweep-sign-ins.ts";
 import { addMember, addTeam, allTeams, membershipOf } from "./teams.ts";
 
 const HERE = "6f1c7a52-0000-4000-8000-000000000001";
@@ -202,7 +202,7 @@ eachStore((db) => {
       expect(await signedOutSince(db(), ["one"], 1_001)).toBe(false);
       expect(await signedOutSince(db(), ["three", "two"], 2_000)).toBe(true);
       expect(await signedOutSince(db(), ["three"], 0)).toBe(false);
-      await sweep(db(), 1_000 + 10 * 60_000 + 1);
+      await sweepSignIns(db(), 1_000 + 10 * 60_000 + 1);
       expect(await signedOutSince(db(), ["one"], 0)).toBe(false);
     });
   });

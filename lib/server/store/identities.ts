@@ -7,8 +7,8 @@ import type { Store } from "./base.ts";
 import { type Applied, applyGroups, type Groups, wouldChange } from "./directory.ts";
 import { isOfDirectory } from "./directory-rights.ts";
 import { enrolmentOf } from "./factors.ts";
-import { type SessionProof, startSession } from "./sessions.ts";
 import { signedOutSince } from "./signed-out.ts";
+import { type SessionProof, startSession } from "./start-session.ts";
 import { inTransaction } from "./transaction.ts";
 
 const BY_PROVIDER: SignInProof[] = [

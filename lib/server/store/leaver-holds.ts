@@ -4,9 +4,10 @@ import type { LeaverHolds } from "#lib/shared/leaver.ts";
 import { accountById, hasAdministrator, setDisabled } from "./accounts.ts";
 import { countTokensOf, revokeTokensOf } from "./api-tokens.ts";
 import type { Store } from "./base.ts";
+import { endSessionsOf } from "./end-sessions.ts";
+import { liveSessionCounts } from "./live-sessions.ts";
 import { markOver } from "./notices.ts";
 import { pendingAbout } from "./requests.ts";
-import { endSessionsOf, liveSessionCounts } from "./sessions.ts";
 import type { Tables } from "./tables.ts";
 import { voidResets } from "./tokens.ts";
 

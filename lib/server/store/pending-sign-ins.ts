@@ -6,7 +6,7 @@ import type { Store } from "./base.ts";
 import { isOfDirectory } from "./directory-rights.ts";
 import { admit, type OnApplied, type ProvidedPerson } from "./identities.ts";
 import { hasPasskey } from "./passkeys.ts";
-import { startSession } from "./sessions.ts";
+import { startSession } from "./start-session.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** How long a right password waits for the second factor. */

@@ -2,19 +2,13 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
 import { addAdministrator, addDevice, knownDevice, setPassword } from "./accounts.ts";
+import { endSession, endSessionsOf } from "./end-sessions.ts";
 import { saveNextTotp, turnOnTotp } from "./factors.ts";
 import { bindIdentity, startSessionBy } from "./identities.ts";
-import {
-  endSession,
-  endSessionsOf,
-  findSession,
-  renewSession,
-  sessionOfBegun,
-  startSession,
-  startSessionWith,
-  sweep,
-  takeProof,
-} from "./sessions.ts";
+import { takeProof } from "./session-proof.ts";
+import { findSession, renewSession, sessionOfBegun } from "./sessions.ts";
+import { startSession, startSessionWith } from "./start-session.ts";
+import { sweepSignIns } from "./sweep-sign-ins.ts";
 
 eachStore((db) => {
   const MINUTE = 60_000;
@@ -245,7 +239,7 @@ eachStore((db) => {
   describe("sweep", () => {
     test("throws away sessions that have run out, and leaves the others as they are", async () => {
       const [old, young] = [await start(), await startSession(db(), accountId, REQUEST, START + HOUR)];
-      await sweep(db(), START + 12 * HOUR + 1);
+      await sweepSignIns(db(), START + 12 * HOUR + 1);
       const left = await db().selectFrom("sessions").select("id_hash").execute();
       expect(left.map((row) => row.id_hash)).toEqual([tokenHash(young)]);
       expect(left.map((row) => row.id_hash)).not.toContain(tokenHash(old));
@@ -257,7 +251,7 @@ eachStore((db) => {
         .insertInto("sign_in_failures")
         .values([failure("old", START), failure("young", START + 1)])
         .execute();
-      await sweep(db(), START + 48 * HOUR + 1);
+      await sweepSignIns(db(), START + 48 * HOUR + 1);
       const left = await db().selectFrom("sign_in_failures").select("bucket").execute();
       expect(left).toEqual([{ bucket: "young" }]);
     });
@@ -266,9 +260,9 @@ eachStore((db) => {
   test("a device is swept when its cookie has ended, and not before", async () => {
     const device = await addDevice(db(), accountId);
     const DAY = 24 * HOUR;
-    await sweep(db(), Date.now() + 364 * DAY);
+    await sweepSignIns(db(), Date.now() + 364 * DAY);
     expect(await knownDevice(db(), device, accountId)).toBeDefined();
-    await sweep(db(), Date.now() + 366 * DAY);
+    await sweepSignIns(db(), Date.now() + 366 * DAY);
     expect(await knownDevice(db(), device, accountId)).toBeUndefined();
   });
 

@@ -3,7 +3,7 @@ import type { ExposureWay } from "#lib/shared/exposures.ts";
 import type { Store } from "./base.ts";
 import { addExposure, doubtExposures } from "./exposures.ts";
 import { writeGrouped } from "./grouped.ts";
-import { liveHashes } from "./sessions.ts";
+import { liveHashes } from "./live-sessions.ts";
 
 /** How long a person may need to store a password, in milliseconds: as long as an idle session lasts. */
 const LASTS_MS = 30 * 60_000;
