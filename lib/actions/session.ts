@@ -6,7 +6,8 @@ import { redirect } from "next/navigation";
 import type { SignInState } from "#lib/shared/accounts.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
 import { answerFactor } from "../server/accounts/answer-factor.ts";
-import { forgetPending, signIn } from "../server/accounts/sign-in.ts";
+import { signIn } from "../server/accounts/sign-in.ts";
+import { forgetPending } from "../server/accounts/sign-out.ts";
 
 export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const state = await signIn(form);

@@ -5,7 +5,7 @@ import { actionsOf } from "#lib/shared/audit.ts";
 import type { ClaimFor } from "#lib/shared/claims.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";
 import { type Actor, authorize } from "../server/access/guard.ts";
-import { enter } from "../server/accounts/sign-in.ts";
+import { enter } from "../server/accounts/enter.ts";
 import { sendClaim } from "../server/claims/manage.ts";
 import { openClaim, useClaim } from "../server/claims/use.ts";
 import { addAccount, addAdministrator } from "../server/store/accounts.ts";

@@ -1,7 +1,8 @@
 import "server-only";
 import { Secret, TOTP } from "otpauth";
 import { answerFactor } from "../server/accounts/answer-factor.ts";
-import { renewHere, signIn } from "../server/accounts/sign-in.ts";
+import { renewHere } from "../server/accounts/confirm-identity.ts";
+import { signIn } from "../server/accounts/sign-in.ts";
 import { beginTotpDoor, confirmTotpDoor } from "../server/doors/factors.ts";
 import { mutate, mutateOwn } from "../server/run/run.ts";
 import { store } from "../server/store/store.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import { vi } from "vitest";
 import type { ClusterRole, Permission } from "#lib/shared/policy.ts";
-import { enter } from "../server/accounts/sign-in.ts";
+import { enter } from "../server/accounts/enter.ts";
 import type { MutationDoor, ReadDoor } from "../server/run/door.ts";
 import { mutate, read } from "../server/run/run.ts";
 import { addAccount } from "../server/store/accounts.ts";

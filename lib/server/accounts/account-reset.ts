@@ -30,13 +30,13 @@ import { accountBucket, clearFailures } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { liveToken, makeToken, type NewToken, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { enterOnRecord } from "./enter.ts";
 import { linkTo, voidLink } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { notifyAdministrators, resetLinkMade } from "./notify.ts";
 import { requirePasswords } from "./require-passwords.ts";
 import { revokedWords } from "./revoked-words.ts";
 import { warnLater } from "./security-mail.ts";
-import { enterOnRecord } from "./sign-in.ts";
 
 type Wait = (ms: number) => Promise<unknown>;
 

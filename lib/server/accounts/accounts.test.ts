@@ -18,7 +18,7 @@ import {
   getAccounts,
   removeAccountFor,
 } from "./accounts.ts";
-import { enter } from "./sign-in.ts";
+import { enter } from "./enter.ts";
 
 const ADA = { email: "ada@example.com", name: "Ada", passwordHash: "$argon2id$ada" };
 const BEA = { email: "bea@example.com", name: "Bea", passwordHash: "$argon2id$bea" };

@@ -13,10 +13,12 @@ import type { Store } from "../store/open.ts";
 import { pendingAccount, type Spend } from "../store/pending-sign-ins.ts";
 import { bucketsFor, clearFailures, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
+import { enterOnRecord } from "./enter.ts";
+import { thisDevice } from "./known-devices.ts";
 import { codeHash } from "./recovery-codes.ts";
 import { requirePasswords } from "./require-passwords.ts";
 import { mailSecurity } from "./security-mail.ts";
-import { enterOnRecord, forgetPending, thisDevice } from "./sign-in.ts";
+import { forgetPending } from "./sign-out.ts";
 import { unspentStep } from "./totp.ts";
 
 /** The account that waits in this browser for its second factor; undefined where none does. */

@@ -17,7 +17,8 @@ import { addTeam } from "../store/teams.ts";
 import { answerFactor } from "./answer-factor.ts";
 import { signOutByProvider } from "./provider-sign-out.ts";
 import { codeHash } from "./recovery-codes.ts";
-import { signIn, signOut } from "./sign-in.ts";
+import { signIn } from "./sign-in.ts";
+import { signOut } from "./sign-out.ts";
 
 /* Rights from the directory end with a sign-out at the provider. */
 

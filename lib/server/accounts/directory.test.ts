@@ -29,8 +29,10 @@ import { startSessionWith } from "../store/start-session.ts";
 import { store } from "../store/store.ts";
 import { addTeam } from "../store/teams.ts";
 import { resetAccountPassword } from "./account-reset.ts";
+import { confirmIdentity } from "./confirm-identity.ts";
+import { enter } from "./enter.ts";
 import { beginPasskeySignIn, signInWithPasskey } from "./passkey-sign-in.ts";
-import { confirmIdentity, enter, signIn } from "./sign-in.ts";
+import { signIn } from "./sign-in.ts";
 
 const PASSWORD = "heron-quarry-lantern-61";
 const BEA = { name: "Bea", email: "bea@example.com", email_verified: true };

@@ -17,7 +17,8 @@ import { factorsOf } from "../store/factors.ts";
 import { putSetting } from "../store/settings.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
-import { enter, signOut } from "./sign-in.ts";
+import { enter } from "./enter.ts";
+import { signOut } from "./sign-out.ts";
 
 const DAY = 24 * 60 * 60_000;
 const THERE = "6f1c7a52-0000-4000-8000-000000000001";

@@ -15,7 +15,8 @@ import { factorsOf } from "../store/factors.ts";
 import { startPending } from "../store/pending-sign-ins.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
-import { enter, signOut } from "./sign-in.ts";
+import { enter } from "./enter.ts";
+import { signOut } from "./sign-out.ts";
 import { resealTotps } from "./totp.ts";
 
 const PASSWORD = "heron-quarry-lantern-61";

@@ -22,13 +22,13 @@ import { accountById, accountWithEmail, addAccount } from "../store/accounts.ts"
 import { store } from "../store/store.ts";
 import { givesOf, liveToken, makeToken, revokeInvitation, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { enter } from "./enter.ts";
 import { requireFreeName } from "./free-name.ts";
 import { giftWords, give, requireGifts } from "./invitation-gives.ts";
 import { linkTo, voidLink } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { administratorInvited, notifyAdministrators } from "./notify.ts";
 import { requirePasswords } from "./require-passwords.ts";
-import { enter } from "./sign-in.ts";
 
 /**
  * Invites an email address; a new invitation replaces the older link. The link is mailed, or returned to the administrator where Rolecall

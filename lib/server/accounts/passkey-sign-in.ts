@@ -11,9 +11,11 @@ import { credentialsOf } from "../store/passkeys.ts";
 import { bucketsFor, clearFailures } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { requireWaiting } from "./answer-factor.ts";
+import { enterOnRecord } from "./enter.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
+import { thisDevice } from "./known-devices.ts";
 import { requireOwnSignIn } from "./provider-entry.ts";
-import { enterOnRecord, forgetPending, thisDevice } from "./sign-in.ts";
+import { forgetPending } from "./sign-out.ts";
 import { CHALLENGE_MS, type ChallengeFor, checkPasskey, newChallenge, relyingParty } from "./webauthn.ts";
 
 type Options = PublicKeyCredentialRequestOptionsJSON;

@@ -13,6 +13,8 @@ import { addAccount, setDisabled } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
+import { confirmIdentity } from "./confirm-identity.ts";
+import { enter } from "./enter.ts";
 import {
   answerFactorWithPasskey,
   beginPasskeyConfirmation,
@@ -20,7 +22,6 @@ import {
   beginPasskeySignIn,
   signInWithPasskey,
 } from "./passkey-sign-in.ts";
-import { confirmIdentity, enter } from "./sign-in.ts";
 
 const PASSWORD = "heron-quarry-lantern-61";
 const MINUTE = 60_000;

@@ -11,9 +11,10 @@ import { addAdministrator } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { makeToken } from "../store/tokens.ts";
 import { makeResetLink, requestReset, resetAccountPassword } from "./account-reset.ts";
+import { confirmIdentity } from "./confirm-identity.ts";
 import { acceptInvitation } from "./invitations.ts";
 import { changePassword } from "./profile.ts";
-import { confirmIdentity, signIn } from "./sign-in.ts";
+import { signIn } from "./sign-in.ts";
 
 const PASSWORD = "heron-quarry-lantern-61";
 const OTHER = "quarry-heron-lantern-62";

@@ -18,11 +18,12 @@ import { hasSession } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { notifyNewPassword } from "./account-reset.ts";
+import { renew } from "./confirm-identity.ts";
 import { requireFreeName } from "./free-name.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { requirePasswords } from "./require-passwords.ts";
 import { seenPasswords } from "./seen-passwords.ts";
-import { isOwnPassword, renew } from "./sign-in.ts";
+import { isOwnPassword } from "./try-password.ts";
 
 type Manage = Permit<"profile.manage">;
 

@@ -14,7 +14,9 @@ import { addApiToken, liveApiToken } from "../store/api-tokens.ts";
 import { putSetting } from "../store/settings.ts";
 import { store } from "../store/store.ts";
 import { answerFactor } from "./answer-factor.ts";
+import { confirmIdentity } from "./confirm-identity.ts";
 import { confirmWays } from "./confirm-ways.ts";
+import { enter } from "./enter.ts";
 import {
   answerFactorWithPasskey,
   beginPasskeyConfirmation,
@@ -25,7 +27,7 @@ import {
 import { beginAtProvider } from "./provider-sign-in.ts";
 import { signOutByProvider } from "./provider-sign-out.ts";
 import { codeHash } from "./recovery-codes.ts";
-import { confirmIdentity, enter, signOut } from "./sign-in.ts";
+import { signOut } from "./sign-out.ts";
 
 const LOGOUT = { "http://schemas.openid.net/event/backchannel-logout": {} };
 const OLD = 1000;

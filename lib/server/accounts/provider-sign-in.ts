@@ -18,10 +18,13 @@ import { accountOfIdentity, type ProvidedPerson } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { giveAddressBack, providerBucket, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
+import { renewHere } from "./confirm-identity.ts";
+import { enterOnRecord } from "./enter.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
+import { knownBrowser } from "./known-devices.ts";
 import { accountOf } from "./provider-account.ts";
 import { hasPassword } from "./require-passwords.ts";
-import { enterOnRecord, knownBrowser, renewHere, wantFactor } from "./sign-in.ts";
+import { wantFactor } from "./sign-in.ts";
 
 /**
  * The start of a sign-in at the provider. `ownPage`: the browser states that the request does not come from another site. `again`: what the

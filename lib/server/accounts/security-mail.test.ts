@@ -19,8 +19,8 @@ import { addAccount, NO_PASSWORD } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
 import { setWantsMails } from "../store/notices.ts";
 import { store } from "../store/store.ts";
+import { enter } from "./enter.ts";
 import { mailNewDevice, mailNewFactor } from "./security-mail.ts";
-import { enter } from "./sign-in.ts";
 
 const PASSWORD = "heron-quarry-lantern-61";
 const folder = freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}` });

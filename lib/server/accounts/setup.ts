@@ -14,8 +14,8 @@ import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { liveToken, makeToken, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { enter } from "./enter.ts";
 import { hashNewPassword } from "./new-password.ts";
-import { enter } from "./sign-in.ts";
 
 /** Whether there is an administrator. */
 export async function isSetUp(): Promise<boolean> {

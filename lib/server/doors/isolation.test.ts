@@ -5,7 +5,7 @@ import { onStore, STORES } from "../../testing/on-store.ts";
 import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Statement, statementsOf } from "../../testing/statements.ts";
 import { type Actor, authorizeOwned } from "../access/guard.ts";
-import { enter } from "../accounts/sign-in.ts";
+import { enter } from "../accounts/enter.ts";
 import { newId } from "../base/ids.ts";
 import { openClaim, useClaim } from "../claims/use.ts";
 import { mutate, read } from "../run/run.ts";

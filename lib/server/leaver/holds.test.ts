@@ -18,7 +18,7 @@ import { approve, codeOf, list, owned, requestForOwn, restrict, stateFor, world 
 import { change, type Person, person } from "../../testing/requests.ts";
 import { at } from "../../testing/scripted-vendor.ts";
 import { REQUEST } from "../../testing/server.ts";
-import { enter } from "../accounts/sign-in.ts";
+import { enter } from "../accounts/enter.ts";
 import { enableAccountDoor } from "../doors/accounts.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { sendClaimDoor } from "../doors/claims.ts";

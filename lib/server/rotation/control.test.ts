@@ -19,7 +19,8 @@ import {
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { REQUEST } from "../../testing/server.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
-import { enter, signOut } from "../accounts/sign-in.ts";
+import { enter } from "../accounts/enter.ts";
+import { signOut } from "../accounts/sign-out.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";
 import {
   pauseRotationDoor,

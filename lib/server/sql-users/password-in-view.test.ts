@@ -16,7 +16,7 @@ import {
 } from "../../testing/request-steps.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
-import { signOut } from "../accounts/sign-in.ts";
+import { signOut } from "../accounts/sign-out.ts";
 import { drain } from "../base/in-flight.ts";
 import { endClaim, openClaim, useClaim } from "../claims/use.ts";
 import { sendClaimDoor } from "../doors/claims.ts";

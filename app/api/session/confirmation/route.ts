@@ -1,4 +1,4 @@
-import { confirmIdentity } from "#lib/server/accounts/sign-in.ts";
+import { confirmIdentity } from "#lib/server/accounts/confirm-identity.ts";
 import { answer } from "#lib/server/http/answer.ts";
 import { PASSKEY_BODY_MAX_BYTES, readJson } from "#lib/server/http/read-body.ts";
 

@@ -1,4 +1,4 @@
-import { signOut } from "#lib/server/accounts/sign-in.ts";
+import { signOut } from "#lib/server/accounts/sign-out.ts";
 import { answer } from "#lib/server/http/answer.ts";
 
 /** A route and not an action, which could not send the header: nothing that was loaded stays in the browser. Cookies tell devices apart. */
