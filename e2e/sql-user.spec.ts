@@ -30,7 +30,7 @@ test("the page of a SQL user shows its present facts from the cluster", async ({
   const roles = page.getByRole("region", { name: "Roles and privileges" });
   await expect(roles).toContainText("Not admin, directly or through a role. In shop_rw.");
   await expect(roles.getByRole("row").filter({ hasText: "shop_rw" })).toContainText("Reads and writes");
-  await expect(roles).toContainText("data in 1 of 3 databases is reached: shop");
+  await expect(roles).toContainText("data in 1 of 3 databases: shop");
   await expect(page.getByText("31 Mar 2031")).toBeVisible();
   const sessions = page.getByRole("region", { name: "Sessions now" });
   await expect(sessions.getByRole("row").filter({ hasText: "checkout-api" })).toContainText("127.0.0.1");

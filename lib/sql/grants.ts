@@ -31,7 +31,7 @@ export function grant({ target, privileges, may }: Right, to: UserName): Stateme
 /** The statement that takes a right from a SQL user, a role or `public`. */
 export function revoke({ target, privileges, may }: Right, from: UserName | Public): Statement {
   return statement(
-    `Takes from ${from} the right to ${may}.`,
+    `Revokes from ${from} the right to ${may}.`,
     sql`${target.before}REVOKE ${privileges}${target.on} FROM ${nameToken(from)}`,
   );
 }

@@ -24,7 +24,7 @@ export function levelScript(level: SqlLevel, user: string, databases: readonly s
   const role = nameToken(OBSERVER_ROLE);
   const creator = nameToken(CREATOR_ROLE);
   return [
-    statement("Makes the role of observers.", sql`CREATE ROLE IF NOT EXISTS ${role}`),
+    statement("Creates the role for observers.", sql`CREATE ROLE IF NOT EXISTS ${role}`),
     statement(
       "Lets observers see sessions without their statements' values, and users with their options.",
       sql`GRANT SYSTEM VIEWACTIVITYREDACTED, VIEWSYSTEMTABLE TO ${role}`,
@@ -40,15 +40,15 @@ export function levelScript(level: SqlLevel, user: string, databases: readonly s
     statement("Makes Rolecall's SQL user an observer.", sql`GRANT ${role} TO ${nameToken(user)}`),
     ...(level === "create"
       ? [
-          statement("Makes the role of creators.", sql`CREATE ROLE IF NOT EXISTS ${creator}`),
+          statement("Creates the role for creators.", sql`CREATE ROLE IF NOT EXISTS ${creator}`),
           statement(
-            "Lets creators make SQL users and change those without admin.",
+            "Lets creators create SQL users and change those without admin.",
             sql`GRANT SYSTEM CREATEROLE, CREATELOGIN TO ${creator}`,
           ),
           statement("Makes Rolecall's SQL user a creator.", sql`GRANT ${creator} TO ${nameToken(user)}`),
         ]
       : []),
-    statement("Takes admin from Rolecall's SQL user, for good.", sql`REVOKE admin FROM ${nameToken(user)}`),
+    statement("Revokes admin from Rolecall's SQL user, for good.", sql`REVOKE admin FROM ${nameToken(user)}`),
   ];
 }
 
@@ -69,7 +69,7 @@ export function removalScript(databases: readonly string[]): Script {
       .filter(isNameable)
       .map((database) =>
         statement(
-          `Takes from observers the sight of ${database}.`,
+          `Hides ${database} from observers.`,
           sql`REVOKE CONNECT ON DATABASE ${nameToken(database)} FROM ${observer}`,
         ),
       ),
@@ -77,12 +77,12 @@ export function removalScript(databases: readonly string[]): Script {
       "Revokes the rights of observers on the cluster.",
       sql`REVOKE SYSTEM VIEWACTIVITYREDACTED, VIEWSYSTEMTABLE FROM ${observer}`,
     ),
-    statement("Removes the role of observers.", sql`DROP ROLE ${observer}`),
+    statement("Deletes the role of observers.", sql`DROP ROLE ${observer}`),
     statement(
       "Only where the level was Create: revokes the rights of creators.",
       sql`REVOKE SYSTEM CREATEROLE, CREATELOGIN FROM ${creator}`,
     ),
-    statement("Removes the role of creators.", sql`DROP ROLE ${creator}`),
+    statement("Deletes the role of creators.", sql`DROP ROLE ${creator}`),
   ];
 }
 
@@ -93,7 +93,7 @@ export function showOwnRoles(user: string): Script[number] {
 
 /** Shows the databases that the session can see. */
 export function showDatabases(): Script[number] {
-  return statement("Shows the databases that can be seen.", sql`SHOW DATABASES`);
+  return statement("Shows the databases that it can see.", sql`SHOW DATABASES`);
 }
 
 /** CockroachDB has no limit for names of databases; longer ones than this do not occur in practice. */

@@ -172,7 +172,7 @@ describe("the words", () => {
     const plan = planAccess(readOnly);
     expect(plan.gives).toBe("app_user can read every table in schema public of “shop”, now and later.");
     const rest =
-      " What public lets every SQL user do stays: unless it was revoked, making tables in schema public of every database, and connecting to every database. What app_user owns or was granted before stays too.";
+      " Rights of public stay unless they were revoked: to create tables in schema public of every database, and to connect to every database. What app_user owns or was granted before stays too.";
     expect(plan.doesNot).toBe(
       `It does not let app_user add, change or delete rows, nor alter, truncate or drop tables of others, nor read or change tables of others in other schemas or databases, nor create users.${rest}`,
     );
@@ -185,7 +185,7 @@ describe("the words", () => {
     for (const intent of everyIntent("v26.3.0", "role")) {
       const plan = planOrNull(intent);
       if (!plan) continue;
-      const denied = /does not let app-user\.1 (.*), nor create users\. (What public .*)$/.exec(plan.doesNot);
+      const denied = /does not let app-user\.1 (.*), nor create users\. (Rights of public .*)$/.exec(plan.doesNot);
       const [, claims = "", rest = "no caveat"] = denied ?? [];
       for (const claim of claims.split(/, nor (?!one)/)) expect(plan.blastRadius).toContain(`cannot ${claim};`);
       expect(plan.blastRadius.endsWith(rest)).toBe(true);
@@ -199,7 +199,7 @@ describe("the words", () => {
       const leftAdmin = planAccess({ ...readOnly, level, demote: false });
       for (const words of [leftAdmin.blastRadius, leftAdmin.doesNot])
         expect(words).toMatch(
-          /^This SQL does not take admin: while app_user is admin, .* can do everything in the cluster\./,
+          /^This SQL does not revoke admin: while app_user is admin, .* can do everything in the cluster\./,
         );
       const proved = planAccess({ ...readOnly, level, demote: false, isRestricted: true });
       expect(proved.blastRadius).toMatch(/^The holder of this password can read/);
@@ -216,7 +216,7 @@ describe("the words", () => {
     const plan = planAccess({ ...readOnly, databases: [{ name: "shop", schemas: ["sales"] }], newSchemas: true });
     expect(scriptText(plan.run)).toContain("ALTER DEFAULT PRIVILEGES FOR ALL ROLES GRANT SELECT ON TABLES");
     for (const words of [plan.gives, plan.blastRadius])
-      expect(words).toContain("every table made later in any schema of “shop” that it may enter: schema public,");
+      expect(words).toContain("every table created later in any schema of “shop” that it may enter: schema public,");
     expect(plan.blastRadius).not.toContain("cannot read or change tables of others in other schemas");
     expect(plan.notes.join()).toContain("also in schemas that you did not choose");
   });

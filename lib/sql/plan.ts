@@ -110,9 +110,9 @@ function restOf({ demote, isRestricted }: Intent, user: UserName): { before: str
   const keepsAdmin = demote === false && !isRestricted;
   return {
     before: keepsAdmin
-      ? `This SQL does not take admin: while ${user} is admin, the holder of this password can do everything in the cluster. Without admin, `
+      ? `This SQL does not revoke admin: while ${user} is admin, the holder of this password can do everything in the cluster. Without admin, `
       : "",
-    after: `What public lets every SQL user do stays: unless it was revoked, making tables in schema public of every database, and connecting to every database. What ${user} owns or was granted before stays too.`,
+    after: `Rights of public stay unless they were revoked: to create tables in schema public of every database, and to connect to every database. What ${user} owns or was granted before stays too.`,
   };
 }
 

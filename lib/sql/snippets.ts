@@ -37,23 +37,23 @@ export function snippets(input: SnippetInput): readonly Snippet[] {
       id: "one-database",
       title: "Limit a user to one database",
       script: planAccess(writing).run,
-      why: "GRANT ALL ON DATABASE limits nothing and opens no table: it gives the database object itself, with the right to drop it and to back it up. Tables need USAGE on their schema, and privileges for those that exist and for those made later.",
+      why: "GRANT ALL ON DATABASE limits nothing and opens no table: it gives the database object itself, with the right to drop it and to back it up. Tables need USAGE on their schema, and privileges for existing tables and for those created later.",
     },
     {
       id: "chosen-tables",
       title: "Give access to chosen tables",
       script: planAccess(onTables).run,
-      why: "The short form works, for tables that exist now. Here names are complete, since CockroachDB reads a.b as database and table where PostgreSQL reads schema and table, and USAGE on the schema comes with them.",
+      why: "The short form works for tables that exist now. The names are complete here: CockroachDB reads a.b as database and table, PostgreSQL as schema and table. USAGE on the schema comes with them.",
     },
     {
       id: "read-only",
       title: "Make a read-only user",
       script: planAccess({ ...subject, level: "read-only", databases, scope: "both" }).run,
-      why: "GRANT SELECT ON DATABASE is an error since v22.1 (invalid privilege type SELECT for database): the user gets nothing at all. Reading is granted on tables, those that exist and those made later.",
+      why: "GRANT SELECT ON DATABASE is an error since v22.1 (invalid privilege type SELECT for database): the user gets nothing at all. Grant reading on tables: on existing ones and on those created later.",
     },
     {
       id: "revoke-admin",
-      title: "Take admin from a user",
+      title: "Revoke admin from a user",
       script: [
         ...planAccess({ ...subject, level: "read-only", databases, scope: "both" }).run,
         ...revokeAdmin(user, { otherAdmins }),
@@ -62,9 +62,9 @@ export function snippets(input: SnippetInput): readonly Snippet[] {
     },
     {
       id: "application-user",
-      title: "Give an application what it needs, then take admin",
+      title: "Give an application what it needs, then revoke admin",
       script: planAccess({ ...demoted, level: "read-write", saveRows: true, databases, scope: "both" }).run,
-      why: "GRANT SELECT, INSERT, UPDATE ON DATABASE fails as a whole, and with admin already gone the application stands without any right. One role per database carries them, so that deleting the user later takes one statement.",
+      why: "GRANT SELECT, INSERT, UPDATE ON DATABASE fails as a whole. If admin is already revoked, the application then has no rights. One role per database holds them, so that deleting the user later takes one statement.",
     },
     {
       id: "show-grants",

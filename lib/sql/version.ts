@@ -13,7 +13,7 @@ const OLDEST = "v23.2";
 export function parseVersion(text: string | undefined): Version | null {
   const version = releaseOf(text ?? "");
   if (version !== null && version < (releaseOf(OLDEST) ?? 0))
-    throw new SqlRefusal("unsupported_version", text ?? "", `Rolecall makes SQL for CockroachDB ${OLDEST} and later.`);
+    throw new SqlRefusal("unsupported_version", text ?? "", `Rolecall writes SQL for CockroachDB ${OLDEST} and later.`);
   return version;
 }
 

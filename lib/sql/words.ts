@@ -19,7 +19,7 @@ export function places(databases: readonly { readonly name: string; readonly sch
 
 /** How long the reach is. */
 export const REACH: Readonly<Record<Scope, string>> = {
-  existing: "that is there now, but none that is made later",
-  future: "that is made later, but none that is there now",
+  existing: "that exists now, but none created later",
+  future: "that is created later, but none that exists now",
   both: "now and later",
 };

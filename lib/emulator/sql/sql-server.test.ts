@@ -191,7 +191,7 @@ test("the answer to a script that was run says that nothing is missing or surplu
   );
   await run(boss, 'GRANT CREATE ON DATABASE "freight" TO "app"');
   expect(await judge()).toMatchObject({
-    missing: ["DELETE on tables that anybody makes later in freight.public"],
+    missing: ["DELETE on tables that any role creates later in freight.public"],
     surplus: ["CREATE on database freight"],
     matches: false,
   });

@@ -7,7 +7,7 @@ test("a spec cannot keep admin", () => {
   const form = parseWanted("for=read-write&db=shop&admin=keep&root=stays");
   expect(wantedSearch(form)).toBe("for=read-write&db=shop");
   const planned = planWanted(form, { user: "app_shop", restricted: false });
-  expect(planned.ok && planned.plan.run.at(-1)?.says).toContain("Takes the admin role from app_shop");
+  expect(planned.ok && planned.plan.run.at(-1)?.says).toContain("Revokes the admin role from app_shop");
 });
 
 test("a spec survives the round trip", () => {

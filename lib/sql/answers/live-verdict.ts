@@ -20,7 +20,9 @@ export function liveVerdict(subject: VerifySubject, { databases, sets, sights }:
   const isWhole = sets.every(
     (set) => hasWholeValues(set) && set.rows.every((row) => row.length === set.columns.length),
   );
-  const problems = isWhole ? unseenWords(databases, sights) : ["The cluster answered with a value that is none."];
+  const problems = isWhole
+    ? unseenWords(databases, sights)
+    : ["The cluster answered with a value that Rolecall cannot read."];
   const verdict = verifyResults(subject, sets, problems);
   if (verdict.state !== "restricted" && verdict.state !== "privileged") return verdict;
   const left = databases.filter((database) => !verdict.databases.includes(database));

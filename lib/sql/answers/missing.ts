@@ -71,7 +71,7 @@ function missingDefaults({ database, schema, object, privileges }: Expected, { d
   const where = pathOf({ database: database ?? "", schema: schema ?? "", object: "" });
   return privileges
     .filter((privilege) => !includes(privilegesOf(found), privilege))
-    .map((privilege) => `${privilege} on ${object} that anybody makes later in ${where}`);
+    .map((privilege) => `${privilege} on ${object} that any role creates later in ${where}`);
 }
 
 function privilegesOf(granted: readonly { readonly privilege: string }[]): string[] {

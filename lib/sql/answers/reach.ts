@@ -79,7 +79,7 @@ function accessOf(grants: ResultSet, rows: ResultSet["rows"]): Omit<Access, "thr
   for (const each of held) if (HARMLESS.has(`${each.kind} ${each.privilege}`)) described.add(each);
   // Nothing that is held may be left out of the words.
   say(held.filter((each) => !described.has(each)).length, (amount) => `${amount} other privilege${plural(amount)}`);
-  say(held.filter(({ grantable }) => grantable).length, () => "may grant some of it on");
+  say(held.filter(({ grantable }) => grantable).length, () => "may pass some of it on");
   const words = phrases.length === 0 ? "sees its name only" : phrases.join(", ");
   return { words, data: isWhole || reads + writes + drops > 0 };
 }
@@ -100,12 +100,12 @@ export type Reached = {
 /** One or two sentences on the access that this user's password gives, from the answers read. */
 export function reachSentence({ adminThrough, powers, databases, hidden }: Reached): string {
   if (adminThrough !== undefined)
-    return "With its password, everything in this cluster can be read, changed and dropped.";
+    return "Its password gives full access: to read, change and drop everything in this cluster.";
   const reached = databases.filter(({ access }) => access.some(({ data }) => data));
   const first =
     reached.length === 0
-      ? `No table is reached in ${databases.length === 1 ? "the database" : `the ${databases.length} databases`} that could be read.`
-      : `With its password, data in ${reached.length} of ${databases.length + hidden} databases is reached: ${listed(reached.map(({ name }) => name))}.`;
+      ? `It reaches no table in ${databases.length === 1 ? "the database" : `the ${databases.length} databases`} that could be read.`
+      : `Its password gives access to data in ${reached.length} of ${databases.length + hidden} databases: ${listed(reached.map(({ name }) => name))}.`;
   const gains = powers.length > 0 ? ` It can gain more, by ${listed(powers)}.` : "";
   const rest = hidden > 0 ? ` ${hidden} database${plural(hidden)} could not be read, so this may be incomplete.` : "";
   return `${first}${gains}${rest}`;

@@ -52,7 +52,7 @@ export function surplusWords(surplus: Surplus): string {
     case "ownership":
       return `ownership of ${surplus.objectType} ${pathOf(surplus)}`;
     case "default":
-      return `${surplus.privilege} on ${surplus.objects} that ${surplus.creator ?? "anybody"} makes later in ${pathOf({ ...surplus, object: "" })}${surplus.grantable ? GRANTABLE : ""}`;
+      return `${surplus.privilege} on ${surplus.objects} that ${surplus.creator ?? "any role"} creates later in ${pathOf({ ...surplus, object: "" })}${surplus.grantable ? GRANTABLE : ""}`;
     default:
       return surplus satisfies never;
   }

@@ -73,12 +73,12 @@ describe("what is read of one user", () => {
         ],
       },
     ]);
-    expect(read?.reach).toBe("With its password, data in 1 of 1 databases is reached: shop.");
+    expect(read?.reach).toBe("Its password gives access to data in 1 of 1 databases: shop.");
   });
 
   test("leaves out of the words nothing that is held", () => {
     const read = readUser("app", answers({ grants: [["public", "orders", "table", "app", "TRIGGER", "t"]] }));
-    expect(read?.databases[0]?.access[0]?.words).toBe("1 other privilege, may grant some of it on");
+    expect(read?.databases[0]?.access[0]?.words).toBe("1 other privilege, may pass some of it on");
   });
 
   test("says for an admin that everything is reached, whatever was granted", () => {
@@ -98,7 +98,7 @@ describe("what is read of one user", () => {
   test("says that it may be incomplete, and by what more can be gained", () => {
     const read = readUser("app", answers({ hidden: ["stock"], system: [["app", "CREATEROLE", "f"]] }));
     expect(read?.reach).toBe(
-      "No table is reached in the database that could be read. It can gain more, by SYSTEM CREATEROLE. 1 database could not be read, so this may be incomplete.",
+      "It reaches no table in the database that could be read. It can gain more, by SYSTEM CREATEROLE. 1 database could not be read, so this may be incomplete.",
     );
   });
 

@@ -66,7 +66,7 @@ export function verifyAnswer(subject: VerifySubject, pasted: string): Verdict {
 }
 
 /** The id of a cluster is closed from v26.1 on, and the Cloud API does not know it: nothing in an answer could be compared. */
-export const WHICH_CLUSTER = "Which cluster answered: one with a SQL user of this name could be another";
+export const WHICH_CLUSTER = "Which cluster answered: another cluster may have a SQL user of this name";
 
 /** The same for results that Rolecall read itself, in the order of the script. `problems` are sentences about unreadable parts. */
 export function verifyResults(
@@ -77,10 +77,9 @@ export function verifyResults(
   const name = normalizeUserName(user);
   const proofs = proofsIn(sets);
   for (const { set, row } of proofs) {
-    if (cellOf(set, row, "sql_user") !== name)
-      return nothing(`This is the answer about another SQL user than ${name}.`);
+    if (cellOf(set, row, "sql_user") !== name) return nothing(`This answer is about another SQL user, not ${name}.`);
     if (cellOf(set, row, "code") !== code)
-      return nothing("This answer belongs to another code: it is an older one, or of another page.");
+      return nothing("This answer belongs to another code: it is older, or from another page.");
   }
 
   const roleSets = sets.filter(isRoles);

@@ -36,7 +36,7 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
   for (const { set, row } of proofs) {
     if (textOf(set, row, "sql_user") !== EVERYONE) return nothing("This is the answer to a script about one SQL user.");
     if (textOf(set, row, "code") !== code)
-      return nothing("This answer belongs to another code: it is an older one, or of another page.");
+      return nothing("This answer belongs to another code: it is older, or from another page.");
   }
   if (problems.length > 0) return nothing(...problems.slice(0, MOST_REASONS));
   const [first, ...more] = proofs.filter(({ set }) =>
@@ -76,7 +76,7 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
   for (const row of userSet.rows) {
     const verdict = judge.verdictOf(row);
     if (!verdict)
-      return nothing("The roles are in one another too deeply to be judged together. Verify SQL users one by one.");
+      return nothing("The roles are nested too deeply to check them together. Verify SQL users one by one.");
     verdicts.push(verdict);
   }
   return {

@@ -63,7 +63,7 @@ function joinDrafts(parsed: Membership): readonly Draft[] {
     drafts.push({
       code: "grant-admin",
       at: admin,
-      reason: `${shownList(parsed.members.map(({ value }) => value))} may then do everything in the cluster. Users made by the Cloud API have admin already, so before a REVOKE this is needless.`,
+      reason: `${shownList(parsed.members.map(({ value }) => value))} may then do everything in the cluster. Users created by the Cloud API have admin already, so this is needless before a REVOKE.`,
     });
   if (parsed.option)
     drafts.push({
@@ -94,7 +94,7 @@ function leaveDrafts(parsed: Membership, index: number, { lastGiven }: Script): 
     {
       code: "revoke-admin-first",
       at: admin,
-      reason: `${shown(bare.value)} stands without rights until the statements below have run, and for good if one of them fails. Take admin last.`,
+      reason: `${shown(bare.value)} has no rights until the statements below have run, and none at all if one of them fails. Revoke admin last.`,
       fix:
         parsed.groups.length === 1
           ? fixText(() => [sql`REVOKE admin FROM ${targetTokens("grant", parsed.members)}`])

@@ -90,7 +90,7 @@ function roleDrafts(name: Name, parsed: Parsed): readonly Draft[] {
       {
         code: "invalid-name",
         at: name,
-        reason: `${shown(value)} cannot be a user or role: a name has 1 to 63 bytes of lower-case letters, digits, underscores, dots and dashes, and begins with none of the last two.`,
+        reason: `${shown(value)} cannot be a user or role: a name has 1 to 63 bytes of lower-case letters, digits, underscores, dots and dashes, and does not begin with a dot or a dash.`,
       },
     ];
   const { inside } = name;
@@ -99,7 +99,7 @@ function roleDrafts(name: Name, parsed: Parsed): readonly Draft[] {
     {
       code: "upper-case-name",
       at: name,
-      reason: `CockroachDB takes ${shown(inside)} for ${shown(value)}, even in quotes. PostgreSQL would make a user with the upper case.`,
+      reason: `CockroachDB reads ${shown(inside)} as ${shown(value)}, even in quotes. PostgreSQL would keep the upper case.`,
     },
   ];
 }

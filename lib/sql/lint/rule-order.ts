@@ -28,7 +28,9 @@ class Memory {
       case "create role": {
         const { value } = parsed.role;
         if (this.#created.has(value) && !parsed.ifExists)
-          drafts.push(contradiction(parsed.role, `${shown(value)} was made above and exists here already.`, "error"));
+          drafts.push(
+            contradiction(parsed.role, `${shown(value)} was created above and exists here already.`, "error"),
+          );
         this.#created.add(value);
         this.#dropped.delete(value);
         break;

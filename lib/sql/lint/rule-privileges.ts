@@ -110,7 +110,7 @@ function misplacedPrivileges(
     return {
       code: "table-privilege-on-database",
       at,
-      reason: `Since v22.1 ${answer}, and the whole statement ${grant.is === "grant" ? "gives" : "takes"} nothing. Such rights lie on the tables: those that exist, and by default privileges those made later.`,
+      reason: `Since v22.1 ${answer}, and the whole statement ${grant.is === "grant" ? "gives" : "takes"} nothing. Grant such rights on tables: on existing ones, and by default privileges on those created later.`,
       fix: databaseFix(
         grant,
         names.filter((name) => ON_TABLES.has(name)),
@@ -154,7 +154,7 @@ function sequenceDrafts(grant: Grant, kind: ObjectKind): readonly Draft[] {
     {
       code: "no-effect-on-sequence",
       at: first,
-      reason: `CockroachDB accepts ${shownList(idle.map(({ value }) => upper(value)))} on sequences and does nothing with it. USAGE, SELECT and UPDATE are what counts.`,
+      reason: `CockroachDB accepts ${shownList(idle.map(({ value }) => upper(value)))} on sequences and does nothing with it. Only USAGE, SELECT and UPDATE have an effect.`,
     },
   ];
 }

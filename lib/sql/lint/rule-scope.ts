@@ -98,7 +98,7 @@ function futureDraft(grant: Grant, half: Half, name: Name, place: Place): Draft 
   return {
     code: "missing-future",
     at: grant.target.on === "all" ? grant.target.word : name,
-    reason: `It covers the ${what} that exist now. Default privileges for ${shown(name.value)} cover those made later, and this script sets none.`,
+    reason: `It covers the ${what} that exist now. Default privileges for ${shown(name.value)} cover those created later, and this script sets none.`,
     fix: fixText(() => [...enterOf(place), future(grant, half, name, schemas)]),
   };
 }
@@ -116,7 +116,7 @@ function existingDraft(grant: Grant, half: Half, name: Name, place: Place): Draf
   return {
     code: "missing-existing",
     at: grant.target.on === "future" ? grant.target.word : name,
-    reason: `It covers ${what} made later. Those that exist need a grant as well${everywhere ? ", in each schema" : ""}, and this script has none for ${shown(name.value)}.`,
+    reason: `It covers ${what} created later. Those that exist need a grant as well${everywhere ? ", in each schema" : ""}, and this script has none for ${shown(name.value)}.`,
     fix: fixText(() => [
       grantTokens(grant, {
         roles: [name],

@@ -12,7 +12,10 @@ const EXTRAS: Readonly<Record<Extra["is"], readonly ["postgres-only" | "not-in-g
   "granted by": ["postgres-only", "CockroachDB keeps no grantor, so GRANTED BY is a syntax error."],
   "membership options": ["postgres-only", "CockroachDB knows ADMIN OPTION alone. Members always inherit."],
   group: ["postgres-only", "CockroachDB has no GROUP before a name: users and roles are named alike."],
-  view: ["not-in-grammar", "Views are granted on as tables: the word before the name is TABLE, or none."],
+  view: [
+    "not-in-grammar",
+    "A grant on a view is written like one on a table: with TABLE before the name, or without it.",
+  ],
   "wrong option": [
     "not-in-grammar",
     "GRANT OPTION belongs to privileges and ADMIN OPTION to roles. The other way round is a syntax error.",
@@ -90,7 +93,7 @@ function targetDrafts(grant: Grant, version: Script["version"]): readonly Draft[
       {
         code: "postgres-only",
         at: target.what,
-        reason: "CockroachDB grants nothing on this kind of thing: the statement is a syntax error.",
+        reason: "CockroachDB has no grants on this kind of object: the statement is a syntax error.",
       },
     ];
   if (target.on === "future" && target.kind === "SCHEMAS" && target.schemas.length > 0)
@@ -99,7 +102,7 @@ function targetDrafts(grant: Grant, version: Script["version"]): readonly Draft[
         code: "defaults-in-schema-on-schemas",
         at: target.word,
         reason:
-          "Schemas do not lie in schemas: the database answers “cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS”.",
+          "A schema is not inside another schema: the database answers “cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS”.",
       },
     ];
   if ((target.on === "all" || target.on === "future") && target.kind === "ROUTINES" && !hasSince(version, "v25.3"))
@@ -162,7 +165,7 @@ function settingDrafts({ setting }: RoleStatement): readonly Draft[] {
     {
       code: "not-in-grammar",
       at: { from: setting.from, to: setting.to },
-      reason: `The database refuses ${setting.name} as a default of a role (55P02). The connection says it.`,
+      reason: `The database refuses ${setting.name} as a default of a role (55P02). Set it on the connection instead.`,
     },
   ];
 }

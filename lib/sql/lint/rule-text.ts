@@ -60,7 +60,7 @@ export function targetMissingRule({ parsed }: Step): readonly Draft[] {
       code: "target-missing",
       at: first,
       severity: OBJECT.has(first.value.toUpperCase()) ? "error" : "warning",
-      reason: `Without ${onlySystem ? "SYSTEM before" : "ON and an object after"} it, ${shown(first.value)} is taken for a role of that name.`,
+      reason: `Without ${onlySystem ? "SYSTEM before" : "ON and an object after"} it, CockroachDB reads ${shown(first.value)} as a role of that name.`,
       fix: fixText(() => {
         if (!onlySystem) return [];
         const privileges = privilegeTokens(system.map(({ value }) => value.toUpperCase()));

@@ -20,7 +20,7 @@ export function revokeAdmin(user: string, known: KnownAdmins = {}): Script {
     throw new SqlRefusal("last_admin", name, `No other admin is known, so no one could restore ${name}.`);
   return [
     statement(
-      `Takes the admin role from ${name}. Open sessions lose it at their next statement.`,
+      `Revokes the admin role from ${name}. Open sessions lose it at their next statement.`,
       sql`REVOKE admin FROM ${nameToken(name)}`,
     ),
   ];

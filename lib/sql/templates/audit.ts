@@ -25,7 +25,7 @@ export function auditUser(user: string, databases: readonly Database[]): Script 
         const place = schema === null ? database.name : `schema ${schema} of ${database.name}`;
         return [
           statement(
-            `Shows what ${name} will get on objects made later in ${place}.`,
+            `Shows what ${name} will get on objects created later in ${place}.`,
             sql`SHOW DEFAULT PRIVILEGES FOR GRANTEE ${token}${where}`,
           ),
           statement(

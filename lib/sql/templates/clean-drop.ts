@@ -82,12 +82,12 @@ function granteeOf(typed: string): UserName | Public {
 }
 
 export function revokeSystem(user: UserName): Statement {
-  return statement(`Takes every system privilege from ${user}.`, sql`REVOKE SYSTEM ALL FROM ${userToken(user)}`);
+  return statement(`Revokes every system privilege from ${user}.`, sql`REVOKE SYSTEM ALL FROM ${userToken(user)}`);
 }
 
 export function revokeConnection(user: UserName, name: string): Statement {
   return statement(
-    `Takes every privilege on the external connection ${name} from ${user}.`,
+    `Revokes every privilege on the external connection ${name} from ${user}.`,
     sql`REVOKE ALL ON EXTERNAL CONNECTION ${nameToken(name)} FROM ${userToken(user)}`,
   );
 }

@@ -18,7 +18,7 @@ export function dataOffer(intent: DataIntent, version: Version | null): Offer {
     throw new SqlRefusal(
       "invalid_intent",
       "newSchemas",
-      "Rights on schemas that are made later can only be taken back from a role. Choose a role, or the schemas that are there.",
+      "Rights on schemas created later can only be revoked from a role. Choose a role, or existing schemas.",
     );
   const kind = meaningOf(intent);
   const setsSequences = kind.tables.includes("UPDATE") && intent.scope !== "future";
@@ -26,7 +26,7 @@ export function dataOffer(intent: DataIntent, version: Version | null): Offer {
     bundles: databases.map((database) => dataBundle(intent, kind, database, newSchemas, version)),
     databases,
     effects: dataEffects(intent, kind),
-    can: `${kind.can} every table in ${places(databases)}, ${REACH[intent.scope]}${newSchemas ? `, and every table made later in any schema of ${listed(databases.map(({ name }) => `“${name}”`))} that it may enter: schema public, the chosen ones and those made later` : ""}`,
+    can: `${kind.can} every table in ${places(databases)}, ${REACH[intent.scope]}${newSchemas ? `, and every table created later in any schema of ${listed(databases.map(({ name }) => `“${name}”`))} that it may enter: schema public, the chosen ones and those created later` : ""}`,
     cannot: [
       ...kind.cannot,
       "alter, truncate or drop tables of others",
@@ -35,7 +35,7 @@ export function dataOffer(intent: DataIntent, version: Version | null): Offer {
     notes: [
       ...(newSchemas
         ? [
-            "“Also in schemas created later” sets default privileges for the whole database. They reach every table made later, also in schemas that you did not choose.",
+            "“Also in schemas created later” sets default privileges for the whole database. They reach every table created later, also in schemas that you did not choose.",
           ]
         : []),
       ...(setsSequences ? ["CockroachDB counts sequences that exist now as tables: their value can be set too."] : []),
@@ -56,12 +56,12 @@ function dataBundle(
   const halves = halvesOf(intent, kind, name, version);
   const undoOnly = intent.scope === "future";
   const rights: (Right & { undoOnly?: boolean })[] = [
-    right(version, onDatabase(name), ["CONNECT"], `see ${name}, where that was taken from public`),
+    right(version, onDatabase(name), ["CONNECT"], `see ${name}, even if public may not`),
     ...schemas.map((schema) => right(version, onSchema(name, schema), ["USAGE"], `enter schema ${schema} of ${name}`)),
     ...halves.flatMap((half) => schemas.flatMap(half.existing).map((each) => ({ ...each, undoOnly }))),
   ];
   if (newSchemas)
-    rights.push(right(version, onFuture("SCHEMAS", null), ["USAGE"], "enter every schema that anybody makes later"));
+    rights.push(right(version, onFuture("SCHEMAS", null), ["USAGE"], "enter every schema that any role creates later"));
   // Database-wide and per-schema defaults add up and are taken back each by its like: one of the two, never both.
   if (intent.scope !== "existing")
     for (const half of halves) rights.push(...(newSchemas ? [null] : schemas).map(half.later));
@@ -81,7 +81,8 @@ type Halves = {
 
 function halvesOf(intent: DataIntent, kind: LevelMeaning, name: string, version: Version | null): readonly Halves[] {
   const now = (schema: string) => `that schema ${schema} has now`;
-  const later = (schema: string | null) => `that anybody makes later in ${schema === null ? name : `schema ${schema}`}`;
+  const later = (schema: string | null) =>
+    `that any role creates later in ${schema === null ? name : `schema ${schema}`}`;
   const halves: Halves[] = [
     {
       existing: (schema) => [

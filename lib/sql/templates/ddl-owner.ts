@@ -24,7 +24,7 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
     throw new SqlRefusal(
       "invalid_intent",
       from,
-      "Rolecall could not tell objects that a user takes over from those that it owned before, so it could not give them back. Choose a role.",
+      "With direct grants, undo could not tell the objects that a user takes over from those that it owned before. Choose a role.",
     );
   return {
     bundles: databases.map(({ name, schemas }) => ({
@@ -32,9 +32,9 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
       role: roleName(name, schemas, "ddl", from === null ? [] : [from]),
       database: name,
       rights: [
-        right(version, onDatabase(name), ["CONNECT", "CREATE"], `make schemas in ${name}`),
+        right(version, onDatabase(name), ["CONNECT", "CREATE"], `create schemas in ${name}`),
         ...schemas.map((schema) =>
-          right(version, onSchema(name, schema), ["USAGE", "CREATE"], `make tables in schema ${schema} of ${name}`),
+          right(version, onSchema(name, schema), ["USAGE", "CREATE"], `create tables in schema ${schema} of ${name}`),
         ),
       ],
       ...(from === null
@@ -62,9 +62,9 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
             "read other schema": true,
           }),
     },
-    can: `make schemas and tables in ${places(databases)}${from === null ? "" : `, and read, change and drop all that ${from} owned there, in the schemas that it may enter`}`,
+    can: `create schemas and tables in ${places(databases)}${from === null ? "" : `, and read, change and drop all that ${from} owned there, in the schemas that it may enter`}`,
     cannot: [
-      from === null ? "read or change what others have made" : "read or change what anybody else has made",
+      from === null ? "read or change objects of others" : "read or change objects of all others",
       ...(from === null ? ["drop the database"] : []),
       "read or change tables of others in other databases",
     ],
@@ -73,7 +73,7 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
       ...(from === null
         ? []
         : [
-            `Where ${from} owns the database itself, that moves too, and with it the right to drop it.`,
+            `If ${from} owns the database itself, the new owner gets it too, with the right to drop it.`,
             `What ${from} owns in another user's schema needs USAGE on that schema too. Choose these schemas as well.`,
           ]),
     ],

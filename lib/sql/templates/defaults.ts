@@ -33,6 +33,6 @@ export function revokeDefault(
   { kind, schema, creator }: { kind: FutureKind; schema: string | null; creator: UserName | null },
 ): Statement {
   const where = schema === null ? "" : ` in schema ${schema}`;
-  const may = `have ${kind.toLowerCase()}${where} that ${creator ?? "anybody"} makes later`;
+  const may = `have ${kind.toLowerCase()}${where} that ${creator ?? "any role"} creates later`;
   return revoke(right(null, onFuture(kind, schema, creator), ["ALL"], may), grantee);
 }

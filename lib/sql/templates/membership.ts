@@ -5,7 +5,7 @@ import type { Statement } from "../tokens.ts";
 
 export function createRole(role: UserName): Statement {
   return statement(
-    `Makes the group role ${role}, which cannot log in, unless it is there already.`,
+    `Creates the group role ${role}, which cannot log in, if it does not exist.`,
     sql`CREATE ROLE IF NOT EXISTS ${userToken(role)}`,
   );
 }
@@ -19,5 +19,5 @@ export function joinRole(role: UserName, user: UserName): Statement {
 }
 
 export function leaveRole(role: UserName, user: UserName): Statement {
-  return statement(`Takes ${user} out of the role ${role}.`, sql`REVOKE ${userToken(role)} FROM ${userToken(user)}`);
+  return statement(`Removes ${user} from the role ${role}.`, sql`REVOKE ${userToken(role)} FROM ${userToken(user)}`);
 }

@@ -19,7 +19,7 @@ export function releaseGrants(holder: UserName, heir: UserName | null, database:
   return [
     reassignOwned(holder, heir, database),
     statement(
-      `Takes every grant on objects of ${database} from ${holder}, and deletes whatever ${holder} still owns there.`,
+      `Revokes every grant on objects of ${database} from ${holder}, and deletes whatever ${holder} still owns there.`,
       sql`DROP OWNED BY ${userToken(holder)}`,
     ),
   ];

@@ -55,10 +55,10 @@ function leave({ role, member, onlyOption }: Extract<Surplus, { kind: "role" }>)
   const name = of === null ? sql`admin` : userToken(of);
   return onlyOption
     ? statement(
-        `Takes from ${from} the right to put others into the role ${role}.`,
+        `Revokes from ${from} the right to put others into the role ${role}.`,
         sql`REVOKE ADMIN OPTION FOR ${name} FROM ${userToken(from)}`,
       )
-    : statement(`Takes ${from} out of the role ${role}.`, sql`REVOKE ${name} FROM ${userToken(from)}`);
+    : statement(`Removes ${from} from the role ${role}.`, sql`REVOKE ${name} FROM ${userToken(from)}`);
 }
 
 /** Options that have a NO form. */
@@ -70,7 +70,7 @@ function takeOption(user: string, option: string): Statement[] {
   if (!OPTIONS.test(option)) return [];
   return [
     statement(
-      `Takes the role option ${option} from ${name}.`,
+      `Revokes the role option ${option} from ${name}.`,
       sql`ALTER USER ${userToken(name)} WITH ${{ kind: "keyword", text: `NO${option}` }}`,
     ),
   ];
@@ -83,8 +83,8 @@ function takeSystem({ privilege, grantee, onlyOption }: Extract<Surplus, { kind:
   return [
     statement(
       onlyOption
-        ? `Takes from ${from} the right to grant SYSTEM ${privilege} on.`
-        : `Takes the system privilege ${privilege} from ${from}.`,
+        ? `Revokes from ${from} the right to pass on SYSTEM ${privilege}.`
+        : `Revokes the system privilege ${privilege} from ${from}.`,
       sql`REVOKE ${option}SYSTEM ${privilegeToken(privilege)} FROM ${userToken(from)}`,
     ),
   ];
@@ -130,10 +130,10 @@ function takeGrants({ first, objects, privileges }: Group): Statement[] {
   if (!privileges.every((privilege) => /^[A-Z]+$/.test(privilege))) return [];
   const list = commaList(privileges.map(privilegeToken));
   const option = onlyOption ? sql`GRANT OPTION FOR ` : [];
-  const may = `${onlyOption ? "grant on" : "use"} ${privileges.join(", ")}`;
+  const may = `${onlyOption ? "pass on" : "use"} ${privileges.join(", ")}`;
   const take = (on: readonly Token[], where: string) =>
     statement(
-      `Takes from ${from} the right to ${may} on ${where}.`,
+      `Revokes from ${from} the right to ${may} on ${where}.`,
       sql`REVOKE ${option}${list}${on} FROM ${userToken(from)}`,
     );
   const inSchema = `${objects.length === 1 ? objects[0] : `${objects.length} ${objectType}s`} in schema ${schema} of ${database}`;
@@ -181,7 +181,7 @@ function takeDefault(surplus: Extract<Surplus, { kind: "default" }>): Statement[
   const kind: Token = { kind: "keyword", text: objects === "routines" ? "FUNCTIONS" : objects.toUpperCase() };
   return [
     statement(
-      `Takes from ${from} the right to use ${privilege} on ${objects} that ${creator ?? "anybody"} makes later${schema === "" ? "" : ` in schema ${schema}`}.`,
+      `Revokes from ${from} the right to use ${privilege} on ${objects} that ${creator ?? "any role"} creates later${schema === "" ? "" : ` in schema ${schema}`}.`,
       sql`ALTER DEFAULT PRIVILEGES FOR ${who}${where} REVOKE ${option}${privilegeToken(privilege)} ON ${kind} FROM ${userToken(from)}`,
     ),
   ];

@@ -30,7 +30,7 @@ export function tableOffer(intent: TableIntent, version: Version | null): Offer 
     databases,
     effects: { ...NOTHING, ...tableEffects("existing", privileges) },
     can: `use ${listed(privileges)} on ${listed(tables.map(({ name }) => name))} in ${places(databases)}`,
-    cannot: ["reach any other table of others, nor one that is made later", "use sequences of others"],
+    cannot: ["reach any other table of others, nor one created later", "use sequences of others"],
     notes:
       changes && !privileges.includes("SELECT")
         ? ["UPDATE and DELETE also need SELECT, which is not chosen: most such statements will be refused."]
@@ -59,7 +59,7 @@ function bundle(
     role: roleName(database, ["public"], "tables", [...privileges.toSorted(), ...names]),
     database,
     rights: [
-      right(version, onDatabase(database), ["CONNECT"], `see ${database}, where that was taken from public`),
+      right(version, onDatabase(database), ["CONNECT"], `see ${database}, even if public may not`),
       ...schemas.map((schema) =>
         right(version, onSchema(database, schema), ["USAGE"], `enter schema ${schema} of ${database}`),
       ),

@@ -18,7 +18,7 @@ export function verifyEveryone(databases: readonly string[], code: string): Scri
   const owners = sql`SELECT pg_get_userbyid(datdba) AS owner FROM pg_database`;
   return [
     statement(
-      "Proves whose answer this is, and counts users, roles and system privileges.",
+      "Proves which script this answer belongs to, and counts users, roles and system privileges.",
       sql`WITH every_user AS (SHOW USERS), every_role AS (SHOW GRANTS ON ROLE), every_privilege AS (SHOW SYSTEM GRANTS) SELECT ${proof}, ${stringToken(`${names.length}`)} AS databases, (SELECT count(*) FROM every_user) AS users, (SELECT count(*) FROM every_role) AS roles, (SELECT count(*) FROM every_privilege) AS system_grants`,
     ),
     statement(

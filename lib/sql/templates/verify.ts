@@ -41,7 +41,7 @@ export function verifyAccess(user: string, { databases, others = [], takenFrom }
   const connections = sql`held_grants AS (SHOW GRANTS FOR ${userToken(name)}), held_connections AS (SELECT object_name AS connection_name, grantee, privilege_type, is_grantable FROM held_grants WHERE object_type = 'external_connection')`;
   return [
     statement(
-      `Proves whose answer this is, counts the roles, admin among them, and system privileges of ${name}, and shows its role options and whether it owns a database.`,
+      `Proves that this answer is about ${name}, counts its roles and system privileges, and shows its role options and whether it owns a database.`,
       sql`WITH ${roles}, ${system}, ${options}, ${connections} SELECT ${proof}, (SELECT count(*) FROM held_options) AS users, (SELECT options FROM held_options) AS role_options, (SELECT length(options) FROM held_options) AS role_options_length, EXISTS (SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = ${text} OR pg_get_userbyid(datdba) IN (SELECT role_name FROM held_roles)) AS owns_database, ${stringToken(`${places.length}`)} AS databases, ${stringToken(`${count}`)} AS places, (SELECT count(*) FROM held_roles) AS roles, (SELECT count(*) FROM held_roles WHERE role_name = 'admin') AS admin_roles, (SELECT count(*) FROM held_privileges) AS system_grants, (SELECT count(*) FROM held_connections) AS connections`,
     ),
     showRoles(userToken(name), name),
@@ -115,7 +115,7 @@ function lookAt(name: UserName, proof: readonly Token[], { database, schema, tak
       sql`WITH ${roles}, ${objects} SELECT current_database() AS database_name, ${within} AS in_schema, schema_name, object_name, object_type, owner, is_own FROM found_objects`,
     ),
     statement(
-      `Shows what ${name} will get on what is made later in ${where}.`,
+      `Shows what ${name} will get on objects created later in ${where}.`,
       sql`WITH ${roles}, ${defaults} SELECT current_database() AS database_name, ${within} AS in_schema, role, for_all_roles, object_type, grantee, privilege_type, is_grantable FROM found_defaults`,
     ),
   ];
