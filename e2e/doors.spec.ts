@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { APIRequestContext } from "playwright/test";
-import { postAction, serverActions } from "./support/actions.ts";
+import { serverActions } from "./support/actions.ts";
 import { GET_DOORS, inputOf, OPEN_ACTIONS, SIGNED_IN_ACTIONS, TAKE_NOTHING } from "./support/door-inputs.ts";
 import { forged, test } from "./support/doors-test.ts";
 import { expect } from "./support/fixtures.ts";
@@ -42,11 +41,11 @@ test.describe("without a session", () => {
   });
 
   for (const action of SIGNED_IN_ACTIONS)
-    test(`${action} is refused on any path and reaches no cluster`, async ({ request, rolecall, cloud, clusterId }) => {
+    test(`${action} is refused on any path and reaches no cluster`, async ({ call, cloud, clusterId }) => {
       const before = cloud.record().length;
       for (const path of ["/", "/sign-in", `/clusters/${clusterId}/users`, "/no/such/page"]) {
         const args = [inputOf(action, clusterId)];
-        const response = await postAction(request, action, args, { path, headers: { origin: rolecall.url } });
+        const response = await call(action, args, { path });
         expect(await response.text(), path).toContain('"code":"unauthenticated"');
       }
       expect(cloud.record().length).toBe(before);
@@ -56,7 +55,7 @@ test.describe("without a session", () => {
 test.describe("with a session", () => {
   for (const action of SIGNED_IN_ACTIONS)
     test.describe(action, () => {
-      test("is refused from another site and without an Origin", async ({ request, cloud, clusterId }) => {
+      test("is refused from another site and without an Origin", async ({ call, cloud, clusterId }) => {
         const args = [inputOf(action, clusterId)];
         for (const headers of [
           { origin: "https://evil.example" },
@@ -65,41 +64,31 @@ test.describe("with a session", () => {
           forged("https://evil.example"),
         ]) {
           const before = cloud.record().length;
-          const text = await (await postAction(request, action, args, { headers })).text();
+          const text = await (await call(action, args, { headers })).text();
           expect(text, JSON.stringify(headers)).not.toContain('"ok":true');
           expect(cloud.record().length).toBe(before);
         }
       });
 
-      test("is refused to a program that brings its own credential", async ({
-        request,
-        rolecall,
-        cloud,
-        clusterId,
-      }) => {
+      test("is refused to a program that brings its own credential", async ({ call, rolecall, cloud, clusterId }) => {
         const before = cloud.record().length;
         const args = [inputOf(action, clusterId)];
         const headers = { origin: rolecall.url, authorization: "Bearer whatever" };
-        const response = await postAction(request, action, args, { headers });
-        expect(response.status()).toBe(401);
+        const response = await call(action, args, { headers });
+        expect(response.status).toBe(401);
         expect(cloud.record().length).toBe(before);
       });
 
-      test("answers an oversized body with words", async ({ request, rolecall, cloud }) => {
+      test("answers an oversized body with words", async ({ call, cloud }) => {
         const before = cloud.record().length;
         const body = JSON.stringify([{ padding: "x".repeat(17 * 1024) }]);
-        const response = await postAction(request, action, [], { headers: { origin: rolecall.url }, body });
-        expect(response.status()).toBe(413);
+        const response = await call(action, [], { body });
+        expect(response.status).toBe(413);
         expect(await response.text()).toContain("too large");
         expect(cloud.record().length).toBe(before);
       });
 
-      test("refuses wrong types, surplus fields and surplus arguments", async ({
-        request,
-        rolecall,
-        cloud,
-        clusterId,
-      }) => {
+      test("refuses wrong types, surplus fields and surplus arguments", async ({ call, cloud, clusterId }) => {
         const right = inputOf(action, clusterId);
         const before = cloud.record().length;
         const odd = [
@@ -113,20 +102,18 @@ test.describe("with a session", () => {
           { ...right, name: {}, password: {} },
         ];
         for (const value of odd) {
-          const response = await postAction(request, action, [value], { headers: { origin: rolecall.url } });
+          const response = await call(action, [value]);
           expect(await response.text(), JSON.stringify(value)).toMatch(/"code":"(invalid_input|password_wrong)"/);
         }
         expect(cloud.record().length).toBe(before);
       });
     });
 
-  test("path tricks in ids and names reach no cluster", async ({ request, rolecall, cloud, clusterId }) => {
+  test("path tricks in ids and names reach no cluster", async ({ call, request, cloud, clusterId }) => {
     const before = cloud.record().length;
     const ids = ["..", `${clusterId}/`, `${clusterId}/../x`, `%2e%2e`, "", "x".repeat(300), `${clusterId}\u0000`];
     for (const id of ids) {
-      expect(await refused(request, "deleteSqlUserAction", { clusterId: id, name: "app_one" }, rolecall.url)).toBe(
-        true,
-      );
+      expect(await refused(call("deleteSqlUserAction", [{ clusterId: id, name: "app_one" }]))).toBe(true);
       const response = await request.get(`/api/clusters/${encodeURIComponent(id)}/sql-users`);
       expect(response.status(), id).toBeGreaterThanOrEqual(400);
     }
@@ -146,18 +133,16 @@ test.describe("with a session", () => {
       "x".repeat(64),
     ])
       for (const action of ["resetPasswordAction", "deleteSqlUserAction"])
-        expect(await refused(request, action, { clusterId, name }, rolecall.url), name).toBe(true);
+        expect(await refused(call(action, [{ clusterId, name }])), name).toBe(true);
     expect(cloud.record().length).toBe(before);
   });
 
-  test("a cluster that the key does not see does not exist", async ({ request, rolecall }) => {
+  test("a cluster that the key does not see does not exist", async ({ call, request }) => {
     const elsewhere = "00000000-0000-4000-8000-000000000000";
     const response = await request.get(`/api/clusters/${elsewhere}/sql-users`);
     expect(await response.json()).toMatchObject({ error: { code: "cluster_not_found" } });
-    const text = await postAction(request, "resetPasswordAction", [{ clusterId: elsewhere, name: "app_one" }], {
-      headers: { origin: rolecall.url },
-    });
-    expect(await text.text()).toContain('"code":"cluster_not_found"');
+    const answer = await call("resetPasswordAction", [{ clusterId: elsewhere, name: "app_one" }]);
+    expect(await answer.text()).toContain('"code":"cluster_not_found"');
   });
 });
 
@@ -178,7 +163,6 @@ test("another name of this machine leads people to the right one", async ({ stra
   await stranger.waitForURL(`${rolecall.url}/sign-in?from=there`);
 });
 
-async function refused(request: APIRequestContext, action: string, value: unknown, origin: string): Promise<boolean> {
-  const text = await (await postAction(request, action, [value], { headers: { origin } })).text();
-  return /"code":"(invalid_input|not_found)"/.test(text);
+async function refused(answer: Promise<Response>): Promise<boolean> {
+  return /"code":"(invalid_input|not_found)"/.test(await (await answer).text());
 }

@@ -7,6 +7,8 @@ import { failedInBrowser, failedUnits } from "./failures.ts";
 const REPORTS = "test-results";
 /** The specs that run again with the store on PostgreSQL; `npm run prove` runs all of them on it. */
 const ON_POSTGRES = ["faults/audit.spec.ts", "faults/crash.spec.ts"];
+/** Leaves TypeScript to Node.js; see the configuration of the browser tests. */
+const AS_WRITTEN = { PW_DISABLE_TS_ESM: "1" };
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ROLECALL_CHROMIUM: ensureChromium() };
 
 /** How long each step took, for the end. */
@@ -63,7 +65,7 @@ async function browserTests(store: "sqlite" | "postgres", files: string[]) {
     ...files,
     ...(store === "sqlite" ? [] : ["--workers=1"]),
   ];
-  const more = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ROLECALL_E2E_STORE: store };
+  const more = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ROLECALL_E2E_STORE: store, ...AS_WRITTEN };
   const beside = store === "sqlite" ? {} : { at: "once" as const };
   const failed = await run(`browser on ${store}`, "playwright", args, { mayFail: true, more, ...beside });
   return { store, failed, report: JSON.parse(readFileSync(report, "utf8")) };

@@ -1,9 +1,22 @@
+import { fetchAction, type Post } from "./actions.ts";
 import { test as base, expect } from "./fixtures.ts";
 
 let theCluster: string | undefined;
 
+type Fixtures = {
+  /** calls an action with the cookies of this test, and with an Origin of Rolecall's own where the headers say nothing else */
+  call: (action: string, args: unknown[], more?: Post) => Promise<Response>;
+};
+
 /** No test here changes a cluster, so all share one with the SQL user `app_one`. */
-export const test = base.extend({
+export const test = base.extend<Fixtures>({
+  call: async ({ rolecall, storageState }, use) => {
+    if (typeof storageState !== "object") throw new Error("Cookies are given as they are, not as a file.");
+    const cookie = storageState.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+    await use((action, args, { headers = { origin: rolecall.url }, ...more } = {}) =>
+      fetchAction(rolecall.url, action, args, { ...more, headers: { ...headers, cookie } }),
+    );
+  },
   clusterId: async ({ cloud, rolecall, signedIn, playwright }, use) => {
     if (!theCluster) {
       theCluster = cloud.addCluster();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_WORDS } from "../../lib/shared/errors.ts";
-import { serverActions } from "./actions.ts";
+import { serverActions, UNCOMPRESSED } from "./actions.ts";
 import { ACTIONS, type Door, PAGES, ROUTES, rowIdOf, type Target } from "./door-table.ts";
 
 const APP = join(import.meta.dirname, "../../app");
@@ -21,8 +21,7 @@ export function knock(
   more: Record<string, string> = {},
 ): Promise<Response> {
   const input = row.input?.(target);
-  // Not compressed, which would take the server longer than many an answer.
-  const given = { cookie, origin: url, accept: "*/*", "accept-encoding": "identity" };
+  const given = { cookie, origin: url, accept: "*/*", ...UNCOMPRESSED };
   const headers = { ...given, "content-type": "application/json", ...more };
   if (ACTIONS[door]) {
     const action = { "next-action": serverActions().get(door) ?? "", "content-type": "text/plain;charset=UTF-8" };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "../../scripts/ports.ts";
-import { storeSettings } from "./store.ts";
+import { closeStore, storeSettings } from "./store.ts";
 
 const START_MS = 20_000;
 /** Workers look for a free port at the same moment, so each looks in a hundred of its own; runs on two stores do, too. */
@@ -58,6 +58,7 @@ export async function startRolecall(env: Record<string, string>, folder = newFol
     pid: child.pid ?? 0,
     ended,
     stop: async (signal = "SIGTERM") => {
+      closeStore(folder);
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill(signal);
       await ended;
@@ -70,6 +71,7 @@ export function newFolder(): string {
 }
 
 export function removeFolder(folder: string): void {
+  closeStore(folder);
   rmSync(folder, { recursive: true, force: true });
 }
 

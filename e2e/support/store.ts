@@ -29,16 +29,22 @@ function secretFor(folder: string): string {
   return `1:${createHash("sha256").update(folder).digest("hex")}`;
 }
 
+/** Files that stay open, since opening one reads its whole schema: as much work as a request. */
+const opened = new Map<string, DatabaseSync>();
+
 /** Runs one statement on the store of this folder, whether or not a Rolecall has it open. */
 export function queryStore(folder: string, statement: string, ...values: (string | number | null)[]): Row[] {
   const url = databaseUrl(folder);
   if (url) return queryPostgres({ url, statement, values });
-  const database = new DatabaseSync(join(folder, "data", "rolecall.db"), { timeout: WAIT_MS });
-  try {
-    return database.prepare(statement).all(...(values as SQLInputValue[])) as Row[];
-  } finally {
-    database.close();
-  }
+  const database = opened.get(folder) ?? new DatabaseSync(join(folder, "data", "rolecall.db"), { timeout: WAIT_MS });
+  opened.set(folder, database);
+  return database.prepare(statement).all(...(values as SQLInputValue[])) as Row[];
+}
+
+/** For the end of a server, which leaves one whole file where nothing else has it open. */
+export function closeStore(folder: string): void {
+  opened.get(folder)?.close();
+  opened.delete(folder);
 }
 
 /** All rows of the tables on PostgreSQL; nothing where the store is a file of the folder. */
