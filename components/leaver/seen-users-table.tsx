@@ -8,6 +8,7 @@ import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EXPOSURE_WORDS } from "#lib/shared/exposures.ts";
 import type { Rest, SeenUser } from "#lib/shared/leaver.ts";
+import { SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { ResultMark, ResultText } from "./result-words.tsx";
 
 const WIDE_ONLY = "max-md:hidden";
@@ -34,7 +35,7 @@ export function SeenUsersTable({ users, ahead, rest, isForStarter = () => false 
           <>
             <Head>SQL user</Head>
             <Head className={WIDE_ONLY}>State</Head>
-            <Head className={WIDE_ONLY}>Owner</Head>
+            <Head className={WIDE_ONLY}>{SQL_USER_FIELDS.owner.label}</Head>
             <Head className={WIDE_ONLY}>Shown</Head>
             <Head>{ahead ? "What happens" : "What happened"}</Head>
           </>

@@ -23,7 +23,7 @@ import {
   type EverywhereUser,
 } from "#lib/shared/everywhere.ts";
 import { everywherePath } from "#lib/shared/everywhere-path.ts";
-import { SEARCHED_LABELS } from "#lib/shared/sql-user-fields.ts";
+import { SEARCHED_LABELS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 
 const FILTERS: readonly [EverywhereState | null, string][] = [
   [null, "All"],
@@ -180,7 +180,7 @@ function Rows({ users, more, filter }: EverywhereList & { filter: EverywhereFilt
             <Head>Name</Head>
             <Head className={WIDE_ONLY}>Cluster</Head>
             <Head>State</Head>
-            <Head className={WIDE_ONLY}>Owner</Head>
+            <Head className={WIDE_ONLY}>{SQL_USER_FIELDS.owner.label}</Head>
             <Head className={WIDE_ONLY}>Password age</Head>
           </>
         }

@@ -86,7 +86,7 @@ function RequestedSpec({ request, days, endsAt, requester }: RequestedSpecProps)
             SQL_USER_FIELDS[field].label,
             requested[field],
           ]),
-          ["Kind", SQL_USER_KIND_WORDS[requested.userKind]],
+          [SQL_USER_FIELDS.kind.label, SQL_USER_KIND_WORDS[requested.userKind]],
           ["Duration", wantedWords(requested.wantedDays)],
         ] as [string, string][])
       : []),

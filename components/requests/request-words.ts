@@ -119,7 +119,7 @@ export function differences(requested: RequestSpec, instead: RequestSpec): Diffe
   const lines: FieldLine[] = [
     ["Name", ({ name }) => name],
     ...REQUEST_TEXTS.map((field): FieldLine => [SQL_USER_FIELDS[field].label, (spec) => spec[field]]),
-    ["Kind", ({ userKind }) => SQL_USER_KIND_WORDS[userKind]],
+    [SQL_USER_FIELDS.kind.label, ({ userKind }) => SQL_USER_KIND_WORDS[userKind]],
     ["Access", ({ access }) => accessWords(access)],
     ["Duration", ({ wantedDays }) => wantedWords(wantedDays)],
   ];

@@ -63,7 +63,7 @@ export function SpecFields({ spec, onChange, prefix, taken, tried, problems, ...
       ))}
       <div className="grid gap-1.5">
         <Segmented
-          legend="Kind"
+          legend={SQL_USER_FIELDS.kind.label}
           choices={USER_KINDS}
           value={userKind}
           onChange={(next) => onChange({ userKind: next })}

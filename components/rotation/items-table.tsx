@@ -5,6 +5,7 @@ import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { copyText } from "#lib/client/copy-text.ts";
 import { openSealed, type StoredSealed } from "#lib/client/rotation-keys.ts";
 import type { RotationItem } from "#lib/shared/rotation.ts";
+import { SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { ItemState, placeWords } from "./item-words.tsx";
 import type { Passwords } from "./use-passwords.ts";
 
@@ -25,7 +26,7 @@ export function ItemsTable({ items, here, stored }: Props) {
           <>
             <Head>Name</Head>
             <Head className={WIDE_ONLY}>Cluster</Head>
-            <Head className={WIDE_ONLY}>Owner</Head>
+            <Head className={WIDE_ONLY}>{SQL_USER_FIELDS.owner.label}</Head>
             <Head>State</Head>
             <Head>New password</Head>
           </>

@@ -32,7 +32,7 @@ export function FactsPart({ user, outsideBy, onEdit }: FactsPartProps) {
       }
     >
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
-        <Fact label="Owner">{user.owner ?? "no owner"}</Fact>
+        <Fact label={SQL_USER_FIELDS.owner.label}>{user.owner ?? SQL_USER_FIELDS.owner.none}</Fact>
         {FACT_FIELDS.filter((field) => user[field] || field === "kind").map((field) => (
           <Fact key={field} label={SQL_USER_FIELDS[field].label}>
             <span className="whitespace-pre-line">{fieldWords(field, user[field]) || SQL_USER_FIELDS[field].none}</span>

@@ -1,4 +1,5 @@
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
+import { SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
 import type { ShownKind } from "./list-view.ts";
 
@@ -7,7 +8,7 @@ export function KindFilter(props: { kind: ShownKind | null; onKind: (kind: Shown
   return (
     <span className="relative flex flex-none items-center">
       <select
-        aria-label="Kind"
+        aria-label={SQL_USER_FIELDS.kind.label}
         value={kind ?? ""}
         onChange={({ target }) => onKind((target.value || null) as ShownKind | null)}
         className="filter-select w-28"

@@ -1,4 +1,5 @@
 import { Select } from "#components/ui/select.tsx";
+import { SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-user-kinds.ts";
 
 export type KindSelectProps = {
@@ -11,7 +12,7 @@ export type KindSelectProps = {
 export function KindSelect({ kind, onChange, none = "Not set" }: KindSelectProps) {
   return (
     <Select
-      label="Kind"
+      label={SQL_USER_FIELDS.kind.label}
       options={[
         { value: "", label: none },
         ...SQL_USER_KINDS.map((value) => ({ value, label: SQL_USER_KIND_WORDS[value] })),

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "#components/ui/select.tsx";
 import { ownersQuery } from "#lib/client/sql-user-queries.ts";
+import { SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 
 /** An id that no team has. */
@@ -25,7 +26,7 @@ export function OwnerSelect({ clusterId, chosen, now, unchosen, onChange, error 
   const current = chosen === undefined ? teams?.find(({ name }) => name === now) : chosen;
   return (
     <Select
-      label="Owner"
+      label={SQL_USER_FIELDS.owner.label}
       options={
         teams
           ? [

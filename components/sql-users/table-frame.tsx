@@ -2,6 +2,7 @@ import ChevronDown from "lucide-react/icons/chevron-down";
 import ChevronUp from "lucide-react/icons/chevron-up";
 import type { ComponentProps, ReactNode } from "react";
 import { cx } from "#components/ui/cx.ts";
+import { SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import type { ListView, SortKey } from "./list-view.ts";
 import { TABLE, WIDEST_ONLY, WITH_LOGINS } from "./table-classes.ts";
 
@@ -38,8 +39,8 @@ export function TableFrame({
           <th scope="col">{selectAll}</th>
           <Head {...head} sort="name" label="Name" />
           <Head {...head} sort="state" label="State" />
-          <Head {...head} sort="owner" label="Owner" />
-          <Head {...head} sort="purpose" label="Purpose" />
+          <Head {...head} sort="owner" label={SQL_USER_FIELDS.owner.label} />
+          <Head {...head} sort="purpose" label={SQL_USER_FIELDS.purpose.label} />
           {withLogins && <Head {...head} sort="login" label="Last login" />}
           <Head {...head} sort="changed" label="Password changed" />
           <th scope="col">
