@@ -1,5 +1,5 @@
 import { type Ref, useState } from "react";
-import { failureWords } from "#components/failure/failure-words.ts";
+import { failureLines } from "#components/failure/failure-lines.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -65,7 +65,7 @@ export function CredentialTabs({ cluster, shown, connection, disabled, copyButto
             </Button>
           }
         >
-          The other forms need the cluster's address. {failureWords(failure).title}.
+          The other forms need the cluster's address. {failureLines(failure).title}.
         </Note>
       )}
     </>

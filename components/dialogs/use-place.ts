@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { waitingQuery } from "#lib/client/waiting.ts";
+import { waitingQuery } from "#lib/client/waiting-queries.ts";
 import { placeWords } from "./place-words.ts";
 
 /** So that the words stand within three seconds, also where the answer takes a moment. */

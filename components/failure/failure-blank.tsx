@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Blank } from "#components/ui/blank.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import type { Failure } from "#lib/shared/result.ts";
-import { failureWords } from "./failure-words.ts";
+import { failureLines } from "./failure-lines.ts";
 
 export type FailureBlankProps = {
   failure: Failure;
@@ -14,7 +14,7 @@ export type FailureBlankProps = {
 
 /** A failure in place of the content that failed to load. */
 export function FailureBlank({ failure, facts = [], actions, headingLevel }: FailureBlankProps) {
-  const { title, text, ids } = failureWords(failure);
+  const { title, text, ids } = failureLines(failure);
   return (
     <Blank
       role="alert"

@@ -2,11 +2,11 @@ import type { ReactNode } from "react";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { Failure } from "#lib/shared/result.ts";
-import { failureWords } from "./failure-words.ts";
+import { failureLines } from "./failure-lines.ts";
 
 /** A failure next to its cause: what happened, what to do, the vendor's message, and ids for the log. */
 export function FailureNote({ failure, action }: { failure: Failure; action?: ReactNode }) {
-  const { title, text, ids } = failureWords(failure);
+  const { title, text, ids } = failureLines(failure);
   return (
     <Note tone="warn" role="alert" action={action}>
       <p>

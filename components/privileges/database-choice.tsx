@@ -1,6 +1,6 @@
 import { useId } from "react";
 import type { ConnectionState } from "#components/credentials/use-connection.ts";
-import { failureWords } from "#components/failure/failure-words.ts";
+import { failureLines } from "#components/failure/failure-lines.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FieldWords } from "#components/ui/field-words.tsx";
@@ -51,7 +51,7 @@ export function DatabaseChoice({ form, onChange, errorAt, connection }: Database
             </Button>
           }
         >
-          Databases could not be loaded. {failureWords(failure).title}.
+          Databases could not be loaded. {failureLines(failure).title}.
         </Note>
       )}
       <TextField

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
-import { failureWords } from "#components/failure/failure-words.ts";
+import { failureLines } from "#components/failure/failure-lines.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -148,7 +148,7 @@ async function exportUsers(clusterName: string, users: readonly SqlUser[]): Prom
 
 function OldListBanner({ readAt, error, onRefresh }: { readAt: number; error: Error; onRefresh: () => void }) {
   const failure = failureOf(error);
-  const { title } = failureWords(failure);
+  const { title } = failureLines(failure);
   return (
     <div role="alert">
       <Banner

@@ -74,7 +74,7 @@ test("a known pair has the contrast that WCAG gives for it", () => {
 });
 
 test("classes name only breakpoints that the theme has", () => {
-  const theme = readFileSync(new URL("./theme.css", import.meta.url), "utf8");
+  const theme = readFileSync(new URL("./tailwind-names.css", import.meta.url), "utf8");
   const named = new Set([...theme.matchAll(/--breakpoint-(\w+):/g)].map(([, name]) => name));
   const used = globSync("{app,components}/**/*.tsx").flatMap((file) =>
     [...readFileSync(file, "utf8").matchAll(/[\s"'`:](?:max-|min-)?(sm|md|lg|xl|[2-9]xl):[a-z[-]/g)].map(

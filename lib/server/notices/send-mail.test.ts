@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { mailsIn } from "../../testing/next-headers.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { log } from "../base/log.ts";
-import type { Mail } from "./mail-message.ts";
+import type { Mail } from "./mail-layout.ts";
 import { hasMail, sendMail } from "./send-mail.ts";
 
 const SECRET = "s".repeat(43);

@@ -7,7 +7,7 @@ import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import type { MailTarget } from "../base/mail-address.ts";
 import { singleton } from "../base/singleton.ts";
-import { type Mail, mailBody, oneLine } from "./mail-message.ts";
+import { type Mail, mailBody, oneLine } from "./mail-layout.ts";
 
 const TIMEOUT_MS = 15_000;
 const NOBODY = { name: "Rolecall", address: "rolecall@localhost" };

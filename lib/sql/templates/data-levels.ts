@@ -7,7 +7,7 @@ import { roleName } from "../role-name.ts";
 import { onAllRoutines, onAllSequences, onAllTables, onDatabase, onFuture, onSchema } from "../targets.ts";
 import { hasSince, type Version } from "../version.ts";
 import { listed, places, REACH } from "../words.ts";
-import { dataEffects, type LevelMeaning, meaningOf } from "./level-meaning.ts";
+import { dataEffects, type LevelMeaning, meaningOf } from "./level-privileges.ts";
 
 /** Rights on the tables of whole schemas: one bundle per database. */
 export function dataOffer(intent: DataIntent, version: Version | null): Offer {

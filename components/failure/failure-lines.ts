@@ -2,7 +2,7 @@ import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { Failure } from "#lib/shared/result.ts";
 
 /** Title and text of a failure, with its ids and its retry time as labels and values. */
-export function failureWords(failure: Failure): {
+export function failureLines(failure: Failure): {
   title: string;
   text: string;
   ids: { label: string; value: string; mono: boolean }[];
