@@ -90,7 +90,7 @@ test("with a SQL connection, an application moves to a new password while both w
   await application.end();
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(step(page, 4)).toBeVisible();
-  await expect(page.getByRole("listitem").filter({ hasText: "No session open, as the cluster said" })).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "No session open, read from the cluster" })).toBeVisible();
   await page.getByRole("button", { name: "Flip to app_b…" }).click();
   const flip = page.getByRole("dialog", { name: "Flip to app_b" });
   await flip.getByRole("button", { name: "Show what will happen" }).click();
