@@ -57,17 +57,21 @@ REVOKE admin FROM "app_user";
     }
   });
 
+  /** Statements that were judged for an earlier version. */
+  const judged = new Set<string>();
   test.each(VERSIONS)(
     "holds for %s no transaction, comment, GRANT admin, grant to public or right to pass on",
     (version) => {
       const texts = everyStatement(version).map(sqlText);
       const restore = 'GRANT admin TO "app-user.1" WITH ADMIN OPTION;';
       expect(texts.filter((text) => text === restore)).toHaveLength(1);
-      for (const text of texts.filter((each) => each !== restore)) {
+      for (const text of texts) {
+        if (text === restore || judged.has(text)) continue;
         expect(text).not.toMatch(
           /^(BEGIN|COMMIT|START|SAVEPOINT)|--|\/\*|\n|GRANT "?admin|TO "?public|WITH (GRANT|ADMIN)/,
         );
         expect(lex(text).filter(({ value }) => value === ";")).toHaveLength(1);
+        judged.add(text);
       }
     },
   );

@@ -94,7 +94,7 @@ describe.skipIf(reference === null)("privileges of CockroachDB's own table", () 
         .filter((grant) => grant !== null);
       expect(new Set(grants.map(({ kind }) => kind)).size).toBeGreaterThan(5);
       for (const { kind, privileges } of grants)
-        for (const privilege of privileges) expect(kinds[kind], `${privilege} on ${kind}`).toContain(privilege);
+        expect({ [kind]: privileges.filter((each) => !kinds[kind]?.includes(each)) }).toEqual({ [kind]: [] });
     },
   );
 });

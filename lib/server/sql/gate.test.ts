@@ -14,10 +14,16 @@ function raw(text: string): Statement {
   return statement("Does what a test wants.", tokens);
 }
 
+/** Statements that were judged for an earlier version. */
+const judged = new Set<Statement>();
+
 describe("what is sent", () => {
   test.each(VERSIONS)("is every statement of every template, for %s", (version) => {
-    for (const each of everyStatement(version))
-      if (!/^SHOW SCHEDULES/.test(sendableText(each))) expect(() => sendable(each)).not.toThrow();
+    for (const each of everyStatement(version)) {
+      if (judged.has(each) || /^SHOW SCHEDULES/.test(sendableText(each))) continue;
+      expect(() => sendable(each)).not.toThrow();
+      judged.add(each);
+    }
   });
 
   test("is the script of each level, and the verify script", () => {

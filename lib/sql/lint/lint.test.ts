@@ -315,9 +315,10 @@ test.each([
   (unit) => {
     const fill = (length: number) => `GRANT ${unit.repeat(Math.ceil(length / unit.length))}`;
     const [short, long] = [fill(32_000), fill(128_000)];
-    lintSql(long);
     // Code that compares each pair takes sixteen times as long, which is seconds.
-    expect(Math.min(cpu(long), cpu(long))).toBeLessThan(10 * Math.min(cpu(short), cpu(short)) + 150);
+    const first = cpu(long);
+    if (first >= 150)
+      expect(Math.min(first, cpu(long), cpu(long))).toBeLessThan(10 * Math.min(cpu(short), cpu(short)) + 150);
   },
   30_000,
 );
@@ -327,7 +328,7 @@ test("a script of 5,000 statements is judged in far less than a second", () => {
     { length: 5_000 },
     (_, index) => `GRANT SELECT, INSERT ON TABLE shop.public.table_${index} TO user_${index % 50};\n`,
   ).join("");
-  lintSql(text);
-  expect(Math.min(cpu(text), cpu(text), cpu(text))).toBeLessThan(1_000);
   expect(lintSql(text).statements).toHaveLength(5_000);
+  const first = cpu(text);
+  expect(first < 1_000 ? first : Math.min(cpu(text), cpu(text))).toBeLessThan(1_000);
 });

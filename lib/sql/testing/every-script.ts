@@ -100,23 +100,35 @@ const made = new Map<string | undefined, readonly Script[]>();
 
 /** All that can be printed, each once, for one version. */
 export function everyScript(version: string | undefined): readonly Script[] {
-  const scripts = made.get(version) ?? unique(makeEveryScript(version));
+  const scripts = made.get(version) ?? eachOnce(makeEveryScript(version));
   made.set(version, scripts);
   return scripts;
 }
 
-/** Without those that another has in every token. */
-function unique<T>(all: readonly T[]): readonly T[] {
-  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
+/** Every statement of a version so far, with its number. */
+const statements = new Map<string, readonly [number, Statement]>();
+
+/** Without scripts that are another in every token. Equal statements become the same object, in all scripts and versions. */
+function eachOnce(given: readonly Script[]): readonly Script[] {
+  const scripts = new Map<string, Script>();
+  for (const script of given) {
+    const known = script.map((statement) => {
+      const key = JSON.stringify(statement);
+      const one = statements.get(key) ?? ([statements.size, statement] as const);
+      statements.set(key, one);
+      return one;
+    });
+    scripts.set(
+      known.map(([number]) => number).join(),
+      known.map(([, statement]) => statement),
+    );
+  }
+  return [...scripts.values()];
 }
 
-const stated = new Map<string | undefined, readonly Statement[]>();
-
-/** The statements of all these scripts, each once. */
+/** The statements of all these scripts, each once. One that several versions have is the same object for each. */
 export function everyStatement(version: string | undefined): readonly Statement[] {
-  const statements = stated.get(version) ?? unique(everyScript(version).flat());
-  stated.set(version, statements);
-  return statements;
+  return [...new Set(everyScript(version).flat())];
 }
 
 function makeEveryScript(version: string | undefined): readonly Script[] {
@@ -141,7 +153,9 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     }),
   ]);
   return [
-    ...plans.flatMap((plan) => [plan.run, plan.undo, plan.leave, plan.verify]),
+    ...plans.flatMap((plan) => [plan.run, plan.undo, plan.leave]),
+    // By far the longest ones, and the same wherever the same is looked at.
+    ...new Map(plans.map(({ looksAt, verify }) => [JSON.stringify(looksAt), verify])).values(),
     ...drops.flatMap((drop) => [drop.look, drop.prepare, drop.check, drop.drop]),
     ...[undefined, "heir"].flatMap((newOwner) => Object.values(clearBlockers(user, newOwner, blockers(newOwner)))),
     [askSystem(user), askSchedules(user), askGrants(user), askOwned(user, "shop"), askSchemas()],
