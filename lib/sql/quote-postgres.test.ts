@@ -22,7 +22,7 @@ describe("on a real PostgreSQL", () => {
         const rows = await world.admin("shop", `SELECT ${quoteString(text)} AS ${quoteIdentifier(name)}`);
         expect(rows).toEqual([{ [name]: text }]);
       }),
-      { numRuns: 500 },
+      { numRuns: process.env.ROLECALL_PROVE ? 5_000 : 100 },
     );
   }, 30_000);
 
@@ -44,7 +44,7 @@ describe("on a real PostgreSQL", () => {
         await world.admin("shop", `DROP TABLE ${quoted}.${quoted}; DROP SCHEMA ${quoted}; DROP ROLE ${quoted}`);
         expect(await world.admin("shop", "SELECT FROM pg_namespace WHERE nspname = 'canary'")).toHaveLength(1);
       }),
-      { numRuns: 150 },
+      { numRuns: process.env.ROLECALL_PROVE ? 1_500 : 40 },
     );
   }, 30_000);
 });

@@ -24,7 +24,7 @@ import { preview } from "./run.ts";
 
 beginPreviews();
 
-const RUNS = process.env.ROLECALL_PROVE === "1" ? 100 : 5;
+const RUNS = process.env.ROLECALL_PROVE === "1" ? 100 : 2;
 
 /** Names that Rolecall accepts, up to 63 bytes, including SQL keywords. */
 const name = fc
