@@ -1,3 +1,5 @@
+import { globSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ERROR_WORDS } from "./errors.ts";
 
@@ -14,6 +16,14 @@ describe.each(Object.entries(ERROR_WORDS))("the words of %s", (_, { title, text 
   test("are calm", () => {
     expect(`${title} ${text}`).not.toMatch(/!|oops|sorry|please|successfully/i);
   });
+});
+
+test("each code is in one part, and each part is in the record", async () => {
+  const parts = await Promise.all(globSync("lib/shared/errors/*.ts").map((path) => import(resolve(path))));
+  const codes = parts.flatMap((part: Record<string, object>) =>
+    Object.values(part).flatMap((words) => Object.keys(words)),
+  );
+  expect(codes.toSorted()).toEqual(Object.keys(ERROR_WORDS).toSorted());
 });
 
 test("no two failures share a title, so people can tell them apart", () => {

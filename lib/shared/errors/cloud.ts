@@ -1,0 +1,61 @@
+import type { ErrorWords } from "./words.ts";
+
+/** The Cloud API. */
+export const CLOUD = {
+  cloud_rejected: {
+    title: "CockroachDB Cloud rejected the request",
+    text: "It considers the request invalid. Correct the input, or give an administrator the request id; nothing was changed.",
+  },
+  cloud_key_refused: {
+    title: "CockroachDB Cloud refused the API key",
+    text: "The key in COCKROACH_API_KEY (or COCKROACH_API_KEY_FILE) is wrong, expired or revoked. Ask an administrator to set a new one; nothing was changed.",
+  },
+  cloud_key_forbidden: {
+    title: "The API key lacks a role",
+    text: "Its service account does not have the role Cluster Admin on this cluster. Grant it in the Cloud Console; nothing was changed.",
+  },
+  cluster_not_found: {
+    title: "This cluster does not exist",
+    text: "It was deleted, the API key cannot see it, or you have no role on it. Choose another cluster.",
+  },
+  cluster_not_ready: {
+    title: "The cluster is not ready",
+    text: "It is being created, is locked by another operation, or is not running. Try again when it is ready; nothing was changed.",
+  },
+  sql_user_not_found: {
+    title: "This SQL user does not exist",
+    text: "It was deleted, or the name differs. Refresh the list.",
+  },
+  sql_user_exists: {
+    title: "This SQL user exists already",
+    text: "Choose another name, or reset the password of the existing one. Nothing was changed.",
+  },
+  sql_user_in_use: {
+    title: "The cluster refused to delete this SQL user",
+    text: "It still owns objects or holds privileges, and nothing was changed. Run the SQL below, then delete again.",
+  },
+  cloud_conflict: {
+    title: "Another operation is in progress",
+    text: "CockroachDB Cloud is working on this cluster. Try again in a few minutes; nothing was changed.",
+  },
+  cloud_rate_limited: {
+    title: "CockroachDB Cloud is limiting requests",
+    text: "The API key's ten requests a second are used up. Try again in a moment; nothing was changed.",
+  },
+  cloud_unavailable: {
+    title: "CockroachDB Cloud is unavailable",
+    text: "It is unreachable or has a fault. Try again in a minute; nothing was changed.",
+  },
+  cloud_timeout: {
+    title: "CockroachDB Cloud did not answer",
+    text: "Rolecall waited 10 seconds. Try again in a minute.",
+  },
+  cloud_bad_answer: {
+    title: "CockroachDB Cloud sent an answer that Rolecall cannot read",
+    text: "Try again. If it happens again, give an administrator the request id.",
+  },
+  outcome_unknown: {
+    title: "The outcome is unknown",
+    text: "The answer of CockroachDB Cloud was lost. Refresh the list, then reset the password or try again.",
+  },
+} as const satisfies ErrorWords;
