@@ -1,6 +1,7 @@
 import { hashSync } from "@node-rs/argon2";
 import { test as base, expect, type Page } from "playwright/test";
 import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
+import { startPostgres, type TestPostgres } from "../../lib/testing/postgres.ts";
 import { serverActions } from "./actions.ts";
 import { actWhenAlive, leaveWhenReturned } from "./alive.ts";
 import { contextsOf } from "./contexts.ts";
@@ -36,6 +37,8 @@ type WorkerFixtures = {
   alive: undefined;
   /** the cloud behind Rolecall; the rate limit is off so that tests need not wait for it */
   cloud: Emulator;
+  /** from the first test on that asks for it, the SQL users of the first cluster are login roles of this server */
+  database: TestPostgres;
   rolecall: Rolecall;
   /** cookies of the administrator, after a setup through the printed link */
   signedIn: SignedIn;
@@ -78,6 +81,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const cloud = await startEmulator({ key: CANARY_KEY, scenario: "demo", rateLimit: { perSecond: 0 } });
       await use(cloud);
       await cloud.stop();
+    },
+    { scope: "worker" },
+  ],
+  // Here and not in the files that use it, since a fixture of a file's own costs a worker, with its servers and its browser.
+  database: [
+    async ({ cloud }, use) => {
+      const database = await startPostgres();
+      await cloud.openDatabase(database.url);
+      await use(database);
+      await database.stop();
     },
     { scope: "worker" },
   ],

@@ -18,7 +18,7 @@ export type Cloud = {
   readonly faults: Faults;
   readonly record: RequestRecord;
   /** real login roles for the SQL users of one cluster; null without a database */
-  readonly roles: RoleStore | null;
+  roles: RoleStore | null;
   /** where clusters answer SQL, by id; a cluster that is not here has no SQL */
   readonly sql: ReadonlyMap<string, SqlServer>;
   /** the authority behind the certificates of SQL; null without SQL */

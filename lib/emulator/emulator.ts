@@ -55,6 +55,8 @@ export type Emulator = Control & {
   readonly key: string;
   /** the authority behind the certificates of SQL, in PEM; null without SQL */
   authority(): string | null;
+  /** Sets `databaseUrl` from now on, for one that began without. */
+  openDatabase(databaseUrl: string): Promise<void>;
   /** Lets a cluster answer SQL from now on. */
   openSql(clusterId: string, more?: { expiredCertificate?: boolean }): Promise<void>;
   /** SQL of a cluster. Throws for one that has none. */
@@ -94,8 +96,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const world = worldOf(kept ?? scenarioNamed(scenario));
 
   const databaseClusterId = options.databaseClusterId ?? world.clusters()[0]?.facts.id;
-  const roles =
-    options.databaseUrl && databaseClusterId ? await openRoleStore(options.databaseUrl, databaseClusterId) : null;
   const sql = new Map<string, SqlServer>();
   const stopping = new AbortController();
   const cloud: Cloud = {
@@ -105,7 +105,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     limiter: new Limiter({ ...VENDOR_RATE_LIMIT, ...options.rateLimit }, clock),
     faults: new Faults(),
     record: new RequestRecord(clock),
-    roles,
+    roles: null,
     sql,
     authority: null,
     stopping: stopping.signal,
@@ -115,7 +115,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const next = worldOf(scenarioNamed(name ?? scenario));
     scenario = name ?? scenario;
     cloud.faults.clear();
-    if (roles) await alignRoles(roles, next, true);
+    if (cloud.roles) await alignRoles(cloud.roles, next, true);
     cloud.world = next;
     cloud.record.clear();
     cloud.auditLog = new AuditLog(Date.now);
@@ -123,6 +123,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stateFile?.touch();
   });
 
+  const openRoles = async (url: string, isNew: boolean) => {
+    if (!databaseClusterId) return;
+    cloud.roles = await openRoleStore(url, databaseClusterId);
+    await alignRoles(cloud.roles, cloud.world, isNew);
+  };
   let certificate: Promise<Certificate> | undefined;
   const openSql = async (clusterId: string, { expiredCertificate = false } = {}) => {
     certificate ??= makeCertificate({ expired: expiredCertificate });
@@ -140,7 +145,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 
   try {
-    if (roles) await alignRoles(roles, world, kept === null);
+    if (options.databaseUrl) await openRoles(options.databaseUrl, kept === null);
     await stateFile?.flush();
     for (const clusterId of options.sqlClusterIds ?? []) await openSql(clusterId);
     const server = await serve(cloud, control, { host, port, controlToken: options.controlToken ?? null });
@@ -148,7 +153,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       stopping.abort(new Error("the emulator stops"));
       await server.close();
       for (const each of sql.values()) await each.stop();
-      await roles?.close();
+      await cloud.roles?.close();
       await stateFile?.flush();
     };
     let stopped: Promise<void> | undefined;
@@ -157,11 +162,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       if (!found) throw new Error(`cluster ${clusterId} has no SQL`);
       return found;
     };
-    const more = { url: server.url, key, sql: sqlOf, openSql, stop: () => (stopped ??= stop()) };
+    const openDatabase = (databaseUrl: string) => openRoles(databaseUrl, true);
+    const more = { url: server.url, key, sql: sqlOf, openSql, openDatabase, stop: () => (stopped ??= stop()) };
     return Object.assign(control, more, { authority: () => cloud.authority });
   } catch (error) {
     for (const each of sql.values()) await each.stop();
-    await roles?.close();
+    await cloud.roles?.close();
     throw error;
   }
 }
