@@ -5,13 +5,22 @@ import { resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { Page } from "playwright/test";
 import { serverActions } from "./support/actions.ts";
-import { test as base, expect } from "./support/fixtures.ts";
+import { expect, test } from "./support/fixtures.ts";
 import { requestLines } from "./support/request-lines.ts";
 import type { Rolecall } from "./support/rolecall.ts";
-import { type StartOwn, startOwn } from "./support/start-own.ts";
+import { ownOf } from "./support/start-own.ts";
 
-const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 test.use({ storageState: { cookies: [], origins: [] } });
+
+/** A Rolecall of this file alone: for what it needs of memory, what it warns of once, and a setting. */
+let own: Rolecall;
+let end: () => Promise<void>;
+test.beforeAll(async ({ cloud }) => {
+  const { start, ...rest } = ownOf(cloud);
+  end = rest.end;
+  own = await start({ SECURITY_CONTACT: "mailto:security@halden.example" });
+});
+test.afterAll(() => end());
 
 const MB = 1024 * 1024;
 const BODY = Math.round(1.9 * MB);
@@ -63,30 +72,29 @@ async function fileOfTheBuild(page: Page): Promise<string> {
   return source ?? "";
 }
 
-test("endless bodies from strangers use no memory and are refused", async ({ startOwn }) => {
-  const rolecall = await startOwn();
+test("endless bodies from strangers use no memory and are refused", async () => {
   const paths = ["/sign-in", "/api/clusters/x/owners/import", "/api/clusters/x/sql-users/y/verification", "/missing"];
   // The server loads the code of each at its first request.
   for (let round = 0; round < 20; round++)
-    for (const path of paths) await fetch(rolecall.url + path, { method: "POST", body: "x" });
+    for (const path of paths) await fetch(own.url + path, { method: "POST", body: "x" });
   // Compares with the same number of connections without bodies.
-  const empty = Array.from({ length: 250 }, () => beginBody(rolecall, "/_next/static/x"));
+  const empty = Array.from({ length: 250 }, () => beginBody(own, "/_next/static/x"));
   await Promise.all(empty.map(statusOf));
   for (const socket of empty) socket.destroy();
-  const before = await residentBytes(rolecall);
+  const before = await residentBytes(own);
   const body = chunk(BODY);
   const sockets = Array.from({ length: 250 }, (_, at) => {
-    const socket = beginBody(rolecall, paths[at % paths.length] ?? "/");
+    const socket = beginBody(own, paths[at % paths.length] ?? "/");
     socket.write(body);
     return socket;
   });
   const statuses = await Promise.all(sockets.map(statusOf));
-  const during = await residentBytes(rolecall);
+  const during = await residentBytes(own);
   for (const socket of sockets) socket.destroy();
   for (const status of statuses) expect([413, 503, undefined]).toContain(status);
   expect(statuses).toContain(413);
   expect((during - before) / MB).toBeLessThan(50);
-  expect((await fetch(`${rolecall.url}/sign-in`)).status).toBe(200);
+  expect((await fetch(`${own.url}/sign-in`)).status).toBe(200);
 });
 
 test("a body that keeps within its limit but never ends holds one of few places", async ({ rolecall }) => {
@@ -234,14 +242,13 @@ test("requests of strangers cannot add lines to the log and are not quoted there
   expect(lines.filter((line) => line.includes("canary") && !line.includes("Failed to find Server Action"))).toEqual([]);
 });
 
-test("a security contact and the page for a new password are where programs look for them", async ({ startOwn }) => {
-  const rolecall = await startOwn({ SECURITY_CONTACT: "mailto:security@halden.example" });
-  const answer = await send(rolecall, "GET", "/.well-known/security.txt");
+test("a security contact and the page for a new password are where programs look for them", async () => {
+  const answer = await send(own, "GET", "/.well-known/security.txt");
   expect(answer.headers["content-type"]).toBe("text/plain;charset=UTF-8");
   expect(answer.body).toContain("Contact: mailto:security@halden.example\n");
   const [, expires = ""] = /^Expires: (.*)$/m.exec(answer.body) ?? [];
   expect(Date.parse(expires)).toBeGreaterThan(Date.now());
-  expect(await send(rolecall, "GET", "/.well-known/change-password")).toMatchObject({
+  expect(await send(own, "GET", "/.well-known/change-password")).toMatchObject({
     status: 303,
     headers: { location: "/profile/security" },
   });
@@ -251,11 +258,11 @@ test("without a security contact there is no such file", async ({ rolecall }) =>
   expect((await send(rolecall, "GET", "/.well-known/security.txt")).status).toBe(404);
 });
 
-test("the log warns once of an untrusted proxy", async ({ startOwn }) => {
-  const rolecall = await startOwn();
-  for (let round = 0; round < 3; round++) await send(rolecall, "GET", "/sign-in", { "x-forwarded-for": "192.0.2.1" });
-  await expect.poll(() => requestLines(rolecall).length).toBe(3);
-  expect(rolecall.output().match(/set TRUSTED_PROXY_HOPS/g)).toHaveLength(1);
+test("the log warns once of an untrusted proxy", async () => {
+  const ready = own.output().length;
+  for (let round = 0; round < 3; round++) await send(own, "GET", "/sign-in", { "x-forwarded-for": "192.0.2.1" });
+  await expect.poll(() => requestLines(own, ready).length).toBe(3);
+  expect(own.output().match(/set TRUSTED_PROXY_HOPS/g)).toHaveLength(1);
 });
 
 test("the build holds no library for images", () => {

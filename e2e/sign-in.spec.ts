@@ -1,6 +1,7 @@
 import { alertIn, callSignIn, postSignIn, sendSignIn, signIn, signOut } from "./support/accounts.ts";
 import { serverActions } from "./support/actions.ts";
 import { stopScripts, whenAlive } from "./support/alive.ts";
+import { contextsOf } from "./support/contexts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { forgetFailedSignIns, inStore } from "./support/store-file.ts";
@@ -175,27 +176,34 @@ test.describe("the form", () => {
     await context.close();
   });
 
-  for (const to of [
+  for (const [index, to] of [
     "//evil.example",
     "/\\evil.example",
     "/%2f/evil.example",
     "/.//evil.example",
     "https://evil.example",
-  ])
-    test(`never leads to another host (${to})`, async ({ stranger, rolecall }) => {
+  ].entries())
+    test(`never leads to another host (${to})`, async ({ playwright, rolecall, browser }) => {
       const query = `to=${encodeURIComponent(to)}`;
-      await stranger.goto(`/sign-in?${query}`);
-      await whenAlive(stranger.getByLabel("Email"));
-      await stranger.locator("form").evaluate((form, value) => {
+      const request = await playwright.request.newContext({ baseURL: rolecall.url });
+      const answer = await postSignIn(request, rolecall, ADMINISTRATOR, { fields: { to } });
+      expect(new URL(answer.headers().location ?? "", rolecall.url).href).toBe(`${rolecall.url}/entered`);
+      for (const path of ["/entered", "/sign-in"]) {
+        const answer = await request.get(`${path}?${query}`, { maxRedirects: 0 });
+        expect(new URL(answer.headers().location ?? "", rolecall.url).href).toBe(`${rolecall.url}/`);
+      }
+      await request.dispose();
+      // The page sends the field as it is, whatever it holds.
+      if (index > 0) return;
+      const page = await (await contextsOf(browser).lend(rolecall.url)).newPage();
+      await page.goto(`/sign-in?${query}`);
+      await whenAlive(page.getByLabel("Email"));
+      await page.locator("form").evaluate((form, value) => {
         // As after hydration.
         form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "to", value }));
       }, to);
-      await sendSignIn(stranger);
-      await expect(stranger).toHaveURL("/");
-      for (const path of ["/entered", "/sign-in"]) {
-        const answer = await stranger.request.get(`${path}?${query}`, { maxRedirects: 0 });
-        expect(new URL(answer.headers().location ?? "", rolecall.url).href).toBe(`${rolecall.url}/`);
-      }
+      await sendSignIn(page);
+      await expect(page).toHaveURL("/");
     });
 
   test("gives no password back in any answer", async ({ request, rolecall }) => {

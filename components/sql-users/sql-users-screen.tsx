@@ -3,6 +3,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { lazy, Suspense, useId, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
@@ -10,13 +11,14 @@ import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { FactsBanner } from "./facts-banner.tsx";
 import type { FirstRows } from "./first-rows.ts";
 import { countStates } from "./list-logic.ts";
 import { NotReadyBanner } from "./not-ready-banner.tsx";
-import { loadDialogs, loadFailures, usePrefetch } from "./on-demand.ts";
+import { loadDialogs, usePrefetch } from "./on-demand.ts";
 import { PageSentence } from "./page-sentence.tsx";
 import { SavedFilters } from "./saved-filters.tsx";
 import { SearchBar } from "./search-bar.tsx";
@@ -28,7 +30,6 @@ import { useListView } from "./use-list-view.ts";
 import { useReading } from "./use-reading.ts";
 
 const SqlUserDialogs = lazy(loadDialogs);
-const NoList = lazy(async () => ({ default: (await loadFailures()).NoList }));
 
 /** The interactive page: find, create, reset and delete SQL users. */
 export function SqlUsersScreen(props: {
@@ -112,9 +113,7 @@ export function SqlUsersScreen(props: {
         <ErrorBoundary
           key={attempt}
           fallback={(thrown) => (
-            <Suspense fallback={<TableSkeleton />}>
-              <NoList clusterName={cluster.name} error={thrown} onRefresh={() => setAttempt((count) => count + 1)} />
-            </Suspense>
+            <NoList clusterName={cluster.name} error={thrown} onRefresh={() => setAttempt((count) => count + 1)} />
           )}
         >
           <SqlUsersList
@@ -135,9 +134,7 @@ export function SqlUsersScreen(props: {
           />
         </ErrorBoundary>
       ) : error ? (
-        <Suspense fallback={<TableSkeleton />}>
-          <NoList clusterName={cluster.name} error={error} onRefresh={refresh} />
-        </Suspense>
+        <NoList clusterName={cluster.name} error={error} onRefresh={refresh} />
       ) : (
         <TableSkeleton />
       )}
@@ -156,5 +153,26 @@ export function SqlUsersScreen(props: {
         </ErrorBoundary>
       )}
     </div>
+  );
+}
+
+function NoList({ clusterName, error, onRefresh }: { clusterName: string; error: unknown; onRefresh: () => void }) {
+  return (
+    <FailureBlank
+      failure={failureOf(error)}
+      facts={[
+        [
+          "Loading",
+          <>
+            SQL users of <span className="mono">{clusterName}</span>
+          </>,
+        ],
+      ]}
+      actions={
+        <Button variant="primary" onClick={onRefresh}>
+          Try again
+        </Button>
+      }
+    />
   );
 }

@@ -60,6 +60,8 @@ type NativePost = {
   /** the `Origin` to send; null sends none */
   origin?: string | null;
   headers?: Record<string, string>;
+  /** further fields of the form */
+  fields?: Record<string, string>;
 };
 
 /** The hidden fields of a page's form, which name its action. */
@@ -76,10 +78,10 @@ export async function postSignIn(
   request: APIRequestContext,
   { url }: Pick<Rolecall, "url">,
   { email, password }: Credentials,
-  { origin = url, headers = {} }: NativePost = {},
+  { origin = url, headers = {}, fields = {} }: NativePost = {},
 ): Promise<APIResponse> {
   return request.post(`${url}/sign-in`, {
-    multipart: { ...(await hiddenFields(`${url}/sign-in`)), email, password },
+    multipart: { ...(await hiddenFields(`${url}/sign-in`)), ...fields, email, password },
     headers: { ...headers, ...(origin === null ? {} : { origin }) },
     maxRedirects: 0,
   });

@@ -8,21 +8,32 @@ export type StartOwn = (env?: Record<string, string>) => Promise<Rolecall>;
 
 /** A fixture for tests that need a Rolecall without an administrator, or one that they may stop. It uses the shared cloud. */
 export const startOwn: TestFixture<StartOwn, { cloud: Emulator }> = async ({ cloud }, use) => {
+  const own = ownOf(cloud);
+  await use(own.start);
+  await own.end();
+};
+
+/** The same for all tests of a file, since a start takes as long as many a test. `end` stops what was started. */
+export function ownOf(cloud: Emulator): { start: StartOwn; end: () => Promise<void> } {
   const folder = newFolder();
   const started: Rolecall[] = [];
-  await use(async (env = {}) => {
-    const rolecall = await startRolecall(
-      {
-        COCKROACH_SERVER: cloud.url,
-        COCKROACH_API_KEY: CANARY_KEY,
-        COCKROACH_REQUESTS_PER_SECOND: "0",
-        ...env,
-      },
-      folder,
-    );
-    started.push(rolecall);
-    return rolecall;
-  });
-  await Promise.all(started.map((rolecall) => rolecall.stop()));
-  removeFolder(folder);
-};
+  return {
+    start: async (env = {}) => {
+      const rolecall = await startRolecall(
+        {
+          COCKROACH_SERVER: cloud.url,
+          COCKROACH_API_KEY: CANARY_KEY,
+          COCKROACH_REQUESTS_PER_SECOND: "0",
+          ...env,
+        },
+        folder,
+      );
+      started.push(rolecall);
+      return rolecall;
+    },
+    end: async () => {
+      await Promise.all(started.map((rolecall) => rolecall.stop()));
+      removeFolder(folder);
+    },
+  };
+}
