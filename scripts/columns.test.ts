@@ -16,7 +16,11 @@ function snakeNames(text: string): Set<string> {
   return new Set(code.match(/\b[a-z]+(?:_[a-z]+)+\b/g));
 }
 
-const columns = snakeNames(readFileSync("lib/server/store/tables.ts", "utf8"));
+const columns = snakeNames(
+  globSync("lib/server/store/tables/*.ts")
+    .map((path) => readFileSync(path, "utf8"))
+    .join("\n"),
+);
 const escaped = (text: string) => [...snakeNames(text)].filter((name) => columns.has(name));
 
 const files = globSync(["lib/**/*.ts", "app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}"])

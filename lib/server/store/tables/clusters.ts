@@ -1,0 +1,21 @@
+import "server-only";
+
+/** Tables of clusters and the readings of their lists. */
+export type ClusterTables = {
+  /** the last reading of a cluster's SQL users by SQL, as one text: see `packFacts` */
+  sql_fact_readings: {
+    cluster_id: string;
+    own_name: string;
+    /** 0 where none was whole yet */
+    read_at: number;
+    failure: string | null;
+    failed_at: number | null;
+    facts: string;
+  };
+  /** when a cluster's list was complete first and last: SQL users of the first list are not drift */
+  cluster_readings: { cluster_id: string; first_complete_at: number; last_complete_at: number };
+  /** the clusters that the key saw when they were last listed, as the vendor describes them */
+  known_clusters: { id: string; name: string; plan: string; version: string; state: string };
+  /** grows with every change of a cluster's SQL users, so that no server shows a list from before another's change */
+  cluster_changes: { cluster_id: string; version: number };
+};

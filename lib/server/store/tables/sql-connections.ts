@@ -1,0 +1,50 @@
+import "server-only";
+import type { CreationStep } from "#lib/shared/creation.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { SqlLevel } from "#lib/sql/own-user.ts";
+
+/** Tables of SQL connections to clusters, and creations by SQL. */
+export type SqlConnectionTables = {
+  /** Rolecall's own SQL user on a cluster with a live connection; its password is derived, never stored */
+  sql_connections: {
+    cluster_id: string;
+    own_name: string;
+    level: SqlLevel;
+    generation: number;
+    state: "connecting" | "on";
+    created_at: number;
+    created_by: string;
+    keyed_at: number;
+    used_at: number | null;
+    failure: string | null;
+    failed_at: number | null;
+    /** 1 where the Cloud API lists SQL users that SQL has made, 0 where not; null until the first one was made */
+    lists_sql_made: number | null;
+    key_mark: string | null;
+    key_mark_before: string | null;
+    password_from: "key" | "file";
+  };
+  /** unfinished creations of SQL users by SQL; one without a lease was left in the middle */
+  creations: {
+    id: string;
+    cluster_id: string;
+    name: string;
+    /** the row that the SQL user gets */
+    sql_user_id: string;
+    /** how it is created: by SQL, or by the Cloud API where that does not list SQL users created by SQL */
+    way: "sql" | "api";
+    /** the last step done */
+    step: CreationStep;
+    /** JSON of the chosen access, the owner and the description; never a password */
+    spec: string;
+    /** 1: only its requester may see its password */
+    for_requester: number;
+    /** name of the account */
+    begun_by: string;
+    /** of the last step or failure */
+    at: number;
+    /** the error code that stopped it, and its words */
+    failure: ErrorCode | null;
+    failure_words: string | null;
+  };
+};
