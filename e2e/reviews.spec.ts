@@ -175,7 +175,7 @@ test("SQL users to rotate go into a rotation, and the repetition of a review sto
   await expect(page.getByRole("button", { name: "Stop repetition" })).toHaveCount(0);
   await expect(page.getByRole("main")).not.toContainText("Starts again on");
   await page.goto("/reviews");
-  await expect(page.getByRole("main")).not.toContainText("The next review that repeats");
+  await expect(page.getByRole("main")).not.toContainText("The next repeated review");
 });
 
 test("an administrator reviews accounts with their roles and teams, and sees the results @long", async ({

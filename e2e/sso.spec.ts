@@ -79,7 +79,7 @@ test("a person signs in at the provider, confirms there and signs out there too"
   await page.goto(`${rolecall.url}/accounts/${account?.id}`);
   await expect(page.getByText("Signs in with: sign-in provider, password.")).toBeVisible();
   await expect(page.getByRole("main")).toContainText(`Linked to lena at ${provider.issuer} since`);
-  await expect(page.getByRole("button", { name: "Unlink account" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Unlink" })).toBeVisible();
 
   await page.getByRole("button", { name: /^Account/ }).click();
   // The ID token says who signs out, so the provider asks nothing.

@@ -83,7 +83,7 @@ export function AccountPage(page: Page) {
             )}
           </p>
           <Button size="s" pending={bound.pending} onClick={() => bound.run({ accountId, email })}>
-            Unlink account
+            Unlink
           </Button>
         </div>
       )}

@@ -4,7 +4,7 @@ import type { LoginChoices } from "./choices.ts";
 export function addLogin(program: Command): void {
   program
     .command("login")
-    .description("Sign in by a browser, anywhere, and store the token for the other commands.")
+    .description("Sign in through a browser on any machine, and store the token for the other commands.")
     .argument("<url>", "the address of Rolecall")
     .option("--with-token", "read a token from standard input instead")
     .action(async (url: string, choices: LoginChoices) => (await import("./login.ts")).login(url, choices));

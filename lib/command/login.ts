@@ -15,7 +15,8 @@ export async function login(url: string, { withToken }: LoginChoices): Promise<v
 }
 
 async function keep(given: Credentials): Promise<void> {
-  if (!/^rlc_[0-9A-Za-z]+$/.test(given.token)) throw new CommandFailure("this is no token; a token begins with rlc_");
+  if (!/^rlc_[0-9A-Za-z]+$/.test(given.token))
+    throw new CommandFailure("this is not a token; a token begins with rlc_");
   const { name, owner, expiresAt } = await new Client(given).call(tokenSchema, "GET", "/token");
   const path = await storeCredentials(given);
   say(`rolecall: signed in with ${oneLine(name)} of ${oneLine(owner)} until ${day(expiresAt)}, stored in ${path}`);
@@ -24,7 +25,7 @@ async function keep(given: Credentials): Promise<void> {
 /** Removes the stored token, which stays valid, and prints where to revoke it. */
 export async function logout(): Promise<void> {
   await forgetCredentials();
-  say("rolecall: the token is forgotten here; revoke it on API tokens in Rolecall if nothing else uses it");
+  say("rolecall: the token is removed here; revoke it on API tokens in Rolecall if nothing else uses it");
 }
 
 /** Prints the token, its owner, its scopes and its end. */

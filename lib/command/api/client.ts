@@ -73,7 +73,7 @@ export class Client {
     const [issue] = read.error.issues;
     const field = oneLine(issue?.path.join(".") || "all of it");
     throw new CommandFailure(
-      `the answer of ${url.origin} is not as expected (${field}); is it Rolecall, and as new as this?`,
+      `the answer of ${url.origin} is not as expected (${field}); is it Rolecall, in this version or a later one?`,
     );
   }
 
@@ -121,7 +121,7 @@ async function answered(url: URL, request: RequestInit): Promise<unknown> {
       await pause(waitMs);
       continue;
     }
-    if (!problem.success) throw new CommandFailure(`${url.origin} answered ${response.status} without words`);
+    if (!problem.success) throw new CommandFailure(`${url.origin} answered ${response.status} without a message`);
     throw new ServerProblem(problem.data, isRepeated);
   }
 }
@@ -136,7 +136,7 @@ async function sentOnce(url: URL, request: RequestInit, again: boolean): Promise
   } catch (error) {
     // A POST has its key, a read changes nothing. Another change is not sent twice: the second answer would not be about the first.
     if (again && (request.method === "POST" || request.method === "GET")) return undefined;
-    const doubt = request.method === "GET" ? "" : "; look whether it was done";
+    const doubt = request.method === "GET" ? "" : "; check whether it was done";
     throw new CommandFailure(`no answer from ${url.origin}: ${causeOf(error)}${doubt}`);
   }
 }

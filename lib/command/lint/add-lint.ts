@@ -11,7 +11,7 @@ export function addLint(program: Command): void {
     .addOption(new Option("--fail-on <severity>", "exit with 1 from this severity").choices(FAIL_ON).default("warning"))
     .addOption(clusterVersionOption())
     .option("--database <name>", "the database that the scripts are run in")
-    .option("--stdin-name <path>", "what to call standard input in the output", "stdin")
+    .option("--stdin-name <path>", "the name of standard input in the output", "stdin")
     .addHelpText("after", "\nExit codes: 0 no findings, 1 findings, 2 a file could not be read.")
     .action(async (files: readonly string[], choices: LintChoices) => {
       const { lint } = await import("./lint.ts");

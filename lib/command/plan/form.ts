@@ -50,7 +50,7 @@ function privilegesOf(given: readonly string[] | undefined): AccessForm["privile
   if (given === undefined) return PLAIN_FORM.privileges;
   const words = given.flatMap((text) => text.split(",")).map((word) => word.trim().toUpperCase());
   return words.map((word) => {
-    if (!isTablePrivilege(word)) throw new CommandFailure(`${oneLine(word)} is no privilege on tables`);
+    if (!isTablePrivilege(word)) throw new CommandFailure(`${oneLine(word)} is not a table privilege`);
     return word;
   });
 }

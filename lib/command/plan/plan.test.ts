@@ -66,7 +66,11 @@ test.each([
     ["monitoring", "--user", "u", "--table", "t"],
     /--table has no effect with monitoring/,
   ],
-  ["a privilege that is none", ["table-level", ...SHOP, "--table", "t", "--privilege", "FLY"], /FLY is no privilege/],
+  [
+    "a privilege that is none",
+    ["table-level", ...SHOP, "--table", "t", "--privilege", "FLY"],
+    /FLY is not a table privilege/,
+  ],
   ["an old release", ["read-only", ...SHOP, "--cluster-version", "v20.1"], /v23\.2 and later/],
   ["both about admin", ["read-only", ...SHOP, "--keep-admin"], /--keep-admin needs no --other-admin/],
   ["an unknown level", ["everything", "--user", "u"], /Allowed choices are/],

@@ -10,7 +10,7 @@ export function addRotate(program: Command): void {
     .addOption(
       new Option(
         "--format <format>",
-        "how passwords are printed; store: they go into secret stores, and none is printed",
+        "how passwords are printed; store: delivers them into secret stores and prints none",
       )
         .choices(ROTATE_FORMATS)
         .default("dotenv"),
@@ -19,7 +19,7 @@ export function addRotate(program: Command): void {
     .option("--dry-run", "list what would be rotated, and change nothing")
     .option("--resume", "fetch the passwords of a rotation whose command was stopped")
     .option("--keep", "leave the sealed passwords on the server for their hour, so that --resume can print them again")
-    .option("--taken", "let the server delete what --keep left there")
+    .option("--taken", "let the server delete the passwords that --keep left there")
     .addHelpText("after", LATER)
     .action(async (choices: RotateChoices) => {
       const { rotate } = await import("./rotate.ts");

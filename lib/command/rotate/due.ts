@@ -12,7 +12,9 @@ export async function dueUsers(api: Client, olderThanDays: number, cluster: stri
   const query = { olderThanDays: String(olderThanDays), cluster: clusterId };
   const { items, more } = await api.call(dueListSchema, "GET", "/rotations/due", { query });
   if (more)
-    say(`rolecall: more than ${items.length} are due, which is all that one rotation takes; run it again afterwards`);
+    say(
+      `rolecall: more than ${items.length} are due, and one rotation takes ${items.length}; run this again afterwards`,
+    );
   return items;
 }
 

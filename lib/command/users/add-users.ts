@@ -46,7 +46,7 @@ export function addUsers(program: Command): void {
     .option("--team <team>", "the team that owns it (id or name)");
   for (const field of CREATE_FIELDS) create.option(...optionOf(field));
   create
-    .option("--ends <time>", "when it ends, such as 2027-01-31T00:00:00Z")
+    .option("--ends <time>", "when its access ends, such as 2027-01-31T00:00:00Z")
     .addOption(format())
     .option(...dryRun)
     .action(async (cluster: string, name: string, choices: CreateChoices) =>

@@ -68,6 +68,6 @@ async function teamId(api: Client, clusterId: string, wanted: string): Promise<s
 
 function timeOf(text: string): string {
   const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new CommandFailure(`${oneLine(text)} is no time; write it as 2027-01-31`);
+  if (Number.isNaN(time.getTime())) throw new CommandFailure(`${oneLine(text)} is not a time; write it as 2027-01-31`);
   return time.toISOString();
 }

@@ -294,7 +294,7 @@ test("delete asks a person, and without one needs --yes; it is never sent twice"
   expect(deletions()).toBe(1);
   lost = true;
   const unknown = await run("users", "delete", "payments", "app_user", "--yes");
-  expect(unknown.stderr).toContain("look whether it was done");
+  expect(unknown.stderr).toContain("check whether it was done");
   expect(deletions()).toBe(2);
 });
 

@@ -37,8 +37,8 @@ export async function addGroup({ actor }: Manages, { group, gift }: AddGroupInpu
   const { id, words } = await inTransaction(db, async (transaction) => {
     const rules = await directoryRules(transaction);
     const has = rules.some((rule) => rule.group === group && isSame(rule.gift, gift));
-    if (has) throw refused("This group gives that already.");
-    if (rules.length >= RULES_MAX) throw refused(`The table has ${RULES_MAX} rows, which is the most.`);
+    if (has) throw refused("This group gives this already.");
+    if (rules.length >= RULES_MAX) throw refused(`The table can have ${RULES_MAX} rows at most. Remove one first.`);
     const given = await giftWords(transaction, gift);
     return { id: await addDirectoryRule(transaction, { group, gift, by: actor.name }), words: given };
   });

@@ -6,7 +6,7 @@ import { hashPassword } from "./password-hash.ts";
 import { passwordProblem } from "./password-rules.ts";
 import { isGuessable } from "./password-strength.ts";
 
-const GUESSABLE = "A program would guess this soon. Use four or more words that do not belong together.";
+const GUESSABLE = "A program can guess this easily. Use four or more words that do not belong together.";
 
 /** Hashes a new password of this person. Refuses one that is easy to guess, with a sentence for the field `password`. */
 export async function hashNewPassword(password: string, person: { name: string; email: string }): Promise<string> {

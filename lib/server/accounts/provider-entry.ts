@@ -80,7 +80,7 @@ export function mailJoined(account: Account): void {
   const name = signInProvider()?.name ?? "";
   mailSecurity(
     account,
-    `Your Rolecall account was made with ${name}`,
+    `Your Rolecall account was created with ${name}`,
     `The invitation of ${account.email} to ${env().APP_URL.origin} was accepted by the person who signed in with ${name}, and the account is linked to them now.`,
     "If this was not you, ask a Rolecall administrator now to disable the account.",
   );
@@ -90,7 +90,7 @@ function mailBound(account: Account): void {
   const name = signInProvider()?.name ?? "";
   mailSecurity(
     account,
-    `Your Rolecall account can now be used with ${name}`,
+    `You can now sign in to Rolecall with ${name}`,
     `Your account at ${env().APP_URL.origin} is linked now to the person who signed in with ${name} as ${account.email}.`,
     askFor("unlink your account"),
   );

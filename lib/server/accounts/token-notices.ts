@@ -49,7 +49,7 @@ function asNotification({ id, name, owner, expiresAt }: StoredToken, days: numbe
   const on = noticeTime(expiresAt);
   return {
     ...{ kind: "token_ending", about: `token:${id}:ends:${days}`, path: PATH, label: "Open API tokens" },
-    text: `The API token ${name}${whose} expires on ${on} UTC. Make a new one before, and replace it where it is used.`,
+    text: `The API token ${name}${whose} expires on ${on} UTC. Make a new one before then, and replace the old one where it is used.`,
     subject: `API token ${name} expires soon`,
   };
 }

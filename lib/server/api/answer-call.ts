@@ -92,7 +92,7 @@ async function carryOut(
   if (operation.scope !== null && !by.token.scopes.has(operation.scope)) throw new Refusal("token_scope");
   const { dryRun, ...query } = queryOf(url);
   const isPreview = dryRun === "true" && operation.preview !== undefined;
-  if (dryRun !== undefined && !isPreview && dryRun !== "false") throw invalid("dryRun", "There is no preview of this.");
+  if (dryRun !== undefined && !isPreview && dryRun !== "false") throw invalid("dryRun", "This call has no preview.");
   const reads = operation.method === "GET";
   const raw = reads ? undefined : await bodyOf(request, operation.large ? SELECTION_BODY_MAX_BYTES : BODY_MAX_BYTES);
   const call = {
@@ -132,7 +132,7 @@ async function carryOut(
 function queryOf({ searchParams }: URL): Record<string, string> {
   const names = [...searchParams.keys()];
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw invalid(twice, "Give it once.");
+  if (twice !== undefined) throw invalid(twice, "Send it only once.");
   return Object.fromEntries(searchParams);
 }
 

@@ -13,7 +13,7 @@ type Described = NonNullable<Parameters<typeof createDocument>[0]["paths"]>[stri
 const VERSION = "1.0.0";
 
 const DESCRIPTION =
-  "What people do in Rolecall by click, programs do with a token: by the same doors, with the same rights and the same audit. Every failure is a problem by RFC 9457 with a code.";
+  "Programs call Rolecall with a token. A token has at most the rights of its owner, and its changes are in the same audit. Every failure is a problem by RFC 9457 with a code.";
 
 /** The API as OpenAPI 3.1, made from the schemas that check each call. It names no server, so it is the same for all. */
 export function openApiDocument(): Document {
@@ -80,5 +80,5 @@ const DRY_RUN = {
 };
 const IDEMPOTENCY_KEY = {
   ...{ name: "Idempotency-Key", in: "header" as const, schema: { type: "string" as const, maxLength: 100 } },
-  description: "A repeated call with the same key and body is carried out once within 24 hours.",
+  description: "Within 24 hours, calls with the same key and body change something only once.",
 };

@@ -54,7 +54,7 @@ export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
   }),
   operation({
     ...{ id: "sendRequest", method: "POST", path: "/requests", tag, scope: "request", status: 201 },
-    summary: "Asks for a new SQL user, or for a change of one that the owner's team owns. A person decides.",
+    summary: "Requests a new SQL user, or a change of one that the owner's team owns. A person decides.",
     ...{ query: none, body: askBody, answer: askedSchema },
     run: async ({ by, body }) =>
       mapped(

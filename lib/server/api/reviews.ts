@@ -63,7 +63,7 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ ...common, id: "listReviewRows", path: "/reviews/{id}/rows" },
     summary:
-      "The frozen rows with their decisions: all for the starter of a review of SQL users, those that they decide for others. Only for a token of all clusters.",
+      "The frozen rows with their decisions. The starter of a review of SQL users gets all rows, others get the rows that they decide. Only for a token of all clusters.",
     query: z.strictObject({
       view: z.enum(REVIEW_VIEWS).default("all"),
       mine: flag.meta({ description: "`true`: only what the token's owner decides." }),
@@ -85,7 +85,7 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ ...common, id: "getReviewEvidence", path: "/reviews/{id}/evidence", scope: "audit" },
     summary:
-      "The files of a closed review of SQL users, for its starter. The chain of the audit is in the download of a person alone. Only for a token of all clusters.",
+      "The files of a closed review of SQL users, for its starter. Only the download on the page has the chain of the audit. Only for a token of all clusters.",
     answer: apiEvidenceSchema,
     run: async ({ by, params, requestId }) =>
       onlyForAll(by, requestId, mapped(await read(reviewEvidenceDoor, { id: params.id }, false, by), evidenceAsApi)),

@@ -43,13 +43,13 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ ...common, id: "listDue", method: "GET", path: "/rotations/due" },
     summary:
-      "SQL users whose password is older than so many days, or due by the password policy, where the token may reset.",
+      "SQL users that the token may reset, whose password is older than this many days or due by the password policy.",
     query: z.strictObject({
       olderThanDays: z.coerce.number().int().min(0).max(10_000).optional(),
       cluster: clusterIdSchema.optional(),
     }),
     answer: pageOf(dueSchema).extend({
-      more: z.boolean().meta({ description: "There are more than one rotation takes." }),
+      more: z.boolean().meta({ description: "More SQL users are due than one rotation can take." }),
     }),
     run: async ({ by, query }) => {
       const { olderThanDays = null, cluster = null } = query;
@@ -103,7 +103,7 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
   }),
   operation({
     ...{ ...common, id: "takePasswords", method: "POST", path: "/rotations/{id}/taken" },
-    summary: "Says that the caller has these passwords: Rolecall deletes what it holds sealed.",
+    summary: "Confirms that the caller has these passwords. Rolecall then deletes its sealed copies.",
     ...{ body: takenBody, answer: z.object({ taken: z.boolean() }) },
     run: async ({ by, params, body }) =>
       mapped(await mutate(takePasswordsDoor, { id: params.id, items: body.items }, by), () => ({ taken: true })),

@@ -51,7 +51,7 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
     body: none,
     answer: pageOf(apiSqlUserSchema).extend({
       readAt: timeSchema,
-      complete: z.boolean().meta({ description: "False while the vendor's pages still come: ask again." }),
+      complete: z.boolean().meta({ description: "False while Rolecall still reads the list: call again." }),
     }),
     run: async ({ by, params, query }) => {
       const list = await read(sqlUserListDoor, { clusterId: params.clusterId, fresh: isSet(query.fresh) }, false, by);

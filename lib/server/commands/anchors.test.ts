@@ -115,7 +115,7 @@ test("an archive is not accused by anchors of events that came after it", async 
   expect(words).toMatch(/5 anchors match[\s\S]*1 later anchor is of events after this archive/);
   expect(words).not.toContain("Warning");
   keep(kept.slice(5));
-  await expect(verify("--file", archive)).rejects.toThrow("no anchor is of these events.");
+  await expect(verify("--file", archive)).rejects.toThrow("no anchor belongs to these events.");
   keep(kept.map((anchor, index) => (index === 2 ? { ...anchor, hash: "0".repeat(64) } : anchor)));
   await expect(verify("--file", archive)).rejects.toThrow("event 60 has a different hash");
 });
@@ -146,7 +146,7 @@ test("events that a destination waits for are not archived", async () => {
   await at("notary", "anchors", 0);
   await at("siem", "audit", 60);
   await expect(run(auditArchive, "--before", "2026-01-01", archive)).rejects.toThrow(
-    "the destination siem has not got all",
+    "the destination siem has not received all",
   );
   await server.updateTable("destinations").set({ sent_up_to: 100 }).execute();
   expect(await run(auditArchive, "--before", "2026-01-01", archive)).toContain("100 events, up to 100, moved");

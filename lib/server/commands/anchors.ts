@@ -79,7 +79,7 @@ export class AnchorCheck {
       ),
     ];
     const newest = here.toSorted(byPlace).at(-1);
-    if (!newest) throw new CommandError(["no anchor is of these events.", ...rest].join(" "));
+    if (!newest) throw new CommandError(["no anchor belongs to these events.", ...rest].join(" "));
     const when = newest.at === undefined ? "" : `, anchored at ${newest.at}`;
     return [
       `${counted(here.length, "anchor matches", "anchors match")}, the newest of event ${newest.sequence}${when}. ${unprovedWords(end.sequence - newest.sequence)}`,

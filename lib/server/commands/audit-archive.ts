@@ -66,7 +66,7 @@ async function archive(store: Store, before: number, file: string): Promise<stri
   const behind = await destinationBehind(store, report.end.sequence);
   if (behind !== undefined)
     throw new CommandError(
-      `the destination ${behind} has not got all of these events yet; wait, resume or delete it, and run this again with ${file}`,
+      `the destination ${behind} has not received all of these events yet; wait, resume or delete it, and run this again with ${file}`,
     );
   if (!(await setCheckpoint(store, start, report.end, eventOf(report, file))))
     throw new CommandError(`another run has archived events meanwhile; remove ${file} and try again`);

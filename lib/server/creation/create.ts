@@ -132,7 +132,7 @@ export async function creationOnClusterEffects(
 
 function requireToCome({ endsAt }: Pick<NewSqlUser, "endsAt">): void {
   if (typeof endsAt === "number" && endsAt <= Date.now())
-    throw new Refusal("invalid_input", { fields: { endsAt: "Choose a day to come." } });
+    throw new Refusal("invalid_input", { fields: { endsAt: "Choose a day in the future." } });
 }
 
 const wayOf = ({ listsSqlMade }: SqlConnection) => (listsSqlMade === false ? "api" : "sql");

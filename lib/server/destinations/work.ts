@@ -37,7 +37,7 @@ export async function workOnDestinations(db: Store, ways: Ways = ownWays()): Pro
     due.map((id) =>
       alone(db, destinationLease(id), () => workOn(db, id, ways)).catch((error: unknown) => {
         if (error instanceof StoreUnavailable) throw error;
-        log().error({ destination: id, error }, "a destination was left");
+        log().error({ destination: id, error }, "sending to a destination was interrupted");
       }),
     ),
   );

@@ -27,7 +27,7 @@ const FORMAT = "rolecall-leaver-evidence/1";
 
 /** What the file does not prove. */
 const LIMITS = [
-  "Rolecall knows only the passwords that Rolecall showed to this account. It cannot know passwords that the account was told by other people, or that were set outside Rolecall.",
+  "Rolecall knows only the passwords that Rolecall showed to this account. It cannot know passwords that other people told the account, or that were set outside Rolecall.",
   "A new password stops new logins. Open SQL sessions continue until they end.",
   "Rotated means that CockroachDB Cloud accepted the new password. Rolecall did not try to log in with the old one.",
   "Sent to the owners means that the owner team was sent a claim link or a notice, not that it has used it.",

@@ -34,7 +34,7 @@ export async function workOnLeavers(db: Store): Promise<void> {
     await workOn(db, id).catch((error: unknown) => {
       // Without the store, the other plans cannot continue either.
       if (error instanceof StoreUnavailable) throw error;
-      log().error({ leaver: id, error }, "a leaver plan was left");
+      log().error({ leaver: id, error }, "a leaver plan was interrupted");
     });
 }
 
@@ -51,7 +51,9 @@ export async function workUntil(db: Store, id: string, until: LeaverStep): Promi
 
 /** Starts work on a plan at once, on this server. */
 export function wakeLeaver(db: Store, id: string): void {
-  void track(workOn(db, id)).catch((error: unknown) => log().error({ leaver: id, error }, "a leaver plan was left"));
+  void track(workOn(db, id)).catch((error: unknown) =>
+    log().error({ leaver: id, error }, "a leaver plan was interrupted"),
+  );
 }
 
 /** Does the steps of a plan until one fails or `until` is done. False, with nothing done, where a server already works on it. */

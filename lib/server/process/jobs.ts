@@ -45,7 +45,7 @@ function jobsOn(db: Store): Job[] {
     {
       everyMs: 5 * SECOND,
       work: () => beat(db),
-      failure: "no sign of life was written",
+      failure: "heartbeat not written",
       ...{ waits: true, hasTurns: true },
     },
     // Apart from settling, which may take minutes.
@@ -72,23 +72,28 @@ function jobsOn(db: Store): Job[] {
       ...{ everyMs: MINUTE, work: () => rekeyAll(db) },
       failure: "passwords of SQL connections were not compared with the API key",
     },
-    { everyMs: 5 * SECOND, work: () => workOnAll(db), failure: "rotations were not looked at", hasTurns: true },
+    { everyMs: 5 * SECOND, work: () => workOnAll(db), failure: "rotations were not continued", hasTurns: true },
     {
       everyMs: 5 * SECOND,
       work: () => recoverDeliveries(db),
-      failure: "deliveries were not looked at",
+      failure: "deliveries were not continued",
       hasTurns: true,
     },
     {
       ...{ everyMs: MINUTE, work: () => notifyOwners(db) },
       failure: "owners were not notified of deliveries into secret stores",
     },
-    { everyMs: 5 * SECOND, work: () => workOnLeavers(db), failure: "leaver plans were not looked at", hasTurns: true },
+    { everyMs: 5 * SECOND, work: () => workOnLeavers(db), failure: "leaver plans were not continued", hasTurns: true },
     {
       ...{ everyMs: MINUTE, work: ({ isFirst }) => sweepReviews(db, Date.now(), { isStart: isFirst }) },
-      failure: "reviews were not looked after",
+      failure: "reviews were not continued",
     },
-    { everyMs: SECOND, work: () => workOnDestinations(db), failure: "destinations were not looked at", hasTurns: true },
+    {
+      everyMs: SECOND,
+      work: () => workOnDestinations(db),
+      failure: "events were not sent to destinations",
+      hasTurns: true,
+    },
     { everyMs: HOUR, work: () => sweepRows(db), failure: "expired rows were not removed", waits: true },
   ];
 }

@@ -124,7 +124,7 @@ describe("the content of the files", () => {
   test("is no more than a list of names shows", async () => {
     const { files } = await evidenceOf(story());
     expect(String(files.get("README.txt"))).toContain("is taken for the same");
-    expect(String(files.get("review.html"))).toContain("is taken for the same");
+    expect(String(files.get("review.html"))).toContain("takes it for the same");
     expect(String(files.get("review.html"))).not.toContain("Changed between");
   });
 

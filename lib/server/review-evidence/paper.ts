@@ -120,7 +120,7 @@ function population({ review, population: rows }: EvidenceInput, sha256: string)
     sqlUsers.length === 0
       ? ""
       : paragraph(
-          "Clusters list SQL users by name alone: one that was deleted outside Rolecall and recreated under its name between two lists is taken for the same.",
+          "Clusters list SQL users by name alone: if one was deleted outside Rolecall and recreated under its name between two lists, Rolecall takes it for the same.",
         ),
     paragraph(`SHA-256 of the frozen rows, recorded at the start: ${code(sha256)}`),
   );
@@ -145,7 +145,7 @@ function howToVerify(): Html {
   return section(
     "How to verify",
     paragraph(
-      `${code("SHA256SUMS")} lists the files of the evidence. Its own SHA-256 is in the audit event that closed the review, and the hash of the frozen rows in the event that started it. ${code("chain.txt")} leads from the one to the other and on.`,
+      `${code("SHA256SUMS")} lists the files of the evidence. Its own SHA-256 is in the audit event that closed the review, and the hash of the frozen rows in the event that started it. ${code("chain.txt")} has the chain from the start to the newest event.`,
     ),
     "<pre>node verify-review.mjs . HEAD</pre>",
     paragraph(

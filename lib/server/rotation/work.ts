@@ -80,7 +80,9 @@ async function pass(db: Store, id: string, { runId, pause }: Pass): Promise<void
   const lanes = new Map<string, Promise<void>>();
   const begin = (item: JobItem, run: Run, actor: Actor) => {
     const lane = setOne(run, item, actor)
-      .catch((error: unknown) => log().error({ job: id, item: item.id, error }, "a SQL user of a rotation was left"))
+      .catch((error: unknown) =>
+        log().error({ job: id, item: item.id, error }, "the rotation of a SQL user was interrupted"),
+      )
       .then(() => void lanes.delete(item.id));
     lanes.set(item.id, lane);
   };

@@ -148,7 +148,7 @@ async function requireFree(
   const same = others.find(
     (other) => other.scope.clusterId === wanted.clusterId && other.scope.teamId === wanted.teamId,
   );
-  if (same) throw refused("scope", `${same.name} is for it already.`);
+  if (same) throw refused("scope", `${same.name} is already the secret store of this cluster or team.`);
   return wanted;
 }
 

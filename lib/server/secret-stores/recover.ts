@@ -29,7 +29,7 @@ export async function recoverDeliveries(db: Store, { all = false } = {}): Promis
     for (const delivery of left) {
       if (isStopping()) return;
       await inTurn(db, delivery, { longestWaitMs: 0 }).catch((error: unknown) =>
-        log().error({ delivery: delivery.id, error }, "a delivery was left"),
+        log().error({ delivery: delivery.id, error }, "a delivery into a secret store was interrupted"),
       );
     }
   };

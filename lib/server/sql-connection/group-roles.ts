@@ -26,7 +26,7 @@ export async function rolesOf(link: Link, name: string): Promise<ReturnType<type
 export async function groupRolesProblem(link: Link, roles: readonly string[]): Promise<string | null> {
   for (const role of roles)
     if ((await rolesOf(link, role))?.adminThrough !== undefined)
-      return `The group role ${role} is admin. Take that from it first.`;
+      return `The group role ${role} is admin. Revoke admin from it first.`;
   return loginsProblem(link, roles);
 }
 

@@ -74,7 +74,8 @@ const disabling = (name: string, sessions: boolean): Script => [
 ];
 
 function requireToCome(at: number | null): void {
-  if (at !== null && at <= Date.now()) throw new Refusal("invalid_input", { fields: { at: "Choose a time to come." } });
+  if (at !== null && at <= Date.now())
+    throw new Refusal("invalid_input", { fields: { at: "Choose a time in the future." } });
 }
 
 /** Below it, the database refuses to end sessions of others: that must not come out in the middle. */

@@ -113,7 +113,7 @@ export async function setSqlUserPolicy(
   if (enteredAt !== null && enteredAt !== before?.entered?.at) {
     const known = stored?.passwordEnteredBy === null ? stored.passwordChangedAt : null;
     if (known !== null && known > enteredAt)
-      throw new Refusal("invalid_input", { fields: { enteredAt: "Rolecall has set this password later." } });
+      throw new Refusal("invalid_input", { fields: { enteredAt: "Rolecall has set a password after that day." } });
   }
   const isSame = before?.exempt?.until === exempt?.until && before?.exempt?.reason === exempt?.reason;
   const policy: Omit<StoredPolicy, "firstSeenAt"> = {

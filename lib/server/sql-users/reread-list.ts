@@ -47,7 +47,7 @@ async function reread(clusterId: string): Promise<void> {
       await pause(ms, undefined, { ref: false });
       if (isStopping() || rereads().get(clusterId) !== current) return;
       await track(readInBackground(clusterId)).catch((error: unknown) =>
-        log().warn({ clusterId, error }, "a change of unknown outcome was not looked at again"),
+        log().warn({ clusterId, error }, "a change of unknown outcome was not checked again"),
       );
     }
   }

@@ -53,7 +53,7 @@ async function settleOnCluster(store: Store, clusterId: string, intents: readonl
     .listSqlUsers(clusterId, { priority: "background" })
     .then((names) => new Set(names))
     .catch((error: unknown) => {
-      log().warn({ clusterId, error }, "intents of a server that died stay open: the cluster could not be looked at");
+      log().warn({ clusterId, error }, "intents of a server that died stay open: the cluster could not be read");
     });
   if (!there) {
     const old = intents.filter(({ at }) => at < Date.now() - GIVE_UP_MS);

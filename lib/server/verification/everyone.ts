@@ -58,7 +58,9 @@ export async function verifyAll(
   const absent = [...there].filter((name) => !readOnlyOf(name) && !verdicts.has(name));
   const reasons =
     problems.length === 0 && absent.length > 0
-      ? [`The answer does not have ${listed(absent)}, which this cluster has. It may be of another cluster, or older.`]
+      ? [
+          `The answer does not have ${listed(absent)}, which this cluster has. It may come from another cluster, or be older.`,
+        ]
       : [...problems];
   if (reasons.length > 0) return { databases: [], reasons, users: [], skipped: [], newer: [] };
 
