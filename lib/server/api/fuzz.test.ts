@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { problemSchema } from "#lib/shared/api/common.ts";
+import { codePoint } from "#lib/shared/testing-text.ts";
 import { TOKEN_SCOPES } from "#lib/shared/token-limits.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { newWorld } from "../../testing/requests.ts";
@@ -20,7 +21,7 @@ const CALLS_OF_ONE = 400;
 freshProcess();
 
 const odd = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 30 }),
+  fc.string({ unit: codePoint, maxLength: 30 }),
   fc.constantFrom(
     "",
     ".",

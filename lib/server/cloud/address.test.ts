@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { codePoint } from "#lib/shared/testing-text.ts";
 import { addressOf, pinnedOrigin, targetOf } from "./address.ts";
 
 const ID = "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6";
@@ -71,7 +72,7 @@ test.each([...smuggled, "not-a-uuid", `${ID}/../x`, `${ID}\n`])("a cluster id %j
 
 test("for any name, the path has the same segments, or the name is refused", () => {
   const anything = fc.oneof(
-    fc.string({ unit: "binary" }),
+    fc.string({ unit: codePoint }),
     fc.stringMatching(/^[a-z_][a-zé0-9_.-]{0,20}$/),
     fc.stringMatching(/^[./\\%a-zA-Z0-9_?#@:-]{1,12}$/),
   );

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { codePoint } from "#lib/shared/testing-text.ts";
 import { hostileText, isPrintable } from "../testing/hostile.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { CLIENTS, EXACT, type Printed } from "./testing.ts";
@@ -167,5 +168,5 @@ test.each(["│", "║", "|", "| |", "│x", "x║", "─", "═"])(
 );
 
 test("any text is read, and no line of it is taken for what it is not", () => {
-  fc.assert(fc.property(fc.oneof(hostileText, fc.string({ unit: "binary" })), (text) => void parseAnswer(text)));
+  fc.assert(fc.property(fc.oneof(hostileText, fc.string({ unit: codePoint })), (text) => void parseAnswer(text)));
 });

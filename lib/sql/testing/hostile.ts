@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { codePoint } from "#lib/shared/testing-text.ts";
 
 /** Text that tries to get out: quotes of all kinds, comment marks, separators, keywords, other alphabets, emoji. */
 export const hostileText = fc
@@ -40,7 +41,7 @@ export const hostileText = fc
         "\u200d",
       ),
       fc.string({ unit: "grapheme", maxLength: 5 }),
-      fc.string({ unit: "binary", maxLength: 5 }),
+      fc.string({ unit: codePoint, maxLength: 5 }),
     ),
     { maxLength: 12 },
   )
