@@ -6,6 +6,7 @@ import { text as readAll } from "node:stream/consumers";
 import type { Page } from "playwright/test";
 import { serverActions } from "./support/actions.ts";
 import { expect, test } from "./support/fixtures.ts";
+import { PROVE } from "./support/prove.ts";
 import { requestLines } from "./support/request-lines.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { ownOf } from "./support/start-own.ts";
@@ -24,6 +25,8 @@ test.afterAll(() => end());
 
 const MB = 1024 * 1024;
 const BODY = Math.round(1.9 * MB);
+/** Their bodies together are several times what the server may use for them. */
+const STRANGERS = PROVE ? 250 : 100;
 
 type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
 
@@ -78,12 +81,12 @@ test("endless bodies from strangers use no memory and are refused", async () => 
   for (let round = 0; round < 20; round++)
     for (const path of paths) await fetch(own.url + path, { method: "POST", body: "x" });
   // Compares with the same number of connections without bodies.
-  const empty = Array.from({ length: 250 }, () => beginBody(own, "/_next/static/x"));
+  const empty = Array.from({ length: STRANGERS }, () => beginBody(own, "/_next/static/x"));
   await Promise.all(empty.map(statusOf));
   for (const socket of empty) socket.destroy();
   const before = await residentBytes(own);
   const body = chunk(BODY);
-  const sockets = Array.from({ length: 250 }, (_, at) => {
+  const sockets = Array.from({ length: STRANGERS }, (_, at) => {
     const socket = beginBody(own, paths[at % paths.length] ?? "/");
     socket.write(body);
     return socket;
@@ -259,9 +262,9 @@ test("without a security contact there is no such file", async ({ rolecall }) =>
 });
 
 test("the log warns once of an untrusted proxy", async () => {
-  const ready = own.output().length;
-  for (let round = 0; round < 3; round++) await send(own, "GET", "/sign-in", { "x-forwarded-for": "192.0.2.1" });
-  await expect.poll(() => requestLines(own, ready).length).toBe(3);
+  const path = "/forgot-password";
+  for (let round = 0; round < 3; round++) await send(own, "GET", path, { "x-forwarded-for": "192.0.2.1" });
+  await expect.poll(() => requestLines(own).filter((line) => line.path === path).length).toBe(3);
   expect(own.output().match(/set TRUSTED_PROXY_HOPS/g)).toHaveLength(1);
 });
 

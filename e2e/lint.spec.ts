@@ -60,7 +60,8 @@ test("passes correct statements, and never passes unknown ones", async ({ page }
   await expect(findings(page)).toContainText("VACUUM FULL orders");
 });
 
-test("the findings depend on the version", async ({ page }) => {
+// brief.test.ts holds what the linter finds for each version.
+test("the findings depend on the version @long", async ({ page }) => {
   await openLinter(page);
   await field(page).fill("GRANT MAINTAIN ON TABLE shop.public.orders TO app_user;");
   const version = page.getByRole("combobox", { name: "Cluster version" });

@@ -147,7 +147,8 @@ test.describe("the form", () => {
     await expect(alerts(stranger)).toHaveCount(0);
   });
 
-  test("works without scripts at all", async ({ browser, rolecall }) => {
+  // A refusal without scripts is in the test before hydration, and an entry in the next one.
+  test("works without scripts at all @long", async ({ browser, rolecall }) => {
     const context = await browser.newContext({ javaScriptEnabled: false, baseURL: rolecall.url });
     const page = await context.newPage();
     await page.goto("/sign-in");

@@ -200,7 +200,12 @@ test("a database that the observer cannot see keeps a check from proving anythin
   await expect(note).toContainText("cannot see stock");
 });
 
-test("its password is set again, once, after a change outside Rolecall", async ({ page, cloud, sqlClusterId }) => {
+// key.test.ts holds the same for two servers at once.
+test("its password is set again, once, after a change outside Rolecall @long", async ({
+  page,
+  cloud,
+  sqlClusterId,
+}) => {
   await cloud.addUser(sqlClusterId, "app_shop");
   await turnOn(page, sqlClusterId, "Manage");
   const name = ownName(cloud.userNames(sqlClusterId));
@@ -213,7 +218,12 @@ test("its password is set again, once, after a change outside Rolecall", async (
   expect(puts).toHaveLength(1);
 });
 
-test("a refused login says what to do, and a person tests when it is done", async ({ page, cloud, sqlClusterId }) => {
+// operations.test.ts holds who may try again; the alert of a page is in other tests.
+test("a refused login says what to do, and a person tests when it is done @long", async ({
+  page,
+  cloud,
+  sqlClusterId,
+}) => {
   await turnOn(page, sqlClusterId, "Manage");
   const sql = cloud.sql(sqlClusterId);
   const test = page.getByRole("button", { name: "Test connection" });

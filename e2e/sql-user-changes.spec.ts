@@ -238,7 +238,7 @@ test.describe("a delete", () => {
 });
 
 for (const what of ["reset", "delete"] as const)
-  test(`a ${what} of a SQL user deleted elsewhere shows the error, and removes it from the list`, async ({
+  test(`a ${what} of a SQL user deleted elsewhere shows the error, and removes it from the list${what === "reset" ? " @long" : ""}`, async ({
     list,
     cloud,
     clusterId,
