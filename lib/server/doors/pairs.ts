@@ -2,8 +2,10 @@ import "server-only";
 import { flipPairInput, pairInput, resetIdleInput, seenIdleInput } from "#lib/shared/pairs.ts";
 import { sqlUserPageInput } from "#lib/shared/sql-user-facts.ts";
 import { sqlUserTarget } from "#lib/shared/sql-users.ts";
+import { flipEffects, flipPair } from "../pairs/flip.ts";
+import { deliverIdle, resetIdle, setEffects } from "../pairs/reset-idle.ts";
 import { createPair, pairEffects, splitPair } from "../pairs/set-up.ts";
-import { deliverIdle, flipEffects, flipPair, noteDeployed, noteIdle, resetIdle, setEffects } from "../pairs/steps.ts";
+import { noteDeployed, noteIdle } from "../pairs/steps.ts";
 import { getPair } from "../pairs/view.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 

@@ -11,7 +11,8 @@ import {
   requestTarget,
 } from "#lib/shared/requests.ts";
 import type { Actor } from "../access/guard.ts";
-import { approvalEffects, approveRequest } from "../requests/approve.ts";
+import { approvalEffects } from "../requests/approval-effects.ts";
+import { approveRequest } from "../requests/approve.ts";
 import { requestChoices } from "../requests/choices.ts";
 import { claimEffects, claimRequest } from "../requests/claim.ts";
 import { denyRequest, withdrawRequest } from "../requests/decide.ts";

@@ -1,0 +1,76 @@
+import "server-only";
+import type { ChangeEffects } from "#lib/shared/change-effects.ts";
+import { stillAllowed } from "../access/limits.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { recorded } from "../run/recorded.ts";
+import { setThisPassword } from "../sql-users/change-sql-user.ts";
+import { requireSameRow } from "../sql-users/find-sql-user.ts";
+import { makeSqlPassword } from "../sql-users/make-password.ts";
+import { asViewer } from "../sql-users/password-in-view.ts";
+import { savePairFlipped } from "../store/pairs.ts";
+import { closeShown } from "../store/shown-passwords.ts";
+import {
+  atStep,
+  type Resets,
+  read,
+  requireMember,
+  requireSet,
+  savedAfterChange,
+  type Target,
+  voidLinks,
+} from "./at-step.ts";
+import { requireUnused } from "./open-sessions.ts";
+import { setEffects } from "./reset-idle.ts";
+
+/** The same for {@link flipPair}, which sets the active one's password. */
+export async function flipEffects(permit: Resets, target: Target): Promise<ChangeEffects> {
+  const { pair } = await read(target);
+  const { calls, sql } = await setEffects(permit, target);
+  const { clusterId, name } = target;
+  const details = { pairWith: pair.idle.name };
+  return { calls, sql, events: [{ action: "sql_user.reset_password", clusterId, target: name, details }] };
+}
+
+/**
+ * Makes the idle one active, and gives the other a password that is never shown, so that its old one no longer works. If the outcome is
+ * unknown, the pair stays at this step and flipping can be repeated. `said` is the actor's statement, as in {@link noteIdle}. Throws as
+ * that does, and what a reset throws.
+ */
+export async function flipPair(
+  permit: Resets,
+  { said, ...target }: Target & { said: boolean },
+  note: Note,
+): Promise<null> {
+  return atStep(permit, target, ["flip"], async ({ db, pair, facts }) => {
+    const { name, sqlUserId } = requireMember(pair.active, target);
+    requireSet(pair, facts);
+    await clusterFacts().writable(pair.clusterId);
+    await requireUnused(pair.clusterId, name, note, said);
+    const stillMay = stillAllowed(permit, target);
+    const before = async () => {
+      await stillMay();
+      await requireSameRow(target, sqlUserId);
+      await voidLinks(db, [pair.active, pair.idle], note);
+    };
+    const { requestId, address } = await requestContext();
+    const { actor } = permit;
+    const { clusterId } = pair;
+    const about = {
+      action: "sql_user.reset_password",
+      actor,
+      request: { requestId, address },
+      clusterId,
+      target: name,
+    } as const;
+    const viewer = asViewer(actor, null);
+    note({ sent: true });
+    const shownId = await recorded({ ...about, details: { pairWith: pair.idle.name } }, (noteOne) =>
+      setThisPassword(target, makeSqlPassword(), { viewer, before }, noteOne),
+    );
+    await closeShown(db, { id: shownId, viewerId: viewer.id });
+    note({ active: pair.idle.name });
+    return savedAfterChange(await savePairFlipped(db, pair, { by: actor.name }));
+  });
+}
