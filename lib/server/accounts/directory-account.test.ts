@@ -35,8 +35,8 @@ import { addMemberDoor, removeMemberDoor, removeTeamDoor } from "../doors/teams.
 import { mutate, mutateOwn } from "../run/run.ts";
 import { accountById, passwordHashOf, setDisabled } from "../store/accounts.ts";
 import { addApiToken } from "../store/api-tokens.ts";
-import { directoryRules } from "../store/directory.ts";
 import { isOfDirectory } from "../store/directory-rights.ts";
+import { directoryRules } from "../store/directory-rules.ts";
 import { finishPending, pendingAccount, startPending } from "../store/pending-sign-ins.ts";
 import { startSessionWith } from "../store/start-session.ts";
 import { store } from "../store/store.ts";

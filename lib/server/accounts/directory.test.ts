@@ -20,7 +20,7 @@ import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { signInAs, whoIs } from "../../testing/provider-steps.ts";
 import { addGroupDoor, directoryDoor, removeGroupDoor } from "../doors/directory.ts";
 import { read } from "../run/run.ts";
-import { directoryRules } from "../store/directory.ts";
+import { directoryRules } from "../store/directory-rules.ts";
 import { store } from "../store/store.ts";
 
 beginDirectory();

@@ -6,7 +6,7 @@ import { signInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { addDirectoryRule, directoryRules, removeDirectoryRule } from "../store/directory.ts";
+import { addDirectoryRule, directoryRules, removeDirectoryRule } from "../store/directory-rules.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { lockTeams, teamNames } from "../store/teams.ts";

@@ -1,6 +1,6 @@
 import "server-only";
 import { deviceCookie } from "../access/cookies.ts";
-import { anyKnownDevice, knownDevice } from "../store/accounts.ts";
+import { anyKnownDevice, knownDevice } from "../store/devices.ts";
 import type { Store } from "../store/open.ts";
 
 /** The hash of this browser's device id, if it has signed in to this account before. */

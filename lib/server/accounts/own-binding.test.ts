@@ -6,7 +6,7 @@ import { startSignInProvider, type TestProvider } from "../../testing/sign-in-pr
 import { removePasskeyDoor, securityDoor, unlinkProviderDoor } from "../doors/factors.ts";
 import { mutate, read } from "../run/run.ts";
 import { addAccount, NO_PASSWORD } from "../store/accounts.ts";
-import { addDirectoryRule } from "../store/directory.ts";
+import { addDirectoryRule } from "../store/directory-rules.ts";
 import { store } from "../store/store.ts";
 
 const BEA = { name: "Bea", email: "bea@example.com", email_verified: true };

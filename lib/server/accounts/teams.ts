@@ -5,7 +5,7 @@ import { type Permit, requireConfirmed } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { allPeople } from "../store/cluster-roles.ts";
-import { isTeamGiven } from "../store/directory.ts";
+import { isTeamGiven } from "../store/directory-rules.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import * as teams from "../store/teams.ts";

@@ -14,14 +14,8 @@ import { hasMail, sendMail } from "../notices/send-mail.ts";
 import { noticeTime } from "../notices/time-words.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { accountNames } from "../store/accounts.ts";
-import {
-  addClaimLink,
-  type ClaimLink,
-  claimLink,
-  claimLinksOf,
-  recipientOf,
-  revokeClaimLink,
-} from "../store/claim-links.ts";
+import { addClaimLink, type ClaimLink, claimLink, claimLinksOf, revokeClaimLink } from "../store/claim-links.ts";
+import { recipientOf } from "../store/claim-recipients.ts";
 import type { Store } from "../store/open.ts";
 import { ownerOfRow } from "../store/present-sql-users.ts";
 import { store } from "../store/store.ts";

@@ -1,7 +1,8 @@
 import "server-only";
 import { verifyPassword } from "../accounts/password-hash.ts";
 import { Refusal } from "../base/failure.ts";
-import { type ClaimLink, claimLink, forgetWordTries, MOST_WORD_TRIES, takeWordTry } from "../store/claim-links.ts";
+import { forgetWordTries, MOST_WORD_TRIES, takeWordTry } from "../store/claim-attempts.ts";
+import { type ClaimLink, claimLink } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { notifyGuessed } from "./notify.ts";
 

@@ -4,7 +4,8 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { setBehindLease } from "../handover/set-behind-lease.ts";
 import type { Showing } from "../sql-users/password-in-view.ts";
-import { beginAttempt, type ClaimLink, claimLink, endAttempt, type Use } from "../store/claim-links.ts";
+import { beginAttempt, endAttempt, type Use } from "../store/claim-attempts.ts";
+import { type ClaimLink, claimLink } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { isUsedByAnother, isWithheld, requireWaiting, validityOf } from "./validity.ts";
 

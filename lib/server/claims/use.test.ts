@@ -28,7 +28,7 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
 import { setDisabled } from "../store/accounts.ts";
-import { beginAttempt } from "../store/claim-links.ts";
+import { beginAttempt } from "../store/claim-attempts.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import { putSetting } from "../store/settings.ts";
 import { saveDescribed, saveProtected, saveTeamResetException } from "../store/sql-users.ts";

@@ -12,17 +12,14 @@ import {
 } from "#lib/shared/reviews.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import type { Store } from "../store/base.ts";
+import { countLeft, countRows, progressOf, totalsOf } from "../store/review-counts.ts";
 import {
-  countLeft,
-  countRows,
   openPartsOf,
-  progressOf,
   reviewersOf,
   reviewsFor,
   type StoredReview,
   type StoredReviewer,
   signOffsOf,
-  totalsOf,
 } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
 import { clustersOf, type FoundReview, findReview, kindsOf, namesIn, reach, seesNow } from "./find-review.ts";

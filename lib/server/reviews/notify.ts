@@ -4,7 +4,8 @@ import { countedRows, startReviewInput } from "#lib/shared/reviews.ts";
 import { log } from "../base/log.ts";
 import { noticeDay } from "../notices/time-words.ts";
 import type { Store } from "../store/base.ts";
-import { countLeft, hasRows, openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews.ts";
+import { countLeft, hasRows } from "../store/review-counts.ts";
+import { openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews.ts";
 import { kindsOf } from "./find-review.ts";
 import { notifyOnce, type ReviewNotice } from "./notify-once.ts";
 

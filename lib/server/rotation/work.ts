@@ -12,18 +12,8 @@ import { singleton } from "../base/singleton.ts";
 import { alone } from "../store/alone.ts";
 import { endLeft } from "../store/item-runs.ts";
 import { itemsOf, type JobItem, nextItems } from "../store/job-items.ts";
-import {
-  countsOf,
-  endJob,
-  haltedJobs,
-  type Job,
-  jobLease,
-  jobOf,
-  pauseJob,
-  runningJobs,
-  saveJobSession,
-  stopJob,
-} from "../store/jobs.ts";
+import { endJob, pauseJob, saveJobSession, stopJob } from "../store/job-states.ts";
+import { countsOf, haltedJobs, type Job, jobLease, jobOf, runningJobs } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
 import { sweepSealed } from "../store/sealed-items.ts";
 import { store } from "../store/store.ts";

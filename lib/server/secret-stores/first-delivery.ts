@@ -9,16 +9,11 @@ import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { storeTime } from "../store/clock.ts";
 import { creationLease, creationOf, removeCreation } from "../store/creations.ts";
 import { takeLease } from "../store/leases.ts";
+import { forgetDelivery, takeOverDelivery } from "../store/move-delivery.ts";
 import type { Store } from "../store/open.ts";
+import { passwordTimes } from "../store/password-times.ts";
 import { rowOf } from "../store/present-sql-users.ts";
-import {
-  beginDelivery,
-  deliveryById,
-  forgetDelivery,
-  passwordTimes,
-  type StoreDelivery,
-  takeOverDelivery,
-} from "../store/store-deliveries.ts";
+import { beginDelivery, deliveryById, type StoreDelivery } from "../store/store-deliveries.ts";
 import type { SecretPlace } from "./place.ts";
 import { failing } from "./refused.ts";
 import { openSecretStore } from "./sealed.ts";

@@ -4,14 +4,9 @@ import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { takePasswordTurn } from "../sql-users/password-in-view.ts";
+import { moveDelivery, takeOverDelivery } from "../store/move-delivery.ts";
 import { store } from "../store/store.ts";
-import {
-  deliveryById,
-  isUndelivered,
-  moveDelivery,
-  type StoreDelivery,
-  takeOverDelivery,
-} from "../store/store-deliveries.ts";
+import { deliveryById, isUndelivered, type StoreDelivery } from "../store/store-deliveries.ts";
 
 /** An open delivery that has failed at least once; undefined where there is none. One that was just begun is not stuck. */
 async function stuck(id: string): Promise<StoreDelivery | undefined> {

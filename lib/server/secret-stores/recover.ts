@@ -5,15 +5,10 @@ import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { CloudError } from "../cloud/error.ts";
 import { takePasswordTurn } from "../sql-users/password-in-view.ts";
+import { takeOverDelivery } from "../store/move-delivery.ts";
 import type { Store } from "../store/open.ts";
 import { secretStoreOf } from "../store/secret-stores.ts";
-import {
-  deliveryById,
-  deliveryOfParent,
-  openDeliveries,
-  type StoreDelivery,
-  takeOverDelivery,
-} from "../store/store-deliveries.ts";
+import { deliveryById, deliveryOfParent, openDeliveries, type StoreDelivery } from "../store/store-deliveries.ts";
 import { afterCreation } from "./first-delivery.ts";
 import { openSecretStore } from "./sealed.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";

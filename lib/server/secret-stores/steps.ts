@@ -14,10 +14,12 @@ import { changing, keep, sending } from "../sql-users/changing.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { keepShown } from "../sql-users/password-in-view.ts";
 import { storeTime } from "../store/clock.ts";
+import { moveDelivery } from "../store/move-delivery.ts";
 import type { Store } from "../store/open.ts";
+import { passwordChangedAt } from "../store/password-times.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import { saveReset } from "../store/sql-users.ts";
-import { isUndelivered, moveDelivery, passwordChangedAt, type StoreDelivery } from "../store/store-deliveries.ts";
+import { isUndelivered, type StoreDelivery } from "../store/store-deliveries.ts";
 import { aboutOf } from "./place.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";
 

@@ -5,7 +5,8 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
 import { noticeTime } from "../notices/time-words.ts";
 import type { Store } from "../store/base.ts";
-import { type Noticed, saveDriftAuthors } from "../store/cluster-readings.ts";
+import { saveDriftAuthors } from "../store/cluster-readings.ts";
+import type { Noticed } from "../store/record-drift.ts";
 import { type Authors, authorsOf } from "./vendor-audit.ts";
 
 /** How many names a notice has room for. */

@@ -4,7 +4,7 @@ import { singleton } from "../base/singleton.ts";
 import type { VendorAuditEntry } from "../cloud/answers.ts";
 import { CloudError } from "../cloud/error.ts";
 import { cloud } from "../clusters/cloud-client.ts";
-import type { Noticed } from "../store/cluster-readings.ts";
+import type { Noticed } from "../store/record-drift.ts";
 
 /** A key that may not read it is not asked again for so long. */
 const REFUSED_MS = 60 * 60_000;

@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { eachStore } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
-import {
-  accountByEmail,
-  addAdministrator,
-  addDevice,
-  hasAdministrator,
-  knownDevice,
-  passwordHashOf,
-} from "./accounts.ts";
+import { accountByEmail, addAdministrator, hasAdministrator, passwordHashOf } from "./accounts.ts";
+import { addDevice, knownDevice } from "./devices.ts";
 
 eachStore((db) => {
   const ADA = { email: "ada@example.com", name: "Ada", passwordHash: "$argon2id$ada" };

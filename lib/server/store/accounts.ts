@@ -1,15 +1,12 @@
 import "server-only";
-import type { ListedAccount } from "#lib/shared/accounts.ts";
-import type { SignInWays } from "#lib/shared/factors.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
-import { newId, newToken, tokenHash } from "../base/ids.ts";
+import { newId } from "../base/ids.ts";
 import { revokeTokensOf } from "./api-tokens.ts";
 import type { Store } from "./base.ts";
 import { byName } from "./cluster-roles.ts";
+import { forgetDevices } from "./devices.ts";
 import { endSessionsOf } from "./end-sessions.ts";
 import { removeFactors } from "./factors.ts";
-import { liveSessionCounts } from "./live-sessions.ts";
-import { signInWays } from "./sign-in-ways.ts";
 import { voidResets } from "./tokens.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -42,26 +39,6 @@ export async function accountNames(
     .orderBy("email")
     .execute();
   return rows.map(({ disabled_at, ...row }) => ({ ...row, disabled: disabled_at !== null })).sort(byName);
-}
-
-const NO_WAYS: SignInWays = { provider: false, password: false, passkeys: 0, app: false };
-
-/** Every account with its last sign-in, its number of live sessions and its ways to sign in. */
-export async function listAccounts(store: Store, now = Date.now()): Promise<ListedAccount[]> {
-  const [names, rows, counts, ways] = await Promise.all([
-    accountNames(store),
-    store.selectFrom("accounts").select(["id", "signed_in_at", "hand_role"]).execute(),
-    liveSessionCounts(store, now),
-    signInWays(store),
-  ]);
-  const more = new Map(rows.map((row) => [row.id, row]));
-  return names.map((account) => {
-    const { signed_in_at = null, hand_role = null } = more.get(account.id) ?? {};
-    return {
-      ...{ ...account, signedInAt: signed_in_at, sessions: counts.get(account.id) ?? 0 },
-      ...{ ways: ways.get(account.id) ?? NO_WAYS, directory: hand_role !== null },
-    };
-  });
 }
 
 /** The account of this email, also a disabled one. */
@@ -226,43 +203,4 @@ export async function removeAccount(store: Store, id: string): Promise<void> {
     await transaction.deleteFrom("tokens").where("created_by", "=", id).execute();
     await transaction.deleteFrom("accounts").where("id", "=", id).execute();
   });
-}
-
-/** Remembers a browser that has signed in to this account; resolves to the device's id, of which only the hash is kept. */
-export async function addDevice(store: Store, accountId: string): Promise<string> {
-  const id = newToken();
-  await store
-    .insertInto("devices")
-    .values({ id_hash: tokenHash(id), account_id: accountId, created_at: Date.now() })
-    .execute();
-  return id;
-}
-
-/** The hash of this device's id, if it has signed in to this very account before. */
-export async function knownDevice(store: Store, id: string, accountId: string): Promise<string | undefined> {
-  const row = await store
-    .selectFrom("devices")
-    .select("id_hash")
-    .where("id_hash", "=", tokenHash(id))
-    .where("account_id", "=", accountId)
-    .executeTakeFirst();
-  return row?.id_hash;
-}
-
-/** The same if it has signed in to any account before. */
-export async function anyKnownDevice(store: Store, id: string): Promise<string | undefined> {
-  const row = await store
-    .selectFrom("devices")
-    .select("id_hash")
-    .where("id_hash", "=", tokenHash(id))
-    .executeTakeFirst();
-  return row?.id_hash;
-}
-
-/** Forgets the browsers of an account, and their failed sign-ins. */
-export async function forgetDevices(store: Store, accountId: string): Promise<void> {
-  const known = await store.selectFrom("devices").select("id_hash").where("account_id", "=", accountId).execute();
-  const buckets = known.flatMap(({ id_hash }) => [`device:${id_hash}`, `provider:${id_hash}`]);
-  if (buckets.length > 0) await store.deleteFrom("sign_in_failures").where("bucket", "in", buckets).execute();
-  await store.deleteFrom("devices").where("account_id", "=", accountId).execute();
 }

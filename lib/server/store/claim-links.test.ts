@@ -1,17 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { byNamed, eachStore } from "../../testing/server.ts";
 import {
-  addClaimLink,
   beginAttempt,
-  claimLink,
-  claimLinksOf,
   endAttempt,
   forgetWordTries,
   MOST_WORD_TRIES,
-  type NewClaimLink,
   noteReopened,
-  revokeClaimLink,
   takeWordTry,
+} from "./claim-attempts.ts";
+import {
+  addClaimLink,
+  claimLink,
+  claimLinksOf,
+  type NewClaimLink,
+  revokeClaimLink,
   unusedClaimLinks,
 } from "./claim-links.ts";
 import { takeLease } from "./leases.ts";

@@ -1,12 +1,6 @@
 import "server-only";
-import type { By } from "../base/by.ts";
 import { newId, newToken, tokenHash } from "../base/ids.ts";
 import type { Store } from "./base.ts";
-
-/** Wrong second words after which a link is void. */
-export const MOST_WORD_TRIES = 5;
-/** How long a further opening of a used link is not news, in milliseconds: its holder must not flood audit and mail. */
-const REOPENED_QUIET_MS = 10 * 60_000;
 
 export type NewClaimLink = {
   cluster: { id: string; name: string };
@@ -63,6 +57,7 @@ function links(store: Store) {
 }
 
 type LinkRow = NonNullable<Awaited<ReturnType<ReturnType<typeof links>["executeTakeFirst"]>>>;
+
 /** A link with the facts that decide whether it can be used. `exceptionAt`: since when its team has a team reset exception. */
 export type ClaimLink = Omit<LinkRow, "protected"> & { protected: boolean };
 
@@ -177,61 +172,6 @@ export async function endClaimLink(
   return numUpdatedRows === 1n;
 }
 
-/** Counts a try of the second word before it is checked; resolves to false where there were too many. */
-export async function takeWordTry(store: Store, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await store
-    .updateTable("claim_links")
-    .set((eb) => ({ word_tries: eb("word_tries", "+", 1) }))
-    .where("id", "=", id)
-    .where("word_tries", "<", MOST_WORD_TRIES)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-/** After the right word, earlier wrong ones no longer count. */
-export async function forgetWordTries(store: Store, id: string): Promise<void> {
-  await store.updateTable("claim_links").set({ word_tries: 0 }).where("id", "=", id).execute();
-}
-
-/** Starts an attempt to use the link; an older attempt that still runs can no longer end it. */
-export async function beginAttempt(store: Store, id: string): Promise<string> {
-  const attempt = newId("try");
-  await store.updateTable("claim_links").set({ attempt }).where("id", "=", id).execute();
-  return attempt;
-}
-
-export type Use = { opener: string; from: string; by: By | null };
-
-/** Marks the link used by this attempt; resolves to false where it is no longer this attempt's to use. */
-export async function endAttempt(
-  store: Store,
-  { id, attempt }: { id: string; attempt: string },
-  { opener, from, by }: Use,
-  now = Date.now(),
-): Promise<boolean> {
-  const { numUpdatedRows } = await store
-    .updateTable("claim_links")
-    .set({ attempt: null, used_at: now, used_from: from, opener_hash: tokenHash(opener) })
-    .set({ used_by_id: by?.id ?? null, used_by: by?.name ?? null })
-    .where("id", "=", id)
-    .where("attempt", "=", attempt)
-    .where("revoked_at", "is", null)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-/** Records that a used link was opened again; resolves to whether a notice is due. Of several openings at once, one gets true. */
-export async function noteReopened(store: Store, id: string, now = Date.now()): Promise<boolean> {
-  const { numUpdatedRows } = await store
-    .updateTable("claim_links")
-    .set({ reopened_at: now })
-    .where("id", "=", id)
-    .where("used_at", "is not", null)
-    .where((eb) => eb.or([eb("reopened_at", "is", null), eb("reopened_at", "<", now - REOPENED_QUIET_MS)]))
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
 /** Links that expired unused between these times, were not revoked, and whose sender was not notified yet. */
 export async function expiredClaimLinks(
   store: Store,
@@ -253,25 +193,4 @@ export async function expiredClaimLinks(
 /** Stores that the sender of a link was notified of its expiry. */
 export async function noteExpiryNotified(store: Store, id: string, now = Date.now()): Promise<void> {
   await store.updateTable("claim_links").set({ expiry_told_at: now }).where("id", "=", id).execute();
-}
-
-/** An account that can sign in, or a team with its members who can; undefined where there is none. */
-export async function recipientOf(
-  store: Store,
-  { kind, id }: { kind: "account" | "team"; id: string },
-): Promise<{ name: string; people: { id: string; name: string; address: string }[] } | undefined> {
-  const people = store
-    .selectFrom("accounts")
-    .select(["accounts.id", "accounts.name", "accounts.email as address"])
-    .where("accounts.disabled_at", "is", null);
-  if (kind === "account") {
-    const person = await people.where("accounts.id", "=", id).executeTakeFirst();
-    return person && { name: person.name, people: [person] };
-  }
-  const team = await store.selectFrom("teams").select("name").where("id", "=", id).executeTakeFirst();
-  if (!team) return undefined;
-  const members = people
-    .innerJoin("team_members", "team_members.account_id", "accounts.id")
-    .where("team_members.team_id", "=", id);
-  return { name: team.name, people: await members.execute() };
 }

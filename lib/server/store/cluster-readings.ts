@@ -1,14 +1,10 @@
 import "server-only";
 import type { AuditAction, StoredAction } from "#lib/shared/audit.ts";
-import { newId } from "../base/ids.ts";
-import type { NewEvent } from "./audit-event.ts";
-import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
-import { EXPLAINING, type Explained, explanations, type From } from "./last-known.ts";
+import { EXPLAINING } from "./last-known.ts";
 import { openOnCluster } from "./open-intents.ts";
-import { newRow } from "./sql-users.ts";
-import { inTransaction } from "./transaction.ts";
+import { type Noticed, saveFound, saveGone } from "./record-drift.ts";
 
 /** How old the note of the last complete list may get: one for each reading would be a commit for each. */
 const NOTE_MS = 60_000;
@@ -26,18 +22,6 @@ const GIVES_ROW: readonly AuditAction[] = [
 
 /** A complete list, and the newest audit event from before its first page was asked for. `begunAt`: when that was; now unless set. */
 export type CompleteList = { clusterId: string; names: ReadonlySet<string>; since: number; begunAt?: number };
-
-/** A SQL user that appeared or vanished outside Rolecall, between two lists. */
-export type Noticed = {
-  what: "appeared" | "vanished";
-  name: string;
-  /** when a list was begun that showed otherwise, if there was one, and when this one was complete; epoch milliseconds */
-  after: number | null;
-  at: number;
-  /** a change with an unknown outcome that may have done it, and its account */
-  afterUnknown: boolean;
-  by: string | null;
-};
 
 /**
  * Compares a *complete* list with the store, and records the SQL users that appeared or vanished outside Rolecall: one audit event each,
@@ -102,9 +86,6 @@ export async function lastCompleteAt(store: Store, clusterId: string): Promise<n
   return reading?.last_complete_at;
 }
 
-/** `last`: when the last complete list was begun. */
-type Since = From & { last: number | null };
-
 async function readingOf(store: Store, clusterId: string) {
   return store.selectFrom("cluster_readings").selectAll().where("cluster_id", "=", clusterId).executeTakeFirst();
 }
@@ -149,130 +130,4 @@ async function busyNames(store: Store, { clusterId, since }: CompleteList) {
     new Set(changes.flatMap(({ action, target }) => (actions.includes(action) ? target : [])));
   const [explained, given] = [named(EXPLAINING), named(GIVES_ROW)];
   return (name: string, isUnlisted: boolean) => explained.has(name) || (isUnlisted && given.has(name));
-}
-
-async function saveGone(
-  store: Store,
-  clusterId: string,
-  rows: readonly { id: string; name: string }[],
-  { from, now }: { from: Since; now: number },
-): Promise<Noticed[]> {
-  return inTransaction(
-    store,
-    async (transaction) => {
-      await lockAuditHead(transaction);
-      const names = rows.map(({ name }) => name);
-      const explained = await explanations(transaction, clusterId, names, from);
-      const end = async (is: Explained["is"], how: "deleted" | "vanished", outsideAt: number | null) => {
-        const ids = rows.flatMap(({ id, name }) => (explained(name, "deleted").is === is ? id : []));
-        if (ids.length === 0) return [];
-        return transaction
-          .updateTable("sql_users")
-          .set({
-            ended_at: now,
-            ended_how: how,
-            outside_at: outsideAt,
-            outside_after: outsideAt === null ? null : from.last,
-          })
-          .where("id", "in", ids)
-          .where("ended_at", "is", null)
-          .returning("name")
-          .execute();
-      };
-      await end("done", "deleted", null);
-      const ended = [...(await end("maybe", "vanished", null)), ...(await end("no", "vanished", now))];
-      const noticed = ended.flatMap(({ name }) =>
-        noticeOf("vanished", name, explained(name, "deleted"), from.last, now),
-      );
-      await appendWithin(
-        transaction,
-        noticed.map((each) => eventOf(clusterId, each)),
-      );
-      return noticed;
-    },
-    "read committed",
-  );
-}
-
-async function saveFound(
-  store: Store,
-  clusterId: string,
-  names: readonly string[],
-  { isFirst, from, now }: { isFirst: boolean; from: Since; now: number },
-): Promise<Noticed[]> {
-  return inTransaction(
-    store,
-    async (transaction) => {
-      await lockAuditHead(transaction);
-      const explained = await explanations(transaction, clusterId, names, from);
-      const rows = names.map((name) => {
-        const isOutside = !isFirst && explained(name, "created").is === "no";
-        return {
-          ...newRow({ clusterId, name }, now),
-          first_seen_at: now,
-          outside_at: isOutside ? now : null,
-          outside_after: isOutside ? from.last : null,
-        };
-      });
-      // A reset may have saved a row before any complete list had the SQL user.
-      const listed = await transaction
-        .insertInto("sql_users")
-        .values(rows)
-        .onConflict((conflict) =>
-          conflict
-            .columns(["cluster_id", "name"])
-            .where("ended_at", "is", null)
-            .doUpdateSet((eb) => ({
-              first_seen_at: now,
-              outside_at: eb.ref("excluded.outside_at"),
-              outside_after: eb.ref("excluded.outside_after"),
-            }))
-            .where("sql_users.first_seen_at", "is", null),
-        )
-        .returning("name")
-        .execute();
-      if (isFirst) return [];
-      const noticed = listed.flatMap(({ name }) =>
-        noticeOf("appeared", name, explained(name, "created"), from.last, now),
-      );
-      await appendWithin(
-        transaction,
-        noticed.map((each) => eventOf(clusterId, each)),
-      );
-      return noticed;
-    },
-    "read committed",
-  );
-}
-
-function noticeOf(
-  what: Noticed["what"],
-  name: string,
-  explained: Explained,
-  after: number | null,
-  at: number,
-): Noticed[] {
-  if (explained.is === "done") return [];
-  const by = explained.is === "maybe" ? explained.by : null;
-  return [{ what, name, after, at, afterUnknown: explained.is === "maybe", by }];
-}
-
-function eventOf(clusterId: string, { what, name, after, at, afterUnknown }: Noticed): NewEvent {
-  return {
-    id: newId("evt"),
-    at,
-    intentId: null,
-    action: `sql_user.${what}`,
-    actorId: null,
-    actor: "Rolecall",
-    clusterId,
-    target: name,
-    outcome: "done",
-    requestId: "",
-    address: "",
-    details: JSON.stringify({
-      ...(afterUnknown && { afterUnknown }),
-      ...(after !== null && { after: new Date(after).toISOString() }),
-    }),
-  };
 }

@@ -5,16 +5,9 @@ import { ALL_CLUSTERS, type ClusterRole, higherRole } from "#lib/shared/policy.t
 import { eachStore } from "../../testing/server.ts";
 import { accountById, addAccount, removeAccount, setDisabled } from "./accounts.ts";
 import { allGrants, clusterRolesOf, grantOf, putGrant, removeGrant } from "./cluster-roles.ts";
-import {
-  addDirectoryRule,
-  applyGroups,
-  directoryRules,
-  endDirectoryRights,
-  isTeamGiven,
-  removeDirectoryRule,
-  wouldChange,
-} from "./directory.ts";
+import { applyGroups, endDirectoryRights, wouldChange } from "./directory.ts";
 import { directoryRightsOf, isOfDirectory } from "./directory-rights.ts";
+import { addDirectoryRule, directoryRules, isTeamGiven, removeDirectoryRule } from "./directory-rules.ts";
 import { bindIdentity, seenAtProvider } from "./identities.ts";
 import { noteSignedOut, signedOutSince } from "./signed-out.ts";
 import { sweepSignIns } from "./sweep-sign-ins.ts";

@@ -2,7 +2,7 @@ import "server-only";
 import { isRetryable } from "#lib/shared/rotation.ts";
 import type { Store } from "./base.ts";
 import { itemsOf } from "./job-items.ts";
-import { columnsOf, type Under } from "./jobs.ts";
+import { columnsOf, type Under } from "./job-states.ts";
 import { inTransaction } from "./transaction.ts";
 
 /**

@@ -4,15 +4,8 @@ import type { ReviewView } from "#lib/shared/reviews.ts";
 import type { Store } from "./base.ts";
 import { camel } from "./camel.ts";
 import { SET_AT } from "./password-dues.ts";
-import {
-  isInView,
-  isPassed,
-  isSeenBy,
-  type ReviewViewer,
-  rowsWithNow,
-  type StoredReview,
-  type ViewedReview,
-} from "./reviews.ts";
+import { isInView, isPassed, isSeenBy, rowsWithNow, type ViewedReview } from "./review-views.ts";
+import type { ReviewViewer, StoredReview } from "./reviews.ts";
 
 /** Rows of a review by position, after this one; `limit` at most. Times are epoch milliseconds. */
 export async function reviewRowsAfter(

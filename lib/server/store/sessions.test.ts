@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
-import { addAdministrator, addDevice, knownDevice, setPassword } from "./accounts.ts";
+import { addAdministrator, setPassword } from "./accounts.ts";
+import { addDevice, knownDevice } from "./devices.ts";
 import { endSession, endSessionsOf } from "./end-sessions.ts";
 import { saveNextTotp, turnOnTotp } from "./factors.ts";
 import { bindIdentity, startSessionBy } from "./identities.ts";

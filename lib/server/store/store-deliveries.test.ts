@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { byNamed, eachStore } from "../../testing/server.ts";
 import { isShared, storeTime } from "./clock.ts";
+import { moveDelivery, takeOverDelivery } from "./move-delivery.ts";
 import type { Store } from "./open.ts";
 import { rowOf } from "./present-sql-users.ts";
 import {
@@ -17,10 +18,8 @@ import {
   deliveriesOfSqlUser,
   deliveryById,
   deliveryOfParent,
-  moveDelivery,
   openDeliveries,
   sweepStoreDeliveries,
-  takeOverDelivery,
 } from "./store-deliveries.ts";
 
 const add = (db: Store, id: string, scope: { clusterId: string; teamId: null } | { clusterId: null; teamId: string }) =>

@@ -151,74 +151,6 @@ export async function openDeliveries(store: Store, due?: number): Promise<StoreD
   return rows.map(stored);
 }
 
-/** Takes an open delivery over: no other run can move it from then on. */
-export async function takeOverDelivery(store: Store, id: string, run: string): Promise<StoreDelivery | undefined> {
-  await store.updateTable("store_deliveries").set({ run }).where("id", "=", id).where("ended_at", "is", null).execute();
-  const row = await store
-    .selectFrom("store_deliveries")
-    .selectAll()
-    .where("id", "=", id)
-    .where("run", "=", run)
-    .where("ended_at", "is", null)
-    .executeTakeFirst();
-  return row && stored(row);
-}
-
-type Moved = {
-  step?: DeliveryStep;
-  sqlUserId?: string;
-  marker?: string;
-  unsure?: boolean;
-  versionAfter?: string;
-  setAt?: number;
-  nextAt?: number;
-  tries?: number;
-  problem?: StoreProblem | null;
-  end?: DeliveryOutcome;
-};
-
-/** Stores what an open delivery is about to do, or how it ended. False where another run has taken it over. */
-export async function moveDelivery(
-  store: Store,
-  { id, run }: { id: string; run: string },
-  { step, sqlUserId, marker, unsure, versionAfter, setAt, nextAt, tries, problem, end }: Moved,
-  at?: number,
-): Promise<boolean> {
-  // Compared with the time of a changed password, which has the clock of the store.
-  const now = end && (at ?? (await storeTime(store)));
-  const { numUpdatedRows } = await store
-    .updateTable("store_deliveries")
-    .set({
-      ...(step && { step }),
-      ...(sqlUserId !== undefined && { sql_user_id: sqlUserId }),
-      ...(marker !== undefined && { marker }),
-      ...(unsure !== undefined && { unsure: unsure ? 1 : 0 }),
-      ...(versionAfter !== undefined && { version_after: versionAfter }),
-      ...(setAt !== undefined && { set_at: setAt }),
-      ...(nextAt !== undefined && { next_at: nextAt }),
-      ...(tries !== undefined && { tries }),
-      ...(problem !== undefined && { problem }),
-      ...(end && { outcome: end, ended_at: now }),
-      ...(end === "given_up" && { told_at: null }),
-      run,
-    })
-    .where("id", "=", id)
-    .where("run", "=", run)
-    .where("ended_at", "is", null)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-/** Forgets a delivery whose SQL user was not created: nothing was written for it. */
-export async function forgetDelivery(store: Store, { id, run }: { id: string; run: string }): Promise<void> {
-  await store
-    .deleteFrom("store_deliveries")
-    .where("id", "=", id)
-    .where("run", "=", run)
-    .where("step", "=", "creating")
-    .execute();
-}
-
 const STORED_MS = 90 * 24 * 60 * 60_000;
 
 /** Removes deliveries that ended more than 90 days ago, but for the last of each SQL user that arrived: its page names it. */
@@ -242,30 +174,8 @@ export async function sweepStoreDeliveries(store: Store, now = Date.now()): Prom
     .execute();
 }
 
-/** When the password of this SQL user was last changed by Rolecall; null where it was not. */
-export async function passwordChangedAt(store: Store, sqlUserId: string): Promise<number | null> {
-  const row = await store
-    .selectFrom("sql_users")
-    .select("password_changed_at as at")
-    .where("id", "=", sqlUserId)
-    .executeTakeFirst();
-  return row?.at ?? null;
-}
-
-/** When Rolecall created this SQL user, and when it last set its password; null where it did not. */
-export async function passwordTimes(
-  store: Store,
-  sqlUserId: string,
-): Promise<{ createdAt: number | null; changedAt: number | null }> {
-  const row = await store
-    .selectFrom("sql_users")
-    .select(["created_at as createdAt", "password_changed_at as changedAt"])
-    .where("id", "=", sqlUserId)
-    .executeTakeFirst();
-  return row ?? { createdAt: null, changedAt: null };
-}
-
-function stored(row: Tables["store_deliveries"]): StoreDelivery {
+/** The delivery of a row. */
+export function stored(row: Tables["store_deliveries"]): StoreDelivery {
   const { id, name, step, marker, reason, tries, problem, outcome } = row;
   return {
     ...{ id, name, step, marker, reason, tries, problem, outcome },
