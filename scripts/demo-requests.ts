@@ -16,7 +16,7 @@ const { production, analytics } = DEMO_CLUSTERS;
 const CLUSTERS: Record<string, string> = { [production]: "freight-prod", [analytics]: "warehouse-analytics" };
 
 type Person = { id: string; name: string };
-type Asked = { kind: RequestKind; by: Person; clusterId: string; spec: RequestSpec; reason: string; hours: number };
+type Sent = { kind: RequestKind; by: Person; clusterId: string; spec: RequestSpec; reason: string; hours: number };
 
 /** `teamOf`: the owning team by name of the SQL user. */
 export async function addDemoRequests(
@@ -30,20 +30,20 @@ export async function addDemoRequests(
   const payments = { id: teamOf.get("app_checkout") ?? "", name: "Payments" };
   const data = { id: teamOf.get("bi_looker") ?? "", name: "Data platform" };
 
-  const ask = async (team: { id: string; name: string }, { by, clusterId, spec, hours, ...asked }: Asked) => {
-    const row = asked.kind === "create" ? undefined : await rowOf(db, { clusterId, name: spec.name });
+  const send = async (team: { id: string; name: string }, { by, clusterId, spec, hours, ...request }: Sent) => {
+    const row = request.kind === "create" ? undefined : await rowOf(db, { clusterId, name: spec.name });
     const cluster = { id: clusterId, name: CLUSTERS[clusterId] ?? "" };
-    const about = { ...asked, requester: by, team, cluster, sqlUserId: row?.id ?? null, name: spec.name };
+    const about = { ...request, requester: by, team, cluster, sqlUserId: row?.id ?? null, name: spec.name };
     const at = Date.now() - hours * HOUR;
-    const id = await addRequest(db, { ...about, asked: JSON.stringify(spec) }, at);
+    const id = await addRequest(db, { ...about, requested: JSON.stringify(spec) }, at);
     return { id, row: row?.id ?? null, name: spec.name, at };
   };
-  const approve = ({ id, row, name, at }: Awaited<ReturnType<typeof ask>>, attempt: string | null = null) => {
+  const approve = ({ id, row, name, at }: Awaited<ReturnType<typeof send>>, attempt: string | null = null) => {
     const approval = { by: lena, name, approved: null, sqlUserId: row, expiresAt: at + WEEK, attempt };
     return saveApproved(db, id, approval, at + HOUR);
   };
 
-  const denied = await ask(payments, {
+  const denied = await send(payments, {
     ...{ kind: "privileges", by: marek, clusterId: production, hours: 130 },
     spec: specFor("app_checkout", { access: "for=ddl-owner&db=freight" }),
     reason: "The new release migrates its own tables.",
@@ -51,7 +51,7 @@ export async function addDemoRequests(
   const why = "Schema changes go through flyway_migrator. Send them there.";
   await saveDenied(db, denied.id, { by: lena, reason: why }, denied.at + 3 * HOUR);
 
-  const done = await ask(payments, {
+  const done = await send(payments, {
     ...{ kind: "reset", by: marek, clusterId: production, hours: 100 },
     spec: specFor("app_booking"),
     reason: "The password went into a chat by mistake.",
@@ -60,25 +60,25 @@ export async function addDemoRequests(
   await finish(db, { id: done.id, attempt: "demo" }, done.at + 2 * HOUR);
 
   await approve(
-    await ask(payments, {
+    await send(payments, {
       ...{ kind: "reset", by: marek, clusterId: production, hours: 30 },
       spec: specFor("app_checkout"),
       reason: "The pod is gone, and its secret with it.",
     }),
   );
   await approve(
-    await ask(payments, {
+    await send(payments, {
       ...{ kind: "reset", by: marek, clusterId: production, hours: 20 },
       spec: specFor("app_billing"),
       reason: "Quarterly rotation.",
     }),
   );
-  await ask(data, {
+  await send(data, {
     ...{ kind: "delete", by: sofia, clusterId: production, hours: 9 },
     spec: specFor("etl_airbyte"),
     reason: "The sync has moved to the replica.",
   });
-  await ask(payments, {
+  await send(payments, {
     ...{ kind: "create", by: marek, clusterId: production, hours: 2 },
     spec: specFor("app_refunds", {
       purpose: "Refund worker, reads payments and writes refunds",

@@ -16,7 +16,7 @@ export type ForgotFormProps = {
 export function ForgotForm({ requestResetAction }: ForgotFormProps) {
   const [state, action, pending] = useActionState(requestResetAction, {});
   const refused = state.error?.fields;
-  if (state.asked)
+  if (state.requested)
     return (
       <div className="mt-8 grid gap-5">
         <Note tone="ok" role="status">

@@ -229,7 +229,7 @@ export type OwnSecurity = {
 export type MadeLink = { email: string; expiresAt: number; sent: "mailed" | "no_mail"; link?: string };
 
 /** The answer to the forgotten-password form. It never reveals whether an account exists. */
-export type ResetRequestState = { asked?: true; error?: Failure; email?: string };
+export type ResetRequestState = { requested?: true; error?: Failure; email?: string };
 
 /** The part of a link's page that a visitor without the secret sees. */
 export type LinkFacts = { by: string | null; expiresAt: number };

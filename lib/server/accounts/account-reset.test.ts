@@ -256,7 +256,7 @@ describe("a visitor who asks for a link", () => {
     const eve = await addAccount(db, { email: "eve@example.com", name: "Eve", passwordHash: "x", role: "member" });
     await setDisabled(db, eve, true);
     for (const email of [BOB.email, "eve@example.com", "nobody@example.com"])
-      expect(await ask(email)).toEqual({ asked: true });
+      expect(await ask(email)).toEqual({ requested: true });
     await later();
     expect(mails().map((mail) => /^To: .*$/m.exec(mail)?.[0])).toEqual(["To: Bob <bob@example.com>"]);
     const audit = await db.selectFrom("audit_events").select(["action", "target"]).execute();
@@ -268,16 +268,17 @@ describe("a visitor who asks for a link", () => {
       const answers = [];
       for (let count = 0; count < 6; count++)
         answers.push(await ask(email, newBrowser({ address: `198.51.100.${count}` })));
-      expect(answers.map(({ asked: taken }) => taken)).toEqual([true, true, true, true, true, undefined]);
+      expect(answers.map(({ requested: taken }) => taken)).toEqual([true, true, true, true, true, undefined]);
       expect(answers.at(-1)).toMatchObject({ error: { code: "too_many_resets" } });
     }
   });
 
   test("may ask ten times an hour from one network; further tries count against no account", async () => {
     const from = (host: number) => newBrowser({ address: `2001:db8:1:2::${host}` });
-    for (let count = 0; count < 10; count++) expect((await ask(`p${count}@example.com`, from(count))).asked).toBe(true);
-    for (let count = 0; count < 10; count++) expect((await ask(BOB.email, from(count))).asked).toBeUndefined();
-    expect((await ask(BOB.email)).asked).toBe(true);
+    for (let count = 0; count < 10; count++)
+      expect((await ask(`p${count}@example.com`, from(count))).requested).toBe(true);
+    for (let count = 0; count < 10; count++) expect((await ask(BOB.email, from(count))).requested).toBeUndefined();
+    expect((await ask(BOB.email)).requested).toBe(true);
   });
 
   test("gets the answer not found where Rolecall sends no mail", async () => {
@@ -331,7 +332,7 @@ describe("the work for an answer is the same, whether there is an account or not
     const untilAnswered = async (email: string) => {
       await forget();
       const statements = await statementsOf(async () =>
-        expect((await ask(email, newBrowser(), wait)).asked).toBe(true),
+        expect((await ask(email, newBrowser(), wait)).requested).toBe(true),
       );
       goOn();
       await later();
@@ -373,7 +374,7 @@ if (process.env.ROLECALL_PROVE === "1")
     test("when a link is asked for", async () => {
       // As in production: the extra work for an account starts some time after the answer.
       const spec = (email: string) => async (index: number) => {
-        expect((await ask(email, fromAnywhere(index), pause)).asked).toBe(true);
+        expect((await ask(email, fromAnywhere(index), pause)).requested).toBe(true);
         await forget();
       };
       const [known, unknown] = await timesOf(SAMPLES, spec(BOB.email), (index) => spec(none(index))(index));

@@ -59,7 +59,7 @@ export async function requestReset(form: FormData, wait: Wait = pause): Promise<
       log().error({ requestId: request.requestId, error }, "reset link not sent"),
     );
   });
-  return result.ok ? { asked: true } : { error: result.error, email: typed };
+  return result.ok ? { requested: true } : { error: result.error, email: typed };
 }
 
 /** Milliseconds between the answer and the work, so that the work does not measurably slow this or the next answer. */

@@ -73,9 +73,9 @@ async function ownRequests(db: Store, { accountId }: Actor, now: number): Promis
   return {
     open,
     ready: firstOf(
-      ready.map(({ id, clusterId, clusterName, asked, approved, decidedAt, createdAt }) => ({
+      ready.map(({ id, clusterId, clusterName, requested, approved, decidedAt, createdAt }) => ({
         ...{ kind: "claim", id, cluster: { id: clusterId, name: clusterName }, at: decidedAt ?? createdAt },
-        name: readSpec(approved ?? asked).name,
+        name: readSpec(approved ?? requested).name,
       })),
     ),
   };
@@ -103,9 +103,9 @@ async function toDecide(
   return {
     oldestAt: pending[0]?.createdAt ?? null,
     pending: firstOf(
-      pending.map(({ id, kind, clusterId, clusterName, createdAt, asked, requester, requesterNow }) => ({
+      pending.map(({ id, kind, clusterId, clusterName, createdAt, requested, requester, requesterNow }) => ({
         ...{ kind: "decide", id, requestKind: kind, at: createdAt, cluster: { id: clusterId, name: clusterName } },
-        name: readSpec(asked).name,
+        name: readSpec(requested).name,
         requester: requesterNow ?? requester,
       })),
       count,

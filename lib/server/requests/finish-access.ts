@@ -23,7 +23,7 @@ export async function finishAccessRequest(
 ): Promise<void> {
   const request = await openAccessRequest(db, rowId);
   if (!request || (await stateNow(db, request)) !== "waiting") return;
-  const { access } = readSpec(request.approved ?? request.asked);
+  const { access } = readSpec(request.approved ?? request.requested);
   const form = { ...parseWanted(access), version: null, demote: false };
   const facts = { user: name, clusterVersion: NEWEST, code: "only_to_compare", otherAdmins: [], restricted: true };
   const planned = planOf(form, facts);

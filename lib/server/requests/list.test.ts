@@ -25,7 +25,7 @@ async function many(count: number, by: Person, deny: (index: number) => boolean)
         ...{ kind: "create", requester: by, team: { id: world.payments, name: "Payments" }, sqlUserId: null, name },
         ...{
           cluster: { id: CLUSTER_ID, name: "orders" },
-          asked: JSON.stringify({ name, ...REQUEST_SPEC }),
+          requested: JSON.stringify({ name, ...REQUEST_SPEC }),
           reason: "r",
         },
       },

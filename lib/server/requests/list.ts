@@ -79,7 +79,7 @@ function asListed(request: StoredRequest, state: RequestState, actor: Decider): 
     ...{ id, kind, state, reason },
     cluster: { id: clusterId, name: request.clusterName },
     team: request.teamNow ?? request.team,
-    requested: readSpec(request.asked),
+    requested: readSpec(request.requested),
     ...(approved === null ? {} : { approved: readSpec(approved) }),
     requester: request.requesterNow ?? request.requester,
     own: requesterId === actor.accountId,

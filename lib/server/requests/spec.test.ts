@@ -6,6 +6,6 @@ const OLD = JSON.stringify({ name: "app", purpose: "Orders", userKind: "service"
 test("a request that is older than the field contact has an empty one, and approving it as submitted changes nothing", () => {
   expect(readSpec(OLD)).toMatchObject({ purpose: "Orders", contact: "" });
   expect(describedBy(readSpec(OLD))).toEqual({ purpose: "Orders", contact: "", kind: "service" });
-  expect(changedSpec({ kind: "create", asked: OLD }, {}).changed).toBeNull();
-  expect(changedSpec({ kind: "create", asked: OLD }, { contact: "Lena" }).spec.contact).toBe("Lena");
+  expect(changedSpec({ kind: "create", requested: OLD }, {}).changed).toBeNull();
+  expect(changedSpec({ kind: "create", requested: OLD }, { contact: "Lena" }).spec.contact).toBe("Lena");
 });

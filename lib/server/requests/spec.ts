@@ -21,18 +21,18 @@ export function describedBy(spec: RequestSpec): NewDescription {
 
 /** The spec with these changes; also as JSON where it differs from the requested one. */
 export function changedSpec(
-  { kind, asked: text }: Pick<StoredRequest, "kind" | "asked">,
+  { kind, requested: text }: Pick<StoredRequest, "kind" | "requested">,
   changes: { [K in keyof RequestSpec]?: RequestSpec[K] | undefined },
 ): { spec: RequestSpec; changed: string | null } {
-  const asked = readSpec(text);
+  const requested = readSpec(text);
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   const may = CHANGEABLE[kind];
   if (may !== "all" && given.some(([field]) => field !== may))
     throw new Refusal("invalid_input", {
       fields: { changes: "This field cannot be changed in this kind of request." },
     });
-  const spec = { ...asked, ...Object.fromEntries(given) } as RequestSpec;
-  const isSame = (Object.keys(asked) as (keyof RequestSpec)[]).every((field) => spec[field] === asked[field]);
+  const spec = { ...requested, ...Object.fromEntries(given) } as RequestSpec;
+  const isSame = (Object.keys(requested) as (keyof RequestSpec)[]).every((field) => spec[field] === requested[field]);
   return { spec, changed: isSame ? null : JSON.stringify(spec) };
 }
 

@@ -71,7 +71,7 @@ export async function requestForOwn(
 const asRequester = ({ accountId: id, name }: { accountId: string; name: string }) => ({ id, name });
 
 async function submit(
-  about: Omit<NewRequest, "name" | "asked">,
+  about: Omit<NewRequest, "name" | "requested">,
   spec: RequestSpec,
   note: Note,
 ): Promise<{ id: string }> {
@@ -89,7 +89,7 @@ async function submit(
         },
       });
     }
-    return addRequest(transaction, { ...request, asked: JSON.stringify(spec) });
+    return addRequest(transaction, { ...request, requested: JSON.stringify(spec) });
   });
   note({ request: id, team: about.team.name, ...factsOf(about.kind, spec) });
   await notifyPending(db, { ...request, id });

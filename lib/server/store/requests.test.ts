@@ -11,7 +11,7 @@ import { addTeam } from "./teams.ts";
 
 const ORDERS = "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6";
 const STOCK = "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51";
-const ASKED = JSON.stringify({ name: "pay_app", purpose: "p", userKind: "service", access: "", wantedDays: null });
+const REQUESTED = JSON.stringify({ name: "pay_app", purpose: "p", userKind: "service", access: "", wantedDays: null });
 const NEW: NewRequest = {
   kind: "create",
   requester: { id: "acc_mara", name: "Mara" },
@@ -19,7 +19,7 @@ const NEW: NewRequest = {
   cluster: { id: ORDERS, name: "orders" },
   sqlUserId: null,
   name: "pay_app",
-  asked: ASKED,
+  requested: REQUESTED,
   reason: "For the new shop",
 };
 const BY = { id: "acc_ada", name: "Ada" };
@@ -63,7 +63,7 @@ eachStore((db) => {
 
     test("is pending again as submitted if its approval fails, and only for that attempt", async () => {
       const before = await one();
-      await saveApproved(db(), id, { ...approval("try_1"), name: "other", approved: ASKED });
+      await saveApproved(db(), id, { ...approval("try_1"), name: "other", approved: REQUESTED });
       await putBack(db(), { id, attempt: "try_0" });
       expect(await one()).toMatchObject({ state: "approved", name: "other", sqlUserId: "usr_new" });
       await putBack(db(), { id, attempt: "try_1" });

@@ -24,21 +24,21 @@ export type NewRequest = {
   /** of one that is there */
   sqlUserId: string | null;
   name: string;
-  /** JSON */
-  asked: string;
+  /** the spec of the request, as JSON */
+  requested: string;
   reason: string;
 };
 
 /** Stores a pending request and returns its id. */
 export async function addRequest(store: Store, request: NewRequest, now = Date.now()): Promise<string> {
-  const { kind, requester, team, cluster, sqlUserId, name, asked, reason } = request;
+  const { kind, requester, team, cluster, sqlUserId, name, requested, reason } = request;
   const id = newId("ask");
   await store
     .insertInto("requests")
     .values({
       ...{ id, kind, state: "pending", requester_id: requester.id, requester: requester.name },
       ...{ team_id: team.id, team: team.name, cluster_id: cluster.id, cluster_name: cluster.name },
-      ...{ sql_user_id: sqlUserId, name, asked, reason, created_at: now, expires_at: now + WAITS_MS },
+      ...{ sql_user_id: sqlUserId, name, asked: requested, reason, created_at: now, expires_at: now + WAITS_MS },
       searched: searchedOf({ name, team: team.name, clusterName: cluster.name, requester: requester.name, reason }),
       ...{ attempt: null, sent_name: null },
       ...UNDECIDED,
@@ -118,7 +118,7 @@ export function requests(store: Store) {
       "request.attempt",
       "request.sent_name as sentName",
     ])
-    .select(["request.asked", "request.approved", "request.reason", "request.requester", "request.team"])
+    .select(["request.asked as requested", "request.approved", "request.reason", "request.requester", "request.team"])
     .select(["request.requester_id as requesterId", "request.team_id as teamId"])
     .select(["request.cluster_id as clusterId", "request.cluster_name as clusterName"])
     .select(["request.sql_user_id as sqlUserId", "request.finished_at as finishedAt"])
