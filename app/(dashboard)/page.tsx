@@ -16,7 +16,7 @@ export default async function Home() {
   const { role } = await signedInPerson();
   let overview = await readForPage(overviewDoor, {});
   const isEmpty = overview.ok && overview.value.clusters.length === 0;
-  // The one time that the vendor is asked: there is nothing older to show.
+  // Only here the overview reads from the vendor: there is nothing older to show.
   if (isEmpty && (await inTime(read(clusterListDoor, { fresh: false }))))
     overview = await readForPage(overviewDoor, {});
   if (!overview.ok) return <FailureBlank failure={overview.error} headingLevel={1} />;

@@ -4,14 +4,14 @@ import { waitingQuery } from "#lib/client/waiting-queries.ts";
 import { placeWords } from "./place-words.ts";
 
 /** So that the words stand within three seconds, also where the answer takes a moment. */
-const ASKED_AFTER_MS = 1_500;
+const PLACE_AFTER_MS = 1_500;
 
 /** The place of this person's change or read in the queue, in words; null while it is not known to wait. */
 export function usePlace(kind: "change" | "read", waits: boolean): string | null {
   const [asks, setAsks] = useState(false);
   useEffect(() => {
     if (!waits) return;
-    const timer = setTimeout(() => setAsks(true), ASKED_AFTER_MS);
+    const timer = setTimeout(() => setAsks(true), PLACE_AFTER_MS);
     return () => {
       clearTimeout(timer);
       setAsks(false);

@@ -13,7 +13,7 @@ import type { Result } from "#lib/shared/result.ts";
 type NothingYetProps = {
   role: AccountRole;
   inTeam: boolean;
-  /** asked of the vendor: there is nothing to show that could be older */
+  /** read from the vendor: there is nothing older to show */
   clusters: Promise<Result<readonly Cluster[]>>;
 };
 

@@ -11,7 +11,7 @@ import { showSessions } from "#lib/sql/templates/admin.ts";
 import { Sessions } from "./members-part.tsx";
 import type { StepProps } from "./step-props.ts";
 
-/** Nothing uses the old one any more: the cluster says so or, where it cannot be asked, the person does. */
+/** Nothing uses the old one any more: the cluster says so or, if Rolecall cannot read it, the person does. */
 export function IdleStep({ cluster, page, pair: { active }, both, ready }: StepProps) {
   const { name } = active;
   const [saying, setSaying] = useState(false);

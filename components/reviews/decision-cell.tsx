@@ -101,7 +101,7 @@ function NoteForm({ row, decision, onSave, onCancel }: NoteProps) {
     <form method="post" onSubmit={submit} className="flex min-w-0 flex-wrap gap-2">
       <input
         type="text"
-        // biome-ignore lint/a11y/noAutofocus: the field comes with the key that asked for it
+        // biome-ignore lint/a11y/noAutofocus: the field appears after the key that opens it
         autoFocus
         aria-label={`Why ${label.toLowerCase()} ${row.name}`}
         placeholder={`${label}: why?`}

@@ -18,7 +18,7 @@ export type PreflightProps = {
   name: string;
   /** whether this person may let Rolecall run SQL */
   mayRun: boolean;
-  /** another one has the cluster asked again, such as after a refused delete */
+  /** a new value reads the cluster again, such as after a refused delete */
   attempt: string;
   /** the SQL for people who run it themselves */
   children: ReactNode;

@@ -21,9 +21,9 @@ export function useSearchState<T>(
 
   // The address changes through this hook, a link or the back button. Only `location` is up to date: `params` may lag behind.
   useEffect(() => {
-    const asked = toSearch(parse(params));
+    const routed = toSearch(parse(params));
     const address = toSearch(parse(new URLSearchParams(window.location.search)));
-    if (asked !== address || address === written.current) return;
+    if (routed !== address || address === written.current) return;
     const first = written.current === null;
     written.current = address;
     if (first) return;

@@ -100,7 +100,7 @@ export function groupsOf(action: StoredAction, outcome: AuditOutcome | "intended
 
 export const DESTINATION_NAME_MAX = 60;
 const URL_MAX = 2_000;
-/** The most days for which Object Lock can be asked. */
+/** The most days that Object Lock takes. */
 const RETAIN_DAYS_MAX = 36_500;
 
 const name = z

@@ -10,7 +10,7 @@ export function dayOfEnd(at: number): string {
   return new Date(at - 1).toISOString().slice(0, 10);
 }
 
-/** The end of the day that is so many days after `now`: the same whenever that day it is asked. Epoch milliseconds. */
+/** The end of the day that is so many days after `now`: the same at any time of that day. Epoch milliseconds. */
 export function endAfterDays(days: number, now: number): number {
   return Math.floor(now / DAY) * DAY + (days + 1) * DAY;
 }

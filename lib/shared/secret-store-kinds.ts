@@ -28,7 +28,7 @@ export type DeliveryReason = "creation" | "reset" | "rotation";
  */
 export type DeliveryOutcome = "delivered" | "undone" | "replaced" | "gone" | "given_up";
 
-/** Why a store did not do what was asked. */
+/** Why a store did not do what the request says. */
 export const STORE_PROBLEMS = {
   timeout: "did not answer in time",
   refused: "refused the connection",

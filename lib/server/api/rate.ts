@@ -32,7 +32,7 @@ export function countInvalid(address: string, now = Date.now()): Rate {
   return count(`from:${networkOf(address)}`, INVALID_A_MINUTE, now);
 }
 
-/** Whether a network sent so many invalid ones that the store is no longer asked for tokens that were not good here lately. */
+/** Whether a network sent so many invalid ones that Rolecall no longer looks in the store for tokens that were invalid here lately. */
 export function invalidFlood(address: string, now = Date.now()): Rate {
   return look(`from:${networkOf(address)}`, FLOOD_A_MINUTE, now);
 }

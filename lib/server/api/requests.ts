@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { pageOf, timeText } from "#lib/shared/api/common.ts";
-import { apiRequestSchema, askBody, askedSchema } from "#lib/shared/api/requests.ts";
+import { apiRequestSchema, askBody, sentRequestSchema } from "#lib/shared/api/requests.ts";
 import { REQUEST_KINDS, REQUEST_STATES } from "#lib/shared/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 import type { TokenActor } from "../access/actor.ts";
@@ -55,7 +55,7 @@ export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ id: "sendRequest", method: "POST", path: "/requests", tag, scope: "request", status: 201 },
     summary: "Requests a new SQL user, or a change of one that the owner's team owns. A person decides.",
-    ...{ query: none, body: askBody, answer: askedSchema },
+    ...{ query: none, body: askBody, answer: sentRequestSchema },
     run: async ({ by, body }) =>
       mapped(
         await (body.kind === "create" ? mutate(requestNewDoor, body, by) : mutate(requestForOwnDoor, body, by)),

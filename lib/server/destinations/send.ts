@@ -9,7 +9,7 @@ import { kindOfAddress } from "./addresses.ts";
 
 export type Outgoing = { url: URL; method: "POST" | "PUT"; headers: Record<string, string>; body: string };
 
-/** `kindOf` says which addresses may be connected to; `resolve` is asked once for each request. */
+/** `kindOf` says which addresses may be connected to; `resolve` is called once for each request. */
 export type Ways = { resolve: Resolve; kindOf: typeof kindOfAddress; allowPrivate: boolean; timeoutMs: number };
 
 const TIMEOUT_MS = 10_000;

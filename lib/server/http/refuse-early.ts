@@ -11,7 +11,7 @@ import type { EarlyRefusal } from "./refuse.ts";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const READS: readonly string[] = ["GET", "HEAD"];
 /** Paths that load balancers and collectors may request by the address of this machine instead of its name. */
-const ASKED_BY_PROGRAMS = /^\/api\/(?:health\/|metrics$)/;
+const PROGRAM_PATHS = /^\/api\/(?:health\/|metrics$)/;
 const NOT_FOUND: EarlyRefusal = { status: 404, text: "There is nothing here." };
 
 /** The reason why a request must not reach Next.js, or undefined. Does not protect data; every door does that itself. */
@@ -66,7 +66,7 @@ function buildFiles(): ReadonlySet<string> {
 
 /** On a connection that was open before the stop began. */
 function wrongTime(path: string): EarlyRefusal | undefined {
-  if (!isStopping() || ASKED_BY_PROGRAMS.test(path)) return undefined;
+  if (!isStopping() || PROGRAM_PATHS.test(path)) return undefined;
   return { status: 503, text: "Rolecall is stopping. Nothing was changed. Try again in a moment." };
 }
 
@@ -77,7 +77,7 @@ function wrongTime(path: string): EarlyRefusal | undefined {
 function wrongHost({ headers, url = "" }: IncomingMessage, path: string): EarlyRefusal | undefined {
   const appUrl = env().APP_URL;
   const { host = "" } = headers;
-  if (host === appUrl.host || ASKED_BY_PROGRAMS.test(path)) return undefined;
+  if (host === appUrl.host || PROGRAM_PATHS.test(path)) return undefined;
   const wanted = URL.parse(`http://${host}`);
   const here = wanted !== null && isLoopback(wanted.hostname);
   if (here && headers["sec-fetch-dest"] !== "document") return undefined;

@@ -8,7 +8,7 @@ import { boundedFetch } from "./bounded-fetch.ts";
 import { describeFault } from "./faults.ts";
 
 const FRESH_MS = 60 * 60_000;
-/** How long an unreachable provider is not asked again, so that not every sign-in waits for it. */
+/** How long Rolecall does not try an unreachable provider again, so that not every sign-in waits for it. */
 const RETRY_MS = 5_000;
 const TIMEOUT_SECONDS = 10;
 /** How far the provider's clock may differ. */

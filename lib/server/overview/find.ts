@@ -18,14 +18,14 @@ const MOST = 5;
 export async function find({ actor }: Permit<"overview.read">, { q }: { q: string }): Promise<Found> {
   const db = await store();
   const word = q.trim().toLowerCase();
-  const isAsked = word !== "";
+  const hasWord = word !== "";
   const [seen, settings, accounts, teams] = await Promise.all([
     seenBy(db, actor),
     settingsNow(db),
-    isAsked && may(actor, "accounts.manage") ? accountNames(db) : [],
-    isAsked && may(actor, "rights.manage") ? teamNames(db) : [],
+    hasWord && may(actor, "accounts.manage") ? accountNames(db) : [],
+    hasWord && may(actor, "rights.manage") ? teamNames(db) : [],
   ]);
-  const sqlUsers = isAsked ? await findSqlUsers(db, seen.reach, word, MOST_SQL_USERS) : [];
+  const sqlUsers = hasWord ? await findSqlUsers(db, seen.reach, word, MOST_SQL_USERS) : [];
   const names = (text: string) => text.toLowerCase().includes(word);
   return {
     sqlUsers: sqlUsers.map((row) => asFound(actor, row, seen, settings)),

@@ -105,12 +105,13 @@ async function createPartner(
   const creates = authorize(actor, "sql_users.create", target.clusterId);
   const { requestId, address } = await requestContext();
   const about = { action: "sql_user.create", actor, request: { requestId, address }, ...target } as const;
-  const asked = { clusterId: target.clusterId, target: target.name, details: detailsOf(description, of) };
+  const subject = { clusterId: target.clusterId, target: target.name, details: detailsOf(description, of) };
   note({ sent: true });
   const before = stillAllowed(creates, target);
   const requested = { id: newId("usr"), takeOver: false, forRequester: false, before };
-  const { unfinished } = await recorded({ action: about.action, actor, request: about.request, ...asked }, (noteOne) =>
-    createOnCluster(creates, { ...target, ...description, ownerTeamId }, noteOne, requested),
+  const { unfinished } = await recorded(
+    { action: about.action, actor, request: about.request, ...subject },
+    (noteOne) => createOnCluster(creates, { ...target, ...description, ownerTeamId }, noteOne, requested),
   );
   if (unfinished)
     throw new Refusal(unfinished.code ?? "creation_not_proved", { vendorMessage: unfinished.words ?? "" });

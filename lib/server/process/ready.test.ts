@@ -15,10 +15,10 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
 
 /** A fake vendor that counts its calls. */
-function vendor(answer: () => Promise<unknown[]>): { asked: () => number } {
+function vendor(answer: () => Promise<unknown[]>): { calls: () => number } {
   const listClusters = vi.fn(answer);
   registry()?.set("cloud-client", { listClusters });
-  return { asked: () => listClusters.mock.calls.length };
+  return { calls: () => listClusters.mock.calls.length };
 }
 
 const refuses = (code: "cloud_key_refused" | "cloud_unavailable") => async () => {
@@ -34,20 +34,20 @@ test.each([
   ["cloud_key_refused", "refused"],
   ["cloud_unavailable", "unreachable"],
 ] as const)("however many probes meet %s, the vendor is asked once in half a minute", async (code, key) => {
-  const { asked } = vendor(refuses(code));
+  const { calls } = vendor(refuses(code));
   for (let probe = 0; probe < 20; probe++) expect(await readiness()).toEqual({ store: "ok", key });
   await Promise.all(Array.from({ length: 20 }, () => readiness()));
-  expect(asked()).toBe(1);
+  expect(calls()).toBe(1);
   vi.advanceTimersByTime(29_000);
   await readiness();
-  expect(asked()).toBe(1);
+  expect(calls()).toBe(1);
   vi.advanceTimersByTime(1_000);
   await readiness();
-  expect(asked()).toBe(2);
+  expect(calls()).toBe(2);
 });
 
 test("the result of other requests within half a minute counts, and the vendor is not asked", async () => {
-  const { asked } = vendor(refuses("cloud_unavailable"));
+  const { calls } = vendor(refuses("cloud_unavailable"));
   for (const [accepted, key] of [
     [true, "ok"],
     [false, "refused"],
@@ -55,10 +55,10 @@ test("the result of other requests within half a minute counts, and the vendor i
     registry()?.set("key-verdict", { last: { accepted, at: Date.now() } });
     expect((await readiness()).key).toBe(key);
   }
-  expect(asked()).toBe(0);
+  expect(calls()).toBe(0);
   vi.advanceTimersByTime(30_000);
   expect((await readiness()).key).toBe("unreachable");
-  expect(asked()).toBe(1);
+  expect(calls()).toBe(1);
 });
 
 test("a failing store is reported without the reason", async () => {

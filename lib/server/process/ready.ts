@@ -60,7 +60,7 @@ async function keyState(now = Date.now()): Promise<KeyState> {
   // Usually, other requests have already tested the key.
   const verdict = keyVerdict();
   if (verdict && verdict.at > now - READ_EVERY_MS) return verdict.accepted ? "ok" : "refused";
-  const last = singleton<{ at: number; answer: Promise<KeyState> }>("key-asked", () => ({
+  const last = singleton<{ at: number; answer: Promise<KeyState> }>("key-checked", () => ({
     at: Number.NEGATIVE_INFINITY,
     answer: Promise.resolve("unreachable"),
   }));

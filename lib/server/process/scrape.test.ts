@@ -6,7 +6,7 @@ import { mayScrape } from "./scrape.ts";
 freshProcess();
 
 const TOKEN = "0123456789abcdef";
-const asked = (headers: Record<string, string>) =>
+const isAnswered = (headers: Record<string, string>) =>
   mayScrape(new Headers({ host: "localhost:3000", [SEAL_HEADER]: frontDoorSeal(), ...headers }));
 
 function token(value: string): void {
@@ -17,14 +17,14 @@ function token(value: string): void {
 test.each(["127.0.0.1:3000", "localhost", "[::1]:3000"])(
   "without a token, a program on this machine may scrape by the name %s",
   (host) => {
-    expect(asked({ host, "x-rolecall-local": "1" })).toBe(true);
-    expect(asked({ host })).toBe(false);
+    expect(isAnswered({ host, "x-rolecall-local": "1" })).toBe(true);
+    expect(isAnswered({ host })).toBe(false);
   },
 );
 
 test.each(["rolecall.example.com", "10.0.0.5:3000", "localhost.example.com", "", "a b"])(
   "what a silent proxy on this machine passes on under the name %j is not from this machine",
-  (host) => expect(asked({ host, "x-rolecall-local": "1" })).toBe(false),
+  (host) => expect(isAnswered({ host, "x-rolecall-local": "1" })).toBe(false),
 );
 
 test("a request that came before the front door was watched may not scrape", () => {
@@ -35,8 +35,8 @@ test("a request that came before the front door was watched may not scrape", () 
 
 test("with a token, only the token counts, from wherever it comes", () => {
   token(TOKEN);
-  expect(asked({ authorization: `Bearer ${TOKEN}`, host: "10.0.0.5:3000" })).toBe(true);
+  expect(isAnswered({ authorization: `Bearer ${TOKEN}`, host: "10.0.0.5:3000" })).toBe(true);
   for (const authorization of ["", "Bearer", `Bearer ${TOKEN}0`, `Bearer ${TOKEN.slice(1)}`, TOKEN, `Basic ${TOKEN}`])
-    expect(asked({ authorization, "x-rolecall-local": "1" })).toBe(false);
-  expect(asked({ "x-rolecall-local": "1" })).toBe(false);
+    expect(isAnswered({ authorization, "x-rolecall-local": "1" })).toBe(false);
+  expect(isAnswered({ "x-rolecall-local": "1" })).toBe(false);
 });

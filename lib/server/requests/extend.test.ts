@@ -38,7 +38,7 @@ async function begin(level: Parameters<typeof newSqlWorld>[0], wantedUntil: numb
 
 const ask = (wantedDays: unknown, by = world.mara) =>
   change(by, requestForOwnDoor, { kind: "extend", sqlUserId, wantedDays, reason: "Still needed" });
-async function asked(wantedDays = 30): Promise<string> {
+async function sendRequest(wantedDays = 30): Promise<string> {
   const answer = await ask(wantedDays);
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));
   return answer.value.id;
@@ -54,7 +54,7 @@ describe.each(["create", "manage"] as const)("a later end, with a connection of 
   beforeEach(() => begin(level));
 
   test("is set on the cluster before the approval is answered, and finished by it", async () => {
-    const id = await asked(30);
+    const id = await sendRequest(30);
     const { wanted_until: before } = await row();
     expect(statements()).toEqual([]);
     const seen = await look(world.ada, requestPreviewDoor, { clusterId: world.clusterId, id });
@@ -77,7 +77,7 @@ describe.each(["create", "manage"] as const)("a later end, with a connection of 
     await carryOutEnds(db, ended);
     await expect(world.signIn("app", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
     vi.useRealTimers();
-    const id = await asked(7);
+    const id = await sendRequest(7);
     expect(await approve(id)).toMatchObject({ ok: true });
     expect(statements().at(-1)).toBe('ALTER USER "app" LOGIN');
     await world.signIn("app", PASSWORD);
@@ -85,7 +85,7 @@ describe.each(["create", "manage"] as const)("a later end, with a connection of 
 
   test("that the cluster refuses waits for a decision again, with the old end", async () => {
     const { wanted_until } = await row();
-    const id = await asked(30);
+    const id = await sendRequest(30);
     const sql = world.cloud.sql(world.clusterId);
     sql.fault({ kind: "retry", statement: /VALID UNTIL/ });
     expect(await approve(id)).toMatchObject({ error: { code: "sql_refused" } });
@@ -99,7 +99,7 @@ describe.each(["create", "manage"] as const)("a later end, with a connection of 
 describe.each(["observe", null] as const)("with a connection of the level %s", (level) => {
   test("a later end is a reminder, and no SQL is sent", async () => {
     await begin(level);
-    const id = await asked(90);
+    const id = await sendRequest(90);
     expect(await approve(id)).toMatchObject({ ok: true });
     const at = endAfterDays(90, Date.now());
     expect(await row()).toMatchObject({ wanted_until: at, end_is_real: 1, end_set: null });
@@ -117,7 +117,7 @@ describe("a later end", () => {
     for (const days of [5, 9]) expect(await ask(days)).toMatchObject({ error: { fields: { wantedDays: /later/ } } });
     for (const wrong of [null, 0, 1.5, 3_651])
       expect(await ask(wrong)).toMatchObject({ error: { code: "invalid_input" } });
-    const id = await asked(20);
+    const id = await sendRequest(20);
     for (const wantedDays of [5, null]) {
       const refused = await approve(id, { wantedDays });
       expect(refused).toMatchObject({ error: { code: "invalid_input", fields: { wantedDays: expect.any(String) } } });
@@ -135,7 +135,7 @@ describe("a later end", () => {
   });
 
   test("of a SQL user that is gone by now is refused, and says why", async () => {
-    const id = await asked(30);
+    const id = await sendRequest(30);
     await saveDeleted(await store(), APP());
     expect(await approve(id)).toMatchObject({ error: { code: "sql_user_not_found" } });
     expect(statements()).toEqual([]);

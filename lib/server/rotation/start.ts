@@ -31,7 +31,7 @@ export function requireSender({ token }: Actor, deliver: Delivery): void {
 
 const MOST_NAMED = 5;
 
-/** All or none go into secret stores: otherwise the rest would have to come to a browser that asked for none. */
+/** All or none go into secret stores: otherwise the rest would have to come to a browser that expects none. */
 export function requireStores(users: readonly Pick<PreviewUser, "name" | "store">[], deliver: Delivery): void {
   const without = users.filter(({ store: name }) => name === undefined).map(({ name }) => name);
   if (deliver !== "store" || without.length === 0) return;

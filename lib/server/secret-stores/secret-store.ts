@@ -36,7 +36,7 @@ export type SecretStore = {
   remove: (path: string) => Promise<void>;
 };
 
-/** A store did not do what was asked. Its message names the problem only: never an answer, which could have a password. */
+/** A store did not do what the request says. Its message names the problem only: never an answer, which could have a password. */
 export class SecretStoreError extends Error {
   override readonly name = "SecretStoreError";
   readonly problem: StoreProblem;

@@ -128,7 +128,7 @@ async function changeLogin(
   script: Script,
   note: Note,
   isDone: (now: Login) => boolean,
-  { before: asked, keep = async () => {} }: { before?: () => Promise<void>; keep?: () => Promise<void> } = {},
+  { before: checkMore, keep = async () => {} }: { before?: () => Promise<void>; keep?: () => Promise<void> } = {},
 ): Promise<ChangedLogin> {
   const { rowId } = await findSqlUser(permit, target);
   await requireWithinLimits(permit, target);
@@ -139,7 +139,7 @@ async function changeLogin(
     const before = await loginOf(link, target.name);
     const { count: open } = await openSessions(link, target.name);
     await stillMay();
-    await asked?.();
+    await checkMore?.();
     await requireSameRow(target, rowId);
     note({ before: wordsOf(before), sessions: open, sent: true });
     await runAll(link, script);

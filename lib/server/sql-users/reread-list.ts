@@ -16,7 +16,7 @@ const PAUSES_MS = [15_000, 60_000, 5 * 60_000];
 export async function readInBackground(clusterId: string): Promise<void> {
   const db = await store();
   const [{ sequence: since }, begunAt] = await Promise.all([auditHead(db), storeTime(db)]);
-  // Not with a page that was asked for before.
+  // Not with a page that was requested before.
   cloud().outdate();
   const names = await cloud().listSqlUsers(clusterId, { priority: "background" });
   await recordDrift(clusterId, { names, since, begunAt });

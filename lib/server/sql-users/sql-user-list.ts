@@ -22,11 +22,11 @@ const STORED_MS = 30 * 60_000;
  */
 export type Reading = {
   startedAt: number;
-  /** the same by the store's clock, which all servers share; 0 until it is asked for */
+  /** the same by the store's clock, which all servers share; 0 before it is read */
   begunAt: number;
   /** of the cluster when it was begun: after a change on another server it is an old one */
   version: number;
-  /** number of the newest audit event from before the first page was asked for */
+  /** number of the newest audit event from before the first page was requested */
   since: number;
   readonly names: readonly string[];
   complete: boolean;

@@ -6,7 +6,7 @@ import { CloudError } from "../cloud/error.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import type { Noticed } from "../store/record-drift.ts";
 
-/** A key that may not read it is not asked again for so long. */
+/** How long a key that may not read it is not tried again. */
 const REFUSED_MS = 60 * 60_000;
 /** The vendor's clock may be another one. */
 const SLACK_MS = 60_000;

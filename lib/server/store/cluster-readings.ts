@@ -20,7 +20,7 @@ const GIVES_ROW: readonly AuditAction[] = [
   "sql_user.unprotect",
 ];
 
-/** A complete list, and the newest audit event from before its first page was asked for. `begunAt`: when that was; now unless set. */
+/** A complete list, and the newest audit event from before its first page was requested. `begunAt`: when that was; now unless set. */
 export type CompleteList = { clusterId: string; names: ReadonlySet<string>; since: number; begunAt?: number };
 
 /**

@@ -63,11 +63,11 @@ function countStates(there: ReturnType<typeof standing>): Promise<OfState[]> {
 async function countStatesOf(store: Store, clusters: readonly string[]): Promise<OfState[]> {
   const counts = adminStateSchema.options.map(
     (state) => sql`(select count(*) from sql_users
-      where ended_at is null and cluster_id = asked.id and admin_state = ${sql.lit(state)}) as ${sql.ref(state)}`,
+      where ended_at is null and cluster_id = chosen.id and admin_state = ${sql.lit(state)}) as ${sql.ref(state)}`,
   );
   const { rows } = await sql<{ id: string } & Record<AdminState, number>>`
-    with asked (id) as (values ${sql.join(clusters.map((id) => sql`(${id})`))})
-    select id, ${sql.join(counts)} from asked`.execute(store);
+    with chosen (id) as (values ${sql.join(clusters.map((id) => sql`(${id})`))})
+    select id, ${sql.join(counts)} from chosen`.execute(store);
   return rows.flatMap(({ id: cluster_id, ...of }) =>
     adminStateSchema.options.flatMap((state) =>
       of[state] > 0 ? { cluster_id, admin_state: state, count: of[state] } : [],

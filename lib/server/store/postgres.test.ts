@@ -24,7 +24,7 @@ function tracked(store: Store): Store {
   return store;
 }
 
-/** As many replicas as asked for, each with connections of its own. */
+/** This many replicas, each with connections of its own. */
 async function replicas(count: number): Promise<Store[]> {
   return Promise.all(Array.from({ length: count }, async () => tracked(await openPostgres(url()))));
 }

@@ -27,7 +27,7 @@ export async function saveVerified(
     state: AdminState;
     databases: readonly string[];
     by: string;
-    /** the answer was asked for no earlier than this; now unless set */
+    /** the answer was requested no earlier than this; now unless set */
     since?: number;
     live?: boolean;
     provisionedBy?: string | null;

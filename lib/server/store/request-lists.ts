@@ -82,7 +82,7 @@ async function matches(store: Store, words: readonly string[]) {
   return words.map(asSearched).map((word) => {
     const called = (list: readonly { id: string; name: string }[]) => {
       const ids = list.filter(({ name }) => asSearched(name).includes(word)).map(({ id }) => id);
-      // A word that so many are called by finds them by the names that they had when they asked.
+      // A word that so many are called by finds them by the names that they had when they sent the request.
       return ids.length > MOST_CALLED ? [] : ids;
     };
     return { pattern: `%${word.replace(/[\\%_]/g, "\\$&")}%`, people: called(accounts), teams: called(teams) };

@@ -36,7 +36,7 @@ type Ask = {
  */
 export async function decideRows(
   store: Store,
-  { reviewId, by, rows: asked, decision, note, event }: Ask,
+  { reviewId, by, rows: shown, decision, note, event }: Ask,
   eventOf: (saved: readonly StoredDecision[]) => NewEvent,
 ): Promise<Decided> {
   return inTurn(store, async (transaction): Promise<Decided> => {
@@ -46,7 +46,7 @@ export async function decideRows(
     if (signed.has(by.id)) return { refused: "signed_off" };
     const reviewers = await partsOf(transaction, reviewId);
     const parts = new Set(reviewers.flatMap(({ part, account_id }) => (account_id === by.id ? part : [])));
-    const versions = new Map(asked.map(({ id, version }) => [id, version]));
+    const versions = new Map(shown.map(({ id, version }) => [id, version]));
     const rows = await transaction
       .selectFrom("review_rows")
       .selectAll()

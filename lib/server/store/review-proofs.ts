@@ -125,7 +125,7 @@ export type FoundProof = { how: ReviewProof; at: number };
 
 /**
  * The proof that a decision was carried out, or undefined. `remove`: the SQL user is in no complete list that was begun after the decision
- * and after it was found gone. `rotate`: Rolecall set a password after it. `restrict`: an answer of the database that was asked for after
+ * and after it was found gone. `rotate`: Rolecall set a password after it. `restrict`: an answer of the database that was requested after
  * it shows it as restricted. For one that is gone, neither is needed; a new SQL user of the same name proves nothing.
  */
 export function proofOf(open: OpenRemedy): FoundProof | undefined {

@@ -15,9 +15,9 @@ type Proved = {
   readonly verdict: Verdict & { state: Exclude<Verdict["state"], "inconclusive"> };
   /** name of the account that pasted the answer or let Rolecall ask */
   readonly by: string;
-  /** whether Rolecall asked the database itself */
+  /** whether Rolecall read the database itself */
   readonly live: boolean;
-  /** the answer was asked for no earlier than this, in epoch milliseconds */
+  /** the answer was requested no earlier than this, in epoch milliseconds */
   readonly since: number;
   /** judges the same answer against other wanted access */
   readonly against: (wanted: NonNullable<VerifySubject["wanted"]>) => Verdict;

@@ -65,4 +65,4 @@ export const askBody = z
   ])
   .meta({ id: "Ask" });
 
-export const askedSchema = z.object({ id: z.string() }).meta({ id: "AskedRequest" });
+export const sentRequestSchema = z.object({ id: z.string() }).meta({ id: "AskedRequest" });

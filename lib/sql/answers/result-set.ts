@@ -27,7 +27,7 @@ export type Reading = { readonly sets: readonly ResultSet[]; readonly problems: 
 export type Found = { readonly set: ResultSet | undefined; readonly rows: ResultSet["rows"] };
 
 /**
- * The columns of the statements that are asked for: the proofs first, then SHOW GRANTS ON ROLE, SYSTEM, on external connections and
+ * The columns of the statements of the script: the proofs first, then SHOW GRANTS ON ROLE, SYSTEM, on external connections and
  * of a database, then the objects and default privileges of a database or schema.
  */
 const SHAPES = [
@@ -55,7 +55,7 @@ export function isHeader(cells: readonly string[]): boolean {
   return cells.length > 1 && cells.every((cell) => KNOWN_COLUMNS.has(cell));
 }
 
-/** Whether a result is one of those asked for; some formats print columns by the alphabet. */
+/** Whether a result is one of the script's; some formats print columns by the alphabet. */
 export function hasKnownShape({ columns }: ResultSet): boolean {
   return KNOWN_SHAPES.has(columns.toSorted().join());
 }

@@ -55,7 +55,7 @@ export type RequestTables = {
     cluster_name: string;
     /** the row of that very SQL user; of a new one, once approved, the row that it gets when it is made */
     sql_user_id: string | null;
-    /** of the SQL user, as it was made or asked for */
+    /** of the SQL user, as it was created or requested */
     name: string;
     /** JSON of the requested spec, and of the approved one if it differs */
     asked: string;

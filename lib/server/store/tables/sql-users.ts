@@ -56,10 +56,10 @@ export type SqlUserTables = {
     admin_state: AdminState;
     /** when an answer of the database was last verified, who pasted it, and the databases it covered, as a JSON array */
     admin_state_at: number | null;
-    /** the answer was asked for no earlier than this; null before 0031 and where a reading of facts showed the state */
+    /** the answer was requested no earlier than this; null before 0031 and where a reading of facts showed the state */
     admin_state_since: number | null;
     admin_state_by: string | null;
-    /** 1 where Rolecall asked the database itself */
+    /** 1 where Rolecall read the database itself */
     admin_state_live: number | null;
     admin_state_databases: string | null;
     /** the PROVISIONSRC of its role options at that time; null where it had none */
