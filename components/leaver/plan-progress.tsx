@@ -203,7 +203,7 @@ function OpenPart({ leaver: { users }, exemptible, onExempt }: OpenPartProps) {
     >
       <p className="mono text-12 [overflow-wrap:anywhere]">{listedNames(open.map(({ name }) => name))}</p>
       <p>
-        The plan is done once each of them was deleted, was left as it is with a reason, or has a new password that was
+        The plan is done once each of them is deleted, left as it is with a reason, or has a new password that was
         delivered.
       </p>
     </Part>

@@ -76,8 +76,8 @@ export function EvidencePage({ evidence }: { evidence: ReviewEvidence }) {
           How to verify
         </h2>
         <p className="pb-2 text-ink-2">
-          The download adds the chain of the audit up to its newest event. Unpack it and run this in its folder, with
-          Node.js 18 or later and the hash of an audit event that you noted outside Rolecall after the close:
+          The download adds the chain of the audit up to its newest event. Unpack it and run this in its folder with
+          Node.js 18 or later. HEAD is the hash of an audit event that you noted outside Rolecall after the close.
         </p>
         <CodeBlock>{"node verify-review.mjs . HEAD"}</CodeBlock>
         <dl className="grid gap-x-4 gap-y-1 pt-4 md:grid-cols-[max-content_1fr]">
