@@ -1,6 +1,6 @@
 import { type APIRequestContext, type APIResponse, expect, type Page } from "playwright/test";
 import { serverActions } from "./actions.ts";
-import { ADMINISTRATOR } from "./fixtures.ts";
+import { ADMINISTRATOR } from "./known.ts";
 import type { Rolecall } from "./rolecall.ts";
 
 type Credentials = { email: string; password: string };

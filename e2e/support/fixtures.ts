@@ -5,21 +5,13 @@ import { startPostgres, type TestPostgres } from "../../lib/testing/postgres.ts"
 import { serverActions } from "./actions.ts";
 import { actWhenAlive, leaveWhenReturned } from "./alive.ts";
 import { contextsOf } from "./contexts.ts";
+import { ADMINISTRATOR, CANARY_KEY } from "./known.ts";
 import { emptyMail, MAIL_TO_FILES } from "./mail.ts";
+import { type Replicas, startReplicas } from "./replicas.ts";
 import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
 import { inStore } from "./store-file.ts";
 
-export { expect };
-
-/** The account that set Rolecall up. */
-export const ADMINISTRATOR = {
-  name: "Lena Hoffmann",
-  email: "lena@halden.example",
-  password: "heron-quarry-lantern-61",
-} as const;
-
-/** A unique key, so that finding it anywhere proves a leak. */
-export const CANARY_KEY = "CCDB1_canary0000000000000_kPzW3vJq8XnT5rLmY2aB";
+export { ADMINISTRATOR, CANARY_KEY, expect };
 
 /**
  * A cheap hash of the administrator's password. A real one takes as long as five requests at each sign-in; sign-in-abuse.spec.ts tests its
@@ -39,6 +31,8 @@ type WorkerFixtures = {
   cloud: Emulator;
   /** from the first test on that asks for it, the SQL users of the first cluster are login roles of this server */
   database: TestPostgres;
+  /** two servers on one PostgreSQL, for the tests of replicas.spec.ts */
+  replicas: Replicas;
   rolecall: Rolecall;
   /** cookies of the administrator, after a setup through the printed link */
   signedIn: SignedIn;
@@ -84,7 +78,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  // Here and not in the files that use it, since a fixture of a file's own costs a worker, with its servers and its browser.
+  // These two are here and not in the files that use them: a fixture of a file's own costs a worker, with its servers and its browser.
   database: [
     async ({ cloud }, use) => {
       const database = await startPostgres();
@@ -93,6 +87,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await database.stop();
     },
     { scope: "worker" },
+  ],
+  replicas: [
+    async ({}, use) => {
+      const replicas = await startReplicas({ WEBHOOK_ALLOW_PRIVATE: "true" });
+      await use(replicas);
+      await replicas.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
   ],
   rolecall: [async ({ cloud }, use) => runRolecall(cloud, {}, use), { scope: "worker" }],
   signedIn: [async ({ rolecall }, use) => use(await setUp(rolecall)), { scope: "worker" }],

@@ -3,7 +3,6 @@ import { type Receiver, startReceiver } from "../../lib/testing/receiver.ts";
 import { callSignIn } from "./accounts.ts";
 import { ADMINISTRATOR, test as base } from "./fixtures.ts";
 import { FOR_SERVER, FROM_ADDRESS } from "./proxy.ts";
-import { type Replicas, startReplicas } from "./replicas.ts";
 
 /* Two servers of one build on one PostgreSQL, behind one address. */
 
@@ -18,15 +17,7 @@ type Fixtures = {
   receiver: Receiver;
 };
 
-export const test = base.extend<Fixtures, { replicas: Replicas }>({
-  replicas: [
-    async ({}, use) => {
-      const replicas = await startReplicas({ WEBHOOK_ALLOW_PRIVATE: "true" });
-      await use(replicas);
-      await replicas.stop();
-    },
-    { scope: "worker", timeout: 60_000 },
-  ],
+export const test = base.extend<Fixtures>({
   baseURL: async ({ replicas }, use) => use(replicas.url),
   storageState: { cookies: [], origins: [] },
   at: async ({ playwright, replicas }, use) => {

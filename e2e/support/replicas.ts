@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
 import { startPostgres, type TestPostgres } from "../../lib/testing/postgres.ts";
 import { createAdministrator } from "./accounts.ts";
-import { CANARY_KEY } from "./fixtures.ts";
+import { CANARY_KEY } from "./known.ts";
 import { startProxy } from "./proxy.ts";
 import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
 

@@ -1,0 +1,9 @@
+/** The account that set Rolecall up. */
+export const ADMINISTRATOR = {
+  name: "Lena Hoffmann",
+  email: "lena@halden.example",
+  password: "heron-quarry-lantern-61",
+} as const;
+
+/** A unique key, so that finding it anywhere proves a leak. */
+export const CANARY_KEY = "CCDB1_canary0000000000000_kPzW3vJq8XnT5rLmY2aB";
