@@ -35,7 +35,9 @@ test("no other code looks past the duty to enrol", () => {
     // It defines it.
     "lib/server/access/guard.ts",
     // Confirmation by passkey, provider and password, and sign-out.
-    ...["passkey-sign-in", "provider-sign-in", "sign-in"].map((name) => `lib/server/accounts/${name}.ts`),
+    ...["confirm-identity", "passkey-sign-in", "provider-sign-in", "sign-out"].map(
+      (name) => `lib/server/accounts/${name}.ts`,
+    ),
     // It only says that a second factor comes first.
     "lib/server/claims/use.ts",
     // It leads to the page for the factor.
