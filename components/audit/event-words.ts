@@ -1,4 +1,4 @@
-import { number } from "#components/ui/counted.ts";
+import { counted, number } from "#components/ui/counted.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 
@@ -11,8 +11,8 @@ export function actorWords({ actor, actorName }: Pick<AuditEvent, "actor" | "act
 export function detailWords({ details }: Pick<AuditEvent, "details">): string {
   const { code, failures, events, state, reason } = details;
   if (typeof code === "string") return ERROR_WORDS[code as ErrorCode]?.title ?? code;
-  if (typeof failures === "number") return failures === 1 ? "1 failure" : `${number(failures)} failures`;
-  if (typeof events === "number") return events === 1 ? "1 event" : `${number(events)} events`;
+  if (typeof failures === "number") return counted(failures, "failure");
+  if (typeof events === "number") return counted(events, "event");
   return [state, reason].find((fact) => typeof fact === "string") ?? "";
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "#components/ui/counted.ts";
 import type { DotTone } from "#components/ui/dot.tsx";
 import type { Cluster } from "#lib/shared/clusters.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
@@ -31,5 +32,5 @@ export function keyState(read: Result<readonly Cluster[]>): KeyState {
     return isCloudCode(code) ? FAILED[code] : { tone: "wait", text: "Clusters not loaded" };
   }
   const count = read.value.length;
-  return { tone: "ok", text: `API key works · ${count} ${count === 1 ? "cluster" : "clusters"}` };
+  return { tone: "ok", text: `API key works · ${counted(count, "cluster")}` };
 }

@@ -9,6 +9,7 @@ import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { counted } from "#components/ui/counted.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { currentOpener } from "#components/ui/opener.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -141,7 +142,7 @@ function Rows({ list, onOpen }: { list: OwnSqlUserList; onOpen: (open: OpenOwn) 
 
 function sentence({ users, teams }: OwnSqlUserList): string | undefined {
   if (users.length === 0) return undefined;
-  const count = users.length === 1 ? "1 SQL user" : `${users.length} SQL users`;
+  const count = counted(users.length, "SQL user");
   if (teams.length > 1)
     return `${count} of your ${teams.length} teams. Other members see only those of their own teams.`;
   return `${count} of team ${teams[0]}. Only its members see them here.`;

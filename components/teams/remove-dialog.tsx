@@ -1,6 +1,7 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { clusterName } from "#components/rights/rights-names.ts";
+import { counted } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { removeTeam } from "#lib/client/teams.ts";
@@ -31,10 +32,7 @@ export function RemoveDialog({ team, clusters, onClose }: Props) {
     >
       {ownedSqlUsers > 0 ? (
         <Note tone="warn">
-          <strong>
-            The team owns {ownedSqlUsers} SQL {ownedSqlUsers === 1 ? "user" : "users"}.
-          </strong>{" "}
-          Give them another owner first.
+          <strong>The team owns {counted(ownedSqlUsers, "SQL user")}.</strong> Give them another owner first.
         </Note>
       ) : (
         <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">
