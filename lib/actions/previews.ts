@@ -15,6 +15,12 @@ import type { Result } from "#lib/shared/result.ts";
 import type { StartRotationInput } from "#lib/shared/rotation.ts";
 import type { RunSqlInput } from "#lib/shared/sql-scripts.ts";
 import type { CompromisedInput, CreateSqlUserInput, SqlUserTarget } from "#lib/shared/sql-users.ts";
+import {
+  createIntoStoreDoor,
+  createSqlUserDoor,
+  finishCreationDoor,
+  removeLeftDoor,
+} from "../server/doors/creation.ts";
 import { continueLeaverDoor, startLeaverDoor } from "../server/doors/leaver.ts";
 import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
 import { createPairDoor, flipPairDoor, resetIdleDoor } from "../server/doors/pairs.ts";
@@ -30,15 +36,11 @@ import {
 import { disableLoginDoor, enableLoginDoor, endSessionsDoor, expireLoginDoor } from "../server/doors/sql-user-login.ts";
 import {
   compromisedDoor,
-  createIntoStoreDoor,
-  createSqlUserDoor,
   deleteSqlUserDoor,
   deliverPasswordDoor,
-  finishCreationDoor,
-  removeLeftDoor,
   resetPasswordDoor,
-  runSqlDoor,
 } from "../server/doors/sql-users.ts";
+import { runSqlDoor } from "../server/doors/verification.ts";
 import { preview } from "../server/run/run.ts";
 
 export async function previewCreateAction(input: CreateSqlUserInput): Promise<Result<ShownEffects>> {

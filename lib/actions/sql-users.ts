@@ -16,24 +16,26 @@ import type {
   SqlUserTarget,
 } from "#lib/shared/sql-users.ts";
 import type { CheckInput, Verification } from "#lib/shared/verification.ts";
+import {
+  createIntoStoreDoor,
+  createSqlUserDoor,
+  finishCreationDoor,
+  removeLeftDoor,
+} from "../server/doors/creation.ts";
 import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
 import {
   acknowledgeDeletedDoor,
-  checkPrivilegesDoor,
   compromisedDoor,
-  createIntoStoreDoor,
-  createSqlUserDoor,
   deleteSqlUserDoor,
   deliverPasswordDoor,
   describeSqlUserDoor,
-  finishCreationDoor,
   letTeamResetDoor,
   protectSqlUserDoor,
-  removeLeftDoor,
   resetPasswordDoor,
   stopTeamResetDoor,
   unprotectSqlUserDoor,
 } from "../server/doors/sql-users.ts";
+import { checkPrivilegesDoor } from "../server/doors/verification.ts";
 import { mutate } from "../server/run/run.ts";
 
 export async function createSqlUserAction(input: CreateSqlUserInput): Promise<Result<CreatedSqlUser>> {

@@ -6,7 +6,7 @@ import type { ClaimFor } from "#lib/shared/claims.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";
 import { type Actor, authorize } from "../server/access/guard.ts";
 import { enter } from "../server/accounts/enter.ts";
-import { sendClaim } from "../server/claims/manage.ts";
+import { sendClaim } from "../server/claims/send.ts";
 import { openClaim, useClaim } from "../server/claims/use.ts";
 import { addAccount, addAdministrator } from "../server/store/accounts.ts";
 import { putGrant } from "../server/store/cluster-roles.ts";

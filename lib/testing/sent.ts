@@ -1,7 +1,7 @@
 import "server-only";
 import type { RunSqlInput } from "#lib/shared/sql-scripts.ts";
 import type { RecordEntry } from "../emulator/record.ts";
-import { runSqlDoor } from "../server/doors/sql-users.ts";
+import { runSqlDoor } from "../server/doors/verification.ts";
 import { preview } from "../server/run/run.ts";
 import { store } from "../server/store/store.ts";
 import { inRequest } from "./next-headers.ts";

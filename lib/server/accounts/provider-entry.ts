@@ -5,9 +5,10 @@ import { Refusal } from "../base/failure.ts";
 import type { Facts } from "../base/note.ts";
 import type { RequestContext } from "../base/request.ts";
 import { recorded } from "../run/recorded.ts";
+import type { OnApplied } from "../store/admit.ts";
 import { type Applied, applyGroups, wouldChange } from "../store/directory.ts";
 import { isOfDirectory } from "../store/directory-rights.ts";
-import type { OnApplied, ProvidedPerson } from "../store/identities.ts";
+import type { ProvidedPerson } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
 import { askFor, mailSecurity } from "./security-mail.ts";
 

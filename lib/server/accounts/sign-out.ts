@@ -9,8 +9,8 @@ import { leaveAddress } from "../oidc/leave.ts";
 import { openHint } from "../oidc/sign-out-hint.ts";
 import { attempt } from "../run/attempt.ts";
 import { endSession } from "../store/end-sessions.ts";
-import { endProviderSessions } from "../store/identities.ts";
 import { endPending } from "../store/pending-sign-ins.ts";
+import { endProviderSessions } from "../store/provider-sessions.ts";
 import { store } from "../store/store.ts";
 
 /**

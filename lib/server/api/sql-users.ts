@@ -13,10 +13,9 @@ import {
   resetSchema,
 } from "#lib/shared/api/sql-users.ts";
 import type { Result } from "#lib/shared/result.ts";
+import { createIntoStoreDoor, createSqlUserDoor } from "../doors/creation.ts";
 import { sqlUserDoor, sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
 import {
-  createIntoStoreDoor,
-  createSqlUserDoor,
   deleteSqlUserDoor,
   deliverPasswordDoor,
   describeSqlUserDoor,

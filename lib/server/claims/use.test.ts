@@ -35,7 +35,8 @@ import { saveDescribed, saveProtected, saveTeamResetException } from "../store/s
 import { startSession } from "../store/start-session.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
-import { claimRecipients, listClaims, sendClaim } from "./manage.ts";
+import { claimRecipients, listClaims } from "./manage.ts";
+import { sendClaim } from "./send.ts";
 import { claimFacts, endClaim } from "./use.ts";
 
 const folder = freshProcess();

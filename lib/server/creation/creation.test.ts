@@ -11,16 +11,10 @@ import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";
+import { createSqlUserDoor, finishCreationDoor, removeLeftDoor } from "../doors/creation.ts";
 import { shownPasswordDoor } from "../doors/profile.ts";
 import { sqlUserDoor } from "../doors/sql-user-facts.ts";
-import {
-  createSqlUserDoor,
-  deleteSqlUserDoor,
-  finishCreationDoor,
-  removeLeftDoor,
-  resetPasswordDoor,
-  sqlUserListDoor,
-} from "../doors/sql-users.ts";
+import { deleteSqlUserDoor, resetPasswordDoor, sqlUserListDoor } from "../doors/sql-users.ts";
 import { mutate } from "../run/run.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";

@@ -28,7 +28,8 @@ import { creatingConnection } from "../store/sql-connections.ts";
 import { saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { accessOf } from "./access.ts";
-import { carryOut, prepare, requireMayChoose } from "./create.ts";
+import { carryOut } from "./carry-out.ts";
+import { prepare, requireMayChoose } from "./create.ts";
 import { specOf } from "./spec.ts";
 
 type Creates = Permit<"sql_users.create">;

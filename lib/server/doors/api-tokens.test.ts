@@ -27,14 +27,9 @@ import { inTransaction } from "../store/transaction.ts";
 import { disableAccountDoor, enableAccountDoor } from "./accounts.ts";
 import { makeTokenDoor, revokeTokenDoor, tokenListDoor } from "./api-tokens.ts";
 import { clusterListDoor } from "./clusters.ts";
+import { createSqlUserDoor } from "./creation.ts";
 import { approveRequestDoor } from "./requests.ts";
-import {
-  createSqlUserDoor,
-  describeSqlUserDoor,
-  protectSqlUserDoor,
-  resetPasswordDoor,
-  sqlUserListDoor,
-} from "./sql-users.ts";
+import { describeSqlUserDoor, protectSqlUserDoor, resetPasswordDoor, sqlUserListDoor } from "./sql-users.ts";
 import { setLeadDoor } from "./teams.ts";
 
 const ADDRESS = "192.0.2.7";

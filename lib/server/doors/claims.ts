@@ -2,7 +2,8 @@ import "server-only";
 import { z } from "zod";
 import { claimTarget, sendClaimInput } from "#lib/shared/claims.ts";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
-import { claimRecipients, listClaims, revokeClaim, sendClaim } from "../claims/manage.ts";
+import { claimRecipients, listClaims, revokeClaim } from "../claims/manage.ts";
+import { sendClaim } from "../claims/send.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
 const ofCluster = {

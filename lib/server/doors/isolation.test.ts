@@ -16,7 +16,8 @@ import { saveCreated, saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
 import { ownConnectionDoor, ownHistoryDoor, resetOwnDoor } from "./own-sql-users.ts";
-import { privilegesDoor, resetPasswordDoor } from "./sql-users.ts";
+import { resetPasswordDoor } from "./sql-users.ts";
+import { privilegesDoor } from "./verification.ts";
 
 freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
 

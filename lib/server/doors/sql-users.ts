@@ -2,27 +2,20 @@ import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { teamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
-import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
-import { runSqlInput } from "#lib/shared/sql-scripts.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import {
   acknowledgeDeletedInput,
   compromisedInput,
-  createSqlUserInput,
   describeSqlUserInput,
-  existingNameSchema,
   resetInput,
   sqlUserTarget,
 } from "#lib/shared/sql-users.ts";
-import { checkInput, verifyAllInput, verifyInput } from "#lib/shared/verification.ts";
 import { type Permit, requireProof } from "../access/guard.ts";
 import { thenVoidLinks } from "../claims/void-links.ts";
-import { createOnCluster, creationOnClusterEffects } from "../creation/create.ts";
-import { creationProgress, finishCreation, finishEffects, removeLeft, removeLeftEffects } from "../creation/finish.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
-import { createIntoStore, reachableStores, resetIntoStore } from "../secret-stores/change.ts";
-import { createIntoStoreEffects, deliverEffects } from "../secret-stores/effects.ts";
+import { reachableStores, resetIntoStore } from "../secret-stores/change.ts";
+import { deliverEffects } from "../secret-stores/effects.ts";
 import { compromisedEffects, replaceCompromised } from "../sql-facts/compromised.ts";
 import {
   deleteSqlUser,
@@ -35,20 +28,9 @@ import { acknowledgeDeleted, describeEffects, describeSqlUser } from "../sql-use
 import { listSqlUsers } from "../sql-users/list-sql-users.ts";
 import { possibleOwners } from "../sql-users/owners.ts";
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
-import { rowOf } from "../store/present-sql-users.ts";
 import { store } from "../store/store.ts";
-import { checkPrivileges } from "../verification/check-live.ts";
-import { getPrivileges, verifyPrivileges } from "../verification/check-pasted.ts";
 import { getDependencies } from "../verification/dependencies.ts";
-import { getVerifyAll, verifyAll } from "../verification/everyone.ts";
-import { runSql, sqlEffects } from "../verification/run-sql.ts";
-
-type Target = { clusterId: string; name: string };
-
-/** Chosen access in the audit. */
-const asDetail = (wanted: WantedAccess) => JSON.stringify(wanted).slice(0, 4_000);
-
-const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
+import { about, type Target } from "./about-sql-user.ts";
 
 export const sqlUserListDoor = readDoor({
   action: "sql_user.list",
@@ -56,112 +38,6 @@ export const sqlUserListDoor = readDoor({
   input: z.strictObject({ clusterId: clusterIdSchema, fresh: z.boolean() }),
   about: ({ clusterId }) => ({ clusterId }),
   work: listSqlUsers,
-});
-
-export const privilegesDoor = readDoor({
-  action: "sql_user.privileges",
-  permission: "sql_users.read",
-  input: z.strictObject({ clusterId: clusterIdSchema, name: existingNameSchema }),
-  about,
-  work: getPrivileges,
-});
-
-export const verifyDoor = mutationDoor({
-  action: "sql_user.verify",
-  permission: "sql_users.verify",
-  input: verifyInput,
-  about,
-  work: verifyPrivileges,
-});
-
-export const checkPrivilegesDoor = mutationDoor({
-  action: "sql_user.check",
-  permission: "sql_users.verify",
-  input: checkInput,
-  about,
-  work: checkPrivileges,
-});
-
-export const verifyAllPageDoor = readDoor({
-  action: "sql_user.verify_all",
-  permission: "sql_users.verify",
-  input: z.strictObject({ clusterId: clusterIdSchema }),
-  about: ({ clusterId }) => ({ clusterId }),
-  work: getVerifyAll,
-});
-
-export const verifyAllDoor = mutationDoor({
-  action: "sql_user.verify_all",
-  permission: "sql_users.verify",
-  input: verifyAllInput,
-  about: ({ clusterId }) => ({ clusterId }),
-  work: verifyAll,
-});
-
-export const runSqlDoor = mutationDoor({
-  action: "sql_user.apply",
-  permission: "sql_users.apply",
-  input: runSqlInput,
-  confirmed: true,
-  about,
-  details: ({ script }) => ({ script: JSON.stringify(script).slice(0, 4_000) }),
-  effects: sqlEffects,
-  work: runSql,
-});
-
-export const createSqlUserDoor = mutationDoor({
-  action: "sql_user.create",
-  permission: "sql_users.create",
-  input: createSqlUserInput,
-  about,
-  details: ({ wanted, endsAt, ...description }) => ({
-    ...auditedValues(description),
-    ...(endsAt !== null && { end: new Date(endsAt).toISOString() }),
-    ...(wanted && { wanted: asDetail(wanted) }),
-  }),
-  effects: creationOnClusterEffects,
-  work: createOnCluster,
-});
-
-/** Like a creation, but the password goes into the SQL user's secret store and to nobody. */
-export const createIntoStoreDoor = mutationDoor({
-  ...createSqlUserDoor,
-  effects: createIntoStoreEffects,
-  details: (input) => ({ ...createSqlUserDoor.details?.(input), deliver: "store" }),
-  work: createIntoStore,
-});
-
-export const creationProgressDoor = readDoor({
-  action: "sql_user.creation_progress",
-  permission: "sql_users.create",
-  input: sqlUserTarget,
-  about,
-  work: creationProgress,
-});
-
-export const finishCreationDoor = mutationDoor({
-  action: "sql_user.create",
-  permission: "sql_users.create",
-  input: sqlUserTarget,
-  about,
-  details: () => ({ finishes: "true" }),
-  effects: finishEffects,
-  work: async (permit, input, note) => {
-    const made = await finishCreation(permit, input, note);
-    const row = await rowOf(await store(), input);
-    if (row && made.proved) await notifyReady(await store(), row.id);
-    return made;
-  },
-});
-
-export const removeLeftDoor = mutationDoor({
-  action: "sql_user.delete",
-  permission: "sql_users.create",
-  input: sqlUserTarget,
-  about,
-  details: () => ({ unfinished: "true" }),
-  effects: removeLeftEffects,
-  work: removeLeft,
 });
 
 export const describeSqlUserDoor = mutationDoor({

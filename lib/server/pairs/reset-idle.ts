@@ -6,7 +6,7 @@ import { stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { ownersWithPeople } from "../claims/deliverable.ts";
-import { sendClaimToOwner } from "../claims/manage.ts";
+import { sendClaimToOwner } from "../claims/send.ts";
 import { effectsOf } from "../cloud/changes.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { setNewPassword } from "../sql-users/change-sql-user.ts";

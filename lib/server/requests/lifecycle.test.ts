@@ -20,7 +20,7 @@ import {
 import { change, look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
-import { privilegesDoor, verifyDoor } from "../doors/sql-users.ts";
+import { privilegesDoor, verifyDoor } from "../doors/verification.ts";
 import { putGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
 import { saveCreated } from "../store/sql-users.ts";

@@ -3,8 +3,8 @@ import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { change, look } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
+import { createSqlUserDoor, finishCreationDoor } from "../doors/creation.ts";
 import { approveRequestDoor, claimRequestDoor, requestListDoor, requestNewDoor } from "../doors/requests.ts";
-import { createSqlUserDoor, finishCreationDoor } from "../doors/sql-users.ts";
 
 freshProcess();
 endSqlWorlds();

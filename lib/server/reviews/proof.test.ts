@@ -8,14 +8,8 @@ import { beginReview, decideNamed, NAMES, reviewFor, rowOfName, rowsFor, started
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { newEvent, record } from "../audit/audit.ts";
 import { checkReviewDoor, closeReviewDoor } from "../doors/reviews.ts";
-import {
-  deleteSqlUserDoor,
-  privilegesDoor,
-  resetPasswordDoor,
-  verifyAllDoor,
-  verifyAllPageDoor,
-  verifyDoor,
-} from "../doors/sql-users.ts";
+import { deleteSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { privilegesDoor, verifyAllDoor, verifyAllPageDoor, verifyDoor } from "../doors/verification.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { saveCompleteList } from "../store/cluster-readings.ts";
 import { finishClose } from "../store/review-close.ts";

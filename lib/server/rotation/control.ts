@@ -8,7 +8,7 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { ownersWithPeople } from "../claims/deliverable.ts";
-import { sendClaimToOwner } from "../claims/manage.ts";
+import { sendClaimToOwner } from "../claims/send.ts";
 import { recorded } from "../run/recorded.ts";
 import { retryItems } from "../store/item-retry.ts";
 import { itemsOf, type ListedItem } from "../store/job-items.ts";

@@ -8,7 +8,7 @@ import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
 import { ownersWithPeople } from "../claims/deliverable.ts";
-import { sendClaimToOwner } from "../claims/manage.ts";
+import { sendClaimToOwner } from "../claims/send.ts";
 import { CloudError } from "../cloud/error.ts";
 import { recorded } from "../run/recorded.ts";
 import { setThisPassword } from "../sql-users/change-sql-user.ts";

@@ -17,7 +17,8 @@ import { beginPreviews, existing, mara, type Operations, world } from "../../tes
 import { change } from "../../testing/requests.ts";
 import { callsSince, intents, isSqlFirst, statementsSince } from "../../testing/sent.ts";
 import { turnOn } from "../../testing/sql-cluster.ts";
-import { deleteSqlUserDoor, resetPasswordDoor, runSqlDoor } from "../doors/sql-users.ts";
+import { deleteSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { runSqlDoor } from "../doors/verification.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { preview } from "./run.ts";

@@ -8,6 +8,7 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { type AnyDouble, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { VAULT } from "../../testing/vault-double.ts";
+import { createIntoStoreDoor } from "../doors/creation.ts";
 import {
   createSecretStoreDoor,
   deleteSecretStoreDoor,
@@ -15,7 +16,7 @@ import {
   secretStoresDoor,
   testSecretStoreDoor,
 } from "../doors/secret-stores.ts";
-import { createIntoStoreDoor, deliverPasswordDoor, reachableStoresDoor } from "../doors/sql-users.ts";
+import { deliverPasswordDoor, reachableStoresDoor } from "../doors/sql-users.ts";
 import { store } from "../store/store.ts";
 import { recoverDeliveries } from "./recover.ts";
 

@@ -3,7 +3,8 @@ import { change } from "../../testing/requests.ts";
 import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld } from "../../testing/sql-world.ts";
-import { createIntoStoreDoor, deliverPasswordDoor, finishCreationDoor } from "../doors/sql-users.ts";
+import { createIntoStoreDoor, finishCreationDoor } from "../doors/creation.ts";
+import { deliverPasswordDoor } from "../doors/sql-users.ts";
 import { store } from "../store/store.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });

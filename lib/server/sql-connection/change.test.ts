@@ -17,7 +17,8 @@ import {
   sqlConnectionDoor,
   testSqlConnectionDoor,
 } from "../doors/sql-connection.ts";
-import { checkPrivilegesDoor, deleteSqlUserDoor } from "../doors/sql-users.ts";
+import { deleteSqlUserDoor } from "../doors/sql-users.ts";
+import { checkPrivilegesDoor } from "../doors/verification.ts";
 import { links } from "../sql/links.ts";
 import { readInBackground } from "../sql-users/reread-list.ts";
 

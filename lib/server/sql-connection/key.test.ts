@@ -5,7 +5,7 @@ import { freshProcess, registry } from "../../testing/server.ts";
 import { changeKey, logins, passwordsSet, type SqlWorld, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { Secret } from "../base/secret.ts";
 import { rotateSqlConnectionDoor, sqlConnectionDoor, testSqlConnectionDoor } from "../doors/sql-connection.ts";
-import { checkPrivilegesDoor } from "../doors/sql-users.ts";
+import { checkPrivilegesDoor } from "../doors/verification.ts";
 import { links } from "../sql/links.ts";
 import { ownPassword } from "../sql/own-password.ts";
 import { readInBackground } from "../sql-users/reread-list.ts";

@@ -11,7 +11,7 @@ import {
   rotateSqlConnectionDoor,
   testSqlConnectionDoor,
 } from "../doors/sql-connection.ts";
-import { checkPrivilegesDoor } from "../doors/sql-users.ts";
+import { checkPrivilegesDoor } from "../doors/verification.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 

@@ -4,7 +4,7 @@ import { change } from "../../testing/requests.ts";
 import { runShown } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
-import { checkPrivilegesDoor } from "../doors/sql-users.ts";
+import { checkPrivilegesDoor } from "../doors/verification.ts";
 
 freshProcess();
 const APP = "app_shop";

@@ -6,7 +6,8 @@ import { carriedOut, type Fault, unheard } from "../../testing/scripted-cluster.
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { recordUnwritten } from "../audit/audit.ts";
-import { createSqlUserDoor, deleteSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { createSqlUserDoor } from "../doors/creation.ts";
+import { deleteSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
 import { freshDatabase } from "../store/testing.ts";
 
 freshProcess();

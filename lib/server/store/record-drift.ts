@@ -22,6 +22,7 @@ export type Noticed = {
 /** `last`: when the last complete list was begun. */
 type Since = From & { last: number | null };
 
+/** Ends the rows of SQL users that a complete list has no more, with an event for each that Rolecall did not delete. */
 export async function saveGone(
   store: Store,
   clusterId: string,
@@ -65,6 +66,7 @@ export async function saveGone(
   );
 }
 
+/** Adds rows for SQL users that a complete list has first, with an event for each that Rolecall did not create. */
 export async function saveFound(
   store: Store,
   clusterId: string,

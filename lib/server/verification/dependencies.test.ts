@@ -4,7 +4,8 @@ import { change, look } from "../../testing/requests.ts";
 import { runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
-import { deleteSqlUserDoor, dependenciesDoor, runSqlDoor } from "../doors/sql-users.ts";
+import { deleteSqlUserDoor, dependenciesDoor } from "../doors/sql-users.ts";
+import { runSqlDoor } from "../doors/verification.ts";
 
 freshProcess();
 

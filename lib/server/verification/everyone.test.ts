@@ -5,7 +5,7 @@ import { begin, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
-import { verifyAllDoor, verifyAllPageDoor } from "../doors/sql-users.ts";
+import { verifyAllDoor, verifyAllPageDoor } from "../doors/verification.ts";
 import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";

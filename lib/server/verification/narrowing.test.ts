@@ -11,7 +11,7 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { ownPrivilegesDoor } from "../doors/own-sql-users.ts";
 import { requestForOwnDoor, requestPreviewDoor } from "../doors/requests.ts";
-import { privilegesDoor, verifyDoor } from "../doors/sql-users.ts";
+import { privilegesDoor, verifyDoor } from "../doors/verification.ts";
 
 freshProcess();
 const NAMED = { clusterId: CLUSTER_ID, name: "app" };

@@ -1,14 +1,14 @@
 import "server-only";
 import { expect } from "vitest";
 import { endOfDay } from "#lib/shared/end-dates.ts";
-import { approveRequestDoor, requestForOwnDoor } from "../../server/doors/requests.ts";
 import {
   createIntoStoreDoor,
   createSqlUserDoor,
   finishCreationDoor,
   removeLeftDoor,
-  runSqlDoor,
-} from "../../server/doors/sql-users.ts";
+} from "../../server/doors/creation.ts";
+import { approveRequestDoor, requestForOwnDoor } from "../../server/doors/requests.ts";
+import { runSqlDoor } from "../../server/doors/verification.ts";
 import { sqlConnectionOf } from "../../server/store/sql-connections.ts";
 import { store } from "../../server/store/store.ts";
 import { change } from "../requests.ts";

@@ -1,5 +1,6 @@
 import "server-only";
 import { expect } from "vitest";
+import { createIntoStoreDoor, createSqlUserDoor } from "../../server/doors/creation.ts";
 import { resetOwnDoor } from "../../server/doors/own-sql-users.ts";
 import { deployedDoor, flipPairDoor, resetIdleDoor, seenIdleDoor } from "../../server/doors/pairs.ts";
 import {
@@ -10,8 +11,6 @@ import {
 } from "../../server/doors/requests.ts";
 import {
   compromisedDoor,
-  createIntoStoreDoor,
-  createSqlUserDoor,
   deleteSqlUserDoor,
   deliverPasswordDoor,
   resetPasswordDoor,

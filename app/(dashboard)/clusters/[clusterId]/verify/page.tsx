@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { VerifyAllPage } from "#components/privileges/verify-all-page.tsx";
-import { verifyAllPageDoor } from "#lib/server/doors/sql-users.ts";
+import { verifyAllPageDoor } from "#lib/server/doors/verification.ts";
 import { readForPage } from "#lib/server/http/page.ts";
 import { clusterTitle, readCluster } from "../read-cluster.ts";
 

@@ -1,4 +1,4 @@
-import { verifyAllDoor } from "#lib/server/doors/sql-users.ts";
+import { verifyAllDoor } from "#lib/server/doors/verification.ts";
 import { answer } from "#lib/server/http/answer.ts";
 import { readJsonWith } from "#lib/server/http/read-body.ts";
 import { mutate } from "#lib/server/run/run.ts";

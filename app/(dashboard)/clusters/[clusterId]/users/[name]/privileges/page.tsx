@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { PrivilegesPage } from "#components/privileges/privileges-page.tsx";
 import { decodedSegment } from "#lib/server/base/segment.ts";
-import { privilegesDoor } from "#lib/server/doors/sql-users.ts";
+import { privilegesDoor } from "#lib/server/doors/verification.ts";
 import { readForPage } from "#lib/server/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import { clusterTitle, readCluster } from "../../../read-cluster.ts";

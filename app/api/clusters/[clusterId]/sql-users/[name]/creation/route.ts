@@ -1,5 +1,5 @@
 import { decodedSegment } from "#lib/server/base/segment.ts";
-import { creationProgressDoor } from "#lib/server/doors/sql-users.ts";
+import { creationProgressDoor } from "#lib/server/doors/creation.ts";
 import { answer } from "#lib/server/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 

@@ -1,5 +1,5 @@
 import { decodedSegment } from "#lib/server/base/segment.ts";
-import { runSqlDoor } from "#lib/server/doors/sql-users.ts";
+import { runSqlDoor } from "#lib/server/doors/verification.ts";
 import { answer } from "#lib/server/http/answer.ts";
 import { ProgressStream } from "#lib/server/http/progress-stream.ts";
 import { readJsonWith } from "#lib/server/http/read-body.ts";

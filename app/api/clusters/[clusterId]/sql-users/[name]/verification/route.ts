@@ -1,5 +1,5 @@
 import { decodedSegment } from "#lib/server/base/segment.ts";
-import { verifyDoor } from "#lib/server/doors/sql-users.ts";
+import { verifyDoor } from "#lib/server/doors/verification.ts";
 import { answer } from "#lib/server/http/answer.ts";
 import { readJsonWith } from "#lib/server/http/read-body.ts";
 import { mutate } from "#lib/server/run/run.ts";
