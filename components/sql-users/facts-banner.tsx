@@ -1,8 +1,12 @@
 import { Banner } from "#components/ui/banner.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import { SQL } from "#lib/shared/errors/sql.ts";
+import { SQL_CONNECTION } from "#lib/shared/errors/sql-connection.ts";
 import type { ListFacts } from "#lib/shared/sql-users.ts";
 import { lacksRootFix } from "#lib/sql/advisories.ts";
+
+/** Of all failures these alone can be in a list, and the first load carries no others. */
+const WORDS = { ...SQL_CONNECTION, ...SQL };
 
 /** Why states and logins in the list mean less than they seem to. */
 export function FactsBanner({ facts, version }: { facts: ListFacts | undefined; version: string }) {
@@ -17,7 +21,7 @@ export function FactsBanner({ facts, version }: { facts: ListFacts | undefined; 
       {facts?.failure !== undefined && (
         <Banner>
           <strong>Last logins and expiries could not be read{facts.readAt > 0 && " again"}.</strong>{" "}
-          {isKnown(facts.failure) && ERROR_WORDS[facts.failure].title}.{" "}
+          {isKnown(facts.failure) && WORDS[facts.failure].title}.{" "}
           {facts.readAt > 0 && (
             <>
               They are as of <RelativeTime at={facts.readAt} />.
@@ -29,6 +33,6 @@ export function FactsBanner({ facts, version }: { facts: ListFacts | undefined; 
   );
 }
 
-function isKnown(code: string): code is ErrorCode {
-  return Object.hasOwn(ERROR_WORDS, code);
+function isKnown(code: string): code is keyof typeof WORDS {
+  return Object.hasOwn(WORDS, code);
 }

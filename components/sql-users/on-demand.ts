@@ -11,8 +11,16 @@ export async function loadDialogs() {
   return { default: SqlUserDialogs };
 }
 
-/** Fetches the menu and the dialogs once a person moves or presses anything on the page. */
+export function loadFailures() {
+  return import("./list-failures.tsx");
+}
+
+/**
+ * Fetches the menu and the dialogs once a person moves or presses anything on the page, and what tells of a failed reading when the browser
+ * is idle: a failed one may mean that nothing can be fetched any more.
+ */
 export function usePrefetch(): void {
+  useEffect(() => whenIdle(() => void loadFailures().catch(() => {})), []);
   useEffect(() => {
     const listening = new AbortController();
     const fetchAll = () => {

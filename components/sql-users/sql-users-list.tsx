@@ -1,13 +1,8 @@
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
-import { failureLines } from "#components/failure/failure-lines.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
-import { Banner } from "#components/ui/banner.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { LiveRegion } from "#components/ui/live-region.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import { DeletedOutsideNotice } from "./deleted-outside-notice.tsx";
@@ -15,6 +10,7 @@ import type { FirstRows } from "./first-rows.ts";
 import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
 import type { ListView } from "./list-view.ts";
+import { loadFailures } from "./on-demand.ts";
 import { RowActions } from "./row-actions.tsx";
 import { NOTHING_SELECTED, selectedNames } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
@@ -24,6 +20,8 @@ import { UnownedNote } from "./unowned-note.tsx";
 import { useShownCount } from "./use-shown-count.ts";
 import { useShownUsers } from "./use-shown-users.ts";
 import type { OpenActions } from "./user-row.tsx";
+
+const OldListBanner = lazy(async () => ({ default: (await loadFailures()).OldListBanner }));
 
 export type SqlUsersListProps = {
   clusterId: string;
@@ -64,7 +62,11 @@ export function SqlUsersList(props: SqlUsersListProps) {
 
   return (
     <>
-      {lastReadFailed && <OldListBanner readAt={list.readAt} error={lastReadFailed} onRefresh={onRefresh} />}
+      {lastReadFailed && (
+        <Suspense fallback={null}>
+          <OldListBanner readAt={list.readAt} error={lastReadFailed} onRefresh={onRefresh} />
+        </Suspense>
+      )}
       {list.deletedOutside && (
         <DeletedOutsideNotice
           deletedOutside={list.deletedOutside}
@@ -144,30 +146,4 @@ export function SqlUsersList(props: SqlUsersListProps) {
 async function exportUsers(clusterName: string, users: readonly SqlUser[]): Promise<void> {
   const { exportCsv } = await import("./export-csv.ts");
   exportCsv(clusterName, users);
-}
-
-function OldListBanner({ readAt, error, onRefresh }: { readAt: number; error: Error; onRefresh: () => void }) {
-  const failure = failureOf(error);
-  const { title } = failureLines(failure);
-  return (
-    <div role="alert">
-      <Banner
-        action={
-          <Button size="s" onClick={onRefresh}>
-            Try again
-          </Button>
-        }
-      >
-        <strong>
-          This list may be outdated: last read <RelativeTime at={readAt} />.
-        </strong>{" "}
-        {title}.{" "}
-        {failure.requestId && (
-          <span className="text-12 text-ink-2">
-            Request id <span className="mono">{failure.requestId}</span>
-          </span>
-        )}
-      </Banner>
-    </div>
-  );
 }

@@ -3,7 +3,6 @@ import type { Route } from "next";
 import Link from "next/link";
 import { lazy, Suspense, useId, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
@@ -11,14 +10,13 @@ import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { FactsBanner } from "./facts-banner.tsx";
 import type { FirstRows } from "./first-rows.ts";
 import { countStates } from "./list-logic.ts";
 import { NotReadyBanner } from "./not-ready-banner.tsx";
-import { loadDialogs, usePrefetch } from "./on-demand.ts";
+import { loadDialogs, loadFailures, usePrefetch } from "./on-demand.ts";
 import { PageSentence } from "./page-sentence.tsx";
 import { SavedFilters } from "./saved-filters.tsx";
 import { SearchBar } from "./search-bar.tsx";
@@ -30,6 +28,7 @@ import { useListView } from "./use-list-view.ts";
 import { useReading } from "./use-reading.ts";
 
 const SqlUserDialogs = lazy(loadDialogs);
+const NoList = lazy(async () => ({ default: (await loadFailures()).NoList }));
 
 /** The interactive page: find, create, reset and delete SQL users. */
 export function SqlUsersScreen(props: {
@@ -113,7 +112,9 @@ export function SqlUsersScreen(props: {
         <ErrorBoundary
           key={attempt}
           fallback={(thrown) => (
-            <NoList clusterName={cluster.name} error={thrown} onRefresh={() => setAttempt((count) => count + 1)} />
+            <Suspense fallback={<TableSkeleton />}>
+              <NoList clusterName={cluster.name} error={thrown} onRefresh={() => setAttempt((count) => count + 1)} />
+            </Suspense>
           )}
         >
           <SqlUsersList
@@ -134,7 +135,9 @@ export function SqlUsersScreen(props: {
           />
         </ErrorBoundary>
       ) : error ? (
-        <NoList clusterName={cluster.name} error={error} onRefresh={refresh} />
+        <Suspense fallback={<TableSkeleton />}>
+          <NoList clusterName={cluster.name} error={error} onRefresh={refresh} />
+        </Suspense>
       ) : (
         <TableSkeleton />
       )}
@@ -153,26 +156,5 @@ export function SqlUsersScreen(props: {
         </ErrorBoundary>
       )}
     </div>
-  );
-}
-
-function NoList({ clusterName, error, onRefresh }: { clusterName: string; error: unknown; onRefresh: () => void }) {
-  return (
-    <FailureBlank
-      failure={failureOf(error)}
-      facts={[
-        [
-          "Loading",
-          <>
-            SQL users of <span className="mono">{clusterName}</span>
-          </>,
-        ],
-      ]}
-      actions={
-        <Button variant="primary" onClick={onRefresh}>
-          Try again
-        </Button>
-      }
-    />
   );
 }

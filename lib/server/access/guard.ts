@@ -36,11 +36,22 @@ export async function currentActor(use: boolean): Promise<Actor | undefined> {
   return found?.mustEnrol ? undefined : found?.actor;
 }
 
+type AnyActor = { actor: Actor; mustEnrol: boolean } | undefined;
+
 /**
  * The same, also for an account that must add a second factor first. For that, for leaving, and for saying why. The parts of a page that is
  * rendered share one reading; every other request reads anew each time.
  */
-export const anyActor = cache(async (use: boolean): Promise<{ actor: Actor; mustEnrol: boolean } | undefined> => {
+export function anyActor(use: boolean): Promise<AnyActor> {
+  const page = rendering();
+  // A part that only looks takes the reading of one that uses the session.
+  page.uses ||= use;
+  return readActor(page.uses);
+}
+
+const rendering = cache(() => ({ uses: false }));
+
+const readActor = cache(async (use: boolean): Promise<AnyActor> => {
   const id = await presentedSessionId();
   if (!id) return undefined;
   const db = await store();

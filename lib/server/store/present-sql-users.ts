@@ -1,14 +1,18 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import { keptRead } from "./kept-reads.ts";
 import type { Store } from "./open.ts";
 import type { Who } from "./sql-users.ts";
 import { asStored, STORED_COLUMNS, type StoredSqlUser } from "./stored-sql-user.ts";
 
+type PresentSqlUser = StoredSqlUser & { /** the name of the team that owns it */ owner: string | null };
+
 /** The stored facts of the present SQL users of a cluster, by name. */
-export async function storedSqlUsers(
-  store: Store,
-  clusterId: string,
-): Promise<Map<string, StoredSqlUser & { /** the name of the team that owns it */ owner: string | null }>> {
+export function storedSqlUsers(store: Store, clusterId: string): Promise<ReadonlyMap<string, PresentSqlUser>> {
+  return keptRead(store, `sql_users ${clusterId}`, () => readPresent(store, clusterId));
+}
+
+async function readPresent(store: Store, clusterId: string): Promise<Map<string, PresentSqlUser>> {
   const rows = await store
     .selectFrom("sql_users")
     .leftJoin("teams", "teams.id", "sql_users.owner_team_id")

@@ -1,8 +1,13 @@
 import "server-only";
+import { keptRead } from "./kept-reads.ts";
 import type { Store } from "./open.ts";
 
 /** Stored settings: JSON, with the author and time of the last change. */
-export async function storedSettings(store: Store) {
+export function storedSettings(store: Store) {
+  return keptRead(store, "settings", () => readSettings(store));
+}
+
+async function readSettings(store: Store) {
   const rows = await store
     .selectFrom("settings")
     .select(["name", "value", "changed_at as at", "changed_by as by"])

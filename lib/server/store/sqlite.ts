@@ -5,6 +5,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { Kysely, SqliteDialect, sql } from "kysely";
 import { type Store, StoreError, StoreUnavailable } from "./base.ts";
 import { watchFile } from "./file-identity.ts";
+import { KEPT_TABLES, keepReads } from "./kept-reads.ts";
 import { migrate } from "./migrate.ts";
 import { asFileError, onFile, sqliteCodeOf } from "./sqlite-errors.ts";
 import type { Tables } from "./tables.ts";
@@ -17,10 +18,12 @@ import type { Tables } from "./tables.ts";
  */
 export async function openSqlite(path: string): Promise<Store> {
   makeFolder(dirname(path));
-  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openAlone(path) }) });
+  const database = openAlone(path);
+  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
   try {
     await migrate(store);
     await keepLeasesInMemory(store);
+    keepReads(store, database.mark);
   } catch (error) {
     await store.destroy();
     throw error;
@@ -103,11 +106,16 @@ const HARMLESS = /^\s*(?:select|begin|pragma)\b/i;
 
 /**
  * Kysely uses the interface of better-sqlite3; node:sqlite differs in how parameters are passed and in statement kinds. `check` throws
- * where the file may not be written; it runs before each commit, and before each statement that commits by itself.
+ * where the file may not be written; it runs before each commit, and before each statement that commits by itself. `mark` is another text
+ * after each change of the tables of {@link KEPT_TABLES}, whichever program made it.
  */
 export function asKyselyDatabase(database: DatabaseSync, path: string, { release = () => {}, check = () => {} } = {}) {
   const prepared = new Map<string, ReturnType<typeof asKyselyStatement>>();
+  let changes = 0;
+  // Differs once another connection has changed the file.
+  const version = database.prepare("pragma data_version");
   const run = <T>(text: string, work: () => T): T => {
+    if (KEPT_TABLES.test(text) && !HARMLESS.test(text)) changes += 1;
     if (text === "commit" || !(database.isTransaction || HARMLESS.test(text))) check();
     return onFile(path, work);
   };
@@ -130,6 +138,7 @@ export function asKyselyDatabase(database: DatabaseSync, path: string, { release
       prepared.set(text, statement);
       return statement;
     },
+    mark: () => `${changes} ${onFile(path, () => version.get()?.data_version)}`,
     close() {
       database.close();
       release();
