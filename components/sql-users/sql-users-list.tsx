@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
@@ -10,7 +10,7 @@ import type { FirstRows } from "./first-rows.ts";
 import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
 import type { ListView } from "./list-view.ts";
-import { loadFailures } from "./on-demand.ts";
+import { OldListBanner } from "./reading-failed.tsx";
 import { RowActions } from "./row-actions.tsx";
 import { NOTHING_SELECTED, selectedNames } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
@@ -20,8 +20,6 @@ import { UnownedNote } from "./unowned-note.tsx";
 import { useShownCount } from "./use-shown-count.ts";
 import { useShownUsers } from "./use-shown-users.ts";
 import type { OpenActions } from "./user-row.tsx";
-
-const OldListBanner = lazy(async () => ({ default: (await loadFailures()).OldListBanner }));
 
 export type SqlUsersListProps = {
   clusterId: string;
@@ -62,11 +60,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
 
   return (
     <>
-      {lastReadFailed && (
-        <Suspense fallback={null}>
-          <OldListBanner readAt={list.readAt} error={lastReadFailed} onRefresh={onRefresh} />
-        </Suspense>
-      )}
+      {lastReadFailed && <OldListBanner readAt={list.readAt} error={lastReadFailed} onRefresh={onRefresh} />}
       {list.deletedOutside && (
         <DeletedOutsideNotice
           deletedOutside={list.deletedOutside}

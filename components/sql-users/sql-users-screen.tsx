@@ -16,8 +16,9 @@ import { FactsBanner } from "./facts-banner.tsx";
 import type { FirstRows } from "./first-rows.ts";
 import { countStates } from "./list-logic.ts";
 import { NotReadyBanner } from "./not-ready-banner.tsx";
-import { loadDialogs, loadFailures, usePrefetch } from "./on-demand.ts";
+import { loadDialogs, usePrefetch } from "./on-demand.ts";
 import { PageSentence } from "./page-sentence.tsx";
+import { NoList } from "./reading-failed.tsx";
 import { SavedFilters } from "./saved-filters.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import { SqlUsersList } from "./sql-users-list.tsx";
@@ -28,7 +29,6 @@ import { useListView } from "./use-list-view.ts";
 import { useReading } from "./use-reading.ts";
 
 const SqlUserDialogs = lazy(loadDialogs);
-const NoList = lazy(async () => ({ default: (await loadFailures()).NoList }));
 
 /** The interactive page: find, create, reset and delete SQL users. */
 export function SqlUsersScreen(props: {
@@ -112,9 +112,7 @@ export function SqlUsersScreen(props: {
         <ErrorBoundary
           key={attempt}
           fallback={(thrown) => (
-            <Suspense fallback={<TableSkeleton />}>
-              <NoList clusterName={cluster.name} error={thrown} onRefresh={() => setAttempt((count) => count + 1)} />
-            </Suspense>
+            <NoList clusterName={cluster.name} error={thrown} onRefresh={() => setAttempt((count) => count + 1)} />
           )}
         >
           <SqlUsersList
@@ -135,9 +133,7 @@ export function SqlUsersScreen(props: {
           />
         </ErrorBoundary>
       ) : error ? (
-        <Suspense fallback={<TableSkeleton />}>
-          <NoList clusterName={cluster.name} error={error} onRefresh={refresh} />
-        </Suspense>
+        <NoList clusterName={cluster.name} error={error} onRefresh={refresh} />
       ) : (
         <TableSkeleton />
       )}

@@ -48,6 +48,27 @@ test("a failed later page: the earlier pages never count as the list, and the ne
 });
 
 test.describe("in the browser", () => {
+  // Uses its own page, since a browser reports what it could not fetch as an error.
+  test("an older list stays where the words of a failure cannot be fetched either", async ({
+    context,
+    cloud,
+    clusterId,
+  }) => {
+    await cloud.addUser(clusterId, "app_one");
+    const page = await context.newPage();
+    await page.route("**/_next/static/**/*.js", async (route) => {
+      const response = await route.fetch();
+      const hasWords = (await response.text()).includes("This list may be outdated");
+      await (hasWords ? route.abort() : route.fulfill({ response }));
+    });
+    await openUsers(page, clusterId);
+    await expect(page.getByText("1 of 1 loaded")).toBeVisible();
+    cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status: 403 });
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await expect(alerts(page)).toContainText("This part of Rolecall failed to load.");
+    await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();
+  });
+
   /** Only a status that is not retried fails quickly; the last retry of the other comes four seconds later. */
   for (const [status, code] of [
     [403, "cloud_key_forbidden"],
