@@ -11,19 +11,21 @@ type Served = { url: string; stop: () => void };
 
 /**
  * Serves, from memory, the finished state of a page: the same document without scripts, with its style sheet
- * and fonts. No server could have it on the screen sooner.
+ * and fonts. No server could have it on the screen sooner. `policies`: sent with those of the page.
  */
-export async function startLimitPage(browser: Browser, from: Visit): Promise<Served> {
+export async function startLimitPage(browser: Browser, from: Visit, { policies = false } = {}): Promise<Served> {
   const html = await visit(browser, from, ({ page }) => page.evaluate(withoutScripts));
-  return serve(from, { headers: { "content-type": "text/html; charset=utf-8" }, body: Buffer.from(html) }, 0);
+  const sent = policies ? (await fetched(from, new URL(from.url), isPolicy)).headers : {};
+  const headers = { ...sent, "content-type": "text/html; charset=utf-8" };
+  return serve(from, { headers, body: Buffer.from(html) }, 0);
 }
 
 /**
- * Serves, from memory, a page as its server sent it, with its scripts, `afterMs` after the request. The difference to the real
+ * Serves, from memory, a page as its server sent it, with its scripts and policies, `afterMs` after the request. The difference to the real
  * server shows how much its work slows the browser on the same machine.
  */
 export async function startSamePage(from: Visit, afterMs: number): Promise<Served> {
-  return serve(from, await fetched(from, new URL(from.url)), afterMs);
+  return serve(from, await fetched(from, new URL(from.url), (name) => isKept(name) || isPolicy(name)), afterMs);
 }
 
 async function serve(from: Visit, document: Answer, afterMs: number): Promise<Served> {
@@ -49,12 +51,18 @@ function withoutScripts(): string {
   return `<!DOCTYPE html>${document.documentElement.outerHTML}`;
 }
 
-/** `Link` makes a browser load fonts and style sheet before it has read the document. */
-async function fetched({ session }: Visit, url: URL): Promise<Answer> {
+async function fetched({ session }: Visit, url: URL, isSent = isKept): Promise<Answer> {
   const answer = await fetch(url, session && { headers: { cookie: cookieHeader(session) } });
-  const kept = ["content-type", "link"].flatMap((name) => {
-    const value = answer.headers.get(name);
-    return value === null ? [] : [[name, value]];
-  });
-  return { headers: Object.fromEntries(kept), body: Buffer.from(await answer.arrayBuffer()) };
+  const headers = Object.fromEntries([...answer.headers].filter(([name]) => isSent(name)));
+  return { headers, body: Buffer.from(await answer.arrayBuffer()) };
+}
+
+/** `Link` makes a browser load fonts and style sheet before it has read the document. */
+function isKept(name: string): boolean {
+  return name === "content-type" || name === "link";
+}
+
+/** `Cross-Origin-Opener-Policy` makes Chromium start another process for the page, if the one before it has none. */
+function isPolicy(name: string): boolean {
+  return name.endsWith("-policy");
 }
