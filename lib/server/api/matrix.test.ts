@@ -159,9 +159,11 @@ test("every scope, operation, role and cluster is answered as the table says", {
     for (const scope of TOKEN_SCOPES)
       for (const on of Object.keys(CLUSTERS) as (keyof typeof CLUSTERS)[]) {
         const token = await tokenFor(id, [scope], CLUSTERS[on]);
-        for (const { id: operation, method, path } of OPERATIONS)
-          for (const clusterId of path.includes("{clusterId}") ? [CLUSTER_ID, OTHER_ID, MISSING] : [CLUSTER_ID]) {
-            const row = TABLE[operation] as Row;
+        for (const { id: operation, method, path } of OPERATIONS) {
+          const row = TABLE[operation] as Row;
+          // A token without the scope is refused before its cluster counts: outside of the long run, one cluster shows it.
+          const isOnEach = path.includes("{clusterId}") && (process.env.ROLECALL_PROVE || row.scope === scope);
+          for (const clusterId of isOnEach ? [CLUSTER_ID, OTHER_ID, MISSING] : [CLUSTER_ID]) {
             const right = expected(row, holder, scope, on, clusterId);
             // A rotation checks its clusters one by one.
             const also = operation === "startRotation" && right === "open" ? ["cluster_not_found", "forbidden"] : [];
@@ -180,6 +182,7 @@ test("every scope, operation, role and cluster is answered as the table says", {
                 `${holder.name}, ${scope} on ${on}: ${operation} of ${clusterId}: ${answered} instead of ${right}`,
               );
           }
+        }
       }
   }
   expect(wrong).toEqual([]);
