@@ -7,12 +7,12 @@ export default defineConfig({
   resolve: { alias: { "server-only": new URL("./scripts/empty.ts", import.meta.url).pathname } },
   test: {
     include: ["lib/**/*.test.ts", "components/**/*.test.ts", "scripts/**/*.test.ts"],
-    // Their tests wait half of the time, for timers and for PostgreSQL: three keep two cores busy.
-    maxWorkers: 3,
+    // Beside the browser tests the processor is what is short, and each further process loads and compiles the same code once more.
+    maxWorkers: 2,
     // A limit for what hangs, not a measure: a machine that does much else is ten times as slow.
     testTimeout: process.env.ROLECALL_PROVE ? 600_000 : 60_000,
     hookTimeout: 60_000,
-    // Three processes for all files: a file leaves the globals that it changes as they were, and loading the modules anew takes longer than most.
+    // Two processes for all files: a file leaves the globals that it changes as they were, and loading the modules anew takes longer than most.
     isolate: false,
     // What Next.js does before it loads the server's code.
     setupFiles: ["next/dist/server/node-environment-baseline.js"],
