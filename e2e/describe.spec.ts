@@ -27,7 +27,7 @@ test("a SQL user created outside Rolecall is adopted by setting its owner and pu
   await expect(dialog).toContainText("Created outside Rolecall");
   await dialog.getByLabel("Owner").selectOption({ label: `Payments ${clusterId}` });
   await dialog.getByLabel("Purpose").fill("Refunds of the shop");
-  await dialog.getByRole("button", { name: "Adopt" }).click();
+  await dialog.getByRole("button", { name: "Adopt SQL user" }).click();
   await expect(dialog).toBeHidden();
   await expect(row).not.toContainText("created outside");
   await expect(row).toContainText(`Payments ${clusterId}`);
@@ -41,7 +41,7 @@ test("a SQL user created outside Rolecall is adopted by setting its owner and pu
   await expect(again.getByLabel("Owner")).toHaveValue(/^tem_/);
   await expect(again.getByLabel("Purpose")).toHaveValue("Refunds of the shop");
   await again.getByLabel("Owner").selectOption({ label: "No owner" });
-  await again.getByRole("button", { name: "Save" }).click();
+  await again.getByRole("button", { name: "Save description" }).click();
   await expect(again).toBeHidden();
   await expect(row).not.toContainText("Payments");
 
@@ -84,7 +84,7 @@ test("the contact of a SQL user is set at creation, searched, changed, shown to 
   const edit = page.getByRole("dialog", { name: "Owner and purpose of app_called" });
   await expect(edit.getByLabel("Contact")).toHaveValue("orders@halden.example");
   await edit.getByLabel("Contact").fill("Lena, #orders");
-  await edit.getByRole("button", { name: "Save" }).click();
+  await edit.getByRole("button", { name: "Save description" }).click();
   await expect(edit).toBeHidden();
   await page.getByRole("searchbox", { name: "Search SQL users" }).fill("lena");
   await expect(row).toContainText("contact Lena, #orders");

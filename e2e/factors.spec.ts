@@ -57,10 +57,10 @@ test("an authenticator app: set up after the password, asked at sign-in, recover
   const key = ((await dialog.locator("code").textContent()) ?? "").replaceAll(/\s/g, "");
   await expectClean(page);
   await dialog.getByLabel("Code from the app").fill("000000");
-  await dialog.getByRole("button", { name: "Turn on" }).click();
+  await dialog.getByRole("button", { name: "Turn on authenticator app" }).click();
   await expect(dialog.getByText("This code is wrong.")).toBeVisible();
   await dialog.getByLabel("Code from the app").fill(codeOf(key, -1));
-  await dialog.getByRole("button", { name: "Turn on" }).click();
+  await dialog.getByRole("button", { name: "Turn on authenticator app" }).click();
   const shown = page.getByRole("alertdialog", { name: "Your recovery codes" });
   await expect(shown.getByRole("listitem")).toHaveCount(10);
   const codes = await shown.getByRole("listitem").allTextContents();

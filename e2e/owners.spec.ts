@@ -217,7 +217,7 @@ test("kind and notes are stored, found and shown to those with access; the audit
   const dialog = page.getByRole("dialog", { name: "Owner and purpose of breakglass" });
   await dialog.getByLabel("Kind").selectOption({ label: "Break-glass" });
   await dialog.getByLabel("Notes").fill("The envelope is in the safe.\nAsk Lena.");
-  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByRole("button", { name: "Save description" }).click();
   await expect(dialog).toBeHidden();
   await page.reload();
   await page.getByRole("searchbox").fill("envelope break-glass");

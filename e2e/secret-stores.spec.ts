@@ -218,7 +218,7 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await expect(reset).toContainText("The new password is not in the secret store yet");
   await page.goto(`${own.url}/secret-stores`);
   await page.getByRole("button", { name: "Give up the delivery for app_pay" }).click();
-  await giveUp.getByRole("button", { name: "Give up", exact: true }).click();
+  await giveUp.getByRole("button", { name: "Give up delivery", exact: true }).click();
   await expect(giveUp).toBeHidden();
   await expect(page.getByRole("list", { name: "Unfinished deliveries" })).toBeHidden();
   await page.goto(`${own.url}/clusters/${clusterId}/users/app_pay`);

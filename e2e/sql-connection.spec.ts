@@ -173,7 +173,7 @@ test("Rolecall's SQL user is no longer admin once it observes, and can be turned
   await page.getByRole("button", { name: "Turn off…" }).click();
   const dialog = page.getByRole("alertdialog");
   await expect(dialog.getByRole("status")).toContainText("It owns nothing");
-  await dialog.getByRole("button", { name: "Turn off" }).click();
+  await dialog.getByRole("button", { name: "Turn off SQL connection" }).click();
   await expect(page.getByRole("button", { name: "Turn on SQL connection" })).toBeVisible();
   expect(cloud.userNames(sqlClusterId)).toEqual([]);
   const done = auditOf(rolecall.folder, sqlClusterId)
@@ -264,7 +264,7 @@ test("the level changes down and up, and unused SQL users can be removed @long",
   expect((await page.request.get(`/api/clusters/${sqlClusterId}/sql-users?fresh`)).ok()).toBe(true);
   await page.reload();
   await page.getByRole("button", { name: "Remove rolecall_0123456789…" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Remove", exact: true }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remove rolecall_0123456789", exact: true }).click();
   await expect(page.getByText("Not in use here")).toHaveCount(0);
   expect(cloud.userNames(sqlClusterId)).toEqual([second]);
 });

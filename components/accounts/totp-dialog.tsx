@@ -16,7 +16,7 @@ export function TotpDialog({ made: { svg, key }, onTurnedOn, onClose }: TotpDial
     <FormDialog
       title="Set up authenticator app"
       lead="Scan the code with your app, then enter the six digits that it shows."
-      button="Turn on"
+      button="Turn on authenticator app"
       change={change}
       initialFocus={field}
       onSubmit={() => change.run({ code: field.current?.value ?? "" })}

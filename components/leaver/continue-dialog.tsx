@@ -25,7 +25,7 @@ export function ContinueDialog({ leaver, plan, onClose }: Props) {
     <FormDialog
       title={plan.cause ? "Continue the leaver plan" : "Try again"}
       lead="It continues under your session, once you confirm it is you."
-      button={plan.cause ? "Continue" : "Try again"}
+      button={plan.cause ? "Continue plan" : "Try again"}
       ready={isReady}
       change={change}
       onSubmit={() => change.run(choices)}

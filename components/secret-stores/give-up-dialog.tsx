@@ -17,7 +17,7 @@ export function GiveUpDialog({ delivery: { id, name, cluster, path, problem, und
     <FormDialog
       title={`Give up the delivery for ${name}`}
       lead={`Rolecall stops trying to deliver the password of ${name} on ${cluster} to ${store}.`}
-      button="Give up"
+      button="Give up delivery"
       danger
       change={change}
       onSubmit={() => change.run({ id })}

@@ -31,7 +31,7 @@ export function DisconnectDialog({ cluster, connection, onClose }: DisconnectDia
           ? `Rolecall forgets the connection. Its SQL user ${connection.sqlUser} stays: drop it on the cluster, and remove its password file.`
           : `Rolecall deletes its SQL user ${connection.sqlUser} and can no longer check privileges by itself.`
       }
-      button="Turn off"
+      button="Turn off SQL connection"
       danger
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id })}

@@ -48,7 +48,7 @@ function RemoveDialog({ cluster, name, onClose }: RemoveProps) {
     <FormDialog
       title={`Remove ${name}`}
       lead={`Rolecall deletes this SQL user on ${cluster.name} through the Cloud API. If another Rolecall uses it, that one loses its SQL connection.`}
-      button="Remove"
+      button={`Remove ${name}`}
       danger
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id, name })}

@@ -41,7 +41,7 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
         </>
       }
       finalFocus={returnFocus}
-      button={outsideAt === undefined ? "Save" : "Adopt"}
+      button={outsideAt === undefined ? "Save description" : "Adopt SQL user"}
       ready={teams !== undefined}
       change={change}
       onSubmit={save}
