@@ -9,7 +9,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { auditQuery } from "#lib/client/audit.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import { auditSearch, parseAuditFilter } from "#lib/shared/audit.ts";
+import { auditSearch, parseAuditFilter } from "#lib/shared/audit-filter.ts";
 import type { AuditNames } from "#lib/shared/audit-schema.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { AuditList } from "./audit-list.tsx";

@@ -5,7 +5,7 @@ import { CodeBlock } from "#components/ui/code-block.tsx";
 import { number } from "#components/ui/counted.ts";
 import { Mono } from "#components/ui/mono.tsx";
 import { exactTime } from "#components/ui/time-words.ts";
-import { type AuditFilter, auditSearch, NOBODY } from "#lib/shared/audit.ts";
+import { type AuditFilter, auditSearch, NOBODY } from "#lib/shared/audit-filter.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
 import { actorWords, durationWords, isSqlName, targetWords } from "./event-words.ts";
 import { OutcomeMark } from "./outcome-mark.tsx";

@@ -8,7 +8,8 @@ import { RadioList } from "#components/ui/radio-list.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { checkExport } from "#lib/client/audit.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import type { AuditFilter, AuditFormat } from "#lib/shared/audit.ts";
+import type { AuditFormat } from "#lib/shared/audit.ts";
+import type { AuditFilter } from "#lib/shared/audit-filter.ts";
 
 export type ExportFlowProps = { open: boolean; filter: AuditFilter; onClose: () => void };
 

@@ -1,4 +1,4 @@
-import { type AuditFilter, NOBODY } from "#lib/shared/audit.ts";
+import { type AuditFilter, NOBODY } from "#lib/shared/audit-filter.ts";
 import type { AuditNames } from "#lib/shared/audit-schema.ts";
 import { momentWords } from "./event-times.ts";
 

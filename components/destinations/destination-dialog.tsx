@@ -6,6 +6,7 @@ import { RadioList } from "#components/ui/radio-list.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { createDestination, editDestination } from "#lib/client/destinations.ts";
+import { EVENT_GROUP_NAMES, EVENT_GROUPS, type EventGroup } from "#lib/shared/destination-events.ts";
 import {
   type CreateDestinationInput,
   DESTINATION_KINDS,
@@ -14,9 +15,6 @@ import {
   type DestinationForm,
   type DestinationKind,
   type DestinationTarget,
-  EVENT_GROUP_NAMES,
-  EVENT_GROUPS,
-  type EventGroup,
   FORM_NAMES,
   FORMS_OF,
   KIND_NAMES,

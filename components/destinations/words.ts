@@ -1,12 +1,12 @@
 import { number } from "#components/ui/counted.ts";
 import type { PillTone } from "#components/ui/pill.tsx";
+import { EVENT_GROUPS } from "#lib/shared/destination-events.ts";
 import {
   DELIVERY_PROBLEMS,
   type Delivery,
   type Destination,
   type DestinationKind,
   type DestinationState,
-  EVENT_GROUPS,
   FORM_NAMES,
   KIND_NAMES,
   type SendAnswer,

@@ -7,7 +7,8 @@ import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { auditQuery } from "#lib/client/audit.ts";
-import { actionWords, auditSearch } from "#lib/shared/audit.ts";
+import { actionWords } from "#lib/shared/audit.ts";
+import { auditSearch } from "#lib/shared/audit-filter.ts";
 
 const SHOWN = 8;
 

@@ -11,7 +11,7 @@ import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { acknowledgeDeletedMutation } from "#lib/client/sql-users.ts";
 import type { AuditAction } from "#lib/shared/audit.ts";
-import { auditSearch } from "#lib/shared/audit.ts";
+import { auditSearch } from "#lib/shared/audit-filter.ts";
 import type { DeletedOutside } from "#lib/shared/sql-users.ts";
 
 /** Lists SQL users that were deleted outside Rolecall, and marks them as reviewed. */

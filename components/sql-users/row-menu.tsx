@@ -18,7 +18,7 @@ import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import type { MenuItem } from "#components/ui/menu-item.ts";
 import { MenuPopup } from "#components/ui/menu-popup.tsx";
-import { auditSearch } from "#lib/shared/audit.ts";
+import { auditSearch } from "#lib/shared/audit-filter.ts";
 import { holds, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
 import type { Rights, SqlUser } from "#lib/shared/sql-users.ts";
 import type { OpenActions } from "./user-row.tsx";

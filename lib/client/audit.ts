@@ -1,5 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import { type AuditFilter, type AuditFormat, auditSearch } from "#lib/shared/audit.ts";
+import type { AuditFormat } from "#lib/shared/audit.ts";
+import { type AuditFilter, auditSearch } from "#lib/shared/audit-filter.ts";
 import { fetchResult } from "./fetch-result.ts";
 
 const auditKeys = { list: (filter: AuditFilter) => ["audit", auditSearch(filter)] as const };

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { AUDIT_FORMATS, AUDIT_OUTCOMES, actionsOf, NOBODY, type StoredAction } from "./audit.ts";
+import { AUDIT_FORMATS, AUDIT_OUTCOMES, actionsOf, type StoredAction } from "./audit.ts";
+import { NOBODY } from "./audit-filter.ts";
 import { clusterIdSchema } from "./clusters.ts";
 
 /** An event: an intent and its outcome together. Times are epoch milliseconds, hashes SHA-256 in hex. */

@@ -26,6 +26,7 @@ export const AUDIT_GROUPS = {
   destination: "destinations",
   secret_store: "secret stores",
 } as const;
+
 export type AuditGroup = keyof typeof AUDIT_GROUPS;
 
 /** Every recorded action in words. Reads are recorded only when refused. */
@@ -243,6 +244,7 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 export const AUDIT_ACTION_NAMES = Object.keys(AUDIT_ACTIONS) as AuditAction[];
 
 declare const otherVersion: unique symbol;
+
 /** An action as the store has it: other versions of Rolecall record some that this one does not know. */
 export type StoredAction = AuditAction | (string & { readonly [otherVersion]: true });
 
@@ -253,33 +255,12 @@ export function actionsOf(group: string): AuditAction[] {
 
 /** `running`: the outcome is not recorded yet; after some minutes it becomes `unknown`. */
 export const AUDIT_OUTCOMES = ["done", "refused", "failed", "unknown", "running"] as const;
+
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
 export const AUDIT_FORMATS = ["csv", "jsonl"] as const;
+
 export type AuditFormat = (typeof AUDIT_FORMATS)[number];
-
-/** The value of the actor filter for events without sign-in; it is not a valid email address. */
-export const NOBODY = "nobody";
-
-const AUDIT_FILTERS = ["actor", "action", "cluster", "target", "outcome", "from", "to", "request"] as const;
-/**
- * The filters as they stand in the URL. All match exactly. `actor` is an email address or {@link NOBODY}; `action` a name or, as
- * `sql_user.*`, a group; `from` and `to` are ISO 8601 in UTC.
- */
-export type AuditFilter = Partial<Record<(typeof AUDIT_FILTERS)[number], string>>;
-
-/** The filter of a query string. The server checks its values. */
-export function parseAuditFilter(params: URLSearchParams): AuditFilter {
-  const given = AUDIT_FILTERS.map((name) => [name, params.get(name)?.trim()] as const);
-  return Object.fromEntries(given.filter(([, value]) => value));
-}
-
-/** The query string of a filter with its question mark; empty without filters. */
-export function auditSearch(filter: AuditFilter): string {
-  const params = new URLSearchParams();
-  for (const name of AUDIT_FILTERS) if (filter[name]) params.set(name, filter[name]);
-  return params.size === 0 ? "" : `?${params}`;
-}
 
 /** The words for an action, or for a group such as `sql_user.*`; an unknown name stays as it is. */
 export function actionWords(action: string): string {

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { StoredAction } from "./audit.ts";
 import { AUDIT_ACTION_NAMES, AUDIT_OUTCOMES } from "./audit.ts";
-import { createDestinationInput, EVENT_GROUP_NAMES, groupsOf } from "./destinations.ts";
+import { EVENT_GROUP_NAMES, groupsOf } from "./destination-events.ts";
+import { createDestinationInput } from "./destinations.ts";
 
 describe("the groups of an event", () => {
   test("every final outcome of every action is in one of them, and nothing else is", () => {

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import type { AuditAction, AuditGroup, AuditOutcome, StoredAction } from "./audit.ts";
+import type { StoredAction } from "./audit.ts";
+import { EVENT_GROUP_NAMES, type EventGroup } from "./destination-events.ts";
 
 /** What a destination gets: chosen events, every event of the audit, or the head of the audit each hour. */
 export const DESTINATION_KINDS = ["webhook", "audit", "anchors"] as const;
+
 export type DestinationKind = (typeof DESTINATION_KINDS)[number];
 export const KIND_NAMES: Record<DestinationKind, string> = {
   webhook: "Webhook",
@@ -12,6 +14,7 @@ export const KIND_NAMES: Record<DestinationKind, string> = {
 
 /** How a destination takes it. `json` and `ocsf` are signed; Slack and Microsoft Teams have a form of their own. */
 const DESTINATION_FORMS = ["json", "ocsf", "slack", "teams"] as const;
+
 export type DestinationForm = (typeof DESTINATION_FORMS)[number];
 export const FORM_NAMES: Record<DestinationForm, string> = {
   json: "JSON",
@@ -28,75 +31,6 @@ export const FORMS_OF: Record<DestinationKind, readonly [DestinationForm, ...Des
 
 /** Where it goes: an address that takes POST requests, or a bucket of an S3-compatible store. */
 export type DestinationTarget = "url" | "bucket";
-
-/** The events that a webhook can be given, in groups. */
-export const EVENT_GROUPS = {
-  sql_user: "SQL users",
-  drift: "Changes outside Rolecall",
-  requests: "Requests and claim links",
-  rotation: "Rotation and password policy",
-  reviews: "Access reviews",
-  accounts: "Accounts, API tokens and sign-in",
-  rights: "Teams and cluster roles",
-  connections: "Clusters and SQL connections",
-  settings: "Settings, audit, destinations and secret stores",
-  failures: "Failed changes and unknown outcomes",
-  refusals: "Refused attempts",
-} as const;
-export type EventGroup = keyof typeof EVENT_GROUPS;
-export const EVENT_GROUP_NAMES = Object.keys(EVENT_GROUPS) as EventGroup[];
-
-type GroupOfSubject = Exclude<EventGroup, "drift" | "failures" | "refusals">;
-const GROUP_OF: Record<AuditGroup, GroupOfSubject> = {
-  sql_user: "sql_user",
-  claim: "requests",
-  request: "requests",
-  rotation: "rotation",
-  pair: "rotation",
-  password_policy: "rotation",
-  review: "reviews",
-  account: "accounts",
-  token: "accounts",
-  leaver: "accounts",
-  profile: "accounts",
-  session: "accounts",
-  factor: "accounts",
-  team: "rights",
-  rights: "rights",
-  cluster: "connections",
-  sql_connection: "connections",
-  settings: "settings",
-  audit: "settings",
-  destination: "settings",
-  secret_store: "settings",
-};
-
-const DRIFT: ReadonlySet<StoredAction> = new Set<AuditAction>([
-  "sql_user.appeared",
-  "sql_user.vanished",
-  "sql_connection.rekey",
-]);
-
-/** The groups that an event belongs to. One of an action that this version does not know has the group of its outcome only. */
-export function groupsOf(action: StoredAction, outcome: AuditOutcome | "intended"): EventGroup[] {
-  switch (outcome) {
-    case "intended":
-    case "running":
-      return [];
-    case "refused":
-      return ["refusals"];
-    case "done":
-    case "failed":
-    case "unknown": {
-      const subject = action.split(".")[0] ?? "";
-      const known = Object.hasOwn(GROUP_OF, subject) ? [GROUP_OF[subject as AuditGroup]] : [];
-      const groups: EventGroup[] = DRIFT.has(action) ? ["drift", ...known] : known;
-      return outcome === "done" ? groups : [...groups, "failures"];
-    }
-    default:
-      return outcome satisfies never;
-  }
-}
 
 export const DESTINATION_NAME_MAX = 60;
 const URL_MAX = 2_000;
@@ -145,12 +79,14 @@ const bucket = z.strictObject({
     .min(0, "Enter the days of retention as a number.")
     .max(RETAIN_DAYS_MAX),
 });
+
 export type BucketInput = z.input<typeof bucket>;
 
 const where = z.discriminatedUnion("target", [
   z.strictObject({ target: z.literal("url"), url: address }),
   z.strictObject({ target: z.literal("bucket"), bucket }),
 ]);
+
 export type WhereInput = z.output<typeof where>;
 
 const events = z.array(z.enum(EVENT_GROUP_NAMES as [EventGroup, ...EventGroup[]])).max(EVENT_GROUP_NAMES.length);
@@ -172,6 +108,7 @@ export const createDestinationInput = z
     if (value.kind === "webhook" && value.where.target === "bucket")
       context.addIssue({ code: "custom", path: ["where"], message: "A webhook needs an address." });
   });
+
 export type CreateDestinationInput = z.input<typeof createDestinationInput>;
 
 /** Without `where`, events keep going to the same place. */
@@ -182,16 +119,20 @@ export const editDestinationInput = z.strictObject({
   events,
   where: where.optional(),
 });
+
 export type EditDestinationInput = z.input<typeof editDestinationInput>;
 
 /** Whether the form and events of an edit suit the kind that the destination has; otherwise the field and its words. */
 export const problemOfEdit = problemOf;
 
 export const destinationTarget = z.strictObject({ id });
+
 export type DestinationTargetInput = z.input<typeof destinationTarget>;
 export const pauseDestinationInput = z.strictObject({ id, paused: z.boolean() });
+
 export type PauseDestinationInput = z.input<typeof pauseDestinationInput>;
 export const resendInput = z.strictObject({ id, deliveryId: z.string().max(100) });
+
 export type ResendInput = z.input<typeof resendInput>;
 
 /** Why a delivery did not arrive. */
@@ -208,10 +149,12 @@ export const DELIVERY_PROBLEMS = {
   archived: "did not get events that were archived first",
   internal: "was not reached; the server's log has the reason",
 } as const;
+
 export type DeliveryProblem = keyof typeof DELIVERY_PROBLEMS;
 
 /** What a delivery carried. */
 export type DeliveryKind = "event" | "batch" | "anchor" | "test" | "resend";
+
 /** `retry`: it will be sent again. `failed`: Rolecall gave up. */
 export type DeliveryResult = "delivered" | "retry" | "failed";
 
@@ -265,6 +208,7 @@ export type Destination = {
 
 /** The answer to a test event or a resend. */
 export type SendAnswer = { delivered: boolean; status: number | null; ms: number; problem: DeliveryProblem | null };
+
 /** A signing secret, shown once. */
 export type ShownSecret = { id: string; secret: string };
 

@@ -7,7 +7,7 @@ import { getQueryClient } from "#lib/client/query-client.ts";
 import { auditNames, namedClusters } from "#lib/server/audit-log/audit-log.ts";
 import { auditListDoor } from "#lib/server/doors/audit.ts";
 import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
-import { auditSearch, parseAuditFilter } from "#lib/shared/audit.ts";
+import { auditSearch, parseAuditFilter } from "#lib/shared/audit-filter.ts";
 import { clustersWith } from "#lib/shared/policy.ts";
 
 export const metadata: Metadata = { title: "Audit" };

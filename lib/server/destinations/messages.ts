@@ -1,5 +1,6 @@
 import "server-only";
-import { actionWords, auditSearch } from "#lib/shared/audit.ts";
+import { actionWords } from "#lib/shared/audit.ts";
+import { auditSearch } from "#lib/shared/audit-filter.ts";
 import { env } from "../base/env.ts";
 import type { OutboxEvent } from "../store/audit-outbox.ts";
 

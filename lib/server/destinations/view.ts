@@ -1,5 +1,6 @@
 import "server-only";
-import { type Destination, type DestinationState, groupsOf } from "#lib/shared/destinations.ts";
+import { groupsOf } from "#lib/shared/destination-events.ts";
+import type { Destination, DestinationState } from "#lib/shared/destinations.ts";
 import type { Permit } from "../access/guard.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { waitingAfter } from "../store/audit-outbox.ts";

@@ -1,6 +1,7 @@
 import "server-only";
 import type { StoredAction } from "#lib/shared/audit.ts";
-import { type DeliveryKind, groupsOf, type SendAnswer } from "#lib/shared/destinations.ts";
+import { groupsOf } from "#lib/shared/destination-events.ts";
+import type { DeliveryKind, SendAnswer } from "#lib/shared/destinations.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { alone } from "../store/alone.ts";

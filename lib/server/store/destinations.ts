@@ -1,5 +1,6 @@
 import "server-only";
-import type { DestinationForm, DestinationKind, DestinationTarget, EventGroup } from "#lib/shared/destinations.ts";
+import type { EventGroup } from "#lib/shared/destination-events.ts";
+import type { DestinationForm, DestinationKind, DestinationTarget } from "#lib/shared/destinations.ts";
 import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
