@@ -36,11 +36,7 @@ test("a plan stays open after a failure, retries it, and takes account of resets
       ? { status: 400, json: { code: 3, message: "<b>not now</b>" } }
       : undefined;
   expect(codeOf(await start())).toBe("ok");
-  await until(
-    world.ada,
-    bea,
-    (page) => Object.values(resultsOf(page)).filter((each) => each === "failed").length === 2,
-  );
+  await until(world.ada, bea, (page) => Object.values(resultsOf(page)).sort().join() === "failed,failed,rotated");
   await workOnLeavers(await store());
   const open = await leaverPage(world.ada, bea);
   expect(open.plan?.state).toBe("open");
