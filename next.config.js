@@ -54,6 +54,8 @@ const config = {
   experimental: {
     // Loading all pages before the first request takes a third of the start-up time, and memory for unused pages.
     preloadEntriesOnStart: false,
+    // The server reads none: they took a tenth of the build, and a hundred megabytes.
+    turbopackSourceMaps: isDevelopment,
     // Most clones and containers build once, and would spend a fifth of that on a cache. Where there is a build already, it makes the next ones short.
     turbopackFileSystemCacheForBuild: existsSync(".next/BUILD_ID"),
     // Fewer and larger scripts: those of a first load compress better together, and each costs the browser and the document something.
