@@ -38,7 +38,7 @@ export async function resetOneFigures(stage: Stage): Promise<Figure[]> {
       unit: "ms",
       value: quantile(through, 0.99),
       baseline: { name: "the PUT alone", value: quantile(direct, 0.99) },
-      budget: { of: "difference", limit: 20 },
+      budget: { of: "difference", limit: 10 },
     },
   ];
 }
