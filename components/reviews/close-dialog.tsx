@@ -20,7 +20,7 @@ export function CloseDialog({ review, onClose }: { review: ShownReview; onClose:
   return (
     <FormDialog
       title={`Close ${name}`}
-      lead="Decisions are final afterwards. Rolecall makes and stores the evidence now."
+      lead="Nothing can be decided afterwards. Rolecall makes and stores the evidence now."
       button="Close review"
       danger
       change={change}

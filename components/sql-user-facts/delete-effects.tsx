@@ -26,7 +26,7 @@ export function DeleteEffects({ user }: { user: SqlUser }) {
         </dd>
         <dt className="text-ink-3">Password changed</dt>
         <dd>
-          {passwordChangedAt === undefined ? "never with Rolecall" : <RelativeTime at={passwordChangedAt} />}
+          {passwordChangedAt === undefined ? "not known to Rolecall" : <RelativeTime at={passwordChangedAt} />}
           {passwordChangedBy && ` by ${passwordChangedBy}`}
         </dd>
       </dl>

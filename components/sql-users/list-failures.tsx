@@ -1,8 +1,6 @@
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { failureLines } from "#components/failure/failure-lines.ts";
-import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 
 /* Fetched when the browser is idle: with the words of every failure they would be a twentieth of the first load. */
@@ -37,29 +35,7 @@ export function NoList({
   );
 }
 
-/** Above an older list, where the newest could not be read. */
-export function OldListBanner({ readAt, error, onRefresh }: { readAt: number; error: Error; onRefresh: () => void }) {
-  const failure = failureOf(error);
-  const { title } = failureLines(failure);
-  return (
-    <div role="alert">
-      <Banner
-        action={
-          <Button size="s" onClick={onRefresh}>
-            Try again
-          </Button>
-        }
-      >
-        <strong>
-          This list may be outdated: last read <RelativeTime at={readAt} />.
-        </strong>{" "}
-        {title}.{" "}
-        {failure.requestId && (
-          <span className="text-12 text-ink-2">
-            Request id <span className="mono">{failure.requestId}</span>
-          </span>
-        )}
-      </Banner>
-    </div>
-  );
+/** What happened, as the banner above an older list says it. */
+export function titleOf(error: unknown): string {
+  return failureLines(failureOf(error)).title;
 }

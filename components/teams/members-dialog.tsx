@@ -35,7 +35,8 @@ export function MembersDialog({ team, people, onClose }: Props) {
       footer={
         <>
           <span className="text-ink-3">
-            A lead decides about the team's SQL users in reviews, and has no other extra rights.
+            A lead decides about the team's SQL users and service tokens in reviews, and can create and revoke service
+            tokens with the team's cluster roles.
           </span>
           <DialogActions>
             <Button onClick={onClose}>Done</Button>

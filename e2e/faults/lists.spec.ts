@@ -56,17 +56,22 @@ test.describe("in the browser", () => {
   }) => {
     await cloud.addUser(clusterId, "app_one");
     const page = await context.newPage();
+    let unreachable = true;
     await page.route("**/_next/static/**/*.js", async (route) => {
       const response = await route.fetch();
-      const hasWords = (await response.text()).includes("This list may be outdated");
-      await (hasWords ? route.abort() : route.fulfill({ response }));
+      const hasWords = (await response.text()).includes(ERROR_WORDS.cloud_key_forbidden.title);
+      await (hasWords && unreachable ? route.abort() : route.fulfill({ response }));
     });
     await openUsers(page, clusterId);
     await expect(page.getByText("1 of 1 loaded")).toBeVisible();
     cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status: 403 });
     await page.getByRole("button", { name: "Refresh" }).click();
-    await expect(alerts(page)).toContainText("This part of Rolecall failed to load.");
+    await expect(alerts(page)).toContainText("This list may be outdated");
+    await expect(alerts(page)).not.toContainText(ERROR_WORDS.cloud_key_forbidden.title);
     await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();
+    unreachable = false;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(alerts(page)).toContainText(ERROR_WORDS.cloud_key_forbidden.title);
   });
 
   /** Only a status that is not retried fails quickly; the last retry of the other comes four seconds later. */

@@ -9,7 +9,7 @@ import {
   type UsedClaim,
 } from "#lib/shared/claims.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { type Actor, anyActor, currentActor, requireOwnOrigin } from "../access/guard.ts";
+import { type Actor, actorAgain, anyActor, currentActor, requireOwnOrigin } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
 import { byOf } from "../base/by.ts";
 import { Refusal } from "../base/failure.ts";
@@ -113,7 +113,7 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
         requireWaiting(await validityOf(db, link));
         await requireWord(db, link, { word, address: request.address });
         const mayUse = async (now: ClaimLink) => {
-          if ((await viewerOf(db, now, await currentActor(false))) === "right") return;
+          if ((await viewerOf(db, now, actor && (await actorAgain(actor)))) === "right") return;
           throw new Refusal("claim_needs_sign_in");
         };
         return setPasswordThrough(db, { id, secret }, { use, showing, mayUse }, note);

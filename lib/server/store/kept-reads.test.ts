@@ -99,3 +99,19 @@ test("a change by another program on the file is there at the next read", async 
     await store.destroy();
   }
 });
+
+test("no trigger and no foreign key changes a table of which rows are kept", async () => {
+  const path = join(folder(), "keys.db");
+  const store: Store = await openStore(`sqlite:${path}`);
+  const file = new DatabaseSync(path);
+  try {
+    expect(file.prepare("select name from sqlite_master where type = 'trigger'").all()).toEqual([]);
+    const keys = ["sql_users", "teams", "settings"].flatMap((table) =>
+      file.prepare(`select on_update, on_delete from pragma_foreign_key_list('${table}')`).all(),
+    );
+    expect(keys).toEqual([]);
+  } finally {
+    file.close();
+    await store.destroy();
+  }
+});

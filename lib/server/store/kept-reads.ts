@@ -6,7 +6,7 @@ import type { Store } from "./base.ts";
 type Mark = () => string;
 
 /** A change of one of these tables ends all that is kept. */
-export const KEPT_TABLES = /\b(?:sql_users|teams|settings)\b/;
+export const KEPT_TABLES = /\b(?:sql_users|teams|settings)\b/i;
 
 /** How many rows stay in memory, some 20 MB. */
 const MAX_ROWS = 20_000;
@@ -33,7 +33,7 @@ export async function keptRead<T extends Rows>(store: Store, key: string, read: 
   if (known) return known as T;
   const rows = await read();
   // Not where a change came in between.
-  if (kept.at === at && kept.mark() === at) {
+  if (rows.size <= MAX_ROWS && kept.at === at && kept.mark() === at) {
     kept.reads.set(key, rows);
     dropOldest(kept.reads);
   }

@@ -1,4 +1,4 @@
-import { cellOf, hasColumns, type ResultSet } from "./result-set.ts";
+import { cellOf, hasColumns, hasKnownShape, isBeginOfClusterProof, type ResultSet } from "./result-set.ts";
 
 /** The row of one of the verify script's own statements, and where its result stands. */
 export type Proof = { readonly set: ResultSet; readonly at: number; readonly row: readonly string[] };
@@ -32,6 +32,14 @@ export function isAboutCluster({ set }: Proof): boolean {
 }
 
 /** A proof of one database. */
+/**
+ * Whether the row is as the cluster printed it, or the answer ends in the middle of it. Elsewhere a missing column means that a cut has
+ * joined two rows: a number may be that of another column.
+ */
+export function isWholeOrCutAtEnd({ set }: Proof, last: ResultSet | undefined): boolean {
+  return hasKnownShape(set) || (set === last && isBeginOfClusterProof(set));
+}
+
 export function isAboutDatabase({ set }: Proof): boolean {
   return hasColumns(set, ["database_name", "owned", "grants"]);
 }

@@ -30,8 +30,10 @@ export type Found = { readonly set: ResultSet | undefined; readonly rows: Result
  * The columns of the statements of the script: the proofs first, then SHOW GRANTS ON ROLE, SYSTEM, on external connections and
  * of a database, then the objects and default privileges of a database or schema.
  */
+const CLUSTER_PROOF =
+  "sql_user code database_name users role_options role_options_length owns_database databases places roles admin_roles system_grants connections";
 const SHAPES = [
-  "sql_user code database_name users role_options role_options_length owns_database databases places roles admin_roles system_grants connections",
+  CLUSTER_PROOF,
   "sql_user code database_name databases users roles system_grants",
   "sql_user code database_name owners powers",
   "username role_options role_options_length owns_database",
@@ -58,6 +60,11 @@ export function isHeader(cells: readonly string[]): boolean {
 /** Whether a result is one of the script's; some formats print columns by the alphabet. */
 export function hasKnownShape({ columns }: ResultSet): boolean {
   return KNOWN_SHAPES.has(columns.toSorted().join());
+}
+
+/** Whether a result has only the first columns of the proof about the cluster, as where an answer ends in the middle of it. */
+export function isBeginOfClusterProof({ columns }: ResultSet): boolean {
+  return `${CLUSTER_PROOF} `.startsWith(`${columns.join(" ")} `);
 }
 
 /** The value of a column in a row; empty where the set has no such column. */

@@ -8,7 +8,16 @@ import { membershipsOf, strangerIn } from "./held.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { readPlaces } from "./places.ts";
 import { notJudged, powersOf, provisionOf, roleOptionsOf } from "./powers.ts";
-import { countOf, isAboutCluster, isConnections, isRoles, isSystem, type Proof, proofsIn } from "./proofs.ts";
+import {
+  countOf,
+  isAboutCluster,
+  isConnections,
+  isRoles,
+  isSystem,
+  isWholeOrCutAtEnd,
+  type Proof,
+  proofsIn,
+} from "./proofs.ts";
 import { cellOf, type Found, type ResultSet } from "./result-set.ts";
 import { surplusWords } from "./surplus.ts";
 
@@ -84,8 +93,7 @@ export function verifyResults(
 
   const roleSets = sets.filter(isRoles);
   const held = membershipsOf(name, roleSets);
-  // A row that lacks columns may be two that a cut has joined: its number may be another column's.
-  const counted = proofs.some((proof) => isAboutCluster(proof) && countOf(proof, "admin_roles") > 0);
+  const counted = proofs.some((proof) => isWholeOrCutAtEnd(proof, sets.at(-1)) && countOf(proof, "admin_roles") > 0);
   if (held.adminThrough !== undefined || counted)
     return { ...nothing(), state: "admin", through: held.adminThrough ?? null, provisionedBy: provisionIn(proofs) };
 

@@ -279,6 +279,21 @@ describe("admin", () => {
     expect(cut).toMatch(/admin_roles +\| [1-9]/);
     expect(verifyAnswer(subject, cut).state).toBe("inconclusive");
   });
+
+  test("is read where the answer ends behind its count", () => {
+    const text = CLIENTS["psql expanded"]?.(answersOf({ ...world, roles: [["admin", USER, "t"]] })) ?? "";
+    const [cut = ""] = text.match(/^.*?admin_roles +\| 1\n/s) ?? [];
+    expect(cut).toContain("admin_roles");
+    expect(verifyAnswer(subject, cut)).toMatchObject({ state: "admin", through: null });
+  });
+
+  test("is not read where a cut has joined the beginning of the answer to a second copy of it", () => {
+    const text = CLIENTS["psql expanded"]?.(answersOf(world)) ?? "";
+    const [begin = ""] = text.match(/^.*?admin_roles +\| /s) ?? [];
+    const [, rest = ""] = text.match(/\nroles +\| (.*)$/s) ?? [];
+    expect(rest).toMatch(/^[1-9]/);
+    expect(verifyAnswer(subject, begin + rest).state).toBe("inconclusive");
+  });
 });
 
 test.each<[string, Partial<World>]>([

@@ -27,6 +27,11 @@ const typeOrFunction = words(TYPE_OR_FUNCTION);
 const columnName = words(COLUMN_NAME);
 const lookAhead = words(LOOK_AHEAD);
 
+/** Whether a bare word, in lower case, is no value of a role option. */
+export function isReserved(word: string): boolean {
+  return reserved.has(word);
+}
+
 /** Whether a bare word, in lower case, cannot be a name of a database, schema, table, or a privilege. */
 export function needsQuotes(word: string): boolean {
   return reserved.has(word) || typeOrFunction.has(word);

@@ -1,4 +1,5 @@
 import type { Cursor } from "./cursor.ts";
+import { isReserved } from "./keywords.ts";
 import type { Span } from "./lexer.ts";
 import { readObject, readRole, readRoles } from "./read-names.ts";
 import type { Parsed, RoleOption, RoleStatement } from "./syntax.ts";
@@ -125,6 +126,9 @@ function readOption(cursor: Cursor): RoleOption | null {
   for (const words of [["VALID", "UNTIL"], ["SUBJECT"], ["PROVISIONSRC"], ["CONNECTION", "LIMIT"], ["SYSID"]])
     if (cursor.take(...words)) {
       cursor.takeSymbol("-");
+      const value = cursor.peek();
+      if (value?.kind === "word" && value.value !== "NULL" && isReserved(value.value.toLowerCase()))
+        return cursor.fail();
       takeValue(cursor);
       return { ...cursor.spanFrom(start), name: words.join(" ") };
     }
