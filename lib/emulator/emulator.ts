@@ -137,6 +137,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       clusterId,
       certificate: await certificate,
       now: () => Date.now(),
+      recordedAt: monotonic,
       statementMs,
       log,
     };

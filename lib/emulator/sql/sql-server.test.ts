@@ -22,7 +22,14 @@ beforeEach(async () => {
   world = new World(demo(), () => {});
   world.putUser(CLUSTER, { name: "boss", password: makeVerifier(PASSWORD) });
   certificate ??= await makeCertificate();
-  server = await SqlServer.start({ world: () => world, clusterId: CLUSTER, certificate, now: Date.now, log: () => {} });
+  server = await SqlServer.start({
+    world: () => world,
+    clusterId: CLUSTER,
+    certificate,
+    now: Date.now,
+    recordedAt: Date.now,
+    log: () => {},
+  });
 });
 
 afterEach(async () => {

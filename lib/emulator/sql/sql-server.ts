@@ -44,6 +44,8 @@ export type SqlServerOptions = {
   readonly clusterId: string;
   readonly certificate: Certificate;
   readonly now: () => number;
+  /** the clock of the record, the one that the record of calls has: what came first can then be said */
+  readonly recordedAt: () => number;
   /** the time of every statement */
   readonly statementMs?: number;
   readonly log: (line: string) => void;
@@ -208,7 +210,7 @@ export class SqlServer {
 
   #remember({ user, application }: Attempt, text: string | null, ok: boolean): void {
     const hidden = text?.replace(/PASSWORD '[^']*'/gi, "PASSWORD '*****'") ?? null;
-    this.#record.push({ at: this.#options.now(), user, application, text: hidden, ok });
+    this.#record.push({ at: this.#options.recordedAt(), user, application, text: hidden, ok });
   }
 }
 
