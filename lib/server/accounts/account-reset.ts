@@ -55,8 +55,10 @@ export async function requestReset(form: FormData, wait: Wait = pause): Promise<
     if (!hasMail()) throw new Refusal("not_found");
     const db = await store();
     if (!(await takeResetTurn(db, email, request.address))) throw new Refusal("too_many_resets");
-    void track(sendResetLink(db, email, request, wait)).catch((error: unknown) =>
-      log().error({ requestId: request.requestId, error }, "reset link not sent"),
+    void track(
+      sendResetLink(db, email, request, wait).catch((error: unknown) =>
+        log().error({ requestId: request.requestId, error }, "reset link not sent"),
+      ),
     );
   });
   return result.ok ? { requested: true } : { error: result.error, email: typed };

@@ -75,5 +75,5 @@ function inBackground(account: Person, { subject, sentences }: Draft, send: Send
       typeof part === "string" ? part : part[hasOne ? "withPassword" : "without"];
     await send(db, { id, name, email }, { subject, sentences: sentences.map(chosen) });
   });
-  void track(work).catch((error: unknown) => log().error({ account: id, error }, "account not warned"));
+  void track(work.catch((error: unknown) => log().error({ account: id, error }, "account not warned")));
 }

@@ -51,8 +51,8 @@ export async function workUntil(db: Store, id: string, until: LeaverStep): Promi
 
 /** Starts work on a plan at once, on this server. */
 export function wakeLeaver(db: Store, id: string): void {
-  void track(workOn(db, id)).catch((error: unknown) =>
-    log().error({ leaver: id, error }, "a leaver plan was interrupted"),
+  void track(
+    workOn(db, id).catch((error: unknown) => log().error({ leaver: id, error }, "a leaver plan was interrupted")),
   );
 }
 

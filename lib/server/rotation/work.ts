@@ -31,7 +31,7 @@ const unrefSleep: Pause = (ms) => sleep(ms, undefined, { ref: false });
 /** Starts work on a job at once, on this server. */
 export function wake(id: string): void {
   const work = async () => workOn(await store(), id);
-  void track(work()).catch((error: unknown) => log().error({ job: id, error }, "a rotation was broken off"));
+  void track(work().catch((error: unknown) => log().error({ job: id, error }, "a rotation was broken off")));
 }
 
 /** Works on every job that can continue, and resolves once this server works on none. */

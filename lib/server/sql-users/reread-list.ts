@@ -46,8 +46,10 @@ async function reread(clusterId: string): Promise<void> {
     for (const ms of singleton("reread-ms", () => PAUSES_MS)) {
       await pause(ms, undefined, { ref: false });
       if (isStopping() || rereads().get(clusterId) !== current) return;
-      await track(readInBackground(clusterId)).catch((error: unknown) =>
-        log().warn({ clusterId, error }, "a change of unknown outcome was not checked again"),
+      await track(
+        readInBackground(clusterId).catch((error: unknown) =>
+          log().warn({ clusterId, error }, "a change of unknown outcome was not checked again"),
+        ),
       );
     }
   }
