@@ -1,6 +1,6 @@
-// The long versions of the fault, crash, race and scale tests: an hour of them, of which `npm test` runs small ones.
+// The long versions of the fault, crash, race and scale tests, of which `npm test` runs small ones. They take more than an hour.
 import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { basename } from "node:path";
+import { relative } from "node:path";
 import { CANARY_KEY } from "../e2e/support/fixtures.ts";
 import { ensureChromium } from "./chromium.ts";
 import { failedInBrowser, failedUnits } from "./failures.ts";
@@ -48,11 +48,11 @@ async function proveUnits(): Promise<void> {
 /** Each spec after the other, with a server and a sign-in of its own: a deletion needs a sign-in of the last ten minutes. */
 async function proveBrowser(store: "sqlite" | "postgres"): Promise<void> {
   for (const file of ["e2e/leaks.spec.ts", ...withLongVersion("e2e/**/*.spec.ts")])
-    await prove(`${basename(file, ".spec.ts")} on ${store}`, [file], { ROLECALL_E2E_STORE: store });
+    await prove(`${relative("e2e", file).replace(".spec.ts", "")} on ${store}`, [file], { ROLECALL_E2E_STORE: store });
 }
 
 async function prove(part: string, files: string[], more: Record<string, string>): Promise<void> {
-  const report = `${REPORTS}/${part.replaceAll(" ", "-")}.json`;
+  const report = `${REPORTS}/${part.replaceAll(/[ /]/g, "-")}.json`;
   const args = ["test", "--config", "e2e/playwright.config.ts", ...files];
   const variables = { ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const isBad = await run({ part, command: "playwright", args, more: variables, mayFail: true, beside: true });

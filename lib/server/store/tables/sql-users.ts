@@ -20,7 +20,7 @@ export type SqlUserTables = {
     /** the time and author of the last change */
     at: number;
     by: string;
-    /** when and by whom the idle one's password was set or a claim link sent, and the name of the owner team */
+    /** of the idle SQL user: when its password was set or its claim link sent, the account that did it, and the name of its owner team */
     set_at: number | null;
     set_by: string | null;
     sent_to: string | null;
