@@ -7,7 +7,7 @@ import type { Store } from "./base.ts";
 import { isOfDirectory } from "./directory-rights.ts";
 import type { ProvidedPerson } from "./identities.ts";
 import { hasPasskey } from "./passkeys.ts";
-import { startSession } from "./start-session.ts";
+import { hasHash, startSession } from "./start-session.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** How long a right password waits for the second factor. */
@@ -32,14 +32,7 @@ export async function startPending(
 ): Promise<string | undefined> {
   const id = newToken();
   return inTransaction(store, async (transaction) => {
-    const account = await transaction
-      .selectFrom("accounts")
-      .select("id")
-      .where("id", "=", accountId)
-      .where("password_hash", "=", passwordHash)
-      .where("disabled_at", "is", null)
-      .executeTakeFirst();
-    if (!account) return undefined;
+    if (!(await hasHash(transaction, { accountId, passwordHash }))) return undefined;
     await transaction
       .insertInto("pending_sign_ins")
       .values({

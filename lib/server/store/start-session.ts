@@ -68,14 +68,8 @@ export async function startSessionWith(
   request: RequestContext,
 ): Promise<string | undefined> {
   return inTransaction(store, async (transaction) => {
-    const account = await transaction
-      .selectFrom("accounts")
-      .select("id")
-      .where("id", "=", accountId)
-      .where("password_hash", "=", passwordHash)
-      .where("disabled_at", "is", null)
-      .executeTakeFirst();
-    if (!account || (await enrolmentOf(transaction, accountId)).hasFactor) return undefined;
+    if (!(await hasHash(transaction, { accountId, passwordHash }))) return undefined;
+    if ((await enrolmentOf(transaction, accountId)).hasFactor) return undefined;
     if (await isOfDirectory(transaction, accountId)) return undefined;
     return startSession(transaction, accountId, request);
   });
@@ -99,4 +93,19 @@ export async function startSessionOfPasskey(
     if (!found || (await isOfDirectory(transaction, accountId))) return undefined;
     return startSession(transaction, accountId, request, Date.now(), { proof: "passkey" });
   });
+}
+
+/** Whether the account is enabled and its password still the one of this hash. */
+export async function hasHash(
+  store: Store,
+  { accountId, passwordHash }: { accountId: string; passwordHash: string },
+): Promise<boolean> {
+  const account = await store
+    .selectFrom("accounts")
+    .select("id")
+    .where("id", "=", accountId)
+    .where("password_hash", "=", passwordHash)
+    .where("disabled_at", "is", null)
+    .executeTakeFirst();
+  return account !== undefined;
 }
