@@ -48,7 +48,7 @@ export async function createAdministrator(
   { url, setupLink }: Pick<Rolecall, "url" | "setupLink">,
   more: Partial<Record<"secret" | "name" | "email" | "password", string>> = {},
 ): Promise<string> {
-  const answer = await fetch(url, {
+  const answer = await fetch(`${url}/setup`, {
     method: "POST",
     headers: { "next-action": serverActions().get("createAdministratorAction") ?? "", origin: url },
     body: JSON.stringify([{ ...ADMINISTRATOR, secret: secretOf(setupLink), ...more }]),

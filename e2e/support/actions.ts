@@ -6,10 +6,14 @@ import { z } from "zod";
 const MANIFEST = resolve(import.meta.dirname, "../../.next/server/server-reference-manifest.json");
 
 const manifest = z.object({
-  node: z.record(z.string(), z.object({ exportedName: z.string(), filename: z.string() })),
+  node: z.record(
+    z.string(),
+    z.object({ exportedName: z.string(), filename: z.string(), workers: z.record(z.string(), z.unknown()) }),
+  ),
 });
 
 let known: Map<string, string> | undefined;
+const pages = new Map<string, string>();
 
 /** Every server action of the build, by name, as an attacker can read them from the browser files. */
 export function serverActions(): Map<string, string> {
@@ -19,7 +23,20 @@ export function serverActions(): Map<string, string> {
 
 function readActions(): Map<string, string> {
   const { node } = manifest.parse(JSON.parse(readFileSync(MANIFEST, "utf8")));
+  for (const { exportedName, workers } of Object.values(node)) pages.set(exportedName, firstPage(Object.keys(workers)));
   return new Map(Object.entries(node).map(([id, { exportedName }]) => [exportedName, id]));
+}
+
+/** The path of a page that has this action. Posted elsewhere, Next.js sends it on to that path, which takes as long as the action. */
+export function actionPage(name: string): string {
+  serverActions();
+  return pages.get(name) ?? "/";
+}
+
+/** As Next.js names them, such as `app/(dashboard)/clusters/[clusterId]/page`; it answers to the names of parameters as to values. */
+function firstPage(names: readonly string[]): string {
+  const parts = names.toSorted()[0]?.split("/").slice(1, -1) ?? [];
+  return `/${parts.filter((part) => !part.startsWith("(")).join("/")}`;
 }
 
 export type Post = { headers?: Record<string, string>; path?: string; body?: string };
@@ -29,7 +46,7 @@ export function postAction(
   request: APIRequestContext,
   name: string,
   args: unknown[],
-  { headers = {}, path = "/", body }: Post = {},
+  { headers = {}, path = actionPage(name), body }: Post = {},
 ): Promise<APIResponse> {
   return request.post(path, {
     headers: { ...headersOf(name), ...headers },
@@ -44,7 +61,7 @@ export function fetchAction(
   url: string,
   name: string,
   args: unknown[],
-  { headers = {}, path = "/", body = JSON.stringify(args) }: Post = {},
+  { headers = {}, path = actionPage(name), body = JSON.stringify(args) }: Post = {},
 ): Promise<Response> {
   const all = { ...headersOf(name), ...UNCOMPRESSED, ...headers };
   return fetch(url + path, { method: "POST", headers: all, body, redirect: "manual" });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_WORDS } from "../../lib/shared/errors.ts";
-import { serverActions, UNCOMPRESSED } from "./actions.ts";
+import { actionPage, serverActions, UNCOMPRESSED } from "./actions.ts";
 import { ACTIONS, type Door, PAGES, ROUTES, rowIdOf, type Target } from "./door-table.ts";
 
 const APP = join(import.meta.dirname, "../../app");
@@ -26,7 +26,12 @@ export function knock(
   if (ACTIONS[door]) {
     const action = { "next-action": serverActions().get(door) ?? "", "content-type": "text/plain;charset=UTF-8" };
     const body = JSON.stringify([input]);
-    return fetch(`${url}/`, { method: "POST", headers: { ...headers, ...action }, body, redirect: "manual" });
+    return fetch(url + actionPage(door), {
+      method: "POST",
+      headers: { ...headers, ...action },
+      body,
+      redirect: "manual",
+    });
   }
   const [path = "", method = "GET"] = door.split(" ").reverse();
   const address = path
