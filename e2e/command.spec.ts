@@ -56,7 +56,7 @@ for (const looks of lookGroups(import.meta.filename))
     await expect(page.getByText(code, { exact: true })).toBeVisible();
     await expectClean(page, looks);
     await page.getByRole("button", { name: "Choose what it may do…" }).click();
-    const dialog = page.getByRole("dialog", { name: "Sign in the command" });
+    const dialog = page.getByRole("dialog", { name: "Sign in from a terminal" });
     await expectClean(page, looks);
     await dialog.getByLabel("Name").fill("rolecall on a laptop");
     await dialog.getByRole("button", { name: "Give token" }).click();
@@ -86,7 +86,7 @@ test("SQL users are created, reset, rotated and deleted from a terminal", async 
   const { link, ended } = await login(rolecall.url);
   await page.goto(link);
   await page.getByRole("button", { name: "Choose what it may do…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Sign in the command" });
+  const dialog = page.getByRole("dialog", { name: "Sign in from a terminal" });
   for (const scope of Object.values(TOKEN_SCOPE_WORDS)) await dialog.getByLabel(scope).check();
   await dialog.getByRole("button", { name: "Give token" }).click();
   expect(await ended).toBe(0);

@@ -37,7 +37,7 @@ export function ApproveDeviceDialog({ device, onDone, onClose }: ApproveDeviceDi
 
   return (
     <FormDialog
-      title="Sign in the command"
+      title="Sign in from a terminal"
       lead={`The command on ${device.machine} gets a token of your account. You can revoke it on API tokens.`}
       button="Give token"
       ready={name.trim() !== "" && scopes.length > 0 && clusters.length > 0}

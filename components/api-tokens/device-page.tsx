@@ -28,7 +28,7 @@ export function DevicePage({ device, wrong }: { device?: WaitingDevice; wrong?: 
   return (
     <>
       <PageHeader
-        title="Sign in the command"
+        title="Sign in from a terminal"
         sentence="Gives the command rolecall in a terminal a token of your account."
       />
       {device ? <Waiting device={device} onDone={setDone} /> : <CodeForm wrong={wrong} />}

@@ -45,7 +45,7 @@ export function ClaimScreen({ id, facts, ways }: ClaimScreenProps) {
     } catch (error) {
       const failure = failureOf(error);
       // Opening changes nothing, so a lost answer leaves no unknown outcome.
-      setUnknown(failure.code === "outcome_unknown" ? { ...failure, code: "internal" } : failure);
+      setUnknown(failure.code === "outcome_unknown" ? { ...failure, code: "no_answer" } : failure);
     }
   }, [id, keys]);
   useEffect(() => void look(), [look]);

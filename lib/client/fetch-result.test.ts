@@ -39,7 +39,7 @@ describe("reading one of Rolecall's own routes", () => {
     ["no result at all", list],
   ])("does not guess the meaning of %s", async (_what, body) => {
     expect(await failure((_request, response) => json(response, body))).toEqual({
-      code: "internal",
+      code: "no_answer",
       requestId: "req_1",
     });
   });
@@ -49,7 +49,7 @@ describe("reading one of Rolecall's own routes", () => {
       response.writeHead(502, { "content-type": "text/html", "x-request-id": "req_7" });
       response.end("<h1>Bad gateway</h1>");
     };
-    expect(await failure(page)).toEqual({ code: "internal", requestId: "req_7" });
+    expect(await failure(page)).toEqual({ code: "no_answer", requestId: "req_7" });
   });
 
   test("follows no redirect: a sign-in page is not an answer", async () => {
@@ -58,11 +58,11 @@ describe("reading one of Rolecall's own routes", () => {
       response.writeHead(307, { location: "/sign-in" });
       response.end();
     };
-    expect(await failure(redirect)).toEqual({ code: "internal", requestId: "" });
+    expect(await failure(redirect)).toEqual({ code: "no_answer", requestId: "" });
   });
 
   test("fails with words where no server answers", async () => {
-    expect(await failure((request) => request.socket.destroy())).toEqual({ code: "internal", requestId: "" });
+    expect(await failure((request) => request.socket.destroy())).toEqual({ code: "no_answer", requestId: "" });
   });
 
   test("an aborted read throws its reason and is no failure", async () => {

@@ -9,7 +9,7 @@ type Schema<T> = { safeParse(body: unknown): { success: true; data: Result<T> } 
 /**
  * GETs one of Rolecall's routes, or POSTs `body` to it as JSON, and checks the answer against the schema chosen by `pick`.
  *
- * Throws a `RequestError`: with the server's failure, or with `internal` if no `Result` arrives within 30 seconds, as with a
+ * Throws a `RequestError`: with the server's failure, or with `no_answer` if no `Result` arrives within 30 seconds, as with a
  * proxy's error page. A read aborted through `signal` throws the signal's reason.
  */
 export async function fetchResult<T>(
@@ -34,9 +34,9 @@ export async function fetchResult<T>(
     if (parsed.success) result = parsed.data;
   } catch (cause) {
     signal.throwIfAborted();
-    throw new RequestError({ code: "internal", requestId }, { cause });
+    throw new RequestError({ code: "no_answer", requestId }, { cause });
   }
-  if (!result) throw new RequestError({ code: "internal", requestId });
+  if (!result) throw new RequestError({ code: "no_answer", requestId });
   if (!result.ok) throw new RequestError(result.error);
   return result.value;
 }

@@ -30,7 +30,7 @@ describe("reading again", () => {
     expect([0, 1, 2].map((failures) => shouldRetryRead(failures, failed(code)))).toEqual([true, true, false]);
   });
 
-  test.each<ErrorCode>(["unauthenticated", "forbidden", "cloud_timeout", "cluster_not_found", "internal"])(
+  test.each<ErrorCode>(["unauthenticated", "forbidden", "cloud_timeout", "cluster_not_found", "internal", "no_answer"])(
     "%s is not tried again",
     (code) => {
       inBrowser();

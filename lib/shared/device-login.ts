@@ -45,7 +45,7 @@ const code = z
 
 export const deviceTarget = z.strictObject({ code });
 export type DeviceTarget = z.input<typeof deviceTarget>;
-/** A person signs in the command for themselves: it gets no token of a service. */
+/** A person signs in from a terminal for themselves, so the command gets no token of a service. */
 export const approveDeviceInput = z.strictObject({ code, token: personalTokenInput });
 export type ApproveDeviceInput = z.input<typeof approveDeviceInput>;
 

@@ -96,6 +96,8 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   audit_unavailable: "refused",
   store_unavailable: "failed",
   internal: "maybe_done",
+  no_answer: "maybe_done",
+  page_outdated: "outdated",
   cloud_rejected: "refused",
   cloud_key_refused: "refused",
   cloud_key_forbidden: "refused",

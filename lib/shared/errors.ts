@@ -1,4 +1,5 @@
 import { ACCOUNTS } from "./errors/accounts.ts";
+import { BROWSER } from "./errors/browser.ts";
 import { CALLS } from "./errors/calls.ts";
 import { CLOUD } from "./errors/cloud.ts";
 import { PLANS } from "./errors/plans.ts";
@@ -22,6 +23,7 @@ export const ERROR_WORDS = {
   ...REQUESTS,
   ...PLANS,
   ...SERVER,
+  ...BROWSER,
   ...CLOUD,
   ...REVIEWS,
   ...SQL_CONNECTION,

@@ -4,7 +4,7 @@ import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { lookAtDeviceDoor } from "#lib/server/doors/device-login.ts";
 import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
 
-export const metadata: Metadata = { title: "Sign in the command" };
+export const metadata: Metadata = { title: "Sign in from a terminal" };
 
 export default async function Device({ searchParams }: { searchParams: Promise<{ code?: string | string[] }> }) {
   const { code } = await searchParams;

@@ -64,6 +64,7 @@ describe("monitors and proxies can tell whose fault it is", () => {
         audit_unavailable: 503,
         store_unavailable: 503,
         mail_failed: 503,
+        no_answer: 503,
         secret_store_failed: 503,
         secret_undelivered: 503,
       },

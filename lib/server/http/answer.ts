@@ -113,6 +113,8 @@ export const STATUS: Record<ErrorCode, number> = {
   audit_unavailable: 503,
   store_unavailable: 503,
   mail_failed: 503,
+  no_answer: 503,
+  page_outdated: 409,
   internal: 500,
   cloud_rejected: 502,
   cloud_key_refused: 502,

@@ -56,6 +56,6 @@ export const CLOUD = {
   },
   outcome_unknown: {
     title: "The outcome is unknown",
-    text: "The answer of CockroachDB Cloud was lost. Refresh the list, then reset the password or try again.",
+    text: "The answer was lost on the way, so the change may have been made. Check that before you try again; if a password was lost, reset it.",
   },
 } as const satisfies ErrorWords;
