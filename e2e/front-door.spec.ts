@@ -8,18 +8,18 @@ import { serverActions } from "./support/actions.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { PROVE } from "./support/prove.ts";
 import { requestLines } from "./support/request-lines.ts";
-import type { Rolecall } from "./support/rolecall.ts";
+import { AS_SHIPPED, type Rolecall } from "./support/rolecall.ts";
 import { ownOf } from "./support/start-own.ts";
 
 test.use({ storageState: { cookies: [], origins: [] } });
 
-/** A Rolecall of this file alone: for what it needs of memory, what it warns of once, and a setting. */
+/** A Rolecall of this file alone, as it is shipped: for its nonces, what it needs of memory, what it warns of once, and a setting. */
 let own: Rolecall;
 let end: () => Promise<void>;
 test.beforeAll(async ({ cloud }) => {
   const { start, ...rest } = ownOf(cloud);
   end = rest.end;
-  own = await start({ SECURITY_CONTACT: "mailto:security@halden.example" });
+  own = await start({ ...AS_SHIPPED, SECURITY_CONTACT: "mailto:security@halden.example" });
 });
 test.afterAll(() => end());
 
@@ -77,6 +77,15 @@ async function fileOfTheBuild(page: Page): Promise<string> {
 
 test("endless bodies from strangers use no memory and are refused", async () => {
   const paths = ["/sign-in", "/api/clusters/x/owners/import", "/api/clusters/x/sql-users/y/verification", "/missing"];
+  const body = chunk(BODY);
+  async function sendBodies(count: number) {
+    const sockets = Array.from({ length: count }, (_, at) => {
+      const socket = beginBody(own, paths[at % paths.length] ?? "/");
+      socket.write(body);
+      return socket;
+    });
+    return { sockets, statuses: await Promise.all(sockets.map(statusOf)) };
+  }
   // The server loads the code of each at its first request.
   for (let round = 0; round < 20; round++)
     for (const path of paths) await fetch(own.url + path, { method: "POST", body: "x" });
@@ -84,14 +93,10 @@ test("endless bodies from strangers use no memory and are refused", async () => 
   const empty = Array.from({ length: STRANGERS }, () => beginBody(own, "/_next/static/x"));
   await Promise.all(empty.map(statusOf));
   for (const socket of empty) socket.destroy();
+  // The first bodies take the memory of any first request of their kind.
+  for (const socket of (await sendBodies(STRANGERS / 10)).sockets) socket.destroy();
   const before = await residentBytes(own);
-  const body = chunk(BODY);
-  const sockets = Array.from({ length: STRANGERS }, (_, at) => {
-    const socket = beginBody(own, paths[at % paths.length] ?? "/");
-    socket.write(body);
-    return socket;
-  });
-  const statuses = await Promise.all(sockets.map(statusOf));
+  const { sockets, statuses } = await sendBodies(STRANGERS);
   const during = await residentBytes(own);
   for (const socket of sockets) socket.destroy();
   for (const status of statuses) expect([413, 503, undefined]).toContain(status);
@@ -196,6 +201,19 @@ test("a page has one policy, its own", async ({ rolecall }) => {
     expect(headers["x-content-type-options"], path).toBe("nosniff");
     expect(headers["cache-control"], path).toMatch(/no-store|max-age=0/);
   }
+});
+
+test("each answer has a nonce of its own, on its policy and on its scripts", async () => {
+  const nonces = new Set<string>();
+  for (let count = 0; count < 10; count++) {
+    const { headers, body } = await send(own, "GET", "/sign-in");
+    const nonce = /'nonce-([\w+/]{24})'/.exec(String(headers["content-security-policy"]))?.[1] ?? "";
+    expect(new Set([...body.matchAll(/<script\b[^>]*/g)].map(([tag]) => tag.includes(`nonce="${nonce}"`)))).toEqual(
+      new Set([true]),
+    );
+    nonces.add(nonce);
+  }
+  expect(nonces.size).toBe(10);
 });
 
 test("a request that Next.js cannot understand is the client's fault", async ({ rolecall }) => {

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { freePort } from "../../scripts/ports.ts";
+import { PROVE } from "./prove.ts";
 import { closeStore, storeSettings } from "./store.ts";
 
 const START_MS = 20_000;
@@ -12,6 +14,10 @@ const FIRST_PORT =
   (process.env.ROLECALL_E2E_STORE === "postgres" ? 4500 : 4100) + 100 * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
 /** Compiling the server's files is a third of the start, so the servers of a build share a compile cache. */
 const COMPILED = resolve(import.meta.dirname, "../../.next/cache/compiled");
+
+/** In the long run, and with AS_SHIPPED, a server is as people get it. */
+const ONE_NONCE = PROVE ? "" : `--import ${pathToFileURL(resolve(import.meta.dirname, "one-nonce.mjs"))}`;
+export const AS_SHIPPED = { NODE_OPTIONS: "" };
 
 export type Rolecall = {
   url: string;
@@ -37,7 +43,7 @@ export async function startRolecall(env: Record<string, string>, folder = newFol
   const child = spawn(process.execPath, [resolve(import.meta.dirname, "../../scripts/start.mjs")], {
     cwd: folder,
     env: {
-      ...{ ...process.env, NODE_OPTIONS: "", PORT: String(port), APP_URL: "", NODE_COMPILE_CACHE: COMPILED },
+      ...{ ...process.env, NODE_OPTIONS: ONE_NONCE, PORT: String(port), APP_URL: "", NODE_COMPILE_CACHE: COMPILED },
       ...(await storeSettings(folder)),
       ...env,
     },
