@@ -2,12 +2,16 @@ import type { Page } from "playwright/test";
 import { createAdministrator, hiddenFields, secretOf } from "./support/accounts.ts";
 import { stopScripts } from "./support/alive.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { PROVE } from "./support/prove.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
 import { alerts } from "./support/users-page.ts";
 
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 test.use({ storageState: { cookies: [], origins: [] } });
+
+/** The server hashes a password for each that it does not refuse as busy. */
+const USES = PROVE ? 100 : 30;
 
 async function fillSetup(page: Page, password: string = ADMINISTRATOR.password): Promise<void> {
   await page.getByLabel("Name").fill(ADMINISTRATOR.name);
@@ -17,17 +21,17 @@ async function fillSetup(page: Page, password: string = ADMINISTRATOR.password):
 
 const submit = (page: Page) => page.getByRole("button", { name: "Create administrator" });
 
-test("of a hundred concurrent uses of one setup link, one creates the administrator and the link is void", async ({
+test("of many concurrent uses of one setup link, one creates the administrator and the link is void", async ({
   startOwn,
 }) => {
   const rolecall = await startOwn();
   const answers = await Promise.all(
-    Array.from({ length: 100 }, (_, index) =>
+    Array.from({ length: USES }, (_, index) =>
       createAdministrator(rolecall, { email: `one.of.many.${index}@halden.example` }),
     ),
   );
   expect(answers.filter((answer) => answer.includes('"ok":true'))).toHaveLength(1);
-  expect(answers.filter((answer) => /"code":"(setup_link_void|busy)"/.test(answer))).toHaveLength(99);
+  expect(answers.filter((answer) => /"code":"(setup_link_void|busy)"/.test(answer))).toHaveLength(USES - 1);
   expect(inStore(rolecall, "select email from accounts")).toHaveLength(1);
   expect(inStore(rolecall, "select account_id from sessions")).toHaveLength(1);
   expect(await createAdministrator(rolecall)).toContain('"code":"setup_link_void"');
