@@ -18,7 +18,8 @@ const folder = freshProcess();
 beforeEach(async () => {
   vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
   await begin();
-  registry()?.set("reread-ms", [50]);
+  // Long enough for a busy machine to come to the change that is made late.
+  registry()?.set("reread-ms", [500]);
   await owned("there");
   await look(world.cleo, sqlUserListDoor, { clusterId: CLUSTER_ID, fresh: true });
 });
