@@ -1,6 +1,6 @@
 import { startEmulator } from "../lib/emulator/emulator.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
-import { createAdministrator, sendSignIn } from "./support/accounts.ts";
+import { addAdministrator, sendSignIn } from "./support/accounts.ts";
 import { allowScripts, stopScripts } from "./support/alive.ts";
 import { test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
 import { expectClean, lookGroups } from "./support/looks.ts";
@@ -108,7 +108,7 @@ test("a key without clusters and a refused key are explained with the next step 
   const cloud = await startEmulator({ key: CANARY_KEY, scenario: "empty", rateLimit: { perSecond: 0 } });
   try {
     const rolecall = await startOwn({ COCKROACH_SERVER: cloud.url });
-    await createAdministrator(rolecall);
+    addAdministrator(rolecall);
     await page.goto(`${rolecall.url}/sign-in`);
     await sendSignIn(page);
     await expect(page.getByRole("heading", { name: "The API key sees no clusters" })).toBeVisible();

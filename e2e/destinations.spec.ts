@@ -1,6 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { type Receiver, startReceiver } from "../lib/testing/receiver.ts";
-import { createAdministrator, enter } from "./support/accounts.ts";
+import { addAdministrator, enter } from "./support/accounts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { expectClean, lookGroups } from "./support/looks.ts";
 import type { Rolecall } from "./support/rolecall.ts";
@@ -12,7 +12,7 @@ const test = base.extend<{ startOwn: StartOwn; own: Rolecall; receiver: Receiver
   startOwn,
   own: async ({ startOwn }, use) => {
     const own = await startOwn({ WEBHOOK_ALLOW_PRIVATE: "true" });
-    await createAdministrator(own);
+    addAdministrator(own);
     await use(own);
   },
   receiver: async ({}, use) => {

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { startEmulator } from "../lib/emulator/emulator.ts";
 import { startPostgres } from "../lib/testing/postgres.ts";
-import { callSignIn, createAdministrator } from "./support/accounts.ts";
+import { addAdministrator, callSignIn, createAdministrator } from "./support/accounts.ts";
 import { postAction } from "./support/actions.ts";
 import { auditOf, chainFaults } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
@@ -175,7 +175,7 @@ test.describe("told to stop", () => {
   }) => {
     await cloud.addUser(clusterId, "app_one");
     const rolecall = await startOwn();
-    await createAdministrator(rolecall);
+    addAdministrator(rolecall);
     const request = await playwright.request.newContext({ baseURL: rolecall.url });
     await callSignIn(request, rolecall, ADMINISTRATOR);
     const port = Number(new URL(rolecall.url).port);
@@ -217,7 +217,7 @@ test.describe("told to stop", () => {
   test("again, it ends at once @long", async ({ startOwn, cloud, clusterId, playwright }) => {
     await cloud.addUser(clusterId, "app_one");
     const rolecall = await startOwn();
-    await createAdministrator(rolecall);
+    addAdministrator(rolecall);
     const request = await playwright.request.newContext({ baseURL: rolecall.url });
     await callSignIn(request, rolecall, ADMINISTRATOR);
     const held = cloud.fault({ route: "sql-users.set-password", clusterId, hold: true, times: 1 });
@@ -286,7 +286,7 @@ test.describe("the operator's commands, in a copy of the output that was moved e
 
   test("account:recover makes a link while the server runs, and the audit has it @long", async ({ startOwn }) => {
     const rolecall = await startOwn();
-    await createAdministrator(rolecall);
+    addAdministrator(rolecall);
     writeFileSync(join(rolecall.folder, ".env"), "APP_URL=https://rolecall.example.com\n");
     const { code, out, problem } = await command(rolecall.folder, "account:recover", ADMINISTRATOR.email.toUpperCase());
     expect([code, problem]).toEqual([0, ""]);
@@ -296,14 +296,14 @@ test.describe("the operator's commands, in a copy of the output that was moved e
       outcome: "done",
       request_id: expect.stringMatching(/^req_/),
     });
-    await createAdministrator(rolecall);
+    addAdministrator(rolecall);
     expect(chainFaults(rolecall.folder)).toEqual([]);
   });
 
   test("a backup and a copy on PostgreSQL of a store in use are whole @long", async ({ startOwn }) => {
     test.skip(isOnPostgres(), "Both are of a SQLite file.");
     const rolecall = await startOwn();
-    await createAdministrator(rolecall);
+    addAdministrator(rolecall);
     const { folder } = rolecall;
     const whole = { code: 0, out: expect.stringMatching(/^The chain is intact\. /), problem: "" };
     expect(await command(folder, "audit:verify")).toEqual(whole);

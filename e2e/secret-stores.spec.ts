@@ -1,6 +1,6 @@
 import { KUBERNETES, type KubernetesDouble, startKubernetes } from "../lib/testing/kubernetes-double.ts";
 import { startVault, VAULT, type VaultDouble } from "../lib/testing/vault-double.ts";
-import { createAdministrator, enter } from "./support/accounts.ts";
+import { addAdministrator, enter } from "./support/accounts.ts";
 import { postAction } from "./support/actions.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { expectClean, lookGroups } from "./support/looks.ts";
@@ -30,7 +30,7 @@ const test = base.extend<Fixtures>({
     // Rolecall knows the clusters that there are when it starts.
     expect(ownCluster).not.toBe("");
     const own = await startOwn({ SECRET_STORE_HOSTS: "127.0.0.1" });
-    await createAdministrator(own);
+    addAdministrator(own);
     await use(own);
   },
   vault: async ({}, use) => {

@@ -63,7 +63,7 @@ test.describe("posted from another site", () => {
   });
 });
 
-test("of forty sign-ins while every core hashes, eight are refused as busy and the rest are served", async ({
+test("of forty sign-ins while every core hashes, eight are refused as busy and the rest are served @long", async ({
   startOwn,
 }) => {
   const cores = availableParallelism();

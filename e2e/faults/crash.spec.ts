@@ -1,4 +1,4 @@
-import { callSignIn, createAdministrator } from "../support/accounts.ts";
+import { addAdministrator, callSignIn } from "../support/accounts.ts";
 import { CHANGES, change, list } from "../support/changes.ts";
 import { chaos, type Operation } from "../support/chaos.ts";
 import { expectAllTrue, outcomeFaults } from "../support/chaos-oracle.ts";
@@ -21,7 +21,7 @@ test(`killed ${SIZE.rounds} times in the middle of changes: each that reached th
 }) => {
   test.setTimeout(PROVE ? 900_000 : 120_000);
   let rolecall = await startOwn();
-  await createAdministrator(rolecall);
+  addAdministrator(rolecall);
   let request = await playwright.request.newContext({ baseURL: rolecall.url });
   await callSignIn(request, rolecall, ADMINISTRATOR);
   const clusterId = cloud.addCluster();

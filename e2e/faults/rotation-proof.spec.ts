@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright/test";
 import { DEMO_CLUSTERS } from "../../lib/emulator/scenario-demo.ts";
 import type { Rotation } from "../../lib/shared/rotation.ts";
-import { createAdministrator, enter } from "../support/accounts.ts";
+import { addAdministrator, enter } from "../support/accounts.ts";
 import { canLogIn } from "../support/database-login.ts";
 import { ROUTES } from "../support/expect-row.ts";
 import { expect } from "../support/fixtures.ts";
@@ -41,7 +41,7 @@ test(`a rotation of ${SIZE.users} with ${SIZE.each} kills, reloads and network c
     return server;
   };
   let rolecall = await startServer();
-  await createAdministrator({ url: proxy.url, setupLink: rolecall.setupLink });
+  addAdministrator(rolecall);
   for (const name of NAMES) await cloud.addUser(CLUSTER, name);
   const context = await browser.newContext({ baseURL: proxy.url });
   const page = await context.newPage();

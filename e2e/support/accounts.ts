@@ -1,7 +1,15 @@
+import { hashSync } from "@node-rs/argon2";
 import { type APIRequestContext, type APIResponse, expect, type Page } from "playwright/test";
 import { serverActions } from "./actions.ts";
 import { ADMINISTRATOR } from "./known.ts";
 import type { Rolecall } from "./rolecall.ts";
+import { inStore } from "./store-file.ts";
+
+/**
+ * A cheap hash of the administrator's password. A real one takes as long as five requests at each sign-in; password-hash.test.ts tests its
+ * cost.
+ */
+const QUICK_HASH = hashSync(ADMINISTRATOR.password, { memoryCost: 64, timeCost: 1, parallelism: 1 });
 
 type Credentials = { email: string; password: string };
 
@@ -41,6 +49,15 @@ export async function signOut(page: Page): Promise<void> {
 /** The secret of a setup link. */
 export function secretOf(link: string): string {
   return new URL(link).hash.slice(1);
+}
+
+/** Adds the administrator to a store without accounts. The form for it takes as long as ten pages; setup.spec.ts tests it. */
+export function addAdministrator(rolecall: Pick<Rolecall, "folder">): void {
+  inStore(
+    rolecall,
+    "insert into accounts (id, email, name, password_hash, role, created_at) values (?, ?, ?, ?, 'administrator', ?)",
+    ...["acc_test_first", ADMINISTRATOR.email, ADMINISTRATOR.name, QUICK_HASH, Date.now()],
+  );
 }
 
 /** Creates the administrator over HTTP; resolves to the answer. */

@@ -1,8 +1,7 @@
-import { hashSync } from "@node-rs/argon2";
 import { test as base, expect, type Page } from "playwright/test";
 import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
 import { startPostgres, type TestPostgres } from "../../lib/testing/postgres.ts";
-import { serverActions } from "./actions.ts";
+import { addAdministrator, signInCall } from "./accounts.ts";
 import { actWhenAlive, leaveWhenReturned } from "./alive.ts";
 import { contextsOf } from "./contexts.ts";
 import { ADMINISTRATOR, CANARY_KEY } from "./known.ts";
@@ -12,12 +11,6 @@ import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecal
 import { inStore } from "./store-file.ts";
 
 export { ADMINISTRATOR, CANARY_KEY, expect };
-
-/**
- * A cheap hash of the administrator's password. A real one takes as long as five requests at each sign-in; sign-in-abuse.spec.ts tests its
- * cost.
- */
-const QUICK_HASH = hashSync(ADMINISTRATOR.password, { memoryCost: 64, timeCost: 1, parallelism: 1 });
 
 const RECENT_MS = 3 * 60_000;
 let confirmedAt = Date.now();
@@ -34,7 +27,7 @@ type WorkerFixtures = {
   /** two servers on one PostgreSQL, for the tests of replicas.spec.ts */
   replicas: Replicas;
   rolecall: Rolecall;
-  /** cookies of the administrator, after a setup through the printed link */
+  /** cookies of the administrator */
   signedIn: SignedIn;
   /** another Rolecall with the same administrator, which writes its mails as files */
   mailServer: { rolecall: Rolecall; signedIn: SignedIn };
@@ -164,16 +157,11 @@ async function runRolecall(
   removeFolder(folder);
 }
 
-/** Creates the administrator through the printed link; resolves to their cookies. */
+/** Adds the administrator and signs them in; resolves to their cookies. */
 async function setUp(rolecall: Rolecall): Promise<SignedIn> {
-  const { url, setupLink } = rolecall;
-  // setup.spec.ts tests the form.
-  const input = { ...ADMINISTRATOR, secret: new URL(setupLink).hash.slice(1) };
-  const action = serverActions().get("createAdministratorAction") ?? "";
-  const headers = { "next-action": action, origin: url };
-  const answer = await fetch(`${url}/setup`, { method: "POST", headers, body: JSON.stringify([input]) });
-  expect(await answer.text()).toContain('"ok":true');
-  inStore(rolecall, "update accounts set password_hash = ? where email = ?", QUICK_HASH, ADMINISTRATOR.email);
+  addAdministrator(rolecall);
+  const answer = await fetch(`${rolecall.url}/sign-in`, signInCall(rolecall.url, ADMINISTRATOR));
+  expect(await answer.text()).toContain('"entered"');
   return { cookies: answer.headers.getSetCookie().map(asBrowserKeeps), origins: [] };
 }
 
