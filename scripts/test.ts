@@ -16,17 +16,17 @@ const { run, times } = stepsWith(env);
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 
-// Steps without dependencies start first. Two at once use the machine well: each is single-threaded, or waits for timers most of the time.
+// Unit tests run beside all others: they wait half of the time, for a timer, a process or the disk.
+const unit = `${REPORTS}/unit.json`;
+const toUnit = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`];
+const units = run({ part: "unit", command: "vitest", args: toUnit, mayFail: true, beside: true });
+// Steps that need no build come first, and end the run where they fail.
 await Promise.all([
   run({ part: "types", command: "npm", args: ["run", "types"], beside: true }),
   run({ part: "lint", command: "npm", args: ["run", "lint"], beside: true }).then(() =>
     run({ part: "unused", command: "npm", args: ["run", "unused"], beside: true }),
   ),
 ]);
-// Unit tests run beside all others: each waits a quarter of the time, for a page, a timer or the disk.
-const unit = `${REPORTS}/unit.json`;
-const toUnit = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`];
-const units = run({ part: "unit", command: "vitest", args: toUnit, mayFail: true, beside: true });
 await run({ part: "build", command: "npm", args: ["run", "build"] });
 const browser = await Promise.all([browserTests("sqlite", []), browserTests("postgres", ON_POSTGRES)]);
 const unitFailed = await units;
