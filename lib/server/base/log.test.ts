@@ -27,7 +27,7 @@ test("a line break in a logged text cannot start a new line", () => {
   expect(lines[0]?.action).toBe('a\n{"level":30,"forged":true}\u001b[2J');
 });
 
-test("fields that are called like secrets are cut, three levels down too", () => {
+test("fields that are called like secrets are cut on every level, also within lists", () => {
   const names = [
     "password",
     "newPassword",
@@ -40,10 +40,15 @@ test("fields that are called like secrets are cut, three levels down too", () =>
     "authorization",
   ];
   const fields = Object.fromEntries(names.map((name) => [name, `canary-${name}`]));
-  const levels = { ...fields, a: { ...fields, b: { ...fields, c: fields } } };
+  const levels = { ...fields, a: { ...fields, b: [{ ...fields, c: fields }] } };
   const text = JSON.stringify(logged(`log().info(${JSON.stringify(levels)}, "done")`));
   expect(text).not.toContain("canary");
   expect(text.match(/\[redacted\]/g)).toHaveLength(4 * names.length);
+});
+
+test("a value that contains itself is cut, and the line is written", () => {
+  const [line] = logged(`const a = { b: 1 }; a.a = [a]; log().info({ a, token: "canary" }, "done")`);
+  expect(line).toMatchObject({ a: { b: 1, a: [{ b: 1 }] }, token: "[redacted]", msg: "done" });
 });
 
 test("a request, its headers and whatever is typed as a secret leave nothing behind", () => {
@@ -54,10 +59,11 @@ test("a request, its headers and whatever is typed as a secret leave nothing beh
     log().info({ headers, request: { headers }, value: new Secret("canary"), deep: [[{ a: { b: new Secret("canary") } }]] }, "x");
     log().error({ error: Object.assign(new Error("refused"), { headers, config: { headers }, password: "canary" }) }, "x");
     log().error({ error: new Error("outer", { cause: Object.assign(new Error("inner"), { body: "canary" }) }) }, "x");
+    log().warn({ reason: Object.assign(new Error("refused"), { headers, config: [{ headers }] }) }, "x");
     log().error({ error: "canary" }, "x");
     log().error({ error: { body: "canary" } }, "x");`;
   const lines = logged(script);
-  expect(lines).toHaveLength(5);
+  expect(lines).toHaveLength(6);
   expect(JSON.stringify(lines)).not.toContain("canary");
   expect(lines[2]?.error).toMatchObject({ message: "outer", cause: { type: "Error", message: "inner" } });
 });

@@ -4,15 +4,19 @@ import { env } from "./env.ts";
 import { singleton } from "./singleton.ts";
 
 /** Names under which secrets travel, in headers, input and rows. */
-const SECRET_NAMES = [
+const SECRET_NAMES: ReadonlySet<string> = new Set([
   ...["password", "newPassword", "currentPassword", "passwordHash", "password_hash"],
   ...["key", "apiKey", "secret", "secretHash", "secret_hash", "token"],
   ...["cookie", "Cookie", "cookies", "set-cookie", "Set-Cookie", "authorization", "Authorization"],
-];
+]);
+
+const CUT = "[redacted]";
+
+/** The most levels of a logged value. None has so many, and a value may contain itself. */
+const MOST_LEVELS = 8;
 
 /**
- * Structured log on standard output. Callers keep secrets out: they pass no bodies, headers or cookies. The redaction is a second net,
- * three levels deep.
+ * Structured log on standard output. Callers keep secrets out: they pass no bodies, headers or cookies. The redaction is a second net.
  */
 export function log(): pino.Logger {
   return singleton("log", () =>
@@ -22,12 +26,27 @@ export function log(): pino.Logger {
       // Under any other key an Error is written as {}.
       errorKey: "error",
       serializers: { error: plainError },
-      redact: {
-        paths: SECRET_NAMES.flatMap((name) => ["", "*", "*.*", "*.*.*"].map((above) => `${above}["${name}"]`)),
-        censor: "[redacted]",
-      },
+      // The serializer names what it takes of an error.
+      formatters: { log: ({ error, ...fields }) => ({ ...redacted(fields), ...(error !== undefined && { error }) }) },
     }),
   );
+}
+
+/** A copy in which values with the name of a secret are cut, on all levels. What writes itself as JSON, such as a `Secret`, stays. */
+function redacted(fields: object, levels = MOST_LEVELS): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      SECRET_NAMES.has(name) ? CUT : withoutSecrets(value, levels - 1),
+    ]),
+  );
+}
+
+function withoutSecrets(value: unknown, levels: number): unknown {
+  if (typeof value !== "object" || value === null || "toJSON" in value) return value;
+  if (levels === 0) return CUT;
+  if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, levels - 1));
+  return redacted(value, levels);
 }
 
 /** The parts that explain an error, and nothing else: an error of a library may carry the failed request, headers and all. */
