@@ -3,14 +3,12 @@ import { expect, test } from "./support/fixtures.ts";
 import { row } from "./support/rows.ts";
 import { alerts, ask, openUsers, REQUEST_ID } from "./support/users-page.ts";
 
-// Uses its own page, since a browser reports what it could not fetch as an error.
 test("what Rolecall did not answer, and what it no longer knows, is said as such and leads to no log", async ({
-  context,
+  page,
   cloud,
   clusterId,
 }) => {
   await cloud.addUser(clusterId, "app_ledger");
-  const page = await context.newPage();
   await openUsers(page, clusterId);
   await expect(row(page, "app_ledger")).toBeVisible();
 
@@ -23,7 +21,7 @@ test("what Rolecall did not answer, and what it no longer knows, is said as such
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(alerts(page)).toHaveCount(0);
 
-  // The name of an action changes with its code, so an updated server does not know that of an older page.
+  // As of a page of another build: its actions have other ids.
   await page.route("**/users", (route) => {
     const headers = route.request().headers();
     return route.continue({

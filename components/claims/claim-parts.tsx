@@ -93,7 +93,16 @@ export function Unknown({ failure, retry }: { failure: Failure; retry: () => voi
         <EndedNote code={failure.code} />
       ) : (
         <div className="mt-8">
-          <FailureNote failure={failure} action={<Button onClick={retry}>Try again</Button>} />
+          <FailureNote
+            failure={failure}
+            action={
+              failure.code === "page_outdated" ? (
+                <Button onClick={() => window.location.reload()}>Reload</Button>
+              ) : (
+                <Button onClick={retry}>Try again</Button>
+              )
+            }
+          />
         </div>
       )}
     </SoloPage>

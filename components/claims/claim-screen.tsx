@@ -43,9 +43,7 @@ export function ClaimScreen({ id, facts, ways }: ClaimScreenProps) {
       if (answer.state === "used") setUsed(answer);
       else setKnown(answer.facts);
     } catch (error) {
-      const failure = failureOf(error);
-      // Opening changes nothing, so a lost answer leaves no unknown outcome.
-      setUnknown(failure.code === "outcome_unknown" ? { ...failure, code: "no_answer" } : failure);
+      setUnknown(failureOf(error));
     }
   }, [id, keys]);
   useEffect(() => void look(), [look]);

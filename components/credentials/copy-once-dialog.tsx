@@ -78,6 +78,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
   useNavigationGuard(!mayLeave, () => setWords("Store the password and tick the box before you leave."));
 
   const lost = reset.failure?.code === "outcome_unknown";
+  const outdated = reset.failure?.code === "page_outdated";
   return (
     <Dialog
       open
@@ -121,6 +122,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
       <MutationFailure failure={reset.failure} />
       <QueuePlace pending={reset.pending} />
       {lost && <p className="text-14">The password below may be invalid. Reset again to get a valid one.</p>}
+      {outdated && <p className="text-14">Store the password below before you reload.</p>}
       <CredentialTabs
         // a new password starts masked, in the first tab
         key={version.count}

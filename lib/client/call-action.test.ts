@@ -1,5 +1,6 @@
+import { UnrecognizedActionError } from "next/dist/client/components/unrecognized-action-error.js";
 import { describe, expect, test } from "vitest";
-import { callAction } from "./call-action.ts";
+import { callAction, readAction } from "./call-action.ts";
 import { failureOf } from "./request-error.ts";
 import { thrownBy } from "./testing.ts";
 
@@ -17,4 +18,17 @@ describe("calling a server action", () => {
     const lost = callAction(Promise.reject(new TypeError("Failed to fetch")));
     expect(failureOf(await thrownBy(lost))).toEqual({ code: "outcome_unknown", requestId: "" });
   });
+
+  test("a lost answer of an action that changes nothing is only that", async () => {
+    const lost = readAction(Promise.reject(new TypeError("Failed to fetch")));
+    expect(failureOf(await thrownBy(lost))).toEqual({ code: "no_answer", requestId: "" });
+  });
+
+  test.each([callAction, readAction])(
+    "a server that does not know the action leaves an outdated page",
+    async (call) => {
+      const unknown = call(Promise.reject(new UnrecognizedActionError("Server action was not found")));
+      expect(failureOf(await thrownBy(unknown))).toEqual({ code: "page_outdated", requestId: "" });
+    },
+  );
 });

@@ -3,12 +3,21 @@ import type { Result } from "#lib/shared/result.ts";
 import { RequestError } from "./request-error.ts";
 
 /**
- * The value of a server action. Throws a `RequestError`: with the action's failure, with `outcome_unknown` if the answer was
- * lost, or with `page_outdated` if an updated server no longer knows the action.
+ * The value of a server action that changes something. Throws a `RequestError`: with the action's failure, with `outcome_unknown` if the
+ * answer was lost, or with `page_outdated` if another version of the server does not know the action.
  */
-export async function callAction<T>(answer: Promise<Result<T>>): Promise<T> {
+export function callAction<T>(answer: Promise<Result<T>>): Promise<T> {
+  return unwrap(answer, "outcome_unknown");
+}
+
+/** The value of a server action that changes nothing. Throws as `callAction` does, but with `no_answer` if the answer was lost. */
+export function readAction<T>(answer: Promise<Result<T>>): Promise<T> {
+  return unwrap(answer, "no_answer");
+}
+
+async function unwrap<T>(answer: Promise<Result<T>>, lost: "outcome_unknown" | "no_answer"): Promise<T> {
   const result = await answer.catch((cause: unknown) => {
-    const code = isUnrecognizedActionError(cause) ? "page_outdated" : "outcome_unknown";
+    const code = isUnrecognizedActionError(cause) ? "page_outdated" : lost;
     throw new RequestError({ code, requestId: "" }, { cause });
   });
   if (!result.ok) throw new RequestError(result.error);

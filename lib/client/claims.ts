@@ -7,13 +7,13 @@ import {
   useClaimAction,
 } from "#lib/actions/claims.ts";
 import type { ClaimInput, ClaimTarget, OpenClaimInput, SendClaimInput } from "#lib/shared/claims.ts";
-import { callAction } from "./call-action.ts";
+import { callAction, readAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
 
 export const sendClaim = (input: SendClaimInput) => callAction(sendClaimAction(input));
 export const revokeClaim = (input: ClaimTarget) => callAction(revokeClaimAction(input));
 export const endClaim = (input: OpenClaimInput) => callAction(endClaimAction(input));
-export const openClaim = (input: OpenClaimInput) => callAction(openClaimAction(input));
+export const openClaim = (input: OpenClaimInput) => readAction(openClaimAction(input));
 
 /** The answer may hold a password: `gcTime: 0` drops it with the last dialog that uses it. */
 export function claimMutation() {

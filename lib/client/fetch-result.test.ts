@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { fetchResult } from "./fetch-result.ts";
+import { fetchResult, sendChange } from "./fetch-result.ts";
 import { RequestError } from "./request-error.ts";
 import { type Answer, json, RIGHTS, serve, thrownBy } from "./testing.ts";
 
@@ -39,17 +39,24 @@ describe("reading one of Rolecall's own routes", () => {
     ["no result at all", list],
   ])("does not guess the meaning of %s", async (_what, body) => {
     expect(await failure((_request, response) => json(response, body))).toEqual({
-      code: "no_answer",
+      code: "answer_unreadable",
       requestId: "req_1",
     });
   });
 
-  test("reports a proxy's error page as such, with its request id", async () => {
-    const page: Answer = (_request, response) => {
-      response.writeHead(502, { "content-type": "text/html", "x-request-id": "req_7" });
-      response.end("<h1>Bad gateway</h1>");
+  const page =
+    (status: number, headers: Record<string, string>): Answer =>
+    (_request, response) => {
+      response.writeHead(status, { "content-type": "text/html", ...headers });
+      response.end("<h1>No</h1>");
     };
-    expect(await failure(page)).toEqual({ code: "no_answer", requestId: "req_7" });
+
+  test("keeps the request id of a failure that Rolecall could not put into words", async () => {
+    expect(await failure(page(500, { "x-request-id": "req_7" }))).toEqual({ code: "internal", requestId: "req_7" });
+  });
+
+  test.each([200, 502])("takes no page of a proxy for an answer, whatever its status: %i", async (status) => {
+    expect(await failure(page(status, {}))).toEqual({ code: "no_answer", requestId: "" });
   });
 
   test("follows no redirect: a sign-in page is not an answer", async () => {
@@ -70,5 +77,35 @@ describe("reading one of Rolecall's own routes", () => {
     const reason = new Error("gone to another page");
     const reading = read(() => stop.abort(reason), stop.signal);
     expect(await thrownBy(reading)).toBe(reason);
+  });
+});
+
+describe("sending a change to one of Rolecall's own routes", () => {
+  async function change(answer: Answer) {
+    const { origin, close } = await serve(answer);
+    closers.push(close);
+    return sendChange(`${origin}/list`, (answers) => answers.sqlUserListAnswer, { names: ["app"] });
+  }
+  const failureOfChange = async (answer: Answer) => {
+    const error = await thrownBy(change(answer));
+    if (!(error instanceof RequestError)) throw error;
+    return error.failure;
+  };
+
+  test("gives the value of an answer that is right", async () => {
+    expect(await change((_request, response) => json(response, { ok: true, value: list }))).toEqual(list);
+  });
+
+  test("throws the server's failure", async () => {
+    const error = { code: "forbidden", requestId: "req_9" };
+    expect(await failureOfChange((_request, response) => json(response, { ok: false, error }))).toEqual(error);
+  });
+
+  test.each<[string, Answer, string]>([
+    ["no answer", (request) => request.socket.destroy(), ""],
+    ["an answer of another shape", (_request, response) => json(response, { ok: true, value: "done" }), "req_1"],
+    ["a status without a Result", (_request, response) => response.writeHead(503).end("stopping"), ""],
+  ])("never says after %s that nothing was changed", async (_what, answer, requestId) => {
+    expect(await failureOfChange(answer)).toEqual({ code: "outcome_unknown", requestId });
   });
 });

@@ -1,42 +1,65 @@
+import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { RequestError } from "./request-error.ts";
 
-const READ_TIMEOUT_MS = 30_000;
+const ANSWER_MS = 30_000;
 
 type Answers = typeof import("./answers.ts");
-type Schema<T> = { safeParse(body: unknown): { success: true; data: Result<T> } | { success: false } };
+type Choose<T> = (answers: Answers) => {
+  safeParse(body: unknown): { success: true; data: Result<T> } | { success: false };
+};
+type Lost = { code: ErrorCode; requestId: string; cause?: unknown };
 
 /**
- * GETs one of Rolecall's routes, or POSTs `body` to it as JSON, and checks the answer against the schema chosen by `pick`.
+ * GETs one of Rolecall's routes, or POSTs `body` as JSON to one that changes nothing, and checks the answer against the schema chosen by
+ * `pick`.
  *
- * Throws a `RequestError`: with the server's failure, or with `no_answer` if no `Result` arrives within 30 seconds, as with a
- * proxy's error page. A read aborted through `signal` throws the signal's reason.
+ * Throws a `RequestError`: with the server's failure; with `no_answer` if Rolecall does not answer within 30 seconds, with `internal` if it
+ * answers that it failed, or with `answer_unreadable` if its answer is no such `Result`. A read aborted through `signal` throws the signal's
+ * reason.
  */
-export async function fetchResult<T>(
-  path: string,
-  pick: (answers: Answers) => Schema<T>,
-  signal: AbortSignal,
-  body?: unknown,
-): Promise<T> {
-  let requestId = "";
-  let result: Result<T> | undefined;
+export async function fetchResult<T>(path: string, pick: Choose<T>, signal: AbortSignal, body?: unknown): Promise<T> {
+  return unwrap(await ask(path, pick, signal, body));
+}
+
+/** POSTs a change to one of Rolecall's routes. Throws as `fetchResult` does, but with `outcome_unknown` if no `Result` arrives. */
+export async function sendChange<T>(path: string, pick: Choose<T>, body: unknown): Promise<T> {
+  const answer = await ask(path, pick, new AbortController().signal, body);
+  return unwrap("ok" in answer ? answer : { ...answer, code: "outcome_unknown" });
+}
+
+function unwrap<T>(answer: Result<T> | Lost): T {
+  if (!("ok" in answer)) {
+    const { cause, ...failure } = answer;
+    throw new RequestError(failure, { cause });
+  }
+  if (!answer.ok) throw new RequestError(answer.error);
+  return answer.value;
+}
+
+async function ask<T>(path: string, pick: Choose<T>, signal: AbortSignal, body: unknown): Promise<Result<T> | Lost> {
+  let response: Response;
   try {
-    const response = await fetch(path, {
+    response = await fetch(path, {
       ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
       headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
       cache: "no-store",
       redirect: "error",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
     });
-    requestId = response.headers.get("x-request-id") ?? "";
-    const [answered, answers] = await Promise.all([response.json(), import("./answers.ts")]);
-    const parsed = pick(answers).safeParse(answered);
-    if (parsed.success) result = parsed.data;
   } catch (cause) {
     signal.throwIfAborted();
-    throw new RequestError({ code: "no_answer", requestId }, { cause });
+    return { code: "no_answer", requestId: "", cause };
   }
-  if (!result) throw new RequestError({ code: "no_answer", requestId });
-  if (!result.ok) throw new RequestError(result.error);
-  return result.value;
+  // Rolecall gives each answer an id, under which its log has the cause of a failure.
+  const requestId = response.headers.get("x-request-id") ?? "";
+  const code = requestId === "" ? "no_answer" : response.status >= 500 ? "internal" : "answer_unreadable";
+  try {
+    const [answered, answers] = await Promise.all([response.json(), import("./answers.ts")]);
+    const parsed = pick(answers).safeParse(answered);
+    return parsed.success ? parsed.data : { code, requestId };
+  } catch (cause) {
+    signal.throwIfAborted();
+    return { code, requestId, cause };
+  }
 }

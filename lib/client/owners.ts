@@ -2,7 +2,7 @@ import { mutationOptions } from "@tanstack/react-query";
 import type { ImportPreview } from "#lib/shared/owners.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
-import { fetchResult } from "./fetch-result.ts";
+import { fetchResult, sendChange } from "./fetch-result.ts";
 import { listMutation, sameUsers } from "./list-mutation.ts";
 
 /** `kind` undefined: kinds stay unchanged. */
@@ -15,7 +15,7 @@ const never = () => new AbortController().signal;
 export function setOwnersMutation(clusterId: string) {
   const set = ({ names, owner, kind }: NewOwners) => {
     const body = { names, ownerTeamId: owner?.id ?? null, ...(kind && { kind }) };
-    return fetchResult(pathOf(clusterId), (answers) => answers.changedAnswer, never(), body);
+    return sendChange(pathOf(clusterId), (answers) => answers.changedAnswer, body);
   };
   return listMutation(clusterId, set, (users, _changed, { names, owner, kind }) => {
     const given = new Set(names);
@@ -36,6 +36,6 @@ export function previewImportMutation(clusterId: string) {
 /** Makes the changes of the preview with this digest, all or none. */
 export function importOwnersMutation(clusterId: string) {
   const change = (input: { text: string; digest: string }) =>
-    fetchResult(`${pathOf(clusterId)}/import`, (answers) => answers.changedAnswer, never(), input);
+    sendChange(`${pathOf(clusterId)}/import`, (answers) => answers.changedAnswer, input);
   return listMutation(clusterId, change, sameUsers);
 }

@@ -12,7 +12,7 @@ import { previewPairAction } from "#lib/actions/previews.ts";
 import type { FlipPairInput, PairInput, SeenIdleInput } from "#lib/shared/pairs.ts";
 import type { PairPreview } from "#lib/shared/previews.ts";
 import type { SqlUserTarget } from "#lib/shared/sql-users.ts";
-import { callAction } from "./call-action.ts";
+import { callAction, readAction } from "./call-action.ts";
 import type { ResetOf } from "./sql-users.ts";
 
 export const createPair = (input: PairInput) => callAction(createPairAction(input));
@@ -21,7 +21,7 @@ export const deliverIdle = (input: SqlUserTarget) => callAction(deliverIdleActio
 export const noteDeployed = (input: SqlUserTarget) => callAction(deployedAction(input));
 export const noteIdle = (input: SeenIdleInput) => callAction(seenIdleAction(input));
 export const flipPair = (input: FlipPairInput) => callAction(flipPairAction(input));
-export const previewPair = (input: PairPreview) => callAction(previewPairAction(input));
+export const previewPair = (input: PairPreview) => readAction(previewPairAction(input));
 
 /** The answer holds a password: see `createSqlUserMutation`. */
 export function resetIdleMutation(clusterId: string) {

@@ -18,7 +18,7 @@ import type { ApproveInput } from "#lib/shared/requests.ts";
 import type { StartRotationInput } from "#lib/shared/rotation.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { CompromisedInput } from "#lib/shared/sql-users.ts";
-import { callAction } from "./call-action.ts";
+import { readAction } from "./call-action.ts";
 import type { NewSqlUser } from "./sql-users.ts";
 
 /* Previews of changes, from the doors that make them. A preview changes nothing. */
@@ -29,35 +29,35 @@ type To = { store: boolean };
 export const previewCreate = (clusterId: string, { owner, wanted, ...description }: NewSqlUser, { store }: To) => {
   const access = { wanted: wanted as WantedAccess | undefined };
   const input = { clusterId, ownerTeamId: owner?.id ?? null, ...description, ...access };
-  return callAction(store ? previewStoreAction({ change: "create", ...input }) : previewCreateAction(input));
+  return readAction(store ? previewStoreAction({ change: "create", ...input }) : previewCreateAction(input));
 };
 
 export const previewReset = (clusterId: string, name: string, { store }: To) =>
-  callAction(
+  readAction(
     store ? previewStoreAction({ change: "reset", clusterId, name }) : previewResetAction({ clusterId, name }),
   );
 
-export const previewDelete = (clusterId: string, name: string) => callAction(previewDeleteAction({ clusterId, name }));
+export const previewDelete = (clusterId: string, name: string) => readAction(previewDeleteAction({ clusterId, name }));
 
-export const previewCompromised = (input: CompromisedInput) => callAction(previewCompromisedAction(input));
+export const previewCompromised = (input: CompromisedInput) => readAction(previewCompromisedAction(input));
 
-export const previewResetOwn = (id: string) => callAction(previewResetOwnAction({ id }));
+export const previewResetOwn = (id: string) => readAction(previewResetOwnAction({ id }));
 
-export const previewApprove = (input: ApproveInput) => callAction(previewApproveAction(input));
+export const previewApprove = (input: ApproveInput) => readAction(previewApproveAction(input));
 
-export const previewClaim = (id: string) => callAction(previewClaimAction({ id }));
+export const previewClaim = (id: string) => readAction(previewClaimAction({ id }));
 
 /** No password is sealed for a preview, so any key does. */
 const NO_KEY = "A".repeat(87);
 
 export const previewRotation = (input: Omit<StartRotationInput, "key">) =>
-  callAction(previewRotationAction({ ...input, key: NO_KEY }));
+  readAction(previewRotationAction({ ...input, key: NO_KEY }));
 
 export const previewLeaver = (input: Omit<LeaverPreview, "key">) =>
-  callAction(previewLeaverAction({ ...input, key: NO_KEY }));
+  readAction(previewLeaverAction({ ...input, key: NO_KEY }));
 
-export const previewLogin = (input: LoginPreview) => callAction(previewLoginAction(input));
+export const previewLogin = (input: LoginPreview) => readAction(previewLoginAction(input));
 
-export const previewLeft = (input: LeftPreview) => callAction(previewLeftAction(input));
+export const previewLeft = (input: LeftPreview) => readAction(previewLeftAction(input));
 
-export const previewConnection = (input: ConnectionPreview) => callAction(previewConnectionAction(input));
+export const previewConnection = (input: ConnectionPreview) => readAction(previewConnectionAction(input));

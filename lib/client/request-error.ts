@@ -11,9 +11,9 @@ export class RequestError extends Error {
   }
 }
 
-/** The failure to show for anything thrown; `internal` unless it is a `RequestError`. */
+/** The failure to show for anything thrown; `page_failed` unless it is a `RequestError`. */
 export function failureOf(error: unknown): Failure {
-  return error instanceof RequestError ? error.failure : { code: "internal", requestId: "" };
+  return error instanceof RequestError ? error.failure : { code: "page_failed", requestId: "" };
 }
 
 /** Whether a read failed because the person lost access. Older data must then not be shown either. */

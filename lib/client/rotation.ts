@@ -11,7 +11,7 @@ import {
 import type { Delivery, RotationTargets, SealedList } from "#lib/shared/rotation.ts";
 import { TAKEN_MAX } from "#lib/shared/rotation.ts";
 import { callAction } from "./call-action.ts";
-import { fetchResult } from "./fetch-result.ts";
+import { fetchResult, sendChange } from "./fetch-result.ts";
 import { hasKey, newKey } from "./rotation-keys.ts";
 import { rotationKeys, rotationPath } from "./rotation-queries.ts";
 
@@ -26,7 +26,7 @@ export function startRotationMutation() {
     gcTime: 0,
     mutationFn: async (rotation: NewRotation) => {
       const body = { ...rotation, key: await newKey() };
-      return fetchResult("/api/rotation", (answers) => answers.startedAnswer, never(), body);
+      return sendChange("/api/rotation", (answers) => answers.startedAnswer, body);
     },
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
   });

@@ -1,10 +1,10 @@
 import { previewSqlAction } from "#lib/actions/previews.ts";
 import type { RanScript, RunSqlInput, StepEvent } from "#lib/shared/sql-scripts.ts";
-import { callAction } from "./call-action.ts";
+import { readAction } from "./call-action.ts";
 import { RequestError } from "./request-error.ts";
 
 /** The statements of a script, as Rolecall would run them. */
-export const previewSql = (input: RunSqlInput) => callAction(previewSqlAction(input));
+export const previewSql = (input: RunSqlInput) => readAction(previewSqlAction(input));
 
 /**
  * Lets Rolecall run a script that was previewed, and calls `onStep` for each statement. Throws a `RequestError`: with the server's failure,

@@ -92,6 +92,6 @@ test("a refusal is thrown unchanged, and the list stays", async () => {
 
 test("a verdict of another shape is not guessed at", async () => {
   answer = { ok: true, value: { verdict: { ...VERDICT, state: "fine" }, user: USERS[0] } };
-  expect(failureOf(await thrownBy(verify({ code: "c0de", answer: "…" }))).code).toBe("no_answer");
+  expect(failureOf(await thrownBy(verify({ code: "c0de", answer: "…" }))).code).toBe("outcome_unknown");
   expect(shown()).toEqual(USERS);
 });

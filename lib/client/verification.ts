@@ -3,7 +3,7 @@ import { checkPrivilegesAction } from "#lib/actions/sql-users.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { AllVerified, Verification } from "#lib/shared/verification.ts";
 import { callAction } from "./call-action.ts";
-import { fetchResult } from "./fetch-result.ts";
+import { sendChange } from "./fetch-result.ts";
 import { withUser } from "./sql-user-list.ts";
 import { patchSqlUsers, sqlUserKeys } from "./sql-user-queries.ts";
 
@@ -22,7 +22,7 @@ export function verifyAllMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
     mutationFn: (request: { code: string; answer: string }): Promise<AllVerified> =>
-      fetchResult(path, (answers) => answers.allVerifiedAnswer, new AbortController().signal, request),
+      sendChange(path, (answers) => answers.allVerifiedAnswer, request),
     onSuccess: (_verified, _request, _context, { client }) =>
       client.invalidateQueries({ queryKey: sqlUserKeys.list(clusterId) }),
   });
@@ -35,7 +35,7 @@ export function verifyMutation(clusterId: string, name: string) {
     // a pasted answer may be large and is not needed again
     gcTime: 0,
     mutationFn: (request: VerifyRequest): Promise<Verification> =>
-      fetchResult(path, (answers) => answers.verificationAnswer, new AbortController().signal, request),
+      sendChange(path, (answers) => answers.verificationAnswer, request),
     onSuccess: ({ user }, _request, _context, { client }) => {
       patchSqlUsers(client, clusterId, (users) => withUser(users, { verified: undefined, ...user }));
     },

@@ -31,5 +31,8 @@ export const ERROR_WORDS = {
   ...SECRET_STORES,
 } as const;
 
+/** The codes that a server sends. */
+export const SERVER_CODES = (Object.keys(ERROR_WORDS) as ErrorCode[]).filter((code) => !(code in BROWSER));
+
 /** Every failure that a person can meet. */
 export type ErrorCode = keyof typeof ERROR_WORDS;

@@ -1,13 +1,12 @@
 import "server-only";
 import type { ApiReference } from "#lib/shared/api/reference.ts";
-import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import { ERROR_WORDS, SERVER_CODES } from "#lib/shared/errors.ts";
 import { STATUS } from "../http/answer.ts";
 import { OPERATIONS } from "./operations.ts";
 
 /** The API for people: its operations by subject, and the codes of its failures. */
 export function apiReference(): ApiReference {
   const tags = [...new Set(OPERATIONS.map(({ tag }) => tag))];
-  const codes = Object.keys(ERROR_WORDS) as ErrorCode[];
   return {
     groups: tags.map((tag) => ({
       tag,
@@ -17,6 +16,6 @@ export function apiReference(): ApiReference {
         }),
       ),
     })),
-    problems: codes.map((code) => ({ code, status: STATUS[code], ...ERROR_WORDS[code] })),
+    problems: SERVER_CODES.map((code) => ({ code, status: STATUS[code], ...ERROR_WORDS[code] })),
   };
 }

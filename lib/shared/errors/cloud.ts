@@ -56,6 +56,6 @@ export const CLOUD = {
   },
   outcome_unknown: {
     title: "The outcome is unknown",
-    text: "The answer was lost on the way, so the change may have been made. Check that before you try again; if a password was lost, reset it.",
+    text: "The change may have been made. Check the current state before you repeat it; reset a password that you did not get.",
   },
 } as const satisfies ErrorWords;
