@@ -296,15 +296,17 @@ test.describe("the operator's commands, in a copy of the output that was moved e
       outcome: "done",
       request_id: expect.stringMatching(/^req_/),
     });
-    addAdministrator(rolecall);
+    // An event of the server after that of the command.
+    expect(await createAdministrator(rolecall)).toContain('"code":"setup_link_void"');
     expect(chainFaults(rolecall.folder)).toEqual([]);
   });
 
   test("a backup and a copy on PostgreSQL of a store in use are whole @long", async ({ startOwn }) => {
     test.skip(isOnPostgres(), "Both are of a SQLite file.");
     const rolecall = await startOwn();
-    addAdministrator(rolecall);
+    await createAdministrator(rolecall);
     const { folder } = rolecall;
+    expect(auditOf(folder)).not.toEqual([]);
     const whole = { code: 0, out: expect.stringMatching(/^The chain is intact\. /), problem: "" };
     expect(await command(folder, "audit:verify")).toEqual(whole);
     expect(await command(folder, "store:backup", "backup.db")).toMatchObject({ code: 0, problem: "" });

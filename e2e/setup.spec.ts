@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Page } from "playwright/test";
 import { createAdministrator, hiddenFields, secretOf } from "./support/accounts.ts";
 import { stopScripts } from "./support/alive.ts";
@@ -10,8 +11,8 @@ import { alerts } from "./support/users-page.ts";
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 test.use({ storageState: { cookies: [], origins: [] } });
 
-/** The server hashes a password for each that it does not refuse as busy. */
-const USES = PROVE ? 100 : 30;
+/** More than the server lets wait for a hash: some are refused as busy. */
+const USES = PROVE ? 100 : availableParallelism() + 40;
 
 async function fillSetup(page: Page, password: string = ADMINISTRATOR.password): Promise<void> {
   await page.getByLabel("Name").fill(ADMINISTRATOR.name);

@@ -58,6 +58,7 @@ export function addAdministrator(rolecall: Pick<Rolecall, "folder">): void {
     "insert into accounts (id, email, name, password_hash, role, created_at) values (?, ?, ?, ?, 'administrator', ?)",
     ...["acc_test_first", ADMINISTRATOR.email, ADMINISTRATOR.name, QUICK_HASH, Date.now()],
   );
+  inStore(rolecall, "delete from tokens where kind = 'setup'");
 }
 
 /** Creates the administrator over HTTP; resolves to the answer. */

@@ -27,13 +27,13 @@ function readActions(): Map<string, string> {
   return new Map(Object.entries(node).map(([id, { exportedName }]) => [exportedName, id]));
 }
 
-/** The path of a page that has this action. Posted elsewhere, Next.js sends it on to that path, which takes as long as the action. */
+/** The path of a page that has this action. From any other, Next.js sends the action on, which takes as long as the action. */
 export function actionPage(name: string): string {
   serverActions();
   return pages.get(name) ?? "/";
 }
 
-/** As Next.js names them, such as `app/(dashboard)/clusters/[clusterId]/page`; it answers to the names of parameters as to values. */
+/** From names such as `app/(dashboard)/clusters/[clusterId]/page`. Next.js also accepts `[clusterId]` itself in an address. */
 function firstPage(names: readonly string[]): string {
   const parts = names.toSorted()[0]?.split("/").slice(1, -1) ?? [];
   return `/${parts.filter((part) => !part.startsWith("(")).join("/")}`;

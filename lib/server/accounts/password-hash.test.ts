@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { hash } from "@node-rs/argon2";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { registry } from "../../testing/server.ts";
 import { Refusal } from "../base/failure.ts";
 import { hashPassword, verifyPassword } from "./password-hash.ts";
@@ -115,8 +115,10 @@ describe("a flood of sign-ins", () => {
     const stored = await hashPassword(PASSWORD);
     const places = await takeAllPlaces();
     const waiting = Array.from({ length: MAX_WAITING }, () => verifyPassword(stored, PASSWORD));
-    const refused = await verifyPassword(stored, PASSWORD).catch((error: unknown) => error);
+    const isCounted = vi.fn(async () => {});
+    const refused = await verifyPassword(stored, PASSWORD, isCounted).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refusal);
+    expect(isCounted, "a try that was refused as busy is no failed one").not.toHaveBeenCalled();
     expect(refused).toMatchObject({ code: "busy" });
     await places.leave();
     expect(await Promise.all(waiting)).toEqual(Array(MAX_WAITING).fill(true));

@@ -59,7 +59,7 @@ test("a program creates, resets and rotates into a secret store, and no answer h
   const started = await call("POST", "/rotations", { targets, deliver: "store", sealTo: SEAL });
   expect(started.status, JSON.stringify(started.body)).toBe(201);
   const rotation = `/rotations/${started.body.id}`;
-  await expect.poll(async () => (await call("GET", rotation)).body.state, { timeout: 10_000 }).toBe("over");
+  await expect.poll(async () => (await call("GET", rotation)).body.state).toBe("over");
   for (const name of ["app", "fresh"]) expect(inVault(name), name).toBe(world.users.get(name));
   const answered = JSON.stringify([...answers, started, await call("GET", rotation)]);
   for (const password of world.passwords) expect(answered).not.toContain(password);

@@ -50,7 +50,7 @@ test("a rotation: due SQL users, start, progress, passwords opened only by the c
   const started = await call("POST", "/rotations", body);
   expect(started.status).toBe(201);
   const { id } = started.body;
-  await expect.poll(async () => (await call("GET", `/rotations/${id}`)).body.state, { timeout: 10_000 }).toBe("over");
+  await expect.poll(async () => (await call("GET", `/rotations/${id}`)).body.state).toBe("over");
   const sealed = (await call("GET", `/rotations/${id}/passwords?key=${sealTo}`)).body.items as {
     id: string;
     sealed: string;

@@ -132,7 +132,7 @@ describe.each(STORES)("on %s", (kind) => {
     const { cleo, mara, users } = world;
     const id = await newRequest();
     await die(id);
-    await expect.poll(() => stateFor(mara), { timeout: 5_000 }).toBe("pending");
+    await expect.poll(() => stateFor(mara)).toBe("pending");
     expect(codeOf(await approve(cleo, id))).toBe("ok");
     expect([...users.keys()]).toEqual(["pay_app"]);
   });
@@ -142,7 +142,7 @@ describe.each(STORES)("on %s", (kind) => {
     const id = await newRequest();
     await die(id);
     users.set("pay_app", "nobody knows");
-    await expect.poll(async () => codeOf(await approve(cleo, id)), { timeout: 5_000 }).toBe("sql_user_exists");
+    await expect.poll(async () => codeOf(await approve(cleo, id))).toBe("sql_user_exists");
     expect(users.get("pay_app")).toBe("nobody knows");
     expect(codeOf(await approve(cleo, id, { name: "pay_app2" }))).toBe("ok");
   });

@@ -37,7 +37,7 @@ async function diedOnceSent(carryOut = () => {}): Promise<string> {
   await dieOnceSent(id);
   carryOut();
   await settleIntents(await store());
-  await expect.poll(() => stateFor(world.mara), { timeout: 5_000 }).toBe("pending");
+  await expect.poll(() => stateFor(world.mara)).toBe("pending");
   return id;
 }
 
