@@ -20,6 +20,8 @@ import type {
 } from "#lib/shared/accounts.ts";
 import { callAction } from "./call-action.ts";
 
+/* Changes to accounts, invitations and sessions of others. Each throws a `RequestError`, see `call-action.ts`. */
+
 export const invite = (input: InviteInput) => callAction(inviteAction(input));
 export const revokeInvitation = (input: InvitationTarget) => callAction(revokeInvitationAction(input));
 export const changeRole = (input: ChangeRoleInput) => callAction(changeRoleAction(input));

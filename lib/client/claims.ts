@@ -10,6 +10,8 @@ import type { ClaimInput, ClaimTarget, OpenClaimInput, SendClaimInput } from "#l
 import { callAction, readAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
 
+/* Claim links: `endClaim` ends a link whose password was stored, `openClaim` reads what a link is for. Each throws a `RequestError`, see `call-action.ts`. */
+
 export const sendClaim = (input: SendClaimInput) => callAction(sendClaimAction(input));
 export const revokeClaim = (input: ClaimTarget) => callAction(revokeClaimAction(input));
 export const endClaim = (input: OpenClaimInput) => callAction(endClaimAction(input));

@@ -17,6 +17,8 @@ import type {
 } from "#lib/shared/destinations.ts";
 import { callAction } from "./call-action.ts";
 
+/* Changes to destinations and their deliveries. Each throws a `RequestError`, see `call-action.ts`. */
+
 export const createDestination = (input: CreateDestinationInput) => callAction(createDestinationAction(input));
 export const editDestination = (input: EditDestinationInput) => callAction(editDestinationAction(input));
 export const pauseDestination = (input: PauseDestinationInput) => callAction(pauseDestinationAction(input));

@@ -11,6 +11,8 @@ import { callAction } from "./call-action.ts";
 /** An object, since a change without an input is not repeated after the password was given. */
 type Nothing = Record<string, never>;
 
+/* Changes to the second factors of the signed-in account. Each throws a `RequestError`, see `call-action.ts`. */
+
 export const beginTotp = (input: Nothing) => callAction(beginTotpAction(input));
 export const confirmTotp = (input: ConfirmTotpInput) => callAction(confirmTotpAction(input));
 export const removeTotp = (input: Nothing) => callAction(removeTotpAction(input));

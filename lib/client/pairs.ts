@@ -15,6 +15,11 @@ import type { SqlUserTarget } from "#lib/shared/sql-users.ts";
 import { callAction, readAction } from "./call-action.ts";
 import type { ResetOf } from "./sql-users.ts";
 
+/*
+ * Changes to pairs: `noteDeployed` says that the applications have the new password, `noteIdle` that nothing uses the idle SQL user. Each
+ * throws a `RequestError`, see `call-action.ts`.
+ */
+
 export const createPair = (input: PairInput) => callAction(createPairAction(input));
 export const splitPair = (input: SqlUserTarget) => callAction(splitPairAction(input));
 export const deliverIdle = (input: SqlUserTarget) => callAction(deliverIdleAction(input));

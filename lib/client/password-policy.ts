@@ -4,6 +4,8 @@ import type { ClusterMaxAgeInput, MaxAgeInput, SqlUserPolicyInput } from "#lib/s
 import { callAction } from "./call-action.ts";
 import { sqlUserKeys } from "./sql-user-queries.ts";
 
+/* Changes to the password policy. Each throws a `RequestError`, see `call-action.ts`. */
+
 export const setMaxAge = (input: MaxAgeInput) => callAction(setMaxAgeAction(input));
 export const setClusterMaxAge = (input: ClusterMaxAgeInput) => callAction(setClusterMaxAgeAction(input));
 

@@ -16,6 +16,8 @@ import type {
 import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
 
+/* Changes to access reviews. Each throws a `RequestError`, see `call-action.ts`. */
+
 export const startReview = (input: StartReviewInput): Promise<{ id: string }> => callAction(startReviewAction(input));
 export const decideReview = (input: DecideInput): Promise<DecideAnswer> => callAction(decideReviewAction(input));
 export const signOffReview = (input: ReviewInput): Promise<{ decided: number }> =>

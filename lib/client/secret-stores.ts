@@ -12,6 +12,8 @@ import type {
 } from "#lib/shared/secret-stores.ts";
 import { callAction } from "./call-action.ts";
 
+/* Changes to secret stores and their deliveries. Each throws a `RequestError`, see `call-action.ts`. */
+
 export const createSecretStore = (input: CreateSecretStoreInput) => callAction(createSecretStoreAction(input));
 export const editSecretStore = (input: EditSecretStoreInput) => callAction(editSecretStoreAction(input));
 export const deleteSecretStore = (input: SecretStoreTargetInput) => callAction(deleteSecretStoreAction(input));

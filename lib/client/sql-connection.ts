@@ -11,6 +11,8 @@ import type { ConnectInput, LeftSqlUser, SqlConnectionTarget } from "#lib/shared
 import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
 
+/* Changes to the SQL connection of a cluster. Each throws a `RequestError`, see `call-action.ts`. */
+
 export const connectSql = (input: ConnectInput) => callAction(connectSqlAction(input));
 export const changeLevel = (input: ConnectInput) => callAction(changeLevelAction(input));
 export const rotateSqlConnection = (input: SqlConnectionTarget) => callAction(rotateSqlConnectionAction(input));

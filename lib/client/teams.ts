@@ -9,6 +9,8 @@ import {
 import type { CreateTeamInput, MemberTarget, RenameTeamInput, SetLeadInput, TeamTarget } from "#lib/shared/teams.ts";
 import { callAction } from "./call-action.ts";
 
+/* Changes to teams. Each throws a `RequestError`, see `call-action.ts`. */
+
 export const createTeam = (input: CreateTeamInput) => callAction(createTeamAction(input));
 export const renameTeam = (input: RenameTeamInput) => callAction(renameTeamAction(input));
 export const removeTeam = (input: TeamTarget) => callAction(removeTeamAction(input));
