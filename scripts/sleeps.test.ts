@@ -9,7 +9,7 @@ const SLEEP =
 /** Pauses in tests, by file: how many, and why no condition can be awaited instead. */
 const REASONS: Record<string, [count: number, why: string]> = {
   "e2e/faults/review.spec.ts": [1, "kills the server at a random moment"],
-  "lib/server/accounts/account-reset.test.ts": [1, "gives the real pause to the code that takes one"],
+  "lib/server/accounts/account-reset-answers.test.ts": [1, "gives the real pause to the code that takes one"],
   "lib/server/audit-log/audit-export.test.ts": [1, "nothing more is read"],
   "lib/server/clusters/replicas.test.ts": [2, "clicks at different moments; work that must not overlap"],
   "lib/server/doors/api-tokens.test.ts": [1, "two changes at different distances in time"],
