@@ -1,0 +1,149 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import {
+  arrived,
+  begin,
+  create,
+  DIRECT,
+  isAdmin,
+  left,
+  listed,
+  made,
+  named,
+  READ,
+  sql,
+  world,
+} from "../../testing/creation-steps.ts";
+import { change, look } from "../../testing/requests.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { endSqlWorlds } from "../../testing/sql-world.ts";
+import { finishCreationDoor, removeLeftDoor } from "../doors/creation.ts";
+import { shownPasswordDoor } from "../doors/profile.ts";
+import { sqlUserDoor } from "../doors/sql-user-facts.ts";
+import { deleteSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { store } from "../store/store.ts";
+
+freshProcess();
+endSqlWorlds();
+
+describe("a complete SQL user whose answer is lost", () => {
+  beforeEach(async () => {
+    await begin("manage");
+  });
+  /** A server that starts again has no lease of the one before. */
+  const restart = async () => (await store()).deleteFrom("leases").execute();
+  const page = async () => {
+    const answer = await look(world.ada, sqlUserDoor, named("app"));
+    return answer.ok ? answer.value.user : undefined;
+  };
+
+  test("is marked once its server has died, in the list and on its page, until a password is set", async () => {
+    const answer = await create("app", { purpose: "reads" });
+    expect(answer).toMatchObject({ ok: true });
+    // The answer may be on its way.
+    expect((await listed("app"))?.unfinished).toBeUndefined();
+    await restart();
+    const marked = { state: "restricted", unfinished: { after: "signed_in", code: null, by: "Ada" } };
+    expect(await listed("app")).toMatchObject(marked);
+    expect(await page()).toMatchObject(marked);
+    expect(await change(world.ada, resetPasswordDoor, named("app"))).toMatchObject({ ok: true });
+    expect((await listed("app"))?.unfinished).toBeUndefined();
+    expect((await page())?.unfinished).toBeUndefined();
+  });
+
+  test("is marked after a minute where its server lives", async () => {
+    await create("app");
+    const db = await store();
+    await db
+      .updateTable("leases")
+      .set((eb) => ({ expires_at: eb("expires_at", "-", 60_001) }))
+      .execute();
+    expect(await listed("app")).toMatchObject({ unfinished: { after: "signed_in" } });
+  });
+
+  test("is not marked once a browser has confirmed the answer", async () => {
+    await made("app");
+    await restart();
+    expect((await listed("app"))?.unfinished).toBeUndefined();
+    expect(await left()).toEqual([]);
+  });
+
+  test("stays marked when another person is shown something else", async () => {
+    const answer = await create("app");
+    const shownId = answer.ok && answer.value.password !== null ? answer.value.shownId : "";
+    await look(world.cleo, shownPasswordDoor, { id: shownId });
+    await look(world.ada, shownPasswordDoor, { id: "shn_nobody" });
+    await restart();
+    expect(await listed("app")).toMatchObject({ unfinished: { after: "signed_in" } });
+  });
+
+  test("gets a new password that was proved, or is removed", async () => {
+    for (const name of ["app", "other"]) await create(name);
+    await restart();
+    const finished = await change(world.ada, finishCreationDoor, named("app"));
+    if (!finished.ok) throw new Error(finished.error.code);
+    await arrived(finished.value);
+    await world.signIn("app", finished.value.password ?? "");
+    expect(await change(world.ada, removeLeftDoor, named("other"))).toMatchObject({ ok: true });
+    expect(world.cloud.userNames(world.clusterId)).not.toContain("other");
+    expect(await left()).toEqual([]);
+    // The name is free at once.
+    expect(await create("other")).toMatchObject({ ok: true });
+    await change(world.ada, deleteSqlUserDoor, named("other"));
+    expect(await create("other")).toMatchObject({ ok: true });
+  });
+});
+
+describe("through a connection that manages", () => {
+  beforeEach(async () => {
+    await begin("manage");
+  });
+
+  test("a creation that stops is named, marked in the list, and finished with a password that logs in", async () => {
+    sql().fault({ kind: "retry", statement: /^GRANT "shop_ro_role"/ });
+    const { password, unfinished } = await made("app", { wanted: READ, purpose: "reads" });
+    expect(password).toBeNull();
+    expect(unfinished).toMatchObject({ after: "created", code: "sql_refused", by: "Ada" });
+    expect(await listed("app")).toMatchObject({ unfinished: { after: "created" }, purpose: "reads" });
+    expect(isAdmin("app")).toBe(false);
+    sql().clearFaults();
+    const finished = await change(world.ada, finishCreationDoor, named("app"));
+    if (!finished.ok) throw new Error(finished.error.code);
+    await arrived(finished.value);
+    await world.signIn("app", finished.value.password ?? "");
+    const user = await listed("app");
+    expect(user).toMatchObject({ state: "restricted", purpose: "reads" });
+    expect(user?.unfinished).toBeUndefined();
+    expect(await change(world.ada, finishCreationDoor, named("app"))).toMatchObject({
+      error: { code: "creation_over" },
+    });
+  });
+
+  test("a creation that stops is removed with its grants", async () => {
+    sql().fault({ kind: "retry", statement: /^ALTER DEFAULT PRIVILEGES/ });
+    expect((await made("app", { wanted: DIRECT })).unfinished).toMatchObject({ after: "created" });
+    sql().clearFaults();
+    expect(await change(world.ada, removeLeftDoor, named("app"))).toMatchObject({ ok: true });
+    expect(world.cloud.userNames(world.clusterId)).not.toContain("app");
+    expect(await left()).toEqual([]);
+    expect((await made("app")).password).not.toBeNull();
+  });
+
+  test("a creation whose password was set since cannot be finished or removed", async () => {
+    sql().fault({ kind: "throttled", user: "app" });
+    await made("app");
+    expect(await change(world.ada, resetPasswordDoor, named("app"))).toMatchObject({ ok: true });
+    expect((await listed("app"))?.unfinished).toBeUndefined();
+    for (const door of [finishCreationDoor, removeLeftDoor])
+      expect(await change(world.ada, door, named("app"))).toMatchObject({ error: { code: "creation_over" } });
+    expect(world.cloud.userNames(world.clusterId)).toContain("app");
+  });
+
+  test("the name of a deleted one is free for a new one", async () => {
+    sql().fault({ kind: "throttled", user: "app" });
+    await made("app");
+    expect(await create("app")).toMatchObject({ error: { code: "sql_user_exists" } });
+    expect(await change(world.ada, deleteSqlUserDoor, named("app"))).toMatchObject({ ok: true });
+    sql().clearFaults();
+    await world.signIn("app", (await made("app")).password ?? "");
+  });
+});
