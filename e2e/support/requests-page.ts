@@ -1,4 +1,17 @@
 import { expect, type Locator, type Page } from "playwright/test";
+import { addPerson, addTeam, giveRole } from "./persons.ts";
+import type { Rolecall } from "./rolecall.ts";
+import { saveSqlUser } from "./store-file.ts";
+
+/** A member whose team owns `ours` on this cluster, who can therefore request more, and a Cluster Admin of the cluster. */
+export function arrange(rolecall: Pick<Rolecall, "folder">, clusterId: string) {
+  const bea = addPerson(rolecall, "Bea Novak");
+  const cora = addPerson(rolecall, "Cora Berg");
+  const team = addTeam(rolecall, `Payments ${clusterId}`, bea);
+  giveRole(rolecall, cora, clusterId, "cluster_admin");
+  saveSqlUser(rolecall, clusterId, "ours", { state: "admin", purpose: "ours purpose", team });
+  return { bea, cora, team };
+}
 
 /** The row of the request about the SQL user of this name. */
 export function requestRow(page: Page, name: string): Locator {
