@@ -82,7 +82,13 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
     rolecall = await startOwn();
     request = await again(request, playwright, rolecall.url);
 
-    // Every existing SQL user is complete, or is reported and then finished or removed.
+    // Every existing SQL user is complete, or is reported and then finished or removed: with other servers on the store, once the turn of the
+    // killed one is over.
+    const silent = async () =>
+      (await list(request, clusterId)).filter(
+        (user) => names.includes(user.name) && !user.unfinished && !shown.has(user.name),
+      );
+    await expect.poll(silent, { timeout: 60_000 }).toEqual([]);
     for (const user of await list(request, clusterId)) {
       if (!user.unfinished) continue;
       const remove = random.chance(0.5);
