@@ -142,7 +142,7 @@ async function differences(name: ViewerName, door: string, row: Door, group: For
     (await Promise.all(questions(door, row, about).map((question) => answers(name, door, question, about)))).join("\n");
   const [first, ...others] = group as [Foreign, ...Foreign[]];
   let right = await ask(first);
-  const wrong = leaks(right, name).map((leak) => `${door} on ${first.kind}: ${leak}`);
+  const wrong = leaks(right, name, row).map((leak) => `${door} on ${first.kind}: ${leak}`);
   // More than one, since a busy server may send a page in parts.
   const forms = new Set([right]);
   for (const other of others) {
@@ -155,7 +155,7 @@ async function differences(name: ViewerName, door: string, row: Door, group: For
     const at = [...answered].findIndex((letter, index) => letter !== right[index]);
     if (!forms.has(answered))
       wrong.push(`${door} on ${other.kind}: …${answered.slice(Math.max(0, at - 40), at + 160)}`);
-    wrong.push(...leaks(answered, name).map((leak) => `${door} on ${other.kind}: ${leak}`));
+    wrong.push(...leaks(answered, name, row).map((leak) => `${door} on ${other.kind}: ${leak}`));
   }
   return wrong;
 }
