@@ -31,7 +31,7 @@ test("a sign-out in another tab ends this one at once, also while a password is 
   blockNavigation(() => {});
   expect(blocksLeaving()).toBe(true);
   otherTab.postMessage("signed_out");
-  await vi.waitFor(() => expect(leave).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(leave).toHaveBeenCalledOnce(), 20_000);
   expect(blocksLeaving()).toBe(false);
 });
 
@@ -41,10 +41,10 @@ test("a sign-in in another tab waits for a shown password; unknown messages end 
   witness.onmessage = ({ data }: MessageEvent) => heard.push(data);
   blockNavigation(() => {});
   for (const message of ["sign_out", null, { change: "signed_out" }, "signed_in"]) otherTab.postMessage(message);
-  await vi.waitFor(() => expect(heard).toHaveLength(4));
+  await vi.waitFor(() => expect(heard).toHaveLength(4), 20_000);
   expect(leave).not.toHaveBeenCalled();
   otherTab.postMessage("signed_out");
-  await vi.waitFor(() => expect(leave).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(leave).toHaveBeenCalledOnce(), 20_000);
   witness.close();
 });
 

@@ -180,8 +180,9 @@ describe("an account with rights from the directory", () => {
     expect(await signInAs("bea", browser)).toBe("entered");
     expect(await whoIs(browser)).toMatchObject({ role: "administrator" });
     expect((await auditOf("account.directory")).at(-1)?.details).toContain("as the last one");
-    await vi.waitFor(() =>
-      expect(mailsIn(folder()).join()).toContain("Subject: You are still an administrator of Rolecall"),
+    await vi.waitFor(
+      () => expect(mailsIn(folder()).join()).toContain("Subject: You are still an administrator of Rolecall"),
+      20_000,
     );
     // The password is right: however often, that is no failure.
     for (let tries = 0; tries < 7; tries++) expect(await signInByPassword()).toBe("provider_only");
@@ -252,7 +253,10 @@ describe("an API token of a person with rights from the directory", () => {
     expect(await use()).toBe("token_invalid");
     expect((await auditOf("account.unbind"))[0]?.details).toContain('"tokensRevoked":"ci"');
     const mails = () => mailsIn(folder()).join().replaceAll(/\s+/g, " ");
-    await vi.waitFor(() => expect(mails()).toContain("Ada (ada@example.com) removed the link to the sign-in provider"));
+    await vi.waitFor(
+      () => expect(mails()).toContain("Ada (ada@example.com) removed the link to the sign-in provider"),
+      20_000,
+    );
     expect(mails()).toContain("Subject: Your account was unlinked from the sign-in provider");
   });
 });

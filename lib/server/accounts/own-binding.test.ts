@@ -60,8 +60,9 @@ describe("the own link to the provider", () => {
     expect(await whoIs(other)).toBeUndefined();
     expect((await whoIs(browser))?.accountId).toBe(bea);
     expect((await security()).binding).toBeNull();
-    await vi.waitFor(() =>
-      expect(mailsIn(folder()).join()).toContain("Subject: Your Rolecall account is no longer linked to Okta"),
+    await vi.waitFor(
+      () => expect(mailsIn(folder()).join()).toContain("Subject: Your Rolecall account is no longer linked to Okta"),
+      20_000,
     );
     const events = await (await store()).selectFrom("audit_events").select(["action", "outcome", "details"]).execute();
     expect(events).toContainEqual({

@@ -33,8 +33,9 @@ describe("the first sign-in at the provider", () => {
     const browser = newBrowser();
     expect(await signInAs("ada", browser)).toBe("entered");
     expect(await whoIs(browser)).toMatchObject({ accountId: ada, name: "Ada" });
-    await vi.waitFor(() =>
-      expect(mailsIn(folder()).join()).toContain("Subject: You can now sign in to Rolecall with Okta"),
+    await vi.waitFor(
+      () => expect(mailsIn(folder()).join()).toContain("Subject: You can now sign in to Rolecall with Okta"),
+      20_000,
     );
     expect(mailsIn(folder()).join().replaceAll(/\s+/g, " ")).toContain("administrator now to unlink your account");
     expect(await auditOf("account.bind")).toMatchObject([{ actor: "ada@example.com", outcome: "done" }]);
@@ -49,7 +50,7 @@ describe("the first sign-in at the provider", () => {
     const tokens = await (await store()).selectFrom("tokens").select("used_at").execute();
     expect(tokens).toEqual([{ used_at: expect.any(Number) }]);
     const mails = () => mailsIn(folder()).join().replaceAll(/\s+/g, " ");
-    await vi.waitFor(() => expect(mails()).toContain("Subject: Your Rolecall account was created with Okta"));
+    await vi.waitFor(() => expect(mails()).toContain("Subject: Your Rolecall account was created with Okta"), 20_000);
     expect(mails()).toContain("To: Bea <bea@example.com>");
     expect(mails()).toContain("administrator now to disable the account");
   });

@@ -68,7 +68,7 @@ describe("a claim link", () => {
     await claim(link, { word: "blue heron" });
     const text =
       "Your claim link for the SQL user app_user on cluster orders no longer works: five wrong second words were entered, the last from 192.0.2.7.";
-    await vi.waitFor(() => expect(mailsIn(join(folder(), "mail"))).toHaveLength(1));
+    await vi.waitFor(() => expect(mailsIn(join(folder(), "mail"))).toHaveLength(1), 20_000);
     expect(await notified(ada)).toEqual([`claim_guessed /clusters/${CLUSTER_ID}/claims: ${text}`]);
     expect(mailsIn(join(folder(), "mail"))[0]?.replaceAll(/\s+/g, " ")).toContain(text);
     expect(set).toEqual([]);

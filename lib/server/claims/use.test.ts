@@ -304,12 +304,12 @@ test("a link for an account is mailed to its recipient and not shown to the send
     `claim_waiting /claim/${link.id}: Ada sent you a claim link for the SQL user app_user on cluster orders. The link is in your mail.`,
   ]);
   expect(await claim(link, { browser: await signedIn(bea) })).toMatchObject({ value: { state: "shown" } });
-  await vi.waitFor(() => expect(mails()).toHaveLength(2));
+  await vi.waitFor(() => expect(mails()).toHaveLength(2), 20_000);
   expect(mails()[1]).toMatch(/^To: Ada <ada@example.com>$/m);
   expect(mails()[1]).toContain("by Bea from 192.0.2.7");
   await open(link);
   await open(link);
-  await vi.waitFor(() => expect(mails()).toHaveLength(3));
+  await vi.waitFor(() => expect(mails()).toHaveLength(3), 20_000);
   expect(mails()[2]).toMatch(/^To: Ada <ada@example.com>$/m);
   expect(mails()[2]).toContain("was opened again");
   const claims = `/clusters/${CLUSTER_ID}/claims`;

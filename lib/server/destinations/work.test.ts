@@ -134,7 +134,7 @@ eachStore((db) => {
     await happens(db(), { target: "a" });
     receiver.react(() => "hang");
     const working = workOnDestinations(db(), ways);
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { interval: 5 });
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { interval: 5, timeout: 20_000 });
     await change(id, (await destinationOf(db(), id))?.sealed ?? "");
     await working;
     expect(await destinationOf(db(), id)).toMatchObject({ tries: 0, failingSince: null });

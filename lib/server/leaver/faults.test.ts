@@ -230,7 +230,7 @@ describe("a plan", () => {
         .where("kind", "=", "request_waiting")
         .where("read_at", "is", null)
         .execute();
-    await vi.waitFor(async () => expect(await tasks()).not.toEqual([]));
+    await vi.waitFor(async () => expect(await tasks()).not.toEqual([]), 20_000);
     const plan = await addPlan(bea);
     await workUntil(db, plan, "rotate");
     expect(await tasks()).toEqual([]);

@@ -182,7 +182,7 @@ describe.each(STORES)("on %s", (kind) => {
       const file = JSON.parse(await evidence(world.ada, bea));
       expect(file.plan).toMatchObject({ state: "stopped", enabledBy: "Ada" });
       expect(file.open).toHaveLength(4);
-    });
+    }, 20_000);
     expect(codeOf(await goOn(world.ada, bea, { key: browser.key }))).toBe("leaver_over");
     // A later plan starts with the passwords that the account still knows.
     world.instead = () => undefined;

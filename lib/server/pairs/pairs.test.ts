@@ -145,7 +145,7 @@ describe.each(STORES)("a pair without a SQL connection, on %s", (kind) => {
     await vi.waitFor(async () => {
       await forgetSqlUsers(CLUSTER_ID);
       expect((await pairOf()).idle.problem).toBe(problem);
-    });
+    }, 20_000);
     const before = world.passwords.length;
     const broken = { code: "pair_broken", vendorMessage: expect.stringContaining("app_b ") };
     expect(await change(bea, resetIdleDoor, at("app_b"))).toMatchObject({ ok: false, error: broken });

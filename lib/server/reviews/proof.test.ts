@@ -54,7 +54,7 @@ async function pasteAll(code: string): Promise<void> {
 /** Until the clock is past everything that has happened. */
 const pass = async () => {
   const now = Date.now();
-  await vi.waitUntil(() => Date.now() > now, { interval: 1 });
+  await vi.waitUntil(() => Date.now() > now, { interval: 1, timeout: 20_000 });
 };
 
 const proofs = async () =>

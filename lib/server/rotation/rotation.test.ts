@@ -82,8 +82,9 @@ describe.each(STORES)("on %s", (kind) => {
     );
     expect(resets.map(({ target }) => target).sort()).toEqual([...names].sort());
     // Recorded after the state has changed.
-    await vi.waitFor(async () =>
-      expect((await events()).filter(({ action }) => action === "rotation.end")).toHaveLength(1),
+    await vi.waitFor(
+      async () => expect((await events()).filter(({ action }) => action === "rotation.end")).toHaveLength(1),
+      20_000,
     );
   });
 

@@ -34,15 +34,18 @@ test("a compromised password is replaced even if another person has it on screen
   expect(note).toHaveBeenCalledWith({ sessions: "not ended: no connection" });
   const row = await rowOf(db, APP);
   expect(await knowersOf(db, row?.id ?? "")).toMatchObject([{ accountId: cleo.accountId, way: "reset" }]);
-  await vi.waitFor(async () =>
-    expect(await notified(owner)).toEqual([
-      expect.stringMatching(
-        /^password_compromised \/my: Cleo replaced .* compromised: Found in a public repository\.$/,
-      ),
-    ]),
+  await vi.waitFor(
+    async () =>
+      expect(await notified(owner)).toEqual([
+        expect.stringMatching(
+          /^password_compromised \/my: Cleo replaced .* compromised: Found in a public repository\.$/,
+        ),
+      ]),
+    20_000,
   );
-  await vi.waitFor(async () =>
-    expect((await notified(mara)).map((text) => text.split(" ")[0])).toEqual(["password_replaced"]),
+  await vi.waitFor(
+    async () => expect((await notified(mara)).map((text) => text.split(" ")[0])).toEqual(["password_replaced"]),
+    20_000,
   );
 });
 

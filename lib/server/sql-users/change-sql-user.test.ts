@@ -76,8 +76,9 @@ describe("the list", () => {
     await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note);
     gone = true;
     // An older list is shown while a slow one comes.
-    await vi.waitFor(async () =>
-      expect(await list()).toMatchObject({ users: [], deletedOutside: { count: 1, names: ["app_user"] } }),
+    await vi.waitFor(
+      async () => expect(await list()).toMatchObject({ users: [], deletedOutside: { count: 1, names: ["app_user"] } }),
+      20_000,
     );
     gone = false;
     expect((await list(true)).users).toEqual([
@@ -168,7 +169,10 @@ describe("a list that is not fresh any more", () => {
 
   test("is shown with the reason where it cannot be read again", async () => {
     const { again } = await outdated(async () => ({ status: 403, json: { code: 7 } }));
-    await vi.waitFor(async () => expect(await again()).toMatchObject({ newer: "cloud_key_forbidden", complete: true }));
+    await vi.waitFor(
+      async () => expect(await again()).toMatchObject({ newer: "cloud_key_forbidden", complete: true }),
+      20_000,
+    );
     expect(names(await again())).toEqual(["app_user", "other"]);
   });
 
@@ -243,7 +247,7 @@ describe("a change", () => {
     await expect(deleteSqlUser(mayDelete, APP, note)).rejects.toMatchObject({ outcome: "unknown" });
     const before = listed;
     await listSqlUsers(mayRead, { clusterId: CLUSTER_ID, fresh: false });
-    await vi.waitFor(() => expect(listed).toBeGreaterThan(before));
+    await vi.waitFor(() => expect(listed).toBeGreaterThan(before), 20_000);
   });
 
   test("that is refused leaves the store unchanged", async () => {

@@ -78,7 +78,10 @@ describe.each(STORES)("on %s", (kind) => {
     const sent = vi.spyOn(db.getExecutor(), "executeQuery");
     const waiting = reset(bea);
     const turn = `password:${NAMED.clusterId}:${NAMED.name}`;
-    await vi.waitFor(() => expect(sent.mock.calls.some(([{ parameters }]) => parameters.includes(turn))).toBe(true));
+    await vi.waitFor(
+      () => expect(sent.mock.calls.some(([{ parameters }]) => parameters.includes(turn))).toBe(true),
+      20_000,
+    );
     sent.mockRestore();
     const idle = { name: "other", sqlUserId: await owned("other") };
     const active = { name: NAMED.name, sqlUserId: ours };

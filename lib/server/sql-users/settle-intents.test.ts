@@ -105,7 +105,7 @@ describe("an intent whose server has died", () => {
     await vi.waitFor(async () => {
       const rows = await (await store()).selectFrom("sql_users").selectAll().execute();
       expect(rows).toMatchObject([{ name: "app", ended_how: "deleted" }]);
-    });
+    }, 20_000);
     expect((await events()).map(({ action }) => action)).not.toContain("sql_user.vanished");
   });
 

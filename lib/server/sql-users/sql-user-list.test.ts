@@ -239,7 +239,7 @@ describe("a change on another server", () => {
     let asked = 0;
     await vendorOf(() => (asked++ === 0 ? held.promise : page(["other"])));
     const early = cloud().listSqlUsers(CLUSTER_ID);
-    await vi.waitFor(() => expect(asked).toBe(1));
+    await vi.waitFor(() => expect(asked).toBe(1), 20_000);
     await changeElsewhere(CLUSTER_ID);
     const after = await readSqlUsers(CLUSTER_ID, false, nothing);
     await after.all;
