@@ -222,8 +222,8 @@ test("pages with different nonces follow each other, by link, reload and Back", 
   addAdministrator(own);
   await enter(stranger, own);
   const heading = (name: string) => expect(stranger.getByRole("heading", { name, level: 1 })).toBeVisible();
-  const violations: string[] = [];
-  stranger.on("console", (message) => message.type() === "error" && violations.push(message.text()));
+  const errors: string[] = [];
+  stranger.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   await stranger.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Overview" }).click();
   await heading("Overview");
   await stranger.reload();
@@ -234,7 +234,7 @@ test("pages with different nonces follow each other, by link, reload and Back", 
   await heading("Overview");
   await stranger.getByRole("button", { name: "Account" }).click();
   await expect(stranger.getByRole("menuitem", { name: "Profile" })).toBeVisible();
-  expect(violations).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
 test("a request that Next.js cannot understand is the client's fault", async ({ rolecall }) => {

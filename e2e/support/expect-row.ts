@@ -82,7 +82,7 @@ function expectAudit(
   sent: RecordEntry[],
 ): void {
   if (row.door === "list") return;
-  // A list that is read later may record besides what became of it.
+  // A later reading of the list may add an event about the outcome.
   const events = auditOf(folder, clusterId).filter(
     ({ target, action }) => target === name && !/appeared|vanished/.test(action),
   );

@@ -14,6 +14,7 @@ export const on = (privilege: string, more: Partial<Grant> = {}): Grant => ({
   ...more,
   privilege,
 });
+
 /** The grants of the READ_WRITE script, with one table and one sequence in the database. */
 export const GIVEN: Grant[] = [
   { kind: "database", holder: ROLE, privilege: "CONNECT" },

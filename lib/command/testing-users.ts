@@ -10,6 +10,7 @@ export const USERS = `/clusters/${CLUSTER.id}/sql-users`;
 export const PASSWORD = "aB3-sealed-password_01";
 
 let stop = async () => {};
+
 /** Where the command keeps its files. */
 export let home = "";
 
@@ -27,6 +28,7 @@ export function beginCommands(): void {
 /** The files in which the command keeps calls that it has not finished. */
 export const left = () =>
   readdirSync(home, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
+
 /** A Rolecall that gives these answers, and the command that calls it. */
 export async function serve(answer: (call: ApiCall) => Answer | undefined | Promise<Answer | undefined>) {
   const api = await startApi((call) => clusters(call) ?? answer(call));
@@ -34,6 +36,7 @@ export async function serve(answer: (call: ApiCall) => Answer | undefined | Prom
   const env = { ...api.env, XDG_STATE_HOME: home };
   return { ...api, env, run: (...given: string[]) => rolecall(given, { env }) };
 }
+
 /** The password as the server seals it for the key of this call. */
 export const sealed = ({ body }: ApiCall, name: string) =>
   seal(String(body.sealTo), PASSWORD, { jobId: CLUSTER.id, itemId: name, use: "api" });

@@ -14,6 +14,7 @@ export const READ = { level: "read-only", via: "role", databases: [{ name: "shop
 export const DIRECT = { ...READ, via: "direct" } as const;
 
 export let world: SqlWorld;
+
 /** A world with a SQL connection of this level; with none for null. */
 export async function begin(level: SqlLevel | null): Promise<void> {
   world = await newSqlWorld(level);
@@ -28,6 +29,7 @@ export const made = async (name: string, more: object = {}) => {
   await arrived(answer.value);
   return answer.value;
 };
+
 /** As the page does that shows the password. */
 export const arrived = async (value: CreatedSqlUser) =>
   value.password === null ? undefined : look(world.ada, shownPasswordDoor, { id: value.shownId });

@@ -51,6 +51,14 @@ test("a value that contains itself is cut, and the line is written", () => {
   expect(line).toMatchObject({ a: { b: 1, a: [{ b: 1 }] }, token: "[redacted]", msg: "done" });
 });
 
+test("what an object says of itself as JSON is searched too, and a field of that name hides nothing", () => {
+  const script = `
+    log().info({ self: { toJSON: () => ({ token: "canary", at: new Date(0) }) }, field: { toJSON: "no", token: "canary" } }, "x")`;
+  expect(logged(script)).toMatchObject([
+    { self: { token: "[redacted]", at: "1970-01-01T00:00:00.000Z" }, field: { toJSON: "no", token: "[redacted]" } },
+  ]);
+});
+
 test("a request, its headers and whatever is typed as a secret leave nothing behind", () => {
   const secret = JSON.stringify(new URL("./secret.ts", import.meta.url).href);
   const script = `

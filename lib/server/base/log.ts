@@ -32,7 +32,7 @@ export function log(): pino.Logger {
   );
 }
 
-/** A copy in which values with the name of a secret are cut, on all levels. What writes itself as JSON, such as a `Secret`, stays. */
+/** A copy in which values with the name of a secret are cut, on all levels. */
 function redacted(fields: object, levels = MOST_LEVELS): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
@@ -43,8 +43,10 @@ function redacted(fields: object, levels = MOST_LEVELS): Record<string, unknown>
 }
 
 function withoutSecrets(value: unknown, levels: number): unknown {
-  if (typeof value !== "object" || value === null || "toJSON" in value) return value;
+  if (typeof value !== "object" || value === null) return value;
   if (levels === 0) return CUT;
+  // As a `Secret` writes itself.
+  if ("toJSON" in value && typeof value.toJSON === "function") return withoutSecrets(value.toJSON(), levels - 1);
   if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, levels - 1));
   return redacted(value, levels);
 }
