@@ -60,7 +60,9 @@ test("a creation shows its steps, then the password once with exactly the proved
   await expect(shown).toContainText("app_shop can read");
   await expect(shown).toContainText("in defaultdb, shop, stock");
   await expect(shown).toContainText("This password signed in once.");
-  await expect(shown).toContainText("The cluster refuses its logins from the end of 5 Apr 2033 (UTC) on.");
+  await expect(shown).toContainText(
+    "The cluster refuses this password from the end of 5 Apr 2033 (UTC) on, and Rolecall then disables the login.",
+  );
   await expect(shown.getByText("This user is admin")).toHaveCount(0);
   expect(await accessibilityFaults(page)).toEqual([]);
   const password = await revealed(shown);

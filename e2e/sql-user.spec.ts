@@ -125,7 +125,7 @@ test("the list shows last logins and who cannot log in, and filters by it @long"
   await (await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout" })).end();
   await openUsers(page, sqlClusterId);
   await expect(row(page, "app_off")).toContainText("disabled");
-  await expect(row(page, "app_over")).toContainText("expired");
+  await expect(row(page, "app_over")).toContainText("password expired");
   await expect(row(page, "app_shop").getByRole("cell", { name: "just now" })).toBeVisible();
   await expect(row(page, "app_shop")).toContainText("admin");
   await page.getByRole("combobox", { name: "Login" }).selectOption("Expired");

@@ -5,7 +5,7 @@ import { throttleWords } from "./throttle-words.ts";
 export function AfterReset({ plan }: { plan: string }) {
   return (
     <Note tone="plain">
-      New logins need this password now; open sessions continue. Update every application. {throttleWords(plan)}
+      The old password no longer signs in; open sessions continue. Update every application. {throttleWords(plan)}
     </Note>
   );
 }

@@ -18,7 +18,9 @@ export function ProvedNote({ proved }: { proved: Proved }) {
       {gives ?? "No privileges of its own: it can do what public lets every SQL user do."}
       {surplus.length > 0 && <> Besides the chosen privileges it has {surplus.join(", ")}.</>} Read from the cluster as{" "}
       <span className="mono">{as}</span> at {exactTime(at)}, in {[...databases].sort().join(", ")}. This password signed
-      in once.{endsAt !== null && ` The cluster refuses its logins from the end of ${utcDate(endsAt - 1)} (UTC) on.`}
+      in once.
+      {endsAt !== null &&
+        ` The cluster refuses this password from the end of ${utcDate(endsAt - 1)} (UTC) on, and Rolecall then disables the login.`}
     </Note>
   );
 }

@@ -8,7 +8,10 @@ export function LimitsPart() {
         Rolecall knows only the passwords that it showed them. It does not know passwords that they got from other
         people, or that were set outside Rolecall.
       </p>
-      <p>A new password stops new logins. Open SQL sessions continue until they end.</p>
+      <p>
+        A new password stops logins with the old one. Client certificates and tokens still sign in, and open SQL
+        sessions continue.
+      </p>
       <p>Rolecall does not know whether they can read the secret stores that get new passwords.</p>
     </Part>
   );

@@ -135,7 +135,8 @@ export function ExpireDialog(props: LoginDialogProps) {
         onChange={({ target }) => setDay(target.value)}
       />
       <Effects>
-        <li>From then on the cluster refuses new logins, also while Rolecall is stopped.</li>
+        <li>From then on the cluster refuses its password, also while Rolecall is stopped.</li>
+        <li>A client certificate or a token still signs in. Disable login ends every way in.</li>
         <li>Open sessions continue. End them separately.</li>
       </Effects>
     </FormDialog>

@@ -14,7 +14,7 @@ export function AfterCompromised({ name, plan, ended }: Props) {
     <>
       <Note tone={isEnded ? "plain" : "warn"}>
         {!isEnded && <strong>{leftWords(ended)} </strong>}
-        {isEnded && endedWords(ended)} New logins need this password now. Update every application.{" "}
+        {isEnded && endedWords(ended)} The old password no longer signs in. Update every application.{" "}
         {throttleWords(plan)}
       </Note>
       {!isEnded && <SqlScript label="SQL to end sessions" script={endSessions(name)} />}

@@ -141,7 +141,7 @@ export function CreateDialog(props: CreateDialogProps) {
           label="Access ends on"
           hint={`At the end of that day in UTC. Empty: no end. ${
             creates
-              ? "From then on the cluster refuses its logins."
+              ? "From then on the cluster refuses its password, and Rolecall disables its login."
               : "A reminder: without a SQL connection, Rolecall cannot end it."
           }`}
           error={refused?.endsAt}

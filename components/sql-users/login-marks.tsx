@@ -15,11 +15,11 @@ export function LoginMarks({ user: { loginDisabled, validUntil } }: { user: SqlU
       className="flex-none"
       title={
         expired
-          ? `Its password expired ${exactTime(validUntil)}: the cluster refuses new logins`
+          ? `Its password expired ${exactTime(validUntil)}: the cluster refuses it`
           : "The cluster refuses its logins (NOLOGIN)"
       }
     >
-      {loginDisabled ? "disabled" : "expired"}
+      {loginDisabled ? "disabled" : "password expired"}
     </Pill>
   );
 }

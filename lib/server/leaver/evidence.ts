@@ -28,7 +28,7 @@ const FORMAT = "rolecall-leaver-evidence/1";
 /** What the file does not prove. */
 const LIMITS = [
   "Rolecall knows only the passwords that Rolecall showed to this account. It cannot know passwords that other people told the account, or that were set outside Rolecall.",
-  "A new password stops new logins. Open SQL sessions continue until they end.",
+  "A new password stops logins with the old one. Client certificates and tokens still sign in, and open SQL sessions continue.",
   "Rotated means that CockroachDB Cloud accepted the new password. Rolecall did not try to log in with the old one.",
   "Sent to the owners means that the owner team was sent a claim link or a notice, not that it has used it.",
   "Rolecall does not know who can read a secret store. If the account can, it can learn the passwords delivered there.",

@@ -66,7 +66,7 @@ test("200 SQL users with ends within a minute are out 60 seconds later", { timeo
   expect(world.cloud.sql(world.clusterId).record()).toHaveLength(before);
 });
 
-test("the cluster refuses logins after an end by itself, while Rolecall does nothing", async () => {
+test("the cluster refuses the password after an end by itself, while Rolecall does nothing", async () => {
   const world = await newSqlWorld("manage");
   const end = Date.now() + 3_600_000;
   const db = await store();

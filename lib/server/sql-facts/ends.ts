@@ -20,9 +20,10 @@ import { forgetSqlUserFacts } from "./one-user.ts";
 const ROLECALL = { accountId: "server", email: "Rolecall" };
 
 /**
- * Sets new ends of access on the cluster, as the expiry of the password, so that the cluster itself refuses new logins from that time on.
- * At the end it disables the login, ends the sessions, and notifies the owners. An end that was over before the SQL connection was turned
- * on stays a reminder. Of several servers on one store, one does it.
+ * Sets new ends of access on the cluster, as the expiry of the password, so that the cluster itself refuses the password from that time on.
+ * The expiry ends passwords only (cockroachdb/cockroach#45541). At the end it disables the login, which ends every way in, ends the
+ * sessions, and notifies the owners. An end that was over before the SQL connection was turned on stays a reminder. Of several servers on
+ * one store, one does it.
  */
 export async function carryOutEnds(db: Store, now = Date.now()): Promise<void> {
   const ends = await endsToDo(db, now);
