@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { build } from "rolldown";
+import { bundleCommands, VERIFIER } from "./bundle-commands.mjs";
 import { bundleRolecall } from "./bundle-rolecall.mjs";
 
 const STANDALONE = ".next/standalone";
@@ -27,19 +27,11 @@ for (const name of readdirSync(".next/static", { recursive: true, encoding: "utf
     writeFileSync(path, compress(readFileSync(`.next/static/${name}`)));
   }
 for (const name of ["start.mjs", "require-node.mjs"]) cpSync(`scripts/${name}`, `${STANDALONE}/${name}`);
-// The evidence of access reviews carries this script along.
-const VERIFIER = "lib/server/review-evidence/verify-review.mjs";
+// The evidence of access reviews carries this script along, and the operator's commands call it.
 cpSync(VERIFIER, `${STANDALONE}/${VERIFIER}`);
 // Next.js brings a library for images, which Rolecall does not process: native code that would have to be kept safe.
 for (const name of ["sharp", "@img"]) rmSync(`${STANDALONE}/node_modules/${name}`, { recursive: true, force: true });
-// The operator's commands, in one file. The hash of passwords is native: Next.js has put it beside the server.
-await build({
-  input: "lib/server/commands/main.ts",
-  platform: "node",
-  external: [/^@node-rs\//],
-  resolve: { conditionNames: ["react-server", "node", "default"] },
-  output: { file: `${STANDALONE}/rolecall-command.mjs`, format: "esm", codeSplitting: false },
-});
+await bundleCommands(`${STANDALONE}/rolecall-command.mjs`);
 await bundleRolecall(STANDALONE);
 // Next.js copies these from the project; a build must not carry a key with it.
 for (const name of [".env", ".env.local", ".env.production", ".env.production.local"])

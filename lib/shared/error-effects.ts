@@ -126,6 +126,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   review_no_fallback: "refused",
   review_fallback_signed: "refused",
   review_outdated: "outdated",
+  review_differs: "refused",
   sql_connection_off: "outdated",
   sql_connection_observes: "outdated",
   sql_connection_exists: "outdated",

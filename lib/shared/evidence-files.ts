@@ -4,6 +4,7 @@ const EVIDENCE_FILES = {
   "review.html": "The whole evidence on pages to print",
   "print.css": "The style sheet of the pages to print",
   "review.json": "Scope, reviewers, dates and the version of Rolecall",
+  "start.json": "What the start of the review recorded",
   "population.jsonl": "The frozen rows with everything that Rolecall knew",
   "population.csv": "The same for a spreadsheet",
   "decisions.jsonl": "Every decision with person and time",

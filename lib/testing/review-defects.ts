@@ -38,6 +38,8 @@ type Fields = Record<string, unknown> & { details: string };
 export function rechain(files: Files, change: (event: Fields) => void = () => {}): void {
   const [before = "", ...contents] = linesOf(files, "chain.txt").slice(0, -1);
   const [first, start] = JSON.parse(before) as [number, string];
+  const done: string[] = [];
+  const hashAt = (sequence: number) => chainOf(start, contents.slice(0, sequence - first + 1));
   const events = linesOf(files, "events.jsonl").map((line) => {
     const event = Object.fromEntries(JSON.parse(line)) as Fields;
     const acts = ["decisions", "signoffs"].flatMap((name) =>
@@ -45,18 +47,26 @@ export function rechain(files: Files, change: (event: Fields) => void = () => {}
     );
     const details = JSON.parse(event.details);
     if (details.population) details.population = sha256(files.get("population.jsonl") ?? "");
+    if (details.start) details.start = sha256(files.get("start.json") ?? "");
     if (details.manifest) details.manifest = sha256(files.get("SHA256SUMS") ?? "");
     if (details.sha256) details.sha256 = sha256(acts.map((act) => `${act}\n`).join(""));
+    if (details.events) {
+      details.events = sha256(done.map((line) => `${line}\n`).join(""));
+      details.head = hashAt(Number(event.sequence) - 1);
+    }
     event.details = JSON.stringify(details);
     change(event);
     const written = JSON.stringify(Object.entries(event));
+    done.push(written);
     contents[Number(event.sequence) - first] = sha256(written);
     return written;
   });
   putLines(files, "events.jsonl", events);
-  const newest = contents.reduce((hash, content) => sha256(JSON.stringify([hash, content])), start);
-  putLines(files, "chain.txt", [before, ...contents, newest]);
+  putLines(files, "chain.txt", [before, ...contents, chainOf(start, contents)]);
 }
+
+const chainOf = (start: string, contents: readonly string[]) =>
+  contents.reduce((hash, content) => sha256(JSON.stringify([hash, content])), start);
 
 export type Defect = {
   plant: (files: Files, foreign: Files) => void;
@@ -150,6 +160,23 @@ export const DEFECTS: Record<string, Defect> = {
   },
   "a changed version of Rolecall": {
     plant: (files) => swapIn(files, "review.json", '"version":"0.2.0"', '"version":"0.9.0"'),
+  },
+  "another scope in both files of the start": {
+    plant: (files) => {
+      for (const name of ["review.json", "start.json"]) swapIn(files, name, "Every SQL user", "Every second SQL user");
+    },
+  },
+  "another due date than at the start": {
+    plant: (files) => swapIn(files, "review.json", '"dueAt":"2026-', '"dueAt":"2027-'),
+    byItself: true,
+  },
+  "a decision by an account that was no reviewer": {
+    plant: (files) => changeLine(files, "decisions.jsonl", "r5", (line) => line.replaceAll("marek", "mallory")),
+    events: (event) => {
+      if (event.action === "review.decide" && event.actor_id === MAREK.id)
+        Object.assign(event, { actor: "mallory@example.com", actor_id: "acc_mallory" });
+    },
+    byItself: true,
   },
   "a file of another review": {
     plant: (files, foreign) => put(files, "results.csv", textOf(foreign, "results.csv")),

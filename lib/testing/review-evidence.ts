@@ -1,17 +1,20 @@
 import "server-only";
 import type { StoredAction } from "#lib/shared/audit.ts";
 import { buildEvidence } from "../server/review-evidence/build-evidence.ts";
-import { actsSha256, populationSha256 } from "../server/review-evidence/digests.ts";
+import { actsSha256, populationSha256, sha256 } from "../server/review-evidence/digests.ts";
 import type {
   Decision,
   EvidenceInput,
   Person,
   PopulationRow,
   ReviewDecision,
+  StartedReview,
 } from "../server/review-evidence/evidence-input.ts";
+import { startSha256 } from "../server/review-evidence/started.ts";
 import { chainFiles } from "../server/store/audit-chain-file.ts";
 import { type AuditRow, type NewEvent, unchainedRow } from "../server/store/audit-event.ts";
 import { chained } from "../server/store/audit-events.ts";
+import { eventLine, isOfReview } from "../server/store/review-events.ts";
 import { testEvent } from "./audit-event.ts";
 import { collected } from "./collected.ts";
 
@@ -40,6 +43,12 @@ export type Story = {
   late?: string[];
   /** what of them was another at the close */
   changed?: EvidenceInput["changed"];
+  /** an act, by its place in `decisions`, that somebody left out of the files, together with its event */
+  suppressed?: number;
+  /** what of the review was changed in the store after its start */
+  edited?: Partial<StartedReview>;
+  /** as a version of Rolecall recorded them that bound less */
+  old?: readonly ("start" | "close")[];
 };
 
 export function rowOf(row: string, name: string, more: Partial<PopulationRow> = {}): PopulationRow {
@@ -59,7 +68,10 @@ export function story(id = "rev_1"): Story {
       rowOf("r2", "marek.novak", { concerns: [MAREK.id], reviewers: [AIKO.id] }),
       rowOf("r3", "cart_legacy"),
       rowOf("r4", "old_reporting"),
-      rowOf("r5", "bi_looker", { facts: { owner: null, state: "restricted", passwordSetAt: null } }),
+      rowOf("r5", "bi_looker", {
+        reviewers: [MAREK.id],
+        facts: { owner: null, state: "restricted", passwordSetAt: null },
+      }),
       rowOf("r6", "tmp_2024", { clusterId: "c2", clusterName: "ledger-prod" }),
     ],
     decisions: [
@@ -111,10 +123,11 @@ export async function evidenceOf(
   const others = () => add("sql_user.reset_password", LENA, { team: "Secret team" }, { target: "of_another_team" });
   const review = reviewed.id;
 
+  const started = startedOf(reviewed);
+  const isOld = (part: "start" | "close") => reviewed.old?.includes(part) === true;
   add("review.start", LENA, {
-    review,
-    population: populationSha256(review, reviewed.population),
-    rows: reviewed.population.length,
+    ...{ review, population: populationSha256(review, reviewed.population), rows: reviewed.population.length },
+    start: isOld("start") ? undefined : startSha256(started),
   });
   const prove = ({ row: key, decision, clusterId }: Proof) => {
     const row = reviewed.population.find((each) => each.row === key);
@@ -127,13 +140,15 @@ export async function evidenceOf(
   };
   const early = reviewed.proofs.filter((proof) => proof.early).map(prove);
   const decisions: Decision[] = [];
-  for (const acts of reviewed.decisions) {
+  const hidden = new Set<string>();
+  for (const [place, acts] of reviewed.decisions.entries()) {
     others();
     add("review.decide", acts[0]?.by ?? LENA, { review }, { outcome: "intended" });
     const event = nextId();
     const at = START + rows.length * MINUTE;
     const made = acts.map(({ note = "", ...act }): Decision => ({ ...act, note, at, event }));
-    decisions.push(...made);
+    if (place === reviewed.suppressed) hidden.add(event);
+    else decisions.push(...made);
     add("review.decide", acts[0]?.by ?? LENA, { review, rows: made.length, sha256: actsSha256(review, made) });
   }
   const proofs = new Map([...early, ...reviewed.proofs.filter((proof) => !proof.early).map(prove)]);
@@ -151,30 +166,14 @@ export async function evidenceOf(
     return [{ row, since, state: "done", proof: { event: id, sequence, action, at } }];
   });
   const input: EvidenceInput = {
-    review: {
-      ...{ id: review, name: "Q3 2026, production", scope: ["Every SQL user that the clusters list"] },
-      clusters: [
-        { id: "c1", name: "orders-prod", rows: 5, listReadAt: START },
-        { id: "c2", name: "ledger-prod", rows: 1, listReadAt: START },
-      ],
-      reviewers: [
-        { person: AIKO, rows: 5 },
-        { person: MAREK, rows: 1 },
-      ],
-      ...{
-        fallback: LENA,
-        startedAt: START,
-        startedBy: LENA,
-        dueAt: START + 1e9,
-        closedAt,
-        closedBy: LENA,
-        version: "0.2.0",
-      },
-    },
+    review: Object.assign(startedOf(reviewed), reviewed.edited, { closedAt, closedBy: LENA, version: "0.2.0" }),
     ...{ population: reviewed.population, decisions, signOffs: [signed], remediation, changed: reviewed.changed ?? [] },
+    recorded: isOld("start") ? "rows" : "whole",
   };
   const { files, manifestSha256 } = await buildEvidence(input);
-  add("review.close", LENA, { review, manifest: manifestSha256, version: "0.2.0" });
+  const own = rows.filter((row) => isOfReview(review, row));
+  const bound = { events: sha256(own.map(eventLine).join("")), head: rows.at(-1)?.hash };
+  add("review.close", LENA, { review, manifest: manifestSha256, ...(!isOld("close") && bound), version: "0.2.0" });
   others();
   // A proof after the close belongs to no evidence.
   if (reviewed.proofs.length > 0)
@@ -186,13 +185,32 @@ export async function evidenceOf(
     );
   others();
   const chain = await chainFiles(review, () => batchesOf(rows));
-  const read = chain.map(async ({ name, pieces }) => ({ name, text: (await collected(pieces())).join("") }));
+  const shown = (text: string) =>
+    text.replace(/.*\n/g, (line) => (idsIn(line).some((id) => hidden.has(id)) ? "" : line));
+  const read = chain.map(async ({ name, pieces }) => ({ name, text: shown((await collected(pieces())).join("")) }));
   const all = [...files, ...(await Promise.all(read))];
   return {
     files: new Map(all.map(({ name, text }) => [name, Buffer.from(text)])),
     head: rows.at(-1)?.hash ?? "",
     input,
     rows,
+  };
+}
+
+const idsIn = (line: string) => line.match(/evt_\w+/g) ?? [];
+
+function startedOf({ id, population }: Story): StartedReview {
+  return {
+    ...{ id, name: "Q3 2026, production", scope: ["Every SQL user that the clusters list"] },
+    clusters: [
+      { id: "c1", name: "orders-prod", rows: 5, listReadAt: START },
+      { id: "c2", name: "ledger-prod", rows: 1, listReadAt: START },
+    ],
+    reviewers: [AIKO, MAREK].map((person) => ({
+      person,
+      rows: population.filter(({ reviewers }) => reviewers.includes(person.id)).length,
+    })),
+    ...{ fallback: LENA, startedAt: START, startedBy: LENA, dueAt: START + 1e9 },
   };
 }
 

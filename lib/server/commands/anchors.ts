@@ -40,6 +40,11 @@ export class AnchorCheck {
     return new AnchorCheck(anchors);
   }
 
+  /** The anchored hashes of the events from `first` to `last`. */
+  hashesOf(first: number, last: number): string[] {
+    return this.#anchors.flatMap(({ sequence, hash }) => (sequence >= first && sequence <= last ? hash : []));
+  }
+
   visit({ sequence, hash }: Place): void {
     if (this.#wanted.has(sequence)) this.#found.set(sequence, hash);
   }

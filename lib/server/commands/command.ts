@@ -26,4 +26,12 @@ export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<
 }
 
 /** An expected failure; its message is one line for the operator. */
-export class CommandError extends Error {}
+export class CommandError extends Error {
+  readonly exitCode: 1 | 2;
+
+  /** `exitCode`: 2 where nothing is wrong, but what was asked for is not proved. */
+  constructor(message: string, exitCode: 1 | 2 = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

@@ -5,7 +5,7 @@ import { StoreError } from "../store/base.ts";
 import { type Command, CommandError } from "./command.ts";
 import { commands } from "./commands.ts";
 
-/** Runs the command `NAME [ARGUMENT…]`. Exits with 0, or with 1 and a line on standard error. */
+/** Runs the command `NAME [ARGUMENT…]`. Exits with 0, or with another code and a line on standard error. */
 async function main([name = "", ...given]: string[]): Promise<void> {
   const command = commands.get(name);
   if (!command || !isComplete(command, given.length)) throw new CommandError(usage());
@@ -37,5 +37,5 @@ try {
   process.stderr.write(
     `rolecall: ${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
   );
-  process.exitCode = 1;
+  process.exitCode = error instanceof CommandError ? error.exitCode : 1;
 }

@@ -108,6 +108,7 @@ export const STATUS: Record<ErrorCode, number> = {
   review_no_fallback: 409,
   review_fallback_signed: 409,
   review_outdated: 409,
+  review_differs: 409,
   list_incomplete: 503,
   busy: 503,
   audit_unavailable: 503,

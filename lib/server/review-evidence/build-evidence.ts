@@ -8,6 +8,7 @@ import { paperOf } from "./paper.ts";
 import { PRINT_CSS } from "./print-css.ts";
 import { READ_ME } from "./read-me.ts";
 import { resultsOf, writtenResult } from "./results.ts";
+import { startJson, writtenPerson, writtenStart } from "./started.ts";
 import { decisionTable, populationTable, resultTable } from "./tables.ts";
 
 export type EvidenceFile = { name: EvidenceFileName; text: string };
@@ -29,6 +30,7 @@ export async function buildEvidence(input: EvidenceInput): Promise<{ files: Evid
     { name: "review.html", text: paperOf(input, results, sha256(population)) },
     { name: "print.css", text: PRINT_CSS },
     { name: "review.json", text: reviewJson(input) },
+    { name: "start.json", text: startJson(input.review) },
     { name: "population.jsonl", text: population },
     { name: "population.csv", text: populationTable(input) },
     { name: "decisions.jsonl", text: actLines(review.id, decisions) },
@@ -44,11 +46,7 @@ export async function buildEvidence(input: EvidenceInput): Promise<{ files: Evid
 }
 
 function reviewJson({ review }: EvidenceInput): string {
-  const { startedAt, dueAt, closedAt, clusters, ...rest } = review;
-  const written = {
-    ...rest,
-    clusters: clusters.map(({ listReadAt, ...cluster }) => ({ ...cluster, listReadAt: isoTime(listReadAt) })),
-    ...{ startedAt: isoTime(startedAt), dueAt: isoTime(dueAt), closedAt: isoTime(closedAt) },
-  };
-  return jsonLines([written]);
+  const { closedAt, closedBy, version } = review;
+  const close = { closedAt: isoTime(closedAt), closedBy: writtenPerson(closedBy), version };
+  return jsonLines([Object.assign(writtenStart(review), close)]);
 }

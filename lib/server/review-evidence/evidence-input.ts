@@ -40,7 +40,8 @@ export type Remediation = { row: string; since: number; why?: string } & (
 /** What of a frozen row Rolecall had seen change by the close. */
 export type ChangedRow = { row: string; changes: readonly ReviewChange[] };
 
-type Review = {
+/** What is known of a review at its start. */
+export type StartedReview = {
   id: string;
   name: string;
   /** in sentences */
@@ -53,11 +54,20 @@ type Review = {
   startedAt: number;
   startedBy: Person;
   dueAt: number;
+};
+
+type Review = StartedReview & {
   closedAt: number;
   closedBy: Person;
   /** of Rolecall, at the close */
   version: string;
 };
+
+/**
+ * What the audit has of the start at the close. `whole`: the hash of `start.json`. `rows`: an older version of Rolecall recorded the frozen
+ * rows only. `archived`: the event is in an archive, so that nothing could be compared.
+ */
+export type RecordedStart = "whole" | "rows" | "archived";
 
 /** The whole content of a review's evidence. Decisions and sign-offs are in the order of their audit events. */
 export type EvidenceInput = {
@@ -67,4 +77,5 @@ export type EvidenceInput = {
   signOffs: readonly SignOff[];
   remediation: readonly Remediation[];
   changed: readonly ChangedRow[];
+  recorded: RecordedStart;
 };

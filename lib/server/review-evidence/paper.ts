@@ -2,7 +2,8 @@ import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { counted } from "#lib/shared/counted.ts";
 import { utcDate, utcTime } from "#lib/shared/utc-date.ts";
-import type { EvidenceInput, Person, PopulationRow } from "./evidence-input.ts";
+import type { EvidenceInput, Person, PopulationRow, RecordedStart } from "./evidence-input.ts";
+import { HEAD_WORDS } from "./head-words.ts";
 import { annex, decisionSections } from "./paper-decisions.ts";
 import { type Cells, type Column, code, type Html, list, paragraph, section, table } from "./paper-parts.ts";
 import { inState, type Result } from "./results.ts";
@@ -17,7 +18,7 @@ export function paperOf(input: EvidenceInput, results: readonly Result[], popula
     population(input, populationSha256),
     ...decisionSections(input, results),
     signOffs(input),
-    howToVerify(),
+    howToVerify(input),
     annex(results),
   ];
   return `<!doctype html>
@@ -141,15 +142,24 @@ function signOffs({ review, signOffs: signed }: EvidenceInput): Html {
   );
 }
 
-function howToVerify(): Html {
+const RECORDED: Record<RecordedStart, Html> = {
+  whole: "",
+  rows: paragraph(
+    "An older version of Rolecall started this review: the audit has the hash of its rows, and not of its name, scope, clusters, reviewers and dates. These are as the store had them at the close.",
+  ),
+  archived: paragraph(
+    "The audit events of the start were archived before the close: Rolecall could not compare the decisions with them, and the chain does not prove this evidence.",
+  ),
+};
+
+function howToVerify({ recorded }: EvidenceInput): Html {
   return section(
     "How to verify",
+    RECORDED[recorded],
     paragraph(
-      `${code("SHA256SUMS")} lists the files of the evidence. Its own SHA-256 is in the audit event that closed the review, and the hash of the frozen rows in the event that started it. ${code("chain.txt")} has the chain from the start to the newest event.`,
+      `${code("SHA256SUMS")} lists the files of the evidence. Its own SHA-256 is in the audit event that closed the review, and so is that of all events of the review. The event that started it has the hash of the frozen rows and of ${code("start.json")}. ${code("chain.txt")} has the chain from the start to the newest event.`,
     ),
     "<pre>node verify-review.mjs . HEAD</pre>",
-    paragraph(
-      `HEAD is the hash of the newest audit event, noted elsewhere at or after the close, for example by monitoring (${code("rolecall_audit_head_info")}). Without it, the whole folder could be a forgery. Get ${code("verify-review.mjs")} from a copy of Rolecall that you trust.`,
-    ),
+    paragraph(`${HEAD_WORDS} Get ${code("verify-review.mjs")} from a copy of Rolecall that you trust.`),
   );
 }

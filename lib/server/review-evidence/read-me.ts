@@ -1,10 +1,26 @@
 import "server-only";
+import { HEAD_WORDS } from "./head-words.ts";
+
+const WIDTH = 120;
+
+/** A text in lines that fit on a terminal. */
+function wrapped(text: string): string {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1) ?? "";
+    if (last === "") lines[lines.length - 1] = word;
+    else if (last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
+}
 
 /** What each file of the evidence is, and how to verify it. */
 export const READ_ME = `Evidence of an access review, by Rolecall
 
 review.html        the whole, to print on A4; print.css is its style sheet
 review.json        scope, reviewers, dates, version of Rolecall
+start.json         what of this the audit recorded at the start
 population.jsonl   the frozen rows with all their facts; population.csv for a spreadsheet
 decisions.jsonl    every decision with person and time, in order; decisions.csv for a spreadsheet
 results.jsonl      the result of each row: kept, undecided, open or done with proof, and the changes that Rolecall saw
@@ -20,14 +36,17 @@ Verify it:
 
   node verify-review.mjs . HEAD
 
-HEAD is the hash of an audit event between the close of the review and the download, from a place that the person who
-gave you this folder cannot change: monitoring that reads rolecall_audit_head_info, or a note of what audit:verify printed.
+${wrapped(HEAD_WORDS)}
+Several hashes can be given, one after the other; each must be in the chain. Monitoring that reads rolecall_audit_head_info
+has them, a destination for anchors, and notes of what audit:verify printed.
 Get verify-review.mjs from a copy of Rolecall that you trust; there, this does the same: review:verify FOLDER --head HEAD
+The exit is 0 where the evidence is proved, 1 where something is wrong, and 2 where nothing is wrong and no HEAD was given.
 
-Proved with HEAD: no file, row, decision, person, time or version was changed since; the rows were frozen at the start;
-each decision is in the audit, and none was made by the person whom its row concerns; each change that is called done has
-a proof in the audit that is later than its decision.
-Not proved without HEAD: that Rolecall wrote this folder. Without HEAD, the whole folder could be a forgery.
+Proved with HEAD: no file, row, decision, person, time or version was changed since the close, and no decision or sign-off
+was left out; the rows, and the name, scope, clusters, reviewers and dates in start.json, are those of the start; each
+decision is in the audit, made by a reviewer of its row, and none by the person whom its row concerns; each change that is
+called done has a proof in the audit that is later than its decision.
+Where an older version of Rolecall started or closed the review, the script names what that version did not bind.
 A row to restrict that is done was verified as restricted, live by Rolecall or by a pasted answer: its event in
 events.jsonl says which, by whom and for which databases. A pasted answer does not prove which cluster answered.
 A row about an account is done where Rolecall's store had it as removed or disabled or, to restrict, with fewer rights than

@@ -64,6 +64,19 @@ describe("a wrong record by Rolecall itself is found, although every hash is rig
       "a proof of a SQL user of this name elsewhere",
       { ...own, proofs: [{ row: "r3", clusterId: "c2" }, { row: "r5" }] },
     ],
+    ["a later decision that was left out, with its event", { ...own, suppressed: 2 }],
+    ["the only decision about a row that was left out, with its event", { ...own, suppressed: 3 }],
+    ["another name than at the start", { ...own, edited: { name: "Q2 2026, production" } }],
+    ["another scope than at the start", { ...own, edited: { scope: ["Some SQL users."] } }],
+    ["another starter", { ...own, edited: { startedBy: MAREK } }],
+    ["another due date", { ...own, edited: { dueAt: 1 } }],
+    ["other clusters", { ...own, edited: { clusters: [] } }],
+    ["another fallback reviewer", { ...own, edited: { fallback: MAREK } }],
+    ["a start that names the review, with a close that binds no events", { ...own, old: ["close"] }],
+    [
+      "a decision by an account that was no reviewer of the row",
+      { ...own, decisions: [...own.decisions, [{ row: "r6", decision: "keep", by: MAREK }]] },
+    ],
     [
       "a decision about a row that was not frozen",
       { ...own, decisions: [...own.decisions, [{ row: "r9", decision: "keep", by: AIKO }]] },
@@ -79,10 +92,11 @@ describe("a wrong record by Rolecall itself is found, although every hash is rig
   });
 
   test("but passing on a row of one's own is not a self-review", async () => {
-    const { files, head } = await evidenceOf({
-      ...own,
-      decisions: [[{ row: "r2", decision: "not_mine", by: MAREK }], ...own.decisions],
-    });
+    const population = own.population.map((row) =>
+      row.row === "r2" ? Object.assign({}, row, { reviewers: [AIKO.id, MAREK.id] }) : row,
+    );
+    const passed = { row: "r2", decision: "not_mine", by: MAREK } as const;
+    const { files, head } = await evidenceOf({ ...own, population, decisions: [[passed], ...own.decisions] });
     expect(verifyReview(files, head)).toMatchObject({ ok: true });
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -19,8 +19,8 @@ describe("evidence as Rolecall writes it", () => {
   });
 
   test("is not called proved without a head", async () => {
-    const { ok, words } = verifyReview((await evidenceOf(story())).files, undefined);
-    expect(ok).toBe(true);
+    const { ok, proved, words } = verifyReview((await evidenceOf(story())).files, undefined);
+    expect([ok, proved]).toEqual([true, false]);
     expect(words.join()).toContain("Without the head it is not proved that Rolecall wrote this");
     expect(words.join()).not.toContain("PROVED");
   });
@@ -73,12 +73,57 @@ describe("a head", () => {
     expect(verifyReview(files, head).ok).toBe(false);
   });
 
+  test("of before the close counts beside a later one, and must be in the chain too", async () => {
+    const { files, head, rows } = await evidenceOf(story());
+    expect(verifyReview(files, rows[3]?.hash, head).ok).toBe(true);
+    expect(verifyReview(files, "0".repeat(64), head).ok).toBe(false);
+  });
+
   test.each(["", "0".repeat(64), "undefined"])(
     "that belongs to no event, such as %j, does not count as missing",
     async (head) => {
       expect(verifyReview((await evidenceOf(story())).files, head).ok).toBe(false);
     },
   );
+});
+
+describe("evidence that an older version closed", () => {
+  const closed = JSON.parse(readFileSync("lib/testing/closed-review.json", "utf8")) as {
+    head: string;
+    files: Record<string, string>;
+  };
+  const files: Files = new Map(Object.entries(closed.files).map(([name, text]) => [name, Buffer.from(text)]));
+  const folder = freshFolder();
+
+  test("is proved by its own script and by this one, which names what that version did not bind", () => {
+    for (const [name, content] of files) writeFileSync(join(folder(), name), content);
+    const own = spawnSync(process.execPath, [join(folder(), "verify-review.mjs"), folder(), closed.head]);
+    expect([own.status, String(own.stdout)]).toEqual([
+      0,
+      expect.stringMatching(/^PROVED\. The head is that of event 36\./),
+    ]);
+    expect(verifyReview(files, closed.head)).toEqual({
+      ...{ ok: true, proved: true },
+      words: [
+        "PROVED. A head is that of event 36.",
+        expect.stringContaining("Q4: 10 rows"),
+        expect.stringMatching(/^Not bound, .* name, scope, clusters, reviewers, fallback reviewer and due date/),
+        expect.stringMatching(/^Not bound, .* that no decision was left out/),
+      ],
+    });
+  });
+
+  test("is not proved where a file was changed", () => {
+    const changed = new Map(files).set("decisions.csv", Buffer.from("x"));
+    expect(verifyReview(changed, closed.head).ok).toBe(false);
+  });
+
+  test("of a review that was started before and closed by this version, binds its events", async () => {
+    const { files: mixed, head } = await evidenceOf({ ...story(), old: ["start"] });
+    const { ok, words } = verifyReview(mixed, head);
+    expect([ok, words.slice(2)]).toEqual([true, [expect.stringMatching(/^Not bound, .* name, scope/)]]);
+    expect(verifyReview((await evidenceOf({ ...story(), old: ["start"], suppressed: 2 })).files, head).ok).toBe(false);
+  });
 });
 
 describe("the script in the folder", () => {
@@ -100,14 +145,37 @@ describe("the script in the folder", () => {
     write(files);
     expect(run(".", head)).toEqual({
       status: 0,
-      output: expect.stringMatching(/^PROVED\. The head is that of event 41019\.\nrev_1, /),
+      output: expect.stringMatching(/^PROVED\. A head is that of event 41019\.\nrev_1, /),
     });
-    expect(run(folder()).output).toContain("Without the head it is not proved");
+    expect(run(folder())).toEqual({ status: 2, output: expect.stringContaining("Without the head it is not proved") });
     writeFileSync(join(folder(), "decisions.csv"), "x");
     expect(run(".", head)).toEqual({
       status: 1,
       output: expect.stringContaining("decisions.csv is not as the manifest says"),
     });
+  });
+
+  test("says the same under any other name, through a link, and from standard input", async () => {
+    const { files, head } = await evidenceOf(story());
+    const evidence = join(folder(), "evidence");
+    mkdirSync(evidence);
+    for (const [name, content] of files) writeFileSync(join(evidence, name), content);
+    const script = readFileSync(join(import.meta.dirname, "verify-review.mjs"));
+    writeFileSync(join(folder(), "package.json"), '{"type":"module"}');
+    for (const name of ["trusted.mjs", "verify-review (1).mjs", "öffne mich.js"])
+      writeFileSync(join(folder(), name), script);
+    symlinkSync(join(folder(), "trusted.mjs"), join(folder(), "link.mjs"));
+    symlinkSync(folder(), join(folder(), "folder"));
+    const started = (args: string[], input?: Buffer) => {
+      const { status, stdout } = spawnSync(process.execPath, [...args, evidence, head], { cwd: folder(), input });
+      return { args, status, proved: String(stdout).startsWith("PROVED.") };
+    };
+    const names = ["trusted.mjs", "verify-review (1).mjs", "öffne mich.js", "link.mjs", "folder/link.mjs"];
+    const all = [...names.map((name) => [name]), ["--preserve-symlinks-main", "link.mjs"]].map((args) => started(args));
+    all.push(started(["--input-type=module", "-"], script));
+    expect(all.filter(({ status, proved }) => status !== 0 || !proved)).toEqual([]);
+    writeFileSync(join(evidence, "decisions.csv"), "x");
+    expect(names.map((name) => started([name]).status)).toEqual(names.map(() => 1));
   });
 
   test("prints no control characters of a name", async () => {
@@ -121,13 +189,14 @@ describe("the script in the folder", () => {
     expect(output).toMatch(/^[ -~\n]+$/);
   });
 
-  test("has at most 100 lines and needs nothing but Node.js", () => {
+  test("has at most 140 lines and needs nothing but Node.js", () => {
     const text = readFileSync(join(import.meta.dirname, "verify-review.mjs"), "utf8");
-    expect(text.split("\n").length - 1).toBeLessThanOrEqual(100);
+    expect(text.split("\n").length - 1).toBeLessThanOrEqual(140);
     expect([...text.matchAll(/from "(.*?)"/g)].map(([, name]) => name)).toEqual([
       "node:crypto",
       "node:fs",
       "node:path",
+      "node:url",
     ]);
   });
 });

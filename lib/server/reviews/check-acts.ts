@@ -1,32 +1,57 @@
 import "server-only";
 import { z } from "zod";
-import { actsSha256 } from "../review-evidence/digests.ts";
-import type { Decision, EvidenceInput, SignOff } from "../review-evidence/evidence-input.ts";
-import type { Store } from "../store/base.ts";
-import { eventsById } from "../store/review-events.ts";
+import { actsSha256, sha256 } from "../review-evidence/digests.ts";
+import type { Decision, EvidenceInput, RecordedStart, SignOff } from "../review-evidence/evidence-input.ts";
+import { startSha256 } from "../review-evidence/started.ts";
+import type { StoredEvent } from "../store/audit-event.ts";
+import type { ReviewEvents } from "../store/review-events.ts";
 import type { StoredReview } from "../store/reviews.ts";
 
+const startSchema = z.object({ population: z.string(), start: z.string().optional() });
 const factsSchema = z.object({ sha256: z.string() });
+type Written = Pick<EvidenceInput, "review" | "population" | "decisions" | "signOffs" | "remediation">;
 
 /**
- * Throws where a decision or sign-off differs from its audit event, since no verifier would accept the evidence. Proves nothing where the
- * events were archived, which removes the start of the review first.
+ * Why the audit and the store differ about a review, for the log; undefined where they agree. Each decision and sign-off must be as its event
+ * recorded it, each such event must have its decisions, and each change that is done its proof.
  */
-export async function requireRecorded(
-  db: Store,
-  { id, startEvent }: Pick<StoredReview, "id" | "startEvent">,
-  { decisions, signOffs }: Pick<EvidenceInput, "decisions" | "signOffs">,
-): Promise<void> {
-  const acts: (Decision | SignOff)[] = [...decisions, ...signOffs];
-  const events = await eventsById(db, [startEvent, ...acts.map(({ event }) => event)]);
-  if (!events.has(startEvent)) return;
-  for (const [eventId, recorded] of Map.groupBy(acts, ({ event }) => event)) {
-    const event = events.get(eventId);
-    const isWhole =
-      event?.outcome === "done" &&
-      recorded.every(({ by, at }) => by.id === event.actorId && at <= event.at) &&
-      factsSchema.safeParse(JSON.parse(event.details)).data?.sha256 === actsSha256(id, recorded);
-    if (!isWhole)
-      throw new Error(`a decision or sign-off of the review ${id} is not as the event ${eventId} recorded it`);
+export function differenceOf(
+  review: Pick<StoredReview, "id" | "sha256" | "startEvent">,
+  { events, broken }: ReviewEvents,
+  { review: written, decisions, signOffs, remediation }: Written,
+): string | undefined {
+  if (broken) return `the chain of the audit is broken at event ${broken.sequence}: ${broken.what}`;
+  const [start, ...later] = events;
+  if (start?.id !== review.startEvent || later.some(({ action }) => action === "review.start"))
+    return "the audit does not have one start of it";
+  const recorded = startSchema.parse(JSON.parse(start.details));
+  if (recorded.population !== review.sha256) return "the start recorded other rows";
+  if (recorded.start !== undefined && recorded.start !== startSha256(written))
+    return "the start recorded another name, scope, cluster, reviewer or date";
+  const acts = Map.groupBy<string, Decision | SignOff>([...decisions, ...signOffs], ({ event }) => event);
+  for (const event of later.filter(({ action }) => action === "review.decide" || action === "review.sign_off")) {
+    if (!isRecorded(review.id, event, acts.get(event.id) ?? [])) return `the event ${event.id} recorded something else`;
+    acts.delete(event.id);
   }
+  if (acts.size > 0) return `${acts.size} decisions or sign-offs have no event`;
+  const proofs = new Set(later.flatMap(({ id, action }) => (action === "review.prove" ? id : [])));
+  const unproved = remediation.find(({ proof }) => proof !== undefined && !proofs.has(proof.event));
+  return unproved && `the row ${unproved.row} is called done without a proof`;
+}
+
+function isRecorded(reviewId: string, event: StoredEvent, acts: readonly (Decision | SignOff)[]): boolean {
+  const isTheirs = acts.every(({ by, at }) => by.id === event.actorId && at <= event.at);
+  return isTheirs && factsSchema.safeParse(JSON.parse(event.details)).data?.sha256 === actsSha256(reviewId, acts);
+}
+
+/** What the audit has of the start, where the store agrees with it. */
+export function recordedStart(found: ReviewEvents | undefined): RecordedStart {
+  const [start] = found?.events ?? [];
+  if (!start) return "archived";
+  return startSchema.parse(JSON.parse(start.details)).start === undefined ? "rows" : "whole";
+}
+
+/** What the close records of the events: their digest, as `events.jsonl` has them before the close, and the newest event at that time. */
+export function eventFacts(found: ReviewEvents | undefined): { events: string; head?: string } {
+  return found ? { events: sha256(found.lines.join("")), head: found.head.hash } : { events: "archived" };
 }

@@ -47,7 +47,10 @@ describe.each(STORES)("on %s", (kind) => {
       finishClose(
         db,
         { id },
-        { acts, files: [], manifest: event, by: "Cleo", at: 9, event: reviewEvent(by, "review.close", event) },
+        {
+          ...{ acts, above: undefined, files: [], manifest: event, by: "Cleo", at: 9 },
+          event: reviewEvent(by, "review.close", event),
+        },
       );
     await beginClose(db, id, 4);
     await reopen(db, id);

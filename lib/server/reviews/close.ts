@@ -3,16 +3,19 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
 import { buildEvidence } from "../review-evidence/build-evidence.ts";
 import { populationSha256 } from "../review-evidence/digests.ts";
+import type { EvidenceInput } from "../review-evidence/evidence-input.ts";
 import type { OwnOutcome, RecordedNote } from "../run/recorded.ts";
 import type { Store } from "../store/base.ts";
 import { storeTime } from "../store/clock.ts";
 import { dropLease, takeLease } from "../store/leases.ts";
 import { beginClose, finishClose, reopen } from "../store/review-close.ts";
+import { type ReviewEvents, reviewEvents } from "../store/review-events.ts";
 import { filesOf, openReviews, type StoredReview } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
-import { requireRecorded } from "./check-acts.ts";
+import { differenceOf, eventFacts, recordedStart } from "./check-acts.ts";
 import { evidenceInput } from "./evidence-input.ts";
 import { findManaged } from "./find-review.ts";
 import { notifyClosed } from "./notify.ts";
@@ -26,7 +29,7 @@ const leaseOf = (id: string) => `review:${id}`;
 
 /**
  * Closes a review: ends all decisions, then makes and stores the evidence. Decisions that are not carried out stay open. `undecided`: the
- * number of undecided rows that the person saw. Throws `not_found`, `forbidden`, `review_over` and `review_outdated`.
+ * number of undecided rows that the person saw. Throws `not_found`, `forbidden`, `review_over`, `review_outdated` and `review_differs`.
  */
 export async function closeReview(
   { actor }: Permit<"reviews.manage">,
@@ -63,24 +66,42 @@ async function finish(
 ): Promise<void> {
   const closedAt = await storeTime(db);
   const input = await evidenceInput(db, review, { closedAt, closedBy: by, version: VERSION });
-  if (populationSha256(review.id, input.population) !== review.sha256)
-    throw new Error(`the frozen rows of the review ${review.id} are not those that its start recorded`);
-  await requireRecorded(db, review, input);
-  const { files, manifestSha256 } = await buildEvidence(input);
+  const found = await requireRecorded(db, review, input);
+  const { files, manifestSha256 } = await buildEvidence(Object.assign(input, { recorded: recordedStart(found) }));
   const stored = await Promise.all(
     files.map(async ({ name, text }) => ({ name, content: (await zip(Buffer.from(text))).toString("base64") })),
   );
+  const { events, head } = eventFacts(found);
   const event = own.event({
-    ...{ review: review.id, manifest: manifestSha256, version: VERSION, rows: input.population.length },
+    ...{ review: review.id, manifest: manifestSha256, events, head, version: VERSION, rows: input.population.length },
     undecided,
     open: input.remediation.filter(({ state }) => state === "open").length,
   });
   const closed = await finishClose(db, review, {
-    acts: input.decisions.length + input.signOffs.length,
+    ...{ acts: input.decisions.length + input.signOffs.length, above: found?.head.sequence },
     ...{ files: stored, manifest: manifestSha256, by: by.name, at: closedAt, event },
   });
   if (!closed) throw new Refusal("review_outdated");
   own.saved();
+}
+
+/**
+ * The events of the review. Throws `review_differs` where the store does not have what the audit recorded, since no verifier would accept that.
+ * Where the start was archived, nothing can be compared: undefined.
+ */
+async function requireRecorded(
+  db: Store,
+  review: StoredReview,
+  input: Omit<EvidenceInput, "recorded">,
+): Promise<ReviewEvents | undefined> {
+  const found = await reviewEvents(db, review);
+  const isFrozen = populationSha256(review.id, input.population) === review.sha256;
+  const difference = isFrozen
+    ? found && differenceOf(review, found, input)
+    : "the frozen rows are not those of the start";
+  if (difference === undefined) return found;
+  log().error({ review: review.id, difference }, "a review was not closed: the store and the audit differ");
+  throw new Refusal("review_differs");
 }
 
 /** The evidence of a closed review as it was stored: name and text of each file. */

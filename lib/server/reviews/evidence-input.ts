@@ -8,14 +8,13 @@ import {
   decisionsOf,
   reviewersOf,
   type StoredReview,
-  type StoredReviewer,
   type StoredSignOff,
   signOffsOf,
   storedRowsOf,
 } from "../store/reviews.ts";
 import { changedRows } from "./changed-rows.ts";
-import { clustersOf, namesIn } from "./find-review.ts";
 import { populationRow } from "./population.ts";
+import { startedReview } from "./started-review.ts";
 
 type Row = Awaited<ReturnType<typeof storedRowsOf>>[number];
 
@@ -35,7 +34,7 @@ export async function evidenceInput(
   db: Store,
   review: StoredReview,
   { closedAt, closedBy, version }: { closedAt: number; closedBy: Decider; version: string },
-): Promise<EvidenceInput> {
+): Promise<Omit<EvidenceInput, "recorded">> {
   const [rows, decisions, reviewers, signOffs, open, changed] = await Promise.all([
     storedRowsOf(db, review.id),
     decisionsOf(db, review.id),
@@ -46,31 +45,14 @@ export async function evidenceInput(
   ]);
   const reasons = new Map(open.map((remedy) => [remedy.rowId, whyOpen(remedy)]));
   const population = rows.map((row) => populationRow(row, reviewers));
-  const fallback = reviewers.find(({ part }) => part === "fallback");
   return {
-    review: {
-      ...{ id: review.id, name: review.name, scope: namesIn(review.scope) },
-      clusters: clustersOf(review).map(({ id, name, readAt, rows: count }) => ({
-        ...{ id, name, rows: count, listReadAt: readAt },
-      })),
-      reviewers: [...Map.groupBy(reviewers, ({ accountId }) => accountId)].flatMap(([id, [first]]) =>
-        first ? { person: personOf(first), rows: population.filter((row) => row.reviewers.includes(id)).length } : [],
-      ),
-      fallback: fallback ? personOf(fallback) : { id: null, email: "", name: "" },
-      startedAt: review.startedAt,
-      startedBy: { id: review.startedById, email: review.startedByEmail, name: review.startedBy },
-      ...{ dueAt: review.dueAt, closedAt, closedBy, version },
-    },
+    review: Object.assign(startedReview(review, reviewers, population), { closedAt, closedBy, version }),
     population,
     decisions: decisions.map(asDecision),
     signOffs: signOffs.map(asSignOff),
     remediation: rows.flatMap((row) => remediationOf(row, reasons.get(row.id))),
     changed,
   };
-}
-
-function personOf({ accountId: id, email, name }: StoredReviewer) {
-  return { id, email, name };
 }
 
 /** The reason why a change is open, where it is known. */

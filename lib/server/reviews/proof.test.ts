@@ -207,7 +207,8 @@ describe.each(STORES)("on %s", (kind) => {
     await decideNamed(world.mara, id, NAMES.slice(0, 3), "keep", "Used");
     await expect(signOff(db, { reviewId: id, by, event: "evt_late" }, event)).rejects.toThrow(late);
     await db.updateTable("reviews").set({ state: "closing" }).execute();
-    const close = finishClose(db, { id }, { acts: 3, files: [], manifest: "", by: "Cleo", at: 1, event: event() });
+    const evidence = { acts: 3, above: undefined, files: [], manifest: "", by: "Cleo", at: 1, event: event() };
+    const close = finishClose(db, { id }, evidence);
     await expect(close).rejects.toThrow(late);
     expect(await reviews()).toMatchObject([{ id, state: "closing", closed_at: null }]);
     expect((await storedRowsOf(db, id))[0]?.version).toBe(1);

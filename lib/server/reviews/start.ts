@@ -11,9 +11,11 @@ import {
 } from "#lib/shared/reviews.ts";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import type { Facts } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { clustersAsKnown } from "../clusters/known-clusters.ts";
 import { populationSha256 } from "../review-evidence/digests.ts";
+import { startSha256 } from "../review-evidence/started.ts";
 import type { OwnOutcome, RecordedNote } from "../run/recorded.ts";
 import { administratorIds } from "../store/accounts.ts";
 import type { Store } from "../store/base.ts";
@@ -22,15 +24,18 @@ import { lastReadings } from "../store/cluster-readings.ts";
 import { addReview, type NewReviewRow, newReviewId, reviewedSqlUsers } from "../store/review-freeze.ts";
 import { reviewedAccounts } from "../store/reviewed-accounts.ts";
 import { isLive, reviewedTokens } from "../store/reviewed-tokens.ts";
+import type { StoredReview } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { type Assignment, assign, type ReviewPerson } from "./assign.ts";
 import { choicesFor } from "./choices.ts";
+import { clustersOf, namesIn } from "./find-review.ts";
 import { freezeAccounts, freezeSqlUsers, freezeTokens } from "./freeze.ts";
 import { notifyAssigned } from "./notify.ts";
 import { populationRow } from "./population.ts";
 import { readLists } from "./read-lists.ts";
 import { isInScope, scopeSentences } from "./scope.ts";
+import { startedReview } from "./started-review.ts";
 
 type Manages = Permit<"reviews.manage">;
 /** The latest due date, in milliseconds from now: two years. */
@@ -119,41 +124,35 @@ export async function openReview(
     throw new Refusal("review_undecidable");
   const id = newReviewId();
   const reviewers = assignment.reviewers(new Set(rows.map(({ part }) => part)));
-  const sha256 = populationSha256(
-    id,
-    rows.map((row) => populationRow(row, reviewers)),
-  );
+  const population = rows.map((row) => populationRow(row, reviewers));
   const scope = scopeSentences(spec.scope, { clusters: read.map(({ name }) => name), leftOut, teamNames: names });
-  await addReview(
-    db,
-    {
-      ...{ id, name: spec.name, state: "open", spec: JSON.stringify(spec), scope: JSON.stringify(scope) },
-      ...{
-        clusters: JSON.stringify(counts),
-        leftOut: JSON.stringify(leftOut),
-        population: rows.length,
-        sha256,
-        startEvent: startEvent,
-      },
-      ...{ frozenAt: frozenAt, dueAt: spec.dueAt, repeatAt: spec.repeats ? afterMonths(now) : null },
-      ...{ startedAt: frozenAt, startedBy: starter.name, startedById: starter.accountId },
-      ...{ startedByEmail: starter.email, closedAt: null, closedBy: null, manifest: null },
+  const review: StoredReview = {
+    ...{ id, name: spec.name, state: "open", spec: JSON.stringify(spec), scope: JSON.stringify(scope), startEvent },
+    ...{ clusters: JSON.stringify(counts), leftOut: JSON.stringify(leftOut), population: rows.length },
+    ...{ sha256: populationSha256(id, population), frozenAt, dueAt: spec.dueAt },
+    ...{ repeatAt: spec.repeats ? afterMonths(now) : null, startedAt: frozenAt, startedBy: starter.name },
+    ...{
+      startedById: starter.accountId,
+      startedByEmail: starter.email,
+      closedAt: null,
+      closedBy: null,
+      manifest: null,
     },
-    {
-      rows,
-      reviewers,
-      before,
-      event: eventOf({
-        ...{ review: id, population: sha256, rows: rows.length, frozenAt: new Date(frozenAt).toISOString() },
-        ...{
-          clusters: read.map(({ name }) => name).join(", "),
-          ...(leftOut.length > 0 && { leftOut: leftOut.join(", ") }),
-        },
-      }),
-    },
-  );
+  };
+  const started = startSha256(startedReview(review, reviewers, population));
+  await addReview(db, review, { rows, reviewers, before, event: eventOf(startFacts(review, started)) });
   await notifyAssigned(db);
   return id;
+}
+
+/** What the audit records of a start. `start`: the hash of `start.json`. */
+function startFacts({ id, sha256, population, frozenAt, clusters, leftOut }: StoredReview, start: string): Facts {
+  const without = namesIn(leftOut);
+  const names = clustersOf({ clusters }).map(({ name }) => name);
+  return {
+    ...{ review: id, population: sha256, start, rows: population, frozenAt: new Date(frozenAt).toISOString() },
+    ...{ clusters: names.join(", "), ...(without.length > 0 && { leftOut: without.join(", ") }) },
+  };
 }
 
 /** The same day after some months, or the last of a shorter month. */

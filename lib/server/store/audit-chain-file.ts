@@ -1,7 +1,7 @@
 import "server-only";
-import type { AuditAction } from "#lib/shared/audit.ts";
 import type { AuditRow } from "./audit-event.ts";
-import { contentHash, sortedFields } from "./audit-events.ts";
+import { contentHash } from "./audit-events.ts";
+import { eventLine, isOfReview } from "./review-events.ts";
 
 /** A text in pieces, none of them large, with its size in bytes. */
 export type PiecedFile = { name: string; size: number; pieces: () => AsyncIterable<string> };
@@ -36,12 +36,13 @@ async function measure(review: string, batches: AsyncIterable<readonly AuditRow[
   let isClosed = false;
   let newest = "";
   for await (const rows of batches)
-    for (const { hash, previous_hash, ...fields } of rows) {
+    for (const row of rows) {
+      const { hash, previous_hash, ...fields } = row;
       if (sizes.chain === 0) sizes.chain = own([firstLine(fields.sequence, previous_hash)]);
       sizes.chain += HASH_LINE;
       newest = hash;
-      if (isClosed || !isOf(review, fields)) continue;
-      sizes.events += own([JSON.stringify(sortedFields(fields))]);
+      if (isClosed || !isOfReview(review, fields)) continue;
+      sizes.events += Buffer.byteLength(eventLine(row));
       isClosed = fields.action === "review.close";
     }
   return { ...sizes, chain: sizes.chain + own([newest]) };
@@ -66,30 +67,16 @@ async function* chainOf(batches: AsyncIterable<readonly AuditRow[]>): AsyncGener
 async function* eventsOf(review: string, batches: AsyncIterable<readonly AuditRow[]>): AsyncGenerator<string> {
   for await (const rows of batches) {
     const lines: string[] = [];
-    for (const { hash: _, previous_hash: __, ...fields } of rows) {
-      if (!isOf(review, fields)) continue;
-      lines.push(JSON.stringify(sortedFields(fields)));
-      if (fields.action !== "review.close") continue;
+    for (const row of rows) {
+      if (!isOfReview(review, row)) continue;
+      lines.push(eventLine(row));
+      if (row.action !== "review.close") continue;
       // What is proved after the close is not in its evidence.
-      yield textOf(lines);
+      yield lines.join("");
       return;
     }
-    yield textOf(lines);
+    yield lines.join("");
   }
 }
 
 const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
-
-/** What the verifier reads: an intent may be of a person who was refused. */
-const PROVING: readonly AuditAction[] = [
-  "review.start",
-  "review.decide",
-  "review.sign_off",
-  "review.prove",
-  "review.close",
-];
-
-function isOf(review: string, { action, outcome, details }: Pick<AuditRow, "action" | "outcome" | "details">): boolean {
-  if (outcome !== "done" || !PROVING.some((each) => each === action)) return false;
-  return (JSON.parse(details) as { review?: unknown }).review === review;
-}

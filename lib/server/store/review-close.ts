@@ -2,6 +2,7 @@ import "server-only";
 import type { NewEvent } from "./audit-event.ts";
 import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
+import { hasLaterEvent } from "./review-events.ts";
 import { inTurn, isOpen } from "./review-turns.ts";
 import type { StoredReview } from "./reviews.ts";
 import type { Tables } from "./tables.ts";
@@ -49,13 +50,14 @@ async function countActs(transaction: Store, reviewId: string): Promise<number> 
 
 /**
  * Closes it with its evidence and the audit event, in one transaction. False where another server has ended or restarted the close
- * meanwhile. `acts`: the number of decisions and sign-offs in the evidence, to find a later one.
+ * meanwhile. `acts`: the number of decisions and sign-offs in the evidence, and `above` the newest event that it knows, to find later ones.
  */
 export async function finishClose(
   store: Store,
   { id }: Pick<StoredReview, "id">,
   {
     acts,
+    above,
     files,
     manifest,
     by,
@@ -63,6 +65,8 @@ export async function finishClose(
     event,
   }: {
     acts: number;
+    /** undefined where the events of the review were archived */
+    above: number | undefined;
     files: readonly Pick<Tables["review_files"], "name" | "content">[];
     manifest: string;
     by: string;
@@ -72,6 +76,7 @@ export async function finishClose(
 ): Promise<boolean> {
   return inTurn(store, async (transaction) => {
     if ((await countActs(transaction, id)) !== acts) return false;
+    if (above !== undefined && (await hasLaterEvent(transaction, id, above))) return false;
     const { numUpdatedRows } = await transaction
       .updateTable("reviews")
       .set({ state: "closed", closed_at: at, closed_by: by, manifest })

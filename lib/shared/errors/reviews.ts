@@ -50,4 +50,8 @@ export const REVIEWS = {
     title: "The review has changed meanwhile",
     text: "Look at the new counts, then close it again. Nothing was changed.",
   },
+  review_differs: {
+    title: "The store does not have what the audit recorded",
+    text: "Someone changed this review in the database. Run audit:verify, and compare with a backup; the review was not closed.",
+  },
 } as const satisfies ErrorWords;

@@ -1,0 +1,24 @@
+import "server-only";
+import type { PopulationRow, StartedReview } from "../review-evidence/evidence-input.ts";
+import { fallbackOf, reviewerRows } from "../review-evidence/started.ts";
+import type { NewReviewer } from "../store/review-freeze.ts";
+import type { StoredReview } from "../store/reviews.ts";
+import { clustersOf, namesIn } from "./find-review.ts";
+
+/** What the evidence says of the start of a review: at the start for its audit event, and at the close again. */
+export function startedReview(
+  review: StoredReview,
+  reviewers: readonly NewReviewer[],
+  population: readonly PopulationRow[],
+): StartedReview {
+  const { id, name, startedAt, dueAt } = review;
+  return {
+    ...{ id, name, scope: namesIn(review.scope) },
+    clusters: clustersOf(review).map(({ readAt, rows, ...cluster }) => ({
+      ...{ id: cluster.id, name: cluster.name, rows, listReadAt: readAt },
+    })),
+    ...{ reviewers: reviewerRows(reviewers, population), fallback: fallbackOf(reviewers) },
+    ...{ startedAt, startedBy: { id: review.startedById, email: review.startedByEmail, name: review.startedBy } },
+    dueAt,
+  };
+}
