@@ -52,9 +52,12 @@ function outline(shape, { d = "", points = "", fill, ...values }) {
   }
 }
 
+/** A number ends before a second point: `19.53.923` are two. */
+const RELATIVE_START = /^m\s*(-?(?:\d+(?:\.\d+)?|\.\d+))[\s,]*(-?(?:\d+(?:\.\d+)?|\.\d+))[\s,]*(.*)$/;
+
 /** A path may begin with `m`, which is absolute only where no other path goes before. */
 function fromAbsolute(/** @type {string} */ d) {
-  const [, x, y, rest = ""] = /^m\s*(-?[\d.]+)[\s,]*(-?[\d.]+)\s*(.*)$/.exec(d) ?? [];
+  const [, x, y, rest = ""] = RELATIVE_START.exec(d) ?? [];
   if (x === undefined) return d;
   return `M${x} ${y}${/^[-\d.]/.test(rest) ? "l" : ""}${rest}`;
 }

@@ -31,19 +31,64 @@ test("a path that begins with a relative place keeps its place after another pat
   expect(pathOf([["path", { d: "m2 3v4", key: "a" }]])).toBe("M2 3v4");
 });
 
-test("every icon that is used can be drawn so", () => {
-  for (const name of usedIcons()) {
-    const source = readFileSync(join(ICONS, `${name}.mjs`), "utf8");
-    const target = /from '\.\/([a-z0-9-]+)\.mjs'/.exec(source)?.[1];
-    const drawn = target ? readFileSync(join(ICONS, `${target}.mjs`), "utf8") : source;
-    expect(plainIcon(drawn), name).toMatch(/ drawIcon\("M[^"a-z][^"]*", props\);\n$/);
-  }
+test("every icon of the library becomes a path with as many numbers as each of its commands takes", () => {
+  const broken = readdirSync(ICONS)
+    .filter((file) => file.endsWith(".mjs"))
+    .filter((file) => !isPath(pathIn(file)));
+  expect(broken).toEqual([]);
+});
+
+test("the check of a path finds a number too many, one too few and an unknown command", () => {
+  expect(["M1 19.53.923l4 4", "M4 4l1", "M4 4p1", "m4 4h1", ""].filter(isPath)).toEqual([]);
+});
+
+test("every icon that is used is one of the library", () => {
+  for (const name of usedIcons()) expect(pathIn(`${name}.mjs`), name).not.toBeUndefined();
 });
 
 test("a module that passes another one on stays as it is", () => {
   const source = "export { default } from './trash.mjs';\n";
   expect(plainIcon(source)).toBe(source);
 });
+
+/** How many numbers the commands of a path take, by SVG 2, 9.3. */
+const TAKES: Record<string, number> = { m: 2, l: 2, h: 1, v: 1, c: 6, s: 4, q: 4, t: 2, a: 7, z: 0 };
+
+/** Whether the data of a path begins with an absolute place, and each command has its numbers. */
+function isPath(data: string | undefined): boolean {
+  const parts = data?.match(/[a-zA-Z][^a-zA-Z]*/g) ?? [];
+  return data !== undefined && /^M/.test(data) && parts.join("") === data && parts.every(isComplete);
+}
+
+function isComplete(part: string): boolean {
+  const command = part.charAt(0).toLowerCase();
+  const takes = TAKES[command];
+  if (takes === undefined) return false;
+  const numbers = numbersIn(part.slice(1), command === "a");
+  if (numbers === null || takes === 0) return numbers?.length === 0;
+  return numbers.length > 0 && numbers.length % takes === 0;
+}
+
+/** Null where something else stands among the numbers. The fourth and fifth of an arc are flags of one digit, which nothing has to follow. */
+function numbersIn(text: string, isArc: boolean): string[] | null {
+  const numbers: string[] = [];
+  for (let rest = text.replace(/^[\s,]+/, ""); rest !== ""; ) {
+    const isFlag = isArc && [3, 4].includes(numbers.length % 7);
+    const [whole, number] = (isFlag ? /^([01])[\s,]*/ : /^([-+]?(?:\d+(?:\.\d+)?|\.\d+))[\s,]*/).exec(rest) ?? [];
+    if (whole === undefined || number === undefined) return null;
+    numbers.push(number);
+    rest = rest.slice(whole.length);
+  }
+  return numbers;
+}
+
+/** The path that an icon becomes; of an icon that passes on another one, that one's. */
+function pathIn(file: string): string | undefined {
+  const source = readFileSync(join(ICONS, file), "utf8");
+  const target = /from '\.\/([a-z0-9-]+\.mjs)'/.exec(source)?.[1];
+  if (target) return pathIn(target);
+  return / drawIcon\("([^"]*)", props\);\n$/.exec(plainIcon(source))?.[1];
+}
 
 function usedIcons(): Set<string> {
   const files = ["app", "components"].flatMap((folder) =>
