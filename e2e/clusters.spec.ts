@@ -130,7 +130,7 @@ test("a key without clusters and a refused key are explained with the next step 
 
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Overview" }).click();
     const steps = page.getByRole("list", { name: "What to do first" });
-    await expect(steps.getByRole("link")).toHaveText([`Connect ${name}`, "Set owners", "Invite people"]);
+    await expect(steps.getByRole("link")).toHaveText([`Connect ${name}`, "Create team", "Set owners", "Invite people"]);
     await expect(page.getByRole("list", { name: "Clusters" })).toContainText("not listed yet");
     await expectClean(page, looks);
   } finally {

@@ -26,6 +26,13 @@ export function FirstSteps({
       button: `Connect ${first.name}`,
     },
     {
+      isDone: done.teamed,
+      title: "Create a team",
+      text: "Teams own SQL users. Their members see and reset them.",
+      href: "/teams",
+      button: "Create team",
+    },
+    {
       isDone: done.owned,
       title: "Set owners",
       text: `Import a CSV file, or set teams in the list.${total > 0 ? ` None of ${number(total)} has an owner yet.` : ""}`,

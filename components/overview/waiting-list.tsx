@@ -14,6 +14,7 @@ import { counted, number } from "#components/ui/counted.ts";
 import { cx } from "#components/ui/cx.ts";
 import { Mono } from "#components/ui/mono.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { OPEN_PARAMETER } from "#lib/shared/find.ts";
 import type { Overview, Waiting } from "#lib/shared/overview.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
 import { countedRows } from "#lib/shared/reviews.ts";
@@ -109,7 +110,7 @@ function shownAs(waiting: Waiting): Shown {
             {waiting.owner ?? "no owner"}
           </>
         ),
-        href: `${users}?state=outside`,
+        href: `${users}/${encodeURIComponent(waiting.name)}?${OPEN_PARAMETER}=describe`,
         button: "Adopt",
       };
     case "deleted_outside":

@@ -11,7 +11,7 @@ import { useToast } from "#components/ui/toast.tsx";
 import { grantRole } from "#lib/client/rights.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
 import type { Grant, RightsList } from "#lib/shared/rights.ts";
-import { clusterName, clusterOptions, holderOf, holderOptions, keyOf } from "./rights-names.ts";
+import { clusterName, clusterOptions, holderOf, holdersToChoose, keyOf } from "./rights-names.ts";
 
 /** What each role adds to the previous one. */
 const ADDS: Record<ClusterRole, string> = {
@@ -35,7 +35,7 @@ type Props = {
 
 /** Grants a cluster role, or changes one. */
 export function GrantDialog({ list, grant, suggested, onClose }: Props) {
-  const holders = holderOptions(list);
+  const holders = holdersToChoose(list, grant && keyOf(grant.holder));
   const clusters = [{ value: ALL_CLUSTERS, label: "all clusters" }, ...clusterOptions(list)];
   // A new role starts empty: a suggested one is given by mistake.
   const [who, setWho] = useState(grant ? keyOf(grant.holder) : suggested.who);

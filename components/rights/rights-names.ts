@@ -17,22 +17,33 @@ export function clusterOptions({ clusters, grants }: RightsList): Option[] {
   return [...ids].map((id) => ({ value: id, label: clusterName(clusters, id) }));
 }
 
-/** Accounts by name, with the email where two share a name. */
-export function personOptions(people: readonly { id: string; name: string; email: string }[]): Option[] {
+type Choosable = { id: string; name: string; email: string; disabled?: boolean };
+
+/** Accounts by name, with the email where two share a name. Disabled ones say so. */
+export function personOptions(people: readonly Choosable[]): Option[] {
   const shared = (name: string) => people.filter((person) => person.name === name).length > 1;
-  return people.map(({ id, name, email }) => ({ value: id, label: shared(name) ? `${name}, ${email}` : name }));
+  return people.map(({ id, name, email, disabled }) => ({
+    value: id,
+    label: [name, ...(shared(name) ? [email] : []), ...(disabled ? ["disabled"] : [])].join(", "),
+  }));
 }
 
 export function keyOf({ kind, id }: RoleHolder): string {
   return `${kind}:${id}`;
 }
 
-/** All possible role holders, accounts first. */
-export function holderOptions({ people, teams }: RightsList): Option[] {
+/** All role holders, accounts first. */
+export function holderOptions({ people, teams }: Pick<RightsList, "people" | "teams">): Option[] {
   return [
     ...personOptions(people).map(({ value, label }) => ({ value: keyOf({ kind: "account", id: value }), label })),
     ...teams.map(({ id, name }) => ({ value: keyOf({ kind: "team", id }), label: `${name} (team)` })),
   ];
+}
+
+/** Who can be given a role: no disabled account, which could not use it. `holder` has one already. */
+export function holdersToChoose(list: RightsList, holder: string | undefined): Option[] {
+  const isOffered = ({ id, disabled }: Choosable) => !disabled || keyOf({ kind: "account", id }) === holder;
+  return holderOptions({ teams: list.teams, people: list.people.filter(isOffered) });
 }
 
 export function holderOf(key: string): RoleHolder {

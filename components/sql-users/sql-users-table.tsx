@@ -52,7 +52,6 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
   const currentIndex = useCurrentIndex(shown, current, body);
   const { items, gapAfter, pageSize } = useRowWindow(shown.length, currentIndex, wrap, body);
   const mark = shownMark(selection, shown);
-  const columns = withLogins ? 8 : 7;
 
   // Rows keep the same function, or every row would render at each key press.
   const latest = useRef({ shown, onSelection });
@@ -129,7 +128,7 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
             if (!user) return null;
             return (
               <Fragment key={user.name}>
-                <Gap height={gap} columns={columns} />
+                <Gap height={gap} />
                 <UserRow
                   clusterId={clusterId}
                   user={user}
@@ -145,7 +144,7 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
               </Fragment>
             );
           })}
-          <Gap height={gapAfter} columns={columns} />
+          <Gap height={gapAfter} />
         </tbody>
       </TableFrame>
     </div>
@@ -154,11 +153,11 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
 
 const NOT_A_ROW = { "aria-hidden": true } as const;
 
-/** Takes the height of the rows that are not drawn. Over one column more, the table would get that column. */
-function Gap({ height, columns }: { height: number; columns: number }) {
+/** Takes the height of the rows that are not drawn. Its cell spans nothing: over a hidden column, the table would get a column without a head. */
+function Gap({ height }: { height: number }) {
   return height > 0 ? (
     <tr {...NOT_A_ROW} style={{ height }}>
-      <td colSpan={columns} className="p-0" />
+      <td className="p-0" />
     </tr>
   ) : null;
 }

@@ -81,5 +81,8 @@ export function TeamsTable({ teams, clusters, onOpen }: Props) {
 
 function memberWords({ members }: Team): string {
   if (members.length === 0) return "no members";
-  return members.map(({ name, lead }) => (lead ? `${name} (lead)` : name)).join(", ");
+  return members
+    .map(({ name, lead, disabled }) => [name, ...(lead ? ["lead"] : []), ...(disabled ? ["disabled"] : [])])
+    .map(([name, ...marks]) => (marks.length > 0 ? `${name} (${marks.join(", ")})` : name))
+    .join(", ");
 }

@@ -52,8 +52,9 @@ export type Named = { id: string; name: string };
 
 /** The first steps on a new installation. Only administrators get them, until they are done. */
 export type FirstSteps = {
-  /** whether Rolecall has a SQL connection to a cluster, a SQL user has an owner, and there is a second account */
+  /** whether Rolecall has a SQL connection to a cluster, there is a team, a SQL user has an owner, and there is a second account */
   connected: boolean;
+  teamed: boolean;
   owned: boolean;
   invited: boolean;
 };

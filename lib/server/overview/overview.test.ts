@@ -237,6 +237,7 @@ describe.each(STORES)("on %s", (kind) => {
     expect((await overviewOf(mara)).firstSteps).toBeNull();
     expect((await overviewOf(ADMINISTRATOR)).firstSteps).toMatchObject({
       connected: false,
+      teamed: true,
       owned: true,
       invited: false,
     });

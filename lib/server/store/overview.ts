@@ -1,6 +1,7 @@
 import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import { type AdminState, adminStateSchema } from "#lib/shared/admin-state.ts";
+import type { FirstSteps } from "#lib/shared/overview.ts";
 import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
 import type { Store } from "./base.ts";
 import { APART, SET_AT } from "./password-dues.ts";
@@ -159,12 +160,18 @@ export async function newestOutside(store: Store, clusters: readonly string[], l
     .execute();
 }
 
-/** Which first steps are done: a SQL connection, a SQL user with an owner, a second account. */
-export async function doneSoFar(store: Store): Promise<{ connected: boolean; owned: boolean; invited: boolean }> {
-  const [connection, owned, accounts] = await Promise.all([
+/** Which first steps are done: a SQL connection, a team, a SQL user with an owner, a second account. */
+export async function doneSoFar(store: Store): Promise<FirstSteps> {
+  const [connection, teams, owned, accounts] = await Promise.all([
     store.selectFrom("sql_connections").select("cluster_id").where("state", "=", "on").limit(1).execute(),
+    store.selectFrom("teams").select("id").limit(1).execute(),
     store.selectFrom("sql_users").select("id").where("owner_team_id", "is not", null).limit(1).execute(),
     store.selectFrom("accounts").select("id").limit(2).execute(),
   ]);
-  return { connected: connection.length > 0, owned: owned.length > 0, invited: accounts.length > 1 };
+  return {
+    connected: connection.length > 0,
+    teamed: teams.length > 0,
+    owned: owned.length > 0,
+    invited: accounts.length > 1,
+  };
 }
