@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
 import { ConfirmWays } from "#components/dialogs/confirm-ways.tsx";
+import { Administrators } from "#components/failure/administrators.tsx";
 import { clusterChoices } from "#components/frame/cluster-choices.ts";
 import { Frame } from "#components/frame/frame.tsx";
 import { keyState } from "#components/frame/key-state.ts";
 import { PAGE_PERMISSIONS } from "#components/palette/pages.ts";
 import { confirmWays } from "#lib/server/accounts/confirm-ways.ts";
 import { factorDueOf } from "#lib/server/accounts/factor-policy.ts";
+import { administratorsToAsk } from "#lib/server/accounts/to-ask.ts";
 import { foreignCloud } from "#lib/server/base/env.ts";
 import { within } from "#lib/server/base/within.ts";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
@@ -42,7 +44,13 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const sends = clustersWith(actor, "sql_users.reset");
   return (
     <Frame
-      person={{ permitted: PAGE_PERMISSIONS.filter((each) => may(actor, each)), inTeam, toDecide, toReview }}
+      person={{
+        permitted: PAGE_PERMISSIONS.filter((each) => may(actor, each)),
+        isMember: actor.role === "member",
+        inTeam,
+        toDecide,
+        toReview,
+      }}
       sends={sends === "all" ? sends : [...sends]}
       account={{ name: actor.name, email: actor.email, role: actor.role }}
       clusters={choices.value}
@@ -51,7 +59,9 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       foreignCloud={foreignCloud()}
       factorDueAt={factorDueAt}
     >
-      <ConfirmWays ways={ways}>{children}</ConfirmWays>
+      <ConfirmWays ways={ways}>
+        <Administrators names={inTeam ? [] : await administratorsToAsk(actor)}>{children}</Administrators>
+      </ConfirmWays>
     </Frame>
   );
 }

@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
+import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { invite } from "#lib/client/accounts.ts";
 import { type AccountList, type Invitation, type MadeLink, NO_GIFTS } from "#lib/shared/accounts.ts";
@@ -59,6 +60,9 @@ export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: 
       )}
       <RoleChoice value={role} onChange={setRole} />
       <GivesFields {...{ teams, clusters }} value={gives} onChange={setGives} isMember={role === "member"} />
+      {role === "member" && gives.teams.length === 0 && gives.clusterRoles.length === 0 && (
+        <Note tone="warn">Without a team or a role, this person sees no SQL user after they sign in.</Note>
+      )}
     </FormDialog>
   );
 }

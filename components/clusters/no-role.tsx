@@ -1,18 +1,20 @@
+import { AskAdministrators } from "#components/failure/administrators.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { CheckAgain } from "./check-again.tsx";
 
-/** For an account without a role on any cluster. */
+/** For an account without a role on any cluster. Most people need a team, not a role of their own. */
 export function NoRole() {
   return (
     <Blank
       title="You have no cluster role yet"
-      text="You see a cluster once you or one of your teams has a role on it."
+      text="Most people need a team, not a role: teams own SQL users, and their members see, reset and request them."
       steps={[
+        { title: "Ask an administrator to add you to your team", text: <AskAdministrators /> },
         {
-          title: "Ask an administrator for a role on a cluster",
+          title: "If you manage a whole cluster, ask for a role on it",
           text: "Cluster Developer views SQL users. Cluster Creator also creates, resets and deletes them. Cluster Admin also sets owners and decides requests.",
         },
-        { title: "Check again", text: "The role takes effect at once. You need not sign in again." },
+        { title: "Check again", text: "Both take effect at once. You need not sign in again." },
       ]}
       actions={<CheckAgain />}
     />

@@ -41,8 +41,8 @@ export type NavLinksProps = PagesOf & {
   sends: "all" | readonly string[];
 };
 
-/** "SQL users" appears once a cluster is chosen, and the team pages for members of a team. */
-export function NavLinks({ permitted, inTeam, toDecide, toReview, sends }: NavLinksProps) {
+/** "SQL users" appears once a cluster is chosen, and the team pages for everyone but administrators without a team. */
+export function NavLinks({ permitted, isMember, inTeam, toDecide, toReview, sends }: NavLinksProps) {
   const pathname = usePathname();
   const { data: waiting } = useQuery(toDecideQuery(toDecide));
   const chosen = chosenClusterId(pathname);
@@ -52,12 +52,12 @@ export function NavLinks({ permitted, inTeam, toDecide, toReview, sends }: NavLi
       <NavLink href="/" icon={<House />} current={pathname === "/"}>
         Overview
       </NavLink>
-      {inTeam && (
+      {(inTeam || isMember) && (
         <NavLink href="/my" icon={<CircleUserRound />} current={pathname === "/my"}>
           My SQL users
         </NavLink>
       )}
-      {(inTeam || toDecide !== null) && (
+      {(inTeam || isMember || toDecide !== null) && (
         <NavLink href="/requests" icon={<Inbox />} current={pathname === "/requests"} count={waiting}>
           Requests
         </NavLink>

@@ -1,3 +1,4 @@
+import { AskAdministrators } from "#components/failure/administrators.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 
 /** For an account without a team. */
@@ -10,7 +11,11 @@ export function NoTeam() {
       steps={[
         {
           title: "Ask an administrator to add you to your team",
-          text: "Then reload this page. You need not sign in again.",
+          text: (
+            <>
+              <AskAdministrators /> Then reload this page. You need not sign in again.
+            </>
+          ),
         },
       ]}
     />

@@ -62,6 +62,8 @@ test("only pages that the person may open are offered", () => {
   const labels = (...about: Parameters<typeof pagesFor>) => pagesFor(...about).map(({ label }) => label);
   const everybody = [
     "Overview",
+    "My SQL users",
+    "Requests",
     "Clusters",
     "SQL users of all clusters",
     "SQL linter",
@@ -70,10 +72,17 @@ test("only pages that the person may open are offered", () => {
     "API tokens",
     "API reference",
   ];
-  expect(labels({ permitted: [], inTeam: false, toDecide: null, toReview: 0 })).toEqual(everybody);
-  expect(labels({ permitted: [], inTeam: true, toDecide: null, toReview: 0 })).toContain("My SQL users");
-  expect(labels({ permitted: ["audit.read"], inTeam: false, toDecide: 0, toReview: 0 })).toEqual(
+  const stranger = { permitted: [], isMember: true, inTeam: false, toDecide: null, toReview: 0 };
+  const administrator = { permitted: [], isMember: false, inTeam: false, toDecide: null, toReview: 0 };
+  expect(labels(stranger)).toEqual(everybody);
+  expect(labels(administrator)).toEqual(everybody.filter((label) => label !== "My SQL users" && label !== "Requests"));
+  expect(labels({ permitted: [], isMember: false, inTeam: true, toDecide: null, toReview: 0 })).toContain(
+    "My SQL users",
+  );
+  expect(labels({ permitted: ["audit.read"], isMember: false, inTeam: false, toDecide: 0, toReview: 0 })).toEqual(
     expect.arrayContaining(["Audit", "Requests"]),
   );
-  expect(labels({ permitted: ["accounts.manage"], inTeam: false, toDecide: null, toReview: 0 })).toContain("Accounts");
+  expect(
+    labels({ permitted: ["accounts.manage"], isMember: false, inTeam: false, toDecide: null, toReview: 0 }),
+  ).toContain("Accounts");
 });

@@ -45,6 +45,8 @@ const PAGES: readonly Offered[] = [
 /** What decides which pages a person is offered. */
 export type PagesOf = {
   permitted: readonly PagePermission[];
+  /** whether they are no administrator: what a team gives is then offered also before they are in one */
+  isMember: boolean;
   /** whether they are in a team, and so can own and request SQL users */
   inTeam: boolean;
   /** how many requests they can decide; null without the permission */
@@ -56,8 +58,8 @@ export type PagesOf = {
 /** The pages that the navigation offers this person, and their profile. */
 export function pagesFor(person: PagesOf): Page[] {
   const isOffered = ({ permission, onlyIf }: Offered) => {
-    if (onlyIf === "team") return person.inTeam;
-    if (onlyIf === "requests") return person.inTeam || person.toDecide !== null;
+    if (onlyIf === "team") return person.inTeam || person.isMember;
+    if (onlyIf === "requests") return person.inTeam || person.isMember || person.toDecide !== null;
     if (onlyIf === "reviews")
       return person.inTeam || person.toReview > 0 || person.permitted.includes("reviews.manage");
     return permission === undefined || person.permitted.includes(permission);

@@ -1,3 +1,4 @@
+import { AskAdministrators } from "#components/failure/administrators.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 
@@ -11,7 +12,11 @@ export function NoRequests({ mayRequest, mayDecide }: { mayRequest: boolean; may
         steps={[
           {
             title: "Ask an administrator to add you to your team",
-            text: "It takes effect immediately. Then reload this page.",
+            text: (
+              <>
+                <AskAdministrators /> Then reload this page. You need not sign in again.
+              </>
+            ),
           },
         ]}
       />

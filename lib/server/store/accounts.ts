@@ -184,6 +184,19 @@ export async function administratorIds(store: Store): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Names of the first administrators who can sign in, in the order of the alphabet. */
+export async function administratorNames(store: Store, most: number): Promise<string[]> {
+  const rows = await store
+    .selectFrom("accounts")
+    .select("name")
+    .where("role", "=", "administrator")
+    .where("disabled_at", "is", null)
+    .orderBy("name")
+    .limit(most)
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 /** Removes an account with all its dependent rows. The audit keeps its email. */
 export async function removeAccount(store: Store, id: string): Promise<void> {
   await inTransaction(store, async (transaction) => {
