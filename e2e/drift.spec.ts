@@ -24,7 +24,7 @@ test("SQL users of the first list are not marked; those created outside afterwar
   await page.getByRole("button", { name: "Refresh" }).click();
   const row = page.getByRole("row", { name: /stranger/ });
   await expect(row).toContainText("created outside");
-  await expect(row).toContainText("unknown");
+  await expect(row).toContainText("unverified");
   await expect(page.getByRole("row", { name: /app_one/ })).not.toContainText("created outside");
   const filter = page.getByRole("navigation", { name: "Saved filters" }).getByRole("link", { name: /Created outside/ });
   await expect(filter).toHaveText("Created outside1");

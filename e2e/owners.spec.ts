@@ -32,7 +32,7 @@ test("unowned SQL users stand out, and those that are selected get their owner t
   await cloud.addUser(clusterId, "sso_lena");
   await openUsers(page, clusterId);
   await expect(page.getByText(/40 have no owner\.$/)).toBeVisible();
-  await page.getByRole("link", { name: "Unowned 40" }).click();
+  await page.getByRole("link", { name: "No owner 40" }).click();
   await expect(page).toHaveURL(/state=unowned/);
   await expect(page.getByText("These SQL users have no owner.")).toBeVisible();
   await expect(table(page)).toHaveAttribute("aria-rowcount", "41");
@@ -52,7 +52,7 @@ test("unowned SQL users stand out, and those that are selected get their owner t
   await expect(page.getByText(`${chosen} SQL users now owned by Payments ${clusterId}`)).toBeVisible();
   await page.reload();
   await page.getByRole("searchbox").fill("");
-  await expect(page.getByRole("link", { name: `Unowned ${40 - chosen}` })).toBeVisible();
+  await expect(page.getByRole("link", { name: `No owner ${40 - chosen}` })).toBeVisible();
 
   await page.getByRole("link", { name: "All 41" }).click();
   await page.getByLabel("Kind").selectOption({ label: "Service" });
@@ -120,7 +120,7 @@ test("thousands of owners are imported from a file within seconds, after a previ
     .info()
     .annotations.push({ type: "ms", description: `preview ${previewed - begun}, import ${imported - previewed}` });
   if (PROVE) expect([previewed - begun < 5_000, imported - previewed < 10_000]).toEqual([true, true]);
-  await expect(page.getByRole("link", { name: "Unowned 0" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "No owner 0" })).toBeVisible();
   await page.getByRole("searchbox").fill(`does "${value.users[77]?.name}"`);
   await expect(table(page)).toHaveAttribute("aria-rowcount", "2");
   const events = auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.describe");

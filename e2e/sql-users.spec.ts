@@ -190,7 +190,7 @@ test("Refresh shows SQL users created and deleted elsewhere", async ({ list, clo
   await expect(list.getByRole("button", { name: "Refresh" })).toHaveAttribute("aria-busy", "true");
   await expect(row(list, "zz_old")).toBeVisible();
   held.release();
-  await expect(row(list, "made_elsewhere")).toContainText("unknown");
+  await expect(row(list, "made_elsewhere")).toContainText("unverified");
   await expect(row(list, "zz_old")).toHaveCount(0);
   await expect(list.getByRole("button", { name: "Refresh" })).toHaveAttribute("aria-busy", "false");
 });

@@ -32,7 +32,7 @@ const KNOWN: [cluster: string, name: string, purpose: string, created: number, r
   [production, "app_tracking", "Parcel tracking page for customers", 150, 41],
   [production, "app_warehouse", "Stock counts of the depots", 91, 60],
   [production, "backup_nightly", "Nightly backup", 400, 83],
-  [production, "bi_looker", "ReviewViewer, finance dashboards", 77, 77],
+  [production, "bi_looker", "Looker, finance dashboards", 77, 77],
   [production, "breakglass_ops", "Break-glass, two people open it together", 29, 29],
   [production, "etl_airbyte", "Airbyte sync into the warehouse", 167, 167],
   [production, "flyway_migrator", "Schema changes from the pipeline", 210, 22],

@@ -24,6 +24,7 @@ import { MyList } from "./my-list.tsx";
 import { MyRowsSkeleton } from "./my-skeleton.tsx";
 import { countDues, myViewSearch, parseMyView } from "./my-view.ts";
 import type { OpenOwn } from "./open-own.ts";
+import { StateLegend } from "./state-legend.tsx";
 
 const MyDialogs = lazy(async () => ({ default: (await import("./my-dialogs.tsx")).MyDialogs }));
 
@@ -128,7 +129,10 @@ function Rows({ list, onOpen }: { list: OwnSqlUserList; onOpen: (open: OpenOwn) 
         counts={countDues(list.users)}
       />
       {shown.length > 0 ? (
-        <MyList users={shown} withTeam={list.teams.length > 1} onOpen={onOpen} />
+        <>
+          <MyList users={shown} withTeam={list.teams.length > 1} onOpen={onOpen} />
+          <StateLegend states={shown.map(({ state }) => state)} />
+        </>
       ) : (
         <Blank
           className="border-t border-line"

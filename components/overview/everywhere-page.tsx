@@ -29,10 +29,10 @@ const FILTERS: readonly [EverywhereState | null, string][] = [
   [null, "All"],
   ["admin", "Admin"],
   ["privileged", "Privileged"],
-  ["unknown", "Unknown"],
+  ["unknown", "Unverified"],
   ["restricted", "Restricted"],
   ["outside", "Created outside"],
-  ["unowned", "Unowned"],
+  ["unowned", "No owner"],
 ];
 const WIDE_ONLY = "max-md:hidden";
 const SEARCHED = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(["Name", ...SEARCHED_LABELS]);

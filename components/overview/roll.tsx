@@ -65,7 +65,7 @@ const NONE: Record<AdminState, number> = { admin: 0, privileged: 0, unknown: 0, 
 const COLUMNS: readonly [CountKey, string][] = [
   ["admin", "Admin"],
   ["privileged", "Privileged"],
-  ["unknown", "Unknown"],
+  ["unknown", "Unverified"],
   ["restricted", "Restricted"],
   ["total", "All"],
   ["unowned", "No owner"],
@@ -123,7 +123,7 @@ function ClusterRow({ cluster, unit, newestAt }: ClusterRowProps) {
 }
 
 function unknownWords({ states, total }: CountedCluster): string {
-  if (states.unknown > 0) return `${number(states.unknown)} unknown`;
+  if (states.unknown > 0) return `${number(states.unknown)} unverified`;
   return total === 0 ? "no SQL users" : "all verified";
 }
 

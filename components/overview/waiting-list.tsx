@@ -14,6 +14,7 @@ import { counted, number } from "#components/ui/counted.ts";
 import { cx } from "#components/ui/cx.ts";
 import { Mono } from "#components/ui/mono.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
 import { OPEN_PARAMETER } from "#lib/shared/find.ts";
 import type { Overview, Waiting } from "#lib/shared/overview.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
@@ -106,7 +107,7 @@ function shownAs(waiting: Waiting): Shown {
         warn: true,
         words: (
           <>
-            <Mono strong>{waiting.name}</Mono> was created on {on} outside Rolecall: {waiting.state},{" "}
+            <Mono strong>{waiting.name}</Mono> was created on {on} outside Rolecall: {ADMIN_STATE_WORDS[waiting.state]},{" "}
             {waiting.owner ?? "no owner"}
           </>
         ),

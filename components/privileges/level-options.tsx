@@ -6,7 +6,7 @@ import type { Level } from "#lib/sql/intent.ts";
 import type { FormProps } from "./form-props.ts";
 
 /** CockroachDB sets this for the whole database, so the label says it. */
-const NEW_SCHEMAS = "Also in schemas created later, and later tables of every other schema";
+const NEW_SCHEMAS = "Include schemas created later, and later tables of all other schemas";
 
 const OPTIONS: Record<Level, readonly { id: Option; label: string }[]> = {
   "read-only": [

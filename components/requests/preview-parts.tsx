@@ -1,5 +1,5 @@
 import { TitledPart } from "#components/ui/titled-part.tsx";
-import type { AdminState } from "#lib/shared/admin-state.ts";
+import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
 import type { RequestPreview } from "#lib/shared/requests-schema.ts";
 
 const STATE_TEXT: Readonly<Record<AdminState, string>> = {
@@ -22,7 +22,7 @@ export function SimilarUsers({ users }: { users: RequestPreview["similar"] }) {
               <span className="mono font-medium" translate="no">
                 {name}
               </span>
-              <span className={STATE_TEXT[state]}> · {state}</span>
+              <span className={STATE_TEXT[state]}> · {ADMIN_STATE_WORDS[state]}</span>
               <span className="text-ink-2">
                 {" "}
                 · {owner ?? "no owner"}

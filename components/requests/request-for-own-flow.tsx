@@ -30,7 +30,7 @@ const TITLES: Record<AboutKind, string> = {
 };
 
 const LEADS: Record<AboutKind, string> = {
-  reset: "For SQL users that you cannot reset yourself. Once it is approved and restricted, you set the password.",
+  reset: "A Cluster Admin decides. You set and see the password once the SQL user is verified as restricted.",
   privileges: "They replace the privileges it has now.",
   extend: "For SQL users with an end date. The days start on the day of the approval.",
   delete: "Applications can no longer log in with it. This cannot be undone.",

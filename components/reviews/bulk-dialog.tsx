@@ -34,7 +34,7 @@ export function BulkDialog({ decision, rows, onDecide, onClose, returnFocus }: P
     <Dialog
       open
       onClose={onClose}
-      title={decision === "keep" ? `Keep ${what}` : `Give away ${what}`}
+      title={decision === "keep" ? `Keep ${what}` : `Hand over ${what}`}
       lead={decision === "keep" ? "They stay as they are." : "The fallback reviewer decides about them."}
       initialFocus={field}
       finalFocus={returnFocus}
@@ -42,7 +42,7 @@ export function BulkDialog({ decision, rows, onDecide, onClose, returnFocus }: P
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" form={form} variant="primary" disabled={!isReady}>
-            {decision === "keep" ? `Keep ${what}` : `Give away ${what}`}
+            {decision === "keep" ? `Keep ${what}` : `Hand over ${what}`}
           </Button>
         </DialogActions>
       }

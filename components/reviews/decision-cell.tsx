@@ -133,7 +133,7 @@ function Said({ row }: { row: ReviewRow }) {
     <>
       {passedBy !== null && (
         <small>
-          Given to the fallback by {passedBy}: “{passedNote}”
+          Handed over to the fallback by {passedBy}: “{passedNote}”
         </small>
       )}
       {decision !== null && (

@@ -15,7 +15,7 @@ export function SelectionBar({ count, onBulk, onClear }: Props) {
         <Button variant="primary" onClick={() => onBulk("keep")}>
           Keep {count}
         </Button>
-        <Button onClick={() => onBulk("not_mine")}>Give away {count}</Button>
+        <Button onClick={() => onBulk("not_mine")}>Hand over {count}</Button>
         <Button onClick={onClear}>Clear</Button>
       </span>
     </section>

@@ -17,7 +17,7 @@ const list: RightsList = {
   teams: [{ id: "pay", name: "Payments" }],
   grants: [],
   clusters: [],
-  settings: { creatorsRestrictedOnly: false, requestsEverywhere: false },
+  settings: { creatorsOnlyRestricted: false, membersAskEverywhere: false },
 };
 
 test("a disabled account says so wherever accounts are chosen from", () => {

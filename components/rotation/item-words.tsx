@@ -1,6 +1,7 @@
 import Check from "lucide-react/icons/check";
 import LoaderCircle from "lucide-react/icons/loader-circle";
 import X from "lucide-react/icons/x";
+import { inSentence } from "#components/failure/in-sentence.ts";
 import { Pill } from "#components/ui/pill.tsx";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import type { PasswordPlace, RotationItem } from "#lib/shared/rotation.ts";
@@ -61,7 +62,7 @@ export function placeWords(item: RotationItem): string {
   const { state, code, place, replacedBy } = item;
   if (replacedBy) return `replaced by ${replacedBy}`;
   if (isSetAgain(item)) return "setting it again";
-  if ((state === "failed" || code === "secret_undelivered") && code) return shortCause(code);
+  if ((state === "failed" || code === "secret_undelivered") && code) return inSentence(causeOf(code).title);
   if (state === "stopped") return "the old one still works";
   return PLACE_WORDS[place];
 }
@@ -99,7 +100,7 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
     text: "CockroachDB Cloud did not answer, so either password may work. Retry sets another one.",
   },
   password_in_view: {
-    title: "Another person has a password on screen",
+    title: "Another person is viewing a new password",
     text: "They may not have stored it yet, so Rolecall did not replace it. It still works.",
   },
   secret_store_failed: {
@@ -120,9 +121,4 @@ export function isSetAgain({ state, code }: RotationItem): boolean {
 
 export function causeOf(code: ErrorCode): Cause {
   return CAUSES[code] ?? ERROR_WORDS[code];
-}
-
-function shortCause(code: ErrorCode): string {
-  const { title } = causeOf(code);
-  return title.charAt(0).toLowerCase() + title.slice(1);
 }

@@ -198,7 +198,7 @@ function Receivers({ users, value, onChange }: ReceiversProps) {
             label: "Their owners",
             text:
               deliverable === 0
-                ? "No owner team can take a password, so all would come to this browser. A team needs a member who can sign in, and a SQL user that is verified as restricted or has a team reset exception."
+                ? "All passwords would come to this browser: no owner team can receive one. A team needs a member who can sign in, and a SQL user that is verified as restricted or has a team reset exception."
                 : `Each owner team gets a claim link, or a notice where Rolecall sends no mail, and sets its own password.${
                     others > 0
                       ? ` ${number(others)} ${others === 1 ? "comes" : "come"} to this browser: no owner, no team member who can sign in, or not verified as restricted.`

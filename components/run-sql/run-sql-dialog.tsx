@@ -3,7 +3,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { counted } from "#components/ui/counted.ts";
+import { counted, number } from "#components/ui/counted.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -121,7 +121,7 @@ function OneRun({ input, title, lead, check, onUndo, onClose, finalFocus, childr
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
         <p role="status" className="text-ink-2 empty:hidden">
           {pending && `Running statement ${run.steps.size} of ${shown?.sql.length}.`}
-          {isOver && `All ${counted(ran.total, "statement")} run.`}
+          {isOver && (ran.total === 1 ? "The statement ran." : `All ${number(ran.total)} statements ran.`)}
         </p>
         {shown ? (
           shown.sql.length === 0 ? (

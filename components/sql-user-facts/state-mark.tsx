@@ -5,6 +5,7 @@ import Shield from "lucide-react/icons/shield";
 import { Pill } from "#components/ui/pill.tsx";
 import { exactTime } from "#components/ui/time-words.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
 /** The state of a SQL user by shape, word and colour. Its title names the verifier and the time. */
@@ -48,7 +49,7 @@ function Mark({ user: { state, verified } }: { user: Pick<SqlUser, "state" | "ve
     );
   return (
     <Pill tone="unknown" title={title}>
-      unknown
+      {ADMIN_STATE_WORDS[state]}
     </Pill>
   );
 }

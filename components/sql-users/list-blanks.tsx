@@ -1,6 +1,7 @@
 import Plus from "lucide-react/icons/plus";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
 import { SEARCHED_WORDS } from "#lib/shared/sql-user-fields.ts";
 import { type ListView, PLAIN_VIEW, type Shown, type ShownAge, type ShownLogin } from "./list-view.ts";
 
@@ -86,5 +87,5 @@ function emptyWords({ state, kind, login, age }: ListView): string {
   const users = kind === null ? "SQL user" : "SQL user of this kind";
   if (state === null) return "No SQL user is of this kind";
   if (state === "unowned") return `Every ${users} has an owner`;
-  return `No ${users} ${state === "outside" ? "was created outside Rolecall" : `is ${state}`}`;
+  return `No ${users} ${state === "outside" ? "was created outside Rolecall" : `is ${ADMIN_STATE_WORDS[state]}`}`;
 }

@@ -7,10 +7,10 @@ const FILTERS: readonly { state: Shown | null; label: string }[] = [
   { state: null, label: "All" },
   { state: "admin", label: "Admin" },
   { state: "privileged", label: "Privileged" },
-  { state: "unknown", label: "Unknown" },
+  { state: "unknown", label: "Unverified" },
   { state: "restricted", label: "Restricted" },
   { state: "outside", label: "Created outside" },
-  { state: "unowned", label: "Unowned" },
+  { state: "unowned", label: "No owner" },
 ];
 
 export type SavedFiltersProps = {

@@ -54,6 +54,7 @@ test("the date of the server is in UTC, whatever its zone is", () => {
 
 test("the exact time has seconds and names its zone", () => {
   expect(exactTime(NOW)).toMatch(/^\d{1,2} Nov 2026, \d{2}:\d{2}:00 \S+$/);
+  expect(exactTime(Date.UTC(2026, 8, 15))).toMatch(/^15 Sep 2026, /);
 });
 
 test("an age counts whole days of 24 hours, and never less than none", () => {

@@ -60,5 +60,6 @@ const EXACT = new Intl.DateTimeFormat("en-GB", {
 
 /** `24 Nov 2026, 14:28:51 CET`: the exact time in the reader's zone, which is named. */
 export function exactTime(at: number): string {
-  return EXACT.format(at);
+  // English of the United Kingdom shortens September to four letters, all other months and `utcDate` to three.
+  return EXACT.format(at).replace("Sept", "Sep");
 }

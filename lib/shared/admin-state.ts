@@ -6,3 +6,11 @@ import { z } from "zod";
  */
 export const adminStateSchema = z.enum(["admin", "privileged", "restricted", "unknown"]);
 export type AdminState = z.infer<typeof adminStateSchema>;
+
+/** What people read. The API and the store say *unknown* for *unverified*. */
+export const ADMIN_STATE_WORDS: Record<AdminState, string> = {
+  admin: "admin",
+  privileged: "privileged",
+  restricted: "restricted",
+  unknown: "unverified",
+};

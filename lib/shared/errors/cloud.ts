@@ -4,7 +4,7 @@ import type { ErrorWords } from "./words.ts";
 export const CLOUD = {
   cloud_rejected: {
     title: "CockroachDB Cloud rejected the request",
-    text: "It considers the request invalid. Correct the input, or give an administrator the request id; nothing was changed.",
+    text: "It considers the request invalid, and nothing was changed. Give an administrator the request id.",
   },
   cloud_key_refused: {
     title: "CockroachDB Cloud refused the API key",

@@ -19,7 +19,7 @@ export const SQL_USERS = {
     text: "A reset locks out its applications until they have the new password. Nothing was changed yet; the page of the pair rotates it without downtime.",
   },
   password_in_view: {
-    title: "Another person has a password of this SQL user on screen",
+    title: "Another person is viewing a new password of this SQL user",
     text: "If you continue, that password stops working, perhaps before they have stored it. Nothing was changed yet.",
   },
   claim_used: {

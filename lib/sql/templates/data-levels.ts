@@ -35,7 +35,7 @@ export function dataOffer(intent: DataIntent, version: Version | null): Offer {
     notes: [
       ...(newSchemas
         ? [
-            "“Also in schemas created later” sets default privileges for the whole database. They reach every table created later, also in schemas that you did not choose.",
+            "“Include schemas created later” sets default privileges for the whole database. They reach every table created later, also in schemas that you did not choose.",
           ]
         : []),
       ...(setsSequences ? ["CockroachDB counts sequences that exist now as tables: their value can be set too."] : []),
