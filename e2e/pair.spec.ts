@@ -68,6 +68,9 @@ test("with a SQL connection, an application moves to a new password while both w
   await expect(page.getByRole("heading", { name: "Pair of app and app_b" })).toBeVisible();
   const rights = page.getByRole("region", { name: "Same rights" });
   await expect(rights).toContainText("app_b lacks what app has");
+  const password = await reset(page, "app_b");
+  await expect(step(page, 2)).toContainText("app_b lacks rights.");
+  await expect(page.getByRole("button", { name: "Confirm deployment" })).toBeDisabled();
   await rights.getByText("SQL for both").click();
   await rights.getByRole("button", { name: "Run now…" }).click();
   const run = page.getByRole("dialog", { name: "Run the SQL for app_b" });
@@ -76,7 +79,6 @@ test("with a SQL connection, an application moves to a new password while both w
   await run.getByRole("button", { name: "Done" }).click();
   await expect(rights).toContainText("app_b has every right that Rolecall read of app");
 
-  const password = await reset(page, "app_b");
   await expect(step(page, 2)).toBeVisible();
   await page.reload();
   await expect(step(page, 2)).toBeVisible();
@@ -97,6 +99,8 @@ test("with a SQL connection, an application moves to a new password while both w
   await expect(flip).toContainText("Reset password");
   await flip.getByRole("button", { name: "Flip to app_b" }).click();
   await expect(page.getByRole("heading", { name: "Pair of app_b and app" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "At rest" })).toContainText("Nothing is left to do.");
+  await page.getByRole("button", { name: "Start next rotation" }).click();
   await expect(step(page, 1)).toContainText("app");
   await expect(logIn(cloud, sqlClusterId, { user: "app", password: OLD, application: "late" })).rejects.toThrow();
   expect(cloud.passwordMatches(sqlClusterId, "app_b", password)).toBe(true);

@@ -116,6 +116,12 @@ test("a delete shows its blockers in every database, clears them here and then d
   await page.getByRole("button", { name: "Actions for app_shop" }).click();
   await page.getByRole("menuitem", { name: /Delete/ }).click();
   const dialog = page.getByRole("alertdialog", { name: "Delete app_shop" });
+  await dialog.getByRole("button", { name: "Disable login" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("row", { name: /app_shop/ })).toContainText("disabled");
+  await page.getByRole("button", { name: "Actions for app_shop" }).click();
+  await page.getByRole("menuitem", { name: /Delete/ }).click();
+  await expect(dialog.getByRole("button", { name: "Disable login" })).toHaveCount(0);
   const blocks = dialog.getByRole("region", { name: "Blockers" });
   await expect(blocks).toContainText("SELECT on table public.table_1 in stock");
   await expect(blocks).toContainText("table table_1 in defaultdb");

@@ -17,6 +17,7 @@ export function DeployStep(props: StepProps) {
   const isRead = page.connection !== null;
   const [first, second] = [both.of(active.name), both.of(idle.name)];
   const lacking = first && second ? lackingOf(first, second).length : 0;
+  const becomesAdmin = idle.state === "admin" && active.state !== "admin";
   return (
     <>
       {set?.waits ? (
@@ -43,7 +44,7 @@ export function DeployStep(props: StepProps) {
           Run the SQL under Same rights first: the application would fail with it.
         </Note>
       )}
-      {idle.state === "admin" && active.state !== "admin" && (
+      {becomesAdmin && (
         <Note tone="admin">
           <strong>
             <span translate="no">{idle.name}</span> is admin.
@@ -56,7 +57,7 @@ export function DeployStep(props: StepProps) {
         <div className="flex flex-wrap gap-2">
           <Button
             variant="primary"
-            disabled={set?.waits}
+            disabled={set?.waits || lacking > 0 || becomesAdmin}
             pending={change.pending}
             onClick={() => change.run({ clusterId: cluster.id, name: idle.name })}
           >

@@ -102,7 +102,7 @@ function OnePair({ cluster, rights, page, pair, crumbs }: OneProps) {
           ),
       )}
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)] content-start lg:grid-cols-[minmax(0,1fr)_25rem] lg:content-stretch">
-        <StepsPart cluster={cluster} page={page} pair={pair} both={both} ready={ready} />
+        <StepsPart key={activeSince} cluster={cluster} page={page} pair={pair} both={both} ready={ready} />
         <div className="lg:border-l lg:border-line">
           <MembersPart clusterId={cluster.id} pair={pair} both={both} isRead={page.connection !== null} />
           <RightsPart

@@ -1,5 +1,6 @@
 import Check from "lucide-react/icons/check";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Mono } from "#components/ui/mono.tsx";
 import { Part } from "#components/ui/part.tsx";
@@ -11,8 +12,32 @@ import { IdleStep } from "./idle-step.tsx";
 import { ResetStep } from "./reset-step.tsx";
 import type { StepProps } from "./step-props.ts";
 
-/** The steps of a pair's rotation, with the current one open. */
+/** The steps of a pair's rotation, with the current one open. After a flip the pair rests, until a person starts the next rotation. */
 export function StepsPart(props: StepProps) {
+  const { step, set, replaced, activeSince, madeAt } = props.pair;
+  const [started, setStarted] = useState(false);
+  const rests = activeSince > madeAt && step === "reset" && !set && !replaced;
+  return rests && !started ? <Resting {...props} onStart={() => setStarted(true)} /> : <Steps {...props} />;
+}
+
+function Resting({ pair: { active, idle, activeSince }, ready, onStart }: StepProps & { onStart: () => void }) {
+  return (
+    <Part title="At rest">
+      <p className="text-ink-2">
+        Nothing is left to do. Applications use <Mono strong>{active.name}</Mono> since{" "}
+        <RelativeTime at={activeSince} />. The flip set a password for <Mono strong>{idle.name}</Mono> and showed it to
+        no one.
+      </p>
+      {ready && (
+        <div>
+          <Button onClick={onStart}>Start next rotation</Button>
+        </div>
+      )}
+    </Part>
+  );
+}
+
+function Steps(props: StepProps) {
   const { pair } = props;
   const { active, idle, step, set, deployed, seen, replaced } = pair;
   const now = replaced ? "reset" : step;

@@ -17,12 +17,14 @@ export type DeleteAdviceProps = {
   databases: readonly string[];
   /** the refused delete, if there was one */
   failure: Failure | null;
+  /** disables the login, where Rolecall can do it */
+  disable?: ReactNode;
   /** the possible blockers, with the SQL for people who run it themselves */
   children: (byHand: ReactNode) => ReactNode;
 };
 
 /** The effects of a delete, the safer action, and the SQL that a delete may need. */
-export function DeleteAdvice({ user, databases, failure, children }: DeleteAdviceProps) {
+export function DeleteAdvice({ user, databases, failure, disable, children }: DeleteAdviceProps) {
   const { name } = user;
   // It still owns or holds something.
   const inUse = failure?.code === "sql_user_in_use";
@@ -31,9 +33,10 @@ export function DeleteAdvice({ user, databases, failure, children }: DeleteAdvic
       <DeleteEffects user={user} />
       <Note
         icon={<Ban />}
-        action={<CopyButton size="s" label="Copy NOLOGIN" text={() => scriptText(disableLogin(name))} />}
+        action={disable || <CopyButton size="s" label="Copy NOLOGIN" text={() => scriptText(disableLogin(name))} />}
       >
-        <strong>Safer: disable the login first.</strong> Delete after a week without complaints; LOGIN enables it again.
+        <strong>Safer: disable the login first.</strong> Delete after a week without complaints;{" "}
+        {disable ? "Enable login on its page" : "LOGIN"} reverses it.
       </Note>
       <Disclosure summary="SQL to end open sessions">
         <SqlScript label="SQL to end open sessions" script={endSessions(name)} />

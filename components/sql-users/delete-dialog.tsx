@@ -12,6 +12,7 @@ import { TypedName } from "#components/ui/typed-name.tsx";
 import { previewDelete } from "#lib/client/previews.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { DisableInstead } from "./disable-instead.tsx";
 
 export type DeleteDialogProps = {
   user: SqlUser;
@@ -72,7 +73,17 @@ export function DeleteDialog(props: DeleteDialogProps) {
       <MutationFailure failure={failure} />
       <QueuePlace pending={pending} />
       {user.protected && <ProtectedNote />}
-      <DeleteAdvice user={user} databases={databases} failure={failure}>
+      <DeleteAdvice
+        user={user}
+        databases={databases}
+        failure={failure}
+        disable={
+          mayRunSql &&
+          !user.loginDisabled && (
+            <DisableInstead clusterId={cluster.id} name={name} disabled={pending} onDone={onClose} />
+          )
+        }
+      >
         {(byHand) => (
           <Preflight clusterId={cluster.id} name={name} mayRun={mayRunSql} attempt={failure?.requestId ?? ""}>
             {byHand}
