@@ -65,6 +65,7 @@ test("an invited person chooses name and password, is signed in, and can sign in
   await stranger.goto("about:blank");
   await stranger.goto(link);
   await expect(alerts(stranger)).toContainText("This link was already used");
+  await expect(stranger.getByRole("link", { name: "I used it: sign in" })).toHaveAttribute("href", "/sign-in");
   // With only its id, a link looks as if it never existed.
   const words = async (address: string) => {
     await stranger.goto("about:blank");

@@ -22,6 +22,13 @@ async function withAuthenticator(page: Page): Promise<void> {
 
 const confirmation = (page: Page) => page.getByRole("dialog", { name: "Confirm it is you" });
 
+test("a browser without passkeys is offered none", async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, "PublicKeyCredential"));
+  await page.goto("/sign-in");
+  await expect(page.getByText("This browser cannot use passkeys.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Use a passkey" })).toHaveCount(0);
+});
+
 for (const looks of lookGroups(import.meta.filename))
   test(`a passkey: added after the password, signs in, confirms and is removed, ${named(looks)}`, async ({
     page,

@@ -154,6 +154,22 @@ test.describe("when a session ends while its page is open", () => {
     await expect(row(stranger, "app_ledger")).toHaveCount(0);
   });
 
+  test("a form keeps what was typed, and leads to sign-in in another tab", async ({
+    stranger,
+    rolecall,
+    clusterId,
+  }) => {
+    await enter(stranger, rolecall);
+    await stranger.goto(`/clusters/${clusterId}/users`);
+    await stranger.getByRole("button", { name: "Create SQL user", exact: true }).click();
+    const dialog = stranger.getByRole("dialog", { name: "Create SQL user" });
+    await dialog.getByLabel("Username").fill("app_ledger");
+    endSession(rolecall, newestSession(rolecall));
+    await dialog.getByRole("button", { name: "Create SQL user" }).click();
+    await expect(dialog.getByRole("link", { name: "Sign in in another tab" })).toHaveAttribute("target", "_blank");
+    await expect(dialog.getByLabel("Username")).toHaveValue("app_ledger");
+  });
+
   test("a password that is shown stays until it is stored @long", async ({ stranger, rolecall, cloud, clusterId }) => {
     await cloud.addUser(clusterId, "app_ledger");
     await enter(stranger, rolecall);

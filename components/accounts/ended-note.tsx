@@ -1,3 +1,6 @@
+import type { Route } from "next";
+import Link from "next/link";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { Note } from "#components/ui/note.tsx";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import type { Failure } from "#lib/shared/result.ts";
@@ -21,5 +24,19 @@ export function EndedNote({ code }: { code: ErrorCode }) {
     <Note tone="warn" role="alert" className="mt-8">
       <strong>{title}.</strong> {text}
     </Note>
+  );
+}
+
+/** The end of a link to an account, with the way on for its owner: most who open it again have used it themselves. */
+export function EndedAccountLink({ code }: { code: ErrorCode }) {
+  return (
+    <>
+      <EndedNote code={code} />
+      <p className="mt-6">
+        <Link href={"/sign-in" as Route} prefetch={false} className={buttonClass({ size: "l" })}>
+          {code === "link_used" ? "I used it: sign in" : "Sign in"}
+        </Link>
+      </p>
+    </>
   );
 }

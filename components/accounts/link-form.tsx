@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { Failure } from "#lib/shared/result.ts";
-import { EndedNote, isEnded } from "./ended-note.tsx";
+import { EndedAccountLink, isEnded } from "./ended-note.tsx";
 import { useFragmentSecret } from "./use-fragment-secret.ts";
 import { type LinkOf, useOpenedLink } from "./use-opened-link.ts";
 
@@ -53,7 +53,7 @@ export function LinkForm({ label, send, link, noSecret, children }: LinkFormProp
       </Note>
     );
   const ended = [failure, opened.failure].find((each) => each && isEnded(each));
-  if (ended) return <EndedNote code={ended.code} />;
+  if (ended) return <EndedAccountLink code={ended.code} />;
   return (
     <form method="post" onSubmit={submit} className="mt-8 grid gap-5">
       {failure && !failure.fields && <FailureNote failure={failure} />}

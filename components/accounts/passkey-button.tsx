@@ -37,6 +37,8 @@ export function PasskeyButton({ as = "sign_in", to, onSignedIn }: PasskeyButtonP
       setPending(false);
     }
   }
+  if (alive && typeof window.PublicKeyCredential === "undefined")
+    return <p className="text-ink-2">This browser cannot use passkeys.</p>;
   return (
     <div className="grid gap-5">
       <Button size="l" disabled={!alive} pending={pending} onClick={signIn}>

@@ -1,11 +1,11 @@
 "use client";
 
-import { EndedNote, isEnded } from "./ended-note.tsx";
+import { EndedAccountLink, isEnded } from "./ended-note.tsx";
 import { useFragmentSecret } from "./use-fragment-secret.ts";
 import { type LinkOf, useOpenedLink } from "./use-opened-link.ts";
 
 /** Says why a link no longer works: how it ended only to a person with its secret. */
 export function VoidLink({ link }: { link: LinkOf }) {
   const { failure } = useOpenedLink(link, useFragmentSecret());
-  return <EndedNote code={failure && isEnded(failure) ? failure.code : "link_void"} />;
+  return <EndedAccountLink code={failure && isEnded(failure) ? failure.code : "link_void"} />;
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { Failure } from "#lib/shared/result.ts";
@@ -8,7 +9,7 @@ import { failureLines } from "./failure-lines.ts";
 export function FailureNote({ failure, action }: { failure: Failure; action?: ReactNode }) {
   const { title, text, ids } = failureLines(failure);
   return (
-    <Note tone="warn" role="alert" action={action}>
+    <Note tone="warn" role="alert" action={action ?? (failure.code === "unauthenticated" && <SignInElsewhere />)}>
       <p>
         <strong>{title}.</strong> {text}
       </p>
@@ -26,5 +27,14 @@ export function FailureNote({ failure, action }: { failure: Failure; action?: Re
         ))}
       </ul>
     </Note>
+  );
+}
+
+/** What stands in this tab, such as a form, stays. */
+function SignInElsewhere() {
+  return (
+    <a href="/sign-in" target="_blank" rel="noopener" className={buttonClass({ size: "s" })}>
+      Sign in in another tab
+    </a>
   );
 }

@@ -4,7 +4,7 @@ import type { ErrorWords } from "./words.ts";
 export const SIGN_IN = {
   unauthenticated: {
     title: "You are signed out",
-    text: "Your session ended. Sign in again; nothing was changed.",
+    text: "Your session ended; nothing was changed. Sign in in another tab, then try again here.",
   },
   wrong_credentials: {
     title: "Email or password is wrong",
