@@ -53,6 +53,11 @@ eachStore((db) => {
       expect(await passing(100, START + MINUTE)).toBe(1);
     });
 
+    test("keep no attempt from its free tries whose turn comes after one that began later", async () => {
+      for (const ahead of [4, 3, 2, 1, 0]) expect(await attempt(START + ahead)).toBe(true);
+      expect(await attempt(START)).toBe(false);
+    });
+
     test("cost no other account anything", async () => {
       await passing(5, START);
       expect(await attempt(START, { email: "bob@example.com" })).toBe(true);

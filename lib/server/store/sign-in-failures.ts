@@ -73,7 +73,7 @@ export async function takeAttempt(store: Store, buckets: readonly Bucket[], now 
         const minutes = failures < free ? 0 : Math.min(2 ** (failures - free), LONGEST);
         await transaction
           .updateTable("sign_in_failures")
-          .set({ failures, blocked_until: now + minutes * MINUTE, last_at: now })
+          .set({ failures, blocked_until: minutes === 0 ? 0 : now + minutes * MINUTE, last_at: now })
           .where("bucket", "=", key)
           .execute();
       }
