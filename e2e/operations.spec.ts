@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { startEmulator } from "../lib/emulator/emulator.ts";
@@ -11,7 +11,7 @@ import { postAction } from "./support/actions.ts";
 import { auditOf, chainFaults } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
 import { requestLines } from "./support/request-lines.ts";
-import { newFolder, type Rolecall, removeFolder } from "./support/rolecall.ts";
+import { beginRolecall, newFolder, type Rolecall, removeFolder } from "./support/rolecall.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { isOnPostgres, storeSettings } from "./support/store.ts";
 import { inStore } from "./support/store-file.ts";
@@ -118,6 +118,39 @@ test.describe("the metrics", () => {
     expect(text).not.toContain("canary");
     expect(text).not.toContain(clusterId);
   });
+});
+
+test("while it starts, it is alive and not ready, and tells every other request to come again", async ({ cloud }) => {
+  // Accepts connections and says nothing, as a database does that is overloaded.
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const rolecall = await beginRolecall({
+    COCKROACH_SERVER: cloud.url,
+    COCKROACH_API_KEY: CANARY_KEY,
+    DATABASE_URL: `postgres://127.0.0.1:${port}/x?sslmode=disable`,
+    SESSION_SECRET: `1:${"s".repeat(32)}`,
+  });
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(rolecall.url + path, { signal: AbortSignal.timeout(20_000), ...init });
+    return { status: answer.status, again: answer.headers.get("retry-after"), body: await answer.text() };
+  };
+  const alive = { status: 200, again: null, body: "starting\n" };
+  await expect.poll(() => ask("/api/health/live").catch(() => undefined)).toEqual(alive);
+  // From then on, while Next.js and the front door are loaded, and while the store is waited for.
+  for (let round = 0; round < 20; round++)
+    for (const path of ["/", "/api/v1/clusters", "/api/clusters", "/api/health/ready", "/_next/static/x"])
+      expect([path, await ask(path)]).toEqual([path, expect.objectContaining({ status: 503, again: "2" })]);
+  const action = { method: "POST", headers: { "next-action": "x" }, body: "[]" };
+  expect(await ask("/sign-in", action)).toMatchObject({
+    status: 503,
+    body: expect.stringMatching(/^Rolecall is starting/),
+  });
+  expect(JSON.parse((await ask("/api/v1/token")).body)).toMatchObject({ code: "starting", status: 503 });
+  expect(await ask("/api/health/live")).toEqual(alive);
+  await rolecall.stop("SIGKILL");
+  removeFolder(rolecall.folder);
+  silent.close();
 });
 
 test("a store that is broken at the start ends the server with one line and exit code 1", async ({

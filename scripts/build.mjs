@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { build } from "rolldown";
 import { bundleCommands, VERIFIER } from "./bundle-commands.mjs";
 import { bundleRolecall } from "./bundle-rolecall.mjs";
 
@@ -32,6 +33,13 @@ cpSync(VERIFIER, `${STANDALONE}/${VERIFIER}`);
 // Next.js brings a library for images, which Rolecall does not process: native code that would have to be kept safe.
 for (const name of ["sharp", "@img"]) rmSync(`${STANDALONE}/node_modules/${name}`, { recursive: true, force: true });
 await bundleCommands(`${STANDALONE}/rolecall-command.mjs`);
+// What answers before the server is loaded.
+await build({
+  input: "lib/server/http/while-starting.ts",
+  platform: "node",
+  resolve: { conditionNames: ["react-server", "node", "default"] },
+  output: { file: `${STANDALONE}/while-starting.mjs`, format: "esm" },
+});
 await bundleRolecall(STANDALONE);
 // Next.js copies these from the project; a build must not carry a key with it.
 for (const name of [".env", ".env.local", ".env.production", ".env.production.local"])

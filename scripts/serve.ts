@@ -16,7 +16,7 @@ export async function serve({ cloud, env, url }: DemoSetting, args: string[], pa
 async function answers(url: string, child: ChildProcess): Promise<void> {
   const isThere = () =>
     fetch(url).then(
-      (answer) => answer.ok,
+      async (answer) => answer.ok && (await answer.text()) !== "starting\n",
       () => false,
     );
   while (child.exitCode === null && !(await isThere())) await pause(50);

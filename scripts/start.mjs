@@ -1,6 +1,7 @@
 // Starts the built server. Lies beside `server.js` in the standalone output too, as `start.mjs`.
 import "./require-node.mjs";
 import { existsSync } from "node:fs";
+import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 
 const standalone = existsSync(join(import.meta.dirname, "server.js"))
@@ -25,4 +26,31 @@ process.env.NODE_ENV = "production";
 // Next.js would wait for every open connection and leave the store as it is; lib/server/process/stop.ts does it in order.
 process.env.NEXT_MANUAL_SIG_HANDLE = "true";
 process.env.HOSTNAME = process.env.HOST || "127.0.0.1";
+await mustBeFree(process.env.PORT || "3000", process.env.HOSTNAME);
+const { answerWhileStarting } = await import(join(standalone, "while-starting.mjs"));
+const { APP_URL = "", HSTS_INCLUDE_SUBDOMAINS, PORT = "3000" } = process.env;
+answerWhileStarting({
+  origin: URL.parse(APP_URL)?.origin ?? `http://localhost:${PORT}`,
+  includeSubDomains: HSTS_INCLUDE_SUBDOMAINS === "true",
+});
 await import(join(standalone, "server.js"));
+
+/** Ends with one line where the port cannot be opened, since Next.js would print a stack. */
+async function mustBeFree(port, host) {
+  // The other words that are no port are named with the rest of the configuration.
+  if (/^\d+$/.test(port) && Number(port) > 65_535) giveUp("PORT must be a whole number from 1 to 65535");
+  const trial = createServer();
+  await new Promise((done) => {
+    trial.once("error", ({ code, message }) =>
+      giveUp(
+        code === "EADDRINUSE" ? `PORT ${port} of ${host} is in use by another program` : `PORT or HOST: ${message}`,
+      ),
+    );
+    trial.listen({ port: Number.parseInt(port, 10) || 3000, host }, () => trial.close(done));
+  });
+}
+
+function giveUp(problem) {
+  console.error(`rolecall: ${problem}`);
+  process.exit(1);
+}

@@ -39,6 +39,17 @@ export type Rolecall = {
  * give that of an earlier one to start on the same store.
  */
 export async function startRolecall(env: Record<string, string>, folder = newFolder()): Promise<Rolecall> {
+  const { hasEnded, ...begun } = await beginRolecall(env, folder);
+  await answers(`${begun.url}/api/health/live`, async () => {
+    if (hasEnded()) throw new Error(`Rolecall ended with ${await begun.ended}:\n${begun.output()}`);
+  });
+  return Object.assign(begun, { setupLink: /http:\S+\/setup#\S+/.exec(begun.output())?.[0] ?? "" });
+}
+
+type Begun = Omit<Rolecall, "setupLink"> & { hasEnded: () => boolean };
+
+/** Starts the process alone, and waits for nothing. */
+export async function beginRolecall(env: Record<string, string>, folder = newFolder()): Promise<Begun> {
   const port = await freePort(FIRST_PORT);
   const child = spawn(process.execPath, [resolve(import.meta.dirname, "../../scripts/start.mjs")], {
     cwd: folder,
@@ -52,15 +63,11 @@ export async function startRolecall(env: Record<string, string>, folder = newFol
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk));
-  const url = `http://localhost:${port}`;
-  await answers(`${url}/api/health/live`, () => {
-    if (child.exitCode !== null) throw new Error(`Rolecall ended with ${child.exitCode}:\n${output}`);
-  });
   return {
-    url,
+    url: `http://localhost:${port}`,
     folder,
-    setupLink: /http:\S+\/setup#\S+/.exec(output)?.[0] ?? "",
     output: () => output,
+    hasEnded: () => child.exitCode !== null,
     pid: child.pid ?? 0,
     ended,
     stop: async (signal = "SIGTERM") => {
@@ -81,12 +88,12 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function answers(url: string, check: () => void): Promise<void> {
+async function answers(url: string, check: () => Promise<void>): Promise<void> {
   const end = Date.now() + START_MS;
   while (Date.now() < end) {
-    check();
+    await check();
     const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return;
+    if (response?.ok && (await response.text()) !== "starting\n") return;
     await pause(30);
   }
   throw new Error(`no answer at ${url} within ${START_MS} ms`);

@@ -19,6 +19,18 @@ describe("calling a server action", () => {
     expect(failureOf(await thrownBy(lost))).toEqual({ code: "outcome_unknown", requestId: "" });
   });
 
+  test.each([
+    ["starting", "Rolecall is starting. Nothing was changed. Try again in a moment."],
+    ["stopping", "Rolecall is stopping. Nothing was changed. Try again in a moment."],
+    ["busy", "Rolecall is busy. Nothing was changed. Try again in a moment."],
+    ["too_large", "The input is too large. Nothing was changed."],
+  ])("a refusal before the action ran (%s) is not an unknown outcome", async (code, said) => {
+    const refused = callAction(Promise.reject(new Error(`${said} (request req_1)`)));
+    expect(failureOf(await thrownBy(refused))).toEqual({ code, requestId: "req_1" });
+    const other = callAction(Promise.reject(new Error(`A proxy: ${said} (request req_1)`)));
+    expect(failureOf(await thrownBy(other))).toEqual({ code: "outcome_unknown", requestId: "" });
+  });
+
   test("a lost answer of an action that changes nothing is only that", async () => {
     const lost = readAction(Promise.reject(new TypeError("Failed to fetch")));
     expect(failureOf(await thrownBy(lost))).toEqual({ code: "no_answer", requestId: "" });

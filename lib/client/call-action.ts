@@ -1,5 +1,6 @@
 import { unstable_isUnrecognizedActionError as isUnrecognizedActionError } from "next/navigation";
-import type { Result } from "#lib/shared/result.ts";
+import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import type { Failure, Result } from "#lib/shared/result.ts";
 import { RequestError } from "./request-error.ts";
 
 /**
@@ -18,8 +19,18 @@ export function readAction<T>(answer: Promise<Result<T>>): Promise<T> {
 async function unwrap<T>(answer: Promise<Result<T>>, lost: "outcome_unknown" | "no_answer"): Promise<T> {
   const result = await answer.catch((cause: unknown) => {
     const code = isUnrecognizedActionError(cause) ? "page_outdated" : lost;
-    throw new RequestError({ code, requestId: "" }, { cause });
+    throw new RequestError(earlyRefusal(cause) ?? { code, requestId: "" }, { cause });
   });
   if (!result.ok) throw new RequestError(result.error);
   return result.value;
+}
+
+const EARLY = ["starting", "stopping", "busy", "too_large"] as const;
+
+/** What Rolecall said where it refused the action before it ran. Next.js makes the plain text of such an answer the message of its error. */
+function earlyRefusal(cause: unknown): Failure | undefined {
+  const message = cause instanceof Error ? cause.message : "";
+  const [, requestId] = /\(request (req_\w+)\)$/.exec(message) ?? [];
+  const code = EARLY.find((each) => message.startsWith(`${ERROR_WORDS[each].title}. `));
+  return requestId !== undefined && code ? { code, requestId } : undefined;
 }

@@ -90,6 +90,8 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   leaver_over: "outdated",
   leaver_successor: "refused",
   busy: "refused",
+  starting: "refused",
+  stopping: "refused",
   broken_off: "failed",
   list_incomplete: "failed",
   import_outdated: "outdated",

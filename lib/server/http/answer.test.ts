@@ -59,6 +59,8 @@ describe("monitors and proxies can tell whose fault it is", () => {
     expect(Object.fromEntries(faults)).toEqual({
       ...{
         busy: 503,
+        starting: 503,
+        stopping: 503,
         list_incomplete: 503,
         review_list_incomplete: 503,
         audit_unavailable: 503,

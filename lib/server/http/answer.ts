@@ -111,6 +111,8 @@ export const STATUS: Record<ErrorCode, number> = {
   review_differs: 409,
   list_incomplete: 503,
   busy: 503,
+  starting: 503,
+  stopping: 503,
   audit_unavailable: 503,
   store_unavailable: 503,
   mail_failed: 503,

@@ -2,6 +2,7 @@ import "server-only";
 import { readdirSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
+import { SERVER } from "#lib/shared/errors/server.ts";
 import { env, isDevelopment } from "../base/env.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { isLoopback } from "../base/loopback.ts";
@@ -67,7 +68,8 @@ function buildFiles(): ReadonlySet<string> {
 /** On a connection that was open before the stop began. */
 function wrongTime(path: string): EarlyRefusal | undefined {
   if (!isStopping() || PROGRAM_PATHS.test(path)) return undefined;
-  return { status: 503, text: "Rolecall is stopping. Nothing was changed. Try again in a moment." };
+  const { title, text } = SERVER.stopping;
+  return { status: 503, text: `${title}. ${text}`, code: "stopping", headers: { "Retry-After": "2" } };
 }
 
 /**

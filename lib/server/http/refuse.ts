@@ -31,22 +31,27 @@ const OF_PROGRAMS: Record<EarlyStatus, ErrorCode> = {
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: EarlyRefusal): void {
   const requestId = String(request.headers[REQUEST_ID_HEADER] ?? "");
   const isProgram = /^\/api\/v1(?:[/?]|$)/.test(request.url ?? "");
-  // Every failure of the API has a code, even one that no other program uses.
-  const code = refusal.code ?? (isProgram ? OF_PROGRAMS[refusal.status] : undefined);
+  // Every failure of the API has a code, and keeps the one that programs know.
+  const code = isProgram ? OF_PROGRAMS[refusal.status] : refusal.code;
   const failure = code !== undefined && request.url?.startsWith("/api/") ? { code, requestId } : undefined;
-  const own = refusal.code === undefined && { status: refusal.status, detail: refusal.text };
+  const own = code !== refusal.code && { status: refusal.status, detail: refusal.text };
   const body = failure
     ? JSON.stringify(isProgram ? { ...problemOf(failure), ...own } : { ok: false, error: failure })
     : `${refusal.text} (request ${requestId})`;
   response.writeHead(refusal.status, {
     ...refusal.headers,
-    "Content-Type": failure ? (isProgram ? PROBLEM_TYPE : "application/json") : "text/plain; charset=utf-8",
+    "Content-Type": failure ? (isProgram ? PROBLEM_TYPE : "application/json") : textType(request),
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
     ...(hasBody(request) ? { Connection: "close" } : {}),
   });
   if (!hasBody(request) || request.complete) response.end(body);
   else linger(request, response, body);
+}
+
+/** Next.js gives its client the text of a failed action only under the bare type. */
+function textType({ headers }: IncomingMessage): string {
+  return headers["next-action"] === undefined ? "text/plain; charset=utf-8" : "text/plain";
 }
 
 /** Whether a body follows the headers. */

@@ -6,6 +6,7 @@ import { beat } from "../audit/server-life.ts";
 import { env, envProblems, isDevelopment } from "../base/env.ts";
 import { log } from "../base/log.ts";
 import { REQUEST_ID_HEADER } from "../base/request.ts";
+import { startGate } from "../base/start-gate.ts";
 import { resealDestinations } from "../destinations/sealed.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
 import { resealSecretStores } from "../secret-stores/sealed.ts";
@@ -44,7 +45,10 @@ export async function startServer(): Promise<void> {
       process.stdout.write(
         `\nSet up Rolecall (this link works once, for one hour, and replaces earlier ones):\n\n  ${link}\n\n`,
       );
-    log().info({ address: env().APP_URL.origin, cloud: env().COCKROACH_SERVER.origin }, "Rolecall is ready");
+    const gate = startGate();
+    gate.isOpen = true;
+    const { APP_URL, COCKROACH_SERVER } = env();
+    log().info({ address: APP_URL.origin, cloud: COCKROACH_SERVER.origin, refused: gate.refused }, "Rolecall is ready");
     void logRefusedKey();
   } catch (error) {
     if (!(error instanceof StoreError)) log().error({ error }, "Rolecall cannot start");

@@ -7,6 +7,14 @@ export const SERVER = {
     title: "Rolecall is busy",
     text: "Too many requests are waiting. Try again in a moment; nothing was changed.",
   },
+  starting: {
+    title: "Rolecall is starting",
+    text: "Nothing was changed. Try again in a moment.",
+  },
+  stopping: {
+    title: "Rolecall is stopping",
+    text: "Nothing was changed. Try again in a moment.",
+  },
   broken_off: {
     title: "The upload was interrupted",
     text: "Rolecall received only part of it. Try again; nothing was changed.",
