@@ -5,7 +5,14 @@ import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { approveDevice } from "#lib/client/device-login.ts";
 import type { WaitingDevice } from "#lib/shared/device-login.ts";
-import { TOKEN_DAYS, TOKEN_DAYS_MAX, TOKEN_NAME_MAX, TOKEN_SCOPES, type TokenScope } from "#lib/shared/token-limits.ts";
+import {
+  MEMBER_SCOPES,
+  TOKEN_DAYS,
+  TOKEN_DAYS_MAX,
+  TOKEN_NAME_MAX,
+  TOKEN_SCOPES,
+  type TokenScope,
+} from "#lib/shared/token-limits.ts";
 import { ClusterChoice, ScopeChoice } from "./token-choices.tsx";
 
 const LASTING = TOKEN_DAYS.filter((days) => days <= TOKEN_DAYS_MAX.personal);
@@ -57,7 +64,12 @@ export function ApproveDeviceDialog({ device, onDone, onClose }: ApproveDeviceDi
         onChange={(event) => setName(event.target.value)}
         error={change.failure?.fields?.token ?? change.failure?.fields?.name}
       />
-      <ScopeChoice offered={TOKEN_SCOPES} chosen={scopes} onChange={setScopes} />
+      <ScopeChoice
+        offered={device.mayReadAll ? TOKEN_SCOPES : MEMBER_SCOPES}
+        error={change.failure?.fields?.scopes}
+        chosen={scopes}
+        onChange={setScopes}
+      />
       <ClusterChoice clusters={device.clusters} chosen={clusters} onChange={setClusters} />
       <Select
         label="Expires"

@@ -7,13 +7,21 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { makeToken } from "#lib/client/api-tokens.ts";
 import type { MadeToken, MakeTokenInput } from "#lib/shared/api-tokens.ts";
 import type { TokenScope } from "#lib/shared/token-limits.ts";
-import { SERVICE_SCOPES, TOKEN_DAYS, TOKEN_DAYS_MAX, TOKEN_NAME_MAX, TOKEN_SCOPES } from "#lib/shared/token-limits.ts";
+import {
+  MEMBER_SCOPES,
+  SERVICE_SCOPES,
+  TOKEN_DAYS,
+  TOKEN_DAYS_MAX,
+  TOKEN_NAME_MAX,
+  TOKEN_SCOPES,
+} from "#lib/shared/token-limits.ts";
 import { ClusterChoice, ScopeChoice } from "./token-choices.tsx";
 
 type Named = { id: string; name: string };
 type NewTokenDialogProps = {
   teams: readonly Named[];
   clusters: readonly Named[];
+  mayReadAll: boolean;
   onMade: (made: MadeToken) => void;
   onClose: () => void;
 };
@@ -22,7 +30,7 @@ type NewTokenDialogProps = {
 const ME = "me";
 
 /** Asks for the limits of a new token. */
-export function NewTokenDialog({ teams, clusters, onMade, onClose }: NewTokenDialogProps) {
+export function NewTokenDialog({ teams, clusters, mayReadAll, onMade, onClose }: NewTokenDialogProps) {
   const [name, setName] = useState("");
   const [owner, setOwner] = useState(ME);
   const [scopes, setScopes] = useState<readonly TokenScope[]>(["read"]);
@@ -32,7 +40,8 @@ export function NewTokenDialog({ teams, clusters, onMade, onClose }: NewTokenDia
   const field = useRef<HTMLInputElement>(null);
   const change = useChange(makeToken, onMade);
   const kind = owner === ME ? "personal" : "service";
-  const offered = kind === "personal" ? TOKEN_SCOPES : SERVICE_SCOPES;
+  const personal = mayReadAll ? TOKEN_SCOPES : MEMBER_SCOPES;
+  const offered = kind === "personal" ? personal : SERVICE_SCOPES;
   const given = offered.filter((scope) => scopes.includes(scope));
   const lasts = TOKEN_DAYS.filter((each) => each <= TOKEN_DAYS_MAX[kind]);
   const lasting = lasts.find((each) => String(each) === days) ?? TOKEN_DAYS_MAX[kind];
@@ -80,7 +89,7 @@ export function NewTokenDialog({ teams, clusters, onMade, onClose }: NewTokenDia
           onChange={setOwner}
         />
       )}
-      <ScopeChoice offered={offered} chosen={given} onChange={setScopes} />
+      <ScopeChoice offered={offered} error={change.failure?.fields?.scopes} chosen={given} onChange={setScopes} />
       <ClusterChoice clusters={clusters} chosen={chosen} onChange={setChosen} />
       <Select
         label="Expires"

@@ -1,16 +1,20 @@
+import { useId } from "react";
 import { Checkbox } from "#components/ui/checkbox.tsx";
+import { FieldWords } from "#components/ui/field-words.tsx";
 import { TOKEN_SCOPE_WORDS, type TokenScope } from "#lib/shared/token-limits.ts";
 
 type ScopeChoiceProps = {
   offered: readonly TokenScope[];
   chosen: readonly TokenScope[];
+  error?: string | undefined;
   onChange: (scopes: readonly TokenScope[]) => void;
 };
 
 /** What a token may be used for. */
-export function ScopeChoice({ offered, chosen, onChange }: ScopeChoiceProps) {
+export function ScopeChoice({ offered, chosen, error, onChange }: ScopeChoiceProps) {
+  const wordsId = useId();
   return (
-    <fieldset className="grid gap-2">
+    <fieldset className="grid gap-2" aria-describedby={error ? wordsId : undefined}>
       <legend className="pb-1.5 font-medium">Scopes</legend>
       {offered.map((scope) => (
         <Checkbox
@@ -20,6 +24,11 @@ export function ScopeChoice({ offered, chosen, onChange }: ScopeChoiceProps) {
           onChange={() => onChange(toggled(chosen, scope))}
         />
       ))}
+      {error && (
+        <FieldWords id={wordsId} tone="error" live>
+          {error}
+        </FieldWords>
+      )}
     </fieldset>
   );
 }

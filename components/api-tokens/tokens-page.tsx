@@ -84,6 +84,7 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
         <NewTokenDialog
           teams={teams}
           clusters={clusters}
+          mayReadAll={everyone !== null}
           onMade={(token) => {
             setMaking(false);
             setMade(token);

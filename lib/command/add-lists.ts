@@ -21,7 +21,7 @@ export function addLists(program: Command): void {
     .command("audit")
     .description("Read the audit.")
     .command("tail")
-    .description("Print the newest events, oldest first.")
+    .description("Print the newest events of your clusters, oldest first; with the scope audit_all, of everything.")
     .option("-n, --lines <count>", "how many events", wholeNumber, 20)
     .option("-f, --follow", "continue with new events until stopped")
     .option("--cluster <cluster>", "only events of this cluster (id or name)")

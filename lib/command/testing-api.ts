@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
@@ -43,6 +44,9 @@ export async function startApi(answer: Answerer) {
     if (one.path.startsWith("/api/")) return send(response, await openAnswer(one, answer));
     if (request.headers.authorization !== `Bearer ${TOKEN}`) return send(response, problem(401, "token_invalid"));
     if (one.method === "POST" && !one.idempotencyKey) return send(response, problem(400, "invalid_input"));
+    const unknown = unknownParameter(one);
+    if (unknown)
+      return send(response, problem(400, "invalid_input", { fields: { [unknown]: "Not in the contract." } }));
     const found = await answer(one);
     if (found === "hang up") request.socket.destroy();
     else if (found === "cut") {
@@ -63,6 +67,23 @@ export async function startApi(answer: Answerer) {
       await once(server, "close");
     },
   };
+}
+
+type Parameter = { name: string; in: string; schema?: { enum?: string[] } };
+const contract: { paths: Record<string, Record<string, { parameters?: Parameter[] }>> } = JSON.parse(
+  readFileSync(new URL("../../docs/openapi.json", import.meta.url), "utf8"),
+);
+
+/** The first parameter of a call that `docs/openapi.json` does not have, or not with this value. */
+function unknownParameter({ method, path, query }: ApiCall): string | undefined {
+  const described = Object.entries(contract.paths).find(([template]) =>
+    new RegExp(`^${template.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path),
+  )?.[1][method.toLowerCase()];
+  if (!described) return undefined;
+  const known = new Map(described.parameters?.map((each) => [each.name, each.schema?.enum]));
+  return Object.entries(query).find(
+    ([name, value]) => !known.has(name) || known.get(name)?.includes(value) === false,
+  )?.[0];
 }
 
 /** What needs no token is not below `/api/v1`. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AUDIT_FORMATS, AUDIT_OUTCOMES, actionsOf, type StoredAction } from "./audit.ts";
 import { NOBODY } from "./audit-filter.ts";
 import { clusterIdSchema } from "./clusters.ts";
+import { pageLimit } from "./page-limit.ts";
 
 /** An event: an intent and its outcome together. Times are epoch milliseconds, hashes SHA-256 in hex. */
 export const auditEventSchema = z.object({
@@ -82,6 +83,7 @@ export const auditListInput = z.strictObject({
     .regex(/^\d{1,15}$/)
     .transform(Number)
     .exactOptional(),
+  limit: pageLimit.exactOptional(),
 });
 
 export const auditExportInput = z.strictObject({ ...filters, format: z.enum(AUDIT_FORMATS).default("csv") });

@@ -58,4 +58,6 @@ export type WaitingDevice = {
   byProxy: boolean;
   begunAt: number;
   clusters: readonly { id: string; name: string }[];
+  /** whether the token may be made to read the whole audit */
+  mayReadAll: boolean;
 };

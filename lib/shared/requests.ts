@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Connection, clusterIdSchema } from "./clusters.ts";
 import type { Proved, Unfinished } from "./creation.ts";
+import { pageLimit } from "./page-limit.ts";
 import { replaces } from "./shown-passwords.ts";
 import { eachField, REQUEST_TEXTS } from "./sql-user-fields.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "./sql-users.ts";
@@ -98,6 +99,7 @@ export const requestListInput = z.strictObject({
   state: z.enum(REQUEST_STATES).exactOptional(),
   kind: z.enum(REQUEST_KINDS).exactOptional(),
   before: id.exactOptional(),
+  limit: pageLimit.exactOptional(),
 });
 
 /**

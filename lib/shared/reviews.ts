@@ -2,6 +2,7 @@ import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { counted } from "./counted.ts";
+import { pageLimit } from "./page-limit.ts";
 import {
   REVIEW_DECISIONS,
   REVIEW_ROW_KINDS,
@@ -154,6 +155,7 @@ export const reviewRowsInput = reviewInput.extend({
   view: z.enum(REVIEW_VIEWS),
   mine: z.boolean(),
   after: z.int().min(-1),
+  limit: pageLimit.default(REVIEW_PAGE),
 });
 
 /** How many rows are in each view. */

@@ -35,6 +35,11 @@ const TOKEN_DOORS = {
   "audit.list": "audit",
 } as const satisfies Partial<Record<AuditAction, TokenScope>>;
 
+/** Whether the scopes a token have this one. `audit_all` has what `audit` has, and more events. */
+export function hasScope(scopes: ReadonlySet<TokenScope>, wanted: TokenScope): boolean {
+  return scopes.has(wanted) || (wanted === "audit" && scopes.has("audit_all"));
+}
+
 /** The scope that a door wants of a token; undefined where no token opens it. */
 export function scopeFor(action: AuditAction): TokenScope | undefined {
   return (TOKEN_DOORS as Partial<Record<AuditAction, TokenScope>>)[action];

@@ -1,7 +1,17 @@
 /* Without zod, since a page in the browser includes this file. */
 
 /** What a token may be made for. `lib/shared/token-doors.ts` says what each opens. */
-export const TOKEN_SCOPES = ["read", "create", "reset", "delete", "describe", "request", "rotate", "audit"] as const;
+export const TOKEN_SCOPES = [
+  "read",
+  "create",
+  "reset",
+  "delete",
+  "describe",
+  "request",
+  "rotate",
+  "audit",
+  "audit_all",
+] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
 export const TOKEN_SCOPE_WORDS: Record<TokenScope, string> = {
@@ -12,11 +22,14 @@ export const TOKEN_SCOPE_WORDS: Record<TokenScope, string> = {
   describe: "Set owner and purpose",
   request: "Send requests",
   rotate: "Rotate passwords",
-  audit: "Read the audit",
+  audit: "Read the audit of its clusters",
+  audit_all: "Read the whole audit and all evidence",
 };
 
-/** A service sends no requests: each needs two people. */
-export const SERVICE_SCOPES: readonly TokenScope[] = TOKEN_SCOPES.filter((scope) => scope !== "request");
+/** What a person without the account role *administrator* may choose. */
+export const MEMBER_SCOPES: readonly TokenScope[] = TOKEN_SCOPES.filter((scope) => scope !== "audit_all");
+/** A service sends no requests: each needs two people. It has the cluster roles of a team, and no more. */
+export const SERVICE_SCOPES: readonly TokenScope[] = MEMBER_SCOPES.filter((scope) => scope !== "request");
 
 /** `personal`: of the account that made it. `service`: of a team, and it stays when its maker leaves. */
 export const TOKEN_KINDS = ["personal", "service"] as const;

@@ -1,5 +1,5 @@
 import "server-only";
-import { TOKEN_SCOPES } from "#lib/shared/token-limits.ts";
+import { MEMBER_SCOPES } from "#lib/shared/token-limits.ts";
 import { answerCall } from "../server/api/answer-call.ts";
 import { OPERATIONS } from "../server/api/operations.ts";
 import { makeTokenDoor } from "../server/doors/api-tokens.ts";
@@ -18,7 +18,7 @@ export async function programOf(by: Person, more: object = {}) {
     ...{
       kind: "personal",
       name: `ci-${made}`,
-      scopes: TOKEN_SCOPES,
+      scopes: MEMBER_SCOPES,
       clusters: "all",
       addresses: [],
       days: 30,

@@ -24,7 +24,7 @@ export function addUsers(program: Command): void {
     .command("list")
     .description("List the SQL users of a cluster.")
     .argument("<cluster>", "id or name of the cluster")
-    .option("--state <state>", "only those in this state: admin, restricted, unknown …")
+    .option("--state <state>", "only those in this state: admin, privileged, restricted or unknown")
     .option("--search <text>", "only those whose name contains this")
     .option("--json", "print JSON for programs")
     .action(async (cluster: string, choices: ListChoices) => (await import("./read.ts")).list(cluster, choices));

@@ -26,6 +26,18 @@ test("lists SQL users of a cluster by its name: all pages, for people and for pr
   expect(json.map(({ name }: { name: string }) => name)).toEqual(["a_user", "b_user"]);
 });
 
+test("--state lists those in one proved state, and another word is refused by its name", async () => {
+  const { run, calls } = await serve(({ path }) =>
+    path === USERS ? { body: { items: [user("a_user")], next: null, complete: true } } : undefined,
+  );
+  for (const state of ["admin", "privileged", "restricted", "unknown"]) {
+    expect(await run("users", "list", "payments", "--state", state)).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(calls.at(-1)?.query).toEqual({ state });
+  }
+  const { exitCode, stderr } = await run("users", "list", "payments", "--state", "fine");
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("state: ")]);
+});
+
 test("a list that is still being read is never shown as complete", async () => {
   let count = 0;
   const { run } = await serve(({ path }) => {

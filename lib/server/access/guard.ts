@@ -3,7 +3,7 @@ import "server-only";
 import { cache } from "react";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import { clusterRoleOn, may, type OwnPermission, type Permission, POLICY } from "#lib/shared/policy.ts";
-import { scopeFor } from "#lib/shared/token-doors.ts";
+import { hasScope, scopeFor } from "#lib/shared/token-doors.ts";
 import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
@@ -131,7 +131,7 @@ function requireCluster({ token }: Actor, clusterId: string | undefined): void {
 export function requireScope({ token }: Actor, action: AuditAction): void {
   if (!token) return;
   const scope = scopeFor(action);
-  if (scope === undefined || !token.scopes.has(scope)) throw new Refusal("token_scope");
+  if (scope === undefined || !hasScope(token.scopes, scope)) throw new Refusal("token_scope");
 }
 
 /**

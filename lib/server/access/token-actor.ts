@@ -85,6 +85,7 @@ async function actorOf(db: Store, token: StoredToken): Promise<TokenActor> {
     token: {
       ...{ id, name, owner: owner.name, kind: owner.kind, scopes: new Set(token.scopes), clusters },
       expiresAt: token.expiresAt,
+      readsAll: token.scopes.includes("audit_all") && roles.role === "administrator" && clusters === "all",
     },
   };
 }

@@ -47,7 +47,8 @@ export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
 
 /**
  * Makes a token, which only this answer contains. Throws `forbidden` for a team that the
- * actor does not lead, and `cluster_not_found` for a cluster on which the owner has no role.
+ * actor does not lead, `cluster_not_found` for a cluster on which the owner has no role, and `invalid_input` for reading all where it is
+ * not an administrator's.
  */
 export async function makeApiToken(permit: Manage, input: MakeTokenInput, note: Note): Promise<MadeToken> {
   const { notifyOwner, ...made } = await addToken(permit, input, note);
@@ -67,6 +68,7 @@ export async function addToken(
   const team = input.kind === "service" ? teams.led.find(({ id }) => id === input.teamId) : undefined;
   if (input.kind === "service" && !team) throw new Refusal("forbidden");
   if (input.clusters !== "all" && input.kind === "personal") requireRoles(actor, input.clusters);
+  requireMayReadAll(actor, input);
   const owner = { kind: input.kind, id: team?.id ?? actor.accountId };
   const token = newTokenText();
   const { name, scopes, clusters, addresses } = input;
@@ -137,6 +139,16 @@ async function seenClusters(actor: Actor) {
 
 function requireRoles(actor: Actor, clusters: readonly string[]): void {
   for (const id of clusters) if (!clusterRoleOn(actor, id)) throw new Refusal("cluster_not_found");
+}
+
+/** The whole audit has events of accounts and teams, and of every cluster. */
+function requireMayReadAll({ role }: Actor, { scopes, clusters }: MakeTokenInput): void {
+  if (!scopes.includes("audit_all")) return;
+  const problem =
+    role !== "administrator"
+      ? "Only an administrator may choose to read the whole audit."
+      : clusters !== "all" && "A token that reads the whole audit is for all clusters.";
+  if (problem) throw new Refusal("invalid_input", { fields: { scopes: problem } });
 }
 
 async function requireFree(db: Store, { kind, id }: { kind: string; id: string }, name: string): Promise<void> {

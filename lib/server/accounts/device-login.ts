@@ -103,7 +103,8 @@ export async function lookAtDeviceLogin(permit: Manage, { code }: Code): Promise
   const { machine, address, begunAt } = await waiting(code);
   const byProxy = isBehindUnknownProxy();
   const { clusters } = await listApiTokens(permit);
-  return { code, machine, address, byProxy, begunAt, clusters };
+  const mayReadAll = permit.actor.role === "administrator";
+  return { code, machine, address, byProxy, begunAt, clusters, mayReadAll };
 }
 
 /** Makes a token for a waiting sign-in and seals it to the key of the command, so that neither a browser nor the store holds it in clear. */

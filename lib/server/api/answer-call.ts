@@ -4,6 +4,7 @@ import type { previewSchema } from "#lib/shared/api/common.ts";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { SEALED_MS } from "#lib/shared/rotation.ts";
+import { hasScope } from "#lib/shared/token-doors.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import type { TokenActor } from "../access/actor.ts";
 import { authorize } from "../access/guard.ts";
@@ -89,7 +90,7 @@ async function carryOut(
   requestId: string,
 ): Promise<Done> {
   const url = new URL(request.url);
-  if (operation.scope !== null && !by.token.scopes.has(operation.scope)) throw new Refusal("token_scope");
+  if (operation.scope !== null && !hasScope(by.token.scopes, operation.scope)) throw new Refusal("token_scope");
   const { dryRun, ...query } = queryOf(url);
   const isPreview = dryRun === "true" && operation.preview !== undefined;
   if (dryRun !== undefined && !isPreview && dryRun !== "false") throw invalid("dryRun", "This call has no preview.");

@@ -6,6 +6,7 @@ import type { AuditEvent } from "#lib/shared/audit-schema.ts";
 import { auditListDoor } from "../doors/audit.ts";
 import { read } from "../run/run.ts";
 import { type AnyOperation, mapped, operation } from "./operation.ts";
+import { limitQuery } from "./paging.ts";
 
 const text = z.string().max(254).optional();
 
@@ -22,18 +23,21 @@ function asApi({ at, actorName, clusterId, target, targetName, actorId: _, inten
 export const AUDIT_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ id: "listAuditEvents", method: "GET", path: "/audit", tag: "Audit", scope: "audit", status: 200 },
-    summary: "Events on clusters where the token's owner is Cluster Admin, newest first.",
+    summary:
+      "Events on clusters where the token's owner is Cluster Admin, newest first; with the scope `audit_all`, all events.",
     query: z.strictObject({
       ...{ actor: text, action: text, cluster: text, target: text, outcome: text, request: text, from: text, to: text },
       cursor: z
         .string()
         .regex(/^\d{1,15}$/)
         .optional(),
+      limit: limitQuery.optional(),
     }),
     body: z.strictObject({}),
     answer: pageOf(apiEventSchema),
-    run: async ({ by, query: { cursor, ...filter } }) => {
-      const input = { ...filter, ...(cursor !== undefined && { before: cursor }) };
+    run: async ({ by, query: { cursor, limit, ...filter } }) => {
+      const paged = { ...(cursor !== undefined && { before: cursor }), ...(limit !== undefined && { limit }) };
+      const input = { ...filter, ...paged };
       return mapped(await read(auditListDoor, input, false, by), ({ events, next }) => ({
         items: events.map(asApi),
         next: next === undefined ? null : String(next),

@@ -7,6 +7,7 @@ import { clusterListDoor } from "../doors/clusters.ts";
 import { possibleOwnersDoor } from "../doors/sql-users.ts";
 import { read } from "../run/run.ts";
 import { type AnyOperation, mapped, operation } from "./operation.ts";
+import { wholeOrPage, wholeQuery } from "./paging.ts";
 
 const none = z.strictObject({});
 const tag = "Clusters";
@@ -28,22 +29,24 @@ export const CLUSTER_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ id: "listClusters", method: "GET", path: "/clusters", tag, scope: "read", status: 200 },
     summary: "The clusters that the token's owner sees.",
-    query: z.strictObject({ fresh: flag }),
+    query: wholeQuery.extend({ fresh: flag }),
     ...{ body: none, answer: pageOf(apiClusterSchema) },
     run: async ({ by, query }) =>
-      mapped(await read(clusterListDoor, { fresh: isSet(query.fresh) }, false, by), (clusters) => ({
-        items: clusters.map((cluster) => ({ ...cluster, role: clusterRoleOn(by, cluster.id) ?? null })),
-        next: null,
-      })),
+      mapped(await read(clusterListDoor, { fresh: isSet(query.fresh) }, false, by), (clusters) =>
+        wholeOrPage(
+          clusters.map((cluster) => ({ ...cluster, role: clusterRoleOn(by, cluster.id) ?? null })),
+          query,
+          ({ id }) => id,
+        ),
+      ),
   }),
   operation({
     ...{ id: "listTeams", method: "GET", path: "/clusters/{clusterId}/teams", tag, scope: "create", status: 200 },
     summary: "The teams that can own a SQL user of a cluster.",
-    ...{ query: none, body: none, answer: pageOf(apiTeamSchema) },
-    run: async ({ by, params }) =>
-      mapped(await read(possibleOwnersDoor, { clusterId: params.clusterId }, false, by), (items) => ({
-        items,
-        next: null,
-      })),
+    ...{ query: wholeQuery, body: none, answer: pageOf(apiTeamSchema) },
+    run: async ({ by, params, query }) =>
+      mapped(await read(possibleOwnersDoor, { clusterId: params.clusterId }, false, by), (teams) =>
+        wholeOrPage(teams, query, ({ id }) => id),
+      ),
   }),
 ];

@@ -8,6 +8,7 @@ import type { TokenActor } from "../access/actor.ts";
 import { requestForOwnDoor, requestListDoor, requestNewDoor } from "../doors/requests.ts";
 import { mutate, preview, read } from "../run/run.ts";
 import { type AnyOperation, mapped, operation } from "./operation.ts";
+import { limitQuery } from "./paging.ts";
 
 const none = z.strictObject({});
 const tag = "Requests";
@@ -34,14 +35,16 @@ export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
     summary: "Own requests, and those on clusters where the token's owner decides; newest first.",
     query: z.strictObject({
       cursor: z.string().max(100).optional(),
+      limit: limitQuery.optional(),
       state: z.enum(REQUEST_STATES).optional(),
       kind: z.enum(REQUEST_KINDS).optional(),
       search: z.string().max(200).optional(),
     }),
     ...{ body: none, answer: pageOf(apiRequestSchema) },
-    run: async ({ by, query: { cursor, state, kind, search } }) => {
+    run: async ({ by, query: { cursor, limit, state, kind, search } }) => {
       const input = {
         ...(cursor && { before: cursor }),
+        ...(limit !== undefined && { limit }),
         ...(state && { state }),
         ...(kind && { kind }),
         q: search ?? "",

@@ -71,4 +71,16 @@ test("a reviewer's program sees accounts and tokens of their part, and nothing m
     { kind: "token", token: { kind: "personal", owner: "ada@example.com", clusters: ["all clusters"] } },
   ]);
   expect(JSON.stringify(rest)).not.toContain("rlc_");
+
+  // The evidence of accounts and tokens is for administrators: a program reads it with a token that one made to read all.
+  const undecided = (await reviewFor(world.ada, id)).counts?.todo ?? 0;
+  expect((await change(world.ada, closeReviewDoor, { id, undecided })).ok).toBe(true);
+  expect((await call("GET", `/reviews/${id}/evidence`)).body.code).toBe("forbidden");
+  const readsAll = await programOf(world.ada, { scopes: ["audit_all"] });
+  const { files } = (await readsAll("GET", `/reviews/${id}/evidence`)).body;
+  expect(files).toContainEqual({ name: "results.csv", bytes: expect.any(Number) });
+  expect((await readsAll("GET", `/reviews/${id}/evidence/SHA256SUMS`)).status).toBe(200);
+  const decided = (await readsAll("GET", "/audit?action=review.*")).body.items as { action: string }[];
+  expect(decided.map(({ action }) => action)).toContain("review.close");
+  expect((await call("GET", "/audit?action=review.*")).body.items).toEqual([]);
 });

@@ -13,6 +13,7 @@ import type { TokenActor } from "../access/actor.ts";
 import { reviewDoor, reviewEvidenceDoor, reviewFileDoor, reviewListDoor, reviewRowsDoor } from "../doors/reviews.ts";
 import { read } from "../run/run.ts";
 import { type AnyOperation, failed, mapped, operation } from "./operation.ts";
+import { limitQuery, newestFirst, wholeOrPage, wholeQuery } from "./paging.ts";
 import { rowAsApi } from "./review-row.ts";
 
 const none = z.strictObject({});
@@ -42,13 +43,13 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ ...common, id: "listReviews", path: "/reviews" },
     summary: "The reviews that the token's owner started or decides in. Only for a token of all clusters.",
+    query: wholeQuery,
     answer: pageOf(apiReviewSchema),
-    run: async ({ by }) =>
+    run: async ({ by, query }) =>
       isForAll(by)
-        ? mapped(await read(reviewListDoor, {}, false, by), ({ reviews }) => ({
-            items: reviews.map(asApi),
-            next: null,
-          }))
+        ? mapped(await read(reviewListDoor, {}, false, by), ({ reviews }) =>
+            wholeOrPage(reviews.map(asApi), query, newestFirst),
+          )
         : { ok: true, value: { items: [], next: null } },
   }),
   operation({
@@ -71,11 +72,13 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
         .string()
         .regex(/^\d{1,9}$/)
         .optional(),
+      limit: limitQuery.optional(),
     }),
     answer: pageOf(apiReviewRowSchema),
-    run: async ({ by, params, query: { view, mine, cursor }, requestId }) => {
+    run: async ({ by, params, query: { view, mine, cursor, limit }, requestId }) => {
       if (!isForAll(by)) return failed("not_found", requestId);
-      const ask = { id: params.id, view, mine: isSet(mine), after: cursor === undefined ? -1 : Number(cursor) };
+      const after = cursor === undefined ? -1 : Number(cursor);
+      const ask = { id: params.id, view, mine: isSet(mine), after, ...(limit !== undefined && { limit }) };
       return mapped(await read(reviewRowsDoor, ask, false, by), ({ rows, more }) => ({
         items: rows.map(rowAsApi),
         next: more ? String(rows.at(-1)?.position ?? 0) : null,
@@ -85,7 +88,7 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ ...common, id: "getReviewEvidence", path: "/reviews/{id}/evidence", scope: "audit" },
     summary:
-      "The files of a closed review of SQL users, for its starter. Only the download on the page has the chain of the audit. Only for a token of all clusters.",
+      "The files of a closed review, for its starter; of accounts and tokens, with the scope `audit_all`. Only the download on the page has the chain of the audit. Only for a token of all clusters.",
     answer: apiEvidenceSchema,
     run: async ({ by, params, requestId }) =>
       onlyForAll(by, requestId, mapped(await read(reviewEvidenceDoor, { id: params.id }, false, by), evidenceAsApi)),

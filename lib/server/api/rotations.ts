@@ -22,6 +22,7 @@ import {
 } from "../doors/rotation.ts";
 import { mutate, preview, read } from "../run/run.ts";
 import { type AnyOperation, mapped, operation } from "./operation.ts";
+import { newestFirst, wholeOrPage, wholeQuery } from "./paging.ts";
 
 const none = z.strictObject({});
 const common = { tag: "Rotation", scope: "rotate", body: none, query: none, status: 200 } as const;
@@ -44,7 +45,7 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
     ...{ ...common, id: "listDue", method: "GET", path: "/rotations/due" },
     summary:
       "SQL users that the token may reset, whose password is older than this many days or due by the password policy.",
-    query: z.strictObject({
+    query: wholeQuery.extend({
       olderThanDays: z.coerce.number().int().min(0).max(10_000).optional(),
       cluster: clusterIdSchema.optional(),
     }),
@@ -53,10 +54,16 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
     }),
     run: async ({ by, query }) => {
       const { olderThanDays = null, cluster = null } = query;
-      return mapped(await read(dueForRotationDoor, { olderThanDays, cluster }, false, by), ({ users, more }) => ({
-        items: users.map(({ passwordSetAt, ...user }) => ({ ...user, passwordChangedAt: timeText(passwordSetAt) })),
-        ...{ next: null, more },
-      }));
+      return mapped(await read(dueForRotationDoor, { olderThanDays, cluster }, false, by), ({ users, more }) => {
+        const items = users.map(({ passwordSetAt, ...user }) => ({
+          ...user,
+          passwordChangedAt: timeText(passwordSetAt),
+        }));
+        return Object.assign(
+          wholeOrPage(items, query, ({ clusterId, name }) => `${clusterId}/${name}`),
+          { more },
+        );
+      });
     },
   }),
   operation({
@@ -69,12 +76,12 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ ...common, id: "listRotations", method: "GET", path: "/rotations" },
     summary: "The newest rotations of the token's owner.",
+    query: wholeQuery,
     answer: pageOf(listedRotationSchema),
-    run: async ({ by }) =>
-      mapped(await read(rotationListDoor, {}, false, by), ({ rotations }) => ({
-        items: rotations.map(listed),
-        next: null,
-      })),
+    run: async ({ by, query }) =>
+      mapped(await read(rotationListDoor, {}, false, by), ({ rotations }) =>
+        wholeOrPage(rotations.map(listed), query, newestFirst),
+      ),
   }),
   operation({
     ...{ ...common, id: "getRotation", method: "GET", path: "/rotations/{id}" },
@@ -93,13 +100,12 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ ...common, id: "listSealedPasswords", method: "GET", path: "/rotations/{id}/passwords" },
     summary: "The new passwords that are sealed to this key, until an hour after they were set.",
-    query: z.strictObject({ key: publicKey }),
+    query: wholeQuery.extend({ key: publicKey }),
     answer: pageOf(sealedSchema),
     run: async ({ by, params, query }) =>
-      mapped(await read(sealedPasswordsDoor, { id: params.id, key: query.key }, false, by), ({ sealed }) => ({
-        items: sealed,
-        next: null,
-      })),
+      mapped(await read(sealedPasswordsDoor, { id: params.id, key: query.key }, false, by), ({ sealed }) =>
+        wholeOrPage(sealed, query, ({ id }) => id),
+      ),
   }),
   operation({
     ...{ ...common, id: "takePasswords", method: "POST", path: "/rotations/{id}/taken" },

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { adminStateSchema } from "#lib/shared/admin-state.ts";
 import { flag, isSet, pageOf, timeSchema, timeText } from "#lib/shared/api/common.ts";
 import {
   apiFactsSchema,
@@ -46,7 +47,11 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ id: "listSqlUsers", method: "GET", path: LIST, tag, scope: "read", status: 200 },
     summary: "The SQL users of a cluster, by name.",
-    query: pageQuery.extend({ fresh: flag, search: z.string().max(200).optional() }),
+    query: pageQuery.extend({
+      fresh: flag,
+      search: z.string().max(200).optional(),
+      state: adminStateSchema.optional().meta({ description: "Only SQL users in this proved state." }),
+    }),
     body: none,
     answer: pageOf(apiSqlUserSchema).extend({
       readAt: timeSchema,
@@ -56,7 +61,10 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
       const list = await read(sqlUserListDoor, { clusterId: params.clusterId, fresh: isSet(query.fresh) }, false, by);
       return mapped(list, ({ users, complete, readAt, facts }) => {
         const sought = query.search?.toLowerCase();
-        const found = sought === undefined ? users : users.filter(({ name }) => name.includes(sought));
+        const found = users.filter(
+          ({ name, state }) =>
+            (sought === undefined || name.includes(sought)) && (query.state === undefined || query.state === state),
+        );
         const page = pageAfter(found, query, ({ name }) => name);
         return {
           items: page.items.map((user) => asApiSqlUser(user, facts !== undefined)),

@@ -105,11 +105,14 @@ export function databaseUrl(): string {
   return parsed.data;
 }
 
-/** The address of Rolecall, for operator's commands. Throws one line if it is invalid. */
-export function appUrl(): string {
+/**
+ * The address of Rolecall that is set here, for operator's commands; undefined where `APP_URL` is not, as in most shells. Throws one line if
+ * it is invalid.
+ */
+export function appUrl(): string | undefined {
   const parsed = schema.shape.APP_URL.safeParse(process.env.APP_URL || undefined);
   if (!parsed.success) throw new Error(`APP_URL: ${parsed.error.issues[0]?.message}`);
-  return parsed.data?.origin ?? `http://localhost:${process.env.PORT || 3000}`;
+  return parsed.data?.origin;
 }
 
 /** The address of the Cloud API where it is not the vendor's, so that the interface can warn; undefined otherwise. */

@@ -14,6 +14,7 @@ const TOKEN = {
   owner: "Ada",
   kind: "personal",
   expiresAt: Number.MAX_SAFE_INTEGER,
+  readsAll: false,
 } as const;
 const programMayList = authorize(
   { ...ADMINISTRATOR, token: { ...TOKEN, scopes: new Set(["read"] as const), clusters: "all" } },

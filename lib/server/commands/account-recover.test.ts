@@ -8,6 +8,7 @@ import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts"
 import { factorsOf } from "../store/factors.ts";
 import { openStore, type Store } from "../store/open.ts";
 import { addPasskey } from "../store/passkeys.ts";
+import { rememberAddress } from "../store/settings.ts";
 import { accountRecover } from "./account-recover.ts";
 import { CommandError } from "./command.ts";
 
@@ -20,6 +21,8 @@ beforeEach(async () => {
   connectTo(await startFakeCloud());
   server = await openStore(process.env.DATABASE_URL ?? "");
   ada = await addAdministrator(server, ADA);
+  vi.stubEnv("APP_URL", "");
+  await rememberAddress(server, "https://rolecall.example.com");
   return () => server.destroy();
 });
 
@@ -48,6 +51,20 @@ test("an administrator gets a link that sets a new password, while the server ru
     outcome: "done",
   });
   expect(JSON.stringify(events)).not.toContain(link.secret);
+});
+
+test("the link leads to the server's address, which the shell need not know, and to that of the shell if it has one", async () => {
+  expect(await recover(ADA.email)).toContain("\n\n  https://rolecall.example.com/reset/");
+  await rememberAddress(server, "https://new.example.com");
+  expect(await recover(ADA.email)).toContain("\n\n  https://new.example.com/reset/");
+  vi.stubEnv("APP_URL", "https://other.example.com");
+  expect(await recover(ADA.email)).toContain("\n\n  https://other.example.com/reset/");
+});
+
+test("without any address no link is made, and the operator is told which variable to set", async () => {
+  await server.deleteFrom("settings").execute();
+  await expect(recover(ADA.email)).rejects.toThrow("set APP_URL");
+  expect(await server.selectFrom("tokens").selectAll().execute()).toEqual([]);
 });
 
 test("no other account gets one", async () => {

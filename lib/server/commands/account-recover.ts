@@ -6,13 +6,22 @@ import { warn } from "../notices/warn.ts";
 import { accountWithEmail } from "../store/accounts.ts";
 import { endSessionsOf } from "../store/end-sessions.ts";
 import { removeFactors } from "../store/factors.ts";
+import type { Store } from "../store/open.ts";
+import { knownAddress } from "../store/settings.ts";
 import { makeToken } from "../store/tokens.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
 
-function removedFactors() {
-  const sentence = `An operator of the server removed every second factor for your account at ${appUrl()}.`;
+function removedFactors(address: string) {
+  const sentence = `An operator of the server removed every second factor for your account at ${address}.`;
   const otherwise = "If you did not ask for this, tell another Rolecall administrator now.";
   return { subject: "Your second factors were removed", sentences: [sentence, otherwise] };
+}
+
+/** Where the link leads: the variable of this shell, else what the server of this store has. */
+async function addressOf(store: Store): Promise<string> {
+  const address = appUrl() ?? (await knownAddress(store));
+  if (address !== undefined) return address;
+  throw new CommandError("no server of this version has started on this store; set APP_URL to the address of Rolecall");
 }
 
 /** Prints a reset link for the only administrator. Works beside a running server. */
@@ -29,6 +38,7 @@ export const accountRecover: Command = {
       if (account?.role !== "administrator") throw new CommandError(`no administrator has the email ${email}`);
       if (account.disabled)
         throw new CommandError(`the account ${email} is disabled; another administrator can enable it`);
+      const rolecall = await addressOf(store);
       const request = { requestId: newId("req"), address: "local" };
       const actor = { accountId: "server", email: "server" };
       let isWarned = true;
@@ -37,14 +47,14 @@ export const accountRecover: Command = {
         await removeFactors(store, account.id);
         await endSessionsOf(store, account.id);
         // The environment of a command may lack what the server needs for mail; the notice is stored first.
-        isWarned = await warn(store, { ...account, email }, removedFactors()).then(
+        isWarned = await warn(store, { ...account, email }, removedFactors(rolecall)).then(
           () => true,
           () => false,
         );
       }
       await record({ action: "account.reset_link", actor, request, target: email, outcome: "done" });
       const { id, secret } = await makeToken(store, { kind: "account_recover", accountId: account.id });
-      const link = `This link works once, for 15 minutes:\n\n  ${appUrl()}/reset/${id}#${secret}\n`;
+      const link = `This link works once, for 15 minutes:\n\n  ${rolecall}/reset/${id}#${secret}\n`;
       return isWarned ? link : `${link}\nThe warning to ${email} failed: tell them that their factors were removed.\n`;
     }),
 };

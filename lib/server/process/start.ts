@@ -11,6 +11,7 @@ import { resealDestinations } from "../destinations/sealed.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
 import { resealSecretStores } from "../secret-stores/sealed.ts";
 import { StoreError } from "../store/open.ts";
+import { rememberAddress } from "../store/settings.ts";
 import { store } from "../store/store.ts";
 import { startJobs, sweepRows } from "./jobs.ts";
 import { readiness } from "./ready.ts";
@@ -35,6 +36,7 @@ export async function startServer(): Promise<void> {
     const db = await store();
     // Registered before the first intent, since intents of an unknown server count as those of a dead one.
     await beat(db);
+    await rememberAddress(db, env().APP_URL.origin);
     await resealTotps(db);
     await resealDestinations(db);
     await resealSecretStores(db);

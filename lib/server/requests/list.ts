@@ -20,10 +20,10 @@ const MOST_WORDS = 8;
 /** Rows read at once where a filter hides some of them. */
 const BATCH = 500;
 
-/** The actor's own requests and those on clusters where they decide; newest first, a hundred at a time. */
+/** The actor's own requests and those on clusters where they decide; newest first, a hundred at a time. `limit`: of programs. */
 export async function listRequests(
   { actor }: Permit<"requests.ask">,
-  { q, state, kind, before }: z.output<typeof requestListInput>,
+  { q, state, kind, before, limit = PAGE }: z.output<typeof requestListInput>,
 ): Promise<RequestList> {
   const db = await store();
   await recoverInterrupted(db);
@@ -32,12 +32,12 @@ export async function listRequests(
   if (before !== undefined && !from) throw new Refusal("not_found");
   const words = [...new Set(q.split(/\s+/).filter(Boolean))].slice(0, MOST_WORDS);
   const [found, linkMakers] = await Promise.all([
-    find(db, sees, { words, state, kind }, from),
+    find(db, sees, { words, state, kind }, { from, most: limit }),
     linkMakersOf(db, actor.accountId),
   ]);
   return {
-    requests: found.slice(0, PAGE).map(([request, now]) => asListed(request, now, { ...actor, linkMakers })),
-    more: found.length > PAGE,
+    requests: found.slice(0, limit).map(([request, now]) => asListed(request, now, { ...actor, linkMakers })),
+    more: found.length > limit,
   };
 }
 
@@ -51,10 +51,10 @@ async function find(
   db: Store,
   sees: Sees,
   sought: Parameters<typeof requestsBefore>[2],
-  from: Cursor | undefined,
+  { from, most }: { from: Cursor | undefined; most: number },
 ): Promise<[StoredRequest, RequestState][]> {
   const now = Date.now();
-  const limit = sought.state === undefined ? PAGE + 1 : BATCH;
+  const limit = sought.state === undefined ? most + 1 : BATCH;
   const found: [StoredRequest, RequestState][] = [];
   for (let before = from; ; ) {
     const rows = await requestsBefore(db, sees, sought, { before, limit, now });
@@ -64,7 +64,7 @@ async function find(
       if (state && (sought.state === undefined || state === sought.state)) found.push([row, state]);
     }
     const last = rows.at(-1);
-    if (!last || rows.length < limit || found.length > PAGE) return found;
+    if (!last || rows.length < limit || found.length > most) return found;
     before = { id: last.id, at: last.createdAt };
   }
 }

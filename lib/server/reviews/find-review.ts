@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { may } from "#lib/shared/policy.ts";
 import { isForAdministrators, kindsIn } from "#lib/shared/reviews.ts";
+import { readsAll } from "../access/actor.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Store } from "../store/base.ts";
@@ -12,7 +13,7 @@ import { store } from "../store/store.ts";
 export type FoundReview = {
   review: StoredReview;
   reviewers: StoredReviewer[];
-  /** they started it and still manage its clusters, or are an administrator; only an administrator manages accounts and tokens */
+  /** they started it and still manage its clusters, or are an administrator; only an administrator manages accounts and tokens. A token that reads all reads as one */
   manages: boolean;
   /** the part that they decide; null where there is none */
   mine: NonNullable<ReviewViewer> | null;
@@ -47,7 +48,7 @@ export function reach(
   );
   const isTheirs = review.startedById === actor.accountId;
   const manages =
-    actor.role === "administrator" ||
+    readsAll(actor) ||
     (isTheirs &&
       !isForAdministrators(kindsOf(review)) &&
       clustersOf(review).every(({ id }) => may(actor, "sql_users.describe", id)));

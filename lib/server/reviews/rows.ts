@@ -1,7 +1,7 @@
 import "server-only";
 import { may } from "#lib/shared/policy.ts";
 import type { ReviewRows } from "#lib/shared/review-rows.ts";
-import { REVIEW_PAGE, type ReviewView } from "#lib/shared/reviews.ts";
+import type { ReviewView } from "#lib/shared/reviews.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { isSignedOff } from "../store/review-held.ts";
 import { type ReviewRowNow, reviewRowsAfter } from "../store/review-rows.ts";
@@ -12,12 +12,12 @@ import { type FoundReview, findReview, kindsOf, seesNow } from "./find-review.ts
 import { rowAsShown } from "./shown-row.ts";
 import { subjectsNow } from "./subjects-now.ts";
 
-type Ask = { id: string; view: ReviewView; mine: boolean; after: number };
+type Ask = { id: string; view: ReviewView; mine: boolean; after: number; limit: number };
 
 /** Rows of a review, page by page: those that this person decides, or all for those who manage it. Throws `not_found`. */
 export async function getReviewRows(
   { actor }: Permit<"reviews.take">,
-  { id, view, mine, after }: Ask,
+  { id, view, mine, after, limit }: Ask,
 ): Promise<ReviewRows> {
   const db = await store();
   const found = await findReview(actor, id, db);
@@ -28,14 +28,14 @@ export async function getReviewRows(
   const subjects = await subjectsNow(db, review);
   const { changed } = subjects;
   const [rows, signOffs, leads] = await Promise.all([
-    reviewRowsAfter(db, { ...review, changed }, viewer, { view, after, limit: REVIEW_PAGE + 1 }),
+    reviewRowsAfter(db, { ...review, changed }, viewer, { view, after, limit: limit + 1 }),
     signOffsOf(db, [id]),
     kindsOf(review).includes("token") ? teamsLedBy(db, actor.accountId) : new Set<string>(),
   ]);
   const signed = new Set(signOffs.map(({ accountId }) => accountId));
   const decides = review.state === "open" && !signed.has(actor.accountId);
   return {
-    rows: rows.slice(0, REVIEW_PAGE).map((row) => {
+    rows: rows.slice(0, limit).map((row) => {
       const mayChange = decides && found.mine && !isSignedOff(row, found.mine.parts, signed);
       return rowAsShown(row, {
         ...{ now, closedAt: review.closedAt, subjects },
@@ -43,7 +43,7 @@ export async function getReviewRows(
         opens: mayOpen(row, actor, leads),
       });
     }),
-    more: rows.length > REVIEW_PAGE,
+    more: rows.length > limit,
   };
 }
 

@@ -29,3 +29,17 @@ export async function putSetting(
     .onConflict((conflict) => conflict.column("name").doUpdateSet(changed))
     .execute();
 }
+
+const ADDRESS = "app_url";
+
+/** Stores where people open Rolecall, for commands in shells that do not have the server's environment. */
+export async function rememberAddress(store: Store, origin: string): Promise<void> {
+  if ((await knownAddress(store)) === origin) return;
+  await putSetting(store, ADDRESS, { value: JSON.stringify(origin), by: "server" });
+}
+
+/** The address that the server which started last has; undefined where none has started since Rolecall stores it. */
+export async function knownAddress(store: Store): Promise<string | undefined> {
+  const row = await store.selectFrom("settings").select("value").where("name", "=", ADDRESS).executeTakeFirst();
+  return row && String(JSON.parse(row.value));
+}
