@@ -29,7 +29,7 @@ export const REVIEW_NOTE_MAX = 300;
 /** How many rows one decision takes: an action takes 16 KB. */
 const DECIDE_MAX = 200;
 /** Forty rows with all that can be done with them are 1,500 elements, and a screen or three. */
-export const REVIEW_PAGE = 40;
+const REVIEW_PAGE = 40;
 /** From how many days on without a login a SQL user is listed as idle. */
 export const IDLE_DAYS = 90;
 /** How many months lie between two reviews that repeat. */
