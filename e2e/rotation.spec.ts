@@ -44,7 +44,7 @@ async function startRotation(page: Page, count: number): Promise<string> {
 async function download(page: Page, form: string): Promise<string> {
   await page.getByRole("button", { name: "Download all as" }).click();
   const saved = page.waitForEvent("download");
-  await page.getByRole("menuitem", { name: form }).click();
+  await page.getByRole("menuitem", { name: form, exact: true }).click();
   return readFileSync(await (await saved).path(), "utf8");
 }
 
@@ -180,4 +180,37 @@ test("all that match a filter are rotated; what fails is grouped by cause, and a
   expect(await sealedHere(page, 3_600_000)).toBe(4);
   await page.goto("/profile");
   await expect.poll(() => sealedHere(page)).toBe(0);
+});
+
+test("unknown passwords stay out of the download, and none is deleted unsaved without a question", async ({
+  page,
+  cloud,
+  clusterId,
+}) => {
+  const names = ["doubt_10", "doubt_11", "doubt_12"];
+  for (const name of names) await cloud.addUser(clusterId, name);
+  const lost = { route: ROUTES.reset, clusterId, name: "doubt_12" };
+  cloud.fault({ ...lost, when: "after", kind: "cut", times: 3 });
+  cloud.fault({ ...lost, kind: "status", status: 400 });
+  await openUsers(page, clusterId);
+  await rotateAll(page, 3);
+  const places = page.getByRole("region", { name: "Where the new passwords are" });
+  await expect(places).toContainText("Outcome unknown1");
+  const all = page.getByRole("button", { name: "I have stored all 3 passwords" });
+  await all.click();
+  const question = page.getByRole("alertdialog", { name: "Delete 3 passwords from this browser" });
+  await expect(question).toContainText("None of them was copied or downloaded.");
+  await expectGoodLooks(page);
+  await question.getByRole("button", { name: "Cancel" }).click();
+
+  const json = JSON.parse(await download(page, "JSON")) as { sqlUser: string }[];
+  expect(json.map(({ sqlUser }) => sqlUser)).toEqual(["doubt_10", "doubt_11"]);
+  await page.reload();
+  await all.click();
+  await expect(question).toContainText("1 of them was neither copied nor downloaded.");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  const apart = JSON.parse(await download(page, "1 of unknown outcome, JSON")) as { sqlUser: string }[];
+  expect(apart.map(({ sqlUser }) => sqlUser)).toEqual(["doubt_12"]);
+  await all.click();
+  await expect(places).toContainText("0 of 2");
 });

@@ -13,10 +13,10 @@ const WIDE_ONLY = "max-md:hidden";
 /** Of thousands, the rest comes on demand: each row is drawn again while the rotation runs. */
 const ROWS = 200;
 
-type Props = { items: readonly RotationItem[] } & Pick<Passwords, "here" | "stored">;
+type Props = { items: readonly RotationItem[]; passwords: Pick<Passwords, "here" | "stored" | "noteSaved"> };
 
 /** The SQL users of a rotation, in its order. */
-export function ItemsTable({ items, here, stored }: Props) {
+export function ItemsTable({ items, passwords: { here, stored, noteSaved } }: Props) {
   const [most, setMost] = useState(ROWS);
   return (
     <div className="min-w-0">
@@ -33,7 +33,7 @@ export function ItemsTable({ items, here, stored }: Props) {
         }
       >
         {items.slice(0, most).map((item) => (
-          <Row key={item.id} item={item} sealed={here.get(item.id)} onStored={stored} />
+          <Row key={item.id} item={item} sealed={here.get(item.id)} onStored={stored} onCopied={noteSaved} />
         ))}
       </PlainTable>
       {items.length > most && (
@@ -45,10 +45,15 @@ export function ItemsTable({ items, here, stored }: Props) {
   );
 }
 
-type RowProps = { item: RotationItem; sealed: StoredSealed | undefined; onStored: Passwords["stored"] };
+type RowProps = {
+  item: RotationItem;
+  sealed: StoredSealed | undefined;
+  onStored: Passwords["stored"];
+  onCopied: Passwords["noteSaved"];
+};
 
 const Row = memo(
-  function ItemRow({ item, sealed, onStored }: RowProps) {
+  function ItemRow({ item, sealed, onStored, onCopied }: RowProps) {
     return (
       <tr className="hover:bg-hover">
         <Cell>
@@ -66,7 +71,10 @@ const Row = memo(
         </Cell>
         <Cell className="text-ink-2">
           {sealed && !item.replacedBy ? (
-            <OnePassword name={item.name} sealed={sealed} onStored={onStored} />
+            <>
+              <OnePassword name={item.name} sealed={sealed} onStored={onStored} onCopied={onCopied} />
+              {item.state === "unknown" && <span className="block text-12">The old one may still work.</span>}
+            </>
           ) : (
             placeWords(item)
           )}
@@ -77,16 +85,17 @@ const Row = memo(
   // Every answer of the server brings other objects with the same values.
   (before, after) =>
     before.onStored === after.onStored &&
+    before.onCopied === after.onCopied &&
     before.sealed === after.sealed &&
     JSON.stringify(before.item) === JSON.stringify(after.item),
 );
 
 type Outcome = "copied" | "failed";
 
-type OneProps = { name: string; sealed: StoredSealed; onStored: Passwords["stored"] };
+type OneProps = { name: string; sealed: StoredSealed } & Pick<RowProps, "onStored" | "onCopied">;
 
 /** A password that this browser has: to copy, and to forget once it is stored. */
-function OnePassword({ name, sealed, onStored }: OneProps) {
+function OnePassword({ name, sealed, onStored, onCopied }: OneProps) {
   const [pending, setPending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
 
@@ -96,6 +105,7 @@ function OnePassword({ name, sealed, onStored }: OneProps) {
       .then((password) => copyText(password, navigator.clipboard))
       .catch(() => "failed");
     setOutcome(copied === "copied" ? "copied" : "failed");
+    if (copied === "copied") await onCopied([sealed.id]);
   }
 
   return (

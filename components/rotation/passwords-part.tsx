@@ -5,25 +5,37 @@ import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { timeLeft } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import type { Rotation } from "#lib/shared/rotation.ts";
+import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
+import { ForgetDialog } from "./forget-dialog.tsx";
 import type { Passwords } from "./use-passwords.ts";
+import { passwordsOf, unsavedOf } from "./which-passwords.ts";
 
 /** Where the new passwords are, as this browser sees it. */
 export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; passwords: Passwords }) {
   const toast = useToast();
   const [forgetting, setForgetting] = useState(false);
+  const [asked, setAsked] = useState<readonly RotationItem[] | null>(null);
   const { items, own, deliver, sealedUntil } = rotation;
   const { here, hasKey } = passwords;
-  const set = items.filter(({ state }) => state === "done" || state === "unknown").length;
+  const set = items.filter(({ state }) => state === "done").length;
+  const certain = passwordsOf(items, here, "done").length;
+  const unknown = passwordsOf(items, here, "unknown").length;
   const count = (place: string) => items.filter((item) => item.place === place).length;
   const [sealed, sent, stored, lost] = [count("sealed"), count("link"), count("store"), count("lost")];
   const elsewhere = items.filter(({ id, place }) => place === "browser" && !here.has(id)).length;
 
-  async function forgetAll() {
+  async function forgetAll(ids: readonly string[]) {
     setForgetting(true);
-    await passwords.stored([...here.keys()]);
+    await passwords.stored(ids);
     setForgetting(false);
+    setAsked(null);
     toast("This browser has forgotten the passwords");
+  }
+
+  function ask() {
+    const unsaved = unsavedOf(items, here);
+    if (unsaved.length > 0) setAsked(items.filter(({ id }) => here.has(id)));
+    else void forgetAll([...here.keys()]);
   }
 
   return (
@@ -33,13 +45,20 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
         {deliver === "store" ? (
           <Row label="In secret stores" value={`${number(stored)} of ${number(set)}`} />
         ) : (
-          <Row label="In this browser" value={`${number(here.size)} of ${number(set)}`} />
+          <Row label="In this browser" value={`${number(certain)} of ${number(set)}`} />
         )}
+        {unknown > 0 && <Row label="Outcome unknown" value={number(unknown)} />}
         {sealed > 0 && <Row label="Still sealed" value={number(sealed)} />}
         {sent > 0 && <Row label="Sent to owners" value={number(sent)} />}
         {elsewhere > 0 && <Row label="Given out already" value={number(elsewhere)} />}
         {lost > 0 && <Row label="Not fetched in time" value={number(lost)} />}
       </dl>
+      {unknown > 0 && (
+        <p>
+          If the outcome is unknown, the old password may still work. <em>Download all as</em> has these in a file of
+          their own.
+        </p>
+      )}
       {sealedUntil !== undefined && (
         <p>
           The server deletes them <RelativeTime at={sealedUntil} words={timeLeft} />.
@@ -51,10 +70,19 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
             This browser deletes them when you sign out, and after one hour. If Rolecall is closed at that time, it
             deletes them when you next open Rolecall.
           </p>
-          <Button size="s" pending={forgetting} onClick={() => void forgetAll()}>
+          <Button size="s" pending={forgetting} onClick={ask}>
             I have stored {here.size === 1 ? "it" : `all ${counted(here.size, "password")}`}
           </Button>
         </>
+      )}
+      {asked && (
+        <ForgetDialog
+          all={asked}
+          unsaved={unsavedOf(asked, here)}
+          pending={forgetting}
+          onForget={() => void forgetAll(asked.map(({ id }) => id))}
+          onClose={() => setAsked(null)}
+        />
       )}
     </Part>
   );

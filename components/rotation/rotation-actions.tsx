@@ -7,14 +7,15 @@ import Play from "lucide-react/icons/play";
 import Send from "lucide-react/icons/send";
 import Square from "lucide-react/icons/square";
 import { Button } from "#components/ui/button.tsx";
-import { listedNames } from "#components/ui/counted.ts";
+import { listedNames, number } from "#components/ui/counted.ts";
 import { Menu } from "#components/ui/menu.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import type { RotationAction } from "#lib/client/rotation.ts";
 import { connectionQuery } from "#lib/client/sql-user-queries.ts";
 import { FILE_FORMS, type FileForm } from "#lib/shared/rotated-passwords.ts";
-import type { Rotation } from "#lib/shared/rotation.ts";
+import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
 import type { Passwords } from "./use-passwords.ts";
+import { passwordsOf } from "./which-passwords.ts";
 
 const FORM_WORDS: Record<FileForm, string> = {
   env: ".env",
@@ -23,6 +24,8 @@ const FORM_WORDS: Record<FileForm, string> = {
   kubectl: "kubectl script",
   csv: "CSV for a password manager",
 };
+
+const FORMS = FILE_FORMS.map((form) => ({ form, label: FORM_WORDS[form] }));
 
 type Props = {
   rotation: Rotation;
@@ -80,10 +83,16 @@ function DownloadAll({ rotation, passwords }: Pick<Props, "rotation" | "password
   const client = useQueryClient();
   const toast = useToast();
 
-  async function save(form: FileForm) {
+  const certain = passwordsOf(rotation.items, passwords.here, "done");
+  const unknown = passwordsOf(rotation.items, passwords.here, "unknown");
+
+  async function save(form: FileForm, items: readonly RotationItem[], name?: string) {
     const { savePasswords } = await import("./save-files.ts");
     const connectionTo = (clusterId: string) => client.fetchQuery(connectionQuery(clusterId)).catch(() => undefined);
-    const left = await savePasswords(form, rotation, passwords.here, connectionTo).catch(() => null);
+    const { here } = passwords;
+    const file = await savePasswords(form, { items, here, connectionTo, name }).catch(() => null);
+    if (file) await passwords.noteSaved(file.saved);
+    const left = file?.left ?? null;
     if (left === null) toast("The file could not be made: this browser cannot open the passwords", null, "warn");
     else if (left.length > 0)
       toast(
@@ -104,7 +113,19 @@ function DownloadAll({ rotation, passwords }: Pick<Props, "rotation" | "password
           <ChevronDown />
         </Button>
       }
-      items={FILE_FORMS.map((form) => ({ label: FORM_WORDS[form], onSelect: () => void save(form) }))}
+      items={[
+        ...(certain.length > 0
+          ? FORMS.map(({ form, label }) => ({ label, onSelect: () => void save(form, certain) }))
+          : []),
+        ...(unknown.length > 0
+          ? [
+              {
+                label: `${number(unknown.length)} of unknown outcome, JSON`,
+                onSelect: () => void save("json", unknown, "unknown"),
+              },
+            ]
+          : []),
+      ]}
     />
   );
 }

@@ -120,7 +120,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
                 shown.
               </Note>
             )}
-            <ItemsTable items={items} here={passwords.here} stored={passwords.stored} />
+            <ItemsTable items={items} passwords={passwords} />
           </div>
         </div>
       </div>

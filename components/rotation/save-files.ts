@@ -2,16 +2,25 @@ import { downloadText } from "#components/ui/download-text.ts";
 import { openSealed, type StoredSealed } from "#lib/client/rotation-keys.ts";
 import type { Connection } from "#lib/shared/clusters.ts";
 import { type FileForm, fileOf, safeCell } from "#lib/shared/rotated-passwords.ts";
-import type { Rotation } from "#lib/shared/rotation.ts";
+import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
 
-/** Saves the passwords that this browser has in one file, made here. Resolves to the names that this form cannot hold. */
+type Saved = {
+  /** which passwords, of the rotation */
+  items: readonly RotationItem[];
+  here: ReadonlyMap<string, StoredSealed>;
+  connectionTo: (clusterId: string) => Promise<Connection | undefined>;
+  /** the name of the file without its ending; that of the form by default */
+  name: string | undefined;
+};
+
+/** `saved`: the items whose passwords the file has; `left`: the names that this form cannot hold. */
+type File = { saved: string[]; left: string[] };
+
+/** Saves these passwords in one file, made here. */
 export async function savePasswords(
   form: FileForm,
-  { items }: Rotation,
-  here: ReadonlyMap<string, StoredSealed>,
-  connectionTo: (clusterId: string) => Promise<Connection | undefined>,
-): Promise<string[]> {
-  const mine = items.filter(({ id, replacedBy }) => here.has(id) && !replacedBy);
+  { items: mine, here, connectionTo, name: fileTitle }: Saved,
+): Promise<File> {
   const clusters = [...new Set(mine.map(({ clusterId }) => clusterId))];
   const connections = new Map(await Promise.all(clusters.map(async (id) => [id, await connectionTo(id)] as const)));
   const passwords = await Promise.all(
@@ -22,8 +31,8 @@ export async function savePasswords(
     }),
   );
   const { fileName, text, type, left } = fileOf(form, passwords);
-  downloadText(fileName, text, type);
-  return left;
+  downloadText(fileTitle === undefined ? fileName : fileName.replace("rotated", fileTitle), text, type);
+  return { left, saved: mine.flatMap(({ id, name: user }) => (left.includes(user) ? [] : [id])) };
 }
 
 /** Saves the state of each SQL user, without any password. */

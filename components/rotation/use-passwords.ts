@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { fetchSealed, sayStored, takePasswords } from "#lib/client/rotation.ts";
-import { forget, hasKey, type StoredSealed, storedSealed, storeSealed } from "#lib/client/rotation-keys.ts";
+import { forget, hasKey, noteSaved, type StoredSealed, storedSealed, storeSealed } from "#lib/client/rotation-keys.ts";
 import { type Rotation, SEALED_MS } from "#lib/shared/rotation.ts";
 
 export type Passwords = {
@@ -10,6 +10,8 @@ export type Passwords = {
   here: ReadonlyMap<string, StoredSealed>;
   /** The person has stored these: deletes them from this browser, and lets other resets go on unasked. */
   stored: (ids: readonly string[]) => Promise<void>;
+  /** These were copied or downloaded. */
+  noteSaved: (ids: readonly string[]) => Promise<void>;
 };
 
 /** While a rotation runs, passwords are fetched in groups: each group is an event in the audit. */
@@ -75,7 +77,14 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
     },
     [id, load],
   );
-  return { hasKey: has, here, stored: sayAndForget };
+  const note = useCallback(
+    async (ids: readonly string[]) => {
+      // Without the note, the button that deletes all asks once too often.
+      await noteSaved(ids).then(load, () => {});
+    },
+    [load],
+  );
+  return { hasKey: has, here, stored: sayAndForget, noteSaved: note };
 }
 
 /** After a retry or a resume in another browser, passwords can be sealed to several keys; this browser may have only some of them. */

@@ -13,8 +13,11 @@ const SEALED = "sealed";
 const KEY_LASTS_MS = 24 * SEALED_MS;
 
 type StoredKey = { publicKey: string; pair: CryptoKeyPair; at: number };
-/** A sealed password that this browser has. `at`: when it came here, in epoch milliseconds. */
-export type StoredSealed = { id: string; jobId: string; key: string; sealed: string; at: number };
+/**
+ * A sealed password that this browser has. `at`: when it came here, in epoch milliseconds. `saved`: it was copied or is in a file that the
+ * person downloaded.
+ */
+export type StoredSealed = { id: string; jobId: string; key: string; sealed: string; at: number; saved?: true };
 
 /** Whether this browser can keep such a key: only on https and on this machine, and not in every private window. */
 export function canKeepKeys(): boolean {
@@ -55,6 +58,18 @@ export async function forgetOld(now = Date.now()): Promise<StoredSealed[]> {
 /** Keeps them; resolves once they are on the disk, so that the server may delete its own. */
 export async function storeSealed(all: readonly StoredSealed[]): Promise<void> {
   if (all.length > 0) await inStore(SEALED, "readwrite", (sealed) => last(all.map((each) => sealed.put(each))));
+}
+
+/** Notes that these were copied or downloaded; those that were forgotten meanwhile stay forgotten. */
+export async function noteSaved(ids: readonly string[]): Promise<void> {
+  const wanted = new Set(ids);
+  await inStore(SEALED, "readwrite", (sealed) => {
+    const all: IDBRequest<StoredSealed[]> = sealed.getAll();
+    all.onsuccess = () => {
+      for (const each of all.result) if (wanted.has(each.id)) sealed.put(Object.assign(each, { saved: true }));
+    };
+    return all;
+  });
 }
 
 /** Deletes these passwords from this browser. */

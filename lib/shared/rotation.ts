@@ -93,6 +93,9 @@ export const ROTATION_PROBLEMS = [
   "unreachable",
 ] as const;
 export type RotationProblem = (typeof ROTATION_PROBLEMS)[number];
+/** Why a due SQL user is not among those to rotate: the same, or the password policy exempts it. */
+export const LEFT_OUT_REASONS = [...ROTATION_PROBLEMS, "exempt"] as const;
+export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 const previewUserSchema = z.object({
   name: z.string(),
@@ -212,6 +215,6 @@ export const rotationSchema = jobSchema.extend({
 export type Rotation = z.infer<typeof rotationSchema>;
 
 export const sealedListSchema = z.object({
-  sealed: z.array(z.object({ id: z.string(), sealed: z.string(), at: z.number() })),
+  sealed: z.array(z.object({ id: z.string(), sealed: z.string(), at: z.number(), state: z.enum(["done", "unknown"]) })),
 });
 export type SealedList = z.infer<typeof sealedListSchema>;

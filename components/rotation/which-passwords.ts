@@ -1,0 +1,14 @@
+import type { StoredSealed } from "#lib/client/rotation-keys.ts";
+import type { RotationItem } from "#lib/shared/rotation.ts";
+
+type Here = ReadonlyMap<string, StoredSealed>;
+
+/** The SQL users whose new password this browser has and which is certainly in force, or whose outcome is `unknown`. */
+export function passwordsOf(items: readonly RotationItem[], here: Here, state: "done" | "unknown"): RotationItem[] {
+  return items.filter((item) => here.has(item.id) && item.state === state && !item.replacedBy);
+}
+
+/** The SQL users whose password this browser has, and which was neither copied nor downloaded. A replaced one is worth nothing. */
+export function unsavedOf(items: readonly RotationItem[], here: Here): RotationItem[] {
+  return items.filter(({ id, replacedBy }) => !replacedBy && here.has(id) && !here.get(id)?.saved);
+}
