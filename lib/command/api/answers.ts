@@ -47,6 +47,7 @@ export const shownSchema = z.object({
   name: z.string(),
   sealed: z.string().optional(),
   unfinished: z.literal(true).optional(),
+  replaced: z.literal(true).optional(),
 });
 
 export const previewSchema = z.looseObject({});
@@ -59,7 +60,12 @@ export const dueSchema = z.object({
   passwordChangedAt: time,
 });
 
-export const dueListSchema = z.object({ items: z.array(dueSchema), more: z.boolean() });
+/** An earlier server has no `leftOut`. */
+export const dueListSchema = z.object({
+  items: z.array(dueSchema),
+  leftOut: z.array(dueSchema.extend({ reason: z.string() })).default([]),
+  more: z.boolean(),
+});
 
 export const listedRotationSchema = z.object({ id: z.string(), deliver: z.string() });
 
@@ -71,7 +77,7 @@ export const rotationSchema = z.object({
   items: z.array(
     z.object({
       ...{ id: z.string(), cluster: z.string(), name: z.string(), state: z.string() },
-      ...{ code: z.string().nullish(), place: z.string().optional() },
+      ...{ code: z.string().nullish(), place: z.string().optional(), replaced: z.boolean().optional() },
     }),
   ),
 });

@@ -19,6 +19,7 @@ const problemSchema = z.object({
   code: z.string(),
   requestId: z.string().optional(),
   fields: z.record(z.string(), z.string()).optional(),
+  inView: z.object({ id: z.string(), by: z.string().optional() }).optional(),
 });
 
 /** A refusal of the server in its own words. */
@@ -26,12 +27,15 @@ export class ServerProblem extends CommandFailure {
   readonly code: string;
   /** An earlier send of the same call may have been carried out: it got no answer, or one that does not say. */
   readonly isRepeated: boolean;
+  /** the password that a person has on screen, with `password_in_view` */
+  readonly inView: { readonly id: string; readonly by?: string | undefined } | undefined;
 
-  constructor({ title, detail, code, requestId, fields }: z.infer<typeof problemSchema>, isRepeated: boolean) {
+  constructor({ title, detail, code, requestId, fields, inView }: z.infer<typeof problemSchema>, isRepeated: boolean) {
     const named = Object.entries(fields ?? {}).map(([field, words]) => `${field}: ${words}`);
     const words = [title, ...(detail && detail !== title ? [detail] : []), ...named].map(oneLine).join(" ");
     super(`${words} (${oneLine([code, requestId].filter(Boolean).join(", "))})`);
     this.code = code;
+    this.inView = inView;
     this.isRepeated = isRepeated;
   }
 }

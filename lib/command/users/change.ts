@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CREATE_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { previewSchema, teamSchema } from "../api/answers.ts";
-import { all, type Client, client } from "../api/client.ts";
+import { all, type Client, client, ServerProblem } from "../api/client.ts";
 import { type Cluster, findCluster } from "../api/find-cluster.ts";
 import { ask } from "../ask.ts";
 import { CommandFailure } from "../failure.ts";
@@ -24,11 +24,20 @@ export async function create(cluster: string, name: string, choices: CreateChoic
   await send(api, at, { name, path: usersPath(at.id), body: described }, choices);
 }
 
-/** Resets a password and prints the new one as chosen. */
-export async function reset(cluster: string, name: string, { active, ...choices }: ResetChoices): Promise<void> {
+/** Resets a password and prints the new one as chosen. A refusal for a password on a person's screen says how to replace that. */
+export async function reset(cluster: string, name: string, choices: ResetChoices): Promise<void> {
+  const { active, replaces, ...others } = choices;
   const api = await client();
   const at = await findCluster(api, cluster);
-  await send(api, at, { name, path: `${pathOf(at.id, name)}/reset-password`, body: active ? { active } : {} }, choices);
+  const body = { ...(active && { active }), ...(replaces !== undefined && { replaces }) };
+  await send(api, at, { name, path: `${pathOf(at.id, name)}/reset-password`, body }, others).catch((error: unknown) => {
+    if (!(error instanceof ServerProblem) || !error.inView) throw error;
+    const { id, by } = error.inView;
+    say(
+      `rolecall: to replace the password on the screen of ${oneLine(by ?? "a person")}, add: --replaces ${oneLine(id)}`,
+    );
+    throw error;
+  });
 }
 
 /** Deletes a SQL user, once its name was typed or with `--yes`; with `--dry-run`, prints the effects. */

@@ -58,6 +58,10 @@ async function setAndPrint(api: Client, pending: PendingUser, sentBefore: boolea
   if (answer.sealed === undefined) {
     await removePendingUser(pending);
     if (answer.unfinished) return;
+    if (answer.replaced)
+      throw new CommandFailure(
+        `${oneLine(answer.name)} may have another password since, or was deleted, so the one of this call is not printed; ${SET_ANOTHER}`,
+      );
     throw new CommandFailure(`the server no longer has the password of ${oneLine(answer.name)}; ${SET_ANOTHER}`);
   }
   const password = await opened(pending, answer.name, answer.sealed);

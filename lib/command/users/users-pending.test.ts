@@ -125,6 +125,19 @@ test("a refusal when a stopped command is resumed loses no password, and keeps n
   expect(left()).toEqual([]);
 });
 
+test("a password that was replaced since is not printed by resume, which says so", async () => {
+  let isLost = true;
+  const { run } = await serve(() =>
+    isLost ? "hang up" : { body: { name: "app_user", password: null, passwordGone: true, replaced: true } },
+  );
+  await run("users", "reset", "payments", "app_user");
+  isLost = false;
+  const { exitCode, stdout, stderr } = await run("users", "resume");
+  expect([exitCode, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain("app_user may have another password since, or was deleted");
+  expect(left()).toEqual([]);
+});
+
 test("a password that the server no longer has, and a refusal, leave no file", async () => {
   let gone = true;
   const { run } = await serve(() =>

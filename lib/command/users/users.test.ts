@@ -111,6 +111,21 @@ test("a refusal is printed in the server's words with its code and request, and 
   expect(stderr).toBe("rolecall: Title of forbidden What to do about forbidden. name: Taken�[2J. (forbidden, req_1)\n");
 });
 
+test("a reset that a password on a person's screen stops names it, and --replaces continues", async () => {
+  const { calls, run } = await serve(async (call) => {
+    const inView = { id: "shn_7", since: "2026-01-02T00:00:00.000Z", by: "Lena" };
+    if (call.body.replaces !== "shn_7") return problem(409, "password_in_view", { inView });
+    return { body: { name: "app_user", sealed: await sealed(call, "app_user") } };
+  });
+  const refused = await run("users", "reset", "payments", "app_user");
+  expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(refused.stderr).toContain("to replace the password on the screen of Lena, add: --replaces shn_7");
+  const agreed = await run("users", "reset", "payments", "app_user", "--replaces", "shn_7");
+  expect(agreed).toMatchObject({ exitCode: 0, stdout: `${PASSWORD}\n` });
+  expect(calls.at(-1)?.body).toMatchObject({ replaces: "shn_7" });
+  expect(left()).toEqual([]);
+});
+
 test("a reset of the active one of a pair is refused, and done with --active", async () => {
   const { run } = await serve(async (call) => {
     if (call.path !== `${USERS}/app_user/reset-password`) return undefined;

@@ -3,7 +3,6 @@ import type { z } from "zod";
 import type { previewSchema } from "#lib/shared/api/common.ts";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
-import { SEALED_MS } from "#lib/shared/rotation.ts";
 import { hasScope } from "#lib/shared/token-doors.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import type { TokenActor } from "../access/actor.ts";
@@ -106,7 +105,8 @@ async function carryOut(
   if (operation.reads) requireRate(countWork(by));
   const key = request.method === "POST" && !operation.reads ? request.headers.get("idempotency-key") : null;
   const run = () => operation.run(call);
-  if (key === null) return { status: operation.status, body: JSON.stringify(orThrow(await run())) };
+  const visible = (value: unknown) => JSON.stringify(operation.visible?.(value) ?? value);
+  if (key === null) return { status: operation.status, body: visible(orThrow(await run())) };
   const repeatable = JSON.stringify([request.method, url.pathname, url.search, raw]);
   const stored = (value: unknown) => operation.stored?.(value, call) ?? value;
   const answered = await once({
@@ -122,11 +122,11 @@ async function carryOut(
     // The stored answer may contain a sealed password in force, so the right is checked again.
     if (operation.replay) authorize(by, operation.replay, params.clusterId ?? "");
     const { status, body, at } = answered.replay;
-    const isLate = status < 400 && operation.late !== undefined && at <= Date.now() - SEALED_MS;
-    const answer = isLate && operation.late ? JSON.stringify(operation.late(JSON.parse(body) as never, call)) : body;
+    const isShown = status < 400 && operation.again !== undefined;
+    const answer = isShown ? JSON.stringify(await operation.again?.(JSON.parse(body), call, at)) : body;
     return { status, body: answer, replayed: true };
   }
-  return { status: operation.status, body: JSON.stringify(orThrow(answered.result)) };
+  return { status: operation.status, body: visible(orThrow(answered.result)) };
 }
 
 /** Each parameter once. */

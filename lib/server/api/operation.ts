@@ -41,8 +41,10 @@ export type Operation<Q = never, B = never, A = unknown> = {
   large?: true;
   /** the right that a repeated call still needs to get its stored answer */
   replay?: "sql_users.create" | "sql_users.reset";
-  /** a stored answer after an hour */
-  late?: (answer: A, call: Call<Q, B>) => A;
+  /** the answer as its caller gets it, without what is stored for a repeated call alone */
+  visible?: (answer: A) => A;
+  /** a stored answer for a repeated call; `at`: when the first began, in epoch milliseconds */
+  again?: (answer: A, call: Call<Q, B>, at: number) => Promise<A>;
   /** what the change would do, for `?dryRun=true` */
   preview?: (call: Call<Q, B>) => Promise<Result<ShownEffects>>;
   /** the answer to store for a repeated call, without values that are shown once */

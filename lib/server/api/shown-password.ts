@@ -1,9 +1,13 @@
 import "server-only";
 import type { Result } from "#lib/shared/result.ts";
+import { SEALED_MS } from "#lib/shared/rotation.ts";
 import { isPublicKey, seal } from "#lib/shared/sealing.ts";
+import { isStillInForce } from "../store/exposures.ts";
+import { store } from "../store/store.ts";
 import { failed } from "./operation.ts";
 
-type Shown = { name: string; password: string | null; sealed?: string | undefined };
+/** `shownId` names the showing; only a stored answer has it. */
+type Shown = { name: string; password: string | null; sealed?: string | undefined; shownId?: string | undefined };
 
 /**
  * Makes a change that shows a password, and seals it to the caller's key if one was sent; checks the key first. The sealed password opens
@@ -28,10 +32,21 @@ export function withoutPassword<A extends Shown>(answer: A, clusterId: string): 
   return answer.password === null ? answer : gone(answer, clusterId);
 }
 
-/** The same for a password that was stored sealed, for as long as in a rotation. */
-export function withoutSealed<A extends Shown>(answer: A, clusterId: string): A {
-  const { sealed, ...rest } = answer;
-  return sealed === undefined ? answer : gone(rest as A, clusterId);
+/** The answer as the caller gets it. */
+export function withoutShownId<A extends Shown>({ shownId: _, ...answer }: A): A {
+  return answer as A;
+}
+
+/**
+ * A stored answer with a sealed password, for a repeated call: without the password after an hour, as in a rotation, and where it is no
+ * longer surely in force.
+ */
+export async function sealedAgain<A extends Shown>(answer: A, clusterId: string, at: number): Promise<A> {
+  const { sealed, shownId, ...rest } = answer;
+  if (sealed === undefined) return withoutShownId(answer);
+  if (at <= Date.now() - SEALED_MS) return gone(rest as A, clusterId);
+  if (shownId === undefined || (await isStillInForce(await store(), shownId))) return withoutShownId(answer);
+  return Object.assign(gone(rest as A, clusterId), { replaced: true });
 }
 
 function gone<A extends Shown>(answer: A, clusterId: string): A {

@@ -26,7 +26,7 @@ import {
 import { mutate, preview, read } from "../run/run.ts";
 import { type AnyOperation, mapped, operation } from "./operation.ts";
 import { pageAfter, pageQuery } from "./paging.ts";
-import { sealedTo, withoutPassword, withoutSealed } from "./shown-password.ts";
+import { sealedAgain, sealedTo, withoutPassword, withoutShownId } from "./shown-password.ts";
 
 const none = z.strictObject({});
 const tag = "SQL users";
@@ -114,6 +114,7 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
               }))
             : mapped(await mutate(createSqlUserDoor, createInput(params.clusterId, body), by), (made) => ({
                 ...{ name: made.name, password: made.password },
+                ...("shownId" in made && { shownId: made.shownId }),
                 ...(made.unfinished && { unfinished: true as const }),
               })),
       ),
@@ -124,7 +125,8 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
         by,
       ),
     stored: (answer, { params }) => withoutPassword(answer, params.clusterId ?? ""),
-    late: (answer, { params }) => withoutSealed(answer, params.clusterId ?? ""),
+    visible: withoutShownId,
+    again: (answer, { params }, at) => sealedAgain(answer, params.clusterId ?? "", at),
     replay: "sql_users.create",
   }),
   operation({
@@ -144,7 +146,7 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
               )
             : mapped(
                 await mutate(resetPasswordDoor, { ...targetOf(params), ...agreed(body) }, by),
-                ({ name, password }) => ({ name, password }),
+                ({ name, password, shownId }) => ({ name, password, shownId }),
               ),
       ),
     preview: ({ by, params, body }) =>
@@ -152,7 +154,8 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
         ? preview(deliverPasswordDoor, targetOf(params), by)
         : preview(resetPasswordDoor, targetOf(params), by),
     stored: (answer, { params }) => withoutPassword(answer, params.clusterId ?? ""),
-    late: (answer, { params }) => withoutSealed(answer, params.clusterId ?? ""),
+    visible: withoutShownId,
+    again: (answer, { params }, at) => sealedAgain(answer, params.clusterId ?? "", at),
     replay: "sql_users.reset",
   }),
   operation({

@@ -54,6 +54,17 @@ export async function doubtExposures(transaction: Store, target: Target, now: nu
     .execute();
 }
 
+/** Whether the password of this showing is surely still in force; a showing that is not stored says nothing against it. */
+export async function isStillInForce(store: Store, id: string): Promise<boolean> {
+  const row = await store
+    .selectFrom("exposures")
+    .innerJoin("sql_users", "sql_users.id", "exposures.sql_user_id")
+    .select(["replaced_at", "maybe_replaced_at", "ended_at"])
+    .where("exposures.id", "=", id)
+    .executeTakeFirst();
+  return row === undefined || inForceOf(row) === "yes";
+}
+
 /** The accounts that were shown the password in force of this SQL user, newest first. Accounts have their current names. */
 export async function knowersOf(store: Store, sqlUserId: string): Promise<Knower[]> {
   const rows = await store

@@ -92,5 +92,9 @@ export const passwordShape = {
   passwordGone: z.literal(true).optional().meta({
     description: "This is the answer to a repeated call: the password was not stored. Reset it for a new one.",
   }),
+  replaced: z.literal(true).optional().meta({
+    description:
+      "With `passwordGone`: the SQL user has, or may have, another password since the first answer, or was deleted.",
+  }),
   resetPath: z.string().optional().meta({ description: "Where a new password can be set, with `passwordGone`." }),
 };
