@@ -20,6 +20,7 @@ export function addRotate(program: Command): void {
     .option("--resume", "fetch the passwords of a rotation whose command was stopped")
     .option("--keep", "leave the sealed passwords on the server for their hour, so that --resume can print them again")
     .option("--taken", "let the server delete the passwords that --keep left there")
+    .option("--unknown", "with --resume: print the passwords whose outcome is unknown, which the others leave out")
     .addHelpText("after", LATER)
     .action(async (choices: RotateChoices) => {
       const { rotate } = await import("./rotate.ts");
@@ -30,7 +31,8 @@ export function addRotate(program: Command): void {
 const LATER = `
 Passwords are sealed to a key that only this command has, and go to standard output once all are set.
 If it is stopped, the rotation continues: rotate --resume prints the passwords, within an hour after they are set.
-Exit codes: 0 all were set, 1 some were not (standard error says which), 2 not done.`;
+A password whose outcome is unknown is not among them, since the old one may still work: --resume --unknown prints those apart.
+Exit codes: 0 all were set, 1 some were not or it is unknown (standard error says which), 2 not done.`;
 
 function daysOf(text: string): number {
   const days = /^(\d{1,4})d?$/.exec(text)?.[1];

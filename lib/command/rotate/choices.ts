@@ -12,5 +12,6 @@ export type RotateChoices = {
   readonly resume?: true;
   readonly keep?: true;
   readonly taken?: true;
+  readonly unknown?: true;
   readonly dryRun?: true;
 };

@@ -1,30 +1,21 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { unseal } from "#lib/shared/sealing.ts";
-import { type Rotation, rotationSchema, sealedSchema } from "../api/answers.ts";
+import { rotationSchema, sealedSchema } from "../api/answers.ts";
 import type { Client } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";
 import type { SealKey } from "../keys.ts";
-import type { Password } from "../password-formats.ts";
 import type { Taken } from "./pending.ts";
 import { makeProgress } from "./progress.ts";
+import { type Collected, type Opened, sortedOut } from "./sort-out.ts";
 
 const POLL_MS = 1_000;
 /** The most that the server accepts at once. */
 const TAKEN_MAX = 150;
 
-type Left = { readonly cluster: string; readonly name: string; readonly why: string };
-type Collected = {
-  readonly passwords: readonly Password[];
-  /** how many are in secret stores */
-  readonly stored: number;
-  readonly left: readonly Left[];
-  readonly taken: readonly Taken[];
-};
-
 /** Waits until a rotation is over and opens the passwords that are sealed to the key. Rejects with the signal's reason when it is stopped. */
 export async function collectPasswords(api: Client, id: string, key: SealKey, signal: AbortSignal): Promise<Collected> {
-  const opened = new Map<string, { password: string; at: string | number }>();
+  const opened = new Map<string, Opened>();
   const progress = makeProgress();
   const path = `/rotations/${encodeURIComponent(id)}`;
   for (;;) {
@@ -35,9 +26,11 @@ export async function collectPasswords(api: Client, id: string, key: SealKey, si
       if (opened.get(itemId)?.at !== at) opened.set(itemId, { at, password: await open(key, sealed, id, itemId) });
     progress.show(rotation.items.filter(({ state }) => isOver(state)).length, rotation.items.length);
     signal.throwIfAborted();
-    if (rotation.state === "over" || rotation.state === "stopped") {
+    // What a stop finds in flight is still set.
+    const isStopped = rotation.state === "stopped" && rotation.items.every(({ state }) => state !== "setting");
+    if (rotation.state === "over" || isStopped) {
       progress.end();
-      return sortedOut(rotation, opened);
+      return sortedOut(rotation, opened, new Set(items.map((each) => each.id)));
     }
     if (rotation.state === "paused") throw new CommandFailure(PAUSED);
     await pause(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -56,29 +49,6 @@ export async function reportTaken(api: Client, id: string, taken: readonly Taken
 
 function isOver(state: string): boolean {
   return state !== "waiting" && state !== "setting";
-}
-
-function sortedOut(
-  rotation: Rotation,
-  opened: ReadonlyMap<string, { password: string; at: string | number }>,
-): Collected {
-  const named = new Map(rotation.items.map((item) => [item.id, item]));
-  const taken = [...opened].map(([id, { at }]) => ({ id, at }));
-  const passwords = [...opened].flatMap(([id, { password }]) => {
-    const item = named.get(id);
-    return item ? [{ cluster: item.cluster, name: item.name, password }] : [];
-  });
-  const left = rotation.items
-    .filter(({ id, place }) => !opened.has(id) && place !== "store")
-    .map(({ cluster, name, state, code }) => ({ cluster, name, why: whyOf(state, code ?? undefined) }));
-  const stored = rotation.items.filter(({ place }) => place === "store").length;
-  return { passwords, stored, left, taken };
-}
-
-function whyOf(state: string, code: string | undefined): string {
-  if (state === "done") return "its new password is no longer there; set another one with: rolecall users reset";
-  if (state === "unknown") return "its password may have changed; set another one with: rolecall users reset";
-  return code === undefined ? state : `${state} (${code})`;
 }
 
 function open({ pair }: SealKey, sealed: string, jobId: string, itemId: string): Promise<string> {

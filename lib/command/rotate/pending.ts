@@ -11,6 +11,8 @@ import { filesIn, readPrivate, removePrivate, writePrivate } from "../private-fi
  * killed command can be continued at any point.
  */
 
+const takenSchema = z.object({ id: z.string(), at: z.union([z.string(), z.number()]) });
+
 const schema = z.object({
   url: z.string(),
   key: z.looseObject({ kty: z.string() }),
@@ -20,7 +22,9 @@ const schema = z.object({
   /** of the rotation, once the server has answered */
   id: z.string().optional(),
   /** which passwords were printed and not yet deleted on the server, because of `--keep` */
-  printed: z.array(z.object({ id: z.string(), at: z.union([z.string(), z.number()]) })).optional(),
+  printed: z.array(takenSchema).optional(),
+  /** whose outcome is unknown: their passwords wait on the server until they are printed apart */
+  unknown: z.array(takenSchema).optional(),
 });
 
 /** The server recognizes a repeated request for a day; a later one would start another rotation. The passwords are deleted long before. */
@@ -36,10 +40,16 @@ export type Pending = {
   readonly startedAt: string;
   readonly id?: string | undefined;
   readonly printed?: readonly Taken[] | undefined;
+  readonly unknown?: readonly Taken[] | undefined;
 };
 
 /** One password of a rotation: its item, and when it was set. */
 export type Taken = { readonly id: string; readonly at: string | number };
+
+/** Those that are not among the others. */
+export function withoutTaken(all: readonly Taken[], others: readonly Taken[]): Taken[] {
+  return all.filter((one) => !others.some(({ id, at }) => one.id === id && one.at === at));
+}
 
 const folder = () => join(stateFolder(), "rotations");
 
@@ -56,10 +66,26 @@ export function storeId(pending: Pending, id: string): Promise<Pending> {
   return save({ ...pending, id });
 }
 
-/** Stores that these passwords were printed and may have to be printed again. */
-export function storePrinted(pending: Pending, id: string, printed: readonly Taken[]): Promise<Pending> {
-  return save({ ...pending, id, printed });
+/** What the server still has of a rotation that is over, as far as its file knows. */
+export type Rest = {
+  /** printed, and may have to be printed again */
+  readonly printed: readonly Taken[];
+  /** of unknown outcome */
+  readonly unknown: readonly Taken[];
+};
+
+/** Stores what is left of a rotation; removes its file where nothing is. */
+export async function storeRest(pending: Pending, id: string, { printed, unknown }: Rest): Promise<void> {
+  if (printed.length === 0 && unknown.length === 0) return removePending(pending);
+  const rest = {
+    printed: printed.length > 0 ? printed : undefined,
+    unknown: unknown.length > 0 ? unknown : undefined,
+  };
+  await save({ ...pending, id, ...rest });
 }
+
+/** Whether only passwords of unknown outcome are left of it. */
+export const isOnlyUnknown = ({ printed, unknown }: Pending): boolean => printed === undefined && unknown !== undefined;
 
 async function save(pending: Pending): Promise<Pending> {
   const { path, key, ...rest } = pending;

@@ -1,75 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
-import { seal } from "#lib/shared/sealing.ts";
-import { type ApiCall, CLUSTER, clusters, problem, startApi } from "../testing-api.ts";
+import { expect, test } from "vitest";
+import { CLUSTER, problem, startApi } from "../testing-api.ts";
 import { rolecall } from "../testing-bundled.ts";
+import { ALL, beginRotations, DUE, EXPECTED, pendingFiles, pendingFolder, serve } from "../testing-rotations.ts";
 
-const DUE = ["app_user", "batch"].map((name) => ({
-  ...{ clusterId: CLUSTER.id, cluster: CLUSTER.name, name, owner: "Payments" },
-  passwordChangedAt: "2026-01-02T00:00:00.000Z",
-}));
-const ALL = ["rotate", "--older-than", "90d", "--yes", "--format", "json"];
-
-let home = "";
-let stop = async () => {};
-beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), "rolecall-rotate-"));
-  return async () => {
-    await stop();
-    rmSync(home, { recursive: true });
-  };
-});
-
-/** A server that rotates as the real one does: a started rotation goes on by itself, and a sealed password stays until it is taken. */
-async function serve(results: Record<string, string> = {}) {
-  const arrived = Promise.withResolvers<void>();
-  const state = { over: true, started: 0, taken: [] as unknown[], lose: false, refuse: "", arrived: arrived.promise };
-  const jobs = new Map<string, ApiCall["body"]>();
-  const api = await startApi(async (call) => {
-    const { method, path, query, body, idempotencyKey = "" } = call;
-    if (path === "/clusters") return clusters(call);
-    if (path === "/rotations/due")
-      return { body: { items: query.olderThanDays === "90" ? DUE : [], next: null, more: false } };
-    if (method === "POST" && path === "/rotations") {
-      const isNew = !jobs.has(idempotencyKey);
-      if (isNew) state.started += 1;
-      jobs.set(idempotencyKey, body);
-      arrived.resolve();
-      if (state.lose || (state.refuse && isNew)) return "hang up";
-      return state.refuse ? problem(409, state.refuse) : { status: 201, body: { id: "rot_1" } };
-    }
-    const [job] = jobs.values();
-    const stateOf = (name: string) => (state.over ? (results[name] ?? "done") : "waiting");
-    const items = DUE.map(({ cluster, name }) => ({ id: `item_${name}`, cluster, name, state: stateOf(name) }));
-    if (path === "/rotations") {
-      const [others, ours] = ["rot_0", "rot_1"].map((id) => ({ id, deliver: "caller" }));
-      return { body: { items: [others, ...(job ? [ours] : [])], next: null } };
-    }
-    if (path === "/rotations/rot_1") return { body: { id: "rot_1", state: state.over ? "over" : "running", items } };
-    if (path === "/rotations/rot_1/passwords") {
-      const done = query.key === job?.sealTo ? items.filter((item) => item.state === "done") : [];
-      const about = (itemId: string) => ({ jobId: "rot_1", itemId });
-      const sealed = done.map(async ({ id, name }) => {
-        return { id, at: 17, sealed: await seal(query.key ?? "", `new-${name}`, about(id)) };
-      });
-      return { body: { items: state.taken.length > 0 ? [] : await Promise.all(sealed) } };
-    }
-    if (path === "/rotations/rot_1/taken") {
-      state.taken.push(...(body.items as unknown[]));
-      return { body: {} };
-    }
-    return problem(404, "not_found");
-  });
-  stop = api.stop;
-  const env = { ...api.env, HOME: home, XDG_STATE_HOME: join(home, "state") };
-  return { ...api, state, env, run: (...given: string[]) => rolecall(given, { env }) };
-}
-const pendingFolder = () => join(home, "state/rolecall/rotations");
-const EXPECTED = DUE.map(({ cluster, name }) => ({ cluster, sqlUser: name, password: `new-${name}` }));
+beginRotations();
 
 test("all due passwords are set and printed as one document, and only then deleted on the server", async () => {
   const { calls, run, state } = await serve();
@@ -86,7 +24,7 @@ test("all due passwords are set and printed as one document, and only then delet
     targets: [{ clusterId: CLUSTER.id, names: ["app_user", "batch"] }],
     deliver: "caller",
   });
-  expect(readdirSync(pendingFolder())).toEqual([]);
+  expect(pendingFiles()).toEqual([]);
 });
 
 test("a Secret is named by its cluster also where one cluster alone is due", async () => {
@@ -110,7 +48,7 @@ test("with --keep the passwords can be printed again, until --taken lets the ser
   expect(JSON.parse((await run("rotate", "--resume", "--keep", "--format", "json")).stdout)).toEqual(EXPECTED);
   expect(await run("rotate", "--taken")).toMatchObject({ exitCode: 0, stdout: "" });
   expect(state.taken).toHaveLength(2);
-  expect(readdirSync(pendingFolder())).toEqual([]);
+  expect(pendingFiles()).toEqual([]);
 });
 
 test("--taken deletes nothing of a rotation whose passwords were never printed", async () => {
@@ -141,21 +79,21 @@ test("Ctrl-C prints nothing, leaves a key that its user alone can read, and --re
   await reported(child, "0 of 2");
   child.kill("SIGINT");
   expect(await program).toMatchObject({ exitCode: 130, stdout: "" });
-  const [name = ""] = readdirSync(pendingFolder());
+  const [name = ""] = pendingFiles();
   expect(statSync(join(pendingFolder(), name)).mode & 0o777).toBe(0o600);
   state.over = true;
   const resumed = await run("rotate", "--resume", "--format", "json");
   expect(JSON.parse(resumed.stdout)).toEqual(EXPECTED);
   expect(state.started).toBe(1);
-  expect(readdirSync(pendingFolder())).toEqual([]);
+  expect(pendingFiles()).toEqual([]);
   expect((await run("rotate", "--resume")).stderr).toContain("there is no rotation to resume");
 });
 
 test("killed before the server's answer, --resume finds the same rotation and starts no second one", async () => {
-  const { env, run, state } = await serve();
+  const { arrived, env, run, state } = await serve();
   state.lose = true;
   const { child } = start(env);
-  await state.arrived;
+  await arrived;
   child.kill("SIGKILL");
   await once(child, "close");
   state.lose = false;
@@ -173,7 +111,7 @@ test("a refused start leaves no file behind", async () => {
   await refusing.stop();
   expect({ exitCode, started: state.started }).toEqual({ exitCode: 2, started: 1 });
   expect(stderr).toContain("forbidden, req_1");
-  expect(readdirSync(pendingFolder())).toEqual([]);
+  expect(pendingFiles()).toEqual([]);
 });
 
 test("a start whose answer is lost finds its rotation by its key, whatever a repeated request gets", async () => {
@@ -192,7 +130,7 @@ test.each(["outcome_unknown", "token_invalid"])(
     const { exitCode, stderr } = await run(...ALL);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/may have been started.*rolecall rotate --resume/);
-    expect(readdirSync(pendingFolder())).toHaveLength(1);
+    expect(pendingFiles()).toHaveLength(1);
     state.over = true;
     expect(JSON.parse((await run("rotate", "--resume", "--format", "json")).stdout)).toEqual(EXPECTED);
     expect(state.started).toBe(1);
@@ -207,7 +145,7 @@ test("a fault of the server at the first request keeps the key too", async () =>
   const { exitCode } = await rolecall(ALL, { env: { ...env, ROLECALL_URL: failing.url } });
   await failing.stop();
   expect(exitCode).toBe(2);
-  expect(readdirSync(pendingFolder())).toHaveLength(1);
+  expect(pendingFiles()).toHaveLength(1);
 });
 
 test("a start that stays unknown does not block a later rotation", async () => {
@@ -218,7 +156,7 @@ test("a start that stays unknown does not block a later rotation", async () => {
   await reported(child, "0 of 2");
   child.kill("SIGINT");
   await program;
-  const [name = ""] = readdirSync(pendingFolder());
+  const [name = ""] = pendingFiles();
   const { id: _, ...stored } = JSON.parse(readFileSync(join(pendingFolder(), name), "utf8"));
   const key = (await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"])).privateKey;
   const older = {
@@ -230,23 +168,23 @@ test("a start that stays unknown does not block a later rotation", async () => {
   const { stdout, stderr } = await run("rotate", "--resume", "--format", "json");
   expect(JSON.parse(stdout)).toEqual(EXPECTED);
   expect(stderr).toContain("outcome_unknown");
-  expect(readdirSync(pendingFolder())).toEqual(["lost.json"]);
+  expect(pendingFiles()).toEqual(["lost.json"]);
 });
 
 test("a file of the day before starts no second rotation", async () => {
-  const { env, run, state } = await serve();
+  const { arrived, env, run, state } = await serve();
   state.lose = true;
   const { child } = start(env);
-  await state.arrived;
+  await arrived;
   child.kill("SIGKILL");
   await once(child, "close");
   state.lose = false;
-  const [name = ""] = readdirSync(pendingFolder());
+  const [name = ""] = pendingFiles();
   const path = join(pendingFolder(), name);
   const stored = JSON.parse(readFileSync(path, "utf8"));
   writeFileSync(path, JSON.stringify({ ...stored, startedAt: new Date(Date.now() - 24 * 60 * 60_000).toISOString() }));
   expect((await run("rotate", "--resume")).stderr).toContain("there is no rotation to resume");
-  expect(readdirSync(pendingFolder())).toEqual([]);
+  expect(pendingFiles()).toEqual([]);
 });
 
 test("the file of an unfinished rotation holds no token and no password", async () => {
@@ -254,7 +192,7 @@ test("the file of an unfinished rotation holds no token and no password", async 
   state.over = false;
   const { program, child } = start(env);
   await reported(child, "0 of 2");
-  const [name = ""] = readdirSync(pendingFolder());
+  const [name = ""] = pendingFiles();
   const text = readFileSync(join(pendingFolder(), name), "utf8");
   child.kill("SIGINT");
   await program;

@@ -4,6 +4,7 @@ import { pageOf, timeText } from "#lib/shared/api/common.ts";
 import {
   apiRotationSchema,
   dueSchema,
+  leftOutSchema,
   listedRotationSchema,
   sealedSchema,
   startedRotationSchema,
@@ -35,6 +36,11 @@ const startInput = ({ targets, deliver, sealTo }: z.output<typeof startRotationB
   key: sealTo,
 });
 
+const asApiDue = <T extends { passwordSetAt: number | null }>({ passwordSetAt, ...user }: T) => ({
+  ...user,
+  passwordChangedAt: timeText(passwordSetAt),
+});
+
 const listed = ({ id, state, cause, deliver, by, startedAt, endedAt, counts }: ListedRotation) => ({
   ...{ id, state, counts, startedBy: by, cause: cause ?? null, deliver: DELIVER[deliver] },
   ...{ startedAt: timeText(startedAt) ?? "", endedAt: timeText(endedAt) },
@@ -50,20 +56,19 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
       cluster: clusterIdSchema.optional(),
     }),
     answer: pageOf(dueSchema).extend({
+      leftOut: z
+        .array(leftOutSchema)
+        .meta({ description: "Due too, but a rotation with this token cannot take them." }),
       more: z.boolean().meta({ description: "More SQL users are due than one rotation can take." }),
     }),
     run: async ({ by, query }) => {
       const { olderThanDays = null, cluster = null } = query;
-      return mapped(await read(dueForRotationDoor, { olderThanDays, cluster }, false, by), ({ users, more }) => {
-        const items = users.map(({ passwordSetAt, ...user }) => ({
-          ...user,
-          passwordChangedAt: timeText(passwordSetAt),
-        }));
-        return Object.assign(
-          wholeOrPage(items, query, ({ clusterId, name }) => `${clusterId}/${name}`),
-          { more },
-        );
-      });
+      return mapped(await read(dueForRotationDoor, { olderThanDays, cluster }, false, by), ({ users, leftOut, more }) =>
+        Object.assign(
+          wholeOrPage(users.map(asApiDue), query, ({ clusterId, name }) => `${clusterId}/${name}`),
+          { leftOut: leftOut.map(asApiDue), more },
+        ),
+      );
     },
   }),
   operation({
@@ -90,9 +95,10 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
     run: async ({ by, params }) =>
       mapped(await read(rotationDoor, { id: params.id }, false, by), ({ items, hidden, ...rotation }) => ({
         ...listed(rotation),
-        items: items.map(({ id, clusterId, cluster, name, state, code, place }) => ({
+        items: items.map(({ id, clusterId, cluster, name, state, code, place, replacedBy }) => ({
           ...{ id, clusterId, cluster, name, state, code: code ?? null },
           place: place === "browser" ? ("caller" as const) : place,
+          replaced: replacedBy !== undefined,
         })),
         hidden,
       })),

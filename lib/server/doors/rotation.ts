@@ -10,7 +10,7 @@ import {
   storedInput,
   takenInput,
 } from "#lib/shared/rotation.ts";
-import { dueForRotation, targetsOfFilter } from "../overview/everywhere.ts";
+import { targetsOfFilter } from "../overview/everywhere.ts";
 import { previewRotation } from "../rotation/check-targets.ts";
 import {
   deliverRotation,
@@ -21,6 +21,7 @@ import {
   storedPasswords,
   takePasswords,
 } from "../rotation/control.ts";
+import { dueForRotation } from "../rotation/due.ts";
 import { rotationEffects } from "../rotation/effects.ts";
 import { getRotation, listRotations, sealedOf } from "../rotation/read.ts";
 import { startRotation } from "../rotation/start.ts";

@@ -3,7 +3,6 @@ import type { z } from "zod";
 import type { EverywhereFilter, EverywhereList, everywhereInput } from "#lib/shared/everywhere.ts";
 import { may } from "#lib/shared/policy.ts";
 import { ROTATION_MAX, type RotationTargets } from "#lib/shared/rotation.ts";
-import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../access/guard.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
 import { dueTotals, isDue } from "../store/due-totals.ts";
@@ -80,49 +79,6 @@ export async function targetsOfFilter(
   }
   return { targets, more: false };
 }
-
-const DAY_MS = 24 * 3_600_000;
-
-/**
- * SQL users whose password was set so many days ago or earlier, or is due by the password policy where no age is given, on clusters on which
- * this person may reset; of one cluster where it is given. `more`: they are too many for one rotation. As the store knows them.
- */
-export async function dueForRotation(
-  { actor }: Permit<"rotations.manage">,
-  { olderThanDays, cluster }: { olderThanDays: number | null; cluster: string | null },
-): Promise<{ users: DueUser[]; more: boolean }> {
-  const db = await store();
-  const now = Date.now();
-  const { known } = await seenBy(db, actor);
-  const rules = await ageRules(db);
-  const none = { words: [], state: null, due: undefined, age: undefined };
-  const sought: Sought =
-    olderThanDays === null
-      ? { ...none, due: isDue(rules, "now", now) }
-      : { ...none, age: { from: 0, to: now - olderThanDays * DAY_MS + 1 } };
-  const users: DueUser[] = [];
-  for (const { id, name } of known) {
-    if ((cluster !== null && cluster !== id) || !may(actor, "sql_users.reset", id)) continue;
-    const limit = ROTATION_MAX + 1 - users.length;
-    const rows = await sqlUsersAfter(db, { clusters: [id] }, sought, { after: "", limit });
-    const changeable = rows.filter((row) => readOnlyOf(row.name) === undefined);
-    users.push(
-      ...changeable.map(({ name: user, owner, passwordSetAt }) => ({
-        ...{ clusterId: id, cluster: name, name: user, owner, passwordSetAt },
-      })),
-    );
-    if (users.length > ROTATION_MAX) return { users: users.slice(0, ROTATION_MAX), more: true };
-  }
-  return { users, more: false };
-}
-
-export type DueUser = {
-  clusterId: string;
-  cluster: string;
-  name: string;
-  owner: string | null;
-  passwordSetAt: number | null;
-};
 
 async function soughtBy(db: Store, { search, state, age, due }: EverywhereFilter): Promise<Sought> {
   return {

@@ -23,7 +23,7 @@ import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 
 /** The present state of a SQL user for a rotation; `item` where it can be rotated. */
-type Checked = { user: PreviewUser; item: NewItem | undefined; place: Place | undefined };
+export type Checked = { user: PreviewUser; item: NewItem | undefined; place: Place | undefined };
 /** its secret store, and its path there */
 type Place = { store: string; path: string };
 type CheckedCluster = { id: string; name: string; checked: Checked[] };
@@ -71,7 +71,9 @@ async function checkCluster(
   const holder = holderOn(actor, id);
   const checked = names.map((name): Checked => {
     const row = rows.get(name);
-    const limit = limitOf("sql_users.reset", holder, row ?? { protected: false, state: "unknown" }, settings);
+    const byPolicy = limitOf("sql_users.reset", holder, row ?? { protected: false, state: "unknown" }, settings);
+    // To rotate a protected one, a person confirms who they are.
+    const limit = byPolicy ?? (actor.token && row?.protected ? "protected" : undefined);
     const pair = pairs.get(name);
     const isActive = !active && pair?.active === true;
     const problem = problemOf(name, row, { isThere: there?.has(name), isOpen: open.has(name), isActive, limit });

@@ -4,18 +4,14 @@ import type { Permit } from "../access/guard.ts";
 import { effectsOf } from "../cloud/changes.ts";
 import { deliveryEvent } from "../secret-stores/effects.ts";
 import type { NewItem } from "../store/jobs.ts";
-import { checkTargets } from "./check-targets.ts";
-import { type NewRotation, requireSender, requireStores } from "./start.ts";
+import { type NewRotation, requireStartable } from "./start.ts";
 
-/** What a rotation of these SQL users sends and records, one after the other. Throws `cluster_not_found` and `forbidden`. */
+/** What a rotation of these SQL users sends and records, one after the other. Throws as {@link requireStartable}. */
 export async function rotationEffects(
   { actor }: Permit<"rotations.manage">,
   { targets, deliver }: Pick<NewRotation, "targets" | "deliver">,
 ): Promise<ChangeEffects> {
-  requireSender(actor, deliver);
-  const checked = (await checkTargets(actor, targets)).flatMap((cluster) => cluster.checked);
-  const ready = checked.flatMap(({ item, user }) => (item ? [user] : []));
-  requireStores(ready, deliver);
+  const checked = await requireStartable(actor, { targets, deliver });
   return itemsEffects(
     checked.flatMap(({ item, user, place }): Ahead[] => {
       if (!item) return [];

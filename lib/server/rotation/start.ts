@@ -1,5 +1,5 @@
 import "server-only";
-import type { Delivery, PreviewUser, RotationTargets } from "#lib/shared/rotation.ts";
+import type { Delivery, PreviewUser, RotationProblem, RotationTargets } from "#lib/shared/rotation.ts";
 import { isPublicKey } from "#lib/shared/sealing.ts";
 import { type Actor, type Permit, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -7,7 +7,7 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { addJob } from "../store/jobs.ts";
 import { store } from "../store/store.ts";
-import { checkTargets, placesOf } from "./check-targets.ts";
+import { type Checked, checkTargets, placesOf } from "./check-targets.ts";
 import { wake } from "./work.ts";
 
 export type NewRotation = {
@@ -22,7 +22,7 @@ export type NewRotation = {
 };
 
 /** Requires an account as the sender: claim links are void without the right of their sender, and a service is no account. */
-export function requireSender({ token }: Actor, deliver: Delivery): void {
+function requireSender({ token }: Actor, deliver: Delivery): void {
   if (deliver === "owners" && token?.kind === "service")
     throw new Refusal("invalid_input", {
       fields: { deliver: "A service sends no claim links. Use caller, or a personal token." },
@@ -32,12 +32,45 @@ export function requireSender({ token }: Actor, deliver: Delivery): void {
 const MOST_NAMED = 5;
 
 /** All or none go into secret stores: otherwise the rest would have to come to a browser that expects none. */
-export function requireStores(users: readonly Pick<PreviewUser, "name" | "store">[], deliver: Delivery): void {
+function requireStores(users: readonly Pick<PreviewUser, "name" | "store">[], deliver: Delivery): void {
   const without = users.filter(({ store: name }) => name === undefined).map(({ name }) => name);
   if (deliver !== "store" || without.length === 0) return;
   const named = without.slice(0, MOST_NAMED).join(", ");
   const rest = without.length > MOST_NAMED ? ` and ${without.length - MOST_NAMED} more` : "";
   throw new Refusal("no_secret_store", { fields: { deliver: `Without a secret store: ${named}${rest}.` } });
+}
+
+/**
+ * The state of these SQL users, all of which a rotation can take now. A preview refuses what a start would. To a program, the refusal
+ * names those that stop it.
+ *
+ * Throws `token_needs_person` where a program would rotate a protected one, and otherwise as {@link startRotation}.
+ */
+export async function requireStartable(
+  actor: Actor,
+  { targets, deliver }: Pick<NewRotation, "targets" | "deliver">,
+): Promise<Checked[]> {
+  requireSender(actor, deliver);
+  const checked = (await checkTargets(actor, targets)).flatMap((cluster) => cluster.checked);
+  const stopping = checked.flatMap(({ user: { name, problem } }) => (problem ? [{ name, problem }] : []));
+  if (stopping.length > 0) {
+    const named = stopping.slice(0, MOST_NAMED).map(({ name, problem }) => `${name} (${problem})`);
+    const rest = stopping.length > MOST_NAMED ? ` and ${stopping.length - MOST_NAMED} more` : "";
+    const problems = new Set(stopping.map(({ problem }) => problem));
+    const fields = { targets: `Not possible now: ${named.join(", ")}${rest}.` };
+    // A person sees it in the preview of the dialog.
+    throw new Refusal(codeOf(problems, actor), actor.token ? { fields } : {});
+  }
+  requireStores(
+    checked.map(({ user }) => user),
+    deliver,
+  );
+  return checked;
+}
+
+function codeOf(problems: ReadonlySet<RotationProblem>, { token }: Actor) {
+  if (token && problems.has("protected")) return "token_needs_person";
+  return problems.has("in_rotation") ? "rotation_overlaps" : "rotation_outdated";
 }
 
 /**
@@ -56,16 +89,9 @@ export async function startRotation(
   { targets, count, deliver, key, places }: NewRotation,
   note: Note,
 ): Promise<{ id: string }> {
-  requireSender(actor, deliver);
-  const checked = (await checkTargets(actor, targets)).flatMap((cluster) => cluster.checked);
-  const problems = new Set(checked.flatMap(({ user }) => user.problem ?? []));
-  if (problems.has("in_rotation")) throw new Refusal("rotation_overlaps");
+  const checked = await requireStartable(actor, { targets, deliver });
   const items = checked.flatMap(({ item }) => item ?? []);
-  if (items.length !== checked.length || items.length !== count) throw new Refusal("rotation_outdated");
-  requireStores(
-    checked.map(({ user }) => user),
-    deliver,
-  );
+  if (items.length !== count) throw new Refusal("rotation_outdated");
   const isMoved = deliver === "store" && places !== undefined && places !== placesOf(items);
   if (isMoved) throw new Refusal("rotation_outdated");
   if (!(await isPublicKey(key))) throw new Refusal("invalid_input");

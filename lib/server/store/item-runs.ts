@@ -1,6 +1,7 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Store } from "./base.ts";
+import { storeTime } from "./clock.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { JobItem } from "./job-items.ts";
 
@@ -71,9 +72,10 @@ export async function endItem(
   store: Store,
   { id, run }: { id: string; run: string | null },
   { state, code, words, shownId, delivered }: Ended,
-  now = Date.now(),
 ): Promise<void> {
   await writeGrouped(store, async (transaction) => {
+    // By the clock that says when a password was set: a later one has replaced this one.
+    const now = await storeTime(transaction);
     await transaction
       .updateTable("job_items")
       .set({ state, code: code ?? null, words: words ?? null, at: now, unsure: state === "unknown" ? 1 : 0 })
@@ -91,7 +93,8 @@ export async function endItem(
  * Marks the items that a dead server left in the middle of an ended job as unknown: either password may be in force. Those that go into
  * secret stores are ended by `settleStoreItem`.
  */
-export async function endLeft(store: Store, jobId: string, now = Date.now()): Promise<void> {
+export async function endLeft(store: Store, jobId: string): Promise<void> {
+  const now = await storeTime(store);
   const job = await store.selectFrom("jobs").select("deliver").where("id", "=", jobId).executeTakeFirst();
   const left =
     job?.deliver === "store"

@@ -2,22 +2,27 @@ import "server-only";
 import { SEALED_MS } from "#lib/shared/rotation.ts";
 import type { Store } from "./base.ts";
 
+/** `state`: whether it is certainly in force. */
+type SealedItem = { id: string; sealed: string; at: number; state: "done" | "unknown" };
+
 /** The passwords of a job that are sealed to this key, and surely or perhaps in force. */
 export async function sealedItems(
   store: Store,
   { jobId, key }: { jobId: string; key: string },
   now = Date.now(),
-): Promise<{ id: string; sealed: string; at: number }[]> {
+): Promise<SealedItem[]> {
   const rows = await store
     .selectFrom("job_items")
-    .select(["id", "sealed", "sealed_at as at"])
+    .select(["id", "sealed", "sealed_at as at", "state"])
     .where("job_id", "=", jobId)
     .where("key", "=", key)
     .where("sealed_at", ">", now - SEALED_MS)
     .where("state", "in", ["done", "unknown"])
     .orderBy("position")
     .execute();
-  return rows.flatMap(({ id, sealed, at }) => (sealed === null || at === null ? [] : [{ id, sealed, at }]));
+  return rows.flatMap(({ id, sealed, at, state }) =>
+    sealed === null || at === null ? [] : [{ id, sealed, at, state: state === "done" ? "done" : "unknown" }],
+  );
 }
 
 /** Deletes the sealed passwords that the browser has now, as they were sealed at that time; resolves to how many there were. */

@@ -1,16 +1,28 @@
 import { z } from "zod";
-import { ITEM_STATES, publicKey, ROTATION_MAX } from "../rotation.ts";
+import { ITEM_STATES, LEFT_OUT_REASONS, publicKey, ROTATION_MAX } from "../rotation.ts";
 import { timeSchema } from "./common.ts";
 
-export const dueSchema = z
+const dueShape = {
+  clusterId: z.string(),
+  cluster: z.string(),
+  name: z.string(),
+  owner: z.string().nullable(),
+  passwordChangedAt: timeSchema.nullable().meta({ description: "Null if Rolecall does not know it." }),
+};
+
+export const dueSchema = z.object(dueShape).meta({ id: "DueSqlUser" });
+
+export const leftOutSchema = z
   .object({
-    clusterId: z.string(),
-    cluster: z.string(),
-    name: z.string(),
-    owner: z.string().nullable(),
-    passwordChangedAt: timeSchema.nullable().meta({ description: "Null if Rolecall does not know it." }),
+    ...dueShape,
+    reason: z.enum(LEFT_OUT_REASONS).meta({
+      description: "Why a rotation with this token cannot take it now. Later versions may add some.",
+      override: ({ jsonSchema }) => {
+        delete jsonSchema.enum;
+      },
+    }),
   })
-  .meta({ id: "DueSqlUser" });
+  .meta({ id: "LeftOutSqlUser" });
 
 export const startRotationBody = z
   .strictObject({
@@ -55,16 +67,26 @@ export const apiRotationSchema = z
         place: z
           .enum(["none", "sealed", "caller", "link", "store", "lost"])
           .meta({ description: "Where its new password is." }),
+        replaced: z.boolean().meta({ description: "Rolecall has set another password since, so this one is dead." }),
       }),
     ),
     hidden: z.number().meta({ description: "How many SQL users are on clusters that the token does not see." }),
   })
   .meta({ id: "Rotation" });
 
-export const sealedSchema = z.object({ id: z.string(), sealed: z.string(), at: z.number() }).meta({
-  id: "SealedPassword",
-  description: "Open it by HPKE with the info `rolecall rotation 1` and the associated data `<rotation>/<id>`.",
-});
+export const sealedSchema = z
+  .object({
+    id: z.string(),
+    sealed: z.string(),
+    at: z.number(),
+    state: z
+      .enum(["done", "unknown"])
+      .meta({ description: "`unknown`: either this password works or the old one, so do not store it unseen." }),
+  })
+  .meta({
+    id: "SealedPassword",
+    description: "Open it by HPKE with the info `rolecall rotation 1` and the associated data `<rotation>/<id>`.",
+  });
 
 export const takenBody = z
   .strictObject({
