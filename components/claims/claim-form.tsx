@@ -55,7 +55,7 @@ export function ClaimForm({ facts, word, onWord, claim, onSubmit, ways, onSigned
         />
       )}
       <Button type="submit" variant="primary" size="l" pending={pending}>
-        {failure?.inView ? "Set anyway" : "Set and show password"}
+        {failure?.inView || failure?.code === "active_in_pair" ? "Set anyway" : "Set and show password"}
       </Button>
     </form>
   );

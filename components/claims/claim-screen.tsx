@@ -28,6 +28,7 @@ export function ClaimScreen({ id, facts, ways }: ClaimScreenProps) {
   const [shown, setShown] = useState<Shown>();
   const [word, setWord] = useState("");
   const [stored, setStored] = useState(false);
+  const [active, setActive] = useState<true>();
   const claim = useSecretMutation(claimMutation(), (answer) => {
     if (answer.state === "shown") return setShown(answer);
     forgetClaimKeys(id);
@@ -68,7 +69,12 @@ export function ClaimScreen({ id, facts, ways }: ClaimScreenProps) {
   if (used) return <Used used={used} />;
   if (unknown && !shown) return <Unknown failure={unknown} retry={look} />;
   if (!known || !keys) return keys === null ? <Part facts={known} /> : <Opening />;
-  const run = () => claim.run({ id, ...keys, word, replaces: claim.failure?.inView?.id });
+  /** Sets it with all that the person has agreed to: another question may follow the first. */
+  const run = () => {
+    const agreed = active ?? (claim.failure?.code === "active_in_pair" || undefined);
+    setActive(agreed);
+    claim.run({ id, ...keys, word, replaces: claim.failure?.inView?.id, active: agreed });
+  };
   return (
     <SoloPage
       title="Set a new password"

@@ -22,6 +22,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
   const { id, kind, cluster } = request;
   const { name } = request.approved ?? request.requested;
   const [claimed, setClaimed] = useState<ClaimedRequest | null>(null);
+  const [active, setActive] = useState<true>();
   const button = useRef<HTMLButtonElement>(null);
   const claim = useSecretMutation(claimRequestMutation(id), setClaimed);
   // A second password goes through the reset of the team's own SQL users.
@@ -31,13 +32,21 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
     setClaimed((last) => last && { ...last, shown });
   });
 
+  const isActive = claim.failure?.code === "active_in_pair";
+  /** Sets it with all that the person has agreed to: another question may follow the first. */
+  function set() {
+    const agreed = active ?? (isActive || undefined);
+    setActive(agreed);
+    claim.run({ name, replaces: claim.failure?.inView?.id, active: agreed });
+  }
+
   if (claimed)
     return (
       <CopyOnceDialog
         cluster={{ ...claimed.cluster, plan: "", notReady: null }}
         shown={claimed.shown}
         connection={{ value: claimed.connection ?? undefined, failure: null, retry: () => {} }}
-        reset={reset}
+        reset={{ ...reset, run: (input) => reset.run({ ...input, active }) }}
         replaced={kind === "reset"}
         onDone={onClose}
         returnFocus={returnFocus}
@@ -61,13 +70,8 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
           <Button onClick={onClose} disabled={claim.pending}>
             Cancel
           </Button>
-          <Button
-            ref={button}
-            variant="primary"
-            pending={claim.pending}
-            onClick={() => claim.run({ name, replaces: claim.failure?.inView?.id })}
-          >
-            {claim.failure?.inView ? "Set anyway" : "Set and show password"}
+          <Button ref={button} variant="primary" pending={claim.pending} onClick={set}>
+            {claim.failure?.inView || isActive ? "Set anyway" : "Set and show password"}
           </Button>
         </DialogActions>
       }

@@ -54,7 +54,7 @@ export function withdrawMutation() {
 export function claimRequestMutation(id: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ replaces }: ResetOf) => callAction(claimRequestAction({ id, replaces })),
+    mutationFn: ({ replaces, active }: ResetOf) => callAction(claimRequestAction({ id, replaces, active })),
     onSettled: (_answer, _error, _input, _context, { client }) => {
       readAgain(client);
       void client.invalidateQueries({ queryKey: ownSqlUsersQuery().queryKey, exact: true });

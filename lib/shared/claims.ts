@@ -39,7 +39,8 @@ export type ClaimTarget = z.input<typeof claimTarget>;
 export const openClaimInput = z.strictObject({ id, secret, opener });
 export type OpenClaimInput = z.input<typeof openClaimInput>;
 
-export const claimInput = openClaimInput.extend({ word, replaces });
+/** `active`: agrees to lock out the applications of the active one of a pair */
+export const claimInput = openClaimInput.extend({ word, replaces, active: z.literal(true).optional() });
 export type ClaimInput = z.input<typeof claimInput>;
 
 /** `link` holds a secret and is present only if the link was not mailed. `for` is a name. */

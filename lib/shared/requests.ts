@@ -90,7 +90,7 @@ export type DenyInput = z.input<typeof denyInput>;
 export const ownRequestTarget = z.strictObject({ id });
 export type OwnRequestTarget = z.input<typeof ownRequestTarget>;
 
-export const claimRequestInput = ownRequestTarget.extend({ replaces });
+export const claimRequestInput = ownRequestTarget.extend({ replaces, active: z.literal(true).optional() });
 export type ClaimRequestInput = z.input<typeof claimRequestInput>;
 
 /** `q` is searched in name, team, cluster, requester and reason; `before` is the last request of the previous page. */

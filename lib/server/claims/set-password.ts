@@ -3,21 +3,29 @@ import type { ClaimAnswer } from "#lib/shared/claims.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { setBehindLease } from "../handover/set-behind-lease.ts";
+import type { Agreed } from "../sql-users/active-in-pair.ts";
 import type { Showing } from "../sql-users/password-in-view.ts";
 import { beginAttempt, endAttempt, type Use } from "../store/claim-attempts.ts";
 import { type ClaimLink, claimLink } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { isUsedByAnother, isWithheld, requireWaiting, validityOf } from "./validity.ts";
 
+type Setting = {
+  use: Use;
+  showing: Showing;
+  agreed: Agreed;
+  mayUse: (link: ClaimLink) => Promise<void>;
+};
+
 /**
  * Sets a password through a claim link, which is used from then on.
  *
- * Throws `claim_used`, `claim_under_way`, `link_void`, `waiting_for_restriction`, or what a reset throws.
+ * Throws `claim_used`, `claim_under_way`, `link_void`, `waiting_for_restriction`, `active_in_pair`, or what a reset throws.
  */
 export async function setPasswordThrough(
   db: Store,
   { id, secret }: { id: string; secret: string },
-  { use, showing, mayUse }: { use: Use; showing: Showing; mayUse: (link: ClaimLink) => Promise<void> },
+  { use, showing, agreed, mayUse }: Setting,
   note: Note,
 ): Promise<ClaimAnswer> {
   const given = await setBehindLease(db, {
@@ -33,6 +41,7 @@ export async function setPasswordThrough(
       requireWaiting(await validityOf(db, link));
       if (isWithheld(link)) throw new Refusal("waiting_for_restriction");
     },
+    agreed,
     begin: () => beginAttempt(db, id),
     end: (attempt) => endAttempt(db, { id, attempt }, use),
     audited: (_entitlement, set) => set(showing, note),

@@ -96,7 +96,7 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
   const request = await requestContext();
   return attempt("claim.use", request, async (logFields) => {
     requireOwnOrigin(request);
-    const { id, secret, opener, word, replaces } = parse(claimInput, input);
+    const { id, secret, opener, word, replaces, active } = parse(claimInput, input);
     const db = await store();
     const [link, actor] = await Promise.all([claimLink(db, id, secret), currentActor(true)]);
     logFields.actor = actor?.accountId;
@@ -116,7 +116,7 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
           if ((await viewerOf(db, now, actor && (await actorAgain(actor)))) === "right") return;
           throw new Refusal("claim_needs_sign_in");
         };
-        return setPasswordThrough(db, { id, secret }, { use, showing, mayUse }, note);
+        return setPasswordThrough(db, { id, secret }, { use, showing, agreed: { active }, mayUse }, note);
       });
       notifyUsed(db, link, use);
       return answer;

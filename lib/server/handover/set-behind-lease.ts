@@ -7,6 +7,7 @@ import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { passwordProof } from "../creation/prove-password.ts";
+import { type Agreed, requireIdle } from "../sql-users/active-in-pair.ts";
 import { setNewPassword } from "../sql-users/change-sql-user.ts";
 import type { Showing } from "../sql-users/password-in-view.ts";
 import { takeLease } from "../store/leases.ts";
@@ -23,6 +24,8 @@ type Handover<E extends Entitlement> = {
   find: () => Promise<E>;
   /** Throws where it does not entitle to the password now. */
   check: (entitlement: E) => Promise<void>;
+  /** whether the person agreed to lock out the applications of the active one of a pair */
+  agreed: Agreed;
   /** Stores that an attempt begins, and returns its id; an older attempt can no longer end it. */
   begin: () => Promise<string>;
   /** Stores that it is used; resolves to false where another attempt has begun since. */
@@ -35,11 +38,11 @@ type Handover<E extends Entitlement> = {
  * Sets a password under a lease on the entitlement (a claim link or a request), and marks the entitlement as used before the password is
  * shown. A lease and not a mark: after a crash it expires, and the entitlement still works.
  *
- * Throws `taken`, the errors of `find`, `check` and a reset, and `outcome_unknown` where another password may have been set last.
+ * Throws `taken`, `active_in_pair` unless it is agreed, the errors of `find`, `check` and a reset, and `outcome_unknown` where another password may have been set last.
  */
 export async function setBehindLease<E extends Entitlement>(
   db: Store,
-  { lease, find, check, begin, end, audited }: Handover<E>,
+  { lease, find, check, agreed, begin, end, audited }: Handover<E>,
 ): Promise<{ shown: ShownPassword; cluster: { id: string; name: string }; connection: Connection | null }> {
   let attempt: string | undefined;
   const checked = async () => {
@@ -47,6 +50,7 @@ export async function setBehindLease<E extends Entitlement>(
     // The lease expired while this waited, and another attempt has begun: of two passwords, only the later one would be right.
     if (attempt !== undefined && entitlement.attempt !== attempt) throw new Refusal(lease.taken);
     await check(entitlement);
+    await requireIdle({ clusterId: entitlement.clusterId, name: entitlement.sqlUser }, agreed);
     return entitlement;
   };
   await checked();

@@ -16,7 +16,7 @@ export type Resets = Permit<"sql_users.reset">;
 export type Target = { clusterId: string; name: string };
 
 /** A pair at one of its steps, with the present state of both SQL users. */
-type At = { db: Store; pair: StoredPair; facts: PairFacts };
+export type At = { db: Store; pair: StoredPair; facts: PairFacts };
 
 /** Voids the claim links of these SQL users, used ones too, since the browser that used one could set another password with it. */
 export async function voidLinks(db: Store, members: readonly StoredPair["idle"][], note: Note): Promise<void> {
@@ -29,29 +29,30 @@ export async function voidLinks(db: Store, members: readonly StoredPair["idle"][
 
 /**
  * Runs `work` under the pair's lease, if the pair is at one of these steps and has no problem. Throws `not_found`, `busy`, `pair_changed`
- * and `pair_broken`.
+ * and `pair_broken`. `fresh`: reads the cluster's list anew.
  */
 export async function atStep<T>(
   permit: Resets,
   target: Target,
   steps: readonly PairStep[],
   work: (at: At) => Promise<T>,
+  fresh = false,
 ): Promise<T> {
   const { db, pair: found } = await read(target);
   return aloneOrBusy(db, pairLease(found.id), async () => {
     // The pair may have changed before the lease was taken.
-    const { pair, facts } = await read(target);
+    const { pair, facts } = await read(target, fresh);
     if (pair.id !== found.id || !steps.includes(pair.step)) throw new Refusal("pair_changed");
     requireBoth(permit, pair, facts);
     return work({ db, pair, facts });
   });
 }
 
-export async function read({ clusterId, name }: Target): Promise<At> {
+export async function read({ clusterId, name }: Target, fresh = false): Promise<At> {
   const db = await store();
   const pair = await pairOf(db, { clusterId, name });
   if (!pair) throw new Refusal("not_found");
-  return { db, pair, facts: await readFacts(clusterId) };
+  return { db, pair, facts: await readFacts(clusterId, fresh) };
 }
 
 export function requireBoth({ actor }: Resets, { active, idle, clusterId }: StoredPair, facts: PairFacts): void {

@@ -12,6 +12,7 @@ import { asViewer } from "../sql-users/password-in-view.ts";
 import { savePairFlipped } from "../store/pairs.ts";
 import { closeShown } from "../store/shown-passwords.ts";
 import {
+  type At,
   atStep,
   type Resets,
   read,
@@ -43,7 +44,7 @@ export async function flipPair(
   { said, ...target }: Target & { said: boolean },
   note: Note,
 ): Promise<null> {
-  return atStep(permit, target, ["flip"], async ({ db, pair, facts }) => {
+  const flip = async ({ db, pair, facts }: At) => {
     const { name, sqlUserId } = requireMember(pair.active, target);
     requireSet(pair, facts);
     await clusterFacts().writable(pair.clusterId);
@@ -72,5 +73,7 @@ export async function flipPair(
     await closeShown(db, { id: shownId, viewerId: viewer.id });
     note({ active: pair.idle.name });
     return savedAfterChange(await savePairFlipped(db, pair, { by: actor.name }));
-  });
+  };
+  // The old password must not die while the idle one was deleted outside Rolecall a moment ago.
+  return atStep(permit, target, ["flip"], flip, true);
 }

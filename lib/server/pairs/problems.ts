@@ -24,10 +24,10 @@ export type PairFacts = {
   readonly settings: Settings;
 };
 
-/** Reads the cluster's list, which shows deletions outside Rolecall. Throws CloudError. */
-export async function readFacts(clusterId: string): Promise<PairFacts> {
+/** Reads the cluster's list, which shows deletions outside Rolecall; the one that all share for some seconds, unless `fresh`. Throws CloudError. */
+export async function readFacts(clusterId: string, fresh = false): Promise<PairFacts> {
   const db = await store();
-  const there = new Set(await sqlUserNames(clusterId));
+  const there = new Set(await sqlUserNames(clusterId, fresh));
   const [rows, logins, settings] = await Promise.all([
     storedSqlUsers(db, clusterId),
     readLoginsOf(db, clusterId),

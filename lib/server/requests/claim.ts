@@ -20,12 +20,12 @@ import { stateNow } from "./state.ts";
  * Sets the password of an approved SQL user and shows it to the requester, once. Of concurrent claims, only one succeeds. After a failure
  * or a lost answer it can be claimed again.
  *
- * Throws `not_found` where the actor has no such request, `waiting_for_restriction`, `sql_user_protected`, `request_over`, `busy`, or what
+ * Throws `not_found` where the actor has no such request, `waiting_for_restriction`, `active_in_pair` without `active`, `sql_user_protected`, `request_over`, `busy`, or what
  * a reset does.
  */
 export async function claimRequest(
   { actor }: Permit<"requests.ask">,
-  { id, replaces }: { id: string; replaces?: string | undefined },
+  { id, replaces, active }: { id: string; replaces?: string | undefined; active?: true | undefined },
   note: Note,
 ): Promise<ClaimedRequest> {
   const db = await store();
@@ -38,6 +38,7 @@ export async function claimRequest(
       return { clusterId: request.clusterId, sqlUser: request.name, attempt: request.attempt, request };
     },
     check: ({ request }) => requireReady(db, request),
+    agreed: { active },
     begin: () => beginClaim(db, id),
     end: (attempt) => finish(db, { id, attempt }),
     audited: async ({ request }, set) => {

@@ -15,8 +15,8 @@ import { readSqlUsers } from "./sql-user-list.ts";
 type Target = { clusterId: string; name: string };
 
 /** The names of all SQL users that the cluster has now. Throws CloudError. */
-export async function sqlUserNames(clusterId: string): Promise<readonly string[]> {
-  const reading = await readSqlUsers(clusterId, false, recordDrift);
+export async function sqlUserNames(clusterId: string, fresh = false): Promise<readonly string[]> {
+  const reading = await readSqlUsers(clusterId, fresh, recordDrift);
   await reading.all;
   return reading.names;
 }
