@@ -17,14 +17,14 @@ const DAY_MS = 24 * 3_600_000;
 /** Rows are read in groups of this size at least, since those that cannot be rotated take no place in the answer. */
 const GROUP = 500;
 
-export type DueUser = {
+type DueUser = {
   clusterId: string;
   cluster: string;
   name: string;
   owner: string | null;
   passwordSetAt: number | null;
 };
-export type LeftOutUser = DueUser & { reason: LeftOutReason };
+type LeftOutUser = DueUser & { reason: LeftOutReason };
 /** `more`: they are too many for one rotation. */
 type Due = { users: DueUser[]; leftOut: LeftOutUser[]; more: boolean };
 
