@@ -42,6 +42,25 @@ describe("the control door", () => {
     expect((await check("another-password")).json).toEqual({ matches: false });
   });
 
+  test("sets a password outside Rolecall and how the audit log answers, and adds an entry", async () => {
+    const emulator = await emulatorForTest({ controlToken: TOKEN });
+    const control = door(emulator);
+    await sqlUsers(emulator).create("app");
+    await control("PUT", `clusters/${CLUSTER}/users/app/password`, { password: "set-outside-Kx7" });
+    expect(emulator.passwordMatches(CLUSTER, "app", "set-outside-Kx7")).toBe(true);
+    emulator.grantKey(emulator.key, "AUDITOR");
+    const entries = async () => {
+      const { json } = await ask(emulator, "GET", "/api/v1/auditlogevents");
+      return (json?.entries as unknown[]).length;
+    };
+    expect(await entries()).toBe(2);
+    await control("POST", "audit-log", { action: "AUDIT_LOG_ACTION_USER_LOGIN" });
+    expect(await entries()).toBe(3);
+    await control("PUT", "audit-log", { delayMs: 60_000 });
+    expect(await entries()).toBe(0);
+    expect((await control("PUT", "audit-log", { pages: "always" })).status).toBe(400);
+  });
+
   test("sets a cluster's state, a user's blockers, the rate limit and the keys", async () => {
     const emulator = await emulatorForTest({ controlToken: TOKEN });
     const control = door(emulator);

@@ -1,8 +1,9 @@
 import type { Arrival } from "./api.ts";
 import { ApiError, invalidField } from "./api-error.ts";
+import type { LogBehaviour } from "./audit-log.ts";
 import { parseBody } from "./checks.ts";
 import type { Control } from "./control.ts";
-import { assertBlockers, assertFault } from "./control-input.ts";
+import { assertBlockers, assertFault, assertLogBehaviour } from "./control-input.ts";
 import { jsonReply, type Reply } from "./fault-answers.ts";
 import type { Fault } from "./faults.ts";
 import { sameSecret } from "./passwords.ts";
@@ -44,6 +45,11 @@ function faultIn(body: Body): Fault {
   return body;
 }
 
+function logBehaviourIn(body: Body): Partial<LogBehaviour> {
+  assertLogBehaviour(body);
+  return body;
+}
+
 function oneOf<T extends string>(allowed: readonly T[], body: Body, field: string): T {
   const found = allowed.find((value) => value === body[field]);
   if (found === undefined) throw invalidField(field, `must be one of ${allowed.join(", ")}`);
@@ -72,6 +78,10 @@ const DOORS: Record<string, (ask: Ask) => unknown> = {
   "POST clusters/*/users/*/password-check": ({ control, parts: [id = "", name = ""], body }) => ({
     matches: control.passwordMatches(id, name, text(body, "password")),
   }),
+  "PUT clusters/*/users/*/password": ({ control, parts: [id = "", name = ""], body }) =>
+    control.changePassword(id, name, text(body, "password")),
+  "PUT audit-log": ({ control, body }) => control.setAuditLog(logBehaviourIn(body)),
+  "POST audit-log": ({ control, body }) => control.addAuditEntry(body),
   "GET faults": ({ control }) => ({ faults: control.faults() }),
   "POST faults": ({ control, body }) => ({ id: control.fault(faultIn(body)).id }),
   "DELETE faults": ({ control }) => control.clearFaults(),

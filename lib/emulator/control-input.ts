@@ -1,4 +1,5 @@
 import { invalidField } from "./api-error.ts";
+import type { LogBehaviour } from "./audit-log.ts";
 import type { Fault } from "./faults.ts";
 import { ROUTES } from "./routes.ts";
 import type { Blockers } from "./sql/blockers.ts";
@@ -60,6 +61,13 @@ const BLOCKER_FIELDS: Record<string, Check> = {
   schedules: COUNT,
 };
 
+const LOG_FIELDS: Record<keyof LogBehaviour, Check> = {
+  paging: oneOf("always", "while-more"),
+  inclusive: FLAG,
+  delayMs: COUNT,
+  complete: FLAG,
+};
+
 /** A misspelt field would make a test prove nothing: unknown ones are refused. */
 function check(fields: Fields, allowed: Record<string, Check>, needed: string[]): void {
   for (const field of needed) if (fields[field] === undefined) throw invalidField(field, "is needed");
@@ -80,4 +88,9 @@ export function assertFault(fields: Fields): asserts fields is Fault {
 /** Refuses (HTTP 400) an input that names no blockers of a user. */
 export function assertBlockers(fields: Fields): asserts fields is Blockers {
   check(fields, BLOCKER_FIELDS, []);
+}
+
+/** Refuses (HTTP 400) an input that says nothing about the audit log. */
+export function assertLogBehaviour(fields: Fields): asserts fields is Partial<LogBehaviour> {
+  check(fields, LOG_FIELDS, []);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { LogBehaviour } from "./audit-log.ts";
 import { type Cloud, rolesOf } from "./cloud.ts";
 import type { Fault, FaultHandle } from "./faults.ts";
 import type { RateLimit } from "./limiter.ts";
@@ -119,7 +120,33 @@ export class Control {
     });
   }
 
-  #log(action: "CREATE_SQL_USER" | "DELETE_SQL_USER", clusterId: string, name: string): void {
+  /** Sets the password of a SQL user outside Rolecall. */
+  async changePassword(clusterId: string, name: string, password: string): Promise<void> {
+    const { world } = this.#cloud;
+    await world.exclusive(clusterId, async () => {
+      const user = world.user(clusterId, foldName(name));
+      if (!user) throw new Error(`cluster ${clusterId} has no SQL user ${name}`);
+      await rolesOf(this.#cloud, clusterId)?.setPassword(user.name, password);
+      world.putUser(clusterId, Object.assign({}, user, { password: makeVerifier(password) }));
+      this.#log("CHANGE_SQL_USER_PASSWORD", clusterId, user.name);
+    });
+  }
+
+  /** Changes how the audit log pages, how late its entries come and whether changes get one. */
+  setAuditLog(behaviour: Partial<LogBehaviour>): void {
+    this.#cloud.auditLog.behaviour = Object.assign({}, this.#cloud.auditLog.behaviour, behaviour);
+  }
+
+  /** Adds an entry of any content to the audit log. */
+  addAuditEntry(fields: Record<string, unknown>): void {
+    this.#cloud.auditLog.addEntry(fields);
+  }
+
+  #log(
+    action: "CREATE_SQL_USER" | "DELETE_SQL_USER" | "CHANGE_SQL_USER_PASSWORD",
+    clusterId: string,
+    name: string,
+  ): void {
     const { id, name: cluster } = this.#cloud.world.cluster(clusterId).facts;
     this.#cloud.auditLog.add(action, { id, name: cluster }, name, OUTSIDE);
   }

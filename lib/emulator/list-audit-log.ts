@@ -6,7 +6,7 @@ import { RFC_3339 } from "./paging.ts";
 /** Documented: a page may have more than this, since all entries of one time come together. */
 const DEFAULT_LIMIT = 200;
 
-/** GET: pages by time and not by a token. `starting_from` is exclusive; without more entries, no `next_starting_from`. */
+/** GET: pages by time and not by a token, in the form that the log's behaviour says. */
 export function listAuditLog(call: Call): Answer {
   const order = call.query.get("sort_order") ?? "ASC";
   if (order !== "ASC" && order !== "DESC") throw invalidField("sort_order", "must be ASC or DESC");
@@ -18,11 +18,20 @@ export function listAuditLog(call: Call): Answer {
   const sorted = call.cloud.auditLog
     .entries()
     .toSorted((one, other) => (order === "ASC" ? 1 : -1) * (at(one) - at(other)));
-  const left = sorted.filter((entry) => start === null || (order === "ASC" ? at(entry) > start : at(entry) < start));
+  const { paging, inclusive } = call.cloud.auditLog.behaviour;
+  const isLater = (time: number) => start === null || (order === "ASC" ? time > start : time < start);
+  const left = sorted.filter((entry) => isLater(at(entry)));
   const last = left[Math.min(limit, left.length) - 1];
-  const page = last ? left.filter((entry, index) => index < limit || at(entry) === at(last)) : [];
-  const more = page.length < left.length && last !== undefined;
-  return { json: { entries: page, ...(more && { next_starting_from: last.created_at }) } };
+  const fresh = last ? left.filter((entry, index) => index < limit || at(entry) === at(last)) : [];
+  const page = [...(inclusive ? sorted.filter((entry) => at(entry) === start) : []), ...fresh];
+  const more = fresh.length < left.length && last !== undefined;
+  const next = more ? last.created_at : order === "ASC" && paging === "always" ? endOf(last, from) : undefined;
+  return { json: { entries: page, ...(next !== undefined && { next_starting_from: next }) } };
+}
+
+/** Where a caller goes on who has read all that there is. */
+function endOf(last: Entry | undefined, from: string | null): string {
+  return last?.created_at ?? from ?? new Date().toISOString();
 }
 
 function limitFrom(text: string | null): number {
