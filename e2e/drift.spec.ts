@@ -78,6 +78,34 @@ test("SQL users deleted outside are listed until a Cluster Admin reviews them, a
   );
 });
 
+test("a deletion outside has its author on the page, once Settings has tried the vendor's audit log again", async ({
+  page,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, "app_one");
+  await page.goto(`/clusters/${clusterId}/users`);
+  await expect(page.getByRole("row", { name: /app_one/ })).toBeVisible();
+  await page.goto("/settings");
+  await expect(page.getByText("Rolecall's service account may not read it.")).toBeVisible();
+  cloud.grantKey(cloud.key, "CLUSTER_ADMIN", "AUDITOR");
+  try {
+    await page.reload();
+    await expect(page.getByText("Rolecall reads it")).toBeVisible();
+    await cloud.removeUser(clusterId, "app_one");
+    await page.goto(`/clusters/${clusterId}/users`);
+    const notice = page.getByText("app_one (by the service account ci-bot by API from 203.0.113.7)");
+    await expect(async () => {
+      await page.getByRole("button", { name: "Refresh" }).click();
+      await expect(notice).toBeVisible();
+    }).toPass();
+  } finally {
+    cloud.grantKey(cloud.key);
+  }
+  await page.goto(`/audit?action=sql_user.outside_author&cluster=${clusterId}`);
+  await expect(page.getByRole("row", { name: /app_one/ })).toContainText("deleted by the service account ci-bot");
+});
+
 test("an incomplete list never counts as drift", async ({ request, rolecall, cloud, clusterId }) => {
   await cloud.seedUsers(clusterId, 1_200);
   const whole = async () => {
@@ -113,7 +141,7 @@ test("an incomplete list never counts as drift", async ({ request, rolecall, clo
   await list(request, clusterId);
   const { users, deletedOutside } = (await whole()) ?? {};
   expect(users?.filter(({ outsideAt }) => outsideAt !== undefined).map(({ name }) => name)).toEqual(["a_stranger"]);
-  expect(deletedOutside).toMatchObject({ count: 2, names: ["seeded_00001", "seeded_01200"] });
+  expect(deletedOutside).toMatchObject({ count: 2, newest: [{ name: "seeded_00001" }, { name: "seeded_01200" }] });
   expect(noticed(rolecall.folder, clusterId)).toHaveLength(3);
 });
 

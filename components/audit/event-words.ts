@@ -9,10 +9,11 @@ export function actorWords({ actor, actorName }: Pick<AuditEvent, "actor" | "act
 
 /** The most telling detail of an event, in a few words; empty where there is none. */
 export function detailWords({ details }: Pick<AuditEvent, "details">): string {
-  const { code, failures, events, state, reason } = details;
+  const { code, failures, events, state, reason, change, by } = details;
   if (typeof code === "string") return ERROR_WORDS[code as ErrorCode]?.title ?? code;
   if (typeof failures === "number") return counted(failures, "failure");
   if (typeof events === "number") return counted(events, "event");
+  if (typeof change === "string" && typeof by === "string") return `${change} by ${by}`;
   return [state, reason].find((fact) => typeof fact === "string") ?? "";
 }
 

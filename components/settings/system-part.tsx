@@ -15,6 +15,12 @@ const KEY_WORDS: Record<SystemFacts["key"]["state"], string> = {
   refused: "is refused",
   unreachable: "not checked: CockroachDB Cloud does not answer",
 };
+const AUDIT_WORDS: Record<SystemFacts["vendorAudit"], string> = {
+  reads: "Rolecall reads it, and names who made changes outside Rolecall",
+  forbidden:
+    "Rolecall's service account may not read it. Give it the organization role Auditor, and Rolecall names who made changes outside Rolecall",
+  unknown: "not checked: CockroachDB Cloud does not answer",
+};
 const SENT_WORDS = {
   mailed: "Sent to",
   mail_failed: "Not sent. The log says why. Address:",
@@ -22,7 +28,13 @@ const SENT_WORDS = {
 } as const;
 
 /** The configuration of this server. */
-export function SystemPart({ version, facts: { key, mail, store } }: { version: string; facts: SystemFacts }) {
+export function SystemPart({
+  version,
+  facts: { key, mail, store, vendorAudit },
+}: {
+  version: string;
+  facts: SystemFacts;
+}) {
   const { mutate, data: answer, error, isPending } = useMutation({ gcTime: 0, mutationFn: sendTestMail });
   return (
     <section aria-labelledby="system" className="grid gap-4 border-t border-line px-gutter py-5 *:max-w-160">
@@ -34,6 +46,7 @@ export function SystemPart({ version, facts: { key, mail, store } }: { version: 
         <Fact label="API key">
           <Mono>{key.variable}</Mono> {KEY_WORDS[key.state]}, at <Mono>{key.server}</Mono>
         </Fact>
+        <Fact label="Vendor's audit log">{AUDIT_WORDS[vendorAudit]}</Fact>
         <Fact label="Mail">
           {mail ? (
             <>

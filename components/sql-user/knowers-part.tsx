@@ -5,15 +5,24 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EXPOSURE_WORDS, type Knower } from "#lib/shared/exposures.ts";
 import type { LastDelivery } from "#lib/shared/secret-deliveries.ts";
 
-type Props = { knowers: readonly Knower[]; delivery: LastDelivery | null };
+type Props = {
+  knowers: readonly Knower[];
+  delivery: LastDelivery | null;
+  /** the password in force was set outside Rolecall */
+  isOutside: boolean;
+};
 
 /** The accounts to which Rolecall showed the password in force, and the secret store that has it. */
-export function KnowersPart({ knowers, delivery }: Props) {
+export function KnowersPart({ knowers, delivery, isOutside }: Props) {
   return (
     <Part title="Who knows this password">
       {delivery && <DeliveryWords delivery={delivery} />}
       {knowers.length === 0 ? (
-        <p className="text-ink-2">Rolecall has not shown the password in force to any account.</p>
+        <p className="text-ink-2">
+          {isOutside
+            ? "The password in force was set outside Rolecall. Passwords that Rolecall showed before no longer work."
+            : "Rolecall has not shown the password in force to any account."}
+        </p>
       ) : (
         <ul className="grid gap-2">
           {knowers.map((knower) => (

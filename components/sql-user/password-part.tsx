@@ -22,11 +22,13 @@ export type PasswordPartProps = {
   password: PasswordPolicy;
   /** where it is rotated without downtime; `of`: the SQL user that it takes turns with */
   pair: { path: Route; of: { partner: string; active: boolean } | null };
+  /** whether passwords that are set outside Rolecall by the Cloud API or in the Cloud Console are seen */
+  seesOutside: boolean;
   onEdit: (() => void) | undefined;
 };
 
 /** The password policy for this SQL user. */
-export function PasswordPart({ password, pair, onEdit }: PasswordPartProps) {
+export function PasswordPart({ password, pair, seesOutside, onEdit }: PasswordPartProps) {
   const { due, maxDays, scope, dueAt, firstSeenAt, exempt, entered } = password;
   return (
     <Part
@@ -54,7 +56,7 @@ export function PasswordPart({ password, pair, onEdit }: PasswordPartProps) {
         </Fact>
         {dueAt !== null && (
           <Fact label="Due">
-            <RelativeTime at={dueAt} words={utcDate} />
+            <RelativeTime at={dueAt} words={utcDate} />, counted from the last change that Rolecall knows
           </Fact>
         )}
         {entered && (
@@ -83,6 +85,11 @@ export function PasswordPart({ password, pair, onEdit }: PasswordPartProps) {
           )}
         </Fact>
       </dl>
+      <p className="text-12 text-ink-3">
+        {seesOutside
+          ? "Rolecall does not see a password that was set in SQL."
+          : "Rolecall does not see a password that was set outside it: it does not read the audit log of CockroachDB Cloud."}
+      </p>
     </Part>
   );
 }

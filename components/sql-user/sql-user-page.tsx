@@ -50,6 +50,8 @@ export function SqlUserPage({
   delivery,
   pair,
   outsideBy,
+  passwordOutsideBy,
+  seesOutside,
 }: SqlUserPageProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const page = useRef<HTMLDivElement>(null);
@@ -86,7 +88,12 @@ export function SqlUserPage({
         />
       )}
       <SqlUserHeader cluster={cluster} user={user} rights={rights} onDialog={setDialog} />
-      <Tiles user={user} facts={facts} unread={isRead ? (failure ? "failed" : null) : "no connection"} />
+      <Tiles
+        user={user}
+        passwordOutsideBy={passwordOutsideBy}
+        facts={facts}
+        unread={isRead ? (failure ? "failed" : null) : "no connection"}
+      />
       <Warnings version={cluster.version} user={user} facts={facts} />
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_23rem]">
         <div>
@@ -126,6 +133,7 @@ export function SqlUserPage({
             <PasswordPart
               password={password}
               pair={{ path: pairPath(cluster.id, user.name), of: pair }}
+              seesOutside={seesOutside}
               onEdit={
                 rights && holds(rights, "sql_users.describe")
                   ? () => setDialog({ kind: "policy", user, password })
@@ -133,7 +141,9 @@ export function SqlUserPage({
               }
             />
           )}
-          {password && knowers && <KnowersPart knowers={knowers} delivery={delivery} />}
+          {password && knowers && (
+            <KnowersPart knowers={knowers} delivery={delivery} isOutside={user.passwordOutside === true} />
+          )}
           <FactsPart
             user={user}
             outsideBy={outsideBy}

@@ -11,6 +11,8 @@ import { ExpiryWords } from "./expiry-words.tsx";
 
 export type TilesProps = {
   user: SqlUser;
+  /** who set its password outside Rolecall, for those who may know */
+  passwordOutsideBy: string | null;
   /** undefined until they are read */
   facts: SqlUserFacts | undefined;
   /** why they are not read: no connection, or a failed read */
@@ -18,7 +20,7 @@ export type TilesProps = {
 };
 
 /** The answers that people come for, side by side. */
-export function Tiles({ user, facts, unread }: TilesProps) {
+export function Tiles({ user, passwordOutsideBy, facts, unread }: TilesProps) {
   const live = (known: ReactNode, about: ReactNode) =>
     facts ? (
       <Value about={about}>{known}</Value>
@@ -42,7 +44,7 @@ export function Tiles({ user, facts, unread }: TilesProps) {
             <span className="text-ink-3">Not known</span>
           </Value>
         ) : (
-          <Value about={setWords(user)}>
+          <Value about={setWords(user, passwordOutsideBy)}>
             <RelativeTime at={user.passwordChangedAt} words={ageWords} />
           </Value>
         )}
@@ -80,7 +82,8 @@ export function Tiles({ user, facts, unread }: TilesProps) {
   );
 }
 
-function setWords({ passwordChangedBy, passwordEnteredBy }: SqlUser): string {
+function setWords({ passwordChangedBy, passwordEnteredBy, passwordOutside }: SqlUser, by: string | null): string {
+  if (passwordOutside) return by === null ? "set outside Rolecall" : `set outside Rolecall by ${by}`;
   if (passwordEnteredBy !== undefined) return `entered by ${passwordEnteredBy}`;
   return passwordChangedBy ? `set by ${passwordChangedBy}` : "set with Rolecall";
 }

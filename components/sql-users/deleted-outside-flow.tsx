@@ -21,11 +21,11 @@ export function DeletedOutsideFlow({
   onClose,
   returnFocus,
 }: FlowProps & { deletedOutside: DeletedOutside }) {
-  const { count, lastAt, names } = deletedOutside;
+  const { count, lastAt, newest } = deletedOutside;
   const { mutate, reset, isPending, error } = useMutation(acknowledgeDeletedMutation(cluster.id));
   const toast = useToast();
   const failure = error && failureOf(error);
-  const more = count - names.length;
+  const more = count - newest.length;
 
   function run() {
     mutate(
@@ -76,11 +76,17 @@ export function DeletedOutsideFlow({
         {count === 1 ? "It was" : "They were"} deleted in the CockroachDB Cloud Console, through the API or in SQL.
         Applications that used {count === 1 ? "it" : "them"} can no longer connect.
       </p>
-      <ul aria-label="Deleted SQL users" className="mono grid max-h-60 gap-1 overflow-auto [overflow-wrap:anywhere]">
-        {names.map((name) => (
-          <li key={name}>{name}</li>
+      <ul aria-label="Deleted SQL users" className="grid max-h-60 gap-1 overflow-auto [overflow-wrap:anywhere]">
+        {newest.map(({ name, by }) => (
+          <li key={name}>
+            <span className="mono">{name}</span>
+            {by !== null && <span className="text-ink-2"> by {by}</span>}
+          </li>
         ))}
       </ul>
+      {newest.some(({ by }) => by !== null) && (
+        <p className="text-ink-2">The audit log of CockroachDB Cloud names the authors.</p>
+      )}
       {more > 0 && <p className="text-ink-2">And {number(more)} more.</p>}
       <Reauthenticate failure={failure} onConfirmed={run} onCancel={reset} />
     </Dialog>

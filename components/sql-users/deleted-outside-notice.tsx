@@ -13,8 +13,8 @@ export function DeletedOutsideNotice(props: {
   onReview: (deletedOutside: DeletedOutside) => void;
 }) {
   const { deletedOutside, mayReview, onReview } = props;
-  const { count, firstAfter, lastAt, names } = deletedOutside;
-  const shown = names.slice(0, FEW);
+  const { count, firstAfter, lastAt, newest } = deletedOutside;
+  const shown = newest.slice(0, FEW);
   const more = count - shown.length;
   return (
     <Banner
@@ -29,7 +29,14 @@ export function DeletedOutsideNotice(props: {
       <strong>
         {number(count)} {count === 1 ? "SQL user was" : "SQL users were"} deleted outside Rolecall
       </strong>
-      , <Between after={firstAfter} at={lastAt} />: <span className="mono">{shown.join(", ")}</span>
+      , <Between after={firstAfter} at={lastAt} />:
+      {shown.map(({ name, by }, index) => (
+        <span key={name}>
+          {index > 0 && ", "}
+          <span className="mono">{name}</span>
+          {by !== null && ` (by ${by})`}
+        </span>
+      ))}
       {more > 0 && ` and ${number(more)} more`}.
     </Banner>
   );

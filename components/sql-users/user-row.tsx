@@ -117,8 +117,12 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       <td>
         {user.passwordChangedAt !== undefined && <RelativeTime at={user.passwordChangedAt} />}
         {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}
-        {user.passwordEnteredBy !== undefined && (
-          <span className="text-ink-3"> entered by {user.passwordEnteredBy}</span>
+        {user.passwordOutside ? (
+          <span className="text-ink-3"> set outside</span>
+        ) : (
+          user.passwordEnteredBy !== undefined && (
+            <span className="text-ink-3"> entered by {user.passwordEnteredBy}</span>
+          )
         )}
         {user.due && user.due !== "unknown" && (
           <>

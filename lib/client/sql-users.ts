@@ -84,7 +84,12 @@ export function resetPasswordMutation(clusterId: string, agreed: { active?: true
 
 /** The list says anew whether the password is due. */
 function withNewPassword(users: readonly SqlUser[], { name }: Named): SqlUser[] {
-  const set = { passwordChangedAt: Date.now(), passwordChangedBy: undefined, passwordEnteredBy: undefined };
+  const set = {
+    passwordChangedAt: Date.now(),
+    passwordChangedBy: undefined,
+    passwordEnteredBy: undefined,
+    passwordOutside: undefined,
+  };
   return withUser(users, { name, ...set, due: undefined });
 }
 

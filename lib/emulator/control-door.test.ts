@@ -51,7 +51,7 @@ describe("the control door", () => {
     emulator.grantKey(emulator.key, "AUDITOR");
     const entries = async () => {
       const { json } = await ask(emulator, "GET", "/api/v1/auditlogevents");
-      return (json?.entries as unknown[]).length;
+      return (json as { entries: unknown[] }).entries.length;
     };
     expect(await entries()).toBe(2);
     await control("POST", "audit-log", { action: "AUDIT_LOG_ACTION_USER_LOGIN" });

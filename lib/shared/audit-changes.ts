@@ -21,6 +21,8 @@ const CHANGES: Readonly<Record<AuditAction, Change>> = {
   "sql_user.unprotect": "change",
   "sql_user.appeared": "change",
   "sql_user.vanished": "change",
+  "sql_user.outside_author": "change",
+  "sql_user.password_outside": "change",
   "sql_user.look_into_vanished": "change",
   "sql_user.let_team_reset": "change",
   "sql_user.stop_team_reset": "change",

@@ -45,6 +45,8 @@ export const AUDIT_ACTIONS = {
   "sql_user.unprotect": "Remove protection",
   "sql_user.appeared": "Created outside Rolecall",
   "sql_user.vanished": "Deleted outside Rolecall",
+  "sql_user.outside_author": "Author of change outside Rolecall",
+  "sql_user.password_outside": "Password set outside Rolecall",
   "sql_user.look_into_vanished": "Check deletion outside Rolecall",
   "sql_user.let_team_reset": "Allow team resets",
   "sql_user.stop_team_reset": "Stop team resets",

@@ -46,6 +46,8 @@ const GROUP_OF: Record<AuditGroup, GroupOfSubject> = {
 const DRIFT: ReadonlySet<StoredAction> = new Set<AuditAction>([
   "sql_user.appeared",
   "sql_user.vanished",
+  "sql_user.outside_author",
+  "sql_user.password_outside",
   "sql_connection.rekey",
 ]);
 

@@ -2,8 +2,9 @@ import type { AdminState } from "./admin-state.ts";
 
 /* Which accounts were shown which passwords. Without zod, since the first load of a page includes this file. */
 
-/** How an account came to see a password. `before`: it set it before Rolecall kept this record, and is taken to have seen it. */
-export type ExposureWay = "creation" | "reset" | "claim" | "request" | "rotation" | "before";
+/** How an account came to see a password. `outside`: the vendor's audit log says that
+ * it set it outside Rolecall. `before`: it set it before Rolecall kept this record, and is taken to have seen it. */
+export type ExposureWay = "creation" | "reset" | "claim" | "request" | "rotation" | "before" | "outside";
 
 export const EXPOSURE_WORDS: Record<ExposureWay, string> = {
   creation: "when it was created",
@@ -11,6 +12,7 @@ export const EXPOSURE_WORDS: Record<ExposureWay, string> = {
   claim: "through a claim link",
   request: "for a request",
   rotation: "in a rotation",
+  outside: "by setting it outside Rolecall",
   before: "set before this record began",
 };
 

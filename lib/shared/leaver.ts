@@ -88,7 +88,15 @@ export type ExemptInput = z.input<typeof exemptInput>;
 export const evidenceInput = accountTarget;
 
 const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
-const WAYS = ["creation", "reset", "claim", "request", "rotation", "before"] as const satisfies readonly ExposureWay[];
+const WAYS = [
+  "creation",
+  "reset",
+  "claim",
+  "request",
+  "rotation",
+  "before",
+  "outside",
+] as const satisfies readonly ExposureWay[];
 
 const seenUserSchema = z.object({
   sqlUserId: z.string(),

@@ -39,4 +39,6 @@ export type SystemFacts = {
   key: { state: "ok" | "refused" | "unreachable"; variable: string; server: string };
   mail: { to: string; from: string | null } | null;
   store: { state: "ok" | "unavailable"; at: string };
+  /** whether the key may read the audit log of CockroachDB Cloud, tried when the page is opened; `unknown` without an answer */
+  vendorAudit: "reads" | "forbidden" | "unknown";
 };

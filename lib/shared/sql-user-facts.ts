@@ -63,6 +63,10 @@ export type SqlUserPage = {
   delivery: LastDelivery | null;
   /** who created it outside Rolecall, as the vendor's audit log says; null where that is unknown, or for readers who may not see it */
   outsideBy: string | null;
+  /** the same of the account that set its password outside Rolecall, where Rolecall did not set it since */
+  passwordOutsideBy: string | null;
+  /** whether passwords that are set outside Rolecall by the Cloud API or in the Cloud Console are seen */
+  seesOutside: boolean;
   /** the SQL user that takes turns with it, and whether this one is active; null where it is in no pair */
   pair: { partner: string; active: boolean } | null;
 };

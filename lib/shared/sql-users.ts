@@ -71,6 +71,8 @@ export const sqlUserSchema = z.object({
   passwordChangedBy: z.string().optional(),
   /** the account that entered the day of its password, where Rolecall did not set it since */
   passwordEnteredBy: z.string().optional(),
+  /** present where the audit log of CockroachDB Cloud says that it was set outside Rolecall, and Rolecall did not set it since */
+  passwordOutside: z.literal(true).optional(),
   /** the state of its password by its age; absent where it is not due, and where Rolecall cannot change it */
   due: z.enum(DUES).exclude(["not_due"]).optional(),
   /** the source by which single sign-on provisioned it, such as `jwt_token:…`: its password cannot be changed */
@@ -101,13 +103,16 @@ const rightsSchema = z.object({
 });
 export type Rights = z.infer<typeof rightsSchema>;
 
-/** Unreviewed SQL users deleted outside Rolecall; `names` are the newest few. */
+/**
+ * Unreviewed SQL users deleted outside Rolecall; `newest` are the newest few. `by`: who deleted it, as the audit log of CockroachDB Cloud
+ * says, for those who may read the audit.
+ */
 const deletedOutsideSchema = z.object({
   count: z.number(),
   /** when a list last showed the first of them, where there was one */
   firstAfter: z.number().optional(),
   lastAt: z.number(),
-  names: z.array(z.string()),
+  newest: z.array(z.object({ name: z.string(), by: z.string().nullable() })),
 });
 export type DeletedOutside = z.infer<typeof deletedOutsideSchema>;
 

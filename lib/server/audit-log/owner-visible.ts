@@ -14,4 +14,5 @@ export const VISIBLE_TO_OWNERS: readonly AuditAction[] = [
   "sql_user.let_team_reset",
   "sql_user.stop_team_reset",
   "sql_user.appeared",
+  "sql_user.password_outside",
 ];

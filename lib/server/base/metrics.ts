@@ -39,7 +39,7 @@ function makeMetrics() {
     cloudQueue: gauge("cloud_queue_length", "Calls that wait for their turn", "priority"),
     drift: new Counter({
       name: "rolecall_drift_total",
-      help: "SQL users that were created or deleted outside Rolecall, as noticed by this server",
+      help: "SQL users that were created, deleted or given a password outside Rolecall, as noticed by this server",
       labelNames: ["what"] as const,
       registers,
     }),

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Cluster, clusterIdSchema } from "#lib/shared/clusters.ts";
 import { normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
+import { sqlUserOf } from "./audit-payload.ts";
 import type { Page } from "./pages.ts";
 
 /**
@@ -89,7 +90,7 @@ const WAYS: Record<string, string> = {
   AUDIT_LOG_SOURCE_SSH_GATEWAY: "by the SSH gateway",
 };
 
-/** One entry of the vendor's audit log. All of it is optional there; `payload` is text of no documented form. */
+/** One entry of the vendor's audit log. All of it is optional there. */
 const auditEntry = z
   .object({
     id: word,
@@ -98,7 +99,7 @@ const auditEntry = z
     cluster_id: word,
     user_email: word,
     service_account_name: word,
-    payload: word,
+    payload: z.unknown(),
     error: word,
     source: word,
     metadata: z.object({ ip_address: word }).nullish().catch(null),
@@ -108,10 +109,11 @@ const auditEntry = z
     at: Date.parse(entry.created_at),
     action: entry.action,
     clusterId: entry.cluster_id.toLowerCase(),
+    email: entry.user_email,
     by: entry.user_email || (entry.service_account_name && `the service account ${entry.service_account_name}`),
     way: Object.hasOwn(WAYS, entry.source) ? (WAYS[entry.source] ?? "") : "",
     address: entry.metadata?.ip_address ?? "",
-    payload: entry.payload,
+    sqlUser: sqlUserOf(entry.payload),
     failed: entry.error !== "",
   }));
 export type VendorAuditEntry = z.infer<typeof auditEntry>;

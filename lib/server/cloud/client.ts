@@ -18,9 +18,10 @@ import {
   sqlUsersPage,
   type VendorAuditEntry,
 } from "./answers.ts";
+import { readAuditLog } from "./audit-pages.ts";
 import { Caller } from "./caller.ts";
 import { type Change, prepareChange, SQL_USERS } from "./changes.ts";
-import type { CallOptions, CloudConfig } from "./config.ts";
+import type { CallOptions, CloudConfig, Sent } from "./config.ts";
 import { CloudError, type CloudErrorCode } from "./error.ts";
 import { Turns } from "./keyed-queue.ts";
 import { ITEMS_PER_PAGE, type Page, readAllPages } from "./pages.ts";
@@ -63,8 +64,8 @@ export type CloudClient = {
     options: CallOptions & { database: string; sqlUser?: string },
   ): Promise<Pick<Connection, "host" | "port" | "database">>;
   /**
-   * The organization's audit log between two times, in epoch milliseconds. Throws CloudError `cloud_key_forbidden` for a key without the
-   * role Org Admin, which Rolecall does not need otherwise.
+   * The organization's audit log between two times, in epoch milliseconds, in the order of the entries' times. Throws CloudError
+   * `cloud_key_forbidden` for a key without the role Org Admin or Auditor, which Rolecall does not need otherwise.
    */
   auditEntries(between: { from: number; to: number }, options?: CallOptions): Promise<VendorAuditEntry[]>;
   /** How many calls wait for their turn, by priority. */
@@ -127,8 +128,21 @@ export function createCloudClient(config: CloudConfig): CloudClient {
   const change = (change: Change, missing: CloudErrorCode, password: string, options: CallOptions = {}) =>
     inCluster(change.clusterId, missing, options, async () => {
       const { method, target, body } = prepareChange(change);
-      const answer = answerAbout(sqlUserName(change.name));
-      return caller.change({ method, target, body: body(password), answer }, options);
+      const name = sqlUserName(change.name);
+      let sent: Sent | undefined;
+      const before = async () => {
+        await options.before?.();
+        sent = await config.onSend?.({ kind: change.kind, clusterId: change.clusterId, name });
+      };
+      const call = { method, target, body: body(password), answer: answerAbout(name) };
+      try {
+        const answer = await caller.change(call, Object.assign({}, options, { before }));
+        await sent?.(undefined);
+        return answer;
+      } catch (error) {
+        if (error instanceof CloudError) await sent?.(error);
+        throw error;
+      }
     });
 
   return {
@@ -145,17 +159,15 @@ export function createCloudClient(config: CloudConfig): CloudClient {
 
     getCluster,
 
-    auditEntries: ({ from, to }, options) =>
-      ownPath(async () => {
-        const read = async (token: string | undefined): Promise<Page<VendorAuditEntry>> => {
-          const query = { starting_from: token ?? new Date(from).toISOString(), sort_order: "ASC", limit: "200" };
-          const page = await caller.read({ target: targetOf(AUDIT_LOG, {}), query, answer: auditPage }, options);
-          const isOver = !page.next || !(Date.parse(page.next) <= to);
-          return { items: page.items, next: isOver ? null : page.next };
-        };
-        // It pages by time, and gives the entries of one time twice.
-        const entries = await readAllPages({ read, keyOf: ({ id }) => id, now: () => caller.clock.now() });
-        return entries.filter(({ at }) => at >= from && at <= to);
+    auditEntries: (between, options) =>
+      ownPath(() => {
+        const target = targetOf(AUDIT_LOG, {});
+        const read = (from: string) =>
+          caller.read(
+            { target, query: { starting_from: from, sort_order: "ASC", limit: "200" }, answer: auditPage },
+            options,
+          );
+        return readAuditLog({ from: between.from, to: between.to, read });
       }),
 
     listSqlUsers: (clusterId, options = {}) =>

@@ -1,6 +1,7 @@
 import "server-only";
+import type { Change } from "./changes.ts";
 import type { Clock } from "./clock.ts";
-import type { CloudErrorCode } from "./error.ts";
+import type { CloudError, CloudErrorCode } from "./error.ts";
 import type { Method } from "./judge.ts";
 import type { Alone } from "./keyed-queue.ts";
 import type { People } from "./limiter.ts";
@@ -22,6 +23,9 @@ export type CloudCallEvent = {
   queuedMs: number;
   durationMs: number;
 };
+
+/** Called once a change that was sent has its answer, or has none; must not fail. */
+export type Sent = (failure: CloudError | undefined) => Promise<void>;
 
 export type CloudConfig = {
   /** origin of the Cloud API; https, or http to this machine */
@@ -49,6 +53,8 @@ export type CloudConfig = {
   /** the account whose request is at work, if any */
   person?: () => string | undefined;
   log?: (event: CloudCallEvent) => void;
+  /** called right before a change is sent, each time; where it throws, nothing is sent. What it resolves to gets the result */
+  onSend?: (change: Change) => Promise<Sent>;
   clock?: Clock;
   /** from 0 to below 1 */
   random?: () => number;

@@ -4,9 +4,11 @@ import { log } from "../base/log.ts";
 import { metrics } from "../base/metrics.ts";
 import { person } from "../base/person.ts";
 import { singleton } from "../base/singleton.ts";
+import type { Change } from "../cloud/changes.ts";
 import { type CloudClient, createCloudClient } from "../cloud/client.ts";
-import type { CloudCallEvent } from "../cloud/config.ts";
+import type { CloudCallEvent, Sent } from "../cloud/config.ts";
 import { isPostgres } from "../store/open.ts";
+import { saveAnswered, saveSentChange } from "../store/sent-changes.ts";
 import { store } from "../store/store.ts";
 import { sharedThrough } from "./replicas.ts";
 
@@ -26,6 +28,7 @@ export function cloud(): CloudClient {
       // A store in a file has one server.
       shared: isPostgres(DATABASE_URL) ? sharedThrough(store) : undefined,
       person,
+      onSend: noteSent,
       log: (event) => {
         log().debug(event, "cloud call");
         countCloudCall(event);
@@ -33,6 +36,18 @@ export function cloud(): CloudClient {
       },
     });
   });
+}
+
+/** Stores that a change is sent, and then that it is answered. */
+async function noteSent(change: Change): Promise<Sent> {
+  const db = await store();
+  const id = await saveSentChange(db, change);
+  return async (failure) => {
+    if (failure?.outcome === "unknown") return;
+    await saveAnswered(db, id).catch((error: unknown) =>
+      log().error({ error }, "the time of an answer was not stored"),
+    );
+  };
 }
 
 /** Counts one call to the Cloud API; its route is a template. */

@@ -44,6 +44,8 @@ const ACTIVITIES: Readonly<Record<AuditAction, Activity>> = {
   "sql_user.unprotect": ENTITY,
   "sql_user.appeared": CREATE,
   "sql_user.vanished": DELETE,
+  "sql_user.outside_author": ENTITY,
+  "sql_user.password_outside": PASSWORD_CHANGE,
   "sql_user.look_into_vanished": ENTITY,
   "sql_user.let_team_reset": ENTITY,
   "sql_user.stop_team_reset": ENTITY,

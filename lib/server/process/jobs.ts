@@ -16,15 +16,18 @@ import { rekeyAll } from "../sql-connection/watch-key.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
 import { READ_EVERY_MS } from "../sql-facts/list.ts";
 import { watchFacts } from "../sql-facts/watch.ts";
+import { askAgain } from "../sql-users/drift-authors.ts";
 import { notifyDue } from "../sql-users/notify-due.ts";
 import { settleIntents } from "../sql-users/settle-intents.ts";
 import { watchLists } from "../sql-users/watch-lists.ts";
+import { watchPasswords } from "../sql-users/watch-passwords.ts";
 import { sweepAnswers } from "../store/api-answers.ts";
 import { sweepApiTokens } from "../store/api-tokens.ts";
 import type { Store } from "../store/base.ts";
 import { sweepDeliveries } from "../store/deliveries.ts";
 import { sweepDeviceLogins } from "../store/device-logins.ts";
 import { sweepNotices } from "../store/notices.ts";
+import { sweepSentChanges } from "../store/sent-changes.ts";
 import { sweepStoreDeliveries } from "../store/store-deliveries.ts";
 import { sweepSignIns } from "../store/sweep-sign-ins.ts";
 import { type Job, repeat } from "./repeat.ts";
@@ -51,7 +54,8 @@ function jobsOn(db: Store): Job[] {
     // Apart from settling, which may take minutes.
     { everyMs: 15 * SECOND, work: recordUnwritten, failure: "outcomes were not written", waits: true },
     { everyMs: 15 * SECOND, work: () => settleIntents(db), failure: "intents not settled" },
-    ...(driftMs === 0 ? [] : [driftJob(db, driftMs)]),
+    ...(driftMs === 0 ? [] : [driftJob(db, driftMs), passwordJob(db)]),
+    { everyMs: 15 * SECOND, work: () => askAgain(db), failure: "authors of changes outside Rolecall were not sought" },
     {
       ...{ everyMs: READ_EVERY_MS, work: () => watchFacts(db), waits: true },
       failure: "the facts of SQL users were not read in the background",
@@ -103,6 +107,11 @@ function driftJob(db: Store, everyMs: number): Job {
   return { everyMs, work, failure: "the lists of SQL users were not read in the background", waits: true };
 }
 
+function passwordJob(db: Store): Job {
+  const work = () => watchPasswords(db);
+  return { everyMs: 5 * MINUTE, work, failure: "passwords set outside Rolecall were not sought" };
+}
+
 const SWEEPS = [
   sweepSignIns,
   sweepNotices,
@@ -111,6 +120,7 @@ const SWEEPS = [
   sweepDeliveries,
   sweepStoreDeliveries,
   sweepDeviceLogins,
+  sweepSentChanges,
 ];
 
 /** Removes rows that have expired. */

@@ -21,6 +21,19 @@ test("an administrator sees where key, mail and store are, and no secret of them
   expect(JSON.stringify(facts)).not.toContain("canary");
 });
 
+test.each([
+  [200, "reads"],
+  [403, "forbidden"],
+  [500, "unknown"],
+])("an administrator sees what the vendor's audit log answers: status %i", async (status, expected) => {
+  const vendor = await startVendor(({ path }) =>
+    path.endsWith("/auditlogevents") ? { status, json: { entries: [] } } : { json: { clusters: [] } },
+  );
+  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
+  registry()?.delete("env");
+  expect((await systemFacts()).vendorAudit).toBe(expected);
+});
+
 test("the address of a store loses its user, password and options", () => {
   const address = "postgres://user:canary@db.example.com:5432/rolecall?sslmode=verify-full&password=canary";
   expect(storeAt(address)).toBe("PostgreSQL, db.example.com:5432/rolecall");

@@ -1,11 +1,16 @@
 import "server-only";
 import type { SystemFacts } from "#lib/shared/settings.ts";
 import { type Env, env } from "../base/env.ts";
+import { tryVendorAudit } from "../sql-users/vendor-audit.ts";
+import { store } from "../store/store.ts";
 import { readiness } from "./ready.ts";
 
 /** Facts of this server for administrators, without any secret or password. */
 export async function systemFacts(): Promise<SystemFacts> {
-  const { key, store } = await readiness();
+  const { key, store: storeState } = await readiness();
+  const vendorAudit = await store()
+    .then((db) => tryVendorAudit(db))
+    .catch(() => "unknown" as const);
   const { COCKROACH_API_KEY_FILE, COCKROACH_SERVER, DATABASE_URL, SMTP_URL, MAIL_FROM } = env();
   return {
     key: {
@@ -14,7 +19,8 @@ export async function systemFacts(): Promise<SystemFacts> {
       server: COCKROACH_SERVER.origin,
     },
     mail: SMTP_URL ? { to: targetOf(SMTP_URL), from: MAIL_FROM?.address ?? null } : null,
-    store: { state: store, at: storeAt(DATABASE_URL) },
+    store: { state: storeState, at: storeAt(DATABASE_URL) },
+    vendorAudit,
   };
 }
 

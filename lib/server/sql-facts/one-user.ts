@@ -24,6 +24,7 @@ import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { ageOf } from "../sql-users/password-age.ts";
 import { asUnfinished, isStillLeft } from "../sql-users/unfinished.ts";
+import { seesOutsidePasswords } from "../sql-users/watch-passwords.ts";
 import { unfinishedCreations } from "../store/creations.ts";
 import { knowersOf } from "../store/exposures.ts";
 import type { Store } from "../store/open.ts";
@@ -45,18 +46,21 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
   const db = await store();
   // As the history does, it names people.
   const mayKnow = stored && holds(holderOn(permit.actor, target.clusterId), "audit.read");
-  const [connection, knowers, creations, pairs, delivery] = await Promise.all([
+  const [connection, knowers, creations, pairs, delivery, seesOutside] = await Promise.all([
     sqlConnectionOf(db, target.clusterId),
     mayKnow ? knowersOf(db, stored.id) : null,
     unfinishedCreations(db, target.clusterId),
     pairsOn(db, target.clusterId),
     mayKnow ? lastDeliveryOf(db, stored) : null,
+    seesOutsidePasswords(db),
   ]);
   const creation = creations.get(user.name);
   return {
     knowers,
     delivery,
     outsideBy: mayKnow ? stored.outsideBy : null,
+    passwordOutsideBy: mayKnow ? stored.passwordOutsideBy : null,
+    seesOutside,
     pair: pairs.get(user.name) ?? null,
     user: { ...user, ...(creation && isStillLeft(creation, stored) && { unfinished: asUnfinished(creation) }) },
     connection: connection?.state === "on" ? connection.level : null,

@@ -25,6 +25,7 @@ export function asSqlUser(name: string, stored: Stored | undefined, ageing: Agei
     ...(passwordChangedAt && { passwordChangedAt }),
     ...(passwordChangedBy && { passwordChangedBy }),
     ...(passwordEnteredBy !== null && { passwordEnteredBy }),
+    ...(stored.passwordOutsideBy !== null && { passwordOutside: true as const }),
     ...(due && due !== "not_due" && { due }),
     ...(stored.provisionedBy && { provisionedBy: stored.provisionedBy }),
     ...(stored.protected && { protected: true }),

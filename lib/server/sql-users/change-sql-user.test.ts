@@ -77,7 +77,11 @@ describe("the list", () => {
     gone = true;
     // An older list is shown while a slow one comes.
     await vi.waitFor(
-      async () => expect(await list()).toMatchObject({ users: [], deletedOutside: { count: 1, names: ["app_user"] } }),
+      async () =>
+        expect(await list()).toMatchObject({
+          users: [],
+          deletedOutside: { count: 1, newest: [{ name: "app_user", by: null }] },
+        }),
       20_000,
     );
     gone = false;

@@ -3,7 +3,8 @@ import { metrics } from "../base/metrics.ts";
 import { storeTime } from "../store/clock.ts";
 import { saveCompleteList } from "../store/cluster-readings.ts";
 import { store } from "../store/store.ts";
-import { DONE, notifyDrift } from "./notify-drift.ts";
+import { DONE } from "./drift-authors.ts";
+import { notifyDrift } from "./notify-drift.ts";
 import type { Reading } from "./sql-user-list.ts";
 
 /** Records the drift that a complete list shows, and notifies of it. Never call it with an incomplete list. */

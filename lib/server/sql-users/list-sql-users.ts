@@ -48,7 +48,11 @@ export async function listSqlUsers(
   const links = holds(rights, "sql_users.reset")
     ? await unusedClaimLinks(await store(), { clusterId: cluster.id, senderId })
     : new Map<string, number>();
-  return { ...(await asList(cluster.id, older ?? asShown(reading), links)), rights };
+  const list = await asList(cluster.id, older ?? asShown(reading), links);
+  // As the history does, it names people.
+  const { newest } = list.deletedOutside ?? {};
+  if (newest && !holds(rights, "audit.read")) for (const each of newest) each.by = null;
+  return { ...list, rights };
 }
 
 /** Without `names`, those that the store has from the last complete list, with the changes of Rolecall's own on all servers. */

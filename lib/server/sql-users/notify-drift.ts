@@ -1,13 +1,12 @@
 import "server-only";
 import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
 import { noticeTime } from "../notices/time-words.ts";
 import type { Store } from "../store/base.ts";
-import { saveDriftAuthors } from "../store/cluster-readings.ts";
-import type { Noticed } from "../store/record-drift.ts";
-import { type Authors, authorsOf } from "./vendor-audit.ts";
+import { type Noticed, questionsOf } from "../store/record-drift.ts";
+import { clusterName } from "./cluster-name.ts";
+import { DONE, findAuthors } from "./drift-authors.ts";
 
 /** How many names a notice has room for. */
 const MOST_NAMES = 5;
@@ -26,7 +25,7 @@ export function notifyDrift(db: Store, clusterId: string, noticed: readonly Noti
 /** Notifies the Cluster Admins that the password of Rolecall's own SQL user was changed outside. In the background; never fails. */
 export function notifyRekeyed(db: Store, { clusterId, sqlUser, keyedAt }: Rekeyed): void {
   const sending = (async () => {
-    const [cluster, admins] = await Promise.all([nameOf(clusterId), clusterAdminsOf(db, clusterId)]);
+    const [cluster, admins] = await Promise.all([clusterName(clusterId), clusterAdminsOf(db, clusterId)]);
     const text = `The password of Rolecall's SQL user ${sqlUser} was changed outside Rolecall on cluster ${cluster}. Rolecall has set a new one.`;
     await notify(db, admins, {
       ...({
@@ -52,27 +51,20 @@ export function notifyRekeyed(db: Store, { clusterId, sqlUser, keyedAt }: Rekeye
 
 type Rekeyed = { clusterId: string; sqlUser: string; keyedAt: number };
 
-function nameOf(clusterId: string): Promise<string> {
-  return clusterFacts()
-    .one(clusterId)
-    .then(
-      ({ name }) => name,
-      () => clusterId,
-    );
-}
-
 async function notifyAll(db: Store, clusterId: string, noticed: readonly Noticed[]): Promise<void> {
-  const cluster = await nameOf(clusterId);
+  const cluster = await clusterName(clusterId);
   const path = `/clusters/${clusterId}/users`;
   for (const { what, name, by, at } of noticed)
     if (by !== null)
       await notify(db, [by], { ...AFTER_ALL[what](name, cluster), about: `settled:${clusterId}:${name}:${at}`, path });
   const outside = noticed.filter(({ afterUnknown }) => !afterUnknown);
   if (outside.length === 0) return;
-  const [admins, authors] = await Promise.all([clusterAdminsOf(db, clusterId), authorsOf(clusterId, outside)]);
-  await saveDriftAuthors(db, clusterId, authors.by).catch((error: unknown) =>
-    log().error({ clusterId, error }, "the authors of changes outside Rolecall were not stored"),
-  );
+  const [admins, { by: found, forbidden }] = await Promise.all([
+    clusterAdminsOf(db, clusterId),
+    findAuthors(db, questionsOf(clusterId, outside)),
+  ]);
+  const by = new Map([...found].map(([{ what, name }, author]) => [`${what} ${name}`, author]));
+  const authors = { of: (what: Noticed["what"], name: string) => by.get(`${what} ${name}`), forbidden };
   for (const [what, of] of Map.groupBy(outside, (each) => each.what))
     await notify(db, admins, { ...outsideWords(what, of, { clusterId, cluster, authors }), path });
 }
@@ -99,17 +91,19 @@ const AFTER_ALL: Record<Noticed["what"], (name: string, cluster: string) => Word
 const ROLE_WORDS =
   "Rolecall's service account cannot read that log. Give it the organization role Auditor, and these notices name the account, the interface it used and its address.";
 
-/** The change in one word. */
-export const DONE: Record<Noticed["what"], string> = { appeared: "created", vanished: "deleted" };
+type Named = { of: (what: Noticed["what"], name: string) => string | undefined; forbidden: boolean };
 
 function outsideWords(
   what: Noticed["what"],
   noticed: readonly Noticed[],
-  { clusterId, cluster, authors }: { clusterId: string; cluster: string; authors: Authors },
+  { clusterId, cluster, authors }: { clusterId: string; cluster: string; authors: Named },
 ): Words & { about: string } {
   const [first] = noticed;
-  const { by, refused } = authors;
-  const named = (name: string) => (by.has(name) ? `${name} (by ${by.get(name)})` : name);
+  const isNamed = noticed.some(({ name }) => authors.of(what, name) !== undefined);
+  const named = (name: string) => {
+    const author = authors.of(what, name);
+    return author === undefined ? name : `${name} (by ${author})`;
+  };
   const names = noticed.slice(0, MOST_NAMES).map(({ name }) => named(name));
   const more = noticed.length > MOST_NAMES ? ` and ${noticed.length - MOST_NAMES} more` : "";
   const who = `${noticed.length === 1 ? "The SQL user" : "The SQL users"} ${names.join(", ")}${more}`;
@@ -121,10 +115,10 @@ function outsideWords(
     subject: `SQL users ${DONE[what]} outside Rolecall on cluster ${cluster}`,
     sentences: [
       text,
-      by.size > 0
+      isNamed
         ? "The names of people are from the audit log of CockroachDB Cloud."
         : "The audit log of CockroachDB Cloud names the author. If you cannot explain the change, treat it as an intrusion.",
-      ...(refused ? [ROLE_WORDS] : []),
+      ...(authors.forbidden ? [ROLE_WORDS] : []),
     ],
     label: "Open the SQL users",
   };

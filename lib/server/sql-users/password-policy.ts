@@ -109,17 +109,21 @@ export async function setSqlUserPolicy(
 ): Promise<{ name: string }> {
   const { stored } = await findSqlUser(permit, { clusterId, name });
   const before = stored?.policy;
+  // What the vendor's audit log says stays until a later day is entered.
+  const logged = stored?.passwordOutsideBy == null ? null : stored.passwordChangedAt;
   const by = permit.actor.name;
   if (enteredAt !== null && enteredAt !== before?.entered?.at) {
     const known = stored?.passwordEnteredBy === null ? stored.passwordChangedAt : null;
     if (known !== null && known > enteredAt)
       throw new Refusal("invalid_input", { fields: { enteredAt: "Rolecall has set a password after that day." } });
+    if (logged !== null && logged > enteredAt)
+      throw new Refusal("invalid_input", { fields: { enteredAt: "A password was set outside after that day." } });
   }
   const isSame = before?.exempt?.until === exempt?.until && before?.exempt?.reason === exempt?.reason;
   const policy: Omit<StoredPolicy, "firstSeenAt"> = {
     maxDays: days,
     exempt: exempt && { ...exempt, by: (isSame && before?.exempt?.by) || by },
-    entered: enteredAt === null ? null : enteredAt === before?.entered?.at ? before.entered : { at: enteredAt, by },
+    entered: enteredOf(enteredAt, { before: before?.entered ?? null, isLogged: logged !== null, by }),
   };
   note({
     "days before": before?.maxDays ?? "none",
@@ -128,6 +132,16 @@ export async function setSqlUserPolicy(
   });
   await saveSqlUserPolicy(await store(), { clusterId, name }, policy);
   return { name };
+}
+
+type Entered = StoredPolicy["entered"];
+
+function enteredOf(
+  at: number | null,
+  { before, isLogged, by }: { before: Entered; isLogged: boolean; by: string },
+): Entered {
+  if (at === null) return isLogged ? before : null;
+  return at === before?.at ? before : { at, by };
 }
 
 function isoOf(at: number | undefined): string {

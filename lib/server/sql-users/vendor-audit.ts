@@ -1,68 +1,77 @@
 import "server-only";
 import { log } from "../base/log.ts";
-import { singleton } from "../base/singleton.ts";
 import type { VendorAuditEntry } from "../cloud/answers.ts";
+import type { CallOptions } from "../cloud/config.ts";
 import { CloudError } from "../cloud/error.ts";
 import { cloud } from "../clusters/cloud-client.ts";
-import type { Noticed } from "../store/record-drift.ts";
+import { askAllNow, type DriftQuestion } from "../store/drift-questions.ts";
+import type { Store } from "../store/open.ts";
+import { sentChanges } from "../store/sent-changes.ts";
+import { auditWatch, saveAuditForbidden } from "../store/vendor-audit.ts";
+import { authorOf } from "./vendor-authors.ts";
 
-/** How long a key that may not read it is not tried again. */
-const REFUSED_MS = 60 * 60_000;
-/** The vendor's clock may be another one. */
-const SLACK_MS = 60_000;
-const MOST_CHARACTERS = 100;
+/** How long a key that may not read the log is not tried again, unless an administrator opens Settings. */
+const FORBIDDEN_MS = 60 * 60_000;
+/** The log is read from a while before: Rolecall's own changes are told from others by entries that are near them. */
+const BEFORE_MS = 60_000;
+const SETTINGS_MS = 3_000;
 
-const ACTION: Record<Noticed["what"], string> = {
-  appeared: "AUDIT_LOG_ACTION_CREATE_SQL_USER",
-  vanished: "AUDIT_LOG_ACTION_DELETE_SQL_USER",
-};
+/** Whether the key can read the vendor's audit log. `unknown`: it did not answer, or not readably. */
+export type AuditAccess = "reads" | "forbidden" | "unknown";
 
-/** Who made changes, as `ci-bot by API from 203.0.113.7` by SQL user name, and whether the key's role lets Rolecall see that. */
-export type Authors = { by: ReadonlyMap<string, string>; refused: boolean };
+type Read = { access: AuditAccess; entries: readonly VendorAuditEntry[] };
 
-/**
- * The actors that created or deleted these SQL users, from the vendor's audit log. Only an entry whose text contains the name is used: its
- * format is not documented. Never fails.
- */
-export async function authorsOf(clusterId: string, noticed: readonly Noticed[], now = Date.now()): Promise<Authors> {
-  const refused = singleton("vendor-audit-refused", () => ({ until: 0, byRole: false }));
-  const begins = noticed.flatMap(({ after }) => after ?? []);
-  if (refused.until > now || begins.length === 0)
-    return { by: new Map(), refused: refused.until > now && refused.byRole };
-  const between = { from: Math.min(...begins) - SLACK_MS, to: Math.max(...noticed.map(({ at }) => at)) + SLACK_MS };
+/** The entries between two times, in epoch milliseconds. Never fails; for an hour after a refusal for its role, the key is not used for it. */
+export async function vendorEntries(db: Store, between: { from: number; to: number }, now = Date.now()): Promise<Read> {
+  const { forbiddenAt } = await auditWatch(db);
+  if (forbiddenAt !== null && forbiddenAt > now - FORBIDDEN_MS) return { access: "forbidden", entries: [] };
+  return readEntries(db, between, { options: { priority: "background" }, now, wasForbidden: forbiddenAt !== null });
+}
+
+type Reading = { options: CallOptions; now: number; wasForbidden: boolean };
+
+async function readEntries(
+  db: Store,
+  between: { from: number; to: number },
+  { options, now, wasForbidden }: Reading,
+): Promise<Read> {
   try {
-    const entries = await cloud().auditEntries(between, { priority: "background" });
-    const by = new Map(
-      noticed.flatMap(({ what, name }) => {
-        const entry = entries.findLast((each) => isAbout(each, { clusterId, action: ACTION[what], name }));
-        return entry?.by ? [[name, authorWords(entry)] as const] : [];
-      }),
-    );
-    return { by, refused: false };
+    const entries = await cloud().auditEntries(between, options);
+    if (wasForbidden) await saveAuditForbidden(db, null);
+    return { access: "reads", entries };
   } catch (error) {
-    if (!(error instanceof CloudError && error.code === "cloud_unavailable")) refused.until = now + REFUSED_MS;
-    refused.byRole = error instanceof CloudError && error.code === "cloud_key_forbidden";
-    log().info({ clusterId, error }, "the audit log of CockroachDB Cloud was not read");
-    return { by: new Map(), refused: refused.byRole };
+    log().info({ error }, "the audit log of CockroachDB Cloud was not read");
+    if (!(error instanceof CloudError && error.code === "cloud_key_forbidden"))
+      return { access: "unknown", entries: [] };
+    await saveAuditForbidden(db, now);
+    return { access: "forbidden", entries: [] };
   }
 }
 
-function isAbout(
-  entry: VendorAuditEntry,
-  { clusterId, action, name }: { clusterId: string; action: string; name: string },
-): boolean {
-  if (entry.failed || entry.action !== action || entry.clusterId !== clusterId.toLowerCase()) return false;
-  const words = entry.payload.toLowerCase().match(/[\p{L}\p{N}_.-]+/gu);
-  return words?.includes(name) ?? false;
+/** Tries the log now, whatever it answered before, and then asks at once who made changes outside Rolecall. Takes three seconds at most. */
+export async function tryVendorAudit(db: Store, now = Date.now()): Promise<AuditAccess> {
+  const wasForbidden = (await auditWatch(db)).forbiddenAt !== null;
+  const options = { priority: "read" as const, signal: AbortSignal.timeout(SETTINGS_MS) };
+  const { access } = await readEntries(db, { from: now, to: now }, { options, now, wasForbidden });
+  if (wasForbidden && access === "reads") await askAllNow(db, now);
+  return access;
 }
 
-/** The account, and how and from where it came, as far as the entry says so. */
-function authorWords({ by, way, address }: VendorAuditEntry): string {
-  const from = address === "" ? "" : ` from ${plain(address)}`;
-  return `${plain(by)}${way === "" ? "" : ` ${way}`}${from}`;
-}
+/** Who made changes, by question, and whether the key's role lets Rolecall see that. */
+export type Authors = { by: ReadonlyMap<DriftQuestion, string>; forbidden: boolean };
 
-/** Text of the vendor as it may stand in a sentence. */
-function plain(text: string): string {
-  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, "").slice(0, MOST_CHARACTERS);
+/** The authors that the vendor's audit log names for these changes, by now. Never fails. */
+export async function authorsOf(db: Store, questions: readonly DriftQuestion[], now = Date.now()): Promise<Authors> {
+  if (questions.length === 0) return { by: new Map(), forbidden: false };
+  const from = Math.min(...questions.map(({ after }) => after)) - BEFORE_MS;
+  const to = Math.max(...questions.map(({ at }) => at)) + BEFORE_MS;
+  const { access, entries } = await vendorEntries(db, { from, to }, now);
+  const own = entries.length === 0 ? [] : await sentChanges(db, { from, to });
+  const by = new Map(
+    questions.flatMap((question) => {
+      const author = authorOf(question, entries, own);
+      return author === undefined ? [] : [[question, author] as const];
+    }),
+  );
+  return { by, forbidden: access === "forbidden" };
 }

@@ -86,7 +86,7 @@ eachStore((db) => {
         count: 1,
         firstAfter: 1_000,
         lastAt: 2_000,
-        names: ["etl"],
+        newest: [{ name: "etl", by: null }],
       });
       expect(await deletedOutsideSqlUsers(db(), OTHER)).toBeUndefined();
       expect(await saveAcknowledged(db(), CLUSTER, 1_999)).toBe(0);

@@ -57,23 +57,6 @@ export async function saveCompleteList(store: Store, list: CompleteList, now = D
   return noticed;
 }
 
-/** Saves who created these SQL users outside Rolecall, by name. */
-export async function saveDriftAuthors(
-  store: Store,
-  clusterId: string,
-  authors: ReadonlyMap<string, string>,
-): Promise<void> {
-  for (const [name, by] of authors)
-    await store
-      .updateTable("sql_users")
-      .set({ outside_by: by })
-      .where("cluster_id", "=", clusterId)
-      .where("name", "=", name)
-      .where("outside_at", "is not", null)
-      .where("ended_at", "is", null)
-      .execute();
-}
-
 /** When each cluster's list was last complete, in epoch milliseconds. */
 export async function lastReadings(store: Store): Promise<ReadonlyMap<string, number>> {
   const rows = await store.selectFrom("cluster_readings").select(["cluster_id", "last_complete_at"]).execute();

@@ -2,7 +2,8 @@ import "server-only";
 import type { Store } from "./open.ts";
 
 /**
- * SQL users of the cluster that were deleted outside Rolecall and not acknowledged: between which times, and the names of the newest few.
+ * SQL users of the cluster that were deleted outside Rolecall and not acknowledged: between which times, and the newest few with the author
+ * that the vendor's audit log names.
  * Undefined where there is none.
  */
 export async function deletedOutsideSqlUsers(store: Store, clusterId: string, few = 20) {
@@ -11,8 +12,13 @@ export async function deletedOutsideSqlUsers(store: Store, clusterId: string, fe
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is not", null)
     .where("outside_at", "is not", null);
-  const names = await open.select("name").orderBy("outside_at", "desc").orderBy("name").limit(few).execute();
-  if (names.length === 0) return undefined;
+  const newest = await open
+    .select(["name", "outside_by as by"])
+    .orderBy("outside_at", "desc")
+    .orderBy("name")
+    .limit(few)
+    .execute();
+  if (newest.length === 0) return undefined;
   const facts = await open
     .select(({ fn }) => [
       fn.countAll<number>().as("count"),
@@ -21,7 +27,7 @@ export async function deletedOutsideSqlUsers(store: Store, clusterId: string, fe
     ])
     .executeTakeFirstOrThrow();
   const { firstAfter, ...others } = facts;
-  return { ...others, ...(firstAfter !== null && { firstAfter }), names: names.map(({ name }) => name) };
+  return { ...others, ...(firstAfter !== null && { firstAfter }), newest };
 }
 
 /** Acknowledges those of them that were deleted outside Rolecall up to `until`; resolves to their number. */

@@ -55,6 +55,8 @@ const LANDED = {
   "0043-deliveries-told": "58b66c010ba2c55d3761cc7a3f9ca6c5b99cd11aee8e852d277fe9ae7ea8d2b2",
   "0044-provider-sign-out": "488471b7470ab0a4efffe8190e883c3fe890460b9e0031c9c341ed656db4ce54",
   "0045-provider-times": "0c684be75378726363e6877198cdc3bb8070ac981de57de7a1f33a775a33b466",
+  "0046-authors": "520763150b452bfe53193f717bd7de84ba3389f42c312f65d13a1c04d06bf2fe",
+  "0047-outside-passwords": "e987745512a7108f1e826b211080267e382c55ba0f90fd362d53da4d734912c3",
 };
 
 /** The statements of a migration, in order. */

@@ -44,6 +44,8 @@ import { DRIFT_AUTHORS } from "./migrations/0042-drift-authors.ts";
 import { DELIVERIES_TOLD } from "./migrations/0043-deliveries-told.ts";
 import { PROVIDER_SIGN_OUT } from "./migrations/0044-provider-sign-out.ts";
 import { PROVIDER_TIMES } from "./migrations/0045-provider-times.ts";
+import { AUTHORS } from "./migrations/0046-authors.ts";
+import { OUTSIDE_PASSWORDS } from "./migrations/0047-outside-passwords.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -196,4 +198,6 @@ export const migrations: Record<string, Migration> = {
   "0043-deliveries-told": DELIVERIES_TOLD,
   "0044-provider-sign-out": PROVIDER_SIGN_OUT,
   "0045-provider-times": PROVIDER_TIMES,
+  "0046-authors": AUTHORS,
+  "0047-outside-passwords": OUTSIDE_PASSWORDS,
 };

@@ -169,7 +169,7 @@ eachStore((db) => {
       await list(["old"], 3_602_000);
       await list(["app"], 3_603_000);
       expect(await marked()).toEqual(["app"]);
-      expect(await deletedOutsideSqlUsers(db(), CLUSTER)).toMatchObject({ names: ["old"] });
+      expect(await deletedOutsideSqlUsers(db(), CLUSTER)).toMatchObject({ newest: [{ name: "old" }] });
     });
 
     test("explains one appearance only: after it vanished, the next is from outside", async () => {

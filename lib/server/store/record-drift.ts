@@ -3,6 +3,7 @@ import { newId } from "../base/ids.ts";
 import type { NewEvent } from "./audit-event.ts";
 import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
+import { type DriftQuestion, saveQuestions } from "./drift-questions.ts";
 import { type Explained, explanations, type From } from "./last-known.ts";
 import { newRow } from "./sql-users.ts";
 import { inTransaction } from "./transaction.ts";
@@ -45,10 +46,11 @@ export async function saveGone(
             ended_how: how,
             outside_at: outsideAt,
             outside_after: outsideAt === null ? null : from.last,
+            outside_by: null,
           })
           .where("id", "in", ids)
           .where("ended_at", "is", null)
-          .returning("name")
+          .returning(["id", "name"])
           .execute();
       };
       await end("done", "deleted", null);
@@ -56,10 +58,7 @@ export async function saveGone(
       const noticed = ended.flatMap(({ name }) =>
         noticeOf("vanished", name, explained(name, "deleted"), from.last, now),
       );
-      await appendWithin(
-        transaction,
-        noticed.map((each) => eventOf(clusterId, each)),
-      );
+      await saveNoticed(transaction, clusterId, { noticed, rows: ended });
       return noticed;
     },
     "read committed",
@@ -102,19 +101,38 @@ export async function saveFound(
             }))
             .where("sql_users.first_seen_at", "is", null),
         )
-        .returning("name")
+        .returning(["id", "name"])
         .execute();
       if (isFirst) return [];
       const noticed = listed.flatMap(({ name }) =>
         noticeOf("appeared", name, explained(name, "created"), from.last, now),
       );
-      await appendWithin(
-        transaction,
-        noticed.map((each) => eventOf(clusterId, each)),
-      );
+      await saveNoticed(transaction, clusterId, { noticed, rows: listed });
       return noticed;
     },
     "read committed",
+  );
+}
+
+type Recorded = { noticed: readonly Noticed[]; rows: readonly { id: string; name: string }[] };
+
+/** The events, and the question who made each change that happened outside between two lists. */
+async function saveNoticed(transaction: Store, clusterId: string, { noticed, rows }: Recorded): Promise<void> {
+  await appendWithin(
+    transaction,
+    noticed.map((each) => eventOf(clusterId, each)),
+  );
+  const ids = new Map(rows.map(({ id, name }) => [name, id]));
+  const asked = questionsOf(clusterId, noticed).map((question) =>
+    Object.assign({}, question, { sqlUserId: ids.get(question.name) ?? "" }),
+  );
+  await saveQuestions(transaction, asked);
+}
+
+/** What the vendor's audit log can be asked about these: who made those that happened outside, after a list that showed otherwise. */
+export function questionsOf(clusterId: string, noticed: readonly Noticed[]): DriftQuestion[] {
+  return noticed.flatMap(({ what, name, after, at, afterUnknown }) =>
+    afterUnknown || after === null ? [] : { what, clusterId, name, after, at },
   );
 }
 

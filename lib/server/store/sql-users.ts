@@ -58,6 +58,8 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     end_done: null,
     password_entered_at: null,
     password_entered_by: null,
+    password_outside_at: null,
+    password_outside_by: null,
     password_max_days: null,
     exempt_until: null,
     exempt_reason: null,

@@ -21,6 +21,8 @@ export type StoredSqlUser = {
   passwordChangedBy: string | null;
   /** the account that entered the day, where Rolecall did not set it since */
   passwordEnteredBy: string | null;
+  /** who set it outside Rolecall, as the vendor's audit log says, where Rolecall did not set it since; null where that is not known */
+  passwordOutsideBy: string | null;
   policy: StoredPolicy;
   state: AdminState;
   /** the answer of the database that proved the state */
@@ -55,6 +57,7 @@ export const STORED_COLUMNS = [
   ...(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases", "admin_state_live"] as const),
   "provisioned_by",
   ...(["sql_users.owner_team_id", "first_seen_at", "password_entered_at", "password_entered_by"] as const),
+  ...(["password_outside_at", "password_outside_by"] as const),
   ...(["password_max_days", "exempt_until", "exempt_reason", "exempt_by"] as const),
   ...(["override_at", "override_by", "override_reason"] as const),
   ...DESCRIPTION_COLUMNS,
@@ -94,6 +97,7 @@ function passwordOf(row: StoredRow): Pick<StoredSqlUser, `password${string}` & k
     passwordChangedAt,
     passwordChangedBy: isEntered ? null : row.password_changed_by,
     passwordEnteredBy: isEntered ? (row.password_entered_by ?? "") : null,
+    passwordOutsideBy: isEntered && row.password_outside_at === enteredAt ? row.password_outside_by : null,
   };
 }
 

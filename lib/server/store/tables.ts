@@ -12,6 +12,7 @@ import type { SignInTables } from "./tables/sign-ins.ts";
 import type { SqlConnectionTables } from "./tables/sql-connections.ts";
 import type { SqlUserTables } from "./tables/sql-users.ts";
 import type { TeamTables } from "./tables/teams.ts";
+import type { VendorAuditTables } from "./tables/vendor-audit.ts";
 
 /** Rolecall's own data. Ids are text made by the application; times are epoch milliseconds; hashes are SHA-256 in hex. */
 export type Tables = AccountTables &
@@ -26,4 +27,5 @@ export type Tables = AccountTables &
   ReviewTables &
   SecretStoreTables &
   AuditTables &
+  VendorAuditTables &
   ServerTables;

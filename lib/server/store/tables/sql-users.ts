@@ -85,7 +85,7 @@ export type SqlUserTables = {
     outside_at: number | null;
     /** when a complete list last showed otherwise: it was created or deleted between the two */
     outside_after: number | null;
-    /** who created it outside Rolecall, in words of the vendor's audit log; null where that was not read */
+    /** who created it or, where it ended, deleted it outside Rolecall, in words of the vendor's audit log; null where that is not known */
     outside_by: string | null;
     /** deleted, or gone from a complete list; a user of that name later is a new row */
     ended_at: number | null;
@@ -102,9 +102,12 @@ export type SqlUserTables = {
     /** the end that the cluster knows as the expiry of the password, and the one that was carried out */
     end_set: number | null;
     end_done: number | null;
-    /** when a person entered that the password was set outside Rolecall, and the name of that person */
+    /** when a person or the vendor's audit log says that the password was set outside Rolecall, and the name of that person */
     password_entered_at: number | null;
     password_entered_by: string | null;
+    /** the newest time that the vendor's audit log gave for that, and who set it, in words of that log */
+    password_outside_at: number | null;
+    password_outside_by: string | null;
     /** the maximum age of its password in days, where it has one of its own */
     password_max_days: number | null;
     /** end, reason and author of an exemption from the maximum age */
