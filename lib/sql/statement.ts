@@ -14,11 +14,11 @@ export function sql(
   }
   const tokens: Token[] = [];
   fixed.forEach((part, index) => {
-    tokens.push(...part);
+    for (const token of part) tokens.push(token);
     const value = values[index];
     if (value === undefined) return;
     if ("kind" in value) tokens.push(value);
-    else tokens.push(...value);
+    else for (const token of value) tokens.push(token);
   });
   return tokens;
 }

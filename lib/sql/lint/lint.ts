@@ -40,7 +40,7 @@ const SCRIPT_RULES: readonly ((script: Script) => readonly (readonly Draft[])[])
 
 /**
  * The findings on a script about users and privileges on CockroachDB, and the verdict on each statement. Takes any text
- * and never throws. A statement that it does not know is `unknown`, never fine.
+ * and never throws. A statement of another kind is `unknown`, never fine.
  */
 export function lintSql(text: string, options: LintOptions = {}): LintResult {
   const lexed = lexScript(text);
@@ -74,7 +74,8 @@ function findingOf({ code, at, reason, severity, fix }: Draft, statement: number
 }
 
 function lintedOf({ parsed, from, to }: ReadStatement, struck: boolean, lines: Lines): LintedStatement {
-  const verdict: Verdict = parsed.is === "unknown" ? "unknown" : struck ? "finding" : "fine";
+  const isUnknown = parsed.is === "unknown" && parsed.refused?.how !== "stops";
+  const verdict: Verdict = isUnknown ? "unknown" : struck ? "finding" : "fine";
   return { from, to, ...lines.placeOf(from), verdict };
 }
 

@@ -90,6 +90,8 @@ function readMember(cursor: Cursor, extras: Extra[]): Name | null {
 function readGrantTail(cursor: Cursor, onPrivileges: boolean, extras: Extra[]): Span | null {
   let option: Span | null = null;
   for (;;) {
+    // The grammar has one WITH.
+    if (option && cursor.sees("WITH")) return cursor.fail();
     const grant = cursor.take("WITH", "GRANT", "OPTION");
     const admin = grant ? null : cursor.take("WITH", "ADMIN", "OPTION");
     const other = grant || admin ? null : takeMembershipOptions(cursor);

@@ -151,6 +151,8 @@ type Setting = NonNullable<RoleStatement["setting"]>;
 function readSetting(cursor: Cursor): Setting {
   const start = cursor.at;
   const words: string[] = [];
+  const first = cursor.peek();
+  if (first?.kind === "word" && isReserved(first.value.toLowerCase())) cursor.fail();
   do {
     const word = cursor.next();
     if (word?.kind !== "word") cursor.fail();

@@ -13,8 +13,9 @@ import {
   readUse,
 } from "./read-others.ts";
 import { readAlterRole, readCreateRole, readDropRole, takeRoleWord } from "./read-roles.ts";
+import { refusedAt } from "./refused.ts";
 import { type Chunk, isWord } from "./statements.ts";
-import type { Parsed } from "./syntax.ts";
+import type { Parsed, Refused } from "./syntax.ts";
 
 export type ReadStatement = Span & {
   readonly parsed: Parsed;
@@ -58,12 +59,17 @@ export function readChunk(text: string, chunk: Chunk): readonly ReadStatement[] 
     statements.push({
       from: pieces[at]?.from ?? chunk.from,
       to: pieces[next - 1]?.to ?? chunk.to,
-      parsed: known ? parsed : { is: "unknown" },
+      parsed: known ? parsed : unknownOf(parsed, refusedAt(chunk, at, next, cursor.at)),
       unseparated: follower ? { from: follower.from, to: follower.to } : null,
     });
     at = next;
   }
   return statements;
+}
+
+/** A client command and a statement of another kind are not judged. */
+function unknownOf(parsed: Parsed | null, refused: Refused | undefined): Parsed {
+  return refused && parsed?.is !== "unknown" ? { is: "unknown", refused } : { is: "unknown" };
 }
 
 function readStatement(cursor: Cursor, chunk: Chunk, at: number): Parsed | null {

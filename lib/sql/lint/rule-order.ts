@@ -36,7 +36,7 @@ class Memory {
         break;
       }
       case "drop role":
-        drafts.push(...this.#drop(parsed.roles));
+        for (const draft of this.#drop(parsed.roles)) drafts.push(draft);
         break;
       case "drop owned":
         for (const { value } of parsed.roles) this.#holders.delete(value);
@@ -47,14 +47,14 @@ class Memory {
         break;
       case "revoke":
         for (const { value } of parsed.roles) this.#holders.delete(value);
-        drafts.push(...this.#take(keysOfGrant(parsed)));
+        for (const draft of this.#take(keysOfGrant(parsed))) drafts.push(draft);
         break;
       case "join":
-        drafts.push(...selfDrafts(parsed));
+        for (const draft of selfDrafts(parsed)) drafts.push(draft);
         this.#give(keysOfMembership(parsed));
         break;
       case "leave":
-        drafts.push(...this.#take(keysOfMembership(parsed)));
+        for (const draft of this.#take(keysOfMembership(parsed))) drafts.push(draft);
         break;
       case "alter role":
       case "reassign owned":

@@ -1,9 +1,10 @@
+import { PUBLIC } from "../names.ts";
 import { hasSince } from "../version.ts";
 import type { Draft } from "./finding.ts";
 import { fixText, grantTokens, membershipTokens, roleStatementTokens } from "./print.ts";
 import { POSTGRES_OPTIONS } from "./read-roles.ts";
 import type { Script, Step } from "./script.ts";
-import type { Extra, Grant, Membership, RoleStatement } from "./syntax.ts";
+import type { Extra, Grant, Membership, Name, Refused, RoleStatement } from "./syntax.ts";
 
 const EXTRAS: Readonly<Record<Extra["is"], readonly ["postgres-only" | "not-in-grammar", string]>> = {
   columns: ["postgres-only", "CockroachDB grants on whole tables only. A view can show chosen columns."],
@@ -31,7 +32,7 @@ export function syntaxRule({ parsed }: Step, { version }: Script): readonly Draf
   switch (parsed.is) {
     case "grant":
     case "revoke":
-      return [...extraDrafts(parsed), ...targetDrafts(parsed, version)];
+      return [...extraDrafts(parsed), ...targetDrafts(parsed, version), ...publicDrafts(parsed)];
     case "join":
     case "leave":
       return extraDrafts(parsed);
@@ -39,7 +40,7 @@ export function syntaxRule({ parsed }: Step, { version }: Script): readonly Draf
     case "alter role":
       return roleDrafts(parsed);
     case "drop role":
-      return parsed.word === "GROUP" ? [groupDraft(parsed.wordAt)] : [];
+      return [...(parsed.word === "GROUP" ? [groupDraft(parsed.wordAt)] : []), ...parsed.roles.flatMap(sessionDraft)];
     case "drop owned":
       return parsed.cascade
         ? [
@@ -68,11 +69,64 @@ export function syntaxRule({ parsed }: Step, { version }: Script): readonly Draf
     case "show":
     case "create schema":
     case "query":
-    case "unknown":
       return [];
+    case "unknown":
+      return parsed.refused ? [refusedDraft(parsed.refused)] : [];
     default:
       return parsed satisfies never;
   }
+}
+
+/** The grammar of CockroachDB says where it stops; a reason of its own for what people bring from PostgreSQL. */
+function refusedDraft(refused: Refused): Draft {
+  const { at } = refused;
+  if (refused.how === "misspelt")
+    return {
+      code: "not-in-grammar",
+      severity: "warning",
+      at,
+      reason: `No statement begins with ${refused.word}. ${refused.meant} is probably meant; the linter has not checked the rest.`,
+    };
+  const { begins, word } = refused;
+  if (/^DROP (?:USER|ROLE)$/.test(begins) && (word === "CASCADE" || word === "RESTRICT"))
+    return {
+      code: "postgres-only",
+      at,
+      reason: `${begins} has no ${word}: the statement is a syntax error. Revoke the rights and give the objects away first, then drop it.`,
+    };
+  const reason =
+    word === null
+      ? `${begins} needs more than this: the statement is a syntax error.`
+      : `CockroachDB's ${begins} does not go on with ${word} here: the statement is a syntax error.`;
+  return { code: "not-in-grammar", at, reason };
+}
+
+/** The database answers “grant options cannot be granted to "public" role” (pkg/sql/grant_revoke.go and alter_default_privileges.go). */
+function publicDrafts({ is, option, roles }: Grant): readonly Draft[] {
+  const to =
+    is === "grant" && option
+      ? roles.find(({ value, written }) => value === PUBLIC && written !== "session")
+      : undefined;
+  if (!to) return [];
+  return [
+    {
+      code: "not-in-grammar",
+      at: to,
+      reason: "The database refuses to give grant options to public. Nothing is granted.",
+    },
+  ];
+}
+
+/** A word for the session is no name there (pkg/sql/create_role.go and drop_role.go). */
+function sessionDraft(name: Name): readonly Draft[] {
+  if (name.written !== "session") return [];
+  return [
+    {
+      code: "not-in-grammar",
+      at: name,
+      reason: `The database refuses ${name.value} as the name of a user or role that is made or dropped.`,
+    },
+  ];
 }
 
 function extraDrafts(parsed: Grant | Membership): readonly Draft[] {
@@ -132,10 +186,12 @@ function roleDrafts(statement: RoleStatement): readonly Draft[] {
     });
   const foreign = statement.options.filter(({ name }) => POSTGRES_OPTIONS.has(name));
   const fix = foreign.length > 0 ? fixText(() => [roleStatementTokens(statement)]) : undefined;
-  drafts.push(...optionDrafts(statement), ...settingDrafts(statement));
-  for (const option of foreign)
-    drafts.push({ code: "postgres-only", at: option, reason: whyForeign(option.name), fix });
-  return drafts;
+  const wrong = foreign.map(
+    (option): Draft => ({ code: "postgres-only", at: option, reason: whyForeign(option.name), fix }),
+  );
+  const made = statement.is === "create role" ? sessionDraft(statement.role) : [];
+  // Not pushed as arguments: of a hundred thousand options they would be more than the stack holds.
+  return [...drafts, ...made, ...optionDrafts(statement), ...settingDrafts(statement), ...wrong];
 }
 
 /** The database refuses an option that is there twice, and one beside its opposite. */

@@ -62,13 +62,17 @@ export function targetMissingRule({ parsed }: Step): readonly Draft[] {
       severity: OBJECT.has(first.value.toUpperCase()) ? "error" : "warning",
       reason: `Without ${onlySystem ? "SYSTEM before" : "ON and an object after"} it, CockroachDB reads ${shown(first.value)} as a role of that name.`,
       fix: fixText(() => {
-        if (!onlySystem) return [];
+        // ADMIN OPTION is only of roles, so the whole statement may mean one.
+        if (!onlySystem || parsed.option) return [];
         const privileges = privilegeTokens(system.map(({ value }) => value.toUpperCase()));
         const who = targetTokens("grant", parsed.members);
+        const optioned = parsed.extras.length > 0;
+        // Where a role is expected, GRANT OPTION is wrong; of a privilege it is right.
+        if (parsed.extras.some(({ is }) => is !== "wrong option")) return [];
         return [
           parsed.is === "join"
-            ? sql`GRANT SYSTEM ${privileges} TO ${who}`
-            : sql`REVOKE SYSTEM ${privileges} FROM ${who}`,
+            ? sql`GRANT SYSTEM ${privileges} TO ${who}${optioned ? sql` WITH GRANT OPTION` : []}`
+            : sql`REVOKE ${optioned ? sql`GRANT OPTION FOR ` : []}SYSTEM ${privileges} FROM ${who}`,
         ];
       }),
     },

@@ -106,6 +106,14 @@ export type RoleStatement = {
   readonly database?: Name;
 };
 
+/**
+ * Why CockroachDB cannot read a statement. `stops`: it begins as one about users and privileges, and its grammar does not go on with the
+ * word at `at`, or needs one more where that is the last. `misspelt`: no statement begins with its first word, and `meant` is nearly that.
+ */
+export type Refused =
+  | { readonly how: "stops"; readonly at: Span; readonly begins: string; readonly word: string | null }
+  | { readonly how: "misspelt"; readonly at: Span; readonly word: string; readonly meant: string };
+
 export type Parsed =
   | Grant
   | Membership
@@ -125,4 +133,4 @@ export type Parsed =
   | { readonly is: "create schema"; readonly path: Path; readonly owner: Name | null }
   | { readonly is: "begin" | "end" | "within transaction"; readonly work?: Span }
   | { readonly is: "query" }
-  | { readonly is: "unknown" };
+  | { readonly is: "unknown"; readonly refused?: Refused };
