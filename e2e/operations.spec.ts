@@ -139,7 +139,7 @@ test("while it starts, it is alive and not ready, and tells every other request 
   await expect.poll(() => ask("/api/health/live").catch(() => undefined)).toEqual(alive);
   // From then on, while Next.js and the front door are loaded, and while the store is waited for.
   for (let round = 0; round < 20; round++)
-    for (const path of ["/", "/api/v1/clusters", "/api/clusters", "/api/health/ready", "/_next/static/x"])
+    for (const path of ["/", "/api/v1/clusters", "/api/clusters", "/api/health/ready", "/api/metrics"])
       expect([path, await ask(path)]).toEqual([path, expect.objectContaining({ status: 503, again: "2" })]);
   const action = { method: "POST", headers: { "next-action": "x" }, body: "[]" };
   expect(await ask("/sign-in", action)).toMatchObject({
