@@ -1,8 +1,10 @@
 import type { ConnectionState } from "#components/credentials/use-connection.ts";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
 import { isDataLevel, usesSchemas } from "#lib/shared/sql-access/levels.ts";
+import type { Level } from "#lib/sql/intent.ts";
 import { DatabaseChoice } from "./database-choice.tsx";
 import type { FormProps } from "./form-props.ts";
 import { LevelOptions } from "./level-options.tsx";
@@ -20,11 +22,13 @@ export type LevelFieldsProps = FormProps & {
   version: string;
   /** source of the database names; null where this person may not read them */
   connection: ConnectionState | null;
+  /** folds what most people leave as it is */
+  short?: boolean;
 };
 
 /** The level of a SQL user, with its databases, schemas and tables. */
-export function LevelFields({ version, connection, ...props }: LevelFieldsProps) {
-  const { form, onChange, errorAt } = props;
+export function LevelFields({ short = false, ...props }: LevelFieldsProps) {
+  const { form, onChange, errorAt, connection } = props;
   const { level } = form;
   return (
     <>
@@ -34,7 +38,29 @@ export function LevelFields({ version, connection, ...props }: LevelFieldsProps)
         value={level}
         onChange={(next) => onChange({ level: next })}
       />
-      {level !== "monitoring" && <DatabaseChoice {...props} connection={connection} />}
+      {level !== "monitoring" && <DatabaseChoice {...{ form, onChange, errorAt }} connection={connection} />}
+      {short && hasDetails(level) ? (
+        <Disclosure
+          summary="Schemas, tables and options"
+          open={level === "table-level" || form.schemas !== "" || errorAt("schemas") !== undefined}
+        >
+          <Details {...props} />
+        </Disclosure>
+      ) : (
+        <Details {...props} />
+      )}
+    </>
+  );
+}
+
+/** Monitoring has no details. */
+const hasDetails = (level: Level) => level !== "monitoring";
+
+function Details({ version, connection: _, ...props }: Omit<LevelFieldsProps, "short">) {
+  const { form, onChange, errorAt } = props;
+  const { level } = form;
+  return (
+    <>
       {usesSchemas(level) && (
         <TextArea
           label="Schemas"

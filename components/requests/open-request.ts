@@ -4,11 +4,11 @@ import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 export type AboutKind = Exclude<RequestKind, "create">;
 export type Subject = { id: string; name: string; clusterName: string };
 /** The kind of change and its SQL user; without a user, the dialog offers a choice. */
-export type OwnRequest = { kind: AboutKind; user?: Subject };
+export type OwnRequest = { kind: AboutKind; user?: Subject; again?: ListedRequest };
 
 export type RequestDialogProps = { onClose: () => void; returnFocus: () => HTMLElement | null };
 
 export type OpenRequest =
   | { kind: "approve" | "deny" | "withdraw" | "claim"; request: ListedRequest }
-  | { kind: "new" }
+  | { kind: "new"; again?: ListedRequest }
   | { kind: "about"; about: OwnRequest };

@@ -18,7 +18,7 @@ export function RequestDialogs({ open, ...rest }: RequestDialogProps & { open: O
     case "claim":
       return <ClaimRequestFlow {...rest} request={open.request} />;
     case "new":
-      return <RequestNewFlow {...rest} />;
+      return <RequestNewFlow {...rest} again={open.again} />;
     case "about":
       return <RequestForOwnFlow {...rest} about={open.about} />;
     default:

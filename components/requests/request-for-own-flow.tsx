@@ -1,4 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
+import type { Route } from "next";
+import Link from "next/link";
 import { useState } from "react";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { FieldWords } from "#components/ui/field-words.tsx";
@@ -10,11 +12,11 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { requestChoicesQuery } from "#lib/client/request-queries.ts";
 import { submitMutation } from "#lib/client/requests.ts";
 import type { RequestForOwnInput } from "#lib/shared/requests.ts";
-import type { RequestSpec } from "#lib/shared/requests-schema.ts";
+import type { ListedRequest, RequestChoices, RequestSpec } from "#lib/shared/requests-schema.ts";
 import { ChoicesComing } from "./choices-part.tsx";
 import { HeldPart } from "./held-part.tsx";
 import type { AboutKind, OwnRequest, RequestDialogProps, Subject } from "./open-request.ts";
-import { FIRST_DAYS, laterProblem, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
+import { draftOf, FIRST_DAYS, laterProblem, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { AccessPart } from "./spec-fields.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";
 import { WantedField } from "./wanted-field.tsx";
@@ -36,19 +38,40 @@ const LEADS: Record<AboutKind, string> = {
   delete: "Applications can no longer log in with it. This cannot be undone.",
 };
 
+type OwnChoice = RequestChoices["sqlUsers"][number];
+
+/** The SQL users for which a request makes sense: a reset for those that the requester cannot reset, a later end for those with an end. */
+const FITS: Record<AboutKind, (user: OwnChoice) => boolean> = {
+  reset: ({ resets }) => !resets,
+  privileges: () => true,
+  extend: ({ endsAt }) => endsAt !== null,
+  delete: () => true,
+};
+const NONE_FITS: Record<AboutKind, string> = {
+  reset: "You can reset every SQL user of your team yourself.",
+  privileges: "Your team owns no SQL users yet.",
+  extend: "No SQL user of your team has an end date.",
+  delete: "Your team owns no SQL users yet.",
+};
+
+const isAbout = ({ name, clusterId }: OwnChoice, again: ListedRequest | undefined) =>
+  again !== undefined && again.requested.name === name && again.cluster.id === clusterId;
+
 /** Requests a change to a SQL user of the requester's team. */
-export function RequestForOwnFlow({ about: { kind, user }, ...rest }: RequestDialogProps & { about: OwnRequest }) {
+export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { about: OwnRequest }) {
+  const { kind, user, again } = about;
   const { data: choices } = useQuery({ ...requestChoicesQuery(), enabled: user === undefined });
   const [chosen, setChosen] = useState<string>();
-  const [spec, setSpec] = useState(NO_SPEC);
-  const [reason, setReason] = useState("");
+  const [spec, setSpec] = useState(() => (again ? draftOf(again.requested) : NO_SPEC));
+  const [reason, setReason] = useState(again?.reason ?? "");
   const [tries, setTries] = useState(0);
   const tried = tries > 0;
   const toast = useToast();
   const { mutate, reset, isPending, error } = useMutation(submitMutation());
   const failure = error && failureOf(error);
-  const all = choices?.sqlUsers ?? [];
-  const subject: Subject | undefined = user ?? all.find(({ id }) => id === chosen);
+  const fits = choices?.sqlUsers.filter(FITS[kind]) ?? [];
+  const subject: Subject | undefined =
+    user ?? fits.find((each) => (chosen === undefined ? isAbout(each, again) : each.id === chosen));
   const { access: refused } = problemsOf(spec, "");
   const daysProblem = kind === "extend" ? laterProblem(spec) : undefined;
 
@@ -74,10 +97,21 @@ export function RequestForOwnFlow({ about: { kind, user }, ...rest }: RequestDia
       pending={isPending}
       onDismiss={reset}
       onSend={send}
-      ready={user !== undefined || all.length > 0}
+      ready={user !== undefined || fits.length > 0}
     >
       {!user && !choices && <ChoicesComing />}
-      {!user && choices && all.length === 0 && <Note tone="warn">Your team owns no SQL users yet.</Note>}
+      {!user && choices && fits.length === 0 && (
+        <Note tone="warn">{choices.sqlUsers.length === 0 ? "Your team owns no SQL users yet." : NONE_FITS[kind]}</Note>
+      )}
+      {!user && kind === "reset" && choices?.sqlUsers.some(({ resets }) => resets) && (
+        <p className="text-ink-2">
+          SQL users that you can reset yourself are not listed: reset them on{" "}
+          <Link href={"/my" as Route} prefetch={false} className="link">
+            My SQL users
+          </Link>
+          .
+        </p>
+      )}
       {user ? (
         <div>
           <span className="mono font-medium">{user.name}</span> on <span className="mono">{user.clusterName}</span>
@@ -88,12 +122,12 @@ export function RequestForOwnFlow({ about: { kind, user }, ...rest }: RequestDia
           )}
         </div>
       ) : (
-        all.length > 0 && (
+        fits.length > 0 && (
           <Select
             label="SQL user"
             options={[
               ...(subject ? [] : [{ value: UNCHOSEN, label: "Choose a SQL user" }]),
-              ...all.map(({ id, name, clusterName }) => ({ value: id, label: `${name} on ${clusterName}` })),
+              ...fits.map(({ id, name, clusterName }) => ({ value: id, label: `${name} on ${clusterName}` })),
             ]}
             value={subject?.id ?? UNCHOSEN}
             onChange={setChosen}

@@ -7,25 +7,32 @@ import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { requestChoicesQuery } from "#lib/client/request-queries.ts";
 import { submitMutation } from "#lib/client/requests.ts";
-import type { RequestChoices } from "#lib/shared/requests-schema.ts";
+import type { ListedRequest, RequestChoices } from "#lib/shared/requests-schema.ts";
 import { ChoicesComing } from "./choices-part.tsx";
 import type { RequestDialogProps } from "./open-request.ts";
-import { NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
+import { decidedBy } from "./request-words.ts";
+import { draftOf, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { SpecFields, type SpecFieldsProps } from "./spec-fields.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";
 
+type NewProps = RequestDialogProps & {
+  /** an earlier request, whose fields are taken over */ again?: ListedRequest | undefined;
+};
+
 /** Requests a new SQL user: cluster, team, purpose and access. */
-export function RequestNewFlow({ onClose, returnFocus }: RequestDialogProps) {
+export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
   const { data: choices } = useQuery(requestChoicesQuery());
-  const [spec, setSpec] = useState(NO_SPEC);
-  const [reason, setReason] = useState("");
-  const [chosen, setChosen] = useState<{ team?: string; cluster?: string }>({});
+  const [spec, setSpec] = useState(() => (again ? draftOf(again.requested) : NO_SPEC));
+  const [reason, setReason] = useState(again?.reason ?? "");
+  const [chosen, setChosen] = useState<{ team?: string; cluster?: string }>(again ? { cluster: again.cluster.id } : {});
   const [tries, setTries] = useState(0);
   const toast = useToast();
   const { mutate, reset, isPending, error } = useMutation(submitMutation());
   const failure = error && failureOf(error);
 
-  const team = choices?.teams.find(({ id }) => id === chosen.team) ?? choices?.teams[0];
+  const team =
+    choices?.teams.find(({ id, name }) => id === chosen.team || (!chosen.team && name === again?.team)) ??
+    choices?.teams[0];
   const cluster = choices?.clusters.find(({ id }) => id === chosen.cluster) ?? choices?.clusters[0];
   const prefix = team?.prefix ?? "";
   const problems = problemsOf(spec, prefix);
@@ -67,6 +74,7 @@ export function RequestNewFlow({ onClose, returnFocus }: RequestDialogProps) {
             onChange={(id) => setChosen({ ...chosen, cluster: id })}
             error={failure?.fields?.clusterId}
           />
+          <p className="-mt-3.5 text-12 text-ink-3">{decidedBy(cluster.deciders)}</p>
           <Select
             label="Team"
             options={choices.teams.map(({ id, name }) => ({ value: id, label: name }))}

@@ -68,6 +68,13 @@ const FINISHED_WORDS: Record<RequestKind, (own: boolean) => string> = {
   delete: () => "Finished: deleted",
 };
 
+/** Who can decide a request: some of them by name. */
+export function decidedBy(names: readonly string[]): string {
+  return names.length === 0
+    ? "No one can decide requests there yet."
+    : `Decided by ${new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names)}.`;
+}
+
 /** How long a SQL user is needed, in days of 24 hours; null: no end. */
 export function wantedWords(days: number | null): string {
   if (days === null) return "no end";

@@ -14,6 +14,7 @@ import type { OpenRequest } from "./open-request.ts";
 import { partOf, REQUEST_PARTS, type RequestPart } from "./request-parts.ts";
 import {
   accessWords,
+  decidedBy,
   KIND_WORDS,
   laterWords,
   requestedWords,
@@ -181,7 +182,7 @@ function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
     return (
       <div className={ACTIONS}>
         {button("Withdraw", "withdraw")}
-        <span className="text-12 text-ink-3">Another Cluster Admin decides.</span>
+        <span className="text-12 text-ink-3">{decidedBy(request.deciders ?? [])}</span>
       </div>
     );
   if (state === "ready" && own)
@@ -197,6 +198,22 @@ function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
         >
           {kind === "privileges" ? "Run and verify" : "Restrict and verify"}
         </Link>
+      </div>
+    );
+  if (own && (state === "denied" || state === "withdrawn" || state === "expired" || state === "void"))
+    return (
+      <div className={ACTIONS}>
+        <Button
+          size="s"
+          aria-describedby={about}
+          onClick={() =>
+            onOpen(
+              kind === "create" ? { kind: "new", again: request } : { kind: "about", about: { kind, again: request } },
+            )
+          }
+        >
+          Request again
+        </Button>
       </div>
     );
   return null;

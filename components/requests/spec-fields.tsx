@@ -92,6 +92,7 @@ export function AccessPart({ spec, onChange, tried, refused, connection }: Acces
   return (
     <>
       <LevelFields
+        short
         version=""
         connection={connection}
         form={spec.access}

@@ -52,7 +52,7 @@ export function SubmitDialog(props: SubmitDialogProps) {
       finalFocus={props.returnFocus}
       footer={
         <>
-          <span className="text-ink-3">The request expires after {REQUEST_DAYS} days.</span>
+          <span className="text-ink-3">* required. The request expires after {REQUEST_DAYS} days.</span>
           <DialogActions>
             <Button onClick={props.onClose} disabled={pending}>
               Cancel
@@ -70,7 +70,7 @@ export function SubmitDialog(props: SubmitDialogProps) {
         noValidate
         method="post"
         onSubmit={submit}
-        className="grid grid-cols-[minmax(0,1fr)] gap-5"
+        className="marks-required grid grid-cols-[minmax(0,1fr)] gap-5"
       >
         {!failure?.fields && <MutationFailure failure={failure} />}
         {children}

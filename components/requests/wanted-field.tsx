@@ -1,6 +1,9 @@
 import { useState } from "react";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { utcDate } from "#components/ui/time-words.ts";
+import { endAfterDays } from "#lib/shared/end-dates.ts";
+import { WANTED_DAYS_MAX } from "#lib/shared/requests.ts";
 
 const CHOICES = [
   { value: "none", label: "No end" },
@@ -46,6 +49,11 @@ export function WantedField({ label = "Duration", ends = false, days, onChange, 
           value={days === null || Number.isNaN(days) ? "" : String(days)}
           onChange={({ target }) => onChange(/^\d{1,6}$/.test(target.value) ? Number(target.value) : Number.NaN)}
         />
+      )}
+      {days !== null && Number.isInteger(days) && days > 0 && days <= WANTED_DAYS_MAX && !error && (
+        <p className="col-span-full text-12 text-ink-3">
+          If it is approved today, access ends after {utcDate(endAfterDays(days, Date.now()) - 1)} (UTC).
+        </p>
       )}
       {error && <p className="col-span-full text-12 text-warn-text">{error}</p>}
     </div>

@@ -39,6 +39,8 @@ const listedRequestSchema = z.object({
   requestedAt: z.number(),
   /** when it expires, undecided or unclaimed */
   expiresAt: z.number(),
+  /** names of the first people who can decide it; only of a pending one that the viewer may not decide */
+  deciders: z.array(z.string()).exactOptional(),
   decided: z.object({ at: z.number(), by: z.string(), reason: z.string().nullable() }).exactOptional(),
   finishedAt: z.number().exactOptional(),
 });
@@ -51,8 +53,18 @@ export type RequestList = z.infer<typeof requestListSchema>;
 /** The requester's choices. `prefix`: start of the names of a team's SQL users; empty for any name. */
 export const requestChoicesSchema = z.object({
   teams: z.array(named.extend({ prefix: z.string() })),
-  clusters: z.array(named),
-  sqlUsers: z.array(named.extend({ clusterId: z.string(), clusterName: z.string(), team: z.string() })),
+  /** `deciders`: names of the first people who decide there */
+  clusters: z.array(named.extend({ deciders: z.array(z.string()) })),
+  /** `resets`: whether the requester can reset it without a request; `endsAt`: the end of its access */
+  sqlUsers: z.array(
+    named.extend({
+      clusterId: z.string(),
+      clusterName: z.string(),
+      team: z.string(),
+      resets: z.boolean(),
+      endsAt: z.number().nullable(),
+    }),
+  ),
 });
 export type RequestChoices = z.infer<typeof requestChoicesSchema>;
 

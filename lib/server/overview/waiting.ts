@@ -64,7 +64,7 @@ function firstOf(all: readonly Waiting[], count = all.length): Counted {
 }
 
 async function ownRequests(db: Store, { accountId }: Actor, now: number): Promise<{ ready: Counted; open: number }> {
-  const sees = { requesterId: accountId, clusters: [] };
+  const sees = { requesterId: accountId, teams: [], clusters: [] };
   const page = { before: undefined, limit: MOST_OWN, now };
   const requests = await requestsBefore(db, sees, { words: [] }, page);
   const states = await statesOf(db, requests, now);
@@ -94,7 +94,7 @@ async function toDecide(
     // No account has an empty id.
     requestsBefore(
       db,
-      { requesterId: "", clusters },
+      { requesterId: "", teams: [], clusters },
       { words: [], state: "pending" },
       { before: undefined, limit: MOST_OWN, now },
     ),

@@ -1,10 +1,11 @@
 import "server-only";
-import { clusterRoleOn } from "#lib/shared/policy.ts";
+import { clusterRoleOn, holderOn, ownLimitOf } from "#lib/shared/policy.ts";
 import type { RequestChoices } from "#lib/shared/requests-schema.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { deciderNames } from "../store/deciders.ts";
 import type { Store } from "../store/open.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { store } from "../store/store.ts";
@@ -12,22 +13,30 @@ import { store } from "../store/store.ts";
 /** The clusters, teams and SQL users for the requester to choose from. */
 export async function requestChoices({ actor }: Permit<"requests.ask">): Promise<RequestChoices> {
   const db = await store();
-  const [teams, clusters, owned, all] = await Promise.all([
+  const [teams, clusters, owned, all, settings] = await Promise.all([
     teamsOf(db, actor.accountId),
     clustersFor(db, actor),
     ownedSqlUsers(db, actor.accountId),
     clusterFacts().all(),
+    settingsNow(db),
   ]);
   const names = new Map(all.map(({ id, name }) => [id, name]));
   return {
     teams: teams.map(({ id, name, prefix }) => ({ id, name, prefix: prefix ?? "" })),
-    clusters,
+    clusters: await Promise.all(
+      clusters.map(async ({ id, name }) => {
+        const deciders = (await deciderNames(db, id)).filter((decider) => decider.id !== actor.accountId);
+        return { id, name, deciders: deciders.map((decider) => decider.name) };
+      }),
+    ),
     sqlUsers: owned
-      .flatMap(({ id, name, clusterId, team }) => {
+      .flatMap((user) => {
+        const { id, name, clusterId, team, state, wantedUntil: endsAt } = user;
         const clusterName = names.get(clusterId);
-        return clusterName === undefined || readOnlyOf(name)
-          ? []
-          : [{ id, name, clusterId, clusterName, team: team.name }];
+        if (clusterName === undefined || readOnlyOf(name)) return [];
+        const facts = { state, protected: user.protected, hasTeamResetException: user.teamResetException !== null };
+        const resets = ownLimitOf(holderOn(actor, clusterId), facts, settings) === undefined;
+        return [{ id, name, clusterId, clusterName, team: team.name, resets, endsAt }];
       })
       .sort((one, other) => (one.name + one.clusterName).localeCompare(other.name + other.clusterName, "en")),
   };

@@ -9,6 +9,7 @@ import { requestListDoor } from "../doors/requests.ts";
 import { saveDenied } from "../store/request-decisions.ts";
 import { addRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
+import { addMember, removeMember } from "../store/teams.ts";
 
 freshProcess();
 beforeEach(begin);
@@ -80,4 +81,18 @@ test("a page that starts at a request that they may not see is not found", async
     await look(world.ben, requestListDoor, { before: "ask_none" }),
   ];
   expect(answers.map(codeOf)).toEqual(["not_found", "not_found"]);
+});
+
+test("a team sees its requests and who can decide them, until a member leaves it", async () => {
+  const { mara, ben, payments } = world;
+  await many(1, mara, () => false);
+  expect(await pages(ben, {})).toEqual([[]]);
+  await addMember(await store(), payments, ben.id);
+  const answer = await look(ben, requestListDoor, {});
+  if (!answer.ok) throw new Error(answer.error.code);
+  expect(answer.value.requests).toMatchObject([
+    { requested: { name: "app_0" }, own: false, mayDecide: false, deciders: ["Ada", "Cleo"] },
+  ]);
+  await removeMember(await store(), payments, ben.id);
+  expect(await pages(ben, {})).toEqual([[]]);
 });

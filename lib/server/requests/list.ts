@@ -6,7 +6,9 @@ import type { ListedRequest, RequestList } from "#lib/shared/requests-schema.ts"
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { linkMakersOf } from "../store/accounts.ts";
+import { deciderNames } from "../store/deciders.ts";
 import type { Store } from "../store/open.ts";
+import { teamsOf } from "../store/owned-sql-users.ts";
 import { type Cursor, cursorAt, requestsBefore, type Sees } from "../store/request-lists.ts";
 import type { StoredRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
@@ -20,14 +22,17 @@ const MOST_WORDS = 8;
 /** Rows read at once where a filter hides some of them. */
 const BATCH = 500;
 
-/** The actor's own requests and those on clusters where they decide; newest first, a hundred at a time. `limit`: of programs. */
+/**
+ * The actor's own requests, those of their teams and those on clusters where they decide; newest first, a hundred at a time.
+ * `limit`: of programs.
+ */
 export async function listRequests(
   { actor }: Permit<"requests.ask">,
   { q, state, kind, before, limit = PAGE }: z.output<typeof requestListInput>,
 ): Promise<RequestList> {
   const db = await store();
   await recoverInterrupted(db);
-  const sees = seenBy(actor);
+  const sees = await seenBy(db, actor);
   const from = before === undefined ? undefined : await cursorAt(db, sees, before);
   if (before !== undefined && !from) throw new Refusal("not_found");
   const words = [...new Set(q.split(/\s+/).filter(Boolean))].slice(0, MOST_WORDS);
@@ -35,15 +40,14 @@ export async function listRequests(
     find(db, sees, { words, state, kind }, { from, most: limit }),
     linkMakersOf(db, actor.accountId),
   ]);
-  return {
-    requests: found.slice(0, limit).map(([request, now]) => asListed(request, now, { ...actor, linkMakers })),
-    more: found.length > limit,
-  };
+  const page = found.slice(0, limit).map(([request, now]) => asListed(request, now, { ...actor, linkMakers }));
+  return { requests: await withDeciders(db, page, found), more: found.length > limit };
 }
 
-function seenBy(actor: Actor): Sees {
+async function seenBy(db: Store, actor: Actor): Promise<Sees> {
   const clusters = clustersWith(actor, "requests.decide");
-  return { requesterId: actor.accountId, clusters: clusters === "all" ? "all" : [...clusters] };
+  const teams = (await teamsOf(db, actor.accountId)).map(({ id }) => id);
+  return { requesterId: actor.accountId, teams, clusters: clusters === "all" ? "all" : [...clusters] };
 }
 
 /** One page, and the next request if there is one. */
@@ -67,6 +71,23 @@ async function find(
     if (!last || rows.length < limit || found.length > most) return found;
     before = { id: last.id, at: last.createdAt };
   }
+}
+
+/** Names the people who can decide, where a request waits for others than its reader. */
+async function withDeciders(
+  db: Store,
+  page: ListedRequest[],
+  found: readonly [StoredRequest, RequestState][],
+): Promise<ListedRequest[]> {
+  const requesters = new Map(found.map(([{ id, requesterId }]) => [id, requesterId]));
+  const waiting = page.filter(({ state, mayDecide }) => state === "pending" && !mayDecide);
+  const clusters = [...new Set(waiting.map(({ cluster }) => cluster.id))];
+  const names = new Map(await Promise.all(clusters.map(async (id) => [id, await deciderNames(db, id)] as const)));
+  for (const request of waiting) {
+    const others = names.get(request.cluster.id)?.filter(({ id }) => id !== requesters.get(request.id)) ?? [];
+    request.deciders = others.map(({ name }) => name);
+  }
+  return page;
 }
 
 type Decider = Actor & { linkMakers: readonly string[] };

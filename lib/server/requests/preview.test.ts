@@ -67,8 +67,13 @@ test("a requester can choose only their teams, their SQL users and the clusters 
   await renameTeam(await store(), world.payments, "Payments", "pay_");
   expect(await choices(world.mara)).toEqual({
     teams: [{ id: world.payments, name: "Payments", prefix: "pay_" }],
-    clusters: [{ id: CLUSTER_ID, name: "orders" }],
-    sqlUsers: [{ id: row, name: "app", clusterId: CLUSTER_ID, clusterName: "orders", team: "Payments" }],
+    clusters: [{ id: CLUSTER_ID, name: "orders", deciders: ["Ada", "Cleo"] }],
+    sqlUsers: [
+      {
+        ...{ id: row, name: "app", clusterId: CLUSTER_ID, clusterName: "orders", team: "Payments" },
+        ...{ resets: false, endsAt: null },
+      },
+    ],
   });
   await addMember(await store(), world.payments, world.ada.id);
   expect((await choices(world.ada)).clusters.map(({ id }) => id)).toEqual([CLUSTER_ID, OTHER_ID]);

@@ -119,7 +119,7 @@ describe("a requester", () => {
     expect(await notified(cleo)).toHaveLength(60);
   });
 
-  test("learns of an identical pending request, also with many at once", async () => {
+  test("learns of an identical pending request of their team, also with many at once", async () => {
     const { mara, ada, payments } = world;
     const row = await owned("app");
     const already = { error: { code: "invalid_input", fields: { name: expect.stringContaining("already") } } };
@@ -131,7 +131,9 @@ describe("a requester", () => {
     expect(codeOf(await requestForOwn(mara, "delete", row))).toBe("invalid_input");
     expect(codeOf(await requestForOwn(mara, "reset", row))).toBe("ok");
     await addMember(await store(), payments, ada.id);
-    expect(codeOf(await requestNew(ada))).toBe("ok");
+    expect(await requestNew(ada)).toMatchObject({
+      error: { code: "invalid_input", fields: { name: expect.stringContaining("Mara has already requested this") } },
+    });
   });
 
   test("learns that one of their teams owns a SQL user of that name there", async () => {

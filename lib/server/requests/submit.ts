@@ -9,7 +9,7 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
-import { addRequest, countOf, isPendingAlready, type NewRequest } from "../store/requests.ts";
+import { addRequest, countOf, type NewRequest, pendingAlready } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { clustersFor } from "./choices.ts";
@@ -81,17 +81,20 @@ async function submit(
   const id = await inTransaction(db, async (transaction) => {
     const { waiting, made } = await countOf(transaction, about.requester.id, Date.now() - DAY);
     if (waiting >= MOST_WAITING || made >= MOST_A_DAY) throw new Refusal("too_many_requests");
-    if (await isPendingAlready(transaction, request)) {
+    const pending = await pendingAlready(transaction, request);
+    if (pending) {
       const field = about.kind === "create" ? "name" : "reason";
-      throw new Refusal("invalid_input", {
-        fields: {
-          [field]: "You have already requested this, and the request is pending. Withdraw it to request it again.",
-        },
-      });
+      throw new Refusal("invalid_input", { fields: { [field]: pendingWords(pending, about.requester.id) } });
     }
     return addRequest(transaction, { ...request, requested: JSON.stringify(spec) });
   });
   note({ request: id, team: about.team.name, ...factsOf(about.kind, spec) });
   await notifyPending(db, { ...request, id });
   return { id };
+}
+
+function pendingWords({ requesterId, requester }: { requesterId: string; requester: string }, own: string): string {
+  return requesterId === own
+    ? "You have already requested this, and the request is pending. Withdraw it to request it again."
+    : `${requester} has already requested this for your team, and the request is pending.`;
 }

@@ -32,7 +32,7 @@ export async function countToDecide(actor: Actor): Promise<number | null> {
 async function countToRestrict(db: Store, { clusters, notOf }: Which): Promise<number> {
   const now = Date.now();
   // No account has an empty id.
-  const sees = { requesterId: "", clusters };
+  const sees = { requesterId: "", teams: [], clusters };
   const approved = await requestsBefore(
     db,
     sees,

@@ -6,21 +6,22 @@ import type { Store } from "./open.ts";
 import { asRequest, asSearched, requests, type StoredRequest } from "./requests.ts";
 import { teamNames } from "./teams.ts";
 
-/** The requests that an account sees: its own, and those of these clusters. */
-export type Sees = { requesterId: string; clusters: "all" | readonly string[] };
+/** The requests that an account sees: its own, those of its teams, and those of these clusters. */
+export type Sees = { requesterId: string; teams: readonly string[]; clusters: "all" | readonly string[] };
 export type Sought = { words: readonly string[]; kind?: RequestKind | undefined; state?: RequestState | undefined };
 export type Cursor = { id: string; at: number };
 
 /** Stores take some ten thousand parameters in one statement. */
 const MOST_CALLED = 500;
 
-function seen(store: Store, { requesterId, clusters }: Sees) {
+function seen(store: Store, { requesterId, teams, clusters }: Sees) {
   return store
     .selectFrom("requests")
     .$if(clusters !== "all", (query) =>
       query.where((eb) =>
         eb.or([
           eb("requester_id", "=", requesterId),
+          ...(teams.length > 0 ? [eb("team_id", "in", teams)] : []),
           ...(clusters.length > 0 ? [eb("cluster_id", "in", clusters as readonly string[])] : []),
         ]),
       ),

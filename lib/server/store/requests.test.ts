@@ -27,7 +27,7 @@ const approval = (attempt: string | null) => ({
   ...{ by: BY, name: "pay_app", approved: null, sqlUserId: "usr_new", attempt },
   expiresAt: Date.now() + WAITS_MS,
 });
-const ALL: Sees = { requesterId: "acc_ada", clusters: "all" };
+const ALL: Sees = { requesterId: "acc_ada", teams: [], clusters: "all" };
 
 eachStore((db) => {
   const found = async (sought: Partial<Sought>, sees: Sees = ALL, now = Date.now()) => {
@@ -90,13 +90,19 @@ eachStore((db) => {
   describe("a list", () => {
     const at = (more: Partial<NewRequest>, when = Date.now()) => addRequest(db(), { ...NEW, ...more }, when);
 
-    test("is of one's own and of the clusters where one decides", async () => {
+    test("is of one's own, of one's teams and of the clusters where one decides", async () => {
       const mine = await at({ cluster: { id: STOCK, name: "stock" } });
       const here = await at({ requester: { id: "acc_ben", name: "Ben" } });
-      expect(await found({}, { requesterId: "acc_mara", clusters: [] })).toEqual([mine]);
-      expect(await found({}, { requesterId: "acc_eve", clusters: [] })).toEqual([]);
-      expect((await found({}, { requesterId: "acc_mara", clusters: [ORDERS] })).sort()).toEqual([mine, here].sort());
-      expect(await cursorAt(db(), { requesterId: "acc_eve", clusters: [STOCK] }, here)).toBeUndefined();
+      expect(await found({}, { requesterId: "acc_mara", teams: [], clusters: [] })).toEqual([mine]);
+      expect(await found({}, { requesterId: "acc_eve", teams: [], clusters: [] })).toEqual([]);
+      expect(await found({}, { requesterId: "acc_eve", teams: ["tem_other"], clusters: [] })).toEqual([]);
+      expect((await found({}, { requesterId: "acc_eve", teams: ["tem_pay"], clusters: [] })).sort()).toEqual(
+        [mine, here].sort(),
+      );
+      expect((await found({}, { requesterId: "acc_mara", teams: [], clusters: [ORDERS] })).sort()).toEqual(
+        [mine, here].sort(),
+      );
+      expect(await cursorAt(db(), { requesterId: "acc_eve", teams: [], clusters: [STOCK] }, here)).toBeUndefined();
     });
 
     test("finds every word in any case, in name, team, cluster, requester and reason, and takes no character for another", async () => {

@@ -68,23 +68,23 @@ export async function countOf(
   return { waiting: waiting.count, made: made.count };
 }
 
-/** Whether the same requester has the same request pending. */
-export async function isPendingAlready(
+/** The same request that is pending already, of the same requester or of another member of the team. */
+export async function pendingAlready(
   store: Store,
-  { requester, kind, cluster, name }: Pick<NewRequest, "requester" | "kind" | "cluster" | "name">,
+  { requester, team, kind, cluster, name }: Pick<NewRequest, "requester" | "team" | "kind" | "cluster" | "name">,
   now = Date.now(),
-): Promise<boolean> {
+): Promise<{ requesterId: string; requester: string } | undefined> {
   const row = await store
     .selectFrom("requests")
-    .select("id")
-    .where("requester_id", "=", requester.id)
+    .select(["requester_id", "requester"])
+    .where((eb) => eb.or([eb("requester_id", "=", requester.id), eb("team_id", "=", team.id)]))
     .where("cluster_id", "=", cluster.id)
     .where("kind", "=", kind)
     .where("name", "=", name)
     .where("state", "=", "pending")
     .where("expires_at", ">", now)
     .executeTakeFirst();
-  return row !== undefined;
+  return row && { requesterId: row.requester_id, requester: row.requester };
 }
 
 type Searched = Pick<StoredRequest, "name" | "team" | "clusterName" | "requester" | "reason">;
