@@ -25,12 +25,13 @@ function isCloudCode(code: ErrorCode): code is CloudCode {
   return Object.hasOwn(FAILED, code);
 }
 
-/** The state of the API key, from the last read of the clusters. */
-export function keyState(read: Result<readonly Cluster[]>): KeyState {
+/** The state of the API key, from the last read of the clusters; `refused`: on how many of them it was refused changes. */
+export function keyState(read: Result<readonly Cluster[]>, refused = 0): KeyState {
   if (!read.ok) {
     const { code } = read.error;
     return isCloudCode(code) ? FAILED[code] : { tone: "wait", text: "Clusters not loaded" };
   }
   const count = read.value.length;
+  if (refused > 0) return { tone: "off", text: `API key may not change ${counted(refused, "cluster")}` };
   return { tone: "ok", text: `API key works · ${counted(count, "cluster")}` };
 }

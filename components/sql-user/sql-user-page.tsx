@@ -6,6 +6,7 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
+import { asChangeable, ChangesRefusedBanner } from "#components/sql-user-facts/changes-refused-banner.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
@@ -41,7 +42,7 @@ export type SqlUserPageProps = Page & { cluster: ShownCluster & { version: strin
 
 /** One SQL user: its state, its rights and its open sessions. */
 export function SqlUserPage({
-  cluster,
+  cluster: given,
   rights: first,
   user,
   connection,
@@ -56,7 +57,8 @@ export function SqlUserPage({
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const page = useRef<HTMLDivElement>(null);
   const router = useRouter();
-  const rights = useRights(cluster.id, first);
+  const rights = useRights(given.id, first);
+  const cluster = asChangeable(given, rights);
   useLinkedDialog((linked) => {
     const opened = linkedDialog(linked, user, rights ?? first);
     if (opened && cluster.notReady === null) setDialog(opened);
@@ -77,6 +79,7 @@ export function SqlUserPage({
   return (
     <div ref={page} className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       {connection === null && <NoConnectionBanner cluster={cluster} rights={rights} />}
+      {rights?.changesRefused && given.notReady === null && <ChangesRefusedBanner cluster={given} rights={rights} />}
       {user.unfinished && (
         <UnfinishedBanner
           unfinished={user.unfinished}

@@ -3,6 +3,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { lazy, Suspense, useId, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
+import { asChangeable, ChangesRefusedBanner } from "#components/sql-user-facts/changes-refused-banner.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
@@ -36,20 +37,24 @@ export function SqlUsersScreen(props: {
   firstRights: Rights;
   firstRows: FirstRows | undefined;
 }) {
-  const { cluster, firstRights, firstRows } = props;
+  const { cluster: given, firstRights, firstRows } = props;
   const [view, setView] = useListView();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const [highlighted, highlight] = useHighlight();
   const [attempt, setAttempt] = useState(0);
-  const { list, part, otherView, error, refresh, refreshing } = useReading(cluster.id, firstRows, view);
+  const { list, part, otherView, error, refresh, refreshing } = useReading(given.id, firstRows, view);
   const counts = part?.counts ?? (list && countStates(list.users));
-  useListFacts(cluster.id, list?.facts);
-  const rights = useRights(cluster.id, firstRights);
+  useListFacts(given.id, list?.facts);
+  const rights = useRights(given.id, firstRights);
+  const cluster = asChangeable(given, rights);
+  const refused = rights?.changesRefused === true && given.notReady === null;
   const page = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const bannerId = useId();
   const writable = cluster.notReady === null;
+  // By SQL it needs no right of the API key.
+  const mayCreate = writable || (refused && list?.creates?.byApi === false);
   usePrefetch();
 
   function close(name: string | null) {
@@ -59,9 +64,8 @@ export function SqlUsersScreen(props: {
 
   return (
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
-      {cluster.notReady !== null && (
-        <NotReadyBanner id={bannerId} clusterName={cluster.name} state={cluster.notReady} />
-      )}
+      {given.notReady !== null && <NotReadyBanner id={bannerId} clusterName={given.name} state={given.notReady} />}
+      {refused && rights && <ChangesRefusedBanner id={bannerId} cluster={given} rights={rights} />}
       <FactsBanner facts={list?.facts} version={cluster.version} />
       <PageHeader
         title="SQL users"
@@ -82,8 +86,8 @@ export function SqlUsersScreen(props: {
               )}
               <Button
                 variant="primary"
-                disabled={!writable}
-                aria-describedby={writable ? undefined : bannerId}
+                disabled={!mayCreate}
+                aria-describedby={mayCreate ? undefined : bannerId}
                 onClick={() => setDialog({ kind: "create" })}
               >
                 <Plus />

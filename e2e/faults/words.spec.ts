@@ -41,8 +41,18 @@ for (const door of CHANGES)
         await answered;
         const seen = await (row.reported === "ok" ? successOf(page, door, name) : failureOf(dialog, row));
         expectChange(row, { reported: row.reported, ...seen }, { cloud, folder: rolecall.folder, clusterId, name });
+        if (row.reported === "cloud_key_forbidden") await tryChanges(page);
       });
   });
+
+/** Nothing more is sent to a cluster that refused the key, until a Cluster Admin has it tried again. */
+async function tryChanges(page: Page): Promise<void> {
+  const create = page.getByRole("button", { name: "Create SQL user" });
+  await expect(page.getByText("The service account of the API key needs the role Cluster Admin")).toBeVisible();
+  await expect(create).toBeDisabled();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(create).toBeEnabled();
+}
 
 test("list: each failure shows its title beside the previous list", async ({ page, cloud, clusterId }) => {
   const rows = rowsOf("list");

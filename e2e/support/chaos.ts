@@ -30,13 +30,17 @@ export type ChaosOptions = {
   onOwn?: (operation: Operation) => void;
 };
 
-/** Leaves out answers that lie about the state, and slow ones, which would prove nothing here. */
+/**
+ * Leaves out answers that lie about the state, and slow ones, which would prove nothing here. After one that refuses the key, nothing more
+ * is sent.
+ */
 const STRIKES = ROWS.filter(
   ({ door, fault, reported }) =>
     door !== "list" &&
     !fault.hold &&
     fault.kind !== "oversize" &&
     !("retryAfter" in fault) &&
+    reported !== "cloud_key_forbidden" &&
     reported !== "sql_user_exists" &&
     reported !== "sql_user_not_found" &&
     reported !== "cluster_not_ready",

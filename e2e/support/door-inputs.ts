@@ -123,6 +123,7 @@ const inputsOn = (clusterId: string) => ({
   connectSqlAction: { clusterId, level: "manage" },
   rotateSqlConnectionAction: { clusterId },
   testSqlConnectionAction: { clusterId },
+  tryChangesAction: { clusterId },
   changeLevelAction: { clusterId, level: "manage" },
   removeLeftSqlUserAction: { clusterId, name: "rolecall_0123456789" },
   disconnectSqlAction: { clusterId },

@@ -304,6 +304,11 @@ export const ACTIONS: Record<string, Door> = {
     input: ({ clusterId }) => ({ clusterId, name: "rolecall_0123456789" }),
     reported: "sql_user_not_found",
   },
+  tryChangesAction: {
+    needs: "sql_connection.manage",
+    about: "cluster",
+    input: ({ clusterId }) => ({ clusterId }),
+  },
   testSqlConnectionAction: {
     needs: "sql_connection.manage",
     about: "cluster",

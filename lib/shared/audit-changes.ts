@@ -112,6 +112,7 @@ const CHANGES: Readonly<Record<AuditAction, Change>> = {
   "cluster.get": "view",
   "cluster.connection": "view",
   "cluster.allowlist": "view",
+  "cluster.try_changes": "change",
   "account.setup": "change",
   "account.invite": "change",
   "account.revoke_invitation": "change",

@@ -136,6 +136,7 @@ export const AUDIT_ACTIONS = {
   "cluster.get": "View cluster",
   "cluster.connection": "View connection",
   "cluster.allowlist": "View IP allowlist",
+  "cluster.try_changes": "Try changes again",
   "account.setup": "Set up Rolecall",
   "account.invite": "Invite person",
   "account.revoke_invitation": "Revoke invitation",

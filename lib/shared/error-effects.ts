@@ -104,7 +104,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   page_failed: "maybe_done",
   cloud_rejected: "refused",
   cloud_key_refused: "refused",
-  cloud_key_forbidden: "refused",
+  cloud_key_forbidden: "outdated",
   cluster_not_found: "outdated",
   cluster_not_ready: "refused",
   sql_user_not_found: "outdated",

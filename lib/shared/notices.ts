@@ -13,6 +13,7 @@ export const NOTICE_KINDS = {
   reset_link_made: { security: true },
   administrator_invited: { security: true },
   drift: { security: true },
+  key_refused: { security: false },
   outcome_known: { security: false },
   access_ended: { security: false },
   password_replaced: { security: false },

@@ -36,7 +36,13 @@ function readSetting<T>(
 
 /** The configuration of the server. `mail` is null where it can send none. */
 export type SystemFacts = {
-  key: { state: "ok" | "refused" | "unreachable"; variable: string; server: string };
+  key: {
+    state: "ok" | "refused" | "unreachable";
+    variable: string;
+    server: string;
+    /** the names of the clusters on which CockroachDB Cloud refused it changes */
+    mayNotChange: string[];
+  };
   mail: { to: string; from: string | null } | null;
   store: { state: "ok" | "unavailable"; at: string };
   /** whether the key may read the audit log of CockroachDB Cloud, tried when the page is opened; `unknown` without an answer */

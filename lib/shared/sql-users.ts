@@ -98,6 +98,8 @@ const rightsSchema = z.object({
   role: z.enum(ACCOUNT_ROLES),
   clusterRole: z.enum(CLUSTER_ROLES),
   settings: settingsSchema,
+  /** present where CockroachDB Cloud refused the last change on this cluster for the role of the API key: none is sent */
+  changesRefused: z.literal(true).optional(),
   /** present where Rolecall's SQL connection to the cluster manages it, and this person may let it run SQL */
   runsSql: z.literal(true).optional(),
 });

@@ -35,6 +35,7 @@ const REASONS: Record<LeftOutReason, string> = {
   in_rotation: "it is in another rotation",
   active_in_pair: "it is the active one of a pair: rotate it on the page of the pair",
   unreachable: "the list of its cluster could not be read",
+  key_refused: "CockroachDB Cloud refuses changes on its cluster: an administrator must grant the key a role",
   exempt: "the password policy exempts it",
 };
 

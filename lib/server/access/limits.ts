@@ -11,6 +11,7 @@ import {
 } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { Refusal } from "../base/failure.ts";
+import { changesRefusedAt } from "../store/key-reach.ts";
 import { protectionOf } from "../store/present-sql-users.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
@@ -77,10 +78,15 @@ export async function rightsOn(actor: Actor, clusterId: string): Promise<Rights>
   const clusterRole = clusterRoleOn(actor, clusterId);
   if (!clusterRole) throw new Refusal("cluster_not_found");
   const db = await store();
-  const [settings, connection] = await Promise.all([settingsNow(db), sqlConnectionOf(db, clusterId)]);
+  const [settings, connection, refusedAt] = await Promise.all([
+    settingsNow(db),
+    sqlConnectionOf(db, clusterId),
+    changesRefusedAt(db, clusterId),
+  ]);
   const manages = connection?.state === "on" && connection.level === "manage";
   const runsSql = manages && holds({ role: actor.role, clusterRole }, "sql_users.apply");
-  return { role: actor.role, clusterRole, settings, ...(runsSql && { runsSql }) };
+  const rights = { role: actor.role, clusterRole, settings, ...(runsSql && { runsSql }) };
+  return refusedAt === null ? rights : Object.assign(rights, { changesRefused: true as const });
 }
 
 /** Whether the password of a SQL user that this person creates may be shown to them: only if they could also reset it. */

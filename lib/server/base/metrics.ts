@@ -44,6 +44,10 @@ function makeMetrics() {
       registers,
     }),
     listAge: gauge("sql_user_list_age_seconds", "Age of the oldest complete list of a cluster"),
+    changesRefused: gauge(
+      "clusters_changes_refused",
+      "Clusters on which the vendor refused the key a change, untried since",
+    ),
     storeUp: gauge("store_up", "1 where the store answers"),
     sessions: gauge("sessions", "Sessions that are alive"),
     auditSequence: gauge("audit_head_sequence", "Number of the newest audit event"),

@@ -8,6 +8,7 @@ import { hashPassword } from "../accounts/password-hash.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { requireChanges } from "../clusters/key-reach.ts";
 import { type Notification, notify } from "../notices/notices.ts";
 import { hasMail, sendMail } from "../notices/send-mail.ts";
 import { noticeTime } from "../notices/time-words.ts";
@@ -36,6 +37,8 @@ export async function sendClaim(
   const { actor } = permit;
   const cluster = await clusterFacts().one(clusterId);
   const { rowId } = await findSqlUser(permit, { clusterId: cluster.id, name });
+  // Its recipient would be promised what CockroachDB Cloud refuses.
+  await requireChanges(await store(), cluster.id);
   await requireWithinLimits(permit, { clusterId: cluster.id, name });
   if (recipient.kind === "account" && recipient.id === actor.accountId)
     throw new Refusal("invalid_input", { fields: { for: "Choose another person. You cannot use your own link." } });

@@ -10,6 +10,7 @@ import type { CloudCallEvent, Sent } from "../cloud/config.ts";
 import { isPostgres } from "../store/open.ts";
 import { saveAnswered, saveSentChange } from "../store/sent-changes.ts";
 import { store } from "../store/store.ts";
+import { noteReach, requireChanges } from "./key-reach.ts";
 import { sharedThrough } from "./replicas.ts";
 
 /**
@@ -38,11 +39,13 @@ export function cloud(): CloudClient {
   });
 }
 
-/** Stores that a change is sent, and then that it is answered. */
+/** Stores that a change is sent, and then its answer. Throws, so that nothing is sent, where the key may not change the cluster. */
 async function noteSent(change: Change): Promise<Sent> {
   const db = await store();
+  await requireChanges(db, change.clusterId);
   const id = await saveSentChange(db, change);
   return async (failure) => {
+    await noteReach(db, change.clusterId, failure);
     if (failure?.outcome === "unknown") return;
     await saveAnswered(db, id).catch((error: unknown) =>
       log().error({ error }, "the time of an answer was not stored"),

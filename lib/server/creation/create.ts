@@ -13,6 +13,7 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { requireChanges } from "../clusters/key-reach.ts";
 import { rolesOf } from "../sql-connection/group-roles.ts";
 import { requireSight } from "../sql-connection/read-access.ts";
 import { onCluster } from "../sql-connection/session.ts";
@@ -63,6 +64,7 @@ export async function createOnCluster(
   const connection = await creatingConnection(db, cluster.id);
   if (!connection && wanted) throw new Refusal("sql_connection_off");
   if (!connection) return createSqlUser(permit, input, note, requested);
+  if (wayOf(connection) !== "sql") await requireChanges(db, cluster.id);
   const { name, ownerTeamId = null, endsAt: wantedUntil = null, clusterId: _, ...description } = input;
   const target = { clusterId: cluster.id, name };
   await requireMayChoose(permit, cluster.id, wanted);

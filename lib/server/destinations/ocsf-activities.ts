@@ -135,6 +135,7 @@ const ACTIVITIES: Readonly<Record<AuditAction, Activity>> = {
   "cluster.get": ENTITY,
   "cluster.connection": ENTITY,
   "cluster.allowlist": ENTITY,
+  "cluster.try_changes": ENTITY,
   "account.setup": CREATE,
   "account.invite": ENTITY,
   "account.revoke_invitation": ENTITY,

@@ -2,8 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { getAllowlist } from "../clusters/allowlist.ts";
+import { tryChanges } from "../clusters/changeable.ts";
 import { getCluster, getConnection, listClusters } from "../clusters/clusters.ts";
-import { readDoor } from "../run/door.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
 
@@ -28,6 +29,14 @@ export const connectionDoor = readDoor({
   input: z.strictObject({ clusterId: clusterIdSchema, database: z.string().min(1).max(128) }),
   about,
   work: getConnection,
+});
+
+export const tryChangesDoor = mutationDoor({
+  action: "cluster.try_changes",
+  permission: "sql_connection.manage",
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  about,
+  work: tryChanges,
 });
 
 export const allowlistDoor = readDoor({

@@ -5,7 +5,7 @@ import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { changeable } from "../clusters/changeable.ts";
 import { passwordProof } from "../creation/prove-password.ts";
 import { type Agreed, requireIdle } from "../sql-users/active-in-pair.ts";
 import { setNewPassword } from "../sql-users/change-sql-user.ts";
@@ -58,7 +58,7 @@ export async function setBehindLease<E extends Entitlement>(
   if (!giveBack) throw new Refusal(lease.taken);
   try {
     const entitlement = await checked();
-    const { id, name } = await clusterFacts().writable(entitlement.clusterId);
+    const { id, name } = await changeable(entitlement.clusterId);
     const prove = await passwordProof({ clusterId: id, name: entitlement.sqlUser });
     const connection = connectionTo(id);
     const begun = await begin();

@@ -3,7 +3,7 @@ import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { stillAllowed } from "../access/limits.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { changeable } from "../clusters/changeable.ts";
 import { recorded } from "../run/recorded.ts";
 import { setThisPassword } from "../sql-users/change-sql-user.ts";
 import { requireSameRow } from "../sql-users/find-sql-user.ts";
@@ -47,7 +47,7 @@ export async function flipPair(
   const flip = async ({ db, pair, facts }: At) => {
     const { name, sqlUserId } = requireMember(pair.active, target);
     requireSet(pair, facts);
-    await clusterFacts().writable(pair.clusterId);
+    await changeable(pair.clusterId);
     await requireUnused(pair.clusterId, name, note, said);
     const stillMay = stillAllowed(permit, target);
     const before = async () => {

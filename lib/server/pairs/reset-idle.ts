@@ -8,6 +8,7 @@ import type { Note } from "../base/note.ts";
 import { ownersWithPeople } from "../claims/deliverable.ts";
 import { sendClaimToOwner } from "../claims/send.ts";
 import { effectsOf } from "../cloud/changes.ts";
+import { changeable } from "../clusters/changeable.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { setNewPassword } from "../sql-users/change-sql-user.ts";
 import { keep } from "../sql-users/changing.ts";
@@ -34,7 +35,7 @@ export async function setEffects(permit: Resets, target: Target): Promise<Change
   requireBoth(permit, pair, facts);
   return effectsOf({
     kind: "set_password",
-    clusterId: (await clusterFacts().writable(pair.clusterId)).id,
+    clusterId: (await changeable(pair.clusterId)).id,
     name: target.name,
   });
 }
@@ -51,7 +52,7 @@ export async function resetIdle(
   return atStep(permit, target, PAIR_STEPS, async ({ db, pair, facts }) => {
     const { name, sqlUserId } = requireMember(pair.idle, target);
     requireSettable(pair, facts);
-    await clusterFacts().writable(pair.clusterId);
+    await changeable(pair.clusterId);
     await requireUnused(pair.clusterId, name, note);
     const stillMay = stillAllowed(permit, target);
     const before = async () => {

@@ -18,6 +18,7 @@ import { READ_EVERY_MS } from "../sql-facts/list.ts";
 import { watchFacts } from "../sql-facts/watch.ts";
 import { askAgain } from "../sql-users/drift-authors.ts";
 import { notifyDue } from "../sql-users/notify-due.ts";
+import { notifyKeyRefused } from "../sql-users/notify-key-refused.ts";
 import { settleIntents } from "../sql-users/settle-intents.ts";
 import { watchLists } from "../sql-users/watch-lists.ts";
 import { watchPasswords } from "../sql-users/watch-passwords.ts";
@@ -54,6 +55,7 @@ function jobsOn(db: Store): Job[] {
     // Apart from settling, which may take minutes.
     { everyMs: 15 * SECOND, work: recordUnwritten, failure: "outcomes were not written", waits: true },
     { everyMs: 15 * SECOND, work: () => settleIntents(db), failure: "intents not settled" },
+    { everyMs: 15 * SECOND, work: () => notifyKeyRefused(db), failure: "administrators not notified of a refused key" },
     ...(driftMs === 0 ? [] : [driftJob(db, driftMs), passwordJob(db)]),
     { everyMs: 15 * SECOND, work: () => askAgain(db), failure: "authors of changes outside Rolecall were not sought" },
     {

@@ -9,6 +9,7 @@ import { cameThroughFrontDoor, LOCAL_HEADER } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
+import { changesRefusedOn } from "../store/key-reach.ts";
 import { countLiveSessions } from "../store/live-sessions.ts";
 import { store } from "../store/store.ts";
 
@@ -36,14 +37,16 @@ export async function scrape(): Promise<{ text: string; contentType: string }> {
 }
 
 async function readStore(): Promise<void> {
-  const { storeUp, listAge, sessions, auditSequence, auditHead: headInfo } = metrics();
+  const { storeUp, listAge, changesRefused, sessions, auditSequence, auditHead: headInfo } = metrics();
   try {
     const db = await store();
-    const [alive, { sequence, hash }, read] = await Promise.all([
+    const [alive, { sequence, hash }, read, refused] = await Promise.all([
       countLiveSessions(db),
       auditHead(db),
       lastReadings(db),
+      changesRefusedOn(db),
     ]);
+    changesRefused.set(refused.size);
     if (read.size > 0) listAge.set((Date.now() - Math.min(...read.values())) / 1000);
     sessions.set(alive);
     auditSequence.set(sequence);
@@ -54,6 +57,7 @@ async function readStore(): Promise<void> {
     // Otherwise the last values would look current.
     sessions.remove();
     listAge.remove();
+    changesRefused.remove();
     auditSequence.remove();
     headInfo.reset();
     storeUp.set(0);

@@ -1,6 +1,7 @@
 import "server-only";
 import type { SystemFacts } from "#lib/shared/settings.ts";
 import { type Env, env } from "../base/env.ts";
+import { refusedClusters } from "../sql-users/refused-clusters.ts";
 import { tryVendorAudit } from "../sql-users/vendor-audit.ts";
 import { store } from "../store/store.ts";
 import { readiness } from "./ready.ts";
@@ -17,6 +18,7 @@ export async function systemFacts(): Promise<SystemFacts> {
       state: key,
       variable: COCKROACH_API_KEY_FILE ? "COCKROACH_API_KEY_FILE" : "COCKROACH_API_KEY",
       server: COCKROACH_SERVER.origin,
+      mayNotChange: await refusedClusters().catch(() => []),
     },
     mail: SMTP_URL ? { to: targetOf(SMTP_URL), from: MAIL_FROM?.address ?? null } : null,
     store: { state: storeState, at: storeAt(DATABASE_URL) },

@@ -13,6 +13,7 @@ import { extension } from "#lib/sql/templates/admin.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { requireChanges } from "../clusters/key-reach.ts";
 import { creationOnClusterEffects } from "../creation/create.ts";
 import { requestedDeletionEffects, takeOverEffects } from "../sql-users/change-sql-user.ts";
 import type { Store } from "../store/open.ts";
@@ -52,6 +53,8 @@ export async function approvalEffects(
     case "delete":
       return { ...(await requestedDeletionEffects(permit, about)), events: [aboutChange("sql_user.delete", about)] };
     case "reset":
+      await requireChanges(db, request.clusterId);
+      return { calls: [], sql: [] };
     case "privileges":
       return { calls: [], sql: [] };
     default:

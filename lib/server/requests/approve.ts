@@ -6,6 +6,7 @@ import type { Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
+import { requireChanges } from "../clusters/key-reach.ts";
 import { takeLease } from "../store/leases.ts";
 import { store } from "../store/store.ts";
 import { carryOut, type ExtendLogin } from "./carry-out.ts";
@@ -33,6 +34,8 @@ export async function approveRequest(
   const { spec, changed } = changedSpec(waiting, changes);
   const problem = problemOf(waiting, spec.name);
   if (problem) throw refusalFor(problem);
+  // The requester would be promised what CockroachDB Cloud refuses.
+  if (waiting.kind === "reset") await requireChanges(db, waiting.clusterId);
   note({ kind: waiting.kind, requester: waiting.requester, changed: changed !== null, ...factsOf(waiting.kind, spec) });
   const request = { ...waiting, name: spec.name };
 

@@ -16,6 +16,7 @@ import { eachOpenSessions } from "../sql-connection/open-sessions.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
 import { inOpenJobs, type NewItem } from "../store/jobs.ts";
+import { changesRefusedAt } from "../store/key-reach.ts";
 import { pairsOn } from "../store/pairs.ts";
 import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
@@ -56,7 +57,7 @@ async function checkCluster(
     (list) => new Set(list),
     () => undefined,
   );
-  const [rows, open, logins, pairs, owners, placeOf] = await Promise.all([
+  const [rows, open, logins, pairs, owners, placeOf, refusedAt] = await Promise.all([
     storedSqlUsers(db, id),
     inOpenJobs(
       db,
@@ -67,6 +68,7 @@ async function checkCluster(
     pairsOn(db, id),
     ownersWithPeople(db, actor),
     placePicker(db),
+    changesRefusedAt(db, id),
   ]);
   const holder = holderOn(actor, id);
   const checked = names.map((name): Checked => {
@@ -76,7 +78,8 @@ async function checkCluster(
     const limit = byPolicy ?? (actor.token && row?.protected ? "protected" : undefined);
     const pair = pairs.get(name);
     const isActive = !active && pair?.active === true;
-    const problem = problemOf(name, row, { isThere: there?.has(name), isOpen: open.has(name), isActive, limit });
+    const met = { isThere: there?.has(name), isRefused: refusedAt !== null, isOpen: open.has(name), isActive, limit };
+    const problem = problemOf(name, row, met);
     const lastLogin = logins?.of.get(name)?.lastLogin;
     const found = row && placeOf({ clusterId: id, cluster: clusterName, name, teamId: row.ownerTeamId });
     const path = found?.path ?? null;
@@ -101,6 +104,7 @@ async function checkCluster(
 
 type Met = {
   isThere: boolean | undefined;
+  isRefused: boolean;
   isOpen: boolean;
   isActive: boolean;
   limit: ReturnType<typeof limitOf>;
@@ -109,10 +113,11 @@ type Met = {
 function problemOf(
   name: string,
   row: StoredSqlUser | undefined,
-  { isThere, isOpen, isActive, limit }: Met,
+  { isThere, isRefused, isOpen, isActive, limit }: Met,
 ): RotationProblem | undefined {
   if (readOnlyOf(name)) return "read_only";
   if (isThere === undefined) return "unreachable";
+  if (isRefused) return "key_refused";
   // The first complete list gives every SQL user its row.
   if (!isThere || !row) return "absent";
   if (row.provisionedBy !== null) return "single_sign_on";

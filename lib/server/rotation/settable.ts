@@ -4,7 +4,7 @@ import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { requireLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import { CloudError } from "../cloud/error.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { changeable } from "../clusters/changeable.ts";
 import { isOfRun } from "../store/item-runs.ts";
 import type { JobItem } from "../store/job-items.ts";
 import type { Job } from "../store/jobs.ts";
@@ -31,7 +31,7 @@ export async function requireSettable(
   const permit = authorize(actor, "sql_users.reset", item.clusterId);
   // It may have become protected since the rotation was started.
   if ((await requireLimits(permit, item)) && !item.withProof) throw new Refusal("sql_user_protected");
-  await clusterFacts().writable(item.clusterId);
+  await changeable(item.clusterId);
   // A SQL user created since under this name is a different one.
   if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
   // It may have become the active one of a pair since the start. Only a leaver plan rotates it then.

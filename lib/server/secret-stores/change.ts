@@ -9,7 +9,7 @@ import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { CloudError } from "../cloud/error.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { changeable } from "../clusters/changeable.ts";
 import { isNothingMade } from "../creation/carry-out.ts";
 import { createOnCluster } from "../creation/create.ts";
 import { stillIdle } from "../sql-users/active-in-pair.ts";
@@ -32,7 +32,7 @@ export async function resetIntoStore(
   { clusterId, name, replaces, active }: z.output<typeof resetInput>,
   note: Note,
 ): Promise<DeliveredTo & { name: string }> {
-  const target = { clusterId: (await clusterFacts().writable(clusterId)).id, name };
+  const target = { clusterId: (await changeable(clusterId)).id, name };
   const showing = { viewer: asViewer(permit.actor, null), replaces };
   await requireWithinLimits(permit, target, () => requireAgreements(target, showing, { active }));
   const { sessionHash } = permit.actor;

@@ -7,8 +7,10 @@ import type { Script } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { type Change, effectsOf } from "../cloud/changes.ts";
+import { changeable } from "../clusters/changeable.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { requireChanges } from "../clusters/key-reach.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { PURPOSE } from "./connect.ts";
@@ -29,6 +31,7 @@ export async function connectEffects(_permit: Manage, { clusterId, level }: Conn
   const name = begun?.sqlUser ?? file?.user ?? GENERATED_OWN_NAME;
   const sql = await scriptOf(id, level, name);
   if (file) return { calls: [], sql };
+  await requireChanges(await store(), id);
   const isThere = begun !== undefined && (await cloud().listSqlUsers(id, { priority: "read" })).includes(name);
   return { calls: call(isThere ? "set_password" : "create", id, name), sql, events: [created(id, name)] };
 }
@@ -41,6 +44,7 @@ export async function changeLevelEffects(_permit: Manage, { clusterId, level }: 
   if (before === level) throw new Refusal("sql_connection_exists");
   if (before === "manage") return { calls: [], sql: await scriptOf(id, level, sqlUser) };
   if (passwordFrom === "file") throw new Refusal("sql_connection_from_file");
+  await requireChanges(await store(), id);
   return {
     calls: [...call("delete", id, sqlUser), ...call("create", id, GENERATED_OWN_NAME)],
     sql: await scriptOf(id, level, GENERATED_OWN_NAME),
@@ -52,6 +56,7 @@ export async function changeLevelEffects(_permit: Manage, { clusterId, level }: 
 export async function rotateEffects(_permit: Manage, { clusterId }: SqlConnectionTarget): Promise<ChangeEffects> {
   const { clusterId: id, sqlUser, passwordFrom } = await existingConnection(clusterId);
   if (passwordFrom === "file") throw new Refusal("sql_connection_from_file");
+  await requireChanges(await store(), id);
   return { calls: call("set_password", id, sqlUser), sql: [] };
 }
 
@@ -59,7 +64,9 @@ export async function rotateEffects(_permit: Manage, { clusterId }: SqlConnectio
 export async function disconnectEffects(_permit: Manage, { clusterId }: SqlConnectionTarget): Promise<ChangeEffects> {
   const { id } = await clusterFacts().writable(clusterId);
   const { sqlUser, passwordFrom } = await existingConnection(id);
-  return passwordFrom === "file" ? { calls: [], sql: [] } : deletionOf(id, sqlUser);
+  if (passwordFrom === "file") return { calls: [], sql: [] };
+  await requireChanges(await store(), id);
+  return deletionOf(id, sqlUser);
 }
 
 /** The effects of removing an unused SQL user of Rolecall. Throws `sql_user_not_found`. */
@@ -68,7 +75,7 @@ export async function removeLeftSqlUserEffects(
   { clusterId, name }: LeftSqlUser,
 ): Promise<ChangeEffects> {
   if (!(await leftSqlUsers(clusterId)).includes(name)) throw new Refusal("sql_user_not_found");
-  const { id } = await clusterFacts().writable(clusterId);
+  const { id } = await changeable(clusterId);
   return deletionOf(id, name);
 }
 

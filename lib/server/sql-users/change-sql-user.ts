@@ -11,8 +11,8 @@ import type { Secret } from "../base/secret.ts";
 import { type Change, effectsOf } from "../cloud/changes.ts";
 import type { Priority } from "../cloud/priority.ts";
 import { createSettled, deleteSettled, setPasswordSettled } from "../cloud/settle.ts";
+import { changeable } from "../clusters/changeable.ts";
 import { cloud } from "../clusters/cloud-client.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { stillIdle } from "./active-in-pair.ts";
@@ -40,7 +40,7 @@ type Requested = {
 
 /** The change of a SQL user, on a cluster that takes changes now. The preview shows it, and the functions below send it. */
 async function changeOf(kind: Change["kind"], { clusterId, name }: Target): Promise<Change> {
-  return { kind, clusterId: (await clusterFacts().writable(clusterId)).id, name };
+  return { kind, clusterId: (await changeable(clusterId)).id, name };
 }
 
 type Decides = Permit<"requests.decide">;

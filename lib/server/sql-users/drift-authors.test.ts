@@ -77,7 +77,7 @@ describe("the author of a SQL user that was created outside Rolecall", () => {
   });
 
   test("is not Rolecall, which created and deleted it before, and is named once another has an entry", async () => {
-    const again = async (name: string, entries: (now: number) => object[]) => {
+    const again = async (name: string, entries: (now: number) => object[], aheadMs = 0) => {
       const target = { clusterId: CLUSTER_ID, name, password: "a-password-of-Kx7" };
       let created = 0;
       world.instead = ({ method }) => {
@@ -86,10 +86,12 @@ describe("the author of a SQL user that was created outside Rolecall", () => {
       };
       await createSettled(cloud(), target);
       await deleteSettled(cloud(), target);
-      await appear([name], (now) => [createdEntry(name, created, BY_ROLECALL), ...entries(now)]);
+      await appear([name], (now) => [createdEntry(name, created + aheadMs, BY_ROLECALL), ...entries(now)]);
       return author(name);
     };
     expect(await again("app", () => [])).toBeNull();
+    // By the vendor's clock, which is ahead, Rolecall created it after it had deleted it.
+    expect(await again("ahead", () => [], 3_000)).toBeNull();
     expect(await again("other", (now) => [createdEntry("other", now + 1)])).toBe("eve@example.com");
   });
 

@@ -16,6 +16,7 @@ import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { type Change, effectsOf } from "../cloud/changes.ts";
+import { changeable } from "../clusters/changeable.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { getConnection } from "../clusters/clusters.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
@@ -161,7 +162,7 @@ export async function ownResetEffects(permit: Permit<"own.reset">): Promise<Chan
 }
 
 async function ownResetChange({ owned }: Permit<"own.reset">): Promise<Change> {
-  const { id: clusterId } = await clusterFacts().writable(owned.clusterId);
+  const { id: clusterId } = await changeable(owned.clusterId);
   return { kind: "set_password", clusterId, name: owned.name };
 }
 

@@ -57,6 +57,7 @@ const LANDED = {
   "0045-provider-times": "0c684be75378726363e6877198cdc3bb8070ac981de57de7a1f33a775a33b466",
   "0046-authors": "520763150b452bfe53193f717bd7de84ba3389f42c312f65d13a1c04d06bf2fe",
   "0047-outside-passwords": "e987745512a7108f1e826b211080267e382c55ba0f90fd362d53da4d734912c3",
+  "0048-key-reach": "26db957b7073bbdad43ac237fa787e5189ea01eab77c538db990d33985d4e1b8",
 };
 
 /** The statements of a migration, in order. */

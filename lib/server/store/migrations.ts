@@ -46,6 +46,7 @@ import { PROVIDER_SIGN_OUT } from "./migrations/0044-provider-sign-out.ts";
 import { PROVIDER_TIMES } from "./migrations/0045-provider-times.ts";
 import { AUTHORS } from "./migrations/0046-authors.ts";
 import { OUTSIDE_PASSWORDS } from "./migrations/0047-outside-passwords.ts";
+import { KEY_REACH } from "./migrations/0048-key-reach.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -200,4 +201,5 @@ export const migrations: Record<string, Migration> = {
   "0045-provider-times": PROVIDER_TIMES,
   "0046-authors": AUTHORS,
   "0047-outside-passwords": OUTSIDE_PASSWORDS,
+  "0048-key-reach": KEY_REACH,
 };

@@ -12,7 +12,7 @@ export const CLOUD = {
   },
   cloud_key_forbidden: {
     title: "The API key lacks a role",
-    text: "Its service account does not have the role Cluster Admin on this cluster. Grant it in the Cloud Console; nothing was changed.",
+    text: "CockroachDB Cloud does not let Rolecall do this on the cluster. Ask an administrator; nothing was changed.",
   },
   cluster_not_found: {
     title: "This cluster does not exist",

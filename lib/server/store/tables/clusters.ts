@@ -16,6 +16,11 @@ export type ClusterTables = {
   cluster_readings: { cluster_id: string; first_complete_at: number; last_complete_at: number };
   /** the clusters that the key saw when they were last listed, as the vendor describes them */
   known_clusters: { id: string; name: string; plan: string; version: string; state: string };
+  /**
+   * clusters on which the vendor refused a change for the key's role, and none succeeded since: when that began; when a person last had it
+   * tried again, null where it was refused since; when administrators were notified
+   */
+  key_reach: { cluster_id: string; changes_refused_at: number; tried_at: number | null; told_at: number | null };
   /** grows with every change of a cluster's SQL users, so that no server shows a list from before another's change */
   cluster_changes: { cluster_id: string; version: number };
 };

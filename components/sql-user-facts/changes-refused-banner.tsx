@@ -1,0 +1,52 @@
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { Banner } from "#components/ui/banner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { tryChangesMutation } from "#lib/client/clusters.ts";
+import { failureOf } from "#lib/client/request-error.ts";
+import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import { holds } from "#lib/shared/policy.ts";
+import type { Rights } from "#lib/shared/sql-users.ts";
+import type { ShownCluster } from "./shown-cluster.ts";
+
+/** The words for a cluster on which CockroachDB Cloud refuses changes, where another cluster would have a state. */
+const REFUSED = "not changed by Rolecall";
+
+/** The cluster as dialogs and buttons need it: it takes no changes while CockroachDB Cloud refuses them. */
+export function asChangeable<C extends ShownCluster>(cluster: C, rights: Rights | null): C {
+  return rights?.changesRefused && cluster.notReady === null
+    ? Object.assign({}, cluster, { notReady: REFUSED })
+    : cluster;
+}
+
+/** Why SQL users cannot be changed, and for those who can mend it, how. A disabled button refers to it by `id`. */
+export function ChangesRefusedBanner({ id, cluster, rights }: { id?: string; cluster: ShownCluster; rights: Rights }) {
+  const router = useRouter();
+  const { mutate, isPending, error } = useMutation(tryChangesMutation(cluster.id));
+  const mends = holds(rights, "sql_connection.manage");
+  return (
+    <div id={id}>
+      <Banner
+        action={
+          mends && (
+            <Button
+              size="s"
+              pending={isPending}
+              onClick={() => mutate(undefined, { onSuccess: () => router.refresh() })}
+            >
+              Try again
+            </Button>
+          )
+        }
+      >
+        <strong>
+          CockroachDB Cloud refused a change on <span className="mono">{cluster.name}</span>.
+        </strong>{" "}
+        {mends
+          ? "The service account of the API key needs the role Cluster Admin on this cluster. Grant it in the Cloud Console, then try again. Until then, Rolecall sends no change."
+          : "Rolecall cannot change its SQL users. Ask an administrator."}
+        {error && ` ${ERROR_WORDS[failureOf(error).code].title}.`}
+      </Banner>
+    </div>
+  );
+}

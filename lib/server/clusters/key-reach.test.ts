@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { inRequest } from "../../testing/next-headers.ts";
+import {
+  approve,
+  begin,
+  codeOf,
+  events,
+  owned,
+  requestForOwn,
+  restrict,
+  sent,
+  world,
+} from "../../testing/request-steps.ts";
+import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import { setPasswordSettled } from "../cloud/settle.ts";
+import { sendClaimDoor } from "../doors/claims.ts";
+import { tryChangesDoor } from "../doors/clusters.ts";
+import { createSqlUserDoor } from "../doors/creation.ts";
+import { resetOwnDoor } from "../doors/own-sql-users.ts";
+import { rotationPreviewDoor } from "../doors/rotation.ts";
+import { deleteSqlUserDoor, resetPasswordDoor, sqlUserListDoor } from "../doors/sql-users.ts";
+import { scrape } from "../process/scrape.ts";
+import { systemFacts } from "../process/system-facts.ts";
+import { preview } from "../run/run.ts";
+import { notifyKeyRefused } from "../sql-users/notify-key-refused.ts";
+import { noticesOf } from "../store/notices.ts";
+import { store } from "../store/store.ts";
+import { cloud } from "./cloud-client.ts";
+
+freshProcess();
+
+const APP = { clusterId: CLUSTER_ID, name: "app" };
+let appId = "";
+/** The key may read the clusters, and not change them. */
+let isWeak = true;
+beforeEach(async () => {
+  await begin();
+  isWeak = true;
+  world.instead = ({ method, path }) =>
+    isWeak && method !== "GET" && path.includes(CLUSTER_ID) ? { status: 403, json: { code: 7 } } : undefined;
+  appId = await owned("app");
+  await restrict(APP);
+});
+
+const reset = (by: Person) => change(by, resetPasswordDoor, APP);
+const changes = () => [...sent("POST"), ...sent("PUT"), ...sent("DELETE")].length;
+const refusedFor = async (by: Person, clusterId = CLUSTER_ID) => {
+  const list = await look(by, sqlUserListDoor, { clusterId, fresh: true });
+  return list.ok ? (list.value.rights.changesRefused ?? false) : list.error.code;
+};
+
+describe("after CockroachDB Cloud refused a change for the role of the key", () => {
+  test("the cluster says so, no change is sent to it, and others are as before", async () => {
+    expect(await refusedFor(world.cleo)).toBe(false);
+    expect(codeOf(await reset(world.cleo))).toBe("cloud_key_forbidden");
+    expect(await refusedFor(world.cleo)).toBe(true);
+    expect((await scrape()).text).toContain("rolecall_clusters_changes_refused 1");
+    expect((await systemFacts()).key.mayNotChange).toEqual(["orders"]);
+    expect(await refusedFor(world.ada, OTHER_ID)).toBe(false);
+    expect(changes()).toBe(1);
+    const created = { clusterId: CLUSTER_ID, name: "another", purpose: "p" };
+    expect(codeOf(await change(world.cleo, createSqlUserDoor, created))).toBe("cloud_key_forbidden");
+    expect(codeOf(await change(world.cleo, deleteSqlUserDoor, APP))).toBe("cloud_key_forbidden");
+    expect(codeOf(await change(world.mara, resetOwnDoor, { id: appId }))).toBe("cloud_key_forbidden");
+    expect(codeOf(await reset(world.cleo))).toBe("cloud_key_forbidden");
+    // What a job goes on with after a crash is not sent either.
+    const again = setPasswordSettled(cloud(), { ...APP, password: "a-password-of-Kx7" });
+    await expect(again).rejects.toMatchObject({ code: "cloud_key_forbidden", outcome: "not_done" });
+    expect(changes()).toBe(1);
+    const resets = (await events()).filter(({ action }) => action === "sql_user.reset_password");
+    expect(resets.map(({ outcome, details }) => [outcome, details.code])).toContainEqual([
+      "refused",
+      "cloud_key_forbidden",
+    ]);
+  });
+
+  test("no preview, claim link, approval and rotation promises what will be refused", async () => {
+    const asked = await requestForOwn(world.mara, "reset", appId);
+    if (!asked.ok) throw new Error(asked.error.code);
+    await reset(world.cleo);
+    const previewed = await inRequest(world.cleo.browser, () => preview(resetPasswordDoor, APP));
+    expect(codeOf(previewed)).toBe("cloud_key_forbidden");
+    const link = { ...APP, for: { kind: "account", id: world.mara.id }, hours: 1, word: "" };
+    expect(codeOf(await change(world.cleo, sendClaimDoor, link))).toBe("cloud_key_forbidden");
+    expect(codeOf(await approve(world.cleo, asked.value.id))).toBe("cloud_key_forbidden");
+    const targets = [{ clusterId: CLUSTER_ID, names: ["app"] }];
+    const rotation = await look(world.cleo, rotationPreviewDoor, { targets });
+    expect(rotation.ok && rotation.value.clusters[0]?.users[0]?.problem).toBe("key_refused");
+    expect(changes()).toBe(1);
+  });
+
+  test("administrators get one notice until a change succeeds", async () => {
+    const db = await store();
+    const about = async (by: Person) => (await noticesOf(db, by.id)).notices.map(({ text }) => text);
+    await reset(world.cleo);
+    await notifyKeyRefused(db);
+    await change(world.cleo, tryChangesDoor, { clusterId: CLUSTER_ID });
+    await reset(world.cleo);
+    await notifyKeyRefused(db);
+    await drain(5_000);
+    expect(await about(world.ada)).toEqual([
+      "CockroachDB Cloud refused a change on cluster orders: the API key may not change SQL users there.",
+    ]);
+    expect(await about(world.mara)).toEqual([]);
+  });
+
+  test("a Cluster Admin has it tried again, and the change that succeeds ends it", async () => {
+    await reset(world.cleo);
+    isWeak = false;
+    const creator = await person("Carl", { role: "cluster_creator" });
+    expect(codeOf(await change(creator, tryChangesDoor, { clusterId: CLUSTER_ID }))).toBe("forbidden");
+    expect(codeOf(await reset(creator))).toBe("cloud_key_forbidden");
+    expect(codeOf(await change(world.cleo, tryChangesDoor, { clusterId: CLUSTER_ID }))).toBe("ok");
+    expect(await refusedFor(world.cleo)).toBe(false);
+    expect((await reset(world.cleo)).ok).toBe(true);
+    expect(await (await store()).selectFrom("key_reach").selectAll().execute()).toEqual([]);
+  });
+});
+
+test("another refusal of a change says nothing of the key", async () => {
+  world.instead = ({ method }) => (method === "PUT" ? { status: 400, json: { code: 3 } } : undefined);
+  expect(codeOf(await reset(world.cleo))).toBe("cloud_rejected");
+  expect(await refusedFor(world.cleo)).toBe(false);
+});

@@ -1,0 +1,13 @@
+import "server-only";
+import { changesRefusedOn } from "../store/key-reach.ts";
+import { knownClusters } from "../store/known-clusters.ts";
+import { store } from "../store/store.ts";
+
+/** The names of the clusters on which changes are not sent, since the vendor refused one; their ids where the names are unknown. */
+export async function refusedClusters(): Promise<string[]> {
+  const db = await store();
+  const refused = await changesRefusedOn(db);
+  if (refused.size === 0) return [];
+  const names = new Map((await knownClusters(db)).map(({ id, name }) => [id, name]));
+  return [...refused.keys()].map((id) => names.get(id) ?? id).sort();
+}
