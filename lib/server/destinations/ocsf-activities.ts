@@ -6,7 +6,7 @@ export type OcsfClass = "account_change" | "authentication" | "entity_management
 /** A null name stands for the words of the action. */
 type Activity = readonly [ocsfClass: OcsfClass, id: number, name: string | null];
 
-/** Sources of the activities: github.com/ocsf/ocsf-schema, events/iam, version 1.1.0. */
+/** Sources of the activities: github.com/ocsf/ocsf-schema, events/iam, version 1.3.0. */
 const CREATE: Activity = ["account_change", 1, "Create"];
 const ENABLE: Activity = ["account_change", 2, "Enable"];
 const PASSWORD_CHANGE: Activity = ["account_change", 3, "Password Change"];

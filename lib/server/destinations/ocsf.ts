@@ -4,9 +4,11 @@ import { actionWords } from "#lib/shared/audit.ts";
 import type { OutboxEvent } from "../store/audit-outbox.ts";
 import { activityOf, type OcsfClass } from "./ocsf-activities.ts";
 
-/** Identity and access management. Source of the classes: github.com/ocsf/ocsf-schema, events/iam, version 1.1.0. */
+/** Identity and access management. Source of the classes: github.com/ocsf/ocsf-schema, events/iam, version 1.3.0, the first whose classes all have `src_endpoint`. */
 const CATEGORY = 3;
-const VERSION = "1.1.0";
+const VERSION = "1.3.0";
+/** Brings `actor` to the classes that have it from nowhere else. */
+const PROFILES = ["host"];
 const CLASSES: Record<OcsfClass, { uid: number; name: string }> = {
   account_change: { uid: 3001, name: "Account Change" },
   authentication: { uid: 3002, name: "Authentication" },
@@ -43,6 +45,7 @@ export function ocsfEvent(event: OutboxEvent): Record<string, unknown> {
     ...{ status_id: statusId, status, status_detail: outcome },
     metadata: {
       ...{ version: VERSION, uid: id, sequence, event_code: action, correlation_uid: requestId },
+      profiles: PROFILES,
       product: { name: "Rolecall", vendor_name: "Rolecall" },
     },
     ...(isNamed && { actor: { user: { ...nameOf(actor), ...emailOf(actor), ...(actorId && { uid: actorId }) } } }),
