@@ -1,5 +1,6 @@
 import {
   DECISIONS_ABOUT,
+  mayRestrict,
   type ReviewChange,
   type ReviewDecision,
   type ReviewRow,
@@ -17,9 +18,12 @@ export const CHOICES: readonly { decision: ReviewDecision; label: string; key: s
   { decision: "not_mine", label: "Not mine", key: "n" },
 ];
 
-/** The decisions for this kind of row. */
-export function choicesFor({ kind }: Pick<ReviewRow, "kind">): typeof CHOICES {
-  return CHOICES.filter(({ decision }) => DECISIONS_ABOUT[kind].includes(decision));
+/** The decisions for this row: to restrict a SQL user is none where nothing could prove it. */
+export function choicesFor(row: ReviewRow): typeof CHOICES {
+  const isOffered = (decision: ReviewDecision) =>
+    DECISIONS_ABOUT[row.kind].includes(decision) &&
+    (decision !== "restrict" || row.kind !== "sql_user" || mayRestrict(row));
+  return CHOICES.filter(({ decision }) => isOffered(decision) || row.decision === decision);
 }
 
 export const DECIDED_WORDS: Record<StandingDecision, string> = {

@@ -54,7 +54,7 @@ export type RowState = AdminState | AccountRole | TokenPower;
 
 /** Whether keeping it needs a reason. */
 const NEEDS_REASON: Record<RowState, boolean> = {
-  ...{ admin: true, privileged: true, restricted: false, unknown: false },
+  ...{ admin: true, privileged: true, restricted: false, unknown: true },
   ...{ administrator: true, member: false },
   ...{ changes: true, reads: false },
 };
@@ -62,6 +62,22 @@ const NEEDS_REASON: Record<RowState, boolean> = {
 /** Whether a decision needs a note: everything but keeping a row that can do little. */
 export function needsNote(decision: ReviewDecision, state: RowState): boolean {
   return decision !== "keep" || NEEDS_REASON[state];
+}
+
+/**
+ * Whether a decision to restrict a SQL user can be proved. One that was restricted at the start, and still is, has something taken away only
+ * where it has fewer privileges than were frozen, so that these must be known.
+ */
+export function mayRestrict({
+  state,
+  stateNow,
+  privileges,
+}: {
+  state: RowState;
+  stateNow: AdminState | null;
+  privileges: readonly string[] | null;
+}): boolean {
+  return privileges !== null || state !== "restricted" || (stateNow ?? state) !== "restricted";
 }
 
 /** What of a frozen row is another now. `remade`: deleted, and another has its name. */

@@ -8,6 +8,7 @@ import type {
   Person,
   PopulationRow,
   ReviewDecision,
+  RowAtClose,
   StartedReview,
 } from "../server/review-evidence/evidence-input.ts";
 import { startSha256 } from "../server/review-evidence/started.ts";
@@ -41,8 +42,8 @@ export type Story = {
   claimed: string[];
   /** rows whose proof came while the evidence was made, which calls them open */
   late?: string[];
-  /** what of them was another at the close */
-  changed?: EvidenceInput["changed"];
+  /** what of them was another at the close, and their states then */
+  changed?: readonly (Pick<RowAtClose, "row" | "changes"> & Partial<RowAtClose>)[];
   /** an act, by its place in `decisions`, that somebody left out of the files, together with its event */
   suppressed?: number;
   /** what of the review was changed in the store after its start */
@@ -163,11 +164,19 @@ export async function evidenceOf(
     if (reviewed.late?.includes(row) || (!event && !reviewed.claimed.includes(row)))
       return [{ row, since, state: "open", why: "It owns 2 tables" }];
     const { id = "evt_none", sequence = 1, action = "review.prove", at = since } = event ?? {};
-    return [{ row, since, state: "done", proof: { event: id, sequence, action, at } }];
+    return [
+      {
+        row,
+        since,
+        state: "done",
+        proof: { event: id, sequence, action, at, ...{ how: "absent", by: "lena@example.com", checkedBy: null } },
+      },
+    ];
   });
   const input: EvidenceInput = {
     review: Object.assign(startedOf(reviewed), reviewed.edited, { closedAt, closedBy: LENA, version: "0.2.0" }),
-    ...{ population: reviewed.population, decisions, signOffs: [signed], remediation, changed: reviewed.changed ?? [] },
+    ...{ population: reviewed.population, decisions, signOffs: [signed], remediation },
+    atClose: (reviewed.changed ?? []).map(({ row, changes, state = null }) => ({ row, changes, state })),
     recorded: isOld("start") ? "rows" : "whole",
   };
   const { files, manifestSha256 } = await buildEvidence(input);
@@ -203,7 +212,7 @@ function startedOf({ id, population }: Story): StartedReview {
   return {
     ...{ id, name: "Q3 2026, production", scope: ["Every SQL user that the clusters list"] },
     clusters: [
-      { id: "c1", name: "orders-prod", rows: 5, listReadAt: START },
+      { id: "c1", name: "orders-prod", listed: 8, rows: 5, listReadAt: START },
       { id: "c2", name: "ledger-prod", rows: 1, listReadAt: START },
     ],
     reviewers: [AIKO, MAREK].map((person) => ({

@@ -121,6 +121,53 @@ describe("the content of the files", () => {
     expect(verifyReview(files, head)).toMatchObject({ ok: true });
   });
 
+  test("lists what was kept although it can do much or is not known, as it was at the start and at the close", async () => {
+    const own = story();
+    const token = { kind: "token" as const, clusterId: null, clusterName: null };
+    own.population = [
+      rowOf("r1", "kept_admin"),
+      rowOf("r2", "kept_unknown", { facts: { state: "unknown" } }),
+      rowOf("r3", "kept_privileged", { facts: { state: "privileged" } }),
+      rowOf("r4", "kept_restricted", { facts: { state: "restricted" } }),
+      rowOf("r5", "admin_by_now", { facts: { state: "restricted" } }),
+      rowOf("r6", "writing_token", { ...token, facts: { state: "changes", scopes: ["reset"] } }),
+      rowOf("r7", "reading_token", { ...token, facts: { state: "reads", scopes: ["read"] } }),
+    ];
+    own.decisions = [
+      own.population.map(({ row }) => ({ row, decision: "keep" as const, by: AIKO, note: `Why ${row}` })),
+    ];
+    own.proofs = [];
+    own.changed = [
+      ...["r1", "r2"].map((row) => ({ row, changes: [], state: "admin" })),
+      { row: "r4", changes: [], state: "restricted" },
+      { row: "r5", changes: ["state" as const], state: "admin" },
+    ];
+    const { files, head } = await evidenceOf(own);
+    const page = String(files.get("review.html"));
+    const section = page.slice(
+      page.indexOf("<h2>Exceptions"),
+      page.indexOf("<h2>", page.indexOf("<h2>Exceptions") + 1),
+    );
+    const named = own.population.map(({ name }) => name).filter((name) => section.includes(name));
+    expect(named).toEqual(["kept_admin", "kept_unknown", "kept_privileged", "admin_by_now", "writing_token"]);
+    expect(section).toMatch(/kept_unknown.*unknown.*admin.*Keep<br>with 6 others.*Why r2/);
+    const results = readCsv(String(files.get("results.csv"))).records.map(({ cells }) => cells);
+    const at = (name: string) => results[0]?.indexOf(name) ?? -1;
+    expect(results[2]?.[at("state_at_start")]).toBe("unknown");
+    expect([results[2]?.[at("state_at_close")], results[2]?.[at("together")]]).toEqual(["admin", "7"]);
+    expect(verifyReview(files, head)).toMatchObject({ ok: true });
+  });
+
+  test("has the note of each change, who decided it and who carried it out, on paper too", async () => {
+    const page = String((await evidenceOf(story())).files.get("review.html"));
+    const done = page.slice(page.indexOf("<h2>Changes carried out"), page.indexOf("<h2>Exceptions"));
+    expect(done).toMatch(
+      /cart_legacy.*Remove<br>with 1 other.*Moved with release 41.*aiko.*Gone from a complete list.*lena@/,
+    );
+    const open = page.slice(page.indexOf("<h2>Open changes"), page.indexOf("<h2>Changes carried out"));
+    expect(open).toMatch(/<th scope="col">Note<\/th>/);
+  });
+
   test("is no more than a list of names shows", async () => {
     const { files } = await evidenceOf(story());
     expect(String(files.get("README.txt"))).toContain("is taken for the same");

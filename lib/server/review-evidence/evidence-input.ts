@@ -34,11 +34,41 @@ export type SignOff = { by: Person; at: number; decided: number; event: string }
 /** Of a row whose decision in force is a change. `proof`: the event `review.prove`. */
 export type Remediation = { row: string; since: number; why?: string } & (
   | { state: "open"; proof?: undefined }
-  | { state: "done"; proof: { event: string; sequence: number; action: StoredAction; at: number } }
+  | { state: "done"; proof: { event: string; sequence: number; action: StoredAction; at: number } & ProofFacts }
 );
 
-/** What of a frozen row Rolecall had seen change by the close. */
-export type ChangedRow = { row: string; changes: readonly ReviewChange[] };
+/** What the event of a proof says. `how`: the kind of proof. `by`: who carried the decision out; null where Rolecall does not know. */
+export type ProofFacts = { how: string; by: string | null; checkedBy: string | null };
+
+/** A frozen row as it was at the close, as far as Rolecall knew. */
+export type RowAtClose = {
+  row: string;
+  changes: readonly ReviewChange[];
+  /** of a SQL user its state, of an account its role, of a token what it can do; null where it was gone */
+  state: string | null;
+};
+
+/**
+ * A cluster of a review. `listed`: how many SQL users the Cloud API listed, of which `rows` are in scope; an older version of Rolecall did not
+ * save it. `listReadAt`: when that complete list was read.
+ */
+export type ReviewedCluster = {
+  id: string;
+  name: string;
+  listed?: number | undefined;
+  rows: number;
+  listReadAt: number;
+};
+
+/** An open invitation. `teams` and `clusterRoles`: what it gives, in words. */
+export type ReviewedInvitation = {
+  email: string;
+  role: string;
+  teams: string;
+  clusterRoles: string;
+  invitedBy: string | null;
+  expiresAt: number;
+};
 
 /** What is known of a review at its start. */
 export type StartedReview = {
@@ -46,8 +76,9 @@ export type StartedReview = {
   name: string;
   /** in sentences */
   scope: readonly string[];
-  /** `listReadAt`: when the complete list of the rows was read */
-  clusters: readonly { id: string; name: string; rows: number; listReadAt: number }[];
+  clusters: readonly ReviewedCluster[];
+  /** at the start, of a review of accounts that a version of Rolecall started which knew them */
+  invitations?: readonly ReviewedInvitation[] | undefined;
   reviewers: readonly { person: Person; rows: number }[];
   /** the fallback reviewer */
   fallback: Person;
@@ -76,6 +107,6 @@ export type EvidenceInput = {
   decisions: readonly Decision[];
   signOffs: readonly SignOff[];
   remediation: readonly Remediation[];
-  changed: readonly ChangedRow[];
+  atClose: readonly RowAtClose[];
   recorded: RecordedStart;
 };

@@ -1,5 +1,6 @@
 import "server-only";
 import { counted } from "#lib/shared/counted.ts";
+import type { ReviewProof } from "#lib/shared/review-rows.ts";
 import { utcDate } from "#lib/shared/utc-date.ts";
 import { CHANGE_WORDS } from "./change-words.ts";
 import type { EvidenceInput, PopulationRow, ReviewDecision } from "./evidence-input.ts";
@@ -10,8 +11,8 @@ import { bdi, html } from "./shown.ts";
 /** The sections of the printable page about the decisions and their results. */
 export function decisionSections(input: EvidenceInput, results: readonly Result[]): Html[] {
   return [
-    ...[decisions(input, results), changes(results), exceptions(results), undecided(input, results)],
-    changedSince(results),
+    ...[decisions(input, results), openChanges(results), doneChanges(results), exceptions(results)],
+    ...[undecided(input, results), changedSince(results)],
   ];
 }
 
@@ -20,7 +21,7 @@ const PROOFS: Record<Exclude<ReviewDecision, "not_mine">, { words: string; proof
   restrict: {
     words: "Restrict",
     proof:
-      "After the decision: verified as restricted, live or by a pasted answer, or missing from a complete list. An account: disabled, removed or with fewer rights than frozen",
+      "After the decision: verified as restricted, live or by a pasted answer, with fewer privileges than frozen where it was restricted before; or missing from a complete list. An account: disabled, removed or with fewer rights than frozen",
   },
   rotate: {
     words: "Rotate",
@@ -63,29 +64,92 @@ function decisions(input: EvidenceInput, results: readonly Result[]): Html {
   );
 }
 
-function changes(results: readonly Result[]): Html {
-  const rows = inState(results, "open").map(({ row, last, openDays, remediation }): Cells => {
+/** A decision, marked where one act was about several rows. */
+function decisionCell({ last, state, together }: Result): Html {
+  if (!last || state === "undecided") return "Undecided";
+  const others = together - 1;
+  return others > 0 ? `${wordsOf(last.decision)}<br>with ${html(counted(others, "other"))}` : wordsOf(last.decision);
+}
+
+function openChanges(results: readonly Result[]): Html {
+  const rows = inState(results, "open").map((result): Cells => {
+    const { row, last, openDays, remediation } = result;
     const since = last ? utcDate(last.at) : "";
-    return [...nameCells(row), wordsOf(last?.decision), since, openDays ?? "", bdi(remediation?.why ?? "")];
+    return [
+      ...[...nameCells(row), decisionCell(result), bdi(last?.note ?? ""), since, openDays ?? ""],
+      bdi(remediation?.why ?? ""),
+    ];
   });
   return section(
     "Open changes",
-    table("Open changes", ["Name", "Cluster", "Decision", { day: "Since" }, { number: "Days" }, "Why"], rows),
+    table("Open changes", ["Name", "Cluster", "Decision", "Note", { day: "Since" }, { number: "Days" }, "Why"], rows),
   );
 }
 
-function exceptions(results: readonly Result[]): Html {
-  const kept = inState(results, "kept").filter(
-    ({ row: { facts } }) => facts.state === "admin" || facts.role === "administrator",
-  );
-  const rows = kept.map(({ row, last }): Cells => {
-    const made = last ? [bdi(last.note), bdi(last.by.name), utcDate(last.at)] : ["", "", ""];
-    return [...nameCells(row), ...made];
+/** How a change was proved, in words; empty for a proof of another version. */
+const PROOF_WORDS: Readonly<Record<ReviewProof, string>> = {
+  absent: "Gone from a complete list",
+  reset: "New password set",
+  verified: "Verified as restricted",
+  removed: "Removed",
+  disabled: "Disabled",
+  narrowed: "Fewer rights than frozen",
+  revoked: "Revoked",
+  expired: "Expired",
+  replaced: "Ended, and a new one made",
+};
+
+function doneChanges(results: readonly Result[]): Html {
+  const rows = inState(results, "done").map((result): Cells => {
+    const { row, last, remediation } = result;
+    const { how = "", by = null, checkedBy = null } = remediation?.proof ?? {};
+    const words = Object.hasOwn(PROOF_WORDS, how) ? PROOF_WORDS[how as ReviewProof] : how;
+    const checked = checkedBy === null ? "" : `<br>checked by ${bdi(checkedBy)}`;
+    return [
+      ...[...nameCells(row), decisionCell(result), bdi(last?.note ?? ""), bdi(last?.by.name ?? "")],
+      ...[`${html(words)}${checked}`, by === null ? "Not known" : bdi(by)],
+    ];
   });
   return section(
-    "Exceptions: admin SQL users and administrators that were kept",
-    table("Exceptions", ["Name", "Cluster", "Note", "Accepted by", { day: "On" }], rows),
+    "Changes carried out",
+    table(
+      "Changes carried out",
+      ["Name", "Cluster", "Decision", "Note", "Decided by", "Proof", "Carried out by"],
+      rows,
+    ),
   );
+}
+
+/** What needs a reason to stay, by its state at the start or at the close. */
+const EXCEPTIONAL: ReadonlySet<unknown> = new Set([
+  ...["admin", "privileged", "unknown", "changes", "administrator", "administrator, disabled"],
+]);
+
+function exceptions(results: readonly Result[]): Html {
+  const kept = inState(results, "kept").filter(
+    ({ row: { kind, facts }, stateAtClose }) =>
+      EXCEPTIONAL.has(kind === "account" ? facts.role : facts.state) || EXCEPTIONAL.has(stateAtClose),
+  );
+  const rows = kept.map((result): Cells => {
+    const { row, last } = result;
+    const made = last ? [bdi(last.note), bdi(last.by.name), utcDate(last.at)] : ["", "", ""];
+    return [...nameCells(row), stateOf(row), closeCell(result), decisionCell(result), ...made];
+  });
+  return section(
+    "Exceptions: kept although they can do much, or it is not known",
+    table(
+      "Exceptions",
+      ["Name", "Cluster", "At the start", "At the close", "Decision", "Note", "Accepted by", { day: "On" }],
+      rows,
+    ),
+  );
+}
+
+/** The state at the close; nothing where it is as it was frozen. */
+function closeCell({ row, stateAtClose }: Result): Html {
+  if (stateAtClose === null) return "Gone";
+  const frozen = row.kind === "account" ? stateOf(row) : bdi(String(row.facts.state ?? ""));
+  return bdi(stateAtClose) === frozen ? "The same" : bdi(stateAtClose);
 }
 
 function undecided({ review }: EvidenceInput, results: readonly Result[]): Html {
@@ -115,15 +179,22 @@ function changedSince(results: readonly Result[]): Html {
 
 /** Each row with its result. */
 export function annex(results: readonly Result[]): Html {
-  const rows = results.map(({ row, last, state }): Cells => {
+  const rows = results.map((result): Cells => {
+    const { row, last, state } = result;
     const decided = last && state !== "undecided" ? [bdi(last.by.name), utcDate(last.at)] : ["", ""];
-    return [...nameCells(row), ownerOf(row), stateOf(row), wordsOf(last?.decision), ...decided, RESULTS[state]];
+    return [
+      ...[...nameCells(row), ownerOf(row), stateOf(row), closeCell(result), decisionCell(result)],
+      ...[...decided, RESULTS[state]],
+    ];
   });
   return section(
     "Annex: every row",
     table(
       "Every row",
-      ["Name", "Cluster", "Owner or teams", "State, role or scopes", "Decision", "By", { day: "On" }, "Result"],
+      [
+        ...["Name", "Cluster", "Owner or teams", "State, role or scopes", "At the close", "Decision", "By"],
+        ...[{ day: "On" }, "Result"],
+      ],
       rows,
     ),
     paragraph(

@@ -2,7 +2,7 @@ import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { counted } from "#lib/shared/counted.ts";
 import { utcDate, utcTime } from "#lib/shared/utc-date.ts";
-import type { EvidenceInput, Person, PopulationRow, RecordedStart } from "./evidence-input.ts";
+import type { EvidenceInput, Person, PopulationRow, RecordedStart, ReviewedInvitation } from "./evidence-input.ts";
 import { HEAD_WORDS } from "./head-words.ts";
 import { annex, decisionSections } from "./paper-decisions.ts";
 import { type Cells, type Column, code, type Html, list, paragraph, section, table } from "./paper-parts.ts";
@@ -93,37 +93,63 @@ const ALSO = [
 
 function population({ review, population: rows }: EvidenceInput, sha256: string): Html {
   const states = Object.keys(STATES) as AdminState[];
-  const countsOf = (some: readonly PopulationRow[]) => [
-    some.length,
+  const countsOf = (some: readonly PopulationRow[], listed: number | undefined) => [
+    ...[listed ?? "", some.length, listed === undefined ? "" : listed - some.length],
     ...states.map((state) => some.filter(({ facts }) => facts.state === state).length),
   ];
-  const columns: Column[] = ["Cluster", { number: "SQL users" }, ...states.map((state) => ({ number: STATES[state] }))];
+  const columns: Column[] = [
+    ...["Cluster", { number: "Listed" }, { number: "In scope" }, { number: "Left out" }],
+    ...states.map((state) => ({ number: STATES[state] })),
+  ];
   const sqlUsers = rows.filter(({ kind }) => kind === "sql_user");
   const others = ALSO.flatMap(({ kind, word }) => {
     const count = rows.filter((row) => row.kind === kind).length;
     return count === 0 ? [] : counted(count, word);
   });
+  const listed = review.clusters.map((cluster) => cluster.listed);
+  const all = listed.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
   return section(
     "Population",
     table(
       "Population",
       [...columns, { day: "List read (UTC), complete" }],
-      review.clusters.map(({ id, name, listReadAt }) => [
-        bdi(name),
-        ...countsOf(sqlUsers.filter(({ clusterId }) => clusterId === id)),
+      review.clusters.map(({ id, name, listed: count, listReadAt }) => [
+        ...[
+          bdi(name),
+          ...countsOf(
+            sqlUsers.filter(({ clusterId }) => clusterId === id),
+            count,
+          ),
+        ],
         utcTime(listReadAt),
       ]),
-      ["Total", ...countsOf(sqlUsers), ""],
+      ["Total", ...countsOf(sqlUsers, all), ""],
     ),
     others.length === 0
       ? ""
       : paragraph(html(`${sqlUsers.length > 0 ? "Also " : ""}${others.join(" and ")} of Rolecall.`)),
-    sqlUsers.length === 0
-      ? ""
-      : paragraph(
-          "Clusters list SQL users by name alone: if one was deleted outside Rolecall and recreated under its name between two lists, Rolecall takes it for the same.",
-        ),
+    review.clusters.length === 0 ? "" : paragraph(LISTS),
+    invitations(review.invitations ?? []),
     paragraph(`SHA-256 of the frozen rows, recorded at the start: ${code(sha256)}`),
+  );
+}
+
+/** What a list of the Cloud API shows, and what it does not. */
+const LISTS =
+  "The SQL users of a cluster are those that the CockroachDB Cloud API listed. It may not list SQL users that were created by SQL: these are in no review. It lists names alone: if a SQL user was deleted outside Rolecall and recreated under its name between two lists, Rolecall takes it for the same.";
+
+function invitations(open: readonly ReviewedInvitation[]): Html {
+  if (open.length === 0) return "";
+  const gives = ({ teams, clusterRoles }: ReviewedInvitation) => [teams, clusterRoles].filter(Boolean).join("; ");
+  return (
+    paragraph("Open invitations at the start: no row of the review, since nobody has accepted them.") +
+    table(
+      "Open invitations",
+      ["Email", "Role", "Gives", "Invited by", { day: "Ends (UTC)" }],
+      open.map((each) => [
+        ...[bdi(each.email), html(each.role), bdi(gives(each)), bdi(each.invitedBy ?? ""), utcTime(each.expiresAt)],
+      ]),
+    )
   );
 }
 

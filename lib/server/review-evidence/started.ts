@@ -1,6 +1,6 @@
 import "server-only";
 import { isoTime, jsonLines, sha256 } from "./digests.ts";
-import type { Person, PopulationRow, StartedReview } from "./evidence-input.ts";
+import type { Person, PopulationRow, ReviewedCluster, ReviewedInvitation, StartedReview } from "./evidence-input.ts";
 
 /** A reviewer of one or several parts. */
 type Reviewer = { accountId: string; email: string; name: string; part: string };
@@ -26,18 +26,27 @@ function personOf({ accountId: id, email, name }: Reviewer): Person {
   return { id, email, name };
 }
 
-/** What `review.json` says of the start, in the order of `start.json`. */
+/** Where the population of a cluster comes from. */
+const SOURCE = "complete list of the CockroachDB Cloud API";
+
+/** What `review.json` says of the start, in the order of `start.json`. What an older version of Rolecall did not know is left out. */
 export function writtenStart(review: StartedReview) {
-  const { id, name, scope, clusters, reviewers, fallback, startedAt, startedBy, dueAt } = review;
+  const { id, name, scope, clusters, invitations, reviewers, fallback, startedAt, startedBy, dueAt } = review;
   return {
-    ...{ id, name, scope },
-    clusters: clusters.map(({ id: clusterId, name: clusterName, rows, listReadAt }) => ({
-      ...{ id: clusterId, name: clusterName, rows, listReadAt: isoTime(listReadAt) },
-    })),
+    ...{ id, name, scope, clusters: clusters.map(writtenCluster), invitations: invitations?.map(writtenInvitation) },
     reviewers: reviewers.map(({ person, rows }) => ({ person: writtenPerson(person), rows })),
     fallback: writtenPerson(fallback),
     ...{ startedAt: isoTime(startedAt), startedBy: writtenPerson(startedBy), dueAt: isoTime(dueAt) },
   };
+}
+
+function writtenCluster({ id, name, listed, rows, listReadAt }: ReviewedCluster) {
+  if (listed === undefined) return { id, name, rows, listReadAt: isoTime(listReadAt) };
+  return { id, name, source: SOURCE, listed, rows, leftOut: listed - rows, listReadAt: isoTime(listReadAt) };
+}
+
+function writtenInvitation({ email, role, teams, clusterRoles, invitedBy, expiresAt }: ReviewedInvitation) {
+  return { email, role, teams, clusterRoles, invitedBy, expiresAt: isoTime(expiresAt) };
 }
 
 /** A person in the order of the files. */

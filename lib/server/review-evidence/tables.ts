@@ -2,7 +2,7 @@ import "server-only";
 import { csvLine } from "#lib/shared/csv.ts";
 import { CHANGE_WORDS } from "./change-words.ts";
 import { isoTime, writtenFact } from "./digests.ts";
-import type { EvidenceInput, Fact } from "./evidence-input.ts";
+import type { EvidenceInput, Fact, PopulationRow } from "./evidence-input.ts";
 import type { Result } from "./results.ts";
 import { shown } from "./shown.ts";
 
@@ -55,14 +55,25 @@ export function decisionTable({ population, decisions }: EvidenceInput): string 
 export function resultTable(results: readonly Result[]): string {
   return csv(
     [
-      ...["cluster", "name", "decision", "state", "decided", "email", "person", "note", "open_days", "why_open"],
-      ...["proved", "proof_event", "proof_sequence", "changed_since", "row"],
+      ...["cluster", "name", "decision", "state", "decided", "email", "person", "note", "together", "open_days"],
+      ...["why_open", "proved", "how", "carried_out_by", "checked_by", "proof_event", "proof_sequence"],
+      ...["state_at_start", "state_at_close", "changed_since", "row"],
     ],
-    results.map(({ row, last, state, remediation, openDays, changes }) => [
-      ...[row.clusterName, row.name, last?.decision, state, last && isoTime(last.at), last?.by.email, last?.by.name],
-      ...[last?.note, openDays, remediation?.why],
-      ...[remediation?.proof && isoTime(remediation.proof.at), remediation?.proof?.event, remediation?.proof?.sequence],
-      ...[changes.map((change) => CHANGE_WORDS[change]), row.row],
-    ]),
+    results.map(({ row, last, state, remediation, openDays, changes, stateAtClose, together }) => {
+      const { proof, why } = remediation ?? {};
+      return [
+        ...[row.clusterName, row.name, last?.decision, state, last && isoTime(last.at), last?.by.email, last?.by.name],
+        ...[last?.note, together, openDays, why, proof && isoTime(proof.at), proof?.how, proof?.by, proof?.checkedBy],
+        ...[proof?.event, proof?.sequence, stateAtStart(row), stateAtClose],
+        ...[changes.map((change) => CHANGE_WORDS[change]), row.row],
+      ];
+    }),
   );
+}
+
+/** The state, role or power that was frozen, in the words of the state at the close. */
+function stateAtStart({ kind, facts }: PopulationRow): Fact {
+  const fact = (key: string) => facts[key] ?? null;
+  if (kind !== "account") return fact("state");
+  return fact("state") === "disabled" ? `${fact("role")}, disabled` : fact("role");
 }

@@ -9,6 +9,9 @@ import { frozenRights, wasDisabled } from "./account-facts.ts";
 import { type FrozenFacts, parseFacts } from "./facts.ts";
 import type { FoundRemedy } from "./found-remedy.ts";
 
+/** What takes rights from an account. */
+const NARROWING = ["account.disable", "account.remove", "account.change_role", "rights.revoke"] as const;
+
 /** The decisions about accounts that are carried out by now, of one review or of all, according to the store. */
 export async function provedAccounts(db: Store, reviewId: string | undefined): Promise<FoundRemedy[]> {
   const open = await openRows(db, "account", reviewId);
@@ -23,6 +26,7 @@ export async function provedAccounts(db: Store, reviewId: string | undefined): P
     return {
       ...row,
       clusterId: null,
+      carrier: { actions: NARROWING, targets: [row.name, subjectId], clusterId: null, since: row.decidedAt },
       proof: { how, at: now },
       details: { rights: (account?.rights ?? []).join(", ") },
     };

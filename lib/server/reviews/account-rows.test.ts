@@ -15,6 +15,7 @@ import {
   started,
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { disableAccountDoor } from "../doors/accounts.ts";
 import { closeReviewDoor, reviewDoor, reviewListDoor, reviewPreviewDoor } from "../doors/reviews.ts";
 import { verifyReview } from "../review-evidence/verify-review.mjs";
 import { removeAccount, setDisabled, setRole } from "../store/accounts.ts";
@@ -22,6 +23,7 @@ import { auditHead } from "../store/audit-events.ts";
 import { removeGrant } from "../store/cluster-roles.ts";
 import { store } from "../store/store.ts";
 import { removeMember } from "../store/teams.ts";
+import { makeToken } from "../store/tokens.ts";
 import { prove } from "./prove.ts";
 
 freshServer();
@@ -78,6 +80,29 @@ describe.each(STORES)("on %s", (kind) => {
     expect(codeOf(await look(world.ben, reviewDoor, { id }))).toBe("not_found");
   });
 
+  test("open invitations at the start are in the evidence, with what they give, and are no rows", async () => {
+    await makeToken(await store(), {
+      ...{ kind: "invitation", email: "new@example.com", role: "administrator", createdBy: world.ada.id },
+      gives: { teams: [{ teamId: world.payments, lead: true }], clusterRoles: [] },
+    });
+    const id = await startedOfAccounts();
+    const rows = await rowsFor(world.ada, id, "all", false);
+    expect(rows.map(({ name }) => name)).not.toContain("new@example.com");
+    expect(codeOf(await change(world.ada, closeReviewDoor, { id, undecided: rows.length }))).toBe("ok");
+    const { hash } = await auditHead(await store());
+    const files = await exported(world.ada, id);
+    expect(JSON.parse(String(files.get("start.json"))).invitations).toMatchObject([
+      {
+        email: "new@example.com",
+        role: "administrator",
+        teams: "Payments (lead)",
+        invitedBy: expect.stringContaining("Ada"),
+      },
+    ]);
+    expect(String(files.get("review.html"))).toMatch(/Open invitations.*new@example\.com.*Payments \(lead\)/s);
+    expect(verifyReview(files, hash)).toMatchObject({ ok: true });
+  });
+
   test("no account reviews itself; if it would be the only reviewer, the start fails", async () => {
     const id = await startedOfAccounts({ fallback: world.ada.id });
     expect((await rowsFor(zoe, id)).map(({ name }) => name)).not.toContain(emailOf("Zoe"));
@@ -108,7 +133,9 @@ describe.each(STORES)("on %s", (kind) => {
     await decideOf(world.ada, id, ["Mara", "Ben"], "remove");
     await decideOf(world.ada, id, ["Cleo", "Zoe"], "restrict");
     expect(await prove(db)).toBe(0);
-    await setDisabled(db, world.mara.id, true);
+    expect(codeOf(await change(zoe, disableAccountDoor, { accountId: world.mara.id, email: emailOf("Mara") }))).toBe(
+      "ok",
+    );
     await removeAccount(db, world.ben.id);
     expect(await prove(db)).toBe(2);
     // Replacing a right with another one is not fewer rights.
@@ -123,11 +150,11 @@ describe.each(STORES)("on %s", (kind) => {
     await setRole(db, zoe.id, "member");
     expect(await prove(db)).toBe(2);
     const proofs = (await events()).filter(({ action, outcome }) => action === "review.prove" && outcome === "done");
-    expect(proofs.map(({ target, details }) => [target, details.proof])).toEqual([
-      [emailOf("Ben"), "removed"],
-      [emailOf("Mara"), "disabled"],
-      [emailOf("Cleo"), "narrowed"],
-      [emailOf("Zoe"), "narrowed"],
+    expect(proofs.map(({ target, details }) => [target, details.proof, details.carriedOutBy])).toEqual([
+      [emailOf("Ben"), "removed", undefined],
+      [emailOf("Mara"), "disabled", emailOf("Zoe")],
+      [emailOf("Cleo"), "narrowed", undefined],
+      [emailOf("Zoe"), "narrowed", undefined],
     ]);
     const rows = await rowsFor(world.ada, id, "changed", false);
     expect(rows.map(({ name, changes }) => [name, changes])).toEqual([

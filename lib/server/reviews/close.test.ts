@@ -79,10 +79,10 @@ describe.each(STORES)("on %s", (kind) => {
     expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 1, open: 0 } });
     expect((await rowsFor(world.mara, id)).map(({ proof }) => proof?.how)).toEqual(["absent", "reset", "verified"]);
     const proofs = await doneEvents("review.prove");
-    expect(proofs.map(({ target, details }) => [target, details.proof])).toEqual([
-      ["pay_b", "reset"],
-      ["pay_c", "verified"],
-      ["pay_a", "absent"],
+    expect(proofs.map(({ target, details }) => [target, details.proof, details.carriedOutBy])).toEqual([
+      ["pay_b", "reset", "Cleo"],
+      ["pay_c", "verified", undefined],
+      ["pay_a", "absent", "cleo@example.com"],
     ]);
     const rows = await storedRowsOf(db, id);
     expect(rows.slice(0, 3).every(({ proofSequence }) => Number(proofSequence) > 0)).toBe(true);

@@ -65,8 +65,14 @@ async function finish(
   own: OwnOutcome,
 ): Promise<void> {
   const closedAt = await storeTime(db);
-  const input = await evidenceInput(db, review, { closedAt, closedBy: by, version: VERSION });
-  const found = await requireRecorded(db, review, input);
+  const found = await reviewEvents(db, review);
+  const input = await evidenceInput(db, review, {
+    closedAt,
+    closedBy: by,
+    version: VERSION,
+    events: found?.events ?? [],
+  });
+  requireRecorded(review, found, input);
   const { files, manifestSha256 } = await buildEvidence(Object.assign(input, { recorded: recordedStart(found) }));
   const stored = await Promise.all(
     files.map(async ({ name, text }) => ({ name, content: (await zip(Buffer.from(text))).toString("base64") })),
@@ -86,20 +92,19 @@ async function finish(
 }
 
 /**
- * The events of the review. Throws `review_differs` where the store does not have what the audit recorded, since no verifier would accept that.
- * Where the start was archived, nothing can be compared: undefined.
+ * Throws `review_differs` where the store does not have what the audit recorded, since no verifier would accept that. Where the start was
+ * archived, only the rows are compared.
  */
-async function requireRecorded(
-  db: Store,
+function requireRecorded(
   review: StoredReview,
+  found: ReviewEvents | undefined,
   input: Omit<EvidenceInput, "recorded">,
-): Promise<ReviewEvents | undefined> {
-  const found = await reviewEvents(db, review);
+): void {
   const isFrozen = populationSha256(review.id, input.population) === review.sha256;
   const difference = isFrozen
     ? found && differenceOf(review, found, input)
     : "the frozen rows are not those of the start";
-  if (difference === undefined) return found;
+  if (difference === undefined) return;
   log().error({ review: review.id, difference }, "a review was not closed: the store and the audit differ");
   throw new Refusal("review_differs");
 }

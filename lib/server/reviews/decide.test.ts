@@ -30,6 +30,19 @@ describe.each(STORES)("on %s", (kind) => {
     nina = await beginReview();
   });
 
+  test("what nobody has verified needs a reason to stay, and the state at the decision is stored", async () => {
+    const db = await store();
+    await db.updateTable("sql_users").set({ admin_state: "unknown" }).where("name", "=", "pay_b").execute();
+    const id = await started(world.cleo);
+    expect(await decideNamed(world.mara, id, ["pay_b"], "keep")).toMatchObject({
+      error: { code: "invalid_input", fields: { note: expect.stringContaining("unverified") } },
+    });
+    await db.updateTable("sql_users").set({ admin_state: "admin" }).where("name", "=", "pay_b").execute();
+    expect(codeOf(await decideNamed(world.mara, id, ["pay_b"], "keep", "Payouts"))).toBe("ok");
+    const rows = await db.selectFrom("review_rows").select(["state", "state_decided"]).orderBy("position").execute();
+    expect(rows[1]).toEqual({ state: "unknown", state_decided: "admin" });
+  });
+
   test("decisions need their notes, are kept in order, and change until the sign-off", async () => {
     const id = await started(world.cleo);
     expect(await decideNamed(world.mara, id, ["pay_a"], "keep")).toMatchObject({ value: { decided: 1 } });

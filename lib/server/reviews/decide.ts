@@ -22,7 +22,7 @@ type Ask = {
   note: string;
 };
 
-const CODES: Record<Exclude<Undecided, "note" | "not_offered">, ErrorCode> = {
+const CODES: Record<Exclude<Undecided, "note" | "not_offered" | "restricted">, ErrorCode> = {
   over: "review_over",
   signed_off: "review_signed_off",
   not_found: "not_found",
@@ -52,10 +52,17 @@ export async function decide(
       throw new Refusal("invalid_input", {
         fields: { decision: "Accounts are not rotated, and API tokens are not restricted." },
       });
+    if (decided.refused === "restricted")
+      throw new Refusal("invalid_input", {
+        fields: {
+          decision:
+            "It is already restricted, and its privileges were not read: nothing could prove that it has fewer.",
+        },
+      });
     if (decided.refused === "note")
       throw new Refusal("invalid_input", {
         fields: {
-          note: "Say why. Admin and privileged SQL users, administrators and API tokens that change something need a reason to stay.",
+          note: "Say why. Admin, privileged and unverified SQL users, administrators and API tokens that change something need a reason to stay.",
         },
       });
     throw new Refusal(CODES[decided.refused]);

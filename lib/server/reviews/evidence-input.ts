@@ -1,5 +1,7 @@
 import "server-only";
-import type { Decision, EvidenceInput, Remediation, SignOff } from "../review-evidence/evidence-input.ts";
+import { z } from "zod";
+import type { Decision, EvidenceInput, ProofFacts, Remediation, SignOff } from "../review-evidence/evidence-input.ts";
+import type { StoredEvent } from "../store/audit-event.ts";
 import type { Store } from "../store/base.ts";
 import type { StoredDecision } from "../store/review-decisions.ts";
 import { type OpenRemedy, openRemedies } from "../store/review-proofs.ts";
@@ -12,8 +14,8 @@ import {
   signOffsOf,
   storedRowsOf,
 } from "../store/reviews.ts";
-import { changedRows } from "./changed-rows.ts";
 import { populationRow } from "./population.ts";
+import { rowsAtClose } from "./rows-at-close.ts";
 import { startedReview } from "./started-review.ts";
 
 type Row = Awaited<ReturnType<typeof storedRowsOf>>[number];
@@ -29,20 +31,46 @@ export function asSignOff({ accountId: id, email, name, at, decided, event }: St
   return { by: { id, email, name }, at, decided, event };
 }
 
+type Close = {
+  closedAt: number;
+  closedBy: Decider;
+  version: string;
+  /** those of the review, where they were not archived */
+  events?: readonly StoredEvent[];
+};
+
+const proofSchema = z.object({
+  proof: z.string().default(""),
+  carriedOutBy: z.string().nullable().default(null),
+  verifiedBy: z.string().nullable().default(null),
+});
+
+/** What the events of proofs say, by their ids. */
+function proofsIn(events: readonly StoredEvent[]): Map<string, ProofFacts> {
+  const proofs = events.filter(({ action }) => action === "review.prove");
+  return new Map(
+    proofs.map(({ id, details }) => {
+      const { proof: how, carriedOutBy: by, verifiedBy: checkedBy } = proofSchema.parse(JSON.parse(details));
+      return [id, { how, by, checkedBy }];
+    }),
+  );
+}
+
 /** The input for the evidence of a review, at its close. */
 export async function evidenceInput(
   db: Store,
   review: StoredReview,
-  { closedAt, closedBy, version }: { closedAt: number; closedBy: Decider; version: string },
+  { closedAt, closedBy, version, events = [] }: Close,
 ): Promise<Omit<EvidenceInput, "recorded">> {
-  const [rows, decisions, reviewers, signOffs, open, changed] = await Promise.all([
+  const [rows, decisions, reviewers, signOffs, open, atClose] = await Promise.all([
     storedRowsOf(db, review.id),
     decisionsOf(db, review.id),
     reviewersOf(db, [review.id]),
     signOffsOf(db, [review.id]),
     openRemedies(db, review.id),
-    changedRows(db, review),
+    rowsAtClose(db, review),
   ]);
+  const proofs = proofsIn(events);
   const reasons = new Map(open.map((remedy) => [remedy.rowId, whyOpen(remedy)]));
   const population = rows.map((row) => populationRow(row, reviewers));
   return {
@@ -50,25 +78,31 @@ export async function evidenceInput(
     population,
     decisions: decisions.map(asDecision),
     signOffs: signOffs.map(asSignOff),
-    remediation: rows.flatMap((row) => remediationOf(row, reasons.get(row.id))),
-    changed,
+    remediation: rows.flatMap((row) => remediationOf(row, reasons.get(row.id), proofs)),
+    atClose,
   };
 }
 
 /** The reason why a change is open, where it is known. */
-function whyOpen({ endedAt, isRemade }: OpenRemedy): string | undefined {
-  if (endedAt === null) return undefined;
+function whyOpen({ endedAt, isRemade, remedy, wasRestricted }: OpenRemedy): string | undefined {
+  if (endedAt === null)
+    return remedy === "restrict" && wasRestricted
+      ? "It was restricted at the start, and no answer since the decision shows fewer privileges."
+      : undefined;
   const at = new Date(endedAt).toISOString();
   return isRemade
     ? `Found gone at ${at}; another SQL user of its name is there.`
     : `Found gone at ${at}; no complete list was begun since.`;
 }
 
-function remediationOf(row: Row, why: string | undefined): Remediation[] {
+function remediationOf(row: Row, why: string | undefined, proofs: ReadonlyMap<string, ProofFacts>): Remediation[] {
   if (row.remedy === null || row.decidedAt === null) return [];
   const { proofEvent: event, proofSequence: sequence, proofAt: at } = row;
   const { id: rowId, decidedAt: since } = row;
   if (row.remedy !== "proved" || event === null || sequence === null || at === null)
     return [{ row: rowId, since, state: "open", ...(why !== undefined && { why }) }];
-  return [{ row: rowId, since, state: "done", proof: { event, sequence, action: "review.prove", at } }];
+  const { how, by, checkedBy } = proofs.get(event) ?? { how: row.proof ?? "", by: null, checkedBy: null };
+  return [
+    { row: rowId, since, state: "done", proof: { event, sequence, action: "review.prove", at, how, by, checkedBy } },
+  ];
 }

@@ -5,7 +5,7 @@ import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { beginReview, decideNamed, exported, signOffAs, started } from "../../testing/review-steps.ts";
-import { at } from "../../testing/scripted-vendor.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed } from "../../testing/server.ts";
 import { newEvent } from "../audit/audit.ts";
 import {
@@ -161,6 +161,20 @@ test("the close records the digest over all events of the review, and where the 
   expect(close.events).toBe(hashOf(lines.map((line) => `${line}\n`).join("")));
   const hashes = await (await store()).selectFrom("audit_events").select("hash").execute();
   expect(hashes.map(({ hash }) => hash)).toContain(close.head);
+});
+
+test("of a filtered review, the evidence counts what was listed, in scope and left out, and names the source of the list", async () => {
+  const scope = { clusters: [CLUSTER_ID], teams: [world.payments], kinds: null, states: null };
+  const id = await started(world.cleo, { scope });
+  expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 3 }))).toBe("ok");
+  const files = await exported(world.cleo, id);
+  const source = "complete list of the CockroachDB Cloud API";
+  expect(JSON.parse(String(files.get("review.json"))).clusters).toMatchObject([
+    { source, listed: 4, rows: 3, leftOut: 1 },
+  ]);
+  const page = String(files.get("review.html"));
+  expect(page).toMatch(/<td class="number">4<\/td><td class="number">3<\/td><td class="number">1<\/td>/);
+  expect(page).toContain("It may not list SQL users that were created by SQL");
 });
 
 test("the evidence names the version of Rolecall", async () => {

@@ -19,9 +19,24 @@ export type FoundReview = {
   mine: NonNullable<ReviewViewer> | null;
 };
 
-const clustersSchema = z.array(z.object({ id: z.string(), name: z.string(), readAt: z.number(), rows: z.number() }));
+const clustersSchema = z.array(
+  z.object({
+    ...{ id: z.string(), name: z.string(), readAt: z.number(), rows: z.number() },
+    /** how many SQL users the list had; absent in a review of an older version */
+    listed: z.number().exactOptional(),
+  }),
+);
+const invitationsSchema = z.array(
+  z.object({
+    ...{ email: z.string(), role: z.string(), teams: z.string(), clusterRoles: z.string() },
+    ...{ invitedBy: z.string().nullable(), expiresAt: z.number() },
+  }),
+);
 /** The clusters of a review, with the time of the complete list that was frozen. */
 export const clustersOf = (review: Pick<StoredReview, "clusters">) => clustersSchema.parse(JSON.parse(review.clusters));
+/** The open invitations at its start; undefined where it is not about accounts, or of an older version. */
+export const invitationsOf = ({ invitations }: Pick<StoredReview, "invitations">) =>
+  invitations === null ? undefined : invitationsSchema.parse(JSON.parse(invitations));
 const specSchema = z.object({
   scope: z.object({
     clusters: z.array(z.string()),

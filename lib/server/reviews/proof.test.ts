@@ -64,7 +64,7 @@ const reviews = async () => (await store()).selectFrom("reviews").selectAll().or
 describe.each(STORES)("on %s", (kind) => {
   onStore(kind);
   beforeEach(async () => {
-    await beginReview();
+    await beginReview([]);
   });
 
   test("a list that was begun before the decision proves no removal, although it was complete after it", async () => {
@@ -150,6 +150,7 @@ describe.each(STORES)("on %s", (kind) => {
     await decideNamed(world.mara, id, ["pay_a"], "remove", "Old");
     world.users.delete("pay_a");
     expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 1, open: 0 } });
+    expect(await proofs()).toMatchObject([{ details: { proof: "absent", carriedOutBy: "outside Rolecall" } }]);
   });
 
   test("an answer requested before the decision does not prove restrict, for one SQL user or all", async () => {
@@ -200,7 +201,7 @@ describe.each(STORES)("on %s", (kind) => {
       by,
       rows: [{ id: rowId, version }],
       decision: "keep",
-      note: "",
+      note: "Used",
       event: "evt_late",
     } as const;
     await expect(decideRows(db, ask, event)).rejects.toThrow(late);

@@ -3,15 +3,23 @@ import { REVIEW_ROW_KINDS, type ReviewRowKind } from "#lib/shared/review-rows.ts
 import type { Permit } from "../access/guard.ts";
 import { newEvent, ROLECALL } from "../audit/audit.ts";
 import { newId } from "../base/ids.ts";
+import type { Facts } from "../base/note.ts";
 import { recordDrift } from "../sql-users/drift.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
 import type { Store } from "../store/base.ts";
-import { countOpen, type OpenRemedy, openRemedies, proofOf, saveProofs } from "../store/review-proofs.ts";
+import {
+  countOpen,
+  type FoundProof,
+  type OpenRemedy,
+  openRemedies,
+  proofOf,
+  saveProofs,
+} from "../store/review-proofs.ts";
 import { store } from "../store/store.ts";
 import { isUnsettled } from "../store/unsettled-names.ts";
 import { provedAccounts } from "./account-proofs.ts";
 import { findManaged } from "./find-review.ts";
-import type { FoundRemedy } from "./found-remedy.ts";
+import { carrierFacts, type FoundRemedy } from "./found-remedy.ts";
 import { provedTokens } from "./token-proofs.ts";
 
 /** How the decisions about each kind of row are proved. */
@@ -34,15 +42,15 @@ export async function prove(
   lists: ReadonlyMap<string, number> = new Map(),
 ): Promise<number> {
   const found = (await Promise.all(REVIEW_ROW_KINDS.map((kind) => PROVED[kind](db, reviewId, lists)))).flat();
-  return found.length > 0
-    ? saveProofs(
-        db,
-        found.map((each) => ({ ...each, event: eventOf(each) })),
-      )
-    : 0;
+  if (found.length === 0) return 0;
+  const proved = found.map(async (each) => {
+    const { rowId, version, proof, carrier } = each;
+    return { rowId, version, proof, event: eventOf(each, await carrierFacts(db, carrier)) };
+  });
+  return saveProofs(db, await Promise.all(proved));
 }
 
-function eventOf({ reviewId, rowId, clusterId, name, remedy, proof, details }: FoundRemedy) {
+function eventOf({ reviewId, rowId, clusterId, name, remedy, proof, details }: FoundRemedy, carrier: Facts) {
   return newEvent({
     ...{
       action: "review.prove",
@@ -55,6 +63,7 @@ function eventOf({ reviewId, rowId, clusterId, name, remedy, proof, details }: F
     details: {
       ...{ review: reviewId, row: rowId, decision: remedy, proof: proof.how },
       ...details,
+      ...carrier,
       at: new Date(proof.at).toISOString(),
     },
   });
@@ -70,13 +79,28 @@ async function provedSqlUsers(
     const listAt = Math.max(open.listAt ?? 0, lists.get(open.clusterId) ?? 0);
     const proof = proofOf({ ...open, listAt: listAt > 0 ? listAt : null });
     if (!proof || (proof.how === "absent" && (await isUnsettled(db, { ...open, listAt })))) continue;
-    found.push({ ...open, proof, details: proof.how === "verified" ? verificationOf(open) : {} });
+    found.push({ ...open, proof, carrier: carrierOf(proof, open), details: detailsOf(proof, open) });
   }
   return found;
 }
 
+/** A deletion outside Rolecall has no event of a person; nor has a statement that was run outside. */
+function carrierOf({ how }: FoundProof, open: OpenRemedy): FoundRemedy["carrier"] {
+  const { name, clusterId, decidedAt: since, endedHow, outsideBy, passwordChangedBy } = open;
+  if (how === "reset" && passwordChangedBy !== null) return { by: passwordChangedBy };
+  if (how === "absent" && endedHow === "vanished")
+    return { by: outsideBy === null ? "outside Rolecall" : `${outsideBy}, outside Rolecall` };
+  return { actions: how === "absent" ? ["sql_user.delete"] : ["sql_user.apply"], targets: [name], clusterId, since };
+}
+
+function detailsOf({ how }: FoundProof, open: OpenRemedy): Facts {
+  if (how !== "verified" && how !== "narrowed") return {};
+  const fewer = { privileges: (open.held ?? []).join(", ") };
+  return Object.assign(verificationOf(open), how === "narrowed" ? fewer : {});
+}
+
 /** The same fields as the event `sql_user.verify`: a pasted answer does not prove which cluster answered, and covers only its databases. */
-function verificationOf({ stateBy, isLive, databases }: OpenRemedy) {
+function verificationOf({ stateBy, isLive, databases }: OpenRemedy): Facts {
   return {
     ...{ state: "restricted", verifiedBy: stateBy ?? "", databases: databases.join(", ") },
     ...(isLive ? { live: true } : { cluster: "not proved" }),

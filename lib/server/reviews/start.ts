@@ -32,6 +32,7 @@ import { choicesFor } from "./choices.ts";
 import { clustersOf, namesIn } from "./find-review.ts";
 import { freezeAccounts, freezeSqlUsers, freezeTokens } from "./freeze.ts";
 import { notifyAssigned } from "./notify.ts";
+import { invitationsAt } from "./open-invitations.ts";
 import { populationRow } from "./population.ts";
 import { readLists } from "./read-lists.ts";
 import { isInScope, scopeSentences } from "./scope.ts";
@@ -111,10 +112,11 @@ export async function openReview(
   const names = new Map((await teamNames(db)).map((team) => [team.id, team.name]));
   const frozenAt = await storeTime(db);
   const rows: NewReviewRow[] = [];
-  const counts: { id: string; name: string; readAt: number; rows: number }[] = [];
+  const counts: ReturnType<typeof clustersOf> = [];
   for (const cluster of read) {
     const ofCluster = await freezeSqlUsers(db, cluster, spec, assignment);
-    counts.push({ id: cluster.id, name: cluster.name, readAt: cluster.readAt, rows: ofCluster.length });
+    const { id: clusterId, name, readAt, names: listed } = cluster;
+    counts.push({ id: clusterId, name, readAt, listed: new Set(listed).size, rows: ofCluster.length });
     rows.push(...ofCluster);
   }
   if (spec.scope.accounts) rows.push(...(await freezeAccounts(db, assignment)));
@@ -129,6 +131,7 @@ export async function openReview(
   const review: StoredReview = {
     ...{ id, name: spec.name, state: "open", spec: JSON.stringify(spec), scope: JSON.stringify(scope), startEvent },
     ...{ clusters: JSON.stringify(counts), leftOut: JSON.stringify(leftOut), population: rows.length },
+    invitations: spec.scope.accounts ? JSON.stringify(await invitationsAt(db, frozenAt)) : null,
     ...{ sha256: populationSha256(id, population), frozenAt, dueAt: spec.dueAt },
     ...{ repeatAt: spec.repeats ? afterMonths(now) : null, startedAt: frozenAt, startedBy: starter.name },
     ...{

@@ -3,7 +3,7 @@ import type { PopulationRow, StartedReview } from "../review-evidence/evidence-i
 import { fallbackOf, reviewerRows } from "../review-evidence/started.ts";
 import type { NewReviewer } from "../store/review-freeze.ts";
 import type { StoredReview } from "../store/reviews.ts";
-import { clustersOf, namesIn } from "./find-review.ts";
+import { clustersOf, invitationsOf, namesIn } from "./find-review.ts";
 
 /** What the evidence says of the start of a review: at the start for its audit event, and at the close again. */
 export function startedReview(
@@ -14,9 +14,10 @@ export function startedReview(
   const { id, name, startedAt, dueAt } = review;
   return {
     ...{ id, name, scope: namesIn(review.scope) },
-    clusters: clustersOf(review).map(({ readAt, rows, ...cluster }) => ({
-      ...{ id: cluster.id, name: cluster.name, rows, listReadAt: readAt },
+    clusters: clustersOf(review).map(({ readAt: listReadAt, id: clusterId, name: clusterName, listed, rows }) => ({
+      ...{ id: clusterId, name: clusterName, listed, rows, listReadAt },
     })),
+    invitations: invitationsOf(review),
     ...{ reviewers: reviewerRows(reviewers, population), fallback: fallbackOf(reviewers) },
     ...{ startedAt, startedBy: { id: review.startedById, email: review.startedByEmail, name: review.startedBy } },
     dueAt,

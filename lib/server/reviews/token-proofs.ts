@@ -26,6 +26,7 @@ export async function provedTokens(db: Store, reviewId: string | undefined): Pro
     return {
       ...row,
       clusterId: null,
+      carrier: { actions: ["token.revoke"], targets: [row.subjectId], clusterId: null, since: row.decidedAt },
       proof: { how: proofOf(row.remedy, end, newer), at: now },
       details: detailsOf(row, token, newer),
     };

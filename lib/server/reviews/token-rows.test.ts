@@ -168,7 +168,8 @@ describe.each(STORES)("on %s", (kind) => {
       ["turned", "replaced"],
     ]);
     const replaced = (await events()).find(({ details }) => details.proof === "replaced");
-    expect(replaced?.details).toMatchObject({ tokenId: turned.id, newTokenId, newScopes: "read reset" });
+    const carriedOutBy = "cleo@example.com";
+    expect(replaced?.details).toMatchObject({ tokenId: turned.id, newTokenId, newScopes: "read reset", carriedOutBy });
     expect((await rowsFor(world.ada, id, "changed")).map(({ name, changes }) => [name, changes])).toEqual([
       ["gone", ["revoked"]],
       ["idle", ["revoked"]],

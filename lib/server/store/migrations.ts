@@ -47,6 +47,7 @@ import { PROVIDER_TIMES } from "./migrations/0045-provider-times.ts";
 import { AUTHORS } from "./migrations/0046-authors.ts";
 import { OUTSIDE_PASSWORDS } from "./migrations/0047-outside-passwords.ts";
 import { KEY_REACH } from "./migrations/0048-key-reach.ts";
+import { REVIEW_FACTS } from "./migrations/0049-review-facts.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -202,4 +203,5 @@ export const migrations: Record<string, Migration> = {
   "0046-authors": AUTHORS,
   "0047-outside-passwords": OUTSIDE_PASSWORDS,
   "0048-key-reach": KEY_REACH,
+  "0049-review-facts": REVIEW_FACTS,
 };

@@ -1,5 +1,7 @@
 import "server-only";
-import { DECISIONS_ABOUT, needsNote, type ReviewDecision } from "#lib/shared/review-rows.ts";
+import { z } from "zod";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import { DECISIONS_ABOUT, mayRestrict, needsNote, type ReviewDecision } from "#lib/shared/review-rows.ts";
 import type { Store } from "./base.ts";
 import { soleOwners } from "./review-held.ts";
 import { type Decider, hasSigned } from "./review-turns.ts";
@@ -12,6 +14,7 @@ export type Undecided =
   | "not_found"
   | "own"
   | "note"
+  | "restricted"
   | "not_offered"
   | "no_fallback"
   | "fallback_signed";
@@ -23,6 +26,8 @@ type Checked = {
   decision: ReviewDecision;
   note: string;
   free: readonly ReviewRowColumns[];
+  /** the present states of the SQL users, by id */
+  states: ReadonlyMap<string, AdminState>;
   parts: ReadonlySet<string>;
   reviewers: readonly { part: string; account_id: string }[];
 };
@@ -30,10 +35,12 @@ type Checked = {
 /** The reason why this person may not decide these rows so, or undefined. */
 export async function refusalOf(
   transaction: Store,
-  { reviewId, by, decision, note, free, parts, reviewers }: Checked,
+  { reviewId, by, decision, note, free, states, parts, reviewers }: Checked,
 ): Promise<Undecided | undefined> {
   if (!free.every(({ kind }) => DECISIONS_ABOUT[kind].includes(decision))) return "not_offered";
   if (note === "" && free.some(({ state }) => needsNote(decision, state))) return "note";
+  if (decision === "restrict" && free.some((row) => !canBeRestricted(row, states.get(row.subject_id))))
+    return "restricted";
   const sole = await soleOwners(transaction, free);
   const fallbacks = reviewers.flatMap(({ part, account_id }) => (part === "fallback" ? account_id : []));
   if (decision === "not_mine") {
@@ -47,12 +54,38 @@ export async function refusalOf(
   return sole.has(by.id) ? "own" : undefined;
 }
 
-type Deciding = { by: Decider; decision: ReviewDecision; note: string; parts: ReadonlySet<string>; now: number };
+const frozenSchema = z.object({ privileges: z.array(z.string()).nullish() });
+/** The privileges of a frozen SQL user; null where they were not read. */
+export const frozenPrivileges = (facts: string) => frozenSchema.parse(JSON.parse(facts)).privileges ?? null;
+
+/** Whether it could be proved that a SQL user was restricted by a decision of now. */
+function canBeRestricted({ kind, state, facts }: ReviewRowColumns, now: AdminState | undefined): boolean {
+  return kind !== "sql_user" || mayRestrict({ state, stateNow: now ?? null, privileges: frozenPrivileges(facts) });
+}
+
+type Deciding = {
+  by: Decider;
+  decision: ReviewDecision;
+  note: string;
+  parts: ReadonlySet<string>;
+  now: number;
+  state: AdminState | null;
+};
 
 /** The columns of a row after a decision. */
-export function after(row: ReviewRowColumns, { by, decision, note, parts, now }: Deciding): Partial<ReviewRowColumns> {
+export function after(
+  row: ReviewRowColumns,
+  { by, decision, note, parts, now, state }: Deciding,
+): Partial<ReviewRowColumns> {
   const nothing = { remedy: null, proof: null, proof_at: null, proof_event: null, proof_sequence: null };
-  const undecided = { decision: null, note: "", decided_by: null, decided_by_id: null, decided_at: null };
+  const undecided = {
+    decision: null,
+    note: "",
+    decided_by: null,
+    decided_by_id: null,
+    decided_at: null,
+    state_decided: null,
+  };
   if (decision === "not_mine")
     return {
       ...nothing,
@@ -66,7 +99,7 @@ export function after(row: ReviewRowColumns, { by, decision, note, parts, now }:
       part: row.passed_from ?? row.part,
       ...{ passed_from: null, passed_by: null, passed_by_id: null, passed_note: "" },
     }),
-    ...{ decision, note, decided_by: by.name, decided_by_id: by.id, decided_at: now },
+    ...{ decision, note, decided_by: by.name, decided_by_id: by.id, decided_at: now, state_decided: state },
     remedy: decision === "keep" ? null : "open",
   };
 }

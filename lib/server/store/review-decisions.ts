@@ -1,4 +1,5 @@
 import "server-only";
+import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { ReviewDecision } from "#lib/shared/review-rows.ts";
 import { newId } from "../base/ids.ts";
 import type { NewEvent } from "./audit-event.ts";
@@ -71,7 +72,8 @@ export async function decideRows(
     }));
     const free = rows.filter((row) => !isTaken(row));
     if (free.length === 0) return { saved: [], conflicts };
-    const refused = await refusalOf(transaction, { by, decision, note, free, parts, reviewers, reviewId });
+    const states = await statesOf(transaction, free);
+    const refused = await refusalOf(transaction, { by, decision, note, free, states, parts, reviewers, reviewId });
     if (refused) return { refused };
     const place = await placesOf(transaction, reviewId);
     const saved = free.map(
@@ -84,13 +86,27 @@ export async function decideRows(
     for (const row of free)
       await transaction
         .updateTable("review_rows")
-        .set({ ...after(row, { by, decision, note, parts, now }), version: row.version + 1 })
+        .set(after(row, { by, decision, note, parts, now, state: states.get(row.subject_id) ?? null }))
+        .set({ version: row.version + 1 })
         .where("id", "=", row.id)
         .execute();
     const decisions = saved.map((row) => camel(row));
     await appendOwn(transaction, { ...eventOf(decisions), at: now });
     return { saved: decisions, conflicts };
   });
+}
+
+/** The present states of these SQL users, by id. */
+async function statesOf(transaction: Store, rows: readonly ReviewRowColumns[]): Promise<Map<string, AdminState>> {
+  const states = new Map<string, AdminState>();
+  for (const some of batches(rows.map((row) => row.subject_id)))
+    for (const { id, admin_state } of await transaction
+      .selectFrom("sql_users")
+      .select(["id", "admin_state"])
+      .where("id", "in", some)
+      .execute())
+      states.set(id, admin_state);
+  return states;
 }
 
 async function placesOf(transaction: Store, reviewId: string): Promise<number> {

@@ -109,10 +109,18 @@ export type NewReviewRow = Camel<FrozenRow>;
 
 const UNDECIDED = {
   ...{ passed_from: null, passed_by: null, passed_by_id: null, passed_note: "" },
-  ...{ version: 0, decision: null, note: "", decided_by: null, decided_by_id: null, decided_at: null },
+  ...{
+    version: 0,
+    decision: null,
+    note: "",
+    decided_by: null,
+    decided_by_id: null,
+    decided_at: null,
+    state_decided: null,
+  },
   ...{ remedy: null, proof: null, proof_at: null, proof_event: null, proof_sequence: null },
 } as const;
-/** SQLite takes 32,766 parameters in one statement, and a row has 31. */
+/** SQLite takes 32,766 parameters in one statement, and a row has 32. */
 const ROWS_AT_ONCE = 500;
 
 /**

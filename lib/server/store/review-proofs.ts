@@ -1,9 +1,12 @@
 import "server-only";
+import { z } from "zod";
 import type { Remedy, ReviewProof, ReviewRowKind } from "#lib/shared/review-rows.ts";
+import { holdsFewer } from "#lib/sql/answers/holds-fewer.ts";
 import type { NewEvent } from "./audit-event.ts";
 import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
+import { frozenPrivileges } from "./review-decision-rules.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** A decision that is not carried out yet, with the present facts of the store. Times are epoch milliseconds. */
@@ -24,7 +27,16 @@ export type OpenRemedy = {
   stateBy: string | null;
   isLive: boolean;
   databases: readonly string[];
+  /** whether it was restricted at the start and at the decision, so that another check shows nothing */
+  wasRestricted: boolean;
+  /** its privileges at the start and now; null where unknown */
+  privileges: readonly string[] | null;
+  held: readonly string[] | null;
   passwordChangedAt: number | null;
+  passwordChangedBy: string | null;
+  /** how it ended, and who did it outside Rolecall, where that is known */
+  endedHow: string | null;
+  outsideBy: string | null;
   /** another SQL user has this name now */
   isRemade: boolean;
   /** when the newest complete list of the cluster was begun */
@@ -87,6 +99,8 @@ export async function openRemedies(store: Store, reviewId?: string, most = 20_00
     .leftJoin("cluster_readings as c", "c.cluster_id", "r.cluster_id")
     .select(["r.id", "r.review_id", "r.cluster_id", "r.name", "r.version", "r.decision", "r.decided_at"])
     .select(["s.ended_at", "s.admin_state", "s.admin_state_at", "s.admin_state_since", "s.password_changed_at"])
+    .select(["r.state", "r.state_decided", "r.facts", "s.held"])
+    .select(["s.password_changed_by", "s.ended_how", "s.outside_by"])
     .select(["s.admin_state_by", "s.admin_state_live", "s.admin_state_databases"])
     .select(["c.last_complete_at"])
     .select((eb) =>
@@ -115,10 +129,18 @@ export async function openRemedies(store: Store, reviewId?: string, most = 20_00
           ...{ endedAt: row.ended_at, state: row.admin_state, stateAt: row.admin_state_at },
           ...{ stateSince: row.admin_state_since, stateBy: row.admin_state_by, isLive: row.admin_state_live === 1 },
           databases: JSON.parse(row.admin_state_databases ?? "[]") as string[],
+          wasRestricted: row.state === "restricted" && (row.state_decided ?? row.state) === "restricted",
+          ...{
+            privileges: frozenPrivileges(row.facts),
+            held: row.held === null ? null : namesSchema.parse(JSON.parse(row.held)),
+          },
+          ...{ passwordChangedBy: row.password_changed_by, endedHow: row.ended_how, outsideBy: row.outside_by },
           ...{ passwordChangedAt: row.password_changed_at, isRemade: row.other !== null, listAt: row.last_complete_at },
         },
   );
 }
+
+const namesSchema = z.array(z.string());
 
 /** How it was carried out: the proof and its time. */
 export type FoundProof = { how: ReviewProof; at: number };
@@ -126,7 +148,7 @@ export type FoundProof = { how: ReviewProof; at: number };
 /**
  * The proof that a decision was carried out, or undefined. `remove`: the SQL user is in no complete list that was begun after the decision
  * and after it was found gone. `rotate`: Rolecall set a password after it. `restrict`: an answer of the database that was requested after
- * it shows it as restricted. For one that is gone, neither is needed; a new SQL user of the same name proves nothing.
+ * it shows it as restricted, with fewer privileges where it was restricted before. For one that is gone, neither is needed; a new SQL user of the same name proves nothing.
  */
 export function proofOf(open: OpenRemedy): FoundProof | undefined {
   const { remedy, decidedAt, endedAt, isRemade, listAt } = open;
@@ -144,10 +166,10 @@ export function proofOf(open: OpenRemedy): FoundProof | undefined {
       return at !== null && at > decidedAt ? { how: "reset", at } : undefined;
     }
     case "restrict": {
-      const { state, stateAt: at, stateSince: since } = open;
-      return state === "restricted" && at !== null && since !== null && since > decidedAt
-        ? { how: "verified", at }
-        : undefined;
+      const { state, stateAt: at, stateSince: since, wasRestricted, privileges, held } = open;
+      if (state !== "restricted" || at === null || since === null || since <= decidedAt) return undefined;
+      if (!wasRestricted) return { how: "verified", at };
+      return privileges !== null && held !== null && holdsFewer(held, privileges) ? { how: "narrowed", at } : undefined;
     }
     default:
       return remedy satisfies never;

@@ -91,6 +91,16 @@ describe("a request that narrows", () => {
     expect(preview).toMatchObject({ value: { held } });
   });
 
+  test("saves the first 100 privileges, and how many more there are", async () => {
+    for (let place = 0; place < 120; place++) cluster.make("shop", "public", `t${place}`, "table");
+    cluster.run(planFor(WRITE).run);
+    const verdict = await verify(cluster, WRITE);
+    const held = await look(world.mara, ownPrivilegesDoor, { id: rowId });
+    const phrases = held.ok ? (held.value?.phrases ?? []) : [];
+    expect([phrases.length, phrases.at(-1)]).toEqual([101, `${verdict.held.length - 100} more`]);
+    expect(verdict.held.length).toBeGreaterThan(119);
+  });
+
   test("is not finished by a comparison with other access that the browser sent", async () => {
     const id = await ask(READ, rowId);
     expect(await verify(cluster, WRITE)).toMatchObject({ matches: true });

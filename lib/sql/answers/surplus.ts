@@ -58,7 +58,8 @@ export function surplusWords(surplus: Surplus): string {
   }
 }
 
-const GRANTABLE = ", with the right to grant it on";
+/** The end of a phrase about a right that can be passed on. */
+export const GRANTABLE = ", with the right to grant it on";
 
 /** `shop.public.orders`, without the parts that are missing. */
 export function pathOf(place: { database: string; schema: string; object: string }): string {

@@ -1,4 +1,5 @@
 import "server-only";
+import type { AdminState } from "#lib/shared/admin-state.ts";
 import type {
   ReviewDecision,
   ReviewProof,
@@ -20,6 +21,8 @@ export type ReviewTables = {
     /** JSON of the clusters with the time of their complete list, and of those that were left out */
     clusters: string;
     left_out: string;
+    /** JSON of the open invitations at the start; null where it is not about accounts */
+    invitations: string | null;
     population: number;
     /** of the frozen rows, as the audit has it too */
     sha256: string;
@@ -84,6 +87,8 @@ export type ReviewTables = {
     decided_by: string | null;
     decided_by_id: string | null;
     decided_at: number | null;
+    /** of a SQL user: its state at that time */
+    state_decided: AdminState | null;
     /** whether the decision is still to be carried out; null where it needs nothing */
     remedy: "open" | "proved" | null;
     /** how that was proved, when, and by which event of the audit */

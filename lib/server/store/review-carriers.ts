@@ -1,0 +1,31 @@
+import "server-only";
+import type { AuditAction } from "#lib/shared/audit.ts";
+import type { Store } from "./base.ts";
+
+/** Where the audit has who carried out a decision: changes of these targets since then. */
+export type CarrierSearch = {
+  actions: readonly AuditAction[];
+  targets: readonly string[];
+  clusterId: string | null;
+  /** epoch milliseconds */
+  since: number;
+};
+
+/** The author and id of the newest such change that was done; undefined where Rolecall made none. */
+export async function findCarrier(
+  store: Store,
+  { actions, targets, clusterId, since }: CarrierSearch,
+): Promise<{ actor: string; id: string } | undefined> {
+  const done = store
+    .selectFrom("audit_events")
+    .select(["actor", "id"])
+    .where("outcome", "=", "done")
+    .where("target", "in", targets)
+    .where("action", "in", actions)
+    .where("at", ">=", since);
+  return done
+    .$if(clusterId !== null, (query) => query.where("cluster_id", "=", clusterId))
+    .orderBy("sequence", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
