@@ -9,11 +9,13 @@ type Props = {
 };
 
 export function UnfinishedBanner({ unfinished, onOpen }: Props) {
+  const { whose } = unfinished;
   const isComplete = unfinished.after === "signed_in";
   return (
     <Banner
       action={
-        onOpen && (
+        onOpen &&
+        whose !== "unproved" && (
           <Button size="s" data-return onClick={() => onOpen(unfinished)}>
             {isComplete ? "New password or remove…" : "Finish or remove…"}
           </Button>
@@ -29,6 +31,13 @@ export function UnfinishedBanner({ unfinished, onOpen }: Props) {
           <strong>Its creation is not finished.</strong> Its password was not shown.
         </>
       )}
+      {WHOSE[whose]}
     </Banner>
   );
 }
+
+const WHOSE: Record<Unfinished["whose"], string> = {
+  ours: "",
+  unchecked: " Rolecall has not checked yet whether this is the SQL user that it made.",
+  unproved: " Nothing proves that Rolecall made this SQL user: reset its password or delete it.",
+};

@@ -43,7 +43,7 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
   const remove = whyNot("sql_users.delete", user, rights, writable);
   const items: (MenuItem | "separator")[] = [];
   const { unfinished } = user;
-  if (unfinished && holds(rights, "sql_users.create"))
+  if (unfinished && unfinished.whose !== "unproved" && holds(rights, "sql_users.create"))
     items.push(
       {
         label: unfinished.after === "signed_in" ? "New password or remove…" : "Finish or remove…",

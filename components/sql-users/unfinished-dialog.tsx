@@ -30,10 +30,11 @@ export type UnfinishedDialogProps = {
 /** A creation that stopped in the middle: its steps with the cause, and the two ways to continue. */
 export function UnfinishedDialog(props: UnfinishedDialogProps) {
   const { clusterId, name, unfinished, running, failure, onFinish, onRemove, onClose, returnFocus, children } = props;
-  const { after, at, by, code, words, byApi, forRequester } = unfinished;
+  const { after, at, by, code, words, byApi, forRequester, whose } = unfinished;
   const button = useRef<HTMLButtonElement>(null);
   // Only another approval knows whose it is.
-  const canFinish = !(forRequester && after === "begun");
+  const isProvable = whose !== "unproved";
+  const canFinish = isProvable && !(forRequester && after === "begun");
   const mayBeAdmin = byApi && after === "begun";
   const isComplete = after === "signed_in";
   const showing = (change: LeftPreview["change"]) => ({
@@ -64,14 +65,16 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
           <Button ref={button} onClick={onClose} disabled={running !== null}>
             Later
           </Button>
-          <Button
-            variant={canFinish ? undefined : "danger"}
-            pending={running === "remove"}
-            disabled={running === "finish"}
-            onClick={onRemove}
-          >
-            Remove
-          </Button>
+          {isProvable && (
+            <Button
+              variant={canFinish ? undefined : "danger"}
+              pending={running === "remove"}
+              disabled={running === "finish"}
+              onClick={onRemove}
+            >
+              Remove
+            </Button>
+          )}
           {canFinish && (
             <Button variant="primary" pending={running === "finish"} disabled={running === "remove"} onClick={onFinish}>
               {isComplete ? "Set new password" : "Finish"}
@@ -104,17 +107,11 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
               : after === "begun"
                 ? "It may not exist. If it does, it has no privileges of its own. "
                 : "It is not admin. "}
-            {canFinish
-              ? forRequester
-                ? "Finish does all steps again; then its requester can set the password. Remove deletes it."
-                : isComplete
-                  ? "Ask its creator before you set a new password: the one from its creation stops working. Remove deletes it."
-                  : "Finish does all steps again, with a new password. Remove deletes it."
-              : "Approve its request again to finish it, or remove it."}
+            {waysOn(unfinished, canFinish)}
           </p>
         </>
       )}
-      {running === null && (
+      {running === null && isProvable && (
         <>
           {canFinish && (
             <ShowEffects {...showing("finish")} what={isComplete ? "what a new password sends" : "what Finish sends"} />
@@ -125,4 +122,15 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
       {children}
     </Dialog>
   );
+}
+
+/** What the buttons do, and what else can be done. */
+function waysOn({ whose, after, forRequester }: Unfinished, canFinish: boolean): string {
+  if (whose === "unproved")
+    return "Nothing proves that Rolecall made this SQL user: reset its password or delete it, like any other one.";
+  if (!canFinish) return "Approve its request again to finish it, or remove it.";
+  if (forRequester) return "Finish does all steps again; then its requester can set the password. Remove deletes it.";
+  return after === "signed_in"
+    ? "Ask its creator before you set a new password: the one from its creation stops working. Remove deletes it."
+    : "Finish does all steps again, with a new password. Remove deletes it.";
 }

@@ -92,7 +92,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
           )}
           <LoginMarks user={user} />
           {(user.due === "due" || user.due === "overdue") && <DueMark due={user.due} className="flex-none md:hidden" />}
-          {user.unfinished && <UnfinishedMark after={user.unfinished.after} />}
+          {user.unfinished && <UnfinishedMark after={user.unfinished.after} whose={user.unfinished.whose} />}
           {user.outsideAt !== undefined && !user.unfinished && <DriftMark />}
           <TeamResetExceptionMark user={user} />
           {user.claimUntil !== undefined && <ClaimMark clusterId={clusterId} name={user.name} />}

@@ -11,6 +11,9 @@ export const GENERATED_PASSWORD = "<generated password>";
 /** Stands in a shown statement for the verifier of that password. */
 export const GENERATED_VERIFIER = "<verifier of the generated password>";
 
+/** Stands in a shown statement for the mark of a creation: the wanted end, or a time after the year 9000, with random microseconds. */
+export const GENERATED_MARK = "<time that only Rolecall knows>";
+
 /** Stands for the name of Rolecall's own SQL user, which ends in ten random characters. */
 export const GENERATED_OWN_NAME = "rolecall_xxxxxxxxxx";
 

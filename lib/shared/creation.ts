@@ -7,6 +7,12 @@ export type CreationStep = (typeof CREATION_STEPS)[number];
 
 const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
 
+/**
+ * Whether the SQL user is the one that the creation made: its mark was on it when Rolecall last looked, Rolecall has not looked yet, or
+ * nothing can prove it.
+ */
+export const CREATION_OWNERS = ["ours", "unchecked", "unproved"] as const;
+
 /** A creation that stopped in the middle. Its password was not shown. */
 export const unfinishedSchema = z.object({
   after: z.enum(CREATION_STEPS),
@@ -20,6 +26,7 @@ export const unfinishedSchema = z.object({
   byApi: z.boolean(),
   /** for a request: only its requester sees the password */
   forRequester: z.boolean(),
+  whose: z.enum(CREATION_OWNERS),
 });
 export type Unfinished = z.infer<typeof unfinishedSchema>;
 

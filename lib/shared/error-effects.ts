@@ -149,6 +149,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   creation_blind: "refused",
   sql_users_not_listed: "refused",
   creation_over: "outdated",
+  creation_not_ours: "outdated",
   creation_not_proved: "maybe_done",
   creation_not_signed_in: "maybe_done",
   login_not_allowed: "refused",

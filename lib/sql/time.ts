@@ -5,3 +5,15 @@ export function timeText(at: number): string {
     .replace("T", " ")
     .replace(/\.\d{3}Z$/, "+00:00");
 }
+
+const TIME =
+  /^(\d{4})-(\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?)? ?(Z|UTC|[+-]\d\d(?::?\d\d)?(?::\d\d)?)?$/;
+
+/** The whole seconds of a time as CockroachDB prints one, in epoch milliseconds, and its microseconds; undefined for any other text. */
+export function preciseTime(text: string): { at: number; micros: number } | undefined {
+  const [, year, day, clock = "00:00", fraction = "", zone = "Z"] = TIME.exec(text.trim()) ?? [];
+  if (year === undefined) return undefined;
+  const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3).replace(":", "").slice(0, 2) || "00"}` : "Z";
+  const at = Date.parse(`${year}-${day}T${clock}${offset}`);
+  return Number.isNaN(at) ? undefined : { at, micros: Number(fraction.padEnd(6, "0").slice(0, 6)) };
+}

@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import type { VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import { targetUser } from "#lib/sql/names.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
-import { expireLogin } from "#lib/sql/templates/admin.ts";
 import { joinRole } from "#lib/sql/templates/membership.ts";
 import type { LookedAt } from "#lib/sql/templates/verify.ts";
 import type { Script } from "#lib/sql/tokens.ts";
@@ -18,7 +17,7 @@ export type Access = {
   /** names the answers of the cluster */
   readonly code: string;
   readonly run: Script;
-  /** its end, which `run` tells the cluster; epoch milliseconds */
+  /** its end, which its mark tells the cluster, and the last statement without it; epoch milliseconds */
   readonly endsAt: number | null;
   readonly roles: readonly string[];
   /** whether the group roles must be there already */
@@ -30,7 +29,7 @@ export type Access = {
 };
 
 /**
- * The statements for the chosen access and its end, made anew from the choices. On the level `create` Rolecall grants nothing: it only puts the SQL
+ * The statements for the chosen access, made anew from the choices. On the level `create` Rolecall grants nothing: it only puts the SQL
  * user into group roles. Throws `invalid_input`.
  */
 export function accessOf(
@@ -46,12 +45,11 @@ export function accessOf(
     throw refused("Rolecall's SQL connection can only use group roles that exist. Choose access by a group role.");
   const joins = () => roles.map((role) => joinRole(role, targetUser(name)));
   const { looksAt, wanted: compared, gives } = planned;
-  const end = endsAt === null ? [] : expireLogin(name, endsAt);
   return {
     code,
     roles,
     onlyJoins,
-    run: [...(onlyJoins ? joins() : run), ...end],
+    run: onlyJoins ? joins() : run,
     endsAt,
     looksAt,
     wanted: compared,

@@ -14,7 +14,7 @@ import { SqlError } from "../sql/sql-error.ts";
 import { changing, keep } from "../sql-users/changing.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { asViewer, keepShown } from "../sql-users/password-in-view.ts";
-import { awaitDelivery, type Creation, removeCreation } from "../store/creations.ts";
+import { awaitDelivery, type Creation, endCreation, removeCreation } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import type { SqlConnection } from "../store/sql-connections.ts";
@@ -24,6 +24,7 @@ import type { Access } from "./access.ts";
 import { completeCreation, type Job } from "./job.ts";
 import { makeNew, resume } from "./make.ts";
 import type { Spec } from "./spec.ts";
+import { takeMarks } from "./take-marks.ts";
 
 export type Creates = Permit<"sql_users.create">;
 
@@ -38,8 +39,8 @@ type CarriedOut = {
   prepared: Prepared;
   before: () => Promise<void>;
   note: Note;
-  /** its SQL user may be there */
-  resumed: boolean;
+  /** it was left in the middle; whether its SQL user is there, and proved to be its own */
+  resumed: { isThere: boolean } | null;
   /** the password is not shown; finishing the creation later shows one, unless it is for a requester */
   unseen: boolean;
   /** the caller has the turn to change the password */
@@ -63,15 +64,21 @@ export async function carryOut(given: CarriedOut): Promise<CreatedSqlUser> {
   if ("after" in ended) return { name, password: null, unfinished: ended };
   const isShown = !given.unseen && !creation.forRequester && (await maySee(permit, clusterId, ended.state));
   if (!isShown) {
-    await removeCreation(db, creation.id);
+    await finished(db, creation.id);
     note({ passwordShown: false });
     return { name, password: null, proved: ended };
   }
   const shownId = newId("shn");
   await keep(() => keepShown(db, { clusterId, name }, asViewer(permit.actor, "creation"), shownId));
   // No page of a program says that the password arrived: it is in this answer alone.
-  await (permit.actor.token ? removeCreation : awaitDelivery)(db, creation.id);
+  await (permit.actor.token ? finished : awaitDelivery)(db, creation.id);
   return { name, password: password.reveal(), shownId, proved: ended };
+}
+
+/** Ends a creation whose answer is all that its caller waits for. */
+async function finished(db: Store, id: string): Promise<void> {
+  await endCreation(db, id);
+  await takeMarks(db, { only: id });
 }
 
 /** Saves the SQL user; a resumed creation may have saved a part before. */
@@ -93,7 +100,9 @@ async function made({ db, creation, connection, prepared, before, note, resumed 
       creation,
       note,
       async () => {
-        const { answerLost, way: by } = await (resumed ? resume : makeNew)(db, creation, connection, password, how);
+        const { answerLost, way: by } = resumed?.isThere
+          ? await resume(creation, password, how)
+          : await makeNew(db, creation, connection, password, how);
         way = by;
         return { name: creation.name, answerLost };
       },

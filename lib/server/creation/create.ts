@@ -1,10 +1,10 @@
 import "server-only";
-import { type ChangeEffects, GENERATED_VERIFIER } from "#lib/shared/change-effects.ts";
+import { type ChangeEffects, GENERATED_MARK, GENERATED_VERIFIER } from "#lib/shared/change-effects.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";
-import { createUser } from "#lib/sql/templates/new-user.ts";
+import { createUser, markUser, takeMarkAway } from "#lib/sql/templates/new-user.ts";
 import type { Permit } from "../access/guard.ts";
 import { maySeeNewPassword, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
@@ -14,7 +14,6 @@ import { requestContext } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { requireChanges } from "../clusters/key-reach.ts";
-import { rolesOf } from "../sql-connection/group-roles.ts";
 import { requireSight } from "../sql-connection/read-access.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { createSqlUser, creationEffects } from "../sql-users/change-sql-user.ts";
@@ -34,6 +33,7 @@ import { creatingConnection, type SqlConnection } from "../store/sql-connections
 import { store } from "../store/store.ts";
 import { accessOf, requireGroupRoles } from "./access.ts";
 import { type Creates, carryOut, type Prepared } from "./carry-out.ts";
+import { lookAt, newMark } from "./mark.ts";
 import type { Spec } from "./spec.ts";
 
 type Target = { clusterId: string; name: string };
@@ -71,21 +71,24 @@ export async function createOnCluster(
   note({ owner: await ownerName(ownerTeamId) });
   const spec: Spec = { wanted, ownerTeamId, wantedUntil, description };
   const prepared = await prepare(target, connection, spec);
-  const takeOver = requested?.takeOver ?? false;
-  await makeRoom(db, target, takeOver);
+  const left = requested?.takeOver ? await leftOver(db, target, prepared) : await makeRoom(db, target);
   const creation = {
-    ...{ id: newId("crt"), ...target, sqlUserId: requested?.id ?? newId("usr"), spec: JSON.stringify(spec) },
-    ...{
-      way: takeOver ? await wayOfLeft(target, connection, prepared) : wayOf(connection),
-      forRequester: requested?.forRequester ?? false,
-      by: permit.actor.name,
-    },
+    ...target,
+    id: newId("crt"),
+    sqlUserId: requested?.id ?? newId("usr"),
+    spec: JSON.stringify(spec),
+    way: left?.way ?? wayOf(connection),
+    forRequester: requested?.forRequester ?? false,
+    by: permit.actor.name,
+    marks: [newMark(wantedUntil), ...(left?.marks ?? [])],
+    endsAt: wantedUntil,
   };
   const giveBack = await takeLease(db, creationLease(creation.id), { longestWaitMs: 0 });
   if (!giveBack) throw new Refusal("busy");
   try {
     if (!(await addCreation(db, creation))) throw new Refusal("busy");
-    const begun: Creation = { ...creation, step: "begun", at: Date.now(), failure: null, failureWords: null };
+    const begun = await creationOf(db, target);
+    if (!begun) throw new Refusal("busy");
     const before = sending(note, stillAllowed(permit, target), requested?.before);
     return await carryOut({
       permit,
@@ -96,7 +99,7 @@ export async function createOnCluster(
       prepared,
       before,
       note,
-      resumed: takeOver,
+      resumed: left ?? null,
       unseen: requested !== undefined,
       hasTurn: requested?.hasTurn ?? false,
     });
@@ -116,9 +119,12 @@ export async function creationOnClusterEffects(
   if (!connection) return creationEffects(permit, { clusterId, name });
   const { run } = accessOf(name, { wanted, wantedUntil }, connection.level);
   const { id } = await clusterFacts().writable(clusterId);
-  if (wayOf(connection) === "sql") return { calls: [], sql: [createUser(name, GENERATED_VERIFIER), ...run] };
+  const last = takeMarkAway(name, wantedUntil);
+  if (wayOf(connection) === "sql")
+    return { calls: [], sql: [createUser(name, GENERATED_VERIFIER, GENERATED_MARK), ...run, last] };
   const { calls } = await creationEffects(permit, { clusterId: id, name });
-  return { calls, sql: [...revokeAdmin(name, { otherAdmins: [connection.sqlUser] }), ...run] };
+  const revoke = revokeAdmin(name, { otherAdmins: [connection.sqlUser] });
+  return { calls, sql: [markUser(name, GENERATED_MARK), ...revoke, ...run, last] };
 }
 
 function requireToCome({ endsAt }: Pick<NewSqlUser, "endsAt">): void {
@@ -128,14 +134,19 @@ function requireToCome({ endsAt }: Pick<NewSqlUser, "endsAt">): void {
 
 const wayOf = ({ listsSqlMade }: SqlConnection) => (listsSqlMade === false ? "api" : "sql");
 
-/** A SQL user of an earlier approval is admin if the Cloud API made it. */
-async function wayOfLeft(
-  { clusterId, name }: Target,
-  connection: SqlConnection,
-  { requestId }: Prepared,
-): Promise<Creation["way"]> {
-  const held = await onCluster(clusterId, requestId, (link) => rolesOf(link, name));
-  return held?.adminThrough === undefined ? wayOf(connection) : "api";
+type Left = Pick<Creation, "way" | "marks"> & { isThere: boolean };
+
+/**
+ * What an earlier approval has left of its creation, which the next one takes over. Throws `sql_user_exists` where the SQL user of this name
+ * is not proved to be of that creation.
+ */
+async function leftOver(db: Store, target: Target, { requestId }: Prepared): Promise<Left> {
+  const earlier = (await unfinishedCreations(db, target.clusterId)).get(target.name);
+  if (!earlier) throw new Refusal((await creationOf(db, target)) ? "busy" : "sql_user_exists");
+  const seen = await onCluster(target.clusterId, requestId, (link) => lookAt(link, earlier));
+  if (seen !== "ours" && seen !== "absent") throw new Refusal("sql_user_exists");
+  await removeCreation(db, earlier.id);
+  return { way: earlier.way, marks: earlier.marks, isThere: seen === "ours" };
 }
 
 /** Choosing access grants it, so the actor must be able to grant, or to see the password of an admin. */
@@ -159,15 +170,15 @@ export async function prepare(
   return { access, databases, requestId };
 }
 
-/** An earlier creation of this name ends where its SQL user does not exist, or is taken over. */
-async function makeRoom(db: Store, target: Target, takeOver: boolean): Promise<void> {
+/** An earlier creation of this name ends where its SQL user does not exist. Throws `busy` and `sql_user_exists`. */
+async function makeRoom(db: Store, target: Target): Promise<undefined> {
   const earlier = await creationOf(db, target);
   if (!earlier) return;
   // A complete creation waits only for its answer to be confirmed.
   const isOver = earlier.step === "signed_in" || (await unfinishedCreations(db, target.clusterId)).has(target.name);
   if (!isOver) throw new Refusal("busy");
   cloud().outdate();
-  const names = takeOver ? [] : await cloud().listSqlUsers(target.clusterId, { priority: "write" });
+  const names = await cloud().listSqlUsers(target.clusterId, { priority: "write" });
   if (names.includes(target.name)) throw new Refusal("sql_user_exists");
   await removeCreation(db, earlier.id);
 }

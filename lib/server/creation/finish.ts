@@ -1,10 +1,10 @@
 import "server-only";
-import { type ChangeEffects, GENERATED_VERIFIER } from "#lib/shared/change-effects.ts";
+import { type ChangeEffects, GENERATED_MARK, GENERATED_VERIFIER } from "#lib/shared/change-effects.ts";
 import type { CreationProgress } from "#lib/shared/creation.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { planAccess } from "#lib/sql/plan.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";
-import { createUser, setVerifier } from "#lib/sql/templates/new-user.ts";
+import { createUser, markUser, setVerifier, takeMarkAway } from "#lib/sql/templates/new-user.ts";
 import type { Script } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
@@ -20,7 +20,7 @@ import { rolesOf } from "../sql-connection/group-roles.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { changing, keep, sending } from "../sql-users/changing.ts";
 import { isStillLeft } from "../sql-users/unfinished.ts";
-import { type Creation, creationLease, creationOf, removeCreation } from "../store/creations.ts";
+import { type Creation, creationLease, creationOf, endCreation, removeCreation } from "../store/creations.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { storedSqlUsers } from "../store/present-sql-users.ts";
@@ -30,6 +30,8 @@ import { store } from "../store/store.ts";
 import { accessOf } from "./access.ts";
 import { carryOut } from "./carry-out.ts";
 import { prepare, requireMayChoose } from "./create.ts";
+import { lookAt, type Seen } from "./mark.ts";
+import { giveUp } from "./settle-left.ts";
 import { specOf } from "./spec.ts";
 
 type Creates = Permit<"sql_users.create">;
@@ -55,11 +57,11 @@ export async function finishCreation(permit: Creates, given: Target, note: Note)
     const spec = specOf(creation);
     await requireMayChoose(permit, target.clusterId, spec.wanted);
     const prepared = await prepare(target, connection, spec);
-    await requireOurs(db, creation, prepared.requestId);
+    const resumed = await requireOurs(db, creation, prepared.requestId);
     note({ resumedAfter: creation.step });
     const before = sending(note, stillAllowed(permit, target));
-    const left = { permit, creation, spec, before, note } as const;
-    return carryOut({ ...left, db, connection, prepared, resumed: true, unseen: false, hasTurn: false });
+    const how = { resumed, unseen: false, hasTurn: false } as const;
+    return carryOut({ permit, creation, spec, before, note, db, connection, prepared, ...how });
   });
 }
 
@@ -71,16 +73,13 @@ export async function removeLeft(permit: Creates, given: Target, note: Note): Pr
   return withLeft(target, async (db, creation) => {
     const { requestId } = await requestContext();
     const connection = await creatingConnection(db, target.clusterId);
-    if (connection) {
-      await requireOurs(db, creation, requestId);
+    if (!connection) throw new Refusal("sql_connection_off");
+    const { isThere } = await requireOurs(db, creation, requestId);
+    if (isThere) {
       const { wanted } = specOf(creation);
       if (wanted?.via === "direct" && connection.level === "manage") await takeBack(creation, requestId);
-    }
-    const before = sending(note, stillAllowed(permit, target));
-    await changing(target, note, () => deleteSettled(cloud(), target, { before }), false).catch((error: unknown) => {
-      if (!(error instanceof CloudError) || error.code !== "sql_user_not_found") throw error;
-      note({ found: "absent" });
-    });
+      await deleteLeft(permit, target, note);
+    } else note({ found: "absent" });
     await keep(() => saveDeleted(db, target));
     await removeCreation(db, creation.id);
     return { name: target.name };
@@ -100,27 +99,38 @@ export async function finishEffects(permit: Creates, given: Target): Promise<Cha
   await requireMayChoose(permit, target.clusterId, spec.wanted);
   const { run } = accessOf(target.name, spec, connection.level);
   const { requestId } = await requestContext();
-  const held = await onCluster(target.clusterId, requestId, (link) => rolesOf(link, target.name));
+  const { isThere, held } = await onCluster(target.clusterId, requestId, async (link) => ({
+    isThere: isProved(await lookAt(link, creation)),
+    held: await rolesOf(link, target.name),
+  }));
+  const last = takeMarkAway(target.name, spec.wantedUntil);
   if (creation.way === "sql") {
-    const made = held ? setVerifier(target.name, GENERATED_VERIFIER) : createUser(target.name, GENERATED_VERIFIER);
-    return { calls: [], sql: [made, ...run] };
+    const made = (isThere ? setVerifier : createUser)(target.name, GENERATED_VERIFIER, GENERATED_MARK);
+    return { calls: [], sql: [made, ...run, last] };
   }
   const as = connection.sqlUser;
   const isAdmin = !held || held.adminThrough !== undefined;
   const revoke = isAdmin ? revokeAdmin(target.name, { otherAdmins: [as], runBy: as }) : [];
-  return { ...effectsOf({ kind: held ? "set_password" : "create", ...target }), sql: [...revoke, ...run] };
+  const { calls } = effectsOf({ kind: isThere ? "set_password" : "create", ...target });
+  return { calls, sql: [markUser(target.name, GENERATED_MARK), ...revoke, ...run, last] };
 }
 
 /** What removing sends. Throws as {@link removeLeft}. */
 export async function removeLeftEffects(_permit: Creates, given: Target): Promise<ChangeEffects> {
   const { target, creation } = await foundLeft(given);
   const connection = await creatingConnection(await store(), target.clusterId);
+  if (!connection) throw new Refusal("sql_connection_off");
   const { requestId } = await requestContext();
-  const isTaken =
-    connection?.level === "manage" &&
-    specOf(creation).wanted?.via === "direct" &&
-    (await onCluster(target.clusterId, requestId, (link) => rolesOf(link, target.name))) !== undefined;
-  return { ...effectsOf({ kind: "delete", ...target }), sql: isTaken ? undoOf(creation) : [], sqlFirst: true };
+  const isThere = isProved(await onCluster(target.clusterId, requestId, (link) => lookAt(link, creation)));
+  const isTaken = isThere && connection.level === "manage" && specOf(creation).wanted?.via === "direct";
+  const { calls } = isThere ? effectsOf({ kind: "delete", ...target }) : { calls: [] };
+  return { calls, sql: isTaken ? undoOf(creation) : [], sqlFirst: true };
+}
+
+/** Whether the SQL user is there. Throws `creation_not_ours` as the change does. */
+function isProved(seen: Seen): boolean {
+  if (seen === "another" || seen === "unproved") throw new Refusal("creation_not_ours");
+  return seen === "ours";
 }
 
 async function foundLeft(given: Target): Promise<{ target: Target; creation: Creation }> {
@@ -150,15 +160,34 @@ async function withLeft<T>(target: Target, work: (db: Store, creation: Creation)
   }
 }
 
-/** A SQL user made by SQL is never admin: an admin of its name was made by others. */
-async function requireOurs(db: Store, creation: Creation, requestId: string): Promise<void> {
-  if (creation.way === "api") return;
-  const held = await onCluster(creation.clusterId, requestId, (link) => rolesOf(link, creation.name));
-  if (held?.adminThrough !== undefined) await over(db, creation);
+async function deleteLeft(permit: Creates, target: Target, note: Note): Promise<void> {
+  const before = sending(note, stillAllowed(permit, target));
+  await changing(target, note, () => deleteSettled(cloud(), target, { before }), false).catch((error: unknown) => {
+    if (!(error instanceof CloudError) || error.code !== "sql_user_not_found") throw error;
+    note({ found: "absent" });
+  });
+}
+
+/** Whether the SQL user of a creation is there. Throws `creation_not_ours` where one is there that is not proved to be its own. */
+async function requireOurs(db: Store, creation: Creation, requestId: string): Promise<{ isThere: boolean }> {
+  const seen = await onCluster(creation.clusterId, requestId, (link) => lookAt(link, creation));
+  switch (seen) {
+    case "ours":
+      return { isThere: true };
+    case "absent":
+      return { isThere: false };
+    case "another":
+      await giveUp(db, creation);
+      throw new Refusal("creation_not_ours");
+    case "unproved":
+      throw new Refusal("creation_not_ours");
+    default:
+      return seen satisfies never;
+  }
 }
 
 async function over(db: Store, { id }: Creation): Promise<never> {
-  await removeCreation(db, id);
+  await endCreation(db, id);
   throw new Refusal("creation_over");
 }
 

@@ -4,6 +4,7 @@ import type { ErrorCode } from "#lib/shared/errors.ts";
 import { liveVerdict } from "#lib/sql/answers/live-verdict.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";
+import { markUser } from "#lib/sql/templates/new-user.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
@@ -21,6 +22,7 @@ import { saveVerified } from "../store/proofs.ts";
 import { saveEndSet } from "../store/sql-user-ends.ts";
 import type { Access } from "./access.ts";
 import { goOn, signsIn } from "./make.ts";
+import { markOf } from "./mark.ts";
 
 /** One creation in flight, whose SQL user is there. */
 export type Job = {
@@ -75,19 +77,23 @@ export async function completeCreation(job: Job, password: Secret): Promise<Prov
     const stop = asStop(error);
     if (!stop) throw error;
     job.note({ stopped: stop.code, after: step });
-    await saveCreationFailure(job.db, job.creation.id, stop).catch((failure: unknown) =>
-      log().error({ creation: job.creation.id, error: failure }, "why a creation stopped could not be stored"),
-    );
     const { way, forRequester } = job.creation;
+    // The Cloud API makes it without a mark.
+    const whose = way === "api" && step === "begun" ? "unproved" : "ours";
+    await saveCreationFailure(job.db, job.creation.id, { code: stop.code, words: stop.words, whose }).catch(
+      (failure: unknown) =>
+        log().error({ creation: job.creation.id, error: failure }, "why a creation stopped could not be stored"),
+    );
     const { code, words } = stop;
-    return { after: step, at: Date.now(), by: job.by, code, words, byApi: way === "api", forRequester };
+    return { after: step, at: Date.now(), by: job.by, code, words, byApi: way === "api", forRequester, whose };
   }
 }
 
-/** Revokes admin from a SQL user that the Cloud API created, before its password is shown. */
+/** Marks a SQL user that the Cloud API created, and revokes admin from it, before its password is shown. */
 async function takeAdmin({ creation, as, requestId }: Job): Promise<void> {
   const { clusterId, name } = creation;
   await goOn(clusterId, requestId, async (link) => {
+    await link.run(markUser(name, markOf(creation)));
     const held = await rolesOf(link, name);
     if (held?.adminThrough === undefined) return;
     for (const statement of revokeAdmin(name, { otherAdmins: [as], runBy: as })) await link.run(statement);
@@ -103,7 +109,7 @@ async function grant({ creation, access, requestId, stillMay }: Job): Promise<vo
   });
 }
 
-/** Marks the end as set on the cluster. */
+/** Saves that the cluster knows the end: the mark of the creation has it. */
 async function saveEnd({ db, creation, access: { endsAt } }: Job): Promise<void> {
   if (endsAt !== null) await saveEndSet(db, { rowId: creation.sqlUserId, at: endsAt });
 }

@@ -12,6 +12,7 @@ import { onCluster } from "../sql-connection/session.ts";
 import { type Creation, saveCreationStep } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
 import { type SqlConnection, saveListsSqlMade } from "../store/sql-connections.ts";
+import { markOf } from "./mark.ts";
 
 /** How a SQL user came to be, and whether the answer to that was had. */
 type Made = { way: Creation["way"]; answerLost: boolean };
@@ -39,14 +40,8 @@ export async function makeNew(
   return makeByApi(creation, password, making, false);
 }
 
-/** The same for a creation that was left in the middle: its SQL user may be there, and gets this password. */
-export async function resume(
-  _db: Store,
-  creation: Creation,
-  _connection: SqlConnection,
-  password: Secret,
-  making: Making,
-): Promise<Made> {
+/** Continues a creation that was left in the middle: its SQL user is there, and gets this password. */
+export async function resume(creation: Creation, password: Secret, making: Making): Promise<Made> {
   if (creation.way === "api") return makeByApi(creation, password, making, true);
   if (!(await setBySql(creation, password, making))) await makeBySql(creation, password, making);
   return { way: "sql", answerLost: false };
@@ -64,6 +59,7 @@ async function makeByApi(
 }
 
 type Target = { clusterId: string; name: string };
+type Marked = Pick<Creation, "clusterId" | "name" | "marks">;
 type Making = {
   requestId: string;
   /** checked again right before the first statement */
@@ -77,8 +73,8 @@ const MISSING = "42704";
  * Makes a SQL user with this password; the cluster gets only the verifier. After a lost answer a login shows whether it was made, since
  * only Rolecall knows the password. Throws `sql_user_exists`, `SqlError`, CloudError, and what `before` throws.
  */
-async function makeBySql(target: Target, password: Secret, { requestId, before }: Making): Promise<void> {
-  const statement = createUser(target.name, (await makeVerifier(password)).reveal());
+async function makeBySql(target: Marked, password: Secret, { requestId, before }: Making): Promise<void> {
+  const statement = createUser(target.name, (await makeVerifier(password)).reveal(), markOf(target));
   await inTurn(target, async () => {
     await before();
     let lost: unknown;
@@ -104,9 +100,9 @@ async function makeBySql(target: Target, password: Secret, { requestId, before }
   });
 }
 
-/** Sets this password in the same way. False where there is no such SQL user. Repeated after a lost answer. */
-async function setBySql(target: Target, password: Secret, { requestId, before }: Making): Promise<boolean> {
-  const statement = setVerifier(target.name, (await makeVerifier(password)).reveal());
+/** Sets this password and the mark in the same way. False where there is no such SQL user. Repeated after a lost answer. */
+async function setBySql(target: Marked, password: Secret, { requestId, before }: Making): Promise<boolean> {
+  const statement = setVerifier(target.name, (await makeVerifier(password)).reveal(), markOf(target));
   return inTurn(target, async () => {
     await before();
     const set = () => goOn(target.clusterId, requestId, (link) => link.run(statement));

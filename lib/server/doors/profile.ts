@@ -12,9 +12,11 @@ import {
   getProfile,
 } from "../accounts/profile.ts";
 import { cloud } from "../clusters/cloud-client.ts";
+import { takeMarksInBackground } from "../creation/take-marks.ts";
 import { ownNotices, readNotices } from "../notices/notices.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 import { closeOwn, replacementOfOwn } from "../sql-users/password-in-view.ts";
+import { store } from "../store/store.ts";
 
 /** Always about the actor; the audit names the actor anyway. */
 const common = { permission: "profile.manage", about: () => ({}) } as const;
@@ -81,14 +83,22 @@ export const shownPasswordDoor = readDoor({
   action: "sql_user.shown_password",
   permission: "profile.manage",
   input: shownPasswordTarget,
-  work: replacementOfOwn,
+  work: async (permit, input) => {
+    const replacement = await replacementOfOwn(permit, input);
+    takeMarksInBackground(await store());
+    return replacement;
+  },
 });
 
 export const closeShownDoor = readDoor({
   action: "sql_user.close_password",
   permission: "profile.manage",
   input: shownPasswordTarget,
-  work: closeOwn,
+  work: async (permit, input) => {
+    const closed = await closeOwn(permit, input);
+    takeMarksInBackground(await store());
+    return closed;
+  },
 });
 
 export const readNoticesDoor = readDoor({

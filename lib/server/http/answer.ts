@@ -151,6 +151,7 @@ export const STATUS: Record<ErrorCode, number> = {
   creation_blind: 409,
   sql_users_not_listed: 409,
   creation_over: 409,
+  creation_not_ours: 409,
   creation_not_proved: 409,
   creation_not_signed_in: 409,
   login_not_allowed: 409,

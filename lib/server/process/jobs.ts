@@ -5,6 +5,7 @@ import { beat } from "../audit/server-life.ts";
 import { env } from "../base/env.ts";
 import { notifyExpiry } from "../claims/notify.ts";
 import { voidUnsendableLinks } from "../claims/void-links.ts";
+import { settleCreations } from "../creation/settle-left.ts";
 import { workOnDestinations } from "../destinations/work.ts";
 import { workOnLeavers } from "../leaver/work.ts";
 import { notifyExpired, notifyReady } from "../requests/notify.ts";
@@ -61,6 +62,10 @@ function jobsOn(db: Store): Job[] {
     {
       ...{ everyMs: READ_EVERY_MS, work: () => watchFacts(db), waits: true },
       failure: "the facts of SQL users were not read in the background",
+    },
+    {
+      ...{ everyMs: 10 * SECOND, work: () => settleCreations(db), waits: true },
+      failure: "creations that stopped were not looked at",
     },
     { everyMs: 10 * SECOND, work: () => carryOutEnds(db), failure: "ends of access were not carried out", waits: true },
     {

@@ -82,3 +82,31 @@ test("a lost answer to CREATE USER leaves one SQL user, and a refusal none", asy
   expect(await approve(id)).toMatchObject({ ok: true, value: { proved: { state: "restricted" } } });
   expect(await stateOf(id)).toBe("ready");
 });
+
+const loseAnswer = async (id: string, kind: "cut" | "cut-after") => {
+  sql().fault({ kind, statement: /^CREATE USER/ });
+  sql().fault({ kind: "throttled", user: "pay_app" });
+  expect(await approve(id)).toMatchObject({ ok: false });
+  expect(await stateOf(id)).toBe("pending");
+  sql().clearFaults();
+};
+
+test("the next approval takes over the SQL user that the lost one made", async () => {
+  const id = await ask("level=read-only&db=shop");
+  await loseAnswer(id, "cut-after");
+  expect(world.cloud.userNames(world.clusterId)).toContain("pay_app");
+  expect(await approve(id)).toMatchObject({ ok: true, value: { proved: { state: "restricted" } } });
+  const claimed = await claim(id);
+  if (!claimed.ok) throw new Error(claimed.error.code);
+  await world.signIn("pay_app", claimed.value.shown.password);
+});
+
+test("the next approval does not take over what others made under its name when the lost one made nothing", async () => {
+  const id = await ask("level=read-only&db=shop");
+  await loseAnswer(id, "cut");
+  const theirs = "password-of-another-1";
+  sql().asRoot(`CREATE USER pay_app WITH PASSWORD '${theirs}'`);
+  expect(await approve(id)).toMatchObject({ error: { code: "sql_user_exists" } });
+  expect(world.cloud.passwordMatches(world.clusterId, "pay_app", theirs)).toBe(true);
+  expect(await stateOf(id)).toBe("pending");
+});

@@ -7,7 +7,7 @@ import type { Note } from "../base/note.ts";
 import { CloudError } from "../cloud/error.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { storeTime } from "../store/clock.ts";
-import { creationLease, creationOf, removeCreation } from "../store/creations.ts";
+import { creationLease, creationOf, endCreation } from "../store/creations.ts";
 import { takeLease } from "../store/leases.ts";
 import { forgetDelivery, takeOverDelivery } from "../store/move-delivery.ts";
 import type { Store } from "../store/open.ts";
@@ -118,7 +118,7 @@ export async function afterCreation(run: Run): Promise<boolean> {
     try {
       // A person finishes a creation that stopped before its end, and gets the password.
       if (unfinished.step !== "signed_in") await forgetDelivery(db, { id: delivery.id, run: run.id });
-      else await removeCreation(db, unfinished.id);
+      else await endCreation(db, unfinished.id);
       if (unfinished.step !== "signed_in") return false;
     } finally {
       await giveBack();

@@ -10,6 +10,7 @@ import { recorded } from "../run/recorded.ts";
 import { runAll } from "../sql/run-all.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import type { Store } from "../store/base.ts";
+import { endUnmarked } from "../store/creations.ts";
 import { onOneServer } from "../store/leases.ts";
 import { type SqlConnection, sqlConnections } from "../store/sql-connections.ts";
 import { accountsOfTeam, type End, endsToDo, isToDo, saveEndDone, saveEndSet } from "../store/sql-user-ends.ts";
@@ -96,6 +97,7 @@ async function notifyOfEnd(db: Store, end: End): Promise<void> {
     });
   });
   await saveEndSet(db, end);
+  await endUnmarked(db, end);
   forgetSqlUserFacts(end);
 }
 
@@ -119,6 +121,7 @@ async function finish(db: Store, { level }: SqlConnection, end: End): Promise<vo
   // Before it is marked as done: after a crash in between it runs again, and the owners are notified once.
   await notifyOwners(db, end);
   await saveEndDone(db, end);
+  await endUnmarked(db, end);
   forgetSqlUserFacts(end);
 }
 

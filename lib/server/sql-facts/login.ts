@@ -15,6 +15,7 @@ import { type Login, loginOf } from "../sql-connection/login-of.ts";
 import { openSessions } from "../sql-connection/open-sessions.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser, requireSameRow } from "../sql-users/find-sql-user.ts";
+import { endUnmarked } from "../store/creations.ts";
 import { type SqlConnection, sqlConnectionOf } from "../store/sql-connections.ts";
 import { patchFacts } from "../store/sql-fact-readings.ts";
 import { saveEnd } from "../store/sql-user-ends.ts";
@@ -97,7 +98,7 @@ export async function expireSqlLogin(
 ): Promise<ChangedLogin> {
   requireToCome(at);
   const isSet = ({ validUntil }: Login) => validUntil === at;
-  const keep = async () => saveEnd(await store(), target, at);
+  const keep = () => keepEnd(target, at);
   return changeLogin(permit, target, expireLogin(target.name, at), note, isSet, { keep });
 }
 
@@ -108,8 +109,15 @@ export async function extendSqlLogin(
   note: Note,
 ): Promise<ChangedLogin> {
   const isDone = ({ login, validUntil }: Login) => validUntil === at && (login || !again);
-  const keep = async () => saveEnd(await store(), target, at);
+  const keep = () => keepEnd(target, at);
   return changeLogin(permit, target, extension(target.name, at, again), note, isDone, { before, keep });
+}
+
+/** Keeps an end that the cluster has now. It has replaced the mark of a creation that was left in the middle. */
+async function keepEnd(target: Target, at: number | null): Promise<void> {
+  const db = await store();
+  await saveEnd(db, target, at);
+  await endUnmarked(db, target);
 }
 
 /** Ends the open sessions of a SQL user. It can log in again. */

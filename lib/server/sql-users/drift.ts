@@ -1,7 +1,9 @@
 import "server-only";
 import { metrics } from "../base/metrics.ts";
+import type { Store } from "../store/base.ts";
 import { storeTime } from "../store/clock.ts";
 import { saveCompleteList } from "../store/cluster-readings.ts";
+import type { Noticed } from "../store/record-drift.ts";
 import { store } from "../store/store.ts";
 import { DONE } from "./drift-authors.ts";
 import { notifyDrift } from "./notify-drift.ts";
@@ -14,7 +16,11 @@ export async function recordDrift(
 ): Promise<void> {
   const db = await store();
   const list = { clusterId, names: new Set(names), since, begunAt };
-  const noticed = await saveCompleteList(db, list, await storeTime(db));
+  reportDrift(db, clusterId, await saveCompleteList(db, list, await storeTime(db)));
+}
+
+/** Counts recorded drift, and notifies of it. */
+export function reportDrift(db: Store, clusterId: string, noticed: readonly Noticed[]): void {
   for (const { what, afterUnknown } of noticed) if (!afterUnknown) metrics().drift.inc({ what: DONE[what] });
   if (noticed.length > 0) notifyDrift(db, clusterId, noticed);
 }

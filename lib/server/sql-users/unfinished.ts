@@ -23,7 +23,8 @@ export function asUnfinished({
   way,
   failure: code,
   failureWords: words,
-  ...rest
+  forRequester,
+  whose,
 }: Creation): Unfinished {
-  return { after, at, by, code, words, byApi: way === "api", forRequester: rest.forRequester };
+  return { after, at, by, code, words, byApi: way === "api", forRequester, whose: whose ?? "unchecked" };
 }

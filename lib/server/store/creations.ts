@@ -4,7 +4,9 @@ import type { CreationStep } from "#lib/shared/creation.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Store } from "./base.ts";
 import { storeNow } from "./clock.ts";
+import { marksIn } from "./creation-marks.ts";
 import type { Tables } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** The creation of one SQL user by SQL, from before its first statement until its password is shown. */
 export type Creation = {
@@ -20,6 +22,12 @@ export type Creation = {
   readonly at: number;
   readonly failure: ErrorCode | null;
   readonly failureWords: string | null;
+  /** the times of which its SQL user has one in its VALID UNTIL; none where an earlier release began it */
+  readonly marks: readonly string[];
+  /** what a look at the cluster has shown since it stopped; null before one */
+  readonly whose: "ours" | "unproved" | null;
+  /** the wanted end, in epoch milliseconds; null for none */
+  readonly endsAt: number | null;
 };
 
 type Target = { clusterId: string; name: string };
@@ -30,15 +38,28 @@ export const creationLease = (id: string) => `creation:${id}`;
 /** Stores that a creation begins. False where there is one of this name. */
 export async function addCreation(
   store: Store,
-  creation: Omit<Creation, "step" | "at" | "failure" | "failureWords">,
+  creation: Omit<Creation, "step" | "at" | "failure" | "failureWords" | "whose">,
   now = Date.now(),
 ): Promise<boolean> {
-  const { id, clusterId, name, sqlUserId, way, spec, forRequester, by } = creation;
+  const { id, clusterId, name, sqlUserId, way, spec, forRequester, by, marks, endsAt } = creation;
   const { numInsertedOrUpdatedRows } = await store
     .insertInto("creations")
     .values({
-      ...{ id, name, way, spec, cluster_id: clusterId, sql_user_id: sqlUserId, begun_by: by },
-      ...{ step: "begun", for_requester: forRequester ? 1 : 0, at: now, failure: null, failure_words: null },
+      id,
+      name,
+      way,
+      spec,
+      cluster_id: clusterId,
+      sql_user_id: sqlUserId,
+      begun_by: by,
+      step: "begun",
+      for_requester: forRequester ? 1 : 0,
+      at: now,
+      failure: null,
+      failure_words: null,
+      marks: JSON.stringify(marks),
+      whose: null,
+      ends_at: endsAt,
     })
     .onConflict((conflict) => conflict.columns(["cluster_id", "name"]).doNothing())
     .executeTakeFirst();
@@ -88,25 +109,51 @@ export async function endDelivered(store: Store, shown: { id: string; viewerId: 
     .where("shown_passwords.viewer_id", "=", shown.viewerId)
     .executeTakeFirst();
   if (!found) return;
-  await removeCreation(store, found.id);
+  await endCreation(store, found.id);
   await store.deleteFrom("leases").where("name", "=", creationLease(found.id)).execute();
 }
 
-/** Stores why it stopped. */
+/** Stores why it stopped, and whether its SQL user can be proved to be its own. */
 export async function saveCreationFailure(
   store: Store,
   id: string,
-  { code, words }: { code: ErrorCode; words: string | null },
+  { code, words, whose }: { code: ErrorCode; words: string | null; whose: "ours" | "unproved" },
   now = Date.now(),
 ): Promise<void> {
   await store
     .updateTable("creations")
-    .set({ at: now, failure: code, failure_words: words })
+    .set({ at: now, failure: code, failure_words: words, whose })
     .where("id", "=", id)
     .execute();
 }
 
-/** Removes the record of a creation that has ended. */
+/** Saves what a look at the cluster has shown. */
+export async function saveWhose(store: Store, id: string, whose: "ours" | "unproved"): Promise<void> {
+  await store.updateTable("creations").set({ whose }).where("id", "=", id).execute();
+}
+
+/** Ends a creation whose SQL user is there. Its mark is still to be taken away: see `creation-marks.ts`. */
+export async function endCreation(store: Store, id: string): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    const row = await transaction
+      .deleteFrom("creations")
+      .where("id", "=", id)
+      .returning(["id", "cluster_id", "name", "marks", "ends_at"])
+      .executeTakeFirst();
+    if (!row?.marks) return;
+    await transaction
+      .insertInto("creation_marks")
+      .values({ id: row.id, cluster_id: row.cluster_id, name: row.name, marks: row.marks, ends_at: row.ends_at })
+      .execute();
+  });
+}
+
+/** Ends the creation of this name: another VALID UNTIL has replaced its mark. */
+export async function endUnmarked(store: Store, { clusterId, name }: Target): Promise<void> {
+  await store.deleteFrom("creations").where("cluster_id", "=", clusterId).where("name", "=", name).execute();
+}
+
+/** Removes the record of a creation that has no SQL user any more, or no mark on the cluster. */
 export async function removeCreation(store: Store, id: string): Promise<void> {
   await store.deleteFrom("creations").where("id", "=", id).execute();
 }
@@ -162,5 +209,8 @@ function asCreation(row: Tables["creations"]): Creation {
     at: row.at,
     failure: row.failure,
     failureWords: row.failure_words,
+    marks: row.marks === null ? [] : marksIn(row.marks),
+    whose: row.whose,
+    endsAt: row.ends_at,
   };
 }

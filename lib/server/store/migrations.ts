@@ -48,6 +48,7 @@ import { AUTHORS } from "./migrations/0046-authors.ts";
 import { OUTSIDE_PASSWORDS } from "./migrations/0047-outside-passwords.ts";
 import { KEY_REACH } from "./migrations/0048-key-reach.ts";
 import { REVIEW_FACTS } from "./migrations/0049-review-facts.ts";
+import { CREATION_MARKS } from "./migrations/0048-creation-marks.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -204,4 +205,5 @@ export const migrations: Record<string, Migration> = {
   "0047-outside-passwords": OUTSIDE_PASSWORDS,
   "0048-key-reach": KEY_REACH,
   "0049-review-facts": REVIEW_FACTS,
+  "0048-creation-marks": CREATION_MARKS,
 };

@@ -12,7 +12,10 @@ export type End = {
   readonly isSet: boolean;
 };
 
-/** Ends that the cluster does not know yet, and those that are over and not carried out. */
+/**
+ * Ends that the cluster does not know yet, and those that are over and not carried out. The mark of a creation tells the cluster the end
+ * until it is finished.
+ */
 export async function endsToDo(store: Store, now: number): Promise<End[]> {
   const rows = await store
     .selectFrom("sql_users")
@@ -20,10 +23,19 @@ export async function endsToDo(store: Store, now: number): Promise<End[]> {
     .where("ended_at", "is", null)
     .where("end_is_real", "=", 1)
     .where("wanted_until", "is not", null)
-    .where(({ and, eb, or, ref }) =>
+    .where(({ and, eb, or, ref, not, exists, selectFrom }) =>
       or([
-        eb("end_set", "is", null),
-        eb("end_set", "!=", ref("wanted_until")),
+        and([
+          or([eb("end_set", "is", null), eb("end_set", "!=", ref("wanted_until"))]),
+          not(
+            exists(
+              selectFrom("creations")
+                .select("creations.id")
+                .whereRef("creations.sql_user_id", "=", "sql_users.id")
+                .whereRef("creations.ends_at", "=", "sql_users.wanted_until"),
+            ),
+          ),
+        ]),
         and([
           eb("wanted_until", "<=", now),
           or([eb("end_done", "is", null), eb("end_done", "!=", ref("wanted_until"))]),

@@ -14,6 +14,10 @@ export const SQL = {
     title: "This creation has ended",
     text: "It was finished or removed, or the SQL user has changed since. Reload the page.",
   },
+  creation_not_ours: {
+    title: "Rolecall cannot prove that it made this SQL user",
+    text: "It does not carry the mark of the creation, so nothing was changed. Reload the page: it can be reset or deleted like any other SQL user.",
+  },
   creation_not_proved: {
     title: "The SQL user could not be verified",
     text: "Rolecall does not show its password; the findings are below. Finish or remove the SQL user from its menu.",

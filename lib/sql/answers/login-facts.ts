@@ -1,3 +1,5 @@
+import { isFarMark } from "../creation-mark.ts";
+import { preciseTime } from "../time.ts";
 import { optionsIn } from "./powers.ts";
 import { shownText } from "./shown-text.ts";
 
@@ -5,7 +7,7 @@ import { shownText } from "./shown-text.ts";
 export type LoginFacts = {
   /** whether the database lets it log in; its expiry is a field of its own */
   readonly login: boolean;
-  /** when its password expires; null for never; `unreadable` where the text is no time */
+  /** when its password expires, to the second; null for never; `unreadable` where the text is no time. A creation's mark is no end */
   readonly validUntil: number | "unreadable" | null;
   /** the database's estimate; null where it has none, as before v25.3 */
   readonly lastLogin: number | null;
@@ -19,25 +21,29 @@ const UNTIL = "VALID UNTIL=";
 /** Reads the cells `options` and `estimated_last_login_time`. */
 export function loginFactsOf(options: string, lastLogin: string): LoginFacts {
   const all = optionsIn(options === "NULL" ? "" : options);
-  const until = all.find((option) => option.startsWith(UNTIL))?.slice(UNTIL.length);
+  const until = untilIn(all);
   return {
     login: !all.some((option) => NO_LOGIN.has(option)),
-    validUntil: until === undefined ? null : (timeOf(until) ?? "unreadable"),
+    validUntil: until === undefined || isFarMark(until) ? null : (preciseTime(until)?.at ?? "unreadable"),
     lastLogin: timeOf(lastLogin) ?? null,
     options: all.filter((option) => !NO_LOGIN.has(option) && !option.startsWith(UNTIL)).map(shownText),
   };
 }
 
-const TIME = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?))? ?(Z|UTC|[+-]\d\d(?::?\d\d)?(?::\d\d)?)?$/;
+/** The text of VALID UNTIL in the cell `options`; undefined where there is none. */
+export function validUntilText(options: string): string | undefined {
+  return untilIn(optionsIn(options === "NULL" ? "" : options));
+}
+
+function untilIn(options: readonly string[]): string | undefined {
+  return options.find((option) => option.startsWith(UNTIL))?.slice(UNTIL.length);
+}
 
 /**
  * A time as CockroachDB prints one, such as `2027-03-31 00:00:00+00:00`; without a zone it is UTC, the zone of Rolecall's sessions.
  * Undefined for any other text.
  */
 export function timeOf(text: string): number | undefined {
-  const [, day, clock = "00:00", zone = "Z"] = TIME.exec(text.trim()) ?? [];
-  if (day === undefined) return undefined;
-  const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3).replace(":", "").slice(0, 2) || "00"}` : "Z";
-  const at = Date.parse(`${day}T${clock.replace(/(\.\d{3})\d+$/, "$1")}${offset}`);
-  return Number.isNaN(at) ? undefined : at;
+  const time = preciseTime(text);
+  return time && time.at + Math.floor(time.micros / 1_000);
 }

@@ -1,5 +1,6 @@
 import { targetUser } from "../names.ts";
 import { sql, statement } from "../statement.ts";
+import { timeText } from "../time.ts";
 import { nameToken, type Statement, stringToken } from "../tokens.ts";
 
 /*
@@ -9,21 +10,44 @@ import { nameToken, type Statement, stringToken } from "../tokens.ts";
  * that the verifier was stored.
  */
 
-/** Makes a SQL user without any privilege of its own. */
-export function createUser(user: string, verifier: string): Statement {
+/** Makes a SQL user without any privilege of its own, with the mark of its creation (`../creation-mark.ts`). */
+export function createUser(user: string, verifier: string, mark: string): Statement {
   const name = targetUser(user);
   return statement(
-    `Creates ${name}, which is a member of no role and has no privileges of its own.`,
-    sql`CREATE USER ${nameToken(name)} WITH PASSWORD ${stringToken(verifier)}`,
+    `Creates ${name}, which is a member of no role and has no privileges of its own. Until its creation is finished, VALID UNTIL holds a time that only Rolecall knows.`,
+    sql`CREATE USER ${nameToken(name)} WITH PASSWORD ${stringToken(verifier)} VALID UNTIL ${stringToken(mark)}`,
   );
 }
 
-/** Sets the password of a SQL user that is there. */
-export function setVerifier(user: string, verifier: string): Statement {
+/** Sets the password and the mark of a SQL user that is there. */
+export function setVerifier(user: string, verifier: string, mark: string): Statement {
   const name = targetUser(user);
   return statement(
-    `Sets the password of ${name}.`,
-    sql`ALTER USER ${nameToken(name)} WITH PASSWORD ${stringToken(verifier)}`,
+    `Sets the password of ${name}. Until its creation is finished, VALID UNTIL holds a time that only Rolecall knows.`,
+    sql`ALTER USER ${nameToken(name)} WITH PASSWORD ${stringToken(verifier)} VALID UNTIL ${stringToken(mark)}`,
+  );
+}
+
+/** Marks a SQL user that the Cloud API has made a moment ago. */
+export function markUser(user: string, mark: string): Statement {
+  const name = targetUser(user);
+  return statement(
+    `Marks ${name} as Rolecall's until its creation is finished, with a time that only Rolecall knows.`,
+    sql`ALTER USER ${nameToken(name)} VALID UNTIL ${stringToken(mark)}`,
+  );
+}
+
+/** Takes the mark away when the creation is finished: the end alone stays, in epoch milliseconds; null for none. */
+export function takeMarkAway(user: string, endsAt: number | null): Statement {
+  const name = targetUser(user);
+  if (endsAt === null)
+    return statement(
+      `Takes the mark of its creation from ${name}, which has no end.`,
+      sql`ALTER USER ${nameToken(name)} VALID UNTIL NULL`,
+    );
+  return statement(
+    `Takes the mark of its creation from ${name}. It can log in until ${timeText(endsAt)}.`,
+    sql`ALTER USER ${nameToken(name)} VALID UNTIL ${stringToken(timeText(endsAt))}`,
   );
 }
 

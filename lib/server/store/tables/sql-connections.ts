@@ -46,5 +46,19 @@ export type SqlConnectionTables = {
     /** the error code that stopped it, and its words */
     failure: ErrorCode | null;
     failure_words: string | null;
+    /** the times, in JSON, of which the SQL user has one in its VALID UNTIL; null where an earlier release began it */
+    marks: string | null;
+    /** what a look at the cluster has shown since it stopped; null before one */
+    whose: "ours" | "unproved" | null;
+    /** the wanted end */
+    ends_at: number | null;
+  };
+  /** marks of finished creations that the cluster may still have */
+  creation_marks: {
+    id: string;
+    cluster_id: string;
+    name: string;
+    marks: string;
+    ends_at: number | null;
   };
 };

@@ -1,0 +1,58 @@
+import "server-only";
+import { newId } from "../base/ids.ts";
+import { isStopping } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { onCluster } from "../sql-connection/session.ts";
+import { reportDrift } from "../sql-users/drift.ts";
+import { isStillLeft } from "../sql-users/unfinished.ts";
+import type { Store } from "../store/base.ts";
+import { type Creation, endCreation, removeCreation, saveWhose, unfinishedOn } from "../store/creations.ts";
+import { onOneServer } from "../store/leases.ts";
+import { storedSqlUsers } from "../store/present-sql-users.ts";
+import { saveReplaced } from "../store/replaced-sql-user.ts";
+import { type SqlConnection, sqlConnections } from "../store/sql-connections.ts";
+import { lookAt } from "./mark.ts";
+import { Pauses } from "./pauses.ts";
+import { takeMarks } from "./take-marks.ts";
+
+const pauses = new Pauses("creations-paused");
+
+/**
+ * Looks once at each creation that was left in the middle: whether its SQL user is there, and is its own. One that is another's is recorded
+ * as created outside Rolecall, and the creation ends. Takes marks away that nothing needs any more. Of several servers, one does it.
+ */
+export async function settleCreations(db: Store): Promise<void> {
+  await onOneServer(db, "left-creations", async () => {
+    const clusters = (await sqlConnections(db)).filter(isUsable).map(({ clusterId }) => clusterId);
+    for (const creation of await unfinishedOn(db, clusters)) {
+      if (isStopping()) return;
+      if (pauses.has(creation.id)) continue;
+      await settle(db, creation).catch((error: unknown) => {
+        pauses.add(creation.id);
+        const { clusterId, name } = creation;
+        log().warn({ clusterId, name, error }, "a creation that stopped was not looked at; trying again");
+      });
+    }
+    await takeMarks(db);
+  });
+}
+
+const isUsable = ({ state, level }: SqlConnection) => state === "on" && level !== "observe";
+
+async function settle(db: Store, creation: Creation): Promise<void> {
+  const { id, clusterId, name, whose } = creation;
+  const row = (await storedSqlUsers(db, clusterId)).get(name);
+  if (!isStillLeft(creation, row)) return endCreation(db, id);
+  // What no list shows is in nobody's way: a person may finish it, or create it anew.
+  if (whose !== null || !row) return;
+  const seen = await onCluster(clusterId, newId("req"), (link) => lookAt(link, creation));
+  pauses.delete(id);
+  if (seen === "another") await giveUp(db, creation);
+  else if (seen !== "absent") await saveWhose(db, id, seen);
+}
+
+/** Ends a creation in whose place another SQL user is, and records that one. */
+export async function giveUp(db: Store, { id, clusterId, name }: Creation): Promise<void> {
+  reportDrift(db, clusterId, await saveReplaced(db, { clusterId, name }));
+  await removeCreation(db, id);
+}
