@@ -132,7 +132,6 @@ describe.each([
       expect(await listed("app")).toMatchObject({ state: "restricted", unfinished: { whose: "ours" } });
       sql().asRoot("DROP USER app");
       theyMake(until);
-      sql().asRoot("GRANT admin TO app");
       expect(await remove()).toMatchObject({ error: { code: "creation_not_ours" } });
       expect(isTheirs()).toBe(true);
       // What was proved of the one before is not said of this one.
