@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { CLUSTER, driftSteps, OTHER } from "../../testing/drift-steps.ts";
 import { brokenAt, byNamed, eachStore } from "../../testing/server.ts";
 import { auditHead } from "./audit-events.ts";
@@ -160,6 +160,55 @@ eachStore((db) => {
       await change("create", "ours");
       expect(await list(["there", "ours"], 2_000)).toEqual([]);
     });
+  });
+
+  describe("a create and a delete that cross on two servers", () => {
+    const target = { clusterId: CLUSTER, name: "app" };
+    beforeEach(async () => {
+      await list(["old"], 1_000);
+    });
+
+    /** The cluster carries out the create first, whichever outcome is recorded first. */
+    async function cross(deleted: "done" | "unknown"): Promise<void> {
+      const [create, remove] = [await intend("create", "app"), await intend("delete", "app")];
+      await saveDeleted(db(), target, 1_500);
+      await remove(deleted);
+      await saveCreated(db(), target, { purpose: "", by: byNamed("Ada") }, 1_500);
+      await create("done");
+    }
+
+    test("are no drift, although the outcome of the create is recorded last", async () => {
+      await cross("done");
+      expect(await list(["old"], 2_000)).toEqual([]);
+      expect(await present()).toMatchObject([{ name: "old" }]);
+      expect(await deletedOutsideSqlUsers(db(), CLUSTER)).toBeUndefined();
+    });
+
+    test("name the account of the delete where its outcome is unknown", async () => {
+      await cross("unknown");
+      expect(await list(["old"], 2_000)).toMatchObject([{ what: "vanished", afterUnknown: true, by: "acc_1" }]);
+    });
+
+    test("are no drift, although the outcome of the delete is recorded last", async () => {
+      const [create, remove] = [await intend("create", "app"), await intend("delete", "app")];
+      await create("done");
+      await remove("done");
+      expect(await list(["old", "app"], 2_000)).toEqual([]);
+    });
+
+    test("explain nothing once a list has shown what came of them", async () => {
+      await cross("done");
+      await list(["old", "app"], 100_000);
+      expect(await list(["old"], 200_000)).toMatchObject([{ what: "vanished", name: "app", afterUnknown: false }]);
+    });
+  });
+
+  test("a delete before a create that begins after its outcome does not explain that the new one is gone", async () => {
+    await list(["app"], 1_000);
+    await change("delete", "app");
+    await change("create", "app");
+    await saveCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "", by: byNamed("Ada") }, 1_600);
+    expect(await list([], 2_000)).toMatchObject([{ what: "vanished", name: "app", afterUnknown: false }]);
   });
 
   describe("a list of ten thousand", () => {

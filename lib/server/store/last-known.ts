@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import type { NewEvent } from "./audit-event.ts";
 import type { Store } from "./base.ts";
+import { batches } from "./batches.ts";
 import { openOnCluster } from "./open-intents.ts";
 
 type Change = "created" | "deleted";
@@ -11,8 +12,11 @@ type Change = "created" | "deleted";
  */
 export type Explained = { is: "done" | "no" } | { is: "maybe"; by: string | null };
 
-/** From when on events count, in epoch milliseconds: all of them, and those of unknown outcome, which can have worked a while later. */
-export type From = { all: number; unknown: number };
+/**
+ * From when on events count, in epoch milliseconds: all of them, and those of unknown outcome, which can have worked a while later. `last`:
+ * when the last complete list was begun; null before one.
+ */
+export type From = { all: number; unknown: number; last: number | null };
 
 /** Actions by which a SQL user comes or goes, or is seen to have. */
 export const EXPLAINING: readonly AuditAction[] = [
@@ -25,6 +29,9 @@ export const EXPLAINING: readonly AuditAction[] = [
 /**
  * Whether the audit explains that these SQL users exist (`created`) or are gone (`deleted`). Their rows can be behind the audit: the store
  * failed after a change, or its outcome is unknown.
+ *
+ * Of two changes that crossed, each was begun before the outcome of the other was recorded: two servers record in another order than the
+ * cluster was changed. Until the next complete list, either explains what that shows.
  */
 export async function explanations(
   store: Store,
@@ -32,16 +39,33 @@ export async function explanations(
   names: readonly string[],
   from: From,
 ): Promise<(name: string, change: Change) => Explained> {
-  const byName = Map.groupBy(await eventsAbout(store, clusterId, names, from.all), ({ target }) => target);
+  const all = await eventsAbout(store, clusterId, names, from.all);
+  const begunAt = await sequencesOf(
+    store,
+    all.flatMap(({ intent_id: id }) => id ?? []),
+  );
+  const byName = Map.groupBy(all, ({ target }) => target);
   return (name, change) => {
     const events = byName.get(name) ?? [];
-    const certain = events.findLastIndex(({ outcome }) => outcome === "done");
-    if (changeOf(events[certain]) === change) return { is: "done" };
-    const perhaps = events
-      .slice(certain + 1)
-      .findLast((event) => event.at >= from.unknown && changeOf(event) === change);
+    const last = events.findLast(({ outcome }) => outcome === "done");
+    if (changeOf(last) === change) return { is: "done" };
+    const mayHaveCrossed = last && last.at >= (from.last ?? 0);
+    const begun = (mayHaveCrossed ? begunAt.get(last.intent_id ?? "") : undefined) ?? last?.sequence ?? 0;
+    const since = events.filter((event) => event.sequence > begun && changeOf(event) === change);
+    if (since.some(({ outcome }) => outcome === "done")) return { is: "done" };
+    const perhaps = since.findLast(({ at }) => at >= from.unknown);
     return perhaps ? { is: "maybe", by: perhaps.actor_id } : { is: "no" };
   };
+}
+
+/** The places of intents in the audit, by id. */
+async function sequencesOf(store: Store, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  for (const batch of batches([...new Set(ids)])) {
+    const rows = await store.selectFrom("audit_events").select(["id", "sequence"]).where("id", "in", batch).execute();
+    for (const { id, sequence } of rows) found.set(id, sequence);
+  }
+  return found;
 }
 
 /**
@@ -77,7 +101,7 @@ async function eventsAbout(store: Store, clusterId: string, names: readonly stri
   return (
     store
       .selectFrom("audit_events")
-      .select(["target", "action", "outcome", "sequence", "at", "actor_id"])
+      .select(["target", "action", "outcome", "sequence", "at", "actor_id", "intent_id"])
       .where("target", "in", names)
       .where("cluster_id", "=", clusterId)
       .where("action", "in", EXPLAINING)

@@ -20,15 +20,12 @@ export type Noticed = {
   by: string | null;
 };
 
-/** `last`: when the last complete list was begun. */
-type Since = From & { last: number | null };
-
 /** Ends the rows of SQL users that a complete list has no more, with an event for each that Rolecall did not delete. */
 export async function saveGone(
   store: Store,
   clusterId: string,
   rows: readonly { id: string; name: string }[],
-  { from, now }: { from: Since; now: number },
+  { from, now }: { from: From; now: number },
 ): Promise<Noticed[]> {
   return inTransaction(
     store,
@@ -70,7 +67,7 @@ export async function saveFound(
   store: Store,
   clusterId: string,
   names: readonly string[],
-  { isFirst, from, now }: { isFirst: boolean; from: Since; now: number },
+  { isFirst, from, now }: { isFirst: boolean; from: From; now: number },
 ): Promise<Noticed[]> {
   return inTransaction(
     store,
