@@ -5,12 +5,14 @@ import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { onStore, STORES } from "../../testing/on-store.ts";
 import { change, newWorld, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { freshProcess, registry } from "../../testing/server.ts";
 import { statementsOf } from "../../testing/statements.ts";
+import { serverId } from "../audit/server-life.ts";
 import { newTokenText } from "../base/token-text.ts";
 import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { setRole } from "../store/accounts.ts";
 import { noticesOf } from "../store/notices.ts";
+import { saveServer } from "../store/servers.ts";
 import { store } from "../store/store.ts";
 import { answerCall } from "./answer-call.ts";
 import { OPERATIONS } from "./operations.ts";
@@ -186,6 +188,27 @@ describe.each(STORES)("the API on %s", (kind) => {
     expect((await post(at, body, key)).body).toEqual({
       ...{ name: "app_new", password: null, passwordGone: true, resetPath: `/api/v1${at}` },
     });
+  });
+
+  test("calls the outcome unknown once the server of the first call is dead, and not still running", async () => {
+    const key = { "Idempotency-Key": "deploy-1" };
+    const begun = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    world.instead = ({ method }) => {
+      if (method !== "POST") return undefined;
+      begun.resolve();
+      return held.promise.then(() => "cut");
+    };
+    const first = post(LIST, { name: "app_new" }, key);
+    await begun.promise;
+    expect((await post(LIST, { name: "app_new" }, key)).body.code).toBe("idempotency_running");
+    // Another server on the store has not heard of the one of the first call for half a minute.
+    registry()?.delete("server-life");
+    await saveServer(await store(), serverId());
+    const again = await post(LIST, { name: "app_new" }, key);
+    expect([again.status, again.body.code]).toEqual([504, "outcome_unknown"]);
+    held.resolve();
+    await first;
   });
 
   test("answers a repetition with the unknown outcome, as the first time, and not as still running", async () => {

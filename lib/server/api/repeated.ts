@@ -4,13 +4,14 @@ import { isMaybeDone } from "#lib/shared/error-effects.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { log } from "../base/log.ts";
 import { problemOf } from "../http/problem.ts";
-import { beginAnswer, type CallKey, forgetAnswer, saveAnswer } from "../store/api-answers.ts";
+import { isKnownDead, ownServer } from "../run/other-servers.ts";
+import { beginAnswer, type CallKey, forgetAnswer, type StoredAnswer, saveAnswer } from "../store/api-answers.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { failed } from "./operation.ts";
 
 const KEY = /^[\x21-\x7e]{1,100}$/;
-/** Longer than any change takes; after this, its server has died in the middle. */
+/** Longer than any change takes; after this, nothing works on it any more. */
 const AT_WORK_MS = 10 * 60_000;
 
 /** The answer to a call, new or stored. */
@@ -39,12 +40,11 @@ export async function once({ tokenId, key, requestId, call, status, stored, run 
     };
   const db = await store();
   const about: CallKey = { tokenId, key, requestHash: createHash("sha256").update(call).digest("hex") };
-  const before = await beginAnswer(db, about);
+  const before = await beginAnswer(db, about, ownServer());
   if (before) {
     if (before.requestHash !== about.requestHash) return { result: failed("idempotency_other_body", requestId) };
     if (before.answer) return { replay: { ...before.answer, at: before.at } };
-    const isAtWork = before.at > Date.now() - AT_WORK_MS;
-    return { result: failed(isAtWork ? "idempotency_running" : "outcome_unknown", requestId) };
+    return { result: failed((await isAtWork(db, before)) ? "idempotency_running" : "outcome_unknown", requestId) };
   }
   const result = await run();
   // The change is made by now. A lost entry later gives `outcome_unknown`, which is true for a repeated call.
@@ -55,6 +55,12 @@ export async function once({ tokenId, key, requestId, call, status, stored, run 
       : forgetAnswer(db, about)
   ).catch((error: unknown) => log().error({ requestId, error }, "the answer to an idempotency key was not stored"));
   return { result };
+}
+
+/** Whether the first call may still run: its server lives, and has not had it for too long. */
+async function isAtWork(db: Store, { at, server }: StoredAnswer): Promise<boolean> {
+  if (at <= Date.now() - AT_WORK_MS) return false;
+  return server === null || !(await isKnownDead(db, server));
 }
 
 /** Repeats its text and the vendor's message. */

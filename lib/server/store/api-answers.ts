@@ -5,13 +5,19 @@ import type { Store } from "./base.ts";
 const STORED_MS = 24 * 60 * 60_000;
 
 export type CallKey = { tokenId: string; key: string; requestHash: string };
-/** `null`: the call is still at work, or its server ended in the middle. */
-export type StoredAnswer = { requestHash: string; at: number; answer: { status: number; body: string } | null };
+/** `null`: the call is still at work on that server, or the server ended in the middle. */
+export type StoredAnswer = {
+  requestHash: string;
+  at: number;
+  server: string | null;
+  answer: { status: number; body: string } | null;
+};
 
-/** Begins a call under its key; resolves to the stored answer of that key, or undefined. */
+/** Begins a call under its key on this server; resolves to the stored answer of that key, or undefined. */
 export async function beginAnswer(
   store: Store,
   { tokenId, key, requestHash }: CallKey,
+  server: string,
   now = Date.now(),
 ): Promise<StoredAnswer | undefined> {
   await store
@@ -22,20 +28,25 @@ export async function beginAnswer(
     .execute();
   const { numInsertedOrUpdatedRows } = await store
     .insertInto("api_answers")
-    .values({ token_id: tokenId, key, asked_hash: requestHash, at: now, status: null, body: null })
+    .values({ token_id: tokenId, key, asked_hash: requestHash, at: now, status: null, body: null, server_id: server })
     .onConflict((conflict) => conflict.columns(["token_id", "key"]).doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows === 1n) return undefined;
   const row = await store
     .selectFrom("api_answers")
-    .select(["asked_hash", "at", "status", "body"])
+    .select(["asked_hash", "at", "status", "body", "server_id"])
     .where("token_id", "=", tokenId)
     .where("key", "=", key)
     .executeTakeFirst();
   // Given back since: the caller may begin.
-  if (!row) return beginAnswer(store, { tokenId, key, requestHash }, now);
-  const { asked_hash, at, status, body } = row;
-  return { requestHash: asked_hash, at, answer: status === null || body === null ? null : { status, body } };
+  if (!row) return beginAnswer(store, { tokenId, key, requestHash }, server, now);
+  const { asked_hash, at, status, body, server_id } = row;
+  return {
+    requestHash: asked_hash,
+    at,
+    server: server_id,
+    answer: status === null || body === null ? null : { status, body },
+  };
 }
 
 /** Stores the answer of a call. It holds no password. */

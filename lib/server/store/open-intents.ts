@@ -1,10 +1,8 @@
 import "server-only";
 import { eventOf, type StoredEvent } from "./audit-event.ts";
 import type { Store } from "./base.ts";
-import { isShared, storeNow } from "./clock.ts";
-
-/** A server without a sign of life for this long counts as dead. */
-const SILENT_MS = 30_000;
+import { isShared } from "./clock.ts";
+import { livingServers } from "./servers.ts";
 
 /**
  * Intents without an outcome whose server is dead, the oldest first. On SQLite that is every other server: only one can have the
@@ -18,11 +16,7 @@ export async function orphanedIntents(store: Store, ownServerId: string): Promis
     .where("open_intents.server_id", "<>", ownServerId)
     .orderBy("open_intents.sequence");
   if (!isShared(store)) return (await open.execute()).map(eventOf);
-  const alive = store
-    .selectFrom("servers")
-    .select("id")
-    .where("seen_at", ">", (eb) => eb(storeNow(store), "-", SILENT_MS));
-  return (await open.where("open_intents.server_id", "not in", alive).execute()).map(eventOf);
+  return (await open.where("open_intents.server_id", "not in", livingServers(store)).execute()).map(eventOf);
 }
 
 /** Whether a change that this account began has no outcome yet, on whichever server: it may still be shown a password. */

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Store } from "./base.ts";
-import { storeNow } from "./clock.ts";
+import { isShared, storeNow } from "./clock.ts";
 
 const HOUR = 60 * 60_000;
 
@@ -12,6 +12,24 @@ export async function saveServer(store: Store, id: string): Promise<void> {
     .values({ id, started_at: now, seen_at: now })
     .onConflict((conflict) => conflict.column("id").doUpdateSet((eb) => ({ seen_at: eb.ref("excluded.seen_at") })))
     .execute();
+}
+
+/** A server without a sign of life for this long counts as dead. */
+const SILENT_MS = 30_000;
+
+/** The servers that live, this one among them. On SQLite it is the only one, since only one can have the file open. */
+export function livingServers(store: Store) {
+  return store
+    .selectFrom("servers")
+    .select("id")
+    .where("seen_at", ">", (eb) => eb(storeNow(store), "-", SILENT_MS));
+}
+
+/** Whether another server than `own` is dead. */
+export async function isServerDead(store: Store, id: string, own: string): Promise<boolean> {
+  if (id === own) return false;
+  if (!isShared(store)) return true;
+  return (await livingServers(store).where("id", "=", id).executeTakeFirst()) === undefined;
 }
 
 /** Deletes servers that were silent for an hour. Their open intents stay. */

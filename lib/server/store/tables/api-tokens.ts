@@ -49,5 +49,7 @@ export type ApiTokenTables = {
     at: number;
     status: number | null;
     body: string | null;
+    /** which server works or worked on the call; null where an earlier release began it */
+    server_id: string | null;
   };
 };
