@@ -36,7 +36,7 @@ export async function replaceCompromised(
   { reason, ...target }: Target & { reason: string },
   note: Note,
 ): Promise<CompromisedPassword> {
-  const shown = await resetPassword(permit, { ...target, replaces: "any", active: true }, note);
+  const shown = await resetPassword(permit, { ...target, replacesAny: true, active: true }, note);
   const sessions = await endTheirSessions(permit, target);
   note({ sessions: typeof sessions === "number" ? sessions : `not ended: ${sessions}` });
   void track(

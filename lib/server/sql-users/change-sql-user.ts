@@ -119,11 +119,11 @@ export async function createSqlUser(
  */
 export async function resetPassword(
   permit: Permit<"sql_users.reset">,
-  { clusterId, name, replaces, active }: Target & Pick<Showing, "replaces"> & { active?: true | undefined },
+  { clusterId, name, replaces, replacesAny, active }: Target & Omit<Showing, "viewer"> & { active?: true | undefined },
   note: Note,
 ): Promise<ShownPassword> {
   const target = await changeOf("set_password", { clusterId, name });
-  const showing = { viewer: asViewer(permit.actor, "reset"), replaces };
+  const showing = { viewer: asViewer(permit.actor, "reset"), replaces, replacesAny };
   await requireWithinLimits(permit, target, () => requireAgreements(target, showing, { active }));
   const before = stillIdle(stillAllowed(permit, target), target, { active });
   return setNewPassword(target, { ...showing, before }, note);
@@ -139,13 +139,9 @@ type SetFor = Showing & {
  * Sets a new password, which only this answer holds, for `viewer`. The caller has checked that they may have it; `before` checks again
  * when the change's turn has come. Throws CloudError, and the errors of {@link setInView}, `before` and `prove`.
  */
-export async function setNewPassword(
-  { clusterId, name }: Target,
-  { viewer, replaces, before, prove }: SetFor,
-  note: Note,
-): Promise<ShownPassword> {
+export async function setNewPassword({ clusterId, name }: Target, how: SetFor, note: Note): Promise<ShownPassword> {
   const password = makeSqlPassword();
-  const shownId = await setThisPassword({ clusterId, name }, password, { viewer, replaces, before, prove }, note);
+  const shownId = await setThisPassword({ clusterId, name }, password, how, note);
   return { name, password: password.reveal(), shownId };
 }
 
@@ -153,14 +149,14 @@ export async function setNewPassword(
 export async function setThisPassword(
   { clusterId, name }: Target,
   password: Secret,
-  { viewer, replaces, before, prove, priority = "write" }: SetFor & { priority?: Priority },
+  { viewer, replaces, replacesAny, before, prove, priority = "write" }: SetFor & { priority?: Priority },
   note: Note,
 ): Promise<string> {
   const target = { clusterId, name, password: password.reveal() };
   const last = sending(note, before);
   return setInView(
     { clusterId, name },
-    { viewer, replaces },
+    { viewer, replaces, replacesAny },
     {
       set: () => changing(target, note, () => setPasswordSettled(cloud(), target, { before: last, priority })),
       prove: prove && (() => prove(password)),

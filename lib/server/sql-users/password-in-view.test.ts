@@ -115,6 +115,8 @@ describe("while a password is on the screen of another person", () => {
   test.each([
     ["the page of SQL users", () => reset(bea)],
     ["My SQL users", () => resetOwn(world.mara)],
+    ["the page of SQL users, sent the word any,", () => reset(bea, "any")],
+    ["My SQL users, sent the word any,", () => resetOwn(world.mara, "any")],
     ["a claim link", throughLink],
     ["a request", throughRequest],
   ])("%s asks before it replaces it", async (_, again) => {

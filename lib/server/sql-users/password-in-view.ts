@@ -28,10 +28,11 @@ import { type Agreed, requireIdle } from "./active-in-pair.ts";
 import { keep } from "./changing.ts";
 
 type Target = { clusterId: string; name: string };
-/** Replaces any shown password without asking, for an emergency. No id of a shown password is this word. */
-const REPLACES_ANY = "any";
-/** `replaces` is the password on another screen that the person has agreed to make useless. */
-export type Showing = { viewer: Viewer; replaces?: string | undefined };
+/**
+ * `replaces` is the password on another screen that the person has agreed to make useless. `replacesAny`: whatever is on any screen, for an
+ * emergency; no caller from outside sends it.
+ */
+export type Showing = { viewer: Viewer; replaces?: string | undefined; replacesAny?: true | undefined };
 
 /** `way`: how it is shown to them; null where it is not shown. */
 export function asViewer({ accountId, name, sessionHash }: Actor, way: ExposureWay | null): Viewer {
@@ -51,16 +52,13 @@ type Setting = {
  * Throws `password_in_view` while another viewer has an unstored password on screen, unless `replaces` is the newest of those; `busy` where
  * another change takes longer than 20 seconds; and the errors of `set` and `prove`.
  */
-export async function setInView(
-  target: Target,
-  { viewer, replaces }: Showing,
-  { set, prove }: Setting,
-): Promise<string> {
+export async function setInView(target: Target, showing: Showing, { set, prove }: Setting): Promise<string> {
+  const { viewer } = showing;
   const db = await store();
   const giveBack = await takePasswordTurn(db, target);
   if (!giveBack) throw new Refusal("busy");
   try {
-    await requireAgreed(db, target, { viewer, replaces });
+    await requireAgreed(db, target, showing);
     const ifPerhapsSet = async (error: unknown) => {
       if (isPerhapsSet(error)) await keepShown(db, target, viewer, undefined);
       throw error;
@@ -95,9 +93,14 @@ function isOthers({ viewerId }: ShownPasswordRow, { id, sessionHash }: Viewer): 
 }
 
 /** Throws `password_in_view` as {@link setInView} does. */
-export async function requireAgreed(db: Store, target: Target, { viewer, replaces }: Showing): Promise<void> {
+export async function requireAgreed(
+  db: Store,
+  target: Target,
+  { viewer, replaces, replacesAny }: Showing,
+): Promise<void> {
+  if (replacesAny) return;
   const [newest] = (await openShownPasswords(db, target)).filter((shown) => isOthers(shown, viewer));
-  if (!newest || newest.id === replaces || replaces === REPLACES_ANY) return;
+  if (!newest || newest.id === replaces) return;
   // A viewer of a link without sign-in does not learn account names.
   const by = viewer.sessionHash === null ? {} : { by: newest.viewer };
   throw new Refusal("password_in_view", { inView: { id: newest.id, since: newest.shownAt, ...by } });
