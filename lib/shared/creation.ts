@@ -11,7 +11,7 @@ const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
  * Whether the SQL user is the one that the creation made: its mark was on it when Rolecall last looked, Rolecall has not looked yet, or
  * nothing can prove it.
  */
-export const CREATION_OWNERS = ["ours", "unchecked", "unproved"] as const;
+const CREATION_OWNERS = ["ours", "unchecked", "unproved"] as const;
 
 /** A creation that stopped in the middle. Its password was not shown. */
 export const unfinishedSchema = z.object({

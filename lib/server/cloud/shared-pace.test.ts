@@ -32,7 +32,8 @@ function slotsOn(clock: ManualClock, way: () => number) {
       const { slotMs, inWindow } = at < row.slowUntil ? slow : normal;
       const leaving = lastTen.at(-inWindow) ?? { at: 0, answeredAt: 0 };
       const window = slotMs * inWindow;
-      const left = Math.min(leaving.at + window * 1.1 + 10, leaving.answeredAt + window + 5);
+      const isAnswered = Number.isFinite(leaving.answeredAt);
+      const left = isAnswered ? leaving.answeredAt + window + 5 : leaving.at + window * 1.1 + 10;
       const due = Math.max(row.lastAt + slotMs, row.pausedUntil, left);
       if (due > at + aheadMs) return { taken: false, beginsAt: due, at, number: row.taken };
       row.lastAt = Math.max(due, at - 3);
@@ -50,6 +51,7 @@ function slotsOn(clock: ManualClock, way: () => number) {
       const slot = slotOf(number);
       if (slot) slot.answeredAt = now();
     }),
+    pauseLeft: far(() => Math.max(0, row.pausedUntil - now())),
     pause: far((ms, slowForMs) => {
       row.pausedUntil = Math.max(row.pausedUntil, now() + ms);
       row.slowUntil = row.pausedUntil + slowForMs;
@@ -121,7 +123,7 @@ describe("two servers together", () => {
   test("let 10 arrive in any second at most, however long the ways to the vendor, to the slots and back take", async () => {
     const some = (max: number) => fc.infiniteStream(fc.oneof(fc.constant(0), fc.nat({ max })));
     await fc.assert(
-      fc.asyncProperty(some(100), some(10), some(30), async (vendor, long, late) => {
+      fc.asyncProperty(some(450), some(10), some(30), async (vendor, long, late) => {
         const ways = { toVendor: () => vendor.next().value, way: () => long.next().value };
         const { clock, send, arrived } = setUp({ ...ways, lateness: () => late.next().value });
         both(40, (server) => void send(server, "a"));
@@ -239,6 +241,16 @@ describe("Retry-After", () => {
     await clock.pass(10_000);
     expect(times()[1]).toBeGreaterThanOrEqual(1_090 + 3_000);
   });
+});
+
+test("a slot that one server took before the vendor told the other to wait, waits too", async () => {
+  const { clock, servers, send, times } = setUp();
+  void send(0, "first");
+  void send(0, "second");
+  await clock.pass(60);
+  servers[1]?.pause(3);
+  await clock.pass(10_000);
+  expect(times()[1]).toBeGreaterThanOrEqual(1_060 + 3_000);
 });
 
 describe("slots that cannot be reached", () => {

@@ -25,6 +25,8 @@ export type SharedSlots = {
   answer(slot: number): Promise<void>;
   /** No slot begins for that long; after it they are slow for `slowForMs`. */
   pause(ms: number, slowForMs: number): Promise<void>;
+  /** how long no slot begins from now on, in milliseconds */
+  pauseLeft(): Promise<number>;
 };
 
 /** Milliseconds between two slots, and how many slots a window of the vendor holds. */
@@ -52,6 +54,8 @@ export class SharedPace implements Pace {
   #dueAt = Number.NEGATIVE_INFINITY;
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #lastTaken = 0;
+  /** how long the slots took to answer last */
+  #trip = 0;
   /** a pause on its way to the others */
   #pausing: Promise<void> = Promise.resolve();
 
@@ -72,14 +76,27 @@ export class SharedPace implements Pace {
     if (!taken) return Math.max(1, this.#untilNextSlot(priority));
 
     const wait = beginsAt - this.#clock.now();
-    if (wait > 0) await sleep(this.#clock, wait);
+    if (wait > 0) await this.#waitForSlot(beginsAt, wait - this.#trip);
     const now = this.#clock.now();
-    // The vendor has requested a pause meanwhile: this slot is lost.
+    // The vendor has requested a pause meanwhile, of this server or another one: this slot is lost.
     if (this.#pausedUntil > now) return this.#pausedUntil - now;
     const tooLate = Math.ceil(now - beginsAt - TOLERATED_MS);
     if (tooLate > 0) this.#slots.postpone(number, tooLate).catch(() => {});
     this.#lastTaken = number;
     return 0;
+  }
+
+  /** Waits until the slot begins. Looks `early` enough whether the vendor has told another server to pause meanwhile. */
+  async #waitForSlot(beginsAt: number, early: number): Promise<void> {
+    if (early <= 0) return sleep(this.#clock, beginsAt - this.#clock.now());
+    await sleep(this.#clock, early);
+    const rest = Math.max(0, beginsAt - this.#clock.now());
+    await Promise.all([this.#learnOfPause(), rest > 0 ? sleep(this.#clock, rest) : undefined]);
+  }
+
+  async #learnOfPause(): Promise<void> {
+    const left = await this.#slots.pauseLeft().catch(() => Promise.reject(noSlots()));
+    if (left > 0) this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + left);
   }
 
   sent(): () => void {
@@ -107,10 +124,11 @@ export class SharedPace implements Pace {
     const requestedAt = this.#clock.now();
     const answer = await this.#slots
       .take({ normal: this.#normal, slow: this.#slow, aheadMs })
-      .catch(() => Promise.reject(new CloudError("store_unavailable", { outcome: "not_done" })));
+      .catch(() => Promise.reject(noSlots()));
     // The slot was given between request and answer, so only a quick answer measures the difference well.
     const least = requestedAt - answer.at;
     const most = this.#clock.now() - answer.at;
+    this.#trip = most - least;
     this.#least = Math.max(this.#least, least);
     this.#most = Math.min(this.#most, most);
     // One of the clocks was set, or goes wrong slowly.
@@ -118,6 +136,10 @@ export class SharedPace implements Pace {
     const difference = (this.#least + this.#most) / 2;
     return { taken: answer.taken, beginsAt: answer.beginsAt + difference, number: answer.number };
   }
+}
+
+function noSlots(): CloudError {
+  return new CloudError("store_unavailable", { outcome: "not_done" });
 }
 
 function rateOf(perSecond: number): SlotRate {

@@ -4,7 +4,7 @@ import type { CloudConfig } from "../cloud/config.ts";
 import { CloudError } from "../cloud/error.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
-import { answerSlot, pauseSlots, postponeSlot, takeSlot } from "../store/vendor-slots.ts";
+import { answerSlot, pauseLeft, pauseSlots, postponeSlot, takeSlot } from "../store/vendor-slots.ts";
 
 /** The state that several servers on one PostgreSQL or CockroachDB share about the vendor: its ten requests a second, and turns. */
 export function sharedThrough(store: () => Promise<Store>): NonNullable<CloudConfig["shared"]> {
@@ -14,6 +14,7 @@ export function sharedThrough(store: () => Promise<Store>): NonNullable<CloudCon
       postpone: async (slot, ms) => postponeSlot(await store(), slot, ms),
       answer: async (slot) => answerSlot(await store(), slot),
       pause: async (ms, slowForMs) => pauseSlots(await store(), ms, slowForMs),
+      pauseLeft: async () => pauseLeft(await store()),
     },
     async alone(key, work) {
       const giveBack = await lease(store, key);

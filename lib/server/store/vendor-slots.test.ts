@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { twoServers } from "./testing.ts";
-import { answerSlot, pauseSlots, postponeSlot, takeSlot } from "./vendor-slots.ts";
+import { answerSlot, pauseLeft, pauseSlots, postponeSlot, takeSlot } from "./vendor-slots.ts";
 
 const { first, second } = twoServers();
 const rate = (slotMs: number) => ({ slotMs, inWindow: 10 });
@@ -49,6 +49,27 @@ describe("slots", () => {
       true,
     );
     expect(next).toBe((oldest ?? 0) + 1);
+  });
+
+  test("come a window after a late answer, too: its request may have arrived late", async () => {
+    const taken = [];
+    for (let index = 0; index < 10; index += 1) taken.push(await takeSlot(index % 2 ? first() : second(), slot));
+    const begun = taken[0]?.beginsAt ?? 0;
+    const { last_ten: text } = await first().selectFrom("vendor_slots").select("last_ten").executeTakeFirstOrThrow();
+    const lastTen: [number, number | null][] = JSON.parse(text);
+    if (lastTen[0]) lastTen[0][1] = begun + 4_000;
+    await second()
+      .updateTable("vendor_slots")
+      .set({ last_ten: JSON.stringify(lastTen) })
+      .execute();
+    expect((await takeSlot(first(), slot)).beginsAt - begun).toBe(14_005);
+  });
+
+  test("say how long a pause lasts, to every server", async () => {
+    expect(await pauseLeft(first())).toBe(0);
+    await pauseSlots(first(), 50_000, 60_000);
+    expect(await pauseLeft(second())).toBeGreaterThan(45_000);
+    expect(await pauseLeft(second())).toBeLessThanOrEqual(50_000);
   });
 
   test("begin now where none was taken for long: nothing is made up for", async () => {

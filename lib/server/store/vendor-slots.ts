@@ -78,8 +78,18 @@ function dueAt({ slotMs, inWindow }: Rate) {
   const leaving = sql`cast(last_ten as jsonb) -> cast(${-inWindow} as int)`;
   const answered = sql`cast((${leaving} ->> 1) as bigint) + ${whole(window + EARLY_MS)}`;
   const unanswered = sql`cast((${leaving} ->> 0) as bigint) + ${whole(Math.ceil(window * (1 + UNANSWERED)) + EARLY_MS + TOLERATED_MS)}`;
-  return sql<number>`greatest(last_at + ${whole(Math.ceil(slotMs))}, paused_until,
-    least(coalesce(${answered}, ${unanswered}), ${unanswered}))`;
+  // A request whose answer came late may have arrived late: it was there when it was answered, and that is all that is known.
+  return sql<number>`greatest(last_at + ${whole(Math.ceil(slotMs))}, paused_until, coalesce(${answered}, ${unanswered}))`;
+}
+
+/** How long no slot begins, in milliseconds; 0 where slots may begin. */
+export async function pauseLeft(store: Store): Promise<number> {
+  const { left } = await store
+    .selectFrom("vendor_slots")
+    .select(sql<number>`greatest(0, paused_until - ${storeNow(store)})`.as("left"))
+    .where("id", "=", 1)
+    .executeTakeFirstOrThrow();
+  return left;
 }
 
 /** Moves a slot and with it the next ones: the request in it, or one shortly before it, went out this much late. */
