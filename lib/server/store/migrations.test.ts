@@ -59,8 +59,8 @@ const LANDED = {
   "0047-outside-passwords": "e987745512a7108f1e826b211080267e382c55ba0f90fd362d53da4d734912c3",
   "0048-key-reach": "26db957b7073bbdad43ac237fa787e5189ea01eab77c538db990d33985d4e1b8",
   "0049-review-facts": "75a4e7a590280dcdc591c15a112059ee5a8a92aeafd6c08ee2b2eb212f97c853",
-  "0048-creation-marks": "18bc2315c083142b78245e6d5992199190c3a21ee591333c186cfd6e05c292a0",
-  "0049-answer-servers": "9fc10126e8401028c93222ebf26e4ca201e0900f2647b45ef08efef062ddbc07",
+  "0050-creation-marks": "18bc2315c083142b78245e6d5992199190c3a21ee591333c186cfd6e05c292a0",
+  "0051-answer-servers": "9fc10126e8401028c93222ebf26e4ca201e0900f2647b45ef08efef062ddbc07",
 };
 
 /** The statements of a migration, in order. */

@@ -48,8 +48,8 @@ import { AUTHORS } from "./migrations/0046-authors.ts";
 import { OUTSIDE_PASSWORDS } from "./migrations/0047-outside-passwords.ts";
 import { KEY_REACH } from "./migrations/0048-key-reach.ts";
 import { REVIEW_FACTS } from "./migrations/0049-review-facts.ts";
-import { CREATION_MARKS } from "./migrations/0048-creation-marks.ts";
-import { ANSWER_SERVERS } from "./migrations/0049-answer-servers.ts";
+import { CREATION_MARKS } from "./migrations/0050-creation-marks.ts";
+import { ANSWER_SERVERS } from "./migrations/0051-answer-servers.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -206,6 +206,6 @@ export const migrations: Record<string, Migration> = {
   "0047-outside-passwords": OUTSIDE_PASSWORDS,
   "0048-key-reach": KEY_REACH,
   "0049-review-facts": REVIEW_FACTS,
-  "0048-creation-marks": CREATION_MARKS,
-  "0049-answer-servers": ANSWER_SERVERS,
+  "0050-creation-marks": CREATION_MARKS,
+  "0051-answer-servers": ANSWER_SERVERS,
 };
