@@ -35,7 +35,10 @@ export function matchesVerifier(password: string, text: string): boolean {
   return timingSafeEqual(sha256(hmac(salted, "Client Key")), verifier.stored);
 }
 
-/** The server's part of one SCRAM-SHA-256 exchange (RFC 5802), without channel binding. */
+/**
+ * The server's part of one SCRAM-SHA-256 exchange (RFC 5802), without channel binding. A client that could bind, as psql over TLS, says `y`
+ * where the server offers no binding; it repeats what it said, in base64, in its last message.
+ */
 export class ScramExchange {
   readonly #verifier: Verifier;
   /** belongs to no user: an unknown user takes the same path to the same refusal */
@@ -43,6 +46,7 @@ export class ScramExchange {
   #nonce = "";
   #firstBare = "";
   #first = "";
+  #binding = "";
 
   constructor(verifier: Verifier | null) {
     this.#known = verifier !== null;
@@ -56,20 +60,21 @@ export class ScramExchange {
 
   /** The answer to the client's first message; null for one that is not SCRAM. */
   first(message: string): string | null {
-    const match = /^n,[^,]*,(n=[^,]*,r=([\x21-\x2b\x2d-\x7e]+))$/.exec(message);
+    const match = /^([ny],[^,]*,)(n=[^,]*,r=([\x21-\x2b\x2d-\x7e]+))$/.exec(message);
     if (!match) return null;
-    this.#firstBare = match[1] ?? "";
-    this.#nonce = `${match[2]}${randomBytes(18).toString("base64")}`;
+    this.#binding = Buffer.from(match[1] ?? "").toString("base64");
+    this.#firstBare = match[2] ?? "";
+    this.#nonce = `${match[3]}${randomBytes(18).toString("base64")}`;
     this.#first = `r=${this.#nonce},s=${this.#verifier.salt.toString("base64")},i=${this.#verifier.iterations}`;
     return this.#first;
   }
 
   /** The server's signature where the client's proof is right; null where it is not. */
   final(message: string): string | null {
-    const match = /^(c=biws,r=([^,]+)),p=([A-Za-z0-9+/]+=*)$/.exec(message);
-    if (!match || match[2] !== this.#nonce) return null;
+    const match = /^(c=([^,]+),r=([^,]+)),p=([A-Za-z0-9+/]+=*)$/.exec(message);
+    if (!match || match[2] !== this.#binding || match[3] !== this.#nonce) return null;
     const signed = `${this.#firstBare},${this.#first},${match[1]}`;
-    const proof = Buffer.from(match[3] ?? "", "base64");
+    const proof = Buffer.from(match[4] ?? "", "base64");
     const signature = hmac(this.#verifier.stored, signed);
     if (proof.length !== signature.length) return null;
     const key = Buffer.from(proof.map((byte, at) => byte ^ (signature[at] ?? 0)));

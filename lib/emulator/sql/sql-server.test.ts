@@ -1,3 +1,8 @@
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { psql } from "#lib/sql/answers/testing.ts";
@@ -68,6 +73,25 @@ describe("logging in", () => {
     });
     await expect(connect("nobody")).rejects.toMatchObject({ code: "28P01" });
   });
+
+  test.skipIf(spawnSync("psql", ["--version"]).status !== 0)(
+    "works for psql over TLS, with the address that a person copies",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "rolecall-psql-"));
+      const ca = join(folder, "ca.crt");
+      writeFileSync(ca, certificate.ca);
+      const url = `postgresql://boss@localhost:${server.port}/defaultdb?sslmode=verify-full&sslrootcert=${ca}`;
+      const asked = (password: string) =>
+        promisify(execFile)("psql", ["-X", "-A", "-t", "-c", "SHOW USERS", url], {
+          env: { NODE_ENV: "test", PATH: process.env.PATH, PGPASSWORD: password, PGCONNECT_TIMEOUT: "20" },
+        });
+      expect((await asked(PASSWORD)).stdout).toContain("boss|");
+      await expect(asked("another-password")).rejects.toMatchObject({
+        stderr: expect.stringContaining("password authentication failed for user boss"),
+      });
+      rmSync(folder, { recursive: true });
+    },
+  );
 
   test("is refused without login, and after the end of the password", async () => {
     const boss = await connect("boss");

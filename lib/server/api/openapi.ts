@@ -25,7 +25,12 @@ export function openApiDocument(): Document {
   return createDocument(
     {
       openapi: "3.1.0",
-      info: { title: "Rolecall", version: VERSION, description: DESCRIPTION, license: { name: "See LICENSE" } },
+      info: {
+        title: "Rolecall",
+        version: VERSION,
+        description: DESCRIPTION,
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
       servers: [{ url: "/api/v1" }],
       security: [{ token: [] }],
       tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map((name) => ({ name })),

@@ -218,3 +218,16 @@ test("as many SQL users as a rotation takes come in one call", async () => {
   const asked = await call("POST", "/rotations", { targets, deliver: "caller", sealTo: "A".repeat(87) });
   expect(asked.body.code).not.toBe("too_large");
 });
+
+test("a program with too many refused changes is told that it is its own limit, and when to come again", async () => {
+  await created("app_kept");
+  await change(world.ada, protectSqlUserDoor, { clusterId: CLUSTER_ID, name: "app_kept" });
+  const call = await programOf(world.ada);
+  const reset = () => call("POST", `/clusters/${CLUSTER_ID}/sql-users/app_kept/reset-password`, {});
+  expect(await reset()).toMatchObject({ status: 403, body: { code: "token_needs_person" } });
+  for (let again = 0; again < 59; again += 1) await reset();
+  const { status, body } = await reset();
+  expect([status, body.code]).toEqual([429, "too_many_calls"]);
+  expect(body.retryAfterSeconds).toBeGreaterThan(0);
+  expect(body.retryAfterSeconds).toBeLessThanOrEqual(60);
+});

@@ -20,6 +20,11 @@ export function hasTooManyRefusedChanges(counted: string, action: AuditAction, n
   return (minute(now).counts.get(`${counted} ${action}`) ?? 0) >= MOST;
 }
 
+/** After how many seconds the changes of this minute count no more. */
+export function secondsToNextMinute(now = Date.now()): number {
+  return Math.max(1, Math.ceil((minute(now).started + MINUTE - now) / 1_000));
+}
+
 function minute(now: number): Minute {
   const current = singleton<Minute>("refused-changes", () => ({ started: now, counts: new Map() }));
   if (now - current.started >= MINUTE) Object.assign(current, { started: now, counts: new Map() });

@@ -134,7 +134,10 @@ test.each(["https://10.0.0.1/", "https://127.0.0.1/", "https://[::1]/", "https:/
   "%s is refused at once where private addresses are not allowed",
   async (url) => {
     vi.stubEnv("WEBHOOK_ALLOW_PRIVATE", "false");
-    await expect(create({ where: { target: "url", url } })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(create({ where: { target: "url", url } })).rejects.toMatchObject({
+      code: "invalid_input",
+      more: { fields: { where: expect.stringContaining("WEBHOOK_ALLOW_PRIVATE=true") } },
+    });
     expect(await listDestinations(manages)).toEqual([]);
   },
 );

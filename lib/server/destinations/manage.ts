@@ -170,11 +170,13 @@ function requireAllowed(where: WhereInput): void {
   const refuse = (words: string) => {
     throw new Refusal("invalid_input", { fields: { where: words } });
   };
-  if (url.protocol !== "https:" && !allowsPrivate) refuse("Enter an https:// address.");
+  if (url.protocol !== "https:" && !allowsPrivate)
+    refuse("Enter an https:// address. Plain http needs WEBHOOK_ALLOW_PRIVATE=true in Rolecall's environment.");
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const kind = isIP(host) === 0 ? "public" : kindOfAddress(host);
-  if (kind === "never" || (kind === "private" && !allowsPrivate))
-    refuse("Rolecall does not send to private or local addresses.");
+  if (kind === "never") refuse("Rolecall never sends to this address: it is local to a machine or reserved.");
+  if (kind === "private" && !allowsPrivate)
+    refuse("This address is private. To allow it, set WEBHOOK_ALLOW_PRIVATE=true in Rolecall's environment.");
 }
 
 function whereOf(where: WhereInput): Opened["where"] {

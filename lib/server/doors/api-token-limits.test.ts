@@ -52,8 +52,8 @@ describe.each(STORES)("a token on %s", (kind) => {
     const token = await made(world.ada);
     const codes: string[] = [];
     for (let at = 0; at < 61; at += 1) codes.push(await changed(token, resetPasswordDoor, kept));
-    expect([codes[0], codes.at(-1)]).toEqual(["token_needs_person", "busy"]);
-    expect(codeOf(await change(world.ada, resetPasswordDoor, kept))).not.toBe("busy");
+    expect([codes[0], codes.at(-1)]).toEqual(["token_needs_person", "too_many_calls"]);
+    expect(codeOf(await change(world.ada, resetPasswordDoor, kept))).not.toBe("too_many_calls");
   });
 
   test("that is refused too often leaves its owner's other tokens no more refusals of that kind", async () => {
@@ -62,7 +62,7 @@ describe.each(STORES)("a token on %s", (kind) => {
     await change(world.ada, protectSqlUserDoor, kept);
     const [one, other] = [await made(world.ada), await made(world.ada, { name: "other" })];
     for (let at = 0; at < 60; at += 1) await changed(one, resetPasswordDoor, kept);
-    expect(await changed(other, resetPasswordDoor, kept)).toBe("busy");
+    expect(await changed(other, resetPasswordDoor, kept)).toBe("too_many_calls");
     const [services, others] = [
       await made(world.ada, { kind: "service", teamId: world.payments, scopes: ["reset"] }),
       await made(world.ada, { kind: "service", teamId: world.others, scopes: ["reset"] }),
@@ -74,7 +74,7 @@ describe.each(STORES)("a token on %s", (kind) => {
         { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" },
       );
     for (let at = 0; at < 60; at += 1) await changed(services, resetPasswordDoor, kept);
-    expect(await changed(services, resetPasswordDoor, kept)).toBe("busy");
+    expect(await changed(services, resetPasswordDoor, kept)).toBe("too_many_calls");
     expect(await changed(others, resetPasswordDoor, kept)).toBe("token_needs_person");
   });
 

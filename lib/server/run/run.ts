@@ -17,7 +17,7 @@ import {
 import { countedAs, usedToken } from "../access/used-token.ts";
 import { type AuditEvent, intentOf } from "../audit/audit.ts";
 import { recordRefusal } from "../audit/refusals.ts";
-import { countRefusedChange, hasTooManyRefusedChanges } from "../audit/refused-changes.ts";
+import { countRefusedChange, hasTooManyRefusedChanges, secondsToNextMinute } from "../audit/refused-changes.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Facts } from "../base/note.ts";
 import { forPerson } from "../base/person.ts";
@@ -111,9 +111,9 @@ async function requirePromising<P extends Permission, I, O>(
 ): Promise<void> {
   const tooMany = hasTooManyRefusedChanges(countedAs(about.actor), door.action);
   if (!tooMany && (!door.isThere || (await door.isThere(input, about.actor)))) return;
-  const code = tooMany ? "busy" : "not_found";
+  const code = tooMany ? "too_many_calls" : "not_found";
   await recordRefusal({ ...about, details: { ...about.details, code } });
-  throw new Refusal(code);
+  throw new Refusal(code, tooMany ? { retryAfterSeconds: secondsToNextMinute() } : {});
 }
 
 /**
