@@ -3,12 +3,30 @@ import { Button } from "#components/ui/button.tsx";
 import { number } from "#components/ui/counted.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { needsNote, type ReviewRow } from "#lib/shared/review-rows.ts";
+import { needsNote, type ReviewDecision, type ReviewRow } from "#lib/shared/review-rows.ts";
 import { countedRows, REVIEW_NOTE_MAX } from "#lib/shared/reviews.ts";
 import { RowMark } from "./row-mark.tsx";
 
+/** What can be decided about several rows at once. A rotation takes its SQL users by itself. */
+export type BulkDecision = Exclude<ReviewDecision, "rotate">;
+
+const WORDS: Record<BulkDecision, { verb: string; lead: string; hint: string }> = {
+  keep: { verb: "Keep", lead: "They stay as they are.", hint: "" },
+  restrict: {
+    verb: "Restrict",
+    lead: "Each stays open until the database's answer shows it restricted.",
+    hint: "",
+  },
+  remove: { verb: "Remove", lead: "Each stays open until it is gone. Nothing is deleted now.", hint: "Required." },
+  not_mine: {
+    verb: "Hand over",
+    lead: "The fallback reviewer decides about them.",
+    hint: "Required: the fallback reviewer reads it.",
+  },
+};
+
 type Props = {
-  decision: "keep" | "not_mine";
+  decision: BulkDecision;
   rows: readonly ReviewRow[];
   onDecide: (note: string) => void;
   onClose: () => void;
@@ -23,6 +41,7 @@ export function BulkDialog({ decision, rows, onDecide, onClose, returnFocus }: P
   const form = useId();
   const needs = rows.filter(({ state }) => needsNote(decision, state)).length;
   const isReady = needs === 0 || note.trim() !== "";
+  const { verb, lead, hint } = WORDS[decision];
   const what = countedRows(rows.length, [...new Set(rows.map(({ kind }) => kind))]);
 
   function submit(event: FormEvent) {
@@ -34,15 +53,15 @@ export function BulkDialog({ decision, rows, onDecide, onClose, returnFocus }: P
     <Dialog
       open
       onClose={onClose}
-      title={decision === "keep" ? `Keep ${what}` : `Hand over ${what}`}
-      lead={decision === "keep" ? "They stay as they are." : "The fallback reviewer decides about them."}
+      title={`${verb} ${what}`}
+      lead={lead}
       initialFocus={field}
       finalFocus={returnFocus}
       footer={
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" form={form} variant="primary" disabled={!isReady}>
-            {decision === "keep" ? `Keep ${what}` : `Hand over ${what}`}
+            {`${verb} ${what}`}
           </Button>
         </DialogActions>
       }
@@ -60,7 +79,7 @@ export function BulkDialog({ decision, rows, onDecide, onClose, returnFocus }: P
               ? "Optional."
               : decision === "keep"
                 ? `${number(needs)} of them ${needs === 1 ? "needs" : "need"} a reason to stay.`
-                : "Required: the fallback reviewer reads it."
+                : hint
           }
         />
         <ul aria-label="Rows" className="grid max-h-60 gap-1.5 overflow-y-auto">

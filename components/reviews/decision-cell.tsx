@@ -98,7 +98,7 @@ function NoteForm({ row, decision, onSave, onCancel }: NoteProps) {
   }
 
   return (
-    <form method="post" onSubmit={submit} className="flex min-w-0 flex-wrap gap-2">
+    <form method="post" onSubmit={submit} className="flex w-0 min-w-full flex-wrap gap-2">
       <input
         type="text"
         // biome-ignore lint/a11y/noAutofocus: the field appears after the key that opens it

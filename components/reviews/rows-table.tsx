@@ -2,7 +2,7 @@ import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useRef
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { needsNote, type ReviewDecision, type ReviewRowKind } from "#lib/shared/review-rows.ts";
-import { BulkDialog } from "./bulk-dialog.tsx";
+import { type BulkDecision, BulkDialog } from "./bulk-dialog.tsx";
 import { CHOICES, choicesFor } from "./decision-words.ts";
 import { Row } from "./review-row.tsx";
 import { RowKeys } from "./row-keys.tsx";
@@ -39,7 +39,7 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
   const { box, current, setCurrent, focusRow } = useRowFocus(rows, arrives);
   const [noting, setNoting] = useState<{ id: string; decision: ReviewDecision } | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [bulk, setBulk] = useState<"keep" | "not_mine" | null>(null);
+  const [bulk, setBulk] = useState<BulkDecision | null>(null);
   const [message, announce] = useAnnounce();
   const drawn = useDeferredValue(rows.length, Math.min(rows.length, FIRST_ROWS));
   const selectable = rows.filter(({ mayDecide }) => mayDecide);
@@ -48,6 +48,8 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
   const [kind, ...others] = new Set(rows.map((row) => row.kind));
   const heads = kind && others.length === 0 ? HEADS[kind] : MIXED;
   const chosen = selectable.filter(({ id }) => selected.has(id));
+  const chosenFor = (decision: BulkDecision) =>
+    chosen.filter((row) => choicesFor(row).some((choice) => choice.decision === decision));
   const hasAll = left.length > 0 && left.every(({ id }) => selected.has(id));
 
   /** The next row that is left to decide, on this page or the next. Without one, this. */
@@ -113,7 +115,8 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
         return onSignOff;
       default:
     }
-    if (chosen.length > 0 && (key === "E" || key === "N")) return () => setBulk(key === "E" ? "keep" : "not_mine");
+    const many = CHOICES.find((each) => each.key.toUpperCase() === key)?.decision;
+    if (many && many !== "rotate" && chosenFor(many).length > 0) return () => setBulk(many);
     const choice = CHOICES.find((each) => each.key === key.toLowerCase());
     return choice && row && choicesFor(row).includes(choice) ? () => take(id, choice.decision) : undefined;
   }
@@ -170,16 +173,22 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
         </table>
       </div>
       {chosen.length > 0 && (
-        <SelectionBar count={chosen.length} onBulk={setBulk} onClear={() => setSelected(new Set())} />
+        <SelectionBar
+          count={chosen.length}
+          restrictable={chosenFor("restrict").length}
+          removable={chosenFor("remove").length}
+          onBulk={setBulk}
+          onClear={() => setSelected(new Set())}
+        />
       )}
       {bulk && (
         <BulkDialog
           decision={bulk}
-          rows={chosen}
+          rows={chosenFor(bulk)}
           onClose={() => setBulk(null)}
           returnFocus={() => box.current?.querySelectorAll<HTMLElement>("tr[data-row]")[current] ?? null}
           onDecide={(note) => {
-            decide(chosen, bulk, note);
+            decide(chosenFor(bulk), bulk, note);
             setSelected(new Set());
             setBulk(null);
           }}

@@ -1,6 +1,12 @@
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { ReviewRow } from "#lib/shared/review-rows.ts";
 
+/** Where J and K are typed, or belong to something else. */
+const ELSEWHERE = [
+  "tr[data-row], input, select, textarea, [contenteditable]",
+  "[role=dialog], [role=alertdialog], [role=menu], [role=listbox]",
+].join(", ");
+
 export type RowFocus = {
   /** around the table */
   box: RefObject<HTMLDivElement | null>;
@@ -63,16 +69,16 @@ export function useRowFocus(rows: readonly ReviewRow[], arrives: RefObject<boole
     fromElsewhere.current = (event) => {
       const { target, key } = event;
       if ((key !== "j" && key !== "k") || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (!(target instanceof Element) || target.closest("tr[data-row], input, select, textarea")) return;
+      if (!(target instanceof Element) || target.closest(ELSEWHERE)) return;
       event.preventDefault();
       focusRow(current);
     };
   });
   useEffect(() => {
-    const page = box.current?.closest<HTMLElement>("main");
     const onKeyDown = (event: KeyboardEvent) => fromElsewhere.current(event);
-    page?.addEventListener("keydown", onKeyDown);
-    return () => page?.removeEventListener("keydown", onKeyDown);
+    // On arrival nothing of the page has the focus, so the key goes to the document.
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
   }, []);
 
   return { box, current, setCurrent, focusRow };

@@ -59,8 +59,9 @@ const NEEDS_REASON: Record<RowState, boolean> = {
   ...{ changes: true, reads: false },
 };
 
-/** Whether a decision needs a note: everything but keeping a row that can do little. */
+/** Whether a decision needs a note: keeping a row that can do much does, and restricting none. */
 export function needsNote(decision: ReviewDecision, state: RowState): boolean {
+  if (decision === "restrict") return false;
   return decision !== "keep" || NEEDS_REASON[state];
 }
 

@@ -77,6 +77,11 @@ describe.each(STORES)("on %s", (kind) => {
     expect(new Set(history.map(({ event }) => event))).toEqual(new Set(recorded.map((row) => row.id)));
   });
 
+  test("a decision to restrict needs no note", async () => {
+    const id = await started(world.cleo);
+    expect(codeOf(await decideNamed(world.mara, id, ["pay_c"], "restrict"))).toBe("ok");
+  });
+
   test("of two reviewers on one row the later one gets the first one's name, and nothing is overwritten", async () => {
     const id = await started(world.cleo);
     const [seen, other] = [await rowsFor(world.mara, id), await rowsFor(nina, id)];

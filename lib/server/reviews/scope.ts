@@ -1,11 +1,13 @@
 import "server-only";
 import type { ReviewScope } from "#lib/shared/reviews.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
+import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { ReviewedSqlUser } from "../store/review-freeze.ts";
 import { listedNames } from "./words.ts";
 
-/** Whether a SQL user is in the scope of a review, apart from its cluster. */
+/** Whether a SQL user is in the scope of a review, apart from its cluster. What Rolecall never changes is no decision of a reviewer. */
 export function isInScope({ teams, kinds, states }: ReviewScope, user: ReviewedSqlUser): boolean {
+  if (readOnlyOf(user.name)) return false;
   if (teams && !teams.includes(user.ownerTeamId ?? "")) return false;
   if (kinds && (user.description.kind === null || !kinds.includes(user.description.kind))) return false;
   return !states || states.includes(user.state);
@@ -29,6 +31,7 @@ export function scopeSentences(
   return [
     clusters.length > 0 ? `Clusters: ${listedNames(clusters)}.` : "",
     hasClusters && !owners && !kinds && !states ? "Every SQL user that the clusters list." : "",
+    hasClusters ? "Without SQL users that Rolecall never changes: its own, and those of single sign-on." : "",
     owners ? `Owned by ${listedNames(owners)}.` : "",
     kinds ? `Of the kind ${listedNames(kinds.map((kind) => SQL_USER_KIND_WORDS[kind].toLowerCase()))}.` : "",
     states ? `In the state ${listedNames(states)}.` : "",

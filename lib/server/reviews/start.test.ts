@@ -6,6 +6,7 @@ import {
   beginReview,
   decideNamed,
   doneEvents,
+  NAMES,
   reviewFor,
   rowOfName,
   rowsFor,
@@ -57,6 +58,16 @@ describe.each(STORES)("on %s", (kind) => {
     const again = (await storedRowsOf(db, id)).map((row) => populationRow(row, reviewers));
     expect(populationSha256(id, again)).toBe(sha256);
     expect(await rowOfName(world.ada, id, "pay_a")).toMatchObject({ changes: ["password"], passedBy: "Mara" });
+  });
+
+  test("SQL users that Rolecall never changes are no rows, and the scope says so", async () => {
+    for (const name of ["sso_mara", "rolecall_ab12cd34ef"]) await owned(name);
+    const id = await started(world.cleo);
+    const rows = await storedRowsOf(await store(), id);
+    expect(rows.map(({ name }) => name)).toEqual([...NAMES]);
+    expect(JSON.parse((await reviewOf(await store(), id))?.scope ?? "[]")).toContain(
+      "Without SQL users that Rolecall never changes: its own, and those of single sign-on.",
+    );
   });
 
   test("a list that is not complete stops the start, unless its cluster is left out, which is recorded", async () => {

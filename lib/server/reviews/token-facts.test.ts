@@ -37,7 +37,7 @@ test("no part of its text is frozen, and it counts as read-only if every scope i
       const only = each.scopes.every((scope) => scope === "read" || scope === "audit");
       expect([facts.state, powerOf(each.scopes)]).toEqual(Array(2).fill(only ? "reads" : "changes"));
       for (const decision of REVIEW_DECISIONS)
-        expect(needsNote(decision, powerOf(each.scopes))).toBe(decision !== "keep" || !only);
+        expect(needsNote(decision, powerOf(each.scopes))).toBe(decision === "keep" ? !only : decision !== "restrict");
     }),
     { seed: 7 },
   );
