@@ -99,6 +99,8 @@ test("a deletion outside has its author on the page, once Settings has tried the
       await page.getByRole("button", { name: "Refresh" }).click();
       await expect(notice).toBeVisible();
     }).toPass();
+    await page.reload();
+    await expect(notice).toBeVisible();
   } finally {
     cloud.grantKey(cloud.key);
   }

@@ -12,6 +12,7 @@ export async function deletedOutsideSqlUsers(store: Store, clusterId: string, fe
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is not", null)
     .where("outside_at", "is not", null);
+  // Rows have no prototype, and a page takes plain objects only.
   const newest = await open
     .select(["name", "outside_by as by"])
     .orderBy("outside_at", "desc")
@@ -27,7 +28,11 @@ export async function deletedOutsideSqlUsers(store: Store, clusterId: string, fe
     ])
     .executeTakeFirstOrThrow();
   const { firstAfter, ...others } = facts;
-  return { ...others, ...(firstAfter !== null && { firstAfter }), newest };
+  return {
+    ...others,
+    ...(firstAfter !== null && { firstAfter }),
+    newest: newest.map(({ name, by }) => ({ name, by })),
+  };
 }
 
 /** Acknowledges those of them that were deleted outside Rolecall up to `until`; resolves to their number. */
