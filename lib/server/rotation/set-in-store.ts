@@ -5,12 +5,12 @@ import { Refusal } from "../base/failure.ts";
 import { recorded } from "../run/recorded.ts";
 import { deliverToStore } from "../secret-stores/deliver.ts";
 import { goOnForParent } from "../secret-stores/recover.ts";
-import { beginItem, type Ended, endItem } from "../store/item-runs.ts";
+import { beginItem, type Ended, endItem, giveBackItem } from "../store/item-runs.ts";
 import type { JobItem } from "../store/job-items.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { deliveryOfParent, type StoreDelivery } from "../store/store-deliveries.ts";
 import { openStoreItems, settleStoreItem } from "../store/store-items.ts";
-import { endOf, type Run, requireSettable, stillSettable } from "./settable.ts";
+import { endOf, isStarterAway, type Run, requireSettable, stillSettable } from "./settable.ts";
 
 /** Names the delivery of one attempt to set an item: another run of the job begins another one. */
 const attemptOf = (item: Pick<JobItem, "id">, run: string) => `${item.id}/${run}`;
@@ -34,6 +34,8 @@ export async function setInStore(run: Run, item: JobItem, actor: Actor): Promise
     await endItem(db, { id: item.id, run: id }, { state: "done", delivered: "store" });
   } catch (error) {
     if (!begun && error instanceof StoreUnavailable) throw error;
+    if (begun && isStarterAway(error) && (await isNothingSent(db, attemptOf(item, id))))
+      return giveBackItem(db, { id: item.id, run: id });
     await endItem(db, { id: item.id, run: begun ? id : item.run }, await endOfError(run, item, error));
   }
 }
@@ -51,6 +53,12 @@ function deliverRecorded({ db, job, id }: Run, item: JobItem, permit: Permit<"sq
   return recorded({ ...about, request, details: { rotation: job.id, ...usedToken(permit.actor) } }, (note) =>
     deliverToStore(db, wanted, note),
   );
+}
+
+/** Whether an attempt has changed nothing. */
+async function isNothingSent(db: Store, attempt: string): Promise<boolean> {
+  const left = await deliveryOfParent(db, attempt);
+  return left === undefined || left.outcome === "undone";
 }
 
 async function endOfError({ db, id }: Run, item: JobItem, error: unknown): Promise<Ended> {

@@ -14,13 +14,13 @@ import { recorded } from "../run/recorded.ts";
 import { setThisPassword } from "../sql-users/change-sql-user.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
-import { beginItem, endItem, noteLost } from "../store/item-runs.ts";
+import { beginItem, endItem, giveBackItem, noteLost, noteSent } from "../store/item-runs.ts";
 import type { JobItem } from "../store/job-items.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { ownerOfRow } from "../store/present-sql-users.ts";
 import { closeShown } from "../store/shown-passwords.ts";
 import { setInStore } from "./set-in-store.ts";
-import { endOf, type Run, requireSettable, stillSettable } from "./settable.ts";
+import { endOf, isStarterAway, type Run, requireSettable, stillSettable } from "./settable.ts";
 
 /** Waits before the same password is set again after a lost answer; after the last the outcome is unknown. Each attempt tries three times. */
 const AGAIN_AFTER_MS = [2_000, 5_000, 10_000, 20_000, 30_000];
@@ -34,8 +34,8 @@ export function setOne(run: Run, item: JobItem, actor: Actor): Promise<void> {
 }
 
 async function setSealed(run: Run, item: JobItem, actor: Actor): Promise<void> {
-  // A server that died may have sent another password.
-  const unsure = item.unsure || item.state === "setting";
+  // A server that died may have sent another password, and then has noted that it would.
+  const { unsure } = item;
   let begun = false;
   try {
     const permit = await requireSettable(run, item, actor);
@@ -53,6 +53,7 @@ async function setSealed(run: Run, item: JobItem, actor: Actor): Promise<void> {
   } catch (error) {
     // Without the store nothing was sent, so the SQL user stays waiting.
     if (!begun && error instanceof StoreUnavailable) throw error;
+    if (begun && isStarterAway(error)) return giveBackItem(run.db, { id: item.id, run: run.id });
     const { code, words, isUnknown } = endOf(error);
     const isOpen = unsure && code !== "sql_user_not_found";
     // A refusal's words would claim that the old password still works.
@@ -101,7 +102,11 @@ function setRecorded(
   { password, way }: Made,
 ) {
   const { clusterId, name } = item;
-  const before = stillSettable({ db, id: runId }, item, permit);
+  const stillMay = stillSettable({ db, id: runId }, item, permit);
+  const before = async () => {
+    await stillMay();
+    if (!(await noteSent(db, item.id, runId))) throw new Refusal("busy");
+  };
   const about = { action: "sql_user.reset_password", actor: permit.actor, clusterId, target: name } as const;
   const request = { requestId: job.requestId, address: job.address };
   const set = (note: Note) =>

@@ -56,6 +56,11 @@ export function stillSettable(
   };
 }
 
+/** The starter's session has ended before the password was sent: the SQL user waits until they resume. */
+export function isStarterAway(error: unknown): boolean {
+  return error instanceof Refusal && error.code === "unauthenticated";
+}
+
 /** How a SQL user ends with this error. `isUnknown`: its password may have been set. */
 export function endOf(error: unknown): { code: ErrorCode; words?: string | undefined; isUnknown: boolean } {
   if (error instanceof CloudError)

@@ -4,6 +4,7 @@ import type { Store } from "./base.ts";
 import { storeTime } from "./clock.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { JobItem } from "./job-items.ts";
+import { inTransaction } from "./transaction.ts";
 
 type Begun = { run: string; sealed: string | null; key: string; unsure: boolean };
 
@@ -42,6 +43,51 @@ export async function isOfRun(store: Store, id: string, run: string): Promise<bo
     .where("state", "=", "setting")
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Notes that the password is about to be sent, so that it may be in force from now on. False where another run has the SQL user. */
+export async function noteSent(store: Store, id: string, run: string): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("job_items")
+    .set({ unsure: 1 })
+    .where("id", "=", id)
+    .where("run", "=", run)
+    .where("state", "=", "setting")
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Gives a SQL user of this run back, since its password was not sent: it waits again, or was not begun where the job was stopped meanwhile. */
+export async function giveBackItem(store: Store, { id, run }: { id: string; run: string }): Promise<void> {
+  await writeGrouped(store, async (transaction) => {
+    const row = await transaction
+      .selectFrom("job_items as item")
+      .innerJoin("jobs", "jobs.id", "item.job_id")
+      .select("jobs.state as job")
+      .where("item.id", "=", id)
+      .where("item.run", "=", run)
+      .where("item.state", "=", "setting")
+      .executeTakeFirst();
+    if (row) await giveBack(transaction, { id, isOver: row.job === "stopped" });
+  });
+}
+
+/** Of one item or of a job. One that an earlier attempt may have changed stays in doubt where nothing sets it again. */
+async function giveBack(
+  transaction: Store,
+  { id, jobId, isOver }: { id?: string; jobId?: string; isOver: boolean },
+): Promise<void> {
+  const now = await storeTime(transaction);
+  const items = () =>
+    transaction
+      .updateTable("job_items")
+      .set({ at: now, run: null, sealed: null, sealed_at: null })
+      .where("state", "=", "setting")
+      .where(id === undefined ? "job_id" : "id", "=", id ?? jobId ?? "");
+  if (isOver) {
+    await items().where("unsure", "=", 1).set({ state: "unknown", code: "outcome_unknown" }).execute();
+    await items().set({ state: "stopped", code: null }).execute();
+  } else await items().set({ state: "waiting", code: null }).execute();
 }
 
 /** Notes that the answer was lost, while the same password is set again. */
@@ -90,20 +136,25 @@ export async function endItem(
 }
 
 /**
- * Marks the items that a dead server left in the middle of an ended job as unknown: either password may be in force. Those that go into
- * secret stores are ended by `settleStoreItem`.
+ * Ends the items that a dead server left in the middle of a job that does not run. One whose password was sent is unknown: either may be in
+ * force. Any other waits again, or was not begun. Those that go into secret stores are ended by `settleStoreItem`.
  */
 export async function endLeft(store: Store, jobId: string): Promise<void> {
-  const now = await storeTime(store);
-  const job = await store.selectFrom("jobs").select("deliver").where("id", "=", jobId).executeTakeFirst();
-  const left =
-    job?.deliver === "store"
-      ? ({ code: "secret_undelivered", unsure: 0 } as const)
-      : ({ code: "outcome_unknown", unsure: 1 } as const);
-  await store
-    .updateTable("job_items")
-    .set({ state: "unknown", at: now, ...left })
-    .where("job_id", "=", jobId)
-    .where("state", "=", "setting")
-    .execute();
+  await inTransaction(store, async (transaction) => {
+    const now = await storeTime(transaction);
+    const job = await transaction
+      .selectFrom("jobs")
+      .select(["deliver", "state"])
+      .where("id", "=", jobId)
+      .executeTakeFirst();
+    if (!job) return;
+    const left = () =>
+      transaction.updateTable("job_items").where("job_id", "=", jobId).where("state", "=", "setting").set({ at: now });
+    if (job.deliver === "store") {
+      await left().set({ state: "unknown", code: "secret_undelivered", unsure: 0 }).execute();
+      return;
+    }
+    await left().where("unsure", "=", 1).set({ state: "unknown", code: "outcome_unknown" }).execute();
+    await giveBack(transaction, { jobId, isOver: job.state === "stopped" });
+  });
 }

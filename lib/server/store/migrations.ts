@@ -50,6 +50,7 @@ import { KEY_REACH } from "./migrations/0048-key-reach.ts";
 import { REVIEW_FACTS } from "./migrations/0049-review-facts.ts";
 import { CREATION_MARKS } from "./migrations/0050-creation-marks.ts";
 import { ANSWER_SERVERS } from "./migrations/0051-answer-servers.ts";
+import { UNSURE_ITEMS } from "./migrations/0052-unsure-items.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -208,4 +209,5 @@ export const migrations: Record<string, Migration> = {
   "0049-review-facts": REVIEW_FACTS,
   "0050-creation-marks": CREATION_MARKS,
   "0051-answer-servers": ANSWER_SERVERS,
+  "0052-unsure-items": UNSURE_ITEMS,
 };
