@@ -66,6 +66,8 @@ test("with a SQL connection, an application moves to a new password while both w
   await page.getByRole("button", { name: "Make pair" }).click();
 
   await expect(page.getByRole("heading", { name: "Pair of app and app_b" })).toBeVisible();
+  const run = page.getByRole("dialog", { name: "Run the SQL for app_b" });
+  await run.getByRole("button", { name: "Cancel" }).click();
   const rights = page.getByRole("region", { name: "Same rights" });
   await expect(rights).toContainText("app_b lacks what app has");
   const password = await reset(page, "app_b");
@@ -73,7 +75,6 @@ test("with a SQL connection, an application moves to a new password while both w
   await expect(page.getByRole("button", { name: "Confirm deployment" })).toBeDisabled();
   await rights.getByText("SQL for both").click();
   await rights.getByRole("button", { name: "Run now…" }).click();
-  const run = page.getByRole("dialog", { name: "Run the SQL for app_b" });
   await run.getByRole("button", { name: "Run now" }).click();
   await expect(run).toContainText("All 3 statements run.");
   await run.getByRole("button", { name: "Done" }).click();

@@ -27,12 +27,13 @@ export type PairPageProps = { cluster: ShownCluster; rights: Rights; page: Page 
 export function PairPage({ cluster, rights, page }: PairPageProps) {
   const { name, pair, single, connection } = page;
   const mayReset = holds(rights, "sql_users.reset");
+  const [isNew, setIsNew] = useState(false);
   const crumbs = (
     <Crumbs href={sqlUserPath(cluster.id, name) as Route} above={name}>
       <span translate="no">{cluster.name}</span>
     </Crumbs>
   );
-  if (pair) return <OnePair {...{ cluster, rights, page, pair, crumbs }} />;
+  if (pair) return <OnePair {...{ cluster, rights, page, pair, crumbs, isNew }} />;
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
@@ -51,7 +52,13 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
             <strong>It cannot be in a pair.</strong> <Mono strong>{name}</Mono> {PAIR_PROBLEM_WORDS[single.problem]}.
           </Note>
         ) : mayReset ? (
-          <SetUpPart cluster={cluster} name={name} isRead={connection !== null} />
+          <SetUpPart
+            cluster={cluster}
+            name={name}
+            isRead={connection !== null}
+            runsSql={rights.runsSql === true}
+            onMade={() => setIsNew(true)}
+          />
         ) : (
           <p className="px-gutter py-5 text-ink-2">Only people who may reset its password can make a pair.</p>
         )}
@@ -63,9 +70,9 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
   );
 }
 
-type OneProps = PairPageProps & { pair: Pair; crumbs: React.ReactNode };
+type OneProps = PairPageProps & { pair: Pair; crumbs: React.ReactNode /** made on this page */; isNew: boolean };
 
-function OnePair({ cluster, rights, page, pair, crumbs }: OneProps) {
+function OnePair({ cluster, rights, page, pair, crumbs, isNew }: OneProps) {
   const { active, idle, activeSince } = pair;
   const [splitting, setSplitting] = useState(false);
   const mayReset = holds(rights, "sql_users.reset");
@@ -112,6 +119,7 @@ function OnePair({ cluster, rights, page, pair, crumbs }: OneProps) {
             both={both}
             isRead={page.connection !== null}
             ready={ready}
+            isNew={isNew}
           />
         </div>
       </div>

@@ -19,12 +19,21 @@ import type { Rights } from "#lib/shared/sql-users.ts";
 import { rotationPair } from "#lib/sql/templates/rotation.ts";
 import type { Both } from "./use-both.ts";
 
-type RightsProps = { cluster: ShownCluster; rights: Rights; pair: Pair; both: Both; isRead: boolean; ready: boolean };
+type RightsProps = {
+  cluster: ShownCluster;
+  rights: Rights;
+  pair: Pair;
+  both: Both;
+  isRead: boolean;
+  ready: boolean;
+  isNew: boolean;
+};
 
 /** Whether both have the same rights, and the SQL that gives them through the group role. */
-export function RightsPart({ cluster, rights, pair, both, isRead, ready }: RightsProps) {
+export function RightsPart({ cluster, rights, pair, both, isRead, ready, isNew }: RightsProps) {
   const { active, idle, role } = pair;
-  const [running, setRunning] = useState(false);
+  // A new pair has no rights in common yet: the SQL for that is shown at once where Rolecall can run it.
+  const [running, setRunning] = useState(isNew && rights.runsSql === true && ready);
   const button = useRef<HTMLButtonElement>(null);
   const check = useCheck(cluster.id, idle.name, null);
   const script = attemptSql(() => rotationPair({ first: active.name, second: idle.name, role }));

@@ -16,19 +16,26 @@ import { createPair, previewPair } from "#lib/client/pairs.ts";
 import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
 import { partnerName } from "./partner-name.ts";
 
-type SetUpProps = { cluster: ShownCluster; name: string; isRead: boolean };
+type SetUpProps = {
+  cluster: ShownCluster;
+  name: string;
+  isRead: boolean;
+  /** whether Rolecall can run the SQL that gives both their rights */
+  runsSql: boolean;
+  onMade: () => void;
+};
 
 const NAME_FIELD = { mono: true, autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
 
 /** Chooses or makes the second SQL user of a pair, and the group role that gives both their rights. */
-export function SetUpPart({ cluster, name, isRead }: SetUpProps) {
+export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps) {
   const [how, setHow] = useState<"create" | "existing">("create");
   const [partner, setPartner] = useState(partnerName(name));
   const [typedRole, setRole] = useState<string>();
   const { data: facts } = useQuery({ ...sqlUserFactsQuery(cluster.id, name), enabled: isRead });
   const roles = facts?.roles.flatMap(({ role, through }) => (through === null && role !== "admin" ? role : [])) ?? [];
   const role = typedRole ?? roles[0] ?? "";
-  const change = useChange(createPair);
+  const change = useChange(createPair, onMade);
   const { failure, pending } = change;
   const input = { clusterId: cluster.id, name, partner: partner.trim(), role: role.trim(), create: how === "create" };
   const isComplete = input.partner !== "" && input.role !== "" && cluster.notReady === null;
@@ -88,8 +95,10 @@ export function SetUpPart({ cluster, name, isRead }: SetUpProps) {
           onChange={({ target }) => setRole(target.value)}
         />
         <p className="text-ink-2">
-          <Mono strong>{name}</Mono> stays as it is and is the active one. The next page has the SQL that puts both into
-          the group role.
+          <Mono strong>{name}</Mono> stays as it is and is the active one.{" "}
+          {runsSql
+            ? "Rolecall then shows the SQL that puts both into the group role, and runs it when you say so."
+            : "The next page has the SQL that puts both into the group role."}
         </p>
         <ShowEffects failureAbove={failure} input={input} preview={() => previewPair({ change: "create", ...input })} />
         <QueuePlace pending={pending} />
