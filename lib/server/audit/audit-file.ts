@@ -4,7 +4,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { link, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
-import { type Break, breakAfter, type Place, placeBefore } from "../store/audit-chain.ts";
+import { type Break, breakAfter, type Place, placeBefore, type Visit } from "../store/audit-chain.ts";
 import { type AuditRow, auditRowSchema } from "../store/audit-event.ts";
 
 export type FileReport = {
@@ -47,7 +47,7 @@ export async function writeArchive(path: string, batches: AsyncIterable<AuditRow
 export async function verifyArchive(
   path: string,
   storedHash?: string,
-  visit: (place: Place) => void = () => {},
+  visit: Visit = () => {},
 ): Promise<FileReport | undefined> {
   if (!existsSync(path)) return undefined;
   const sum = createHash("sha256");
@@ -64,7 +64,7 @@ export async function verifyArchive(
     report.broken = row ? breakAfter(report.end, row) : { line, what: "not_an_event" };
     if (!row || report.broken) continue;
     report.end = { sequence: row.sequence, hash: row.hash };
-    visit(report.end);
+    visit(report.end, row.at);
     if (row.hash === storedHash) report.headSequence = row.sequence;
   }
   return { start: NOTHING, end: NOTHING, ...report, sha256: sum.digest("hex") };

@@ -56,6 +56,18 @@ describe("audit:verify", () => {
     expect(output).toContain(`It ends with event 200, hash ${hash}.`);
   });
 
+  test("counts events that are dated before an earlier one, in the store and in an archive", async () => {
+    expect(await run(auditVerify)).not.toContain("Warning");
+    // Half a minute is usual; an hour is not.
+    await appendAuditEvents(server, change("late", Date.UTC(2026, 0, 10, 9) - 30_000));
+    expect(await run(auditVerify)).not.toContain("Warning");
+    await appendAuditEvents(server, change("back", Date.UTC(2026, 0, 10, 8)));
+    const warned = "Warning: 2 events are dated more than a minute before an earlier one, first event 203";
+    expect(await run(auditVerify)).toContain(warned);
+    await run(auditArchive, "--before", "2026-02-01", file());
+    expect(await run(auditVerify, "--file", file())).toContain(warned);
+  });
+
   test("fails with the place and what is wrong there", async () => {
     await server.updateTable("audit_events").set({ target: "x" }).where("sequence", "=", 7).execute();
     await expect(run(auditVerify)).rejects.toThrow("the chain is broken: event 7 was changed. 6 events");

@@ -2,10 +2,11 @@ import "server-only";
 import { parseArgs } from "node:util";
 import { counted } from "#lib/shared/counted.ts";
 import { type FileReport, verifyArchive } from "../audit/audit-file.ts";
-import { type ChainReport, type Place, verifyChain } from "../store/audit-chain.ts";
+import { type ChainReport, type Visit, verifyChain } from "../store/audit-chain.ts";
 import { unreadableTables } from "../store/damage.ts";
 import type { Store } from "../store/open.ts";
 import { AnchorCheck } from "./anchors.ts";
+import { ClockCheck } from "./clock-check.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
 
 const USAGE = "audit:verify [--head HASH [--sequence N]] [--anchors FILE] [--file FILE]";
@@ -18,7 +19,11 @@ export const auditVerify: Command = {
   run: async (...given) => {
     const { head, sequence, file, anchors: anchorFile } = options(given);
     const anchors = anchorFile === undefined ? undefined : await AnchorCheck.read(anchorFile);
-    const visit = (place: Place) => anchors?.visit(place);
+    const clock = new ClockCheck();
+    const visit: Visit = (place, at) => {
+      anchors?.visit(place);
+      clock.visit(place, at);
+    };
     const { report, damaged } =
       file === undefined
         ? await withStore((store) => verifyStore(store, head, visit))
@@ -40,6 +45,7 @@ export const auditVerify: Command = {
         ? []
         : [`The hash that you stored belongs to event ${report.headSequence}.`]),
       ...(anchored ?? []),
+      ...clock.words(),
     ].join("\n");
   },
 };
@@ -91,7 +97,7 @@ function brokenWords(broken: NonNullable<Report["broken"]>): string {
 async function verifyStore(
   store: Store,
   head: string | undefined,
-  visit: (place: Place) => void,
+  visit: Visit,
 ): Promise<{ report: ChainReport; damaged: string[] | undefined }> {
   const report = await verifyChain(store, head, visit);
   return { report, damaged: report.broken?.what === "unreadable" ? await unreadableTables(store) : undefined };

@@ -6,6 +6,7 @@ import { readCsv } from "#lib/shared/csv.ts";
 import { collected } from "../../testing/collected.ts";
 import { AIKO, evidenceOf, rowOf, story } from "../../testing/review-evidence.ts";
 import { freshFolder } from "../../testing/server.ts";
+import { HEAD_WORDS } from "./head-words.ts";
 import { tarFile, tarOf } from "./tar-of.ts";
 import { verifyReview } from "./verify-review.mjs";
 
@@ -166,6 +167,12 @@ describe("the content of the files", () => {
     );
     const open = page.slice(page.indexOf("<h2>Open changes"), page.indexOf("<h2>Changes carried out"));
     expect(open).toMatch(/<th scope="col">Note<\/th>/);
+  });
+
+  test("says what HEAD is in the words of the documents", async () => {
+    const { files } = await evidenceOf(story());
+    const texts = [files.get("README.txt"), files.get("review.html"), readFileSync("docs/evidence.md")];
+    for (const text of texts) expect(String(text).replaceAll("\n", " ").replaceAll("&#39;", "'")).toContain(HEAD_WORDS);
   });
 
   test("is no more than a list of names shows", async () => {

@@ -33,6 +33,9 @@ export type ChainReport = {
   headSequence?: number;
 };
 
+/** Gets each intact event and its time; without a time, the place after which the chain is followed. */
+export type Visit = (place: Place, at?: number) => void;
+
 const BATCH = 2_000;
 
 /** The fault of `row` as the successor of `before`, or undefined. */
@@ -94,11 +97,7 @@ async function* readableRows(
  * head that was noted elsewhere: without it, a cut-off end with a reset head cannot be found. `visit` gets each intact event
  * from the last archived one on, perhaps more than once.
  */
-export async function verifyChain(
-  store: Store,
-  storedHash?: string,
-  visit: (place: Place) => void = () => {},
-): Promise<ChainReport> {
+export async function verifyChain(store: Store, storedHash?: string, visit: Visit = () => {}): Promise<ChainReport> {
   for (;;) {
     const [start, head] = [await startOf(store), await auditHead(store)];
     const report = await follow(store, start, head, { storedHash, visit });
@@ -115,7 +114,7 @@ async function follow(
   store: Store,
   start: Place,
   head: Place,
-  { storedHash, visit }: { storedHash: string | undefined; visit: (place: Place) => void },
+  { storedHash, visit }: { storedHash: string | undefined; visit: Visit },
 ): Promise<ChainReport> {
   visit(start);
   let end = start;
@@ -135,7 +134,7 @@ async function follow(
       explained ||= row.action === "audit.archive" && isAbout(row.details, start);
       if (row.hash === storedHash) headSequence = row.sequence;
       end = { sequence: row.sequence, hash: row.hash };
-      visit(end);
+      visit(end, row.at);
     }
   }
   if (end.sequence < head.sequence) return report({ sequence: end.sequence + 1, what: "newest_missing" });
