@@ -9,6 +9,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { rotateSqlConnection, testSqlConnection } from "#lib/client/sql-connection.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import { ClearText } from "./clear-text.tsx";
 import { DisconnectDialog } from "./disconnect-dialog.tsx";
 import { ConnectionFailure } from "./failure.tsx";
 import { LevelDialog } from "./level-dialog.tsx";
@@ -86,6 +87,7 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
             change of the API key, Rolecall sets a new one within a minute.
           </p>
         )}
+        <ClearText clusterId={cluster.id} connection={connection} mayManage={mayManage} />
         {mayManage && !isOfFile && (
           <div>
             <Button onClick={() => setOpen("rotate")}>Rotate password…</Button>

@@ -124,6 +124,7 @@ const inputsOn = (clusterId: string) => ({
   rotateSqlConnectionAction: { clusterId },
   testSqlConnectionAction: { clusterId },
   tryChangesAction: { clusterId },
+  acceptClearTextAction: { clusterId },
   changeLevelAction: { clusterId, level: "manage" },
   removeLeftSqlUserAction: { clusterId, name: "rolecall_0123456789" },
   disconnectSqlAction: { clusterId },

@@ -316,6 +316,14 @@ export const ACTIONS: Record<string, Door> = {
     input: ({ clusterId }) => ({ clusterId }),
     reported: "sql_connection_off",
   },
+  acceptClearTextAction: {
+    needs: "sql_connection.manage",
+    about: "cluster",
+    ownStoreOnly: true,
+    confirmed: true,
+    input: ({ clusterId }) => ({ clusterId }),
+    reported: "sql_connection_off",
+  },
   disconnectSqlAction: {
     needs: "sql_connection.manage",
     about: "cluster",

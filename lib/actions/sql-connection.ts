@@ -3,6 +3,7 @@
 import type { Result } from "#lib/shared/result.ts";
 import type { ConnectInput, LeftSqlUser, SqlConnectionTarget, SqlConnectionView } from "#lib/shared/sql-connection.ts";
 import {
+  acceptClearTextDoor,
   changeLevelDoor,
   connectSqlDoor,
   disconnectSqlDoor,
@@ -22,6 +23,10 @@ export async function rotateSqlConnectionAction(input: SqlConnectionTarget): Pro
 
 export async function testSqlConnectionAction(input: SqlConnectionTarget): Promise<Result<SqlConnectionView>> {
   return mutate(testSqlConnectionDoor, input);
+}
+
+export async function acceptClearTextAction(input: SqlConnectionTarget): Promise<Result<SqlConnectionView>> {
+  return mutate(acceptClearTextDoor, input);
 }
 
 export async function disconnectSqlAction(input: SqlConnectionTarget): Promise<Result<SqlConnectionView>> {

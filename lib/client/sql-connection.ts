@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import {
+  acceptClearTextAction,
   changeLevelAction,
   connectSqlAction,
   disconnectSqlAction,
@@ -17,6 +18,7 @@ export const connectSql = (input: ConnectInput) => callAction(connectSqlAction(i
 export const changeLevel = (input: ConnectInput) => callAction(changeLevelAction(input));
 export const rotateSqlConnection = (input: SqlConnectionTarget) => callAction(rotateSqlConnectionAction(input));
 export const testSqlConnection = (input: SqlConnectionTarget) => callAction(testSqlConnectionAction(input));
+export const acceptClearText = (input: SqlConnectionTarget) => callAction(acceptClearTextAction(input));
 export const disconnectSql = (input: SqlConnectionTarget) => callAction(disconnectSqlAction(input));
 export const removeLeftSqlUser = (input: LeftSqlUser) => callAction(removeLeftSqlUserAction(input));
 

@@ -105,6 +105,7 @@ const CHANGES: Readonly<Record<AuditAction, Change>> = {
   "sql_connection.remove_left": "change",
   "sql_connection.preflight": "view",
   "sql_connection.test": "change",
+  "sql_connection.accept_clear_text": "change",
   "sql_connection.get": "view",
   "sql_user.check": "change",
   "sql_user.apply": "change",

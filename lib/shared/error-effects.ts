@@ -145,6 +145,8 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   sql_connection_begun: "maybe_done",
   sql_connection_wrong_level: "refused",
   sql_connection_sessions_unseen: "failed",
+  sql_connection_clear_text: "refused",
+  sql_connection_unproved: "failed",
   sql_connection_bad_answer: "failed",
   creation_blind: "refused",
   sql_users_not_listed: "refused",

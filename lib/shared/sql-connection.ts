@@ -18,6 +18,8 @@ const sqlConnectionSchema = z
     failedAt: z.number().nullable(),
     /** `file`: the operator's, and so is the SQL user */
     passwordFrom: z.enum(["key", "file"]),
+    /** whether the cluster may have the password in clear text: `used` asks a person, `accepted` is their answer */
+    clearText: z.enum(["never", "before", "used", "accepted"]),
   })
   .nullable();
 export type SqlConnectionView = z.infer<typeof sqlConnectionSchema>;

@@ -4,7 +4,7 @@ import { SQLSTATE, SqlError } from "./errors.ts";
 import { execute, type SessionState } from "./execute.ts";
 import type { Model } from "./model.ts";
 import type { OpenSession } from "./queries.ts";
-import { parseVerifier, ScramExchange } from "./scram.ts";
+import { matchesVerifier, parseVerifier, ScramExchange, type Verifier } from "./scram.ts";
 import type { Result } from "./shows.ts";
 import { dataRow, type Message, message, Reader, report, rowDescription, texts } from "./wire.ts";
 
@@ -19,6 +19,8 @@ export type SessionOptions = {
   readonly lostNodes: () => number;
   readonly id: string;
   readonly now: () => number;
+  /** asks for the password in clear text instead of SCRAM */
+  readonly clearText: boolean;
   /** refuses a login before its password is looked at, such as throttling does */
   readonly refuse: (attempt: Attempt) => SqlError | null;
   readonly loggedIn: (attempt: Attempt, ok: boolean) => void;
@@ -79,24 +81,18 @@ function attemptOf(body: Buffer): Attempt {
   };
 }
 
-/** SCRAM-SHA-256, then the reasons that forbid a login: null where the client is signed in. */
+/** The password, then the reasons that forbid a login: null where the client is signed in. */
 async function authenticate(options: SessionOptions, reader: Reader, attempt: Attempt): Promise<SqlError | null> {
   const { stream } = options;
   const wrong = () => {
     options.loggedIn(attempt, false);
     return new SqlError(SQLSTATE.badPassword, `password authentication failed for user ${attempt.user}`);
   };
-  stream.write(message("R", 10, "SCRAM-SHA-256", Buffer.from([0])));
-  const first = await reader.message();
-  if (first?.type !== "p") return wrong();
-  const role = options.model().role(attempt.user);
-  const exchange = new ScramExchange(role?.password === undefined ? null : parseVerifier(role.password));
-  const opened = exchange.first(saslText(first.body));
-  if (opened === null) return wrong();
-  stream.write(message("R", 11, Buffer.from(opened)));
-  const second = await reader.message();
-  const signature = second?.type === "p" ? exchange.final(second.body.toString("utf8")) : null;
-  if (signature === null) return wrong();
+  const verifier = options.model().role(attempt.user)?.password ?? null;
+  const last = options.clearText
+    ? await clearText(stream, reader, verifier)
+    : await scram(stream, reader, verifier === null ? null : parseVerifier(verifier));
+  if (last === null) return wrong();
   const facts = options.model().facts(attempt.user);
   if (facts.options.includes("NOLOGIN") || facts.options.includes("NOSQLLOGIN"))
     return new SqlError(SQLSTATE.noLogin, `${attempt.user} does not have login privilege`);
@@ -104,8 +100,30 @@ async function authenticate(options: SessionOptions, reader: Reader, attempt: At
     return new SqlError(SQLSTATE.noLogin, "password is expired");
   options.model().change(attempt.user, (known) => ({ ...known, lastLogin: options.now() }));
   options.loggedIn(attempt, true);
-  stream.write(message("R", 12, Buffer.from(signature)));
+  stream.write(last);
   return null;
+}
+
+/** Asks for the password itself; an empty answer where it is right, else null. */
+async function clearText(stream: Duplex, reader: Reader, verifier: string | null): Promise<Buffer | null> {
+  stream.write(message("R", 3));
+  const given = await reader.message();
+  const password = given?.type === "p" ? given.body.subarray(0, -1).toString("utf8") : "";
+  return verifier !== null && matchesVerifier(password, verifier) ? Buffer.alloc(0) : null;
+}
+
+/** SCRAM-SHA-256; the message with the server's proof, or null where the client's is wrong. */
+async function scram(stream: Duplex, reader: Reader, verifier: Verifier | null): Promise<Buffer | null> {
+  stream.write(message("R", 10, "SCRAM-SHA-256", Buffer.from([0])));
+  const first = await reader.message();
+  if (first?.type !== "p") return null;
+  const exchange = new ScramExchange(verifier);
+  const opened = exchange.first(saslText(first.body));
+  if (opened === null) return null;
+  stream.write(message("R", 11, Buffer.from(opened)));
+  const second = await reader.message();
+  const signature = second?.type === "p" ? exchange.final(second.body.toString("utf8")) : null;
+  return signature === null ? null : message("R", 12, Buffer.from(signature));
 }
 
 /** SASLInitialResponse: the mechanism, a length, then the text. */

@@ -58,6 +58,7 @@ export class SqlServer {
   readonly #secure: SecureContext;
   readonly #open = new Set<OpenSession>();
   readonly #sockets = new Set<Socket>();
+  #asksClearText = false;
   readonly #faults: { fault: SqlFault; left: number }[] = [];
   readonly #record: SqlRecord[] = [];
   #count = 0;
@@ -117,6 +118,11 @@ export class SqlServer {
     this.#lostNodes += 1;
   }
 
+  /** From now on it asks for passwords in clear text, as a cluster does whose hashes are older than SCRAM-SHA-256; or not any more. */
+  askClearText(on: boolean): void {
+    this.#asksClearText = on;
+  }
+
   /** Cuts every connection. */
   endSessions(): void {
     for (const session of this.sessions()) session.end();
@@ -163,6 +169,7 @@ export class SqlServer {
       lostNodes: () => this.#lostNodes,
       id: this.#count.toString(16).padStart(32, "0"),
       now,
+      clearText: this.#asksClearText,
       refuse: (attempt) => this.#refuse(attempt),
       loggedIn: (attempt, ok) => this.#remember(attempt, null, ok),
       before: (attempt, text) => this.#before(stream, attempt, text),

@@ -128,6 +128,7 @@ const ACTIVITIES: Readonly<Record<AuditAction, Activity>> = {
   "sql_connection.remove_left": ENTITY,
   "sql_connection.preflight": ENTITY,
   "sql_connection.test": ENTITY,
+  "sql_connection.accept_clear_text": ENTITY,
   "sql_connection.get": ENTITY,
   "sql_user.check": ENTITY,
   "sql_user.apply": ENTITY,

@@ -2,6 +2,7 @@ import "server-only";
 import { connectInput, leftSqlUser, sqlConnectionTarget } from "#lib/shared/sql-connection.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 import { changeLevel } from "../sql-connection/change-level.ts";
+import { acceptClearText } from "../sql-connection/clear-text.ts";
 import { connectSql } from "../sql-connection/connect.ts";
 import {
   changeLevelEffects,
@@ -52,6 +53,15 @@ export const testSqlConnectionDoor = mutationDoor({
   input: sqlConnectionTarget,
   about,
   work: testSqlConnection,
+});
+
+export const acceptClearTextDoor = mutationDoor({
+  action: "sql_connection.accept_clear_text",
+  permission: "sql_connection.manage",
+  input: sqlConnectionTarget,
+  confirmed: true,
+  about,
+  work: acceptClearText,
 });
 
 export const disconnectSqlDoor = mutationDoor({

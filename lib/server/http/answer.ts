@@ -146,6 +146,8 @@ export const STATUS: Record<ErrorCode, number> = {
   sql_connection_password_file: 503,
   sql_connection_from_file: 409,
   sql_connection_wrong_level: 502,
+  sql_connection_clear_text: 502,
+  sql_connection_unproved: 502,
   sql_connection_bad_answer: 502,
   sql_connection_sessions_unseen: 502,
   creation_blind: 409,

@@ -16,6 +16,8 @@ const COOL_DOWN_MS: Record<SqlErrorCode, number> = {
   sql_connection_user_gone: 10 * MINUTE,
   sql_connection_wrong_level: 0,
   sql_connection_unreachable: 0,
+  sql_connection_clear_text: 10 * MINUTE,
+  sql_connection_unproved: 10 * MINUTE,
   sql_connection_bad_answer: 0,
   sql_connection_sessions_unseen: 0,
   sql_connection_off: 0,

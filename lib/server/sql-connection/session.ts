@@ -61,7 +61,8 @@ async function openRecorded(connection: SqlConnection, requestId: string, { isBe
   try {
     link = await openOrKey(connection, requestId);
     if (!isBeginning) await requireLevel(link, connection);
-    await saveSqlConnected(await store(), connection, currentMark(connection));
+    const clearText = clearTextAfter(connection, link);
+    await saveSqlConnected(await store(), connection, { keyMark: currentMark(connection), clearText });
     return link;
   } catch (error) {
     // No other caller has this connection yet.
@@ -75,6 +76,12 @@ async function openRecorded(connection: SqlConnection, requestId: string, { isBe
     }
     throw error;
   }
+}
+
+/** A cluster that can do without clear text once gets none from then on: an attacker in between could ask for it. */
+function clearTextAfter({ clearText }: SqlConnection, link: Link): SqlConnection["clearText"] {
+  if (!link.clearText) return "never";
+  return clearText === "accepted" ? "accepted" : "used";
 }
 
 /** Proves the level again, since a SQL user that was deleted and recreated outside Rolecall is admin. */
@@ -95,12 +102,13 @@ export async function requireLevel(
  */
 async function openOrKey(connection: SqlConnection, requestId: string): Promise<Link> {
   const known = await withThisKey(connection, requestId);
+  const how = { clearText: connection.clearText !== "never" };
   try {
-    return await Link.open(await destinationOf(known), requestId);
+    return await Link.open(await destinationOf(known), requestId, how);
   } catch (error) {
     if (!(error instanceof SqlError) || error.code !== "sql_connection_password_refused") throw error;
     if (known.passwordFrom === "file") throw unusable("The cluster refuses its password.");
-    return Link.open(await destinationOf(await rekey(known, "refused", requestId)), requestId);
+    return Link.open(await destinationOf(await rekey(known, "refused", requestId)), requestId, how);
   }
 }
 

@@ -21,12 +21,13 @@ export async function getSqlConnection(
 export async function viewOf(clusterId: string): Promise<SqlConnectionView> {
   const connection = await sqlConnectionOf(await store(), clusterId);
   if (!connection) return null;
-  const { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom } = connection;
+  const { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom, clearText } = connection;
   const isGone = state === "on" && passwordFrom === "key" && !(await ownNames(clusterId)).includes(sqlUser);
   const failed = isGone
     ? { failure: "sql_connection_user_gone", failedAt: null }
     : { failure: connection.failure, failedAt: connection.failedAt };
-  return { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom, ...failed };
+  const { failure, failedAt } = failed;
+  return { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom, clearText, failure, failedAt };
 }
 
 /** SQL users with a name of Rolecall's own that this Rolecall does not use, as of the last complete list. */

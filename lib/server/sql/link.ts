@@ -4,7 +4,9 @@ import type { ResultSet } from "#lib/sql/answers/result-set.ts";
 import type { Statement } from "#lib/sql/tokens.ts";
 import type { Secret } from "../base/secret.ts";
 import { type Sendable, sendable } from "./gate.ts";
-import { connectError, SqlError, statementError } from "./sql-error.ts";
+import { Login } from "./login.ts";
+import { Meter } from "./meter.ts";
+import { SqlError, statementError } from "./sql-error.ts";
 
 /** The address of a cluster, and the SQL user that Rolecall connects as. */
 export type Destination = {
@@ -24,6 +26,8 @@ const MOST_RETRIES = 3;
 const RETRY = "40001";
 /** also for a session whose own database was dropped, which would refuse each later statement */
 const NO_DATABASE = "3D000";
+/** What a server may send until the login is done, and between two statements: notices and parameters. */
+const MOST_UNASKED_BYTES = 1024 * 1024;
 /** Answers larger than this are cut off by closing the connection: 10,000 SQL users are some 600 KB. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
@@ -34,6 +38,7 @@ const DATABASE = "defaultdb";
 export class Link {
   readonly #client: pg.Client;
   readonly #mostBytes: number;
+  readonly #meter: Meter;
   #application: string;
   #broken = false;
   /** the work that runs is its last */
@@ -41,12 +46,16 @@ export class Link {
   readonly openedAt = Date.now();
   /** the SQL user that it is connected as */
   readonly user: string;
+  /** whether the cluster got the password in clear text, within TLS */
+  readonly clearText: boolean;
 
-  private constructor(client: pg.Client, application: string, mostBytes: number) {
+  private constructor(client: pg.Client, meter: Meter, application: string, how: Opened) {
     this.#client = client;
     this.user = client.user ?? "";
     this.#application = application;
-    this.#mostBytes = mostBytes;
+    this.#meter = meter;
+    this.#mostBytes = how.mostBytes;
+    this.clearText = how.clearText;
     client.on("error", () => {
       this.#broken = true;
     });
@@ -57,30 +66,34 @@ export class Link {
 
   /**
    * Throws `SqlError`. `application` names the request in the cluster's own logs and session lists. An answer of more than `mostBytes`
-   * ends the connection.
+   * ends the connection. `clearText`: whether the cluster may have the password in clear text, see {@link Login}.
    */
   static async open(
     { host, port, user, password, authority }: Destination,
     application: string,
-    { mostBytes = MOST_BYTES } = {},
+    { mostBytes = MOST_BYTES, clearText = false } = {},
   ): Promise<Link> {
+    const login = new Login(password, clearText);
     const client = new pg.Client({
       host,
       port,
       user,
-      password: password.reveal(),
+      password: login.password,
       database: DATABASE,
       application_name: applicationName(application),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       ssl: { rejectUnauthorized: true, servername: host, ...(authority && { ca: authority }) },
     });
-    const link = new Link(client, application, mostBytes);
+    const meter = new Meter(client, MOST_UNASKED_BYTES);
+    login.watch(client);
     try {
       await client.connect();
+      const link = new Link(client, meter, application, { mostBytes, clearText: login.finish().clearText });
+      meter.start(MOST_UNASKED_BYTES);
       return link;
     } catch (error) {
       await end(client);
-      throw connectError(error);
+      throw meter.isOver ? tooLarge() : login.failure(error);
     }
   }
 
@@ -127,21 +140,13 @@ export class Link {
       query_timeout: effect === "changes" ? CHANGE_TIMEOUT_MS : READ_TIMEOUT_MS,
       types: { getTypeParser: () => (value: string) => value },
     };
-    const { stream } = this.#client.connection;
-    let bytes = 0;
-    const count = (chunk: Buffer) => {
-      bytes += chunk.length;
-      // At once: a message without an end would be collected in memory.
-      if (bytes > this.#mostBytes) stream.destroy();
-    };
-    stream.on("data", count);
+    this.#meter.start(this.#mostBytes);
     const { fields, rows } = await this.#client
       .query<(string | null)[]>(query)
       .catch((error: unknown) => {
-        const isCut = bytes > this.#mostBytes && effect === "reads";
-        throw isCut ? new SqlError("sql_connection_bad_answer", { detail: "too large" }) : error;
+        throw this.#meter.isOver && effect === "reads" ? tooLarge() : error;
       })
-      .finally(() => stream.off("data", count));
+      .finally(() => this.#meter.start(MOST_UNASKED_BYTES));
     return {
       columns: fields.map(({ name }) => name),
       rows: rows.map((row) => row.map((cell) => cell ?? "NULL")),
@@ -154,6 +159,10 @@ export class Link {
     await end(this.#client);
   }
 }
+
+type Opened = { mostBytes: number; clearText: boolean };
+
+const tooLarge = () => new SqlError("sql_connection_bad_answer", { detail: "too large" });
 
 /** Says goodbye, and leaves after a second where the other side does not close: works on the cluster wait for it. */
 async function end(client: pg.Client): Promise<void> {

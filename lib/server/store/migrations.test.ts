@@ -62,6 +62,7 @@ const LANDED = {
   "0050-creation-marks": "18bc2315c083142b78245e6d5992199190c3a21ee591333c186cfd6e05c292a0",
   "0051-answer-servers": "9fc10126e8401028c93222ebf26e4ca201e0900f2647b45ef08efef062ddbc07",
   "0052-unsure-items": "5410ef3d0488bb6fa70cfe037b065b146c8735cf0ea10b1c55f8c5ecbf5540f1",
+  "0053-clear-text": "cef12cd786068019621b0995d70f4a368527c80950795dc964073bf386403d27",
 };
 
 /** The statements of a migration, in order. */

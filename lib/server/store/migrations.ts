@@ -51,6 +51,7 @@ import { REVIEW_FACTS } from "./migrations/0049-review-facts.ts";
 import { CREATION_MARKS } from "./migrations/0050-creation-marks.ts";
 import { ANSWER_SERVERS } from "./migrations/0051-answer-servers.ts";
 import { UNSURE_ITEMS } from "./migrations/0052-unsure-items.ts";
+import { CLEAR_TEXT } from "./migrations/0053-clear-text.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -210,4 +211,5 @@ export const migrations: Record<string, Migration> = {
   "0050-creation-marks": CREATION_MARKS,
   "0051-answer-servers": ANSWER_SERVERS,
   "0052-unsure-items": UNSURE_ITEMS,
+  "0053-clear-text": CLEAR_TEXT,
 };

@@ -4,6 +4,13 @@ import type { SqlLevel } from "#lib/sql/own-user.ts";
 import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
 
+/**
+ * Whether the cluster may have the password in clear text, for a hash older than SCRAM-SHA-256. `before`: it may, since the connection is
+ * older than this question; `used`: it had it so, and no person was asked yet; `accepted`: a person accepts it. After a login by SCRAM
+ * `never`, whatever was before.
+ */
+export type ClearText = "never" | "before" | "used" | "accepted";
+
 /** Rolecall's own SQL user on a cluster. Times are epoch milliseconds. */
 export type SqlConnection = {
   readonly clusterId: string;
@@ -30,6 +37,7 @@ export type SqlConnection = {
   readonly keyMark: string | null;
   /** the same of the key before */
   readonly keyMarkBefore: string | null;
+  readonly clearText: ClearText;
 };
 
 /** The SQL connection of a cluster; undefined without one. */
@@ -81,6 +89,7 @@ function connectionOf(row: Tables["sql_connections"]): SqlConnection {
     passwordFrom: row.password_from,
     keyMark: row.key_mark,
     keyMarkBefore: row.key_mark_before,
+    clearText: row.clear_text ?? "never",
   };
 }
 
@@ -112,6 +121,7 @@ export async function addSqlConnection(
       password_from: passwordFrom,
       key_mark: keyMark,
       key_mark_before: null,
+      clear_text: null,
     })
     .onConflict((conflict) => conflict.column("cluster_id").doNothing())
     .executeTakeFirst();
@@ -144,14 +154,20 @@ export async function mayHaveBeenKeyed(
   return found !== undefined;
 }
 
-/** Saves that a session was opened and with which key's password, and clears saved failures. */
+/** Saves that a session was opened, with which key's password and whether in clear text, and clears saved failures. */
 export async function saveSqlConnected(
   store: Store,
   named: Named,
-  keyMark: string | null,
+  { keyMark, clearText }: Pick<SqlConnection, "keyMark" | "clearText">,
   now = Date.now(),
 ): Promise<void> {
-  await change(store, named, { used_at: now, failure: null, failed_at: null, key_mark: keyMark });
+  const stored = clearText === "never" ? null : clearText;
+  await change(store, named, { used_at: now, failure: null, failed_at: null, key_mark: keyMark, clear_text: stored });
+}
+
+/** Notes that a person accepts that the cluster has the password in clear text. */
+export async function acceptClearText(store: Store, named: Named): Promise<void> {
+  await change(store, named, { failure: null, failed_at: null, clear_text: "accepted" });
 }
 
 /** Notes that the level was proved: from then on others may use it. */

@@ -66,6 +66,14 @@ export const SQL_CONNECTION = {
     title: "Rolecall could not see all open sessions",
     text: "Its SQL user cannot see the sessions of others, or a node of the cluster did not answer. Try again, or ask an administrator to check the SQL connection; nothing was changed.",
   },
+  sql_connection_clear_text: {
+    title: "The cluster wants the password in clear text",
+    text: "Rolecall sent none. The cluster stores an older hash than SCRAM-SHA-256: rotate the password on the page SQL connection, or accept clear text there. Nothing was changed.",
+  },
+  sql_connection_unproved: {
+    title: "The cluster did not prove that it knows the password",
+    text: "Another server may answer at its address. Ask the person who runs the network; nothing was changed.",
+  },
   sql_connection_bad_answer: {
     title: "The cluster sent an answer that Rolecall cannot read",
     text: "Try again. If it happens again, give an administrator the request id.",

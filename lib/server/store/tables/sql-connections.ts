@@ -23,6 +23,8 @@ export type SqlConnectionTables = {
     key_mark: string | null;
     key_mark_before: string | null;
     password_from: "key" | "file";
+    /** null: never */
+    clear_text: "before" | "used" | "accepted" | null;
   };
   /** unfinished creations of SQL users by SQL; one without a lease was left in the middle */
   creations: {
