@@ -160,6 +160,15 @@ test("the SQL user and the account list who was shown a password, until a compro
   await hers.goto("/profile");
   await expect(hers.getByRole("table", { name: "Passwords seen" })).toContainText("no, replaced");
   await expectClean(hers, LOOKS);
+
+  await page.getByRole("button", { name: "End every access" }).click();
+  const end = page.getByRole("dialog", { name: `End every access of ${mara.name}` });
+  await expect(end).toContainText("Their open session ends at once.");
+  await expectClean(page, LOOKS);
+  await end.getByRole("button", { name: "End every access" }).click();
+  await expect(page.getByText("None. A session ends half an hour after its last use.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "End every access" })).toHaveCount(0);
+  expect((await hers.context().request.get("/api/clusters")).status()).toBe(401);
   await hers.close();
 });
 

@@ -7,18 +7,21 @@ import { addPerson, cookieOf, giveRole, type Person } from "./support/persons.ts
 import type { Rolecall } from "./support/rolecall.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
+import { inStore } from "./support/store-file.ts";
 
 /* The API as programs meet it: over HTTP, by the front door. */
 
 const SCOPES = ["read", "create", "reset", "delete", "describe", "request", "rotate", "audit"];
 
-/** Makes a token as the page does. */
-async function tokenOf(rolecall: Pick<Rolecall, "url">, person: Person, more: object = {}): Promise<string> {
+/** Makes a token as the page does, right after the person confirmed it. */
+async function tokenOf(rolecall: Rolecall, person: Person, more: object = {}): Promise<string> {
+  const cookie = await cookieOf(rolecall, person);
+  inStore(rolecall, "update sessions set proved_at = ? where account_id = ?", Date.now(), person.id);
   const input = { kind: "personal", name: "ci", scopes: SCOPES, clusters: "all", addresses: [], days: 30, ...more };
   const answer = await fetch(`${rolecall.url}/`, {
     method: "POST",
     headers: {
-      ...{ cookie: await cookieOf(rolecall, person), origin: rolecall.url, accept: "*/*" },
+      ...{ cookie, origin: rolecall.url, accept: "*/*" },
       ...{ "next-action": serverActions().get("makeTokenAction") ?? "", "content-type": "text/plain;charset=UTF-8" },
     },
     body: JSON.stringify([input]),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rolecall as runCommand } from "../lib/command/testing.ts";
 import { TOKEN_SCOPE_WORDS } from "../lib/shared/token-limits.ts";
+import { confirmByPassword } from "./support/accounts.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named } from "./support/looks.ts";
 import { addPerson, pageOf } from "./support/persons.ts";
@@ -60,6 +61,7 @@ for (const looks of lookGroups(import.meta.filename))
     await expectClean(page, looks);
     await dialog.getByLabel("Name").fill("rolecall on a laptop");
     await dialog.getByRole("button", { name: "Give token" }).click();
+    await confirmByPassword(page);
     await expect(page.getByRole("heading", { name: "The command is signed in" })).toBeVisible();
     await expectClean(page, looks);
     expect(await ended).toBe(0);
@@ -89,6 +91,7 @@ test("SQL users are created, reset, rotated and deleted from a terminal", async 
   const dialog = page.getByRole("dialog", { name: "Sign in from a terminal" });
   for (const scope of Object.values(TOKEN_SCOPE_WORDS)) await dialog.getByLabel(scope).check();
   await dialog.getByRole("button", { name: "Give token" }).click();
+  await confirmByPassword(page);
   expect(await ended).toBe(0);
 
   expect((await run("clusters")).stdout).toContain(clusterId);

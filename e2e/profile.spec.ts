@@ -5,6 +5,7 @@ import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { addPerson, type Person } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
+import { inStore } from "./support/store-file.ts";
 import { alerts } from "./support/users-page.ts";
 
 test.use({ storageState: { cookies: [], origins: [] } });
@@ -46,6 +47,30 @@ test("a person sees their browsers, ends one, and signs out all others", async (
   await page.getByRole("button", { name: "Sign out other sessions" }).click();
   await expect(ends).toHaveCount(0);
   expect(await Promise.all([...others, page].map(isOut))).toEqual([true, true, false]);
+});
+
+test("a person who signs out other sessions sees their API tokens, which end too", async ({
+  page,
+  browser,
+  rolecall,
+}) => {
+  const teo = addPerson(rolecall, "Teo with a token");
+  const other = await elsewhere(browser, rolecall, teo);
+  inStore(
+    rolecall,
+    `insert into api_tokens (id, account_id, name, start, secret_hash, scopes, clusters, addresses, made_by, made_at, expires_at)
+      values ('apt_teo', ?, 'teo-ci', 'rlc_x', 'hash of teo', 'read', '*', '', 'Teo', ?, ?)`,
+    ...[teo.id, Date.now(), Date.now() + 86_400_000],
+  );
+  await enter(page, rolecall, teo, "/profile/security");
+  await expect(page.getByRole("checkbox", { name: "Revoke your own: teo-ci" })).toBeChecked();
+  await page.getByRole("button", { name: "Sign out other sessions" }).click();
+  const dialog = page.getByRole("dialog", { name: "Sign out other sessions" });
+  await expect(dialog.getByRole("checkbox", { name: "Revoke your own: teo-ci" })).toBeChecked();
+  await dialog.getByRole("button", { name: "Sign out other sessions" }).click();
+  await expect(dialog).toBeHidden();
+  expect(await isOut(other)).toBe(true);
+  await expect(page.getByRole("checkbox", { name: /teo-ci/ })).toHaveCount(0);
 });
 
 test("a new password needs the old one, and ends every other session", async ({ page, browser, rolecall }) => {

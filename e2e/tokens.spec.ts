@@ -1,3 +1,4 @@
+import { confirmByPassword } from "./support/accounts.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named } from "./support/looks.ts";
 import { addPerson, addTeam, pageOf } from "./support/persons.ts";
@@ -22,6 +23,8 @@ for (const looks of lookGroups(import.meta.filename))
     await expect(dialog.getByText("Write addresses such as")).toBeVisible();
     await dialog.getByLabel("Addresses").fill("10.30.0.0/16, 127.0.0.1");
     await dialog.getByRole("button", { name: "Create token" }).click();
+    // It outlives the session, so a recent sign-in is not enough.
+    await confirmByPassword(page);
 
     const shown = page.getByRole("region", { name: "ci-rotate, shown once" });
     await expect(shown.getByRole("button", { name: "Copy token" })).toBeFocused();

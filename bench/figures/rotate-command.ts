@@ -7,7 +7,7 @@ import type { Figure } from "../figure.ts";
 import { actionOf, sender } from "../http.ts";
 import type { Server } from "../server.ts";
 import { sized } from "../size.ts";
-import { cookieHeader, ROLECALL_BUILD, type Stage, setUp, startRolecall } from "../stage.ts";
+import { BENCH_ACCOUNT, cookieHeader, ROLECALL_BUILD, type Stage, setUp, startRolecall } from "../stage.ts";
 import { timeLoop } from "./shell-loop.ts";
 
 const USERS = sized(60, 3);
@@ -15,6 +15,19 @@ const PER_SECOND = 10;
 const TOKEN = {
   ...{ kind: "personal", name: "bench", scopes: ["read", "rotate"], clusters: "all", addresses: [], days: 7 },
 };
+
+/** Confirms with the password, which making a token needs; resolves to the cookie of the renewed session. */
+async function confirmed(rolecall: Server, cookie: string): Promise<string> {
+  const answer = await fetch(`${rolecall.url}/api/session/confirmation`, {
+    method: "POST",
+    headers: { cookie, origin: rolecall.url, "content-type": "application/json" },
+    body: JSON.stringify({ password: BENCH_ACCOUNT.password }),
+  });
+  const renewed = answer.headers.getSetCookie().map((each) => each.split(";")[0] ?? "");
+  const names = renewed.map((each) => each.split("=")[0]);
+  const kept = cookie.split("; ").filter((each) => !names.includes(each.split("=")[0]));
+  return [...kept, ...renewed].join("; ");
+}
 
 /** `rolecall rotate`, from the start of its process until it has printed all passwords, against a loop in a shell. */
 export async function rotateCommandFigures({ browser }: Stage): Promise<Figure[]> {
@@ -24,7 +37,7 @@ export async function rotateCommandFigures({ browser }: Stage): Promise<Figure[]
   try {
     const clusterId = await cloud.addCluster(USERS);
     rolecall = await startRolecall(cloud);
-    const cookie = cookieHeader(await setUp(browser, rolecall));
+    const cookie = await confirmed(rolecall, cookieHeader(await setUp(browser, rolecall)));
     await fetch(`${rolecall.url}/api/clusters/${clusterId}/sql-users?fresh`, { headers: { cookie } });
     const make = actionOf(ROLECALL_BUILD, "makeTokenAction", `${rolecall.url}/profile/tokens`, cookie);
     const [token] = /rlc_\w+/.exec((await sender(1)(make(TOKEN))).text) ?? [];

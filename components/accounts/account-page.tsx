@@ -11,11 +11,12 @@ import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { endAccountSession, endAccountSessions, unbindAccount } from "#lib/client/accounts.ts";
+import { endAccountSession, unbindAccount } from "#lib/client/accounts.ts";
 import type { AccountPage as Page } from "#lib/shared/accounts.ts";
 import { hasRights } from "#lib/shared/directory.ts";
 import { hasSecondFactor } from "#lib/shared/factors.ts";
 import { directoryWords } from "./directory-words.ts";
+import { EndAccess } from "./end-access.tsx";
 import { factorWords } from "./factor-words.ts";
 import { leaverPath } from "./leaver-path.ts";
 import { ResetFactors } from "./reset-factors.tsx";
@@ -24,14 +25,13 @@ import { SessionsTable } from "./sessions-table.tsx";
 
 /** One account, for administrators: the passwords that it was shown, and its sessions. */
 export function AccountPage(page: Page) {
-  const { account, own, binding, password, factors, sessions, seen, leaver } = page;
+  const { account, own, binding, password, factors, sessions, seen, tokens, leaver } = page;
   const router = useRouter();
   const { id: accountId, name, email, role, disabled } = account;
   const toast = useToast();
   const one = useChange(endAccountSession, () => toast(`Ended one session of ${name}`));
-  const all = useChange(endAccountSessions, () => toast(`Ended all sessions of ${name}`));
   const bound = useChange(unbindAccount, () => toast(`Unlinked the account of ${name}`));
-  const failed = [one, all, bound].find(({ failure }) => failure);
+  const failed = [one, bound].find(({ failure }) => failure);
   const isOfDirectory = hasRights(page.directory) || typeof binding?.signedOutAt === "number";
   return (
     <>
@@ -45,11 +45,7 @@ export function AccountPage(page: Page) {
         sentence={[email, role, disabled && "disabled"].filter(Boolean).join(", ")}
         actions={
           <>
-            {sessions.length > 0 && (
-              <Button pending={all.pending} onClick={() => all.run({ accountId, email })}>
-                End all sessions
-              </Button>
-            )}
+            <EndAccess account={account} sessions={sessions} tokens={tokens} />
             {!own && (
               <Button onClick={() => router.push(leaverPath(accountId))}>
                 {leaver === null || leaver === "stopped" ? "Start leaver plan" : "Leaver plan"}

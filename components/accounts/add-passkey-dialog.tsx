@@ -3,14 +3,21 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/text-field.tsx";
 import { deviceWords } from "#lib/shared/device-words.ts";
+import type { TokenEnd } from "#lib/shared/token-end.ts";
+import { type OfFirst, TokensToo, useTokenEnd } from "./tokens-too.tsx";
 
-type AddPasskeyDialogProps = { onAdded: (name: string, codes: readonly string[]) => void; onClose: () => void };
+type AddPasskeyDialogProps = OfFirst & {
+  onAdded: (name: string, codes: readonly string[]) => void;
+  onClose: () => void;
+};
 
 /** Asks for a name, then lets the browser make a passkey. */
-export function AddPasskeyDialog({ onAdded, onClose }: AddPasskeyDialogProps) {
+export function AddPasskeyDialog({ tokens, onAdded, onClose }: AddPasskeyDialogProps) {
   const [name, setName] = useState(() => deviceWords(navigator.userAgent));
-  const add = async (wanted: string) => (await import("#lib/client/passkeys.ts")).addPasskey(wanted);
-  const change = useChange(add, ({ codes }, added) => onAdded(added, codes));
+  const [chosen, setChosen] = useTokenEnd();
+  const add = async (wanted: { name: string; tokens: TokenEnd }) =>
+    (await import("#lib/client/passkeys.ts")).addPasskey(wanted);
+  const change = useChange(add, ({ codes }, added) => onAdded(added.name, codes));
   return (
     <FormDialog
       title="Add passkey"
@@ -18,7 +25,7 @@ export function AddPasskeyDialog({ onAdded, onClose }: AddPasskeyDialogProps) {
       button="Add passkey"
       ready={name.trim() !== ""}
       change={change}
-      onSubmit={() => change.run(name.trim())}
+      onSubmit={() => change.run({ name: name.trim(), tokens: chosen })}
       onClose={onClose}
     >
       <TextField
@@ -32,6 +39,7 @@ export function AddPasskeyDialog({ onAdded, onClose }: AddPasskeyDialogProps) {
         hint="Helps you recognize it later, such as the name of the device."
         error={change.failure?.fields?.name}
       />
+      {tokens && <TokensToo tokens={tokens} chosen={chosen} onChange={setChosen} />}
     </FormDialog>
   );
 }

@@ -1,18 +1,29 @@
 "use client";
 
+import { useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { endOtherSessions, endSession } from "#lib/client/profile.ts";
 import type { AccountSession } from "#lib/shared/accounts.ts";
+import type { EndableTokens } from "#lib/shared/token-end.ts";
 import { SessionsTable } from "./sessions-table.tsx";
+import { hasTokens, TokensToo, useTokenEnd } from "./tokens-too.tsx";
 
-export function OwnSessions({ sessions }: { sessions: readonly AccountSession[] }) {
+type OwnSessionsProps = { sessions: readonly AccountSession[]; tokens: EndableTokens };
+
+export function OwnSessions({ sessions, tokens }: OwnSessionsProps) {
   const toast = useToast();
   const one = useChange(endSession, () => toast("Session ended"));
-  const others = useChange(endOtherSessions, () => toast("Signed out all other browsers"));
-  const failure = one.failure ?? others.failure;
+  const [asks, setAsks] = useState(false);
+  const [chosen, setChosen] = useTokenEnd();
+  const others = useChange(endOtherSessions, () => {
+    setAsks(false);
+    toast("Signed out all other browsers");
+  });
+  const failure = one.failure ?? (asks ? null : others.failure);
   return (
     <section className="border-t border-line">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2 px-gutter py-4">
@@ -24,7 +35,10 @@ export function OwnSessions({ sessions }: { sessions: readonly AccountSession[] 
           </p>
         </div>
         {sessions.length > 1 && (
-          <Button pending={others.pending} onClick={() => others.run(undefined)}>
+          <Button
+            pending={others.pending}
+            onClick={() => (hasTokens(tokens) ? setAsks(true) : others.run({ tokens: chosen }))}
+          >
             Sign out other sessions
           </Button>
         )}
@@ -39,6 +53,17 @@ export function OwnSessions({ sessions }: { sessions: readonly AccountSession[] 
         ending={one.pending ? one.input?.sessionId : undefined}
         onEnd={({ id }) => one.run({ sessionId: id })}
       />
+      {asks && (
+        <FormDialog
+          title="Sign out other sessions"
+          button="Sign out other sessions"
+          change={others}
+          onSubmit={() => others.run({ tokens: chosen })}
+          onClose={() => setAsks(false)}
+        >
+          <TokensToo tokens={tokens} chosen={chosen} onChange={setChosen} />
+        </FormDialog>
+      )}
     </section>
   );
 }

@@ -10,10 +10,11 @@ import type { Passkey, PasskeyTarget } from "#lib/shared/passkeys.ts";
 import { AddPasskeyDialog } from "./add-passkey-dialog.tsx";
 import { CodesDialog } from "./codes-dialog.tsx";
 import { PartRecord } from "./part.tsx";
+import type { OfFirst } from "./tokens-too.tsx";
 import { UsedWords } from "./used-words.tsx";
 
 /** The passkeys of the person's own account. */
-export function PasskeysPart({ passkeys }: { passkeys: readonly Passkey[] }) {
+export function PasskeysPart({ passkeys, tokens }: OfFirst & { passkeys: readonly Passkey[] }) {
   const alive = useHydrated();
   const toast = useToast();
   const [adding, setAdding] = useState(false);
@@ -48,7 +49,7 @@ export function PasskeysPart({ passkeys }: { passkeys: readonly Passkey[] }) {
           Add passkey
         </Button>
       </span>
-      {adding && <AddPasskeyDialog onAdded={added} onClose={() => setAdding(false)} />}
+      {adding && <AddPasskeyDialog tokens={tokens} onAdded={added} onClose={() => setAdding(false)} />}
       {removing && <RemoveDialog passkey={removing} onClose={() => setRemoving(undefined)} />}
       {codes.length > 0 && <CodesDialog codes={codes} onClose={() => setCodes([])} />}
     </div>

@@ -8,12 +8,17 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { changePassword } from "#lib/client/profile.ts";
+import type { EndableTokens } from "#lib/shared/token-end.ts";
+import { TokensToo, useTokenEnd } from "./tokens-too.tsx";
+
+type PasswordFormProps = { passwordMin: number; passwordMax: number; tokens: EndableTokens };
 
 /** Disabled until hydration, so that the browser never posts a password by itself. */
-export function PasswordForm({ passwordMin, passwordMax }: { passwordMin: number; passwordMax: number }) {
+export function PasswordForm({ passwordMin, passwordMax, tokens }: PasswordFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const alive = useHydrated();
   const toast = useToast();
+  const [chosen, setChosen] = useTokenEnd();
   const { run, pending, failure } = useChange(changePassword, () => {
     form.current?.reset();
     toast("Password changed. All other sessions ended.");
@@ -23,7 +28,7 @@ export function PasswordForm({ passwordMin, passwordMax }: { passwordMin: number
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
     const text = (name: string) => String(typed.get(name) ?? "");
-    if (!pending) run({ currentPassword: text("current-password"), password: text("new-password") });
+    if (!pending) run({ currentPassword: text("current-password"), password: text("new-password"), tokens: chosen });
   }
 
   const field = { type: "password", required: true, errorLive: true } as const;
@@ -47,6 +52,7 @@ export function PasswordForm({ passwordMin, passwordMax }: { passwordMin: number
         hint={`${passwordMin} to ${passwordMax} characters of any kind. You can paste it.`}
         error={failure?.fields?.password}
       />
+      <TokensToo tokens={tokens} chosen={chosen} onChange={setChosen} />
       <span>
         <Button type="submit" pending={pending} disabled={!alive}>
           Change password

@@ -1,4 +1,5 @@
 import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN, type OwnSecurity } from "#lib/shared/accounts.ts";
+import { hasSecondFactor } from "#lib/shared/factors.ts";
 import { CodesPart } from "./codes-part.tsx";
 import { passkeyWords } from "./factor-words.ts";
 import { OwnSessions } from "./own-sessions.tsx";
@@ -10,7 +11,8 @@ import { ProviderPart } from "./provider-part.tsx";
 import { TotpPart } from "./totp-part.tsx";
 
 /** The whole page `/profile/security`. A server component, so that the schemas stay out of the browser. */
-export function SecurityPage({ email, binding, factors, sessions, passwords, providerOnly }: OwnSecurity) {
+export function SecurityPage({ email, binding, factors, sessions, passwords, providerOnly, tokens }: OwnSecurity) {
+  const first = hasSecondFactor(factors) ? undefined : tokens;
   return (
     <>
       <ProfileHeader email={email} current="Security" />
@@ -20,10 +22,10 @@ export function SecurityPage({ email, binding, factors, sessions, passwords, pro
         </Part>
       )}
       <Part title="Passkeys" text={passkeyWords(!providerOnly)}>
-        <PasskeysPart passkeys={factors.passkeys} />
+        <PasskeysPart passkeys={factors.passkeys} tokens={first} />
       </Part>
       <Part title="Authenticator app" text="Sign-in asks for a six-digit code from the app.">
-        <TotpPart totp={factors.totp} />
+        <TotpPart totp={factors.totp} tokens={first} />
       </Part>
       {factors.codes && (
         <Part title="Recovery codes" text="Use one if you have lost your other factors. Each works once.">
@@ -32,10 +34,10 @@ export function SecurityPage({ email, binding, factors, sessions, passwords, pro
       )}
       {passwords && (
         <Part title="Password" text="Changing it ends all your other sessions.">
-          <PasswordForm passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
+          <PasswordForm passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} tokens={tokens} />
         </Part>
       )}
-      <OwnSessions sessions={sessions} />
+      <OwnSessions sessions={sessions} tokens={tokens} />
     </>
   );
 }

@@ -5,11 +5,17 @@ import { CopyButton } from "#components/sql/copy-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { confirmTotp } from "#lib/client/factors.ts";
 import type { NewTotp } from "#lib/shared/factors.ts";
+import { type OfFirst, TokensToo, useTokenEnd } from "./tokens-too.tsx";
 
-type TotpDialogProps = { made: NewTotp; onTurnedOn: (codes: readonly string[]) => void; onClose: () => void };
+type TotpDialogProps = OfFirst & {
+  made: NewTotp;
+  onTurnedOn: (codes: readonly string[]) => void;
+  onClose: () => void;
+};
 
 /** Shows the key of a new authenticator app once, and turns it on with its first code. */
-export function TotpDialog({ made: { svg, key }, onTurnedOn, onClose }: TotpDialogProps) {
+export function TotpDialog({ made: { svg, key }, tokens, onTurnedOn, onClose }: TotpDialogProps) {
+  const [chosen, setChosen] = useTokenEnd();
   const field = useRef<HTMLInputElement>(null);
   const change = useChange(confirmTotp, ({ codes }) => onTurnedOn(codes));
   return (
@@ -19,7 +25,7 @@ export function TotpDialog({ made: { svg, key }, onTurnedOn, onClose }: TotpDial
       button="Turn on authenticator app"
       change={change}
       initialFocus={field}
-      onSubmit={() => change.run({ code: field.current?.value ?? "" })}
+      onSubmit={() => change.run({ code: field.current?.value ?? "", tokens: chosen })}
       onClose={onClose}
     >
       {/* biome-ignore lint/performance/noImgElement: a picture that the page already holds needs no loading */}
@@ -44,6 +50,7 @@ export function TotpDialog({ made: { svg, key }, onTurnedOn, onClose }: TotpDial
         error={change.failure?.fields?.code}
         errorLive
       />
+      {tokens && <TokensToo tokens={tokens} chosen={chosen} onChange={setChosen} />}
     </FormDialog>
   );
 }

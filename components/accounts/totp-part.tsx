@@ -12,11 +12,12 @@ import { beginTotp, removeTotp } from "#lib/client/factors.ts";
 import type { Factors, NewTotp } from "#lib/shared/factors.ts";
 import { CodesDialog } from "./codes-dialog.tsx";
 import { PartRecord } from "./part.tsx";
+import type { OfFirst } from "./tokens-too.tsx";
 import { TotpDialog } from "./totp-dialog.tsx";
 import { UsedWords } from "./used-words.tsx";
 
 /** The authenticator app of the person's own account: set up, replace, turn off. */
-export function TotpPart({ totp }: Pick<Factors, "totp">) {
+export function TotpPart({ totp, tokens }: Pick<Factors, "totp"> & OfFirst) {
   const alive = useHydrated();
   const toast = useToast();
   const [made, setMade] = useState<NewTotp>();
@@ -50,7 +51,7 @@ export function TotpPart({ totp }: Pick<Factors, "totp">) {
         )}
       </PartRecord>
       <Reauthenticate failure={begin.failure} onConfirmed={begin.again} onCancel={begin.dismiss} />
-      {made && <TotpDialog made={made} onTurnedOn={turnedOn} onClose={() => setMade(undefined)} />}
+      {made && <TotpDialog made={made} tokens={tokens} onTurnedOn={turnedOn} onClose={() => setMade(undefined)} />}
       {codes.length > 0 && <CodesDialog codes={codes} onClose={() => setCodes([])} />}
       {turningOff && (
         <FormDialog

@@ -40,6 +40,13 @@ export async function enter(
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 }
 
+/** Enters the password where a change asks for it. */
+export async function confirmByPassword(page: Page): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Confirm it is you" });
+  await dialog.getByLabel("Your password").fill(ADMINISTRATOR.password);
+  await dialog.getByRole("button", { name: "Confirm", exact: true }).click();
+}
+
 export async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();

@@ -1,6 +1,12 @@
 "use server";
 
-import type { ChangeMailsInput, ChangeNameInput, ChangePasswordInput, SessionTarget } from "#lib/shared/accounts.ts";
+import type {
+  ChangeMailsInput,
+  ChangeNameInput,
+  ChangePasswordInput,
+  EndOtherSessionsInput,
+  SessionTarget,
+} from "#lib/shared/accounts.ts";
 import type { ReadNoticesInput } from "#lib/shared/notices.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { ShownPasswordTarget } from "#lib/shared/shown-passwords.ts";
@@ -27,7 +33,7 @@ export async function endSessionAction(input: SessionTarget): Promise<Result<nul
   return mutate(endSessionDoor, input);
 }
 
-export async function endOtherSessionsAction(input: Record<string, never>): Promise<Result<{ ended: number }>> {
+export async function endOtherSessionsAction(input: EndOtherSessionsInput): Promise<Result<{ ended: number }>> {
   return mutate(endOtherSessionsDoor, input);
 }
 

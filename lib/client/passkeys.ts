@@ -5,6 +5,7 @@ import type {
 import { startAuthentication, startRegistration, WebAuthnError } from "@simplewebauthn/browser";
 import { addPasskeyAction, removePasskeyAction } from "#lib/actions/factors.ts";
 import type { PasskeyTarget } from "#lib/shared/passkeys.ts";
+import type { TokenEnd } from "#lib/shared/token-end.ts";
 import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { RequestError } from "./request-error.ts";
@@ -29,13 +30,13 @@ export async function confirmWithPasskey(): Promise<void> {
 }
 
 /** Makes a passkey and adds it to the account; resolves to new recovery codes, if there were none. Throws a `RequestError`. */
-export async function addPasskey(name: string): Promise<{ codes: string[] }> {
+export async function addPasskey({ name, tokens }: { name: string; tokens?: TokenEnd }): Promise<{ codes: string[] }> {
   const optionsJSON = (await options("/api/profile/passkeys")) as unknown as PublicKeyCredentialCreationOptionsJSON;
   const { response, ...made } = await startRegistration({ optionsJSON }).catch(notUsed);
   const { clientDataJSON, attestationObject, transports } = response;
   const kept = { clientDataJSON, attestationObject, ...(transports && { transports }) };
   const passkey = { ...made, clientExtensionResults: {}, response: kept };
-  return callAction(addPasskeyAction({ name, passkey }));
+  return callAction(addPasskeyAction({ name, passkey, tokens }));
 }
 
 export const removePasskey = (input: PasskeyTarget) => callAction(removePasskeyAction(input));

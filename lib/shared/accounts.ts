@@ -7,6 +7,7 @@ import type { Factors, SignInProof, SignInWays } from "./factors.ts";
 import { passkeyAnswer } from "./passkeys.ts";
 import { ACCOUNT_ROLES, type AccountRole, ALL_CLUSTERS, CLUSTER_ROLES } from "./policy.ts";
 import type { Failure } from "./result.ts";
+import { type EndableTokens, tokenEnd } from "./token-end.ts";
 
 export const ACCOUNT_PASSWORD_MIN = 15;
 export const ACCOUNT_PASSWORD_MAX = 128;
@@ -104,8 +105,15 @@ export type ResetAccountPasswordInput = z.input<typeof resetAccountPasswordInput
 export const changeNameInput = z.strictObject({ name });
 export type ChangeNameInput = z.input<typeof changeNameInput>;
 
-export const changePasswordInput = z.strictObject({ currentPassword: z.string().min(1).max(1024), password });
+export const changePasswordInput = z.strictObject({
+  currentPassword: z.string().min(1).max(1024),
+  password,
+  tokens: tokenEnd,
+});
 export type ChangePasswordInput = z.input<typeof changePasswordInput>;
+
+export const endOtherSessionsInput = z.strictObject({ tokens: tokenEnd });
+export type EndOtherSessionsInput = z.input<typeof endOtherSessionsInput>;
 
 export const changeMailsInput = z.strictObject({ wanted: z.boolean() });
 export type ChangeMailsInput = z.input<typeof changeMailsInput>;
@@ -179,6 +187,8 @@ export type AccountPage = {
   factors: Factors;
   sessions: AccountSession[];
   seen: SeenPassword[];
+  /** names of the valid API tokens: its own, and those of services that it made */
+  tokens: { personal: readonly string[]; services: readonly string[] };
   /** of its newest leaver plan */
   leaver: "open" | "stopped" | "done" | null;
 };
@@ -223,6 +233,7 @@ export type OwnSecurity = {
   passwords: boolean;
   /** whether rights from the directory let only the sign-in provider sign the person in */
   providerOnly: boolean;
+  tokens: EndableTokens;
 };
 
 /** A new link. Only where Rolecall can send no mail, `link` holds it with its secret, for the sender to hand over. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Passkey } from "./passkeys.ts";
+import { tokenEnd } from "./token-end.ts";
 
 /** How a session was proved at sign-in. The store keeps these words. */
 export type SignInProof =
@@ -32,7 +33,8 @@ export const RECOVERY_CODES = 10;
 const typedCode = z.string().trim().min(1).max(40);
 export const answerFactorInput = z.strictObject({ code: typedCode });
 
-export const confirmTotpInput = z.strictObject({ code: typedCode });
+/** `tokens`: those that end if it is the first factor. */
+export const confirmTotpInput = z.strictObject({ code: typedCode, tokens: tokenEnd });
 export type ConfirmTotpInput = z.input<typeof confirmTotpInput>;
 
 /** What an authenticator app needs, shown once: the address that the QR code holds, and the key in it for typing. */

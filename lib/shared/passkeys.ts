@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { displayName } from "./display-names.ts";
+import { tokenEnd } from "./token-end.ts";
 
 const text = (max: number) => z.string().min(1).max(max);
 const extensions = z.record(z.string(), z.unknown());
@@ -36,7 +37,8 @@ const newPasskey = z.object({
 });
 export type NewPasskey = z.infer<typeof newPasskey>;
 
-export const addPasskeyInput = z.strictObject({ name: displayName(60), passkey: newPasskey });
+/** `tokens`: those that end if it is the first factor. */
+export const addPasskeyInput = z.strictObject({ name: displayName(60), passkey: newPasskey, tokens: tokenEnd });
 export type AddPasskeyInput = z.input<typeof addPasskeyInput>;
 
 /** `name` is that of the passkey with this id; another one is not found. */

@@ -5,6 +5,7 @@ import type { Result } from "#lib/shared/result.ts";
 import { makeTokenDoor } from "../server/doors/api-tokens.ts";
 import type { MutationDoor, ReadDoor } from "../server/run/door.ts";
 import { mutate, read } from "../server/run/run.ts";
+import { confirmNow } from "./factors.ts";
 import { inRequest, newBrowser } from "./next-headers.ts";
 import { change, type Person } from "./requests.ts";
 import { tokenActor } from "./token-actor.ts";
@@ -20,8 +21,14 @@ export const INPUT: MakeTokenInput = {
 export const codeOf = (result: Result<unknown>) => (result.ok ? "ok" : result.error.code);
 const bearer = ({ token }: MadeToken) => `Bearer ${token}`;
 
+/** The answer to a person who confirms that they want a token. */
+export async function wantToken(by: Person, input: unknown): Promise<Result<MadeToken>> {
+  await confirmNow(by.browser);
+  return change(by, makeTokenDoor, input);
+}
+
 export async function made(by: Person, more: object = {}): Promise<MadeToken> {
-  const answer = await change(by, makeTokenDoor, { ...INPUT, ...more });
+  const answer = await wantToken(by, { ...INPUT, ...more });
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));
   return answer.value;
 }

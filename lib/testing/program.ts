@@ -2,9 +2,9 @@ import "server-only";
 import { MEMBER_SCOPES } from "#lib/shared/token-limits.ts";
 import { answerCall } from "../server/api/answer-call.ts";
 import { OPERATIONS } from "../server/api/operations.ts";
-import { makeTokenDoor } from "../server/doors/api-tokens.ts";
+import { wantToken } from "./api-token-steps.ts";
 import { inRequest, newBrowser } from "./next-headers.ts";
-import { change, type Person } from "./requests.ts";
+import type { Person } from "./requests.ts";
 
 /* For tests only: programs that call the API. */
 
@@ -14,7 +14,7 @@ let made = 0;
 /** A program with a new token of this person. Its answers are as the contract says. */
 export async function programOf(by: Person, more: object = {}) {
   made += 1;
-  const token = await change(by, makeTokenDoor, {
+  const token = await wantToken(by, {
     ...{
       kind: "personal",
       name: `ci-${made}`,

@@ -7,6 +7,7 @@ import { hasScope, scopeFor } from "#lib/shared/token-doors.ts";
 import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
+import type { Store } from "../store/open.ts";
 import { type OwnedSqlUser, ownedSqlUser } from "../store/owned-sql-users.ts";
 import { hasProof, takeProof } from "../store/session-proof.ts";
 import { CONFIRMED_MS, findSession, type Session, sessionOfBegun } from "../store/sessions.ts";
@@ -148,10 +149,11 @@ export function requireConfirmed(actor: Actor, now = Date.now()): void {
  * protects against a stranger at a browser that is signed in. Throws `token_needs_person` for a token.
  *
  * `asks` throws where the act needs an agreement. It runs only for a person with the password, and leaves it for the act that follows.
+ * `within`: the transaction of the act, so that an act that fails leaves the password too.
  */
-export async function requireProof(actor: Actor, asks?: () => Promise<void>): Promise<void> {
+export async function requireProof(actor: Actor, asks?: () => Promise<void>, within?: Store): Promise<void> {
   if (actor.token) throw new Refusal("token_needs_person");
-  const db = await store();
+  const db = within ?? (await store());
   // A request under the id from before a confirmation did not bring the password.
   const isRenewed = actor.confirmedAt === 0;
   if (isRenewed || (asks && !(await hasProof(db, actor.sessionHash)))) throw new Refusal("reauthentication_required");

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { TokenEnd } from "#lib/shared/token-end.ts";
 import {
   beginAccountResets,
   bob,
@@ -16,9 +17,11 @@ import { tokenHash } from "../base/ids.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { addApiToken, liveApiToken } from "../store/api-tokens.ts";
 import { store } from "../store/store.ts";
+import { addTeam } from "../store/teams.ts";
 import { changePassword } from "./profile.ts";
 
 const OTHER = "meadow-copper-whistle-83";
+const OWN: TokenEnd = { personal: true, services: [] };
 const LINK_VOID = { ok: false, error: { code: "link_void" } };
 
 beginAccountResets();
@@ -81,7 +84,11 @@ test("a change of password that began before a reset ends signed out", async () 
   const actor = await inRequest(browser, () => currentActor(false));
   await reset(await requestedLink());
   const change = () =>
-    changePassword(authorize(actor as Actor, "profile.manage"), { currentPassword: NEW, password: OTHER });
+    changePassword(
+      authorize(actor as Actor, "profile.manage"),
+      { currentPassword: NEW, password: OTHER, tokens: OWN },
+      () => {},
+    );
   await expect(inRequest(browser, change)).rejects.toMatchObject({ code: "unauthenticated" });
   expect(await enter(newBrowser(), NEW)).toBe("in");
 });
@@ -101,7 +108,7 @@ test("a reset revokes the API tokens of the account, for good, and the mail and 
     mails()
       .at(-1)
       ?.replace(/=?\r?\n/g, " "),
-  ).toContain("API tokens were revoked: ci-strange");
+  ).toContain("These API tokens were revoked: ci-strange");
   const events = await db
     .selectFrom("audit_events")
     .selectAll()
@@ -110,21 +117,31 @@ test("a reset revokes the API tokens of the account, for good, and the mail and 
   expect(events.map(({ details }) => details).join()).toContain('"tokensRevoked":"ci-strange"');
 });
 
-test("a change of password ends no API token, and its mail says how many still work", async () => {
-  await addApiToken(await store(), {
-    ...{ name: "ci", start: "rlc_abcd", scopes: ["read"], clusters: "all", addresses: [], madeBy: "Bob" },
-    ...{ owner: { kind: "personal", id: bob }, secretHash: tokenHash("text"), expiresAt: Date.now() + 90_000 },
-  });
+test("the mail of a change of password names the API tokens that it revoked and those that still work", async () => {
+  const db = await store();
+  const token = { start: "rlc_abcd", scopes: ["read"], clusters: "all", addresses: [], madeBy: "Bob" } as const;
+  const expiresAt = Date.now() + 90_000;
+  const team = await addTeam(db, "Payments");
+  const owners = { ci: { kind: "personal", id: bob }, deploy: { kind: "service", id: team } } as const;
+  for (const [name, owner] of Object.entries(owners))
+    await addApiToken(db, { ...token, name, owner, secretHash: tokenHash(name), expiresAt, madeById: bob });
   const browser = newBrowser();
   await enter(browser, OLD);
   const actor = await inRequest(browser, () => currentActor(false));
-  await inRequest(browser, () =>
-    changePassword(authorize(actor as Actor, "profile.manage"), { currentPassword: OLD, password: OTHER }),
+  const change = (input: { currentPassword: string; password: string; tokens: TokenEnd }) =>
+    inRequest(browser, () => changePassword(authorize(actor as Actor, "profile.manage"), input, () => {}));
+  const mail = async () => {
+    await later();
+    return mails()
+      .at(-1)
+      ?.replace(/=?\r?\n/g, " ");
+  };
+  await change({ currentPassword: OLD, password: OTHER, tokens: { personal: false, services: [] } });
+  expect(await mail()).toContain("These API tokens still work: ci, deploy of Payments.");
+  await inRequest(browser, () => currentActor(false));
+  expect(await liveApiToken(db, { hash: tokenHash("ci") })).toBeDefined();
+  await reset(await requestedLink());
+  expect(await mail()).toMatch(
+    /These API tokens were revoked: ci\.\s+These API tokens still work: deploy of Payments\./,
   );
-  await later();
-  const mail = mails()
-    .at(-1)
-    ?.replace(/=?\r?\n/g, " ");
-  expect(mail).toContain("Your API tokens (1) still work");
-  expect(await liveApiToken(await store(), { hash: tokenHash("text") })).toBeDefined();
 });

@@ -22,7 +22,7 @@ import { attempt } from "../run/attempt.ts";
 import { parse } from "../run/parse.ts";
 import { recorded } from "../run/recorded.ts";
 import { accountByEmail, accountById, setPassword, setResetBy } from "../store/accounts.ts";
-import { revokeTokensOf } from "../store/api-tokens.ts";
+import { revokeTokensOf, serviceTokensMadeBy } from "../store/api-tokens.ts";
 import { forgetDevices } from "../store/devices.ts";
 import { isOfDirectory } from "../store/directory-rights.ts";
 import type { Store } from "../store/open.ts";
@@ -37,7 +37,7 @@ import { hashNewPassword } from "./new-password.ts";
 import { notifyAdministrators, resetLinkMade } from "./notify.ts";
 import { requirePasswords } from "./require-passwords.ts";
 import { revokedWords } from "./revoked-words.ts";
-import { warnLater } from "./security-mail.ts";
+import { revokedSentences, warnLater } from "./security-mail.ts";
 
 type Wait = (ms: number) => Promise<unknown>;
 
@@ -149,7 +149,8 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
       note(revokedWords(revoked));
       return revoked;
     });
-    notifyNewPassword(account, "through a reset link", { revoked: tokens });
+    const services = await serviceTokensMadeBy(db, account.id).catch(() => []);
+    notifyNewPassword(account, "through a reset link", { revoked: tokens, live: { personal: [], services } });
     // The password of this account cannot sign in, so the operator's recovery link does.
     const isLastResort = kind === "account_recover" && (await isOfDirectory(db, account.id));
     if (hasPasswords() && !isLastResort) return { entered: false };
@@ -158,21 +159,26 @@ export async function resetAccountPassword(input: unknown): Promise<Result<{ ent
   });
 }
 
+type Live = { personal: readonly string[]; services: readonly { name: string; team: string }[] };
+
 /**
  * Mails the account that its password was changed, in case another person did it. `revoked`: names of the tokens that ended with it; `live`:
- * how many still work.
+ * its own that still work, and those of services that it made.
  */
 export function notifyNewPassword(
   account: Parameters<typeof warnLater>[0],
   how: string,
-  { revoked = [], live = 0 }: { revoked?: readonly string[]; live?: number } = {},
+  { revoked, live }: { revoked: readonly string[]; live: Live },
 ): void {
+  const named = [...live.personal, ...live.services.map(({ name, team }) => `${name} of ${team}`)];
   warnLater(account, {
     subject: "Your Rolecall password was changed",
     sentences: [
       `The password of your account at ${env().APP_URL.origin} was changed ${how}. All other sessions were ended.`,
-      ...(revoked.length > 0 ? [`Your API tokens were revoked: ${revoked.join(", ")}.`] : []),
-      ...(live > 0 ? [`Your API tokens (${live}) still work. Revoke those that you do not know.`] : []),
+      ...revokedSentences(revoked),
+      ...(named.length > 0
+        ? [`These API tokens still work: ${named.join(", ")}. Revoke those that you do not know.`]
+        : []),
       "If you did not change it, tell a Rolecall administrator now.",
     ],
   });

@@ -194,7 +194,7 @@ function tests() {
     await end(sessions[0]?.id ?? "");
     await expect(end(sessions[0]?.id ?? "")).rejects.toMatchObject({ code: "not_found" });
     await expect(end(adasSession?.id ?? "")).rejects.toMatchObject({ code: "not_found" });
-    expect(await endAccountSessions(by(ada), asTarget(bea, BEA))).toEqual({ ended: 2 });
+    expect(await endAccountSessions(by(ada), asTarget(bea, BEA), () => {})).toEqual({ ended: 2 });
     for (const browser of browsers) expect(await inRequest(browser, () => currentActor(true))).toBeUndefined();
     expect(await inRequest(adas, () => currentActor(true))).toMatchObject({ accountId: ada });
   });

@@ -8,7 +8,7 @@ import type {
   ListedAccount,
 } from "#lib/shared/accounts.ts";
 import type { Permit } from "../access/guard.ts";
-import { hasPasswords } from "../base/env.ts";
+import { env, hasPasswords } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { hasMail } from "../notices/send-mail.ts";
@@ -28,11 +28,12 @@ import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { openInvitations } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { endEveryToken, everyTokenOf } from "./end-tokens.ts";
 import { changeWords } from "./provider-entry.ts";
 import { hasPassword } from "./require-passwords.ts";
 import { revokedWords } from "./revoked-words.ts";
 import { namedClusters } from "./rights.ts";
-import { mailFactor } from "./security-mail.ts";
+import { mailFactor, mailSecurity } from "./security-mail.ts";
 import { seenPasswords } from "./seen-passwords.ts";
 
 type Manage = Permit<"accounts.manage">;
@@ -97,7 +98,7 @@ export async function getAccountPage({ actor }: Manage, { accountId }: { account
   const account = await accountById(db, accountId);
   if (!account) throw new Refusal("not_found");
   const { id, name, email, role, disabled } = account;
-  const [directory, binding, password, factors, sessions, seen, plan] = await Promise.all([
+  const [directory, binding, password, factors, sessions, seen, plan, tokens] = await Promise.all([
     directoryRightsOf(db, accountId),
     bindingOf(db, accountId),
     hasPassword(db, accountId),
@@ -105,6 +106,7 @@ export async function getAccountPage({ actor }: Manage, { accountId }: { account
     sessionsOf(db, accountId, actor.sessionHash),
     seenPasswords(db, accountId),
     newestLeaver(db, accountId),
+    everyTokenOf(db, accountId),
   ]);
   const own = id === actor.accountId;
   return {
@@ -117,6 +119,7 @@ export async function getAccountPage({ actor }: Manage, { accountId }: { account
     factors,
     sessions,
     seen,
+    tokens,
     leaver: plan?.state ?? null,
   };
 }
@@ -129,11 +132,29 @@ export async function endAccountSession(_permit: Manage, input: AccountSessionTa
   return null;
 }
 
-/** Signs an account out of every browser; resolves to the number of sessions. */
-export async function endAccountSessions(_permit: Manage, target: AccountTarget): Promise<{ ended: number }> {
-  const db = await store();
-  const { id } = await found(db, target);
-  return { ended: await endSessionsOf(db, id) };
+/**
+ * Signs an account out of every browser and ends its API tokens, also those of services that it made; resolves to the number of sessions.
+ * Mails it where tokens ended.
+ */
+export async function endAccountSessions(
+  { actor }: Manage,
+  target: AccountTarget,
+  note: Note,
+): Promise<{ ended: number }> {
+  const { account, ended, tokens } = await inTransaction(await store(), async (transaction) => {
+    const one = await found(transaction, target);
+    const names = await endEveryToken(transaction, one.id);
+    return { account: one, ended: await endSessionsOf(transaction, one.id), tokens: names };
+  });
+  note(revokedWords(tokens));
+  if (tokens.length > 0)
+    mailSecurity(
+      account,
+      "Your sessions and API tokens were ended",
+      `${actor.name} (${actor.email}) ended every session of your account at ${env().APP_URL.origin} and revoked these API tokens: ${tokens.join(", ")}.`,
+      "If you did not expect this, ask a Rolecall administrator.",
+    );
+  return { ended };
 }
 
 /**

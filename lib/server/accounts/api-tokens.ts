@@ -15,6 +15,7 @@ import { sessionOfBegun } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { allTeams, membershipOf } from "../store/teams.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { ownAct } from "./confirm-ways.ts";
 import { notifyMade } from "./token-notices.ts";
 
 type Manage = Permit<"profile.manage">;
@@ -46,9 +47,9 @@ export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
 }
 
 /**
- * Makes a token, which only this answer contains. Throws `forbidden` for a team that the
- * actor does not lead, `cluster_not_found` for a cluster on which the owner has no role, and `invalid_input` for reading all where it is
- * not an administrator's.
+ * Makes a token, which only this answer contains. It outlives the session, so the person confirms this one act. Throws `forbidden` for a
+ * team that the actor does not lead, `cluster_not_found` for a cluster on which the owner has no role, and `invalid_input` for reading all
+ * where it is not an administrator's.
  */
 export async function makeApiToken(permit: Manage, input: MakeTokenInput, note: Note): Promise<MadeToken> {
   const { notifyOwner, ...made } = await addToken(permit, input, note);
@@ -73,10 +74,12 @@ export async function addToken(
   const token = newTokenText();
   const { name, scopes, clusters, addresses } = input;
   const expiresAt = Date.now() + Math.min(input.days, TOKEN_DAYS_MAX[input.kind]) * DAY;
+  const requireAct = await ownAct(actor);
   const id = await inTransaction(db, async (transaction) => {
     await requireStill(transaction, actor, team?.id);
     await freeExpiredNames(transaction);
     await requireFree(transaction, owner, name);
+    await requireAct(transaction);
     return addApiToken(transaction, {
       ...{ owner, name, scopes, clusters, addresses, expiresAt, madeBy: actor.name, madeById: actor.accountId },
       ...{ start: startOf(token), secretHash: tokenHash(token.reveal()) },

@@ -1,7 +1,8 @@
 import "server-only";
-import type { Actor } from "../access/guard.ts";
+import { type Actor, requireConfirmed, requireProof } from "../access/guard.ts";
 import { signInProvider } from "../base/env.ts";
 import { isBoundAt } from "../store/identities.ts";
+import type { Store } from "../store/open.ts";
 import { credentialsOf } from "../store/passkeys.ts";
 import { isProviderDated, proofOf } from "../store/session-proof.ts";
 import { store } from "../store/store.ts";
@@ -23,7 +24,21 @@ export async function confirmWays({
 }
 
 /** Whether one of these ways is sure to work: a provider confirms only if it says when the person signed in there. */
-export async function canConfirm(actor: InSession): Promise<boolean> {
+async function canConfirm(actor: InSession): Promise<boolean> {
   const { password, passkey, provider } = await confirmWays(actor);
   return password || passkey || (provider !== undefined && (await isProviderDated(await store(), actor.sessionHash)));
+}
+
+/**
+ * Throws `reauthentication_required` unless the person confirmed for this change, also where the account must enrol. A recent sign-in is
+ * enough only for an account that has no way to confirm.
+ */
+export async function requireOwnAct(actor: Actor): Promise<void> {
+  await (await ownAct(actor))();
+}
+
+/** {@link requireOwnAct} for a change in one transaction: the check runs within it, so that a change that fails leaves the confirmation. */
+export async function ownAct(actor: Actor): Promise<(transaction?: Store) => Promise<void>> {
+  if (await canConfirm(actor)) return (transaction) => requireProof(actor, undefined, transaction);
+  return async () => requireConfirmed(actor);
 }

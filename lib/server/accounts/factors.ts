@@ -1,9 +1,12 @@
 import "server-only";
 import encodeQR from "qr";
-import { type ConfirmTotpInput, hasSecondFactor, type NewCodes, type NewTotp } from "#lib/shared/factors.ts";
+import type { z } from "zod";
+import { type confirmTotpInput, hasSecondFactor, type NewCodes, type NewTotp } from "#lib/shared/factors.ts";
+import type { TokenEnd } from "#lib/shared/token-end.ts";
 import { factorDutyOf } from "../access/factor-duty.ts";
-import { type Actor, type Permit, requireConfirmed, requireProof } from "../access/guard.ts";
+import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
 import { endSessionsOf } from "../store/end-sessions.ts";
 import {
   factorsOf,
@@ -18,8 +21,10 @@ import type { Store } from "../store/open.ts";
 import { hasSession } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { canConfirm } from "./confirm-ways.ts";
+import { requireOwnAct } from "./confirm-ways.ts";
+import { endChosenTokens } from "./end-tokens.ts";
 import { codeHash, newCodes } from "./recovery-codes.ts";
+import { revokedWords } from "./revoked-words.ts";
 import { mailFactor, mailNewFactor } from "./security-mail.ts";
 import { newTotpKey, sealTotpKey, stepOf, totpAddress } from "./totp.ts";
 
@@ -35,19 +40,24 @@ export async function beginTotp({ actor }: Manage): Promise<NewTotp> {
 }
 
 /** Turns the new authenticator app on with its first code. Makes recovery codes where the account has none. */
-export async function confirmTotp({ actor }: Manage, { code }: ConfirmTotpInput): Promise<NewCodes> {
+export async function confirmTotp(
+  { actor }: Manage,
+  { code, tokens }: z.output<typeof confirmTotpInput>,
+  note: Note,
+): Promise<NewCodes> {
   const { accountId } = actor;
   const db = await store();
   const sealed = await nextTotp(db, accountId);
   if (!sealed) throw wrongCode("This took too long. Close the dialog and set the app up again.");
   const step = stepOf(accountId, sealed, code.replaceAll(/\s/g, ""));
   if (step === undefined) throw wrongCode("This code is wrong. Enter the newest one.");
-  const codes = await inTransaction(db, async (transaction) => {
-    await beforeNewFactor(transaction, actor);
+  const { codes, ended } = await inTransaction(db, async (transaction) => {
+    const revoked = await beforeNewFactor(transaction, actor, tokens);
     if (!(await turnOnTotp(transaction, accountId, { sealed, step }))) throw new Refusal("factor_expired");
-    return firstCodes(transaction, accountId);
+    return { codes: await firstCodes(transaction, accountId), ended: revoked };
   });
-  mailNewFactor(actor, "Authenticator app turned on", "An authenticator app was turned on");
+  note(revokedWords(ended));
+  mailNewFactor(actor, "Authenticator app turned on", "An authenticator app was turned on", ended);
   return { codes };
 }
 
@@ -96,22 +106,15 @@ async function saveCodes(transaction: Store, accountId: string): Promise<string[
 }
 
 /**
- * Throws `reauthentication_required` unless the person confirmed for this change, also where the account must enrol. A recent sign-in is
- * enough only for an account that has no way to confirm.
- */
-export async function requireOwnAct(actor: Actor): Promise<void> {
-  if (await canConfirm(actor)) await requireProof(actor);
-  else requireConfirmed(actor);
-}
-
-/**
  * Runs before a factor is added. With the first factor, all other sessions and waiting sign-ins of the account end, since they started
- * without a factor and would never be asked for it.
+ * without a factor and would never be asked for it, and with them the chosen API tokens. Resolves to the names of these.
  */
-export async function beforeNewFactor(transaction: Store, { accountId, sessionHash }: Actor): Promise<void> {
+export async function beforeNewFactor(transaction: Store, actor: Actor, tokens: TokenEnd): Promise<string[]> {
+  const { accountId, sessionHash } = actor;
   await requireLive(transaction, sessionHash);
-  if (!hasSecondFactor(await factorsOf(transaction, accountId)))
-    await endSessionsOf(transaction, accountId, sessionHash);
+  if (hasSecondFactor(await factorsOf(transaction, accountId))) return [];
+  await endSessionsOf(transaction, accountId, sessionHash);
+  return endChosenTokens(transaction, actor, tokens);
 }
 
 /** Throws unless the session is still open, so that a change begun in an ended session changes no factor. */

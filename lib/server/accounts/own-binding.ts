@@ -11,7 +11,8 @@ import type { Store } from "../store/open.ts";
 import { endProviderSessions } from "../store/provider-sessions.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { requireLive, requireOwnAct } from "./factors.ts";
+import { requireOwnAct } from "./confirm-ways.ts";
+import { requireLive } from "./factors.ts";
 import { hasPassword } from "./require-passwords.ts";
 import { mailSecurity } from "./security-mail.ts";
 

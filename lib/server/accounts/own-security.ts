@@ -5,18 +5,20 @@ import { isOfDirectory } from "../store/directory-rights.ts";
 import { factorsOf } from "../store/factors.ts";
 import { sessionsOf } from "../store/live-sessions.ts";
 import { store } from "../store/store.ts";
+import { endableTokens } from "./end-tokens.ts";
 import { ownBinding } from "./own-binding.ts";
 import { hasPassword } from "./require-passwords.ts";
 
-/** The sign-in methods and open sessions of the account. */
+/** The sign-in methods and open sessions of the account, and the tokens that a change of these can end. */
 export async function getSecurity({ actor }: Permit<"profile.manage">): Promise<OwnSecurity> {
   const db = await store();
-  const [factors, sessions, passwords, providerOnly, binding] = await Promise.all([
+  const [factors, sessions, passwords, providerOnly, binding, tokens] = await Promise.all([
     factorsOf(db, actor.accountId),
     sessionsOf(db, actor.accountId, actor.sessionHash),
     hasPassword(db, actor.accountId),
     isOfDirectory(db, actor.accountId),
     ownBinding(db, actor),
+    endableTokens(db, actor),
   ]);
-  return { email: actor.email, binding, factors, sessions, passwords, providerOnly };
+  return { email: actor.email, binding, factors, sessions, passwords, providerOnly, tokens };
 }

@@ -1,6 +1,7 @@
 import "server-only";
+import type { z } from "zod";
 import type { NewCodes } from "#lib/shared/factors.ts";
-import type { AddPasskeyInput, PasskeyTarget } from "#lib/shared/passkeys.ts";
+import type { addPasskeyInput, PasskeyTarget } from "#lib/shared/passkeys.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
@@ -8,8 +9,10 @@ import { requestContext } from "../base/request.ts";
 import { addPasskey as addStored, credentialsOf, removePasskey as removeStored } from "../store/passkeys.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { beforeNewFactor, firstCodes, removedFactor, requireLive, requireOwnAct } from "./factors.ts";
+import { requireOwnAct } from "./confirm-ways.ts";
+import { beforeNewFactor, firstCodes, removedFactor, requireLive } from "./factors.ts";
 import { requireWayIn } from "./own-binding.ts";
+import { revokedWords } from "./revoked-words.ts";
 import { mailFactor, mailNewFactor } from "./security-mail.ts";
 import { ALGORITHMS, CHALLENGE_MS, checkNewPasskey, newChallenge, relyingParty } from "./webauthn.ts";
 
@@ -32,16 +35,21 @@ export async function beginPasskey({ actor }: Manage) {
 }
 
 /** Adds a passkey that the browser has made. Makes recovery codes where the account has none. */
-export async function addPasskey({ actor }: Manage, { name, passkey }: AddPasskeyInput, note: Note): Promise<NewCodes> {
+export async function addPasskey(
+  { actor }: Manage,
+  { name, passkey, tokens }: z.output<typeof addPasskeyInput>,
+  note: Note,
+): Promise<NewCodes> {
   const db = await store();
   const made = await checkNewPasskey(db, passkey, actor.accountId, await requestContext());
-  const codes = await inTransaction(db, async (transaction) => {
-    await beforeNewFactor(transaction, actor);
+  const { codes, ended } = await inTransaction(db, async (transaction) => {
+    const revoked = await beforeNewFactor(transaction, actor, tokens);
     if (!(await addStored(transaction, actor.accountId, { ...made, name }))) throw new Refusal("passkey_refused");
-    return firstCodes(transaction, actor.accountId);
+    return { codes: await firstCodes(transaction, actor.accountId), ended: revoked };
   });
   note({ passkey: name });
-  mailNewFactor(actor, "Passkey added", `The passkey "${name}" was added`);
+  note(revokedWords(ended));
+  mailNewFactor(actor, "Passkey added", `The passkey "${name}" was added`, ended);
   return { codes };
 }
 

@@ -58,8 +58,8 @@ describe("with passwords turned off", () => {
     const confirmed = await inRequest(browser, () => confirmIdentity(async () => ({ password: PASSWORD })));
     expect(confirmed).toMatchObject({ error: { code: "password_off" } });
     const actor = { ...ADMINISTRATOR, accountId: ada };
-    const change = { currentPassword: PASSWORD, password: OTHER };
-    await expect(changePassword(authorize(actor, "profile.manage"), change)).rejects.toThrow("password_off");
+    const change = { currentPassword: PASSWORD, password: OTHER, tokens: { personal: true, services: [] } };
+    await expect(changePassword(authorize(actor, "profile.manage"), change, () => {})).rejects.toThrow("password_off");
     const target = { accountId: ada, email: EMAIL };
     const link = makeResetLink(authorize(actor, "accounts.manage"), target, () => {});
     await expect(link).rejects.toThrow("password_off");

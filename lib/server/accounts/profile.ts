@@ -1,17 +1,19 @@
 import "server-only";
+import type { z } from "zod";
 import type {
   ChangeMailsInput,
   ChangeNameInput,
-  ChangePasswordInput,
+  changePasswordInput,
+  endOtherSessionsInput,
   Profile,
   SessionTarget,
 } from "#lib/shared/accounts.ts";
-import type { Permit } from "../access/guard.ts";
+import { type Permit, requireConfirmed } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { hasMail } from "../notices/send-mail.ts";
 import { setName, setPassword } from "../store/accounts.ts";
-import { countTokensOf } from "../store/api-tokens.ts";
 import { endSessionOf, endSessionsOf } from "../store/end-sessions.ts";
 import { setWantsMails, wantsMails } from "../store/notices.ts";
 import { hasSession } from "../store/sessions.ts";
@@ -19,13 +21,16 @@ import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { notifyNewPassword } from "./account-reset.ts";
 import { renew } from "./confirm-identity.ts";
+import { endableTokens, endChosenTokens } from "./end-tokens.ts";
 import { requireFreeName } from "./free-name.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { requirePasswords } from "./require-passwords.ts";
+import { revokedWords } from "./revoked-words.ts";
 import { seenPasswords } from "./seen-passwords.ts";
 import { isOwnPassword } from "./try-password.ts";
 
 type Manage = Permit<"profile.manage">;
+const NONE = { personal: [], services: [] };
 
 /** The person's own account. */
 export async function getProfile({ actor }: Manage): Promise<Profile> {
@@ -49,8 +54,15 @@ export async function changeMails({ actor }: Manage, { wanted }: ChangeMailsInpu
   return null;
 }
 
-/** Sets a new password once the old one is confirmed. Signs out every other browser; this browser's session gets a new id. */
-export async function changePassword({ actor }: Manage, input: ChangePasswordInput): Promise<null> {
+/**
+ * Sets a new password once the old one is confirmed. Signs out every other browser, and ends the chosen API tokens; this browser's session
+ * gets a new id.
+ */
+export async function changePassword(
+  { actor }: Manage,
+  input: z.output<typeof changePasswordInput>,
+  note: Note,
+): Promise<null> {
   requirePasswords();
   const db = await store();
   if (!(await isOwnPassword(db, actor, input.currentPassword, await requestContext())))
@@ -58,14 +70,15 @@ export async function changePassword({ actor }: Manage, input: ChangePasswordInp
       fields: { currentPassword: "This password is wrong, or there were too many wrong tries." },
     });
   const passwordHash = await hashNewPassword(input.password, actor);
-  await inTransaction(db, async (transaction) => {
+  const revoked = await inTransaction(db, async (transaction) => {
     // A reset ends all sessions. A change that an ended session began must not overwrite the new password.
     if (!(await hasSession(transaction, actor.sessionHash))) throw new Refusal("unauthenticated");
     await setPassword(transaction, actor.accountId, passwordHash, actor.sessionHash);
+    return endChosenTokens(transaction, actor, input.tokens);
   });
+  note(revokedWords(revoked));
   await renew(db, actor.sessionHash, { begun: false });
-  const live = await countTokensOf(db, actor.accountId).catch(() => 0);
-  notifyNewPassword(actor, "on the page Security", { live });
+  notifyNewPassword(actor, "on the page Security", { revoked, live: await endableTokens(db, actor).catch(() => NONE) });
   return null;
 }
 
@@ -75,7 +88,20 @@ export async function endOwnSession({ actor }: Manage, { sessionId }: SessionTar
   return null;
 }
 
-/** Signs the person out of every other browser; resolves to the number of sessions. */
-export async function endOtherSessions({ actor }: Manage): Promise<{ ended: number }> {
-  return { ended: await endSessionsOf(await store(), actor.accountId, actor.sessionHash) };
+/**
+ * Signs the person out of every other browser and ends the chosen API tokens; resolves to the number of sessions. Throws
+ * `reauthentication_required` where a token would end and the password was not given lately, as for its revocation.
+ */
+export async function endOtherSessions(
+  { actor }: Manage,
+  { tokens }: z.output<typeof endOtherSessionsInput>,
+  note: Note,
+): Promise<{ ended: number }> {
+  const { ended, revoked } = await inTransaction(await store(), async (transaction) => {
+    const names = await endChosenTokens(transaction, actor, tokens);
+    if (names.length > 0) requireConfirmed(actor);
+    return { ended: await endSessionsOf(transaction, actor.accountId, actor.sessionHash), revoked: names };
+  });
+  note(revokedWords(revoked));
+  return { ended };
 }

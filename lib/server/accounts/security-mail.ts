@@ -56,9 +56,16 @@ export function mailFactor(account: Person, subject: string, what: string, other
   mailSecurity(account, subject, `${what} for your account at ${env().APP_URL.origin}.`, otherwise);
 }
 
-/** The same for a new factor, which a new password would not remove. */
-export function mailNewFactor(account: Person, subject: string, what: string): void {
-  mailFactor(account, subject, what, askFor("reset your second factors"));
+/** Mails the account about a new factor, which a new password would not remove. `ended`: names of the tokens that ended with it. */
+export function mailNewFactor(account: Person, subject: string, what: string, ended: readonly string[] = []): void {
+  const sentence = `${what} for your account at ${env().APP_URL.origin}.`;
+  const sentences = [sentence, ...revokedSentences(ended), askFor("reset your second factors")];
+  inBackground(account, { subject, sentences }, warn);
+}
+
+/** The sentence of a mail about API tokens that ended with a change, if any did. */
+export function revokedSentences(names: readonly string[]): string[] {
+  return names.length > 0 ? [`These API tokens were revoked: ${names.join(", ")}.`] : [];
 }
 
 type Send = (db: Store, account: Warned, warning: Warning) => Promise<void>;

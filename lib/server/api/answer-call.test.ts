@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { problemSchema } from "#lib/shared/api/common.ts";
 import { unseal } from "#lib/shared/sealing.ts";
+import { wantToken } from "../../testing/api-token-steps.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { onStore, STORES } from "../../testing/on-store.ts";
-import { change, newWorld, type World } from "../../testing/requests.ts";
+import { newWorld, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { statementsOf } from "../../testing/statements.ts";
 import { serverId } from "../audit/server-life.ts";
 import { newTokenText } from "../base/token-text.ts";
-import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { setRole } from "../store/accounts.ts";
 import { noticesOf } from "../store/notices.ts";
 import { saveServer } from "../store/servers.ts";
@@ -57,7 +57,7 @@ describe.each(STORES)("the API on %s", (kind) => {
   beforeEach(async () => {
     vi.useRealTimers();
     world = await newWorld();
-    const made = await change(world.ada, makeTokenDoor, {
+    const made = await wantToken(world.ada, {
       ...{ kind: "personal", name: "ci", scopes: ["read", "create", "reset", "delete", "describe", "audit"] },
       ...{ clusters: "all", addresses: [], days: 30 },
     });
@@ -295,7 +295,7 @@ describe.each(STORES)("the API on %s", (kind) => {
   });
 
   test("does not count a valid token that fails otherwise as a guess", async () => {
-    const made = await change(world.ada, makeTokenDoor, {
+    const made = await wantToken(world.ada, {
       ...{ kind: "personal", name: "far", scopes: ["read"], clusters: "all", addresses: ["203.0.113.9"], days: 1 },
     });
     const far = made.ok ? made.value.token : "";

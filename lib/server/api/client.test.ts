@@ -1,11 +1,11 @@
 import type { AxiosAdapter } from "axios";
 import OpenAPIClientAxios, { type Document, type UnknownOperationMethod } from "openapi-client-axios";
 import { expect, test } from "vitest";
+import { wantToken } from "../../testing/api-token-steps.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
-import { change, newWorld } from "../../testing/requests.ts";
+import { newWorld } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
-import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { answerCall } from "./answer-call.ts";
 
 freshProcess();
@@ -27,7 +27,7 @@ const adapter: AxiosAdapter = async (config) => {
 
 test("a client that another project makes of the document lists, creates, resets and deletes", async () => {
   const world = await newWorld();
-  const token = await change(world.ada, makeTokenDoor, {
+  const token = await wantToken(world.ada, {
     ...{ kind: "personal", name: "client", scopes: ["read", "create", "reset", "delete"], clusters: "all" },
     ...{ addresses: [], days: 7 },
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { timeText } from "#lib/sql/time.ts";
+import { wantToken } from "../../testing/api-token-steps.ts";
 import {
   arrived,
   begin,
@@ -19,7 +20,6 @@ import { change } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
-import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { createSqlUserDoor, finishCreationDoor, removeLeftDoor } from "../doors/creation.ts";
 import { mutate } from "../run/run.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
@@ -94,7 +94,7 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
   });
 
   test("one that a program creates is never marked to be finished or removed, since only the answer has its password", async () => {
-    const token = await change(world.ada, makeTokenDoor, {
+    const token = await wantToken(world.ada, {
       ...{ kind: "personal", name: "ci", scopes: ["create"], clusters: "all", addresses: [], days: 30 },
     });
     const answer = await inRequest(newBrowser({ origin: "" }), async () =>

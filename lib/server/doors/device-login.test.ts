@@ -2,12 +2,14 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { DEVICE_LOGIN_MS, sealedForDevice } from "#lib/shared/device-login.ts";
 import { publicKeyOf } from "#lib/shared/public-key.ts";
 import { unseal } from "#lib/shared/sealing.ts";
+import { confirmNow } from "../../testing/factors.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { onStore, STORES } from "../../testing/on-store.ts";
 import { change, look, newWorld, type Person, type World } from "../../testing/requests.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
 import { beginDeviceLogin, pollDeviceLogin } from "../accounts/device-login.ts";
+import { enter } from "../accounts/enter.ts";
 import { noteUnknownProxy } from "../base/unknown-proxy.ts";
 import { apiTokens } from "../store/api-tokens.ts";
 import type { Store } from "../store/base.ts";
@@ -48,7 +50,9 @@ describe.each(STORES)("a sign-in of the command on %s", (kind) => {
     const answer = await inRequest(newBrowser({ origin: "" }), () => pollDeviceLogin(async () => ({ device_code })));
     return answer.ok ? answer.value : answer.error.code;
   };
+  /** The answer to a person who confirms it. */
   const codeOf = async (by: Person, door: typeof approveDeviceDoor | typeof denyDeviceDoor, input: unknown) => {
+    await confirmNow(by.browser);
     const answer = await change(by, door as typeof approveDeviceDoor, input);
     return answer.ok ? "ok" : answer.error.code;
   };
@@ -64,6 +68,9 @@ describe.each(STORES)("a sign-in of the command on %s", (kind) => {
     noteUnknownProxy();
     const behind = await look(world.mara, lookAtDeviceDoor, { code: user_code });
     expect(behind).toMatchObject({ ok: true, value: { byProxy: true } });
+    const early = await change(world.mara, approveDeviceDoor, { code: user_code, token: WANTED });
+    expect(early, "a recent sign-in is not enough").toMatchObject({ error: { code: "reauthentication_required" } });
+    await confirmNow(world.mara.browser);
     const approved = await change(world.mara, approveDeviceDoor, { code: user_code, token: WANTED });
     expect(approved).toEqual({ ok: true, value: { name: WANTED.name } });
 
@@ -97,9 +104,12 @@ describe.each(STORES)("a sign-in of the command on %s", (kind) => {
 
   test("one code gives one token, also to two tabs", async () => {
     const { user_code } = await begun();
-    const names = ["one", "two"];
+    const other = { ...world.mara, browser: newBrowser() };
+    await inRequest(other.browser, async () => enter(await store(), world.mara.id, REQUEST, true));
     const answers = await Promise.all(
-      names.map((name) => codeOf(world.mara, approveDeviceDoor, { code: user_code, token: { ...WANTED, name } })),
+      Object.entries({ one: world.mara, two: other }).map(([name, by]) =>
+        codeOf(by, approveDeviceDoor, { code: user_code, token: { ...WANTED, name } }),
+      ),
     );
     expect(answers.toSorted()).toEqual(["not_found", "ok"]);
     expect(await apiTokens(await store(), "everyone")).toHaveLength(1);

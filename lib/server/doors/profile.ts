@@ -1,6 +1,12 @@
 import "server-only";
 import { z } from "zod";
-import { changeMailsInput, changeNameInput, changePasswordInput, sessionTarget } from "#lib/shared/accounts.ts";
+import {
+  changeMailsInput,
+  changeNameInput,
+  changePasswordInput,
+  endOtherSessionsInput,
+  sessionTarget,
+} from "#lib/shared/accounts.ts";
 import { readNoticesInput } from "#lib/shared/notices.ts";
 import { shownPasswordTarget } from "#lib/shared/shown-passwords.ts";
 import {
@@ -53,7 +59,7 @@ export const endSessionDoor = mutationDoor({
 export const endOtherSessionsDoor = mutationDoor({
   ...common,
   action: "session.end_others",
-  input: z.strictObject({}),
+  input: endOtherSessionsInput,
   work: endOtherSessions,
 });
 

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { wantToken } from "../../testing/api-token-steps.ts";
 import {
   bea,
   beginLeaving,
@@ -20,7 +21,6 @@ import { at } from "../../testing/scripted-vendor.ts";
 import { REQUEST } from "../../testing/server.ts";
 import { enter } from "../accounts/enter.ts";
 import { enableAccountDoor } from "../doors/accounts.ts";
-import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
 import { apiTokens, revokeApiToken } from "../store/api-tokens.ts";
 import { store } from "../store/store.ts";
@@ -75,7 +75,7 @@ test("a plan ends the tokens of the account, and names those of services that it
   await setLead(await store(), world.payments, bea.id, true);
   const input = { scopes: ["read"], clusters: "all", addresses: [], days: 30 };
   const make = async (more: object) => {
-    const made = await change(bea, makeTokenDoor, { ...input, ...more });
+    const made = await wantToken(bea, { ...input, ...more });
     if (!made.ok) throw new Error(made.error.code);
     return made.value.id;
   };

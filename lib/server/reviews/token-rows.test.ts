@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { MadeToken } from "#lib/shared/api-tokens.ts";
+import { wantToken } from "../../testing/api-token-steps.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
@@ -15,7 +16,7 @@ import {
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { makeTokenDoor, revokeTokenDoor } from "../doors/api-tokens.ts";
+import { revokeTokenDoor } from "../doors/api-tokens.ts";
 import { closeReviewDoor, decideDoor, reviewDoor, reviewPreviewDoor, reviewRowsDoor } from "../doors/reviews.ts";
 import { verifyReview } from "../review-evidence/verify-review.mjs";
 import { setDisabled } from "../store/accounts.ts";
@@ -35,7 +36,7 @@ let zoe: Person;
 const startedOfTokens = (more = {}) => started(world.ada, { scope: TOKENS, fallback: world.cleo.id, ...more });
 
 async function made(by: Person, name: string, more: object = {}): Promise<MadeToken> {
-  const answer = await change(by, makeTokenDoor, {
+  const answer = await wantToken(by, {
     ...{ kind: "personal", name, scopes: ["read", "reset"], clusters: [CLUSTER_ID], addresses: [], days: 30, ...more },
   });
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));

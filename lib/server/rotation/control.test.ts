@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { wantToken } from "../../testing/api-token-steps.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, owned, world } from "../../testing/request-steps.ts";
@@ -21,7 +22,6 @@ import { REQUEST } from "../../testing/server.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
 import { enter } from "../accounts/enter.ts";
 import { signOut } from "../accounts/sign-out.ts";
-import { makeTokenDoor } from "../doors/api-tokens.ts";
 import {
   pauseRotationDoor,
   resumeRotationDoor,
@@ -126,7 +126,7 @@ describe.each(STORES)("on %s", (kind) => {
       { kind: "team", id: world.payments },
       { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" },
     );
-    const token = await change(world.ada, makeTokenDoor, {
+    const token = await wantToken(world.ada, {
       ...{ kind: "service", teamId: world.payments, name: "ci", scopes: ["rotate"], clusters: "all" },
       ...{ addresses: [], days: 30 },
     });

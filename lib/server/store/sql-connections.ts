@@ -9,7 +9,7 @@ import type { Tables } from "./tables.ts";
  * older than this question; `used`: it had it so, and no person was asked yet; `accepted`: a person accepts it. After a login by SCRAM
  * `never`, whatever was before.
  */
-export type ClearText = "never" | "before" | "used" | "accepted";
+type ClearText = "never" | "before" | "used" | "accepted";
 
 /** Rolecall's own SQL user on a cluster. Times are epoch milliseconds. */
 export type SqlConnection = {
