@@ -29,7 +29,7 @@ export function DeletedOutsideNotice(props: {
       <strong>
         {number(count)} {count === 1 ? "SQL user was" : "SQL users were"} deleted outside Rolecall
       </strong>
-      , <Between after={firstAfter} at={lastAt} />:
+      , <Between after={firstAfter} at={lastAt} />:{" "}
       {shown.map(({ name, by }, index) => (
         <span key={name}>
           {index > 0 && ", "}
