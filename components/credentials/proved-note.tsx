@@ -4,7 +4,7 @@ import type { Proved } from "#lib/shared/creation.ts";
 
 /** The proof about a new SQL user before its password was shown, and no more. */
 export function ProvedNote({ proved }: { proved: Proved }) {
-  const { state, powers, databases, surplus, gives, endsAt, at, as, byApi } = proved;
+  const { state, powers, databases, sawSystem, surplus, gives, endsAt, at, as, byApi } = proved;
   return (
     <Note tone={state === "restricted" ? "ok" : "warn"}>
       {state === "restricted" ? (
@@ -17,8 +17,8 @@ export function ProvedNote({ proved }: { proved: Proved }) {
       {byApi && "The Cloud API created it as admin. Rolecall revoked admin before anyone had its password. "}
       {gives ?? "No privileges of its own: it can do what public lets every SQL user do."}
       {surplus.length > 0 && <> Besides the chosen privileges it has {surplus.join(", ")}.</>} Read from the cluster as{" "}
-      <span className="mono">{as}</span> at {exactTime(at)}, in {[...databases].sort().join(", ")}. This password signed
-      in once.
+      <span className="mono">{as}</span> at {exactTime(at)}, in {[...databases].sort().join(", ")}
+      {!sawSystem && "; it cannot see grants in the database system"}. This password signed in once.
       {endsAt !== null &&
         ` The cluster refuses this password from the end of ${utcDate(endsAt - 1)} (UTC) on, and Rolecall then disables the login.`}
     </Note>

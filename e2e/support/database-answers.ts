@@ -23,9 +23,12 @@ export type Format = (typeof FORMATS)[number];
 /** The answer of such a database to the verify script, as the client prints it. */
 export function answerOf(format: Format, held: Held): string {
   const print = PRINTERS[format];
+  const { system: _, ...others } = held.grants;
   return [
-    ...clusterResults(held).map(print),
-    ...Object.entries(held.grants).flatMap(([database, grants]) => [
+    ...clusterResults(held, Object.keys(others).length).map(print),
+    "SET\n",
+    ...databaseResults(held, "system", []).map(print),
+    ...Object.entries(others).flatMap(([database, grants]) => [
       "SET\n",
       ...["", "public"].flatMap((schema) => placeResults(held, database, schema).map(print)),
       ...databaseResults(held, database, grants).map(print),
@@ -33,30 +36,23 @@ export function answerOf(format: Format, held: Held): string {
   ].join("");
 }
 
-function clusterResults({ name, code, options = "{}", roles = [], system = [], grants }: Held): Result[] {
+function clusterResults({ name, code, options = "{}", roles = [], system = [] }: Held, databases: number): Result[] {
+  const names = [...new Set([name, ...roles.flat()])];
   const admins = roles.filter(([role]) => role === "admin").length;
   const counts = [roles.length, admins, system.length].map(String);
   return [
     {
       columns: [
-        ...["sql_user", "code", "database_name", "users", "role_options", "role_options_length", "owns_database"],
-        ...["databases", "places", "roles", "admin_roles", "system_grants", "connections"],
+        ...["sql_user", "code", "database_name", "users", "databases", "places"],
+        ...["roles", "admin_roles", "system_grants", "connections"],
       ],
-      rows: [
-        [
-          name,
-          code,
-          "defaultdb",
-          "1",
-          options,
-          String(options.length),
-          "f",
-          String(Object.keys(grants).length),
-          String(2 * Object.keys(grants).length),
-          ...counts,
-          "0",
-        ],
-      ],
+      rows: [[name, code, "defaultdb", ...[names.length, databases + 1, 2 * databases].map(String), ...counts, "0"]],
+    },
+    {
+      columns: ["username", "role_options", "role_options_length", "owns_database"],
+      rows: names.map((each) =>
+        each === name ? [each, options, String(options.length), "f"] : [each, "{}", "2", "f"],
+      ),
     },
     { columns: ["role_name", "member", "is_admin"], rows: roles.map(([role, member]) => [role, member, "f"]) },
     {
@@ -99,8 +95,8 @@ function placeResults({ name, code, grants, later = [] }: Held, database: string
 function databaseResults({ name, code }: Held, database: string, grants: readonly Grant[]): Result[] {
   return [
     {
-      columns: ["sql_user", "code", "database_name", "owned", "grants"],
-      rows: [[name, code, database, "0", String(grants.length)]],
+      columns: ["sql_user", "code", "database_name", "owned", "grants", "public_rights"],
+      rows: [[name, code, database, "0", String(grants.length), "1"]],
     },
     {
       columns: [
@@ -116,6 +112,10 @@ function databaseResults({ name, code }: Held, database: string, grants: readonl
         ...[database, schema, object, kind],
         ...[holder, privilege, "f"],
       ]),
+    },
+    {
+      columns: "database_name schema_name object_name object_type public_privilege is_grantable".split(" "),
+      rows: [[database, "NULL", "NULL", "database", "CONNECT", "f"]],
     },
   ];
 }

@@ -38,6 +38,8 @@ export type Proved = {
   state: "restricted" | "privileged";
   powers: readonly string[];
   databases: readonly string[];
+  /** whether grants in the database `system` were looked at: an observer or creator may not see them */
+  sawSystem: boolean;
   /** its rights beyond the chosen access, one phrase each */
   surplus: readonly string[];
   /** one sentence; null where no privileges were chosen */

@@ -23,6 +23,8 @@ import {
 /** One client's place in the database. */
 export type SessionState = {
   readonly user: string;
+  /** the role that it has become by SET ROLE */
+  role?: string | undefined;
   database: string;
   readonly sessions: () => readonly OpenSession[];
   /** how many nodes do not answer when the cluster is asked for its sessions */
@@ -44,7 +46,7 @@ export function execute(model: Model, session: SessionState, text: string): Resu
   if (!statement || others.length > 0 || statement.unseparated)
     throw new SqlError(SQLSTATE.syntax, "prepared statement had more than one statement");
   const { parsed } = statement;
-  const actor = session.user;
+  const actor = session.role ?? session.user;
   switch (parsed.is) {
     case "create role":
       createRole(model, actor, parsed, trimmed);
@@ -90,6 +92,7 @@ export function execute(model: Model, session: SessionState, text: string): Resu
         session.rename(application);
         return done("SET");
       }
+      if (setRole(model, session, trimmed)) return done("SET");
       // The linter knows no query without a table of its own.
       if (/^SELECT version\(\)$/i.test(trimmed))
         return query({ model, actor, database: session.database, sessions: [], lostNodes: 0 }, trimmed);
@@ -104,6 +107,28 @@ export function execute(model: Model, session: SessionState, text: string): Resu
     default:
       return parsed satisfies never;
   }
+}
+
+const SET_ROLE = /^(?:SET ROLE (?:= |TO )?|(RESET) ROLE$)("(?:[^"]|"")+"|[^\s"]+)?$/i;
+
+/**
+ * SET ROLE: the session acts as a role that it is in, with the options of that role (checkCanBecomeUser in pkg/sql/user.go). False for another
+ * statement.
+ */
+function setRole(model: Model, session: SessionState, text: string): boolean {
+  const found = SET_ROLE.exec(text);
+  if (!found) return false;
+  const [, reset, written = ""] = found;
+  const role = normalizeUserName(written.replaceAll('""', '"').replace(/^"(.*)"$/s, "$1"));
+  if (reset || /^(none|default)$/.test(role)) {
+    session.role = undefined;
+    return true;
+  }
+  model.existing(role);
+  if (!model.isAdmin(session.user) && !model.closure(session.user).has(role))
+    throw new SqlError(SQLSTATE.privilege, `permission denied to set role "${role}"`);
+  session.role = role;
+  return true;
 }
 
 function done(tag: string): Result {
@@ -139,14 +164,15 @@ function showStatement(
 ): Result {
   const { pieces } = lexScript(text);
   const says = (...words: readonly string[]) => words.every((word, at) => isWord(pieces[at + 1], word));
-  const names = namesOf(parsed.roles, session.user);
+  const actor = session.role ?? session.user;
+  const names = namesOf(parsed.roles, actor);
   const [schema] = parsed.objects;
-  if (says("USERS") || says("ROLES")) return showUsers(model, session.user);
-  if (says("DATABASES")) return showDatabases(model, session.user);
+  if (says("USERS") || says("ROLES")) return showUsers(model, actor);
+  if (says("DATABASES")) return showDatabases(model, actor);
   if (says("SCHEMAS")) return showSchemas(model, session.database);
   if (says("GRANTS", "ON", "ROLE")) return showRoleGrants(model, names.length === 0 ? null : names);
   if (says("SYSTEM", "GRANTS")) return showSystemGrants(model, names.length === 0 ? null : names);
-  if (says("GRANTS", "FOR")) return showGrants(model, session.user, names, session.database);
+  if (says("GRANTS", "FOR")) return showGrants(model, actor, names, session.database);
   const where = schema?.value ?? null;
   if (says("DEFAULT", "PRIVILEGES", "FOR", "GRANTEE"))
     return showFuture(model, session.database, where, ({ grantee }) => names.includes(grantee));

@@ -5,6 +5,7 @@ import { type Granted, type Place, placeKey, validFor } from "./facts.ts";
 import { changeFuture } from "./future.ts";
 import { type Model, PUBLIC } from "./model.ts";
 import { without } from "./roles.ts";
+import { isGrantableInSystem, SYSTEM } from "./system-database.ts";
 import { placesOf, privilegesOf } from "./targets.ts";
 
 /** GRANT and REVOKE of privileges, also of later ones. `database` is the current one. */
@@ -27,6 +28,8 @@ function changeOnPlaces(
   for (const place of places) {
     const privileges = privilegesOf(model, parsed, place.kind);
     for (const privilege of privileges) {
+      if (place.database === SYSTEM && !isGrantableInSystem(place, privilege))
+        throw new SqlError(SQLSTATE.invalidGrant, `${privilege} cannot be granted in the database system`);
       requireGrantOption(model, actor, privilege, place, parsed.is);
       for (const grantee of grantees) changeOne(model, place, grantee, privilege, parsed);
     }

@@ -1,6 +1,7 @@
 import type { StoredUser, World } from "../world.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { API_MADE, type DatabaseState, type Granted, type Place, placeKey, type RoleFacts } from "./facts.ts";
+import { SYSTEM, systemTables, whatPublicHasInSystem } from "./system-database.ts";
 
 export const ROOT = "root";
 export const ADMIN = "admin";
@@ -89,11 +90,10 @@ export class Model {
         throw new SqlError(SQLSTATE.privilege, `user ${actor} does not have ${privilege} privilege`);
   }
 
+  /** The database `system` is one of them. */
   databases(): readonly string[] {
-    return this.#world
-      .cluster(this.clusterId)
-      .databases.map(({ name }) => name)
-      .sort();
+    const made = this.#world.cluster(this.clusterId).databases.map(({ name }) => name);
+    return [...new Set([...made, SYSTEM])].sort();
   }
 
   requireDatabase(name: string): void {
@@ -109,6 +109,7 @@ export class Model {
   /** The tables of a schema: those that a scenario only counts are all in public, others have a name. */
   tables(database: string, schema: string): readonly Place[] {
     if (!this.schemas(database).includes(schema)) throw new SqlError(SQLSTATE.noSchema, `unknown schema "${schema}"`);
+    if (database === SYSTEM) return systemTables();
     const found = this.#world.cluster(this.clusterId).databases.find(({ name }) => name === database);
     const count = schema === "public" ? (found?.tables ?? 0) : 0;
     const width = String(count).length;
@@ -149,7 +150,8 @@ export class Model {
       const owner = this.owner(place);
       return owner === ROOT ? [] : [{ ...place, grantee: owner, privilege: "ALL", grantable: true }];
     });
-    return [...this.state.grants.filter((grant) => grant.database === database), ...owned];
+    const always = database === SYSTEM ? whatPublicHasInSystem() : [];
+    return [...this.state.grants.filter((grant) => grant.database === database), ...always, ...owned];
   }
 
   /** Whether a role has a privilege on a place, by itself, its roles, ownership or admin. */

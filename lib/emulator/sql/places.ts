@@ -26,7 +26,7 @@ export function defaultRows(model: Model, database: string, { user, schema }: Pl
     ]);
 }
 
-/** The external connections that the user may use, also through roles. */
+/** The external connections that the user may use, also through roles and public. */
 export function connectionRows(model: Model, user: string): string[][] {
   const own = model.closure(user);
   return model.state.grants

@@ -1,7 +1,16 @@
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { type Model, PUBLIC } from "./model.ts";
 import { connectionRows, defaultRows, objectRows, type PlaceQuery, placeIn, queryPlace } from "./places.ts";
-import { flag, grantsFor, memberships, optionsOf, type Result, show, showUsers, systemGrants } from "./shows.ts";
+import { externalFor, flag, grantsFor, memberships, type Result, show, systemGrants } from "./shows.ts";
+import {
+  heldOptions,
+  literal,
+  optionsIn,
+  publicRights,
+  rightsOfPublic,
+  showPublicGrants,
+  usersIn,
+} from "./user-queries.ts";
 
 /** Open sessions of all clients of a cluster, as the database lists them. */
 export type OpenSession = {
@@ -46,19 +55,14 @@ export function query(context: QueryContext, text: string): Result {
   const place = queryPlace(context.model, context.database, text);
   if (place) return place;
   if (/ FROM held_privileges$/.test(text)) return heldPrivileges(context, text);
+  if (text.endsWith(" FROM public_rights")) return rightsOfPublic(context);
+  if (/^WITH public_grants AS \(SHOW GRANTS FOR public\) SELECT /.test(text)) return showPublicGrants(context);
+  if (text.endsWith(" FROM held_options")) return optionsIn(context, placeIn(text).user);
   if (text.startsWith("SELECT relname AS still_owned, 'table' AS object_type FROM "))
     return stillOwned(context, literal(text, "pg_get_userbyid(relowner)"));
   if (/^WITH schedules AS \(SHOW SCHEDULES\) /.test(text)) return schedulesOf(context, literal(text, "owner"));
   if (/ FROM open_sessions WHERE /.test(text)) return openSessions(context, text);
-  if (/^WITH every_user AS \(SHOW USERS\) SELECT \* FROM every_user WHERE /.test(text)) {
-    const { columns, rows } = showUsers(context.model, context.actor);
-    const name = literal(text, "username");
-    return show(
-      columns.map((column) => column.name),
-      rows.filter(([username]) => username === name),
-      "SELECT",
-    );
-  }
+  if (/^WITH every_user AS \(SHOW USERS\).* SELECT \* FROM every_user WHERE /.test(text)) return usersIn(context, text);
   if (/ FROM every_object WHERE owner = /.test(text)) return ownedObjects(context, literal(text, "owner"));
   throw new SqlError(SQLSTATE.unsupported, "the emulator does not know this query");
 }
@@ -117,15 +121,7 @@ function proofCell({ model, actor, database }: QueryContext, place: PlaceQuery, 
   const isTheirs = (owner: string) => owner === user || roles.includes(owner);
   const known: Readonly<Record<string, () => string | null>> = {
     database_name: () => database,
-    users: () => (model.role(user) ? "1" : "0"),
-    role_options: () => `{${optionsOf(model, user).join(",")}}`,
-    role_options_length: () => String([...`{${optionsOf(model, user).join(",")}}`].length),
-    owns_database: () =>
-      flag(
-        model
-          .databases()
-          .some((one) => isTheirs(model.owner({ kind: "database", database: one, schema: null, object: null }))),
-      ),
+    users: () => String(heldOptions(model, user).length),
     roles: () => String(memberships(model, [user]).length),
     admin_roles: () => String(memberships(model, [user]).filter(([role]) => role === "admin").length),
     connections: () => String(connectionRows(model, user).length),
@@ -136,18 +132,14 @@ function proofCell({ model, actor, database }: QueryContext, place: PlaceQuery, 
       String(
         model.places(database).filter((place) => place.kind !== "database" && isTheirs(model.owner(place))).length,
       ),
-    grants: () => String(grantsFor(model, actor, user, database).length + externalOf(model, user)),
+    grants: () => String(grantsFor(model, actor, user, database).length + externalFor(model, user).length),
+    public_rights: () => String(publicRights(model, actor, database).length),
   };
   const compute = known[column];
   if (!compute) throw new SqlError(SQLSTATE.unsupported, `the emulator does not know the column ${column}`);
-  if (column.startsWith("role_options") && !model.hasSystem(actor, "VIEWSYSTEMTABLE"))
+  if (column === "users" && !model.hasSystem(actor, "VIEWSYSTEMTABLE"))
     throw new SqlError(SQLSTATE.privilege, `user ${actor} does not have SELECT privilege on relation users`);
   return compute();
-}
-
-function externalOf(model: Model, user: string): number {
-  const roles = model.closure(user);
-  return model.state.grants.filter(({ database, grantee }) => database === null && roles.has(grantee)).length;
 }
 
 function heldSystem(model: Model, user: string): (readonly [string, string, boolean])[] {
@@ -186,13 +178,6 @@ function cancelSessions(context: QueryContext, user: string): Result {
     throw new SqlError(SQLSTATE.privilege, "permission denied to cancel admin session");
   for (const session of theirs) session.end();
   return { columns: [], rows: [], tag: `CANCEL SESSIONS ${theirs.length}` };
-}
-
-/** The text that a column is compared with. */
-function literal(text: string, column: string): string {
-  return (
-    new RegExp(`${column.replace(/[()]/g, "\\$&")} = '((?:[^']|'')*)'`).exec(text)?.[1]?.replaceAll("''", "'") ?? ""
-  );
 }
 
 /** The columns of the last SELECT outside brackets, and the text of those that are a literal. */

@@ -101,38 +101,42 @@ export function showSystemGrants(model: Model, grantees: readonly string[] | nul
   return show(["grantee", "privilege_type", "is_grantable"], rows);
 }
 
-/** The privileges of a role in a database, through roles and public too; only those that the session's user may see. */
+/**
+ * The privileges of a role in a database, through roles too; only those that the session's user may see. From v24.2 on with those of
+ * public, without what it has on the database itself (the filter on schema_name in pkg/sql/delegate/show_grants.go).
+ */
 export function grantsFor(model: Model, actor: string, name: string, database: string): readonly Granted[] {
   if (!model.sees(actor, database)) return [];
   const roles = model.closure(name);
   const everybody = isAtLeast(model.version, 24, 2);
-  return model.grants(database).filter(({ grantee }) => roles.has(grantee) || (everybody && grantee === PUBLIC));
+  return model
+    .grants(database)
+    .filter(({ grantee, schema }) => roles.has(grantee) || (everybody && grantee === PUBLIC && schema !== null));
+}
+
+/** External connections that a role may use, by itself or through roles. What public holds is shown for public alone. */
+export function externalFor(model: Model, name: string): readonly Granted[] {
+  const roles = model.closure(name);
+  return model.state.grants.filter((grant) => grant.database === null && roles.has(grant.grantee));
 }
 
 /** SHOW GRANTS FOR …: of the current database, or of all where none is set. External connections have no database. */
 export function showGrants(model: Model, actor: string, names: readonly string[], database: string): Result {
-  for (const name of names) model.existing(name);
+  for (const name of names) if (name !== PUBLIC) model.existing(name);
   const databases = database === "" ? model.databases() : [database];
-  const external = (name: string) => {
-    const roles = model.closure(name);
-    return model.state.grants.filter((grant) => grant.database === null && roles.has(grant.grantee));
-  };
   const rows = names.flatMap((name) => [
     ...databases.flatMap((one) => grantsFor(model, actor, name, one)),
-    ...external(name),
+    ...externalFor(model, name),
   ]);
-  return show(
-    ["database_name", "schema_name", "object_name", "object_type", "grantee", "privilege_type", "is_grantable"],
-    rows.map((row) => [
-      row.database,
-      row.schema,
-      row.object,
-      row.kind,
-      row.grantee,
-      row.privilege,
-      flag(row.grantable),
-    ]),
-  );
+  return show(GRANTS, rows.map(grantCells));
+}
+
+export const GRANTS = "database_name schema_name object_name object_type grantee privilege_type is_grantable".split(
+  " ",
+);
+
+export function grantCells(row: Granted): (string | null)[] {
+  return [row.database, row.schema, row.object, row.kind, row.grantee, row.privilege, flag(row.grantable)];
 }
 
 export function showDatabases(model: Model, actor: string): Result {

@@ -141,6 +141,61 @@ describe("roles", () => {
     });
   });
 
+  test("a member becomes a role by SET ROLE and then has its options; another user may not", async () => {
+    const boss = await connect("boss");
+    await run(boss, "CREATE ROLE makers WITH CREATEROLE");
+    for (const name of ["app", "other"])
+      await run(boss, `CREATE USER ${name} WITH PASSWORD '${makeVerifier(PASSWORD)}'`);
+    await run(boss, "GRANT makers TO app");
+    const [app, other] = [await connect("app"), await connect("other")];
+    await expect(run(app, "CREATE ROLE r")).rejects.toMatchObject({ code: "42501" });
+    await run(app, "SET ROLE makers");
+    await run(app, "CREATE ROLE r");
+    await run(app, "RESET ROLE");
+    await expect(run(app, "CREATE ROLE s")).rejects.toMatchObject({ code: "42501" });
+    await expect(run(other, "SET ROLE makers")).rejects.toMatchObject({
+      code: "42501",
+      message: 'permission denied to set role "makers"',
+    });
+    await expect(run(app, "SET ROLE nobody")).rejects.toMatchObject({ code: "42704" });
+  });
+
+  test.each(["v24.1.27", "v26.2.1"])(
+    "%s shows what public has on a database and on an external connection for public alone",
+    async (version) => {
+      world.cluster(CLUSTER).facts.cockroach_version = version;
+      const boss = await connect("boss");
+      await run(boss, "CREATE USER app");
+      await run(boss, "USE freight");
+      await run(boss, "GRANT DROP ON DATABASE freight TO public");
+      await run(boss, "GRANT USAGE ON EXTERNAL CONNECTION bucket TO public");
+      const kindsOf = async (name: string) => {
+        const { rows } = await run(boss, `SHOW GRANTS FOR ${name}`);
+        return [...new Set(rows.map(({ object_type, privilege_type }) => `${object_type} ${privilege_type}`))].sort();
+      };
+      expect(await kindsOf("app")).toEqual(version === "v24.1.27" ? [] : ["schema CREATE", "schema USAGE"]);
+      expect(await kindsOf("public")).toEqual(
+        expect.arrayContaining(["database DROP", "external_connection USAGE", "schema CREATE"]),
+      );
+    },
+  );
+
+  test("some privileges can be granted in the database system, and are shown there", async () => {
+    const boss = await connect("boss");
+    await run(boss, "CREATE USER app");
+    await run(boss, "GRANT UPDATE ON TABLE system.public.users TO app");
+    for (const text of ["GRANT DROP ON DATABASE system TO app", "GRANT UPDATE ON TABLE system.public.namespace TO app"])
+      await expect(run(boss, text)).rejects.toMatchObject({ code: "0LP01" });
+    await run(boss, "USE system");
+    const { rows } = await run(boss, "SHOW GRANTS FOR app");
+    expect(rows).toContainEqual(
+      expect.objectContaining({ database_name: "system", object_name: "users", privilege_type: "UPDATE" }),
+    );
+    await expect(run(boss, "DROP USER app")).rejects.toMatchObject({
+      message: "cannot drop role/user app: grants still exist on system.public.users",
+    });
+  });
+
   test("a drop is refused while grants exist, and names them", async () => {
     const boss = await connect("boss");
     await run(boss, "CREATE USER app");
@@ -172,16 +227,17 @@ test("the verify script is answered with what was granted, also through roles", 
   const answers = [];
   for (const statement of verifyAccess("app", { databases: [{ name: "freight" }] }, "Ab3_-xyz9"))
     answers.push(await run(boss, sqlText(statement)));
-  const [proof, roles, system] = answers.map(({ rows }) => rows);
-  const [inDatabase, grants] = answers.slice(-2).map(({ rows }) => rows);
+  const [proof, options, roles, system] = answers.map(({ rows }) => rows);
+  const [inDatabase, grants] = answers.slice(-3, -1).map(({ rows }) => rows);
+  expect(options).toMatchObject([{ username: "app" }, { username: "freight_ro", role_options: "{NOLOGIN}" }]);
   expect(proof).toMatchObject([
-    { sql_user: "app", code: "Ab3_-xyz9", users: "1", roles: "1", admin_roles: "0", system_grants: "1" },
+    { sql_user: "app", code: "Ab3_-xyz9", users: "2", roles: "1", admin_roles: "0", system_grants: "1" },
   ]);
   expect(roles).toEqual([{ role_name: "freight_ro", member: "app", is_admin: false }]);
   expect(system).toEqual([{ grantee: "freight_ro", privilege_type: "VIEWJOB", is_grantable: false }]);
-  expect(inDatabase).toMatchObject([{ database_name: "freight", owned: "0", grants: "125" }]);
-  // beside the 121 tables, the privileges of public
-  expect(grants).toHaveLength(125);
+  expect(inDatabase).toMatchObject([{ database_name: "freight", owned: "0", grants: "123" }]);
+  // beside the 121 tables, the privileges of public on the schema
+  expect(grants).toHaveLength(123);
 });
 
 test("the answer to a script that was run says that nothing is missing or surplus, until something is", async () => {

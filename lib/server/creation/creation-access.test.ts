@@ -58,6 +58,21 @@ describe("through a connection that manages", () => {
     expect(world.cloud.userNames(world.clusterId)).not.toContain("app");
   });
 
+  test.each(["shop_ro_role", "boss"])(
+    "a group role is refused before anything is made where %s has a role option that its members could use",
+    async (holder) => {
+      sql().asRoot("CREATE ROLE shop_ro_role");
+      sql().asRoot("CREATE ROLE boss");
+      sql().asRoot("GRANT boss TO shop_ro_role");
+      sql().asRoot(`ALTER ROLE ${holder} CREATEROLE`);
+      const refused = await create("app", { wanted: READ });
+      expect(refused).toMatchObject({
+        error: { code: "invalid_input", fields: { access: expect.stringContaining("role option CREATEROLE") } },
+      });
+      expect(world.cloud.userNames(world.clusterId)).not.toContain("app");
+    },
+  );
+
   test("where the Cloud API does not list it, the API makes it and admin is taken before its password is known", async () => {
     world.cloud.hideSqlMade(world.clusterId);
     for (const name of ["one", "two"]) {

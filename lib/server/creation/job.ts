@@ -1,7 +1,7 @@
 import "server-only";
 import type { CreationStep, Proved, Unfinished } from "#lib/shared/creation.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import { liveVerdict } from "#lib/sql/answers/live-verdict.ts";
+import { liveVerdict, UNSEEN_SYSTEM } from "#lib/sql/answers/live-verdict.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";
 import { markUser } from "#lib/sql/templates/new-user.ts";
@@ -140,6 +140,7 @@ async function prove(job: Job): Promise<Proved> {
     state,
     powers,
     databases: verdict.databases,
+    sawSystem: !verdict.unseen.includes(UNSEEN_SYSTEM),
     surplus,
     gives: access.gives,
     endsAt: access.endsAt,

@@ -1,5 +1,8 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
+import { CLIENTS } from "#lib/sql/answers/testing.ts";
+import { answersOf } from "#lib/sql/answers/testing-answers.ts";
+import { ModelCluster } from "#lib/sql/testing/model-cluster.ts";
 import { endAfterDays } from "../../shared/end-dates.ts";
 import { onStore, STORES } from "../../testing/on-store.ts";
 import {
@@ -39,7 +42,7 @@ async function wholeStore(): Promise<string> {
 async function prove(by: Person): Promise<void> {
   const page = await look(by, privilegesDoor, NAMED);
   const code = page.ok ? page.value.code : "";
-  const answer = `sql_user,code,database_name,users,role_options,role_options_length,owns_database,databases,places,roles,admin_roles,system_grants,connections\npay_app,${code},defaultdb,1,,0,f,0,0,0,0,0,0\n`;
+  const answer = CLIENTS["psql --csv"]?.(answersOf(new ModelCluster().world("pay_app", { databases: [] }, code))) ?? "";
   expect(await change(by, verifyDoor, { ...NAMED, code, answer })).toMatchObject({
     value: { user: { state: "restricted" } },
   });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { CLIENTS } from "#lib/sql/answers/testing.ts";
+import { answersOf } from "#lib/sql/answers/testing-answers.ts";
 import { ModelCluster } from "#lib/sql/testing/model-cluster.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, world } from "../../testing/request-steps.ts";
@@ -35,7 +36,7 @@ async function codeFor(name: string): Promise<string> {
 
 /** Pastes what the database answers to the verify script of a restricted SQL user. */
 async function paste(name: string, code: string): Promise<void> {
-  const answer = `sql_user,code,database_name,users,role_options,role_options_length,owns_database,databases,places,roles,admin_roles,system_grants,connections\n${name},${code},shop,1,,0,f,0,0,0,0,0,0\n`;
+  const answer = CLIENTS["psql --csv"]?.(answersOf(new ModelCluster().world(name, { databases: [] }, code))) ?? "";
   expect(await change(world.cleo, verifyDoor, { ...at(name), code, answer })).toMatchObject({
     value: { user: { state: "restricted" } },
   });

@@ -27,7 +27,8 @@ export async function readAccess(link: Link, { name, code, looksAt, ...known }: 
     const result = await link.run(statement);
     if (result.columns.length > 0) sets.push(result);
   }
-  return { databases, sets, sights: await sightsOf(link, others) };
+  const sights = await sightsOf(link, [...others, SYSTEM_DATABASE]);
+  return { databases, sets, sights };
 }
 
 /** Throws `creation_blind` where Rolecall's SQL user cannot read privileges in one of these databases. */

@@ -8,7 +8,7 @@ import type { ResultSet } from "#lib/sql/answers/result-set.ts";
 import { readUser, type UserAnswers } from "#lib/sql/answers/user-facts.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { isNameable, showDatabases } from "#lib/sql/own-user.ts";
-import { showEveryUser, showInDatabase, showUser, showUserRoles } from "#lib/sql/templates/user-facts.ts";
+import { showEveryUser, showInDatabase, showUserAndRoles, showUserRoles } from "#lib/sql/templates/user-facts.ts";
 import type { Statement } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -145,14 +145,16 @@ async function readFacts({ clusterId, name }: Target, requestId: string): Promis
 
 async function answersAbout(link: Link, name: string, known: readonly string[]): Promise<UserAnswers> {
   const [, , systemStatement] = showEveryUser();
-  const users = await unlessForbidden(link, showUser(name));
+  const users = await unlessForbidden(link, showUserAndRoles(name));
   const roles = await link.run(showUserRoles(name));
   const system = await link.run(systemStatement);
   const listed = await link.run(showDatabases());
   const at = listed.columns.indexOf("database_name");
   const all = new Set([...known, ...listed.rows.map((row) => row[at] ?? "")]);
-  const names = [...all].filter((database) => database !== SYSTEM_DATABASE && database !== "").sort();
-  const databases: { name: string; grants: ResultSet; owned: ResultSet }[] = [];
+  const others = [...all].filter((database) => database !== SYSTEM_DATABASE && database !== "").sort();
+  // First, so that it is not left out where there are very many.
+  const names = [SYSTEM_DATABASE, ...others];
+  const databases: UserAnswers["databases"][number][] = [];
   for (const database of names.filter(isNameable).slice(0, MOST_DATABASES)) {
     const sight = await sightOf(link, database);
     const found = sight && showsSight(sight, database) ? await inDatabase(link, name, database) : undefined;
@@ -164,10 +166,10 @@ async function answersAbout(link: Link, name: string, known: readonly string[]):
 
 /** Undefined where the database cannot be entered, such as one that was dropped meanwhile. */
 async function inDatabase(link: Link, name: string, database: string) {
-  const [enter, grants, owned] = showInDatabase(name, database);
+  const [enter, grants, everyone, owned] = showInDatabase(name, database);
   try {
     await link.run(enter);
-    return { grants: await link.run(grants), owned: await link.run(owned) };
+    return { grants: await link.run(grants), everyone: await link.run(everyone), owned: await link.run(owned) };
   } catch (error) {
     if (error instanceof SqlError && error.code === "sql_refused") return undefined;
     throw error;

@@ -253,7 +253,7 @@ test("exactly the unchecked parts are named", () => {
     "Default privileges in schemas of shop other than public",
     'Default privileges in schemas of My-DB other than public, sales, we"ird and select',
     "Default privileges that a single role has set for a role of this user",
-    "What public gives every SQL user",
+    "What public gives every SQL user on schemas and on what is in them",
   ]);
   // Each of these is a right that the answer does not show.
   const grants = { to: USER, privilege: "DELETE", option: false };

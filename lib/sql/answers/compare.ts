@@ -5,7 +5,7 @@ import { surplusOf } from "./find-surplus.ts";
 import { type Held, heldByDatabase } from "./held-rights.ts";
 import { missingOf } from "./missing.ts";
 import { textOf } from "./places.ts";
-import { cellOf, type Found, isYes, type ResultSet } from "./result-set.ts";
+import { type Found, isYes } from "./result-set.ts";
 import { type Surplus, surplusWords } from "./surplus.ts";
 import { unseenIn } from "./unseen.ts";
 
@@ -105,12 +105,4 @@ function grantOf(cell: Cell) {
 
 function read<T>({ set, rows }: Found, of: (cell: Cell) => T): T[] {
   return set ? rows.map((row) => of((column) => textOf(set, row, column))) : [];
-}
-
-/** A row of SHOW GRANTS as a phrase. */
-export function named(set: ResultSet, row: readonly string[]): string {
-  const place = ["database_name", "schema_name", "object_name"].map((column) => cellOf(set, row, column));
-  const where = place.filter((part) => part !== "" && part !== "NULL").join(".");
-  const grantable = isYes(cellOf(set, row, "is_grantable")) ? ", with the right to grant it on" : "";
-  return `${cellOf(set, row, "privilege_type")} on ${cellOf(set, row, "object_type") || "object"} ${where}${grantable}`;
 }

@@ -1,9 +1,9 @@
-import { countOf, isAboutDatabase, isGrants, type Proof } from "./proofs.ts";
-import { cellOf, type Found, type ResultSet } from "./result-set.ts";
+import { countOf, isAboutDatabase, isGrants, isPublicRights, type Proof } from "./proofs.ts";
+import { cellOf, type Found, GRANT_COLUMNS, type ResultSet } from "./result-set.ts";
 
 export type DatabaseGrants = Found & {
   readonly database: string;
-  /** how many tables, schemas and functions of it the user and its roles own; 0 where they were not counted */
+  /** how many tables, schemas and functions of it the user and its roles own */
   readonly owned: number;
 };
 
@@ -11,45 +11,55 @@ export type DatabaseGrants = Found & {
 export type GrantsRead = { readonly grants: readonly DatabaseGrants[] } | { readonly reason: string };
 
 /**
- * The result of a database follows its proof, with as many rows as the proof counts; for 0 rows some formats print nothing. A result
- * without a proof is used only if its end is visible.
+ * Behind the proof of a database stand the grants of the user and those of public, with as many rows as the proof counts; for 0 rows some
+ * formats print nothing. Grants without a proof prove nothing: rows of them may have been lost with it.
  */
-export function readGrants(sets: readonly ResultSet[], proofs: readonly Proof[], first: Proof): GrantsRead {
+export function readGrants(sets: readonly ResultSet[], proofs: readonly Proof[]): GrantsRead {
   const grants: DatabaseGrants[] = [];
   const claimed = new Set<ResultSet>();
+  const ends = new Map(proofs.map(({ at }, index) => [at, proofs[index + 1]?.at]));
   for (const proof of proofs.filter(isAboutDatabase)) {
     const database = cellOf(proof.set, proof.row, "database_name");
-    const behind = sets[proof.at + 1];
-    const set = behind && isGrants(behind) ? behind : undefined;
-    if (set) claimed.add(set);
-    const rows = set?.rows ?? [];
-    if (rows.length !== countOf(proof, "grants"))
+    const behind = sets.slice(proof.at + 1, ends.get(proof.at));
+    const [own, everyone] = [behind.find(isGrants), behind.find(isPublicRights)];
+    for (const set of [own, everyone]) if (set) claimed.add(set);
+    if ((own?.rows.length ?? 0) !== countOf(proof, "grants"))
       return { reason: `The grants in ${database} are not complete: the answer was cut.` };
+    if ((everyone?.rows.length ?? 0) !== countOf(proof, "public_rights"))
+      return { reason: `The grants of public in ${database} are not complete: the answer was cut.` };
     const owned = countOf(proof, "owned");
     if (Number.isNaN(owned))
       return { reason: `The list of owned objects in ${database} is not complete: the answer was cut.` };
-    grants.push({ set, rows, database, owned });
+    const set = everyGrant(own, everyone);
+    grants.push({ set, rows: set.rows, database, owned });
   }
-  for (const set of sets) {
-    if (!isGrants(set) || claimed.has(set)) continue;
-    const database = databaseIn(set) ?? cellOf(first.set, first.row, "database_name");
-    if (!set.ended)
-      return {
-        reason: `The answer does not show whether the grants in ${database} are complete. Run the verify script, or paste the table with its number of rows.`,
-      };
-    grants.push({ set, rows: set.rows, database, owned: 0 });
-  }
+  if (sets.some((set) => (isGrants(set) || isPublicRights(set)) && !claimed.has(set)))
+    return { reason: "The answer has grants, but not the row with their number." };
   const names = new Set<string>();
   const twice = grants.map(({ database }) => database).find((name) => names.size === names.add(name).size);
   if (twice !== undefined) return { reason: `The grants in ${twice} are in the answer twice.` };
-  const mixed = grants.find(({ set, database }) => set && databaseIn(set, database) !== undefined);
+  const mixed = grants.find(({ set, database }) => set && hasOther(set, database));
   if (mixed) return { reason: `Among the grants in ${mixed.database} are some of another database.` };
   return { grants };
 }
 
-/** The database of the first row that has one, and is not the one named; external connections have none. */
-function databaseIn(set: ResultSet, except?: string): string | undefined {
-  return set.rows
-    .map((row) => cellOf(set, row, "database_name"))
-    .find((database) => database !== "" && database !== "NULL" && database !== except);
+/** The grants of the user and those of public as rows of one result, each once. */
+export function everyGrant(own: ResultSet | undefined, everyone: ResultSet | undefined): ResultSet {
+  const rows = new Map<string, string[]>();
+  const put = (row: string[]) => rows.set(JSON.stringify(row), row);
+  for (const row of own?.rows ?? []) if (own) put(GRANT_COLUMNS.map((column) => cellOf(own, row, column)));
+  for (const row of everyone?.rows ?? [])
+    if (everyone) put(GRANT_COLUMNS.map((column) => ofPublic(everyone, row, column)));
+  return { columns: GRANT_COLUMNS, rows: [...rows.values()] };
+}
+
+function ofPublic(set: ResultSet, row: readonly string[], column: string): string {
+  if (column === "grantee") return "public";
+  const isNamed = column === "privilege_type" && set.columns.includes("public_privilege");
+  return cellOf(set, row, isNamed ? "public_privilege" : column);
+}
+
+/** Whether a row is of another database; external connections have none. */
+function hasOther(set: ResultSet, database: string): boolean {
+  return set.rows.some((row) => !["", "NULL", database].includes(cellOf(set, row, "database_name")));
 }

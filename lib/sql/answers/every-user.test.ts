@@ -40,6 +40,21 @@ describe("the facts of every user", () => {
     expect(facts?.[0]?.adminThrough).toBeUndefined();
   });
 
+  test("are privileged by the role option of a role, direct or through another, and say nothing of others", () => {
+    const facts = readEveryUser(
+      users(["direct"], ["through"], ["plain"], ["boss", "{CREATEROLE,NOLOGIN}"], ["team", "{NOLOGIN}"]),
+      roles(["boss", "direct", "f"], ["team", "through", "f"], ["boss", "team", "f"]),
+      system(),
+    );
+    expect(facts?.map(({ name, privileged }) => [name, privileged])).toEqual([
+      ["direct", true],
+      ["through", true],
+      ["plain", false],
+      ["boss", true],
+      ["team", true],
+    ]);
+  });
+
   test("see a login that a role's NOSQLLOGIN forbids, and what makes privileged", () => {
     const facts = readEveryUser(
       users(["reader"], ["maker"], ["plain", "{}", "2026-11-26 14:00:00+00"]),

@@ -2,6 +2,7 @@ import { ADMIN } from "./held.ts";
 import { type LoginFacts, loginFactsOf } from "./login-facts.ts";
 import { powersOf } from "./powers.ts";
 import { cellOf, hasColumns, type ResultSet } from "./result-set.ts";
+import { heldOptions } from "./role-options.ts";
 
 /** Facts of one user from the three statements of `showEveryUser`. They never prove *restricted*: they contain no grants. */
 export type ListedFacts = LoginFacts & {
@@ -24,6 +25,7 @@ export function readEveryUser(
   if (!hasColumns(users, ["username", "options"]) || !hasColumns(roles, ["role_name", "member", "is_admin"]))
     return undefined;
   if (!hasColumns(system, ["grantee", "privilege_type", "is_grantable"])) return undefined;
+  const optionsOf = new Map(users.rows.map((row) => [cellOf(users, row, "username"), cellOf(users, row, "options")]));
   const rolesOf = Map.groupBy(roles.rows, (row) => cellOf(roles, row, "member"));
   const systemOf = Map.groupBy(system.rows, (row) => cellOf(system, row, "grantee"));
   const seen = new Set<string>();
@@ -45,7 +47,9 @@ export function readEveryUser(
       }
     const options = cellOf(users, row, "options");
     const powers = powersOf({
-      first: { set: { columns: ["role_options"], rows: [[options]] }, at: 0, row: [options] },
+      user: name,
+      options: [...reached].flatMap((holder) => heldOptions(holder, optionsOf.get(holder) ?? "")),
+      ownsDatabase: false,
       roles: { set: roles, rows: memberships },
       system: { set: system, rows: [...reached, "public"].flatMap((holder) => systemOf.get(holder) ?? []) },
       grants: [],

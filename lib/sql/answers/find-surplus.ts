@@ -21,8 +21,8 @@ export function surplusOf(expected: readonly Expected[], wantedRoles: readonly s
       return isAdmin ? [{ kind: "role", role, member, onlyOption: true }] : [];
     }),
     ...held.roleOptions
-      .filter((option) => !SIGN_IN.test(option))
-      .map((option): Surplus => ({ kind: "role option", option })),
+      .filter(({ option }) => !SIGN_IN.test(option))
+      .map(({ holder, option }): Surplus => ({ kind: "role option", option, holder, ofRole: holder !== held.user })),
     ...surplusSystem(expected, held),
     ...held.objects.flatMap(({ within, isOwn, ...object }): Surplus[] =>
       within === "" && isOwn && !making.has(object.database) ? [{ kind: "ownership", ...object }] : [],

@@ -1,4 +1,5 @@
 import type { Expected } from "./expected.ts";
+import type { HeldOption } from "./role-options.ts";
 
 type Granted = { readonly grantee: string; readonly privilege: string; readonly grantable: boolean };
 export type HeldGrant = Granted & {
@@ -24,7 +25,7 @@ export type FoundObject = Omit<HeldGrant, keyof Granted> & {
 /** The user's rights in an answer, without those of public. */
 export type Held = {
   readonly user: string;
-  readonly roleOptions: readonly string[];
+  readonly roleOptions: readonly HeldOption[];
   readonly roles: readonly { readonly role: string; readonly member: string; readonly isAdmin: boolean }[];
   readonly system: readonly Granted[];
   readonly grants: readonly HeldGrant[];

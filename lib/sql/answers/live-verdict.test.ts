@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type LiveAnswer, liveVerdict } from "./live-verdict.ts";
+import { type LiveAnswer, liveVerdict, UNSEEN_SYSTEM } from "./live-verdict.ts";
 import type { ResultSet } from "./result-set.ts";
 import { answersOf, CODE, type World } from "./testing-answers.ts";
 
@@ -23,6 +23,15 @@ const POWERFUL: Record<string, World> = {
   "one with a role option": { ...RESTRICTED, options: "{CREATEROLE}" },
   "one with a system privilege": { ...RESTRICTED, system: [[USER, "CREATEROLE", "f"]] },
   "the owner of a database": { ...RESTRICTED, ownsDatabase: "t" },
+  "a member of a role with an option": { ...RESTRICTED, roleOptions: { shop_ro: "{CREATEROLE}" } },
+  "one that public lets drop a database": {
+    ...RESTRICTED,
+    everyone: { shop: [["shop", "NULL", "NULL", "database", "DROP", "f"]] },
+  },
+  "one with a right in system": {
+    ...RESTRICTED,
+    grants: { ...nothing, system: [["system", "public", "users", "table", USER, "UPDATE", "f"]] },
+  },
 };
 
 const sightOf = (database: string, answer = "t"): ResultSet => ({
@@ -32,7 +41,7 @@ const sightOf = (database: string, answer = "t"): ResultSet => ({
 const answer = (world: World, more: Partial<LiveAnswer> = {}): LiveAnswer => ({
   databases: DATABASES,
   sets: answersOf(world),
-  sights: DATABASES.map((database) => sightOf(database)),
+  sights: [...DATABASES, "system"].map((database) => sightOf(database)),
   ...more,
 });
 const stateOf = (live: LiveAnswer) => liveVerdict(subject, live).state;
@@ -68,6 +77,16 @@ test.each<[string, LiveAnswer, string]>([
     "admin",
   ],
 ])("where %s, the state is right", (_, live, state) => expect(stateOf(live)).toBe(state));
+
+test("where system alone is not seen, the state stands and the answer says that it was not looked at", () => {
+  const seen = DATABASES.map((database) => sightOf(database));
+  for (const sights of [seen, [...seen, null], [...seen, sightOf("system", "f")]])
+    expect(liveVerdict(subject, answer(RESTRICTED, { sights }))).toMatchObject({
+      state: "restricted",
+      unseen: [UNSEEN_SYSTEM],
+    });
+  expect(liveVerdict(subject, answer(RESTRICTED))).toMatchObject({ state: "restricted", unseen: [] });
+});
 
 test("unseen databases are named, and no name can change the direction of the text", () => {
   const { reasons } = liveVerdict(subject, answer(RESTRICTED, { databases: ["shop", "sh\u202eop"], sights: [] }));

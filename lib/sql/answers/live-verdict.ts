@@ -1,4 +1,5 @@
-import { isNameable } from "../own-user.ts";
+import { SYSTEM_DATABASE } from "../objects.ts";
+import { isNameable, OBSERVER_ROLE } from "../own-user.ts";
 import { cellOf, hasWholeValues, isYes, type ResultSet } from "./result-set.ts";
 import { type Verdict, type VerifySubject, verifyResults } from "./verify-answer.ts";
 
@@ -8,7 +9,7 @@ export type LiveAnswer = {
   readonly databases: readonly string[];
   /** the answers to `verifyAccess`, in its order */
   readonly sets: readonly ResultSet[];
-  /** the answers to `showSight`, one for each database that a statement can name; null where the cluster refused one */
+  /** the answers to `showSight`, one for each database that a statement can name and one for `system`; null where the cluster refused one */
   readonly sights: readonly (ResultSet | null)[];
 };
 
@@ -26,13 +27,16 @@ export function liveVerdict(subject: VerifySubject, { databases, sets, sights }:
   const verdict = verifyResults(subject, sets, problems);
   if (verdict.state !== "restricted" && verdict.state !== "privileged") return verdict;
   const left = databases.filter((database) => !verdict.databases.includes(database));
-  return left.length === 0 ? verdict : verifyResults(subject, sets, [`${left.join(", ")} were not looked at.`]);
+  if (left.length > 0) return verifyResults(subject, sets, [`${left.join(", ")} were not looked at.`]);
+  return seesIn(sights, SYSTEM_DATABASE) ? verdict : { ...verdict, unseen: [UNSEEN_SYSTEM, ...verdict.unseen] };
 }
+
+/** An observer sees grants there only if an admin lets it: for this alone, no state is refused. */
+export const UNSEEN_SYSTEM = `The database system, where grants let a SQL user gain more: Rolecall's SQL user cannot see them until an admin grants CONNECT on it to ${OBSERVER_ROLE}`;
 
 /** Sentences about databases in which the session could not see all that a SQL user has. */
 export function unseenWords(databases: readonly string[], sights: LiveAnswer["sights"]): string[] {
-  const seen = (database: string) => sights.some((sight) => sight !== null && showsSight(sight, database));
-  const hidden = databases.filter((database) => isNameable(database) && !seen(database));
+  const hidden = databases.filter((database) => isNameable(database) && !seesIn(sights, database));
   const unnamed = databases.filter((database) => !isNameable(database)).length;
   return [
     ...(hidden.length > 0
@@ -42,6 +46,10 @@ export function unseenWords(databases: readonly string[], sights: LiveAnswer["si
       ? [`Rolecall sends no SQL about ${unnamed} of the databases: the name is too long or holds control characters.`]
       : []),
   ];
+}
+
+function seesIn(sights: LiveAnswer["sights"], database: string): boolean {
+  return sights.some((sight) => sight !== null && showsSight(sight, database));
 }
 
 /** Whether an answer to `showSight` says that grants in this database can be seen. */

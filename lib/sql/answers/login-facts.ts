@@ -1,6 +1,6 @@
 import { isFarMark } from "../creation-mark.ts";
 import { preciseTime } from "../time.ts";
-import { optionsIn } from "./powers.ts";
+import { optionsIn } from "./role-options.ts";
 import { shownText } from "./shown-text.ts";
 
 /** How a user may log in, by its row of `SHOW USERS`. Times are epoch milliseconds. */

@@ -1,7 +1,8 @@
-import { named } from "./compare.ts";
+import { SYSTEM_DATABASE } from "../objects.ts";
 import type { DatabaseGrants } from "./database-grants.ts";
 import { countOf, type Proof } from "./proofs.ts";
-import { cellOf, type Found, isYes } from "./result-set.ts";
+import { cellOf, type Found, isYes, type ResultSet } from "./result-set.ts";
+import { type HeldOption, optionWords } from "./role-options.ts";
 
 /** System privileges through which a user gains no more rights and reaches nothing of others. Any other privilege is a power. */
 const HARMLESS_SYSTEM: ReadonlySet<string> = new Set([
@@ -26,17 +27,24 @@ const OWNABLE: ReadonlySet<string> = new Set([
 ]);
 export const KNOWN_KINDS: ReadonlySet<string> = new Set([...OWNABLE, "database", "type", "external_connection"]);
 
-export type Facts = { first: Proof; roles: Found; system: Found; grants: readonly DatabaseGrants[] };
+export type Facts = {
+  user: string;
+  /** of the user and of each role that it is in: a member may become the role by SET ROLE and then has its options */
+  options: readonly HeldOption[];
+  /** whether the user or one of its roles owns a database */
+  ownsDatabase: boolean;
+  roles: Found;
+  system: Found;
+  grants: readonly DatabaseGrants[];
+};
 
 /**
  * The rights through which a user that is not admin can gain more or reach everything, one phrase each. An empty list means *restricted*,
  * so every right that is not known to be harmless is listed.
  */
-export function powersOf({ first, roles, system, grants }: Facts): string[] {
+export function powersOf({ user, options, ownsDatabase, roles, system, grants }: Facts): string[] {
   return [
-    ...roleOptionsOf(first)
-      .filter((option) => !HARMLESS_OPTION.test(option))
-      .map((option) => `role option ${option}`),
+    ...options.filter(({ option }) => isPower(option)).map((each) => optionWords(user, each)),
     ...rowsOf(roles)
       .filter((cell) => isYes(cell("is_admin")))
       .map((cell) => `ADMIN OPTION on role ${cell("role_name")}, held by ${cell("member")}`),
@@ -46,18 +54,19 @@ export function powersOf({ first, roles, system, grants }: Facts): string[] {
         (cell) =>
           `SYSTEM ${cell("privilege_type")}${isYes(cell("is_grantable")) ? ", with the right to grant it on" : ""}`,
       ),
-    ...(isYes(cellOf(first.set, first.row, "owns_database")) ? ["ownership of a database"] : []),
-    ...grants.flatMap(powersIn),
+    ...(ownsDatabase ? ["ownership of a database"] : []),
+    ...grants.flatMap((found) => powersIn(found, user)),
   ];
 }
 
-/** Why the answer cannot be judged; undefined where it can. */
-export function notJudged({ first, grants }: Facts): string | undefined {
-  if (countOf(first, "users") !== 1)
-    return "The role options are not in the answer. Run the verify script as an admin: only an admin sees them.";
-  if ([...optionsText(first)].length !== countOf(first, "role_options_length"))
-    return "The role options are not complete: the answer was cut.";
-  if (grants.length < countOf(first, "databases") || Number.isNaN(countOf(first, "databases")))
+/** Whether a role option lets its holder gain more. */
+export function isPower(option: string): boolean {
+  return !HARMLESS_OPTION.test(option);
+}
+
+/** Why the grants cannot be judged; undefined where they can. */
+export function notJudged(first: Proof, grants: readonly DatabaseGrants[]): string | undefined {
+  if (grants.length !== countOf(first, "databases"))
     return "Not every database that the script asks about is in the answer: it was cut.";
   const strange = grants
     .flatMap((found) => rowsOf(found).map((cell) => cell("object_type")))
@@ -65,7 +74,7 @@ export function notJudged({ first, grants }: Facts): string | undefined {
   return strange === undefined ? undefined : `Rolecall does not know the kind of object “${strange}”.`;
 }
 
-function powersIn(found: DatabaseGrants): string[] {
+function powersIn(found: DatabaseGrants, user: string): string[] {
   const { set } = found;
   if (!set) return [];
   // Owners are listed with ALL and the right to grant it on: as many such rows as there are owned objects are theirs.
@@ -74,34 +83,34 @@ function powersIn(found: DatabaseGrants): string[] {
     const [kind, privilege] = [cellOf(set, row, "object_type"), cellOf(set, row, "privilege_type")];
     const grantable = isYes(cellOf(set, row, "is_grantable"));
     const asOwner = grantable && privilege === "ALL" && (kind === "type" || (OWNABLE.has(kind) && owned-- > 0));
-    const isPower = (grantable && !asOwner) || (kind === "database" && !HARMLESS_ON_DATABASE.has(privilege));
-    return isPower ? [named(set, row)] : [];
+    const gains =
+      (grantable && !asOwner) ||
+      (kind === "database" && !HARMLESS_ON_DATABASE.has(privilege)) ||
+      (found.database === SYSTEM_DATABASE && kind !== "external_connection" && !isEveryonesInSystem(set, row));
+    return gains ? [named(set, row, user)] : [];
   });
 }
 
-/** The text of `role_options` as the database printed it: before v25.3 a list in words, later an array. */
-function optionsText({ set, row }: Proof): string {
-  const text = cellOf(set, row, "role_options");
-  return text === "NULL" ? "" : text;
+/**
+ * Whether a row is one of the rights that public has in the database `system` from the start: CONNECT, its schema, and the comments (logic
+ * test grant_table). Any other right there is a power: its tables hold the users, their password verifiers, memberships and options
+ * (pkg/sql/catalog/catprivilege/system.go).
+ */
+export function isEveryonesInSystem(set: ResultSet, row: readonly string[]): boolean {
+  const [kind, privilege] = [cellOf(set, row, "object_type"), cellOf(set, row, "privilege_type")];
+  if (cellOf(set, row, "grantee") !== "public") return false;
+  if (kind === "table") return privilege === "SELECT" && cellOf(set, row, "object_name") === "comments";
+  return kind === "schema" || kind === "type" || (kind === "database" && privilege === "CONNECT");
 }
 
-/** The role options of the user, each as the database words it. */
-export function roleOptionsOf(proof: Proof): string[] {
-  return optionsIn(optionsText(proof));
-}
-
-/** The role options in a cell of `SHOW USERS`: a list in words before v25.3, an array later. */
-export function optionsIn(cell: string): string[] {
-  return cell
-    .split(/[,{}"[\]]+/)
-    .map((option) => option.trim())
-    .filter((option) => option !== "");
-}
-
-/** The source of a user that single sign-on provisioned (PROVISIONSRC); null for others. The database refuses to change its password. */
-export function provisionOf(proof: Proof): string | null {
-  const option = roleOptionsOf(proof).find((each) => each.startsWith("PROVISIONSRC="));
-  return option?.slice("PROVISIONSRC=".length) ?? null;
+/** A row of SHOW GRANTS about a user as a phrase. */
+function named(set: ResultSet, row: readonly string[], user: string): string {
+  const place = ["database_name", "schema_name", "object_name"].map((column) => cellOf(set, row, column));
+  const where = place.filter((part) => part !== "" && part !== "NULL").join(".");
+  const grantable = isYes(cellOf(set, row, "is_grantable")) ? ", with the right to grant it on" : "";
+  const grantee = cellOf(set, row, "grantee");
+  const through = grantee === user ? "" : `, through ${grantee}`;
+  return `${cellOf(set, row, "privilege_type")} on ${cellOf(set, row, "object_type") || "object"} ${where}${grantable}${through}`;
 }
 
 /** Of each row a function that gives its cells by column. */

@@ -20,18 +20,9 @@ export function countOf({ set, row }: Proof, column: string): number {
 
 /** A proof of the whole cluster. */
 export function isAboutCluster({ set }: Proof): boolean {
-  return hasColumns(set, [
-    "role_options",
-    "owns_database",
-    "databases",
-    "places",
-    "roles",
-    "admin_roles",
-    "system_grants",
-  ]);
+  return hasColumns(set, ["users", "databases", "places", "roles", "admin_roles", "system_grants", "connections"]);
 }
 
-/** A proof of one database. */
 /**
  * Whether the row is as the cluster printed it, or the answer ends in the middle of it. Elsewhere a missing column means that a cut has
  * joined two rows: a number may be that of another column.
@@ -40,8 +31,9 @@ export function isWholeOrCutAtEnd({ set }: Proof, last: ResultSet | undefined): 
   return hasKnownShape(set) || (set === last && isBeginOfClusterProof(set));
 }
 
+/** A proof of one database. */
 export function isAboutDatabase({ set }: Proof): boolean {
-  return hasColumns(set, ["database_name", "owned", "grants"]);
+  return hasColumns(set, ["database_name", "owned", "grants", "public_rights"]);
 }
 
 /** A proof of one schema, or of a database as a whole. */
@@ -70,6 +62,16 @@ export function isObjects(set: ResultSet): boolean {
 
 export function isDefaults(set: ResultSet): boolean {
   return hasColumns(set, ["in_schema", "for_all_roles", "grantee"]);
+}
+
+/** The role options of the user and its roles, or of all users. */
+export function isOptions(set: ResultSet): boolean {
+  return hasColumns(set, ["username", "role_options", "role_options_length", "owns_database"]);
+}
+
+/** What public may do with a database. */
+export function isPublicRights(set: ResultSet): boolean {
+  return hasColumns(set, ["database_name", "public_privilege", "is_grantable"]);
 }
 
 export function isGrants(set: ResultSet): boolean {

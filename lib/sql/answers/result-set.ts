@@ -26,12 +26,15 @@ export type Reading = { readonly sets: readonly ResultSet[]; readonly problems: 
 /** The rows of an answer; no result at all where the format prints none for no rows. */
 export type Found = { readonly set: ResultSet | undefined; readonly rows: ResultSet["rows"] };
 
+/** The columns of SHOW GRANTS. */
+export const GRANT_COLUMNS: readonly string[] =
+  "database_name schema_name object_name object_type grantee privilege_type is_grantable".split(" ");
+
 /**
- * The columns of the statements of the script: the proofs first, then SHOW GRANTS ON ROLE, SYSTEM, on external connections and
- * of a database, then the objects and default privileges of a database or schema.
+ * The columns of the statements of the scripts: the proofs first, then SHOW GRANTS ON ROLE, SYSTEM, on external connections, of
+ * a database and of public, then the objects and default privileges of a database or schema.
  */
-const CLUSTER_PROOF =
-  "sql_user code database_name users role_options role_options_length owns_database databases places roles admin_roles system_grants connections";
+const CLUSTER_PROOF = "sql_user code database_name users databases places roles admin_roles system_grants connections";
 const SHAPES = [
   CLUSTER_PROOF,
   "sql_user code database_name databases users roles system_grants",
@@ -39,11 +42,12 @@ const SHAPES = [
   "username role_options role_options_length owns_database",
   "owner owned",
   "sql_user code database_name in_schema taken_from objects defaults",
-  "sql_user code database_name owned grants",
+  "sql_user code database_name owned grants public_rights",
   "role_name member is_admin",
   "grantee privilege_type is_grantable",
   "connection_name grantee privilege_type is_grantable",
   "database_name schema_name object_name object_type grantee privilege_type is_grantable",
+  "database_name schema_name object_name object_type public_privilege is_grantable",
   "database_name in_schema schema_name object_name object_type owner is_own",
   "database_name in_schema role for_all_roles object_type grantee privilege_type is_grantable",
 ].map((columns) => columns.split(" "));

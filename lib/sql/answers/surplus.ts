@@ -1,7 +1,7 @@
 /** A surplus right, with the parts of its REVOKE. `onlyOption`: only the grant option is surplus. */
 export type Surplus =
   | { readonly kind: "role"; readonly role: string; readonly member: string; readonly onlyOption: boolean }
-  | { readonly kind: "role option"; readonly option: string }
+  | { readonly kind: "role option"; readonly option: string; readonly holder: string; readonly ofRole: boolean }
   | { readonly kind: "system"; readonly privilege: string; readonly grantee: string; readonly onlyOption: boolean }
   | {
       readonly kind: "grant";
@@ -44,7 +44,7 @@ export function surplusWords(surplus: Surplus): string {
         ? `ADMIN OPTION on role ${surplus.role}, held by ${surplus.member}`
         : `membership in ${surplus.role}`;
     case "role option":
-      return `role option ${surplus.option}`;
+      return `role option ${surplus.option}${surplus.ofRole ? ` of the role ${surplus.holder}` : ""}`;
     case "system":
       return `SYSTEM ${surplus.privilege}${surplus.onlyOption ? GRANTABLE : ""}`;
     case "grant":

@@ -1,3 +1,4 @@
+import { SYSTEM_DATABASE } from "../objects.ts";
 import { listed } from "../words.ts";
 import type { Answered } from "./answered.ts";
 import type { Expected } from "./expected.ts";
@@ -7,7 +8,7 @@ export function unseenIn(
   expected: readonly Expected[],
   { grants, places, roles }: Pick<Answered, "grants" | "places" | "roles">,
 ): { unseen: string[]; seen: Expected[] } {
-  const databases = grants.map(({ database }) => database);
+  const databases = grants.map(({ database }) => database).filter((database) => database !== SYSTEM_DATABASE);
   const known = new Set(databases);
   // The former owner whose objects were looked for, by database and schema.
   const placesOf = new Map<string, Map<string, string>>();
@@ -53,7 +54,7 @@ export function unseenIn(
       ...(roles.rows.length > 0 && places.length > 0
         ? ["Default privileges that a single role has set for a role of this user"]
         : []),
-      "What public gives every SQL user",
+      "What public gives every SQL user on schemas and on what is in them",
     ],
   };
 }

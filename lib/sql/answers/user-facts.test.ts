@@ -14,6 +14,8 @@ function answers({
   system = [],
   options = "{}",
   hidden = [],
+  everyone = [],
+  roleOptions = {},
 }: {
   grants?: Grant[];
   owned?: string[][];
@@ -21,26 +23,26 @@ function answers({
   system?: string[][];
   options?: string;
   hidden?: string[];
+  everyone?: Grant[];
+  roleOptions?: Record<string, string>;
 } = {}): UserAnswers {
+  const held = [...new Set(roles.map(([role = ""]) => role))];
+  const rowOf = ([schema, object, kind, grantee, privilege, grantable = "f"]: Grant) => [
+    ...["shop", schema, object, kind, grantee, privilege, grantable],
+  ];
   return {
-    users: set("username options member_of estimated_last_login_time", ["app", options, "{}", "NULL"]),
+    users: set(
+      "username options member_of estimated_last_login_time",
+      ["app", options, "{}", "NULL"],
+      ...held.map((role) => [role, roleOptions[role] ?? "{}", "{}", "NULL"]),
+    ),
     roles: set("role_name member is_admin", ...roles),
     system: set("grantee privilege_type is_grantable", ...system),
     databases: [
       {
         name: "shop",
-        grants: set(
-          GRANTS,
-          ...grants.map(([schema, object, kind, grantee, privilege, grantable = "f"]) => [
-            "shop",
-            schema,
-            object,
-            kind,
-            grantee,
-            privilege,
-            grantable,
-          ]),
-        ),
+        grants: set(GRANTS, ...grants.map(rowOf)),
+        everyone: set(GRANTS, ...everyone.map(rowOf)),
         owned: set(OWNED, ...owned),
       },
     ],
@@ -102,6 +104,40 @@ describe("what is read of one user", () => {
     );
   });
 
+  test("says of a role's options and of public's rights that more can be gained by them", () => {
+    const read = readUser(
+      "app",
+      answers({
+        roles: [["boss", "app", "f"]],
+        roleOptions: { boss: "{CREATEROLE,NOLOGIN}" },
+        everyone: [
+          ["NULL", "NULL", "database", "public", "DROP"],
+          ["NULL", "bucket", "external_connection", "public", "USAGE"],
+        ],
+      }),
+    );
+    expect(read?.reach).toContain(
+      "by role option CREATEROLE of the role boss and DROP on database shop, through public.",
+    );
+    expect(read?.databases[0]?.access).toEqual([
+      { words: "can drop the whole database, uses 1 external connection", through: "public", data: true },
+    ]);
+    expect(read?.login?.options).toEqual([]);
+  });
+
+  test("has of the database system only what not every SQL user may do", () => {
+    const usual = answers({ everyone: [["public", "comments", "table", "public", "SELECT"]] });
+    const own = answers({ grants: [["public", "users", "table", "app", "UPDATE"]] });
+    const asSystem = ({ databases, ...rest }: UserAnswers): UserAnswers => ({
+      ...rest,
+      databases: databases.map((each) => ({ ...each, name: "system" })),
+    });
+    expect(readUser("app", asSystem(usual))).toMatchObject({ databases: [] });
+    const read = readUser("app", asSystem(own));
+    expect(read).toMatchObject({ databases: [{ name: "system", access: [{ words: "writes 1 table" }] }] });
+    expect(read?.reach).toContain("It can gain more, by UPDATE on table");
+  });
+
   test("counts the views among what it owns", () => {
     const read = readUser(
       "app",
@@ -127,6 +163,11 @@ describe("what is read of one user", () => {
     ["another user's row", { ...answers(), users: set("username options", ["other", "{}"]) }],
     ["two rows of the user", { ...answers(), users: set("username options", ["app", "{}"], ["app", "{}"]) }],
     ["no row of the user", { ...answers(), users: set("username options") }],
+    [
+      "no row of one of its roles",
+      { ...answers({ roles: [["boss", "app", "f"]] }), users: set("username options", ["app", "{}"]) },
+    ],
+    ["another's grants for those of public", answers({ everyone: [["public", "orders", "table", "app", "SELECT"]] })],
     ["roles of another user", answers({ roles: [["shop_rw", "other", "f"]] })],
     ["grants of another user", answers({ grants: [["public", "orders", "table", "other", "SELECT"]] })],
     ["a kind of object that is not known", answers({ grants: [["public", "x", "spaceship", "app", "ALL"]] })],

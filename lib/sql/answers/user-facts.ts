@@ -1,16 +1,26 @@
+import { SYSTEM_DATABASE } from "../objects.ts";
+import { type DatabaseGrants, everyGrant } from "./database-grants.ts";
 import { membershipsOf, strangerIn } from "./held.ts";
 import { type LoginFacts, loginFactsOf } from "./login-facts.ts";
-import { KNOWN_KINDS, powersOf } from "./powers.ts";
+import { isEveryonesInSystem, KNOWN_KINDS, powersOf } from "./powers.ts";
 import { type Access, accessIn, reachSentence } from "./reach.ts";
 import { cellOf, hasColumns, isYes, type ResultSet } from "./result-set.ts";
+import { heldOptions } from "./role-options.ts";
 import { shownText } from "./shown-text.ts";
 
-/** The answers about one user. `users` is null where the connection may not read them. */
+/** The answers about one user. `users` has it and its roles; it is null where the connection may not read them. */
 export type UserAnswers = {
   readonly users: ResultSet | null;
   readonly roles: ResultSet;
   readonly system: ResultSet;
-  readonly databases: readonly { readonly name: string; readonly grants: ResultSet; readonly owned: ResultSet }[];
+  readonly databases: readonly {
+    readonly name: string;
+    /** of the user and its roles */
+    readonly grants: ResultSet;
+    /** of public */
+    readonly everyone: ResultSet;
+    readonly owned: ResultSet;
+  }[];
   /** databases that exist and could not be read */
   readonly hidden: readonly string[];
 };
@@ -35,43 +45,32 @@ const MOST_OWNED = 200;
 
 /** Reads the answers. Undefined where they are not of these statements or about another user; then none of them is shown. */
 export function readUser(user: string, answers: UserAnswers): UserReading | undefined {
-  const { users, roles, system, databases, hidden } = answers;
-  const row = users?.rows[0];
-  if (users && (!hasColumns(users, ["username", "options"]) || users.rows.length !== 1)) return undefined;
-  if (users && row && cellOf(users, row, "username") !== user) return undefined;
+  const { users, roles, system, hidden } = answers;
   if (!hasColumns(roles, ["role_name", "member", "is_admin"])) return undefined;
   if (!hasColumns(system, ["grantee", "privilege_type", "is_grantable"])) return undefined;
   const held = membershipsOf(user, [roles]);
   if (held.stranger !== undefined) return undefined;
-  for (const { grants, owned } of databases) {
-    if (!hasColumns(grants, ["object_type", "grantee", "privilege_type", "is_grantable"])) return undefined;
-    if (!hasColumns(owned, ["schema_name", "object_name", "object_type"])) return undefined;
-    if (strangerIn(grants, user, held.roles) !== undefined) return undefined;
-    if (grants.rows.some((each) => !KNOWN_KINDS.has(cellOf(grants, each, "object_type")))) return undefined;
-  }
-  const options = users && row ? cellOf(users, row, "options") : "";
+  const options = users && optionCells(user, held.roles, users);
+  if (options === undefined) return undefined;
+  const databases = answers.databases.flatMap((answer) => readDatabase(user, held.roles, answer) ?? []);
+  if (databases.length < answers.databases.length) return undefined;
   const systemRows = system.rows.filter((each) => {
     const grantee = cellOf(system, each, "grantee");
     return grantee === user || grantee === "public" || held.roles.has(grantee);
   });
-  const login = users && row ? loginFactsOf(options, cellOf(users, row, "estimated_last_login_time")) : null;
+  const own = options?.get(user);
+  const login = own ? loginFactsOf(own.options, own.lastLogin) : null;
   const forbidden = systemRows.some((each) => cellOf(system, each, "privilege_type") === "NOSQLLOGIN");
-  const owned = databases.flatMap(({ name, owned: set }) => set.rows.map((each) => ownedOf(name, set, each)));
-  const ownsDatabase = owned.some(({ kind }) => kind === "database");
+  const owned = databases.flatMap(({ database, own: set }) => set.rows.map((each) => ownedOf(database, set, each)));
   const powers = powersOf({
-    first: {
-      set: { columns: ["role_options", "owns_database"], rows: [] },
-      at: 0,
-      row: [options, ownsDatabase ? "t" : "f"],
-    },
+    user,
+    options: [...(options ?? [])].flatMap(([holder, cells]) => heldOptions(holder, cells.options)),
+    ownsDatabase: owned.some(({ kind }) => kind === "database"),
     roles: { set: roles, rows: roles.rows },
     system: { set: system, rows: systemRows },
-    grants: databases.map(({ name, grants, owned: own }) => ({
-      ...{ set: grants, rows: grants.rows, database: name },
-      owned: own.rows.filter((each) => cellOf(own, each, "object_type") !== "database").length,
-    })),
+    grants: databases,
   });
-  const shown = databases.map(({ name, grants }) => ({ name: shownText(name), access: accessIn(user, grants) }));
+  const shown = databases.flatMap((found) => shownAccess(user, found));
   const reach = { adminThrough: held.adminThrough, powers: [...new Set(powers)].map(shownText) };
   return {
     login: login && { ...login, login: login.login && !forbidden },
@@ -95,6 +94,51 @@ export function readUser(user: string, answers: UserAnswers): UserReading | unde
     },
     reach: reachSentence({ ...reach, databases: shown, hidden: hidden.length }),
   };
+}
+
+type Cells = { readonly options: string; readonly lastLogin: string };
+
+/** The cells of `SHOW USERS` about the user and exactly its roles; undefined where there are others, or one is missing. */
+function optionCells(
+  user: string,
+  roles: ReadonlySet<string>,
+  users: ResultSet,
+): ReadonlyMap<string, Cells> | undefined {
+  if (!hasColumns(users, ["username", "options"])) return undefined;
+  const cells = new Map(
+    users.rows.map((row) => [
+      cellOf(users, row, "username"),
+      { options: cellOf(users, row, "options"), lastLogin: cellOf(users, row, "estimated_last_login_time") },
+    ]),
+  );
+  const isWhole = cells.size === users.rows.length && cells.size === roles.size + 1;
+  return isWhole && [user, ...roles].every((name) => cells.has(name)) ? cells : undefined;
+}
+
+type ReadDatabase = DatabaseGrants & { readonly set: ResultSet; readonly own: ResultSet };
+
+/** The answers about one database, with the grants of public among those of the user; undefined where they are of other statements. */
+function readDatabase(
+  user: string,
+  roles: ReadonlySet<string>,
+  { name, grants, everyone, owned }: UserAnswers["databases"][number],
+): ReadDatabase | undefined {
+  if (![grants, everyone].every((set) => hasColumns(set, ["object_type", "grantee", "privilege_type", "is_grantable"])))
+    return undefined;
+  if (!hasColumns(owned, ["schema_name", "object_name", "object_type"])) return undefined;
+  if (strangerIn(grants, user, roles) !== undefined || strangerIn(everyone, "public", new Set()) !== undefined)
+    return undefined;
+  const set = everyGrant(grants, everyone);
+  if (set.rows.some((each) => !KNOWN_KINDS.has(cellOf(set, each, "object_type")))) return undefined;
+  const count = owned.rows.filter((each) => cellOf(owned, each, "object_type") !== "database").length;
+  return { database: name, set, rows: set.rows, owned: count, own: owned };
+}
+
+/** The access in a database. Of `system` only what not every SQL user has from the start is shown. */
+function shownAccess(user: string, { database, set }: ReadDatabase): { name: string; access: Access[] }[] {
+  if (database !== SYSTEM_DATABASE) return [{ name: shownText(database), access: accessIn(user, set) }];
+  const rows = set.rows.filter((row) => !isEveryonesInSystem(set, row));
+  return rows.length === 0 ? [] : [{ name: database, access: accessIn(user, { columns: set.columns, rows }) }];
 }
 
 const throughOf = (user: string, holder: string) => (holder === user ? null : shownText(holder));

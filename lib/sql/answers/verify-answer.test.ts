@@ -72,30 +72,39 @@ function answer({ user = USER, code = CODE, roles = ROLES, system = [], grants =
   const admins = roles.filter(([role]) => role === "admin").length;
   const count = Object.keys(grants).reduce((sum, database) => sum + (PLACES[database]?.length ?? 0), 0);
   const proof = ["sql_user", "code", "database_name"];
+  const names = [...new Set([user, ...roles.flatMap(([role = ""]) => role)])];
   return [
     {
-      columns: [
-        ...[...proof, "users", "role_options", "role_options_length", "owns_database", "databases", "places"],
-        ...["roles", "admin_roles", "system_grants", "connections"],
-      ],
+      columns: [...[...proof, "users", "databases", "places", "roles", "admin_roles", "system_grants", "connections"]],
       rows: [
         [
-          ...[user, code, "defaultdb", "1", "{NOSQLLOGIN}", "12", "f", `${Object.keys(grants).length}`],
+          ...[user, code, "defaultdb", `${names.length}`, `${Object.keys(grants).length + 1}`],
           ...[`${count}`, `${roles.length}`, `${admins}`, `${system.length}`, "0"],
         ],
       ],
     },
+    {
+      columns: ["username", "role_options", "role_options_length", "owns_database"],
+      rows: names.map((name) => [name, "{NOSQLLOGIN}", "12", "f"]),
+    },
     { columns: ["role_name", "member", "is_admin"], rows: roles },
     { columns: ["grantee", "privilege_type", "is_grantable"], rows: system },
     { columns: ["connection_name", "grantee", "privilege_type", "is_grantable"], rows: [] },
-    ...Object.entries(grants).flatMap(([database, rows]) => [
+    ...Object.entries({ system: [], ...grants }).flatMap(([database, rows]) => [
       ...(PLACES[database] ?? []).flatMap((schema) => placeOf([user, code, database], schema, roles)),
-      { columns: [...proof, "owned", "grants"], rows: [[user, code, database, "0", `${rows.length}`]] },
+      {
+        columns: [...proof, "owned", "grants", "public_rights"],
+        rows: [[user, code, database, "0", `${rows.length}`, "1"]],
+      },
       {
         columns: [
           ..."database_name schema_name object_name object_type grantee privilege_type is_grantable".split(" "),
         ],
         rows,
+      },
+      {
+        columns: "database_name schema_name object_name object_type public_privilege is_grantable".split(" "),
+        rows: [[database, "NULL", "NULL", "database", "CONNECT", "f"]],
       },
     ]),
   ];
@@ -221,7 +230,7 @@ describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
   test("no answer that was cut anywhere proves that the user is restricted", () => {
     const whole = render(answer());
     // Behind the last value nothing of substance is left.
-    const substance = whole.lastIndexOf("USAGE");
+    const substance = whole.lastIndexOf("CONNECT");
     fc.assert(
       fc.property(fc.nat(substance), (end) => {
         expect(verifyAnswer(subject, whole.slice(0, end)).state).not.toBe("restricted");

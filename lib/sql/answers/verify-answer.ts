@@ -1,4 +1,5 @@
 import { normalizeUserName } from "../names.ts";
+import { SYSTEM_DATABASE } from "../objects.ts";
 import type { AccessPlan } from "../plan.ts";
 import { revokeSurplus } from "../templates/revoke-surplus.ts";
 import type { Script } from "../tokens.ts";
@@ -7,18 +8,19 @@ import { readGrants } from "./database-grants.ts";
 import { membershipsOf, strangerIn } from "./held.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { readPlaces } from "./places.ts";
-import { notJudged, powersOf, provisionOf, roleOptionsOf } from "./powers.ts";
+import { notJudged, powersOf } from "./powers.ts";
 import {
   countOf,
   isAboutCluster,
   isConnections,
+  isOptions,
   isRoles,
   isSystem,
   isWholeOrCutAtEnd,
-  type Proof,
   proofsIn,
 } from "./proofs.ts";
-import { cellOf, type Found, type ResultSet } from "./result-set.ts";
+import { cellOf, type Found, isYes, type ResultSet } from "./result-set.ts";
+import { type HeldOption, provisionOf, readOptions } from "./role-options.ts";
 import { surplusWords } from "./surplus.ts";
 
 export const VERDICT_STATES = ["restricted", "privileged", "admin", "inconclusive"] as const;
@@ -63,10 +65,7 @@ export type VerifySubject = {
 
 const MOST_REASONS = 5;
 
-/**
- * Reads the pasted answer to a script of `verifyAccess`, or to its first statement and the plain SHOW statements in any
- * order, and says what it proves. Never throws.
- */
+/** Reads the pasted answer to a script of `verifyAccess`, and says what it proves. Never throws. */
 export function verifyAnswer(subject: VerifySubject, pasted: string): Verdict {
   const { sets, problems } = parseAnswer(pasted);
   const verdict = verifyResults(subject, sets, problems);
@@ -77,7 +76,10 @@ export function verifyAnswer(subject: VerifySubject, pasted: string): Verdict {
 /** The id of a cluster is closed from v26.1 on, and the Cloud API does not know it: nothing in an answer could be compared. */
 export const WHICH_CLUSTER = "Which cluster answered: another cluster may have a SQL user of this name";
 
-/** The same for results that Rolecall read itself, in the order of the script. `problems` are sentences about unreadable parts. */
+export const WITHOUT_SYSTEM =
+  "The grants in the database system are not in the answer: it was cut, or it belongs to an older script.";
+
+/** As `verifyAnswer`, for results that Rolecall read itself, in the order of the script. `problems` are sentences about unreadable parts. */
 export function verifyResults(
   { user, code, wanted }: VerifySubject,
   sets: readonly ResultSet[],
@@ -95,7 +97,7 @@ export function verifyResults(
   const held = membershipsOf(name, roleSets);
   const counted = proofs.some((proof) => isWholeOrCutAtEnd(proof, sets.at(-1)) && countOf(proof, "admin_roles") > 0);
   if (held.adminThrough !== undefined || counted)
-    return { ...nothing(), state: "admin", through: held.adminThrough ?? null, provisionedBy: provisionIn(proofs) };
+    return { ...nothing(), state: "admin", through: held.adminThrough ?? null, provisionedBy: provisionIn(name, sets) };
 
   if (problems.length > 0) return nothing(...problems.slice(0, MOST_REASONS));
   const [first, ...others] = proofs.filter(isAboutCluster);
@@ -110,6 +112,9 @@ export function verifyResults(
   if (system.rows.length !== countOf(first, "system_grants"))
     return nothing("The list of system privileges is not complete: the answer was cut.");
 
+  const optioned = optionsOf(name, held.roles, sets.filter(isOptions), countOf(first, "users"));
+  if ("reason" in optioned) return nothing(optioned.reason);
+
   const connectionSets = sets.filter(isConnections);
   if (connectionSets.length > 1) return nothing("The answer holds a statement of the script more than once.");
   const connections = foundIn(connectionSets[0]);
@@ -118,7 +123,7 @@ export function verifyResults(
 
   const placed = readPlaces(sets, proofs, first);
   if ("reason" in placed) return nothing(placed.reason);
-  const read = readGrants(sets, proofs, first);
+  const read = readGrants(sets, proofs);
   if ("reason" in read) return nothing(read.reason);
   const shown = [
     ...[...systemSets, ...connectionSets, ...placed.places.flatMap(({ defaults }) => defaults.set ?? [])],
@@ -128,20 +133,21 @@ export function verifyResults(
     held.stranger ?? shown.map((set) => strangerIn(set, name, held.roles)).find((one) => one !== undefined);
   if (stranger !== undefined)
     return nothing(`The answer has rows of ${stranger}, which is neither ${name} nor a role of ${name}.`);
-  const databases = read.grants.map(({ database }) => database);
+  const all = read.grants.map(({ database }) => database);
+  if (!all.includes(SYSTEM_DATABASE)) return nothing(WITHOUT_SYSTEM);
+  const databases = all.filter((database) => database !== SYSTEM_DATABASE);
   const absent = wanted?.databases.filter((database) => !databases.includes(database)) ?? [];
   if (absent.length > 0) return nothing(`The grants in ${absent.join(", ")} are not in the answer: it was cut.`);
 
-  const facts = { first, roles, system, grants: read.grants };
-  const unjudged = notJudged(facts);
+  const unjudged = notJudged(first, read.grants);
   if (unjudged !== undefined) return nothing(unjudged);
-  const powers = [...new Set(powersOf(facts))];
+  const powers = [...new Set(powersOf({ user: name, ...optioned, roles, system, grants: read.grants }))];
   const state = powers.length > 0 ? "privileged" : "restricted";
   const answered = {
-    ...{ user: name, roleOptions: roleOptionsOf(first), roles, system, connections, grants: read.grants },
+    ...{ user: name, roleOptions: optioned.options, roles, system, connections, grants: read.grants },
     places: placed.places,
   };
-  const provisionedBy = provisionOf(first);
+  const provisionedBy = provisionOf(name, optioned.options);
   const verdict: Verdict = { ...nothing(), state, powers, databases, provisionedBy, held: holdingsOf(answered) };
   if (!wanted) return verdict;
   const { missing, surplus, unseen, complete } = compare(wanted, answered);
@@ -171,9 +177,34 @@ function nothing(...reasons: readonly string[]): Verdict {
   return { state: "inconclusive", through: null, provisionedBy: null, ...none, reasons };
 }
 
-function provisionIn(proofs: readonly Proof[]): string | null {
-  const first = proofs.find(isAboutCluster);
-  return first ? provisionOf(first) : null;
+/** The role options of the user and of exactly its roles, and whether one of them owns a database; or why they prove nothing. */
+function optionsOf(
+  user: string,
+  roles: ReadonlySet<string>,
+  [set, ...others]: readonly ResultSet[],
+  count: number,
+): { options: readonly HeldOption[]; ownsDatabase: boolean } | { reason: string } {
+  if (others.length > 0) return { reason: "The answer holds a statement of the script more than once." };
+  const found = foundIn(set);
+  const holders = new Set(set?.rows.map((row) => cellOf(set, row, "username")));
+  if (!holders.has(user))
+    return {
+      reason: "The role options are not in the answer. Run the verify script as an admin: only an admin sees them.",
+    };
+  const absent = [...roles].find((role) => !holders.has(role));
+  if (absent !== undefined)
+    return { reason: `The role options of ${absent}, a role of ${user}, are not in the answer: it was cut.` };
+  const options = readOptions(found);
+  if (!options || found.rows.length !== count || holders.size !== count)
+    return { reason: "The role options are not complete: the answer was cut." };
+  const stranger = [...holders].find((holder) => holder !== user && !roles.has(holder));
+  if (stranger !== undefined)
+    return { reason: `The answer has role options of ${stranger}, which is neither ${user} nor a role of ${user}.` };
+  return { options, ownsDatabase: set?.rows.some((row) => isYes(cellOf(set, row, "owns_database"))) ?? false };
+}
+
+function provisionIn(user: string, sets: readonly ResultSet[]): string | null {
+  return provisionOf(user, readOptions(foundIn(sets.find(isOptions))) ?? []);
 }
 
 function foundIn(set: ResultSet | undefined): Found {

@@ -80,7 +80,7 @@ function unseen(databases: readonly string[]): string[] {
     `Databases other than ${databases.join(" and ")}`,
     ...databases.map((database) => `Default privileges in schemas of ${database} other than public`),
     "Default privileges that a single role has set for a role of this user",
-    "What public gives every SQL user",
+    "What public gives every SQL user on schemas and on what is in them",
   ];
 }
 
@@ -95,9 +95,6 @@ const holed = (text: string) =>
     .map(([a, b]) => text.slice(0, Math.min(a, b)) + text.slice(Math.max(a, b)));
 
 const runs = (usual: number) => ({ numRuns: process.env.ROLECALL_PROVE ? usual * 150 : usual });
-
-/** The formats that print the number of rows, or close a list after them. */
-const ENDS = /^(cockroach sql|psql|psql with.*|psql unaligned|.*=json|.*JSON)$/;
 
 describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, print: Client) => {
   // Unaligned output has nothing to tell a bar of its own from one in a name.
@@ -175,23 +172,20 @@ describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, prin
     );
   });
 
-  test("of plain SHOW statements counts where the end of each result is seen", () => {
-    const [proof, roles, system, ...others] = answersOf({
+  test("of plain SHOW statements proves nothing, also where the end of each result is seen", () => {
+    const [proof, options, roles, system, ...others] = answersOf({
       ...whole,
       system: [[USER, "VIEWJOB", "f"]],
       grants: { shop: whole.grants.shop ?? [] },
     });
-    const grants = others.at(-1);
+    const grants = others.at(-2);
     const one = { ...question, wanted: { run: [], roles: question.wanted?.roles ?? [], databases: ["shop"] } };
-    if (!proof || !roles || !system || !grants) throw new Error("five results");
+    if (!proof || !options || !roles || !system || !grants) throw new Error("six results");
     for (const order of [
-      [proof, roles, grants, system],
-      [roles, grants, system, proof],
-    ]) {
-      const { state, databases, reasons } = verifyAnswer(one, print(order));
-      const ends = ENDS.test(client);
-      expect([state, databases], reasons.join()).toEqual(ends ? ["restricted", ["shop"]] : ["inconclusive", []]);
-    }
+      [proof, options, roles, grants, system],
+      [roles, grants, options, system, proof],
+    ])
+      expect(verifyAnswer(one, print(order))).toMatchObject({ state: "inconclusive", databases: [] });
   });
 });
 
@@ -275,7 +269,7 @@ describe("admin", () => {
 
   test("is not read from a number that a cut has put behind its name", () => {
     const text = CLIENTS["psql expanded"]?.(answersOf(world)) ?? "";
-    const cut = text.replace(/(admin_roles +\| )0.*?\n(grants +\| )/s, "$1");
+    const cut = text.replace(/(admin_roles +\| )0.*\n(grants +\| )/s, "$1");
     expect(cut).toMatch(/admin_roles +\| [1-9]/);
     expect(verifyAnswer(subject, cut).state).toBe("inconclusive");
   });

@@ -1,10 +1,13 @@
+import { SYSTEM_DATABASE } from "../objects.ts";
 import { EVERYONE } from "../templates/verify-everyone.ts";
 import { ADMIN } from "./held.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { textOf } from "./places.ts";
-import { KNOWN_KINDS, powersOf, provisionOf } from "./powers.ts";
-import { countOf, isGrants, isRoles, isSystem, type Proof, proofsIn } from "./proofs.ts";
+import { KNOWN_KINDS, powersOf } from "./powers.ts";
+import { countOf, isGrants, isOptions, isRoles, isSystem, type Proof, proofsIn } from "./proofs.ts";
 import { hasColumns, isYes, type ResultSet } from "./result-set.ts";
+import { type HeldOption, provisionOf, readOptions } from "./role-options.ts";
+import { WITHOUT_SYSTEM } from "./verify-answer.ts";
 
 export type UserVerdict = {
   readonly name: string;
@@ -43,7 +46,7 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
     hasColumns(set, ["databases", "users", "roles", "system_grants"]),
   );
   if (!first) return nothing("The row with the code is missing. Paste the whole answer.");
-  const [users, roles, system] = [isUsers, isRoles, isSystem].map((is) => sets.filter(is));
+  const [users, roles, system] = [isOptions, isRoles, isSystem].map((is) => sets.filter(is));
   if (more.length > 0 || [users, roles, system].some((found) => (found?.length ?? 0) > 1))
     return nothing("The answer holds a statement of the script more than once.");
   for (const [found, column] of [
@@ -55,15 +58,15 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
       return nothing(`The list of ${column.replace("_grants", " privileges")} is not complete: the answer was cut.`);
   const read = databasesIn(sets, proofs);
   if (typeof read === "string") return nothing(read);
+  if (!read.some(({ database }) => database === SYSTEM_DATABASE)) return nothing(WITHOUT_SYSTEM);
   if (read.length !== countOf(first, "databases"))
     return nothing("Not every database that the script asks about is in the answer: it was cut.");
   const [userSet] = users ?? [];
   if (!userSet) return nothing("The answer lists no user.");
   const names = userSet.rows.map((row) => textOf(userSet, row, "username"));
   if (new Set(names).size !== names.length) return nothing("The answer lists a user twice.");
-  for (const row of userSet.rows)
-    if ([...textOf(userSet, row, "role_options")].length !== Number(textOf(userSet, row, "role_options_length")))
-      return nothing("The role options are not complete: the answer was cut.");
+  const options = readOptions({ set: userSet, rows: userSet.rows });
+  if (!options) return nothing("The role options are not complete: the answer was cut.");
   const known = new Set([...names, ADMIN, "root", "node", "public"]);
   const stranger = strangerIn(known, roles?.[0], system?.[0], read);
   if (stranger !== undefined) return nothing(`The answer has rows of ${stranger}, which is not in its list of users.`);
@@ -71,7 +74,7 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
     .flatMap(({ powers }) => powers)
     .find(([set, row]) => !KNOWN_KINDS.has(textOf(set, row, "object_type")));
   if (strange) return nothing(`Rolecall does not know the kind of object “${textOf(...strange, "object_type")}”.`);
-  const judge = new Judge(userSet, roles?.[0], system?.[0], read);
+  const judge = new Judge(userSet, options, roles?.[0], system?.[0], read);
   const verdicts: UserVerdict[] = [];
   for (const row of userSet.rows) {
     const verdict = judge.verdictOf(row);
@@ -81,7 +84,7 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
   }
   return {
     users: verdicts,
-    databases: read.map(({ database }) => database),
+    databases: read.map(({ database }) => database).filter((database) => database !== SYSTEM_DATABASE),
     reasons: [],
   };
 }
@@ -92,10 +95,6 @@ type InDatabase = {
   readonly owned: ReadonlyMap<string, number>;
   readonly powers: readonly Row[];
 };
-
-function isUsers(set: ResultSet): boolean {
-  return hasColumns(set, ["username", "role_options"]);
-}
 
 function isOwners(set: ResultSet): boolean {
   return hasColumns(set, ["owner", "owned"]) && !set.columns.includes("code");
@@ -161,10 +160,12 @@ class Judge {
   readonly #systemOf: ReadonlyMap<string, ResultSet["rows"]>;
   readonly #powersOf: readonly ReadonlyMap<string, readonly Row[]>[];
   readonly #ownsDatabase: ReadonlySet<string>;
+  readonly #optionsOf: ReadonlyMap<string, readonly HeldOption[]>;
   #followed = 0;
 
   constructor(
     users: ResultSet,
+    options: readonly HeldOption[],
     roles: ResultSet | undefined,
     system: ResultSet | undefined,
     databases: readonly InDatabase[],
@@ -178,12 +179,13 @@ class Judge {
     this.#powersOf = databases.map(({ powers }) => grouped(powers, ([set, row]) => textOf(set, row, "grantee")));
     const owning = users.rows.filter((row) => isYes(textOf(users, row, "owns_database")));
     this.#ownsDatabase = new Set(owning.map((row) => textOf(users, row, "username")));
+    this.#optionsOf = grouped(options, ({ holder }) => holder);
   }
 
   /** Undefined where all users together are in too many roles. */
   verdictOf(row: ResultSet["rows"][number]): UserVerdict | undefined {
     const name = textOf(this.#users, row, "username");
-    const provisionedBy = provisionOf(this.#proofOf(row, false));
+    const provisionedBy = provisionOf(name, this.#optionsOf.get(name) ?? []);
     const reached = new Set([name]);
     const memberships: ResultSet["rows"][number][] = [];
     for (const member of reached)
@@ -198,10 +200,9 @@ class Judge {
       }
     const holders = [...reached, "public"];
     const powers = powersOf({
-      first: this.#proofOf(
-        row,
-        [...reached].some((holder) => this.#ownsDatabase.has(holder)),
-      ),
+      user: name,
+      options: [...reached].flatMap((holder) => this.#optionsOf.get(holder) ?? []),
+      ownsDatabase: [...reached].some((holder) => this.#ownsDatabase.has(holder)),
       roles: { set: this.#roles, rows: memberships },
       system: { set: this.#system, rows: holders.flatMap((holder) => this.#systemOf.get(holder) ?? []) },
       grants: this.#databases.map(({ database, owned }, index) => {
@@ -218,14 +219,6 @@ class Judge {
       powers: unique,
       provisionedBy,
     };
-  }
-
-  #proofOf(row: ResultSet["rows"][number], ownsDatabase: boolean): Proof {
-    const set: ResultSet = {
-      columns: ["role_options", "owns_database"],
-      rows: [[textOf(this.#users, row, "role_options"), ownsDatabase ? "t" : "f"]],
-    };
-    return { set, at: 0, row: set.rows[0] ?? [] };
   }
 }
 

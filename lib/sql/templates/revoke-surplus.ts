@@ -18,7 +18,7 @@ export function revokeSurplus(user: string, wantedRoles: readonly string[], surp
   const script: Statement[] = [];
   const cluster = surplus.flatMap((each) => {
     if (each.kind === "role") return holders.has(each.member) ? attempt(() => leave(each)) : [];
-    if (each.kind === "role option") return attempt(() => takeOption(user, each.option));
+    if (each.kind === "role option") return holders.has(each.holder) ? attempt(() => takeOption(each)) : [];
     if (each.kind === "system") return holders.has(each.grantee) ? attempt(() => takeSystem(each)) : [];
     return [];
   });
@@ -65,13 +65,15 @@ function leave({ role, member, onlyOption }: Extract<Surplus, { kind: "role" }>)
 const OPTIONS =
   /^(CREATEROLE|CREATELOGIN|CREATEDB|CONTROLJOB|CONTROLCHANGEFEED|VIEWACTIVITY|VIEWACTIVITYREDACTED|CANCELQUERY|MODIFYCLUSTERSETTING|VIEWCLUSTERSETTING|REPLICATION|BYPASSRLS)$/;
 
-function takeOption(user: string, option: string): Statement[] {
-  const name = targetUser(user);
+function takeOption({ holder, option, ofRole }: Extract<Surplus, { kind: "role option" }>): Statement[] {
+  const name = targetUser(holder);
   if (!OPTIONS.test(option)) return [];
   return [
     statement(
       `Revokes the role option ${option} from ${name}.`,
-      sql`ALTER USER ${userToken(name)} WITH ${{ kind: "keyword", text: `NO${option}` }}`,
+      ofRole
+        ? sql`ALTER ROLE ${userToken(name)} WITH ${{ kind: "keyword", text: `NO${option}` }}`
+        : sql`ALTER USER ${userToken(name)} WITH ${{ kind: "keyword", text: `NO${option}` }}`,
     ),
   ];
 }

@@ -1,19 +1,19 @@
-import { enterDatabase } from "../objects.ts";
+import { enterDatabase, SYSTEM_DATABASE } from "../objects.ts";
 import { sql, statement } from "../statement.ts";
 import { type Script, type Statement, stringToken } from "../tokens.ts";
-import { checkCode } from "./verify.ts";
+import { CATALOGS, checkCode } from "./verify.ts";
 
 /** Stands for the user in the proofs of a script about all of them: no SQL user can have this name. */
 export const EVERYONE = "*";
 
 /**
  * The statements that show whether each SQL user of a cluster is admin, privileged or neither, in one answer that proves itself like that
- * of `verifyAccess`. For each database it reads only grants through which a user can gain more, and how much each role owns. Must be run by
- * an admin. Throws `SqlRefusal` `invalid_code`.
+ * of `verifyAccess`. For each database it reads only grants through which a user can gain more, and how much each role owns; in `system`
+ * every grant. Must be run by an admin. Throws `SqlRefusal` `invalid_code`.
  */
 export function verifyEveryone(databases: readonly string[], code: string): Script {
   checkCode(code);
-  const names = [...new Set(databases)];
+  const names = [SYSTEM_DATABASE, ...new Set(databases.filter((name) => name !== SYSTEM_DATABASE))];
   const proof = sql`${stringToken(EVERYONE)} AS sql_user, ${stringToken(code)} AS code, current_database() AS database_name`;
   const owners = sql`SELECT pg_get_userbyid(datdba) AS owner FROM pg_database`;
   return [
@@ -33,7 +33,7 @@ export function verifyEveryone(databases: readonly string[], code: string): Scri
 
 function inDatabase(proof: Statement["tokens"]): (database: string) => Script {
   // Harmless privileges are listed in answers/powers.ts; this statement leaves them out.
-  const powers = sql`every_grant AS (SHOW GRANTS), powers AS (SELECT database_name, schema_name, object_name, object_type, grantee, privilege_type, is_grantable FROM every_grant WHERE grantee NOT IN ('admin', 'root') AND (is_grantable OR (object_type = 'database' AND privilege_type NOT IN ('CONNECT', 'CREATE', 'TEMPORARY', 'BACKUP', 'CHANGEFEED', 'ZONECONFIG'))))`;
+  const powers = sql`every_grant AS (SHOW GRANTS), powers AS (SELECT database_name, schema_name, object_name, object_type, grantee, privilege_type, is_grantable FROM every_grant WHERE grantee NOT IN ('admin', 'root') AND (is_grantable OR (object_type = 'database' AND privilege_type NOT IN ('CONNECT', 'CREATE', 'TEMPORARY', 'BACKUP', 'CHANGEFEED', 'ZONECONFIG')) OR (database_name = ${stringToken(SYSTEM_DATABASE)} AND (schema_name IS NULL OR schema_name NOT IN (${CATALOGS})))))`;
   const owned = sql`objects AS (SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relkind IN ('r', 'S', 'v', 'm') UNION ALL SELECT pg_get_userbyid(nspowner) FROM pg_namespace UNION ALL SELECT pg_get_userbyid(proowner) FROM pg_proc), owners AS (SELECT owner, count(*) AS owned FROM objects WHERE owner NOT IN ('admin', 'root', 'node') GROUP BY owner)`;
   return (database) => [
     enterDatabase(database),

@@ -14,7 +14,7 @@ describe("verifyAccess", () => {
 
   test("each result that may be empty is preceded by a row with user, code, database and count", () => {
     const proofs = texts.filter((text) => text.includes("'Ab3_-xyz9' AS code"));
-    expect(proofs).toHaveLength(7);
+    expect(proofs).toHaveLength(8);
     for (const proof of proofs) {
       expect(proof).toContain(
         "SELECT 'app_user' AS sql_user, 'Ab3_-xyz9' AS code, current_database() AS database_name",
@@ -25,21 +25,29 @@ describe("verifyAccess", () => {
     }
   });
 
-  test("asks for roles and system privileges once, and for grants in each database after USE", () => {
+  test("asks for roles, their options and system privileges once, and for grants in each database and first in system after USE", () => {
     const shown = texts.filter((text) => !text.includes("AS code"));
     const place = (scope: string) => [
       expect.stringMatching(/^WITH .* SELECT current_database\(\) AS database_name.* FROM found_objects;$/),
       expect.stringContaining(`(SHOW DEFAULT PRIVILEGES FOR ALL ROLES${scope})`),
     ];
+    const everyone = expect.stringMatching(
+      /^WITH public_grants AS \(SHOW GRANTS FOR public\), .* FROM public_rights;$/,
+    );
     expect(shown).toEqual([
+      expect.stringMatching(/^WITH .*\(SHOW USERS\).* FROM held_options;$/),
       'SHOW GRANTS ON ROLE FOR "app_user";',
       expect.stringMatching(/^WITH .*\(SHOW SYSTEM GRANTS\).* FROM held_privileges;$/),
       expect.stringMatching(/^WITH .*\(SHOW GRANTS FOR "app_user"\).* FROM held_connections;$/),
+      'USE "system";',
+      'SHOW GRANTS FOR "app_user";',
+      everyone,
       ...["shop", "My DB"].flatMap((database) => [
         `USE "${database}";`,
         ...place(""),
         ...place(' IN SCHEMA "public"'),
         'SHOW GRANTS FOR "app_user";',
+        everyone,
       ]),
     ]);
   });

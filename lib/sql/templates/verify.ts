@@ -1,10 +1,13 @@
 import { type UserName, userName } from "../names.ts";
-import { type Database, enterDatabase, schemasOf, userToken } from "../objects.ts";
+import { type Database, enterDatabase, SYSTEM_DATABASE, schemasOf, userToken } from "../objects.ts";
 import { SqlRefusal } from "../refusal.ts";
 import { sql, statement } from "../statement.ts";
 import { nameToken, type Script, type Statement, stringToken, type Token } from "../tokens.ts";
 
 const CODE = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** Schemas of the catalog: every SQL user may read them, and sees there only what it may see. */
+export const CATALOGS = sql`'crdb_internal', 'information_schema', 'pg_catalog', 'pg_extension'`;
 
 /** The places that the verify script reads. */
 export type LookedAt = {
@@ -20,9 +23,12 @@ export type LookedAt = {
  * the user's name, the one-time code, the current database and the number of rows that follow. So an answer that is empty, cut, old, or of
  * another user or database differs from a complete one.
  *
- * Columns: `sql_user`, `code`, `database_name`, then the counts. Facts that no SHOW of grants has are beside them: role options with their
- * length, and objects that the user and its roles own. In each database and each named schema it lists the existing objects and the default
- * privileges, so that a right on every table can be compared table by table.
+ * Columns: `sql_user`, `code`, `database_name`, then the counts. Facts that no SHOW of grants has follow: the role options of the user and
+ * of each role that it is in, with their length, since a member may become the role by SET ROLE (checkCanBecomeUser in pkg/sql/user.go);
+ * and objects that the user and its roles own. In each database and each named schema it lists the existing objects and the default
+ * privileges, so that a right on every table can be compared table by table. What `public` has on a database or an external connection is
+ * asked for by itself: SHOW GRANTS FOR a user leaves it out (pkg/sql/delegate/show_grants.go). The database `system` comes first, so that the
+ * session is left in another one.
  *
  * It does not name the cluster: v26.1 and later close the schema of its id, and the Cloud API does not know that id. Must be run by an
  * admin. Throws `SqlRefusal` `invalid_code`.
@@ -35,14 +41,18 @@ export function verifyAccess(user: string, { databases, others = [], takenFrom }
   const count = places.reduce((sum, { schemas }) => sum + 1 + schemas.length, 0);
   const text = stringToken(name);
   const roles = heldRoles(name);
+  const options = heldOptions(name);
   // Includes the system privileges of the user's roles and of public.
   const system = sql`every_privilege AS (SHOW SYSTEM GRANTS), held_privileges AS (SELECT grantee, privilege_type, is_grantable FROM every_privilege WHERE grantee IN (${text}, 'public') OR grantee IN (SELECT role_name FROM held_roles))`;
-  const options = sql`every_user AS (SHOW USERS), held_options AS (SELECT COALESCE(CAST(options AS STRING), ${stringToken("")}) AS options FROM every_user WHERE username = ${text})`;
-  const connections = sql`held_grants AS (SHOW GRANTS FOR ${userToken(name)}), held_connections AS (SELECT object_name AS connection_name, grantee, privilege_type, is_grantable FROM held_grants WHERE object_type = 'external_connection')`;
+  const connections = sql`held_grants AS (SHOW GRANTS FOR ${userToken(name)}), public_grants AS (SHOW GRANTS FOR public), held_connections AS (SELECT object_name AS connection_name, grantee, privilege_type, is_grantable FROM held_grants WHERE object_type = 'external_connection' UNION SELECT object_name, grantee, privilege_type, is_grantable FROM public_grants WHERE object_type = 'external_connection')`;
   return [
     statement(
-      `Proves that this answer is about ${name}, counts its roles and system privileges, and shows its role options and whether it owns a database.`,
-      sql`WITH ${roles}, ${system}, ${options}, ${connections} SELECT ${proof}, (SELECT count(*) FROM held_options) AS users, (SELECT options FROM held_options) AS role_options, (SELECT length(options) FROM held_options) AS role_options_length, EXISTS (SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = ${text} OR pg_get_userbyid(datdba) IN (SELECT role_name FROM held_roles)) AS owns_database, ${stringToken(`${places.length}`)} AS databases, ${stringToken(`${count}`)} AS places, (SELECT count(*) FROM held_roles) AS roles, (SELECT count(*) FROM held_roles WHERE role_name = 'admin') AS admin_roles, (SELECT count(*) FROM held_privileges) AS system_grants, (SELECT count(*) FROM held_connections) AS connections`,
+      `Proves that this answer is about ${name}, and counts its roles, role options and system privileges.`,
+      sql`WITH ${roles}, ${system}, ${options}, ${connections} SELECT ${proof}, (SELECT count(*) FROM held_options) AS users, ${stringToken(`${places.length + 1}`)} AS databases, ${stringToken(`${count}`)} AS places, (SELECT count(*) FROM held_roles) AS roles, (SELECT count(*) FROM held_roles WHERE role_name = 'admin') AS admin_roles, (SELECT count(*) FROM held_privileges) AS system_grants, (SELECT count(*) FROM held_connections) AS connections`,
+    ),
+    statement(
+      `Shows the role options of ${name} and of each role that it can become, and which of them owns a database.`,
+      sql`WITH ${roles}, ${options} SELECT username, role_options, length(role_options) AS role_options_length, owns_database FROM held_options`,
     ),
     showRoles(userToken(name), name),
     statement(
@@ -53,18 +63,30 @@ export function verifyAccess(user: string, { databases, others = [], takenFrom }
       `Shows the external connections that ${name} may use, also through roles.`,
       sql`WITH ${connections} SELECT connection_name, grantee, privilege_type, is_grantable FROM held_connections`,
     ),
+    enterDatabase(SYSTEM_DATABASE),
+    ...grantsIn(name, proof, SYSTEM_DATABASE),
     ...places.flatMap(({ name: database, schemas }) => [
       enterDatabase(database),
       ...[null, ...schemas].flatMap((schema) => lookAt(name, proof, { database, schema, takenFrom })),
-      statement(
-        `Proves which database this is, and counts the grants of ${name} in it, and what ${name} owns there.`,
-        sql`WITH ${roles}, held_grants AS (SHOW GRANTS FOR ${userToken(name)}), objects AS (SELECT relowner AS owner_id FROM pg_class WHERE relkind IN ('r', 'S', 'v', 'm') UNION ALL SELECT nspowner FROM pg_namespace UNION ALL SELECT proowner FROM pg_proc) SELECT ${proof}, (SELECT count(*) FROM objects WHERE pg_get_userbyid(owner_id) = ${text} OR pg_get_userbyid(owner_id) IN (SELECT role_name FROM held_roles)) AS owned, (SELECT count(*) FROM held_grants) AS grants`,
-      ),
-      statement(
-        `Shows what ${name} may do in ${database}, also through roles.`,
-        sql`SHOW GRANTS FOR ${userToken(name)}`,
-      ),
+      ...grantsIn(name, proof, database),
     ]),
+  ];
+}
+
+/** What the user, its roles and public may do in the current database. */
+function grantsIn(name: UserName, proof: readonly Token[], database: string): Script {
+  const text = stringToken(name);
+  const everyone = sql`public_grants AS (SHOW GRANTS FOR public), public_rights AS (SELECT database_name, schema_name, object_name, object_type, privilege_type AS public_privilege, is_grantable FROM public_grants WHERE object_type = 'database' OR (database_name = ${stringToken(SYSTEM_DATABASE)} AND schema_name NOT IN (${CATALOGS})))`;
+  return [
+    statement(
+      `Proves which database this is, and counts the grants of ${name} and of public in it, and what ${name} owns there.`,
+      sql`WITH ${heldRoles(name)}, held_grants AS (SHOW GRANTS FOR ${userToken(name)}), ${everyone}, objects AS (SELECT relowner AS owner_id FROM pg_class WHERE relkind IN ('r', 'S', 'v', 'm') UNION ALL SELECT nspowner FROM pg_namespace UNION ALL SELECT proowner FROM pg_proc) SELECT ${proof}, (SELECT count(*) FROM objects WHERE pg_get_userbyid(owner_id) = ${text} OR pg_get_userbyid(owner_id) IN (SELECT role_name FROM held_roles)) AS owned, (SELECT count(*) FROM held_grants) AS grants, (SELECT count(*) FROM public_rights) AS public_rights`,
+    ),
+    statement(`Shows what ${name} may do in ${database}, also through roles.`, sql`SHOW GRANTS FOR ${userToken(name)}`),
+    statement(
+      `Shows what public, and so every SQL user, may do with ${database} itself.`,
+      sql`WITH ${everyone} SELECT database_name, schema_name, object_name, object_type, public_privilege, is_grantable FROM public_rights`,
+    ),
   ];
 }
 
@@ -83,6 +105,7 @@ function placesIn(databases: readonly Database[], others: readonly string[]): re
     places.set(database.name, schemas);
   }
   for (const name of others) places.set(name, places.get(name) ?? new Set());
+  places.delete(SYSTEM_DATABASE);
   return [...places].map(([name, schemas]) => ({ name, schemas: [...schemas] }));
 }
 
@@ -119,6 +142,11 @@ function lookAt(name: UserName, proof: readonly Token[], { database, schema, tak
       sql`WITH ${roles}, ${defaults} SELECT current_database() AS database_name, ${within} AS in_schema, role, for_all_roles, object_type, grantee, privilege_type, is_grantable FROM found_defaults`,
     ),
   ];
+}
+
+/** The role options of the user and of all its roles, and which of them owns a database. */
+function heldOptions(name: UserName): readonly Token[] {
+  return sql`every_user AS (SHOW USERS), owners AS (SELECT pg_get_userbyid(datdba) AS owner FROM pg_database), held_options AS (SELECT username, COALESCE(CAST(options AS STRING), ${stringToken("")}) AS role_options, username IN (SELECT owner FROM owners) AS owns_database FROM every_user WHERE username = ${stringToken(name)} OR username IN (SELECT role_name FROM held_roles))`;
 }
 
 function heldRoles(name: UserName): readonly Token[] {

@@ -12,7 +12,7 @@ export class ModelCluster extends ModelState {
     const roles = this.members.map(({ role, member, admin }) => [role, member, yes(admin)]);
     const system = this.system.map(({ to, privilege, option }) => [to, privilege, yes(option)]);
     const options = (user: string) => `{${[...(this.options.get(user) ?? []), "NOLOGIN"].join(",")}}`;
-    const counts = [databases, users, roles, system].map(({ length }) => `${length}`);
+    const counts = [["system", ...databases], users, roles, system].map(({ length }) => `${length}`);
     return [
       {
         columns: [...proof, "databases", "users", "roles", "system_grants"],
@@ -27,16 +27,22 @@ export class ModelCluster extends ModelState {
       },
       { columns: ["role_name", "member", "is_admin"], rows: roles },
       { columns: ["grantee", "privilege_type", "is_grantable"], rows: system },
-      ...databases.flatMap((db) => {
+      ...["system", ...databases].flatMap((db) => {
         const owners = [...new Set(this.things.filter((each) => each.db === db).map(({ owner }) => owner))];
         const owned = owners.map((owner) => [
           owner,
           `${this.things.filter((each) => each.db === db && each.owner === owner && each.type !== "database").length}`,
         ]);
-        const world = users.flatMap((user) => this.world(user, { databases: [], others: [db] }).grants[db] ?? []);
-        const powers = [...new Map(world.map((row) => [row.join("\n"), row])).values()].filter(
+        const isEmpty = ![...this.grants, ...this.things].some((each) => each.db === db);
+        // The answers about each of many users take long, and have nothing about an empty database.
+        const world = isEmpty
+          ? []
+          : users.flatMap((user) => this.world(user, { databases: [], others: [db] }).grants[db] ?? []);
+        const everyone = this.everyonesRights(db).map((row) => row.toSpliced(4, 0, "public"));
+        const powers = [...new Map([...world, ...everyone].map((row) => [row.join("\n"), row])).values()].filter(
           ([, , , kind, , privilege = "", option]) =>
             option === "t" ||
+            db === "system" ||
             (kind === "database" && !/^(CONNECT|CREATE|TEMPORARY|BACKUP|CHANGEFEED|ZONECONFIG)$/.test(privilege)),
         );
         return [
@@ -51,6 +57,22 @@ export class ModelCluster extends ModelState {
           },
         ];
       }),
+    ];
+  }
+
+  /** What public has on a database, and in `system`, as the verify script asks for it. */
+  everyonesRights(db: string): string[][] {
+    const granted = this.grants
+      .filter((each) => each.db === db && each.to === "public" && (each.type === "database" || db === "system"))
+      .map(({ schema, object, type, privilege, option }) => [
+        ...[db, schema || "NULL", object || "NULL", type, privilege],
+        option ? "t" : "f",
+      ]);
+    if (db !== "system") return [[db, "NULL", "NULL", "database", "CONNECT", "f"], ...granted];
+    return [
+      ["system", "public", "NULL", "schema", "USAGE", "f"],
+      ["system", "public", "comments", "table", "SELECT", "f"],
+      ...granted,
     ];
   }
 
@@ -70,15 +92,19 @@ export class ModelCluster extends ModelState {
     const signature = ({ object, type }: { object: string; type: string }) =>
       shown(type) === "routine" ? `${object}(int8)` : object;
     const connections = this.grants.filter(({ type, to }) => type === "external_connection" && own.includes(to));
+    const optionsOf = (name: string) => `{${[...(this.options.get(name) ?? []), "NOLOGIN"].join(",")}}`;
     const places = new Map<string, string[]>();
     for (const { name, schemas = ["public"] } of databases) places.set(name, [...(places.get(name) ?? []), ...schemas]);
     for (const name of others) places.set(name, places.get(name) ?? []);
+    const all = [...new Set([...places.keys(), "system"])];
     const isThere = ["database", "schema", "table", "sequence", "function", "procedure", "type"];
     return {
       user,
       ...(code === undefined ? {} : { code }),
       takenFrom,
-      options: `{${[...(this.options.get(user) ?? []), "NOLOGIN"].join(",")}}`,
+      options: optionsOf(user),
+      roleOptions: Object.fromEntries(this.rolesOf(user).map((role) => [role, optionsOf(role)])),
+      everyone: Object.fromEntries(all.map((db) => [db, this.everyonesRights(db)])),
       roles: this.members
         .filter(({ member }) => own.includes(member))
         .map(({ role, member, admin }) => [role, member, yes(admin)]),
@@ -88,7 +114,7 @@ export class ModelCluster extends ModelState {
       connections: connections.map(({ object, to, privilege, option }) => [object, to, privilege, yes(option)]),
       ownsDatabase: yes(this.things.some(({ type, owner }) => type === "database" && own.includes(owner))) as "t" | "f",
       grants: Object.fromEntries(
-        [...places.keys()].map((db) => [
+        all.map((db) => [
           db,
           [
             ...this.grants
@@ -123,8 +149,7 @@ export class ModelCluster extends ModelState {
                 "ALL",
                 "t",
               ]),
-            [db, "public", "NULL", "schema", "public", "CREATE", "f"],
-            [db, "NULL", "NULL", "database", "public", "CONNECT", "f"],
+            ...(db === "system" ? [] : [[db, "public", "NULL", "schema", "public", "CREATE", "f"]]),
           ],
         ]),
       ),

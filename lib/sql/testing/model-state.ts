@@ -85,7 +85,7 @@ export class ModelState {
       },
     ],
     [
-      `ALTER USER ${NAME} WITH NO([A-Z]+)`,
+      `ALTER (?:USER|ROLE) ${NAME} WITH NO([A-Z]+)`,
       ([, name = "", option]) => {
         const options = this.options.get(plain(name)) ?? [];
         this.options.set(
