@@ -68,7 +68,7 @@ test("Run now shows each statement as it runs, proves the result, and can be und
   await undo.getByText("Revoke from all").click();
   await expect(undo.getByRole("listitem").filter({ hasText: "DROP ROLE" })).toHaveCount(1);
   await undo.getByRole("button", { name: "Run now" }).click();
-  await expect(undo.getByText(/^All \d+ statements run/)).toBeVisible();
+  await expect(undo.getByText(/^All \d+ statements ran/)).toBeVisible();
   await expect(undo.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
 });
 
@@ -132,7 +132,7 @@ test("a delete shows its blockers in every database, clears them here and then d
   await blocks.getByRole("button", { name: "Clear it…" }).click();
   const run = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
   await run.getByRole("button", { name: "Run now" }).click();
-  await expect(run.getByText(/^All \d+ statements run/)).toBeVisible();
+  await expect(run.getByText(/^All \d+ statements ran/)).toBeVisible();
   await run.getByRole("button", { name: "Done" }).click();
   await expect(blocks.getByText("Nothing blocks the deletion.")).toBeVisible();
   await dialog.getByLabel("Type app_shop to confirm").fill("app_shop");

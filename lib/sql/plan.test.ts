@@ -176,7 +176,7 @@ describe("the words", () => {
     const plan = planAccess(readOnly);
     expect(plan.gives).toBe("app_user can read every table in schema public of “shop”, now and later.");
     const rest =
-      " Rights of public stay unless they were revoked: to create tables in schema public of every database, and to connect to every database. What app_user owns or was granted before stays too.";
+      " Rights of public stay unless they were revoked: to create tables in schema public of every database, to connect to every database, and what else public was given. What app_user owns or was granted before stays too.";
     expect(plan.doesNot).toBe(
       `It does not let app_user add, change or delete rows, nor alter, truncate or drop tables of others, nor read or change tables of others in other schemas or databases, nor create users.${rest}`,
     );

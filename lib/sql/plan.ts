@@ -112,7 +112,7 @@ function restOf({ demote, isRestricted }: Intent, user: UserName): { before: str
     before: keepsAdmin
       ? `This SQL does not revoke admin: while ${user} is admin, the holder of this password can do everything in the cluster. Without admin, `
       : "",
-    after: `Rights of public stay unless they were revoked: to create tables in schema public of every database, and to connect to every database. What ${user} owns or was granted before stays too.`,
+    after: `Rights of public stay unless they were revoked: to create tables in schema public of every database, to connect to every database, and what else public was given. What ${user} owns or was granted before stays too.`,
   };
 }
 

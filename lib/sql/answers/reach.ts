@@ -8,8 +8,10 @@ export type Access = {
   readonly words: string;
   /** the grantee: the user, one of its roles, or `public` */
   readonly through: string;
-  /** whether it reaches data: rows of tables or all of the database */
+  /** whether it reaches data: rows of tables or all of the database, also as a backup or a stream of changes */
   readonly data: boolean;
+  /** whether it may run functions: one with SECURITY DEFINER acts with the rights of its owner */
+  readonly runs: boolean;
 };
 
 /** The grants of one database by grantee; the user's own first, `public` last. */
@@ -61,17 +63,22 @@ function accessOf(grants: ResultSet, rows: ResultSet["rows"]): Omit<Access, "thr
   const drops = count(isTable, ["DROP", "TRUNCATE", "CREATE"]);
   say(drops, (amount) => `alters or drops ${tables(amount)}`);
   say(count(is("sequence"), ["USAGE", "UPDATE", "SELECT"]), (amount) => `uses ${amount} sequence${plural(amount)}`);
-  say(
-    count((kind) => ["routine", "function", "procedure"].includes(kind), ["EXECUTE"]),
-    (amount) => `runs ${amount} function${plural(amount)}`,
-  );
+  const copies = count(isTable, ["BACKUP"]);
+  say(copies, (amount) => `can back up, so copy, ${tables(amount)}`);
+  const streams = count(isTable, ["CHANGEFEED", "REPLICATIONSOURCE"]);
+  say(streams, (amount) => `can stream the rows of ${tables(amount)} elsewhere`);
+  const functions = count((kind) => ["routine", "function", "procedure"].includes(kind), ["EXECUTE"]);
+  say(functions, (amount) => `runs ${amount} function${plural(amount)}`);
   if (count(is("database"), ["CREATE"]) > 0 && !isWhole) phrases.push("creates schemas");
   const creates = held.filter(
     ({ kind, privilege }) => kind === "schema" && (privilege === "CREATE" || privilege === "ALL"),
   );
   for (const each of creates) described.add(each);
   if (creates.length > 0) phrases.push(`creates tables in ${listed(creates.map(({ schema }) => shownText(schema)))}`);
-  say(count(is("database"), ["BACKUP"]), () => "can back it up, so copy all of it");
+  const whole = count(is("database"), ["BACKUP"]);
+  say(whole, () => "can back it up, so copy all of it");
+  const changes = count(is("database"), ["CHANGEFEED"]);
+  say(changes, () => "can stream its changes elsewhere");
   say(
     count(is("external_connection"), ["USAGE", "UPDATE", "DROP"]),
     (amount) => `uses ${amount} external connection${plural(amount)}`,
@@ -81,7 +88,8 @@ function accessOf(grants: ResultSet, rows: ResultSet["rows"]): Omit<Access, "thr
   say(held.filter((each) => !described.has(each)).length, (amount) => `${amount} other privilege${plural(amount)}`);
   say(held.filter(({ grantable }) => grantable).length, () => "may pass some of it on");
   const words = phrases.length === 0 ? "sees its name only" : phrases.join(", ");
-  return { words, data: isWhole || reads + writes + drops > 0 };
+  const data = isWhole || reads + writes + drops + copies + streams + whole + changes > 0;
+  return { words, data, runs: functions > 0 };
 }
 
 const plural = (amount: number) => (amount === 1 ? "" : "s");
@@ -97,16 +105,19 @@ export type Reached = {
   readonly hidden: number;
 };
 
-/** One or two sentences on the access that this user's password gives, from the answers read. */
+/** A few sentences on the access that this user's password gives, from the answers read. */
 export function reachSentence({ adminThrough, powers, databases, hidden }: Reached): string {
   if (adminThrough !== undefined)
     return "Its password gives full access: to read, change and drop everything in this cluster.";
   const reached = databases.filter(({ access }) => access.some(({ data }) => data));
   const first =
     reached.length === 0
-      ? `It reaches no table in ${databases.length === 1 ? "the database" : `the ${databases.length} databases`} that could be read.`
+      ? `By its privileges it reaches no table in ${databases.length === 1 ? "the database" : `the ${databases.length} databases`} that could be read.`
       : `Its password gives access to data in ${reached.length} of ${databases.length + hidden} databases: ${listed(reached.map(({ name }) => name))}.`;
-  const gains = powers.length > 0 ? ` It can gain more, by ${listed(powers)}.` : "";
+  const runs = databases.some(({ access }) => access.some((each) => each.runs))
+    ? " It runs functions, and one with SECURITY DEFINER reaches what its owner does."
+    : "";
+  const gains = powers.length > 0 ? ` It can gain more or reach everything, by ${listed(powers)}.` : "";
   const rest = hidden > 0 ? ` ${hidden} database${plural(hidden)} could not be read, so this may be incomplete.` : "";
-  return `${first}${gains}${rest}`;
+  return `${first}${runs}${gains}${rest}`;
 }

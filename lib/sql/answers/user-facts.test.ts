@@ -100,7 +100,7 @@ describe("what is read of one user", () => {
   test("says that it may be incomplete, and by what more can be gained", () => {
     const read = readUser("app", answers({ hidden: ["stock"], system: [["app", "CREATEROLE", "f"]] }));
     expect(read?.reach).toBe(
-      "It reaches no table in the database that could be read. It can gain more, by SYSTEM CREATEROLE. 1 database could not be read, so this may be incomplete.",
+      "By its privileges it reaches no table in the database that could be read. It can gain more or reach everything, by SYSTEM CREATEROLE. 1 database could not be read, so this may be incomplete.",
     );
   });
 
@@ -135,7 +135,29 @@ describe("what is read of one user", () => {
     expect(readUser("app", asSystem(usual))).toMatchObject({ databases: [] });
     const read = readUser("app", asSystem(own));
     expect(read).toMatchObject({ databases: [{ name: "system", access: [{ words: "writes 1 table" }] }] });
-    expect(read?.reach).toContain("It can gain more, by UPDATE on table");
+    expect(read?.reach).toContain("It can gain more or reach everything, by UPDATE on table");
+  });
+
+  test.each<[string, Parameters<typeof answers>[0]]>([
+    ["SELECT to public, as before v24.2", { everyone: [["public", "orders", "table", "public", "SELECT"]] }],
+    ["ALL to public on the database", { everyone: [["NULL", "NULL", "database", "public", "ALL"]] }],
+    ["ALL to public on a table", { everyone: [["public", "orders", "table", "public", "ALL"]] }],
+    ["BACKUP on the database", { grants: [["NULL", "NULL", "database", "app", "BACKUP"]] }],
+    ["BACKUP on a table", { grants: [["public", "orders", "table", "app", "BACKUP"]] }],
+    ["CHANGEFEED on the database", { grants: [["NULL", "NULL", "database", "app", "CHANGEFEED"]] }],
+    ["CHANGEFEED on a table", { grants: [["public", "orders", "table", "app", "CHANGEFEED"]] }],
+    ["REPLICATIONSOURCE on a table", { grants: [["public", "orders", "table", "app", "REPLICATIONSOURCE"]] }],
+  ])("says of %s that it reaches data", (_what, given) => {
+    expect(readUser("app", answers(given))?.reach).toMatch(
+      /^Its password gives access to data in 1 of 1 databases: shop\./,
+    );
+  });
+
+  test("says of functions that one with SECURITY DEFINER reaches more", () => {
+    const read = readUser("app", answers({ everyone: [["public", "total(int8)", "routine", "public", "EXECUTE"]] }));
+    expect(read?.reach).toBe(
+      "By its privileges it reaches no table in the database that could be read. It runs functions, and one with SECURITY DEFINER reaches what its owner does.",
+    );
   });
 
   test("counts the views among what it owns", () => {

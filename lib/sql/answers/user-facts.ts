@@ -34,7 +34,7 @@ export type UserReading = {
   adminThrough: string | null | undefined;
   roles: ({ role: string } & Held)[];
   system: ({ privilege: string } & Held)[];
-  databases: { name: string; access: Access[] }[];
+  databases: { name: string; access: Omit<Access, "runs">[] }[];
   hidden: string[];
   owned: { count: number; views: number; objects: { database: string; kind: string; path: string }[] };
   reach: string;
@@ -85,7 +85,10 @@ export function readUser(user: string, answers: UserAnswers): UserReading | unde
       through: throughOf(user, cellOf(system, each, "grantee")),
       grantable: isYes(cellOf(system, each, "is_grantable")),
     })),
-    databases: shown,
+    databases: shown.map(({ name, access }) => ({
+      name,
+      access: access.map(({ words, through, data }) => ({ words, through, data })),
+    })),
     hidden: hidden.map(shownText),
     owned: {
       count: owned.length,

@@ -23,6 +23,19 @@ GRANT "backup_role" TO "operator";
   );
 });
 
+test("what a backup operator can do is said with its storage, the nodes' credentials and jobs", () => {
+  const intent = { ...subject, level: "backup-operator", databases: [{ name: "shop" }] } as const;
+  const more = { externalConnections: ["My bucket"], implicitCredentials: true, jobs: true } as const;
+  for (const sentence of ["gives", "blastRadius"] as const) {
+    const bare = planAccess(intent)[sentence];
+    const whole = planAccess({ ...intent, ...more })[sentence];
+    for (const words of ["the storage behind “My bucket”", "the credentials of the nodes", "the jobs of others"]) {
+      expect(bare).not.toContain(words);
+      expect(whole).toContain(words);
+    }
+  }
+});
+
 test("backups of databases, storage, jobs and restore are given one by one", () => {
   const intent = {
     ...subject,

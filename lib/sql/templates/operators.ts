@@ -45,12 +45,26 @@ export function backupOffer(intent: BackupIntent, version: Version | null): Offe
     bundles,
     databases,
     effects: NOTHING,
-    can: `back up ${what}, so read all of it by restoring it somewhere else${intent.restore ? ", and restore backups here, then own what it restored: read, change and drop it" : ""}`,
+    can: all([
+      `back up ${what}, so read all of it by restoring it somewhere else`,
+      ...(connections.length > 0
+        ? [`read and write the storage behind ${listed(connections.map((name) => `“${name}”`))}`]
+        : []),
+      ...(intent.implicitCredentials ? ["read and write all storage that the credentials of the nodes open"] : []),
+      ...(intent.jobs ? ["watch the jobs of others, and pause, resume and cancel those that no admin started"] : []),
+      ...(intent.restore ? ["restore backups here, then own what it restored: read, change and drop it"] : []),
+    ]),
     cannot: intent.restore
       ? ["query or change a table that it did not restore"]
       : ["query or change a table of others", "restore here"],
     notes: [],
   };
+}
+
+/** Every part, since none may be left out of what a password opens. */
+function all(parts: readonly string[]): string {
+  const [first = "", ...others] = parts;
+  return [first, ...others.map((part, at) => (at === others.length - 1 ? `and ${part}` : part))].join(", ");
 }
 
 /** Statistics with literal values removed, metadata, settings and jobs. Nothing of it is table data. */
