@@ -134,6 +134,54 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
   await request.dispose();
 });
 
+test("a server killed before CREATE USER took effect leaves alone what another person makes under the name", async ({
+  startOwn,
+  cloud,
+  playwright,
+}) => {
+  let rolecall = await startOwn();
+  await createAdministrator(rolecall);
+  let request = await playwright.request.newContext({ baseURL: rolecall.url });
+  await callSignIn(request, rolecall, ADMINISTRATOR);
+  const clusterId = cloud.addAdvancedCluster(["shop"]);
+  await cloud.openSql(clusterId);
+  const sql = cloud.sql(clusterId);
+  await request.get("/api/clusters?fresh");
+  const call = async (action: string, input: object) =>
+    made.parse(
+      returned(await (await postAction(request, action, [input], { headers: { origin: rolecall.url } })).text()),
+    );
+  expect(await call("connectSqlAction", { clusterId, level: "manage" })).toMatchObject({ ok: true });
+  await list(request, clusterId);
+
+  const struck = new Struck(/^CREATE USER/, 0);
+  const killed = Promise.withResolvers<void>();
+  sql.fault({ kind: "slow", statement: struck, until: killed.promise, times: 1 });
+  sql.fault({ kind: "cut", statement: /^CREATE USER/ });
+  const lost = call("createSqlUserAction", { clusterId, name: "app_shop" }).catch(() => undefined);
+  await struck.struck;
+  await rolecall.stop("SIGKILL");
+  killed.resolve();
+  await lost;
+  sql.clearFaults();
+  sql.asRoot("CREATE USER app_shop WITH PASSWORD 'password-of-another-1'");
+  silenceServers(rolecall);
+  rolecall = await startOwn();
+  request = await again(request, playwright, rolecall.url);
+
+  const shown = async () => {
+    const user = (await list(request, clusterId)).find(({ name }) => name === "app_shop");
+    return (
+      user && { state: user.state, isOutside: user.outsideAt !== undefined, isLeft: user.unfinished !== undefined }
+    );
+  };
+  await expect.poll(shown, { timeout: 60_000 }).toEqual({ state: "unknown", isOutside: true, isLeft: false });
+  for (const action of ["finishCreationAction", "removeLeftAction"])
+    expect(await call(action, { clusterId, name: "app_shop" })).toMatchObject({ error: { code: "creation_over" } });
+  expect(cloud.passwordMatches(clusterId, "app_shop", "password-of-another-1")).toBe(true);
+  await request.dispose();
+});
+
 /** Checks repeatedly, on its own connection, whether a created SQL user is a member of admin, directly or through roles. */
 function watch(client: SqlClient): { end: () => Promise<number> } {
   let isOver = false;

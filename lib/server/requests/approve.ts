@@ -47,7 +47,7 @@ export async function approveRequest(
     await allowed();
     const takeOver = (await wasCreatedBefore(db, request, spec.name)) === true;
     if (takeOver) note({ takenOver: true });
-    made = await carryOut(db, { permit, request, spec, changed, takeOver, allowed, extendLogin });
+    made = await carryOut(db, { permit, request, spec, changed, takeOver, allowed, extendLogin, note });
   } finally {
     await giveBack();
   }

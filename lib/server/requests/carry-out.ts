@@ -41,11 +41,13 @@ type Approving = {
   takeOver: boolean;
   allowed: () => Promise<void>;
   extendLogin: ExtendLogin;
+  /** of the approval's own event: a fault before anything was sent has changed nothing */
+  note: Note;
 };
 
 /** Carries an approval out. Resolves to the created SQL user, if any. */
-export async function carryOut(db: Store, approving: Approving): Promise<CreatedSqlUser | undefined> {
-  const { permit, request, spec, changed } = approving;
+export async function carryOut(db: Store, given: Approving): Promise<CreatedSqlUser | undefined> {
+  const { permit, request, spec, changed } = given;
   const { id, kind } = request;
   const attempt = kind === "create" || kind === "extend" || kind === "delete" ? newId("try") : null;
   const sqlUserId = kind === "create" ? newId("usr") : request.sqlUserId;
@@ -53,6 +55,14 @@ export async function carryOut(db: Store, approving: Approving): Promise<Created
   if (kind === "extend") requireLater(request.wantedUntil, spec.wantedDays, now);
   const by = { id: permit.actor.accountId, name: permit.actor.name };
   const approval = { by, name: spec.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS, attempt };
+  // The decision itself is the change where nothing is sent.
+  if (attempt === null) given.note({ sent: true });
+  let isSent = false;
+  const sends = () => {
+    isSent = true;
+    given.note({ sent: true });
+  };
+  const approving = Object.assign({ sends }, given);
   // Stored before anything is sent, so that a second approver finds it decided.
   if (!(await saveApproved(db, id, approval, now))) throw new Refusal("request_over");
   if (attempt === null) return undefined;
@@ -63,7 +73,7 @@ export async function carryOut(db: Store, approving: Approving): Promise<Created
     return undefined;
   } catch (error) {
     const back = async () => {
-      if (!approving.takeOver && !isUnknown(error)) await saveNotMade(db, { id, attempt });
+      if (!given.takeOver && !(isSent && isUnknown(error))) await saveNotMade(db, { id, attempt });
       await putBack(db, { id, attempt });
     };
     // If this fails too, the next reading of the request does it.
@@ -74,17 +84,19 @@ export async function carryOut(db: Store, approving: Approving): Promise<Created
   }
 }
 
-/** Whether the SQL user may have been created or deleted despite the error. */
+/** Whether the SQL user may have been created or deleted despite the error, once something was sent. */
 function isUnknown(error: unknown): boolean {
   if (error instanceof CloudError || error instanceof SqlError) return error.outcome === "unknown";
   return !(error instanceof Refusal) || error.code === "outcome_unknown";
 }
 
 type Attempt = { id: string; attempt: string };
+/** `sends`: to call right before the first request or statement */
+type Sending = Approving & { sends: () => void };
 
 async function create(
   db: Store,
-  { permit: given, request, spec, takeOver, allowed }: Approving,
+  { permit: given, request, spec, takeOver, allowed, sends }: Sending,
   attempt: Attempt,
   { rowId, now }: { rowId: string; now: number },
 ): Promise<CreatedSqlUser> {
@@ -96,6 +108,7 @@ async function create(
     await allowed();
     await requireOurs(db, request, attempt);
     // From here on the SQL user may be created, even if this server dies.
+    sends();
     if (!(await saveSent(db, attempt, name))) throw new Refusal("request_over");
   };
   const mayCreate = authorize(given.actor, "sql_users.create", clusterId);
@@ -109,7 +122,7 @@ async function create(
   });
 }
 
-async function remove(db: Store, { permit: given, request, allowed }: Approving, attempt: Attempt): Promise<void> {
+async function remove(db: Store, { permit: given, request, allowed, sends }: Sending, attempt: Attempt): Promise<void> {
   const { clusterId, name } = request;
   const before = async () => {
     await allowed();
@@ -117,6 +130,7 @@ async function remove(db: Store, { permit: given, request, allowed }: Approving,
     // Otherwise a SQL user created since under this name would be deleted.
     const row = await rowOf(db, { clusterId, name });
     if (row?.id !== request.sqlUserId || row.teamId !== request.teamId) throw new Refusal("sql_user_not_found");
+    sends();
   };
   const mayDelete = authorize(given.actor, "sql_users.delete", clusterId);
   await recorded(await aboutOf("sql_user.delete", given, request), async (note) => {
@@ -131,7 +145,7 @@ async function remove(db: Store, { permit: given, request, allowed }: Approving,
 /** Moves the end: on the cluster where a SQL connection can, elsewhere only the reminder. */
 async function extend(
   db: Store,
-  { permit: given, request, spec, extendLogin, allowed }: Approving,
+  { permit: given, request, spec, extendLogin, allowed, sends }: Sending,
   attempt: Attempt,
   now: number,
 ): Promise<void> {
@@ -140,6 +154,7 @@ async function extend(
   const before = async () => {
     await allowed();
     await requireOurs(db, request, attempt);
+    sends();
   };
   const mayApply = authorize(given.actor, "sql_users.apply", clusterId);
   await recorded(await aboutOf("sql_user.expire_login", given, request, validUntil(at)), async (note) => {

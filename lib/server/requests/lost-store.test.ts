@@ -92,5 +92,7 @@ describe.each(CHANGES)("a store that is lost during the approval to %s a SQL use
     expect(world.received.map((request) => request.method)).not.toContain(method);
     expect(answered).toBe("store_unavailable");
     expect(await outcome()).toEqual(["failed"]);
+    const approvals = (await events()).filter(({ action }) => action === "request.approve");
+    expect(approvals.map((event) => event.outcome)).toEqual(["failed"]);
   });
 });

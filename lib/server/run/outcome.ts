@@ -2,6 +2,7 @@ import "server-only";
 import type { StoredAction } from "#lib/shared/audit.ts";
 import { isCloudChange } from "#lib/shared/audit-changes.ts";
 import { ERROR_EFFECTS, type ErrorEffect } from "#lib/shared/error-effects.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import type { Outcome } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
@@ -40,10 +41,20 @@ export function isFault(error: unknown): boolean {
   return !(error instanceof CloudError) && !(error instanceof SqlError) && !(error instanceof Refusal);
 }
 
-/** Whether a fault before anything was sent has certainly changed nothing. */
+/**
+ * Whether a fault before anything was sent has certainly changed nothing. An approval says itself when it begins to change something; before
+ * that, what it has stored is taken back.
+ */
 export function isNothingDone(action: StoredAction, error: unknown): boolean {
-  return isCloudChange(action) && isFault(error);
+  return (isCloudChange(action) || action === "request.approve") && isFault(error);
 }
+
+/** Whether Rolecall or the vendor decided against a change, in contrast to a part of Rolecall that could not be reached. */
+export function isDecision(error: unknown): boolean {
+  return error instanceof Refusal && !OWN_FAILURES.has(error.code) && outcomeOf(error) === "refused";
+}
+
+const OWN_FAILURES: ReadonlySet<ErrorCode> = new Set(["audit_unavailable", "store_unavailable", "busy", "internal"]);
 
 const OUTCOMES: Record<ErrorEffect, Outcome> = {
   refused: "refused",

@@ -25,6 +25,7 @@ import { type RequestContext, requestContext } from "../base/request.ts";
 import { scriptDigest } from "../sql/script-digest.ts";
 import { attempt } from "./attempt.ts";
 import type { MutationDoor, ReadDoor } from "./door.ts";
+import { isDecision } from "./outcome.ts";
 import { parse } from "./parse.ts";
 import { type RecordedNote, recorded } from "./recorded.ts";
 
@@ -46,7 +47,7 @@ export async function mutate<P extends Permission, I, O>(
     await requirePromising(door, parsed, whole);
     const work = (note: RecordedNote) => forPerson(actor.accountId, () => door.work(permit, parsed, note));
     return recorded(whole, work, started).catch((error: unknown) => {
-      if (error instanceof Refusal) countRefusedChange(countedAs(actor), door.action);
+      if (isDecision(error)) countRefusedChange(countedAs(actor), door.action);
       throw error;
     });
   });
