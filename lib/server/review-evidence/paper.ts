@@ -112,18 +112,15 @@ function population({ review, population: rows }: EvidenceInput, sha256: string)
     "Population",
     table(
       "Population",
-      [...columns, { day: "List read (UTC), complete" }],
+      columns,
       review.clusters.map(({ id, name, listed: count, listReadAt }) => [
-        ...[
-          bdi(name),
-          ...countsOf(
-            sqlUsers.filter(({ clusterId }) => clusterId === id),
-            count,
-          ),
-        ],
-        utcTime(listReadAt),
+        `${bdi(name)}<br>complete list of ${utcTime(listReadAt)}`,
+        ...countsOf(
+          sqlUsers.filter(({ clusterId }) => clusterId === id),
+          count,
+        ),
       ]),
-      ["Total", ...countsOf(sqlUsers, all), ""],
+      ["Total", ...countsOf(sqlUsers, all)],
     ),
     others.length === 0
       ? ""
