@@ -197,12 +197,44 @@ test.describe("below /_next/static", () => {
 });
 
 test("a page has one policy, its own", async ({ rolecall }) => {
-  for (const path of ["/sign-in", "/no-such-page", "/favicon.svg"]) {
+  for (const path of ["/sign-in", "/no-such-page"]) {
     const { headers } = await send(rolecall, "GET", path);
     expect(headers["content-security-policy"], path).toMatch(/^default-src 'none'; script-src 'nonce-[^,]*$/);
     expect(headers["x-content-type-options"], path).toBe("nosniff");
     expect(headers["cache-control"], path).toMatch(/no-store|max-age=0/);
   }
+});
+
+test("what is no page allows no script and no frame", async ({ page }) => {
+  const nothing = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+  await page.goto(`${own.url}/sign-in`);
+  const style = await page.locator('link[rel="stylesheet"]').first().getAttribute("href");
+  const routes = ["/api/clusters", "/api/no-such-route", "/api/v1/openapi.json", "/api/health/live"];
+  for (const path of [...routes, "/.well-known/security.txt", "/favicon.svg", String(style)]) {
+    const { headers } = await send(own, "GET", path);
+    expect([path, headers["content-security-policy"]]).toEqual([path, nothing]);
+  }
+});
+
+test("what no page sends is refused before Next.js reads it, without an error in the log", async () => {
+  const lines = own.output().length;
+  expect((await send(own, "GET", "/_global-error")).status).toBe(404);
+  const action = serverActions().get("changeNameAction") ?? "";
+  for (const body of ["[", '["$F1"]', "x", '["$1:a:b"]', ""]) {
+    const headers = { origin: own.url, "next-action": action, "content-type": "text/plain;charset=UTF-8" };
+    const answer = await fetch(`${own.url}/profile`, { method: "POST", headers, body });
+    expect([body, answer.status]).toEqual([body, 400]);
+  }
+  const broken = { origin: own.url, "content-type": "multipart/form-data; boundary=x" };
+  expect((await fetch(`${own.url}/sign-in`, { method: "POST", headers: broken, body: "--x" })).status).toBe(400);
+  const { host, hostname, port } = new URL(own.url);
+  const twice = connect(Number(port), hostname);
+  twice.write(`GET /sign-in HTTP/1.1\r\nHost: ${host}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`);
+  expect(await readAll(twice)).toMatch(/^HTTP\/1.1 400 /);
+  // Its line follows all of theirs.
+  await fetch(`${own.url}/api/after`);
+  await expect.poll(() => own.output().slice(lines)).toContain("/api/after");
+  expect(own.output().slice(lines)).not.toContain('"level":50');
 });
 
 test("each answer has a nonce of its own, on its policy and on its scripts", async () => {

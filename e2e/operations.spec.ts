@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { text as readAll } from "node:stream/consumers";
 import { startEmulator } from "../lib/emulator/emulator.ts";
 import { startPostgres } from "../lib/testing/postgres.ts";
@@ -161,6 +162,30 @@ test("a store that is broken at the start ends the server with one line and exit
   const started = await startOwn({ DATABASE_URL: `sqlite:${path}` }).catch((error: Error) => error.message);
   expect(started).toContain("Rolecall ended with 1:");
   expect(started).toContain(`rolecall: the store ${path} cannot be used: it is not a SQLite file, or it is damaged`);
+});
+
+test("the session secret is made on the first start, and another one than the store's is told at the start", async ({
+  startOwn,
+}, info) => {
+  const folder = info.outputPath("secret");
+  const database = { DATABASE_URL: `sqlite:${join(folder, "rolecall.db")}` };
+  const first = await startOwn(database);
+  expect(readFileSync(join(folder, "session-secret"), "utf8")).toMatch(/^1:[\w-]{43}\n$/);
+  const people = new DatabaseSync(join(folder, "rolecall.db"));
+  people.exec(
+    `insert into accounts (id, email, name, password_hash, role, created_at) values ('acc_1', 'a@b.example', 'A', 'x', 'member', 0);
+     insert into totp (account_id, secret, since, last_step) values ('acc_1', '1.sealed-by-another-secret-than-this-one', 0, 0)`,
+  );
+  people.close();
+  await first.stop();
+  const second = await startOwn(database);
+  await expect
+    .poll(() => second.output())
+    .toMatch(/^rolecall: SESSION_SECRET: another secret sealed these, .*: authenticator apps \(1\)\. /m);
+  await second.stop();
+  writeFileSync(join(folder, "session-secret"), "damaged");
+  const third = await startOwn(database).catch((error: Error) => error.message);
+  expect(third).toContain(`rolecall: ${join(folder, "session-secret")} does not hold number:secret`);
 });
 
 test("each request has one line in the log, without its query, its cookies and its credential", async ({

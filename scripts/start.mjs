@@ -21,6 +21,8 @@ const [, mail] = /^file:(.+)$/.exec(process.env.SMTP_URL ?? "") ?? [];
 if (mail) process.env.SMTP_URL = `file:${resolve(mail)}`;
 if (process.env.COCKROACH_API_KEY_FILE)
   process.env.COCKROACH_API_KEY_FILE = resolve(process.env.COCKROACH_API_KEY_FILE);
+if (process.env.BREACHED_PASSWORDS_FILE)
+  process.env.BREACHED_PASSWORDS_FILE = resolve(process.env.BREACHED_PASSWORDS_FILE);
 
 process.env.NODE_ENV = "production";
 // Next.js would wait for every open connection and leave the store as it is; lib/server/process/stop.ts does it in order.

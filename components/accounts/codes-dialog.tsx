@@ -25,7 +25,7 @@ export function CodesDialog({ codes, onClose }: { codes: readonly string[]; onCl
       <Note tone="warn">
         <strong>Shown once.</strong> Store them where you can reach them without your phone, such as a password manager.
       </Note>
-      <ul aria-label="Recovery codes" translate="no" className="mono grid gap-x-6 gap-y-1 md:grid-cols-2">
+      <ul aria-label="Recovery codes" translate="no" className="mono grid gap-y-1">
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}

@@ -52,13 +52,13 @@ export function levelScript(level: SqlLevel, user: string, databases: readonly s
   ];
 }
 
-/** Whether these roles are exactly those of the level. */
+/** Whether these roles are exactly those of the level. No role at all proves none, also where an answer could not be read. */
 export function isOfLevel(
   level: SqlLevel,
   { isAdmin, roles }: { isAdmin: boolean; roles: ReadonlySet<string> },
 ): boolean {
   if (level === "manage") return isAdmin;
-  return !isAdmin && roles.has(CREATOR_ROLE) === (level === "create");
+  return !isAdmin && roles.has(OBSERVER_ROLE) && roles.has(CREATOR_ROLE) === (level === "create");
 }
 
 /** The script by which an admin removes the roles that stay on the cluster after turning off. Their members are gone by then. */

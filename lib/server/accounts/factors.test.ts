@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { hash as makeHash } from "@node-rs/argon2";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codeAt, confirmNow, giveCode, givePassword, turnOnApp } from "../../testing/factors.ts";
@@ -112,6 +113,22 @@ describe.each(STORES)("on %s", (kind) => {
     });
   });
 
+  test("a right password renews a hash that was made under a lower floor, and the code still signs in", async () => {
+    const db = await store();
+    const lower = await makeHash(PASSWORD, { algorithm: 2, memoryCost: 19 * 1024, timeCost: 1, parallelism: 1 });
+    const stored = async () =>
+      (await db.selectFrom("accounts").select("password_hash").where("id", "=", bob).executeTakeFirstOrThrow())
+        .password_hash;
+    await setPassword(db, bob, lower);
+    await forgive();
+    expect(await givePassword(newBrowser(), BOB.email, "another password")).toBe("wrong_credentials");
+    expect(await stored()).toBe(lower);
+    const browser = await atFactor();
+    expect(await stored()).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await giveCode(browser, codeAt(key))).toBe("in");
+    expect(await givePassword(newBrowser(), BOB.email, PASSWORD)).toBe("factor");
+  });
+
   describe("a code of the app", () => {
     test("is valid one step early and late, and no more", async () => {
       const now = Date.now();
@@ -175,6 +192,8 @@ describe.each(STORES)("on %s", (kind) => {
   describe("a recovery code", () => {
     test("signs in once, however it is typed, and its owner is mailed how many are left", async () => {
       expect(codes).toHaveLength(10);
+      // Five random bits a letter: 120 bits.
+      for (const code of codes) expect(code).toMatch(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}$/);
       const [code = ""] = codes;
       expect(await giveCode(await atFactor(), ` ${code.toLowerCase().replaceAll("-", " ")} `)).toBe("in");
       expect(await giveCode(await atFactor(), code)).toBe("code_wrong");

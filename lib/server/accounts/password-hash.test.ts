@@ -3,7 +3,7 @@ import { hash } from "@node-rs/argon2";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { registry } from "../../testing/server.ts";
 import { Refusal } from "../base/failure.ts";
-import { hashPassword, verifyPassword } from "./password-hash.ts";
+import { hashPassword, isBelowFloor, verifyPassword } from "./password-hash.ts";
 
 const PASSWORD = "tulip-gravel-monsoon-quartz";
 const CORES = availableParallelism();
@@ -32,6 +32,22 @@ describe("a password's hash", () => {
     expect(await verifyPassword(stored, `${long}a`)).toBe(true);
     expect(await verifyPassword(stored, `${long}b`)).toBe(false);
     expect(await verifyPassword(stored, long)).toBe(false);
+  });
+});
+
+describe("a hash that was made under a lower floor", () => {
+  const of = (memoryCost: number, timeCost: number) =>
+    hash(PASSWORD, { algorithm: 2, memoryCost, timeCost, parallelism: 1 });
+
+  test("is told by its memory and passes", async () => {
+    expect(isBelowFloor(await of(19 * 1024, 1))).toBe(true);
+    expect(isBelowFloor(await hashPassword(PASSWORD))).toBe(false);
+    expect(isBelowFloor(await of(32 * 1024, 3))).toBe(false);
+  });
+
+  test("is not one that Rolecall never made", async () => {
+    expect(isBelowFloor(await of(64, 1))).toBe(false);
+    for (const text of ["", "x", "$2b$10$abc"]) expect(isBelowFloor(text)).toBe(false);
   });
 });
 

@@ -7,6 +7,8 @@ import { NO_PASSWORD } from "../store/accounts.ts";
 
 /** argon2id with 19 MiB, two passes, one lane: the floor that OWASP names for it. */
 const OPTIONS = { algorithm: 2, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;
+/** The first floor of Rolecall: a hash with less memory is none of its own. */
+const FIRST_MEMORY = 19 * 1024;
 const MAX_WAITING = 32;
 
 /** Hashes a new password of an account. */
@@ -30,6 +32,13 @@ export async function verifyPassword(
     return verify(stored ?? (await dummyHash()), password);
   });
   return matches && stored !== undefined;
+}
+
+/** Whether Rolecall made this hash under an earlier, lower floor. */
+export function isBelowFloor(hashed: string): boolean {
+  const [, memory = "", passes = ""] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(hashed) ?? [];
+  if (Number(memory) < FIRST_MEMORY) return false;
+  return Number(memory) < OPTIONS.memoryCost || Number(passes) < OPTIONS.timeCost;
 }
 
 function dummyHash(): Promise<string> {

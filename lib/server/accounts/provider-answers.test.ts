@@ -83,6 +83,29 @@ describe("the provider", () => {
     expect(await signInAs("ada")).toBe("provider_bad_answer");
   });
 
+  test.each([
+    ["no subject", { sub: "" }],
+    ["a subject that is too long", { sub: "s".repeat(256), email: "nobody@example.com", name: "Nobody" }],
+    ["another party that it was made for", { azp: "another-client" }],
+    ["a sign-in that is two minutes ahead", { auth_time: Math.trunc(Date.now() / 1000) + 120 }],
+    ["a time of the sign-in that is none", { auth_time: "soon" }],
+  ])("is not believed with %s", async (_, claims) => {
+    provider.changeTokens = async (tokens) => ({
+      ...tokens,
+      id_token: await provider.sign({ ...payloadOf(tokens.id_token), ...claims }),
+    });
+    expect(await signInAs("ada")).toBe("provider_bad_answer");
+  });
+
+  test("is believed with a subject of 255 characters, and with Rolecall as the party that it was made for", async () => {
+    provider.changeTokens = async (tokens) => {
+      const payload = payloadOf(tokens.id_token);
+      const more = { azp: payload.aud, auth_time: Math.trunc(Date.now() / 1000) + 50 };
+      return { ...tokens, id_token: await provider.sign({ ...payload, ...more }) };
+    };
+    expect(await signInAs("ada")).toBe("entered");
+  });
+
   test("may put a new key in place of the old one at any time", async () => {
     expect(await signInAs("ada")).toBe("entered");
     await provider.rotateKey();

@@ -5,10 +5,11 @@ import { tokenHash } from "../base/ids.ts";
 
 /** Leaves out letters that look like others. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const LENGTH = 16;
+/** 120 bits: more than the 112 from which a plain hash may store them (NIST SP 800-63B-4, section 3.1.2.2). */
+const LENGTH = 24;
 const GROUP = /.{4}(?=.)/g;
 
-/** Ten codes of 80 random bits each, such as `8F3K-…`. */
+/** Ten codes of 120 random bits each, such as `8F3K-…`. */
 export function newCodes(): string[] {
   return Array.from({ length: RECOVERY_CODES }, () =>
     Array.from(randomBytes(LENGTH), (byte) => ALPHABET.charAt(byte & 31))

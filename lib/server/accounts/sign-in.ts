@@ -8,7 +8,7 @@ import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { attempt } from "../run/attempt.ts";
-import { accountByEmail } from "../store/accounts.ts";
+import { accountByEmail, renewPasswordHash } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
 import type { Store } from "../store/open.ts";
 import { endPending, type NewPending, startPending } from "../store/pending-sign-ins.ts";
@@ -17,6 +17,7 @@ import { store } from "../store/store.ts";
 import { enterOnRecord } from "./enter.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
 import { thisDevice } from "./known-devices.ts";
+import { hashPassword, isBelowFloor } from "./password-hash.ts";
 import { requireOwnSignIn } from "./provider-entry.ts";
 import { requirePasswords } from "./require-passwords.ts";
 import { isRight } from "./try-password.ts";
@@ -56,16 +57,32 @@ async function checkedSignIn(
     await giveAttemptBack(db, buckets);
     throw error;
   });
+  const passwordHash = await renewedHash(db, {
+    id: account.id,
+    stored: account.passwordHash,
+    password: input.password,
+  });
   if (hasSecondFactor(await factorsOf(db, account.id))) {
     // The account's failure count stays, so that a known password does not allow unlimited guesses of the code.
     await giveAddressBack(db, buckets);
     await openOwn(db, buckets);
-    await wantFactor(db, { id: account.id, passwordHash: account.passwordHash });
+    await wantFactor(db, { id: account.id, passwordHash });
     return { wants: "factor" };
   }
   await clearFailures(db, buckets);
-  await enterOnRecord(db, account, request, { proof: "password", passwordHash: account.passwordHash });
+  await enterOnRecord(db, account, request, { proof: "password", passwordHash });
   return {};
+}
+
+/** The hash of a right password that the store has now: a new one where the old one was made under a lower floor. */
+async function renewedHash(
+  db: Store,
+  { id, stored, password }: { id: string; stored: string; password: string },
+): Promise<string> {
+  if (!isBelowFloor(stored)) return stored;
+  const renewed = await hashPassword(password);
+  // A password that was changed meanwhile stays: then the sign-in ends, since the hash is another one.
+  return (await renewPasswordHash(db, { id, from: stored, to: renewed })) ? renewed : stored;
 }
 
 /** Stores that the first factor was right and the second is required. The browser gets the cookie of a waiting sign-in. */

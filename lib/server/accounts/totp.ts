@@ -51,6 +51,12 @@ export async function resealTotps(db: Store): Promise<void> {
   }
 }
 
+/** How many authenticator apps have a key that no session secret opens. */
+export async function unopenedTotps(db: Store): Promise<number> {
+  const all = await sealedTotps(db);
+  return all.filter(({ accountId, sealed }) => !openText(sealedFor(accountId), sealed)).length;
+}
+
 function totp(key: Secret, label = ""): TOTP {
   const secret = OtpSecret.fromBase32(key.reveal());
   return new TOTP({

@@ -112,6 +112,8 @@ export const schema = z
     COCKROACH_REQUESTS_PER_SECOND: wholeNumber(0, 10).default(10),
     /** a folder with a file for each cluster whose SQL connection uses a password set by the operator */
     SQL_PASSWORD_FILES: z.string().min(1).optional(),
+    /** a sorted list of SHA-1 hashes of passwords that no account may have */
+    BREACHED_PASSWORDS_FILE: z.string().min(1).optional(),
     /** whether destinations may be at private and loopback addresses, by http:// too */
     WEBHOOK_ALLOW_PRIVATE: z
       .enum(["true", "false"], "must be true or false")

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import type { z } from "zod";
 import { schema, storeAddress, VENDOR } from "./env-schema.ts";
 import type { SignUp } from "./oidc-env.ts";
@@ -31,9 +31,35 @@ export function envProblems(): string[] {
   if (folder && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     return ["SQL_PASSWORD_FILES: there is no such folder"];
   return [
+    ...noListOfHashes(parsed.env.BREACHED_PASSWORDS_FILE),
     ...unreadable("COCKROACH_API_KEY_FILE", apiKey),
     ...(parsed.env.OIDC_CLIENT_SECRET_FILE ? unreadable("OIDC_CLIENT_SECRET_FILE", clientSecret) : []),
   ];
+}
+
+/** A line of a list of breached passwords: SHA-1 in hex, and how often the password was seen. */
+const HASH_LINE = /^[0-9A-Fa-f]{40}(?::\d+)?\r?\n?/;
+
+function noListOfHashes(path: string | undefined): string[] {
+  if (path === undefined || HASH_LINE.test(beginningOf(path))) return [];
+  return [
+    "BREACHED_PASSWORDS_FILE: the file cannot be read, or does not begin with a line of a SHA-1 hash and a count",
+  ];
+}
+
+/** The first bytes of a file, which may have gigabytes; empty where it cannot be read. */
+function beginningOf(path: string): string {
+  try {
+    const file = openSync(path, "r");
+    try {
+      const block = Buffer.alloc(64);
+      return block.toString("latin1", 0, readSync(file, block));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return "";
+  }
 }
 
 function unreadable(variable: string, read: () => Secret | undefined): string[] {

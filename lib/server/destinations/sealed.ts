@@ -53,3 +53,8 @@ export async function resealDestinations(db: Store): Promise<void> {
     if (opened) await saveSealed(db, id, { from: sealed, to: sealDestination(id, opened) });
   }
 }
+
+/** How many destinations no session secret opens. */
+export async function unopenedDestinations(db: Store): Promise<number> {
+  return (await allDestinations(db)).filter((destination) => !openDestination(destination)).length;
+}

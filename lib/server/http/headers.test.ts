@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { constantHeaders, contentSecurityPolicy, FILE_POLICY, pageHeaders } from "./headers.ts";
+import { answerHeaders, constantHeaders, contentSecurityPolicy, filePolicy, pageHeaders } from "./headers.ts";
 
 const HTTPS = { https: true, includeSubDomains: false };
 const NONCE = "bm9uY2Utb2YtdGhpcy1hbnN3";
@@ -62,9 +62,20 @@ describe("the other headers", () => {
   });
 
   test("let a worker load the build's own scripts, and nothing else", () => {
-    const policy = FILE_POLICY.split("; ");
+    const policy = filePolicy("/_next/static/chunks/worker.js").split("; ");
     expect(policy.filter((each) => !each.endsWith("'none'"))).toEqual(["script-src 'self'"]);
     expect(policy).toHaveLength(5);
+    for (const file of ["/_next/static/media/font.woff2", "/_next/static/chunks/one.css"])
+      expect(filePolicy(file)).toBe(constantHeaders(HTTPS)["Content-Security-Policy"]);
+  });
+
+  test("let nothing run in the answer of a route, which keeps its constant policy", () => {
+    for (const path of ["/api/clusters", "/api/v1/openapi.json", "/.well-known/security.txt", "/favicon.svg"])
+      expect(answerHeaders(path, { nonce: NONCE, dev: false }), path).toEqual({ "Cache-Control": "no-store" });
+    for (const path of ["/", "/sign-in", "/apiary", "/clusters/api/users"])
+      expect(answerHeaders(path, { nonce: NONCE, dev: false }), path).toEqual(
+        pageHeaders({ nonce: NONCE, dev: false }),
+      );
   });
 
   test("leave of the browser's features writing to the clipboard and passkeys, and those to our own page", () => {

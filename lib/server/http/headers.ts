@@ -22,15 +22,25 @@ export function constantHeaders({
   };
 }
 
-/** Headers of answers by Next.js, which contain a page or data; they replace the constant ones. */
+/** Paths whose answers are no pages: routes, and the icon. */
+const NO_PAGE = /^\/(?:(?:api|\.well-known)\/|favicon\.svg$)/;
+
+/** Headers of an answer by Next.js at this path; they replace the constant ones. Only in a page something may run. */
+export function answerHeaders(path: string, how: { nonce: string; dev: boolean }): Record<string, string> {
+  return NO_PAGE.test(path) ? { "Cache-Control": "no-store" } : pageHeaders(how);
+}
+
+/** Headers of a page. */
 export function pageHeaders({ nonce, dev }: { nonce: string; dev: boolean }): Record<string, string> {
   return { "Content-Security-Policy": contentSecurityPolicy(nonce, dev), "Cache-Control": "no-store" };
 }
 
 const NOTHING_RUNS = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
-/** The policy of a file of the build. A worker has the policy of its own script, and loads its parts from the build. */
-export const FILE_POLICY = NOTHING_RUNS.replace("'none';", "'none'; script-src 'self';");
+/** The policy of a file of the build. A worker has the policy of its own script, and loads its parts from the build; in others nothing runs. */
+export function filePolicy(path: string): string {
+  return path.endsWith(".js") ? NOTHING_RUNS.replace("'none';", "'none'; script-src 'self';") : NOTHING_RUNS;
+}
 
 const PERMISSIONS_POLICY = [
   ..."accelerometer autoplay camera clipboard-read display-capture encrypted-media fullscreen geolocation gyroscope".split(

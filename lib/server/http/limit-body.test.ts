@@ -46,6 +46,15 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
+test("an action whose arguments cannot be read is refused with words, and reaches nothing", async () => {
+  const socket = await open(PAGE, ["Next-Action: 40aa", "Content-Type: text/plain;charset=UTF-8", "Connection: close"]);
+  socket.write(`4\r\n["$F\r\n4\r\n1"] \r\n0\r\n\r\n`);
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1.1 400 /);
+  expect(answer).toContain("This request is not well-formed. Nothing was changed.");
+  expect(passed).toEqual([]);
+});
+
 /** Opens a connection and starts a chunked body on it. */
 async function open(path: string, headers: readonly string[] = []): Promise<Socket> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");

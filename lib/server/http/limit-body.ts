@@ -4,6 +4,7 @@ import { isSignedIn } from "../access/guard.ts";
 import { presentedToken } from "../access/token-actor.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
+import { isReadable, MALFORMED } from "./action-body.ts";
 import { type BodySlot, takeBodySlot } from "./body-slots.ts";
 import { type EarlyRefusal, refuse } from "./refuse.ts";
 import { pathOf } from "./refuse-early.ts";
@@ -97,7 +98,11 @@ function takeIn(
   request.push = (chunk: Buffer | null) => {
     if (over) return true;
     if (chunk === null) {
-      void Promise.resolve(settled).then(() => end(() => handOver(request, chunks, pass)));
+      const isRead = pathOf(request)?.startsWith("/api/") || isReadable(request, Buffer.concat(chunks));
+      void Promise.all([isRead, settled]).then(([isFine]) => {
+        if (isFine) end(() => handOver(request, chunks, pass));
+        else giveUp(MALFORMED);
+      });
       return false;
     }
     idle.refresh();

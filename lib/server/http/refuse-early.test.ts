@@ -106,3 +106,24 @@ test("a program's credential runs no action", () => {
   expect(refused("POST", "/api/clusters", headers)).toBeUndefined();
   expect(refused("GET", "/sign-in", headers)).toBeUndefined();
 });
+
+describe("headers and pages that only confuse", () => {
+  const twice = ["Host", "localhost:3000", "host", "evil.example"];
+
+  test("two Host headers are a bad request, whichever Node.js took", () => {
+    const request = { method: "GET", url: "/", headers: { host: "localhost:3000" } };
+    expect(refuseEarly({ ...request, rawHeaders: twice } as IncomingMessage)?.status).toBe(400);
+    expect(refuseEarly({ ...request, rawHeaders: twice.slice(0, 2) } as IncomingMessage)).toBeUndefined();
+  });
+
+  test("an action without a body is a bad request", () => {
+    expect(refused("POST", "/sign-in", { "next-action": "40aa" })).toBe(400);
+    expect(refused("POST", "/sign-in", { "next-action": "40aa", "content-length": "2" })).toBeUndefined();
+    expect(refused("GET", "/sign-in", { "next-action": "40aa" })).toBeUndefined();
+  });
+
+  test.each(["/_global-error", "/%5Fglobal-error", "//_global-error", "/_global-error.rsc", "/_global-error/x"])(
+    "the page of Next.js for its own failures is not there: %s",
+    (path) => expect(refused("GET", path)).toBe(404),
+  );
+});

@@ -7,7 +7,8 @@ import { env, isDevelopment } from "../base/env.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { isLoopback } from "../base/loopback.ts";
 import { singleton } from "../base/singleton.ts";
-import type { EarlyRefusal } from "./refuse.ts";
+import { MALFORMED } from "./action-body.ts";
+import { type EarlyRefusal, hasBody } from "./refuse.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const READS: readonly string[] = ["GET", "HEAD"];
@@ -20,6 +21,7 @@ export function refuseEarly(request: IncomingMessage): EarlyRefusal | undefined 
   const path = pathOf(request);
   if (path === undefined) return { status: 400, text: "This address is not well-formed." };
   return (
+    wrongHeaders(request) ??
     wrongMethod(request) ??
     wrongFile(request, path) ??
     wrongTime(path) ??
@@ -38,6 +40,14 @@ export function pathOf({ url = "" }: Pick<IncomingMessage, "url">): string | und
   }
 }
 
+/** Two `Host` headers, of which a proxy may read the other one (RFC 9112, section 3.2), and an action without arguments. */
+function wrongHeaders(request: IncomingMessage): EarlyRefusal | undefined {
+  const { method, headers, rawHeaders = [] } = request;
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host");
+  if (hosts.length > 1) return { status: 400, text: "A request has one Host header." };
+  return method === "POST" && headers["next-action"] !== undefined && !hasBody(request) ? MALFORMED : undefined;
+}
+
 /** Next.js answers 500 to a method that `fetch` does not know. */
 function wrongMethod({ method = "" }: IncomingMessage): EarlyRefusal | undefined {
   if (METHODS.includes(method)) return undefined;
@@ -46,6 +56,8 @@ function wrongMethod({ method = "" }: IncomingMessage): EarlyRefusal | undefined
 
 /** Below `/_next/static/` an answer has no policy of a page, so only files of the build are allowed there, and no actions. */
 function wrongFile({ method = "", url = "" }: IncomingMessage, path: string): EarlyRefusal | undefined {
+  // A page that Next.js shows for its own failures, with the status of one.
+  if (/^\/+_global-error(?:[./]|$)/i.test(path)) return NOT_FOUND;
   if (isDevelopment() || !/^\/+_next(?:\/|$)/i.test(path)) return undefined;
   const [spelt = ""] = url.split("?", 1);
   // Compared undecoded, so that Next.js finds the same file without resolving the path.

@@ -21,7 +21,7 @@ import { noteUnknownProxy } from "../base/unknown-proxy.ts";
 import { allowPage } from "./allow-page.ts";
 import { sendCompressed } from "./compressed-file.ts";
 import { followRequest } from "./follow-request.ts";
-import { constantHeaders, FILE_POLICY } from "./headers.ts";
+import { constantHeaders, filePolicy } from "./headers.ts";
 import { receiveBody } from "./limit-body.ts";
 import { hasBody, refuse } from "./refuse.ts";
 import { pathOf, refuseEarly } from "./refuse-early.ts";
@@ -88,7 +88,7 @@ function guardServer(server: Server, known: (request: IncomingMessage) => Known 
     const path = pathOf(request);
     // Only files of the build reach this path.
     const file = path?.startsWith("/_next/static/") ? path : undefined;
-    if (file !== undefined) response.setHeader("Content-Security-Policy", FILE_POLICY);
+    if (file !== undefined) response.setHeader("Content-Security-Policy", filePolicy(file));
     if (!hasBody(request)) {
       if (file === undefined) return passPage();
       if (isDevelopment()) return pass();

@@ -47,9 +47,7 @@ export async function claimsOf(
 ): Promise<Claims> {
   const id = tokens.claims();
   if (!id || tokens.id_token === undefined) throw new Refusal("provider_bad_answer");
-  // The library does not compare it.
-  if (id.iat * 1000 > Date.now() + CLOCK_TOLERANCE_SECONDS * 1000)
-    throw new Error("the ID token is of the future: the clocks differ by more than a minute");
+  requireSound(id, client.clientMetadata().client_id);
   const lacks = [id.email, id.name, groupsClaim === undefined ? "" : id[groupsClaim]].includes(undefined);
   const asks = lacks && client.serverMetadata().userinfo_endpoint !== undefined;
   // The library checks that the subject matches the token's.
@@ -69,6 +67,21 @@ export async function claimsOf(
     answeredAt,
     idToken: new Secret(tokens.id_token),
   };
+}
+
+/** The most characters of a subject (OpenID Connect Core 1.0, section 2). */
+export const SUBJECT_MAX = 255;
+
+/**
+ * Checks what the library does not: times of the future, a subject that no person can have, and a token that the provider made for another
+ * client, `azp` (section 3.1.3.7), although Rolecall may read it. Throws, or `provider_bad_answer`.
+ */
+function requireSound(id: oidc.IDToken, clientId: string): void {
+  const latest = Date.now() + CLOCK_TOLERANCE_SECONDS * 1000;
+  const isFuture = [id.iat, id.auth_time ?? 0].some((seconds) => seconds * 1000 > latest);
+  if (isFuture) throw new Error("the ID token is of the future: the clocks differ by more than a minute");
+  const isNobody = id.sub === "" || id.sub.length > SUBJECT_MAX;
+  if (isNobody || (id.azp !== undefined && id.azp !== clientId)) throw new Refusal("provider_bad_answer");
 }
 
 /**

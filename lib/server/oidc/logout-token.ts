@@ -6,7 +6,7 @@ import { tokenHash } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import { boundedFetch } from "./bounded-fetch.ts";
-import { sessionOf } from "./claims.ts";
+import { SUBJECT_MAX, sessionOf } from "./claims.ts";
 import { describeFault } from "./faults.ts";
 import { CLOCK_TOLERANCE_SECONDS, providerMetadata, requireProvider } from "./provider.ts";
 
@@ -37,7 +37,7 @@ const logoutSchema = z
     iss: z.string(),
     jti: z.string().min(1).max(1000),
     iat: z.number(),
-    sub: z.string().min(1).optional(),
+    sub: z.string().min(1).max(SUBJECT_MAX).optional(),
     sid: z.string().min(1).optional(),
     events: z.object({ [EVENT]: z.object({}) }),
     nonce: z.undefined().optional(),

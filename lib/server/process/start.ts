@@ -1,5 +1,6 @@
 import "server-only";
 import type { Instrumentation } from "next";
+import { requireSessionSecret } from "../accounts/require-session-secret.ts";
 import { newSetupLink } from "../accounts/setup.ts";
 import { resealTotps } from "../accounts/totp.ts";
 import { beat } from "../audit/server-life.ts";
@@ -10,10 +11,11 @@ import { startGate } from "../base/start-gate.ts";
 import { resealDestinations } from "../destinations/sealed.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
 import { resealSecretStores } from "../secret-stores/sealed.ts";
-import { StoreError } from "../store/open.ts";
+import { type Store, StoreError } from "../store/open.ts";
 import { rememberAddress } from "../store/settings.ts";
 import { store } from "../store/store.ts";
 import { startJobs, sweepRows } from "./jobs.ts";
+import { lostSecretLine } from "./lost-secret.ts";
 import { readiness } from "./ready.ts";
 import { routeConsole, withoutMessage } from "./route-console.ts";
 import { stopOnSignals } from "./stop.ts";
@@ -37,9 +39,12 @@ export async function startServer(): Promise<void> {
     // Registered before the first intent, since intents of an unknown server count as those of a dead one.
     await beat(db);
     await rememberAddress(db, env().APP_URL.origin);
+    // A damaged file ends the start, and not the first sign-in.
+    requireSessionSecret();
     await resealTotps(db);
     await resealDestinations(db);
     await resealSecretStores(db);
+    await tellLostSecret(db);
     await sweepRows(db);
     startJobs(db);
     const link = await newSetupLink(db);
@@ -56,6 +61,14 @@ export async function startServer(): Promise<void> {
     if (!(error instanceof StoreError)) log().error({ error }, "Rolecall cannot start");
     return giveUp([error instanceof Error ? error.message : String(error)]);
   }
+}
+
+/** Says it to the operator, and goes on: people can sign in, and administrators set up anew what was lost. */
+async function tellLostSecret(db: Store): Promise<void> {
+  const line = await lostSecretLine(db);
+  if (line === undefined) return;
+  process.stderr.write(`rolecall: ${line}\n`);
+  log().error({ variable: "SESSION_SECRET" }, "stored secrets cannot be opened");
 }
 
 /** Logs which variable to check where the vendor refuses the key, before a person signs in. */

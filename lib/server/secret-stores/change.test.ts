@@ -169,6 +169,28 @@ describe("a person who may reset", () => {
   });
 });
 
+test("a Kubernetes credential goes to no server that another authority vouches for, until it is entered again", async () => {
+  const kubernetes = await startKubernetes();
+  onTestFinished(() => kubernetes.stop());
+  const ca = "-----BEGIN CERTIFICATE-----\nQQ==\n-----END CERTIFICATE-----";
+  const input = (more: object, settings: object = {}): CreateSecretStoreInput => ({
+    name: "k8s",
+    address: kubernetes.url,
+    template: "sql.{cluster}.{name}",
+    scope: { of: "cluster", clusterId: CLUSTER_ID },
+    access: { kind: "kubernetes", settings: { namespace: KUBERNETES.namespace, ca: "", ...settings }, ...more },
+  });
+  const credential = { token: KUBERNETES.token };
+  const id = await add(input({ credential }));
+  const edit = (more: object, settings: object) =>
+    change(world.ada, editSecretStoreDoor, { ...input(more, settings), id } as never);
+  expect(await edit({}, { ca })).toMatchObject({ error: { fields: { credential: expect.any(String) } } });
+  expect(await edit({}, { namespace: "other" })).toMatchObject({ ok: true });
+  expect(await edit({ credential }, { ca })).toMatchObject({ ok: true });
+  expect(await edit({}, { ca: "" })).toMatchObject({ error: { fields: { credential: expect.any(String) } } });
+  expect(await edit({}, { ca: `${ca}\n` }), "the same certificates").toMatchObject({ ok: true });
+});
+
 test("a test of Kubernetes and AWS removes what it wrote", async () => {
   const [kubernetes, aws] = await Promise.all([startKubernetes(), startAws()]);
   onTestFinished(async () => void (await Promise.all([kubernetes.stop(), aws.stop()])));

@@ -23,7 +23,7 @@ import { store } from "../store/store.ts";
 import { teamNamesOf } from "../store/teams.ts";
 import { addressProblem, ownWays } from "./call.ts";
 import { probe } from "./probe.ts";
-import { isMoved, openCredential, openSecretStore, sealCredential } from "./sealed.ts";
+import { isMoved, openCredential, openSecretStore, sealCredential, trustOf } from "./sealed.ts";
 import { SecretStoreError } from "./secret-store.ts";
 
 type Manages = Permit<"secret_stores.manage">;
@@ -81,11 +81,16 @@ export async function changeSecretStore(
       "credential",
       "Enter the credential again: Rolecall does not send the present one to another address.",
     );
+  const place = { kind, address: input.address, settings: JSON.stringify(settings) };
+  if (!credential && trustOf(place) !== trustOf(known))
+    throw refused(
+      "credential",
+      "Enter the credential again: Rolecall does not send the present one to a server that other certificates vouch for.",
+    );
   const kept = credential ?? openCredential(known);
   if (!kept) throw refused("credential", "The present credential can no longer be opened. Enter it again.");
   const sealed = sealCredential(id, kept);
   const { name, address, template } = input;
-  const place = { kind, address, settings: JSON.stringify(settings) };
   const edit = { name, scope, template, ...place, sealed, by: actor.name, moves: isMoved(known, place) };
   const done = await editSecretStore(db, known, edit);
   if (done === "needed") throw new Refusal("secret_store_busy");

@@ -49,6 +49,14 @@ export function isMoved(one: Place, other: Place): boolean {
   return placeOf(one) !== placeOf(other);
 }
 
+/** The certificates that vouch for the server of a store; empty for the usual ones. */
+export function trustOf({ settings }: Pick<Place, "settings">): string {
+  return z
+    .object({ ca: z.string().default("") })
+    .parse(JSON.parse(settings))
+    .ca.trim();
+}
+
 /** Where a store is, for as long as that text stays the same. */
 export function placeOf({ kind, address, settings }: Place): string {
   const { mount, namespace, region } = z
@@ -70,4 +78,9 @@ export async function resealSecretStores(db: Store): Promise<void> {
     const text = isSealedBefore(sealed) ? openText(sealedFor(id), sealed) : undefined;
     if (text) await resealSecretStore(db, id, sealed, sealText(sealedFor(id), text));
   }
+}
+
+/** How many secret stores have a credential that no session secret opens. */
+export async function unopenedSecretStores(db: Store): Promise<number> {
+  return (await allSecretStores(db)).filter((stored) => !openCredential(stored)).length;
 }

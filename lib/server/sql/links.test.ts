@@ -296,6 +296,8 @@ describe("the level of a SQL user", () => {
     ["observe", held(false, "rolecall_observer"), true],
     ["observe", held(false, "rolecall_observer", "rolecall_creator"), false],
     ["observe", held(true), false],
+    ["observe", held(false), false],
+    ["create", held(false, "rolecall_creator"), false],
     ["create", held(false, "rolecall_observer", "rolecall_creator"), true],
     ["create", held(false, "rolecall_observer"), false],
     ["create", held(true, "rolecall_creator"), false],

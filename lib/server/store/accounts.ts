@@ -145,6 +145,20 @@ export async function setPassword(
   });
 }
 
+/** Stores another hash of the same password. False where the password was changed meanwhile. */
+export async function renewPasswordHash(
+  store: Store,
+  { id, from, to }: { id: string; from: string; to: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("accounts")
+    .set({ password_hash: to })
+    .where("id", "=", id)
+    .where("password_hash", "=", from)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /** Stores the maker of the reset link that set a password; null where the account requested the link itself. */
 export async function setResetBy(store: Store, id: string, by: string | null): Promise<void> {
   await store.updateTable("accounts").set({ reset_by: by }).where("id", "=", id).execute();

@@ -1,0 +1,70 @@
+import "server-only";
+import type { IncomingMessage } from "node:http";
+import type { EarlyRefusal } from "./refuse.ts";
+
+export const MALFORMED: EarlyRefusal = { status: 400, text: "This request is not well-formed. Nothing was changed." };
+
+/** Refers to a form that was sent along. */
+const FORM = /^\$K([0-9a-f]+)$/;
+/** Refers to another field, for the arguments that a page bound to its form. */
+const FIELD = /^\$@([0-9a-f]+)$/;
+
+/**
+ * Whether Next.js can read the arguments of an action in this body. To others it answers with a digest and logs an error each time, so that
+ * a stranger could fill the log. Our pages send JSON and forms; of React's other references (React Flight, `decodeReply`) they need none.
+ */
+export async function isReadable({ headers, method }: IncomingMessage, body: Buffer): Promise<boolean> {
+  if (method !== "POST") return true;
+  const type = String(headers["content-type"] ?? "");
+  const isForm = /^multipart\/form-data\s*;/i.test(type);
+  const named = headers["next-action"] !== undefined;
+  if (!isForm) return !named || isArguments(body.toString("utf8"), () => false);
+  const fields = await new Response(new Uint8Array(body), { headers: { "content-type": type } })
+    .formData()
+    .catch(() => null);
+  if (fields === null) return false;
+  return named ? isOfPage(fields) : isBeforeHydration(fields);
+}
+
+/** The form of a page that React runs: field `0` has the arguments, and `1_name` the fields of the form `$K1`. */
+function isOfPage(fields: FormData): boolean {
+  const names = [...fields.keys()];
+  const [first] = fields.getAll("0");
+  const isKnown = (text: string) => {
+    const [, form] = FORM.exec(text) ?? [];
+    return form !== undefined && names.some((name) => name.startsWith(`${form}_`));
+  };
+  return typeof first === "string" && isArguments(first, isKnown);
+}
+
+/** A form that the browser itself sends: `$ACTION_1:0` names an action, and the fields beside it its bound arguments. */
+function isBeforeHydration(fields: FormData): boolean {
+  return [...fields].every(([name, value]) => {
+    const [, prefix] = /^(\$ACTION_[^:]*:)/.exec(name) ?? [];
+    if (prefix === undefined) return true;
+    const isKnown = (text: string) => {
+      const [, field] = FIELD.exec(text) ?? [];
+      return field !== undefined && fields.has(prefix + Number.parseInt(field, 16));
+    };
+    return typeof value === "string" && hasKnownReferences(value, isKnown) !== undefined;
+  });
+}
+
+function isArguments(text: string, isKnown: (reference: string) => boolean): boolean {
+  return Array.isArray(hasKnownReferences(text, isKnown));
+}
+
+/** The value of a JSON text; undefined where it is none, or has a reference that is not known. `$$` begins a plain text with a `$`. */
+function hasKnownReferences(text: string, isKnown: (reference: string) => boolean): unknown {
+  let isFine = true;
+  try {
+    const value: unknown = JSON.parse(text, (_name, each) => {
+      if (typeof each === "string" && each.startsWith("$"))
+        isFine &&= each.startsWith("$$") || each === "$undefined" || isKnown(each);
+      return each;
+    });
+    return isFine ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
