@@ -35,6 +35,21 @@ describe("names are the same", () => {
   });
 });
 
+test.each([
+  "https://evil.example",
+  "Ada ://x",
+  "www.evil.example",
+  "Call WWW.evil.example",
+  "evil.example/x",
+  "Ops/Payments",
+])("a new name is no address: %s", (name) => {
+  expect(displayName(100).safeParse(name).success).toBe(false);
+});
+
+test.each(["Dr. No", "St. Gallen", "wwwolf", "node.js", "ci:deploy"])("a new name may be %s", (name) => {
+  expect(displayName(100).safeParse(name).success).toBe(true);
+});
+
 describe("a name", () => {
   const problems = (name: string) =>
     displayName(10)

@@ -3,6 +3,9 @@ import { z } from "zod";
 /** Line breaks, and characters that are invisible or change the direction of text: names appear within other text. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/u;
 
+/** What programs for mail make a link of: names stand in mails. */
+const ADDRESS = /:\/\/|\bwww\.|\//i;
+
 /** The name of a person or a team. Compared with others by {@link isSameName}. */
 export function displayName(max: number) {
   return z
@@ -11,6 +14,7 @@ export function displayName(max: number) {
     .min(1, "Enter a name.")
     .max(max, `At most ${max} characters.`)
     .refine((value) => !UNSEEN.test(value), "Remove line breaks and invisible characters.")
+    .refine((value) => !ADDRESS.test(value), "Leave out web addresses and slashes.")
     .refine((value) => value === "" || UNSEEN.test(value) || foldName(value) !== "", "Use letters or digits.");
 }
 

@@ -27,6 +27,12 @@ export async function getSettings(_permit: Permit<"settings.manage">): Promise<S
   return { settings, changed };
 }
 
+/** Whether all settings are so already. */
+export async function areSettings(wanted: Settings): Promise<boolean> {
+  const now = await settingsNow(await store());
+  return Object.entries(wanted).every(([name, value]) => value === now[name as SettingName]);
+}
+
 /** Saves the settings that differ, and notes their former values for the audit. */
 export async function changeSettings(
   { actor }: Permit<"settings.manage">,

@@ -20,6 +20,12 @@ export async function getFactorPolicy(_permit: Permit<"settings.manage">) {
   return factorPolicyNow(await store());
 }
 
+/** Whether the policy is so already. */
+export async function isFactorPolicy(wanted: FactorPolicy): Promise<boolean> {
+  const { policy } = await factorPolicyNow(await store());
+  return policy.scope === wanted.scope && policy.graceDays === wanted.graceDays;
+}
+
 /** Sets the policy and notifies all administrators, since a session can be stolen. Its author must have a second factor first, so that the policy cannot lock out its author. */
 export async function changeFactorPolicy(
   { actor }: Permit<"settings.manage">,

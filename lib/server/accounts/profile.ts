@@ -8,7 +8,7 @@ import type {
   Profile,
   SessionTarget,
 } from "#lib/shared/accounts.ts";
-import { type Permit, requireConfirmed } from "../access/guard.ts";
+import { type Actor, type Permit, requireConfirmed } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
@@ -46,6 +46,11 @@ export async function changeName({ actor }: Manage, { name }: ChangeNameInput): 
     await setName(transaction, actor.accountId, name);
   });
   return null;
+}
+
+/** Whether the account has notice mails on, or off, already. */
+export async function hasMails({ accountId }: Pick<Actor, "accountId">, wanted: boolean): Promise<boolean> {
+  return (await wantsMails(await store(), accountId)) === wanted;
 }
 
 /** Turns notice mails on or off. Security mails are always sent. */

@@ -16,6 +16,7 @@ import {
   endOtherSessions,
   endOwnSession,
   getProfile,
+  hasMails,
 } from "../accounts/profile.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { takeMarksInBackground } from "../creation/take-marks.ts";
@@ -38,6 +39,7 @@ export const changeNameDoor = mutationDoor({
   ...common,
   action: "profile.change_name",
   input: changeNameInput,
+  unchanged: async ({ name }, actor) => (name === actor.name ? { answer: null } : undefined),
   details: ({ name }) => ({ name }),
   work: changeName,
 });
@@ -67,6 +69,7 @@ export const changeMailsDoor = mutationDoor({
   ...common,
   action: "profile.change_mails",
   input: changeMailsInput,
+  unchanged: async ({ wanted }, actor) => ((await hasMails(actor, wanted)) ? { answer: null } : undefined),
   details: ({ wanted }) => ({ mails: wanted ? "on" : "off" }),
   work: changeMails,
 });

@@ -2,8 +2,8 @@ import "server-only";
 import { z } from "zod";
 import { factorPolicyInput } from "#lib/shared/factor-policy.ts";
 import { settingsSchema } from "#lib/shared/settings.ts";
-import { changeSettings, getSettings } from "../access/settings.ts";
-import { changeFactorPolicy, getFactorPolicy } from "../accounts/factor-policy.ts";
+import { areSettings, changeSettings, getSettings } from "../access/settings.ts";
+import { changeFactorPolicy, getFactorPolicy, isFactorPolicy } from "../accounts/factor-policy.ts";
 import { sendTestMail } from "../notices/test-mail.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
@@ -29,6 +29,7 @@ export const changeSettingsDoor = mutationDoor({
   input: settingsSchema,
   confirmed: true,
   about: () => ({}),
+  unchanged: async (wanted) => ((await areSettings(wanted)) ? { answer: wanted } : undefined),
   details: (wanted) => Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, String(value)])),
   work: changeSettings,
 });
@@ -46,6 +47,7 @@ export const changeFactorPolicyDoor = mutationDoor({
   input: factorPolicyInput,
   confirmed: true,
   about: () => ({}),
+  unchanged: async (wanted) => ((await isFactorPolicy(wanted)) ? { answer: wanted } : undefined),
   details: ({ scope, graceDays }) => ({ scope, "grace days": String(graceDays) }),
   work: changeFactorPolicy,
 });

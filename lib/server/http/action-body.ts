@@ -5,7 +5,7 @@ import type { EarlyRefusal } from "./refuse.ts";
 export const MALFORMED: EarlyRefusal = { status: 400, text: "This request is not well-formed. Nothing was changed." };
 
 /** Refers to a form that was sent along. */
-const FORM = /^\$K([0-9a-f]+)$/;
+const FORM = /^\$K[0-9a-f]+$/;
 /** Refers to another field, for the arguments that a page bound to its form. */
 const FIELD = /^\$@([0-9a-f]+)$/;
 
@@ -26,15 +26,10 @@ export async function isReadable({ headers, method }: IncomingMessage, body: Buf
   return named ? isOfPage(fields) : isBeforeHydration(fields);
 }
 
-/** The form of a page that React runs: field `0` has the arguments, and `1_name` the fields of the form `$K1`. */
+/** The form of a page that React runs: field `0` has the arguments, and `_1_name` the fields of the form `$K1`, if it has any. */
 function isOfPage(fields: FormData): boolean {
-  const names = [...fields.keys()];
   const [first] = fields.getAll("0");
-  const isKnown = (text: string) => {
-    const [, form] = FORM.exec(text) ?? [];
-    return form !== undefined && names.some((name) => name.startsWith(`${form}_`));
-  };
-  return typeof first === "string" && isArguments(first, isKnown);
+  return typeof first === "string" && isArguments(first, (text) => FORM.test(text));
 }
 
 /** A form that the browser itself sends: `$ACTION_1:0` names an action, and the fields beside it its bound arguments. */

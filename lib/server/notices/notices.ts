@@ -8,6 +8,7 @@ import { writeGrouped } from "../store/grouped.ts";
 import { addNotice, markOver, markRead, type NewNotice, type NotifiedPerson, noticesOf } from "../store/notices.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
+import { dropFromBundles, sendBundled } from "./bundle.ts";
 import { sendMail } from "./send-mail.ts";
 
 export { clusterAdminsOf } from "../store/notices.ts";
@@ -22,6 +23,8 @@ export type Notification = NewNotice & {
   sentences?: readonly string[];
   label?: string;
   mail?: false;
+  /** mails of this kind that follow each other go together into one, which leads to this page */
+  bundle?: { path: string; label: string };
 };
 
 /**
@@ -41,6 +44,7 @@ export async function notify(db: Store, accountIds: readonly string[], notificat
 
 /** Marks the notices of an event as read once it needs no action any more. Never rejects. */
 export async function settle(db: Store, about: string): Promise<void> {
+  dropFromBundles(about);
   await markOver(db, about).catch((error: unknown) => log().error({ about, error }, "outdated notices stay unread"));
 }
 
@@ -60,11 +64,16 @@ async function notifyOne(db: Store, accountId: string, notice: NewNotice): Promi
 async function mail({ name, address }: NotifiedPerson, notification: Notification): Promise<void> {
   const { kind, text, path, subject = text, sentences = [text], label = "Open in Rolecall" } = notification;
   const off = NOTICE_KINDS[kind].security ? "" : " You can turn these mails off on your profile page.";
-  await sendMail({
-    to: { name, address },
-    ...{ subject, sentences },
-    link: { label, url: `${env().APP_URL.origin}${path}`, note: `Sign-in required.${off}` },
+  const to = { name, address };
+  const linkTo = (page: { path: string; label: string }) => ({
+    label: page.label,
+    url: `${env().APP_URL.origin}${page.path}`,
+    note: `Sign-in required.${off}`,
   });
+  const send = () => sendMail({ to, subject, sentences, link: linkTo({ path, label }) });
+  if (!notification.bundle) return void (await send());
+  const event = { to, about: notification.about, line: text, page: linkTo(notification.bundle) };
+  await sendBundled(kind, event, send);
 }
 
 type Own = Permit<"profile.manage">;

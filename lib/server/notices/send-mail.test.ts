@@ -18,6 +18,14 @@ const MAIL: Mail = {
 
 const folder = freshProcess();
 
+/** A mail without its quoted-printable form. */
+function decoded(mail: string): string {
+  const bytes = mail
+    .replaceAll(/=\r?\n/g, "")
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
+
 /** What the log was given, as JSON. */
 function logged(): () => string {
   const error = vi.spyOn(log(), "error");
@@ -50,6 +58,25 @@ describe("to a folder", () => {
     const [head = ""] = (mails()[0] ?? "").split("\n\n", 1);
     expect(head.split("\n").filter((line) => /^(bcc|x):/i.test(line))).toEqual([]);
     expect(head).toContain("Subject: Hello Bcc: eve@example.com");
+  });
+
+  test("no word of a mail is a link, but Rolecall's own address", async () => {
+    await sendMail({
+      to: { name: "www.evil.example", address: "a@example.com" },
+      subject: "Hello",
+      sentences: [
+        "https://evil.example/x (eve@evil.example) of evil.example/y invited you to http://localhost:3000.",
+        "A SQL user may be app.orders.",
+      ],
+      link: { label: "Set it", url: `http://localhost:3000/reset/tok_1#${SECRET}`, note: "It works once." },
+    });
+    const [, ...body] = decoded(mails()[0] ?? "").split("\n\n");
+    const text = body.join("\n\n");
+    expect(text).not.toMatch(/(?:https:\/\/|www\.)evil|evil\.example\//);
+    expect(text.match(/\u2060/g)?.length).toBeGreaterThan(4);
+    expect(text).toContain("invited you to http://localhost:3000.");
+    expect(text).toContain("app.orders");
+    expect(text.split(`http://localhost:3000/reset/tok_1#${SECRET}`)).toHaveLength(3);
   });
 
   test("what people have chosen is text in the HTML too", async () => {

@@ -3,6 +3,7 @@ import { flushFailedSignIns } from "../accounts/failed-sign-ins.ts";
 import { flushRefusals } from "../audit/refusals.ts";
 import { drain } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
+import { flushBundles } from "../requests/notify.ts";
 import { links } from "../sql/links.ts";
 import { store } from "../store/store.ts";
 
@@ -28,7 +29,7 @@ async function stop(signal: string): Promise<never> {
   if (left > 0) log().warn({ left }, "work was cut off; its changes have no outcome in the audit");
   setTimeout(() => process.exit(1), CLOSE_MS).unref();
   try {
-    await Promise.all([flushFailedSignIns(), flushRefusals(), links().closeAll()]);
+    await Promise.all([flushFailedSignIns(), flushRefusals(), flushBundles(), links().closeAll()]);
     await (await store()).destroy();
   } catch (error) {
     log().error({ error }, "store not closed cleanly");

@@ -3,10 +3,13 @@ import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
 import { log } from "../base/log.ts";
 import { clusterAdminsOf, notify, settle } from "../notices/notices.ts";
+import { writtenBy } from "../notices/written-by.ts";
 import type { Store } from "../store/open.ts";
 import { ranOut, saveNotified, unclaimed } from "../store/request-lists.ts";
 import { type NewRequest, pendingAbout, requestOf, type StoredRequest } from "../store/requests.ts";
 import { stateNow, statesOf } from "./state.ts";
+
+export { flushBundles } from "../notices/bundle.ts";
 
 /** The subject of a request, to follow *requests* and *request for*. */
 const WORDS: Record<RequestKind, string> = {
@@ -46,6 +49,7 @@ export async function notifyPending(
       text: `${requester.name} requests ${subjectOf({ kind, name, clusterName: cluster.name })}.`,
       path: pathTo(id),
       label: "Open the request",
+      bundle: { path: "/requests", label: "Open Requests" },
     },
   );
 }
@@ -64,12 +68,14 @@ export async function notifyDenied(
   { by, reason }: { by: string; reason: string },
 ): Promise<void> {
   await dismissPending(db, request.id);
-  const text = `${by} denied your request for ${subjectOf(request)}: ${reason}`;
+  const denied = `${by} denied your request for ${subjectOf(request)}.`;
+  const text = `${denied} ${writtenBy(by, reason)}`;
   await notifyRequester(db, request, {
     kind: "request_decided",
     what: "decided",
     text,
     subject: `Denied: ${subjectOf(request)}`,
+    sentences: [denied, writtenBy(by, reason)],
   });
 }
 
@@ -146,7 +152,7 @@ async function each(
 async function notifyRequester(
   db: Store,
   { id, requesterId }: Pick<StoredRequest, "id" | "requesterId">,
-  { what, ...notice }: { kind: NoticeKind; what: string; text: string; subject?: string },
+  { what, ...notice }: { kind: NoticeKind; what: string; text: string; subject?: string; sentences?: string[] },
 ): Promise<void> {
   const about = `request:${id}:${what}`;
   await notify(db, [requesterId], { ...notice, about, path: pathTo(id), label: "Open the request" });

@@ -39,6 +39,8 @@ export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "
   details?: (input: I) => Record<string, string>;
   /** What `work` sends, for {@link preview}; both use the same functions. Absent where it changes only Rolecall's store. */
   effects?: (permit: Permit<P>, input: I) => Promise<ChangeEffects>;
+  /** The answer of `work` where the input asks for what is so already; undefined otherwise. Then nothing is done, and nothing recorded. */
+  unchanged?: (input: I, actor: Actor) => Promise<{ answer: unknown } | undefined>;
   /** Whether the target of the input exists. If not, the change is refused as `not_found` without an intent. */
   isThere?: (input: I, actor: Actor) => Promise<boolean>;
 };

@@ -44,6 +44,8 @@ export async function mutate<P extends Permission, I, O>(
     const { actor, parsed, permit, whole } = await begin(door, input, request, by);
     fields.actor = actor.accountId;
     if (door.confirmed) requireConfirmed(actor);
+    const same = await door.unchanged?.(parsed, actor);
+    if (same) return same.answer as O;
     await requirePromising(door, parsed, whole);
     const work = (note: RecordedNote) => forPerson(actor.accountId, () => door.work(permit, parsed, note));
     return recorded(whole, work, started).catch((error: unknown) => {

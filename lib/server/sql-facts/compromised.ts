@@ -9,6 +9,7 @@ import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { notify } from "../notices/notices.ts";
+import { writtenBy } from "../notices/written-by.ts";
 import { openSessions } from "../sql-connection/open-sessions.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { resetEffects, resetPassword } from "../sql-users/change-sql-user.ts";
@@ -86,11 +87,16 @@ async function notifyOwners(
   const row = await rowOf(db, target);
   if (!row?.teamId) return;
   const [cluster, owners] = await Promise.all([nameOf(clusterId), accountsOfTeam(db, row.teamId)]);
-  const text = `${actor.name} replaced the password of the SQL user ${name} on cluster ${cluster} because it may be compromised: ${reason}`;
+  const replaced = `${actor.name} replaced the password of the SQL user ${name} on cluster ${cluster} because it may be compromised.`;
+  const wrote = writtenBy(actor.name, reason);
   await notify(db, owners, {
-    ...{ kind: "password_compromised", about: `compromised:${shownId}`, text },
+    ...{ kind: "password_compromised", about: `compromised:${shownId}`, text: `${replaced} ${wrote}` },
     subject: `The password of ${name} was replaced: it may be compromised`,
-    sentences: [text, `Applications that use it need the new password. Ask ${actor.name} for it, or request one.`],
+    sentences: [
+      replaced,
+      wrote,
+      `Applications that use it need the new password. Ask ${actor.name} for it, or request one.`,
+    ],
     path: "/my",
     label: "Open the SQL user",
   });
