@@ -3,6 +3,7 @@
 import { useActionState, useEffect } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { notifyOtherTabs } from "#lib/client/session-watch.ts";
 import type { SignInState } from "#lib/shared/accounts.ts";
@@ -24,9 +25,9 @@ export function FactorFields({ answerAction, app = true, to }: FactorFieldsProps
     window.location.replace(entered);
   }, [entered]);
   return (
-    <form action={action} className="mt-8 grid gap-5">
+    <Form action={action} className="mt-8 grid gap-5">
       {to && <input type="hidden" name="to" value={to} />}
-      {error && <FailureNote failure={error} />}
+      {error && <FailureNote key={error.requestId} failure={error} />}
       <TextField
         label="Code"
         name="code"
@@ -41,6 +42,6 @@ export function FactorFields({ answerAction, app = true, to }: FactorFieldsProps
       <Button type="submit" variant="primary" size="l" pending={pending || entered !== undefined}>
         Continue
       </Button>
-    </form>
+    </Form>
   );
 }

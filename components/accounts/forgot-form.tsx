@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useActionState } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { ResetRequestState } from "#lib/shared/accounts.ts";
@@ -27,8 +28,8 @@ export function ForgotForm({ requestResetAction }: ForgotFormProps) {
       </div>
     );
   return (
-    <form action={action} className="mt-8 grid gap-5">
-      {state.error && !refused && <FailureNote failure={state.error} />}
+    <Form action={action} className="mt-8 grid gap-5">
+      {state.error && !refused && <FailureNote key={state.error.requestId} failure={state.error} />}
       <TextField
         label="Email"
         name="email"
@@ -46,7 +47,7 @@ export function ForgotForm({ requestResetAction }: ForgotFormProps) {
         Send link
       </Button>
       <BackToSignIn />
-    </form>
+    </Form>
   );
 }
 

@@ -3,6 +3,7 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { Failure } from "#lib/shared/result.ts";
@@ -55,7 +56,7 @@ export function LinkForm({ label, send, link, noSecret, children }: LinkFormProp
   const ended = [failure, opened.failure].find((each) => each && isEnded(each));
   if (ended) return <EndedAccountLink code={ended.code} />;
   return (
-    <form method="post" onSubmit={submit} className="mt-8 grid gap-5">
+    <Form method="post" onSubmit={submit} className="mt-8 grid gap-5">
       {failure && !failure.fields && <FailureNote failure={failure} />}
       {opened.email && (
         <p className="text-ink-2">
@@ -69,6 +70,6 @@ export function LinkForm({ label, send, link, noSecret, children }: LinkFormProp
       <Button type="submit" variant="primary" size="l" pending={pending} disabled={secret === undefined}>
         {label}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
@@ -21,7 +22,7 @@ export function NameForm({ name }: { name: string }) {
   }
 
   return (
-    <form method="post" onSubmit={submit} className="grid gap-4">
+    <Form method="post" onSubmit={submit} className="grid gap-4">
       {failure && !failure.fields && <FailureNote failure={failure} />}
       <TextField
         label="Name"
@@ -40,6 +41,6 @@ export function NameForm({ name }: { name: string }) {
           Save name
         </Button>
       </span>
-    </form>
+    </Form>
   );
 }

@@ -4,6 +4,7 @@ import { type FormEvent, useRef } from "react";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
@@ -33,7 +34,7 @@ export function PasswordForm({ passwordMin, passwordMax, tokens }: PasswordFormP
 
   const field = { type: "password", required: true, errorLive: true } as const;
   return (
-    <form ref={form} method="post" onSubmit={submit} className="grid gap-4">
+    <Form ref={form} method="post" onSubmit={submit} className="grid gap-4">
       {failure && !failure.fields && <FailureNote failure={failure} />}
       <TextField
         {...field}
@@ -58,6 +59,6 @@ export function PasswordForm({ passwordMin, passwordMax, tokens }: PasswordFormP
           Change password
         </Button>
       </span>
-    </form>
+    </Form>
   );
 }

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { type ReactNode, useActionState, useEffect } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { OrLine } from "#components/ui/or-line.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -48,7 +49,7 @@ export function SignInFields({
     window.location.replace(entered);
   }, [entered]);
   return (
-    <form action={action} className="mt-8 grid gap-5">
+    <Form action={action} className="mt-8 grid gap-5">
       {providerFailure && !state.error && <FailureNote failure={providerFailure} />}
       {to && <input type="hidden" name="to" value={to} />}
       {cookiesRefused && !state.error && (
@@ -64,7 +65,7 @@ export function SignInFields({
         </div>
       )}
       {provider !== undefined && passwords && <OrLine />}
-      {state.error && <FailureNote failure={state.error} />}
+      {state.error && <FailureNote key={state.error.requestId} failure={state.error} />}
       {passwords && (
         <PasswordFields
           {...{ email: state.email, second: provider !== undefined }}
@@ -72,7 +73,7 @@ export function SignInFields({
         />
       )}
       {provider === undefined && passkey}
-    </form>
+    </Form>
   );
 }
 

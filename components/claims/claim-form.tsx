@@ -2,6 +2,7 @@ import type { FormEvent } from "react";
 import type { SecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { ClaimFacts, ClaimInput } from "#lib/shared/claims.ts";
@@ -29,7 +30,7 @@ export function ClaimForm({ facts, word, onWord, claim, onSubmit, ways, onSigned
     if (!pending) onSubmit();
   }
   return (
-    <form method="post" onSubmit={submit} className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-5">
+    <Form method="post" onSubmit={submit} className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-5">
       {failure && <FailureNote failure={failure} />}
       {failure?.code === "outcome_unknown" && (
         <p className="text-14">Press the button again to set and see another password.</p>
@@ -57,7 +58,7 @@ export function ClaimForm({ facts, word, onWord, claim, onSubmit, ways, onSigned
       <Button type="submit" variant="primary" size="l" pending={pending}>
         {failure?.inView || failure?.code === "active_in_pair" ? "Set anyway" : "Set and show password"}
       </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -1,7 +1,8 @@
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
+import { FieldWords } from "#components/ui/field-words.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -124,8 +125,9 @@ type EventsProps = {
 };
 
 function EventsField({ value, error, onChange }: EventsProps) {
+  const id = useId();
   return (
-    <fieldset className="grid min-w-0 gap-2">
+    <fieldset className="grid min-w-0 gap-2" aria-describedby={error ? `${id}-words` : undefined}>
       <legend className="pb-1 font-medium">Events</legend>
       {EVENT_GROUP_NAMES.map((group) => (
         <Checkbox
@@ -138,9 +140,9 @@ function EventsField({ value, error, onChange }: EventsProps) {
         />
       ))}
       {error && (
-        <p role="alert" className="text-12 text-danger-text">
+        <FieldWords id={`${id}-words`} tone="error" live>
           {error}
-        </p>
+        </FieldWords>
       )}
     </fieldset>
   );

@@ -1,3 +1,5 @@
+import { useId } from "react";
+import { FieldWords } from "#components/ui/field-words.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { BucketInput, DestinationForm } from "#lib/shared/destinations.ts";
 
@@ -79,14 +81,21 @@ type BucketProps = {
 };
 
 export function BucketFields({ kept, value, error, onChange }: BucketProps) {
+  const id = useId();
   return (
     <>
       {kept && <p className="text-ink-2">Leave the endpoint empty to keep the current bucket and key.</p>}
+      {error && (
+        <FieldWords id={id} tone="error" live>
+          {error}
+        </FieldWords>
+      )}
       {BUCKET_FIELDS.map(({ name, label, hint, secret }) => (
         <TextField
           key={name}
           {...plain}
           label={label}
+          aria-describedby={error && name === "endpoint" ? id : undefined}
           {...(secret && { type: "password", autoComplete: "new-password" })}
           {...(name === "retainDays" && { inputMode: "numeric" })}
           value={value[name]}
@@ -94,11 +103,6 @@ export function BucketFields({ kept, value, error, onChange }: BucketProps) {
           hint={hint}
         />
       ))}
-      {error && (
-        <p role="alert" className="text-12 text-danger-text">
-          {error}
-        </p>
-      )}
     </>
   );
 }

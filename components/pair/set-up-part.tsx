@@ -8,6 +8,7 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
@@ -47,7 +48,7 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
 
   return (
     <Part title="Make a pair">
-      <form method="post" onSubmit={submit} className="grid max-w-xl content-start grid-cols-[minmax(0,1fr)] gap-5">
+      <Form method="post" onSubmit={submit} className="grid max-w-xl content-start grid-cols-[minmax(0,1fr)] gap-5">
         {!failure?.fields && <MutationFailure failure={failure} />}
         <RadioList
           legend="The second SQL user"
@@ -107,7 +108,7 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
             Make pair
           </Button>
         </div>
-      </form>
+      </Form>
     </Part>
   );
 }

@@ -1,5 +1,6 @@
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
 
 export type AnswerFormProps = {
@@ -9,10 +10,13 @@ export type AnswerFormProps = {
   refused: string | undefined;
   onChange: () => void;
   onVerify: (answer: string) => void;
+  /** what the server answered */
+  children?: ReactNode;
 };
 
 /** The answer may be hundreds of kilobytes, so it stays in its field and is read once, when it is sent. */
-export function AnswerForm({ label = "Result of SHOW GRANTS", pending, refused, onChange, onVerify }: AnswerFormProps) {
+export function AnswerForm(props: AnswerFormProps) {
+  const { label = "Result of SHOW GRANTS", pending, refused, onChange, onVerify, children } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const [empty, setEmpty] = useState(false);
 
@@ -26,7 +30,7 @@ export function AnswerForm({ label = "Result of SHOW GRANTS", pending, refused, 
   }
 
   return (
-    <form onSubmit={submit} className="grid gap-2">
+    <Form onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <TextArea
         ref={field}
         label={label}
@@ -44,6 +48,7 @@ export function AnswerForm({ label = "Result of SHOW GRANTS", pending, refused, 
           Verify
         </Button>
       </div>
-    </form>
+      {children}
+    </Form>
   );
 }

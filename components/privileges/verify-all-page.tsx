@@ -11,6 +11,7 @@ import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { counted, listedNames } from "#components/ui/counted.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
+import { comeIntoView } from "#components/ui/errors-in-view.ts";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -76,24 +77,16 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt }: VerifyAllPagePro
             setResult(null);
             mutate({ code, answer }, { onSuccess: (verified) => setResult({ ...verified, code }) });
           }}
-        />
-        {failure && !failure.fields?.answer && (
-          <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
-        )}
+        >
+          {failure && !failure.fields?.answer && (
+            <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
+          )}
+          {result && result.reasons.length > 0 && <ProvesNothing reasons={result.reasons} />}
+        </AnswerForm>
         {/* Present before its words come, so that screen readers speak them. */}
         <div role="status" className="empty:-mt-4">
           {result && result.reasons.length === 0 && <Sorted clusterId={cluster.id} result={result} />}
         </div>
-        {result && result.reasons.length > 0 && (
-          <Note tone="warn" role="alert">
-            <strong>This answer proves nothing. Nothing was changed.</strong>
-            <ul className="list-disc pl-4">
-              {result.reasons.map((reason) => (
-                <li key={reason}>{reason}</li>
-              ))}
-            </ul>
-          </Note>
-        )}
         <CodeNote used={used} expired={newCode.expired && !failure} renew={renew} />
       </div>
     </div>
@@ -106,9 +99,22 @@ const GROUPS = [
   { state: "restricted", title: "Restricted", tone: "text-ink" },
 ] as const;
 
+function ProvesNothing({ reasons }: Pick<AllVerified, "reasons">) {
+  return (
+    <Note tone="warn" role="alert">
+      <strong>This answer proves nothing. Nothing was changed.</strong>
+      <ul className="list-disc pl-4">
+        {reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
 function Sorted({ clusterId, result }: { clusterId: string; result: AllVerified }) {
   return (
-    <div className="grid gap-3">
+    <div ref={comeIntoView} className="grid gap-3">
       {GROUPS.map(({ state, title, tone }) => {
         const users = result.users.filter((user) => user.state === state);
         return (

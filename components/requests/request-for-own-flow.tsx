@@ -64,8 +64,7 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
   const [chosen, setChosen] = useState<string>();
   const [spec, setSpec] = useState(() => (again ? draftOf(again.requested) : NO_SPEC));
   const [reason, setReason] = useState(again?.reason ?? "");
-  const [tries, setTries] = useState(0);
-  const tried = tries > 0;
+  const [tried, setTried] = useState(false);
   const toast = useToast();
   const { mutate, reset, isPending, error } = useMutation(submitMutation());
   const failure = error && failureOf(error);
@@ -76,7 +75,7 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
   const daysProblem = kind === "extend" ? laterProblem(spec) : undefined;
 
   function send() {
-    setTries(tries + 1);
+    setTried(true);
     const sent = specOf(spec);
     if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused) || daysProblem) return;
     const about = { sqlUserId: subject.id, reason };
@@ -92,7 +91,7 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
     <SubmitDialog
       title={TITLES[kind]}
       lead={LEADS[kind]}
-      {...{ reason, tries, error, ...rest }}
+      {...{ reason, tried, error, ...rest }}
       onReason={setReason}
       pending={isPending}
       onDismiss={reset}

@@ -25,7 +25,7 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
   const [spec, setSpec] = useState(() => (again ? draftOf(again.requested) : NO_SPEC));
   const [reason, setReason] = useState(again?.reason ?? "");
   const [chosen, setChosen] = useState<{ team?: string; cluster?: string }>(again ? { cluster: again.cluster.id } : {});
-  const [tries, setTries] = useState(0);
+  const [tried, setTried] = useState(false);
   const toast = useToast();
   const { mutate, reset, isPending, error } = useMutation(submitMutation());
   const failure = error && failureOf(error);
@@ -38,7 +38,7 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
   const problems = problemsOf(spec, prefix);
 
   function send() {
-    setTries(tries + 1);
+    setTried(true);
     const sent = specOf(spec);
     if (!team || !cluster || !sent || Object.keys(problems).length > 0 || reason.trim() === "") return;
     mutate(
@@ -56,7 +56,7 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
     <SubmitDialog
       title="Request SQL user"
       lead="A Cluster Admin decides. Once it is restricted you set its password, and only you see it."
-      {...{ reason, tries, error, onClose, returnFocus }}
+      {...{ reason, tried, error, onClose, returnFocus }}
       onReason={setReason}
       pending={isPending}
       onDismiss={reset}
@@ -89,7 +89,7 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
             onChange={(changed) => setSpec({ ...spec, ...changed })}
             prefix={prefix}
             taken={choices.sqlUsers.filter(({ clusterId }) => clusterId === cluster.id).map(({ name }) => name)}
-            tried={tries > 0}
+            tried={tried}
             problems={{ ...failure?.fields, ...problems }}
           />
         </>

@@ -6,15 +6,14 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { REQUEST_DAYS, REQUEST_REASON_MAX } from "#lib/shared/requests.ts";
-import { useShownRefusal } from "./use-shown-refusal.ts";
 
 export type SubmitDialogProps = {
   title: ReactNode;
   lead?: ReactNode;
   reason: string;
   onReason: (reason: string) => void;
-  /** how often the requester has tried to send: after the first time, missing fields show their errors */
-  tries: number;
+  /** the requester has tried to send: missing fields show their errors */
+  tried: boolean;
   pending: boolean;
   error: Error | null;
   /** Clears the failure. */
@@ -30,9 +29,8 @@ export type SubmitDialogProps = {
 
 /** A request with a reason. A click beside the dialog does not close it, so typed text is not lost. */
 export function SubmitDialog(props: SubmitDialogProps) {
-  const { title, lead, reason, onReason, tries, pending, error, ready, children } = props;
+  const { title, lead, reason, onReason, tried, pending, error, ready, children } = props;
   const form = useId();
-  const shownRefusal = useShownRefusal(tries, error);
   const failure = error && failureOf(error);
 
   function submit(event: FormEvent) {
@@ -65,7 +63,6 @@ export function SubmitDialog(props: SubmitDialogProps) {
       }
     >
       <form
-        ref={shownRefusal}
         id={form}
         noValidate
         method="post"
@@ -83,7 +80,7 @@ export function SubmitDialog(props: SubmitDialogProps) {
             value={reason}
             onChange={({ target }) => onReason(target.value)}
             hint="The approver reads it. Never write a password here."
-            error={failure?.fields?.reason ?? (tries > 0 && reason.trim() === "" ? "Enter a reason." : undefined)}
+            error={failure?.fields?.reason ?? (tried && reason.trim() === "" ? "Enter a reason." : undefined)}
             errorLive
           />
         )}

@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { useId, useState } from "react";
+import { FieldWords } from "#components/ui/field-words.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
@@ -26,6 +27,7 @@ export type WantedFieldProps = {
 
 /** How long a SQL user is needed. */
 export function WantedField({ label = "Duration", ends = false, days, onChange, error }: WantedFieldProps) {
+  const id = useId();
   const [choice, setChoice] = useState<Choice>(() => choiceOf(days));
   function choose(next: Choice) {
     setChoice(next);
@@ -46,6 +48,7 @@ export function WantedField({ label = "Duration", ends = false, days, onChange, 
           inputMode="numeric"
           autoComplete="off"
           aria-invalid={error ? true : undefined}
+          aria-describedby={error ? id : undefined}
           value={days === null || Number.isNaN(days) ? "" : String(days)}
           onChange={({ target }) => onChange(/^\d{1,6}$/.test(target.value) ? Number(target.value) : Number.NaN)}
         />
@@ -55,7 +58,13 @@ export function WantedField({ label = "Duration", ends = false, days, onChange, 
           If it is approved today, access ends after {utcDate(endAfterDays(days, Date.now()) - 1)} (UTC).
         </p>
       )}
-      {error && <p className="col-span-full text-12 text-warn-text">{error}</p>}
+      {error && (
+        <div className="col-span-full">
+          <FieldWords id={id} tone="error">
+            {error}
+          </FieldWords>
+        </div>
+      )}
     </div>
   );
 }

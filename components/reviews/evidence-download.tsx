@@ -1,8 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import Download from "lucide-react/icons/download";
 import { useRef } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { ReauthenticateDialog } from "#components/dialogs/reauthenticate-dialog.tsx";
-import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -23,7 +23,7 @@ export function EvidenceDownload({ id }: { id: string }) {
   const mustConfirm = failure?.code === "reauthentication_required";
   return (
     <>
-      {failure && !mustConfirm && <FailureNote failure={failure} />}
+      <MutationFailure failure={failure} />
       <form ref={form} method="post" action={`/api/reviews/${encodeURIComponent(id)}/export`} hidden />
       <Button variant="primary" pending={check.isPending} onClick={() => check.mutate()}>
         <Download />

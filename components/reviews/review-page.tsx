@@ -3,8 +3,8 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useRef, useState, useTransition } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -164,7 +164,7 @@ function Actions({ review, onOpen }: ActionsProps) {
   const left = mine?.counts.todo ?? 0;
   return (
     <>
-      {check.failure && <FailureNote failure={check.failure} />}
+      <MutationFailure failure={check.failure} />
       {manages && (counts?.open ?? 0) > 0 && (
         <Button pending={check.pending} onClick={() => check.run({ id })}>
           Check again

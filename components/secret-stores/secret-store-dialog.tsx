@@ -1,6 +1,7 @@
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
+import { FieldWords } from "#components/ui/field-words.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -39,6 +40,7 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
   const [template, setTemplate] = useState(store?.template ?? usualTemplate("vault"));
   const [draft, setDraft] = useState(newDraft(store?.settings));
   const field = useRef<HTMLInputElement>(null);
+  const id = useId();
   const save = useChange((input: CreateSecretStoreInput) => {
     return store ? editSecretStore({ id: store.id, ...input }) : createSecretStore(input);
   }, onClose);
@@ -117,12 +119,14 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
         error={errors.template}
         errorLive
       />
-      <KindFields kind={kind} draft={draft} isKept={store !== undefined} onChange={setDraft} />
-      {others.map(([at, words]) => (
-        <p key={at} role="alert" className="text-12 text-danger-text">
-          {words}
-        </p>
-      ))}
+      <fieldset aria-label="Access" className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
+        {others.map(([at, words]) => (
+          <FieldWords key={at} id={`${id}-${at}`} tone="error" live>
+            {words}
+          </FieldWords>
+        ))}
+        <KindFields kind={kind} draft={draft} isKept={store !== undefined} onChange={setDraft} />
+      </fieldset>
     </FormDialog>
   );
 }

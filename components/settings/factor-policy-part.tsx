@@ -5,6 +5,7 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -34,7 +35,7 @@ export function FactorPolicyPart({ policy, changed }: FactorPolicyPartProps) {
   }
   return (
     <section aria-labelledby="second-factor" className="border-t border-line px-gutter py-5">
-      <form onSubmit={submit} className="grid gap-4 *:max-w-160">
+      <Form onSubmit={submit} className="grid gap-4 *:max-w-160">
         <h2 id="second-factor" className="font-strong">
           Second factor
         </h2>
@@ -65,7 +66,7 @@ export function FactorPolicyPart({ policy, changed }: FactorPolicyPartProps) {
             Save second factor policy
           </Button>
         </div>
-      </form>
+      </Form>
       <Reauthenticate failure={save.failure} onConfirmed={save.again} onCancel={save.dismiss} />
     </section>
   );

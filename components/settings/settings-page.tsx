@@ -6,6 +6,7 @@ import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -36,7 +37,7 @@ export function SettingsPage({ settings, changed }: Props) {
   return (
     <>
       <PageHeader title="Settings" sentence="Apply to every cluster, immediately." />
-      <form onSubmit={submit} className="grid gap-5 border-t border-line px-gutter py-5 *:max-w-160">
+      <Form onSubmit={submit} className="grid gap-5 border-t border-line px-gutter py-5 *:max-w-160">
         <MutationFailure failure={save.failure} />
         <Switch label="Creators change restricted SQL users only" {...switchOf("creatorsOnlyRestricted")}>
           <p>
@@ -59,7 +60,7 @@ export function SettingsPage({ settings, changed }: Props) {
             Save settings
           </Button>
         </div>
-      </form>
+      </Form>
       <Reauthenticate failure={save.failure} onConfirmed={save.again} onCancel={save.dismiss} />
     </>
   );

@@ -7,6 +7,7 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -37,7 +38,7 @@ export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
     if (!change.pending) change.run({ clusterId: cluster.id, level });
   }
   return (
-    <form
+    <Form
       onSubmit={submit}
       className="grid grid-cols-[minmax(0,1fr)] gap-5 border-t border-line px-gutter py-5 *:max-w-170"
     >
@@ -70,7 +71,7 @@ export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
         </Button>
       </div>
       <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
-    </form>
+    </Form>
   );
 }
 

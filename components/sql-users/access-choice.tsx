@@ -28,6 +28,7 @@ export type AccessChoiceProps = {
 /** The access of a new SQL user from the start; by default none. */
 export function AccessChoice(props: AccessChoiceProps) {
   const { form, onChange, planned, tried, level, connection, refused } = props;
+  const problem = refused ?? (tried && planned && !planned.ok && planned.field === null ? planned.message : undefined);
   return (
     <>
       <RadioList
@@ -51,9 +52,9 @@ export function AccessChoice(props: AccessChoiceProps) {
           {planned?.ok && <p className="text-ink-2 [overflow-wrap:anywhere]">{planned.plan.gives}</p>}
         </div>
       )}
-      {refused !== undefined && (
+      {problem !== undefined && (
         <Note tone="warn" role="alert">
-          {refused}
+          {problem}
         </Note>
       )}
     </>

@@ -6,6 +6,7 @@ import X from "lucide-react/icons/x";
 import { type ReactNode, type RefObject, useRef } from "react";
 import { Button, IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
+import { useErrorsInView } from "./errors-in-view.ts";
 import { useTyped } from "./use-typed.ts";
 
 type DialogCloseReason = "escape" | "backdrop" | "close";
@@ -41,7 +42,7 @@ const REASON: Partial<Record<BaseDialog.Root.ChangeEventReason, DialogCloseReaso
 
 /**
  * A modal dialog; on phones it rises from the bottom. Its body scrolls between head and foot. Render a dialog over this one among
- * its children. Closing is immediate, so that its content leaves the document at once.
+ * its children. Closing is immediate, so that its content leaves the document at once. A failure in it comes into view.
  */
 export function Dialog({
   open,
@@ -56,6 +57,7 @@ export function Dialog({
   const { footer, children, initialFocus, finalFocus } = rest;
   const popup = useRef<HTMLDivElement>(null);
   const typing = useTyped(open, locked, popup);
+  const errorsInView = useErrorsInView(popup);
   const Root = alert ? AlertDialog.Root : BaseDialog.Root;
   return (
     <Root
@@ -75,7 +77,7 @@ export function Dialog({
         />
         <BaseDialog.Viewport className="fixed inset-0 z-20 grid place-items-center overflow-hidden max-md:place-items-end">
           <BaseDialog.Popup
-            ref={popup}
+            ref={errorsInView}
             onInput={typing.onInput}
             initialFocus={initialFocus ?? popup}
             finalFocus={() => finalFocus?.() ?? true}
