@@ -1,6 +1,7 @@
 import { Note } from "#components/ui/note.tsx";
-import { exactTime, utcDate } from "#components/ui/time-words.ts";
+import { exactTime } from "#components/ui/time-words.ts";
 import type { Proved } from "#lib/shared/creation.ts";
+import { endWords } from "#lib/shared/end-dates.ts";
 
 /** The proof about a new SQL user before its password was shown, and no more. */
 export function ProvedNote({ proved }: { proved: Proved }) {
@@ -20,7 +21,7 @@ export function ProvedNote({ proved }: { proved: Proved }) {
       <span className="mono">{as}</span> at {exactTime(at)}, in {[...databases].sort().join(", ")}
       {!sawSystem && "; it cannot see grants in the database system"}. This password signed in once.
       {endsAt !== null &&
-        ` The cluster refuses this password from the end of ${utcDate(endsAt - 1)} (UTC) on, and Rolecall then disables the login.`}
+        ` The cluster refuses this password from ${endWords(endsAt)} on, and Rolecall then disables the login.`}
     </Note>
   );
 }

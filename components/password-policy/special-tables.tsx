@@ -1,9 +1,8 @@
 import Link from "next/link";
+import { EndDate } from "#components/sql-user-facts/end-date.tsx";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { counted } from "#components/ui/counted.ts";
 import { Cell } from "#components/ui/plain-table.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { utcDate } from "#components/ui/time-words.ts";
 import type { PasswordPolicyView } from "#lib/shared/password-policy.ts";
 import { subjectWords } from "./rule-words.ts";
 import { TitledTable } from "./titled-table.tsx";
@@ -34,7 +33,7 @@ export function ExemptionsTable({ view }: Props) {
         <tr key={`${user.clusterId}:${user.name}`} className="hover:bg-hover">
           <SqlUserCell view={view} user={user} />
           <Cell>
-            <RelativeTime at={user.until} words={utcDate} />
+            <EndDate at={user.until} />
           </Cell>
           <Cell className="[overflow-wrap:anywhere]">
             {user.reason}

@@ -7,11 +7,10 @@ import { counted, listedNames } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { utcDate } from "#components/ui/time-words.ts";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import { endAfterDays } from "#lib/shared/end-dates.ts";
+import { endAfterDays, endWords } from "#lib/shared/end-dates.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests-schema.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
@@ -111,7 +110,7 @@ function RequestedSpec({ request, days, endsAt, requester }: RequestedSpecProps)
   );
 }
 
-const lastDay = (endsAt: number) => `at the end of ${utcDate(endsAt - 1)} (UTC)`;
+const lastDay = (endsAt: number) => `at ${endWords(endsAt)}`;
 
 function hasWords({ teams, clusterRole, ownedSqlUsers }: RequestPreview["requester"]): string {
   const role = clusterRole ?? "no role on this cluster";

@@ -1,14 +1,15 @@
 const DAY = 24 * 60 * 60_000;
 
-/** The day so many days from now, as a date field has it, in the reader's zone. */
+/** The day so many days from now in UTC, as a date field has it. */
 export function inDays(days: number, now = Date.now()): string {
-  const date = new Date(now + days * DAY);
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return new Date(now + days * DAY).toISOString().slice(0, 10);
 }
 
-/** The end of a day of a date field in the reader's zone, in epoch milliseconds; null where there is none. */
+/**
+ * The last second of a day of a date field in UTC, in epoch milliseconds; null where there is none. Pages and mails show the date of a
+ * review in UTC, so in another zone they would show another day.
+ */
 export function endOf(day: string): number | null {
-  const at = new Date(`${day}T23:59:59`).getTime();
+  const at = Date.parse(`${day}T23:59:59Z`);
   return Number.isNaN(at) ? null : at;
 }

@@ -153,6 +153,7 @@ export function StartDialog({ choices, onClose }: Props) {
         <TextField
           type="date"
           label="Due"
+          hint="At the end of that day in UTC."
           required
           value={due}
           onChange={({ target }) => setDue(target.value)}

@@ -1,8 +1,7 @@
 "use client";
 
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { utcDate } from "#components/ui/time-words.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { EndDate } from "./end-date.tsx";
 
 /** The date until which a SQL user is wanted, marked when it has passed. `at` is epoch milliseconds. */
 export function WantedUntil({ at }: { at: number }) {
@@ -10,7 +9,7 @@ export function WantedUntil({ at }: { at: number }) {
   const over = useHydrated() && at <= Date.now();
   return (
     <span className={over ? "text-warn-text" : "text-ink-3"}>
-      wanted until <RelativeTime at={at} words={utcDate} />
+      wanted until <EndDate at={at} />
       {over && " – over"}
     </span>
   );

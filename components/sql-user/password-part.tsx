@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
+import { EndDate } from "#components/sql-user-facts/end-date.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { Fact } from "#components/ui/fact.tsx";
@@ -66,7 +67,7 @@ export function PasswordPart({ password, pair, seesOutside, onEdit }: PasswordPa
         )}
         {exempt && (
           <Fact label="Exempt">
-            until <RelativeTime at={exempt.until} words={utcDate} />, by {exempt.by}: {exempt.reason}
+            until <EndDate at={exempt.until} />, by {exempt.by}: {exempt.reason}
           </Fact>
         )}
         <Fact label="Downtime">

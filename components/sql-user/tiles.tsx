@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
+import { EndDate } from "#components/sql-user-facts/end-date.tsx";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { counted, number } from "#components/ui/counted.ts";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { ageWords, utcDate } from "#components/ui/time-words.ts";
+import { ageWords } from "#components/ui/time-words.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { ExpiryWords } from "./expiry-words.tsx";
@@ -69,7 +70,7 @@ export function Tiles({ user, passwordOutsideBy, facts, unread }: TilesProps) {
       <Tile label="Expires">
         {live(
           facts && typeof facts.validUntil === "number" ? (
-            <RelativeTime at={facts.validUntil} words={utcDate} />
+            <EndDate at={facts.validUntil} />
           ) : (
             <span className={facts?.login === null ? "text-ink-3" : undefined}>
               {facts?.login === null || facts?.validUntil === "unreadable" ? "Not known" : "Never"}

@@ -1,6 +1,6 @@
 import { Pill } from "#components/ui/pill.tsx";
-import { exactTime } from "#components/ui/time-words.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { endWords } from "#lib/shared/end-dates.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
 /** Says that a SQL user cannot log in, by the last reading of the cluster. */
@@ -15,7 +15,7 @@ export function LoginMarks({ user: { loginDisabled, validUntil } }: { user: SqlU
       className="flex-none"
       title={
         expired
-          ? `Its password expired ${exactTime(validUntil)}: the cluster refuses it`
+          ? `Its password expired at ${endWords(validUntil)}: the cluster refuses it`
           : "The cluster refuses its logins (NOLOGIN)"
       }
     >

@@ -9,7 +9,7 @@ import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { utcDate } from "#components/ui/time-words.ts";
+import { endWords } from "#lib/shared/end-dates.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { ClaimMark } from "./claim-mark.tsx";
@@ -48,7 +48,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
   const about = [user.purpose ?? readOnlyWords(user), contact].filter(Boolean).join(" · ");
   const kind = user.kind && SQL_USER_KIND_WORDS[user.kind];
   // before the purpose, whose end may be cut off
-  const wanted = user.wantedUntil !== undefined && `wanted until ${utcDate(user.wantedUntil)}`;
+  const wanted = user.wantedUntil !== undefined && `wanted until ${endWords(user.wantedUntil)}`;
   return (
     <tr
       aria-rowindex={rowIndex}
