@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import type { Check } from "#components/run-sql/use-check.ts";
-import { VerdictNote } from "#components/run-sql/verdict-note.tsx";
+import { isFine, VerdictNote } from "#components/run-sql/verdict-note.tsx";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
@@ -50,7 +50,8 @@ export function VerifyPart(props: VerifyPartProps) {
   // A failure belongs to its code and goes with it.
   const failure = error && variables?.code === code ? failureOf(error) : null;
   const used = judged?.code === code && judged.verdict.state !== "inconclusive";
-  const verdict = found && <VerdictNote verdict={found.verdict} compared={found.compared} />;
+  const verdict = found && <VerdictNote name={userName} verdict={found.verdict} compared={found.compared} />;
+  const isGood = found !== undefined && found !== null && isFine(found);
   const renew = (
     <Button size="s" pending={newCode.renewing} onClick={newCode.renew}>
       Get a new code
@@ -106,16 +107,17 @@ export function VerifyPart(props: VerifyPartProps) {
           refused={failure?.fields?.answer}
           onChange={reset}
           onVerify={verify}
-        />
-        {failure && !failure.fields?.answer && (
-          <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
-        )}
+        >
+          {failure && !failure.fields?.answer && (
+            <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
+          )}
+        </AnswerForm>
         <div ref={result}>
           {/* Present before its words come, so that screen readers speak them; failures are alerts. */}
           <div role="status" className="empty:-mt-3">
-            {found?.verdict.state === "restricted" && verdict}
+            {isGood && verdict}
           </div>
-          {found?.verdict.state !== "restricted" && verdict}
+          {!isGood && verdict}
         </div>
         <CodeNote used={used} expired={newCode.expired && !failure} renew={renew} />
       </div>

@@ -1,13 +1,23 @@
+import type { ReactNode } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import type { Check } from "./use-check.ts";
-import { VerdictNote } from "./verdict-note.tsx";
+import { isFine, VerdictNote } from "./verdict-note.tsx";
+
+type CheckStepProps = {
+  /** the SQL user */
+  name: string;
+  check: Check;
+  onAgain: () => void;
+  /** the ways on for a SQL user without any right */
+  ways: ReactNode;
+};
 
 /** The check that follows a run by itself. */
-export function CheckStep({ check: { pending, failure, judged, run } }: { check: Check }) {
-  const verdict = judged && <VerdictNote verdict={judged.verdict} compared={judged.compared} />;
-  const isGood = judged?.verdict.state === "restricted";
+export function CheckStep({ name, check: { pending, failure, judged }, onAgain, ways }: CheckStepProps) {
+  const verdict = judged && <VerdictNote name={name} verdict={judged.verdict} compared={judged.compared} ways={ways} />;
+  const isGood = judged !== null && isFine(judged);
   return (
     <>
       <div role="status" className="empty:hidden">
@@ -24,7 +34,7 @@ export function CheckStep({ check: { pending, failure, judged, run } }: { check:
         <FailureNote
           failure={failure}
           action={
-            <Button size="s" onClick={run}>
+            <Button size="s" onClick={onAgain}>
               Check again
             </Button>
           }

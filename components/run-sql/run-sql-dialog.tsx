@@ -2,12 +2,15 @@ import Play from "lucide-react/icons/play";
 import { type ReactNode, useRef, useState } from "react";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
+import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted, number } from "#components/ui/counted.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { RunSqlInput, SqlScript } from "#lib/shared/sql-scripts.ts";
+import { restoreAdmin } from "#lib/sql/templates/admin.ts";
+import { scriptText } from "#lib/sql/tokens.ts";
 import { CheckStep } from "./check-step.tsx";
 import { RunSteps } from "./run-steps.tsx";
 import { RunSummary } from "./run-summary.tsx";
@@ -50,6 +53,24 @@ export function RunSqlDialog({ input: given, roles: shared = [], ...props }: Run
       input={{ ...input, script }}
       title={<>Undo the SQL for {mono(input.name)}</>}
       lead={undo.of.demote ? "It does not make the SQL user admin again." : undefined}
+      ways={
+        <>
+          <Button size="s" variant="primary" onClick={() => setUndo(null)}>
+            Give its rights again…
+          </Button>
+          <Button size="s" onClick={props.onClose}>
+            Choose other rights
+          </Button>
+          {undo.of.demote && (
+            <CopyButton
+              size="s"
+              variant="quiet"
+              label="Copy GRANT admin"
+              text={() => scriptText(restoreAdmin(input.name))}
+            />
+          )}
+        </>
+      }
     >
       <UndoChoice
         userName={input.name}
@@ -69,16 +90,19 @@ function formerOwnerIn({ wanted }: SqlScript & { kind: "access" }): string | und
 type OneRunProps = Omit<RunSqlDialogProps, "roles"> & {
   title: ReactNode;
   onUndo?: (script: SqlScript & { kind: "access" }, done: number) => void;
+  /** the ways on for a SQL user that has no right any more */
+  ways?: ReactNode;
   children?: ReactNode;
 };
 
-function OneRun({ input, title, lead, check, onUndo, onClose, finalFocus, children }: OneRunProps) {
+function OneRun({ input, title, lead, check, onUndo, onClose, finalFocus, ways, children }: OneRunProps) {
   const { script } = input;
   const [begun, setBegun] = useState(0);
   const button = useRef<HTMLButtonElement>(null);
+  const checkNow = () => check?.run(script.kind === "undo" ? "alone" : undefined);
   const run = useRunSql(input, (count) => {
     setBegun(count);
-    check?.run();
+    checkNow();
   });
   const { shown, showFailure, pending, ran, failure } = run;
   const isOver = ran?.stopped === null;
@@ -133,7 +157,7 @@ function OneRun({ input, title, lead, check, onUndo, onClose, finalFocus, childr
           !showFailure && <Skeleton className="h-40! w-full" />
         )}
         <RunSummary run={run} total={shown?.sql.length ?? 0} />
-        {begun > 0 && !pending && check && <CheckStep check={check} />}
+        {begun > 0 && !pending && check && <CheckStep name={input.name} check={check} onAgain={checkNow} ways={ways} />}
       </div>
       <Reauthenticate failure={failure} onConfirmed={run.run} onCancel={run.dismiss} />
     </Dialog>

@@ -10,7 +10,8 @@ export type Check = {
   readonly pending: boolean;
   readonly failure: Failure | null;
   readonly judged: (Verification & { compared: boolean }) | null;
-  readonly run: () => void;
+  /** `alone` compares with no plan, as after an undo */
+  readonly run: (alone?: "alone") => void;
   /** Forgets the result. */
   readonly reset: () => void;
 };
@@ -23,9 +24,10 @@ export function useCheck(clusterId: string, userName: string, planned: Planned |
     pending: isPending,
     failure: error && failureOf(error),
     judged: data ? { ...data, compared } : null,
-    run: () => {
-      setCompared(planned?.ok === true);
-      mutate(planned?.ok ? planned.wanted : undefined);
+    run: (alone) => {
+      const wanted = planned?.ok && !alone ? planned.wanted : undefined;
+      setCompared(wanted !== undefined);
+      mutate(wanted);
     },
     reset,
   };

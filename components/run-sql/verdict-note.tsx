@@ -6,6 +6,7 @@ import Shield from "lucide-react/icons/shield";
 import type { ReactNode } from "react";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { counted, listedNames } from "#components/ui/counted.ts";
+import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 import type { Script } from "#lib/sql/tokens.ts";
@@ -14,18 +15,32 @@ import type { Script } from "#lib/sql/tokens.ts";
 const LISTED = 100;
 
 export type VerdictNoteProps = {
+  /** the SQL user */
+  name: string;
   verdict: Verdict;
   /** whether the wanted access was sent along, so that differences show */
   compared: boolean;
+  /** the ways on for a SQL user without any right */
+  ways?: ReactNode;
 };
 
 const NOT_ADMIN = {
   privileged: { tone: "warn", role: "alert", title: "Privileged, not restricted" },
   restricted: { tone: "ok", role: undefined, title: "Restricted" },
-} as const satisfies Partial<Record<Verdict["state"], unknown>>;
+  lacking: { tone: "warn", role: "alert", title: "Restricted, without all that it needs" },
+} as const;
+
+/** Whether a verdict is all good: restricted, and with the rights that it needs. Others are alerts. */
+export function isFine({ verdict, compared }: Pick<VerdictNoteProps, "verdict" | "compared">): boolean {
+  return verdict.state === "restricted" && !hasNoRights(verdict) && !(compared && verdict.missing.length > 0);
+}
+
+/** A check of roles alone does not show what it may do in databases. */
+const hasNoRights = ({ state, held, databases }: Verdict) =>
+  state === "restricted" && databases.length > 0 && held.length === 0;
 
 /** The verdict of a pasted answer. */
-export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
+export function VerdictNote({ name, verdict, compared, ways }: VerdictNoteProps) {
   if (verdict.state === "inconclusive")
     return (
       <Note tone="warn" role="alert">
@@ -47,8 +62,10 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
         Its other privileges make no difference until then.
       </Note>
     );
+  if (hasNoRights(verdict)) return <NoRights name={name} databases={verdict.databases} ways={ways} />;
   const { databases, missing, surplus, powers, unseen, revoke } = verdict;
-  const { title, ...look } = NOT_ADMIN[verdict.state];
+  const isLacking = verdict.state === "restricted" && !isFine({ verdict, compared });
+  const { title, ...look } = NOT_ADMIN[isLacking ? "lacking" : verdict.state];
   return (
     <Note {...look}>
       <strong>{title}</strong>
@@ -91,6 +108,22 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
         )}
       </ul>
       {surplus.length > 0 && <RevokeSurplus script={revoke} />}
+    </Note>
+  );
+}
+
+/** Restricted, but of no use: such a SQL user is left after an undo. */
+function NoRights({ name, databases, ways }: { name: string; databases: readonly string[]; ways: ReactNode }) {
+  return (
+    <Note tone="warn" role="alert">
+      <strong>
+        <Mono>{name}</Mono> has no rights now. Its application fails with its next statement.
+      </strong>
+      <p className="mt-1">
+        It is not admin, and holds nothing in <span className="mono">{listedNames(databases)}</span>. It can do what
+        public lets every SQL user do.
+      </p>
+      {ways && <div className="mt-2 flex flex-wrap gap-2">{ways}</div>}
     </Note>
   );
 }
