@@ -189,3 +189,44 @@ test("a deletion is approved with the name typed, a reset is claimed, and other 
   await expect(requestRow(member, "other_one")).toContainText("Finished");
   expect(methodsSent(cloud, clusterId, "other_one")).toEqual([]);
 });
+
+test("after a lost answer the same tab sets another password, until it is stored", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const { bea, cora, team } = arrange(rolecall, clusterId);
+  await cloud.addUser(clusterId, "app_lost");
+  saveSqlUser(rolecall, clusterId, "app_lost", { state: "restricted", team });
+  const member = await pageOf(browser, rolecall, bea);
+  const admin = await pageOf(browser, rolecall, cora);
+  await openRequests(member);
+  await requestForOwn(member, "New password…", "app_lost");
+  await openRequests(admin);
+  await requestRow(admin, "app_lost").getByRole("button", { name: "Approve" }).click();
+  await admin.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+  await expect(requestRow(admin, "app_lost")).toContainText("Ready");
+
+  await member.reload();
+  await requestRow(member, "app_lost").getByRole("button", { name: "Set and show password" }).click();
+  const dialog = member.getByRole("dialog", { name: "Set password of app_lost on " });
+  await member.route("**/requests*", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    await route.fetch();
+    await route.abort();
+  });
+  await dialog.getByRole("button", { name: "Set and show password" }).click();
+  await expect(dialog).toContainText("A password may be set already.");
+  await expect(dialog).not.toContainText("No one knows its password yet");
+  await member.unroute("**/requests*");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  const again = requestRow(member, "app_lost").getByRole("button", { name: "Set another password" });
+  await again.click();
+  await dialog.getByRole("button", { name: "Set and show password" }).click();
+  const shown = await revealed(copyOnce(member, "app_lost"));
+  expect(cloud.passwordMatches(clusterId, "app_lost", shown)).toBe(true);
+  await done(copyOnce(member, "app_lost"));
+  await expect(requestRow(member, "app_lost")).toContainText("Finished: you set the password");
+  await expect(again).toHaveCount(0);
+});

@@ -7,10 +7,13 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Note } from "#components/ui/note.tsx";
 import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
 import { previewClaim } from "#lib/client/previews.ts";
+import { forgetRequestOpener } from "#lib/client/request-openers.ts";
 import { requestChoicesQuery } from "#lib/client/request-queries.ts";
 import { claimRequestMutation } from "#lib/client/requests.ts";
 import type { ClaimedRequest } from "#lib/shared/requests.ts";
@@ -25,6 +28,8 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
   const [active, setActive] = useState<true>();
   const button = useRef<HTMLButtonElement>(null);
   const claim = useSecretMutation(claimRequestMutation(id), setClaimed);
+  // An answer that did not arrive: a password may be set that no one has seen.
+  const isAgain = request.state === "finished" || claim.failure?.code === "outcome_unknown";
   // A second password goes through the reset of the team's own SQL users.
   const { data: choices } = useQuery(requestChoicesQuery());
   const own = choices?.sqlUsers.find((user) => user.clusterId === cluster.id && user.name === name);
@@ -48,7 +53,10 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
         connection={{ value: claimed.connection ?? undefined, failure: null, retry: () => {} }}
         reset={{ ...reset, run: (input) => reset.run({ ...input, active }) }}
         replaced={kind === "reset"}
-        onDone={onClose}
+        onDone={() => {
+          forgetRequestOpener(id);
+          onClose();
+        }}
         returnFocus={returnFocus}
       />
     );
@@ -57,11 +65,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
       open
       locked={claim.pending}
       onClose={onClose}
-      title={
-        <>
-          Set password of <span className="mono">{name}</span>
-        </>
-      }
+      title={<SqlUserTitle what="Set password of" name={name} cluster={cluster.name} />}
       lead="Rolecall generates a password, sets it, and shows it once, to you only."
       initialFocus={button}
       finalFocus={returnFocus}
@@ -78,10 +82,16 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
     >
       <MutationFailure failure={claim.failure} />
       <QueuePlace pending={claim.pending} />
+      {isAgain && (
+        <Note tone="warn">
+          <strong>A password may be set already.</strong> If you did not get it, set another one here. Only the last one
+          works.
+        </Note>
+      )}
       {kind === "reset" ? (
         <AfterReset plan="" />
       ) : (
-        <p className="text-14 text-ink-2">No one knows its password yet, not even the approver.</p>
+        !isAgain && <p className="text-14 text-ink-2">No one knows its password yet, not even the approver.</p>
       )}
       <ShowEffects failureAbove={claim.failure} input={id} preview={() => previewClaim(id)} />
       <Reauthenticate failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />

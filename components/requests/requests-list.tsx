@@ -4,10 +4,13 @@ import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { cx } from "#components/ui/cx.ts";
 import { Dot } from "#components/ui/dot.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { timeLeft } from "#components/ui/time-words.ts";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { hasRequestOpener } from "#lib/client/request-openers.ts";
 import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { OpenRequest } from "./open-request.ts";
@@ -164,7 +167,9 @@ type RequestChange = Extract<OpenRequest, { request: ListedRequest }>["kind"];
 const ACTIONS = "col-span-full mt-1 flex min-h-control-s flex-wrap items-center gap-2";
 
 function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
-  const { id, kind, state, own, mayDecide, cluster } = request;
+  const { id, kind, state, own, mayDecide, cluster, expiresAt } = request;
+  // The server knows no tab, so the button comes after hydration.
+  const mayClaimAgain = useHydrated() && state === "finished" && own && hasRequestOpener(id);
   const about = `what-${id}`;
   const button = (label: string, open: RequestChange, variant: "default" | "primary" = "default") => (
     <Button size="s" variant={variant} aria-describedby={about} onClick={() => onOpen({ kind: open, request })}>
@@ -187,6 +192,15 @@ function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
     );
   if (state === "ready" && own)
     return <div className={ACTIONS}>{button("Set and show password", "claim", "primary")}</div>;
+  if (mayClaimAgain)
+    return (
+      <div className={ACTIONS}>
+        {button("Set another password", "claim", "primary")}
+        <span className="text-12 text-ink-3">
+          If you did not get it: this tab can set another one until <ExactTime at={expiresAt} />.
+        </span>
+      </div>
+    );
   if (state === "waiting" && mayDecide && kind !== "delete" && kind !== "extend")
     return (
       <div className={ACTIONS}>

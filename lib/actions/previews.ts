@@ -10,7 +10,7 @@ import type {
   PairPreview,
   StorePreview,
 } from "#lib/shared/previews.ts";
-import type { ApproveInput, OwnRequestTarget } from "#lib/shared/requests.ts";
+import type { ApproveInput, ClaimRequestInput } from "#lib/shared/requests.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { StartRotationInput } from "#lib/shared/rotation.ts";
 import type { RunSqlInput } from "#lib/shared/sql-scripts.ts";
@@ -75,7 +75,7 @@ export async function previewSqlAction(input: RunSqlInput): Promise<Result<Shown
   return preview(runSqlDoor, input);
 }
 
-export async function previewClaimAction(input: OwnRequestTarget): Promise<Result<ShownEffects>> {
+export async function previewClaimAction(input: ClaimRequestInput): Promise<Result<ShownEffects>> {
   return preview(claimRequestDoor, input);
 }
 

@@ -42,7 +42,8 @@ function isKeys(value: unknown): value is ClaimKeys {
   return typeof value.secret === "string" && typeof value.opener === "string";
 }
 
-function newOpener(): string {
+/** A new secret of this browser. */
+export function newOpener(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(OPENER_BYTES));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -19,6 +19,7 @@ import type { StartRotationInput } from "#lib/shared/rotation.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { CompromisedInput } from "#lib/shared/sql-users.ts";
 import { readAction } from "./call-action.ts";
+import { hasRequestOpener, requestOpener } from "./request-openers.ts";
 import type { NewSqlUser } from "./sql-users.ts";
 
 /* Previews of changes, from the doors that make them. A preview changes nothing. */
@@ -45,7 +46,8 @@ export const previewResetOwn = (id: string) => readAction(previewResetOwnAction(
 
 export const previewApprove = (input: ApproveInput) => readAction(previewApproveAction(input));
 
-export const previewClaim = (id: string) => readAction(previewClaimAction({ id }));
+export const previewClaim = (id: string) =>
+  readAction(previewClaimAction(hasRequestOpener(id) ? { id, opener: requestOpener(id) } : { id }));
 
 /** No password is sealed for a preview, so any key does. */
 const NO_KEY = "A".repeat(87);

@@ -10,6 +10,7 @@ import {
 import type { ApproveInput, DenyInput, RequestForOwnInput, RequestNewInput } from "#lib/shared/requests.ts";
 import { callAction } from "./call-action.ts";
 import { ownSqlUsersQuery } from "./own-sql-user-queries.ts";
+import { requestOpener } from "./request-openers.ts";
 import { REQUESTS_KEY } from "./request-queries.ts";
 import { sqlUserKeys } from "./sql-user-queries.ts";
 import type { ResetOf } from "./sql-users.ts";
@@ -54,7 +55,8 @@ export function withdrawMutation() {
 export function claimRequestMutation(id: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ replaces, active }: ResetOf) => callAction(claimRequestAction({ id, replaces, active })),
+    mutationFn: ({ replaces, active }: ResetOf) =>
+      callAction(claimRequestAction({ id, replaces, active, opener: requestOpener(id) })),
     onSettled: (_answer, _error, _input, _context, { client }) => {
       readAgain(client);
       void client.invalidateQueries({ queryKey: ownSqlUsersQuery().queryKey, exact: true });

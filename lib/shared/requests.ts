@@ -90,7 +90,12 @@ export type DenyInput = z.input<typeof denyInput>;
 export const ownRequestTarget = z.strictObject({ id });
 export type OwnRequestTarget = z.input<typeof ownRequestTarget>;
 
-export const claimRequestInput = ownRequestTarget.extend({ replaces, active: z.literal(true).optional() });
+/** `opener`: a secret of this browser, which may set another password after a lost answer. */
+export const claimRequestInput = ownRequestTarget.extend({
+  replaces,
+  active: z.literal(true).optional(),
+  opener: z.string().min(43).max(100).exactOptional(),
+});
 export type ClaimRequestInput = z.input<typeof claimRequestInput>;
 
 /** `q` is searched in name, team, cluster, requester and reason; `before` is the last request of the previous page. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { inRequest } from "../../testing/next-headers.ts";
 import {
   approve,
   begin,
@@ -19,6 +20,9 @@ import { change } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
+import { closeShownDoor } from "../doors/profile.ts";
+import { claimRequestDoor } from "../doors/requests.ts";
+import { mutateOwn } from "../run/run.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { removeGrant } from "../store/cluster-roles.ts";
 import { knowersOf } from "../store/exposures.ts";
@@ -28,6 +32,59 @@ import { removeMember } from "../store/teams.ts";
 import { notifyReady } from "./notify.ts";
 
 freshProcess();
+describe("after the answer to a claim was lost", () => {
+  const [OPENER, OTHER] = ["o".repeat(64), "x".repeat(64)];
+  const APP = { clusterId: CLUSTER_ID, name: "app" };
+  const claimBy = (opener: string) => change(world.mara, claimRequestDoor, { id, opener });
+  let id: string;
+  let row: string;
+  beforeEach(async () => {
+    await begin();
+    row = await owned("app");
+    id = idOf(await requestForOwn(world.mara, "reset", row));
+    await restrict(APP);
+    await approve(world.cleo, id);
+    expect(codeOf(await claimBy(OPENER))).toBe("ok");
+    expect(await stateFor(world.mara)).toBe("finished");
+  });
+
+  test("the same browser sets another password, and no other browser or account does", async () => {
+    const first = world.users.get("app");
+    expect(codeOf(await claimBy(OTHER))).toBe("request_over");
+    expect(codeOf(await claim(world.mara, id))).toBe("request_over");
+    expect(codeOf(await change(world.ben, claimRequestDoor, { id, opener: OPENER }))).toBe("not_found");
+    expect(world.users.get("app")).toBe(first);
+    const again = await claimBy(OPENER);
+    expect(again).toMatchObject({ value: { shown: { password: world.users.get("app") } } });
+    expect(world.users.get("app")).not.toBe(first);
+  });
+
+  test("it sets none once the requester has stored one", async () => {
+    const again = await claimBy(OPENER);
+    if (!again.ok) throw new Error(again.error.code);
+    await inRequest(world.mara.browser, () => mutateOwn(closeShownDoor, { id: again.value.shown.shownId }));
+    expect(codeOf(await claimBy(OPENER))).toBe("request_over");
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    [
+      "the request has expired",
+      async () =>
+        (await store())
+          .updateTable("requests")
+          .set({ expires_at: Date.now() - 1 })
+          .execute(),
+    ],
+    ["the requester has left the team", async () => removeMember(await store(), world.payments, world.mara.id)],
+    ["the SQL user was deleted", async () => saveDeleted(await store(), APP)],
+  ])("it sets none once %s", async (_what, happen) => {
+    const first = world.users.get("app");
+    await happen();
+    expect(codeOf(await claimBy(OPENER))).toBe("request_over");
+    expect(world.users.get("app")).toBe(first);
+  });
+});
+
 describe("an approved reset", () => {
   const APP = { clusterId: CLUSTER_ID, name: "app" };
   let id: string;

@@ -3,6 +3,7 @@ import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
 import type { ClaimedRequest } from "#lib/shared/requests.ts";
 import { actorAgain, type Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { effectsOf } from "../cloud/changes.ts";
@@ -10,22 +11,24 @@ import { setBehindLease } from "../handover/set-behind-lease.ts";
 import { recorded } from "../run/recorded.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
 import type { Store } from "../store/open.ts";
-import { beginClaim, finish } from "../store/request-attempts.ts";
+import { beginClaim, finishClaim } from "../store/request-attempts.ts";
 import { requestOf, type StoredRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { leaseOf } from "./recover.ts";
 import { stateNow } from "./state.ts";
 
+type Claim = { id: string; replaces?: string | undefined; active?: true | undefined; opener?: string | undefined };
+
 /**
  * Sets the password of an approved SQL user and shows it to the requester, once. Of concurrent claims, only one succeeds. After a failure
- * or a lost answer it can be claimed again.
+ * it can be claimed again; after a lost answer by the same browser, until the requester has stored the password or the request ends.
  *
  * Throws `not_found` where the actor has no such request, `waiting_for_restriction`, `active_in_pair` without `active`, `sql_user_protected`, `request_over`, `busy`, or what
  * a reset does.
  */
 export async function claimRequest(
   { actor }: Permit<"requests.ask">,
-  { id, replaces, active }: { id: string; replaces?: string | undefined; active?: true | undefined },
+  { id, replaces, active, opener }: Claim,
   note: Note,
 ): Promise<ClaimedRequest> {
   const db = await store();
@@ -37,10 +40,10 @@ export async function claimRequest(
       if (!request) throw new Refusal("not_found");
       return { clusterId: request.clusterId, sqlUser: request.name, attempt: request.attempt, request };
     },
-    check: ({ request }) => requireReady(db, request),
+    check: ({ request }) => requireReady(db, request, opener),
     agreed: { active },
     begin: () => beginClaim(db, id),
-    end: (attempt) => finish(db, { id, attempt }),
+    end: (attempt) => finishClaim(db, { id, attempt }, opener),
     audited: async ({ request }, set) => {
       note({ kind: request.kind, team: request.team });
       const about = { ...aboutClaim(request), actor, request: await requestContext() };
@@ -53,11 +56,11 @@ export async function claimRequest(
 }
 
 /** What {@link claimRequest} sends and records about the SQL user. Throws as that does. */
-export async function claimEffects({ actor }: Permit<"requests.ask">, { id }: { id: string }): Promise<ChangeEffects> {
+export async function claimEffects({ actor }: Permit<"requests.ask">, { id, opener }: Claim): Promise<ChangeEffects> {
   const db = await store();
   const request = await requestOf(db, { id, requesterId: actor.accountId });
   if (!request) throw new Refusal("not_found");
-  await requireReady(db, request);
+  await requireReady(db, request, opener);
   const { clusterId, name } = request;
   return { ...effectsOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
 }
@@ -66,8 +69,9 @@ function aboutClaim({ id, clusterId, name: target, team }: StoredRequest): Event
   return { action: "sql_user.reset_password", clusterId, target, details: { team, request: id } };
 }
 
-async function requireReady(db: Store, request: StoredRequest): Promise<void> {
-  const state = await stateNow(db, request);
+async function requireReady(db: Store, request: StoredRequest, opener: string | undefined): Promise<void> {
+  const isOpeners = opener !== undefined && request.openerHash === tokenHash(opener);
+  const state = await stateNow(db, isOpeners ? Object.assign({}, request, { finishedAt: null }) : request);
   if (state === "ready") return;
   const isClaimed = request.kind === "create" || request.kind === "reset";
   if (state !== "waiting" || !isClaimed) throw new Refusal("request_over");

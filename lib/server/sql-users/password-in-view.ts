@@ -13,6 +13,7 @@ import { notify } from "../notices/notices.ts";
 import { endDelivered } from "../store/creations.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
+import { endOpeners } from "../store/request-attempts.ts";
 import {
   closeShown,
   newestShownTo,
@@ -20,6 +21,7 @@ import {
   replacementOf,
   type ShownPasswordRow,
   saveShown,
+  shownTarget,
   type Viewer,
 } from "../store/shown-passwords.ts";
 import { saveReset, saveResetWithin } from "../store/sql-users.ts";
@@ -176,6 +178,8 @@ export async function closeOwn({ actor }: Permit<"profile.manage">, { id }: { id
   const db = await store();
   const shown = { id, viewerId: actor.accountId };
   await endDelivered(db, shown);
+  const target = await shownTarget(db, shown);
+  if (target) await endOpeners(db, { requesterId: actor.accountId, clusterId: target.clusterId, name: target.name });
   await closeShown(db, shown);
   return null;
 }

@@ -63,6 +63,7 @@ const LANDED = {
   "0051-answer-servers": "9fc10126e8401028c93222ebf26e4ca201e0900f2647b45ef08efef062ddbc07",
   "0052-unsure-items": "5410ef3d0488bb6fa70cfe037b065b146c8735cf0ea10b1c55f8c5ecbf5540f1",
   "0053-clear-text": "cef12cd786068019621b0995d70f4a368527c80950795dc964073bf386403d27",
+  "0054-request-openers": "382ab275502552d59c033f5f4551157e219816fd3873c75d9124b49aa0e8dd3a",
 };
 
 /** The statements of a migration, in order. */

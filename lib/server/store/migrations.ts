@@ -52,6 +52,7 @@ import { CREATION_MARKS } from "./migrations/0050-creation-marks.ts";
 import { ANSWER_SERVERS } from "./migrations/0051-answer-servers.ts";
 import { UNSURE_ITEMS } from "./migrations/0052-unsure-items.ts";
 import { CLEAR_TEXT } from "./migrations/0053-clear-text.ts";
+import { REQUEST_OPENERS } from "./migrations/0054-request-openers.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -212,4 +213,5 @@ export const migrations: Record<string, Migration> = {
   "0051-answer-servers": ANSWER_SERVERS,
   "0052-unsure-items": UNSURE_ITEMS,
   "0053-clear-text": CLEAR_TEXT,
+  "0054-request-openers": REQUEST_OPENERS,
 };

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { newId } from "../base/ids.ts";
+import { newId, tokenHash } from "../base/ids.ts";
 import type { Store } from "./open.ts";
 import { searchedOf, UNDECIDED, WAITS_MS } from "./requests.ts";
 
@@ -88,6 +88,38 @@ export async function finish(store: Store, attempt: Attempt, now = Date.now()): 
     .set({ attempt: null, finished_at: now })
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** Ends a claim: a password is set. Of all browsers, only the one with `opener` may set another; resolves as {@link endAttempt} does. */
+export async function finishClaim(
+  store: Store,
+  { id, attempt }: Attempt,
+  opener: string | undefined,
+  now = Date.now(),
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("requests")
+    .set({ attempt: null, finished_at: now, opener_hash: opener === undefined ? null : tokenHash(opener) })
+    .where("id", "=", id)
+    .where("attempt", "=", attempt)
+    .where("state", "=", "approved")
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** The requester has stored a password of this SQL user: no browser may set another one with an earlier request. */
+export async function endOpeners(
+  store: Store,
+  { requesterId, clusterId, name }: { requesterId: string; clusterId: string; name: string },
+): Promise<void> {
+  await store
+    .updateTable("requests")
+    .set({ opener_hash: null })
+    .where("requester_id", "=", requesterId)
+    .where("cluster_id", "=", clusterId)
+    .where("name", "=", name)
+    .where("opener_hash", "is not", null)
+    .execute();
 }
 
 /** Finishes the approved resets that a person requested of a SQL user: they have its new password, so none is left to claim. */

@@ -42,7 +42,7 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
       searched: searchedOf({ name, team: team.name, clusterName: cluster.name, requester: requester.name, reason }),
       ...{ attempt: null, sent_name: null },
       ...UNDECIDED,
-      ...{ decision_reason: null, finished_at: null, expiry_told_at: null, ready_told_at: null },
+      ...{ decision_reason: null, finished_at: null, opener_hash: null, expiry_told_at: null, ready_told_at: null },
     })
     .execute();
   return id;
@@ -122,6 +122,7 @@ export function requests(store: Store) {
     .select(["request.requester_id as requesterId", "request.team_id as teamId"])
     .select(["request.cluster_id as clusterId", "request.cluster_name as clusterName"])
     .select(["request.sql_user_id as sqlUserId", "request.finished_at as finishedAt"])
+    .select("request.opener_hash as openerHash")
     .select(["request.created_at as createdAt", "request.expires_at as expiresAt"])
     .select(["request.decided_at as decidedAt", "request.decided_by_id as decidedById"])
     .select(["request.decided_by as decidedBy", "request.decision_reason as decisionReason"])

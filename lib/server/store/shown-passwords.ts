@@ -133,6 +133,19 @@ export async function newestShownTo(store: Store, viewerId: string): Promise<str
   return row?.id;
 }
 
+/** The SQL user whose password this viewer is shown; undefined where it is no longer shown. */
+export function shownTarget(
+  store: Store,
+  { id, viewerId }: { id: string; viewerId: string },
+): Promise<Target | undefined> {
+  return store
+    .selectFrom("shown_passwords")
+    .select(["cluster_id as clusterId", "name"])
+    .where("id", "=", id)
+    .where("viewer_id", "=", viewerId)
+    .executeTakeFirst();
+}
+
 /** Stores that this viewer is shown the password no longer; without `id`, none at all. */
 export async function closeShown(store: Store, { id, viewerId }: { id?: string; viewerId: string }): Promise<void> {
   await store

@@ -76,6 +76,8 @@ export type RequestTables = {
     decision_reason: string | null;
     /** when it was claimed, deleted or proved */
     finished_at: number | null;
+    /** hash of a secret of the browser that claimed it: only that browser may set another password until it is stored */
+    opener_hash: string | null;
     /** when its people were notified that it ran out, and that it can be claimed */
     expiry_told_at: number | null;
     ready_told_at: number | null;
