@@ -41,7 +41,7 @@ function prove(rolecall: Rolecall, state: "restricted" | "admin"): void {
 async function openDialog(page: Page) {
   await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
   await page.getByRole("menuitem", { name: "Send claim link" }).click();
-  return page.getByRole("dialog", { name: `Send claim link for ${NAME}` });
+  return page.getByRole("dialog", { name: `Send claim link for ${NAME} on ` });
 }
 
 async function makeLink(page: Page, more: { word?: string } = {}): Promise<string> {
@@ -49,7 +49,7 @@ async function makeLink(page: Page, more: { word?: string } = {}): Promise<strin
   await dialog.getByLabel("For", { exact: true }).selectOption("Anyone with the link, without sign-in");
   if (more.word) await dialog.getByLabel("Second word").fill(more.word);
   await dialog.getByRole("button", { name: "Create link" }).click();
-  const made = page.getByRole("dialog", { name: `Claim link for ${NAME}` });
+  const made = page.getByRole("dialog", { name: `Claim link for ${NAME} on ` });
   const link = await made.getByLabel("Link").inputValue();
   await made.getByRole("button", { name: "Done" }).click();
   return link;

@@ -21,7 +21,7 @@ test("a SQL user created outside Rolecall is adopted by setting its owner and pu
   const open = async () => {
     await page.getByRole("button", { name: "Actions for stranger" }).click();
     await page.getByRole("menuitem", { name: "Owner and purpose" }).click();
-    return page.getByRole("dialog", { name: "Owner and purpose of stranger" });
+    return page.getByRole("dialog", { name: /^Owner and purpose of stranger on test-\w+$/ });
   };
   const dialog = await open();
   await expect(dialog).toContainText("Created outside Rolecall");

@@ -71,11 +71,13 @@ test("a member of a team without any cluster role lands on My SQL users, resets 
   await expect(rowOf(page, "ours")).toContainText("restricted");
 
   await page.getByRole("button", { name: "Reset password of ours" }).click();
+  // Another cluster may have a SQL user of this name.
   await page
-    .getByRole("dialog", { name: "Reset password of ours" })
+    .getByRole("dialog", { name: /^Reset password of ours on test-\w+$/ })
     .getByRole("button", { name: "Reset password" })
     .click();
   const dialog = copyOnce(page, "ours");
+  await expect(dialog).toHaveAccessibleName(/^Password for ours, shown once on test-\w+$/);
   await expect(dialog).toContainText("up to an hour");
   await dialog.getByRole("tab", { name: "Connection URL" }).click();
   await expect(dialog.getByRole("textbox", { name: "Connection URL" })).toBeVisible();
@@ -91,11 +93,11 @@ test("a member of a team without any cluster role lands on My SQL users, resets 
   expect(await page.content()).not.toContain(password);
 
   await page.getByRole("button", { name: "History of ours" }).click();
-  const history = page.getByRole("dialog", { name: "History of ours" });
+  const history = page.getByRole("dialog", { name: /^History of ours on test-\w+$/ });
   await expect(history.getByRole("listitem")).toContainText(["Reset password · Mara Novak"]);
   await history.getByRole("button", { name: "Close" }).last().click();
   await page.getByRole("button", { name: "Connection of ours" }).click();
-  const connection = page.getByRole("dialog", { name: "Connection of ours" });
+  const connection = page.getByRole("dialog", { name: /^Connection of ours on test-\w+$/ });
   await expect(connection).toContainText("postgresql://ours:PASSWORD@");
 
   const recorded = auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.reset_password");

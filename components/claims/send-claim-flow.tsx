@@ -6,6 +6,7 @@ import { LinkDialog } from "#components/dialogs/link-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -49,7 +50,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
     return (
       <LinkDialog
         made={made}
-        title={`Claim link for ${name}`}
+        title={<SqlUserTitle what="Claim link for" name={name} cluster={cluster.name} />}
         power={`${made.for === null ? "The first person to open it" : `${made.for} signs in and`} sets and sees a new password of ${name}.${word.trim() === "" ? "" : " Send the second word separately: the link needs it."}`}
         to={made.for ?? "the person who needs the password"}
         onClose={() => onClose(name)}
@@ -58,7 +59,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
     );
   return (
     <FormDialog
-      title={`Send claim link for ${name}`}
+      title={<SqlUserTitle what="Send claim link for" name={name} cluster={cluster.name} />}
       lead="The recipient sets a new password and sees it once. It is not shown to you."
       button={mailed ? "Send link" : "Create link"}
       ready={recipient.chosen !== undefined}

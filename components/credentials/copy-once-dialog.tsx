@@ -4,6 +4,7 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -85,11 +86,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
       size="l"
       locked={!mayLeave || reset.pending}
       onClose={close}
-      title={
-        <>
-          Password for <span className="mono">{shown.name}</span>, shown once
-        </>
-      }
+      title={<SqlUserTitle what="Password for" name={shown.name} cluster={cluster.name} end=", shown once" />}
       lead="Rolecall keeps no copy. A lost password can be reset, not recovered."
       initialFocus={copyButton}
       finalFocus={returnFocus}

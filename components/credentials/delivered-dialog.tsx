@@ -1,9 +1,11 @@
 import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import type { DeliveredTo } from "#lib/shared/secret-deliveries.ts";
 import { STORE_KIND_NAMES } from "#lib/shared/secret-store-kinds.ts";
 
 type Props = {
   name: string;
+  cluster: string;
   to: DeliveredTo;
   created?: boolean;
   onDone: () => void;
@@ -11,14 +13,10 @@ type Props = {
 };
 
 /** Says where a password was delivered. It has no password to show. */
-export function DeliveredDialog({ name, to, created = false, onDone, returnFocus }: Props) {
+export function DeliveredDialog({ name, cluster, to, created = false, onDone, returnFocus }: Props) {
   return (
     <DoneDialog
-      title={
-        <>
-          {created ? "Created" : "Reset password of"} <span className="mono">{name}</span>
-        </>
-      }
+      title={<SqlUserTitle what={created ? "Created" : "Reset password of"} name={name} cluster={cluster} />}
       lead={`The new password is in ${to.store}. Rolecall has shown it to no one.`}
       onDone={onDone}
       returnFocus={returnFocus}

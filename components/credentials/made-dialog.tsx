@@ -1,4 +1,5 @@
 import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import type { Proved } from "#lib/shared/creation.ts";
 import { ProvedNote } from "./proved-note.tsx";
 
@@ -8,6 +9,7 @@ export const WITHHELD_LEAD =
 
 export type MadeDialogProps = {
   name: string;
+  cluster: string;
   proved: Proved;
   /** which person can get a password, and how */
   lead: string;
@@ -16,12 +18,8 @@ export type MadeDialogProps = {
 };
 
 /** Shown after a creation whose password this person does not get: the proof. */
-export function MadeDialog({ name, proved, lead, onDone, returnFocus }: MadeDialogProps) {
-  const title = (
-    <>
-      Created <span className="mono">{name}</span>; its password is not shown
-    </>
-  );
+export function MadeDialog({ name, cluster, proved, lead, onDone, returnFocus }: MadeDialogProps) {
+  const title = <SqlUserTitle what="Created" name={name} cluster={cluster} end="; its password is not shown" />;
   return (
     <DoneDialog title={title} lead={lead} onDone={onDone} returnFocus={returnFocus}>
       <ProvedNote proved={proved} />

@@ -3,6 +3,7 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Mono } from "#components/ui/mono.tsx";
@@ -43,11 +44,7 @@ export function ResetDialog(props: ResetDialogProps) {
       open
       onClose={onClose}
       locked={pending}
-      title={
-        <>
-          Reset password of <span className="mono">{name}</span>
-        </>
-      }
+      title={<SqlUserTitle what="Reset password of" name={name} cluster={cluster.name} />}
       lead={`Rolecall sets a new password and ${isDelivered ? "delivers it" : "shows it once"}.`}
       initialFocus={button}
       finalFocus={returnFocus}

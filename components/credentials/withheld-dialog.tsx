@@ -1,13 +1,19 @@
 import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 
-export type WithheldDialogProps = { name: string; onDone: () => void; returnFocus: () => HTMLElement | null };
+export type WithheldDialogProps = {
+  name: string;
+  cluster: string;
+  onDone: () => void;
+  returnFocus: () => HTMLElement | null;
+};
 
 /** Shown after a create whose password is withheld: the steps before the first login. */
-export function WithheldDialog({ name, onDone, returnFocus }: WithheldDialogProps) {
+export function WithheldDialog({ name, cluster, onDone, returnFocus }: WithheldDialogProps) {
   const mono = <span className="mono">{name}</span>;
   return (
     <DoneDialog
-      title={<>Created {mono} without showing its password</>}
+      title={<SqlUserTitle what="Created" name={name} cluster={cluster} end=" without showing its password" />}
       lead="It is admin. On this cluster, Cluster Creators only get passwords of restricted SQL users."
       onDone={onDone}
       returnFocus={returnFocus}

@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -10,7 +10,7 @@ import type { MadeClaim } from "#lib/shared/claims.ts";
 
 export type ShownLink = {
   made: { expiresAt: number; sent: MadeClaim["sent"]; link?: string };
-  title: string;
+  title: ReactNode;
   /** the use of the link */
   power: string;
   /** its recipient */

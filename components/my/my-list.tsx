@@ -28,6 +28,8 @@ const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restr
 
 function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
   const { name, purpose, kind, contact, notes, team, wantedUntil, teamResetException, limit } = user;
+  // other clusters may have a SQL user of this name
+  const named = `${name} on ${clusterNameOf(user)}`;
   const ask = (about: AboutKind) => onOpen({ kind: "ask", user, about });
   return (
     <li className={cx(ROW, "hover:bg-hover", user.state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
@@ -75,7 +77,7 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
       )}
       <div className={ACTIONS}>
         {limit !== "read_only" && (
-          <Button size="s" aria-label={`Reset password of ${name}`} onClick={() => onOpen({ kind: "reset", user })}>
+          <Button size="s" aria-label={`Reset password of ${named}`} onClick={() => onOpen({ kind: "reset", user })}>
             <KeyRound />
             Reset password
           </Button>
@@ -83,7 +85,7 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
         <Button
           size="s"
           variant="quiet"
-          aria-label={`History of ${name}`}
+          aria-label={`History of ${named}`}
           onClick={() => onOpen({ kind: "history", user })}
         >
           History
@@ -91,17 +93,17 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
         <Button
           size="s"
           variant="quiet"
-          aria-label={`Connection of ${name}`}
+          aria-label={`Connection of ${named}`}
           onClick={() => onOpen({ kind: "connection", user })}
         >
           Connection
         </Button>
         {limit !== "read_only" && (
           <Menu
-            label={`Request about ${name}`}
+            label={`Request about ${named}`}
             align="end"
             trigger={
-              <Button size="s" variant="quiet" aria-label={`Request about ${name}`}>
+              <Button size="s" variant="quiet" aria-label={`Request about ${named}`}>
                 Request…
               </Button>
             }

@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import type { Failure } from "#lib/shared/result.ts";
 import type { OwnDialogProps } from "./open-own.ts";
+import { clusterNameOf } from "./shown-cluster.ts";
 
 type Props = OwnDialogProps & {
   /** the shown part of the SQL user, as `Connection` */
@@ -21,11 +23,7 @@ export function OwnDialog({ user, what, lead, failure, retry, onClose, returnFoc
       open
       size="l"
       onClose={onClose}
-      title={
-        <>
-          {what} of <span className="mono">{user.name}</span>
-        </>
-      }
+      title={<SqlUserTitle what={`${what} of`} name={user.name} cluster={clusterNameOf(user)} />}
       lead={lead}
       finalFocus={returnFocus}
       footer={

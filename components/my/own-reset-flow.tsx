@@ -5,6 +5,7 @@ import { useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -13,7 +14,7 @@ import { previewResetOwn } from "#lib/client/previews.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
-import { shownCluster } from "./shown-cluster.ts";
+import { clusterNameOf, shownCluster } from "./shown-cluster.ts";
 
 type OwnResetFlowProps = OwnDialogProps & { onRequest: () => void };
 
@@ -68,11 +69,7 @@ function Refused({ user, code, onRequest, onClose, returnFocus }: RefusedProps) 
     <Dialog
       open
       onClose={onClose}
-      title={
-        <>
-          Reset password of <span className="mono">{user.name}</span>
-        </>
-      }
+      title={<SqlUserTitle what="Reset password of" name={user.name} cluster={clusterNameOf(user)} />}
       finalFocus={returnFocus}
       footer={
         <DialogActions>

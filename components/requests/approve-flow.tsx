@@ -29,7 +29,6 @@ import {
   type SpecProblems,
   specOf,
 } from "./spec-draft.ts";
-import { useShownRefusal } from "./use-shown-refusal.ts";
 
 type Props = RequestDialogProps & { request: ListedRequest };
 
@@ -37,7 +36,7 @@ type Props = RequestDialogProps & { request: ListedRequest };
 export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const { id, kind, cluster, requested, requester } = request;
   const [spec, setSpec] = useState(() => draftOf(requested));
-  const [tries, setTries] = useState(0);
+  const [tried, setTried] = useState(false);
   const [typed, setTyped] = useState("");
   const [approved, setApproved] = useState<ApprovedRequest | null>(null);
   const cancel = useRef<HTMLButtonElement>(null);
@@ -47,7 +46,6 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const { mutate, reset, isPending, error, variables } = useMutation(approveMutation(cluster.id));
   const failure = error && failureOf(error);
   const sentName = variables?.changes?.name ?? requested.name;
-  const shownRefusal = useShownRefusal(tries, error);
 
   const instead = insteadOf(request, spec);
   const changed = instead ? differences(requested, instead) : [];
@@ -56,7 +54,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const ready = kind !== "delete" || typed === requested.name;
 
   function approve() {
-    setTries((before) => before + 1);
+    setTried(true);
     if (isPending || !ready || !instead || Object.keys(problems).length > 0) return;
     mutate(input, {
       onSuccess: (answer) => {
@@ -72,7 +70,15 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   }
 
   if (approved)
-    return <ApprovedDialog approved={approved} requester={requester} onDone={onClose} returnFocus={returnFocus} />;
+    return (
+      <ApprovedDialog
+        approved={approved}
+        cluster={cluster}
+        requester={requester}
+        onDone={onClose}
+        returnFocus={returnFocus}
+      />
+    );
   return (
     <Dialog
       open
@@ -107,14 +113,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
         </DialogActions>
       }
     >
-      <form
-        ref={shownRefusal}
-        id={form}
-        noValidate
-        method="post"
-        onSubmit={submit}
-        className="grid grid-cols-[minmax(0,1fr)] gap-5"
-      >
+      <form id={form} noValidate method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <MutationFailure failure={failure} />
         <QueuePlace pending={isPending} />
         <ApprovePreview request={request} spec={spec} preview={preview} />
@@ -123,7 +122,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
             request={request}
             spec={spec}
             onChange={(next) => setSpec({ ...spec, ...next })}
-            tried={tries > 0}
+            tried={tried}
             problems={{ ...refusedIn(failure, sentName === spec.name.trim()), ...problems }}
             changed={changed}
           />

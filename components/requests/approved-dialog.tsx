@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { MadeDialog } from "#components/credentials/made-dialog.tsx";
 import { RunSqlDialog } from "#components/run-sql/run-sql-dialog.tsx";
 import { useCheck } from "#components/run-sql/use-check.ts";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -20,6 +21,7 @@ import { NO_SPEC, planDraft } from "./spec-draft.ts";
 
 export type ApprovedDialogProps = {
   approved: ApprovedRequest;
+  cluster: { id: string; name: string };
   requester: string;
   onDone: () => void;
   returnFocus: () => HTMLElement | null;
@@ -27,16 +29,17 @@ export type ApprovedDialogProps = {
 
 /** Shown after an approval: the steps left before the requester can use the SQL user. */
 export function ApprovedDialog(props: ApprovedDialogProps) {
-  const { approved, requester, onDone, returnFocus } = props;
+  const { approved, cluster, requester, onDone, returnFocus } = props;
   const { name, proved, unfinished } = approved;
   const lead = `${requester} can set one now, and only ${requester} sees it.`;
-  if (proved) return <MadeDialog {...{ name, proved, lead, onDone, returnFocus }} />;
+  if (proved) return <MadeDialog {...{ name, proved, lead, onDone, returnFocus }} cluster={cluster.name} />;
   return unfinished ? <StoppedDialog {...props} unfinished={unfinished} /> : <StepsLeftDialog {...props} />;
 }
 
 /** The SQL user is there, and its creation stopped in the middle. */
 function StoppedDialog({
-  approved: { name, clusterId },
+  approved: { name },
+  cluster,
   requester,
   unfinished: { code, words },
   onDone,
@@ -46,18 +49,14 @@ function StoppedDialog({
     <Dialog
       open
       onClose={(by) => by !== "backdrop" && onDone()}
-      title={
-        <>
-          Creating <span className="mono">{name}</span> is not finished
-        </>
-      }
+      title={<SqlUserTitle what="Creating" name={name} cluster={cluster.name} end=" is not finished" />}
       lead={`Its password was not shown. ${requester} can set one once it is finished.`}
       finalFocus={returnFocus}
       footer={
         <DialogActions>
           <Button onClick={onDone}>Later</Button>
           <Link
-            href={`/clusters/${clusterId}/users?q=${encodeURIComponent(name)}` as Route}
+            href={`/clusters/${cluster.id}/users?q=${encodeURIComponent(name)}` as Route}
             prefetch={false}
             className={buttonClass({ variant: "primary" })}
           >
@@ -74,9 +73,8 @@ function StoppedDialog({
   );
 }
 
-function StepsLeftDialog({ approved, requester, onDone, returnFocus }: ApprovedDialogProps) {
+function StepsLeftDialog({ approved, cluster, requester, onDone, returnFocus }: ApprovedDialogProps) {
   const { kind, clusterId, name } = approved;
-  const mono = <span className="mono">{name}</span>;
   const made = kind === "create";
   const { data } = useQuery(sqlUsersQuery(clusterId));
   const [running, setRunning] = useState(false);
@@ -88,7 +86,14 @@ function StepsLeftDialog({ approved, requester, onDone, returnFocus }: ApprovedD
       open
       // A click beside the dialog must not discard the next steps.
       onClose={(by) => by !== "backdrop" && onDone()}
-      title={made ? <>Created {mono}; its password is not shown</> : <>Approved other privileges for {mono}</>}
+      title={
+        <SqlUserTitle
+          what={made ? "Created" : "Approved other privileges for"}
+          name={name}
+          cluster={cluster.name}
+          end={made ? "; its password is not shown" : ""}
+        />
+      }
       lead={made ? `${requester} can set one once it is restricted.` : "Nothing has changed on the cluster yet."}
       finalFocus={returnFocus}
       footer={

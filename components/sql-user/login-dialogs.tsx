@@ -1,26 +1,25 @@
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { TextField } from "#components/ui/text-field.tsx";
-import { utcDate } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { previewLogin } from "#lib/client/previews.ts";
 import { disableLogin, enableLogin, endSqlSessions, expireLogin } from "#lib/client/sql-user-login.ts";
-import { dayOfEnd, endOfDay } from "#lib/shared/end-dates.ts";
+import { dayOfEnd, endOfDay, endWords } from "#lib/shared/end-dates.ts";
 import type { LoginPreview } from "#lib/shared/previews.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
 
 export type LoginDialogProps = {
-  clusterId: string;
+  cluster: ShownCluster;
   name: string;
   facts: SqlUserFacts;
   onChanged: () => void;
   onClose: () => void;
 };
-
-const Mono = ({ children }: { children: ReactNode }) => <span className="mono">{children}</span>;
 
 const showing = (input: LoginPreview) => ({ input, preview: () => previewLogin(input) });
 
@@ -38,7 +37,8 @@ function useLoginChange<Input, Answer>(
 }
 
 export function DisableDialog(props: LoginDialogProps) {
-  const { clusterId, name, facts, onClose } = props;
+  const { cluster, name, facts, onClose } = props;
+  const clusterId = cluster.id;
   const open = facts.sessions?.count ?? 0;
   const mayEnd = facts.level === "manage";
   const [sessions, setSessions] = useState(mayEnd);
@@ -47,11 +47,7 @@ export function DisableDialog(props: LoginDialogProps) {
   );
   return (
     <FormDialog
-      title={
-        <>
-          Disable login of <Mono>{name}</Mono>
-        </>
-      }
+      title={<SqlUserTitle what="Disable login of" name={name} cluster={cluster.name} />}
       button="Disable login"
       danger
       change={change}
@@ -74,16 +70,13 @@ export function DisableDialog(props: LoginDialogProps) {
 }
 
 export function EnableDialog(props: LoginDialogProps) {
-  const { clusterId, name, facts, onClose } = props;
+  const { cluster, name, facts, onClose } = props;
+  const clusterId = cluster.id;
   const change = useLoginChange(props, enableLogin, () => `${name} can log in again`);
   const until = facts.validUntil;
   return (
     <FormDialog
-      title={
-        <>
-          Enable login of <Mono>{name}</Mono>
-        </>
-      }
+      title={<SqlUserTitle what="Enable login of" name={name} cluster={cluster.name} />}
       button="Enable login"
       change={change}
       onSubmit={() => change.run({ clusterId, name })}
@@ -92,7 +85,7 @@ export function EnableDialog(props: LoginDialogProps) {
     >
       <p className="text-14">
         {typeof until === "number" && until <= Date.now()
-          ? `Its password expired on ${utcDate(until)}: change that as well, or logins stay refused.`
+          ? `Its password expired at ${endWords(until)}: change that as well, or logins stay refused.`
           : "The cluster accepts its logins again, with the password it has."}
       </p>
     </FormDialog>
@@ -100,24 +93,18 @@ export function EnableDialog(props: LoginDialogProps) {
 }
 
 export function ExpireDialog(props: LoginDialogProps) {
-  const { clusterId, name, facts, onClose } = props;
+  const { cluster, name, facts, onClose } = props;
+  const clusterId = cluster.id;
   const before = typeof facts.validUntil === "number" ? facts.validUntil : null;
   const [day, setDay] = useState(before === null ? "" : dayOfEnd(before));
   const change = useLoginChange(props, expireLogin, ({ validUntil, before: was }) => {
-    const now =
-      typeof validUntil === "number"
-        ? `${name} expires at the end of ${utcDate(validUntil - 1)}`
-        : `${name} never expires`;
-    return `${now}. Before: ${typeof was === "number" ? utcDate(was - 1) : "never"}`;
+    const now = typeof validUntil === "number" ? `${name} expires at ${endWords(validUntil)}` : `${name} never expires`;
+    return `${now}. Before: ${typeof was === "number" ? endWords(was) : "never"}`;
   });
   const at = endOfDay(day);
   return (
     <FormDialog
-      title={
-        <>
-          Expiry of <Mono>{name}</Mono>
-        </>
-      }
+      title={<SqlUserTitle what="Expiry of" name={name} cluster={cluster.name} />}
       button={at === null ? "Remove expiry" : "Set expiry"}
       ready={at !== null || before !== null}
       change={change}
@@ -144,16 +131,13 @@ export function ExpireDialog(props: LoginDialogProps) {
 }
 
 export function EndSessionsDialog(props: LoginDialogProps) {
-  const { clusterId, name, facts, onClose } = props;
+  const { cluster, name, facts, onClose } = props;
+  const clusterId = cluster.id;
   const open = facts.sessions?.count ?? 0;
   const change = useLoginChange(props, endSqlSessions, ({ ended }) => `${counted(ended, "session")} of ${name} ended`);
   return (
     <FormDialog
-      title={
-        <>
-          End sessions of <Mono>{name}</Mono>
-        </>
-      }
+      title={<SqlUserTitle what="End sessions of" name={name} cluster={cluster.name} />}
       button="End sessions"
       danger
       change={change}

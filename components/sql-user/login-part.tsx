@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Part } from "#components/ui/part.tsx";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
@@ -6,11 +7,11 @@ import { DisableDialog, EnableDialog, EndSessionsDialog, ExpireDialog } from "./
 
 type Open = "disable" | "enable" | "expire" | "sessions";
 
-export type LoginPartProps = { clusterId: string; name: string; facts: SqlUserFacts; onChanged: () => void };
+export type LoginPartProps = { cluster: ShownCluster; name: string; facts: SqlUserFacts; onChanged: () => void };
 
-export function LoginPart({ clusterId, name, facts, onChanged }: LoginPartProps) {
+export function LoginPart({ cluster, name, facts, onChanged }: LoginPartProps) {
   const [open, setOpen] = useState<Open | null>(null);
-  const props = { clusterId, name, facts, onChanged, onClose: () => setOpen(null) };
+  const props = { cluster, name, facts, onChanged, onClose: () => setOpen(null) };
   return (
     <Part title="Login">
       {facts.level === "observe" ? (

@@ -130,7 +130,7 @@ export function SqlUserPage({
         </div>
         <div className="lg:border-l lg:border-line">
           {facts && rights && holds(rights, "sql_users.apply") && !user.readOnly && (
-            <LoginPart clusterId={cluster.id} name={user.name} facts={facts} onChanged={() => void refetch()} />
+            <LoginPart cluster={cluster} name={user.name} facts={facts} onChanged={() => void refetch()} />
           )}
           {password && (
             <PasswordPart

@@ -6,6 +6,7 @@ import { useSecretMutation } from "#components/credentials/use-secret-mutation.t
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { previewCompromised } from "#lib/client/previews.ts";
 import { compromisedMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
@@ -45,11 +46,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
     );
   return (
     <FormDialog
-      title={
-        <>
-          Password of <span className="mono">{user.name}</span> is compromised
-        </>
-      }
+      title={<SqlUserTitle what="Password of" name={user.name} cluster={cluster.name} end=" is compromised" />}
       button="Replace password now"
       danger
       alert={false}

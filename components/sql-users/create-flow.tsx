@@ -62,6 +62,7 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
     return (
       <DeliveredDialog
         {...{ returnFocus, created: true, name: delivered.name, to: delivered.delivered }}
+        cluster={cluster.name}
         onDone={() => onClose(delivered.name)}
       />
     );
@@ -69,6 +70,7 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
     return (
       <UndeliveredDialog
         {...{ returnFocus, name: delivered.name, code: delivered.undelivered }}
+        cluster={cluster.name}
         onDone={() => onClose(delivered.name)}
       />
     );
@@ -80,12 +82,20 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
         {...{ returnFocus }}
         lead={WITHHELD_LEAD}
         name={shown.name}
+        cluster={cluster.name}
         proved={shown.proved}
         onDone={() => onClose(shown.name)}
       />
     );
   if (shown?.password === null)
-    return <WithheldDialog name={shown.name} onDone={() => onClose(shown.name)} returnFocus={returnFocus} />;
+    return (
+      <WithheldDialog
+        name={shown.name}
+        cluster={cluster.name}
+        onDone={() => onClose(shown.name)}
+        returnFocus={returnFocus}
+      />
+    );
   if (shown)
     return (
       <CopyOnceDialog

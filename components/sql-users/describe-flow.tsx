@@ -4,6 +4,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { Between } from "#components/sql-user-facts/between.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { ownersQuery } from "#lib/client/sql-user-queries.ts";
@@ -35,11 +36,7 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
 
   return (
     <FormDialog
-      title={
-        <>
-          Owner and purpose of <span className="mono">{name}</span>
-        </>
-      }
+      title={<SqlUserTitle what="Owner and purpose of" name={name} cluster={cluster.name} />}
       finalFocus={returnFocus}
       button={outsideAt === undefined ? "Save description" : "Adopt SQL user"}
       ready={teams !== undefined}

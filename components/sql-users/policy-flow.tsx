@@ -2,6 +2,7 @@ import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -44,11 +45,7 @@ export function PolicyFlow(props: FlowProps & { user: SqlUser; password: Passwor
 
   return (
     <FormDialog
-      title={
-        <>
-          Password policy of <span className="mono">{name}</span>
-        </>
-      }
+      title={<SqlUserTitle what="Password policy of" name={name} cluster={cluster.name} />}
       finalFocus={returnFocus}
       button="Save policy"
       ready={ready}

@@ -2,6 +2,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { RestrictNote } from "#components/run-sql/restrict-note.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { protectSqlUserMutation } from "#lib/client/sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
@@ -19,11 +20,7 @@ export function ProtectFlow({ user, cluster, rights, onClose, returnFocus }: Flo
 
   return (
     <FormDialog
-      title={
-        <>
-          {verb} <span className="mono">{name}</span>
-        </>
-      }
+      title={<SqlUserTitle what={verb} name={name} cluster={cluster.name} />}
       finalFocus={returnFocus}
       button={protect ? "Protect SQL user" : "Remove protection"}
       change={change}

@@ -37,7 +37,15 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
   const agree = useAgreedReset(user.name, used.run);
 
   if (to)
-    return <DeliveredDialog name={user.name} to={to} onDone={() => onClose(user.name)} returnFocus={returnFocus} />;
+    return (
+      <DeliveredDialog
+        name={user.name}
+        cluster={cluster.name}
+        to={to}
+        onDone={() => onClose(user.name)}
+        returnFocus={returnFocus}
+      />
+    );
   if (shown)
     return (
       <ResetShown

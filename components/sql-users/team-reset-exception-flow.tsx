@@ -2,6 +2,7 @@ import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -22,9 +23,11 @@ export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: 
   return (
     <FormDialog
       title={
-        <>
-          {teamResetException ? "Stop team resets of" : "Allow team resets of"} <span className="mono">{name}</span>
-        </>
+        <SqlUserTitle
+          what={teamResetException ? "Stop team resets of" : "Allow team resets of"}
+          name={name}
+          cluster={cluster.name}
+        />
       }
       finalFocus={returnFocus}
       button={teamResetException ? "Stop team resets" : "Allow team resets"}

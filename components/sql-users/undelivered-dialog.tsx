@@ -1,22 +1,20 @@
 import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 
 type Props = {
   name: string;
+  cluster: string;
   code: ErrorCode | undefined;
   onDone: () => void;
   returnFocus: () => HTMLElement | null;
 };
 
 /** Says that a SQL user was created, and why its password is in no secret store. */
-export function UndeliveredDialog({ name, code = "secret_store_failed", onDone, returnFocus }: Props) {
+export function UndeliveredDialog({ name, cluster, code = "secret_store_failed", onDone, returnFocus }: Props) {
   return (
     <DoneDialog
-      title={
-        <>
-          Created <span className="mono">{name}</span>
-        </>
-      }
+      title={<SqlUserTitle what="Created" name={name} cluster={cluster} />}
       lead="Its password was not delivered, and was shown to no one."
       onDone={onDone}
       returnFocus={returnFocus}

@@ -2,6 +2,8 @@ import { type ReactNode, useRef } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -15,7 +17,7 @@ import { CreationSteps } from "./creation-steps.tsx";
 import { RunningCreation } from "./running-creation.tsx";
 
 export type UnfinishedDialogProps = {
-  clusterId: string;
+  cluster: ShownCluster;
   name: string;
   unfinished: Unfinished;
   running: "finish" | "remove" | null;
@@ -29,7 +31,7 @@ export type UnfinishedDialogProps = {
 
 /** A creation that stopped in the middle: its steps with the cause, and the two ways to continue. */
 export function UnfinishedDialog(props: UnfinishedDialogProps) {
-  const { clusterId, name, unfinished, running, failure, onFinish, onRemove, onClose, returnFocus, children } = props;
+  const { cluster, name, unfinished, running, failure, onFinish, onRemove, onClose, returnFocus, children } = props;
   const { after, at, by, code, words, byApi, forRequester, whose } = unfinished;
   const button = useRef<HTMLButtonElement>(null);
   // Only another approval knows whose it is.
@@ -39,7 +41,7 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
   const isComplete = after === "signed_in";
   const showing = (change: LeftPreview["change"]) => ({
     input: [change, name],
-    preview: () => previewLeft({ change, clusterId, name }),
+    preview: () => previewLeft({ change, clusterId: cluster.id, name }),
   });
   return (
     <Dialog
@@ -48,13 +50,9 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
       onClose={(reason) => reason !== "backdrop" && onClose()}
       title={
         isComplete ? (
-          <>
-            The password of <span className="mono">{name}</span> may be lost
-          </>
+          <SqlUserTitle what="The password of" name={name} cluster={cluster.name} end=" may be lost" />
         ) : (
-          <>
-            Creating <span className="mono">{name}</span> is not finished
-          </>
+          <SqlUserTitle what="Creating" name={name} cluster={cluster.name} end=" is not finished" />
         )
       }
       lead={isComplete ? "The SQL user is complete. No browser confirmed its password." : "Its password was not shown."}
@@ -86,7 +84,7 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
       <MutationFailure failure={failure} />
       <QueuePlace pending={running !== null} />
       {running === "finish" ? (
-        <RunningCreation clusterId={clusterId} name={name} hasAccess />
+        <RunningCreation clusterId={cluster.id} name={name} hasAccess />
       ) : (
         <>
           <Note tone={mayBeAdmin ? "admin" : "warn"}>

@@ -40,11 +40,11 @@ export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, onGo
     );
   if (made?.proved) {
     const lead = first.forRequester ? "Only the requester can get one, from the request." : WITHHELD_LEAD;
-    return <MadeDialog {...{ name, lead, returnFocus }} proved={made.proved} onDone={done} />;
+    return <MadeDialog {...{ name, lead, returnFocus }} cluster={cluster.name} proved={made.proved} onDone={done} />;
   }
   return (
     <UnfinishedDialog
-      clusterId={cluster.id}
+      cluster={cluster}
       name={name}
       unfinished={made?.unfinished ?? first}
       running={finish.pending ? "finish" : remove.pending ? "remove" : null}
