@@ -35,3 +35,37 @@ test("what Rolecall did not answer, and what it no longer knows, is said as such
   await expect(dialog.getByRole("alert")).not.toContainText(REQUEST_ID);
   expect(await cloud.userNames(clusterId)).toContain("app_ledger");
 });
+
+test("after a lost answer to a deletion the audit says what happened; offline, nothing was sent", async ({
+  page,
+  context,
+  cloud,
+  clusterId,
+}) => {
+  for (const name of ["app_ledger", "app_offline"]) await cloud.addUser(clusterId, name);
+  await openUsers(page, clusterId);
+  await page.route("**/users", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    await route.fetch();
+    await route.abort();
+  });
+  const dialog = await ask(page, "delete", "app_ledger");
+  const alert = dialog.getByRole("alert");
+  await expect(alert).toContainText("The change was made. Only its answer was lost.");
+  await expect(alert.getByRole("listitem")).toContainText("app_ledger: done");
+  await expect(alert.getByRole("link", { name: "Look at it" })).toHaveAttribute("href", /q=app_ledger$/);
+  await expect(alert).not.toContainText("password");
+  expect(cloud.userNames(clusterId)).toEqual(["app_offline"]);
+  await page.unroute("**/users");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  await page.getByRole("button", { name: "Actions for app_offline" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  const offline = page.getByRole("alertdialog", { name: "Delete app_offline" });
+  await offline.getByLabel("Type app_offline to confirm").fill("app_offline");
+  await context.setOffline(true);
+  await offline.getByRole("button", { name: "Delete app_offline" }).click();
+  await expect(offline.getByRole("alert")).toContainText(ERROR_WORDS.not_sent.title);
+  await context.setOffline(false);
+  expect(cloud.userNames(clusterId)).toEqual(["app_offline"]);
+});

@@ -59,7 +59,7 @@ export function ResetDialog(props: ResetDialogProps) {
         </DialogActions>
       }
     >
-      <MutationFailure failure={failure} />
+      <MutationFailure failure={failure} password />
       <QueuePlace pending={pending} />
       <StateWarning state={state} cluster={cluster} />
       {isProtected && <ProtectedNote />}

@@ -80,7 +80,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
         </DialogActions>
       }
     >
-      <MutationFailure failure={claim.failure} />
+      <MutationFailure failure={claim.failure} password />
       <QueuePlace pending={claim.pending} />
       {isAgain && (
         <Note tone="warn">

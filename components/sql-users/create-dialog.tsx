@@ -127,7 +127,7 @@ export function CreateDialog(props: CreateDialogProps) {
         // The input stays after a refusal.
         className={cx("grid grid-cols-[minmax(0,1fr)] gap-5", pending && creates && "hidden")}
       >
-        {!refused && <MutationFailure failure={failure} />}
+        {!refused && <MutationFailure failure={failure} password />}
         <NameField ref={field} value={name} onChange={setName} error={problem ?? refused?.name} ok={free} />
         <OwnerSelect clusterId={cluster.id} chosen={owner} onChange={setOwner} error={refused?.ownerTeamId} />
         <DescriptionFields

@@ -81,7 +81,7 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
         </DialogActions>
       }
     >
-      <MutationFailure failure={failure} />
+      <MutationFailure failure={failure} password />
       <QueuePlace pending={running !== null} />
       {running === "finish" ? (
         <RunningCreation clusterId={cluster.id} name={name} hasAccess />

@@ -29,6 +29,7 @@ export const GET_DOORS = (clusterId: string) => [
   `/api/clusters/${clusterId}/sql-users/app_one/dependencies`,
   "/api/accounts/acc_nobody/leaver",
   "/api/notices",
+  "/api/profile/changes?since=1000",
   "/api/waiting",
   "/api/find?q=app",
   "/api/shown-passwords/shn_nobody",

@@ -702,6 +702,7 @@ export const ROUTES: Record<string, Door> = {
   "POST /api/session/passkey/options": { needs: "nothing" },
   "POST /api/profile/passkeys": { needs: "profile.manage", confirmed: true },
   "GET /api/notices": { needs: "profile.manage" },
+  "GET /api/profile/changes": { needs: "profile.manage" },
   "GET /api/waiting": { needs: "profile.manage" },
   "GET /api/find": { needs: "overview.read", reveals: "sql_users.read" },
   "GET /api/shown-passwords/[id]": { needs: "profile.manage" },

@@ -224,7 +224,13 @@ export const NAME_NOTHING = [
     "changePasswordAction",
     "endOtherSessionsAction",
   ],
-  ...["changeMailsAction", "GET /api/notices", "GET /api/waiting", "GET /api/requests/choices"],
+  ...[
+    "changeMailsAction",
+    "GET /api/notices",
+    "GET /api/profile/changes",
+    "GET /api/waiting",
+    "GET /api/requests/choices",
+  ],
   ...[
     "POST /api/session/confirmation",
     "POST /api/session/end",

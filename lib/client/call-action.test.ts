@@ -1,5 +1,5 @@
 import { UnrecognizedActionError } from "next/dist/client/components/unrecognized-action-error.js";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { callAction, readAction } from "./call-action.ts";
 import { failureOf } from "./request-error.ts";
 import { thrownBy } from "./testing.ts";
@@ -15,8 +15,21 @@ describe("calling a server action", () => {
   });
 
   test("an answer that was lost on the way leaves the outcome unknown, never a claim that nothing was done", async () => {
+    const before = Date.now();
     const lost = callAction(Promise.reject(new TypeError("Failed to fetch")));
-    expect(failureOf(await thrownBy(lost))).toEqual({ code: "outcome_unknown", requestId: "" });
+    const { sentAt = 0, ...failure } = failureOf(await thrownBy(lost));
+    expect(failure).toEqual({ code: "outcome_unknown", requestId: "" });
+    expect(sentAt).toBeGreaterThanOrEqual(before);
+  });
+
+  test.each([callAction, readAction])("a browser that was offline has sent nothing", async (call) => {
+    vi.stubGlobal("navigator", { onLine: false });
+    try {
+      const unsent = call(Promise.reject(new TypeError("Failed to fetch")));
+      expect(failureOf(await thrownBy(unsent))).toEqual({ code: "not_sent", requestId: "" });
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test.each([

@@ -4,8 +4,8 @@ import type { Failure, Result } from "#lib/shared/result.ts";
 import { RequestError } from "./request-error.ts";
 
 /**
- * The value of a server action that changes something. Throws a `RequestError`: with the action's failure, with `outcome_unknown` if the
- * answer was lost, or with `page_outdated` if another version of the server does not know the action.
+ * The value of a server action that changes something. Throws a `RequestError`: with the action's failure, with `outcome_unknown` and
+ * the time if the answer was lost, with `not_sent` if the browser is offline, or with `page_outdated` if another version of the server does not know the action.
  */
 export function callAction<T>(answer: Promise<Result<T>>): Promise<T> {
   return unwrap(answer, "outcome_unknown");
@@ -17,9 +17,13 @@ export function readAction<T>(answer: Promise<Result<T>>): Promise<T> {
 }
 
 async function unwrap<T>(answer: Promise<Result<T>>, lost: "outcome_unknown" | "no_answer"): Promise<T> {
+  const sentAt = Date.now();
+  // Without a network the browser sends nothing. Later, the network may have gone after the request.
+  const isOffline = "onLine" in navigator && !navigator.onLine;
   const result = await answer.catch((cause: unknown) => {
-    const code = isUnrecognizedActionError(cause) ? "page_outdated" : lost;
-    throw new RequestError(earlyRefusal(cause) ?? { code, requestId: "" }, { cause });
+    const code = isUnrecognizedActionError(cause) ? "page_outdated" : isOffline ? "not_sent" : lost;
+    const failure: Failure = code === "outcome_unknown" ? { code, requestId: "", sentAt } : { code, requestId: "" };
+    throw new RequestError(earlyRefusal(cause) ?? failure, { cause });
   });
   if (!result.ok) throw new RequestError(result.error);
   return result.value;

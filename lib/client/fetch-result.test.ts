@@ -106,6 +106,6 @@ describe("sending a change to one of Rolecall's own routes", () => {
     ["an answer of another shape", (_request, response) => json(response, { ok: true, value: "done" }), "req_1"],
     ["a status without a Result", (_request, response) => response.writeHead(503).end("stopping"), ""],
   ])("never says after %s that nothing was changed", async (_what, answer, requestId) => {
-    expect(await failureOfChange(answer)).toEqual({ code: "outcome_unknown", requestId });
+    expect(await failureOfChange(answer)).toEqual({ sentAt: expect.any(Number), code: "outcome_unknown", requestId });
   });
 });

@@ -8,7 +8,7 @@ type Answers = typeof import("./answers.ts");
 type Choose<T> = (answers: Answers) => {
   safeParse(body: unknown): { success: true; data: Result<T> } | { success: false };
 };
-type Lost = { code: ErrorCode; requestId: string; cause?: unknown };
+type Lost = { code: ErrorCode; requestId: string; sentAt?: number; cause?: unknown };
 
 /**
  * GETs one of Rolecall's routes, or POSTs `body` as JSON to one that changes nothing, and checks the answer against the schema chosen by
@@ -22,10 +22,12 @@ export async function fetchResult<T>(path: string, pick: Choose<T>, signal: Abor
   return unwrap(await ask(path, pick, signal, body));
 }
 
-/** POSTs a change to one of Rolecall's routes. Throws as `fetchResult` does, but with `outcome_unknown` if no `Result` arrives. */
+/** POSTs a change to one of Rolecall's routes. Throws as `fetchResult` does, but with `outcome_unknown` if no `Result` arrives, and with `not_sent` if the browser is offline. */
 export async function sendChange<T>(path: string, pick: Choose<T>, body: unknown): Promise<T> {
+  const sentAt = Date.now();
+  if ("onLine" in navigator && !navigator.onLine) throw new RequestError({ code: "not_sent", requestId: "" });
   const answer = await ask(path, pick, new AbortController().signal, body);
-  return unwrap("ok" in answer ? answer : { ...answer, code: "outcome_unknown" });
+  return unwrap("ok" in answer ? answer : Object.assign(answer, { code: "outcome_unknown" as const, sentAt }));
 }
 
 function unwrap<T>(answer: Result<T> | Lost): T {

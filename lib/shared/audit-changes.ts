@@ -145,6 +145,7 @@ const CHANGES: Readonly<Record<AuditAction, Change>> = {
   "profile.change_mails": "change",
   "profile.notices": "view",
   "profile.waiting": "view",
+  "profile.changes": "view",
   "profile.read_notices": "change",
   "factor.get": "view",
   "factor.begin_totp": "change",

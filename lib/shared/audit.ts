@@ -169,6 +169,7 @@ export const AUDIT_ACTIONS = {
   "profile.change_mails": "Change own mail setting",
   "profile.notices": "View own notices",
   "profile.waiting": "View own place in the queue",
+  "profile.changes": "View own changes",
   "profile.read_notices": "Mark own notices as read",
   "factor.get": "View own sign-in security",
   "factor.begin_totp": "Set up authenticator app",

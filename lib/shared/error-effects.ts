@@ -99,6 +99,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   store_unavailable: "failed",
   internal: "maybe_done",
   no_answer: "failed",
+  not_sent: "failed",
   answer_unreadable: "failed",
   page_outdated: "outdated",
   page_failed: "maybe_done",

@@ -168,6 +168,7 @@ const ACTIVITIES: Readonly<Record<AuditAction, Activity>> = {
   "profile.change_mails": ENTITY,
   "profile.notices": ENTITY,
   "profile.waiting": ENTITY,
+  "profile.changes": ENTITY,
   "profile.read_notices": ENTITY,
   "factor.get": ENTITY,
   "factor.begin_totp": ENTITY,

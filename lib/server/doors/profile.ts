@@ -8,6 +8,7 @@ import {
   sessionTarget,
 } from "#lib/shared/accounts.ts";
 import { readNoticesInput } from "#lib/shared/notices.ts";
+import { ownChangesInput } from "#lib/shared/own-changes.ts";
 import { shownPasswordTarget } from "#lib/shared/shown-passwords.ts";
 import {
   changeMails,
@@ -18,6 +19,7 @@ import {
   getProfile,
   hasMails,
 } from "../accounts/profile.ts";
+import { ownChanges } from "../audit-log/own-changes.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { takeMarksInBackground } from "../creation/take-marks.ts";
 import { ownNotices, readNotices } from "../notices/notices.ts";
@@ -86,6 +88,13 @@ export const waitingDoor = readDoor({
   permission: "profile.manage",
   input: z.strictObject({}),
   work: async ({ actor }) => cloud().placesOf(actor.accountId),
+});
+
+export const ownChangesDoor = readDoor({
+  action: "profile.changes",
+  permission: "profile.manage",
+  input: ownChangesInput,
+  work: ownChanges,
 });
 
 export const shownPasswordDoor = readDoor({

@@ -117,6 +117,7 @@ export const STATUS: Record<ErrorCode, number> = {
   store_unavailable: 503,
   mail_failed: 503,
   no_answer: 503,
+  not_sent: 503,
   answer_unreadable: 503,
   page_outdated: 409,
   page_failed: 503,

@@ -6,6 +6,10 @@ export const BROWSER = {
     title: "Rolecall did not answer",
     text: "Your browser got no answer from it, or a proxy answered in its place. Check your connection, then try again.",
   },
+  not_sent: {
+    title: "Not sent: your browser is offline",
+    text: "Nothing was changed. Send it again once you are connected.",
+  },
   answer_unreadable: {
     title: "This page cannot read Rolecall's answer",
     text: "Rolecall may run another version than this page. Reload the page to see the current state.",

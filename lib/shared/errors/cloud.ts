@@ -56,6 +56,6 @@ export const CLOUD = {
   },
   outcome_unknown: {
     title: "The outcome is unknown",
-    text: "The change may have been made. Check the current state before you repeat it; reset a password that you did not get.",
+    text: "The change may have been made. Check the current state before you repeat it.",
   },
 } as const satisfies ErrorWords;

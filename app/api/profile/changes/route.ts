@@ -1,0 +1,7 @@
+import { ownChangesDoor } from "#lib/server/doors/profile.ts";
+import { answer } from "#lib/server/http/answer.ts";
+import { read } from "#lib/server/run/run.ts";
+
+export async function GET(request: Request): Promise<Response> {
+  return answer(await read(ownChangesDoor, { since: new URL(request.url).searchParams.get("since") }));
+}

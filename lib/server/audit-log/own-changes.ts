@@ -1,0 +1,44 @@
+import "server-only";
+import type { AuditEvent } from "#lib/shared/audit-schema.ts";
+import { OWN_CHANGES_MS, type OwnChanges } from "#lib/shared/own-changes.ts";
+import { clustersWith, holderOn, holds } from "#lib/shared/policy.ts";
+import type { Actor, Permit } from "../access/guard.ts";
+import { findAuditEvents } from "../store/audit-queries.ts";
+import { store } from "../store/store.ts";
+import { asPage } from "./audit-log.ts";
+
+/** More than a browser has in flight. */
+const MOST = 5;
+/** An answer that is lost at once may be asked about before its intent is stored a moment later on another server. */
+const CLOCKS_MS = 2_000;
+
+/** The newest changes of the person behind this session, at most an hour old: what the audit has of a change whose answer was lost. */
+export async function ownChanges(
+  { actor }: Permit<"profile.manage">,
+  { since }: { since: number },
+  now = Date.now(),
+): Promise<OwnChanges> {
+  const db = await store();
+  const from = now - Math.min(since, OWN_CHANGES_MS) - CLOCKS_MS;
+  const found = await findAuditEvents(db, { clusters: "all", actor: actor.email, from }, { limit: MOST, now });
+  const { events } = await asPage(db, found, now);
+  return events
+    .filter(({ actorId, intent }) => actorId === actor.accountId && (intent?.at ?? now) >= from)
+    .map((event) => {
+      const { id, at, action, outcome, target, targetName } = event;
+      const shown = targetName ?? target;
+      const change = { id, at, action, outcome, path: pathOf(actor, event) };
+      return shown === undefined ? change : { ...change, target: shown };
+    });
+}
+
+function pathOf(actor: Actor, { action, clusterId, target, requestId }: AuditEvent): string | null {
+  const mayRead = (id: string) => holds(holderOn(actor, id), "sql_users.read");
+  if (/^(?:sql_user|claim)\./.test(action) && clusterId !== undefined)
+    return mayRead(clusterId) ? `/clusters/${clusterId}/users?q=${encodeURIComponent(target ?? "")}` : "/my";
+  if (action.startsWith("request.")) return "/requests";
+  const audited = clustersWith(actor, "audit.read");
+  return audited === "all" || (clusterId !== undefined && audited.has(clusterId))
+    ? `/audit?request=${requestId}`
+    : null;
+}
