@@ -1,6 +1,8 @@
 import { useId, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FieldWords } from "#components/ui/field-words.tsx";
+import { Form } from "#components/ui/form.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { Select } from "#components/ui/select.tsx";
@@ -34,6 +36,14 @@ export function Fields() {
         <TextField label="Large" size="l" />
         <TextField label="Disabled" defaultValue="app_billing" disabled />
         <TypedName name="app_billing" typed={typed} onType={setTyped} />
+      </Group>
+      <Group name="Form">
+        <Form onSubmit={(event) => event.preventDefault()} className="grid gap-2">
+          <TextField label="Refused after Send" error="The first refused field gets the focus." />
+          <span>
+            <Button type="submit">Send</Button>
+          </span>
+        </Form>
       </Group>
       <Group name="Text area, select">
         <div className="w-80 max-w-full">

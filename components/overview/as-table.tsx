@@ -34,11 +34,11 @@ export function AsTable({ label, head, children }: { label: string; head: readon
 }
 
 /** A number that opens the list of the SQL users it counts. */
-export function NumberCell({ value, href }: { value: number; href: string }) {
+export function NumberCell({ value, href }: { value: number | null /** not read yet */; href: string }) {
   return (
     <td className="py-1 pl-3 text-right">
-      {value === 0 ? (
-        <span className="text-ink-3">0</span>
+      {value === null || value === 0 ? (
+        <span className="text-ink-3">{value ?? "–"}</span>
       ) : (
         <Link href={href as Route} prefetch={false} className="link pointer-coarse:inline-block pointer-coarse:py-2">
           {number(value)}

@@ -56,7 +56,9 @@ export function EverywherePage({ list, filter, rotate }: EverywherePageProps) {
           </Crumbs>
         }
         title="SQL users of all clusters"
-        sentence={`${counted(counts.all, "SQL user")} on ${counted(list.clusters, "cluster")}, as Rolecall knows them.`}
+        sentence={`${counted(counts.all, "SQL user")} on ${counted(list.clusters, "cluster")}, as Rolecall knows them.${
+          list.unread > 0 ? ` ${counted(list.unread, "cluster")} ${list.unread === 1 ? "is" : "are"} not read yet.` : ""
+        }`}
         meta={
           asOf !== null && (
             <span className="text-12 text-ink-3">
@@ -78,7 +80,7 @@ export function EverywherePage({ list, filter, rotate }: EverywherePageProps) {
             className="filter-link"
           >
             {label}
-            <span>{number(counts[state ?? "all"])}</span>
+            <span>{counts.all === 0 && list.unread > 0 ? "–" : number(counts[state ?? "all"])}</span>
           </Link>
         ))}
       </nav>
@@ -88,7 +90,7 @@ export function EverywherePage({ list, filter, rotate }: EverywherePageProps) {
           title={counts.all === 0 ? "No SQL users are known yet" : "No SQL user matches"}
           text={
             counts.all === 0
-              ? "They appear once the list of a cluster has loaded."
+              ? "They appear once the list of a cluster was read: Read all on Overview reads them."
               : "Change the search or the filter, or show all of them."
           }
           actions={

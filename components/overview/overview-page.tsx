@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { counted, number } from "#components/ui/counted.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { Overview } from "#lib/shared/overview.ts";
@@ -8,6 +7,8 @@ import { countOf } from "./counts.ts";
 import { Figures } from "./figures.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { LastEvents } from "./last-events.tsx";
+import { overviewSentence } from "./overview-sentence.ts";
+import { ReadAll } from "./read-all.tsx";
 import { Roll } from "./roll.tsx";
 import { WaitingList } from "./waiting-list.tsx";
 
@@ -15,6 +16,7 @@ import { WaitingList } from "./waiting-list.tsx";
 export function OverviewPage({ overview, nothing }: { overview: Overview; nothing: ReactNode }) {
   const { clusters, asOf, firstSteps } = overview;
   const total = countOf(clusters, "total");
+  const unread = clusters.filter(({ whole, readAt }) => whole && readAt === null);
   if (clusters.length === 0)
     return (
       <>
@@ -26,7 +28,8 @@ export function OverviewPage({ overview, nothing }: { overview: Overview; nothin
     <>
       <PageHeader
         title="Overview"
-        sentence={sentence(overview)}
+        sentence={overviewSentence(overview)}
+        actions={unread.length > 0 && <ReadAll clusters={unread} />}
         meta={
           asOf !== null && (
             <span className="text-12 text-ink-3">
@@ -49,16 +52,4 @@ export function OverviewPage({ overview, nothing }: { overview: Overview; nothin
       </div>
     </>
   );
-}
-
-function sentence({ clusters, sees }: Overview): string {
-  const total = countOf(clusters, "total");
-  const admin = countOf(clusters, "admin");
-  const where = sees === "own" ? "of your teams" : `on ${counted(clusters.length, "cluster")}`;
-  if (total === 0) return `No SQL users ${where} are known yet.`;
-  const unknown = countOf(clusters, "unknown");
-  const who = `${admin === 0 ? "None" : number(admin)} of ${counted(total, "SQL user")} ${where}`;
-  if (admin === 0)
-    return `${who} is known to have full admin access${unknown > 0 ? `; ${number(unknown)} may have it` : ""}.`;
-  return `${who} can read, change and drop everything in ${admin === 1 ? "its" : "their"} cluster.`;
 }

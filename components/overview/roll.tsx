@@ -51,7 +51,11 @@ export function Roll({ clusters }: { clusters: readonly CountedCluster[] }) {
               <span className="mono">{cluster.name}</span>
             </th>
             {COLUMNS.map(([key]) => (
-              <NumberCell key={key} value={countOf([cluster], key)} href={countPathOn(cluster, key)} />
+              <NumberCell
+                key={key}
+                value={cluster.whole && cluster.readAt === null && cluster.total === 0 ? null : countOf([cluster], key)}
+                href={countPathOn(cluster, key)}
+              />
             ))}
           </tr>
         ))}
@@ -110,7 +114,7 @@ function ClusterRow({ cluster, unit, newestAt }: ClusterRowProps) {
           </>
         )}
         <span className="block text-12 text-ink-3">
-          {readAt === null ? "not listed yet" : unknownWords(cluster)}
+          {readAt === null ? "not read yet" : unknownWords(cluster)}
           {readAt !== null && readAt < newestAt - OLD_MS && (
             <span className="block">
               list of <RelativeTime at={readAt} />

@@ -67,7 +67,7 @@ function DueSentence({ due, soon }: EverywhereList["dues"]) {
   return (
     <>
       {due === 0 ? (
-        "No password is known to be due."
+        "No password that Rolecall knows of is due."
       ) : (
         <Link href={everywherePath({ due: "now" }) as Route} prefetch={false} className="link">
           {counted(due, "password")} {due === 1 ? "is" : "are"} due or overdue

@@ -117,7 +117,7 @@ describe("counts and their sentence", () => {
     [{ all: 3, admin: 3 }, "3 of 3 have full admin access."],
     [{ all: 1, admin: 1, unowned: 1 }, "1 of 1 has full admin access. 1 has no owner."],
     [{ all: 5 }, "None of 5 has full admin access."],
-    [{ all: 5, unknown: 2 }, "None of 5 is known to have full admin access. 2 are unverified."],
+    [{ all: 5, unknown: 2 }, "2 of 5 may have full admin access: they are unverified."],
     [{ all: 5, privileged: 2 }, "None of 5 has full admin access. 2 are privileged."],
     [{ all: 5, admin: 1, privileged: 1 }, "1 of 5 has full admin access. 1 is privileged."],
     [
@@ -126,7 +126,7 @@ describe("counts and their sentence", () => {
     ],
     [
       { all: 5_000, unknown: 5_000, unowned: 1_200 },
-      "None of 5,000 is known to have full admin access. 5,000 are unverified, 1,200 have no owner.",
+      "5,000 of 5,000 may have full admin access: they are unverified. 1,200 have no owner.",
     ],
   ])("the sentence of a complete list states only what is known: %j", (counts, sentence) => {
     expect(listSentence({ admin: 0, privileged: 0, unknown: 0, unowned: 0, dues: noDues(), ...counts }, true)).toBe(

@@ -103,13 +103,16 @@ export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">
   if (!complete)
     return admin > 0 ? `At least ${number(admin)} ${have(admin)} full admin access.` : "Loading SQL users.";
   if (all === 0) return "This cluster has no SQL users yet.";
+  const mayBe = admin === 0 && unknown > 0;
   const rest = [
-    unknown > 0 && `${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified`,
+    !mayBe && unknown > 0 && `${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified`,
     privileged > 0 && `${number(privileged)} ${privileged === 1 ? "is" : "are"} privileged`,
     unowned > 0 && `${number(unowned)} ${have(unowned)} no owner`,
     due > 0 && `${number(due)} ${have(due)} a due password`,
   ].filter(Boolean);
-  const first = `${admin > 0 ? number(admin) : "None"} of ${number(all)} ${admin === 0 && unknown > 0 ? "is known to have" : have(admin || 1)} full admin access.`;
+  const first = mayBe
+    ? `${number(unknown)} of ${number(all)} may have full admin access: ${unknown === 1 ? "it is" : "they are"} unverified.`
+    : `${admin > 0 ? number(admin) : "None"} of ${number(all)} ${have(admin || 1)} full admin access.`;
   return rest.length === 0 ? first : `${first} ${rest.join(", ")}.`;
 }
 

@@ -37,6 +37,18 @@ export async function refreshSqlUsers(client: QueryClient, clusterId: string): P
   });
 }
 
+/** Reads the list of a cluster until it is complete, past the server's snapshot. Throws the errors of the read. */
+export async function readToEnd(clusterId: string): Promise<void> {
+  const { signal } = new AbortController();
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users`;
+  const read = (search: string) => fetchResult(path + search, (answers) => answers.sqlUserListAnswer, signal);
+  let list = await read("?fresh=1");
+  while (!list.complete || list.newer === "coming") {
+    await pause(POLL_MS, signal);
+    list = await read("");
+  }
+}
+
 /** Shows a change at once, then refreshes the list in the background. */
 export function patchSqlUsers(
   client: QueryClient,

@@ -62,6 +62,8 @@ export type EverywhereList = {
   dues: { due: number; soon: number };
   /** on how many clusters */
   clusters: number;
+  /** of how many clusters that the person sees the list was never complete */
+  unread: number;
   /** when the oldest of the lists was complete; null without any */
   asOf: number | null;
 };

@@ -67,6 +67,7 @@ describe("monitors and proxies can tell whose fault it is", () => {
         store_unavailable: 503,
         mail_failed: 503,
         no_answer: 503,
+        not_sent: 503,
         answer_unreadable: 503,
         page_failed: 503,
         secret_store_failed: 503,

@@ -54,6 +54,7 @@ export async function listEverywhere(
     counts: sumOf([...counts.values()]),
     dues,
     clusters: counts.size,
+    unread: [...seen.whole].filter((id) => !readings.has(id)).length,
     asOf: read.length > 0 ? Math.min(...read) : null,
   };
 }

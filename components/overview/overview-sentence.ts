@@ -1,0 +1,39 @@
+import { counted, number } from "#components/ui/counted.ts";
+import type { CountedCluster, Overview } from "#lib/shared/overview.ts";
+import { countOf } from "./counts.ts";
+
+/** How many lists of the person's clusters were read, of how many. SQL users of their teams are known without. */
+export function readClusters(clusters: readonly CountedCluster[]): { read: number; all: number } {
+  const whole = clusters.filter((cluster) => cluster.whole);
+  return { read: whole.filter(({ readAt }) => readAt !== null).length, all: whole.length };
+}
+
+/** How far the lists were read, in one sentence; undefined once all were. */
+export function readWords(clusters: readonly CountedCluster[]): string | undefined {
+  const { read, all } = readClusters(clusters);
+  if (read === all) return undefined;
+  if (read === 0) return all === 1 ? "The cluster is not read yet." : `None of ${number(all)} clusters is read yet.`;
+  return `${number(read)} of ${number(all)} clusters ${read === 1 ? "is" : "are"} read.`;
+}
+
+/** What is known of the SQL users, in one or two sentences. What was not read is no good news. */
+export function overviewSentence({ clusters, sees }: Pick<Overview, "clusters" | "sees">): string {
+  const [progress, known] = [readWords(clusters), knownWords(clusters, sees)];
+  return progress === undefined ? known : `${progress} ${known}`;
+}
+
+function knownWords(clusters: readonly CountedCluster[], sees: Overview["sees"]): string {
+  const [total, admin, unknown] = [
+    countOf(clusters, "total"),
+    countOf(clusters, "admin"),
+    countOf(clusters, "unknown"),
+  ];
+  const counts = clusters.filter(({ whole, readAt, total: some }) => !whole || readAt !== null || some > 0).length;
+  const where = sees === "own" ? "of your teams" : `on ${counted(counts, "cluster")}`;
+  if (total === 0) return counts === 0 ? "No SQL user is known." : `There is no SQL user ${where}.`;
+  const of = (count: number) => `${count === 0 ? "None" : number(count)} of ${counted(total, "SQL user")} ${where}`;
+  if (admin > 0)
+    return `${of(admin)} can read, change and drop everything in ${admin === 1 ? "its" : "their"} cluster.`;
+  if (unknown === 0) return `${of(0)} has full admin access.`;
+  return `${of(unknown)} may have full admin access: ${unknown === 1 ? "it is" : "they are"} unverified.`;
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { counted, listedNames } from "#components/ui/counted.ts";
+import { comeIntoView } from "#components/ui/errors-in-view.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { readToEnd } from "#lib/client/sql-user-queries.ts";
+
+type Named = { id: string; name: string };
+
+/** Reads the lists of these clusters, one after another, and shows their numbers as they come. */
+export function ReadAll({ clusters }: { clusters: readonly Named[] }) {
+  const router = useRouter();
+  const toast = useToast();
+  const read = useMutation({
+    gcTime: 0,
+    mutationFn: async () => {
+      const failed: { name: string; error: unknown }[] = [];
+      for (const { id, name } of clusters) {
+        await readToEnd(id).catch((error: unknown) => failed.push({ name, error }));
+        router.refresh();
+      }
+      return failed;
+    },
+    onSuccess: (failed) => {
+      const count = clusters.length - failed.length;
+      if (count > 0) toast(`Read the SQL users of ${counted(count, "cluster")}`);
+    },
+  });
+  const failed = read.data ?? [];
+  const [first] = failed;
+  return (
+    <div className="grid justify-items-end gap-2 max-md:justify-items-start">
+      <Button variant="primary" pending={read.isPending} onClick={() => read.mutate()}>
+        {clusters.length === 1 ? "Read its SQL users" : "Read all"}
+      </Button>
+      {first && (
+        <div ref={comeIntoView} className="grid gap-2">
+          <p className="text-warn-text">Not read: {listedNames(failed.map(({ name }) => name))}.</p>
+          <FailureNote failure={failureOf(first.error)} />
+        </div>
+      )}
+    </div>
+  );
+}
