@@ -110,7 +110,7 @@ test("a delete shows its blockers in every database, clears them here and then d
   await turnOn(page, sqlClusterId, "Manage");
   const sql = cloud.sql(sqlClusterId);
   for (const statement of [
-    "REVOKE admin FROM app_shop",
+    ...["REVOKE admin FROM app_shop", "REVOKE admin FROM heir"],
     "REASSIGN OWNED BY root TO app_shop",
     "GRANT SELECT ON TABLE stock.public.table_1 TO app_shop",
     "ALTER DEFAULT PRIVILEGES FOR ROLE heir GRANT SELECT ON TABLES TO app_shop",
@@ -137,6 +137,7 @@ test("a delete shows its blockers in every database, clears them here and then d
   const run = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
   await run.getByRole("button", { name: "Run now" }).click();
   await expect(run.getByText(/^All \d+ statements ran/)).toBeVisible();
+  await expect(run.getByRole("region", { name: "Check of heir" })).toContainText(/Restricted|Privileged/);
   await run.getByRole("button", { name: "Done" }).click();
   await expect(blocks.getByText("Nothing blocks the deletion.")).toBeVisible();
   await dialog.getByLabel("Type app_shop to confirm").fill("app_shop");

@@ -24,7 +24,9 @@ export function HeldPart({ held, failure, retry }: HeldPartProps) {
           <Skeleton className="w-50" />
         )
       ) : held === null ? (
-        <p className="text-ink-2">Rolecall has not read them. A Cluster Admin reads them with Verify or Check now.</p>
+        <p className="text-ink-2">
+          No check has shown them since they last changed. A Cluster Admin checks them with Verify or Check now.
+        </p>
       ) : (
         <>
           {held.phrases.length === 0 ? (

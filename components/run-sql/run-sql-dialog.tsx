@@ -15,7 +15,7 @@ import { CheckStep } from "./check-step.tsx";
 import { RunSteps } from "./run-steps.tsx";
 import { RunSummary } from "./run-summary.tsx";
 import { UndoChoice } from "./undo-choice.tsx";
-import type { Check } from "./use-check.ts";
+import { type Check, useCheck } from "./use-check.ts";
 import { useRunSql } from "./use-run-sql.ts";
 
 export type RunSqlDialogProps = {
@@ -83,6 +83,36 @@ export function RunSqlDialog({ input: given, roles: shared = [], ...props }: Run
   );
 }
 
+type ChecksProps = Pick<OneRunProps, "check" | "ways"> & {
+  name: string;
+  onAgain: () => void;
+  heir: string | undefined;
+  heirCheck: Check;
+};
+
+/** What the SQL user, and the one whose objects changed with it, may do after the run. */
+function Checks({ name, check, onAgain, ways, heir, heirCheck }: ChecksProps) {
+  return (
+    <>
+      {check && <CheckStep name={name} check={check} onAgain={onAgain} ways={ways} />}
+      {heir && (
+        <section aria-label={`Check of ${heir}`} className="grid gap-2">
+          <h3 className="font-medium">Check of {mono(heir)}</h3>
+          <CheckStep name={heir} check={heirCheck} onAgain={() => heirCheck.run()} ways={null} />
+        </section>
+      )}
+    </>
+  );
+}
+
+/** The SQL user that gets objects of another one, or gives them. */
+function heirOf(script: SqlScript): string | undefined {
+  if (script.kind === "clean_up") return script.newOwner;
+  return (script.kind === "access" || script.kind === "undo") && script.wanted.level === "ddl-owner"
+    ? script.wanted.takeOverFrom
+    : undefined;
+}
+
 function formerOwnerIn({ wanted }: SqlScript & { kind: "access" }): string | undefined {
   return wanted.level === "ddl-owner" ? wanted.takeOverFrom : undefined;
 }
@@ -99,10 +129,14 @@ function OneRun({ input, title, lead, check, onUndo, onClose, finalFocus, ways, 
   const { script } = input;
   const [begun, setBegun] = useState(0);
   const button = useRef<HTMLButtonElement>(null);
+  // After a run, what was proved of the new owner of objects no longer stands either.
+  const heir = check || script.kind === "clean_up" ? heirOf(script) : undefined;
+  const heirCheck = useCheck(input.clusterId, heir ?? "", null);
   const checkNow = () => check?.run(script.kind === "undo" ? "alone" : undefined);
   const run = useRunSql(input, (count) => {
     setBegun(count);
     checkNow();
+    if (heir) heirCheck.run();
   });
   const { shown, showFailure, pending, ran, failure } = run;
   const isOver = ran?.stopped === null;
@@ -157,7 +191,7 @@ function OneRun({ input, title, lead, check, onUndo, onClose, finalFocus, ways, 
           !showFailure && <Skeleton className="h-40! w-full" />
         )}
         <RunSummary run={run} total={shown?.sql.length ?? 0} />
-        {begun > 0 && !pending && check && <CheckStep name={input.name} check={check} onAgain={checkNow} ways={ways} />}
+        {begun > 0 && !pending && <Checks {...{ check, heir, heirCheck, ways }} name={input.name} onAgain={checkNow} />}
       </div>
       <Reauthenticate failure={failure} onConfirmed={run.run} onCancel={run.dismiss} />
     </Dialog>

@@ -92,6 +92,7 @@ export function SqlUserPage({
       )}
       <SqlUserHeader cluster={cluster} user={user} rights={rights} onDialog={setDialog} />
       <Tiles
+        clusterId={cluster.id}
         user={user}
         passwordOutsideBy={passwordOutsideBy}
         facts={facts}

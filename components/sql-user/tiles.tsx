@@ -1,5 +1,7 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { EndDate } from "#components/sql-user-facts/end-date.tsx";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { counted, number } from "#components/ui/counted.ts";
 import { Pill } from "#components/ui/pill.tsx";
@@ -11,6 +13,7 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { ExpiryWords } from "./expiry-words.tsx";
 
 export type TilesProps = {
+  clusterId: string;
   user: SqlUser;
   /** who set its password outside Rolecall, for those who may know */
   passwordOutsideBy: string | null;
@@ -21,7 +24,7 @@ export type TilesProps = {
 };
 
 /** The answers that people come for, side by side. */
-export function Tiles({ user, passwordOutsideBy, facts, unread }: TilesProps) {
+export function Tiles({ clusterId, user, passwordOutsideBy, facts, unread }: TilesProps) {
   const live = (known: ReactNode, about: ReactNode) =>
     facts ? (
       <Value about={about}>{known}</Value>
@@ -37,7 +40,7 @@ export function Tiles({ user, passwordOutsideBy, facts, unread }: TilesProps) {
   return (
     <dl className="grid flex-none grid-cols-5 border-y border-line max-lg:grid-cols-3 max-md:grid-cols-2 [&>*]:border-line [&>*]:max-lg:border-b [&>*]:md:not-first:border-l max-md:[&>*:nth-child(even)]:border-l">
       <Tile label="State">
-        <StateValue user={user} facts={facts} />
+        <StateValue clusterId={clusterId} user={user} facts={facts} />
       </Tile>
       <Tile label="Password">
         {user.passwordChangedAt === undefined ? (
@@ -95,7 +98,7 @@ function fromWords(facts: SqlUserFacts | undefined): string {
   return addresses === 0 ? "none open" : `from ${counted(addresses, "address").replace("addresss", "addresses")}`;
 }
 
-function StateValue({ user, facts }: { user: SqlUser; facts: SqlUserFacts | undefined }) {
+function StateValue({ clusterId, user, facts }: Pick<TilesProps, "clusterId" | "user" | "facts">) {
   const { verified } = user;
   if (facts?.admin && user.state !== "admin")
     return (
@@ -103,10 +106,20 @@ function StateValue({ user, facts }: { user: SqlUser; facts: SqlUserFacts | unde
         <StateMark user={{ state: "admin" }} />
       </Value>
     );
-  if (facts && !facts.admin && user.state === "admin")
+  // Not admin is read at once; restricted is proved by a check alone.
+  if (facts && !facts.admin && (user.state === "admin" || user.state === "unknown"))
     return (
-      <Value about="was admin; check what it is now">
-        <StateMark user={{ state: "unknown" }} />
+      <Value
+        about={
+          <>
+            <ReadAt at={facts.readAt} />.{" "}
+            <Link href={privilegesPath(clusterId, user.name)} prefetch={false} className="link">
+              Check whether it is restricted
+            </Link>
+          </>
+        }
+      >
+        {user.state === "admin" ? "Not admin any more" : "Not admin"}
       </Value>
     );
   return (

@@ -24,6 +24,8 @@ import { createSqlUserDoor, finishCreationDoor, removeLeftDoor } from "../doors/
 import { mutate } from "../run/run.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
 import { unfinishedCreations } from "../store/creations.ts";
+import { heldBy } from "../store/held.ts";
+import { rowOf } from "../store/present-sql-users.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();
@@ -40,6 +42,9 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
     expect(unfinished).toBeUndefined();
     expect(proved).toMatchObject({ state: "restricted", databases: ["defaultdb", "shop", "stock"], gives: null });
     await world.signIn("app", password ?? "");
+    // A request for other privileges shows what this reading found.
+    const row = await rowOf(await store(), named("app"));
+    expect(await heldBy(await store(), row?.id ?? "")).toMatchObject({ phrases: [] });
     expect(isAdmin("app")).toBe(false);
     expect(await listed("app")).toMatchObject({ state: "restricted", purpose: "reads", verified: { live: true } });
     expect(await left()).toEqual([]);

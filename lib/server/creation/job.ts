@@ -17,6 +17,7 @@ import { rolesOf } from "../sql-connection/group-roles.ts";
 import { readAccess } from "../sql-connection/read-access.ts";
 import { takePasswordTurn } from "../sql-users/password-in-view.ts";
 import { type Creation, saveCreationFailure, saveCreationStep } from "../store/creations.ts";
+import { heldPhrases } from "../store/held.ts";
 import type { Store } from "../store/open.ts";
 import { saveVerified } from "../store/proofs.ts";
 import { saveEndSet } from "../store/sql-user-ends.ts";
@@ -127,7 +128,8 @@ async function prove(job: Job): Promise<Proved> {
   const at = Date.now();
   job.note({ state, databases: verdict.databases.join(", ") });
   if (state !== "inconclusive") {
-    const proved = { state, databases: verdict.databases, by, live: true, since, provisionedBy };
+    const held = heldPhrases(verdict);
+    const proved = { state, databases: verdict.databases, by, live: true, since, provisionedBy, held };
     const isSaved = await saveVerified(db, { clusterId, name, rowId: creation.sqlUserId }, proved, at);
     if (!isSaved) throw new Stop("sql_user_not_found", null);
   }

@@ -5,6 +5,7 @@ import type { Verdict, VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import { Refusal } from "../base/failure.ts";
 import { finishAccessRequest } from "../requests/finish-access.ts";
 import { notifyReady } from "../requests/notify.ts";
+import { heldPhrases } from "../store/held.ts";
 import { saveVerified } from "../store/proofs.ts";
 import { store } from "../store/store.ts";
 
@@ -41,7 +42,7 @@ export async function keepProof({
   const { name } = user;
   const { state, provisionedBy } = verdict;
   const now = Date.now();
-  const proved = { state, databases: verdict.databases, by, live, since, provisionedBy, held: heldIn(verdict) };
+  const proved = { state, databases: verdict.databases, by, live, since, provisionedBy, held: heldPhrases(verdict) };
   if (!(await saveVerified(db, { clusterId, name, rowId }, proved, now))) throw new Refusal("sql_user_not_found");
   if (rowId !== undefined) {
     await notifyReady(db, rowId);
@@ -52,15 +53,6 @@ export async function keepProof({
   }
   const verified = { at: now, by, databases: [...verdict.databases], ...(live && { live }) };
   return { verdict, user: { ...user, state, verified, ...(provisionedBy && { provisionedBy }) } };
-}
-
-/** Enough to judge a request by; a user of thousands of tables has a line for each. */
-const MOST_HELD = 100;
-
-function heldIn({ state, held }: Proved["verdict"]): string[] {
-  if (state === "admin") return ["membership in admin: every privilege"];
-  const more = held.length - MOST_HELD;
-  return more > 0 ? [...held.slice(0, MOST_HELD), `${more} more`] : [...held];
 }
 
 /** Whether a verdict proves a state. */
