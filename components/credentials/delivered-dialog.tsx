@@ -1,5 +1,5 @@
 import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
-import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import type { DeliveredTo } from "#lib/shared/secret-deliveries.ts";
 import { STORE_KIND_NAMES } from "#lib/shared/secret-store-kinds.ts";
 

@@ -1,5 +1,5 @@
 import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
-import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 
 export type WithheldDialogProps = {
   name: string;

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
-import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import type { Failure } from "#lib/shared/result.ts";

@@ -5,7 +5,7 @@ import { useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";

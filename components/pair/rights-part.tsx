@@ -72,6 +72,7 @@ export function RightsPart({ cluster, rights, pair, both, isRead, ready, isNew }
       )}
       {running && (
         <RunSqlDialog
+          cluster={cluster.name}
           input={{ clusterId: cluster.id, name: idle.name, script: { kind: "pair", first: active.name, role } }}
           lead={`${active.name} then needs a new check too.`}
           check={check}

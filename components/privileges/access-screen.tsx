@@ -96,6 +96,7 @@ export function AccessScreen({
         />
         {running && planned.ok && (
           <RunSqlDialog
+            cluster={cluster.name}
             input={{
               clusterId: cluster.id,
               name: user.name,

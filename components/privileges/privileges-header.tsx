@@ -9,7 +9,7 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { StateSentence } from "./state-sentence.tsx";
 import { Steps } from "./steps.tsx";
 
-export function PrivilegesHeader({ clusterId, user }: { clusterId: string; user: SqlUser }) {
+export function PrivilegesHeader({ cluster, user }: { cluster: { id: string; name: string }; user: SqlUser }) {
   const name = <span className="mono">{user.name}</span>;
   return (
     <>
@@ -17,14 +17,16 @@ export function PrivilegesHeader({ clusterId, user }: { clusterId: string; user:
         crumbs={
           <>
             <Link
-              href={`/clusters/${clusterId}/users` as Route}
+              href={`/clusters/${cluster.id}/users` as Route}
               prefetch={false}
               className="hover:text-ink hover:underline"
             >
               SQL users
             </Link>
             <span aria-hidden="true">/</span>
-            <Link href={sqlUserPath(clusterId, user.name)} prefetch={false} className="hover:text-ink hover:underline">
+            <span translate="no">{cluster.name}</span>
+            <span aria-hidden="true">/</span>
+            <Link href={sqlUserPath(cluster.id, user.name)} prefetch={false} className="hover:text-ink hover:underline">
               {name}
             </Link>
           </>

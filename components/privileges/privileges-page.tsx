@@ -37,7 +37,7 @@ export function PrivilegesPage({
   const user = users?.find(({ name }) => name === given.name) ?? given;
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
-      <PrivilegesHeader clusterId={cluster.id} user={user} />
+      <PrivilegesHeader cluster={cluster} user={user} />
       {user.readOnly ? (
         <ReadOnlyPart clusterId={cluster.id} userName={user.name} />
       ) : (

@@ -3,9 +3,9 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import { MadeDialog } from "#components/credentials/made-dialog.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { RunSqlDialog } from "#components/run-sql/run-sql-dialog.tsx";
 import { useCheck } from "#components/run-sql/use-check.ts";
-import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -128,6 +128,7 @@ function StepsLeftDialog({ approved, cluster, requester, onDone, returnFocus }: 
       </ol>
       {running && planned.ok && (
         <RunSqlDialog
+          cluster={cluster.name}
           // The server checks it as it does all input.
           input={{
             clusterId,

@@ -126,6 +126,7 @@ function Clear({ clusterId, name, found, onCleared }: ClearProps) {
       </Note>
       {running && (
         <RunSqlDialog
+          cluster={null}
           input={{
             clusterId,
             name,

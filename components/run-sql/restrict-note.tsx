@@ -39,6 +39,7 @@ export function RestrictNote({ clusterId, user: { name, state }, runsSql }: Rest
       </Note>
       {running && (
         <RunSqlDialog
+          cluster={null}
           input={{ clusterId, name, script: { kind: "restrict" } }}
           lead="Undo cannot make it admin again."
           check={check}

@@ -1,6 +1,7 @@
 import Play from "lucide-react/icons/play";
 import { type ReactNode, useRef, useState } from "react";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -20,6 +21,8 @@ import { useRunSql } from "./use-run-sql.ts";
 
 export type RunSqlDialogProps = {
   input: RunSqlInput;
+  /** the name of its cluster; null where a dialog below names it */
+  cluster: string | null;
   /** the group roles of the access that the script gives, which others may share */
   roles?: readonly string[];
   /** the effect of the statements, after the sentence on how they are run */
@@ -42,7 +45,7 @@ export function RunSqlDialog({ input: given, roles: shared = [], ...props }: Run
         {...props}
         input={input}
         onUndo={(of, done) => setUndo({ of, done })}
-        title={<>Run the SQL for {mono(input.name)}</>}
+        title={<SqlUserTitle what="Run the SQL for" name={input.name} cluster={props.cluster} />}
       />
     );
   const script = { kind: "undo", wanted: undo.of.wanted, from, done: undo.done } as const;
@@ -51,7 +54,7 @@ export function RunSqlDialog({ input: given, roles: shared = [], ...props }: Run
       key={from}
       {...props}
       input={{ ...input, script }}
-      title={<>Undo the SQL for {mono(input.name)}</>}
+      title={<SqlUserTitle what="Undo the SQL for" name={input.name} cluster={props.cluster} />}
       lead={undo.of.demote ? "It does not make the SQL user admin again." : undefined}
       ways={
         <>
@@ -117,7 +120,7 @@ function formerOwnerIn({ wanted }: SqlScript & { kind: "access" }): string | und
   return wanted.level === "ddl-owner" ? wanted.takeOverFrom : undefined;
 }
 
-type OneRunProps = Omit<RunSqlDialogProps, "roles"> & {
+type OneRunProps = Omit<RunSqlDialogProps, "roles" | "cluster"> & {
   title: ReactNode;
   onUndo?: (script: SqlScript & { kind: "access" }, done: number) => void;
   /** the ways on for a SQL user that has no right any more */

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
-import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { TextField } from "#components/ui/text-field.tsx";

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { Between } from "#components/sql-user-facts/between.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
-import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { ownersQuery } from "#lib/client/sql-user-queries.ts";

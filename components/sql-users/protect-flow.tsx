@@ -1,8 +1,8 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { RestrictNote } from "#components/run-sql/restrict-note.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
-import { SqlUserTitle } from "#components/sql-user-facts/sql-user-title.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { protectSqlUserMutation } from "#lib/client/sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
