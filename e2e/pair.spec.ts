@@ -76,7 +76,7 @@ test("with a SQL connection, an application moves to a new password while both w
   await rights.getByText("SQL for both").click();
   await rights.getByRole("button", { name: "Run now…" }).click();
   await run.getByRole("button", { name: "Run now" }).click();
-  await expect(run).toContainText("All 3 statements run.");
+  await expect(run).toContainText("All 3 statements ran.");
   await run.getByRole("button", { name: "Done" }).click();
   await expect(rights).toContainText("app_b has every right that Rolecall read of app");
 

@@ -17,7 +17,7 @@ type CheckStepProps = {
 /** The check that follows a run by itself. */
 export function CheckStep({ name, check: { pending, failure, judged }, onAgain, ways }: CheckStepProps) {
   const verdict = judged && <VerdictNote name={name} verdict={judged.verdict} compared={judged.compared} ways={ways} />;
-  const isGood = judged !== null && isFine(judged);
+  const isGood = judged !== null && isFine({ verdict: judged.verdict, compared: judged.compared, ways });
   return (
     <>
       <div role="status" className="empty:hidden">

@@ -9,18 +9,19 @@ const RESTRICTED: Verdict = {
   ...{ databases: ["shop", "stock"], held: ["SELECT on shop.public.orders"], powers: [] },
   ...{ missing: [], surplus: [], revoke: [], unseen: [] },
 };
-const shown = (verdict: Verdict, compared: boolean) =>
-  renderToStaticMarkup(createElement(VerdictNote, { name: "app_billing", verdict, compared }));
+const WAYS = "Give its rights again";
+const shown = (verdict: Verdict, compared: boolean, ways?: string) =>
+  renderToStaticMarkup(createElement(VerdictNote, { name: "app_billing", verdict, compared, ways }));
 
-test("a SQL user without any right is no good news, compared with a plan or not", () => {
+test("a SQL user without any right after an undo is no good news, compared with a plan or not", () => {
   for (const missing of [[], ["SELECT on shop.public.orders"]])
     for (const compared of [true, false]) {
       const verdict: Verdict = { ...RESTRICTED, held: [], missing };
-      const html = shown(verdict, compared);
+      const html = shown(verdict, compared, WAYS);
       expect(html).toContain("has no rights now. Its application fails with its next statement.");
       expect(html).toContain('role="alert"');
       expect(html).toContain("bg-warn-soft");
-      expect(isFine({ verdict, compared })).toBe(false);
+      expect(isFine({ verdict, compared, ways: WAYS })).toBe(false);
     }
 });
 
@@ -38,5 +39,5 @@ test("a restricted SQL user with its rights is good news", () => {
 
 test("an answer about no database does not say that it has no rights", () => {
   const verdict: Verdict = { ...RESTRICTED, databases: [], held: [] };
-  expect(shown(verdict, false)).not.toContain("has no rights");
+  expect(shown(verdict, false, WAYS)).not.toContain("has no rights");
 });

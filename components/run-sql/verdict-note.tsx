@@ -20,7 +20,7 @@ export type VerdictNoteProps = {
   verdict: Verdict;
   /** whether the wanted access was sent along, so that differences show */
   compared: boolean;
-  /** the ways on for a SQL user without any right */
+  /** after an undo: the ways on for a SQL user that has no right any more */
   ways?: ReactNode;
 };
 
@@ -31,13 +31,13 @@ const NOT_ADMIN = {
 } as const;
 
 /** Whether a verdict is all good: restricted, and with the rights that it needs. Others are alerts. */
-export function isFine({ verdict, compared }: Pick<VerdictNoteProps, "verdict" | "compared">): boolean {
-  return verdict.state === "restricted" && !hasNoRights(verdict) && !(compared && verdict.missing.length > 0);
+export function isFine({ verdict, compared, ways }: Omit<VerdictNoteProps, "name">): boolean {
+  return verdict.state === "restricted" && !lostAll(verdict, ways) && !(compared && verdict.missing.length > 0);
 }
 
 /** A check of roles alone does not show what it may do in databases. */
-const hasNoRights = ({ state, held, databases }: Verdict) =>
-  state === "restricted" && databases.length > 0 && held.length === 0;
+const lostAll = ({ state, held, databases }: Verdict, ways: ReactNode) =>
+  Boolean(ways) && state === "restricted" && databases.length > 0 && held.length === 0;
 
 /** The verdict of a pasted answer. */
 export function VerdictNote({ name, verdict, compared, ways }: VerdictNoteProps) {
@@ -62,9 +62,9 @@ export function VerdictNote({ name, verdict, compared, ways }: VerdictNoteProps)
         Its other privileges make no difference until then.
       </Note>
     );
-  if (hasNoRights(verdict)) return <NoRights name={name} databases={verdict.databases} ways={ways} />;
+  if (lostAll(verdict, ways)) return <NoRights name={name} databases={verdict.databases} ways={ways} />;
   const { databases, missing, surplus, powers, unseen, revoke } = verdict;
-  const isLacking = verdict.state === "restricted" && !isFine({ verdict, compared });
+  const isLacking = verdict.state === "restricted" && !isFine({ verdict, compared, ways });
   const { title, ...look } = NOT_ADMIN[isLacking ? "lacking" : verdict.state];
   return (
     <Note {...look}>

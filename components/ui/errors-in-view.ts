@@ -29,13 +29,18 @@ export function comeIntoView(error: HTMLElement | null): void {
 function watchErrors(part: HTMLElement): () => void {
   // what the person waits for: a background reading that fails must not move the page
   let awaited: "press" | "send" | null = null;
-  const show = (error: HTMLElement | undefined) => {
-    if (!error || !awaited) return;
+  const show = (error: HTMLElement) => {
     const field = awaited === "send" ? fieldOf(error) : null;
-    awaited = null;
     field?.focus({ preventScroll: true });
     if (field) reveal(field);
     reveal(error);
+  };
+  // The answer is still awaited, and may bring another error.
+  const showStanding = (form: HTMLElement) => {
+    const [refused] = errorsIn(form, REFUSED);
+    const [alert] = errorsIn(form, ALERT);
+    if (awaited && refused) show(refused);
+    else if (awaited && alert) reveal(alert);
   };
   const listeners = new AbortController();
   const on = (type: "click" | "submit" | "input", run: (event: Event) => void) =>
@@ -45,14 +50,8 @@ function watchErrors(part: HTMLElement): () => void {
   });
   on("submit", ({ target: form }) => {
     awaited = "send";
-    // Errors that the form had before it was sent appear in no later change.
-    requestAnimationFrame(() => {
-      if (!(form instanceof HTMLElement)) return;
-      const [refused] = errorsIn(form, REFUSED);
-      const [alert] = errorsIn(form, ALERT);
-      if (refused) show(refused);
-      else if (alert) reveal(alert);
-    });
+    // Errors that the form had before it was sent appear in no later change. Those that are about to go are gone after a turn.
+    requestAnimationFrame(() => setTimeout(() => form instanceof HTMLElement && showStanding(form)));
   });
   on("input", () => {
     awaited = null;
@@ -60,7 +59,10 @@ function watchErrors(part: HTMLElement): () => void {
   const observer = new MutationObserver((changes) => {
     if (!awaited) return;
     const appeared = new Set(changes.flatMap(errorsOf));
-    show(errorsIn(part, ERROR).find((error) => appeared.has(error)));
+    const first = errorsIn(part, ERROR).find((error) => appeared.has(error));
+    if (!first) return;
+    show(first);
+    awaited = null;
   });
   observer.observe(part, { childList: true, subtree: true, attributeFilter: ["aria-invalid"] });
   return () => {
