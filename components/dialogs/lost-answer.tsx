@@ -63,7 +63,7 @@ export function LostAnswer({ sentAt, password }: Props) {
   const worst = ORDER.find((outcome) => data.some((change) => change.outcome === outcome)) ?? "unknown";
   const { title, text } = FOUND[worst];
   return (
-    <Note tone="warn" role="alert" action={worst === "running" ? undefined : again}>
+    <Note tone="warn" role="alert" action={(worst === "unknown" || worst === "failed") && again}>
       <p>
         <strong>{title}.</strong> {text}
         {password && worst !== "refused" && worst !== "running" && " Reset a password that you did not get."}
