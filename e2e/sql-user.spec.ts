@@ -31,7 +31,7 @@ test("the page of a SQL user shows its present facts from the cluster", async ({
   await expect(roles).toContainText("Not admin, directly or through a role. In shop_rw.");
   await expect(roles.getByRole("row").filter({ hasText: "shop_rw" })).toContainText("Reads and writes");
   await expect(roles).toContainText("data in 1 of 3 databases: shop");
-  await expect(page.getByText("31 Mar 2031")).toBeVisible();
+  await expect(page.getByText("the end of 30 Mar 2031 (UTC)")).toBeVisible();
   const sessions = page.getByRole("region", { name: "Sessions now" });
   await expect(sessions.getByRole("row").filter({ hasText: "checkout-api" })).toContainText("127.0.0.1");
   // The client's application name is shown as text, without control and direction characters.
@@ -108,7 +108,7 @@ test("a login is disabled with its sessions, and enabled again, from the page @l
   await page.getByRole("button", { name: "Expires on…" }).click();
   await page.getByLabel("Expires on").fill("2031-03-30");
   await page.getByRole("dialog").getByRole("button", { name: "Set expiry" }).click();
-  await expect(page.getByText("app_shop expires at the end of 30 Mar 2031. Before: never")).toBeVisible();
+  await expect(page.getByText("app_shop expires at the end of 30 Mar 2031 (UTC). Before: never")).toBeVisible();
   await (await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout" })).end();
 });
 
