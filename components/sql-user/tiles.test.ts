@@ -13,7 +13,13 @@ const FACTS: SqlUserFacts = {
 };
 const shown = (state: SqlUser["state"], facts: Partial<SqlUserFacts> = {}) => {
   const user = { name: "app_orders", state } as SqlUser;
-  const tiles = { clusterId: "c1", user, passwordOutsideBy: null, facts: Object.assign({}, FACTS, facts), unread: null };
+  const tiles = {
+    clusterId: "c1",
+    user,
+    passwordOutsideBy: null,
+    facts: Object.assign({}, FACTS, facts),
+    unread: null,
+  };
   return renderToStaticMarkup(createElement(Tiles, tiles));
 };
 
