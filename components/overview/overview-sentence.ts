@@ -9,7 +9,7 @@ export function readClusters(clusters: readonly CountedCluster[]): { read: numbe
 }
 
 /** How far the lists were read, in one sentence; undefined once all were. */
-export function readWords(clusters: readonly CountedCluster[]): string | undefined {
+function readWords(clusters: readonly CountedCluster[]): string | undefined {
   const { read, all } = readClusters(clusters);
   if (read === all) return undefined;
   if (read === 0) return all === 1 ? "The cluster is not read yet." : `None of ${number(all)} clusters is read yet.`;
