@@ -3,7 +3,7 @@ import { type LiveAnswer, unseenWords } from "#lib/sql/answers/live-verdict.ts";
 import type { ResultSet } from "#lib/sql/answers/result-set.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { isNameable, OBSERVER_ROLE, showDatabases, showSight } from "#lib/sql/own-user.ts";
-import { type LookedAt, verifyAccess } from "#lib/sql/templates/verify.ts";
+import { type LookedAt, showChangeable, verifyAccess } from "#lib/sql/templates/verify.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Link } from "../sql/link.ts";
 import { SqlError } from "../sql/sql-error.ts";
@@ -28,7 +28,9 @@ export async function readAccess(link: Link, { name, code, looksAt, ...known }: 
     if (result.columns.length > 0) sets.push(result);
   }
   const sights = await sightsOf(link, [...others, SYSTEM_DATABASE]);
-  return { databases, sets, sights };
+  const again: ResultSet[] = [];
+  for (const statement of showChangeable(name)) again.push(await link.run(statement));
+  return { databases, sets, sights, again };
 }
 
 /** Throws `creation_blind` where Rolecall's SQL user cannot read privileges in one of these databases. */

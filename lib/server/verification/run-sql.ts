@@ -28,9 +28,10 @@ export async function sqlEffects(permit: Apply, input: RunSqlInput): Promise<Cha
 
 /**
  * Runs a script about one SQL user, statement by statement, as Rolecall's own SQL user; stops at the first one that the database refuses, and
- * when the person loses the right or another SQL user has the name. From the first one on, *restricted* no longer stands. Earlier statements stay in effect, and the audit has the outcome
- * *unknown*. The server makes the script again from the choices, and it must equal the shown one. Throws the refusals of {@link sqlScript} and `sql_changed`, and
- * `SqlError` where nothing was run or an outcome is unknown.
+ * when the person loses the right or Rolecall has seen that another SQL user has the name, which it knows by name only. From the first one
+ * on, *restricted* no longer stands. Earlier statements stay in effect, and the audit has the outcome *unknown*. The server makes the script
+ * again from the choices, and it must equal the shown one. Throws the refusals of {@link sqlScript} and `sql_changed`, and `SqlError` where
+ * nothing was run or an outcome is unknown.
  */
 export async function runSql(
   permit: Apply,

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type LiveAnswer, liveVerdict, UNSEEN_SYSTEM } from "./live-verdict.ts";
+import { isOptions, isRoles, isSystem } from "./proofs.ts";
 import type { ResultSet } from "./result-set.ts";
 import { answersOf, CODE, type World } from "./testing-answers.ts";
 
@@ -38,9 +39,12 @@ const sightOf = (database: string, answer = "t"): ResultSet => ({
   columns: ["seen_database", "can_connect"],
   rows: [[database, answer]],
 });
+const changeableIn = (sets: readonly ResultSet[]) =>
+  sets.filter((set) => isOptions(set) || isRoles(set) || isSystem(set));
 const answer = (world: World, more: Partial<LiveAnswer> = {}): LiveAnswer => ({
   databases: DATABASES,
   sets: answersOf(world),
+  again: changeableIn(answersOf(world)),
   sights: [...DATABASES, "system"].map((database) => sightOf(database)),
   ...more,
 });
@@ -131,9 +135,12 @@ function disturb(
   const proof = lie && changed.filter(({ columns }) => columns[0] === "sql_user")[lie.set % 3];
   const row = proof?.rows[0];
   if (lie && row) row[lie.cell % row.length] = lie.text;
+  const answered = sets.reduce((list, how) => disturbed(list, how), changed);
   return {
     ...live,
-    sets: sets.reduce((list, how) => disturbed(list, how), changed),
+    sets: answered,
+    // A cluster that lies keeps to its lie at the end.
+    again: changeableIn(answered),
     sights: sights.reduce((list, how) => disturbed(list, how), [...live.sights]),
   };
 }

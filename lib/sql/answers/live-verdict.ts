@@ -1,5 +1,6 @@
 import { SYSTEM_DATABASE } from "../objects.ts";
 import { isNameable, OBSERVER_ROLE } from "../own-user.ts";
+import { isOptions, isRoles, isSystem } from "./proofs.ts";
 import { cellOf, hasWholeValues, isYes, type ResultSet } from "./result-set.ts";
 import { type Verdict, type VerifySubject, verifyResults } from "./verify-answer.ts";
 
@@ -11,13 +12,20 @@ export type LiveAnswer = {
   readonly sets: readonly ResultSet[];
   /** the answers to `showSight`, one for each database that a statement can name and one for `system`; null where the cluster refused one */
   readonly sights: readonly (ResultSet | null)[];
+  /** the answers to `showChangeable`, asked for at the end */
+  readonly again: readonly ResultSet[];
 };
+
+export const CHANGED_MEANWHILE =
+  "Its role options, roles or system privileges changed while Rolecall read its rights. Check again.";
 
 /**
  * What a check by SQL proves. *Restricted* and *privileged* need more than a pasted answer does: the session must be able to CONNECT to
- * every database of the cluster, for grants in others are hidden from it, and the answer must cover each of them.
+ * every database of the cluster, for grants in others are hidden from it, and the answer must cover each of them. Where role options,
+ * roles or system privileges are others at the end, the answer belongs to no single time: it proves nothing, unless the end shows admin.
  */
-export function liveVerdict(subject: VerifySubject, { databases, sets, sights }: LiveAnswer): Verdict {
+export function liveVerdict(subject: VerifySubject, { databases, sets, sights, again }: LiveAnswer): Verdict {
+  if (changedIn(sets, again)) return verifyResults(subject, again, [CHANGED_MEANWHILE]);
   const isWhole = sets.every(
     (set) => hasWholeValues(set) && set.rows.every((row) => row.length === set.columns.length),
   );
@@ -29,6 +37,12 @@ export function liveVerdict(subject: VerifySubject, { databases, sets, sights }:
   const left = databases.filter((database) => !verdict.databases.includes(database));
   if (left.length > 0) return verifyResults(subject, sets, [`${left.join(", ")} were not looked at.`]);
   return seesIn(sights, SYSTEM_DATABASE) ? verdict : { ...verdict, unseen: [UNSEEN_SYSTEM, ...verdict.unseen] };
+}
+
+function changedIn(sets: readonly ResultSet[], again: readonly ResultSet[]): boolean {
+  const rowsOf = (all: readonly ResultSet[], isOne: (set: ResultSet) => boolean) =>
+    JSON.stringify(all.filter(isOne).map(({ rows }) => rows.map((row) => JSON.stringify(row)).sort()));
+  return [isOptions, isRoles, isSystem].some((isOne) => rowsOf(sets, isOne) !== rowsOf(again, isOne));
 }
 
 /** An observer sees grants there only if an admin lets it: for this alone, no state is refused. */

@@ -39,26 +39,16 @@ export function verifyAccess(user: string, { databases, others = [], takenFrom }
   const proof = sql`${stringToken(name)} AS sql_user, ${stringToken(code)} AS code, current_database() AS database_name`;
   const places = placesIn(databases, others);
   const count = places.reduce((sum, { schemas }) => sum + 1 + schemas.length, 0);
-  const text = stringToken(name);
   const roles = heldRoles(name);
   const options = heldOptions(name);
-  // Includes the system privileges of the user's roles and of public.
-  const system = sql`every_privilege AS (SHOW SYSTEM GRANTS), held_privileges AS (SELECT grantee, privilege_type, is_grantable FROM every_privilege WHERE grantee IN (${text}, 'public') OR grantee IN (SELECT role_name FROM held_roles))`;
+  const system = heldPrivileges(name);
   const connections = sql`held_grants AS (SHOW GRANTS FOR ${userToken(name)}), public_grants AS (SHOW GRANTS FOR public), held_connections AS (SELECT object_name AS connection_name, grantee, privilege_type, is_grantable FROM held_grants WHERE object_type = 'external_connection' UNION SELECT object_name, grantee, privilege_type, is_grantable FROM public_grants WHERE object_type = 'external_connection')`;
   return [
     statement(
       `Proves that this answer is about ${name}, and counts its roles, role options and system privileges.`,
       sql`WITH ${roles}, ${system}, ${options}, ${connections} SELECT ${proof}, (SELECT count(*) FROM held_options) AS users, ${stringToken(`${places.length + 1}`)} AS databases, ${stringToken(`${count}`)} AS places, (SELECT count(*) FROM held_roles) AS roles, (SELECT count(*) FROM held_roles WHERE role_name = 'admin') AS admin_roles, (SELECT count(*) FROM held_privileges) AS system_grants, (SELECT count(*) FROM held_connections) AS connections`,
     ),
-    statement(
-      `Shows the role options of ${name} and of each role that it can become, and which of them owns a database.`,
-      sql`WITH ${roles}, ${options} SELECT username, role_options, length(role_options) AS role_options_length, owns_database FROM held_options`,
-    ),
-    showRoles(userToken(name), name),
-    statement(
-      `Shows what ${name} may do in the whole cluster, also through roles.`,
-      sql`WITH ${roles}, ${system} SELECT grantee, privilege_type, is_grantable FROM held_privileges`,
-    ),
+    ...showChangeable(user),
     statement(
       `Shows the external connections that ${name} may use, also through roles.`,
       sql`WITH ${connections} SELECT connection_name, grantee, privilege_type, is_grantable FROM held_connections`,
@@ -70,6 +60,26 @@ export function verifyAccess(user: string, { databases, others = [], takenFrom }
       ...[null, ...schemas].flatMap((schema) => lookAt(name, proof, { database, schema, takenFrom })),
       ...grantsIn(name, proof, database),
     ]),
+  ];
+}
+
+/**
+ * What can change while a check goes through the databases, as `verifyAccess` shows it: role options, roles and system privileges, each
+ * the same in every database. Read once more at the end of a check. Throws `SqlRefusal` for no name.
+ */
+export function showChangeable(user: string): readonly [options: Statement, roles: Statement, system: Statement] {
+  const name = userName(user);
+  const roles = heldRoles(name);
+  return [
+    statement(
+      `Shows the role options of ${name} and of each role that it can become, and which of them owns a database.`,
+      sql`WITH ${roles}, ${heldOptions(name)} SELECT username, role_options, length(role_options) AS role_options_length, owns_database FROM held_options`,
+    ),
+    showRoles(userToken(name), name),
+    statement(
+      `Shows what ${name} may do in the whole cluster, also through roles.`,
+      sql`WITH ${roles}, ${heldPrivileges(name)} SELECT grantee, privilege_type, is_grantable FROM held_privileges`,
+    ),
   ];
 }
 
@@ -147,6 +157,11 @@ function lookAt(name: UserName, proof: readonly Token[], { database, schema, tak
 /** The role options of the user and of all its roles, and which of them owns a database. */
 function heldOptions(name: UserName): readonly Token[] {
   return sql`every_user AS (SHOW USERS), owners AS (SELECT pg_get_userbyid(datdba) AS owner FROM pg_database), held_options AS (SELECT username, COALESCE(CAST(options AS STRING), ${stringToken("")}) AS role_options, username IN (SELECT owner FROM owners) AS owns_database FROM every_user WHERE username = ${stringToken(name)} OR username IN (SELECT role_name FROM held_roles))`;
+}
+
+/** The system privileges of the user, its roles and public. */
+function heldPrivileges(name: UserName): readonly Token[] {
+  return sql`every_privilege AS (SHOW SYSTEM GRANTS), held_privileges AS (SELECT grantee, privilege_type, is_grantable FROM every_privilege WHERE grantee IN (${stringToken(name)}, 'public') OR grantee IN (SELECT role_name FROM held_roles))`;
 }
 
 function heldRoles(name: UserName): readonly Token[] {
