@@ -9,8 +9,9 @@ import { openOnCluster } from "./open-intents.ts";
 type Change = "created" | "deleted";
 /**
  * Whether a change explains that a SQL user exists or is gone: one that was done, or one of unknown outcome; with the account that made it.
+ * `isKnown`: whether the audit has events of the name at all.
  */
-export type Explained = { is: "done" | "no" } | { is: "maybe"; by: string | null };
+export type Explained = { is: "done" } | { is: "no"; isKnown: boolean } | { is: "maybe"; by: string | null };
 
 /**
  * From when on events count, in epoch milliseconds: all of them, and those of unknown outcome, which can have worked a while later. `last`:
@@ -54,7 +55,7 @@ export async function explanations(
     const since = events.filter((event) => event.sequence > begun && changeOf(event) === change);
     if (since.some(({ outcome }) => outcome === "done")) return { is: "done" };
     const perhaps = since.findLast(({ at }) => at >= from.unknown);
-    return perhaps ? { is: "maybe", by: perhaps.actor_id } : { is: "no" };
+    return perhaps ? { is: "maybe", by: perhaps.actor_id } : { is: "no", isKnown: events.length > 0 };
   };
 }
 

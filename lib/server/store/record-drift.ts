@@ -3,6 +3,7 @@ import { newId } from "../base/ids.ts";
 import type { NewEvent } from "./audit-event.ts";
 import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
+import { busyNames } from "./busy-names.ts";
 import { type DriftQuestion, saveQuestions } from "./drift-questions.ts";
 import { type Explained, explanations, type From } from "./last-known.ts";
 import { newRow } from "./sql-users.ts";
@@ -18,19 +19,29 @@ export type Noticed = {
   /** a change with an unknown outcome that may have done it, and its account */
   afterUnknown: boolean;
   by: string | null;
+  /** that it has no event of its own, but is counted by one */
+  isCounted?: true;
 };
 
-/** Ends the rows of SQL users that a complete list has no more, with an event for each that Rolecall did not delete. */
+/** A complete list's cluster, and the newest audit event from before its first page was requested. */
+type List = { clusterId: string; since: number };
+/** `room`: how many SQL users may still get an event of their own. */
+type Facts = { from: From; now: number; room: number };
+
+/** Ends the rows of SQL users that a complete list has no more, and records those that Rolecall did not delete. */
 export async function saveGone(
   store: Store,
-  clusterId: string,
-  rows: readonly { id: string; name: string }[],
-  { from, now }: { from: From; now: number },
+  { clusterId, since }: List,
+  standing: readonly { id: string; name: string; first_seen_at: number | null }[],
+  { from, now, room }: Facts,
 ): Promise<Noticed[]> {
   return inTransaction(
     store,
     async (transaction) => {
       await lockAuditHead(transaction);
+      const busy = await busyNames(transaction, { clusterId, since });
+      const rows = standing.filter(({ name, first_seen_at }) => !busy(name, first_seen_at === null));
+      if (rows.length === 0) return [];
       const names = rows.map(({ name }) => name);
       const explained = await explanations(transaction, clusterId, names, from);
       const end = async (is: Explained["is"], how: "deleted" | "vanished", outsideAt: number | null) => {
@@ -52,9 +63,8 @@ export async function saveGone(
       };
       await end("done", "deleted", null);
       const ended = [...(await end("maybe", "vanished", null)), ...(await end("no", "vanished", now))];
-      const noticed = ended.flatMap(({ name }) =>
-        noticeOf("vanished", name, explained(name, "deleted"), from.last, now),
-      );
+      const happened = { what: "vanished", after: from.last, at: now } as const;
+      const noticed = noticesOf(happened, ended, (name) => explained(name, "deleted"), room);
       await saveNoticed(transaction, clusterId, { noticed, rows: ended });
       return noticed;
     },
@@ -62,17 +72,21 @@ export async function saveGone(
   );
 }
 
-/** Adds rows for SQL users that a complete list has first, with an event for each that Rolecall did not create. */
+/** Adds rows for SQL users that a complete list has first, and records those that Rolecall did not create. */
 export async function saveFound(
   store: Store,
-  clusterId: string,
-  names: readonly string[],
-  { isFirst, from, now }: { isFirst: boolean; from: From; now: number },
+  { clusterId, since }: List,
+  found: readonly string[],
+  { isFirst, from, now, room }: Facts & { isFirst: boolean },
 ): Promise<Noticed[]> {
   return inTransaction(
     store,
     async (transaction) => {
       await lockAuditHead(transaction);
+      const busy = await busyNames(transaction, { clusterId, since });
+      // The first list adds all its SQL users; one that is being created at this moment gets its row afterwards.
+      const names = isFirst ? found : found.filter((name) => !busy(name, false));
+      if (names.length === 0) return [];
       const explained = await explanations(transaction, clusterId, names, from);
       const rows = names.map((name) => {
         const isOutside = !isFirst && explained(name, "created").is === "no";
@@ -101,9 +115,8 @@ export async function saveFound(
         .returning(["id", "name"])
         .execute();
       if (isFirst) return [];
-      const noticed = listed.flatMap(({ name }) =>
-        noticeOf("appeared", name, explained(name, "created"), from.last, now),
-      );
+      const happened = { what: "appeared", after: from.last, at: now } as const;
+      const noticed = noticesOf(happened, listed, (name) => explained(name, "created"), room);
       await saveNoticed(transaction, clusterId, { noticed, rows: listed });
       return noticed;
     },
@@ -115,10 +128,11 @@ type Recorded = { noticed: readonly Noticed[]; rows: readonly { id: string; name
 
 /** The events, and the question who made each change that happened outside between two lists. */
 async function saveNoticed(transaction: Store, clusterId: string, { noticed, rows }: Recorded): Promise<void> {
-  await appendWithin(
-    transaction,
-    noticed.map((each) => eventOf(clusterId, each)),
-  );
+  const named = noticed.filter(({ isCounted }) => !isCounted);
+  const [counted] = noticed.filter(({ isCounted }) => isCounted);
+  const events = named.map((each) => eventOf(clusterId, each));
+  if (counted) events.push(eventOf(clusterId, counted, noticed.length - named.length));
+  await appendWithin(transaction, events);
   const ids = new Map(rows.map(({ id, name }) => [name, id]));
   const asked = questionsOf(clusterId, noticed).map((question) =>
     Object.assign({}, question, { sqlUserId: ids.get(question.name) ?? "" }),
@@ -126,26 +140,38 @@ async function saveNoticed(transaction: Store, clusterId: string, { noticed, row
   await saveQuestions(transaction, asked);
 }
 
-/** What the vendor's audit log can be asked about these: who made those that happened outside, after a list that showed otherwise. */
+/**
+ * What the vendor's audit log can be asked about these: who made those that happened outside, after a list that showed otherwise. Those
+ * that are only counted are not asked about.
+ */
 export function questionsOf(clusterId: string, noticed: readonly Noticed[]): DriftQuestion[] {
-  return noticed.flatMap(({ what, name, after, at, afterUnknown }) =>
-    afterUnknown || after === null ? [] : { what, clusterId, name, after, at },
+  return noticed.flatMap(({ what, name, after, at, afterUnknown, isCounted }) =>
+    afterUnknown || isCounted || after === null ? [] : { what, clusterId, name, after, at },
   );
 }
 
-function noticeOf(
-  what: Noticed["what"],
-  name: string,
-  explained: Explained,
-  after: number | null,
-  at: number,
+/** The drift of these SQL users. `room`: how many get an event of their own, beside those of which the audit has one already. */
+function noticesOf(
+  happened: Pick<Noticed, "what" | "after" | "at">,
+  rows: readonly { name: string }[],
+  explained: (name: string) => Explained,
+  room: number,
 ): Noticed[] {
-  if (explained.is === "done") return [];
-  const by = explained.is === "maybe" ? explained.by : null;
-  return [{ what, name, after, at, afterUnknown: explained.is === "maybe", by }];
+  const noticed: Noticed[] = [];
+  for (const { name } of rows) {
+    const { what, after, at } = happened;
+    const why = explained(name);
+    if (why.is === "done") continue;
+    const by = why.is === "maybe" ? why.by : null;
+    const notice: Noticed = { what, name, after, at, afterUnknown: why.is === "maybe", by };
+    if (why.is === "no" && !why.isKnown && noticed.length >= room) notice.isCounted = true;
+    noticed.push(notice);
+  }
+  return noticed;
 }
 
-function eventOf(clusterId: string, { what, name, after, at, afterUnknown }: Noticed): NewEvent {
+/** `count`: of how many SQL users without an event of their own, if it is not of one. */
+function eventOf(clusterId: string, { what, name, after, at, afterUnknown }: Noticed, count?: number): NewEvent {
   return {
     id: newId("evt"),
     at,
@@ -154,13 +180,14 @@ function eventOf(clusterId: string, { what, name, after, at, afterUnknown }: Not
     actorId: null,
     actor: "Rolecall",
     clusterId,
-    target: name,
+    target: count === undefined ? name : null,
     outcome: "done",
     requestId: "",
     address: "",
     details: JSON.stringify({
       ...(afterUnknown && { afterUnknown }),
       ...(after !== null && { after: new Date(after).toISOString() }),
+      count,
     }),
   };
 }
