@@ -84,6 +84,46 @@ describe("the product's own full script", () => {
   });
 });
 
+describe("a script for existing objects only", () => {
+  const plan = PLANS.find(
+    ([intent]) =>
+      intent.level === "read-write" && intent.via === "role" && "scope" in intent && intent.scope === "existing",
+  )?.[1];
+  if (!plan) throw new Error("no plan");
+  const at = { db: "shop", schema: "public" };
+
+  test("does not miss its rights on a table that may be newer, and says that it cannot tell", () => {
+    const model = cluster().run(plan.run).make("shop", "public", "later", "table");
+    const { missing, unseen, matches } = judge(model, plan);
+    expect({ missing, matches }).toEqual({ missing: [], matches: true });
+    expect(unseen).toContainEqual(
+      expect.stringMatching(/^Whether table shop\.public\.later is newer than the grant, or lost .*UPDATE.* since$/),
+    );
+  });
+
+  test("where no table of a schema has the right, it is missing unless all are newer", () => {
+    const model = cluster().run(plan.run);
+    model.grants = model.grants.filter(
+      ({ db, schema, type, privilege }) =>
+        !(db === at.db && schema === at.schema && type === "table" && privilege === "UPDATE"),
+    );
+    const { missing, matches } = judge(model, plan);
+    expect(missing).toContain("UPDATE on table shop.public.orders, unless it is newer than the grant");
+    expect(matches).toBe(false);
+  });
+
+  test("one that covers later objects misses its rights on each table", () => {
+    const both = PLANS.find(
+      ([intent]) =>
+        intent.level === "read-only" && intent.via === "role" && "scope" in intent && intent.scope === "both",
+    )?.[1];
+    if (!both) throw new Error("no plan");
+    const model = cluster().run(both.run);
+    model.grants = model.grants.filter(({ db, object }) => !(db === at.db && object === "orders"));
+    expect(judge(model, both).missing).toContain("SELECT on table shop.public.orders");
+  });
+});
+
 /** Each statement without one of its privileges, or without it. */
 function without(script: Script): Script[] {
   return script.flatMap((statement, at) => {

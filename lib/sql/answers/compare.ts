@@ -3,7 +3,7 @@ import type { Answered } from "./answered.ts";
 import { expectedGrants } from "./expected.ts";
 import { surplusOf } from "./find-surplus.ts";
 import { type Held, heldByDatabase } from "./held-rights.ts";
-import { missingOf } from "./missing.ts";
+import { missingOf, perhapsNewer } from "./missing.ts";
 import { textOf } from "./places.ts";
 import { type Found, isYes } from "./result-set.ts";
 import { type Surplus, surplusWords } from "./surplus.ts";
@@ -31,11 +31,14 @@ export function compare({ run, roles }: Wanted, answered: Answered): Comparison 
     missing: [
       ...new Set([
         ...roles.filter((role) => !memberships.includes(role)).map((role) => `membership in ${role}`),
-        ...seen.flatMap((entry) => missingOf(entry, within(entry.database ?? ""))),
+        ...seen.flatMap((entry) => missingOf(entry, within(entry.database ?? ""), expected)),
       ]),
     ],
     surplus: unwanted,
-    unseen,
+    unseen: [
+      ...new Set(seen.flatMap((entry) => perhapsNewer(entry, within(entry.database ?? ""), expected))),
+      ...unseen,
+    ],
     complete: seen.length === expected.length,
   };
 }

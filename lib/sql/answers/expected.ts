@@ -45,6 +45,24 @@ export function expectedGrants(run: Script): Expected[] {
   return found;
 }
 
+const LATER: Readonly<Record<string, Expected["kind"]>> = {
+  tables: "table",
+  sequences: "sequence",
+  functions: "routine",
+  routines: "routine",
+};
+
+/** Whether a script that gives a right on all objects of a kind in a schema gives one on those created later too. */
+export function coversLater({ kind, database, schema }: Expected, all: readonly Expected[]): boolean {
+  return all.some(
+    (each) =>
+      each.kind === "default" &&
+      each.database === database &&
+      (each.schema === null || each.schema === schema) &&
+      LATER[each.object ?? ""] === kind,
+  );
+}
+
 function grantsOf(text: string, current: string | null): Expected[] {
   const [, system, list = "", all, kind = "", targets = ""] = GRANT.exec(text) ?? [];
   if (list === "" || (!system && kind === "")) return [];

@@ -1,9 +1,10 @@
-import type { Expected } from "./expected.ts";
+import { listed } from "../words.ts";
+import { coversLater, type Expected } from "./expected.ts";
 import { type FoundObject, type Held, includes, isAbout } from "./held-rights.ts";
 import { pathOf } from "./surplus.ts";
 
-/** The part of a script's right that the user does not hold, one phrase for each privilege and object. */
-export function missingOf(entry: Expected, held: Held): string[] {
+/** The part of a script's right that the user does not hold, one phrase for each privilege and object. `all` is what the script gives. */
+export function missingOf(entry: Expected, held: Held, all: readonly Expected[]): string[] {
   switch (entry.kind) {
     case "system":
       return entry.privileges
@@ -22,7 +23,7 @@ export function missingOf(entry: Expected, held: Held): string[] {
     case "table":
     case "sequence":
     case "routine":
-      return entry.object === null ? missingInSchema(entry, held) : missingOn(entry, entry.kind, held);
+      return entry.object === null ? missingInSchema(entry, held, all) : missingOn(entry, entry.kind, held);
     default:
       return entry.kind satisfies never;
   }
@@ -36,8 +37,38 @@ function missingOn(entry: Expected, words: string, held: Held): string[] {
     .map((privilege) => `${privilege} on ${words} ${path}`);
 }
 
+/**
+ * A script for existing objects gives nothing on those that are created later, and no answer of the cluster says when one was created: what
+ * has a right on some objects of a schema may be right to lack it on others.
+ */
+function missingInSchema(entry: Expected, held: Held, all: readonly Expected[]): string[] {
+  const isForLater = coversLater(entry, all);
+  return lacksInSchema(entry, held).flatMap(({ path, privilege, isOnOthers }) => {
+    if (isForLater) return `${privilege} on ${entry.kind} ${path}`;
+    return isOnOthers ? [] : `${privilege} on ${entry.kind} ${path}, unless it is newer than the grant`;
+  });
+}
+
+/** Objects that lack a right that the script gives on existing ones only, one phrase each: they may be newer than the grant. */
+export function perhapsNewer(entry: Expected, held: Held, all: readonly Expected[]): string[] {
+  if (!["table", "sequence", "routine"].includes(entry.kind) || entry.object !== null) return [];
+  if (coversLater(entry, all)) return [];
+  const lacks = lacksInSchema(entry, held).filter(({ isOnOthers }) => isOnOthers);
+  return [...Map.groupBy(lacks, ({ path }) => path)].map(
+    ([path, privileges]) =>
+      `Whether ${entry.kind} ${path} is newer than the grant, or lost ${listed(privileges.map(({ privilege }) => privilege))} since`,
+  );
+}
+
+type Lack = {
+  readonly path: string;
+  readonly privilege: string;
+  /** whether the user holds it on another object of the kind in this schema */
+  readonly isOnOthers: boolean;
+};
+
 /** A right on all that is in a schema now: each object must have it. Sequences are granted on by a statement of their own. */
-function missingInSchema(entry: Expected, held: Held): string[] {
+function lacksInSchema(entry: Expected, held: Held): Lack[] {
   const kind = entry.kind;
   // Several functions may have one name: SHOW GRANTS tells them apart by their signatures.
   const count = new Map<string, number>();
@@ -52,11 +83,15 @@ function missingInSchema(entry: Expected, held: Held): string[] {
         const found = signatures.get(key) ?? new Set();
         signatures.set(key, found.add(grant.object));
       }
+  const having = (object: string, privilege: string) => signatures.get(JSON.stringify([object, privilege]))?.size ?? 0;
+  const anywhere = new Set(
+    entry.privileges.filter((privilege) => [...count.keys()].some((object) => having(object, privilege) > 0)),
+  );
   return [...count].flatMap(([object, objects]) => {
     const path = pathOf({ database: entry.database ?? "", schema: entry.schema ?? "", object });
     return entry.privileges
-      .filter((privilege) => (signatures.get(JSON.stringify([object, privilege]))?.size ?? 0) < objects)
-      .map((privilege) => `${privilege} on ${kind} ${path}`);
+      .filter((privilege) => having(object, privilege) < objects)
+      .map((privilege) => ({ path, privilege, isOnOthers: anywhere.has(privilege) }));
   });
 }
 
