@@ -17,7 +17,7 @@ import { countToDecide } from "#lib/server/requests/to-decide.ts";
 import { countToReview } from "#lib/server/reviews/list.ts";
 import { read } from "#lib/server/run/run.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
-import { refusedClusters } from "#lib/server/sql-users/refused-clusters.ts";
+import { refusedClusterIds } from "#lib/server/sql-users/refused-clusters.ts";
 import { clustersWith, may } from "#lib/shared/policy.ts";
 
 /** How long the frame waits for the clusters and notices: what is known already comes with the first paint, and the vendor holds nothing up. */
@@ -39,7 +39,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     factorDueOf(actor),
     confirmWays(actor),
     atHand(clusters.then(clusterChoices)),
-    atHand(Promise.all([clusters, refusedClusters()]).then(([found, refused]) => keyState(found, refused.length))),
+    atHand(Promise.all([clusters, refusedClusterIds()]).then(([found, refused]) => keyState(found, refused))),
     atHand(notices),
   ]);
   const sends = clustersWith(actor, "sql_users.reset");

@@ -14,3 +14,9 @@ test("no failure is green", () => {
   for (const code of Object.keys(ERROR_WORDS) as ErrorCode[])
     expect(keyState({ ok: false, error: { code, requestId: "r" } }).tone).not.toBe("ok");
 });
+
+test("a cluster on which the key may not make changes counts only for a person who sees it", () => {
+  const read = { ok: true as const, value: [Object.assign({}, cluster, { id: "A" })] };
+  expect(keyState(read, new Set(["b"])).text).toBe("API key works · 1 cluster");
+  expect(keyState(read, new Set(["a", "b"]))).toEqual({ tone: "off", text: "API key may not change 1 cluster" });
+});

@@ -25,13 +25,17 @@ function isCloudCode(code: ErrorCode): code is CloudCode {
   return Object.hasOwn(FAILED, code);
 }
 
-/** The state of the API key, from the last read of the clusters; `refused`: on how many of them it was refused changes. */
-export function keyState(read: Result<readonly Cluster[]>, refused = 0): KeyState {
+/**
+ * The state of the API key, from the last read of the clusters. Of `refused`, the ids of clusters on which it was refused changes, only
+ * those count that this person sees.
+ */
+export function keyState(read: Result<readonly Cluster[]>, refused: ReadonlySet<string> = new Set()): KeyState {
   if (!read.ok) {
     const { code } = read.error;
     return isCloudCode(code) ? FAILED[code] : { tone: "wait", text: "Clusters not loaded" };
   }
   const count = read.value.length;
-  if (refused > 0) return { tone: "off", text: `API key may not change ${counted(refused, "cluster")}` };
+  const refusedHere = read.value.filter(({ id }) => refused.has(id.toLowerCase())).length;
+  if (refusedHere > 0) return { tone: "off", text: `API key may not change ${counted(refusedHere, "cluster")}` };
   return { tone: "ok", text: `API key works · ${counted(count, "cluster")}` };
 }

@@ -3,6 +3,11 @@ import { changesRefusedOn } from "../store/key-reach.ts";
 import { knownClusters } from "../store/known-clusters.ts";
 import { store } from "../store/store.ts";
 
+/** The ids of the clusters on which changes are not sent, in lower case. */
+export async function refusedClusterIds(): Promise<ReadonlySet<string>> {
+  return new Set((await changesRefusedOn(await store())).keys());
+}
+
 /** The names of the clusters on which changes are not sent, since the vendor refused one; their ids where the names are unknown. */
 export async function refusedClusters(): Promise<string[]> {
   const db = await store();

@@ -41,7 +41,7 @@ export function authorOf(
     about.filter((entry) => !entry.failed && entry.action === VENDOR_ACTIONS[action]);
   const ownOf = (action: SentChange["kind"]) =>
     own.filter((change) => change.kind === action && change.name === name && change.clusterId === clusterId);
-  const latest = withoutOwn(of(kind), ownOf(kind)).reduce<VendorAuditEntry | undefined>(
+  const latest = withoutOwn(of(kind), ownOf(kind), ownAccounts(entries, own)).reduce<VendorAuditEntry | undefined>(
     (last, entry) => (last && last.at > entry.at ? last : entry),
     undefined,
   );
@@ -50,21 +50,40 @@ export function authorOf(
   return isUndone ? undefined : authorWords(latest);
 }
 
+/** The accounts that answered changes of Rolecall show as its own: those that alone have an entry within the time of such a call. */
+export function ownAccounts(entries: readonly VendorAuditEntry[], own: readonly SentChange[]): ReadonlySet<string> {
+  const accounts = own.flatMap(({ kind, clusterId, name, at: sentAt, answeredAt }) => {
+    if (answeredAt === null) return [];
+    const within = entries.filter((entry) => {
+      const isInside = entry.at >= sentAt && entry.at <= answeredAt;
+      const isAbout = entry.sqlUser === name && entry.clusterId === clusterId && entry.action === VENDOR_ACTIONS[kind];
+      return isInside && isAbout && !entry.failed && entry.by !== "";
+    });
+    const by = new Set(within.map((entry) => entry.by));
+    return by.size === 1 ? [...by] : [];
+  });
+  return new Set(accounts);
+}
+
 /**
  * These entries of one action and one SQL user without those that may be of Rolecall's own changes. Where entries lie within the time of
- * the call, they are, with others of that account near it; else, as the clocks may differ, all that are near.
+ * the call, they are, with others of that account near it; else, as the clocks may differ, all that are near. A change with a lost answer
+ * may take effect late: of it are those of `accounts`, which are Rolecall's, and where none is known, those near the call.
  */
 export function withoutOwn(
   entries: readonly VendorAuditEntry[],
   own: readonly SentChange[],
+  accounts: ReadonlySet<string>,
 ): readonly VendorAuditEntry[] {
   const ours = new Set<VendorAuditEntry>();
   for (const { at: sentAt, answeredAt } of own) {
-    const until = answeredAt === null ? sentAt + LOST_MS : answeredAt + NEAR_MS;
+    const isLate = answeredAt === null && accounts.size > 0;
+    const answeredBy = answeredAt ?? sentAt + CALL_MS;
+    const until = isLate ? sentAt + LOST_MS : answeredBy + NEAR_MS;
     const near = entries.filter(({ at }) => at >= sentAt - NEAR_MS && at <= until);
-    const inside = near.filter(({ at }) => at >= sentAt && at <= (answeredAt ?? sentAt + CALL_MS));
-    const accounts = new Set(inside.map(({ by }) => by));
-    for (const entry of near) if (accounts.size === 0 || accounts.has(entry.by)) ours.add(entry);
+    const inside = near.filter(({ at }) => at >= sentAt && at <= answeredBy);
+    const by = isLate ? accounts : new Set(inside.map((entry) => entry.by));
+    for (const entry of near) if (by.size === 0 || by.has(entry.by)) ours.add(entry);
   }
   return entries.filter((entry) => !ours.has(entry));
 }

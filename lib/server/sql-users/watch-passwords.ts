@@ -11,7 +11,7 @@ import { type OutsidePassword, recordedEntries, saveOutsidePassword } from "../s
 import { type SentChange, sentChanges } from "../store/sent-changes.ts";
 import { auditWatch, saveAuditWatch } from "../store/vendor-audit.ts";
 import { vendorEntries } from "./vendor-audit.ts";
-import { authorWords, VENDOR_ACTIONS, withoutOwn } from "./vendor-authors.ts";
+import { authorWords, ownAccounts, VENDOR_ACTIONS, withoutOwn } from "./vendor-authors.ts";
 
 /** Entries may come this late. */
 const LATE_MS = 35 * 60_000;
@@ -70,8 +70,9 @@ async function setOutside(
     keyOf,
   );
   const byUser = Map.groupBy(set, ({ clusterId, sqlUser }) => keyOf({ clusterId, name: sqlUser ?? "" }));
+  const accounts = ownAccounts(entries, own);
   return [...byUser].flatMap(([key, of]) =>
-    withoutOwn(of, ownByUser.get(key) ?? []).flatMap((entry) => {
+    withoutOwn(of, ownByUser.get(key) ?? [], accounts).flatMap((entry) => {
       const outside = asOutside(entry);
       return known.has(outside.clusterId) && !recorded.has(outside.entry) ? outside : [];
     }),
