@@ -42,12 +42,13 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
       ...(name === "app_reset_since" ? [1_764_100_000_000, "Omar who stays"] : [null, null]),
     );
   }
-  inStore(
-    rolecall,
-    `insert into api_tokens (id, team_id, name, start, secret_hash, scopes, clusters, addresses, made_by, made_by_id, made_at, expires_at)
-      values ('apt_of_lena', ?, 'deploy of orders', 'rlc_abcd', 'no hash', 'read', '*', '', ?, ?, 0, 9999999999999)`,
-    ...[team.id, lena.name, lena.id],
-  );
+  for (const name of ["deploy", "build"])
+    inStore(
+      rolecall,
+      `insert into api_tokens (id, team_id, name, start, secret_hash, scopes, clusters, addresses, made_by, made_by_id, made_at, expires_at)
+        values (?, ?, ?, 'rlc_abcd', ?, 'read', '*', '', ?, ?, 0, 9999999999999)`,
+      ...[`apt_${name}`, team.id, `${name} of orders`, `no hash of ${name}`, lena.name, lena.id],
+    );
   await cloud.addUser(clusterId, "app_seen");
   saveSqlUser(rolecall, clusterId, "app_seen", kept);
   const hers = await pageOf(browser, rolecall, lena);
@@ -89,7 +90,7 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   expect((await hers.context().request.get("/api/clusters")).status()).toBe(401);
   await hers.context().close();
   await expectClean(page, LOOKS);
-  await page.getByRole("button", { name: "Leave as it is…" }).click();
+  await page.getByRole("button", { name: "Leave as it is…", exact: true }).click();
   await expect(page.getByRole("dialog", { name: "Leave SQL user as it is" })).toBeVisible();
   await expectClean(page, LOOKS);
   await page.getByRole("button", { name: "Cancel" }).click();
@@ -97,8 +98,19 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("dialog", { name: "Try again" }).getByRole("button", { name: "Try again" }).click();
   await confirm(page);
+  await expect(page.getByText("2 API tokens keep the plan open.").first()).toBeVisible({ timeout: 20_000 });
+  await tokens.getByRole("button", { name: "Revoke build of orders…" }).click();
+  const revoke = page.getByRole("alertdialog", { name: "Revoke build of orders" });
+  await expectClean(page, LOOKS);
+  await revoke.getByRole("button", { name: "Revoke token" }).click();
+  await expect(tokens.getByRole("listitem").filter({ hasText: "build of orders" })).toContainText("Revoked");
+  await tokens.getByRole("button", { name: "Leave deploy of orders as it is…" }).click();
+  const leave = page.getByRole("dialog", { name: "Leave deploy of orders as it is" });
+  await leave.getByLabel("Reason").fill("the program moves in May");
+  await expectClean(page, LOOKS);
+  await leave.getByRole("button", { name: "Leave as it is" }).click();
   await expect(page.getByRole("heading", { name: `${lena.name} has left` })).toBeVisible({ timeout: 20_000 });
-  await expect(tokens).toContainText("The plan does not end them.");
+  await expect(tokens).toContainText("the program moves in May");
   await expectClean(page, LOOKS);
   expect(cloud.passwordMatches(clusterId, "app_seen", seen)).toBe(false);
 
@@ -120,7 +132,7 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   // The start has finished while later steps still run.
   expect(actions.filter((action) => action !== "leaver.start")).toEqual([
     ...["account.disable", "leaver.void", "leaver.hand_over", "rotation.start"],
-    ...["leaver.continue", "rotation.start", "leaver.end", "leaver.evidence"],
+    ...["leaver.continue", "rotation.start", "leaver.exempt", "leaver.end", "leaver.evidence"],
   ]);
 });
 

@@ -30,7 +30,7 @@ export function ExemptDialog({ account, users, onClose }: Props) {
       alert={false}
       ready={chosen.size > 0 && chosen.size <= EXEMPT_MAX && reason.trim() !== ""}
       change={change}
-      onSubmit={() => change.run({ ...target, sqlUserIds: [...chosen], reason })}
+      onSubmit={() => change.run({ ...target, sqlUserIds: [...chosen], tokenIds: [], reason })}
       onClose={onClose}
     >
       {users.some(({ result }) => result !== "undelivered") && (

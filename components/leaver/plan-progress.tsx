@@ -28,10 +28,12 @@ import { LimitsPart } from "./limits-part.tsx";
 import { PlanBar } from "./plan-bar.tsx";
 import { PlanSteps } from "./plan-steps.tsx";
 import { SeenUsersTable } from "./seen-users-table.tsx";
-import { ServiceTokensPart } from "./service-tokens-part.tsx";
+import { sentence } from "./sentence.ts";
+import { ServiceTokensPart, type TokenAct } from "./service-tokens-part.tsx";
+import { LeaveTokenDialog, RevokeMadeDialog } from "./token-dialogs.tsx";
 
 type Props = { leaver: Leaver; plan: LeaverPlan; error: Error | null };
-type Open = "continue" | "exempt" | null;
+type Open = "continue" | "exempt" | TokenAct | null;
 
 const TITLES: Record<LeaverState, (name: string) => string> = {
   open: (name) => `${name} is leaving`,
@@ -74,7 +76,7 @@ export function PlanProgress({ leaver, plan, error }: Props) {
           </>
         }
       />
-      <PlanBar plan={plan} users={users} />
+      <PlanBar plan={plan} leaver={leaver} />
       <LiveRegion message={message} />
       {error && (
         <div className="px-gutter pb-3">
@@ -101,15 +103,35 @@ export function PlanProgress({ leaver, plan, error }: Props) {
           <div className="lg:border-l lg:border-line">
             <PlanFacts plan={plan} users={users} />
             {isOpen && <OpenPart leaver={leaver} exemptible={exemptible.length} onExempt={() => setDialog("exempt")} />}
-            <ServiceTokensPart tokens={leaver.serviceTokens} />
+            {isOpen ? (
+              <ServiceTokensPart tokens={leaver.serviceTokens} onAct={setDialog} />
+            ) : (
+              <ServiceTokensPart tokens={leaver.serviceTokens} />
+            )}
             <LimitsPart />
           </div>
         </div>
       </div>
-      {dialog === "continue" && <ContinueDialog leaver={leaver} plan={plan} onClose={() => setDialog(null)} />}
-      {dialog === "exempt" && <ExemptDialog account={account} users={exemptible} onClose={() => setDialog(null)} />}
+      <OpenDialog leaver={leaver} plan={plan} exemptible={exemptible} open={dialog} onClose={() => setDialog(null)} />
     </div>
   );
+}
+
+type OpenDialogProps = {
+  leaver: Leaver;
+  plan: LeaverPlan;
+  exemptible: readonly SeenUser[];
+  open: Open;
+  onClose: () => void;
+};
+
+function OpenDialog({ leaver, plan, exemptible, open, onClose }: OpenDialogProps) {
+  const { account } = leaver;
+  if (open === null) return null;
+  if (open === "continue") return <ContinueDialog leaver={leaver} plan={plan} onClose={onClose} />;
+  if (open === "exempt") return <ExemptDialog account={account} users={exemptible} onClose={onClose} />;
+  const Shown = open.act === "revoke" ? RevokeMadeDialog : LeaveTokenDialog;
+  return <Shown account={account} token={open.token} onClose={onClose} />;
 }
 
 function canContinue({ users }: Leaver, { steps, cause }: LeaverPlan): boolean {
@@ -119,22 +141,35 @@ function canContinue({ users }: Leaver, { steps, cause }: LeaverPlan): boolean {
   return steps.every(({ state }) => state === "done") && users.some(isLeft);
 }
 
-function sentenceOf({ users }: Leaver, { state, steps }: LeaverPlan): string {
+function sentenceOf({ users, serviceTokens }: Leaver, { state, steps }: LeaverPlan): string {
   const open = users.filter(({ result }) => IS_OPEN[result]).length;
+  const tokens = serviceTokens.filter((token) => token.state === "open").length;
   const failed = steps.find((step) => step.state === "failed");
   if (state === "done")
-    return open === 0
+    return open + tokens === 0
       ? "Every step is done, and nothing is open."
-      : `The plan is done, but they may know ${counted(open, "password")} now.`;
+      : `The plan is done, but they may know ${knownWords(open, tokens)} now.`;
   if (state === "stopped") return "The plan was stopped, because the account was enabled. Finished steps stay.";
   if (failed) return "A step failed. The later ones wait for it.";
   if (steps.some((step) => step.state === "waiting")) return "Steps are in progress. You can close this page.";
   if (users.some(({ result }) => result === "rotating" || result === "to_rotate"))
     return "Passwords are being rotated. You can close this page.";
-  return open === 0
-    ? "Every step is done. The plan ends once every change that they started has ended."
-    : `${counted(open, "password")} ${open === 1 ? "keeps" : "keep"} the plan open.`;
+  return sentence(
+    [
+      [open, "password"],
+      [tokens, "API token"],
+    ],
+    {
+      ...{ one: "keeps the plan open", some: "keep the plan open" },
+      none: "Every step is done. The plan ends once every change that they started has ended",
+    },
+  );
 }
+
+const knownWords = (passwords: number, tokens: number) =>
+  [passwords > 0 && counted(passwords, "password"), tokens > 0 && counted(tokens, "API token")]
+    .filter(Boolean)
+    .join(" and ");
 
 type FactsProps = { plan: LeaverPlan; users: readonly SeenUser[] };
 

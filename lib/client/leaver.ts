@@ -6,7 +6,9 @@ import {
   startLeaverAction,
 } from "#lib/actions/leaver.ts";
 import type { AccountTarget } from "#lib/shared/accounts.ts";
+import type { TokenTarget } from "#lib/shared/api-tokens.ts";
 import type { ExemptInput, StartLeaverInput } from "#lib/shared/leaver.ts";
+import { revokeToken } from "./api-tokens.ts";
 import { callAction } from "./call-action.ts";
 import { leaverKeys } from "./leaver-queries.ts";
 import { newKey } from "./rotation-keys.ts";
@@ -27,6 +29,15 @@ export function exemptMutation() {
   return mutationOptions({
     gcTime: 0,
     mutationFn: (input: ExemptInput) => callAction(exemptFromLeaverAction(input)),
+    onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
+  });
+}
+
+/** Revokes a token of a service that a leaver made. */
+export function revokeMadeMutation() {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: (input: TokenTarget) => revokeToken(input),
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
   });
 }

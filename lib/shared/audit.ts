@@ -160,7 +160,7 @@ export const AUDIT_ACTIONS = {
   "leaver.continue": "Continue leaver plan",
   "leaver.void": "Void links and requests of leaver",
   "leaver.hand_over": "Hand over a leaver's teams",
-  "leaver.exempt": "Exempt SQL users from a leaver plan",
+  "leaver.exempt": "Leave SQL users or tokens in a leaver plan",
   "leaver.end": "End leaver plan",
   "leaver.evidence": "Download leaver evidence",
   "profile.get": "View own profile",

@@ -76,11 +76,12 @@ export const startLeaverInput = accountTarget.extend({
 });
 export type StartLeaverInput = z.input<typeof startLeaverInput>;
 
-/** How many SQL users are left out at once: an action takes 16 KB. */
+/** How many SQL users, and how many tokens, are left out at once: an action takes 16 KB. */
 export const EXEMPT_MAX = 200;
 
 export const exemptInput = accountTarget.extend({
-  sqlUserIds: z.array(id).min(1).max(EXEMPT_MAX),
+  sqlUserIds: z.array(id).max(EXEMPT_MAX),
+  tokenIds: z.array(id).max(EXEMPT_MAX).default([]),
   reason: z.string().trim().min(1, "Enter a reason.").max(300, "At most 300 characters."),
 });
 export type ExemptInput = z.input<typeof exemptInput>;
@@ -197,14 +198,27 @@ const holdsSchema = z.object({
 /** The links, requests and approvals of an account that a plan voids. */
 export type LeaverHolds = z.infer<typeof holdsSchema>;
 
+/** `open`: it works, and nobody decided about it. `left`: it works, and an administrator decided to leave it for a reason. */
+const TOKEN_STATES = ["open", "left", "revoked", "expired"] as const;
+
 const serviceTokenSchema = z.object({
   id: z.string(),
   name: z.string(),
   team: z.string(),
   expiresAt: z.number(),
+  state: z.enum(TOKEN_STATES),
+  /** when it was revoked or left, and by whom and why it was left */
+  at: z.number().optional(),
+  by: z.string().optional(),
+  reason: z.string().optional(),
 });
-/** A live API token of a service that the account made: no plan ends it, since a program of the team may use it. */
-export type MadeServiceToken = z.infer<typeof serviceTokenSchema>;
+/**
+ * An API token of a service that the account made and may have kept. No plan revokes it by itself, since a program of the team may use it,
+ * but none is done while it is `open`.
+ */
+export type LeaverToken = z.infer<typeof serviceTokenSchema>;
+/** The decision to leave a token as it is. */
+export type LeftToken = { at: number; by: string; reason: string };
 
 /** The leaver page of an account. `plan`: the newest. `before`: what a new plan would do; absent while one is open. */
 export const leaverSchema = z.object({

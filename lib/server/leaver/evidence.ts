@@ -6,8 +6,8 @@ import {
   type LeaverEvidence,
   type LeaverState,
   type LeaverStep,
+  type LeaverToken,
   type ListedStep,
-  type MadeServiceToken,
   type SeenUser,
 } from "#lib/shared/leaver.ts";
 import { causeWords, resultWords } from "#lib/shared/leaver-words.ts";
@@ -15,13 +15,14 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { accountById } from "../store/accounts.ts";
-import { serviceTokensMadeBy } from "../store/api-tokens.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { enabledSince, type PlanEvent, planEvents, resetEvents } from "../store/leaver-seen.ts";
 import { stepsOf } from "../store/leaver-steps.ts";
+import { revokeEvents } from "../store/leaver-tokens.ts";
 import { newestLeaver, type Plan, rotationsOf } from "../store/leavers.ts";
 import { store } from "../store/store.ts";
 import { seenUsers } from "./seen.ts";
+import { leaverTokens } from "./tokens.ts";
 
 const FORMAT = "rolecall-leaver-evidence/1";
 
@@ -34,7 +35,7 @@ const LIMITS = [
   "Rolecall does not know who can read a secret store. If the account can, it can learn the passwords delivered there.",
   "Results are as of the time when this file was made, including changes by other people after the plan.",
   "A person can know a password that another account was shown. This file is about one account.",
-  "A plan does not end API tokens of services. A password that a program got with one counts as shown to the service, not to the account that made the token.",
+  "A plan does not revoke API tokens of services by itself. A password that a program got with one counts as shown to the service, not to the account that made the token.",
 ];
 
 /**
@@ -58,8 +59,12 @@ export async function leaverEvidence(
     planEvents(db, plan.id),
     plan.endedAt === null || plan.state !== "done" ? undefined : enabledSince(db, plan.account.email, plan.endedAt),
     auditHead(db),
-    serviceTokensMadeBy(db, accountId),
+    leaverTokens(db, accountId, plan),
   ]);
+  const revokes = await revokeEvents(
+    db,
+    tokens.map((token) => token.id),
+  );
   const now = account ? (account.disabled ? "disabled" : "enabled") : "removed";
   const { id, name, email: address } = plan.account;
   const subject = { id, name, email: address };
@@ -81,8 +86,11 @@ export async function leaverEvidence(
       ...asUser(user, plan.endedAt),
       proof: user.result === "rotated" ? (resets.get(`${user.clusterId}/${user.name}`) ?? null) : null,
     })),
-    serviceTokens: tokens.map(({ expiresAt, ...token }) => ({ ...token, worksUntil: iso(expiresAt) })),
-    open: open.map(({ name, cluster, clusterId }) => `${name} on ${cluster ?? clusterId}`),
+    serviceTokens: tokens.map((token) => asServiceToken(token, revokes.get(token.id))),
+    open: [
+      ...open.map(({ name, cluster, clusterId }) => `${name} on ${cluster ?? clusterId}`),
+      ...tokens.filter(isOpenToken).map(({ name, team }) => `API token ${name} of ${team}`),
+    ],
     limits: LIMITS,
     audit: { newestEvent: head.sequence, hash: head.hash },
   };
@@ -115,12 +123,12 @@ type Summarized = {
   enabled: PlanEvent | undefined;
   steps: readonly ListedStep[];
   users: readonly SeenUser[];
-  tokens: readonly MadeServiceToken[];
+  tokens: readonly LeaverToken[];
 };
 
 function summaryOf({ plan, now, enabled, steps, users, tokens }: Summarized): string[] {
   const count = (result: SeenUser["result"]) => users.filter((user) => user.result === result).length;
-  const open = users.filter(({ result }) => IS_OPEN[result]).length;
+  const open = users.filter(({ result }) => IS_OPEN[result]).length + tokens.filter(isOpenToken).length;
   const done = steps.filter(({ state }) => state === "done").length;
   const isAfter = ({ at }: SeenUser["shown"][number]) => plan.endedAt !== null && at > plan.endedAt;
   const later = users.filter(({ shown }) => shown.some(isAfter)).length;
@@ -134,11 +142,17 @@ function summaryOf({ plan, now, enabled, steps, users, tokens }: Summarized): st
     `Rolecall showed this account passwords of ${users.length} SQL users.`,
     ...(later > 0 ? [`Of these, it was shown passwords of ${later} SQL users after the plan ended.`] : []),
     `This plan rotated ${count("rotated")} of them. ${count("replaced")} had a new password from another change, ${count("deleted")} were deleted, ${count("exempt")} were left as they are for a reason.`,
-    ...(tokens.length > 0
-      ? [`API tokens of services that the account made and that still work: ${tokens.length}. See "serviceTokens".`]
-      : []),
+    ...(tokens.length > 0 ? [tokensSummary(tokens)] : []),
     open === 0 ? "Nothing is open." : `${open} are open: see "open".`,
   ];
+}
+
+const isOpenToken = ({ state }: LeaverToken) => state === "open";
+
+function tokensSummary(tokens: readonly LeaverToken[]): string {
+  const count = (state: LeaverToken["state"]) => tokens.filter((token) => token.state === state).length;
+  const were = (many: number) => `${many} ${many === 1 ? "was" : "were"}`;
+  return `API tokens of services that the account made: ${count("open")} still ${count("open") === 1 ? "works" : "work"} without a reason, ${were(count("left"))} left for a reason, ${were(count("revoked"))} revoked, ${count("expired")} expired. See "serviceTokens".`;
 }
 
 const STEP_WORDS: Record<LeaverStep, string> = {
@@ -157,6 +171,19 @@ function asStep({ step, state, at, code, facts, proof }: ListedStep) {
 }
 
 const asEvent = ({ at, details, ...event }: PlanEvent) => ({ ...event, at: iso(at), details: JSON.parse(details) });
+
+/** `by` of a token that was revoked is known where the audit has an event about it alone. */
+function asServiceToken(
+  { id, name, team, expiresAt, state, at, by, reason }: LeaverToken,
+  revoke: Pick<PlanEvent, "event" | "hash" | "by"> | undefined,
+) {
+  const works = state === "open" || state === "left";
+  return {
+    ...{ id, name, team, result: state, at: at === undefined ? null : iso(at), by: by ?? revoke?.by ?? null },
+    ...{ reason: reason ?? null, worksUntil: works ? iso(expiresAt) : null },
+    proof: revoke ? { event: revoke.event, hash: revoke.hash } : null,
+  };
+}
 
 function asUser(user: SeenUser, endedAt: number | null) {
   const { sqlUserId, clusterId, cluster = null, name, owner, shown, result, at, by = null, rotation } = user;

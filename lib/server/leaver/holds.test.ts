@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import type { Leaver } from "#lib/shared/leaver.ts";
 import { wantToken } from "../../testing/api-token-steps.ts";
 import {
   bea,
@@ -15,16 +16,29 @@ import {
 } from "../../testing/leaver-steps.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { freshServer } from "../../testing/on-store.ts";
-import { approve, codeOf, list, owned, requestForOwn, restrict, stateFor, world } from "../../testing/request-steps.ts";
+import {
+  approve,
+  codeOf,
+  events,
+  list,
+  owned,
+  requestForOwn,
+  restrict,
+  stateFor,
+  world,
+} from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
 import { at } from "../../testing/scripted-vendor.ts";
 import { REQUEST } from "../../testing/server.ts";
 import { enter } from "../accounts/enter.ts";
 import { enableAccountDoor } from "../doors/accounts.ts";
+import { revokeTokenDoor } from "../doors/api-tokens.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
-import { apiTokens, revokeApiToken } from "../store/api-tokens.ts";
+import { exemptFromLeaverDoor } from "../doors/leaver.ts";
+import { apiTokens, revokeApiToken, sweepApiTokens } from "../store/api-tokens.ts";
 import { store } from "../store/store.ts";
 import { addMember, setLead } from "../store/teams.ts";
+import { workOnLeavers } from "./work.ts";
 
 freshServer();
 
@@ -70,28 +84,88 @@ test("a plan voids the unused approvals of the account", async () => {
   expect(await stateFor(world.mara)).toBe("void");
 });
 
-test("a plan ends the tokens of the account, and names those of services that it made and that still work", async () => {
-  await addMember(await store(), world.payments, bea.id);
-  await setLead(await store(), world.payments, bea.id, true);
-  const input = { scopes: ["read"], clusters: "all", addresses: [], days: 30 };
-  const make = async (more: object) => {
-    const made = await wantToken(bea, { ...input, ...more });
-    if (!made.ok) throw new Error(made.error.code);
-    return made.value.id;
-  };
-  const service = { kind: "service", teamId: world.payments };
-  const ids = [await make({ kind: "personal", name: "own" }), await make({ ...service, name: "deploy" })];
-  await revokeApiToken(await store(), await make({ ...service, name: "revoked" }));
-  await setLead(await store(), world.payments, bea.id, false);
-  const named = [{ id: ids[1], name: "deploy", team: "Payments" }];
+async function makeAs(by: Person, more: object): Promise<string> {
+  const made = await wantToken(by, { scopes: ["read"], clusters: "all", addresses: [], days: 30, ...more });
+  if (!made.ok) throw new Error(made.error.code);
+  return made.value.id;
+}
+
+/** Bea, who led the team for a moment, makes tokens of its service. */
+async function serviceTokens(...names: string[]): Promise<string[]> {
+  const db = await store();
+  await addMember(db, world.payments, bea.id);
+  await setLead(db, world.payments, bea.id, true);
+  const ids: string[] = [];
+  for (const name of names) ids.push(await makeAs(bea, { kind: "service", teamId: world.payments, name }));
+  await setLead(db, world.payments, bea.id, false);
+  return ids;
+}
+
+const leave = (tokenId: string, reason = "Its program ends on Friday.") =>
+  change(world.ada, exemptFromLeaverDoor, { ...targetOf(bea), sqlUserIds: [], tokenIds: [tokenId], reason });
+const stepsDone = ({ plan }: Leaver) => plan?.steps.every(({ state }) => state === "done") ?? false;
+
+test("a plan ends the tokens of the account, and is not done while a token of a service that it made works", async () => {
+  const [deploy = "", kept = "", revoked = ""] = await serviceTokens("deploy", "kept", "revoked");
+  await makeAs(bea, { kind: "personal", name: "own" });
+  await revokeApiToken(await store(), revoked);
+  const named = ["deploy", "kept"].map((name) => ({ name, team: "Payments", state: "open" }));
   expect(await leaverPage(world.ada, bea)).toMatchObject({ holds: { apiTokens: 1 }, serviceTokens: named });
   expect(codeOf(await start())).toBe("ok");
-  const done = await sweepUntilDone();
-  expect(done.serviceTokens).toMatchObject(named);
+  await until(world.ada, bea, stepsDone);
+  await workOnLeavers(await store());
+  const open = await leaverPage(world.ada, bea);
+  expect(open).toMatchObject({ plan: { state: "open" }, serviceTokens: named });
+  expect((await apiTokens(await store(), "everyone")).map(({ name }) => name)).toEqual(["deploy", "kept"]);
+  const before = JSON.parse(await evidence(world.ada, bea));
+  expect(before.open).toEqual(["API token deploy of Payments", "API token kept of Payments"]);
+  expect(before.summary.join(" ")).toContain("2 still work without a reason");
+  expect(before.summary.at(-1)).toBe('2 are open: see "open".');
+
+  expect(codeOf(await change(world.ada, revokeTokenDoor, { id: deploy }))).toBe("ok");
+  await workOnLeavers(await store());
+  expect((await leaverPage(world.ada, bea)).plan?.state).toBe("open");
+  expect(codeOf(await leave(revoked))).toBe("leaver_over");
+  expect(codeOf(await leave(deploy))).toBe("leaver_over");
+  expect(codeOf(await leave(kept))).toBe("ok");
+  await sweepUntilDone();
+  expect(codeOf(await leave(kept))).toBe("leaver_over");
+
+  // The evidence still names the token once the list of tokens has forgotten others.
+  await sweepApiTokens(await store(), Date.now() + 40 * 24 * 60 * 60_000);
   const file = JSON.parse(await evidence(world.ada, bea));
-  expect(file.serviceTokens).toEqual([{ ...named[0], worksUntil: expect.stringMatching(/Z$/) }]);
-  expect(file.summary.join(" ")).toContain("that still work: 1.");
-  expect((await apiTokens(await store(), "everyone")).map(({ name }) => name)).toEqual(["deploy"]);
-  await revokeApiToken(await store(), ids[1] ?? "");
-  expect((await leaverPage(world.ada, bea)).serviceTokens).toEqual([]);
+  expect(file.open).toEqual([]);
+  expect(file.serviceTokens).toEqual([
+    {
+      ...{ id: deploy, name: "deploy", team: "Payments", result: "revoked", at: expect.stringMatching(/Z$/) },
+      ...{ by: "ada@example.com", reason: null, worksUntil: null },
+      proof: { event: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    },
+    {
+      ...{ id: kept, name: "kept", team: "Payments", result: "left", at: expect.stringMatching(/Z$/), by: "Ada" },
+      ...{ reason: "Its program ends on Friday.", worksUntil: expect.stringMatching(/Z$/), proof: null },
+    },
+  ]);
+  expect(file.summary.join(" ")).toContain("0 still work without a reason, 1 was left for a reason, 1 was revoked");
+  const ended = (await events()).filter(({ action }) => action === "leaver.end");
+  expect(ended).toMatchObject([{ details: { leftTokens: 1, revokedTokens: 1 } }]);
+  const exempted = (await events()).find(({ action, outcome }) => action === "leaver.exempt" && outcome === "done");
+  expect(exempted?.details).toMatchObject({ tokens: "kept of Payments", reason: "Its program ends on Friday." });
 });
+
+test("a plan that is done although such a token works, as earlier ones are, is followed by another", async () => {
+  expect(codeOf(await start())).toBe("ok");
+  await sweepUntilDone();
+  expect((await leaverPage(world.ada, bea)).holds).toBeUndefined();
+  await serviceTokensOfGone();
+  const page = await leaverPage(world.ada, bea);
+  expect(page.holds).toBeDefined();
+  expect(page.serviceTokens).toMatchObject([{ name: "late", state: "open" }]);
+  expect(JSON.parse(await evidence(world.ada, bea)).summary.at(-1)).toBe('1 are open: see "open".');
+});
+
+/** As though an earlier release had ended the plan with a token of Bea that still works. */
+async function serviceTokensOfGone(): Promise<void> {
+  const id = await makeAs(world.ada, { kind: "service", teamId: world.payments, name: "late" });
+  await (await store()).updateTable("api_tokens").set({ made_by_id: bea.id }).where("id", "=", id).execute();
+}

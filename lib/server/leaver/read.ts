@@ -1,10 +1,9 @@
 import "server-only";
-import { IS_OPEN, type Leaver, type LeaverPlan, type SeenUser } from "#lib/shared/leaver.ts";
+import { IS_OPEN, type Leaver, type LeaverPlan, type LeaverToken, type SeenUser } from "#lib/shared/leaver.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { sessionsInTime } from "../rotation/check-targets.ts";
 import { accountById } from "../store/accounts.ts";
-import { serviceTokensMadeBy } from "../store/api-tokens.ts";
 import { allPeople } from "../store/cluster-roles.ts";
 import { holdsOf } from "../store/leaver-holds.ts";
 import { stepsOf } from "../store/leaver-steps.ts";
@@ -15,6 +14,7 @@ import { store } from "../store/store.ts";
 import { checkUsers } from "./check-users.ts";
 import { withLone } from "./lone.ts";
 import { seenUsers } from "./seen.ts";
+import { leaverTokens } from "./tokens.ts";
 
 type Manages = Permit<"accounts.manage">;
 
@@ -30,13 +30,13 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
   if (accountId === actor.accountId) throw new Refusal("own_account");
   const { id, name, email } = known;
   const shown = { id, name, email, disabled: account?.disabled ?? true, removed: !account };
-  const met = await seenUsers(db, accountId, plan);
-  const isAhead = !!account && canStart(plan, account.disabled, met);
+  const [met, tokens] = await Promise.all([seenUsers(db, accountId, plan), leaverTokens(db, accountId, plan)]);
+  const isAhead = !!account && canStart(plan, account.disabled, met, tokens);
   const [users, teams, people, serviceTokens] = await Promise.all([
     isAhead && plan ? seenUsers(db, accountId) : met,
     leaverTeams(db, accountId),
     allPeople(db),
-    serviceTokensMadeBy(db, accountId),
+    isAhead && plan ? leaverTokens(db, accountId) : tokens,
   ]);
   return {
     account: shown,
@@ -54,11 +54,20 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
   };
 }
 
-/** Whether the page shows a future plan: there is none yet, or since the last one the account was enabled or may know a password. */
-function canStart(plan: Plan | undefined, disabled: boolean, users: readonly SeenUser[]): boolean {
+/**
+ * Whether the page shows a future plan: there is none yet, or since the last one the account was enabled or may know a password or a token
+ * that works.
+ */
+function canStart(
+  plan: Plan | undefined,
+  disabled: boolean,
+  users: readonly SeenUser[],
+  tokens: readonly LeaverToken[],
+): boolean {
   if (!plan) return true;
   if (plan.state === "open") return false;
-  return plan.state === "stopped" || !disabled || users.some(({ result }) => IS_OPEN[result]);
+  const isOpen = users.some(({ result }) => IS_OPEN[result]) || tokens.some(({ state }) => state === "open");
+  return plan.state === "stopped" || !disabled || isOpen;
 }
 
 async function withProblems(actor: Actor, users: readonly SeenUser[]): Promise<SeenUser[]> {

@@ -10,6 +10,7 @@ import { requestContext } from "../base/request.ts";
 import { accountById, administratorIds } from "../store/accounts.ts";
 import { stepsOf } from "../store/leaver-steps.ts";
 import { leaverTeams } from "../store/leaver-teams.ts";
+import { saveLeftTokens } from "../store/leaver-tokens.ts";
 import { saveExempt } from "../store/leaver-users.ts";
 import {
   addLeaver,
@@ -21,7 +22,9 @@ import {
 } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
 import { seenUsers } from "./seen.ts";
+import { leaverTokens } from "./tokens.ts";
 import { wakeLeaver, workUntil } from "./work.ts";
 
 type Manages = Permit<"accounts.manage">;
@@ -103,26 +106,32 @@ export async function requireOpen(
 }
 
 /**
- * Leaves SQL users as they are, for a reason, so that the plan does not wait for them. Throws `leaver_over`, also where one of them is not
- * open.
+ * Leaves SQL users and tokens of services as they are, for a reason, so that the plan does not wait for them. Throws `leaver_over`, also
+ * where one of them is not open.
  */
 export async function exemptFromLeaver(
   { actor }: Manages,
-  { sqlUserIds, reason, ...target }: z.output<typeof exemptInput>,
+  { sqlUserIds, tokenIds, reason, ...target }: z.output<typeof exemptInput>,
   note: Note,
 ): Promise<null> {
   const db = await store();
   const plan = await openPlan(db, actor, target);
   const users = new Map((await seenUsers(db, target.accountId, plan)).map((user) => [user.sqlUserId, user]));
   const chosen = [...new Set(sqlUserIds)].flatMap((id) => users.get(id) ?? []);
-  if (chosen.length === 0 || chosen.some(({ result }) => !IS_OPEN[result] || result === "rotating"))
+  const open = (await leaverTokens(db, target.accountId, plan)).filter(({ state }) => state === "open");
+  const tokens = open.filter(({ id }) => tokenIds.includes(id));
+  if (chosen.length + tokens.length === 0 || chosen.some(({ result }) => !IS_OPEN[result] || result === "rotating"))
     throw new Refusal("leaver_over");
-  await saveExempt(db, plan.id, { sqlUserIds: chosen.map(({ sqlUserId }) => sqlUserId), by: actor.name, reason });
-  note({
-    leaver: plan.id,
-    sqlUsers: chosen.map(({ name, cluster = "" }) => `${name} on ${cluster}`).join(", "),
-    reason,
+  if (tokens.length < new Set(tokenIds).size) throw new Refusal("leaver_over");
+  const decided = { by: actor.name, reason };
+  await inTransaction(db, async (transaction) => {
+    const userIds = chosen.map(({ sqlUserId }) => sqlUserId);
+    await saveExempt(transaction, plan.id, Object.assign({ sqlUserIds: userIds }, decided));
+    await saveLeftTokens(transaction, plan.id, Object.assign({ tokenIds: tokens.map(({ id }) => id) }, decided));
   });
+  note({ leaver: plan.id, reason });
+  if (chosen.length > 0) note({ sqlUsers: chosen.map(({ name, cluster = "" }) => `${name} on ${cluster}`).join(", ") });
+  if (tokens.length > 0) note({ tokens: tokens.map(({ name, team }) => `${name} of ${team}`).join(", ") });
   wakeLeaver(db, plan.id);
   return null;
 }

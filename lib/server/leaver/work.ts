@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import { IS_OPEN, type LeaverStep, type SeenUser } from "#lib/shared/leaver.ts";
+import { IS_OPEN, type LeaverStep, type LeaverToken, type SeenUser } from "#lib/shared/leaver.ts";
 import { may } from "#lib/shared/policy.ts";
 import { type Actor, actorAgain } from "../access/guard.ts";
 import { SOON_MS } from "../access/limits.ts";
@@ -27,6 +27,7 @@ import { hasOpenIntents } from "../store/open-intents.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { seenUsers } from "./seen.ts";
 import { doStep, STEP_ACTIONS, voidLate } from "./steps.ts";
+import { leaverTokens } from "./tokens.ts";
 
 /** Does the next steps of every open plan, one plan after the other. */
 export async function workOnLeavers(db: Store): Promise<void> {
@@ -115,18 +116,19 @@ const LET_THROUGH_MS = 2 * SOON_MS;
 
 /** Ends the plan and records it in one transaction. Waits for changes that the account began earlier, since their answer may be a password. */
 async function endIfOver(db: Store, plan: Plan): Promise<void> {
-  const now = await usersOpen(db, plan);
+  const now = await openOf(db, plan);
   if (now.users.some(({ result }) => result === "to_rotate")) return rotateLate(db, plan);
   if (now.open) return;
   const shutAt = (await stepsOf(db, plan.id)).find(({ step }) => step === "disable")?.at ?? Date.now();
   await pause(Math.min(LET_THROUGH_MS, Math.max(0, shutAt + LET_THROUGH_MS - Date.now())));
   if (await hasOpenIntents(db, plan.account.id)) return;
   const voided = await voidLate(db, plan);
-  const { users, open } = await usersOpen(db, plan);
+  const { users, tokens, open } = await openOf(db, plan);
   if (open) return;
   const { id, email, requestId, address } = plan.runner;
+  const results = [...users.map(({ result }) => result), ...tokens.map(({ state }) => `${state}Tokens`)];
   const counted = Object.fromEntries(
-    [...Map.groupBy(users, ({ result }) => result)].map(([result, of]) => [result, of.length]),
+    [...Map.groupBy(results, (result) => result)].map(([result, of]) => [result, of.length]),
   );
   const event = newEvent({
     ...{ action: "leaver.end", actor: { accountId: id, email }, target: plan.account.email, outcome: "done" },
@@ -148,7 +150,10 @@ async function rotateLate(db: Store, plan: Plan): Promise<void> {
   if (await stepAgain(db, plan.id, "rotate")) await runStep(db, plan, "rotate");
 }
 
-async function usersOpen(db: Store, plan: Plan): Promise<{ users: SeenUser[]; open: boolean }> {
+/** What the plan knows of the account's passwords and tokens. `open`: one of them keeps the plan open. */
+async function openOf(db: Store, plan: Plan): Promise<{ users: SeenUser[]; tokens: LeaverToken[]; open: boolean }> {
   const users = await seenUsers(db, plan.account.id, plan);
-  return { users, open: users.some(({ result }) => IS_OPEN[result]) };
+  const tokens = await leaverTokens(db, plan.account.id, plan);
+  const open = users.some(({ result }) => IS_OPEN[result]) || tokens.some(({ state }) => state === "open");
+  return { users, tokens, open };
 }

@@ -191,10 +191,16 @@ export async function serviceTokensMadeBy(
   return rows.map(({ id, name, teamName, expires_at }) => ({ id, name, team: teamName ?? "", expiresAt: expires_at }));
 }
 
-/** Deletes tokens that ended a month ago. */
+/** Deletes tokens that ended a month ago, but not what the evidence of a leaver plan names: tokens of services that the leaver made. */
 export async function sweepApiTokens(store: Store, now = Date.now()): Promise<void> {
   await store
     .deleteFrom("api_tokens")
+    .where(({ eb, not, exists, selectFrom }) =>
+      eb.or([
+        eb("team_id", "is", null),
+        not(exists(selectFrom("leavers").select("id").whereRef("account_id", "=", "api_tokens.made_by_id"))),
+      ]),
+    )
     .where((eb) => eb.or([eb("expires_at", "<", now - STORED_MS), eb("revoked_at", "<", now - STORED_MS)]))
     .execute();
 }

@@ -100,7 +100,8 @@ export async function enabledSince(store: Store, email: string, since: number): 
   );
 }
 
-function proofs(store: Store) {
+/** Audit events of done changes. */
+export function proofs(store: Store) {
   return store
     .selectFrom("audit_events")
     .select(["sequence", "hash", "action", "at", "actor", "details"])

@@ -2,7 +2,6 @@ import "server-only";
 import type { LeaverProblem } from "#lib/shared/leaver.ts";
 import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
-import { inTransaction } from "./transaction.ts";
 
 /** A plan's record of one SQL user: why it is not in the rotation, and the decision to leave it as it is. */
 export type Decided = { problem: LeaverProblem | null; exempt: { at: number; by: string; reason: string } | null };
@@ -29,15 +28,13 @@ export async function saveProblems(transaction: Store, id: string, problems: Rea
 
 /** Notes that a person decided to leave these SQL users as they are. */
 export async function saveExempt(
-  store: Store,
+  transaction: Store,
   id: string,
   { sqlUserIds, by, reason }: { sqlUserIds: readonly string[]; by: string; reason: string },
   now = Date.now(),
 ): Promise<void> {
-  await inTransaction(store, async (transaction) => {
-    for (const sqlUserId of sqlUserIds)
-      await decide(transaction, id, sqlUserId, { exempt_at: now, exempt_by: by, exempt_reason: reason });
-  });
+  for (const sqlUserId of sqlUserIds)
+    await decide(transaction, id, sqlUserId, { exempt_at: now, exempt_by: by, exempt_reason: reason });
 }
 
 async function decide(transaction: Store, id: string, sqlUserId: string, decided: Partial<Columns>): Promise<void> {

@@ -64,6 +64,7 @@ const LANDED = {
   "0052-unsure-items": "5410ef3d0488bb6fa70cfe037b065b146c8735cf0ea10b1c55f8c5ecbf5540f1",
   "0053-clear-text": "cef12cd786068019621b0995d70f4a368527c80950795dc964073bf386403d27",
   "0054-request-openers": "382ab275502552d59c033f5f4551157e219816fd3873c75d9124b49aa0e8dd3a",
+  "0055-leaver-tokens": "1a76333be58ddbdac400b544b4ce7a8956e3f2aeecfcc501687ffd9b3d0286ff",
 };
 
 /** The statements of a migration, in order. */

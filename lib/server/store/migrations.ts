@@ -53,6 +53,7 @@ import { ANSWER_SERVERS } from "./migrations/0051-answer-servers.ts";
 import { UNSURE_ITEMS } from "./migrations/0052-unsure-items.ts";
 import { CLEAR_TEXT } from "./migrations/0053-clear-text.ts";
 import { REQUEST_OPENERS } from "./migrations/0054-request-openers.ts";
+import { LEAVER_TOKENS } from "./migrations/0055-leaver-tokens.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -214,4 +215,5 @@ export const migrations: Record<string, Migration> = {
   "0052-unsure-items": UNSURE_ITEMS,
   "0053-clear-text": CLEAR_TEXT,
   "0054-request-openers": REQUEST_OPENERS,
+  "0055-leaver-tokens": LEAVER_TOKENS,
 };

@@ -111,4 +111,6 @@ export type JobTables = {
     exempt_by: string | null;
     exempt_reason: string | null;
   };
+  /** tokens of services that the leaver made and that a person left as they are in a plan */
+  leaver_tokens: { leaver_id: string; token_id: string; left_at: number; left_by: string; reason: string };
 };
