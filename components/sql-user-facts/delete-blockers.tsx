@@ -23,7 +23,7 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
   const known = databases.length > 0;
   const named = namedDatabases(refusal ?? "", databases);
   const names = named.length > 0 ? named : known ? databases : [DEFAULT_DATABASE];
-  const [blockers, setBlockers] = useState({ schemas: "", connections: "" });
+  const [blockers, setBlockers] = useState({ schemas: "", connections: "", inSystem: "" });
   const { script, problems } = deleteScript(name, names, blockers);
   return (
     <Disclosure open={refusal !== null} summary="Possible blockers, and the SQL to clear them">
@@ -62,6 +62,14 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
           error={problems.connections}
           value={blockers.connections}
           onChange={({ target }) => setBlockers({ ...blockers, connections: target.value })}
+        />
+        <TextField
+          {...NAMES}
+          label="Tables of the database system"
+          hint="Write users for system.public.users, and system for CONNECT on the database itself."
+          error={problems.inSystem}
+          value={blockers.inSystem}
+          onChange={({ target }) => setBlockers({ ...blockers, inSystem: target.value })}
         />
       </Step>
       <Step title="2. Hand over: deletes nothing">

@@ -46,6 +46,7 @@ const QUERIES: readonly RegExp[] = [
   /^CANCEL SESSIONS IF EXISTS \(WITH open_sessions AS \(\?\) SELECT session_id FROM open_sessions WHERE user_name = '[^']+'\)$/,
   /^WITH open_sessions AS \(\?\) SELECT session_id, client_address, application_name, session_start FROM open_sessions WHERE session_id IS NULL OR \(user_name = '[^']+' AND application_name NOT LIKE '\$ internal%'\)$/,
   /^WITH every_user AS \(\?\) SELECT \* FROM every_user WHERE username = '[^']+'$/,
+  /^WITH held_grants AS \(\?\) SELECT schema_name, object_name, object_type, privilege_type FROM held_grants WHERE database_name = 'system' AND grantee = '[^']+'$/,
   /^WITH held_grants AS \(\?\) SELECT object_name, privilege_type FROM held_grants WHERE object_type = 'external_connection' AND grantee = '[^']+'$/,
   /^WITH schedules AS \(\?\) SELECT id, recurrence FROM schedules WHERE owner = '[^']+'$/,
   /^WITH defaults AS \(\?\) SELECT \* FROM defaults WHERE grantee = '[^']+'( AND role IS DISTINCT FROM '[^']+')?$/,

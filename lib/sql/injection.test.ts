@@ -74,6 +74,7 @@ function everyOperation({ user, database, schema, table, connection }: Names): S
   const cleanUp = clearBlockers(user, "heir", {
     system: true,
     externalConnections: [connection],
+    inSystem: { onDatabase: true, tables: [table] },
     databases: [{ database, owns: true, holds: true, defaults: [defaults] }],
   });
   return [
@@ -202,6 +203,7 @@ describe("on a real PostgreSQL", () => {
         const { prepare, release } = clearBlockers("app_user", "heir", {
           system: false,
           externalConnections: [],
+          inSystem: { onDatabase: false, tables: [] },
           databases: [
             {
               database: "shop",

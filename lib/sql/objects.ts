@@ -6,7 +6,7 @@ import { nameToken, type Statement, type Token } from "./tokens.ts";
 /** A database and the schemas of it that are meant; `public` alone where none are named. Names keep their case. */
 export type Database = { readonly name: string; readonly schemas?: readonly string[] };
 
-/** Exists in every cluster, belongs to CockroachDB, and is never part of a script. */
+/** Exists in every cluster, belongs to CockroachDB. Scripts read rights in it and revoke those that stand in the way, nothing else. */
 export const SYSTEM_DATABASE = "system";
 
 /** The schemas that are meant, each once. */

@@ -28,7 +28,8 @@ function changeOnPlaces(
   for (const place of places) {
     const privileges = privilegesOf(model, parsed, place.kind);
     for (const privilege of privileges) {
-      if (place.database === SYSTEM && !isGrantableInSystem(place, privilege))
+      // What is left over after a REVOKE is checked there, so that ALL can be revoked.
+      if (parsed.is === "grant" && place.database === SYSTEM && !isGrantableInSystem(place, privilege))
         throw new SqlError(SQLSTATE.invalidGrant, `${privilege} cannot be granted in the database system`);
       requireGrantOption(model, actor, privilege, place, parsed.is);
       for (const grantee of grantees) changeOne(model, place, grantee, privilege, parsed);

@@ -3,6 +3,7 @@ import { type Model, PUBLIC } from "./model.ts";
 import { connectionRows, defaultRows, objectRows, type PlaceQuery, placeIn, queryPlace } from "./places.ts";
 import { externalFor, flag, grantsFor, memberships, type Result, show, systemGrants } from "./shows.ts";
 import {
+  heldGrants,
   heldOptions,
   literal,
   optionsIn,
@@ -55,6 +56,8 @@ export function query(context: QueryContext, text: string): Result {
   const place = queryPlace(context.model, context.database, text);
   if (place) return place;
   if (/ FROM held_privileges$/.test(text)) return heldPrivileges(context, text);
+  if (/^WITH held_grants AS \(SHOW GRANTS FOR "(?:[^"]|"")*"\) SELECT .* FROM held_grants WHERE /.test(text))
+    return heldGrants(context, text);
   if (text.endsWith(" FROM public_rights")) return rightsOfPublic(context);
   if (/^WITH public_grants AS \(SHOW GRANTS FOR public\) SELECT /.test(text)) return showPublicGrants(context);
   if (text.endsWith(" FROM held_options")) return optionsIn(context, placeIn(text).user);

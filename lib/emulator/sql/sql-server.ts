@@ -94,10 +94,10 @@ export class SqlServer {
     return [...this.#open];
   }
 
-  /** Runs one statement as root would, past all connections. */
-  asRoot(text: string): void {
-    const session = { user: ROOT, database: "defaultdb", sessions: () => this.sessions(), rename: () => {} };
-    execute(new Model(this.#options.world(), this.#options.clusterId), session, text);
+  /** Runs one statement as root would in a database, past all connections. */
+  asRoot(text: string, database = "defaultdb"): Result {
+    const session = { user: ROOT, database, sessions: () => this.sessions(), rename: () => {} };
+    return execute(new Model(this.#options.world(), this.#options.clusterId), session, text);
   }
 
   /** Sets `server.user_login.store_client_pre_hashed_passwords.enabled`: while it is off, the text of a verifier becomes the password. */

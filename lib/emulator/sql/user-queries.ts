@@ -1,6 +1,17 @@
 import type { Granted } from "./facts.ts";
 import { ADMIN, type Model, PUBLIC } from "./model.ts";
-import { externalFor, flag, GRANTS, grantCells, grantsFor, optionsOf, type Result, show, showUsers } from "./shows.ts";
+import {
+  externalFor,
+  flag,
+  GRANTS,
+  grantCells,
+  grantsFor,
+  optionsOf,
+  type Result,
+  show,
+  showGrants,
+  showUsers,
+} from "./shows.ts";
 import { SYSTEM } from "./system-database.ts";
 
 type Asked = { readonly model: Model; readonly actor: string; readonly database: string };
@@ -24,6 +35,22 @@ export function usersIn({ model, actor }: Asked, text: string): Result {
 export function showPublicGrants({ model, actor, database }: Asked): Result {
   const rows = [...grantsFor(model, actor, PUBLIC, database), ...externalFor(model, PUBLIC)];
   return show(GRANTS, rows.map(grantCells), "SELECT");
+}
+
+/** The rows of SHOW GRANTS FOR a user, in the columns of the query and with the values that it compares columns with. */
+export function heldGrants({ model, actor, database }: Asked, text: string): Result {
+  const user = (/SHOW GRANTS FOR "((?:[^"]|"")*)"/.exec(text)?.[1] ?? "").replaceAll('""', '"');
+  const wanted = / SELECT ([a-z_, ]+) FROM held_grants WHERE /.exec(text)?.[1]?.split(", ") ?? [];
+  const compared = ["database_name", "object_type", "grantee"].filter((column) => text.includes(`${column} = '`));
+  const rows = showGrants(model, actor, [user], database).rows.map(
+    (row) => new Map(GRANTS.map((column, at) => [column, row[at] ?? null])),
+  );
+  const found = rows.filter((row) => compared.every((column) => row.get(column) === literal(text, column)));
+  return show(
+    wanted,
+    found.map((row) => wanted.map((column) => row.get(column) ?? null)),
+    "SELECT",
+  );
 }
 
 /** The role options of a user and its roles. */

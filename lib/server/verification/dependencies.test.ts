@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Result } from "../../emulator/sql/shows.ts";
+import { deleteScript } from "../../shared/sql-access/delete-script.ts";
+import { type Script, sqlText } from "../../sql/tokens.ts";
 import { change, look } from "../../testing/requests.ts";
 import { runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
@@ -45,7 +47,7 @@ test("blockers of a deletion are found in every database, without rights through
   );
   const { owned, grants, defaults, ...others } = await found();
   expect(others).toEqual({
-    databases: ["defaultdb", "shop", "stock"],
+    databases: ["defaultdb", "shop", "stock", "system"],
     hidden: [],
     system: ["VIEWACTIVITY"],
     schedules: [],
@@ -106,6 +108,60 @@ test("a clean-up removes all of it, and then the delete goes through", async () 
   expect(world().cloud.userNames(world().clusterId)).not.toContain("app");
 });
 
+test("rights in the database system block a deletion, and a clean-up revokes them without DROP OWNED there", async () => {
+  await turnOn(world(), "manage");
+  root(
+    "GRANT SELECT, UPDATE ON TABLE system.public.users TO app",
+    "GRANT SELECT ON TABLE system.public.namespace TO app",
+    "GRANT CONNECT ON DATABASE system TO app",
+  );
+  expect(await change(world().ada, deleteSqlUserDoor, target())).toMatchObject({
+    error: { code: "sql_user_in_use" },
+  });
+  const about = { database: "system", kind: "table" };
+  expect(await found()).toMatchObject({
+    grants: [
+      { ...about, object: "public.users", privileges: ["SELECT", "UPDATE"] },
+      { ...about, object: "public.namespace", privileges: ["SELECT"] },
+      { ...about, kind: "database", object: "system", privileges: ["CONNECT"] },
+    ],
+  });
+  const before = world().sql.record().length;
+  expect(await cleanUp()).toMatchObject({ ok: true, value: { stopped: null } });
+  const sent = statementsSince(world(), before);
+  expect(sent.filter((text) => text.startsWith("REVOKE"))).toEqual([
+    'REVOKE CONNECT ON DATABASE "system" FROM "app"',
+    'REVOKE ALL ON TABLE "system"."public"."users", "system"."public"."namespace" FROM "app"',
+  ]);
+  expect(sent.filter((text) => /^(DROP|REASSIGN) OWNED/.test(text))).toEqual([]);
+  expect(await found()).toMatchObject({ grants: [], hidden: [] });
+  expect(await change(world().ada, deleteSqlUserDoor, target())).toMatchObject({ ok: true });
+});
+
+test("the script to paste shows rights in the database system, revokes those that are entered and checks for the rest", async () => {
+  root("GRANT SELECT ON TABLE system.public.users TO app", "GRANT CONNECT ON DATABASE system TO app");
+  const none = { schemas: "", connections: "", inSystem: "" };
+  const inSystem = (script: Script) => {
+    const texts = script.map(sqlText);
+    const at = texts.indexOf('USE "system";');
+    return texts.slice(at, at + 2);
+  };
+  const rows = ([use, show = ""]: string[]) => {
+    expect(use).toBe('USE "system";');
+    return world().sql.asRoot(show, "system").rows;
+  };
+  const { look, check } = deleteScript("app", ["shop"], none).script;
+  const held = [
+    ["public", "users", "table", "SELECT"],
+    [null, null, "database", "CONNECT"],
+  ];
+  for (const script of [look, check]) expect(rows(inSystem(script))).toEqual(held);
+  const { prepare } = deleteScript("app", ["shop"], { ...none, inSystem: "system.public.users, system" }).script;
+  root(...prepare.map(sqlText).filter((text) => /^REVOKE (ALL|CONNECT) /.test(text)));
+  expect(rows(inSystem(check))).toEqual([]);
+  expect(await change(world().ada, deleteSqlUserDoor, target())).toMatchObject({ ok: true });
+});
+
 test("owned objects need an existing new owner, never Rolecall's own", async () => {
   await turnOn(world(), "manage");
   root("REASSIGN OWNED BY root TO app");
@@ -144,7 +200,7 @@ test("DROP OWNED is not run while something is still owned", async () => {
 test("a database that SQL does not list is reported as hidden", async () => {
   await turnOn(world(), "manage");
   world().sql.fault({ kind: "retry", statement: /^USE "stock"/ });
-  expect(await found()).toMatchObject({ databases: ["defaultdb", "shop"], hidden: ["stock"] });
+  expect(await found()).toMatchObject({ databases: ["defaultdb", "shop", "system"], hidden: ["stock"] });
 });
 
 test("a schema or database that no statement can name is reported as hidden, and the rest is still found", async () => {

@@ -48,7 +48,7 @@ export async function readDependencies({ clusterId, name }: Target): Promise<Dep
 /** `known`: the databases that the Cloud API lists, of which one may be hidden. */
 export async function dependenciesOf(link: Link, name: string, known: readonly string[]): Promise<Dependencies> {
   const listed = texts(await link.run(showDatabases()), "database_name");
-  const all = [...new Set([...known, ...listed])].filter((database) => database !== SYSTEM_DATABASE).sort();
+  const all = [...new Set([...known, ...listed, SYSTEM_DATABASE])].sort();
   const found: Mutable = { databases: [], hidden: [], owned: [], grants: [], defaults: [], system: [], schedules: [] };
   found.system = rowsOf(await link.run(askSystem(name)))
     .filter(({ grantee }) => grantee === name)
@@ -64,7 +64,12 @@ export async function dependenciesOf(link: Link, name: string, known: readonly s
 
 type Place = { name: string; database: string };
 
+/** In the database `system` nothing is owned by a SQL user, and CockroachDB keeps its tables as they are: only grants are asked for. */
 async function readDatabase(link: Link, { name, database }: Place, found: Mutable): Promise<void> {
+  if (database === SYSTEM_DATABASE) {
+    for (const row of rowsOf(await link.run(askGrants(name)))) addGrant(row, { name, database }, found);
+    return;
+  }
   found.owned.push(...ownedIn(await link.run(askOwned(name, database)), database));
   for (const row of rowsOf(await link.run(askGrants(name)))) addGrant(row, { name, database }, found);
   const all = texts(await link.run(askSchemas()), "schema_name").filter((schema) => !isCatalog(schema));

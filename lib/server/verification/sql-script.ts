@@ -2,6 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import type { Dependencies } from "#lib/shared/dependencies.ts";
 import type { RunSqlInput, SqlScript } from "#lib/shared/sql-scripts.ts";
+import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { planAccess, undoAfter } from "#lib/sql/plan.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";
@@ -78,16 +79,31 @@ async function requireSqlUser(clusterId: string, name: string): Promise<void> {
 
 function blockersOf(found: Dependencies): FoundBlockers {
   const connections = found.grants.filter(({ database }) => database === null).map(({ object }) => object);
+  const others = found.databases.filter((database) => database !== SYSTEM_DATABASE);
   return {
     system: found.system.length > 0,
     externalConnections: connections,
-    databases: found.databases.map((database) => ({
+    inSystem: heldInSystem(found),
+    databases: others.map((database) => ({
       database,
       owns: found.owned.some((each) => each.database === database),
       holds: found.grants.some((each) => each.database === database),
       defaults: found.defaults.filter((each) => each.database === database),
     })),
   };
+}
+
+/** Throws `SqlRefusal` for a kind of object on which no right can be revoked there by name, such as one of a later version. */
+function heldInSystem({ grants }: Dependencies): FoundBlockers["inSystem"] {
+  const held = grants.filter(({ database }) => database === SYSTEM_DATABASE);
+  const tables = held.filter(({ kind }) => kind !== "database").map(({ kind, object }) => tableOf(kind, object));
+  return { onDatabase: tables.length < held.length, tables };
+}
+
+function tableOf(kind: string, object: string): string {
+  const [schema, name, ...more] = object.split(".");
+  if (["table", "view", "sequence"].includes(kind) && schema === "public" && name && more.length === 0) return name;
+  throw new SqlRefusal("invalid_intent", object, `Revoke the rights on ${kind} ${object} in system by hand first.`);
 }
 
 /** The SQL users that a script changes, each of which may be protected. */

@@ -4,7 +4,7 @@ import { type Script, sqlText } from "#lib/sql/tokens.ts";
 import { deleteScript } from "./delete-script.ts";
 
 const texts = (script: Script) => script.map(sqlText);
-const NONE = { schemas: "", connections: "" };
+const NONE = { schemas: "", connections: "", inSystem: "" };
 
 test("the script clears direct grants with default privileges in another schema than public", () => {
   const databases = [{ name: "shop", schemas: ["sales"] }];
@@ -29,7 +29,21 @@ test("the script clears a direct backup operator with an external connection", (
 test("the look shows the schemas of each database", () => {
   expect(
     texts(deleteScript("app", ["shop", "billing"], NONE).script.look).filter((text) => !text.startsWith("WITH")),
-  ).toEqual(['USE "shop";', "SHOW SCHEMAS;", 'USE "billing";', "SHOW SCHEMAS;"]);
+  ).toEqual(['USE "system";', 'USE "shop";', "SHOW SCHEMAS;", 'USE "billing";', "SHOW SCHEMAS;"]);
+});
+
+test("rights in the database system are revoked by name, and an unreadable name is refused in words", () => {
+  const made = (inSystem: string) => {
+    const { script, problems } = deleteScript("app", ["shop", "system"], { ...NONE, inSystem });
+    return { revoked: texts(script.prepare).filter((text) => text.includes('"system"')), problem: problems.inSystem };
+  };
+  const database = 'REVOKE CONNECT ON DATABASE "system" FROM "app";';
+  const table = 'REVOKE ALL ON TABLE "system"."public"."users" FROM "app";';
+  expect(made("")).toEqual({ revoked: [], problem: undefined });
+  expect(made("users")).toEqual({ revoked: [table], problem: undefined });
+  expect(made("system.public.users, system")).toEqual({ revoked: [database, table], problem: undefined });
+  for (const strange of ['users, "x y"', "shop.public.users"])
+    expect(made(strange)).toEqual({ revoked: [], problem: "Tables of system have names such as users." });
 });
 
 test("a schema that no script may name is refused in words, and the rest is still printed", () => {

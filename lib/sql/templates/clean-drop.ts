@@ -6,13 +6,16 @@ import { nameToken, type Script, type Statement, stringToken } from "../tokens.t
 import { disableNow } from "./admin.ts";
 import { revokeDefaults } from "./defaults.ts";
 import { reassignOwned, releaseGrants } from "./ownership.ts";
+import { type HeldInSystem, revokeInSystem, showInSystem } from "./system-rights.ts";
 
 export type CleanDropInput = {
   readonly user: string;
   /** the new owner of the user's objects; the person who runs the script where absent */
   readonly newOwner?: string;
-  /** every database of the cluster (`SHOW DATABASES`), since a grant in any of them blocks the drop; `system` is left out */
+  /** every database of the cluster (`SHOW DATABASES`), since a grant in any of them blocks the drop; for `system` see below */
   readonly databases: readonly Database[];
+  /** rights in the database `system`, where known: nothing is owned there, and DROP OWNED is not run there */
+  readonly inSystem?: HeldInSystem;
   /** external connections on which the user holds privileges, where known */
   readonly externalConnections?: readonly string[];
   /** roles with default privileges for the user, and roles (or `public`) in the user's own default privileges, where known */
@@ -23,7 +26,7 @@ export type CleanDropInput = {
 };
 
 /**
- * `look` shows the schemas and external connections that the other steps need as input. `prepare` deletes nothing. `check` shows what is
+ * `look` shows the schemas, external connections and rights in `system` that the other steps need as input. `prepare` deletes nothing. `check` shows what is
  * left: every statement must return no rows. Only then run `drop`, which deletes whatever the user still owns.
  */
 export type CleanDrop = {
@@ -50,9 +53,13 @@ export function cleanDrop(input: CleanDropInput): CleanDrop {
     ...disableNow(user),
     revokeSystem(user),
     ...(input.externalConnections ?? []).map((name) => revokeConnection(user, name)),
+    ...(input.inSystem ? revokeInSystem(user, input.inSystem) : []),
   ];
-  const look: Statement[] = [showConnections(user)];
-  const check: Statement[] = [showSystemGrants(user), showConnections(user), showSchedules(user)];
+  const look: Statement[] = [showConnections(user), ...showInSystem(user)];
+  const check: Statement[] = [
+    ...[showSystemGrants(user), showConnections(user), showSchedules(user)],
+    ...showInSystem(user),
+  ];
   const drop: Statement[] = [];
   for (const database of databases) {
     const enter = enterDatabase(database.name);

@@ -7,6 +7,7 @@ import { disableNow } from "./admin.ts";
 import { revokeConnection, revokeSystem } from "./clean-drop.ts";
 import { revokeDefault } from "./defaults.ts";
 import { reassignOwned, releaseGrants } from "./ownership.ts";
+import { type HeldInSystem, revokeInSystem } from "./system-rights.ts";
 
 /** The findings on a user in one database. */
 type FoundIn = {
@@ -26,12 +27,14 @@ type FoundIn = {
 export type FoundBlockers = {
   readonly system: boolean;
   readonly externalConnections: readonly string[];
+  readonly inSystem: HeldInSystem;
+  /** without `system` */
   readonly databases: readonly FoundIn[];
 };
 
 /**
- * `prepare` deletes nothing: it stops logins, gives the user's objects a new owner, and revokes its default privileges. `release` revokes
- * its grants with DROP OWNED, which deletes objects that are still owned: check again before it. Both are empty where nothing was found.
+ * `prepare` deletes nothing: it stops logins, gives the user's objects a new owner, and revokes its default privileges and what it holds
+ * in the database `system`. `release` revokes its other grants with DROP OWNED, which deletes objects that are still owned: check again before it. Both are empty where nothing was found.
  * Throws `SqlRefusal` where the user owns something and there is no new owner.
  */
 export function clearBlockers(
@@ -49,6 +52,7 @@ export function clearBlockers(
   const release: Statement[] = [];
   if (found.system) prepare.push(revokeSystem(user));
   prepare.push(...found.externalConnections.map((name) => revokeConnection(user, name)));
+  prepare.push(...revokeInSystem(user, found.inSystem));
   for (const { database, owns, holds, defaults } of found.databases) {
     const enter = enterDatabase(database);
     const before: Statement[] = owns ? [reassignOwned(user, heir, database)] : [];

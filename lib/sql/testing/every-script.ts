@@ -147,6 +147,7 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
       newOwner: "heir",
       databases: [...DATABASES, { name: "system" }],
       externalConnections: ["bucket"],
+      inSystem: { onDatabase: true, tables: ["users", "role_members"] },
       creators: ["migrator"],
       grantees: ["reader", "public"],
       dropBy,
@@ -188,5 +189,6 @@ function blockers(newOwner: string | undefined): FoundBlockers {
     ),
   );
   const found = { database: "My-DB", owns: newOwner !== undefined, holds: true, defaults };
-  return { system: true, externalConnections: ["bucket"], databases: [found] };
+  const inSystem = { onDatabase: true, tables: ["users", "role_members"] };
+  return { system: true, externalConnections: ["bucket"], inSystem, databases: [found] };
 }

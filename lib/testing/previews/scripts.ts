@@ -120,6 +120,8 @@ const blockersOf = (user: string) => [
   `REASSIGN OWNED BY root TO "${user}"`,
   `GRANT SELECT ON TABLE shop.public.table_1 TO "${user}"`,
   `GRANT SYSTEM VIEWACTIVITY TO "${user}"`,
+  `GRANT CONNECT ON DATABASE system TO "${user}"`,
+  `GRANT SELECT ON TABLE system.public.users TO "${user}"`,
   `ALTER DEFAULT PRIVILEGES FOR ALL ROLES GRANT SELECT ON TABLES TO "${user}"`,
   `ALTER DEFAULT PRIVILEGES FOR ROLE heir IN SCHEMA public GRANT SELECT ON TABLES TO "${user}"`,
 ];
