@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { type Actor, authorize } from "../access/guard.ts";
-import { addAccount, addAdministrator } from "../store/accounts.ts";
+import { addAccount, addAdministrator, setName } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
+import { addTeam } from "../store/teams.ts";
 import { changeName } from "./profile.ts";
 import { createTeam, renameTeam } from "./teams.ts";
 
@@ -40,4 +41,25 @@ test("no team can take a name that looks like another's", async () => {
     await expect(createTeam(manages, { name })).rejects.toMatchObject(TAKEN);
   await renameTeam(manages, { teamId, name: "payments" }, () => {});
   await createTeam(manages, { name: "Payments 2" });
+});
+
+test("a new name of an account or a team has letters of one script, and the refusal says so", async () => {
+  const refusal = { code: "invalid_input", more: { fields: { name: expect.stringContaining("one script") } } };
+  const manages = authorize(ada, "rights.manage");
+  const { teamId } = await createTeam(manages, { name: "Payments" });
+  await expect(changeName(authorize(bob, "profile.manage"), { name: "Воb Stone" })).rejects.toMatchObject(refusal);
+  await expect(createTeam(manages, { name: "Οps" })).rejects.toMatchObject(refusal);
+  await expect(renameTeam(manages, { teamId, name: "Οps" }, () => {})).rejects.toMatchObject(refusal);
+  await createTeam(manages, { name: "Продажи" });
+});
+
+test("a name that exists stays, also with letters of several scripts and beside one that looks the same", async () => {
+  const db = await store();
+  await setName(db, bob.accountId, "Ада Lovelace");
+  await changeName(authorize(bob, "profile.manage"), { name: "Ада Lovelace" });
+  const manages = authorize(ada, "rights.manage");
+  const teamId = await addTeam(db, "Отдел IT");
+  await addTeam(db, "ОТДЕЛ IT");
+  await renameTeam(manages, { teamId, name: "Отдел IT", prefix: "it_" }, () => {});
+  await expect(renameTeam(manages, { teamId, name: "Отдел IT 2" }, () => {})).rejects.toMatchObject(TAKEN);
 });

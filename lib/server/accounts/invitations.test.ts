@@ -265,10 +265,13 @@ test("the audit has an intent and an outcome of an acceptance, by the new accoun
 
 test("a name that looks like another's is refused, and the invitation stays", async () => {
   const link = partsOf(await sendInvitation());
-  for (const name of ["Ada", "ADA", "Аdа", "A\u0301da"])
+  for (const name of ["Ada", "ADA", "ᴀdɑ", "A\u0301da"])
     expect(await accept(link, newBrowser(), { name })).toMatchObject({
       error: { code: "invalid_input", fields: { name: expect.stringContaining("looks like it") } },
     });
+  expect(await accept(link, newBrowser(), { name: "Аdа" })).toMatchObject({
+    error: { code: "invalid_input", fields: { name: expect.stringContaining("one script") } },
+  });
   expect(await accept(link, newBrowser(), { name: "Ada\u200b" })).toMatchObject({
     error: { code: "invalid_input", fields: { name: "Remove line breaks and invisible characters." } },
   });

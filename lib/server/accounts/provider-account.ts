@@ -1,6 +1,6 @@
 import "server-only";
 import { ACCOUNT_NAME_MAX } from "#lib/shared/accounts.ts";
-import { displayName, isSameName } from "#lib/shared/display-names.ts";
+import { displayName, isOneScript, isSameName } from "#lib/shared/display-names.ts";
 import { signInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
@@ -75,12 +75,12 @@ function maySignUp(signUp: SignUp, groups: readonly string[]): boolean {
 
 const MOST_NUMBERS = 1000;
 
-/** The person's name at the provider if it is valid and free; otherwise the address, numbered if necessary. */
+/** The person's name at the provider if it is valid, of one script and free; otherwise the address, numbered if necessary. */
 async function freeName(transaction: Store, wanted: string | undefined, email: string): Promise<string> {
   const taken = (await accountNames(transaction)).map(({ name }) => name);
   const isFree = (name: string) => !taken.some((other) => isSameName(other, name));
   const plain = displayName(ACCOUNT_NAME_MAX).safeParse(wanted ?? "").data;
-  if (plain !== undefined && isFree(plain)) return plain;
+  if (plain !== undefined && isOneScript(plain) && isFree(plain)) return plain;
   const address = email.slice(0, ACCOUNT_NAME_MAX - 5);
   for (let number = 1; number < MOST_NUMBERS; number++) {
     const name = number === 1 ? address : `${address} ${number}`;

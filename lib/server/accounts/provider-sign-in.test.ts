@@ -75,9 +75,12 @@ describe("the first sign-in at the provider", () => {
     expect(await signInAs("bea")).toBe("entered");
   });
 
-  test("gives a new account the address as its name where another account has the person's name", async () => {
+  test.each([
+    ["another account has the person's name", "ADA"],
+    ["that has letters of two scripts", "Веa Stone"],
+  ])("gives a new account the address as its name where %s", async (_, name) => {
     configure({ OIDC_SIGN_UP: "everybody" });
-    provider.people.set("bea", { ...PEOPLE.bea, name: "ADA" } as ProvidedPerson);
+    provider.people.set("bea", { ...PEOPLE.bea, name } as ProvidedPerson);
     const browser = newBrowser();
     await signInAs("bea", browser);
     expect((await whoIs(browser))?.name).toBe("bea@example.com");

@@ -15,6 +15,7 @@ import { store } from "../store/store.ts";
 import { liveToken, makeToken, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { enter } from "./enter.ts";
+import { requireOneScript } from "./free-name.ts";
 import { hashNewPassword } from "./new-password.ts";
 
 /** Whether there is an administrator. */
@@ -37,6 +38,7 @@ export async function createAdministrator(input: unknown): Promise<Result<null>>
   return attempt("account.setup", request, async () => {
     requireOwnOrigin(request);
     const { secret, name, email, password } = parse(createAdministratorInput, input);
+    requireOneScript(name);
     const db = await store();
     const shown = { kind: "setup", secret } as const;
     if (!(await liveToken(db, shown))) throw new Refusal("setup_link_void");

@@ -10,6 +10,7 @@ import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import * as teams from "../store/teams.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { requireOneScript } from "./free-name.ts";
 import { namedClusters } from "./rights.ts";
 
 type Manages = Permit<"rights.manage">;
@@ -32,7 +33,10 @@ export async function listTeams(_permit: Manages): Promise<TeamsView> {
   };
 }
 
-/** Makes a team without members. Throws `invalid_input` with the field where another team has that name or one that looks like it. */
+/**
+ * Makes a team without members. Throws `invalid_input` with the field where another team has that name or one that looks like it, or it has letters
+ * of several scripts.
+ */
 export async function createTeam(
   _permit: Manages,
   { name, prefix }: { name: string; prefix?: string },
@@ -46,7 +50,7 @@ export async function createTeam(
 
 /**
  * Changes the name of a team, and with `prefix` how requested names begin. Throws `not_found`, or `invalid_input` with the field where
- * another team has that name or one that looks like it.
+ * another team has that name or one that looks like it, or a new name has letters of several scripts.
  */
 export async function renameTeam(
   _permit: Manages,
@@ -151,8 +155,11 @@ async function findTeam(db: Store, teamId: string): Promise<{ id: string; name: 
   return team;
 }
 
-/** Compares names in memory: they are few, and a database compares look-alike names differently. */
+/** Compares names in memory: they are few, and a database compares look-alike names differently. The team's own name may stay. */
 async function requireFreeName(db: Store, name: string, exceptId?: string): Promise<void> {
-  const taken = (await teams.teamNames(db)).find((team) => team.id !== exceptId && isSameName(team.name, name));
+  const all = await teams.teamNames(db);
+  if (all.some((team) => team.id === exceptId && team.name === name)) return;
+  requireOneScript(name);
+  const taken = all.find((team) => team.id !== exceptId && isSameName(team.name, name));
   if (taken) throw new Refusal("invalid_input", { fields: { name: `A team named ${taken.name} already exists.` } });
 }
