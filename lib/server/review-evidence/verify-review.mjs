@@ -19,12 +19,16 @@ const joined = (lines) => lines.map((line) => `${line}\n`).join("");
 function followChain([before, ...contents], shown, check) {
   const [newest, places] = [contents.pop(), new Map()];
   let [first, hash] = JSON.parse(before);
+  const whole = (number) => Number.isSafeInteger(number) && number > 0; // texts would be joined and compared letter by letter
+  if (!whole(first)) throw new Error("the chain begins at no event");
   for (const [index, content] of contents.entries()) {
     hash = sha256(JSON.stringify([hash, content]));
     places.set(hash, first + index);
   }
   check(newest === hash, "The chain is broken or cut.");
   const events = shown.map((line) => ({ ...Object.fromEntries(JSON.parse(line)), content: sha256(line) }));
+  if (!events.every(({ sequence, at }) => whole(sequence) && whole(at)))
+    throw new Error("an event has no place or time");
   for (const { sequence, content } of events)
     check(content === contents[sequence - first], `Event ${sequence} is not in the chain.`);
   return { places, events: events.map((event) => ({ ...event, details: JSON.parse(event.details) })) };

@@ -73,6 +73,26 @@ describe("a head", () => {
     expect(verifyReview(files, head).ok).toBe(false);
   });
 
+  test.each([
+    ["text", (first: number) => String(first)],
+    ["fraction", (first: number) => first + 0.5],
+    ["list", (first: number) => [first]],
+  ])("proves nothing where the place of the chain is a %s, which would be compared as such", async (_, placed) => {
+    const { files, head } = await evidenceOf(story());
+    const [before = "", ...rest] = linesOf(files, "chain.txt");
+    const [first, hash] = JSON.parse(before) as [number, string];
+    putLines(files, "chain.txt", [JSON.stringify([placed(first), hash]), ...rest]);
+    expect(verifyReview(files, head)).toMatchObject({ ok: false, proved: false });
+  });
+
+  test("proves nothing where the place or the time of an event is a text", async () => {
+    for (const field of ["sequence", "at"]) {
+      const { files } = await evidenceOf(story());
+      rechain(files, (event) => Object.assign(event, { [field]: String(event[field]) }));
+      expect(verifyReview(files, undefined).words.join(" "), field).toContain("no place or time");
+    }
+  });
+
   test("of before the close counts beside a later one, and must be in the chain too", async () => {
     const { files, head, rows } = await evidenceOf(story());
     expect(verifyReview(files, rows[3]?.hash, head).ok).toBe(true);
