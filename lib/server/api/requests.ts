@@ -32,7 +32,7 @@ function asApi({ mayDecide: _, approved, decided, requestedAt, expiresAt, finish
 export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...{ id: "listRequests", method: "GET", path: "/requests", tag, scope: "read", status: 200 },
-    summary: "Own requests, and those on clusters where the token's owner decides; newest first.",
+    summary: "Requests of the token's owner and of their teams, and those on clusters where they decide; newest first.",
     query: z.strictObject({
       cursor: z.string().max(100).optional(),
       limit: limitQuery.optional(),

@@ -4,6 +4,7 @@ import { freshProcess } from "../../testing/server.ts";
 import { logins, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { acceptClearTextDoor, connectSqlDoor, testSqlConnectionDoor } from "../doors/sql-connection.ts";
 import { links } from "../sql/links.ts";
+import { saveSqlConnected, sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { viewOf } from "./view.ts";
 
@@ -63,4 +64,14 @@ test("a new connection to a cluster with older hashes is turned on once a person
   expect(await accepted()).toBe("ok");
   expect(await connect()).toBe("ok");
   expect(await viewOf(world().clusterId)).toMatchObject({ state: "on", clearText: "accepted" });
+});
+
+test("a slower login by clear text does not undo that another one did without", async () => {
+  const own = await turnOn(world(), "manage");
+  const db = await store();
+  const named = { clusterId: world().clusterId, sqlUser: own };
+  for (const clearText of ["used", "accepted"] as const) {
+    await saveSqlConnected(db, named, { keyMark: null, clearText });
+    expect((await sqlConnectionOf(db, world().clusterId))?.clearText).toBe("never");
+  }
 });

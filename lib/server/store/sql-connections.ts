@@ -161,8 +161,17 @@ export async function saveSqlConnected(
   { keyMark, clearText }: Pick<SqlConnection, "keyMark" | "clearText">,
   now = Date.now(),
 ): Promise<void> {
-  const stored = clearText === "never" ? null : clearText;
-  await change(store, named, { used_at: now, failure: null, failed_at: null, key_mark: keyMark, clear_text: stored });
+  const connected = { used_at: now, failure: null, failed_at: null, key_mark: keyMark };
+  if (clearText === "never") return change(store, named, Object.assign(connected, { clear_text: null }));
+  await change(store, named, connected);
+  // Another login may have done without clear text since this one began: then none is used any more.
+  await store
+    .updateTable("sql_connections")
+    .set({ clear_text: clearText })
+    .where("cluster_id", "=", named.clusterId)
+    .where("own_name", "=", named.sqlUser)
+    .where("clear_text", "is not", null)
+    .execute();
 }
 
 /** Notes that a person accepts that the cluster has the password in clear text. */
