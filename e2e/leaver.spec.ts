@@ -99,12 +99,12 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   await page.getByRole("dialog", { name: "Try again" }).getByRole("button", { name: "Try again" }).click();
   await confirm(page);
   await expect(page.getByText("2 API tokens keep the plan open.").first()).toBeVisible({ timeout: 20_000 });
-  await tokens.getByRole("button", { name: "Revoke build of orders…" }).click();
+  await tokens.getByRole("button", { name: "Revoke: build of orders" }).click();
   const revoke = page.getByRole("alertdialog", { name: "Revoke build of orders" });
   await expectClean(page, LOOKS);
   await revoke.getByRole("button", { name: "Revoke token" }).click();
   await expect(tokens.getByRole("listitem").filter({ hasText: "build of orders" })).toContainText("Revoked");
-  await tokens.getByRole("button", { name: "Leave deploy of orders as it is…" }).click();
+  await tokens.getByRole("button", { name: "Leave as it is: deploy of orders" }).click();
   const leave = page.getByRole("dialog", { name: "Leave deploy of orders as it is" });
   await leave.getByLabel("Reason").fill("the program moves in May");
   await expectClean(page, LOOKS);

@@ -29,12 +29,12 @@ export function ServiceTokensPart({ tokens, onAct }: Props) {
             </span>
             {onAct && token.state === "open" && (
               <span className="flex flex-wrap gap-2">
-                <Button size="s" aria-label={`Revoke ${token.name}…`} onClick={() => onAct({ act: "revoke", token })}>
+                <Button size="s" aria-label={`Revoke: ${token.name}`} onClick={() => onAct({ act: "revoke", token })}>
                   Revoke…
                 </Button>
                 <Button
                   size="s"
-                  aria-label={`Leave ${token.name} as it is…`}
+                  aria-label={`Leave as it is: ${token.name}`}
                   onClick={() => onAct({ act: "leave", token })}
                 >
                   Leave as it is…
