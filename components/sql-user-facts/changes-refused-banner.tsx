@@ -43,7 +43,7 @@ export function ChangesRefusedBanner({ id, cluster, rights }: { id?: string; clu
           CockroachDB Cloud refused a change on <span className="mono">{cluster.name}</span>.
         </strong>{" "}
         {mends
-          ? "The service account of the API key needs the role Cluster Admin on this cluster. Grant it in the Cloud Console, then try again. Until then, Rolecall sends no change."
+          ? "The service account of the API key needs the role Cluster Admin on this cluster. Grant it in the Cloud Console, then try again. Without that, Rolecall sends the next change after a quarter of an hour."
           : "Rolecall cannot change its SQL users. Ask an administrator."}
         {error && ` ${ERROR_WORDS[failureOf(error).code].title}.`}
       </Banner>

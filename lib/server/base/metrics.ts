@@ -46,7 +46,7 @@ function makeMetrics() {
     listAge: gauge("sql_user_list_age_seconds", "Age of the oldest complete list of a cluster"),
     changesRefused: gauge(
       "clusters_changes_refused",
-      "Clusters on which the vendor refused the key a change, untried since",
+      "Clusters on which the vendor refused this key a change a quarter of an hour ago at most, untried since",
     ),
     storeUp: gauge("store_up", "1 where the store answers"),
     sessions: gauge("sessions", "Sessions that are alive"),

@@ -14,7 +14,7 @@ import { redactor } from "./redact.ts";
 import { withRetries } from "./retry.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 import { SharedReads } from "./shared-reads.ts";
-import { parseJson, presentable, vendorWords } from "./vendor-words.ts";
+import { isVendorError, parseJson, presentable, vendorWords } from "./vendor-words.ts";
 
 export type Call<T> = {
   method: Method;
@@ -182,7 +182,8 @@ export class Caller {
     const judged = judge({ method: call.method, status, words, hasRetryAfter: wait !== undefined });
     if (judged.code === "cloud_rate_limited" && wait === undefined) this.#limiter.pause(DEFAULT_PAUSE_SECONDS);
     if (judged.code === "cloud_key_refused") this.#config.onKeyRefused?.();
-    throw new CloudError(judged.code, { ...facts, outcome: judged.outcome, vendorMessage: presentable(words, redact) });
+    const said = { vendorMessage: presentable(words, redact), isVendors: isVendorError(text) };
+    throw new CloudError(judged.code, Object.assign(said, facts, { outcome: judged.outcome }));
   }
 
   #personAlone(): People {

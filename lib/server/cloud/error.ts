@@ -28,6 +28,8 @@ type Facts = {
   /** `Cc-Trace-Id`, by which the vendor's support finds the call */
   traceId?: string | undefined;
   retryAfterSeconds?: number | undefined;
+  /** whether the answer's body is an error as the vendor documents it, and so not a proxy's */
+  isVendors?: boolean | undefined;
 };
 
 /**
@@ -42,6 +44,7 @@ export class CloudError extends Error {
   readonly vendorMessage: string | undefined;
   readonly traceId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly isVendors: boolean;
 
   constructor(code: CloudErrorCode, facts: Facts) {
     super(code);
@@ -51,6 +54,7 @@ export class CloudError extends Error {
     this.vendorMessage = facts.vendorMessage;
     this.traceId = facts.traceId;
     this.retryAfterSeconds = facts.retryAfterSeconds;
+    this.isVendors = facts.isVendors ?? false;
   }
 
   /** The same failure under another code, once more is known about it. */

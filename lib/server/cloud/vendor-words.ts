@@ -15,6 +15,8 @@ const envelope = z.object({
   details: z.unknown().optional(),
 });
 
+const vendorError = z.object({ code: z.number().int().min(0).max(16) });
+
 /**
  * The words in the body of an error answer, raw: `message` and the texts in `details`. The envelope is
  * documented as `{code, message, details}` with objects in `details`; seen or expected beside it: texts in `details`,
@@ -30,6 +32,14 @@ export function vendorWords(body: string): string {
   if (!parsed.success) return typeof json === "string" ? json : "";
   const { message, error, details } = parsed.data;
   return [...new Set([message ?? error ?? "", ...texts(details, MAX_DEPTH)])].filter((part) => part !== "").join("; ");
+}
+
+/**
+ * Whether the body of an error answer is the vendor's `{code, message, details}` (`Status` of its specification): its `code` is a number of
+ * gRPC, 0 to 16. The rest may be missing.
+ */
+export function isVendorError(body: string): boolean {
+  return body.length <= MAX_ERROR_CHARACTERS && vendorError.safeParse(parseJson(body)).success;
 }
 
 /** The value of a JSON text, or undefined. The parser's error is dropped: it quotes the text. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { apiKey, env, forgetApiKey } from "../base/env.ts";
+import { presentKeyMark } from "../base/key-mark.ts";
 import { log } from "../base/log.ts";
 import { metrics } from "../base/metrics.ts";
 import { person } from "../base/person.ts";
@@ -43,9 +44,10 @@ export function cloud(): CloudClient {
 async function noteSent(change: Change): Promise<Sent> {
   const db = await store();
   await requireChanges(db, change.clusterId);
+  const about = { clusterId: change.clusterId, keyMark: presentKeyMark(change.clusterId) };
   const id = await saveSentChange(db, change);
   return async (failure) => {
-    await noteReach(db, change.clusterId, failure);
+    await noteReach(db, about, failure);
     if (failure?.outcome === "unknown") return;
     await saveAnswered(db, id).catch((error: unknown) =>
       log().error({ error }, "the time of an answer was not stored"),

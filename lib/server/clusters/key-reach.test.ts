@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { inRequest } from "../../testing/next-headers.ts";
 import {
   approve,
@@ -12,8 +12,8 @@ import {
   world,
 } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { CLUSTER_ID, type Reply } from "../../testing/scripted-vendor.ts";
+import { freshProcess, registry } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
 import { setPasswordSettled } from "../cloud/settle.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
@@ -26,6 +26,7 @@ import { scrape } from "../process/scrape.ts";
 import { systemFacts } from "../process/system-facts.ts";
 import { preview } from "../run/run.ts";
 import { notifyKeyRefused } from "../sql-users/notify-key-refused.ts";
+import { changesRefusedAt, changesRefusedOn, takeUntold } from "../store/key-reach.ts";
 import { noticesOf } from "../store/notices.ts";
 import { store } from "../store/store.ts";
 import { cloud } from "./cloud-client.ts";
@@ -118,6 +119,54 @@ describe("after CockroachDB Cloud refused a change for the role of the key", () 
     expect((await reset(world.cleo)).ok).toBe(true);
     expect(await (await store()).selectFrom("key_reach").selectAll().execute()).toEqual([]);
   });
+});
+
+describe("changes are sent again", () => {
+  test("with another key at once, of which another refusal is a new one", async () => {
+    await reset(world.cleo);
+    expect(codeOf(await reset(world.cleo))).toBe("cloud_key_forbidden");
+    expect(changes()).toBe(1);
+    vi.stubEnv("COCKROACH_API_KEY", "CCDB1_another_key-of-the-service-account");
+    registry()?.delete("env");
+    expect(await refusedFor(world.cleo)).toBe(false);
+    const db = await store();
+    await notifyKeyRefused(db);
+    await reset(world.cleo);
+    expect(changes()).toBe(2);
+    expect(await takeUntold(db)).toHaveLength(1);
+    isWeak = false;
+    await change(world.cleo, tryChangesDoor, { clusterId: CLUSTER_ID });
+    expect((await reset(world.cleo)).ok).toBe(true);
+  });
+
+  test("a quarter of an hour after the last refusal, each of which starts it anew", async () => {
+    const db = await store();
+    await reset(world.cleo);
+    const later = Date.now() + 15 * 60_000;
+    expect(await changesRefusedAt(db, CLUSTER_ID, later - 60_000)).not.toBeNull();
+    expect(await changesRefusedAt(db, CLUSTER_ID, later)).toBeNull();
+    expect((await changesRefusedOn(db, later)).size).toBe(0);
+    await db
+      .updateTable("key_reach")
+      .set({ last_refused_at: Date.now() - 15 * 60_000 })
+      .execute();
+    expect(codeOf(await reset(world.cleo))).toBe("cloud_key_forbidden");
+    expect(changes()).toBe(2);
+    expect(codeOf(await reset(world.cleo))).toBe("cloud_key_forbidden");
+    expect(changes()).toBe(2);
+  });
+});
+
+test.each<[string, Reply]>([
+  ["page", { status: 403, text: "<html><body>Forbidden</body></html>" }],
+  ["JSON", { status: 403, json: { message: "Forbidden" } }],
+  ["code", { status: 403, json: { code: 1020, message: "Access denied" } }],
+])("a 403 with a %s of a proxy says nothing of the key", async (_, reply) => {
+  world.instead = ({ method }) => (method === "PUT" ? reply : undefined);
+  expect(codeOf(await reset(world.cleo))).toBe("cloud_key_forbidden");
+  expect(await refusedFor(world.cleo)).toBe(false);
+  world.instead = () => undefined;
+  expect((await reset(world.cleo)).ok).toBe(true);
 });
 
 test("another refusal of a change says nothing of the key", async () => {

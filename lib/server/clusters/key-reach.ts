@@ -5,19 +5,27 @@ import { changesRefusedAt, saveChangesRefused, saveChangesTaken } from "../store
 import type { Store } from "../store/open.ts";
 
 /**
- * Throws CloudError `cloud_key_forbidden`, without a request, where the vendor refused the last change on this cluster for the key's role:
- * it would refuse this one, too.
+ * Throws CloudError `cloud_key_forbidden`, without a request, where the vendor refused this key the last change on this cluster for its
+ * role, less than a quarter of an hour ago: it would refuse this one, too.
  */
 export async function requireChanges(db: Store, clusterId: string): Promise<void> {
   if ((await changesRefusedAt(db, clusterId)) !== null)
     throw new CloudError("cloud_key_forbidden", { outcome: "not_done" });
 }
 
-/** Notes what the vendor's answer to a change says of the key; undefined where the change succeeded. Never fails. */
-export async function noteReach(db: Store, clusterId: string, failure: CloudError | undefined): Promise<void> {
+/**
+ * Notes what the answer to a change says of the key with this mark; undefined where the change succeeded. A 403 counts only as an error of
+ * the vendor's: a proxy's page says nothing of the key. Never fails.
+ */
+export async function noteReach(
+  db: Store,
+  { clusterId, keyMark }: { clusterId: string; keyMark: string | null },
+  failure: CloudError | undefined,
+): Promise<void> {
   try {
     if (failure === undefined) await saveChangesTaken(db, clusterId);
-    else if (failure.code === "cloud_key_forbidden") await saveChangesRefused(db, clusterId);
+    else if (failure.code === "cloud_key_forbidden" && failure.isVendors && keyMark !== null)
+      await saveChangesRefused(db, clusterId, keyMark);
   } catch (error) {
     log().error({ clusterId, error }, "what the vendor's answer says of the API key was not stored");
   }

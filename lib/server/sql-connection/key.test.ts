@@ -4,11 +4,13 @@ import { change, look } from "../../testing/requests.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { changeKey, logins, passwordsSet, type SqlWorld, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { Secret } from "../base/secret.ts";
+import { requireChanges } from "../clusters/key-reach.ts";
 import { rotateSqlConnectionDoor, sqlConnectionDoor, testSqlConnectionDoor } from "../doors/sql-connection.ts";
 import { checkPrivilegesDoor } from "../doors/verification.ts";
 import { links } from "../sql/links.ts";
 import { ownPassword } from "../sql/own-password.ts";
 import { readInBackground } from "../sql-users/reread-list.ts";
+import { saveTried } from "../store/key-reach.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { rekeyAll } from "./watch-key.ts";
@@ -47,6 +49,26 @@ describe("after a changed API key", () => {
       { outcome: "done", target: own, details: { because: "the API key has changed", outside: false } },
     ]);
     expect(await notices("changed outside")).toEqual([]);
+  });
+
+  test("the password is set although the old key was refused a change, and a refused new key is not tried each minute", async () => {
+    const { own, w } = await on();
+    const refuse = () => w.cloud.fault({ route: "sql-users.set-password", kind: "status", status: 403 });
+    refuse();
+    await change(w.ada, rotateSqlConnectionDoor, { clusterId: w.clusterId });
+    expect(await requireChanges(await store(), w.clusterId).catch(({ code }) => code)).toBe("cloud_key_forbidden");
+    changeKey(w, NEW_KEY);
+    await rekeyAll(await store());
+    await rekeyAll(await store());
+    expect(passwordsSet(w, own)).toBe(2);
+    expect(await rekeyed()).toMatchObject([{ outcome: "refused" }]);
+    w.cloud.clearFaults();
+    await rekeyAll(await store());
+    expect(passwordsSet(w, own)).toBe(2);
+    await saveTried(await store(), w.clusterId);
+    await rekeyAll(await store());
+    expect(passwordsSet(w, own)).toBe(3);
+    expect(await rekeyed()).toMatchObject([{ outcome: "refused" }, { outcome: "done" }]);
   });
 
   test("the next statement works, and no old password is sent", async () => {

@@ -4,6 +4,7 @@ import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import type { Store } from "../store/base.ts";
+import { changesRefusedAt } from "../store/key-reach.ts";
 import { saveSqlFailure, sqlConnections } from "../store/sql-connections.ts";
 import { requireCool } from "./cool-down.ts";
 import { isOldKey, isOtherKey, rekey } from "./key.ts";
@@ -18,6 +19,8 @@ export async function rekeyAll(db: Store): Promise<void> {
     const { clusterId, keyMark, passwordFrom, state } = connection;
     const isUnknown = keyMark === null && passwordFrom === "key" && state === "on";
     if (!isUnknown && (!isOtherKey(connection) || isOldKey(connection))) continue;
+    // Nothing would be sent, and each try would be in the audit.
+    if ((await changesRefusedAt(db, clusterId)) !== null) continue;
     try {
       requireCool(connection);
       await rekey(connection, isUnknown ? "unknown" : "key", newId("req"));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { keyMark } from "../base/key-mark.ts";
 import { Secret } from "../base/secret.ts";
-import { keyMark, ownPassword } from "./own-password.ts";
+import { ownPassword } from "./own-password.ts";
 
 const CLUSTER = "8f4a2c1e-5b7d-4e3a-9c21-0d6e8f7a1b01";
 const markOf = (key: string, cluster = CLUSTER) => keyMark(new Secret(key), cluster);

@@ -3,15 +3,6 @@ import { hkdfSync } from "node:crypto";
 import { Secret } from "../base/secret.ts";
 
 /**
- * A mark that identifies an API key on a cluster: 128 bits derived from it (HKDF, SHA-256). Neither the key nor a password can be derived
- * from it.
- */
-export function keyMark(apiKey: Secret, clusterId: string): string {
-  const bytes = hkdfSync("sha256", apiKey.reveal(), clusterId.toLowerCase(), "rolecall sql key mark", 16);
-  return Buffer.from(bytes).toString("base64url");
-}
-
-/**
  * The password of Rolecall's own SQL user on a cluster: 32 characters of `A-Za-z0-9`, derived from the API key (HKDF, SHA-256), so that
  * all servers know it and none stores it. Another key, SQL user or generation gives another password. The key can set any password anyway.
  */

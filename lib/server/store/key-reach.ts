@@ -1,38 +1,60 @@
 import "server-only";
+import { presentKeyMark } from "../base/key-mark.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
 
 /* What the API key may do on a cluster, as the vendor's answers have shown. */
 
-/** The clusters on which changes are not sent: the last one was refused, and no one has tried again since. With the first refusal's time. */
-export async function changesRefusedOn(store: Store): Promise<ReadonlyMap<string, number>> {
-  const rows = await store
-    .selectFrom("key_reach")
-    .select(["cluster_id", "changes_refused_at"])
-    .where("tried_at", "is", null)
-    .execute();
-  return new Map(rows.map((row) => [row.cluster_id, row.changes_refused_at]));
+/** So long after a refusal, the next change is sent: the role may have been granted since, and nothing else would show it. */
+const WAITS_MS = 15 * 60_000;
+
+/**
+ * The clusters on which changes are not sent: the last one was refused this API key less than a quarter of an hour ago, and no one has had
+ * it tried again since. With the first refusal's time.
+ */
+export async function changesRefusedOn(store: Store, now = Date.now()): Promise<ReadonlyMap<string, number>> {
+  const rows = await refusals(store, now).execute();
+  return new Map(rows.filter(isOfPresentKey).map((row) => [row.id, row.at]));
 }
 
-/** The same of one cluster; null where changes are sent. */
-export async function changesRefusedAt(store: Store, clusterId: string): Promise<number | null> {
-  const row = await store
-    .selectFrom("key_reach")
-    .select("changes_refused_at as at")
-    .where("cluster_id", "=", clusterId.toLowerCase())
-    .where("tried_at", "is", null)
-    .executeTakeFirst();
-  return row?.at ?? null;
+/** The time of the first refusal on one cluster, as {@link changesRefusedOn} has it; null where changes are sent. */
+export async function changesRefusedAt(store: Store, clusterId: string, now = Date.now()): Promise<number | null> {
+  const row = await refusals(store, now).where("cluster_id", "=", clusterId.toLowerCase()).executeTakeFirst();
+  return row && isOfPresentKey(row) ? row.at : null;
 }
 
-/** Stores that the vendor refused a change for the key's role. */
-export async function saveChangesRefused(store: Store, clusterId: string, now = Date.now()): Promise<void> {
-  const row = { cluster_id: clusterId.toLowerCase(), changes_refused_at: now, tried_at: null, told_at: null };
+function refusals(store: Store, now: number) {
+  return store
+    .selectFrom("key_reach")
+    .select(["cluster_id as id", "changes_refused_at as at", "key_mark as mark"])
+    .where("tried_at", "is", null)
+    .where("last_refused_at", ">", now - WAITS_MS);
+}
+
+function isOfPresentKey({ id, mark }: { id: string; mark: string | null }): boolean {
+  return mark !== null && mark === presentKeyMark(id);
+}
+
+/** Stores that the vendor refused a change for the role of the key with this mark. What was known of another key ends. */
+export async function saveChangesRefused(
+  store: Store,
+  clusterId: string,
+  keyMark: string,
+  now = Date.now(),
+): Promise<void> {
+  const id = clusterId.toLowerCase();
+  const again = { tried_at: null, last_refused_at: now };
+  const row = Object.assign({ cluster_id: id, changes_refused_at: now, told_at: null, key_mark: keyMark }, again);
   await writeGrouped(store, async (transaction) => {
+    await transaction
+      .deleteFrom("key_reach")
+      .where("cluster_id", "=", id)
+      .where((is) => is.or([is("key_mark", "is", null), is("key_mark", "!=", keyMark)]))
+      .execute();
     await transaction
       .insertInto("key_reach")
       .values(row)
-      .onConflict((conflict) => conflict.column("cluster_id").doUpdateSet({ tried_at: null }))
+      .onConflict((conflict) => conflict.column("cluster_id").doUpdateSet(again))
       .execute();
   });
 }

@@ -65,6 +65,7 @@ const LANDED = {
   "0053-clear-text": "cef12cd786068019621b0995d70f4a368527c80950795dc964073bf386403d27",
   "0054-request-openers": "382ab275502552d59c033f5f4551157e219816fd3873c75d9124b49aa0e8dd3a",
   "0055-leaver-tokens": "1a76333be58ddbdac400b544b4ce7a8956e3f2aeecfcc501687ffd9b3d0286ff",
+  "0056-key-reach-marks": "ed752578c07f5395a5a185b7b43270436962949d483a528e257aed9a7322ab52",
 };
 
 /** The statements of a migration, in order. */

@@ -54,6 +54,7 @@ import { UNSURE_ITEMS } from "./migrations/0052-unsure-items.ts";
 import { CLEAR_TEXT } from "./migrations/0053-clear-text.ts";
 import { REQUEST_OPENERS } from "./migrations/0054-request-openers.ts";
 import { LEAVER_TOKENS } from "./migrations/0055-leaver-tokens.ts";
+import { KEY_REACH_MARKS } from "./migrations/0056-key-reach-marks.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -216,4 +217,5 @@ export const migrations: Record<string, Migration> = {
   "0053-clear-text": CLEAR_TEXT,
   "0054-request-openers": REQUEST_OPENERS,
   "0055-leaver-tokens": LEAVER_TOKENS,
+  "0056-key-reach-marks": KEY_REACH_MARKS,
 };

@@ -18,9 +18,16 @@ export type ClusterTables = {
   known_clusters: { id: string; name: string; plan: string; version: string; state: string };
   /**
    * clusters on which the vendor refused a change for the key's role, and none succeeded since: when that began; when a person last had it
-   * tried again, null where it was refused since; when administrators were notified
+   * tried again, null where it was refused since; when administrators were notified; a mark of the refused API key; the last refusal
    */
-  key_reach: { cluster_id: string; changes_refused_at: number; tried_at: number | null; told_at: number | null };
+  key_reach: {
+    cluster_id: string;
+    changes_refused_at: number;
+    tried_at: number | null;
+    told_at: number | null;
+    key_mark: string | null;
+    last_refused_at: number | null;
+  };
   /** grows with every change of a cluster's SQL users, so that no server shows a list from before another's change */
   cluster_changes: { cluster_id: string; version: number };
 };
