@@ -1,25 +1,28 @@
 import { userName } from "../names.ts";
 import { checkDatabases, type Database, enterDatabase, SYSTEM_DATABASE, userToken } from "../objects.ts";
 import { sql, statement } from "../statement.ts";
-import { nameToken, type Script, stringToken } from "../tokens.ts";
+import { nameToken, type Script } from "../tokens.ts";
+import { showPublic, showUserAndRoles } from "./user-facts.ts";
 import { showCluster } from "./verify.ts";
 
 /**
- * All rights of one user and their sources, in each of the databases. Changes nothing, so single sign-on users can be audited too. SHOW
- * GRANTS and default privileges cover the current database only, the latter per schema as well.
+ * All rights of one user and their sources, in each of the databases and first in `system`. Changes nothing, so single sign-on users can be
+ * audited too. SHOW GRANTS and default privileges cover the current database only, the latter per schema as well; what public may do with a
+ * database itself is shown for public alone.
  */
 export function auditUser(user: string, databases: readonly Database[]): Script {
   const name = userName(user);
   const token = userToken(name);
   return [
-    statement(
-      `Shows options, roles and, from v25.3, the estimated last login of ${name}.`,
-      sql`WITH every_user AS (SHOW USERS) SELECT * FROM every_user WHERE username = ${stringToken(name)}`,
-    ),
+    showUserAndRoles(user),
     ...showCluster(token, name),
+    enterDatabase(SYSTEM_DATABASE),
+    statement(`Shows what ${name} may do in the database system, also through roles.`, sql`SHOW GRANTS FOR ${token}`),
+    showPublic(SYSTEM_DATABASE),
     ...checkDatabases(databases.filter((database) => database.name !== SYSTEM_DATABASE)).flatMap((database) => [
       enterDatabase(database.name),
       statement(`Shows what ${name} may do in ${database.name}, also through roles.`, sql`SHOW GRANTS FOR ${token}`),
+      showPublic(database.name),
       ...[null, ...database.schemas].flatMap((schema) => {
         const where = schema === null ? [] : sql` IN SCHEMA ${nameToken(schema)}`;
         const place = schema === null ? database.name : `schema ${schema} of ${database.name}`;

@@ -47,7 +47,7 @@ export function showUserRoles(user: string): Statement {
  * What public, and so every SQL user, may do in the current database, without the schemas of the catalog. SHOW GRANTS FOR a user has it from
  * v24.2 on, and never what public may do with the database itself (pkg/sql/delegate/show_grants.go).
  */
-function showPublic(database: string): Statement {
+export function showPublic(database: string): Statement {
   return statement(
     `Shows what public, and so every SQL user, may do in ${database}.`,
     sql`WITH public_grants AS (SHOW GRANTS FOR public) SELECT database_name, schema_name, object_name, object_type, grantee, privilege_type, is_grantable FROM public_grants WHERE schema_name IS NULL OR schema_name NOT IN (${CATALOGS})`,
