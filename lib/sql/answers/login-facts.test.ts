@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { loginFactsOf, timeOf } from "./login-facts.ts";
+import { isOneOfMarks } from "../creation-mark.ts";
+import { loginFactsOf, timeOf, validUntilText } from "./login-facts.ts";
 
 test.each([
   ["2027-03-31 00:00:00+00:00", "2027-03-31T00:00:00Z"],
@@ -30,4 +31,37 @@ test("options are read as an array and, from before v25.3, as words", () => {
 test("an expiry that is no time is not taken for none", () => {
   expect(loginFactsOf("{VALID UNTIL=infinity}", "").validUntil).toBe("unreadable");
   expect(loginFactsOf("NULL", "").validUntil).toBeNull();
+});
+
+const FORGED = "9500-01-01 00:00:00.000007+00:00";
+const REAL = "2027-03-31 00:00:00+00:00";
+
+test("the value of another option is no expiry where the database quotes it", () => {
+  const subject = `SUBJECT=CN=x\\, VALID UNTIL=${FORGED}`;
+  const quoted = `"${subject.replace("\\", "\\\\")}"`;
+  expect(loginFactsOf(`{${quoted},"VALID UNTIL=${REAL}"}`, "")).toMatchObject({
+    validUntil: Date.UTC(2027, 2, 31),
+    options: [subject],
+  });
+  expect(loginFactsOf(`{NOLOGIN,${quoted}}`, "").validUntil).toBeNull();
+  expect(loginFactsOf('{"SUBJECT=CN=\\"x\\",NOLOGIN"}', "")).toMatchObject({
+    login: true,
+    options: ['SUBJECT=CN="x",NOLOGIN'],
+  });
+  expect(loginFactsOf(`["SUBJECT=O=a, VALID UNTIL=${FORGED}"]`, "").validUntil).toBeNull();
+});
+
+test.each([
+  ["another option of a list in words", `SUBJECT=CN=x, VALID UNTIL=${FORGED}, VALID UNTIL=${REAL}`],
+  ["the value of one alone", `SUBJECT=CN=x\\, VALID UNTIL=${FORGED}`],
+  ["a second element", `{"VALID UNTIL=${FORGED}","VALID UNTIL=${REAL}"}`],
+  ["a text that is no whole array", `{"SUBJECT=CN=x, VALID UNTIL=${FORGED}","VALID UNTIL=${REAL}`],
+])("an expiry that may be forged is unreadable, and no mark: %s", (_, options) => {
+  expect(loginFactsOf(options, "").validUntil).toBe("unreadable");
+  expect(isOneOfMarks(validUntilText(options) ?? "", [FORGED])).toBe(false);
+});
+
+test("NOLOGIN in a value does not say that a login is refused", () => {
+  expect(loginFactsOf("SUBJECT=CN=x\\, NOLOGIN", "").login).toBe(true);
+  expect(loginFactsOf("NOLOGIN, SUBJECT=CN=x", "").login).toBe(false);
 });

@@ -7,7 +7,7 @@ import { shownText } from "./shown-text.ts";
 export type LoginFacts = {
   /** whether the database lets it log in; its expiry is a field of its own */
   readonly login: boolean;
-  /** when its password expires, to the second; null for never; `unreadable` where the text is no time. A creation's mark is no end */
+  /** when its password expires, to the second; null for never; `unreadable` where the text is no time, or not one. A creation's mark is no end */
   readonly validUntil: number | "unreadable" | null;
   /** the database's estimate; null where it has none, as before v25.3 */
   readonly lastLogin: number | null;
@@ -23,7 +23,7 @@ export function loginFactsOf(options: string, lastLogin: string): LoginFacts {
   const all = optionsIn(options === "NULL" ? "" : options);
   const until = untilIn(all);
   return {
-    login: !all.some((option) => NO_LOGIN.has(option)),
+    login: !all.some((option, index) => NO_LOGIN.has(option) && !isInValue(all, index)),
     validUntil: until === undefined || isFarMark(until) ? null : (preciseTime(until)?.at ?? "unreadable"),
     lastLogin: timeOf(lastLogin) ?? null,
     options: all.filter((option) => !NO_LOGIN.has(option) && !option.startsWith(UNTIL)).map(shownText),
@@ -35,8 +35,17 @@ export function validUntilText(options: string): string | undefined {
   return untilIn(optionsIn(options === "NULL" ? "" : options));
 }
 
+/** Where two options look like it, one is part of a value: then all of them, which is no time. */
 function untilIn(options: readonly string[]): string | undefined {
-  return options.find((option) => option.startsWith(UNTIL))?.slice(UNTIL.length);
+  const found = options.flatMap((option, index) =>
+    option.startsWith(UNTIL) ? (isInValue(options, index) ? `\\,${option}` : option.slice(UNTIL.length)) : [],
+  );
+  return found.length === 0 ? undefined : found.join(", ");
+}
+
+/** Whether it may be the rest of a value with a comma, which a distinguished name (SUBJECT) writes after a backslash. */
+function isInValue(options: readonly string[], index: number): boolean {
+  return options[index - 1]?.endsWith("\\") ?? false;
 }
 
 /**

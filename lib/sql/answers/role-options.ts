@@ -21,12 +21,32 @@ export function heldOptions(holder: string, cell: string): HeldOption[] {
   return optionsIn(cell === "NULL" ? "" : cell).map((option) => ({ holder, option }));
 }
 
-/** The role options in a cell of `SHOW USERS`: a list in words before v25.3, an array later. */
+/**
+ * The role options in a cell of `SHOW USERS`: an array from v25.3, whose quotes keep a value with commas together, and before that a list in
+ * words without quotes, where a value can look like an option. A text that is no whole array is cut at each sign of one.
+ */
 export function optionsIn(cell: string): string[] {
-  return cell
-    .split(/[,{}"[\]]+/)
-    .map((option) => option.trim())
-    .filter((option) => option !== "");
+  const text = cell.trim();
+  const isArray = text.startsWith("{") || text.startsWith("[");
+  const parts = isArray ? (elementsOf(text) ?? text.split(/[,{}"[\]]+/)) : text.split(/"*,"*/);
+  return parts.map((option) => option.trim()).filter((option) => option !== "");
+}
+
+/** An element with quotes, in which a backslash keeps the next character, or one without. */
+const ELEMENT = /\s*(?:"((?:[^"\\]|\\.)*)"|([^,{}"[\]\\]*))\s*(,|$)/suy;
+
+/** The elements of an array as the database or JSON writes one; undefined for any other text, and for one without quotes. */
+function elementsOf(text: string): string[] | undefined {
+  if (!text.includes('"')) return undefined;
+  if (!text.endsWith(text.startsWith("{") ? "}" : "]")) return undefined;
+  const inner = text.slice(1, -1);
+  const elements: string[] = [];
+  ELEMENT.lastIndex = 0;
+  for (let found = ELEMENT.exec(inner); found; found = ELEMENT.exec(inner)) {
+    elements.push(found[1]?.replace(/\\(.)/gsu, "$1") ?? found[2] ?? "");
+    if (found[3] === "") return elements;
+  }
+  return undefined;
 }
 
 /** The source of a user that single sign-on provisioned (PROVISIONSRC); null for others. The database refuses to change its password. */
