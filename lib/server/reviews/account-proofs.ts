@@ -1,5 +1,6 @@
 import "server-only";
 import { hasFewer } from "#lib/shared/account-rights.ts";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Remedy, ReviewProof } from "#lib/shared/review-rows.ts";
 import type { Store } from "../store/base.ts";
 import { storeTime } from "../store/clock.ts";
@@ -9,8 +10,12 @@ import { frozenRights, wasDisabled } from "./account-facts.ts";
 import { type FrozenFacts, parseFacts } from "./facts.ts";
 import type { FoundRemedy } from "./found-remedy.ts";
 
-/** What takes rights from an account. */
-const NARROWING = ["account.disable", "account.remove", "account.change_role", "rights.revoke"] as const;
+/** The changes that make a proof about an account true; none of any other kind. */
+const PROVING: Partial<Record<ReviewProof, readonly AuditAction[]>> = {
+  removed: ["account.remove"],
+  disabled: ["account.disable"],
+  narrowed: ["account.change_role", "rights.revoke"],
+};
 
 /** The decisions about accounts that are carried out by now, of one review or of all, according to the store. */
 export async function provedAccounts(db: Store, reviewId: string | undefined): Promise<FoundRemedy[]> {
@@ -26,7 +31,10 @@ export async function provedAccounts(db: Store, reviewId: string | undefined): P
     return {
       ...row,
       clusterId: null,
-      carrier: { actions: NARROWING, targets: [row.name, subjectId], clusterId: null, since: row.decidedAt },
+      carrier: {
+        ...{ actions: PROVING[how] ?? [], targets: [row.name, subjectId], clusterId: null },
+        ...{ since: row.decidedAt, until: now },
+      },
       proof: { how, at: now },
       details: { rights: (account?.rights ?? []).join(", ") },
     };

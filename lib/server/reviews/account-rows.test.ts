@@ -15,7 +15,7 @@ import {
   started,
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { disableAccountDoor } from "../doors/accounts.ts";
+import { changeRoleDoor, disableAccountDoor } from "../doors/accounts.ts";
 import { closeReviewDoor, reviewDoor, reviewListDoor, reviewPreviewDoor } from "../doors/reviews.ts";
 import { verifyReview } from "../review-evidence/verify-review.mjs";
 import { removeAccount, setDisabled, setRole } from "../store/accounts.ts";
@@ -164,6 +164,18 @@ describe.each(STORES)("on %s", (kind) => {
       [emailOf("Zoe"), ["rights"]],
     ]);
     expect((await reviewFor(world.ada, id)).counts).toMatchObject({ changed: all.length + 1, open: 0 });
+  });
+
+  test("who changed the rights of an account is not named for what disabled it", async () => {
+    const id = await startedOfAccounts();
+    await decideOf(world.ada, id, ["Zoe"], "remove");
+    const demoted = { accountId: zoe.id, email: emailOf("Zoe"), role: "member" } as const;
+    expect(codeOf(await change(world.ada, changeRoleDoor, demoted))).toBe("ok");
+    await setDisabled(await store(), zoe.id, true);
+    expect(await prove(await store())).toBe(1);
+    const proof = (await events()).find(({ action, outcome }) => action === "review.prove" && outcome === "done");
+    expect(proof?.details).toMatchObject({ proof: "disabled" });
+    expect(proof?.details.carriedOutBy).toBeUndefined();
   });
 
   test("one that was disabled at the freeze is removed only where it is gone", async () => {

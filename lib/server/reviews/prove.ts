@@ -85,12 +85,13 @@ async function provedSqlUsers(
 }
 
 /** A deletion outside Rolecall has no event of a person; nor has a statement that was run outside. */
-function carrierOf({ how }: FoundProof, open: OpenRemedy): FoundRemedy["carrier"] {
+function carrierOf({ how, at: until }: FoundProof, open: OpenRemedy): FoundRemedy["carrier"] {
   const { name, clusterId, decidedAt: since, endedHow, outsideBy, passwordChangedBy } = open;
   if (how === "reset" && passwordChangedBy !== null) return { by: passwordChangedBy };
   if (how === "absent" && endedHow === "vanished")
     return { by: outsideBy === null ? "outside Rolecall" : `${outsideBy}, outside Rolecall` };
-  return { actions: how === "absent" ? ["sql_user.delete"] : ["sql_user.apply"], targets: [name], clusterId, since };
+  const actions = [how === "absent" ? "sql_user.delete" : "sql_user.apply"] as const;
+  return { actions, targets: [name], clusterId, since, until };
 }
 
 function detailsOf({ how }: FoundProof, open: OpenRemedy): Facts {

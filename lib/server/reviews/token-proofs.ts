@@ -26,7 +26,13 @@ export async function provedTokens(db: Store, reviewId: string | undefined): Pro
     return {
       ...row,
       clusterId: null,
-      carrier: { actions: ["token.revoke"], targets: [row.subjectId], clusterId: null, since: row.decidedAt },
+      carrier: {
+        actions: ["token.revoke"],
+        targets: [row.subjectId],
+        clusterId: null,
+        since: row.decidedAt,
+        until: now,
+      },
       proof: { how: proofOf(row.remedy, end, newer), at: now },
       details: detailsOf(row, token, newer),
     };

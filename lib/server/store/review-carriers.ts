@@ -2,19 +2,20 @@ import "server-only";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Store } from "./base.ts";
 
-/** Where the audit has who carried out a decision: changes of these targets since then. */
+/** Where the audit has who carried out a decision: changes of these targets since then, up to the time of the proof. */
 export type CarrierSearch = {
   actions: readonly AuditAction[];
   targets: readonly string[];
   clusterId: string | null;
   /** epoch milliseconds */
   since: number;
+  until: number;
 };
 
-/** The author and id of the newest such change that was done; undefined where Rolecall made none. */
+/** The author and id of the newest such change that was done; undefined where Rolecall made none, or several people made one. */
 export async function findCarrier(
   store: Store,
-  { actions, targets, clusterId, since }: CarrierSearch,
+  { actions, targets, clusterId, since, until }: CarrierSearch,
 ): Promise<{ actor: string; id: string } | undefined> {
   const done = store
     .selectFrom("audit_events")
@@ -22,10 +23,11 @@ export async function findCarrier(
     .where("outcome", "=", "done")
     .where("target", "in", targets)
     .where("action", "in", actions)
-    .where("at", ">=", since);
-  return done
-    .$if(clusterId !== null, (query) => query.where("cluster_id", "=", clusterId))
-    .orderBy("sequence", "desc")
-    .limit(1)
-    .executeTakeFirst();
+    .where("at", ">=", since)
+    .where("at", "<=", until)
+    .$if(clusterId !== null, (query) => query.where("cluster_id", "=", clusterId));
+  const newest = await done.orderBy("sequence", "desc").limit(1).executeTakeFirst();
+  if (!newest) return undefined;
+  const other = await done.where("actor", "!=", newest.actor).limit(1).executeTakeFirst();
+  return other ? undefined : newest;
 }
