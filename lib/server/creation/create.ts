@@ -28,6 +28,7 @@ import {
   unfinishedCreations,
 } from "../store/creations.ts";
 import { takeLease } from "../store/leases.ts";
+import { endDelivery, whileLeft } from "../store/left-creations.ts";
 import type { Store } from "../store/open.ts";
 import { creatingConnection, type SqlConnection } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
@@ -137,16 +138,21 @@ const wayOf = ({ listsSqlMade }: SqlConnection) => (listsSqlMade === false ? "ap
 type Left = Pick<Creation, "way" | "marks"> & { isThere: boolean };
 
 /**
- * What an earlier approval has left of its creation, which the next one takes over. Throws `sql_user_exists` where the SQL user of this name
- * is not proved to be of that creation.
+ * What an earlier approval has left of its creation, which the next one takes over; undefined where its SQL user was deleted. Throws
+ * `sql_user_exists` where the SQL user of this name is not proved to be of that creation, and `busy` where a person finishes that.
  */
-async function leftOver(db: Store, target: Target, { requestId }: Prepared): Promise<Left> {
+async function leftOver(db: Store, target: Target, { requestId }: Prepared): Promise<Left | undefined> {
   const earlier = (await unfinishedCreations(db, target.clusterId)).get(target.name);
-  if (!earlier) throw new Refusal((await creationOf(db, target)) ? "busy" : "sql_user_exists");
-  const seen = await onCluster(target.clusterId, requestId, (link) => lookAt(link, earlier));
-  if (seen !== "ours" && seen !== "absent") throw new Refusal("sql_user_exists");
-  await removeCreation(db, earlier.id);
-  return { way: earlier.way, marks: earlier.marks, isThere: seen === "ours" };
+  if (!earlier && (await creationOf(db, target))) throw new Refusal("busy");
+  if (!earlier) return requireFree(target);
+  const left = await whileLeft(db, earlier, async () => {
+    const seen = await onCluster(target.clusterId, requestId, (link) => lookAt(link, earlier));
+    if (seen !== "ours" && seen !== "absent") throw new Refusal("sql_user_exists");
+    await removeCreation(db, earlier.id);
+    return { way: earlier.way, marks: earlier.marks, isThere: seen === "ours" };
+  });
+  if (!left) throw new Refusal("busy");
+  return left;
 }
 
 /** Choosing access grants it, so the actor must be able to grant, or to see the password of an admin. */
@@ -177,8 +183,17 @@ async function makeRoom(db: Store, target: Target): Promise<undefined> {
   // A complete creation waits only for its answer to be confirmed.
   const isOver = earlier.step === "signed_in" || (await unfinishedCreations(db, target.clusterId)).has(target.name);
   if (!isOver) throw new Refusal("busy");
+  await requireFree(target);
+  await endDelivery(db, earlier.id);
+  const removed = await whileLeft(db, earlier, async () => {
+    await removeCreation(db, earlier.id);
+    return true;
+  });
+  if (!removed) throw new Refusal("busy");
+}
+
+async function requireFree({ clusterId, name }: Target): Promise<undefined> {
   cloud().outdate();
-  const names = await cloud().listSqlUsers(target.clusterId, { priority: "write" });
-  if (names.includes(target.name)) throw new Refusal("sql_user_exists");
-  await removeCreation(db, earlier.id);
+  const names = await cloud().listSqlUsers(clusterId, { priority: "write" });
+  if (names.includes(name)) throw new Refusal("sql_user_exists");
 }

@@ -17,6 +17,7 @@ import { change, look } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
 import { finishCreationDoor, removeLeftDoor } from "../doors/creation.ts";
+import { overviewDoor } from "../doors/overview.ts";
 import { shownPasswordDoor } from "../doors/profile.ts";
 import { sqlUserDoor } from "../doors/sql-user-facts.ts";
 import { deleteSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
@@ -64,6 +65,20 @@ describe("a complete SQL user whose answer is lost", () => {
     await made("app");
     await restart();
     expect((await listed("app"))?.unfinished).toBeUndefined();
+    expect(await left()).toEqual([]);
+  });
+
+  test("is not left over any more once it was deleted", async () => {
+    const stopped = async () => {
+      const answer = await look(world.ada, overviewDoor, {});
+      return answer.ok && answer.value.waiting.filter(({ kind }) => kind === "unfinished").length;
+    };
+    for (const name of ["app", "other"]) await create(name);
+    await change(world.ada, deleteSqlUserDoor, named("other"));
+    await restart();
+    expect(await stopped()).toBe(1);
+    await change(world.ada, deleteSqlUserDoor, named("app"));
+    expect(await stopped()).toBe(0);
     expect(await left()).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import { isStillLeft } from "../sql-users/unfinished.ts";
 import type { Store } from "../store/base.ts";
 import { type Creation, endCreation, removeCreation, saveWhose, unfinishedOn } from "../store/creations.ts";
 import { onOneServer } from "../store/leases.ts";
+import { whileLeft } from "../store/left-creations.ts";
 import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { saveReplaced } from "../store/replaced-sql-user.ts";
 import { type SqlConnection, sqlConnections } from "../store/sql-connections.ts";
@@ -39,16 +40,22 @@ export async function settleCreations(db: Store): Promise<void> {
 
 const isUsable = ({ state, level }: SqlConnection) => state === "on" && level !== "observe";
 
+/** A person may finish it during the look, which then shows an earlier state: it counts only where nothing has changed since. */
 async function settle(db: Store, creation: Creation): Promise<void> {
   const { id, clusterId, name, whose } = creation;
   const row = (await storedSqlUsers(db, clusterId)).get(name);
-  if (!isStillLeft(creation, row)) return endCreation(db, id);
+  if (!isStillLeft(creation, row)) {
+    await whileLeft(db, creation, () => endCreation(db, id));
+    return;
+  }
   // What no list shows is in nobody's way: a person may finish it, or create it anew.
   if (whose !== null || !row) return;
   const seen = await onCluster(clusterId, newId("req"), (link) => lookAt(link, creation));
   pauses.delete(id);
-  if (seen === "another") await giveUp(db, creation);
-  else if (seen !== "absent") await saveWhose(db, id, seen);
+  await whileLeft(db, creation, async () => {
+    if (seen === "another") await giveUp(db, creation);
+    else if (seen !== "absent") await saveWhose(db, id, seen);
+  });
 }
 
 /** Ends a creation in whose place another SQL user is, and records that one. */

@@ -13,6 +13,7 @@ import type { Priority } from "../cloud/priority.ts";
 import { createSettled, deleteSettled, setPasswordSettled } from "../cloud/settle.ts";
 import { changeable } from "../clusters/changeable.ts";
 import { cloud } from "../clusters/cloud-client.ts";
+import { endDeleted } from "../store/left-creations.ts";
 import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { stillIdle } from "./active-in-pair.ts";
@@ -178,7 +179,10 @@ export async function deleteSqlUser(
   await requireWithinLimits(permit, target);
   const before = sending(note, stillAllowed(permit, target), more);
   await changing(target, note, () => deleteSettled(cloud(), target, { before }), false);
-  await keep(async () => saveDeleted(await store(), target));
+  await keep(async () => {
+    await saveDeleted(await store(), target);
+    await endDeleted(await store(), target);
+  });
   return { name };
 }
 

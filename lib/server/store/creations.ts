@@ -87,11 +87,13 @@ export async function saveCreationStep(
 export async function awaitDelivery(store: Store, id: string): Promise<void> {
   await store
     .updateTable("leases")
-    .set({ holder: "delivery", expires_at: sql`${storeNow(store)} + cast(${DELIVERY_MS} as bigint)` })
+    .set({ holder: DELIVERY, expires_at: sql`${storeNow(store)} + cast(${DELIVERY_MS} as bigint)` })
     .where("name", "=", creationLease(id))
     .execute();
 }
 
+/** The holder of its lease while its answer is sent. */
+export const DELIVERY = "delivery";
 const DELIVERY_MS = 60_000;
 
 /** The answer of the creation with this shown password arrived: its viewer knows the id of that. */
