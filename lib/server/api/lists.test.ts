@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { adminStateSchema } from "#lib/shared/admin-state.ts";
+import { wantToken } from "../../testing/api-token-steps.ts";
 import { programOf } from "../../testing/program.ts";
-import { change, newWorld, OTHER_ID, type Person, type World } from "../../testing/requests.ts";
+import { newWorld, OTHER_ID, type Person, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { makeTokenDoor } from "../doors/api-tokens.ts";
 import { setRole } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -161,7 +161,7 @@ test("only a token that was made to read all reads the events of reviews, accoun
 test("only an administrator makes such a token, for all clusters, and none of a service", async () => {
   const token = { kind: "personal", name: "siem", clusters: "all", addresses: [], days: 30, scopes: ["audit_all"] };
   const refused = async (by: Person, more: object) => {
-    const made = await change(by, makeTokenDoor, Object.assign({}, token, more));
+    const made = await wantToken(by, Object.assign({}, token, more));
     return made.ok ? "made" : made.error;
   };
   const field = { code: "invalid_input", fields: { scopes: expect.any(String) } };

@@ -184,7 +184,7 @@ describe("a requester", () => {
     const codes = [];
     for (let count = 0; count < 100; count++) codes.push(codeOf(await withdraw(mara, id)));
     expect(codes.filter((code) => code === "request_over")).toHaveLength(60);
-    expect(codes.slice(60)).toEqual(Array(40).fill("busy"));
+    expect(codes.slice(60)).toEqual(Array(40).fill("too_many_calls"));
     // Other accounts are not limited.
     expect(codeOf(await requestNew(world.ben, { teamId: world.others, name: "other_app" }))).toBe("ok");
   });

@@ -28,6 +28,7 @@ eachStore((db) => {
         passwordChangedAt: 1_000,
         passwordChangedBy: "Ada",
         passwordEnteredBy: null,
+        passwordOutsideBy: null,
         ownerTeamId: null,
         policy: { maxDays: null, exempt: null, entered: null, firstSeenAt: 1_000 },
         provisionedBy: null,
