@@ -2,9 +2,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cellOf } from "#lib/sql/answers/result-set.ts";
 import { showUser } from "#lib/sql/templates/user-facts.ts";
 import { arrived, begin, create, left, listed, named, sql, texts, world } from "../../testing/creation-steps.ts";
+import { inRequest } from "../../testing/next-headers.ts";
 import { change, look } from "../../testing/requests.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
+import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
+import { authorize } from "../access/guard.ts";
 import { finishCreationDoor, removeLeftDoor } from "../doors/creation.ts";
 import { sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
 import { sqlUserListDoor } from "../doors/sql-users.ts";
@@ -12,6 +15,7 @@ import { onCluster } from "../sql-connection/session.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
 import { readListFacts } from "../sql-facts/read-list.ts";
 import { store } from "../store/store.ts";
+import { createOnCluster } from "./create.ts";
 import { settleCreations } from "./settle-left.ts";
 import { takeMarks } from "./take-marks.ts";
 
@@ -25,6 +29,7 @@ const settle = async () => settleCreations(await store());
 const finish = () => change(world.ada, finishCreationDoor, named("app"));
 const remove = () => change(world.ada, removeLeftDoor, named("app"));
 
+const LOOK = /SHOW USERS.*username = 'app'/;
 const THEIRS = "password-of-another-1";
 const END = Date.UTC(2033, 3, 6);
 const isTheirs = () => world.cloud.passwordMatches(world.clusterId, "app", THEIRS);
@@ -179,6 +184,26 @@ describe.each([
     expect(await options()).not.toMatch(/\.\d{1,6}\+00/);
     expect(await (await store()).selectFrom("creation_marks").select("name").execute()).toEqual([]);
     expect(changes().filter((text) => text.startsWith('ALTER USER "other"'))).toEqual([]);
+  });
+
+  describe("a creation that a person finishes during a look at what was left", () => {
+    test("is not finished while the next approval takes it over", async () => {
+      sql().fault({ kind: "throttled", user: "app" });
+      await create("app");
+      sql().clearFaults();
+      let finished: unknown;
+      const finishIt = async () => {
+        finished = await finish();
+      };
+      sql().fault({ kind: "slow", statement: LOOK, times: 1, until: meanwhile(finishIt) });
+      const requested = { id: "usr_again", takeOver: true, forRequester: true, before: async () => {} };
+      const permit = authorize(ADMINISTRATOR, "sql_users.create", world.clusterId);
+      await inRequest(world.ada.browser, () => createOnCluster(permit, named("app"), () => {}, requested)).catch(
+        () => {},
+      );
+
+      expect(finished).toMatchObject({ ok: false, error: { code: "busy" } });
+    });
   });
 
   test("a creation of an earlier release has no mark, so it is neither finished nor removed", async () => {
