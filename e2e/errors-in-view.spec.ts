@@ -57,7 +57,7 @@ test("a refused destination has its first error above the foot of the dialog, wi
   await expect(dialog.getByRole("group", { name: "Events" }).locator(":focus")).toHaveCount(1);
   await dialog.getByRole("checkbox", { name: "Teams and cluster roles" }).check();
   await send.click();
-  await expectInView(page, dialog.getByText("Rolecall does not send to private or local addresses."));
+  await expectInView(page, dialog.getByText("Rolecall never sends to this address"));
   await expect(dialog.getByLabel("Address", { exact: true })).toBeFocused();
 });
 

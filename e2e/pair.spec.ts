@@ -65,9 +65,9 @@ test("with a SQL connection, an application moves to a new password while both w
   await expectGoodLooks(page);
   await page.getByRole("button", { name: "Make pair" }).click();
 
-  await expect(page.getByRole("heading", { name: "Pair of app and app_b" })).toBeVisible();
   const run = page.getByRole("dialog", { name: "Run the SQL for app_b" });
   await run.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("heading", { name: "Pair of app and app_b" })).toBeVisible();
   const rights = page.getByRole("region", { name: "Same rights" });
   await expect(rights).toContainText("app_b lacks what app has");
   const password = await reset(page, "app_b");

@@ -55,7 +55,7 @@ test("missing and surplus rights are listed", async ({ page, cloud, clusterId })
   const grants = { shop: [...GIVEN.slice(1), on("DROP", { holder: "app_shop" })] };
   const held = restricted("app_shop", await codeOf(page), { grants, system: ["VIEWJOB"] });
   await verify(page, answerOf("psql", held));
-  const verdict = page.getByRole("status").filter({ hasText: "Restricted" });
+  const verdict = page.getByRole("alert").filter({ hasText: "Restricted, without all that it needs" });
   await expect(verdict).toContainText("1 wanted right missing");
   await expect(verdict).toContainText("CONNECT on database shop");
   await expect(verdict).toContainText("2 rights beyond the wanted ones");

@@ -120,6 +120,6 @@ for (const looks of lookGroups(import.meta.filename))
     await parts(page).run.getByRole("button", { name: "Explain" }).click();
     const grants = { shop: [on("DROP")] };
     await verify(page, answerOf("psql", restricted("app_shop", await codeOf(page), { grants })));
-    await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: "Restricted, without all that it needs" })).toBeVisible();
     await expectClean(page, looks);
   });

@@ -3,8 +3,6 @@ import { useRouter } from "next/navigation";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { tryChangesMutation } from "#lib/client/clusters.ts";
-import { failureOf } from "#lib/client/request-error.ts";
-import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import type { ShownCluster } from "./shown-cluster.ts";
@@ -45,7 +43,7 @@ export function ChangesRefusedBanner({ id, cluster, rights }: { id?: string; clu
         {mends
           ? "The service account of the API key needs the role Cluster Admin on this cluster. Grant it in the Cloud Console, then try again. Without that, Rolecall sends the next change after a quarter of an hour."
           : "Rolecall cannot change its SQL users. Ask an administrator."}
-        {error && ` ${ERROR_WORDS[failureOf(error).code].title}.`}
+        {error && " That did not work: try once more, or reload this page."}
       </Banner>
     </div>
   );

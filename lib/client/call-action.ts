@@ -1,5 +1,4 @@
 import { unstable_isUnrecognizedActionError as isUnrecognizedActionError } from "next/navigation";
-import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -20,10 +19,10 @@ async function unwrap<T>(answer: Promise<Result<T>>, lost: "outcome_unknown" | "
   const sentAt = Date.now();
   // Without a network the browser sends nothing. Later, the network may have gone after the request.
   const isOffline = "onLine" in navigator && !navigator.onLine;
-  const result = await answer.catch((cause: unknown) => {
+  const result = await answer.catch(async (cause: unknown) => {
     const code = isUnrecognizedActionError(cause) ? "page_outdated" : isOffline ? "not_sent" : lost;
     const failure: Failure = code === "outcome_unknown" ? { code, requestId: "", sentAt } : { code, requestId: "" };
-    throw new RequestError(earlyRefusal(cause) ?? failure, { cause });
+    throw new RequestError((await earlyRefusal(cause)) ?? failure, { cause });
   });
   if (!result.ok) throw new RequestError(result.error);
   return result.value;
@@ -32,9 +31,12 @@ async function unwrap<T>(answer: Promise<Result<T>>, lost: "outcome_unknown" | "
 const EARLY = ["starting", "stopping", "busy", "too_large"] as const;
 
 /** What Rolecall said where it refused the action before it ran. Next.js makes the plain text of such an answer the message of its error. */
-function earlyRefusal(cause: unknown): Failure | undefined {
+async function earlyRefusal(cause: unknown): Promise<Failure | undefined> {
   const message = cause instanceof Error ? cause.message : "";
   const [, requestId] = /\(request (req_\w+)\)$/.exec(message) ?? [];
-  const code = EARLY.find((each) => message.startsWith(`${ERROR_WORDS[each].title}. `));
-  return requestId !== undefined && code ? { code, requestId } : undefined;
+  if (requestId === undefined) return undefined;
+  // Fetched only here: the words of failures are not in the first load of a page. Where they cannot be fetched, the failure stays as it is.
+  const words = await import("#lib/shared/errors.ts").catch(() => null);
+  const code = words && EARLY.find((each) => message.startsWith(`${words.ERROR_WORDS[each].title}. `));
+  return code ? { code, requestId } : undefined;
 }

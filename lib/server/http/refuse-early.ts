@@ -24,6 +24,7 @@ export function refuseEarly(request: IncomingMessage): EarlyRefusal | undefined 
     wrongHeaders(request) ??
     wrongMethod(request) ??
     wrongFile(request, path) ??
+    wrongAction(request) ??
     wrongTime(path) ??
     wrongHost(request, path) ??
     wrongCredential(request, path)
@@ -40,11 +41,15 @@ export function pathOf({ url = "" }: Pick<IncomingMessage, "url">): string | und
   }
 }
 
-/** Two `Host` headers, of which a proxy may read the other one (RFC 9112, section 3.2), and an action without arguments. */
-function wrongHeaders(request: IncomingMessage): EarlyRefusal | undefined {
-  const { method, headers, rawHeaders = [] } = request;
+/** Two `Host` headers, of which a proxy may read the other one (RFC 9112, section 3.2). */
+function wrongHeaders({ rawHeaders = [] }: IncomingMessage): EarlyRefusal | undefined {
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host");
-  if (hosts.length > 1) return { status: 400, text: "A request has one Host header." };
+  return hosts.length > 1 ? { status: 400, text: "A request has one Host header." } : undefined;
+}
+
+/** An action without arguments. */
+function wrongAction(request: IncomingMessage): EarlyRefusal | undefined {
+  const { method, headers } = request;
   return method === "POST" && headers["next-action"] !== undefined && !hasBody(request) ? MALFORMED : undefined;
 }
 

@@ -3,7 +3,7 @@ import { showSight } from "../own-user.ts";
 import { endSessions, showSessions } from "../templates/admin.ts";
 import { auditUser } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
-import { showInDatabase, showUserAndRoles } from "../templates/user-facts.ts";
+import { showInDatabase, showUser, showUserAndRoles } from "../templates/user-facts.ts";
 import { verifyAccess } from "../templates/verify.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
 import { sqlText } from "../tokens.ts";
@@ -33,7 +33,7 @@ function ownShapes(): ReadonlySet<string> {
     [showSight("somewhere")],
     endSessions(user),
     showInDatabase(user, "somewhere"),
-    [showUserAndRoles(user)],
+    [showUser(user), showUserAndRoles(user)],
     cleanDrop({ user, databases }).look,
     cleanDrop({ user, databases }).check,
   ];
