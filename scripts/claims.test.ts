@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type ClaimRow, claimRows, claimsIn, problemsOf, readClaims, textsIn } from "./claims.ts";
+import { ROOT, read } from "./documents.ts";
+
+const claims = readClaims();
+const rows = claimRows(read("docs/claims.md"));
+const texts = new Map<string, readonly string[]>();
+
+/** The titles of a test file, among its other texts; undefined without such a file. */
+function textsOf(file: string): readonly string[] | undefined {
+  if (!/\.(?:test|spec)\.ts$/.test(file) || !existsSync(join(ROOT, file))) return undefined;
+  const known = texts.get(file) ?? textsIn(file, read(file));
+  texts.set(file, known);
+  return known;
+}
+
+const missing = (listed: readonly ClaimRow[]) =>
+  [...claims].flatMap(([about, sentences]) => {
+    const known = new Set(listed.filter((row) => row.about === about).map(({ sentence }) => sentence));
+    return sentences.filter((sentence) => !known.has(sentence)).map((sentence) => `${about}: ${sentence}`);
+  });
+
+describe("docs/claims.md", () => {
+  test("has every sentence that promises something, of the documents and of the interface", () => {
+    expect(missing(rows)).toEqual([]);
+  });
+
+  test("has no sentence that stands nowhere else", () => {
+    const gone = rows.filter(({ about, sentence }) => !claims.get(about)?.includes(sentence));
+    expect(gone.map(({ about, sentence }) => `${about}: ${sentence}`)).toEqual([]);
+  });
+
+  test("names tests that exist, or says why no test can hold a sentence", () => {
+    expect(rows.flatMap((row) => problemsOf(row, textsOf).map((problem) => `${row.sentence}: ${problem}`))).toEqual([]);
+  });
+});
+
+describe("the check of docs/claims.md", () => {
+  const row = (heldBy: string): ClaimRow => ({ about: "docs/guide.md", sentence: "It is proved.", heldBy });
+
+  test("finds promises in prose, lists and tables, and no code", () => {
+    const document =
+      "# Ends\n\nIt waits.\nIt **is** [proved](x.md). Only here.\n\n- It has ended\n\n| a | it ends |\n\n```\nproof\n```\n";
+    expect(claimsIn("docs/guide.md", document)).toEqual([
+      "Ends",
+      "It is proved.",
+      "Only here.",
+      "It has ended",
+      "it ends",
+    ]);
+    expect(claimsIn("docs/api.md", document)).not.toContain("Only here.");
+  });
+
+  test("finds what an element, an attribute, a string and a template say, and no type", () => {
+    const source = [
+      'import x from "It ended"; type T = "It ends";',
+      'const a = <p title="Has ended">Ended <b>{n}</b> of {c ? "It is proof" : `$' + "{n} proved`}</p>;",
+    ].join("\n");
+    expect(textsIn("a.tsx", source).filter((text) => /end|prov|proof/i.test(text))).toEqual([
+      "Ended … of …",
+      "Has ended",
+      "It is proof",
+      "… proved",
+    ]);
+  });
+
+  test("misses a sentence without its row", () => {
+    expect(missing([]).length).toBeGreaterThan(100);
+  });
+
+  test("refuses a row without a test and without a reason, and a test that does not exist", () => {
+    expect(problemsOf(row("of course"), textsOf)).toHaveLength(1);
+    expect(problemsOf(row("no test can hold it: "), textsOf)).toHaveLength(1);
+    expect(problemsOf(row("no test can hold it: it is advice"), textsOf)).toEqual([]);
+    expect(problemsOf(row("`scripts/claims.test.ts` › “misses a sentence without its row”"), textsOf)).toEqual([]);
+    expect(problemsOf(row("`scripts/claims.test.ts` › “holds everything”"), textsOf)).toHaveLength(1);
+    expect(problemsOf(row("`scripts/claims.ts` › “misses a sentence without its row”"), textsOf)).toHaveLength(1);
+  });
+});
