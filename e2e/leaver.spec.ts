@@ -129,10 +129,11 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   const events = auditOf(rolecall.folder).filter(({ target, outcome }) => target === lena.email && outcome === "done");
   const actions = events.map(({ action }) => action);
   expect(actions).toContain("leaver.start");
-  // The start has finished while later steps still run.
-  expect(actions.filter((action) => action !== "leaver.start")).toEqual([
+  expect(actions).toContain("leaver.exempt");
+  // The start has finished while later steps still run, and the plan can end before the outcome of what ended it is written.
+  expect(actions.filter((action) => action !== "leaver.start" && action !== "leaver.exempt")).toEqual([
     ...["account.disable", "leaver.void", "leaver.hand_over", "rotation.start"],
-    ...["leaver.continue", "rotation.start", "leaver.exempt", "leaver.end", "leaver.evidence"],
+    ...["leaver.continue", "rotation.start", "leaver.end", "leaver.evidence"],
   ]);
 });
 

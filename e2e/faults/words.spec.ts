@@ -29,7 +29,7 @@ for (const door of CHANGES)
     clusterId,
   }) => {
     const rows = rowsOf(door).map((row, index) => ({ row, name: `app_${String(index).padStart(2, "0")}` }));
-    test.setTimeout(30_000 + (PROVE ? rows.length * ROW_MS : 0));
+    test.setTimeout(120_000 + (PROVE ? rows.length * ROW_MS : 0));
     for (const { row, name } of rows) await arrange(row, { cloud, clusterId, name });
     await openUsers(page, clusterId);
     for (const { row, name } of rows)
