@@ -208,7 +208,9 @@ test.describe("where Creators change restricted SQL users only", () => {
 test("an account without a role is offered nothing that it cannot open", async ({ stranger: page, rolecall }) => {
   await enter(page, rolecall, addPerson(rolecall, "Quentin without a role"));
   const links = page.getByRole("navigation", { name: "Main" }).getByRole("link");
-  await expect(links.filter({ hasText: /./ })).toHaveText(["Rolecall", "Overview", "Clusters", "SQL linter"]);
+  await expect(links.filter({ hasText: /./ })).toHaveText([
+    ...["Rolecall", "Overview", "My SQL users", "Requests", "Clusters", "SQL linter"],
+  ]);
   const words = async (path: string) => {
     const response = await page.goto(path);
     await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
