@@ -198,11 +198,13 @@ test("after a lost answer the same tab sets another password, until it is stored
 }) => {
   const { bea, cora, team } = arrange(rolecall, clusterId);
   await cloud.addUser(clusterId, "app_lost");
-  saveSqlUser(rolecall, clusterId, "app_lost", { state: "restricted", team });
+  saveSqlUser(rolecall, clusterId, "app_lost", { state: "admin", team });
   const member = await pageOf(browser, rolecall, bea);
   const admin = await pageOf(browser, rolecall, cora);
   await openRequests(member);
   await requestForOwn(member, "New password…", "app_lost");
+  // Only one that its team cannot reset by itself is offered; a Cluster Admin restricts it meanwhile.
+  inStore(rolecall, "update sql_users set admin_state = 'restricted' where id = ?", `usr_${clusterId}_app_lost`);
   await openRequests(admin);
   await requestRow(admin, "app_lost").getByRole("button", { name: "Approve" }).click();
   await admin.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
