@@ -10,7 +10,7 @@ export function Administrators({ names, children }: { names: readonly string[]; 
   return <Names value={names}>{children}</Names>;
 }
 
-/** Whom to ask, by name where the names are known. */
+/** The names of the administrators, where they are known. */
 export function AskAdministrators() {
   const names = useContext(Names);
   if (names.length === 0) return null;

@@ -6,7 +6,7 @@ import { store } from "../store/store.ts";
 /** How many administrators a page names. */
 const NAMED = 5;
 
-/** Names of administrators whom a person can ask for a team. Administrators ask no one. */
+/** Names of administrators for a person who needs a team; none for an administrator. */
 export async function administratorsToAsk({ role }: Actor): Promise<string[]> {
   return role === "member" ? administratorNames(await store(), NAMED) : [];
 }
