@@ -1,14 +1,24 @@
-// The long versions of the fault, crash, race and scale tests, of which `npm test` runs small ones. They take more than an hour.
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { relative } from "node:path";
+// The long versions of the fault, crash, race and scale tests, of which `npm test` runs small ones. All parts take about two hours.
+// `--part 3` runs one part, and `--commit` the part that the commit's id chooses, as a landing does.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { CANARY_KEY } from "../e2e/support/fixtures.ts";
 import { ensureChromium } from "./chromium.ts";
 import { failedInBrowser, failedUnits } from "./failures.ts";
+import { isWhole, withRun } from "./long-runs.ts";
+import { allPieces, nameOf, PARTS, type Piece, partOfCommit, piecesOf } from "./proof-parts.ts";
 import { stepsWith } from "./steps.ts";
 
 const REPORTS = "test-results/prove";
-/** The mark of a file that has a long version. */
-const MARK = /\bROLECALL_PROVE\b|\/(prove|on-store)\.ts"|@long/;
+const PAGE = "docs/proved.md";
+/** How long a part may take where a landing waits for it. */
+const LANDING_MS = 25 * 60_000;
+
+const { values } = parseArgs({ options: { part: { type: "string" }, commit: { type: "boolean" } } });
+if (values.commit) process.exit(proveCommit());
+// The end of this process ends what it started.
+process.once("SIGTERM", () => process.exit(1));
 
 const { run, times } = stepsWith({
   ...process.env,
@@ -16,55 +26,107 @@ const { run, times } = stepsWith({
   ROLECALL_CHROMIUM: ensureChromium(),
   ROLECALL_PROVE: "1",
 });
-let passed = 0;
-const failed: string[] = [];
-
+const parts =
+  values.part === undefined ? Array.from({ length: PARTS }, (_, index) => index + 1) : [asPart(values.part)];
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 // With a key in its environment, as careless people build: the test of leaks looks whether the build carries it.
 await run({ part: "build", command: "npm", args: ["run", "build"], more: { COCKROACH_API_KEY: CANARY_KEY } });
-await proveUnits();
-// Their kills and faults wait most of the time: both stores at once keep two cores busy.
-await Promise.all([proveBrowser("sqlite"), proveBrowser("postgres")]);
-// The specs without a long version, on the store that `npm test` covers least.
-await prove("all on postgres", [], { ROLECALL_E2E_STORE: "postgres", ROLECALL_PROVE: "", ROLECALL_ALL: "1" });
-// It measures nothing that counts, but that it still can.
-await proveCommand("bench", ["bench/run.ts", "--smallest"]);
-await proveCommand("other browsers", ["scripts/browsers/prove-browsers.ts"]);
+let passed = 0;
+const failed: string[] = [];
+for (const part of parts) await provePart(part);
 for (const line of failed) console.log(`Failed: ${line}`);
 console.log(times());
 console.log(`${passed} passed, ${failed.length} failed`);
 process.exit(failed.length > 0 ? 1 : 0);
 
-async function proveUnits(): Promise<void> {
-  const report = `${REPORTS}/unit.json`;
-  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const files = withLongVersion("lib/**/*.test.ts");
-  const isBad = await run({ part: "unit", command: "vitest", args: [...args, ...files], mayFail: true });
+/** `3` or `3/8`. */
+function asPart(text: string): number {
+  const [, part, of = PARTS] = /^(\d+)(?:\/(\d+))?$/.exec(text) ?? [];
+  if (Number(of) === PARTS && Number(part) >= 1 && Number(part) <= PARTS) return Number(part);
+  console.error(`--part takes a number from 1/${PARTS} to ${PARTS}/${PARTS}.`);
+  process.exit(2);
+}
+
+/**
+ * Runs the part of this commit. It decides about the landing from the first whole run without a failure on, and has a second try, since a
+ * failure that comes once is a fault too, but of another day.
+ */
+function proveCommit(): number {
+  const part = String(partOfCommit(git("rev-parse", "HEAD")));
+  const decides = existsSync(PAGE) && isWhole(readFileSync(PAGE, "utf8"));
+  const tryOnce = () =>
+    spawnSync(process.execPath, [import.meta.filename, "--part", part], { stdio: "inherit", timeout: LANDING_MS })
+      .status;
+  if (tryOnce() === 0) return 0;
+  if (!decides) {
+    console.log(`Part ${part}/${PARTS} failed. It does not count before ${PAGE} shows a whole run without a failure.`);
+    return 0;
+  }
+  const second = tryOnce();
+  console.log(`Part ${part}/${PARTS} failed ${second === 0 ? "once, and passed at its second try" : "twice"}.`);
+  return second === 0 ? 0 : 1;
+}
+
+async function provePart(part: number): Promise<void> {
+  const begun = performance.now();
+  const before = { passed, failed: failed.length };
+  const pieces = piecesOf(part, allPieces());
+  const units = pieces.filter(({ kind }) => kind === "unit").map(nameOf);
+  if (units.length > 0) await proveUnits(`unit ${part}`, units);
+  // Their kills and faults wait most of the time: two at once keep two cores busy.
+  const browser = pieces.filter(({ kind }) => kind === "browser" || kind === "short on postgres");
+  await Promise.all([proveEach(browser), proveEach(browser)]);
+  for (const piece of pieces) if (piece.kind === "command") await proveCommand(piece);
+  const failures = failed.length - before.failed;
+  const tests = passed - before.passed + failures;
+  const commit =
+    git("rev-parse", "--short=8", "HEAD") + (git("status", "--porcelain", "--", ".", `:!${PAGE}`) ? "*" : "");
+  const run = { part, commit, date: new Date().toISOString().slice(0, 10), tests, failures };
+  const page = existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "";
+  writeFileSync(PAGE, withRun(page, { ...run, seconds: Math.round((performance.now() - begun) / 1000) }));
+  console.log(`Part ${part}/${PARTS}: ${tests - failures} passed, ${failures} failed`);
+}
+
+async function proveUnits(part: string, files: string[]): Promise<void> {
+  const report = `${REPORTS}/${part.replaceAll(" ", "-")}.json`;
+  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...files];
+  const isBad = await run({ part, command: "vitest", args, mayFail: true });
+  if (!existsSync(report)) return count(part, 0, [], true);
   const results = JSON.parse(readFileSync(report, "utf8"));
-  count("unit", results.numPassedTests, failedUnits(results), isBad);
+  count(part, results.numPassedTests, failedUnits(results), isBad);
 }
 
-/** Each spec after the other, with a server and a sign-in of its own: a deletion needs a sign-in of the last ten minutes. */
-async function proveBrowser(store: "sqlite" | "postgres"): Promise<void> {
-  for (const file of ["e2e/leaks.spec.ts", ...withLongVersion("e2e/**/*.spec.ts")])
-    await prove(`${relative("e2e", file).replace(".spec.ts", "")} on ${store}`, [file], { ROLECALL_E2E_STORE: store });
+/** Takes one piece after the other from a list that others may take from as well. */
+async function proveEach(pieces: Piece[]): Promise<void> {
+  for (let piece = pieces.shift(); piece; piece = pieces.shift()) await proveBrowser(piece);
 }
 
-async function prove(part: string, files: string[], more: Record<string, string>): Promise<void> {
-  const report = `${REPORTS}/${part.replaceAll(/[ /]/g, "-")}.json`;
-  const args = ["test", "--config", "e2e/playwright.config.ts", ...files];
-  const variables = { ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-  const isBad = await run({ part, command: "playwright", args, more: variables, mayFail: true, beside: true });
+/** Each spec with a server and a sign-in of its own: a deletion needs a sign-in of the last ten minutes. */
+async function proveBrowser(piece: Piece): Promise<void> {
+  if (piece.kind !== "browser" && piece.kind !== "short on postgres") return;
+  const part = nameOf(piece).replace(/^e2e\/(.*)\.spec\.ts/, "$1");
+  const output = `${REPORTS}/${part.replaceAll(/[ /]/g, "-")}`;
+  const report = `${output}.json`;
+  const isLong = piece.kind === "browser";
+  const more = {
+    ROLECALL_E2E_STORE: isLong ? piece.store : "postgres",
+    ROLECALL_PROVE: isLong ? "1" : "",
+    ROLECALL_ALL: "1",
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  };
+  // A folder of its own: each run empties its folder when it starts.
+  const args = ["test", "--config", "e2e/playwright.config.ts", "--output", output, piece.file];
+  const isBad = await run({ part, command: "playwright", args, more, mayFail: true, beside: true });
   // A run that was killed leaves none; the other runs go on.
   if (!existsSync(report)) return count(part, 0, [], true);
   const results = JSON.parse(readFileSync(report, "utf8"));
   count(part, results.stats.expected, failedInBrowser(results), isBad);
 }
 
-async function proveCommand(part: string, args: string[]): Promise<void> {
-  const isBad = await run({ part, command: "node", args, mayFail: true });
-  count(part, isBad ? 0 : 1, [], isBad);
+async function proveCommand({ name, args }: Extract<Piece, { kind: "command" }>): Promise<void> {
+  const isBad = await run({ part: name, command: "node", args: [...args], mayFail: true });
+  count(name, isBad ? 0 : 1, [], isBad);
 }
 
 /** An error outside of any test is a failure too. */
@@ -74,8 +136,6 @@ function count(part: string, more: number, lines: string[], isBad: boolean): voi
   for (const line of lines) failed.push(`${part}: ${line}`);
 }
 
-function withLongVersion(pattern: string): string[] {
-  return globSync(pattern)
-    .filter((file) => MARK.test(readFileSync(file, "utf8")))
-    .toSorted();
+function git(...args: string[]): string {
+  return execFileSync("git", args, { encoding: "utf8" }).trim();
 }
