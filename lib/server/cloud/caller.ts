@@ -50,6 +50,8 @@ export class Caller {
   readonly #exchanger: Exchanger;
   readonly #readTimeoutMs: number;
   readonly #shared = new SharedReads();
+  /** the meaning of the last answer that asked to wait; another server may have had it */
+  #askedToWait: "cloud_rate_limited" | "cloud_unavailable" = "cloud_rate_limited";
 
   constructor(config: CloudConfig) {
     const { clock = systemClock, random = Math.random, timeoutMs = 10_000, maxAnswerBytes = 8 * 1024 * 1024 } = config;
@@ -80,7 +82,8 @@ export class Caller {
 
   /**
    * A GET, shared with equal ones in flight and repeated while its failure may pass. For a waiting person it gives up after 15 seconds in
-   * all. Throws CloudError or the signal's reason.
+   * all, and at once where the vendor has asked to wait for longer: the failure then says what it answered, and how long the wait still is.
+   * Throws CloudError or the signal's reason.
    */
   read<T>(
     call: Omit<Call<T>, "method">,
@@ -110,11 +113,20 @@ export class Caller {
   }
 
   async #givenUp<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#limiter.pauseLeft() > this.#readTimeoutMs) throw this.#turnedAway();
     const over = AbortSignal.timeout(this.#readTimeoutMs);
     return work(AbortSignal.any([signal, over])).catch((error: unknown) => {
-      if (over.aborted && error === over.reason) throw new CloudError("cloud_timeout", { outcome: "not_done" });
-      throw error;
+      if (!over.aborted || error !== over.reason) throw error;
+      throw this.#limiter.pauseLeft() > 0
+        ? this.#turnedAway()
+        : new CloudError("cloud_timeout", { outcome: "not_done" });
     });
+  }
+
+  /** Of a read that was not sent while the vendor wants to be left alone. */
+  #turnedAway(): CloudError {
+    const retryAfterSeconds = Math.ceil(this.#limiter.pauseLeft() / 1000);
+    return new CloudError(this.#askedToWait, { outcome: "not_done", retryAfterSeconds });
   }
 
   /** A change, sent once or not at all. Throws CloudError, whose `outcome` says which, or the signal's reason if it was not sent. */
@@ -168,6 +180,7 @@ export class Caller {
     const { status, headers, text } = raw;
     const wait = retryAfterSeconds(headers);
     if (wait !== undefined) this.#limiter.pause(wait);
+    if (wait) this.#askedToWait = "cloud_rate_limited";
     const trace = headers["cc-trace-id"];
     if (typeof trace === "string" && TRACE_ID.test(trace)) event.traceId = trace;
     const facts = { status, traceId: event.traceId, retryAfterSeconds: wait };
@@ -181,6 +194,7 @@ export class Caller {
     const words = vendorWords(text);
     const judged = judge({ method: call.method, status, words, hasRetryAfter: wait !== undefined });
     if (judged.code === "cloud_rate_limited" && wait === undefined) this.#limiter.pause(DEFAULT_PAUSE_SECONDS);
+    if (wait && judged.code === "cloud_unavailable") this.#askedToWait = judged.code;
     if (judged.code === "cloud_key_refused") this.#config.onKeyRefused?.();
     const said = { vendorMessage: presentable(words, redact), isVendors: isVendorError(text) };
     throw new CloudError(judged.code, Object.assign(said, facts, { outcome: judged.outcome }));

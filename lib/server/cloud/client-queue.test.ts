@@ -82,6 +82,46 @@ test("a read that a person waits for is given up in the queue too, and one in th
   expect(vendor.received).toHaveLength(1);
 });
 
+describe("after the vendor asked to wait for a minute, a read", () => {
+  test.each([
+    [429, { message: "rate limit exceeded" }, "cloud_rate_limited"],
+    [503, { message: "down for maintenance" }, "cloud_unavailable"],
+  ] as const)("says what was answered (%i) and when it is tried again, without waiting", async (status, json, code) => {
+    const vendor = await scripted({ status, json, headers: { "retry-after": "60" } });
+    const clock = new ManualClock();
+    const client = clientOf(vendor, { requestsPerSecond: 10, clock });
+    expect(await thrownBy(client.organization())).toMatchObject({ code, retryAfterSeconds: 60 });
+    await clock.pass(20_000);
+    const again = await thrownBy(client.getCluster(CLUSTER_ID));
+    expect(again).toMatchObject({ code, outcome: "not_done", retryAfterSeconds: 40 });
+    expect(vendor.received).toHaveLength(1);
+  });
+
+  test("that waited for its turn already says it when it gives up", async () => {
+    const vendor = await scripted({ status: 429, headers: { "retry-after": "60" } });
+    const client = clientOf(vendor, { requestsPerSecond: 10, readTimeoutMs: 200, clock: new ManualClock() });
+    const both = [client.organization(), client.getCluster(CLUSTER_ID)].map(thrownBy);
+    for (const error of await Promise.all(both))
+      expect(error).toMatchObject({ code: "cloud_rate_limited", retryAfterSeconds: 60 });
+    expect(vendor.received).toHaveLength(1);
+  });
+
+  test("in the background waits for its time", async () => {
+    let isBusy = true;
+    const vendor = await startVendor(() => {
+      if (!isBusy) return { json: CLUSTER };
+      isBusy = false;
+      return { status: 429, headers: { "retry-after": "60" } };
+    });
+    const clock = new ManualClock();
+    const client = clientOf(vendor, { requestsPerSecond: 10, clock });
+    await thrownBy(client.organization());
+    const later = client.getCluster(CLUSTER_ID, { priority: "background" });
+    await clock.pass(61_000);
+    expect((await later).name).toBe("orders");
+  });
+});
+
 test("all calls of a client share one queue: ten a second, a person's changes first", async () => {
   let now = 0;
   const timers: { at: number; fire: () => void }[] = [];

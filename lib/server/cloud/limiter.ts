@@ -112,6 +112,11 @@ export class RateLimiter {
     this.#pace?.pause(pauseMs(seconds));
   }
 
+  /** How long nothing is sent because the vendor has asked to wait, in milliseconds; 0 where it has not. */
+  pauseLeft(): number {
+    return this.#pace?.pauseLeft() ?? 0;
+  }
+
   async #serve(pace: Pace): Promise<void> {
     this.#serving = true;
     try {

@@ -25,6 +25,8 @@ export type Pace = {
   sent(): () => void;
   /** Nothing goes out for that long, and less for a minute after it. */
   pause(ms: number): void;
+  /** Milliseconds from now until a pause that the vendor asked for is over, as far as is known here; 0 without one. */
+  pauseLeft(): number;
   /** Milliseconds from now until a request goes out that has so many before it, as far as is known here. */
   untilSent(before: number): number;
 };
@@ -74,6 +76,10 @@ export class OwnPace implements Pace {
   pause(ms: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);
     this.#slowUntil = this.#pausedUntil + SLOW_FOR_MS;
+  }
+
+  pauseLeft(): number {
+    return Math.max(0, this.#pausedUntil - this.#clock.now());
   }
 
   untilSent(before: number): number {

@@ -217,6 +217,16 @@ describe("two servers together", () => {
 });
 
 describe("Retry-After", () => {
+  test("to one server is known to the other as a pause once that has asked for a slot", async () => {
+    const { clock, servers, send } = setUp();
+    both(30, (server) => void send(server, "a"));
+    await clock.pass(500);
+    expect(servers.map((server) => server.pauseLeft())).toEqual([0, 0]);
+    servers[0]?.pause(60);
+    await clock.pass(20_000);
+    for (const server of servers) expect(server.pauseLeft()).toBeCloseTo(40_000, -2);
+  });
+
   test("to one server holds for both, and both are slower for a minute after it", async () => {
     const { clock, servers, send, times } = setUp();
     servers[0]?.pause(7);

@@ -111,6 +111,13 @@ export class SharedPace implements Pace {
     this.#pausing = this.#slots.pause(Math.ceil(ms), SLOW_FOR_MS).catch(() => {});
   }
 
+  pauseLeft(): number {
+    const now = this.#clock.now();
+    // A slot that is this far away waits for a pause of which another server was told.
+    const due = this.#dueAt - now > 2 * this.#slow.slotMs * this.#normal.inWindow ? this.#dueAt : now;
+    return Math.max(0, this.#pausedUntil - now, due - now);
+  }
+
   untilSent(before: number): number {
     return Math.max(0, Math.max(this.#pausedUntil, this.#dueAt) - this.#clock.now()) + before * this.#normal.slotMs;
   }

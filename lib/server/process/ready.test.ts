@@ -1,11 +1,12 @@
-import { rmSync } from "node:fs";
+import { closeSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
 import { CloudError } from "../cloud/error.ts";
 import { auditHead } from "../store/audit-events.ts";
+import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { readiness } from "./ready.ts";
 
@@ -76,6 +77,49 @@ test.each<[string, () => Promise<unknown>]>([
   await spoil();
   await auditHead(await store());
   await expect.poll(async () => (await readiness()).store).toBe("unavailable");
+});
+
+/** Overwrites what the file holds from a page on, as a failing disk does: the running server still has pages in memory. */
+async function spoil(from: (db: Store) => Promise<number>, length: "page" | "rest" = "page"): Promise<void> {
+  const db = await store();
+  await sql`pragma wal_checkpoint(truncate)`.execute(db);
+  const { rows } = await sql<{ page_size: number }>`pragma page_size`.execute(db);
+  const size = rows[0]?.page_size ?? 0;
+  const at = ((await from(db)) - 1) * size;
+  const path = join(folder(), "rolecall.db");
+  const file = openSync(path, "r+");
+  writeSync(file, Buffer.alloc(length === "page" ? size : statSync(path).size - at, 0x5a), 0, undefined, at);
+  closeSync(file);
+}
+
+const pageOf = (name: string) => async (db: Store) => {
+  const found = await sql<{ rootpage: number }>`select rootpage from sqlite_master where name = ${name}`.execute(db);
+  return found.rows[0]?.rootpage ?? 0;
+};
+
+describe("a file that is damaged while the server runs", () => {
+  test.each<[string, () => Promise<void>]>([
+    ["from its first page on", () => spoil(async () => 1, "rest")],
+    ["in its first page", () => spoil(async () => 1)],
+    ["in the page of a table", () => spoil(pageOf("teams"))],
+  ])("%s is reported, although the server can read and write", async (_, damage) => {
+    vendor(async () => []);
+    expect((await readiness()).store).toBe("ok");
+    await damage();
+    await auditHead(await store());
+    await expect.poll(async () => (await readiness()).store, { timeout: 5_000 }).toBe("unavailable");
+  });
+
+  test("where nothing looks is reported once a statement has met it", async () => {
+    vendor(async () => []);
+    expect((await readiness()).store).toBe("ok");
+    await spoil(pageOf("notices_by_account"));
+    const db = await store();
+    await expect(
+      sql`select * from notices indexed by ${sql.ref("notices_by_account")} order by account_id`.execute(db),
+    ).rejects.toThrow("it is damaged");
+    await expect.poll(async () => (await readiness()).store, { timeout: 5_000 }).toBe("unavailable");
+  });
 });
 
 test("however many probes come, the store is written to once in a second", async () => {

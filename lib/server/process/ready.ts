@@ -1,5 +1,6 @@
 import "server-only";
 import { serverId } from "../audit/server-life.ts";
+import { databaseUrl } from "../base/env.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
@@ -8,6 +9,8 @@ import { CloudError } from "../cloud/error.ts";
 import { keyVerdict } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { auditHead } from "../store/audit-events.ts";
+import { lookAtFile } from "../store/look-at-file.ts";
+import { isPostgres, sqlitePath } from "../store/open.ts";
 import { saveServer } from "../store/servers.ts";
 import { store } from "../store/store.ts";
 
@@ -43,12 +46,15 @@ async function storeState(now = performance.now()): Promise<Readiness["store"]> 
 
 type StoreTrial = { at: number; answer: Promise<Readiness["store"]> };
 
-/** Reads and writes, since a store on a full disk, a read-only file or a moved file can still be read. */
+/** Reads and writes, since a store on a full disk, a read-only file or a moved file can still be read, and a damaged one from memory. */
 async function tryStore(): Promise<Readiness["store"]> {
   try {
     const db = await store();
     await auditHead(db);
     await saveServer(db, serverId());
+    // After the write, which finds a file that is another one.
+    const url = databaseUrl();
+    if (!isPostgres(url)) lookAtFile(sqlitePath(url));
     return "ok";
   } catch (error) {
     log().error({ error }, "not ready: the store cannot be read and written");

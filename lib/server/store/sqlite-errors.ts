@@ -1,4 +1,5 @@
 import "server-only";
+import { singleton } from "../base/singleton.ts";
 import { StoreUnavailable } from "./base.ts";
 
 /** The causes that make a SQLite file unusable, by SQLite's primary result code. Other codes are faults of Rolecall's own statements. */
@@ -41,6 +42,12 @@ export function onFile<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (isDamaged(error)) damagedFiles().set(path, error);
     throw asFileError(error, path);
   }
+}
+
+/** The files in which a statement of this process has met damage, with the error, until they are opened anew. */
+export function damagedFiles(): Map<string, unknown> {
+  return singleton("damaged-files", () => new Map());
 }

@@ -7,7 +7,7 @@ import { type Store, StoreError, StoreUnavailable } from "./base.ts";
 import { watchFile } from "./file-identity.ts";
 import { KEPT_TABLES, keepReads } from "./kept-reads.ts";
 import { migrate } from "./migrate.ts";
-import { asFileError, onFile, sqliteCodeOf } from "./sqlite-errors.ts";
+import { asFileError, damagedFiles, onFile, sqliteCodeOf } from "./sqlite-errors.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -64,6 +64,7 @@ function openAlone(path: string) {
   let release = () => {};
   try {
     release = lockFile(path);
+    damagedFiles().delete(path);
     return onFile(path, () => {
       const database = new DatabaseSync(path);
       database.exec(
