@@ -67,6 +67,20 @@ export async function renameTeam(
   return null;
 }
 
+/** Whether the team has this name already, and this prefix where one is given. */
+export async function isTeam({
+  teamId,
+  name,
+  prefix,
+}: {
+  teamId: string;
+  name: string;
+  prefix?: string;
+}): Promise<boolean> {
+  const team = (await teams.allTeams(await store())).find(({ id }) => id === teamId);
+  return team?.name === name && (prefix === undefined || team.prefix === prefix);
+}
+
 /**
  * Removes a team and its cluster roles. Throws `team_owns_sql_users` while it owns SQL users, and `from_directory` while a group gives
  * membership.
@@ -116,6 +130,12 @@ export async function setLead(
     if (lead && (await teams.rolesOfTeam(transaction, member.teamId)).length > 0) requireConfirmed(actor);
     await teams.setLead(transaction, member.teamId, member.accountId, lead);
   });
+}
+
+/** Whether the member leads the team already, or not, as wanted. */
+export async function isLead({ teamId, accountId, lead }: Member & { lead: boolean }): Promise<boolean> {
+  const found = await teams.membershipOf(await store(), teamId, accountId);
+  return found?.isMember === true && found.lead === lead;
 }
 
 type Found = { isMember: boolean; directory: boolean };

@@ -211,6 +211,33 @@ test("a change of a protected SQL user that a program may not make is refused in
   expect((await call("PUT", missing, description)).body.code).toBe("sql_user_not_found");
 });
 
+test("a rotation that would be refused is refused in its preview too, with the SQL users that stop it", async () => {
+  for (const name of ["app_one", "app_kept", "app_busy"]) await created(name);
+  await change(world.ada, protectSqlUserDoor, { clusterId: CLUSTER_ID, name: "app_kept" });
+  const call = await programOf(world.ada);
+  const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+  const sealTo = Buffer.from(await crypto.subtle.exportKey("raw", keys.publicKey)).toString("base64url");
+  const asked = async (path: string, ...names: string[]) => {
+    const targets = [{ clusterId: CLUSTER_ID, names }];
+    const { status, body } = await call("POST", path, { targets, deliver: "caller", sealTo });
+    return [status, body.code, body.fields];
+  };
+  const { promise, resolve } = Promise.withResolvers<void>();
+  world.instead = ({ method }, carryOut) => (method === "PUT" ? promise.then(() => carryOut()) : undefined);
+  expect((await asked("/rotations", "app_busy"))[0]).toBe(201);
+  for (const path of ["/rotations?dryRun=true", "/rotations"]) {
+    const kept = await asked(path, "app_one", "app_kept");
+    expect(kept).toEqual([403, "token_needs_person", { targets: "Not possible now: app_kept (protected)." }]);
+    const busy = await asked(path, "app_one", "app_busy");
+    expect(busy).toEqual([409, "rotation_overlaps", { targets: "Not possible now: app_busy (in_rotation)." }]);
+    const gone = await asked(path, "app_one", "nobody");
+    expect(gone).toEqual([409, "rotation_outdated", { targets: expect.stringContaining("nobody (") }]);
+  }
+  expect((await asked("/rotations?dryRun=true", "app_one"))[0]).toBe(200);
+  expect(world.users.get("app_one")).toBe("old");
+  resolve();
+});
+
 test("as many SQL users as a rotation takes come in one call", async () => {
   const call = await programOf(world.ada);
   const names = Array.from({ length: 5_000 }, (_, at) => `app_${String(at).padStart(40, "0")}`);

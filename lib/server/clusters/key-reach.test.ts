@@ -15,6 +15,7 @@ import { change, look, OTHER_ID, type Person, person } from "../../testing/reque
 import { CLUSTER_ID, type Reply } from "../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
+import { presentKeyMark } from "../base/key-mark.ts";
 import { setPasswordSettled } from "../cloud/settle.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
 import { tryChangesDoor } from "../doors/clusters.ts";
@@ -26,7 +27,14 @@ import { scrape } from "../process/scrape.ts";
 import { systemFacts } from "../process/system-facts.ts";
 import { preview } from "../run/run.ts";
 import { notifyKeyRefused } from "../sql-users/notify-key-refused.ts";
-import { changesRefusedAt, changesRefusedOn, takeUntold } from "../store/key-reach.ts";
+import {
+  changesRefusedAt,
+  changesRefusedOn,
+  saveChangesRefused,
+  saveChangesTaken,
+  saveTried,
+  takeUntold,
+} from "../store/key-reach.ts";
 import { noticesOf } from "../store/notices.ts";
 import { store } from "../store/store.ts";
 import { cloud } from "./cloud-client.ts";
@@ -119,6 +127,25 @@ describe("after CockroachDB Cloud refused a change for the role of the key", () 
     expect((await reset(world.cleo)).ok).toBe(true);
     expect(await (await store()).selectFrom("key_reach").selectAll().execute()).toEqual([]);
   });
+});
+
+test("Settings names every cluster whose last change was refused, also once the next one is sent, until someone has it tried", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    await reset(world.cleo);
+    vi.setSystemTime(Date.now() + 16 * 60_000);
+    const db = await store();
+    expect(await changesRefusedAt(db, CLUSTER_ID)).toBeNull();
+    const mark = presentKeyMark(OTHER_ID) ?? "";
+    await saveChangesRefused(db, OTHER_ID, mark);
+    expect((await systemFacts()).key.mayNotChange).toEqual(["orders", "stock"]);
+    await saveTried(db, OTHER_ID);
+    expect((await systemFacts()).key.mayNotChange).toEqual(["orders"]);
+    await saveChangesTaken(db, CLUSTER_ID);
+    expect((await systemFacts()).key.mayNotChange).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe("changes are sent again", () => {

@@ -4,7 +4,13 @@ import { parseArgs } from "node:util";
 import { counted } from "#lib/shared/counted.ts";
 import { type FileReport, verifyArchive, writeArchive } from "../audit/audit-file.ts";
 import { newId } from "../base/ids.ts";
-import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit-archive.ts";
+import {
+  deleteArchived,
+  firstNeedingReview,
+  lastWholeEvent,
+  type NeedingReview,
+  setCheckpoint,
+} from "../store/audit-archive.ts";
 import { auditRows, type Place, verifyChain } from "../store/audit-chain.ts";
 import type { NewEvent } from "../store/audit-event.ts";
 import type { Store } from "../store/base.ts";
@@ -61,8 +67,17 @@ async function archive(store: Store, before: number, file: string): Promise<stri
   const written = await verifyArchive(file);
   if (written && written.end.sequence === start.sequence && written.end.hash === start.hash && !written.broken)
     return `${file} already holds the events up to ${start.sequence}; the store has deleted them.`;
-  const report = written ? await continued(store, start, file, written) : await write(store, start, before, file);
-  if (!report) return "Nothing to archive: no event is that old, or a change from then is still in flight.";
+  const review = await firstNeedingReview(store);
+  const cut = { before, below: review?.from };
+  const report = written ? await continued(store, start, file, written) : await write(store, start, cut, file);
+  const stays = await stayingFor(store, before, review);
+  if (!report)
+    return `Nothing to archive: ${stays ?? "no event is that old, or a change from then is still in flight"}.`;
+  // A file of an earlier release may hold them.
+  if (review && report.end.sequence >= review.from)
+    throw new CommandError(
+      `${file} has events of the access review “${review.name}”, which is open: its close compares them; close it, and run this again with ${file}`,
+    );
   const behind = await destinationBehind(store, report.end.sequence);
   if (behind !== undefined)
     throw new CommandError(
@@ -75,11 +90,23 @@ async function archive(store: Store, before: number, file: string): Promise<stri
   return [
     `${counted(sequence - start.sequence, "event")}, up to ${sequence}, moved from the store to ${file}.`,
     `The chain continues from hash ${hash}. SHA-256 of the file: ${report.sha256}.`,
+    ...(stays ? [`Older events are left: ${stays}.`] : []),
   ].join("\n");
 }
 
-async function write(store: Store, start: Place, before: number, file: string): Promise<FileReport | undefined> {
-  const end = await lastWholeEvent(store, before);
+/** Why events before `before` stay, where an open review needs them. */
+async function stayingFor(store: Store, before: number, review: NeedingReview | undefined) {
+  if (!review) return undefined;
+  const last = await lastWholeEvent(store, before);
+  return last && last.sequence >= review.from
+    ? `the access review “${review.name}” is open, and its close compares all events from ${review.from} on`
+    : undefined;
+}
+
+type Cut = { before: number; below: number | undefined };
+
+async function write(store: Store, start: Place, cut: Cut, file: string): Promise<FileReport | undefined> {
+  const end = await lastWholeEvent(store, cut.before, cut.below);
   if (!end) return undefined;
   const sha256 = await writeArchive(file, auditRows(store, start.sequence, end.sequence));
   // Read the file back before the store deletes anything.

@@ -2,7 +2,15 @@ import "server-only";
 import { z } from "zod";
 import { clusterMaxAgeInput, maxAgeInput, sqlUserPolicyInput } from "#lib/shared/password-policy.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
-import { getPasswordPolicy, setClusterMaxAge, setMaxAge, setSqlUserPolicy } from "../sql-users/password-policy.ts";
+import {
+  getPasswordPolicy,
+  isClusterMaxAge,
+  isMaxAge,
+  isSqlUserPolicy,
+  setClusterMaxAge,
+  setMaxAge,
+  setSqlUserPolicy,
+} from "../sql-users/password-policy.ts";
 
 export const passwordPolicyDoor = readDoor({
   action: "password_policy.get",
@@ -19,6 +27,7 @@ export const setMaxAgeDoor = mutationDoor({
   input: maxAgeInput,
   confirmed: true,
   about: (input) => (input.scope === "team" ? { target: input.teamId } : {}),
+  unchanged: async (input) => ((await isMaxAge(input)) ? { answer: null } : undefined),
   details: (input) => ({
     scope: input.scope,
     ...(input.scope === "kind" && { kind: input.kind }),
@@ -33,6 +42,7 @@ export const setClusterMaxAgeDoor = mutationDoor({
   input: clusterMaxAgeInput,
   confirmed: true,
   about: ({ clusterId }) => ({ clusterId }),
+  unchanged: async (input) => ((await isClusterMaxAge(input)) ? { answer: null } : undefined),
   details: ({ days }) => asDays(days),
   work: setClusterMaxAge,
 });
@@ -45,6 +55,7 @@ export const setSqlUserPolicyDoor = mutationDoor({
   input: sqlUserPolicyInput,
   confirmed: true,
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
+  unchanged: async (input) => ((await isSqlUserPolicy(input)) ? { answer: { name: input.name } } : undefined),
   details: ({ days, exempt, enteredAt }) => ({
     ...asDays(days),
     ...(exempt && { "exempt until": asDay(exempt.until), reason: exempt.reason }),

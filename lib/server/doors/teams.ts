@@ -1,7 +1,17 @@
 import "server-only";
 import { z } from "zod";
 import { createTeamInput, memberTarget, renameTeamInput, setLeadInput, teamTarget } from "#lib/shared/teams.ts";
-import { addMember, createTeam, listTeams, removeMember, removeTeam, renameTeam, setLead } from "../accounts/teams.ts";
+import {
+  addMember,
+  createTeam,
+  isLead,
+  isTeam,
+  listTeams,
+  removeMember,
+  removeTeam,
+  renameTeam,
+  setLead,
+} from "../accounts/teams.ts";
 import { thenVoidLinks } from "../claims/void-links.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
@@ -29,6 +39,7 @@ export const renameTeamDoor = mutationDoor({
   permission: "rights.manage",
   input: renameTeamInput,
   about,
+  unchanged: async (input) => ((await isTeam(input)) ? { answer: null } : undefined),
   details: ({ name, prefix }) => ({ name, ...(prefix === undefined ? {} : { prefix }) }),
   work: renameTeam,
 });
@@ -64,6 +75,7 @@ export const setLeadDoor = mutationDoor({
   permission: "rights.manage",
   input: setLeadInput,
   about,
+  unchanged: async (input) => ((await isLead(input)) ? { answer: null } : undefined),
   details: ({ accountId, lead }) => ({ account: accountId, lead: String(lead) }),
   work: setLead,
 });

@@ -1,5 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { counted } from "#lib/shared/counted.ts";
 import { EXPOSURE_WORDS } from "#lib/shared/exposures.ts";
 import {
   IS_OPEN,
@@ -139,11 +140,11 @@ function summaryOf({ plan, now, enabled, steps, users, tokens }: Summarized): st
       : []),
     `The account is ${now} now.`,
     `${done} of ${steps.length} steps are done.`,
-    `Rolecall showed this account passwords of ${users.length} SQL users.`,
-    ...(later > 0 ? [`Of these, it was shown passwords of ${later} SQL users after the plan ended.`] : []),
+    `Rolecall showed this account passwords of ${counted(users.length, "SQL user")}.`,
+    ...(later > 0 ? [`Of these, it was shown passwords of ${counted(later, "SQL user")} after the plan ended.`] : []),
     `This plan rotated ${count("rotated")} of them. ${count("replaced")} had a new password from another change, ${count("deleted")} were deleted, ${count("exempt")} were left as they are for a reason.`,
     ...(tokens.length > 0 ? [tokensSummary(tokens)] : []),
-    open === 0 ? "Nothing is open." : `${open} are open: see "open".`,
+    open === 0 ? "Nothing is open." : `${open} ${open === 1 ? "is" : "are"} open: see "open".`,
   ];
 }
 

@@ -161,7 +161,7 @@ test("a plan that is done although such a token works, as earlier ones are, is f
   const page = await leaverPage(world.ada, bea);
   expect(page.holds).toBeDefined();
   expect(page.serviceTokens).toMatchObject([{ name: "late", state: "open" }]);
-  expect(JSON.parse(await evidence(world.ada, bea)).summary.at(-1)).toBe('1 are open: see "open".');
+  expect(JSON.parse(await evidence(world.ada, bea)).summary.at(-1)).toBe('1 is open: see "open".');
 });
 
 /** As though an earlier release had ended the plan with a token of Bea that still works. */

@@ -162,6 +162,21 @@ describe("a password that was changed outside Rolecall", () => {
     expect(passwordsSet(w, own)).toBe(1);
   });
 
+  test("leaves no intent in the audit while the key may not change the cluster", async () => {
+    const { own, w } = await on();
+    w.cloud.fault({ route: "sql-users.set-password", kind: "status", status: 403 });
+    await change(w.ada, rotateSqlConnectionDoor, { clusterId: w.clusterId });
+    w.cloud.clearFaults();
+    await w.cloud.addUser(w.clusterId, own, { password: "changed-outside-1" });
+    const set = passwordsSet(w, own);
+    for (let time = 0; time < 2; time += 1) {
+      await links().drop(w.clusterId);
+      expect(await check(w)).toMatchObject({ ok: false });
+    }
+    expect(passwordsSet(w, own)).toBe(set);
+    expect(await rekeyed()).toEqual([]);
+  });
+
   test("is recorded as perhaps rotated where it was set and could not be tried", async () => {
     const { own, w } = await on();
     w.cloud.fault({ route: "sql-users.set-password", kind: "status", status: 200, body: `{"name":"${own}"}` });

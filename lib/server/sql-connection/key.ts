@@ -6,6 +6,7 @@ import { keyMark } from "../base/key-mark.ts";
 import { CloudError } from "../cloud/error.ts";
 import { setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
+import { requireChanges } from "../clusters/key-reach.ts";
 import { recorded } from "../run/recorded.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { notifyRekeyed } from "../sql-users/notify-drift.ts";
@@ -49,6 +50,8 @@ export function currentMark({ clusterId, passwordFrom }: Pick<SqlConnection, "cl
 export async function rekey(connection: SqlConnection, reason: Reason, requestId: string): Promise<SqlConnection> {
   return withKeyLease(connection, async (now) => {
     const { clusterId, sqlUser } = now;
+    // Nothing would be sent, so there is nothing to record; each refused login would fill the audit.
+    await requireChanges(await store(), clusterId);
     const isSame = reason === "refused" && !isOtherKey(now) && now.keyMark !== null;
     const isOutside = isSame && !(await mayHaveBeenKeyed(await store(), now));
     const about = {

@@ -15,9 +15,10 @@ import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { dueCounts } from "../store/password-dues.ts";
 import { type Ruled, saveRule, specialSqlUsers, storedRules } from "../store/password-rules.ts";
+import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { saveSqlUserPolicy } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import type { StoredPolicy } from "../store/stored-sql-user.ts";
+import type { StoredPolicy, StoredSqlUser } from "../store/stored-sql-user.ts";
 import { teamNames } from "../store/teams.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { findSqlUser } from "./find-sql-user.ts";
@@ -100,6 +101,44 @@ async function saveAge(ruled: Ruled, to: { days: number | null; by: string }, no
   note({ before: before ?? "none" });
   return null;
 }
+
+/** Whether this is the maximum age that is set already. False for a team that does not exist. */
+export async function isMaxAge(input: z.output<typeof maxAgeInput>): Promise<boolean> {
+  const ruled = ruledBy(input);
+  const isThere = ruled.scope !== "team" || (await teamNames(await store())).some(({ id }) => id === ruled.subject);
+  return isThere && (await isAge(ruled, input.days));
+}
+
+/** Whether this is the maximum age of the cluster already. Throws the refusal `cluster_not_found`. */
+export async function isClusterMaxAge({ clusterId, days }: z.output<typeof clusterMaxAgeInput>): Promise<boolean> {
+  const { id: subject } = await clusterFacts().one(clusterId);
+  return isAge({ scope: "cluster", subject }, days);
+}
+
+async function isAge({ scope, subject }: Ruled, days: number | null): Promise<boolean> {
+  const rules = await storedRules(await store());
+  return (rules.find((rule) => rule.scope === scope && rule.subject === subject)?.days ?? null) === days;
+}
+
+/** Whether these are the password rules of the SQL user already. False for one that Rolecall does not know. */
+export async function isSqlUserPolicy({
+  clusterId,
+  name,
+  days,
+  exempt,
+  enteredAt,
+}: z.output<typeof sqlUserPolicyInput>): Promise<boolean> {
+  const stored = (await storedSqlUsers(await store(), clusterId.toLowerCase())).get(name);
+  const now = stored?.policy;
+  if (!now) return false;
+  const isEntered = enteredAt === (now.entered?.at ?? null) || (enteredAt === null && isLogged(stored));
+  return (
+    now.maxDays === days && now.exempt?.until === exempt?.until && now.exempt?.reason === exempt?.reason && isEntered
+  );
+}
+
+/** Whether its password was set outside Rolecall by what the vendor's audit log says. */
+const isLogged = (stored: StoredSqlUser) => stored.passwordOutsideBy !== null && stored.passwordChangedAt !== null;
 
 /** Sets the password rules of one SQL user. Throws Refusal. */
 export async function setSqlUserPolicy(

@@ -1,5 +1,5 @@
 import "server-only";
-import { changesRefusedOn } from "../store/key-reach.ts";
+import { changesRefusedOn, lastRefusedOn } from "../store/key-reach.ts";
 import { knownClusters } from "../store/known-clusters.ts";
 import { store } from "../store/store.ts";
 
@@ -8,11 +8,11 @@ export async function refusedClusterIds(): Promise<ReadonlySet<string>> {
   return new Set((await changesRefusedOn(await store())).keys());
 }
 
-/** The names of the clusters on which changes are not sent, since the vendor refused one; their ids where the names are unknown. */
+/** The names of all clusters on which the vendor refused the last change for the role of the key; their ids where the names are unknown. */
 export async function refusedClusters(): Promise<string[]> {
   const db = await store();
-  const refused = await changesRefusedOn(db);
-  if (refused.size === 0) return [];
-  const names = new Map((await knownClusters(db)).map(({ id, name }) => [id, name]));
-  return [...refused.keys()].map((id) => names.get(id) ?? id).sort();
+  const refused = await lastRefusedOn(db);
+  if (refused.length === 0) return [];
+  const names = new Map((await knownClusters(db)).map(({ id, name }) => [id.toLowerCase(), name]));
+  return refused.map((id) => names.get(id) ?? id).sort();
 }

@@ -11,11 +11,30 @@ const BATCH = 5_000;
 /** Between two batches, so that a running server's writes come in between. */
 const PAUSE_MS = 5;
 
+/** A review that is not closed, and the place of the event of its start: its close compares all events from there on. */
+export type NeedingReview = { name: string; from: number };
+
+/** The review that is not closed and began first. Undefined where none needs an event of the store. */
+export async function firstNeedingReview(store: Store): Promise<NeedingReview | undefined> {
+  return store
+    .selectFrom("reviews")
+    .innerJoin("audit_events", "audit_events.id", "reviews.start_event")
+    .select(["reviews.name", "audit_events.sequence as from"])
+    .where("reviews.state", "<>", "closed")
+    .orderBy("audit_events.sequence")
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /**
- * The last event before `time` (epoch milliseconds) at which no change was in flight: up to it every intent has its outcome. Undefined where there
- * is none after the newest checkpoint.
+ * The last event before `time` (epoch milliseconds), and before the place `below`, at which no change was in flight: up to it every intent
+ * has its outcome. Undefined where there is none after the newest checkpoint.
  */
-export async function lastWholeEvent(store: Store, time: number): Promise<Place | undefined> {
+export async function lastWholeEvent(
+  store: Store,
+  time: number,
+  below = Number.POSITIVE_INFINITY,
+): Promise<Place | undefined> {
   const waiting = new Set<string>();
   let after = (await newestCheckpoint(store))?.sequence ?? 0;
   let whole: Place | undefined;
@@ -28,7 +47,7 @@ export async function lastWholeEvent(store: Store, time: number): Promise<Place 
       .limit(BATCH)
       .execute();
     for (const { sequence, hash, id, intent_id, outcome, at } of rows) {
-      if (at >= time) return whole;
+      if (at >= time || sequence >= below) return whole;
       if (outcome === "intended") waiting.add(id);
       else if (intent_id !== null) waiting.delete(intent_id);
       if (waiting.size === 0) whole = { sequence, hash };

@@ -23,12 +23,24 @@ export async function changesRefusedAt(store: Store, clusterId: string, now = Da
   return row && isOfPresentKey(row) ? row.at : null;
 }
 
+/**
+ * The clusters on which the last change was refused this API key, however long ago: the next one is sent, but nothing shows that it will be
+ * taken. Not those on which someone has had it tried again since.
+ */
+export async function lastRefusedOn(store: Store): Promise<string[]> {
+  const rows = await untried(store).execute();
+  return rows.filter(isOfPresentKey).map(({ id }) => id);
+}
+
 function refusals(store: Store, now: number) {
+  return untried(store).where("last_refused_at", ">", now - WAITS_MS);
+}
+
+function untried(store: Store) {
   return store
     .selectFrom("key_reach")
     .select(["cluster_id as id", "changes_refused_at as at", "key_mark as mark"])
-    .where("tried_at", "is", null)
-    .where("last_refused_at", ">", now - WAITS_MS);
+    .where("tried_at", "is", null);
 }
 
 function isOfPresentKey({ id, mark }: { id: string; mark: string | null }): boolean {

@@ -26,4 +26,22 @@ eachStore((db) => {
     expect(await until(4)).toMatchObject({ actor: "ada@example.com", id: "evt_3" });
     expect(await until(5)).toBeUndefined();
   });
+
+  test("a script of another person that ran in part counts as a change, and one that was refused does not", async () => {
+    const event = (id: string, at: number, actor: string, outcome: "done" | "unknown" | "refused") => {
+      const about = { action: "sql_user.apply", clusterId: CLUSTER, target: "app", requestId: "" } as const;
+      return testEvent(id, Object.assign({ at, actor, actorId: `acc_${actor}`, outcome }, about));
+    };
+    await appendAuditEvents(db(), [
+      event("evt_1", 1, "ada@example.com", "unknown"),
+      event("evt_2", 2, "ada@example.com", "done"),
+      event("evt_3", 3, "ben@example.com", "refused"),
+      event("evt_4", 4, "cleo@example.com", "unknown"),
+    ]);
+    const until = (at: number) =>
+      findCarrier(db(), { actions: ["sql_user.apply"], targets: ["app"], clusterId: CLUSTER, since: 0, until: at });
+    expect(await until(1)).toBeUndefined();
+    expect(await until(3)).toMatchObject({ actor: "ada@example.com", id: "evt_2" });
+    expect(await until(4)).toBeUndefined();
+  });
 });

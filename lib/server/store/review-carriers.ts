@@ -12,22 +12,28 @@ export type CarrierSearch = {
   until: number;
 };
 
-/** The author and id of the newest such change that was done; undefined where Rolecall made none, or several people made one. */
+/**
+ * The author and id of the newest such change that was done; undefined where Rolecall made none, or several people made one. A change of unknown
+ * outcome, such as a script that ran in part, counts as one that another person made.
+ */
 export async function findCarrier(
   store: Store,
   { actions, targets, clusterId, since, until }: CarrierSearch,
 ): Promise<{ actor: string; id: string } | undefined> {
-  const done = store
+  const made = store
     .selectFrom("audit_events")
     .select(["actor", "id"])
-    .where("outcome", "=", "done")
     .where("target", "in", targets)
     .where("action", "in", actions)
     .where("at", ">=", since)
     .where("at", "<=", until)
     .$if(clusterId !== null, (query) => query.where("cluster_id", "=", clusterId));
-  const newest = await done.orderBy("sequence", "desc").limit(1).executeTakeFirst();
+  const newest = await made.where("outcome", "=", "done").orderBy("sequence", "desc").limit(1).executeTakeFirst();
   if (!newest) return undefined;
-  const other = await done.where("actor", "!=", newest.actor).limit(1).executeTakeFirst();
+  const other = await made
+    .where("outcome", "in", ["done", "unknown"])
+    .where("actor", "!=", newest.actor)
+    .limit(1)
+    .executeTakeFirst();
   return other ? undefined : newest;
 }
