@@ -14,7 +14,7 @@ import {
 } from "./read-others.ts";
 import { readAlterRole, readCreateRole, readDropRole, takeRoleWord } from "./read-roles.ts";
 import { refusedAt } from "./refused.ts";
-import { type Chunk, isWord } from "./statements.ts";
+import { type Chunk, isWord, RIGHTS, startAt } from "./statements.ts";
 import type { Parsed, Refused } from "./syntax.ts";
 
 export type ReadStatement = Span & {
@@ -25,18 +25,8 @@ export type ReadStatement = Span & {
 
 /** Words with which a line begins only where a statement begins. */
 const STARTS: readonly (readonly string[])[] = [
-  ["GRANT"],
-  ["REVOKE"],
-  ["ALTER", "DEFAULT", "PRIVILEGES"],
-  ["ALTER", "USER"],
-  ["ALTER", "ROLE"],
-  ["CREATE", "USER"],
-  ["CREATE", "ROLE"],
+  ...RIGHTS,
   ["CREATE", "SCHEMA"],
-  ["DROP", "USER"],
-  ["DROP", "ROLE"],
-  ["DROP", "OWNED"],
-  ["REASSIGN", "OWNED"],
   ["USE"],
   ["SHOW", "GRANTS"],
   ["SHOW", "SYSTEM"],
@@ -152,6 +142,6 @@ function isStart(text: string, pieces: Chunk["pieces"], index: number): boolean 
   const before = pieces[index - 1];
   const piece = pieces[index];
   if (!before || piece?.kind !== "word") return false;
-  if (!STARTS.some((words) => words.every((word, ahead) => isWord(pieces[index + ahead], word)))) return false;
+  if (!startAt(pieces, index, STARTS)) return false;
   return text.slice(before.to, piece.from).includes("\n");
 }

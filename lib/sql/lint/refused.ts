@@ -1,24 +1,7 @@
 import type { Piece } from "./lexer.ts";
-import { type Chunk, isWord } from "./statements.ts";
+import { type Chunk, isWord, RIGHTS, startAt } from "./statements.ts";
 import type { Refused } from "./syntax.ts";
 
-/**
- * How statements about users and privileges begin. The linter reads the whole grammar of these (SQL diagrams of CockroachDB v26.2), so one
- * that it cannot read is one that the database refuses.
- */
-const WHOLE: readonly (readonly string[])[] = [
-  ["GRANT"],
-  ["REVOKE"],
-  ["ALTER", "DEFAULT", "PRIVILEGES"],
-  ["ALTER", "USER"],
-  ["ALTER", "ROLE"],
-  ["CREATE", "USER"],
-  ["CREATE", "ROLE"],
-  ["DROP", "USER"],
-  ["DROP", "ROLE"],
-  ["DROP", "OWNED"],
-  ["REASSIGN", "OWNED"],
-];
 const MEANT = ["GRANT", "REVOKE"];
 
 /**
@@ -30,7 +13,7 @@ export function refusedAt(chunk: Chunk, from: number, next: number, stopped: num
   const [first] = pieces;
   // psql puts the value of a variable there.
   if (first?.kind !== "word" || pieces.some((piece, at) => isVariable(piece, pieces[at + 1]))) return undefined;
-  const begins = WHOLE.find((words) => words.every((word, ahead) => isWord(pieces[ahead], word)));
+  const begins = startAt(pieces, 0, RIGHTS);
   if (begins) {
     const piece = pieces[stopped - from];
     const { from: start, to } = piece ?? pieces.at(-1) ?? first;

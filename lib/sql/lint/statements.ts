@@ -49,3 +49,30 @@ function nesting(piece: Piece): number {
 export function isWord(piece: Piece | undefined, word: string): boolean {
   return piece?.kind === "word" && piece.value === word;
 }
+
+/**
+ * How statements about users and privileges begin. The linter reads the whole grammar of these (SQL diagrams of CockroachDB v26.2), so one
+ * that it cannot read is one that the database refuses.
+ */
+export const RIGHTS: readonly (readonly string[])[] = [
+  ["GRANT"],
+  ["REVOKE"],
+  ["ALTER", "DEFAULT", "PRIVILEGES"],
+  ["ALTER", "USER"],
+  ["ALTER", "ROLE"],
+  ["CREATE", "USER"],
+  ["CREATE", "ROLE"],
+  ["DROP", "USER"],
+  ["DROP", "ROLE"],
+  ["DROP", "OWNED"],
+  ["REASSIGN", "OWNED"],
+];
+
+/** The one of these beginnings that stands at a piece; undefined where none does. */
+export function startAt(
+  pieces: readonly Piece[],
+  at: number,
+  starts: readonly (readonly string[])[],
+): readonly string[] | undefined {
+  return starts.find((words) => words.every((word, ahead) => isWord(pieces[at + ahead], word)));
+}
