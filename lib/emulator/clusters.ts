@@ -48,7 +48,8 @@ export function getCluster(call: Call): Answer {
 /** GET databases, ascending by name. `next_page` is present but empty on the last page. */
 export function listDatabases(call: Call): Answer {
   const { scope, ...request } = readPaging(call.query, `databases:${call.params.cluster_id.toLowerCase()}`);
-  const sorted = reachableCluster(call).databases.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  const listed = reachableCluster(call).databases.filter(({ unlisted }) => !unlisted);
+  const sorted = listed.toSorted((left, right) => (left.name < right.name ? -1 : 1));
   const page = pageOf(sorted, ({ name }) => name, request);
   const databases = page.items.map(({ name, tables }) => ({ name, table_count: String(tables) }));
   return { scope, json: { databases, pagination: { next_page: "", ...paginationOf(scope, page) } } };

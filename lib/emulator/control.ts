@@ -166,6 +166,11 @@ export class Control {
     this.#cloud.world.hideSqlMade(clusterId);
   }
 
+  /** Takes a database out of the Cloud API's list: the vendor does not say how soon a new one is in it. */
+  unlistDatabase(clusterId: string, name: string): void {
+    this.#cloud.world.unlistDatabase(clusterId, name);
+  }
+
   /** Whether this is the user's password; false for an unknown user or one without a known password. */
   passwordMatches(clusterId: string, name: string, password: string): boolean {
     const kept = this.#cloud.world.user(clusterId, foldName(name))?.password;

@@ -192,6 +192,14 @@ export class World {
     this.#onChange();
   }
 
+  /** Takes a database out of the Cloud API's list. */
+  unlistDatabase(clusterId: string, name: string): void {
+    const found = this.cluster(clusterId).databases.find((database) => database.name === name);
+    if (!found) throw new Error(`there is no database ${name}`);
+    found.unlisted = true;
+    this.#onChange();
+  }
+
   setState(clusterId: string, state: ClusterState): void {
     this.cluster(clusterId).facts.state = state;
     this.#onChange();

@@ -91,9 +91,16 @@ export function showOwnRoles(user: string): Script[number] {
   return statement("Shows the roles of Rolecall's SQL user.", sql`SHOW GRANTS ON ROLE FOR ${nameToken(user)}`);
 }
 
-/** Shows the databases that the session can see. */
-export function showDatabases(): Script[number] {
-  return statement("Shows the databases that it can see.", sql`SHOW DATABASES`);
+/**
+ * Shows every database, also those of which the session may see nothing: `pg_database` asks for no privilege (forEachDatabaseDesc with
+ * requiresPrivileges false in pkg/sql/pg_catalog.go), while SHOW DATABASES leaves them out, and only an admin reads `system.namespace`. The
+ * catalog can be read only within a database that exists, so enter one before.
+ */
+export function listDatabases(): Script[number] {
+  return statement(
+    "Lists every database, also those that it cannot see into.",
+    sql`SELECT datname AS database_name FROM pg_catalog.pg_database`,
+  );
 }
 
 /** CockroachDB has no limit for names of databases; longer ones than this do not occur in practice. */

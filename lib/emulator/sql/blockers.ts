@@ -5,6 +5,8 @@ import { newState, placeKey } from "./facts.ts";
 export type Database = {
   name: string;
   tables: number;
+  /** the Cloud API does not list it, as one that was made just now */
+  unlisted?: true;
   /** beside public */
   schemas?: string[];
   named?: NamedObject[];

@@ -44,6 +44,7 @@ export function query(context: QueryContext, text: string): Result {
     text,
   );
   if (seen) return sight(context, (seen[1] ?? "").replaceAll("''", "'"));
+  if (text === "SELECT datname AS database_name FROM pg_catalog.pg_database") return listDatabases(context);
   const columns = columnsOf(text);
   if (columns.some(({ name }) => name === "sql_user")) {
     const user = columns.find(({ name }) => name === "sql_user")?.text ?? "";
@@ -68,6 +69,16 @@ export function query(context: QueryContext, text: string): Result {
   if (/^WITH every_user AS \(SHOW USERS\).* SELECT \* FROM every_user WHERE /.test(text)) return usersIn(context, text);
   if (/ FROM every_object WHERE owner = /.test(text)) return ownedObjects(context, literal(text, "owner"));
   throw new SqlError(SQLSTATE.unsupported, "the emulator does not know this query");
+}
+
+/** Every database, whatever the session's user may see (pg_database in pkg/sql/pg_catalog.go). */
+function listDatabases({ model, database }: QueryContext): Result {
+  model.requireDatabase(database);
+  return show(
+    ["database_name"],
+    model.databases().map((name) => [name]),
+    "SELECT",
+  );
 }
 
 /** has_database_privilege of the session's user: by itself, roles, public, ownership or admin. */

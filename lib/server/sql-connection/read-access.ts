@@ -1,8 +1,8 @@
 import "server-only";
 import { type LiveAnswer, unseenWords } from "#lib/sql/answers/live-verdict.ts";
 import type { ResultSet } from "#lib/sql/answers/result-set.ts";
-import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
-import { isNameable, OBSERVER_ROLE, showDatabases, showSight } from "#lib/sql/own-user.ts";
+import { enterDatabase, SYSTEM_DATABASE } from "#lib/sql/objects.ts";
+import { isNameable, listDatabases, OBSERVER_ROLE, showSight } from "#lib/sql/own-user.ts";
 import { type LookedAt, showChangeable, verifyAccess } from "#lib/sql/templates/verify.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Link } from "../sql/link.ts";
@@ -12,15 +12,13 @@ type Subject = {
   name: string;
   code: string;
   looksAt: LookedAt;
-  /** all databases that the Cloud API lists; Rolecall's SQL user may see fewer */
+  /** all databases that the Cloud API lists */
   databases: readonly string[];
 };
 
 /** The rights of a SQL user as read from the cluster, for `liveVerdict`. Throws `SqlError`. */
 export async function readAccess(link: Link, { name, code, looksAt, ...known }: Subject): Promise<LiveAnswer> {
-  // Either list may be incomplete: the API's lacks new databases, the cluster's lacks hidden ones.
-  const listed = databasesIn(await link.run(showDatabases()));
-  const databases = [...new Set([...known.databases, ...listed])].filter((database) => database !== SYSTEM_DATABASE);
+  const databases = await databasesOn(link, known.databases);
   const others = databases.filter(isNameable);
   const sets: ResultSet[] = [];
   for (const statement of verifyAccess(name, { ...looksAt, others }, code)) {
@@ -33,9 +31,21 @@ export async function readAccess(link: Link, { name, code, looksAt, ...known }: 
   return { databases, sets, sights, again };
 }
 
-/** Throws `creation_blind` where Rolecall's SQL user cannot read privileges in one of these databases. */
-export async function requireSight(link: Link, all: readonly string[]): Promise<void> {
-  const databases = all.filter((database) => database !== SYSTEM_DATABASE);
+/**
+ * Every database of the cluster but `system`: those that it lists itself, and those that the Cloud API knows. The API may lack one that was
+ * made just now, and of one dropped just now the cluster gives no sight. Leaves the session in `system`. Throws `SqlError`.
+ */
+export async function databasesOn(link: Link, known: readonly string[]): Promise<readonly string[]> {
+  await link.run(enterDatabase(SYSTEM_DATABASE));
+  const { columns, rows } = await link.run(listDatabases());
+  const at = columns.indexOf("database_name");
+  const listed = rows.flatMap((row) => row[at] || []);
+  return [...new Set([...known, ...listed])].filter((database) => database !== SYSTEM_DATABASE);
+}
+
+/** Throws `creation_blind` where Rolecall's SQL user cannot read privileges in one of the databases. */
+export async function requireSight(link: Link, known: readonly string[]): Promise<void> {
+  const databases = await databasesOn(link, known);
   const [words] = unseenWords(databases, await sightsOf(link, databases.filter(isNameable)));
   if (words === undefined) return;
   const help = `${words} As an admin, grant CONNECT on it to ${OBSERVER_ROLE}.`;
@@ -56,9 +66,4 @@ export async function sightOf(link: Link, database: string): Promise<ResultSet |
     if (error instanceof SqlError && error.code === "sql_refused") return null;
     throw error;
   }
-}
-
-function databasesIn({ columns, rows }: ResultSet): ReadonlySet<string> {
-  const at = columns.indexOf("database_name");
-  return new Set(rows.flatMap((row) => row[at] || []));
 }

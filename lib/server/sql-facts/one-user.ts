@@ -7,7 +7,7 @@ import { showsSight } from "#lib/sql/answers/live-verdict.ts";
 import type { ResultSet } from "#lib/sql/answers/result-set.ts";
 import { readUser, type UserAnswers } from "#lib/sql/answers/user-facts.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
-import { isNameable, showDatabases } from "#lib/sql/own-user.ts";
+import { isNameable } from "#lib/sql/own-user.ts";
 import { showEveryUser, showInDatabase, showUserAndRoles, showUserRoles } from "#lib/sql/templates/user-facts.ts";
 import type { Statement } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
@@ -19,7 +19,7 @@ import { freshFor } from "../clusters/fresh-for.ts";
 import type { Link } from "../sql/link.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { openSessions } from "../sql-connection/open-sessions.ts";
-import { sightOf } from "../sql-connection/read-access.ts";
+import { databasesOn, sightOf } from "../sql-connection/read-access.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { ageOf } from "../sql-users/password-age.ts";
@@ -120,7 +120,6 @@ function readings(): Map<string, { at: number; facts: Promise<SqlUserFacts> }> {
 }
 
 async function readFacts({ clusterId, name }: Target, requestId: string): Promise<SqlUserFacts> {
-  // The Cloud API knows all of them; a SQL session may see fewer.
   const known = cloud().listDatabases(clusterId, { priority: "read" });
   known.catch(() => {});
   return onCluster(clusterId, requestId, async (link, connection) => {
@@ -148,12 +147,9 @@ async function answersAbout(link: Link, name: string, known: readonly string[]):
   const users = await unlessForbidden(link, showUserAndRoles(name));
   const roles = await link.run(showUserRoles(name));
   const system = await link.run(systemStatement);
-  const listed = await link.run(showDatabases());
-  const at = listed.columns.indexOf("database_name");
-  const all = new Set([...known, ...listed.rows.map((row) => row[at] ?? "")]);
-  const others = [...all].filter((database) => database !== SYSTEM_DATABASE && database !== "").sort();
+  const others = await databasesOn(link, known);
   // First, so that it is not left out where there are very many.
-  const names = [SYSTEM_DATABASE, ...others];
+  const names = [SYSTEM_DATABASE, ...others.toSorted()];
   const databases: UserAnswers["databases"][number][] = [];
   for (const database of names.filter(isNameable).slice(0, MOST_DATABASES)) {
     const sight = await sightOf(link, database);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { isOfLevel, levelScript, showDatabases, showOwnRoles } from "#lib/sql/own-user.ts";
+import { isOfLevel, levelScript, listDatabases, showOwnRoles } from "#lib/sql/own-user.ts";
 import { sql, statement } from "#lib/sql/statement.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { Secret } from "../base/secret.ts";
@@ -95,11 +95,11 @@ describe("a connection", () => {
   test("carries the id of the request that it serves now", async () => {
     const link = await open();
     await link.rename("req_2'; DROP USER app_fleet; --");
-    await link.run(showDatabases());
+    await link.run(listDatabases());
     const named = cloud
       .sql(CLUSTER)
       .record()
-      .filter(({ text }) => text === "SHOW DATABASES");
+      .filter(({ text }) => text === "SELECT datname AS database_name FROM pg_catalog.pg_database");
     expect(named.map(({ application }) => application)).toEqual(["rolecall req_2DROPUSERapp_fleet--"]);
     expect(cloud.userNames(CLUSTER)).toContain("app_fleet");
   });
@@ -123,16 +123,16 @@ describe("a connection", () => {
   test("is cut by an answer that is too large", async () => {
     const link = await open({ mostBytes: 200_000 });
     cloud.sql(CLUSTER).fault({ kind: "large", times: 1 });
-    await expect(link.run(showDatabases())).rejects.toMatchObject({ code: "sql_connection_bad_answer" });
+    await expect(link.run(listDatabases())).rejects.toMatchObject({ code: "sql_connection_bad_answer" });
     expect(link.usable).toBe(false);
   });
 
   test("repeats a statement that the database asks to repeat", async () => {
     const link = await open();
     cloud.sql(CLUSTER).fault({ kind: "retry", times: 2 });
-    await expect(link.run(showDatabases())).resolves.toBeDefined();
+    await expect(link.run(listDatabases())).resolves.toBeDefined();
     cloud.sql(CLUSTER).fault({ kind: "retry" });
-    await expect(link.run(showDatabases())).rejects.toMatchObject({ code: "sql_refused", detail: "40001" });
+    await expect(link.run(listDatabases())).rejects.toMatchObject({ code: "sql_refused", detail: "40001" });
   });
 
   test("does not know what came of a change whose answer was lost, and says so", async () => {
@@ -167,7 +167,7 @@ describe("links", () => {
         () => open(),
         async (link) => {
           order.push(`${name} begins`);
-          await link.run(showDatabases());
+          await link.run(listDatabases());
           order.push(`${name} ends`);
         },
       );
@@ -198,7 +198,7 @@ describe("links", () => {
       links().use(
         AS_TEST,
         () => open(),
-        (link) => link.run(showDatabases()),
+        (link) => link.run(listDatabases()),
       );
     await names();
     cloud.sql(CLUSTER).fault({ kind: "cut", times: 1 });
@@ -225,14 +225,14 @@ describe("links", () => {
       () => open(),
       async (link) => {
         await expect(link.run(gone)).rejects.toMatchObject({ code: "sql_refused", detail: "3D000" });
-        return link.run(showDatabases());
+        return link.run(listDatabases());
       },
     );
     await expect(work).resolves.toBeDefined();
     await links().use(
       AS_TEST,
       () => open(),
-      (link) => link.run(showDatabases()),
+      (link) => link.run(listDatabases()),
     );
     expect(loginsOf("rolecall_test")).toHaveLength(2);
   });
@@ -260,7 +260,7 @@ test("an observer keeps nothing by which it could change something, and can be d
     sql`ALTER USER app_fleet NOLOGIN`,
   ])
     await expect(link.run(statement("Changes something.", change))).rejects.toMatchObject({ detail: "42501" });
-  expect((await link.run(showDatabases())).rows.length).toBe(6);
+  expect((await link.run(listDatabases())).rows.length).toBe(7);
   const path = `${cloud.url}/api/v1/clusters/${CLUSTER}/sql-users/rolecall_test`;
   const answer = await fetch(path, { method: "DELETE", headers: { authorization: `Bearer ${cloud.key}` } });
   expect(answer.status).toBe(200);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, TLSSocket } from "node:tls";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { showDatabases } from "#lib/sql/own-user.ts";
+import { listDatabases } from "#lib/sql/own-user.ts";
 import { type Certificate, makeCertificate } from "../../emulator/sql/certificate.ts";
 import { makeVerifier, parseVerifier, ScramExchange } from "../../emulator/sql/scram.ts";
 import { message, Reader } from "../../emulator/sql/wire.ts";
@@ -132,7 +132,7 @@ test("a server that floods while no statement runs is cut off too", async () => 
   const link = await open();
   await expect.poll(() => link.usable, { timeout: 10_000 }).toBe(false);
   expect(sent).toBeLessThan(MOST);
-  await expect(link.run(showDatabases())).rejects.toBeInstanceOf(SqlError);
+  await expect(link.run(listDatabases())).rejects.toBeInstanceOf(SqlError);
 });
 
 test.each([

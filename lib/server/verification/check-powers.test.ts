@@ -3,7 +3,7 @@ import { UNSEEN_SYSTEM } from "#lib/sql/answers/live-verdict.ts";
 import { change, look } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { type SqlWorld, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
-import { listFactsDoor } from "../doors/sql-user-facts.ts";
+import { listFactsDoor, sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
 import { checkPrivilegesDoor } from "../doors/verification.ts";
 import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { store } from "../store/store.ts";
@@ -79,6 +79,29 @@ describe("an observer", { timeout: 60_000 }, () => {
     expect(await verdictOf(world())).toMatchObject({ state: "restricted", unseen: [UNSEEN_SYSTEM] });
     sql.asRoot("GRANT CONNECT ON DATABASE system TO rolecall_observer");
     expect(await verdictOf(world())).toMatchObject({ state: "privileged", unseen: [] });
+  });
+});
+
+describe("an observer, of a database that neither the Cloud API nor SHOW DATABASES lists", { timeout: 60_000 }, () => {
+  const world = sqlWorld(["shop", "later"]);
+  beforeEach(async () => {
+    const { cloud, clusterId, sql } = world();
+    await restrictedApp(world());
+    await turnOn(world(), "observe");
+    sql.asRoot("REVOKE ALL ON DATABASE later FROM public, rolecall_observer");
+    sql.asRoot(`GRANT DROP ON DATABASE later TO ${APP}`);
+    cloud.unlistDatabase(clusterId, "later");
+  });
+
+  test("says that it cannot see it, and not restricted", async () => {
+    const reasons = [expect.stringContaining("cannot see later")];
+    expect(await verdictOf(world())).toMatchObject({ state: "inconclusive", reasons });
+  });
+
+  test("names it on the page of the SQL user as not read", async () => {
+    const { ada, clusterId } = world();
+    const facts = await look(ada, sqlUserFactsDoor, { clusterId, name: APP, fresh: true });
+    expect(facts).toMatchObject({ ok: true, value: { hidden: expect.arrayContaining(["later"]) } });
   });
 });
 

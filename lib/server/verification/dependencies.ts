@@ -2,7 +2,7 @@ import "server-only";
 import type { Dependencies } from "#lib/shared/dependencies.ts";
 import type { ResultSet } from "#lib/sql/answers/result-set.ts";
 import { enterDatabase, SYSTEM_DATABASE } from "#lib/sql/objects.ts";
-import { isNameable, showDatabases } from "#lib/sql/own-user.ts";
+import { isNameable } from "#lib/sql/own-user.ts";
 import {
   askDefaults,
   askGrants,
@@ -19,6 +19,7 @@ import { requestContext } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import type { Link } from "../sql/link.ts";
 import { SqlError } from "../sql/sql-error.ts";
+import { databasesOn } from "../sql-connection/read-access.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 
@@ -45,10 +46,9 @@ export async function readDependencies({ clusterId, name }: Target): Promise<Dep
   });
 }
 
-/** `known`: the databases that the Cloud API lists, of which one may be hidden. */
+/** `known`: the databases that the Cloud API lists. */
 export async function dependenciesOf(link: Link, name: string, known: readonly string[]): Promise<Dependencies> {
-  const listed = texts(await link.run(showDatabases()), "database_name");
-  const all = [...new Set([...known, ...listed, SYSTEM_DATABASE])].sort();
+  const all = [...(await databasesOn(link, known)), SYSTEM_DATABASE].sort();
   const found: Mutable = { databases: [], hidden: [], owned: [], grants: [], defaults: [], system: [], schedules: [] };
   found.system = rowsOf(await link.run(askSystem(name)))
     .filter(({ grantee }) => grantee === name)

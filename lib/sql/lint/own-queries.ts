@@ -1,5 +1,5 @@
 import { userName } from "../names.ts";
-import { showSight } from "../own-user.ts";
+import { listDatabases, showSight } from "../own-user.ts";
 import { endSessions, showSessions } from "../templates/admin.ts";
 import { auditUser } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
@@ -30,7 +30,7 @@ function ownShapes(): ReadonlySet<string> {
     verifyEveryone(["somewhere"], "no-code-at-all"),
     auditUser(user, databases),
     showSessions(user),
-    [showSight("somewhere")],
+    [showSight("somewhere"), listDatabases()],
     endSessions(user),
     showInDatabase(user, "somewhere"),
     [showUser(user), showUserAndRoles(user)],

@@ -1,5 +1,6 @@
 import type { Intent, Scope, Subject } from "../intent.ts";
 import { type Database, enterDatabase } from "../objects.ts";
+import { listDatabases, showSight } from "../own-user.ts";
 import { type AccessPlan, planAccess } from "../plan.ts";
 import { PRIVILEGES, type PrivilegeOn } from "../privileges.ts";
 import { SqlRefusal } from "../refusal.ts";
@@ -160,6 +161,7 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     ...drops.flatMap((drop) => [drop.look, drop.prepare, drop.check, drop.drop]),
     ...[undefined, "heir"].flatMap((newOwner) => Object.values(clearBlockers(user, newOwner, blockers(newOwner)))),
     [askSystem(user), askSchedules(user), askGrants(user), askOwned(user, "shop"), askSchemas()],
+    [listDatabases(), showSight("shop")],
     // Rolecall asks for them in the database that it has entered.
     [
       enterDatabase("shop"),

@@ -7,6 +7,8 @@ export const KNOWN_QUERIES: ReadonlySet<string> = new Set([
   "CANCEL SESSIONS IF EXISTS (WITH open_sessions AS (?) SELECT session_id FROM open_sessions WHERE user_name = '…')",
   "SELECT relname AS still_owned, 'table' AS object_type FROM pg_class WHERE pg_get_userbyid(relowner) = '…' UNION ALL SELECT nspname, 'schema' FROM pg_namespace WHERE pg_get_userbyid(nspowner) = '…' UNION ALL SELECT typname, 'type' FROM pg_type WHERE pg_get_userbyid(typowner) = '…' UNION ALL SELECT proname, 'routine' FROM pg_proc WHERE pg_get_userbyid(proowner) = '…' UNION ALL SELECT datname, 'database' FROM pg_database WHERE pg_get_userbyid(datdba) = '…'",
   "SHOW SCHEMAS",
+  "SELECT 'shop' AS seen_database, has_database_privilege('shop', 'CONNECT') AS can_connect",
+  "SELECT datname AS database_name FROM pg_catalog.pg_database",
   "WITH defaults AS (?) SELECT * FROM defaults WHERE grantee <> '…' AND NOT (grantee = 'public' AND object_type IN ('types', 'functions', 'routines'))",
   "WITH defaults AS (?) SELECT * FROM defaults WHERE grantee = '…'",
   "WITH defaults AS (?) SELECT * FROM defaults WHERE grantee = '…' AND role IS DISTINCT FROM '…'",
