@@ -1,4 +1,5 @@
 import { SQLSTATE, SqlError } from "./errors.ts";
+import { countEveryone, queryEveryone } from "./everyone.ts";
 import { type Model, PUBLIC } from "./model.ts";
 import { connectionRows, defaultRows, objectRows, type PlaceQuery, placeIn, queryPlace } from "./places.ts";
 import { externalFor, flag, grantsFor, memberships, type Result, show, systemGrants } from "./shows.ts";
@@ -50,10 +51,12 @@ export function query(context: QueryContext, text: string): Result {
     const user = columns.find(({ name }) => name === "sql_user")?.text ?? "";
     return show(
       columns.map(({ name }) => name),
-      [columns.map((column) => column.text ?? proofCell(context, { ...placeIn(text), user }, column.name))],
+      [columns.map((column) => column.text ?? proofCell(context, text, user, column.name))],
       "SELECT",
     );
   }
+  const everyone = queryEveryone(context, text);
+  if (everyone) return everyone;
   const place = queryPlace(context.model, context.database, text);
   if (place) return place;
   if (/ FROM held_privileges$/.test(text)) return heldPrivileges(context, text);
@@ -128,9 +131,14 @@ function versionText(model: Model): string {
   return `CockroachDB CCL ${model.version} (x86_64-pc-linux-gnu, built 2026/06/01 00:00:00, go1.24)`;
 }
 
-/** One value of the rows by which the verify script proves itself. */
-function proofCell({ model, actor, database }: QueryContext, place: PlaceQuery, column: string): string | null {
-  const { user } = place;
+/** One value of the rows by which the verify scripts prove themselves: that over all SQL users names a star. */
+function proofCell(context: QueryContext, text: string, user: string, column: string): string | null {
+  const { model, actor, database } = context;
+  if (column === "users" && !model.hasSystem(actor, "VIEWSYSTEMTABLE"))
+    throw new SqlError(SQLSTATE.privilege, `user ${actor} does not have SELECT privilege on relation users`);
+  const count = user === "*" ? countEveryone(context, text, column) : undefined;
+  if (count !== undefined) return String(count);
+  const place: PlaceQuery = { ...placeIn(text), user };
   const roles = [...model.closure(user)].filter((role) => role !== user);
   const isTheirs = (owner: string) => owner === user || roles.includes(owner);
   const known: Readonly<Record<string, () => string | null>> = {
@@ -151,8 +159,6 @@ function proofCell({ model, actor, database }: QueryContext, place: PlaceQuery, 
   };
   const compute = known[column];
   if (!compute) throw new SqlError(SQLSTATE.unsupported, `the emulator does not know the column ${column}`);
-  if (column === "users" && !model.hasSystem(actor, "VIEWSYSTEMTABLE"))
-    throw new SqlError(SQLSTATE.privilege, `user ${actor} does not have SELECT privilege on relation users`);
   return compute();
 }
 

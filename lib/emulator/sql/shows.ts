@@ -37,16 +37,21 @@ export function showUsers(model: Model, actor: string): Result {
   const isNew = isAtLeast(model.version, 25, 3);
   const rows = [ADMIN, ROOT, ...model.roles().map(({ name }) => name)].sort().map((name) => {
     const { memberOf } = model.facts(name);
-    const options = optionsOf(model, name);
+    const options = printedOptions(model, name);
     const login = model.facts(name).lastLogin;
-    const base = [name, isNew ? array(options) : options.join(", "), array(Object.keys(memberOf).sort())];
+    const base = [name, options, array(Object.keys(memberOf).sort())];
     return isNew ? [...base, login === undefined ? null : new Date(login).toISOString()] : base;
   });
   return show(["username", "options", "member_of", ...(isNew ? ["estimated_last_login_time"] : [])], rows);
 }
 
-/** The options of a role as SHOW USERS lists them. */
-export function optionsOf(model: Model, name: string): readonly string[] {
+/** The cell of SHOW USERS with the options of a role: one text before v25.3, then an array. */
+export function printedOptions(model: Model, name: string): string {
+  const options = optionsOf(model, name);
+  return isAtLeast(model.version, 25, 3) ? array(options) : options.join(", ");
+}
+
+function optionsOf(model: Model, name: string): readonly string[] {
   if (name === ADMIN || name === ROOT) return [];
   const { options, validUntil } = model.facts(name);
   return [...options, ...(validUntil === undefined ? [] : [`VALID UNTIL=${validUntil}`])].sort();
@@ -118,6 +123,12 @@ export function grantsFor(model: Model, actor: string, name: string, database: s
 export function externalFor(model: Model, name: string): readonly Granted[] {
   const roles = model.closure(name);
   return model.state.grants.filter((grant) => grant.database === null && roles.has(grant.grantee));
+}
+
+/** SHOW GRANTS of all roles and of public, in one database; external connections have none. */
+export function everyGrant(model: Model, actor: string, database: string): readonly Granted[] {
+  const external = model.state.grants.filter((grant) => grant.database === null);
+  return [...(model.sees(actor, database) ? model.grants(database) : []), ...external];
 }
 
 /** SHOW GRANTS FOR …: of the current database, or of all where none is set. External connections have no database. */

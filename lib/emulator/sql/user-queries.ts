@@ -6,7 +6,7 @@ import {
   GRANTS,
   grantCells,
   grantsFor,
-  optionsOf,
+  printedOptions,
   type Result,
   show,
   showGrants,
@@ -14,9 +14,9 @@ import {
 } from "./shows.ts";
 import { SYSTEM } from "./system-database.ts";
 
-type Asked = { readonly model: Model; readonly actor: string; readonly database: string };
+export type Asked = { readonly model: Model; readonly actor: string; readonly database: string };
 
-const OPTIONS = ["username", "role_options", "role_options_length", "owns_database"];
+export const OPTIONS = ["username", "role_options", "role_options_length", "owns_database"];
 
 /** The rows of SHOW USERS about one user, and about its roles where the query asks for them. */
 export function usersIn({ model, actor }: Asked, text: string): Result {
@@ -58,17 +58,23 @@ export function optionsIn({ model }: Asked, user: string): Result {
   return show(OPTIONS, heldOptions(model, user), "SELECT");
 }
 
-/** The rows of SHOW USERS about a user and its roles, with their options as one text, and whether each owns a database. */
+/** The rows of SHOW USERS about a user and its roles, as `optionRows` has them. */
 export function heldOptions(model: Model, user: string): string[][] {
+  return optionRows(
+    model,
+    [...model.closure(user)].filter((name) => name === ADMIN || model.role(name)),
+  );
+}
+
+/** The rows of SHOW USERS about these, with their options as one text, its length, and whether each owns a database. */
+export function optionRows(model: Model, names: readonly string[]): string[][] {
   const owners = model
     .databases()
     .map((database) => model.owner({ kind: "database", database, schema: null, object: null }));
-  return [...model.closure(user)]
-    .filter((name) => name === ADMIN || model.role(name))
-    .map((name) => {
-      const options = `{${optionsOf(model, name).join(",")}}`;
-      return [name, options, String([...options].length), flag(owners.includes(name))];
-    });
+  return names.map((name) => {
+    const options = printedOptions(model, name);
+    return [name, options, String([...options].length), flag(owners.includes(name))];
+  });
 }
 
 /** What public may do with a database itself; in `system` also with what is in it. */
