@@ -10,10 +10,12 @@ type Props = {
   delivery: LastDelivery | null;
   /** the password in force was set outside Rolecall */
   isOutside: boolean;
+  /** whether passwords that are set outside Rolecall by the Cloud API or in the Cloud Console are seen */
+  seesOutside: boolean;
 };
 
 /** The accounts to which Rolecall showed the password in force, and the secret store that has it. */
-export function KnowersPart({ knowers, delivery, isOutside }: Props) {
+export function KnowersPart({ knowers, delivery, isOutside, seesOutside }: Props) {
   return (
     <Part title="Who knows this password">
       {delivery && <DeliveryWords delivery={delivery} />}
@@ -42,8 +44,8 @@ export function KnowersPart({ knowers, delivery, isOutside }: Props) {
         </ul>
       )}
       <p className="text-12 text-ink-3">
-        Rolecall does not know whether they passed it on, or which applications use it. It knows nothing of a password
-        that was set outside Rolecall.
+        Rolecall does not know {knowers.length > 0 && "whether they passed it on, or "}which applications use it.
+        {!isOutside && ` It does not see a password that was set ${seesOutside ? "in SQL" : "outside Rolecall"}.`}
       </p>
     </Part>
   );

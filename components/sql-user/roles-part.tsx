@@ -10,11 +10,16 @@ import { Part } from "#components/ui/part.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
+import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
+import { OBSERVER_ROLE } from "#lib/sql/own-user.ts";
 import { PART_ROW, PartCell, PartTable } from "./part-table.tsx";
 
 /** The SQL user's roles and the data it reaches, as read. */
 export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: ReactNode }) {
-  const { readAt, admin, roles, system, databases, hidden, reach, level, options } = facts;
+  const { readAt, admin, roles, system, databases, reach, level, options } = facts;
+  // Below Manage that is so on every cluster, until an admin changes it.
+  const lacksSystem = level !== "manage" && facts.hidden.includes(SYSTEM_DATABASE);
+  const hidden = lacksSystem ? facts.hidden.filter((database) => database !== SYSTEM_DATABASE) : facts.hidden;
   return (
     <Part
       title="Roles and privileges"
@@ -45,6 +50,13 @@ export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: Rea
         {level !== "manage" && (
           <Line icon={<EyeOff className="text-ink-3" />}>
             Seen by an observer{hidden.length > 0 && ", may be incomplete"}.
+            {lacksSystem && (
+              <>
+                {" "}
+                It reads the database <Mono>{SYSTEM_DATABASE}</Mono> once an admin grants CONNECT on it to{" "}
+                <Mono>{OBSERVER_ROLE}</Mono>.
+              </>
+            )}
           </Line>
         )}
       </ul>

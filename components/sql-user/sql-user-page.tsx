@@ -146,7 +146,12 @@ export function SqlUserPage({
             />
           )}
           {password && knowers && (
-            <KnowersPart knowers={knowers} delivery={delivery} isOutside={user.passwordOutside === true} />
+            <KnowersPart
+              knowers={knowers}
+              delivery={delivery}
+              isOutside={user.passwordOutside === true}
+              seesOutside={seesOutside}
+            />
           )}
           <FactsPart
             user={user}

@@ -1,3 +1,4 @@
+import { SYSTEM_DATABASE } from "../objects.ts";
 import { listed } from "../words.ts";
 import { cellOf, isYes, type ResultSet } from "./result-set.ts";
 import { shownText } from "./shown-text.ts";
@@ -101,14 +102,16 @@ export type Reached = {
   /** the rights through which it can gain more, one phrase each */
   readonly powers: readonly string[];
   readonly databases: readonly { readonly name: string; readonly access: readonly Access[] }[];
-  /** how many databases could not be read */
-  readonly hidden: number;
+  /** the databases that could not be read */
+  readonly hidden: readonly string[];
 };
 
 /** A few sentences on the access that this user's password gives, from the answers read. */
-export function reachSentence({ adminThrough, powers, databases, hidden }: Reached): string {
+export function reachSentence({ adminThrough, powers, databases, hidden: unread }: Reached): string {
   if (adminThrough !== undefined)
     return "Its password gives full access: to read, change and drop everything in this cluster.";
+  // No data is in it, and below the level Manage it is seldom read: by itself it makes nothing else incomplete.
+  const hidden = unread.filter((database) => database !== SYSTEM_DATABASE).length;
   const reached = databases.filter(({ access }) => access.some(({ data }) => data));
   const first =
     reached.length === 0
@@ -119,5 +122,6 @@ export function reachSentence({ adminThrough, powers, databases, hidden }: Reach
     : "";
   const gains = powers.length > 0 ? ` It can gain more or reach everything, by ${listed(powers)}.` : "";
   const rest = hidden > 0 ? ` ${hidden} database${plural(hidden)} could not be read, so this may be incomplete.` : "";
-  return `${first}${runs}${gains}${rest}`;
+  const system = unread.includes(SYSTEM_DATABASE) ? " Its rights in the database system are unknown." : "";
+  return `${first}${runs}${gains}${rest}${system}`;
 }

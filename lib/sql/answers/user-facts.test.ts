@@ -104,6 +104,13 @@ describe("what is read of one user", () => {
     );
   });
 
+  test("where only the database system was not read, says so of that alone", () => {
+    const read = readUser("app", answers({ hidden: ["system"] }));
+    expect(read?.reach).toBe(
+      "By its privileges it reaches no table in the database that could be read. Its rights in the database system are unknown.",
+    );
+  });
+
   test("says of a role's options and of public's rights that more can be gained by them", () => {
     const read = readUser(
       "app",

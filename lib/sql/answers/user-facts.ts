@@ -95,7 +95,7 @@ export function readUser(user: string, answers: UserAnswers): UserReading | unde
       views: owned.filter(({ kind }) => kind.endsWith("view")).length,
       objects: owned.slice(0, MOST_OWNED),
     },
-    reach: reachSentence({ ...reach, databases: shown, hidden: hidden.length }),
+    reach: reachSentence(Object.assign(reach, { databases: shown, hidden })),
   };
 }
 
