@@ -267,6 +267,8 @@ async function readAgain(clusterId: string): Promise<void> {
 async function arrange(clusterId: string): Promise<void> {
   if (clusterId === MISSING) return;
   inStore(rolecall, "delete from shown_passwords");
+  // A team's request that waits would refuse the next person's.
+  inStore(rolecall, "delete from requests where cluster_id = ?", clusterId);
   for (const name of ["there", "guarded"]) {
     if (!cloud.userNames(clusterId).includes(name)) await cloud.addUser(clusterId, name);
     inStore(rolecall, "delete from sql_users where cluster_id = ? and name = ?", clusterId, name);

@@ -76,7 +76,7 @@ async function provePart(part: number): Promise<void> {
   if (units.length > 0) await proveUnits(`unit ${part}`, units);
   // Their kills and faults wait most of the time: two at once keep two cores busy.
   const browser = pieces.filter(({ kind }) => kind === "browser" || kind === "short on postgres");
-  await Promise.all([proveEach(browser), proveEach(browser)]);
+  await Promise.all([proveEach(browser, 0), proveEach(browser, 1)]);
   for (const piece of pieces) if (piece.kind === "command") await proveCommand(piece);
   const failures = failed.length - before.failed;
   const tests = passed - before.passed + failures;
@@ -98,12 +98,12 @@ async function proveUnits(part: string, files: string[]): Promise<void> {
 }
 
 /** Takes one piece after the other from a list that others may take from as well. */
-async function proveEach(pieces: Piece[]): Promise<void> {
-  for (let piece = pieces.shift(); piece; piece = pieces.shift()) await proveBrowser(piece);
+async function proveEach(pieces: Piece[], lane: number): Promise<void> {
+  for (let piece = pieces.shift(); piece; piece = pieces.shift()) await proveBrowser(piece, lane);
 }
 
 /** Each spec with a server and a sign-in of its own: a deletion needs a sign-in of the last ten minutes. */
-async function proveBrowser(piece: Piece): Promise<void> {
+async function proveBrowser(piece: Piece, lane: number): Promise<void> {
   if (piece.kind !== "browser" && piece.kind !== "short on postgres") return;
   const part = nameOf(piece).replace(/^e2e\/(.*)\.spec\.ts/, "$1");
   const output = `${REPORTS}/${part.replaceAll(/[ /]/g, "-")}`;
@@ -113,6 +113,7 @@ async function proveBrowser(piece: Piece): Promise<void> {
     ROLECALL_E2E_STORE: isLong ? piece.store : "postgres",
     ROLECALL_PROVE: isLong ? "1" : "",
     ROLECALL_ALL: "1",
+    ROLECALL_E2E_LANE: String(lane),
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
   };
   // A folder of its own: each run empties its folder when it starts.

@@ -59,7 +59,12 @@ async function browserTests(store: "sqlite" | "postgres", files: string[]) {
     ...files,
     ...(store === "sqlite" ? [] : ["--workers=1"]),
   ];
-  const more = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ROLECALL_E2E_STORE: store, ...AS_WRITTEN };
+  const more = {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    ROLECALL_E2E_STORE: store,
+    ROLECALL_E2E_LANE: store === "sqlite" ? "0" : "1",
+    ...AS_WRITTEN,
+  };
   const part = `browser on ${store}`;
   const beside = store !== "sqlite";
   const failed = await run({ part, command: "playwright", args, more, mayFail: true, beside });

@@ -9,9 +9,9 @@ import { PROVE } from "./prove.ts";
 import { closeStore, storeSettings } from "./store.ts";
 
 const START_MS = 20_000;
-/** Workers look for a free port at the same moment, so each looks in a hundred of its own; runs on two stores do, too. */
-const FIRST_PORT =
-  (process.env.ROLECALL_E2E_STORE === "postgres" ? 4500 : 4100) + 100 * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
+/** Workers look for a free port at the same moment, so each looks in a hundred of its own; runs beside each other do, too. */
+const LANE = Number(process.env.ROLECALL_E2E_LANE ?? 0);
+const FIRST_PORT = 4100 + 400 * LANE + 100 * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
 /** Compiling the server's files is a third of the start, so the servers of a build share a compile cache. */
 const COMPILED = resolve(import.meta.dirname, "../../.next/cache/compiled");
 

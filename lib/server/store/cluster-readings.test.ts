@@ -255,7 +255,8 @@ eachStore((db) => {
         );
         // One that Rolecall changed before is never only counted: its events explain later ones.
         expect([byName.size, byName.has("zeta"), events.every(([how]) => how === what)]).toEqual([1_001, true, true]);
-        expect(counts).toEqual([500, 500, 500]);
+        // In batches of at most 500; in which of them "zeta" is, the store chooses.
+        expect([counts.reduce((sum, count) => sum + count, 0), Math.max(...counts)]).toEqual([1_500, 500]);
         const questions = await db().selectFrom("drift_questions").select("name").execute();
         expect(new Set(questions.map(({ name }) => name))).toEqual(byName);
         const marks = await db().selectFrom("sql_users").select("id").where("outside_at", "=", 200_000).execute();
