@@ -42,6 +42,8 @@ export type CloudConfig = {
   requestsPerSecond: number;
   /** where other servers share the key: the slots of all servers, and the lock for changes of one SQL user */
   shared?: { slots: SharedSlots; alone: Alone } | undefined;
+  /** for how many milliseconds nothing may be sent yet, since an earlier process may just have sent with this key */
+  held?: () => Promise<number>;
   /** how many calls may wait at each priority; 200 unless set */
   maxQueued?: number;
   /** for one request with its whole answer, without the time in the queue; 10,000 unless set */

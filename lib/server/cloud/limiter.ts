@@ -1,6 +1,6 @@
 import "server-only";
 import type { Place, Waiting } from "#lib/shared/waiting.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, sleep, systemClock } from "./clock.ts";
 import { CloudError } from "./error.ts";
 import { OwnPace, type Pace, pauseMs } from "./pace.ts";
 import { PRIORITIES, type Priority } from "./priority.ts";
@@ -24,6 +24,8 @@ export type LimiterOptions = {
   clock?: Clock;
   /** the slots of all servers that share the key; without them this process has it for itself */
   slots?: SharedSlots | undefined;
+  /** for how many milliseconds nothing may be sent yet, since an earlier process may just have; asked before the first call */
+  held?: (() => Promise<number>) | undefined;
 };
 
 /**
@@ -34,6 +36,7 @@ export class RateLimiter {
   readonly #pace: Pace | undefined;
   readonly #maxQueued: number;
   readonly #clock: Clock;
+  #held: (() => Promise<number>) | undefined;
   readonly #queues: Record<Priority, Waiter[]> = { write: [], read: [], background: [] };
   #serving = false;
   /** since the last that was none */
@@ -41,8 +44,9 @@ export class RateLimiter {
   /** ends the wait for the next slot */
   #hurry = () => {};
 
-  constructor({ requestsPerSecond, maxQueued = 200, clock = systemClock, slots }: LimiterOptions) {
+  constructor({ requestsPerSecond, maxQueued = 200, clock = systemClock, slots, held }: LimiterOptions) {
     this.#maxQueued = maxQueued;
+    this.#held = held;
     this.#clock = clock;
     if (requestsPerSecond > 0 && Number.isFinite(requestsPerSecond))
       this.#pace = slots ? new SharedPace(requestsPerSecond, clock, slots) : new OwnPace(requestsPerSecond, clock);
@@ -120,6 +124,7 @@ export class RateLimiter {
   async #serve(pace: Pace): Promise<void> {
     this.#serving = true;
     try {
+      if (this.#held) await this.#waitForHeld(this.#held);
       for (let first = this.#first(); first; first = this.#first()) {
         const answer = pace.take(first);
         // A slot that is known at once is given at once, before others come.
@@ -132,6 +137,13 @@ export class RateLimiter {
       for (const queue of Object.values(this.#queues)) for (const { fail } of queue.splice(0)) fail(error);
     }
     this.#serving = false;
+  }
+
+  /** Once. Where it fails, the next call asks again. */
+  async #waitForHeld(held: () => Promise<number>): Promise<void> {
+    const ms = await held().catch(() => Promise.reject(new CloudError("store_unavailable", { outcome: "not_done" })));
+    this.#held = undefined;
+    if (ms > 0) await sleep(this.#clock, ms);
   }
 
   #start(priority: Priority, answered: () => void): void {

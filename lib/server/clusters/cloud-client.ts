@@ -11,6 +11,7 @@ import type { CloudCallEvent, Sent } from "../cloud/config.ts";
 import { isPostgres } from "../store/open.ts";
 import { saveAnswered, saveSentChange } from "../store/sent-changes.ts";
 import { store } from "../store/store.ts";
+import { heldMs } from "./held.ts";
 import { noteReach, requireChanges } from "./key-reach.ts";
 import { sharedThrough } from "./replicas.ts";
 
@@ -29,6 +30,7 @@ export function cloud(): CloudClient {
       requestsPerSecond: COCKROACH_REQUESTS_PER_SECOND,
       // A store in a file has one server.
       shared: isPostgres(DATABASE_URL) ? sharedThrough(store) : undefined,
+      held: heldMs,
       person,
       onSend: noteSent,
       log: (event) => {

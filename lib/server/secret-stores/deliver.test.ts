@@ -135,6 +135,23 @@ describe.each(SECRET_STORE_KINDS)("into a %s store", (kind) => {
     expect(puts()).toBe(0);
   });
 
+  test("a store that fails for a moment at any call is tried again, and the cluster is sent one change", async () => {
+    await deliver();
+    const calls = double.calls.length;
+    await deliver();
+    const ofStore = double.calls.length - calls;
+    for (const fault of [503, "cut"] as const)
+      for (let at = 0; at < ofStore; at += 1) {
+        const [from, before] = [double.calls.length, puts()];
+        double.fault = (_call, index) => (index === from + at ? fault : undefined);
+        expect(await code(deliver()), `${fault} at ${at}`).toBe("ok");
+        expect(puts() - before).toBe(1);
+        agree();
+        expect((await last())?.outcome).toBe("delivered");
+      }
+    expect((await actions()).map(({ action }) => action)).not.toContain("secret_store.undelivered");
+  });
+
   test("a store that fails after the cluster was set is named, and gets it later", async () => {
     await deliver();
     const old = double.newest(path)?.password;

@@ -18,6 +18,7 @@ import {
   type StoreDelivery,
 } from "../store/store-deliveries.ts";
 import { giveUpFirst } from "./first-delivery.ts";
+import { despiteAMoment } from "./for-a-moment.ts";
 import { keyOfPlace, type SecretPlace, secretPlaceOf } from "./place.ts";
 import { goOn } from "./recover.ts";
 import { failing, refused } from "./refused.ts";
@@ -46,7 +47,7 @@ type Delivering = {
 
 /**
  * Sets a new password and delivers it into the SQL user's secret store: written there as the next one, set on the cluster, made the current
- * one, read back. Resolves once the store and the cluster have the same. Each step is stored first, so that {@link recoverDeliveries} ends
+ * one, read back. What the store does not do for a moment is tried again. Resolves once the store and the cluster have the same. Each step is stored first, so that {@link recoverDeliveries} ends
  * what a crash leaves.
  *
  * Throws `no_secret_store`; `secret_store_failed`, where nothing was changed on the cluster; `secret_undelivered`, where Rolecall goes on by
@@ -88,7 +89,7 @@ async function deliver(db: Store, wanted: Delivering, place: SecretPlace, note: 
   const { store: stored, sqlUserId, path } = place;
   note({ store: stored.name, path });
   const store = await failing(stored.name, async () => openSecretStore(stored));
-  const found: Found = await failing(stored.name, () => store.read(path));
+  const found: Found = await failing(stored.name, () => despiteAMoment(() => store.read(path)));
   const [id, marker, runId] = [newId("dlv"), randomUUID(), newId("run")];
   const about = {
     id,

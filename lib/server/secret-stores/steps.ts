@@ -20,6 +20,7 @@ import { passwordChangedAt } from "../store/password-times.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import { saveReset } from "../store/sql-users.ts";
 import { isUndelivered, type StoreDelivery } from "../store/store-deliveries.ts";
+import { despiteAMoment } from "./for-a-moment.ts";
 import { aboutOf } from "./place.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";
 
@@ -55,7 +56,14 @@ export async function adopt(run: Run, sqlUserId: string): Promise<void> {
 /** Writes this password as the next one; the delivery is at `writing`. */
 export async function writeNext(run: Run, password: Secret): Promise<void> {
   const { store, delivery } = run;
-  await store.writeNext(delivery.path, await aboutOf(delivery), { password, marker: delivery.marker });
+  const about = await aboutOf(delivery);
+  const { path, marker } = delivery;
+  await despiteItsMoments(run, () => store.writeNext(path, about, { password, marker }));
+}
+
+/** Recovery has its own rounds. A try of a run whose delivery another one has taken over would write into that one's work. */
+function despiteItsMoments<T>(run: Run, work: () => Promise<T>): Promise<T> {
+  return run.isRecovery ? work() : despiteAMoment(work, () => move(run, {}));
 }
 
 type Setting = { before?: () => Promise<void>; priority?: Priority };
@@ -101,8 +109,8 @@ export async function setAtCluster(
 export async function promote(run: Run, password: Secret): Promise<string> {
   const { store, delivery } = run;
   const { path, marker } = delivery;
-  await store.makeCurrent(path, marker);
-  const { current, version } = await store.read(path);
+  await despiteItsMoments(run, () => store.makeCurrent(path, marker));
+  const { current, version } = await despiteItsMoments(run, () => store.read(path));
   const isSame = current?.marker === marker && current.password.reveal() === password.reveal();
   if (!isSame || version === null) throw new SecretStoreError("conflict");
   await end(run, "delivered", version);

@@ -56,7 +56,11 @@ export function vaultStore({ address, settings, credential }: Vault, ways: Ways)
 
   let signedIn: Promise<Secret> | undefined;
   const token = () => {
-    signedIn ??= signIn();
+    signedIn ??= signIn().catch((error: unknown) => {
+      // The next try signs in again.
+      signedIn = undefined;
+      throw error;
+    });
     return signedIn;
   };
   async function signIn(): Promise<Secret> {

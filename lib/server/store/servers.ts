@@ -32,6 +32,11 @@ export async function isServerDead(store: Store, id: string, own: string): Promi
   return (await livingServers(store).where("id", "=", id).executeTakeFirst()) === undefined;
 }
 
+/** Whether another server has the store, or had it within the last hour. A server's own row is there since its start. */
+export async function hasOtherServers(store: Store): Promise<boolean> {
+  return (await store.selectFrom("servers").select("id").limit(2).execute()).length > 1;
+}
+
 /** Deletes servers that were silent for an hour. Their open intents stay. */
 export async function sweepServers(store: Store): Promise<void> {
   await store
