@@ -2,7 +2,7 @@
 // Run with --conditions=react-server: `evidence-probe.ts COUNT`, one line of JSON.
 import { buildEvidence } from "#lib/server/review-evidence/build-evidence.ts";
 import { verifyReview } from "#lib/server/review-evidence/verify-review.mjs";
-import { chainFiles } from "#lib/server/store/audit-chain-file.ts";
+import { chainFiles, ofReview } from "#lib/server/store/audit-chain-file.ts";
 import type { AuditRow } from "#lib/server/store/audit-event.ts";
 import { collected } from "#lib/testing/collected.ts";
 import { AIKO, evidenceOf, rowOf, story } from "#lib/testing/review-evidence.ts";
@@ -34,7 +34,7 @@ const { files, head, input, rows } = await evidenceOf({ ...story(), population, 
 
 const buildMs = await timed(() => buildEvidence(input));
 const chainMs = await timed(async () => {
-  for (const { pieces } of await chainFiles(input.review.id, () => batches(rows))) await collected(pieces());
+  for (const { pieces } of await chainFiles(ofReview(input.review.id), () => batches(rows))) await collected(pieces());
 });
 const verifyMs = await timed(async () => {
   if (!verifyReview(files, head).ok) throw new Error("the evidence is not proved");

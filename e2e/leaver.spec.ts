@@ -1,4 +1,7 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright/test";
 import { auditOf } from "./support/audit.ts";
 import { ROUTES } from "./support/expect-row.ts";
@@ -116,9 +119,16 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
 
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download evidence" }).click();
-  const text = readFileSync(await (await saved).path(), "utf8");
-  expect(holds(text, seen)).toBe(false);
-  const file = JSON.parse(text) as {
+  const archive = await (await saved).path();
+  expect(holds(readFileSync(archive, "utf8"), seen)).toBe(false);
+  const folder = mkdtempSync(join(tmpdir(), "rolecall-leaver-"));
+  execFileSync("tar", ["-xf", archive, "-C", folder, "--strip-components=1"]);
+  const head = auditOf(rolecall.folder).find(({ action }) => action === "leaver.end")?.hash;
+  const report = execFileSync(process.execPath, [join(folder, "verify-review.mjs"), folder, String(head)], {
+    encoding: "utf8",
+  });
+  expect(report).toMatch(/^PROVED/);
+  const file = JSON.parse(readFileSync(join(folder, "leaver.json"), "utf8")) as {
     plan: { state: string };
     sqlUsers: { name: string; result: string; by: string }[];
   };

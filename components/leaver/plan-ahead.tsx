@@ -11,7 +11,7 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
 import { IS_OPEN, isForStarter, type Leaver, type LeaverHolds, type Rest, type SeenUser } from "#lib/shared/leaver.ts";
 import { type Chosen, choicesOf, isChosen, NOTHING_CHOSEN, RestField, SuccessorFields } from "./choices.tsx";
-import { EvidenceButton } from "./evidence-button.tsx";
+import { LeaverEvidence } from "./leaver-evidence.tsx";
 import { LimitsPart } from "./limits-part.tsx";
 import { SeenUsersTable } from "./seen-users-table.tsx";
 import { sentence } from "./sentence.ts";
@@ -48,7 +48,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
                 admins > 0 ? `, ${number(admins)} of ${admins === 1 ? "an admin user" : "admin users"}` : ""
               }.`
         }
-        actions={plan && <EvidenceButton account={account} label="Evidence of the last plan" />}
+        actions={plan && <LeaverEvidence account={account} label="Evidence of the last plan" />}
       />
       {plan?.state === "stopped" && plan.endedAt !== undefined && (
         <Note tone="warn" className="mx-gutter mb-3">

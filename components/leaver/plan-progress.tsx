@@ -22,8 +22,8 @@ import {
 } from "#lib/shared/leaver.ts";
 import { causeWords } from "#lib/shared/leaver-words.ts";
 import { ContinueDialog } from "./continue-dialog.tsx";
-import { EvidenceButton } from "./evidence-button.tsx";
 import { ExemptDialog } from "./exempt-dialog.tsx";
+import { LeaverEvidence } from "./leaver-evidence.tsx";
 import { LimitsPart } from "./limits-part.tsx";
 import { PlanBar } from "./plan-bar.tsx";
 import { PlanSteps } from "./plan-steps.tsx";
@@ -72,7 +72,7 @@ export function PlanProgress({ leaver, plan, error }: Props) {
                 {plan.cause ? "Continue" : "Try again"}
               </Button>
             )}
-            <EvidenceButton account={account} primary={plan.state === "done"} />
+            <LeaverEvidence account={account} primary={plan.state === "done"} />
           </>
         }
       />

@@ -4,6 +4,7 @@ import FileDown from "lucide-react/icons/file-down";
 import Printer from "lucide-react/icons/printer";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { EvidenceDownload } from "#components/dialogs/evidence-download.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { number } from "#components/ui/counted.ts";
@@ -12,7 +13,6 @@ import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { evidenceFileWords } from "#lib/shared/evidence-files.ts";
 import type { ReviewEvidence } from "#lib/shared/reviews.ts";
-import { EvidenceDownload } from "./evidence-download.tsx";
 import { reviewPath } from "./review-path.ts";
 
 /** The evidence of a closed review: its files, its anchors in the audit, and how to verify it. */
@@ -45,7 +45,7 @@ export function EvidencePage({ evidence }: { evidence: ReviewEvidence }) {
               <Printer />
               Print
             </a>
-            <EvidenceDownload id={id} />
+            <EvidenceDownload path={`/api/reviews/${encodeURIComponent(id)}/export`} primary />
           </>
         }
       />

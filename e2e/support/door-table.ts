@@ -356,7 +356,6 @@ export const ACTIONS: Record<string, Door> = {
     input: () => ({ change: "start", ...LEAVER }),
   },
   exemptFromLeaverAction: { ...perAccount, input: () => ({ ...ACCOUNT, sqlUserIds: ["usr_nobody"], reason: "None." }) },
-  leaverEvidenceAction: perAccount,
   startReviewAction: {
     ...{ needs: "reviews.manage", confirmed: true, reported: "cluster_not_found" },
     input: () => START_REVIEW,
@@ -684,6 +683,13 @@ export const ROUTES: Record<string, Door> = {
   "GET /api/rotation/[id]": { needs: "rotations.manage", reported: "not_found" },
   "GET /api/rotation/[id]/sealed": { needs: "rotations.manage", query: `?key=${PUBLIC_KEY}`, reported: "not_found" },
   "GET /api/accounts/[accountId]/leaver": { needs: "accounts.manage", reported: "not_found" },
+  "GET /api/accounts/[accountId]/leaver/evidence": { needs: "accounts.manage", confirmed: true, reported: "not_found" },
+  "POST /api/accounts/[accountId]/leaver/evidence": {
+    needs: "accounts.manage",
+    confirmed: true,
+    form: "",
+    reported: "not_found",
+  },
   "POST /api/session/end": { needs: "nothing" },
   "GET /api/oidc/start": { needs: "nothing" },
   "GET /api/oidc/callback": { needs: "nothing" },

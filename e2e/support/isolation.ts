@@ -197,6 +197,8 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   "/accounts/[accountId]": ({ accountId: id }) => [{ id }],
   "/accounts/[accountId]/leaver": ({ accountId: id }) => [{ id }],
   "GET /api/accounts/[accountId]/leaver": ({ accountId: id }) => [{ id }],
+  "GET /api/accounts/[accountId]/leaver/evidence": ({ accountId: id }) => [{ id }],
+  "POST /api/accounts/[accountId]/leaver/evidence": ({ accountId: id }) => [{ id }],
   startLeaverAction: leaver,
   continueLeaverAction: leaver,
   previewLeaverAction: (foreign) =>
@@ -206,7 +208,6 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   exemptFromLeaverAction: ({ accountId, email, ...foreign }) => [
     { input: { accountId, email, sqlUserIds: [rowIdOf(foreign)], reason: "None." } },
   ],
-  leaverEvidenceAction: account,
   "/audit": searches,
   "GET /api/audit": searches,
   "GET /api/audit/export": (foreign) => searches(foreign).map(({ query }) => ({ query: `${query}&format=csv` })),

@@ -1,11 +1,5 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import {
-  continueLeaverAction,
-  exemptFromLeaverAction,
-  leaverEvidenceAction,
-  startLeaverAction,
-} from "#lib/actions/leaver.ts";
-import type { AccountTarget } from "#lib/shared/accounts.ts";
+import { continueLeaverAction, exemptFromLeaverAction, startLeaverAction } from "#lib/actions/leaver.ts";
 import type { TokenTarget } from "#lib/shared/api-tokens.ts";
 import type { ExemptInput, StartLeaverInput } from "#lib/shared/leaver.ts";
 import { revokeToken } from "./api-tokens.ts";
@@ -39,13 +33,6 @@ export function revokeMadeMutation() {
     gcTime: 0,
     mutationFn: (input: TokenTarget) => revokeToken(input),
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
-  });
-}
-
-export function evidenceMutation() {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: (target: AccountTarget) => callAction(leaverEvidenceAction(target)),
   });
 }
 

@@ -14,7 +14,6 @@ import type {
   StartReviewInput,
 } from "#lib/shared/reviews.ts";
 import { callAction } from "./call-action.ts";
-import { fetchResult } from "./fetch-result.ts";
 
 /* Changes to access reviews. Each throws a `RequestError`, see `call-action.ts`. */
 
@@ -27,9 +26,3 @@ export const checkReview = (input: ReviewInput): Promise<{ proved: number; open:
 export const stopReviewRepetition = (input: ReviewInput): Promise<null> =>
   callAction(stopReviewRepetitionAction(input));
 export const closeReview = (input: CloseReviewInput): Promise<null> => callAction(closeReviewAction(input));
-
-/** Resolves if the evidence can be downloaded; else throws the `RequestError` with the reason. */
-export async function checkEvidence(id: string): Promise<void> {
-  const never = new AbortController().signal;
-  await fetchResult(`/api/reviews/${encodeURIComponent(id)}/export`, (answers) => answers.nothingAnswer, never);
-}

@@ -86,8 +86,6 @@ export const exemptInput = accountTarget.extend({
 });
 export type ExemptInput = z.input<typeof exemptInput>;
 
-export const evidenceInput = accountTarget;
-
 const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
 const WAYS = [
   "creation",
@@ -259,6 +257,3 @@ export function isForStarter(
   if (lone.heirOf === undefined) return true;
   return successors.some(({ teamId, accountId }) => teamId === lone.heirOf && accountId === starterId);
 }
-
-/** A file for the browser to save. */
-export type LeaverEvidence = { fileName: string; text: string; sha256: string };

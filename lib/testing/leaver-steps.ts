@@ -12,6 +12,7 @@ import { begin, restrict, world } from "./request-steps.ts";
 import { change, look, type Person, person } from "./requests.ts";
 import { addApps, newOpener, type Opener } from "./rotation-steps.ts";
 import { at } from "./scripted-vendor.ts";
+import { untar } from "./untar.ts";
 
 /* For tests only: an administrator who lets an account leave. */
 
@@ -126,8 +127,13 @@ export function until(by: Person, leaver: Person, isSo: (page: Leaver) => boolea
 export const resultsOf = ({ users }: Pick<Leaver, "users">): Record<string, SeenUser["result"]> =>
   Object.fromEntries(users.map(({ name, result }) => [name, result]));
 
-export async function evidence(by: Person, leaver: Person): Promise<string> {
-  const answer = await change(by, leaverEvidenceDoor, targetOf(leaver));
+/** The evidence as it is downloaded, by name of file. */
+export async function evidenceFiles(by: Person, leaver: Person): Promise<Map<string, Buffer>> {
+  const answer = await change(by, leaverEvidenceDoor, { accountId: leaver.id });
   if (!answer.ok) throw new Error(answer.error.code);
-  return answer.value.text;
+  return untar(answer.value.pieces);
 }
+
+/** What it says of the time of the download. */
+export const evidence = async (by: Person, leaver: Person): Promise<string> =>
+  String((await evidenceFiles(by, leaver)).get("leaver.json"));

@@ -12,7 +12,7 @@ import type {
   StartedReview,
 } from "../server/review-evidence/evidence-input.ts";
 import { startSha256 } from "../server/review-evidence/started.ts";
-import { chainFiles } from "../server/store/audit-chain-file.ts";
+import { chainFiles, ofReview } from "../server/store/audit-chain-file.ts";
 import { type AuditRow, type NewEvent, unchainedRow } from "../server/store/audit-event.ts";
 import { chained } from "../server/store/audit-events.ts";
 import { eventLine, isOfReview } from "../server/store/review-events.ts";
@@ -193,7 +193,7 @@ export async function evidenceOf(
       { target: "old_reporting", clusterId: "c1" },
     );
   others();
-  const chain = await chainFiles(review, () => batchesOf(rows));
+  const chain = await chainFiles(ofReview(review), () => batchesOf(rows));
   const shown = (text: string) =>
     text.replace(/.*\n/g, (line) => (idsIn(line).some((id) => hidden.has(id)) ? "" : line));
   const read = chain.map(async ({ name, pieces }) => ({ name, text: shown((await collected(pieces())).join("")) }));

@@ -12,10 +12,10 @@ import {
 } from "../server/doors/reviews.ts";
 import { store } from "../server/store/store.ts";
 import { setLead } from "../server/store/teams.ts";
-import { collected } from "./collected.ts";
 import { begin, events, owned, restrict, world } from "./request-steps.ts";
 import { change, look, type Person, person } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";
+import { untar } from "./untar.ts";
 
 /* For tests only: what people do with access reviews. */
 
@@ -93,15 +93,7 @@ export const signOffAs = (by: Person, id: string) => change(by, signOffReviewDoo
 export async function exported(by: Person, id: string): Promise<Map<string, Buffer>> {
   const answer = await change(by, reviewExportDoor, { id });
   if (!answer.ok) throw new Error(answer.error.code);
-  const tar = Buffer.concat(await collected(answer.value.pieces));
-  const files = new Map<string, Buffer>();
-  for (let place = 0; tar[place] !== 0; ) {
-    const field = (from: number, to: number) => String(tar.subarray(place + from, place + to)).replace(/\0.*$/, "");
-    const size = Number.parseInt(field(124, 136), 8);
-    files.set(field(0, 100).replace(/^.*\//, ""), tar.subarray(place + 512, place + 512 + size));
-    place += 512 + Math.ceil(size / 512) * 512;
-  }
-  return files;
+  return untar(answer.value.pieces);
 }
 
 /** The events of an action that was done. */

@@ -6,11 +6,11 @@ import { type Command, CommandError } from "./command.ts";
 
 const USAGE = "review:verify FOLDER [--head HASH]… [--anchors FILE]";
 
-/** Verifies the evidence of an access review, by the code that goes with it. Needs no store. */
+/** Verifies the evidence of an access review or a leaver plan, by the code that goes with it. Needs no store. */
 export const reviewVerify: Command = {
   takes: ["FOLDER", "[--head HASH]…", "[--anchors FILE]"],
   options: true,
-  does: "verifies the evidence of an access review",
+  does: "verifies the evidence of an access review or a leaver plan",
   run: async (...given) => {
     const { folder, heads, anchors } = options(given);
     const files = filesOf(folder);

@@ -1,7 +1,8 @@
 import "server-only";
-import { evidenceInput, exemptInput, leaverInput, startLeaverInput } from "#lib/shared/leaver.ts";
+import { exemptInput, leaverInput, startLeaverInput } from "#lib/shared/leaver.ts";
+import { requireConfirmed } from "../access/guard.ts";
 import { continueLeaverEffects, startLeaverEffects } from "../leaver/effects.ts";
-import { leaverEvidence } from "../leaver/evidence.ts";
+import { emailOfLeaver, leaverEvidence, requirePlan } from "../leaver/evidence.ts";
 import { getLeaver } from "../leaver/read.ts";
 import { continueLeaver, exemptFromLeaver, startLeaver } from "../leaver/start.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
@@ -42,10 +43,26 @@ export const exemptFromLeaverDoor = mutationDoor({
   work: exemptFromLeaver,
 });
 
+/** Checks a download before it starts, so that a refusal is shown on the page and not as the downloaded file. */
+export const leaverEvidenceCheckDoor = readDoor({
+  action: "leaver.evidence",
+  permission: "accounts.manage",
+  input: leaverInput,
+  work: async ({ actor }, { accountId }) => {
+    requireConfirmed(actor);
+    return requirePlan(accountId);
+  },
+});
+
+/** It changes nothing, but takes events of the audit out: so it is recorded, and needs the password. */
 export const leaverEvidenceDoor = mutationDoor({
   ...common,
   action: "leaver.evidence",
-  input: evidenceInput,
-  about,
+  input: leaverInput,
+  about: async ({ accountId }) => {
+    const target = await emailOfLeaver(accountId);
+    return target === undefined ? {} : { target };
+  },
+  isThere: async ({ accountId }) => (await emailOfLeaver(accountId)) !== undefined,
   work: leaverEvidence,
 });

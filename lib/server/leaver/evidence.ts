@@ -1,31 +1,35 @@
 import "server-only";
-import { createHash } from "node:crypto";
-import { counted } from "#lib/shared/counted.ts";
-import { EXPOSURE_WORDS } from "#lib/shared/exposures.ts";
-import {
-  IS_OPEN,
-  type LeaverEvidence,
-  type LeaverState,
-  type LeaverStep,
-  type LeaverToken,
-  type ListedStep,
-  type SeenUser,
-} from "#lib/shared/leaver.ts";
-import { causeWords, resultWords } from "#lib/shared/leaver-words.ts";
+import { IS_OPEN } from "#lib/shared/leaver.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
+import { sha256 } from "../review-evidence/digests.ts";
+import { type TarFile, tarFile, tarOf } from "../review-evidence/tar-of.ts";
+import { verifierFile } from "../review-evidence/verifier.ts";
 import { accountById } from "../store/accounts.ts";
+import { auditRows } from "../store/audit-chain.ts";
+import { chainFiles } from "../store/audit-chain-file.ts";
 import { auditHead } from "../store/audit-events.ts";
-import { enabledSince, type PlanEvent, planEvents, resetEvents } from "../store/leaver-seen.ts";
-import { stepsOf } from "../store/leaver-steps.ts";
-import { revokeEvents } from "../store/leaver-tokens.ts";
-import { newestLeaver, type Plan, rotationsOf } from "../store/leavers.ts";
+import { recordOf } from "../store/leaver-records.ts";
+import { enabledSince, type PlanEvent } from "../store/leaver-seen.ts";
+import { newestLeaver } from "../store/leavers.ts";
+import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
-import { seenUsers } from "./seen.ts";
-import { leaverTokens } from "./tokens.ts";
+import {
+  iso,
+  type PlanFacts,
+  planFacts,
+  provingEvents,
+  written,
+  writtenPlan,
+  writtenStep,
+  writtenToken,
+  writtenUser,
+} from "./plan-facts.ts";
+import { READ_ME } from "./read-me.ts";
+import { type AccountNow, isOpenToken, summaryOf } from "./summary.ts";
 
-const FORMAT = "rolecall-leaver-evidence/1";
+const FORMAT = "rolecall-leaver-evidence/2";
 
 /** What the file does not prove. */
 const LIMITS = [
@@ -39,164 +43,93 @@ const LIMITS = [
   "A plan does not revoke API tokens of services by itself. A password that a program got with one counts as shown to the service, not to the account that made the token.",
 ];
 
+/** An archive of files, sent piece by piece. */
+export type LeaverExport = { fileName: string; pieces: AsyncIterable<Uint8Array> };
+
 /**
- * The evidence of an account's newest plan as one file, made from the store and the audit. Contains no secret. The audit records its
- * digest, so that a copy can be checked later. Throws `not_found`.
+ * The evidence of an account's newest plan as a tar: what it had done at its end, what is so now, and the audit that proves it. Contains no
+ * secret. Throws `not_found`.
  */
 export async function leaverEvidence(
   { actor }: Permit<"accounts.manage">,
-  { accountId, email }: { accountId: string; email: string },
+  { accountId }: { accountId: string },
   note: Note,
-): Promise<LeaverEvidence> {
+): Promise<LeaverExport> {
   const db = await store();
   const plan = await newestLeaver(db, accountId);
-  if (plan?.account.email !== email) throw new Refusal("not_found");
-  const jobs = await rotationsOf(db, plan.id);
-  const [account, steps, users, resets, events, enabled, head, tokens] = await Promise.all([
-    accountById(db, accountId),
-    stepsOf(db, plan.id),
-    seenUsers(db, accountId, plan),
-    resetEvents(db, jobs, plan.startedAt),
-    planEvents(db, plan.id),
-    plan.endedAt === null || plan.state !== "done" ? undefined : enabledSince(db, plan.account.email, plan.endedAt),
-    auditHead(db),
-    leaverTokens(db, accountId, plan),
-  ]);
-  const revokes = await revokeEvents(
-    db,
-    tokens.map((token) => token.id),
+  if (!plan) throw new Refusal("not_found");
+  const [facts, record, head] = await Promise.all([planFacts(db, plan), recordOf(db, plan.id), auditHead(db)]);
+  const now = await documentText(db, facts, { madeBy: actor.email, head });
+  const texts = [
+    { name: "README.txt", text: READ_ME },
+    { name: "leaver.json", text: now },
+    ...(record === undefined ? [] : [{ name: "plan.json", text: record }]),
+    await verifierFile(),
+  ];
+  note({ leaver: plan.id, sha256: sha256(now) });
+  const folder = `rolecall-leaver-${plan.id}`;
+  const files: TarFile[] = [...texts.map(tarFile), ...(await chainOf(db, facts, head.sequence))];
+  return { fileName: `${folder}.tar`, pieces: tarOf(folder, files, Date.now()) };
+}
+
+/** Resolves if the account has a plan. Throws `not_found`. */
+export async function requirePlan(accountId: string): Promise<null> {
+  if ((await emailOfLeaver(accountId)) === undefined) throw new Refusal("not_found");
+  return null;
+}
+
+/** The email of the account in its newest plan, if it has one. */
+export async function emailOfLeaver(accountId: string): Promise<string | undefined> {
+  return (await newestLeaver(await store(), accountId))?.account.email;
+}
+
+/** The chain from the start of the plan on. Of a plan whose first events were archived, from the first one that is left. */
+async function chainOf(db: Store, facts: PlanFacts, newest: number): Promise<TarFile[]> {
+  const shown = new Set(provingEvents(facts).keys());
+  const first = Math.min(newest, ...shown);
+  return chainFiles({ has: ({ sequence }) => shown.has(sequence), isLast: () => false }, () =>
+    auditRows(db, first - 1, newest),
   );
-  const now = account ? (account.disabled ? "disabled" : "enabled") : "removed";
-  const { id, name, email: address } = plan.account;
-  const subject = { id, name, email: address };
+}
+
+type Made = { madeBy: string; head: { sequence: number; hash: string } };
+
+async function documentText(db: Store, facts: PlanFacts, { madeBy, head }: Made): Promise<string> {
+  const { plan, users, tokens, events } = facts;
+  const { id, name, email } = plan.account;
+  const account = await accountById(db, id);
+  const now: AccountNow = account ? (account.disabled ? "disabled" : "enabled") : "removed";
+  const isDone = plan.state === "done" && plan.endedAt !== null;
+  const enabled = isDone ? await enabledSince(db, email, plan.endedAt ?? 0) : undefined;
   const started = events.find(({ action }) => action === "leaver.start");
-  const open = users.filter(({ result }) => IS_OPEN[result]);
-  const document = {
-    ...{ format: FORMAT, madeAt: iso(Date.now()), madeBy: actor.email },
-    account: { ...subject, now },
-    summary: summaryOf({ plan, now, enabled, steps, users, tokens }),
-    plan: {
-      ...{ id: plan.id, state: plan.state, startedAt: iso(plan.startedAt), startedBy: plan.startedBy },
-      ...{ proof: started ? { event: started.event, hash: started.hash } : null },
-      ...{ endedAt: plan.endedAt === null ? null : iso(plan.endedAt), enabledBy: plan.endedBy },
-      ...{ enabledSince: enabled ? asEvent(enabled) : null, events: events.map(asEvent) },
-      rotations: jobs,
-    },
-    steps: steps.map(asStep),
-    sqlUsers: users.map((user) => ({
-      ...asUser(user, plan.endedAt),
-      proof: user.result === "rotated" ? (resets.get(`${user.clusterId}/${user.name}`) ?? null) : null,
-    })),
-    serviceTokens: tokens.map((token) => asServiceToken(token, revokes.get(token.id))),
+  return written({
+    format: FORMAT,
+    madeAt: iso(Date.now()),
+    madeBy,
+    account: { id, name, email, now },
+    summary: summaryOf(facts, { now, enabled }),
+    plan: Object.assign(writtenPlan(facts), {
+      state: plan.state,
+      proof: started ? { event: started.event, hash: started.hash } : null,
+      endedAt: plan.endedAt === null ? null : iso(plan.endedAt),
+      enabledBy: plan.endedBy,
+      enabledSince: enabled ? writtenEvent(enabled) : null,
+      events: events.map(writtenEvent),
+    }),
+    steps: facts.steps.map(writtenStep),
+    sqlUsers: users.map((user) => writtenUser(user, facts)),
+    serviceTokens: tokens.map((token) => writtenToken(token, facts)),
     open: [
-      ...open.map(({ name, cluster, clusterId }) => `${name} on ${cluster ?? clusterId}`),
-      ...tokens.filter(isOpenToken).map(({ name, team }) => `API token ${name} of ${team}`),
+      ...users.flatMap((user) => (IS_OPEN[user.result] ? `${user.name} on ${user.cluster ?? user.clusterId}` : [])),
+      ...tokens.filter(isOpenToken).map((token) => `API token ${token.name} of ${token.team}`),
     ],
     limits: LIMITS,
     audit: { newestEvent: head.sequence, hash: head.hash },
-  };
-  const text = `${plain(JSON.stringify(document, null, 2))}\n`;
-  const sha256 = createHash("sha256").update(text).digest("hex");
-  note({ leaver: plan.id, sha256 });
-  return { fileName: `rolecall-leaver-${plan.id}.json`, text, sha256 };
+  });
 }
 
-/** Escapes characters that another program could read as markup or show in another order. */
-function plain(json: string): string {
-  return json.replace(
-    /[<>&\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-const iso = (at: number) => new Date(at).toISOString();
-
-const STATE_WORDS: Record<LeaverState, string> = {
-  open: "The plan is open: it is not done.",
-  stopped: "The plan was stopped, because the account was enabled again. It is not done.",
-  done: "The plan is done.",
-};
-
-type AccountNow = "disabled" | "enabled" | "removed";
-type Summarized = {
-  plan: Plan;
-  now: AccountNow;
-  enabled: PlanEvent | undefined;
-  steps: readonly ListedStep[];
-  users: readonly SeenUser[];
-  tokens: readonly LeaverToken[];
-};
-
-function summaryOf({ plan, now, enabled, steps, users, tokens }: Summarized): string[] {
-  const count = (result: SeenUser["result"]) => users.filter((user) => user.result === result).length;
-  const open = users.filter(({ result }) => IS_OPEN[result]).length + tokens.filter(isOpenToken).length;
-  const done = steps.filter(({ state }) => state === "done").length;
-  const isAfter = ({ at }: SeenUser["shown"][number]) => plan.endedAt !== null && at > plan.endedAt;
-  const later = users.filter(({ shown }) => shown.some(isAfter)).length;
-  return [
-    STATE_WORDS[plan.state],
-    ...(enabled
-      ? [`${enabled.by} enabled the account after the plan, ${iso(enabled.at)}: its disabling did not stay in effect.`]
-      : []),
-    `The account is ${now} now.`,
-    `${done} of ${steps.length} steps are done.`,
-    `Rolecall showed this account passwords of ${counted(users.length, "SQL user")}.`,
-    ...(later > 0 ? [`Of these, it was shown passwords of ${counted(later, "SQL user")} after the plan ended.`] : []),
-    `This plan rotated ${count("rotated")} of them. ${count("replaced")} had a new password from another change, ${count("deleted")} were deleted, ${count("exempt")} were left as they are for a reason.`,
-    ...(tokens.length > 0 ? [tokensSummary(tokens)] : []),
-    open === 0 ? "Nothing is open." : `${open} ${open === 1 ? "is" : "are"} open: see "open".`,
-  ];
-}
-
-const isOpenToken = ({ state }: LeaverToken) => state === "open";
-
-function tokensSummary(tokens: readonly LeaverToken[]): string {
-  const count = (state: LeaverToken["state"]) => tokens.filter((token) => token.state === state).length;
-  const were = (many: number) => `${many} ${many === 1 ? "was" : "were"}`;
-  return `API tokens of services that the account made: ${count("open")} still ${count("open") === 1 ? "works" : "work"} without a reason, ${were(count("left"))} left for a reason, ${were(count("revoked"))} revoked, ${count("expired")} expired. See "serviceTokens".`;
-}
-
-const STEP_WORDS: Record<LeaverStep, string> = {
-  disable: "Disable the account, end its sessions, void its invitations and reset links",
-  void: "Void claim links from and to it, its requests, and approvals that it gave",
-  hand_over: "Hand over its teams",
-  rotate: "Start the rotation of the passwords that it saw and that were in force",
-};
-
-function asStep({ step, state, at, code, facts, proof }: ListedStep) {
-  return {
-    ...{ step, what: STEP_WORDS[step], state, at: at === undefined ? null : iso(at), did: facts },
-    ...(code && { cause: causeWords(code) }),
-    proof: proof ?? null,
-  };
-}
-
-const asEvent = ({ at, details, ...event }: PlanEvent) => ({ ...event, at: iso(at), details: JSON.parse(details) });
-
-/** `by` of a token that was revoked is known where the audit has an event about it alone. */
-function asServiceToken(
-  { id, name, team, expiresAt, state, at, by, reason }: LeaverToken,
-  revoke: Pick<PlanEvent, "event" | "hash" | "by"> | undefined,
-) {
-  const works = state === "open" || state === "left";
-  return {
-    ...{ id, name, team, result: state, at: at === undefined ? null : iso(at), by: by ?? revoke?.by ?? null },
-    ...{ reason: reason ?? null, worksUntil: works ? iso(expiresAt) : null },
-    proof: revoke ? { event: revoke.event, hash: revoke.hash } : null,
-  };
-}
-
-function asUser(user: SeenUser, endedAt: number | null) {
-  const { sqlUserId, clusterId, cluster = null, name, owner, shown, result, at, by = null, rotation } = user;
-  return {
-    ...{ cluster: { id: clusterId, name: cluster }, name, id: sqlUserId, ownerTeam: owner },
-    shown: shown.map((each) => ({
-      ...{ at: iso(each.at), how: EXPOSURE_WORDS[each.way] },
-      ...(endedAt !== null && each.at > endedAt && { afterPlan: true }),
-    })),
-    ...{ result, why: resultWords(user), at: at === undefined ? null : iso(at), by },
-    ...(user.reason !== undefined && { reason: user.reason }),
-    ...(user.words !== undefined && { cloud: user.words }),
-    ...(rotation !== undefined && { rotation }),
-  };
-}
+const writtenEvent = ({ at, details, ...event }: PlanEvent) => ({
+  ...event,
+  at: iso(at),
+  details: JSON.parse(details),
+});

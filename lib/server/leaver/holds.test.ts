@@ -1,6 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Leaver } from "#lib/shared/leaver.ts";
-import { wantToken } from "../../testing/api-token-steps.ts";
 import {
   bea,
   beginLeaving,
@@ -14,6 +13,7 @@ import {
   targetOf,
   until,
 } from "../../testing/leaver-steps.ts";
+import { leave, makeAs, serviceTokens } from "../../testing/leaver-tokens.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import {
@@ -34,10 +34,9 @@ import { enter } from "../accounts/enter.ts";
 import { enableAccountDoor } from "../doors/accounts.ts";
 import { revokeTokenDoor } from "../doors/api-tokens.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
-import { exemptFromLeaverDoor } from "../doors/leaver.ts";
 import { apiTokens, revokeApiToken, sweepApiTokens } from "../store/api-tokens.ts";
 import { store } from "../store/store.ts";
-import { addMember, setLead } from "../store/teams.ts";
+import { addMember } from "../store/teams.ts";
 import { workOnLeavers } from "./work.ts";
 
 freshServer();
@@ -84,25 +83,6 @@ test("a plan voids the unused approvals of the account", async () => {
   expect(await stateFor(world.mara)).toBe("void");
 });
 
-async function makeAs(by: Person, more: object): Promise<string> {
-  const made = await wantToken(by, { scopes: ["read"], clusters: "all", addresses: [], days: 30, ...more });
-  if (!made.ok) throw new Error(made.error.code);
-  return made.value.id;
-}
-
-/** Bea, who led the team for a moment, makes tokens of its service. */
-async function serviceTokens(...names: string[]): Promise<string[]> {
-  const db = await store();
-  await addMember(db, world.payments, bea.id);
-  await setLead(db, world.payments, bea.id, true);
-  const ids: string[] = [];
-  for (const name of names) ids.push(await makeAs(bea, { kind: "service", teamId: world.payments, name }));
-  await setLead(db, world.payments, bea.id, false);
-  return ids;
-}
-
-const leave = (tokenId: string, reason = "Its program ends on Friday.") =>
-  change(world.ada, exemptFromLeaverDoor, { ...targetOf(bea), sqlUserIds: [], tokenIds: [tokenId], reason });
 const stepsDone = ({ plan }: Leaver) => plan?.steps.every(({ state }) => state === "done") ?? false;
 
 test("a plan ends the tokens of the account, and is not done while a token of a service that it made works", async () => {

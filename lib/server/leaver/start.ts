@@ -7,7 +7,10 @@ import { type Actor, type Permit, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
+import type { RecordedNote } from "../run/recorded.ts";
 import { accountById, administratorIds } from "../store/accounts.ts";
+import { appendOwn } from "../store/audit-events.ts";
+import { storeTime } from "../store/clock.ts";
 import { stepsOf } from "../store/leaver-steps.ts";
 import { leaverTeams } from "../store/leaver-teams.ts";
 import { saveLeftTokens } from "../store/leaver-tokens.ts";
@@ -37,15 +40,16 @@ type Start = z.output<typeof startLeaverInput>;
  * Throws `leaver_open` where the account has an open plan, `own_account`, `last_administrator`, `leaver_successor` and `not_found`. After
  * an error nothing was started.
  */
-export async function startLeaver({ actor }: Manages, input: Start, note: Note): Promise<null> {
+export async function startLeaver({ actor }: Manages, input: Start, { own }: RecordedNote): Promise<null> {
   const { email, successors, rest, key } = input;
   const db = await store();
   const { id: ofAccount, name } = await requireStartable(db, actor, input);
   const runner = await runnerOf(actor, key);
   await requireProof(actor);
-  const id = await addLeaver(db, { account: { id: ofAccount, email, name }, rest, successors, runner });
+  const plan = { account: { id: ofAccount, email, name }, rest, successors, runner };
+  const id = await addLeaver(db, plan, (leaver) => own.event({ leaver, rest }));
   if (id === undefined) throw new Refusal("leaver_open");
-  note({ leaver: id, rest });
+  own.saved();
   await workUntil(db, id, "disable");
   wakeLeaver(db, id);
   return null;
@@ -112,7 +116,7 @@ export async function requireOpen(
 export async function exemptFromLeaver(
   { actor }: Manages,
   { sqlUserIds, tokenIds, reason, ...target }: z.output<typeof exemptInput>,
-  note: Note,
+  { own }: RecordedNote,
 ): Promise<null> {
   const db = await store();
   const plan = await openPlan(db, actor, target);
@@ -124,14 +128,23 @@ export async function exemptFromLeaver(
     throw new Refusal("leaver_over");
   if (tokens.length < new Set(tokenIds).size) throw new Refusal("leaver_over");
   const decided = { by: actor.name, reason };
-  await inTransaction(db, async (transaction) => {
-    const userIds = chosen.map(({ sqlUserId }) => sqlUserId);
-    await saveExempt(transaction, plan.id, Object.assign({ sqlUserIds: userIds }, decided));
-    await saveLeftTokens(transaction, plan.id, Object.assign({ tokenIds: tokens.map(({ id }) => id) }, decided));
+  const left = { sqlUserIds: chosen.map((user) => user.sqlUserId), tokenIds: tokens.map(({ id }) => id) };
+  const event = own.event({
+    leaver: plan.id,
+    reason,
+    by: actor.name,
+    sqlUsers: chosen.map(({ name, cluster = "" }) => `${name} on ${cluster}`).join(", ") || undefined,
+    tokens: tokens.map(({ name, team }) => `${name} of ${team}`).join(", ") || undefined,
+    ids: [...left.sqlUserIds, ...left.tokenIds].join(" "),
   });
-  note({ leaver: plan.id, reason });
-  if (chosen.length > 0) note({ sqlUsers: chosen.map(({ name, cluster = "" }) => `${name} on ${cluster}`).join(", ") });
-  if (tokens.length > 0) note({ tokens: tokens.map(({ name, team }) => `${name} of ${team}`).join(", ") });
+  // The plan can end at once, and its end covers this event.
+  await inTransaction(db, async (transaction) => {
+    const at = await storeTime(transaction);
+    await saveExempt(transaction, plan.id, Object.assign({ sqlUserIds: left.sqlUserIds }, decided), at);
+    await saveLeftTokens(transaction, plan.id, Object.assign({ tokenIds: left.tokenIds }, decided), at);
+    await appendOwn(transaction, { ...event, at });
+  });
+  own.saved();
   wakeLeaver(db, plan.id);
   return null;
 }

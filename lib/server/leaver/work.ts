@@ -8,10 +8,12 @@ import { newEvent } from "../audit/audit.ts";
 import { newId } from "../base/ids.ts";
 import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
+import { sha256 } from "../review-evidence/digests.ts";
 import { failureOf } from "../run/outcome.ts";
 import { recorded } from "../run/recorded.ts";
 import { alone } from "../store/alone.ts";
 import { appendWithin, lockAuditHead } from "../store/audit-events.ts";
+import { saveRecord } from "../store/leaver-records.ts";
 import { saveStepEnd, stepsOf } from "../store/leaver-steps.ts";
 import {
   endLeaver,
@@ -25,6 +27,7 @@ import {
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { hasOpenIntents } from "../store/open-intents.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { planFacts, recordText } from "./plan-facts.ts";
 import { seenUsers } from "./seen.ts";
 import { doStep, STEP_ACTIONS, voidLate } from "./steps.ts";
 import { leaverTokens } from "./tokens.ts";
@@ -81,9 +84,10 @@ async function runStep(db: Store, plan: Plan, step: LeaverStep): Promise<boolean
   const eventId = newId("evt");
   const about = { id: eventId, action: STEP_ACTIONS[step], actor, target: plan.account.email } as const;
   try {
-    await recorded({ ...about, request: { requestId, address }, details: { leaver: plan.id } }, async (note) =>
-      note(await doStep(db, plan, step, actor)),
-    );
+    await recorded({ ...about, request: { requestId, address }, details: { leaver: plan.id } }, async (note) => {
+      note({ leaver: plan.id });
+      note(await doStep(db, plan, step, actor));
+    });
     await saveStepEnd(db, plan.id, step, { state: "done", eventId });
     return true;
   } catch (error) {
@@ -130,16 +134,23 @@ async function endIfOver(db: Store, plan: Plan): Promise<void> {
   const counted = Object.fromEntries(
     [...Map.groupBy(results, (result) => result)].map(([result, of]) => [result, of.length]),
   );
+  const record = recordText(await planFacts(db, plan, { users, tokens }));
   const event = newEvent({
-    ...{ action: "leaver.end", actor: { accountId: id, email }, target: plan.account.email, outcome: "done" },
-    ...{ request: { requestId, address }, details: { leaver: plan.id, ...counted, ...(voided > 0 && { voided }) } },
+    action: "leaver.end",
+    actor: { accountId: id, email },
+    target: plan.account.email,
+    outcome: "done",
+    request: { requestId, address },
+    details: { leaver: plan.id, ...counted, voided: voided || undefined, plan: sha256(record) },
   });
   await inTransaction(
     db,
     async (transaction) => {
       // Locked first, so that changes of other servers wait instead of failing.
       await lockAuditHead(transaction);
-      if (await endLeaver(transaction, plan.id)) await appendWithin(transaction, [event]);
+      if (!(await endLeaver(transaction, plan.id))) return;
+      await saveRecord(transaction, plan.id, record);
+      await appendWithin(transaction, [event]);
     },
     "read committed",
   );

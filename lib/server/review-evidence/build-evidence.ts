@@ -1,6 +1,4 @@
 import "server-only";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { EvidenceFileName } from "#lib/shared/evidence-files.ts";
 import { actLines, isoTime, jsonLines, populationLines, sha256 } from "./digests.ts";
 import type { EvidenceInput } from "./evidence-input.ts";
@@ -10,11 +8,9 @@ import { READ_ME } from "./read-me.ts";
 import { resultsOf, writtenResult } from "./results.ts";
 import { startJson, writtenPerson, writtenStart } from "./started.ts";
 import { decisionTable, populationTable, resultTable } from "./tables.ts";
+import { verifierFile } from "./verifier.ts";
 
 export type EvidenceFile = { name: EvidenceFileName; text: string };
-
-/** Relative to the working directory, both in the project and in the built server. */
-const VERIFIER = "lib/server/review-evidence/verify-review.mjs";
 
 /**
  * The files of a closed review's evidence with their manifest, whose hash the closing event must record. They are made once and stored,
@@ -38,7 +34,7 @@ export async function buildEvidence(input: EvidenceInput): Promise<{ files: Evid
     { name: "results.jsonl", text: jsonLines(written) },
     { name: "results.csv", text: resultTable(results) },
     { name: "signoffs.jsonl", text: actLines(review.id, signOffs) },
-    { name: "verify-review.mjs", text: await readFile(join(process.cwd(), VERIFIER), "utf8") },
+    await verifierFile(),
   ];
   // The format of `sha256sum --check`.
   const manifest = files.map(({ name, text }) => `${sha256(text)}  ${name}\n`).join("");

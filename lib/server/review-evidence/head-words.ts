@@ -3,3 +3,6 @@ import "server-only";
 /** What HEAD is, and what it proves. The README, the printed page and docs/evidence.md say it in these words. */
 export const HEAD_WORDS =
   "HEAD is the hash of any audit event from the close of the review to the download, noted where people who can change Rolecall's database cannot write. It proves that nothing before it was changed after it was noted. Without it, the whole folder could be a forgery. A change from before it was noted shows only with a hash that was noted earlier: give it as well.";
+
+/** The words for a leaver plan. */
+export const LEAVER_HEAD_WORDS = HEAD_WORDS.replace("the close of the review", "the end of the plan");

@@ -1,19 +1,6 @@
 import "server-only";
 import { HEAD_WORDS } from "./head-words.ts";
-
-const WIDTH = 120;
-
-/** A text in lines that fit on a terminal. */
-function wrapped(text: string): string {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1) ?? "";
-    if (last === "") lines[lines.length - 1] = word;
-    else if (last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines.join("\n");
-}
+import { wrapped } from "./wrapped.ts";
 
 /** What each file of the evidence is, and how to verify it. */
 export const READ_ME = `Evidence of an access review, by Rolecall

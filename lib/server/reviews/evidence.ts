@@ -5,7 +5,7 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { tarFile, tarOf } from "../review-evidence/tar-of.ts";
 import { auditRows } from "../store/audit-chain.ts";
-import { chainFiles } from "../store/audit-chain-file.ts";
+import { chainFiles, ofReview } from "../store/audit-chain-file.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { eventPlace } from "../store/audit-queries.ts";
 import type { Store } from "../store/base.ts";
@@ -57,7 +57,7 @@ async function chainOf(db: Store, id: string, startEvent: string) {
   const start = await eventPlace(db, startEvent);
   if (!start) throw new Refusal("review_archived");
   const { sequence } = await auditHead(db);
-  const files = await chainFiles(id, () => auditRows(db, start - 1, sequence));
+  const files = await chainFiles(ofReview(id), () => auditRows(db, start - 1, sequence));
   return { files, events: sequence - start + 1 };
 }
 

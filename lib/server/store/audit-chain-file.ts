@@ -3,26 +3,33 @@ import type { AuditRow } from "./audit-event.ts";
 import { contentHash } from "./audit-events.ts";
 import { eventLine, isOfReview } from "./review-events.ts";
 
+/** Which events are shown in full. */
+export type Shown = { has: (row: AuditRow) => boolean; isLast: (row: AuditRow) => boolean };
+
+/** The events that prove a review; what is proved after the close is not in its evidence. */
+export function ofReview(review: string): Shown {
+  return { has: (row) => isOfReview(review, row), isLast: ({ action }) => action === "review.close" };
+}
+
 /** A text in pieces, none of them large, with its size in bytes. */
 export type PiecedFile = { name: string; size: number; pieces: () => AsyncIterable<string> };
 
 /**
- * The chain of the audit from a review's start to its newest event, as `chain.txt` and `events.jsonl`. The chain has the hash before it,
- * the hash of the fields of each event and the newest event's hash: enough to follow it, and nothing that tells of other people's events.
- * Of the events up to its close that prove this review, `events.jsonl` has the fields, in the form that is hashed: who decided, with email
- * and network address.
+ * A part of the audit's chain as `chain.txt` and `events.jsonl`. The chain has the hash before it, the hash of the fields of each event and
+ * the newest event's hash: enough to follow it, and nothing that tells of other people's events. Of the shown events, `events.jsonl` has the
+ * fields, in the form that is hashed, up to the one that is last: who acted, with email and network address.
  *
  * `read` gives the same events each time, in the order of the chain: they are measured first, and read again as they are sent, since the
  * audit of a year does not fit in memory.
  */
 export async function chainFiles(
-  review: string,
+  shown: Shown,
   read: () => AsyncIterable<readonly AuditRow[]>,
 ): Promise<[PiecedFile, PiecedFile]> {
-  const sizes = await measure(review, read());
+  const sizes = await measure(shown, read());
   return [
     { name: "chain.txt", size: sizes.chain, pieces: () => chainOf(read()) },
-    { name: "events.jsonl", size: sizes.events, pieces: () => eventsOf(review, read()) },
+    { name: "events.jsonl", size: sizes.events, pieces: () => eventsOf(shown, read()) },
   ];
 }
 
@@ -30,10 +37,10 @@ export async function chainFiles(
 const HASH_LINE = 65;
 
 /** The sizes of both files in bytes, without the work of hashing. */
-async function measure(review: string, batches: AsyncIterable<readonly AuditRow[]>) {
+async function measure(shown: Shown, batches: AsyncIterable<readonly AuditRow[]>) {
   const sizes = { chain: 0, events: 0 };
   const own = (lines: readonly string[]) => Buffer.byteLength(textOf(lines));
-  let isClosed = false;
+  let isOver = false;
   let newest = "";
   for await (const rows of batches)
     for (const row of rows) {
@@ -41,9 +48,9 @@ async function measure(review: string, batches: AsyncIterable<readonly AuditRow[
       if (sizes.chain === 0) sizes.chain = own([firstLine(fields.sequence, previous_hash)]);
       sizes.chain += HASH_LINE;
       newest = hash;
-      if (isClosed || !isOfReview(review, fields)) continue;
+      if (isOver || !shown.has(row)) continue;
       sizes.events += Buffer.byteLength(eventLine(row));
-      isClosed = fields.action === "review.close";
+      isOver = shown.isLast(row);
     }
   return { ...sizes, chain: sizes.chain + own([newest]) };
 }
@@ -64,14 +71,13 @@ async function* chainOf(batches: AsyncIterable<readonly AuditRow[]>): AsyncGener
   yield textOf([newest ?? ""]);
 }
 
-async function* eventsOf(review: string, batches: AsyncIterable<readonly AuditRow[]>): AsyncGenerator<string> {
+async function* eventsOf(shown: Shown, batches: AsyncIterable<readonly AuditRow[]>): AsyncGenerator<string> {
   for await (const rows of batches) {
     const lines: string[] = [];
     for (const row of rows) {
-      if (!isOfReview(review, row)) continue;
+      if (!shown.has(row)) continue;
       lines.push(eventLine(row));
-      if (row.action !== "review.close") continue;
-      // What is proved after the close is not in its evidence.
+      if (!shown.isLast(row)) continue;
       yield lines.join("");
       return;
     }

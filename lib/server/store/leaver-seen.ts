@@ -49,12 +49,15 @@ export async function lastItems(store: Store, jobIds: readonly string[]): Promis
   return new Map(all.flat().map((item) => [item.sqlUserId, item]));
 }
 
+/** An audit event of a done reset. */
+export type ResetEvent = { event: number; hash: string; at: number };
+
 /** Reset events of rotations: the audit's number and hash of each done change, by cluster and name of its SQL user. */
 export async function resetEvents(
   store: Store,
   jobIds: readonly string[],
   since: number,
-): Promise<Map<string, { event: number; hash: string; at: number }>> {
+): Promise<Map<string, ResetEvent>> {
   if (jobIds.length === 0) return new Map();
   const rows = await store
     .selectFrom("audit_events as intent")
@@ -84,6 +87,18 @@ export async function planEvents(store: Store, id: string): Promise<PlanEvent[]>
     .orderBy("sequence")
     .execute();
   return rows.map(({ sequence: event, actor: by, ...row }) => ({ event, by, ...row }));
+}
+
+/** The intent of a plan's start, which no change of the plan precedes. */
+export async function startIntent(store: Store, id: string): Promise<{ event: number; hash: string } | undefined> {
+  return store
+    .selectFrom("audit_events as outcome")
+    .innerJoin("audit_events as intent", "intent.id", "outcome.intent_id")
+    .select(["intent.sequence as event", "intent.hash"])
+    .where("outcome.action", "=", "leaver.start")
+    .where("outcome.outcome", "=", "done")
+    .where("outcome.details", "like", `%"leaver":"${id}"%`)
+    .executeTakeFirst();
 }
 
 /** When the account of this address was last enabled after `since`, as the audit has it. */

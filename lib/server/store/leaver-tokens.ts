@@ -44,11 +44,11 @@ export async function saveLeftTokens(
       .execute();
 }
 
+/** An audit event that revoked a token. */
+export type RevokeEvent = Pick<PlanEvent, "event" | "hash" | "by">;
+
 /** The audit events that revoked these tokens one by one, by id of the token. */
-export async function revokeEvents(
-  store: Store,
-  ids: readonly string[],
-): Promise<Map<string, Pick<PlanEvent, "event" | "hash" | "by">>> {
+export async function revokeEvents(store: Store, ids: readonly string[]): Promise<Map<string, RevokeEvent>> {
   if (ids.length === 0) return new Map();
   const rows = await proofs(store)
     .select("target")

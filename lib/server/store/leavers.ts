@@ -2,6 +2,8 @@ import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import { LEAVER_STEPS, type LeaverState, type LeaverStep, type Rest } from "#lib/shared/leaver.ts";
 import { newId } from "../base/ids.ts";
+import type { NewEvent } from "./audit-event.ts";
+import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { stopJob } from "./job-states.ts";
 import { jobOf } from "./jobs.ts";
@@ -39,8 +41,16 @@ export type Plan = {
 
 type NewPlan = Pick<Plan, "account" | "rest" | "successors" | "runner">;
 
-/** Stores a plan that is open from now on; undefined where the account has one: then nothing is stored. */
-export async function addLeaver(store: Store, plan: NewPlan, now = Date.now()): Promise<string | undefined> {
+/**
+ * Stores a plan that is open from now on, with the audit event of its start, which no step precedes. Undefined where the account has an open
+ * one: then nothing is stored.
+ */
+export async function addLeaver(
+  store: Store,
+  plan: NewPlan,
+  eventOf?: (id: string) => NewEvent,
+  now = Date.now(),
+): Promise<string | undefined> {
   const { account, rest, successors, runner } = plan;
   const id = newId("lev");
   return inTransaction(store, async (transaction) => {
@@ -62,6 +72,7 @@ export async function addLeaver(store: Store, plan: NewPlan, now = Date.now()): 
         })),
       )
       .execute();
+    if (eventOf) await appendOwn(transaction, eventOf(id));
     return id;
   });
 }

@@ -55,6 +55,7 @@ import { CLEAR_TEXT } from "./migrations/0053-clear-text.ts";
 import { REQUEST_OPENERS } from "./migrations/0054-request-openers.ts";
 import { LEAVER_TOKENS } from "./migrations/0055-leaver-tokens.ts";
 import { KEY_REACH_MARKS } from "./migrations/0056-key-reach-marks.ts";
+import { LEAVER_RECORDS } from "./migrations/0057-leaver-records.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -218,4 +219,5 @@ export const migrations: Record<string, Migration> = {
   "0054-request-openers": REQUEST_OPENERS,
   "0055-leaver-tokens": LEAVER_TOKENS,
   "0056-key-reach-marks": KEY_REACH_MARKS,
+  "0057-leaver-records": LEAVER_RECORDS,
 };

@@ -113,4 +113,6 @@ export type JobTables = {
   };
   /** tokens of services that the leaver made and that a person left as they are in a plan */
   leaver_tokens: { leaver_id: string; token_id: string; left_at: number; left_by: string; reason: string };
+  /** what a plan had done at its end, as JSON; the event of the end has its SHA-256 */
+  leaver_records: { leaver_id: string; text: string };
 };

@@ -1,19 +1,24 @@
 import { useMutation } from "@tanstack/react-query";
 import Download from "lucide-react/icons/download";
 import { useRef } from "react";
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ReauthenticateDialog } from "#components/dialogs/reauthenticate-dialog.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { checkDownload } from "#lib/client/check-download.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import { checkEvidence } from "#lib/client/reviews.ts";
+import { MutationFailure } from "./mutation-failure.tsx";
+import { ReauthenticateDialog } from "./reauthenticate-dialog.tsx";
 
-/** Downloads all files as one. A check comes first, so that a refusal shows on the page; then a form is posted. */
-export function EvidenceDownload({ id }: { id: string }) {
+type Props = { path: string; label?: string; primary?: boolean };
+
+/**
+ * Downloads all files of an evidence as one, from the route at `path`. A check comes first, so that a refusal shows on the page; then a form
+ * is posted.
+ */
+export function EvidenceDownload({ path, label = "Download evidence", primary = false }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const toast = useToast();
   const check = useMutation({
-    mutationFn: () => checkEvidence(id),
+    mutationFn: () => checkDownload(path),
     onSuccess: () => {
       form.current?.submit();
       toast("Download started. Your browser saves the file.");
@@ -24,10 +29,10 @@ export function EvidenceDownload({ id }: { id: string }) {
   return (
     <>
       <MutationFailure failure={failure} />
-      <form ref={form} method="post" action={`/api/reviews/${encodeURIComponent(id)}/export`} hidden />
-      <Button variant="primary" pending={check.isPending} onClick={() => check.mutate()}>
+      <form ref={form} method="post" action={path} hidden />
+      <Button variant={primary ? "primary" : "default"} pending={check.isPending} onClick={() => check.mutate()}>
         <Download />
-        Download evidence
+        {label}
       </Button>
       <ReauthenticateDialog open={mustConfirm} onClose={() => check.reset()} onConfirmed={() => check.mutate()} />
     </>
