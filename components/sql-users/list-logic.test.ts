@@ -11,11 +11,13 @@ import {
   byPurpose,
   byState,
   countStates,
+  hasLogin,
   isOfKind,
   isShown,
   listSentence,
   searchMatcher,
 } from "./list-logic.ts";
+import type { ShownLogin } from "./list-view.ts";
 
 const user = (name: string, more: Partial<SqlUser> = {}): SqlUser => ({ name, state: "unknown", ...more });
 
@@ -159,4 +161,24 @@ describe("counts and their sentence", () => {
   test("numbers are grouped", () => {
     expect(number(10_000)).toBe("10,000");
   });
+});
+
+test("the filter by login shows who cannot log in, whose password has expired or soon will, and who has not logged in for long", () => {
+  const DAY = 24 * 60 * 60_000;
+  const now = 1_000 * DAY;
+  const list = [
+    user("off", { loginDisabled: true, lastLogin: now }),
+    user("over", { validUntil: now, lastLogin: now }),
+    user("soon", { validUntil: now + 30 * DAY, lastLogin: now }),
+    user("later", { validUntil: now + 30 * DAY + 1, lastLogin: now - 90 * DAY + 1 }),
+    user("long_ago", { lastLogin: now - 90 * DAY }),
+    user("never"),
+  ];
+  const shown = (login: ShownLogin) => list.filter((each) => hasLogin(each, login, now)).map(({ name }) => name);
+  expect([shown("disabled"), shown("expired"), shown("ending"), shown("idle")]).toEqual([
+    ["off"],
+    ["over"],
+    ["soon"],
+    ["long_ago", "never"],
+  ]);
 });

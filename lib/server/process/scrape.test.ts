@@ -1,7 +1,13 @@
 import { expect, test, vi } from "vitest";
-import { freshProcess, registry } from "../../testing/server.ts";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
+import { enter } from "../accounts/enter.ts";
+import { record } from "../audit/audit.ts";
 import { frontDoorSeal, SEAL_HEADER } from "../base/request.ts";
-import { mayScrape } from "./scrape.ts";
+import { addAdministrator } from "../store/accounts.ts";
+import { auditHead } from "../store/audit-events.ts";
+import { store } from "../store/store.ts";
+import { mayScrape, scrape } from "./scrape.ts";
 
 freshProcess();
 
@@ -39,4 +45,28 @@ test("with a token, only the token counts, from wherever it comes", () => {
   for (const authorization of ["", "Bearer", `Bearer ${TOKEN}0`, `Bearer ${TOKEN.slice(1)}`, TOKEN, `Basic ${TOKEN}`])
     expect(isAnswered({ authorization, "x-rolecall-local": "1" })).toBe(false);
   expect(isAnswered({ "x-rolecall-local": "1" })).toBe(false);
+});
+
+test("the metrics have the live sessions, the queue of each priority and the head of the audit, until the store is lost", async () => {
+  const db = await store();
+  const ada = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+  for (let count = 0; count < 2; count++) await inRequest(newBrowser(), () => enter(db, ada, REQUEST, true));
+  await record({ action: "team.create", actor: null, request: REQUEST, target: "canary", outcome: "done" });
+  const { sequence, hash } = await auditHead(db);
+  const lines = async () => (await scrape()).text.split("\n");
+  const read = await lines();
+  expect(read).toEqual(
+    expect.arrayContaining([
+      "rolecall_store_up 1",
+      "rolecall_sessions 2",
+      `rolecall_audit_head_sequence ${sequence}`,
+      `rolecall_audit_head_info{sequence="${sequence}",hash="${hash}"} 1`,
+      ...["write", "read", "background"].map((priority) => `rolecall_cloud_queue_length{priority="${priority}"} 0`),
+    ]),
+  );
+  expect(read.filter((line) => /canary|ada@/.test(line))).toEqual([]);
+  await db.schema.dropTable("audit_head").execute();
+  const lost = await lines();
+  expect(lost).toContain("rolecall_store_up 0");
+  expect(lost.filter((line) => /^rolecall_(sessions|audit_head)/.test(line))).toEqual([]);
 });

@@ -1,0 +1,23 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import { SignInForm } from "./sign-in-form.tsx";
+
+function html(passwords: boolean, byInvitation = true): string {
+  const props = { signInAction: async () => ({}), provider: "Halden ID", passwords, byInvitation };
+  return renderToStaticMarkup(createElement(SignInForm, props));
+}
+
+test("with passwords turned off, there is the provider and a passkey, and no field", () => {
+  for (const passwords of [false, true]) {
+    expect(html(passwords)).toContain("Continue with Halden ID");
+    expect(html(passwords)).toContain("Use a passkey");
+    expect(html(passwords).includes("<input")).toBe(passwords);
+    expect(html(passwords).includes("Forgot password?")).toBe(passwords);
+  }
+});
+
+test("only where accounts begin with an invitation, the page says so", () => {
+  expect(html(true)).toContain("No account? Ask an administrator to invite you.");
+  expect(html(true, false)).not.toContain("No account?");
+});
