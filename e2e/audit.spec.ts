@@ -70,6 +70,18 @@ test("filters are in the URL, and only events that match all of them are shown",
   await openAudit(page, `?cluster=${clusterId}`);
   await expect(events(page).getByRole("button")).toHaveCount(2);
 
+  await test.step("rows are reached and opened by keyboard, and Escape leads back", async () => {
+    await events(page).getByRole("button").first().focus();
+    await page.keyboard.press("ArrowDown");
+    const second = events(page).getByRole("button").nth(1);
+    await expect(second).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "Create SQL user app_one" })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("complementary", { name: /Create/ })).toBeHidden();
+    await expect(second).toBeFocused();
+  });
+
   await page.getByRole("button", { name: "Outcome" }).click();
   await page.getByRole("menuitem", { name: "refused" }).click();
   await expect(events(page).getByRole("button")).toHaveCount(1);

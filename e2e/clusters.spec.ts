@@ -101,7 +101,7 @@ test("a cluster without SQL users offers the first one", async ({ page, cloud, c
   expect(methodsSent(cloud, clusterId)).toEqual([]);
 });
 
-test("a key without clusters and a refused key are explained with the next step @long", async ({
+test("a key without clusters and a refused key are explained with the next step", async ({
   startOwn,
   stranger: page,
 }) => {

@@ -116,7 +116,7 @@ test("the password is in no document until it is revealed, and in none after the
   expect(await documentText(page)).not.toContain(password);
 });
 
-test("Discard and reset again sets another password, which starts masked and not yet stored @long", async ({
+test("Discard and reset again sets another password, which starts masked and not yet stored", async ({
   page,
   dialog,
   cloud,
@@ -139,7 +139,7 @@ test("Discard and reset again sets another password, which starts masked and not
   await expect(row(page, NAME)).toBeFocused();
 });
 
-test("if the browser cannot copy, the dialog says so, selects the text and names the keys @long", async ({
+test("if the browser cannot copy, the dialog says so, selects the text and names the keys", async ({
   page,
   cloud,
   clusterId,
@@ -174,7 +174,7 @@ test("leaving is blocked while a password is being set", async ({ page, cloud, c
   expect(cloud.passwordMatches(clusterId, NAME, await revealed(copyOnce(page, NAME)))).toBe(true);
 });
 
-test("a second person is asked before they replace a password on another screen, and that screen then says so @long", async ({
+test("a second person is asked before they replace a password on another screen, and that screen then says so", async ({
   page,
   dialog,
   browser,

@@ -84,7 +84,7 @@ test("a creation shows its steps, then the password once with exactly the proved
   await expect(row(page, "app_shop")).toContainText("restricted");
 });
 
-test("a creation that stops shows its finished steps, is marked, and can be finished or removed @long", async ({
+test("a creation that stops shows its finished steps, is marked, and can be finished or removed", async ({
   page,
   cloud,
   managedId,

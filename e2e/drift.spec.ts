@@ -37,7 +37,7 @@ test("SQL users of the first list are not marked; those created outside afterwar
   expect(noticed(rolecall.folder, clusterId)).toEqual([["sql_user.appeared", "stranger", "Rolecall"]]);
 });
 
-test("SQL users deleted outside are listed until a Cluster Admin reviews them, and one that comes back is a new one @long", async ({
+test("SQL users deleted outside are listed until a Cluster Admin reviews them, and one that comes back is a new one", async ({
   page,
   rolecall,
   cloud,

@@ -98,8 +98,19 @@ test("opening an invitation changes nothing, and before the page is alive it sen
   await stranger.goto("about:blank");
   await stranger.goto(link.split("#")[0] ?? "");
   await expect(alerts(stranger)).toContainText("This invitation link is incomplete");
-  await stranger.goto("about:blank");
-  await stranger.goto(link);
+  await test.step("a link counts in the tab in which an older one was opened, which is not loaded anew", async () => {
+    const [path = ""] = link.split("#");
+    await stranger.goto("about:blank");
+    await stranger.goto(`${path}#the-secret-of-an-older-link`);
+    await expect(alerts(stranger)).toContainText("This link no longer works");
+    await stranger.evaluate(() => Object.assign(window, { kept: true }));
+    await stranger.goto(link);
+    await expect(stranger).toHaveURL(path);
+    await stranger.goBack();
+    await stranger.goForward();
+    await expect(stranger.getByText(`For ${email}`)).toBeVisible();
+    expect(await stranger.evaluate(() => Reflect.get(window, "kept"))).toBe(true);
+  });
   await fillIn(stranger, "Cleo");
   await accept(stranger).click();
   await expect(stranger.getByRole("link", { name: "Accounts" })).toBeVisible();

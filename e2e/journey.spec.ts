@@ -123,7 +123,7 @@ async function copyAndClose(page: Page, forms: typeof READERS = {}): Promise<str
   return password;
 }
 
-test("a delete in an older session asks for the password, and then continues automatically @long", async ({
+test("a delete in an older session asks for the password, and then continues automatically", async ({
   stranger: page,
   signedIn,
   rolecall,

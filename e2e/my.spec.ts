@@ -45,12 +45,18 @@ test("the page of the team shows purpose, kind and notes of a SQL user, as a Clu
   const { mara } = await arrange(rolecall, cloud, clusterId);
   const id = rowIdOf({ clusterId, name: "ours" });
   const notes = "Rotate on Mondays.\nAsk Lena before.";
-  inStore(rolecall, "update sql_users set kind = 'break_glass', notes = ? where id = ?", notes, id);
+  inStore(
+    rolecall,
+    "update sql_users set kind = 'break_glass', contact = 'Lena, #orders', notes = ? where id = ?",
+    notes,
+    id,
+  );
   const page = await pageOf(browser, rolecall, mara);
   await page.setViewportSize({ width: 320, height: 800 });
   await page.goto("/my");
   await expect(rowOf(page, "ours")).toContainText("Break-glass · ours purpose");
   await expect(rowOf(page, "ours")).toContainText(notes);
+  await expect(rowOf(page, "ours")).toContainText("Contact: Lena, #orders");
   await expectClean(page);
   await page.close();
 });

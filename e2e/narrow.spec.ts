@@ -40,7 +40,11 @@ function overlaps(page: Page): Promise<string[]> {
 
 test.describe("on a phone", () => {
   for (const width of [360, 414])
-    test(`no filter lies over another, at ${width} px under a finger @long`, async ({ phone, cloud, clusterId }) => {
+    test(`no filter lies over another, at ${width} px under a finger${width === 360 ? "" : " @long"}`, async ({
+      phone,
+      cloud,
+      clusterId,
+    }) => {
       await cloud.addUser(clusterId, "app_ledger");
       await phone.setViewportSize({ width, height: 740 });
       await openUsers(phone, clusterId);
@@ -128,7 +132,14 @@ test("a popup of the header does not move the header", async ({ page }) => {
     expect((await places()).slice(0, before.length)).toEqual(before);
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog", { name: "Notices" })).toBeHidden();
+    await expect(header.getByRole("button", { name: "Notices" })).toBeFocused();
   }
+  await test.step("a second press of the bell closes its list", async () => {
+    for (const isOpen of [true, false]) {
+      await header.getByRole("button", { name: "Notices" }).press("Enter");
+      await expect(page.getByRole("dialog", { name: "Notices" })).toBeVisible({ visible: isOpen });
+    }
+  });
 });
 
 test("the rule below a header reaches the end of an empty page", async ({ page, clusterId }) => {

@@ -33,7 +33,10 @@ test("what Rolecall did not answer, and what it no longer knows, is said as such
     `${ERROR_WORDS.page_outdated.title}. ${ERROR_WORDS.page_outdated.text}`,
   );
   await expect(dialog.getByRole("alert")).not.toContainText(REQUEST_ID);
-  expect(await cloud.userNames(clusterId)).toContain("app_ledger");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  const create = await ask(page, "create", "app_new");
+  await expect(create.getByRole("alert")).toContainText(ERROR_WORDS.page_outdated.title);
+  expect(await cloud.userNames(clusterId)).toEqual(["app_ledger"]);
 });
 
 test("after a lost answer to a deletion the audit says what happened; offline, nothing was sent", async ({

@@ -70,7 +70,7 @@ test("unowned SQL users stand out, and those that are selected get their owner t
   expect(chainFaults(rolecall.folder)).toEqual([]);
 });
 
-test("no owner is set where one SQL user was deleted meanwhile, and the dialog names it @long", async ({
+test("no owner is set where one SQL user was deleted meanwhile, and the dialog names it", async ({
   page,
   rolecall,
   cloud,

@@ -19,14 +19,10 @@ const NO_OPTIMIZING = ["--js-flags=--no-opt --no-maglev"];
 /** Every test, as `npm run prove` runs them; with ROLECALL_PROVE in their long version. */
 const RUNS_ALL = Boolean(process.env.ROLECALL_PROVE || process.env.ROLECALL_ALL);
 
-/** Kills and faults of minutes. What each proves has a small form in a unit test, or in another spec that kills a server. */
-const LONG_ALONE = ["creation", "destinations", "leaver", "review", "rotation-into-store"];
-
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
-  testIgnore: RUNS_ALL ? [] : LONG_ALONE.map((name) => `**/faults/${name}.spec.ts`),
-  // The mark of a test of the long run: a case beside the main one, whose parts other tests hold too.
+  // The mark of a test of the long run: a case beside a main one. long.ts names the tests that hold its guarantee here.
   ...(RUNS_ALL ? {} : { grepInvert: /@long/ }),
   outputDir: `../test-results/browser${process.env.ROLECALL_E2E_STORE === "postgres" ? "-postgres" : ""}`,
   globalSetup: "./support/start-postgres.ts",

@@ -72,6 +72,15 @@ test("an error is shown at its field, and no input is lost", async ({ page, clou
   await expectError("Tables", "“a.b.c.d” has 4 parts");
   await choose.getByRole("radio", { name: "Read and write" }).check();
   await expect(choose.getByRole("textbox", { name: "Schemas" })).toHaveValue("public\nodd one");
+
+  await test.step("the choices are in the address, and come back with it", async () => {
+    await choose.getByRole("textbox", { name: "Schemas" }).fill("sales");
+    await expect(page).toHaveURL(/schemas=sales/);
+    expect(page.url()).not.toContain(await codeOf(page));
+    await page.reload();
+    await expect(choose.getByRole("textbox", { name: "Schemas" })).toHaveValue("sales");
+    await expect(choose.getByRole("radio", { name: "Read and write" })).toBeChecked();
+  });
 });
 
 test("undo removes only this user from a role that others share", async ({ page, cloud, clusterId }) => {

@@ -70,7 +70,7 @@ test("from create to restricted, by keyboard alone", async ({ page, rolecall, cl
 
   await test.step("the list shows it and filters by it", async () => {
     await press(page, page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "SQL users" }));
-    await expect(row(page, name)).toContainText("restricted");
+    await expect(row(page, name).getByTitle(/^Verified by Lena Hoffmann, /)).toHaveText("restricted");
     await press(page, page.getByRole("link", { name: "Restricted 1" }));
     await expect(row(page, name)).toBeVisible();
     await press(page, page.getByRole("link", { name: "Admin 0" }));

@@ -25,7 +25,7 @@ const test = base.extend<{ tired: Page }>({
   },
 });
 
-test("a password that is shown after a confirmation stays until it is stored, also where the list is slow @long", async ({
+test("a password that is shown after a confirmation stays until it is stored, also where the list is slow", async ({
   tired: page,
   cloud,
   clusterId,
@@ -104,7 +104,7 @@ test("guesses of the password are audited, and after five not even the right one
   expect(changesSent(cloud, clusterId)).toEqual([]);
 });
 
-test("a change that waits for its turn continues when the same person confirms the password meanwhile @long", async ({
+test("a change that waits for its turn continues when the same person confirms the password meanwhile", async ({
   tired: page,
   rolecall,
   cloud,

@@ -74,9 +74,23 @@ for (const looks of lookGroups(import.meta.filename))
     await expectClean(member, looks);
     await requestNew(member, "app_look_with_a_name_that_is_rather_long");
     await member.getByRole("button", { name: "Request SQL user" }).click();
-    await expect(member.getByRole("dialog").getByLabel("Username")).toBeVisible();
+    const dialog = member.getByRole("dialog");
+    await expect(dialog.getByLabel("Username")).toBeVisible();
     await expectClean(member, looks);
-    await openRequests(admin);
+    await test.step("what is missing is said at its field, with the focus there", async () => {
+      const send = dialog.getByRole("button", { name: "Send request" });
+      await send.click();
+      for (const words of ["Enter a name.", "Enter a purpose.", "Enter a reason."])
+        await expect(dialog).toContainText(words);
+      await expect(dialog.getByLabel("Username")).toBeFocused();
+      for (const label of ["Username", "Purpose", "Reason"]) await dialog.getByLabel(label).fill("app_missing");
+      await send.click();
+      await expect(dialog.getByRole("alert")).toContainText("at least one database");
+      await expect(dialog.getByRole("group", { name: "Databases" }).locator(":focus")).toHaveCount(1);
+    });
+    const [request] = inStore(rolecall, "select id from requests where cluster_id = ?", clusterId);
+    await openRequests(admin, `?request=${request?.id}`);
+    await expect(requestRow(admin, "app_look_with_a_name_that_is_rather_long")).toBeFocused();
     await expectClean(admin, looks);
     const row = requestRow(admin, "app_look_with_a_name_that_is_rather_long");
     await row.getByRole("button", { name: "Approve" }).click();

@@ -69,7 +69,7 @@ test("a granted role opens the cluster at once, and a revoked one closes an open
   expect(detailsOf("rights.revoke")).toMatchObject({ holder: mara.name, role: "cluster_creator" });
 });
 
-test("each role is offered exactly what it may do @long", async ({ stranger: page, rolecall, cloud, clusterId }) => {
+test("each role is offered exactly what it may do", async ({ stranger: page, rolecall, cloud, clusterId }) => {
   await cloud.addUser(clusterId, "app_one");
   const nora = addPerson(rolecall, "Nora of the menus");
   giveRole(rolecall, nora, clusterId, "cluster_developer");

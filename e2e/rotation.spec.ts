@@ -126,19 +126,24 @@ test("a rotation continues through a reload, a pause and a loss, and only its br
   await expect(places).toContainText("0 of 14");
   await page.reload();
   await expect(page.getByRole("row", { name: /app_10/ })).toContainText("given to the starter");
+  // After an hour any page forgets a password.
+  const sealed = { id: "itm_old", jobId: "job_old", key: "k", sealed: "s", at: Date.now() };
+  expect(await sealedHere(page, 3_600_000, sealed)).toBe(1);
   await page.goto("/rotation");
+  await expect.poll(() => sealedHere(page)).toBe(0);
   await expect(page.getByRole("table", { name: "Rotations" }).getByRole("row", { name: /14 of 14/ })).toBeVisible();
 });
 
-/** Counts the sealed passwords of this browser; `age` makes all of them that old. */
-async function sealedHere(page: Page, age = 0): Promise<number> {
+/** Counts the sealed passwords of this browser; `age` makes all of them that old, and `added` are put there before. */
+async function sealedHere(page: Page, age = 0, ...added: object[]): Promise<number> {
   return page.evaluate(
-    (by) =>
+    ([by, more]) =>
       new Promise<number>((resolve, reject) => {
         const opening = indexedDB.open("rolecall-rotation");
         opening.onerror = () => reject(opening.error);
         opening.onsuccess = () => {
           const store = opening.result.transaction("sealed", "readwrite").objectStore("sealed");
+          for (const each of more) store.put(each);
           const all = store.getAll();
           all.onsuccess = () => {
             if (by > 0) for (const each of all.result) store.put({ ...each, at: each.at - by });
@@ -149,7 +154,7 @@ async function sealedHere(page: Page, age = 0): Promise<number> {
           };
         };
       }),
-    age,
+    [age, added] as const,
   );
 }
 

@@ -170,7 +170,7 @@ test.describe("when a session ends while its page is open", () => {
     await expect(dialog.getByLabel("Username")).toHaveValue("app_ledger");
   });
 
-  test("a password that is shown stays until it is stored @long", async ({ stranger, rolecall, cloud, clusterId }) => {
+  test("a password that is shown stays until it is stored", async ({ stranger, rolecall, cloud, clusterId }) => {
     await cloud.addUser(clusterId, "app_ledger");
     await enter(stranger, rolecall);
     await stranger.goto(`/clusters/${clusterId}/users`);

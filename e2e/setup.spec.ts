@@ -26,6 +26,8 @@ test("of many concurrent uses of one setup link, one creates the administrator a
   startOwn,
 }) => {
   const rolecall = await startOwn();
+  const start = async () => (await fetch(rolecall.url)).text();
+  expect(await start()).toContain("The link is in Rolecall’s output.");
   const answers = await Promise.all(
     Array.from({ length: USES }, (_, index) =>
       createAdministrator(rolecall, { email: `one.of.many.${index}@halden.example` }),
@@ -36,6 +38,7 @@ test("of many concurrent uses of one setup link, one creates the administrator a
   expect(inStore(rolecall, "select email from accounts")).toHaveLength(1);
   expect(inStore(rolecall, "select account_id from sessions")).toHaveLength(1);
   expect(await createAdministrator(rolecall)).toContain('"code":"setup_link_void"');
+  expect(await start()).not.toContain("The link is in Rolecall’s output.");
 });
 
 test("before set-up, the start page says where to find the setup link @long", async ({ startOwn, stranger }) => {

@@ -76,7 +76,7 @@ test("Run now shows each statement as it runs, proves the result, and can be und
   await expect(dialog.getByRole("button", { name: "Run now" })).toBeEnabled();
 });
 
-test("Run now says what was run, what was not and what is unknown, and checks it @long", async ({
+test("Run now says what was run, what was not and what is unknown, and checks it", async ({
   page,
   cloud,
   sqlClusterId,
@@ -146,7 +146,7 @@ test("a delete shows its blockers in every database, clears them here and then d
   expect(cloud.userNames(sqlClusterId)).not.toContain("app_shop");
 });
 
-test("the protect dialog takes admin from a SQL user, and proves it @long", async ({ page, cloud, sqlClusterId }) => {
+test("the protect dialog takes admin from a SQL user, and proves it", async ({ page, cloud, sqlClusterId }) => {
   await cloud.addUser(sqlClusterId, "app_shop");
   await turnOn(page, sqlClusterId, "Manage");
   await page.goto(`/clusters/${sqlClusterId}/users`);

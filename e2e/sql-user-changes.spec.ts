@@ -140,7 +140,7 @@ test("Shift takes all rows since the last one into the selection", async ({ list
   expect(text.split("\r\n").map((line) => line.split(",")[0])).toEqual(["name", "m_one", "m_three", "m_two", ""]);
 });
 
-test("Escape and Back ask before they discard input of a dialog", async ({ list, create }) => {
+test("Escape and Back ask before they discard input of a dialog", async ({ list, create, cloud, clusterId }) => {
   await create.getByLabel("Purpose").fill("Takes the orders");
   const question = list.getByRole("alertdialog", { name: "Discard your input?" });
   const leave = [
@@ -160,6 +160,18 @@ test("Escape and Back ask before they discard input of a dialog", async ({ list,
   await expect(create).toBeHidden();
   expect(list.url()).toBe(address);
   await expect(list.getByRole("button", { name: "Create SQL user" })).toBeFocused();
+
+  await test.step("without input they leave at once, and the focus is back on the row", async () => {
+    for (const item of ["Reset password", "Delete"]) {
+      await row(list, NAME).focus();
+      await list.keyboard.press("Shift+F10");
+      await list.getByRole("menuitem", { name: item }).press("Enter");
+      await expect(list.getByRole(item === "Delete" ? "alertdialog" : "dialog")).toBeVisible();
+      await list.keyboard.press("Escape");
+      await expect(row(list, NAME)).toBeFocused();
+    }
+  });
+  expect(methodsSent(cloud, clusterId)).toEqual([]);
 });
 
 test("a dialog that is left changes nothing and gives the focus back @long", async ({

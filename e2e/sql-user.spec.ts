@@ -57,6 +57,10 @@ test("without a SQL connection the page shows the known facts, and how to see th
   );
   await expect(page.getByRole("list", { name: "SQL to inspect" })).toContainText("SHOW ALL CLUSTER SESSIONS");
   await expect(page.getByRole("link", { name: "Paste an answer" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Privileges" })).toHaveAttribute(
+    "href",
+    /\/users\/app_shop\/privileges$/,
+  );
 });
 
 test("an observer's page says which databases it could not read", async ({ page, cloud, sqlClusterId }) => {

@@ -94,6 +94,7 @@ test.describe("search and filters", () => {
     await search(list).fill("a");
     await head(list, "Name").getByRole("button").click();
     await expect(list).toHaveURL(/\?q=a&state=admin&sort=-name$/);
+    await expect(head(list, "Name")).toHaveAttribute("aria-sort", "descending");
     await expectNames(list, "zz_old", "app_api");
     await list.reload();
     const shared = await context.newPage();
@@ -219,11 +220,7 @@ test("a list that is read again is shown with its time, and then the new one", a
   await expect(page.getByText(/^Read /)).toBeVisible();
 });
 
-test("a page that waits for CockroachDB Cloud says so after three seconds @long", async ({
-  page,
-  cloud,
-  clusterId,
-}) => {
+test("a page that waits for CockroachDB Cloud says so after three seconds", async ({ page, cloud, clusterId }) => {
   await cloud.addUser(clusterId, "app_api");
   const held = cloud.fault({ route: "sql-users.list", clusterId, hold: true });
   await openUsers(page, clusterId);

@@ -1,21 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type ClaimRow, claimRows, claimsIn, problemsOf, readClaims, textsIn } from "./claims.ts";
-import { ROOT, read } from "./documents.ts";
+import { read } from "./documents.ts";
+import { textsOfTests } from "./titles.ts";
 
 const claims = readClaims();
 const rows = claimRows(read("docs/claims.md"));
-const texts = new Map<string, readonly string[]>();
-
-/** The titles of a test file, among its other texts; undefined without such a file. */
-function textsOf(file: string): readonly string[] | undefined {
-  if (!/\.(?:test|spec)\.ts$/.test(file) || !existsSync(join(ROOT, file))) return undefined;
-  const known = texts.get(file) ?? textsIn(file, read(file));
-  texts.set(file, known);
-  return known;
-}
-
 const missing = (listed: readonly ClaimRow[]) =>
   [...claims].flatMap(([about, sentences]) => {
     const known = new Set(listed.filter((row) => row.about === about).map(({ sentence }) => sentence));
@@ -33,7 +22,9 @@ describe("docs/claims.md", () => {
   });
 
   test("names tests that exist, or says why no test can hold a sentence", () => {
-    expect(rows.flatMap((row) => problemsOf(row, textsOf).map((problem) => `${row.sentence}: ${problem}`))).toEqual([]);
+    expect(
+      rows.flatMap((row) => problemsOf(row, textsOfTests).map((problem) => `${row.sentence}: ${problem}`)),
+    ).toEqual([]);
   });
 });
 
@@ -71,11 +62,11 @@ describe("the check of docs/claims.md", () => {
   });
 
   test("refuses a row without a test and without a reason, and a test that does not exist", () => {
-    expect(problemsOf(row("of course"), textsOf)).toHaveLength(1);
-    expect(problemsOf(row("no test can hold it: "), textsOf)).toHaveLength(1);
-    expect(problemsOf(row("no test can hold it: it is advice"), textsOf)).toEqual([]);
-    expect(problemsOf(row("`scripts/claims.test.ts` › “misses a sentence without its row”"), textsOf)).toEqual([]);
-    expect(problemsOf(row("`scripts/claims.test.ts` › “holds everything”"), textsOf)).toHaveLength(1);
-    expect(problemsOf(row("`scripts/claims.ts` › “misses a sentence without its row”"), textsOf)).toHaveLength(1);
+    expect(problemsOf(row("of course"), textsOfTests)).toHaveLength(1);
+    expect(problemsOf(row("no test can hold it: "), textsOfTests)).toHaveLength(1);
+    expect(problemsOf(row("no test can hold it: it is advice"), textsOfTests)).toEqual([]);
+    expect(problemsOf(row("`scripts/claims.test.ts` › “misses a sentence without its row”"), textsOfTests)).toEqual([]);
+    expect(problemsOf(row("`scripts/claims.test.ts` › “holds everything”"), textsOfTests)).toHaveLength(1);
+    expect(problemsOf(row("`scripts/claims.ts` › “misses a sentence without its row”"), textsOfTests)).toHaveLength(1);
   });
 });

@@ -26,7 +26,7 @@ const listed = z.object({ ok: z.literal(true), value: sqlUserListSchema });
 const PLACES = [/^CREATE USER/, /^CREATE ROLE/, /^GRANT CONNECT/, /^ALTER DEFAULT/, /^GRANT ".*" TO/, /AS sql_user/];
 const ACCESS = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" };
 
-test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in the middle: never admin, each shown password logs in, what is left is named`, async ({
+test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in the middle: never admin, each shown password logs in, what is left is named @long`, async ({
   startOwn,
   cloud,
   playwright,
@@ -134,7 +134,7 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
   await request.dispose();
 });
 
-test("a server killed before CREATE USER took effect leaves alone what another person makes under the name", async ({
+test("a server killed before CREATE USER took effect leaves alone what another person makes under the name @long", async ({
   startOwn,
   cloud,
   playwright,

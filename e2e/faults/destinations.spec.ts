@@ -25,7 +25,7 @@ async function act<T>(request: APIRequestContext, origin: string, action: string
   return (result as { value: T }).value;
 }
 
-test(`${SIZE.events} deliveries to a receiver that fails, from a server that is killed ${SIZE.kills} times: each arrives, in order`, async ({
+test(`${SIZE.events} deliveries to a receiver that fails, from a server that is killed ${SIZE.kills} times: each arrives, in order @long`, async ({
   startOwn,
   playwright,
 }) => {

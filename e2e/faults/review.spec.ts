@@ -32,7 +32,7 @@ const answer = z.discriminatedUnion("ok", [
 type Answer = z.infer<typeof answer>;
 type Row = { id: string; name: string; version: number; decision: string | null };
 
-test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds * 4} times, while it starts, is decided, closes and gives its evidence, loses nothing and has nothing by half`, async ({
+test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds * 4} times, while it starts, is decided, closes and gives its evidence, loses nothing and has nothing by half @long`, async ({
   startOwn,
   cloud,
   playwright,

@@ -22,7 +22,7 @@ const SIZE = PROVE ? { users: 300, kills: 20 } : { users: 40, kills: 3 };
 const CLUSTER = DEMO_CLUSTERS.production;
 const NAMES = Array.from({ length: SIZE.users }, (_, index) => `stored_${index}`);
 
-test(`after ${SIZE.kills} kills of a rotation of ${SIZE.users}, the newest version in the secret store logs in, or the SQL user is named`, async ({
+test(`after ${SIZE.kills} kills of a rotation of ${SIZE.users}, the newest version in the secret store logs in, or the SQL user is named @long`, async ({
   startOwn,
   cloud,
   database,

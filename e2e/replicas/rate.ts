@@ -42,7 +42,7 @@ export function rateOfBoth(): void {
     expect(rate).toBeGreaterThan(PROVE ? 9.7 : 5.5);
   });
 
-  test("a change or a list that waits for the vendor's rate says its place within three seconds, and not what waits elsewhere @long", async ({
+  test("a change or a list that waits for the vendor's rate says its place within three seconds, and not what waits elsewhere", async ({
     page,
     replicas: { cloud, url },
     person,
