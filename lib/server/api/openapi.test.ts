@@ -14,6 +14,19 @@ test("the document is valid by the schema of OpenAPI 3.1", async () => {
   expect(valid).toBe(true);
 });
 
+test("every field that an answer must have is described, so that generated clients have it", () => {
+  const lacking: string[] = [];
+  const look = (node: unknown, path: string): void => {
+    if (typeof node !== "object" || node === null) return;
+    const { required, properties = {}, type } = node as { required?: unknown; properties?: object; type?: unknown };
+    if (type === "object" && Array.isArray(required))
+      for (const name of required) if (!Object.hasOwn(properties, name)) lacking.push(`${path}: ${name}`);
+    for (const [name, child] of Object.entries(node)) look(child, `${path}/${name}`);
+  };
+  look(openApiDocument(), "");
+  expect(lacking).toEqual([]);
+});
+
 test("the document is the one in docs/openapi.json: a changed contract is a changed file", async () => {
   await expect(text).toMatchFileSnapshot("../../../docs/openapi.json");
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ITEM_STATES, LEFT_OUT_REASONS, publicKey, ROTATION_MAX } from "../rotation.ts";
+import { ITEM_STATES, type ItemState, LEFT_OUT_REASONS, publicKey, ROTATION_MAX } from "../rotation.ts";
 import { timeSchema } from "./common.ts";
 
 const dueShape = {
@@ -40,6 +40,17 @@ export const startRotationBody = z
 
 export const startedRotationSchema = z.object({ id: z.string() }).meta({ id: "StartedRotation" });
 
+const count = z.number();
+/** Each state by name: generators make a map with any names of a record, and lose these. */
+const countsSchema = z.object({
+  waiting: count,
+  setting: count,
+  done: count,
+  failed: count,
+  unknown: count,
+  stopped: count,
+} satisfies Record<ItemState, z.ZodNumber>);
+
 const rotationShape = {
   id: z.string(),
   state: z.enum(["running", "paused", "stopped", "over"]),
@@ -48,7 +59,7 @@ const rotationShape = {
   startedBy: z.string(),
   startedAt: timeSchema,
   endedAt: timeSchema.nullable(),
-  counts: z.record(z.enum(ITEM_STATES), z.number()),
+  counts: countsSchema,
 };
 
 export const listedRotationSchema = z.object(rotationShape).meta({ id: "ListedRotation" });
