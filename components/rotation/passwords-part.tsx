@@ -1,12 +1,14 @@
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { counted, number } from "#components/ui/counted.ts";
+import { Note } from "#components/ui/note.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { timeLeft } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
 import { ForgetDialog } from "./forget-dialog.tsx";
+import { openedBy, strandedWords } from "./sealed-words.ts";
 import type { Passwords } from "./use-passwords.ts";
 import { passwordsOf, unsavedOf } from "./which-passwords.ts";
 
@@ -15,13 +17,17 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
   const toast = useToast();
   const [forgetting, setForgetting] = useState(false);
   const [asked, setAsked] = useState<readonly RotationItem[] | null>(null);
-  const { items, own, deliver, sealedUntil } = rotation;
+  const { items, own, deliver, sealedUntil, program } = rotation;
   const { here, hasKey } = passwords;
   const set = items.filter(({ state }) => state === "done").length;
   const certain = passwordsOf(items, here, "done").length;
   const unknown = passwordsOf(items, here, "unknown").length;
   const count = (place: string) => items.filter((item) => item.place === place).length;
   const [sealed, sent, stored, lost] = [count("sealed"), count("link"), count("store"), count("lost")];
+  const stranded = strandedWords(
+    program,
+    items.filter(({ place }) => place === "sealed"),
+  );
   const elsewhere = items.filter(({ id, place }) => place === "browser" && !here.has(id)).length;
 
   async function forgetAll(ids: readonly string[]) {
@@ -40,7 +46,7 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
 
   return (
     <Part narrow title="Where the new passwords are">
-      <p>{deliver === "store" ? STORE_SENTENCE : placeSentence(own, hasKey)}</p>
+      <p>{deliver === "store" ? STORE_SENTENCE : openedBy({ own, program, hasKey })}</p>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
         {deliver === "store" ? (
           <Row label="In secret stores" value={`${number(stored)} of ${number(set)}`} />
@@ -59,6 +65,7 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
           their own.
         </p>
       )}
+      {stranded !== undefined && <Note tone="warn">{stranded}</Note>}
       {sealedUntil !== undefined && (
         <p>
           The server deletes them <RelativeTime at={sealedUntil} words={timeLeft} />.
@@ -89,13 +96,6 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
 }
 
 const STORE_SENTENCE = "Each goes into the secret store of its SQL user. No person gets it from Rolecall.";
-
-function placeSentence(own: boolean, hasKey: boolean | undefined): string {
-  if (!own) return "Only the browser that started this rotation can open them.";
-  if (hasKey === false)
-    return "The browser that started this rotation has the key. This one cannot open them: it is another browser, or its data was cleared.";
-  return "Only this browser can open them. The server keeps them sealed until this browser has them.";
-}
 
 function Row({ label, value }: { label: string; value: string }) {
   return (

@@ -212,6 +212,8 @@ export const rotationSchema = jobSchema.extend({
   hidden: z.number(),
   /** when the first of the sealed passwords is deleted */
   sealedUntil: z.number().optional(),
+  /** where a program started it: whether its API token works now. Without one that does, nobody can fetch what is sealed */
+  program: z.enum(["works", "ended"]).optional(),
 });
 export type Rotation = z.infer<typeof rotationSchema>;
 

@@ -2,13 +2,15 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { problemSchema } from "#lib/shared/api/common.ts";
 import { unseal } from "#lib/shared/sealing.ts";
 import { programOf } from "../../testing/program.ts";
-import { change, newWorld, OTHER_ID, type World } from "../../testing/requests.ts";
+import { change, look, newWorld, OTHER_ID, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 
+import { rotationDoor } from "../doors/rotation.ts";
 import { protectSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
 
+import { revokeApiToken } from "../store/api-tokens.ts";
 import { putGrant } from "../store/cluster-roles.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -149,6 +151,28 @@ test("a service does what its team may do, under its own name", async () => {
   const reset = events.find(({ action }) => action === "sql_user.reset_password");
   expect(JSON.parse(reset?.details ?? "{}").token).toMatch(/^ci-\d+ \(apt_\w+\) of Payments$/);
   expect(body.passwordChangedBy).toMatch(/^ci-\d+ \(Payments\)$/);
+});
+
+test("a rotation says whether the token of its program works, so that sealed passwords that nobody can fetch are named", async () => {
+  await created("app_svc");
+  const role = { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" } as const;
+  await putGrant(await store(), { kind: "team", id: world.payments }, role);
+  const call = await programOf(world.ada, { kind: "service", teamId: world.payments, scopes: ["rotate"] });
+  const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+  const sealTo = Buffer.from(await crypto.subtle.exportKey("raw", keys.publicKey)).toString("base64url");
+  const targets = [{ clusterId: CLUSTER_ID, names: ["app_svc"] }];
+  const { id } = (await call("POST", "/rotations", { targets, deliver: "caller", sealTo })).body;
+  await expect.poll(async () => (await call("GET", `/rotations/${id}`)).body.state).toBe("over");
+  const page = async () => {
+    const answer = await look(world.ada, rotationDoor, { id });
+    return answer.ok ? [answer.value.program, answer.value.items[0]?.place] : answer.error;
+  };
+  expect(await page()).toEqual(["works", "sealed"]);
+  const db = await store();
+  const { id: token } = await db.selectFrom("api_tokens").select("id").executeTakeFirstOrThrow();
+  await revokeApiToken(db, token);
+  expect(await page()).toEqual(["ended", "sealed"]);
+  expect((await call("GET", `/rotations/${id}/passwords?key=${sealTo}`)).body.code).toBe("token_invalid");
 });
 
 test("a service cannot deliver a rotation to owners: no password is changed for an unusable link", async () => {

@@ -8,6 +8,7 @@ import {
   type SealedList,
 } from "#lib/shared/rotation.ts";
 import type { Actor, Permit } from "../access/guard.ts";
+import { isTokenSession, tokenActorAgain } from "../access/token-actor.ts";
 import { Refusal } from "../base/failure.ts";
 import { itemsOf, type ListedItem } from "../store/job-items.ts";
 import { countsOf, type Job, jobOf, newestJobs } from "../store/jobs.ts";
@@ -44,7 +45,14 @@ export async function getRotation({ actor }: Manages, { id }: { id: string }): P
     items: seen.map((item) => asItem(item, isOwn(actor, job))),
     hidden: items.length - seen.length,
     ...(sealed.length > 0 && { sealedUntil: Math.min(...sealed) + SEALED_MS }),
+    program: await programOf(job),
   };
+}
+
+/** Whether the token of the program that started it works now; undefined where a browser did. */
+async function programOf({ starter: { sessionHash } }: Job): Promise<Rotation["program"]> {
+  if (!isTokenSession(sessionHash)) return undefined;
+  return (await tokenActorAgain(sessionHash)) ? "works" : "ended";
 }
 
 /**
