@@ -214,6 +214,15 @@ test("unknown passwords stay out of the download, and none is deleted unsaved wi
   await all.click();
   await expect(question).toContainText("1 of them was neither copied nor downloaded.");
   await question.getByRole("button", { name: "Cancel" }).click();
+
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  const signsOut = page.getByRole("alertdialog", { name: "Sign out and delete 3 passwords" });
+  await expect(signsOut).toContainText("1 of them was neither copied nor downloaded.");
+  await expect(signsOut).toContainText("Only this browser can open it: doubt_12.");
+  await expectGoodLooks(page);
+  await signsOut.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("region", { name: "Where the new passwords are" })).toContainText("Outcome unknown1");
   const apart = JSON.parse(await download(page, "1 of unknown outcome, JSON")) as { sqlUser: string }[];
   expect(apart.map(({ sqlUser }) => sqlUser)).toEqual(["doubt_12"]);
   await all.click();

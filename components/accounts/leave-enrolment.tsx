@@ -1,18 +1,13 @@
 "use client";
 
+import { useSignOut } from "#components/frame/use-sign-out.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { notifyOtherTabs } from "#lib/client/session-watch.ts";
-import { signOut } from "#lib/client/sign-out.ts";
 
 /** Continues once there is a second factor; until then, only signing out is possible. */
 export function LeaveEnrolment({ isDone, to }: { isDone: boolean; to?: string | undefined }) {
   const alive = useHydrated();
-  async function leave() {
-    await signOut();
-    notifyOtherTabs("signed_out");
-    window.location.assign("/sign-in");
-  }
+  const { start, question } = useSignOut();
   function goOn() {
     window.location.assign(to === undefined ? "/entered" : `/entered?to=${encodeURIComponent(to)}`);
   }
@@ -21,9 +16,10 @@ export function LeaveEnrolment({ isDone, to }: { isDone: boolean; to?: string | 
       <Button variant="primary" size="l" disabled={!alive || !isDone} onClick={goOn}>
         Continue
       </Button>
-      <Button variant="quiet" size="l" disabled={!alive} onClick={leave}>
+      <Button variant="quiet" size="l" disabled={!alive} onClick={start}>
         Sign out
       </Button>
+      {question}
     </div>
   );
 }

@@ -2,17 +2,15 @@ import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import KeyRound from "lucide-react/icons/key-round";
 import LogOut from "lucide-react/icons/log-out";
 import UserRound from "lucide-react/icons/user-round";
-import { startTransition } from "react";
 import { Menu } from "#components/ui/menu.tsx";
-import { keepTheme } from "#components/ui/theme-switch.tsx";
-import { notifyOtherTabs } from "#lib/client/session-watch.ts";
-import { signOut } from "#lib/client/sign-out.ts";
 import type { Account } from "#lib/shared/accounts.ts";
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
 import { CoverButton } from "./cover-button.tsx";
+import { useSignOut } from "./use-sign-out.tsx";
 
 export function AccountMenu({ account }: { account: Account }) {
   const role = ACCOUNT_ROLE_NAMES[account.role];
+  const { start, question } = useSignOut();
   return (
     <div className="relative flex min-h-10 items-center px-2 py-1 md:max-lg:px-0">
       <Menu
@@ -28,7 +26,7 @@ export function AccountMenu({ account }: { account: Account }) {
           { label: "Profile", icon: <UserRound />, href: "/profile" },
           { label: "Security", icon: <KeyRound />, href: "/profile/security" },
           "separator",
-          { label: "Sign out", icon: <LogOut />, onSelect: () => startTransition(leave) },
+          { label: "Sign out", icon: <LogOut />, onSelect: start },
         ]}
         trigger={<CoverButton label="Account" shownBy="account-name" />}
       />
@@ -47,15 +45,9 @@ export function AccountMenu({ account }: { account: Account }) {
         </span>
         <ChevronsUpDown className="md:max-lg:hidden" />
       </span>
+      {question}
     </div>
   );
-}
-
-async function leave() {
-  const next = await signOut();
-  keepTheme();
-  notifyOtherTabs("signed_out");
-  window.location.assign(next);
 }
 
 /** The first letters of the first and the last word: `LH` for Lena Hoffmann. */

@@ -1,31 +1,33 @@
+import type { Route } from "next";
+import Link from "next/link";
 import { useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { counted, listedNames, number } from "#components/ui/counted.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import type { RotationItem } from "#lib/shared/rotation.ts";
+import type { Unsaved } from "#lib/client/unsaved-passwords.ts";
 
 type Props = {
-  /** whose passwords are deleted */
-  all: readonly RotationItem[];
-  /** those of them that were neither copied nor downloaded */
-  unsaved: readonly RotationItem[];
+  passwords: Unsaved;
+  /** also ends the session */
+  signsOut?: true;
   pending: boolean;
   onForget: () => void;
   onClose: () => void;
 };
 
 /** Asks before a browser forgets passwords that were neither copied nor downloaded: no other browser can open them. */
-export function ForgetDialog({ all, unsaved, pending, onForget, onClose }: Props) {
+export function ForgetDialog({ passwords: { all, unsaved, names }, signsOut, pending, onForget, onClose }: Props) {
   const cancel = useRef<HTMLButtonElement>(null);
-  const one = unsaved.length === 1;
+  const one = unsaved === 1;
+  const what = counted(all, "password");
   return (
     <Dialog
       open
       alert
       locked={pending}
       onClose={onClose}
-      title={`Delete ${counted(all.length, "password")} from this browser`}
-      lead={leadOf(unsaved.length, all.length)}
+      title={signsOut ? `Sign out and delete ${what}` : `Delete ${what} from this browser`}
+      lead={leadOf(unsaved, all)}
       initialFocus={cancel}
       footer={
         <DialogActions>
@@ -33,16 +35,29 @@ export function ForgetDialog({ all, unsaved, pending, onForget, onClose }: Props
             Cancel
           </Button>
           <Button variant="danger" pending={pending} onClick={onForget}>
-            Delete {counted(all.length, "password")}
+            {signsOut ? "Sign out and delete" : `Delete ${what}`}
           </Button>
         </DialogActions>
       }
     >
-      {unsaved.length > 0 && (
+      {unsaved > 0 && (
         <p className="text-14">
-          Only this browser can open {one ? "it" : "these"}:{" "}
-          <span className="mono [overflow-wrap:anywhere]">{listedNames(unsaved.map(({ name }) => name))}</span>. Without
-          one, {one ? "its SQL user needs" : "their SQL users need"} another password.
+          Only this browser can open {one ? "it" : "these"}
+          {names.length > 0 && (
+            <>
+              : <span className="mono [overflow-wrap:anywhere]">{listedNames(names)}</span>
+            </>
+          )}
+          . Without one, {one ? "its SQL user needs" : "their SQL users need"} another password.
+        </p>
+      )}
+      {signsOut && (
+        <p className="text-14">
+          To save {one ? "it" : "them"} first, copy or download {one ? "it" : "them"} on the page of the{" "}
+          <Link href={"/rotations" as Route} prefetch={false} className="link" onClick={onClose}>
+            rotation
+          </Link>
+          .
         </p>
       )}
     </Dialog>

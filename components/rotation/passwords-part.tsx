@@ -10,7 +10,7 @@ import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
 import { ForgetDialog } from "./forget-dialog.tsx";
 import { openedBy, strandedWords } from "./sealed-words.ts";
 import type { Passwords } from "./use-passwords.ts";
-import { passwordsOf, unsavedOf } from "./which-passwords.ts";
+import { forgotten, passwordsOf, unsavedOf } from "./which-passwords.ts";
 
 /** Where the new passwords are, as this browser sees it. */
 export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; passwords: Passwords }) {
@@ -84,8 +84,7 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
       )}
       {asked && (
         <ForgetDialog
-          all={asked}
-          unsaved={unsavedOf(asked, here)}
+          passwords={forgotten(asked, here)}
           pending={forgetting}
           onForget={() => void forgetAll(asked.map(({ id }) => id))}
           onClose={() => setAsked(null)}

@@ -1,4 +1,5 @@
 import type { StoredSealed } from "#lib/client/rotation-keys.ts";
+import type { Unsaved } from "#lib/client/unsaved-passwords.ts";
 import type { RotationItem } from "#lib/shared/rotation.ts";
 
 type Here = ReadonlyMap<string, StoredSealed>;
@@ -11,4 +12,10 @@ export function passwordsOf(items: readonly RotationItem[], here: Here, state: "
 /** The SQL users whose password this browser has, and which was neither copied nor downloaded. A replaced one is worth nothing. */
 export function unsavedOf(items: readonly RotationItem[], here: Here): RotationItem[] {
   return items.filter(({ id, replacedBy }) => !replacedBy && here.has(id) && !here.get(id)?.saved);
+}
+
+/** What the question says before this browser forgets the passwords of `items`. */
+export function forgotten(items: readonly RotationItem[], here: Here): Unsaved {
+  const unsaved = unsavedOf(items, here);
+  return { all: items.length, unsaved: unsaved.length, names: unsaved.map(({ name }) => name) };
 }

@@ -12,11 +12,13 @@ export function forgetOldSoon(): () => void {
 }
 
 async function forgetNow(): Promise<void> {
-  if (typeof indexedDB === "undefined" || !(await hasDatabase())) return;
+  if (!(await mayHaveKeys())) return;
   await (await import("./rotation-keys.ts")).forgetOld();
 }
 
-async function hasDatabase(): Promise<boolean> {
+/** Whether this browser may have keys of rotations. Most browsers never have. */
+export async function mayHaveKeys(): Promise<boolean> {
+  if (typeof indexedDB === "undefined") return false;
   // A browser that cannot list its databases is searched for old entries.
   if (!indexedDB.databases) return true;
   return (await indexedDB.databases()).some(({ name }) => name === KEYS_DATABASE);

@@ -37,6 +37,12 @@ export async function hasKey(publicKey: string): Promise<boolean> {
   return (await keyOf(publicKey)) !== undefined;
 }
 
+/** The public keys of all private keys that this browser has. */
+export async function publicKeys(): Promise<string[]> {
+  const keys = await inStore<StoredKey[]>(KEYS, "readonly", (store) => store.getAll());
+  return keys.map(({ publicKey }) => publicKey);
+}
+
 function keyOf(publicKey: string): Promise<StoredKey | undefined> {
   return inStore<StoredKey | undefined>(KEYS, "readonly", (keys) => keys.get(publicKey));
 }

@@ -1,5 +1,17 @@
 import type { Result } from "#lib/shared/result.ts";
-import { forgetAllKeys } from "./forget-keys.ts";
+import { forgetAllKeys, mayHaveKeys } from "./forget-keys.ts";
+import type { Unsaved } from "./unsaved-passwords.ts";
+
+/** What a sign-out would delete for good; undefined where that is nothing. Never rejects, since nothing may keep a person signed in. */
+export async function lostBySignOut(): Promise<Unsaved | undefined> {
+  try {
+    if (!(await mayHaveKeys())) return undefined;
+    const found = await (await import("./unsaved-passwords.ts")).unsavedPasswords();
+    return found.unsaved > 0 ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Ends the session. The answer tells the browser to delete Rolecall's stored data. Resolves to the address to load next: that of the
