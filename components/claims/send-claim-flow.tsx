@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRef, useState } from "react";
+import { MeetsNote } from "#components/credentials/meets-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { LinkDialog } from "#components/dialogs/link-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
@@ -25,7 +26,7 @@ const HOURS = CLAIM_HOURS.map((hours) => ({
 /** Sends a claim link, or shows it where the sender must hand it over. */
 export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name } = user;
-  const { data: recipients, isError } = useQuery(claimRecipientsQuery(cluster.id));
+  const { data: recipients, isError } = useQuery(claimRecipientsQuery(cluster.id, name));
   const recipient = useRecipient(recipients);
   const [hours, setHours] = useState(String(CLAIM_HOURS[0]));
   const [word, setWord] = useState("");
@@ -82,6 +83,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
           </Link>
         </Note>
       )}
+      <MeetsNote name={name} meets={recipients?.meets} setter="The recipient" />
       <RecipientChoice
         ref={field}
         recipient={recipient}

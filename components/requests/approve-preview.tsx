@@ -1,5 +1,6 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useDeferredValue, useMemo } from "react";
+import { MeetsNote } from "#components/credentials/meets-note.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -40,6 +41,7 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
           An earlier approval may have created this SQL user. Approving takes it over and sets a new password.
         </Note>
       )}
+      <MeetsNote name={request.requested.name} meets={data?.meets} setter="The requester" />
       <RequestedSpec request={request} days={spec.wantedDays} endsAt={data?.endsAt} requester={data?.requester} />
       {data?.held !== undefined && <HeldPart held={data.held} />}
       {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} spec={spec} />}

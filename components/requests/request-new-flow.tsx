@@ -1,4 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
+import type { Route } from "next";
+import Link from "next/link";
 import { useState } from "react";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { Note } from "#components/ui/note.tsx";
@@ -75,6 +77,14 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
             error={failure?.fields?.clusterId}
           />
           <p className="-mt-3.5 text-12 text-ink-3">{decidedBy(cluster.deciders)}</p>
+          {cluster.creates && (
+            <Note>
+              You can create SQL users on <span className="mono">{cluster.name}</span> yourself, without a request.{" "}
+              <Link href={`/clusters/${cluster.id}/users` as Route} prefetch={false} className="link">
+                Open SQL users
+              </Link>
+            </Note>
+          )}
           <Select
             label="Team"
             options={choices.teams.map(({ id, name }) => ({ value: id, label: name }))}

@@ -23,11 +23,12 @@ export function claimMutation() {
 }
 
 /** The possible recipients of claim links on this cluster. */
-export function claimRecipientsQuery(clusterId: string) {
-  const path = `/api/clusters/${encodeURIComponent(clusterId)}/claim-recipients`;
+export function claimRecipientsQuery(clusterId: string, name: string) {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/claim-recipients?name=${encodeURIComponent(name)}`;
   return queryOptions({
-    queryKey: ["clusters", clusterId, "claim-recipients"] as const,
+    queryKey: ["clusters", clusterId, "claim-recipients", name] as const,
     queryFn: ({ signal }) => fetchResult(path, (answers) => answers.claimRecipientsAnswer, signal),
-    staleTime: 60_000,
+    // A password may have come into view a moment ago.
+    staleTime: 0,
   });
 }

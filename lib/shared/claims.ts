@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "./claim-limits.ts";
 import type { Connection } from "./clusters.ts";
+import { resetMeetsSchema } from "./reset-meets.ts";
 import { type Replacement, replaces } from "./shown-passwords.ts";
 import { type ShownPassword, sqlUserTarget } from "./sql-users.ts";
 
@@ -56,6 +57,8 @@ export const claimRecipientsSchema = z.strictObject({
   accounts: z.array(z.strictObject({ id: z.string(), name: z.string(), email: z.string() })),
   teams: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   mail: z.boolean(),
+  /** what a new password of the SQL user meets; absent where none was named */
+  meets: resetMeetsSchema.exactOptional(),
 });
 export type ClaimRecipients = z.infer<typeof claimRecipientsSchema>;
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { heldPrivilegesSchema } from "./own-sql-users.ts";
 import { REQUEST_KINDS, REQUEST_STATES } from "./requests.ts";
+import { resetMeetsSchema } from "./reset-meets.ts";
 import { eachField, REQUEST_TEXTS } from "./sql-user-fields.ts";
 import { sqlUserKindSchema } from "./sql-users.ts";
 
@@ -53,8 +54,8 @@ export type RequestList = z.infer<typeof requestListSchema>;
 /** The requester's choices. `prefix`: start of the names of a team's SQL users; empty for any name. */
 export const requestChoicesSchema = z.object({
   teams: z.array(named.extend({ prefix: z.string() })),
-  /** `deciders`: names of the first people who decide there */
-  clusters: z.array(named.extend({ deciders: z.array(z.string()) })),
+  /** `deciders`: names of the first people who decide there; `creates`: whether the requester needs no request there */
+  clusters: z.array(named.extend({ deciders: z.array(z.string()), creates: z.boolean() })),
   /** `resets`: whether the requester can reset it without a request; `endsAt`: the end of its access */
   sqlUsers: z.array(
     named.extend({
@@ -82,6 +83,8 @@ export const requestPreviewSchema = z.object({
   endsAt: z.number().exactOptional(),
   /** of other privileges: the SQL user's privileges at the last reading */
   held: heldPrivilegesSchema.exactOptional(),
+  /** of a new password: what setting it meets */
+  meets: resetMeetsSchema.exactOptional(),
   /** the requester's teams, cluster role, and number of SQL users that their teams own on all clusters */
   requester: z.object({
     teams: z.array(z.string()),

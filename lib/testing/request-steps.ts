@@ -3,6 +3,7 @@ import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { record } from "../server/audit/audit.ts";
 import { setPasswordSettled } from "../server/cloud/settle.ts";
 import { cloud } from "../server/clusters/cloud-client.ts";
+import { sendClaimDoor } from "../server/doors/claims.ts";
 import {
   approveRequestDoor,
   claimRequestDoor,
@@ -52,6 +53,12 @@ export const approve = (by: Person, id: string, changes?: object, clusterId = CL
 export const deny = (by: Person, id: string) =>
   change(by, denyRequestDoor, { clusterId: CLUSTER_ID, id, reason: "Too much" });
 export const withdraw = (by: Person, id: string) => change(by, withdrawRequestDoor, { id });
+/** A claim link for anyone that this person makes, as its browser has it. */
+export async function newClaimLink(by: Person): Promise<{ id: string; secret: string }> {
+  const sent = await change(by, sendClaimDoor, { ...NAMED, for: { kind: "link" }, hours: 1, word: "" });
+  const [, id = "", secret = ""] = /\/claim\/(clm_\w+)#([\w-]{43})/.exec(sent.ok ? (sent.value.link ?? "") : "") ?? [];
+  return { id, secret };
+}
 export const claim = (by: Person, id: string) => change(by, claimRequestDoor, { id });
 export const list = async (by: Person, more: object = {}) => {
   const answer = await look(by, requestListDoor, more);

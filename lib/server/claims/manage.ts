@@ -6,23 +6,29 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { hasMail } from "../notices/send-mail.ts";
+import { resetMeets } from "../sql-users/reset-meets.ts";
 import { accountNames } from "../store/accounts.ts";
 import { type ClaimLink, claimLink, claimLinksOf, revokeClaimLink } from "../store/claim-links.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { namedRecipient, stateOf } from "./validity.ts";
 
-/** The accounts that can be sent a claim link: all but the sender. */
-export async function claimRecipients({ actor }: Permit<"sql_users.reset">): Promise<ClaimRecipients> {
+/** The accounts that can be sent a claim link: all but the sender. With a name, also what a new password of that SQL user meets. */
+export async function claimRecipients(
+  { actor }: Permit<"sql_users.reset">,
+  { clusterId, name }: { clusterId: string; name?: string | undefined },
+): Promise<ClaimRecipients> {
   const db = await store();
   const [accounts, teams] = await Promise.all([accountNames(db), teamNames(db)]);
-  return {
+  const found: ClaimRecipients = {
     accounts: accounts
       .filter(({ id, disabled }) => !disabled && id !== actor.accountId)
       .map(({ id, name, email }) => ({ id, name, email })),
     teams,
     mail: hasMail(),
   };
+  if (name !== undefined) found.meets = await resetMeets({ clusterId, name });
+  return found;
 }
 
 /** The links that an account may see and revoke: a Cluster Admin all of the cluster, others their own. */

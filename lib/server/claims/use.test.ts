@@ -266,7 +266,7 @@ describe("a claim link", () => {
       code: "invalid_input",
       more: { fields: { for: expect.any(String) } },
     });
-    const { accounts } = await claimRecipients(mayReset(ada));
+    const { accounts } = await claimRecipients(mayReset(ada), { clusterId: CLUSTER_ID });
     expect(accounts.map(({ id }) => id)).not.toContain(ada.accountId);
   });
 
@@ -338,7 +338,7 @@ test("a sender can choose people and teams, but not themself or disabled account
   await begin();
   const bea = await person("Bea");
   await setDisabled(await store(), (await person("Cleo")).accountId, true);
-  const { accounts, mail } = await claimRecipients(mayReset(ada));
+  const { accounts, mail } = await claimRecipients(mayReset(ada), { clusterId: CLUSTER_ID });
   expect(accounts.map(({ name }) => name)).toEqual([bea.name]);
   expect(mail).toBe(false);
 });

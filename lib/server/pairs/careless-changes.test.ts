@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import {
   approve,
@@ -7,18 +7,20 @@ import {
   codeOf,
   idOf,
   NAMED,
+  newClaimLink,
   owned,
   requestForOwn,
   restrict,
   world,
 } from "../../testing/request-steps.ts";
-import { change, type Person, person } from "../../testing/requests.ts";
+import { change, look, type Person, person } from "../../testing/requests.ts";
 import { at } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { useClaim } from "../claims/use.ts";
-import { sendClaimDoor } from "../doors/claims.ts";
+import { claimRecipientsDoor } from "../doors/claims.ts";
 import { deployedDoor, flipPairDoor, resetIdleDoor, seenIdleDoor } from "../doors/pairs.ts";
-import { claimRequestDoor } from "../doors/requests.ts";
+import { claimRequestDoor, requestPreviewDoor } from "../doors/requests.ts";
+import { resetPasswordDoor } from "../doors/sql-users.ts";
 import { addPair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
 
@@ -39,11 +41,10 @@ beforeEach(async () => {
 });
 
 test("a claim link changes the active one of a pair only once its user agrees", async () => {
-  const made = await change(bea, sendClaimDoor, { ...NAMED, for: { kind: "link" }, hours: 1, word: "" });
-  const [, id = "", secret = ""] = /claim\/([^#]+)#(.+)$/.exec((made.ok && made.value.link) || "") ?? [];
+  const link = await newClaimLink(bea);
   const browser = newBrowser();
-  const input = { id, secret, opener: "o".repeat(43), word: "" };
-  const use = (more: object = {}) => inRequest(browser, () => useClaim({ ...input, ...more }));
+  const input = { id: link.id, secret: link.secret, opener: "o".repeat(43), word: "" };
+  const use = (more: object = {}) => inRequest(browser, () => useClaim(Object.assign({}, input, more)));
   expect(codeOf(await use())).toBe("active_in_pair");
   expect(world.passwords).toEqual([]);
   expect(codeOf(await use({ active: true }))).toBe("ok");
@@ -57,6 +58,38 @@ test("so does an approved request for a new password", async () => {
   expect(world.passwords).toEqual([]);
   expect(codeOf(await change(world.mara, claimRequestDoor, { id, active: true }))).toBe("ok");
   expect(world.passwords).toHaveLength(1);
+});
+
+describe("who hands a password on is told what setting it meets:", () => {
+  const meets = async (id: string) => {
+    const preview = await look(world.cleo, requestPreviewDoor, { clusterId: NAMED.clusterId, id });
+    const claim = await look(world.cleo, claimRecipientsDoor, NAMED);
+    if (!preview.ok || !claim.ok) throw new Error("not read");
+    return [preview.value.meets, claim.value.meets];
+  };
+
+  test("the active one of a pair, and a password in view", async () => {
+    const id = idOf(await requestForOwn(world.mara, "reset", active));
+    expect(await meets(id)).toEqual([
+      { active: true, inView: null },
+      { active: true, inView: null },
+    ]);
+    expect(codeOf(await change(bea, resetPasswordDoor, { ...NAMED, active: true }))).toBe("ok");
+    const inView = { by: "Bea", since: expect.any(Number) };
+    expect(await meets(id)).toEqual([
+      { active: true, inView },
+      { active: true, inView },
+    ]);
+  });
+
+  test("nothing for the idle one, and nothing without a name", async () => {
+    const idle = { clusterId: NAMED.clusterId, name: "app_b" };
+    expect(await look(world.cleo, claimRecipientsDoor, idle)).toMatchObject({
+      value: { meets: { active: false, inView: null } },
+    });
+    const all = await look(world.cleo, claimRecipientsDoor, { clusterId: NAMED.clusterId });
+    expect(all.ok && all.value.meets).toBeUndefined();
+  });
 });
 
 test("a flip looks first whether the idle one is still on the cluster, and leaves the old password if not", async () => {

@@ -1,5 +1,5 @@
 import "server-only";
-import { clusterRoleOn, holderOn, ownLimitOf } from "#lib/shared/policy.ts";
+import { clusterRoleOn, holderOn, holds, ownLimitOf } from "#lib/shared/policy.ts";
 import type { RequestChoices } from "#lib/shared/requests-schema.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Actor, Permit } from "../access/guard.ts";
@@ -26,7 +26,8 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
     clusters: await Promise.all(
       clusters.map(async ({ id, name }) => {
         const deciders = (await deciderNames(db, id)).filter((decider) => decider.id !== actor.accountId);
-        return { id, name, deciders: deciders.map((decider) => decider.name) };
+        const creates = holds(holderOn(actor, id), "sql_users.create");
+        return { id, name, deciders: deciders.map((decider) => decider.name), creates };
       }),
     ),
     sqlUsers: owned

@@ -67,7 +67,7 @@ test("a requester can choose only their teams, their SQL users and the clusters 
   await renameTeam(await store(), world.payments, "Payments", "pay_");
   expect(await choices(world.mara)).toEqual({
     teams: [{ id: world.payments, name: "Payments", prefix: "pay_" }],
-    clusters: [{ id: CLUSTER_ID, name: "orders", deciders: ["Ada", "Cleo"] }],
+    clusters: [{ id: CLUSTER_ID, name: "orders", deciders: ["Ada", "Cleo"], creates: false }],
     sqlUsers: [
       {
         ...{ id: row, name: "app", clusterId: CLUSTER_ID, clusterName: "orders", team: "Payments" },
@@ -76,5 +76,9 @@ test("a requester can choose only their teams, their SQL users and the clusters 
     ],
   });
   await addMember(await store(), world.payments, world.ada.id);
-  expect((await choices(world.ada)).clusters.map(({ id }) => id)).toEqual([CLUSTER_ID, OTHER_ID]);
+  // An administrator has no need to request one.
+  expect((await choices(world.ada)).clusters.map(({ id, creates }) => [id, creates])).toEqual([
+    [CLUSTER_ID, true],
+    [OTHER_ID, true],
+  ]);
 });

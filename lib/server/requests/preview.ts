@@ -6,6 +6,7 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { recordDrift } from "../sql-users/drift.ts";
+import { resetMeets } from "../sql-users/reset-meets.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
 import { accountNames } from "../store/accounts.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
@@ -36,7 +37,7 @@ export async function previewRequest(
   const stored = await storedSqlUsers(db, cluster.id);
   const { names } = reading;
   const takesOver = await wasCreatedBefore(db, request, request.name);
-  return {
+  const preview: RequestPreview = {
     problem: problemOf(request, request.name)?.words ?? (takesOver ? null : nameProblem(request, names)),
     ...(takesOver ? { takesOver } : {}),
     ...(request.kind === "privileges" && request.sqlUserId !== null && { held: await heldBy(db, request.sqlUserId) }),
@@ -44,6 +45,8 @@ export async function previewRequest(
     similar: similarTo(request, names, stored),
     requester: await requesterOf(db, request),
   };
+  if (request.kind === "reset") preview.meets = await resetMeets({ clusterId: cluster.id, name: request.name });
+  return preview;
 }
 
 function nameProblem({ kind, name }: StoredRequest, names: readonly string[]): string | null {

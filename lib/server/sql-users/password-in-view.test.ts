@@ -9,6 +9,7 @@ import {
   events,
   idOf,
   NAMED,
+  newClaimLink,
   owned,
   requestForOwn,
   restrict,
@@ -19,7 +20,6 @@ import { freshProcess, registry } from "../../testing/server.ts";
 import { signOut } from "../accounts/sign-out.ts";
 import { drain } from "../base/in-flight.ts";
 import { endClaim, openClaim, useClaim } from "../claims/use.ts";
-import { sendClaimDoor } from "../doors/claims.ts";
 import { createSqlUserDoor } from "../doors/creation.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
 import { closeShownDoor, shownPasswordDoor } from "../doors/profile.ts";
@@ -127,7 +127,7 @@ describe("while a password is on the screen of another person", () => {
   });
 
   test("that of a claim link without an account is asked about too, and its browser learns what replaced it", async () => {
-    const link = await newLink();
+    const link = await newClaimLink(world.ada);
     const opened = { ...link, opener: "a".repeat(64) };
     expect(await inRequest(newBrowser(), () => useClaim({ ...opened, word: "" }))).toMatchObject({
       value: { as: "link" },
@@ -254,7 +254,7 @@ describe("no question is asked any more", () => {
   });
 
   test("once the browser of a claim link says that the password is stored", async () => {
-    const opened = { ...(await newLink()), opener: "a".repeat(64) };
+    const opened = { ...(await newClaimLink(world.ada)), opener: "a".repeat(64) };
     await inRequest(newBrowser(), () => useClaim({ ...opened, word: "" }));
     await inRequest(newBrowser(), () => endClaim(opened));
     expect(codeOf(await reset(bea))).toBe("ok");
@@ -284,14 +284,8 @@ test("the password of a new SQL user is on its creator's screen too", async () =
   expect(refused).toMatchObject({ error: { inView: { id: made.value.shownId, by: "Bea" } } });
 });
 
-async function newLink(): Promise<{ id: string; secret: string }> {
-  const sent = await change(world.ada, sendClaimDoor, { ...NAMED, for: { kind: "link" }, hours: 1, word: "" });
-  const [, id = "", secret = ""] = /\/claim\/(clm_\w+)#([\w-]{43})/.exec(sent.ok ? (sent.value.link ?? "") : "") ?? [];
-  return { id, secret };
-}
-
 async function throughLink() {
-  const link = await newLink();
+  const link = await newClaimLink(world.ada);
   return inRequest(newBrowser(), () => useClaim({ ...link, opener: "b".repeat(64), word: "" }));
 }
 

@@ -1,0 +1,35 @@
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Mono } from "#components/ui/mono.tsx";
+import { Note } from "#components/ui/note.tsx";
+import type { ResetMeets } from "#lib/shared/reset-meets.ts";
+
+type Props = {
+  name: string;
+  meets: ResetMeets | undefined;
+  /** the person who will set the password, such as *The requester* */
+  setter: string;
+};
+
+/** Tells the person who lets another one set a password what that would break. */
+export function MeetsNote({ name, meets, setter }: Props) {
+  return (
+    <>
+      {meets?.active && (
+        <Note tone="warn">
+          <strong>
+            <Mono>{name}</Mono> is the active one of a pair.
+          </strong>{" "}
+          A new password locks out its applications until they have it. {setter} is asked first. The page of the pair
+          rotates it without downtime.
+        </Note>
+      )}
+      {meets?.inView && (
+        <Note tone="warn">
+          <strong>A new password of it is on a screen.</strong> {meets.inView.by} has had it there since{" "}
+          <ExactTime at={meets.inView.since} /> and has not stored it. Another one makes it useless. {setter} is asked
+          first.
+        </Note>
+      )}
+    </>
+  );
+}
