@@ -6,16 +6,17 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3
 /** What programs for mail make a link of: names stand in mails. */
 const ADDRESS = /:\/\/|\bwww\.|\//i;
 
-/** The name of a person or a team. Compared with others by {@link isSameName}. */
+/** The new name of a person or a team. Compared with others by {@link isSameName}. */
 export function displayName(max: number) {
-  return z
-    .string()
-    .trim()
-    .min(1, "Enter a name.")
-    .max(max, `At most ${max} characters.`)
+  return presentName(max)
     .refine((value) => !UNSEEN.test(value), "Remove line breaks and invisible characters.")
     .refine((value) => !ADDRESS.test(value), "Leave out web addresses and slashes.")
     .refine((value) => value === "" || UNSEEN.test(value) || foldName(value) !== "", "Use letters or digits.");
+}
+
+/** A name that may be the present one: earlier releases took names that {@link displayName} refuses. */
+export function presentName(max: number) {
+  return z.string().trim().min(1, "Enter a name.").max(max, `At most ${max} characters.`);
 }
 
 /**

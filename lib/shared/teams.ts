@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { displayName } from "./display-names.ts";
+import { displayName, presentName } from "./display-names.ts";
 import type { ClusterRole } from "./policy.ts";
 import { namePrefixProblem, normalizeSqlUserName } from "./sql-user-names.ts";
 
 export const TEAM_NAME_MAX = 60;
 
-const name = displayName(TEAM_NAME_MAX);
+/** A new name of a team. */
+export const teamName = displayName(TEAM_NAME_MAX);
 const id = z.string().min(1).max(100);
 
 export const PREFIX_MAX = 40;
@@ -21,14 +22,18 @@ const prefix = z
     if (problem) context.addIssue({ code: "custom", message: problem });
   });
 
-export const createTeamInput = z.strictObject({ name, prefix: prefix.default("") });
+export const createTeamInput = z.strictObject({ name: teamName, prefix: prefix.default("") });
 export type CreateTeamInput = z.input<typeof createTeamInput>;
 
 export const teamTarget = z.strictObject({ teamId: id });
 export type TeamTarget = z.input<typeof teamTarget>;
 
-/** Without `prefix`, the team keeps its own. */
-export const renameTeamInput = z.strictObject({ teamId: id, name, prefix: prefix.exactOptional() });
+/** Without `prefix`, the team keeps its own. A name other than the present one must be one of {@link teamName}. */
+export const renameTeamInput = z.strictObject({
+  teamId: id,
+  name: presentName(TEAM_NAME_MAX),
+  prefix: prefix.exactOptional(),
+});
 export type RenameTeamInput = z.input<typeof renameTeamInput>;
 
 export const memberTarget = z.strictObject({ teamId: id, accountId: id });

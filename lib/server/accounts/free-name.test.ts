@@ -1,11 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
+import { renameTeamInput } from "#lib/shared/teams.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { addAccount, addAdministrator, setName } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { addTeam } from "../store/teams.ts";
 import { changeName } from "./profile.ts";
-import { createTeam, renameTeam } from "./teams.ts";
+import { createTeam, listTeams, renameTeam } from "./teams.ts";
 
 freshProcess();
 
@@ -62,4 +63,16 @@ test("a name that exists stays, also with letters of several scripts and beside 
   await addTeam(db, "ОТДЕЛ IT");
   await renameTeam(manages, { teamId, name: "Отдел IT", prefix: "it_" }, () => {});
   await expect(renameTeam(manages, { teamId, name: "Отдел IT 2" }, () => {})).rejects.toMatchObject(TAKEN);
+});
+
+test("a team whose name has a slash keeps it and may change its prefix, and no new name has one", async () => {
+  const teamId = await addTeam(await store(), "Ops/SRE");
+  const manages = authorize(ada, "rights.manage");
+  const rename = (name: string) =>
+    renameTeam(manages, renameTeamInput.parse({ teamId, name, prefix: "ops_" }), () => {});
+  await rename("Ops/SRE");
+  expect((await listTeams(manages)).teams).toMatchObject([{ name: "Ops/SRE", prefix: "ops_" }]);
+  const refusal = { code: "invalid_input", more: { fields: { name: expect.stringContaining("slashes") } } };
+  for (const name of ["Ops/Dev", "www.ops.example", "https://ops"])
+    await expect(rename(name)).rejects.toMatchObject(refusal);
 });

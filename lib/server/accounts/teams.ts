@@ -1,6 +1,6 @@
 import "server-only";
 import { isSameName } from "#lib/shared/display-names.ts";
-import type { Team } from "#lib/shared/teams.ts";
+import { type Team, teamName } from "#lib/shared/teams.ts";
 import { type Permit, requireConfirmed } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
@@ -50,7 +50,7 @@ export async function createTeam(
 
 /**
  * Changes the name of a team, and with `prefix` how requested names begin. Throws `not_found`, or `invalid_input` with the field where
- * another team has that name or one that looks like it, or a new name has letters of several scripts.
+ * another team has that name or one that looks like it, or a new name is none of {@link teamName} or has letters of several scripts.
  */
 export async function renameTeam(
   _permit: Manages,
@@ -179,6 +179,8 @@ async function findTeam(db: Store, teamId: string): Promise<{ id: string; name: 
 async function requireFreeName(db: Store, name: string, exceptId?: string): Promise<void> {
   const all = await teams.teamNames(db);
   if (all.some((team) => team.id === exceptId && team.name === name)) return;
+  const problem = teamName.safeParse(name).error?.issues[0];
+  if (problem) throw new Refusal("invalid_input", { fields: { name: problem.message } });
   requireOneScript(name);
   const taken = all.find((team) => team.id !== exceptId && isSameName(team.name, name));
   if (taken) throw new Refusal("invalid_input", { fields: { name: `A team named ${taken.name} already exists.` } });
