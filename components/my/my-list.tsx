@@ -27,7 +27,7 @@ export function MyList({ users, ...rest }: Props & { users: readonly OwnSqlUser[
 const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restriction", read_only: "read-only here" };
 
 function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
-  const { name, purpose, kind, contact, notes, team, wantedUntil, teamResetException, limit } = user;
+  const { name, purpose, kind, contact, notes, team, wantedUntil, teamResetException, limit, changesRefused } = user;
   // other clusters may have a SQL user of this name
   const named = `${name} on ${clusterNameOf(user)}`;
   const ask = (about: AboutKind) => onOpen({ kind: "ask", user, about });
@@ -69,14 +69,20 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
       <span className={AGE}>
         <AgePart user={user} />
       </span>
-      {teamResetException && user.state !== "restricted" && (
+      {teamResetException && user.state !== "restricted" && !changesRefused && (
         <p className={cx(NOTE, "text-12 text-danger-text [overflow-wrap:anywhere]")}>
           You can reset it although it is not verified as restricted. {teamResetException.by}:{" "}
           {teamResetException.reason}
         </p>
       )}
+      {changesRefused && limit !== "read_only" && (
+        <p className={cx(NOTE, "text-12 text-warn-text [overflow-wrap:anywhere]")}>
+          Rolecall cannot change its password now: CockroachDB Cloud refuses changes on {clusterNameOf(user)}. Ask an
+          administrator.
+        </p>
+      )}
       <div className={ACTIONS}>
-        {limit !== "read_only" && (
+        {limit !== "read_only" && !changesRefused && (
           <Button size="s" aria-label={`Reset password of ${named}`} onClick={() => onOpen({ kind: "reset", user })}>
             <KeyRound />
             Reset password

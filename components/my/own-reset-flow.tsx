@@ -20,7 +20,8 @@ type OwnResetFlowProps = OwnDialogProps & { onRequest: () => void };
 
 /** Confirms, resets, and shows the new password once. A refused reset offers a request instead. */
 export function OwnResetFlow(props: OwnResetFlowProps) {
-  const { limit } = props.user;
+  const { limit, changesRefused } = props.user;
+  if (changesRefused) return <Refused {...props} code="cloud_key_forbidden" />;
   if (limit === "not_restricted") return <Refused {...props} code="waiting_for_restriction" />;
   if (limit === "protected") return <Refused {...props} code="sql_user_protected" />;
   return <Reset {...props} />;
@@ -61,7 +62,9 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
   );
 }
 
-type RefusedProps = OwnResetFlowProps & { code: "waiting_for_restriction" | "sql_user_protected" };
+type RefusedProps = OwnResetFlowProps & {
+  code: "waiting_for_restriction" | "sql_user_protected" | "cloud_key_forbidden";
+};
 
 function Refused({ user, code, onRequest, onClose, returnFocus }: RefusedProps) {
   const { title, text } = ERROR_WORDS[code];
@@ -74,9 +77,12 @@ function Refused({ user, code, onRequest, onClose, returnFocus }: RefusedProps) 
       footer={
         <DialogActions>
           <Button onClick={onClose}>Close</Button>
-          <Button variant="primary" onClick={onRequest}>
-            Request a new password
-          </Button>
+          {/* An approver could not have it changed either. */}
+          {code !== "cloud_key_forbidden" && (
+            <Button variant="primary" onClick={onRequest}>
+              Request a new password
+            </Button>
+          )}
         </DialogActions>
       }
     >

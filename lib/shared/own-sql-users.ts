@@ -32,6 +32,8 @@ const ownSqlUserSchema = z.object({
   /** why its team cannot reset it now */
   protected: z.literal(true).exactOptional(),
   limit: z.enum(["protected", "not_restricted", "read_only"]).exactOptional(),
+  /** CockroachDB Cloud refused Rolecall's key a change on its cluster a short time ago, so changes are not sent */
+  changesRefused: z.literal(true).exactOptional(),
 });
 export type OwnSqlUser = z.infer<typeof ownSqlUserSchema>;
 

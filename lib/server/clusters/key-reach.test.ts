@@ -20,7 +20,7 @@ import { setPasswordSettled } from "../cloud/settle.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
 import { tryChangesDoor } from "../doors/clusters.ts";
 import { createSqlUserDoor } from "../doors/creation.ts";
-import { resetOwnDoor } from "../doors/own-sql-users.ts";
+import { ownSqlUsersDoor, resetOwnDoor } from "../doors/own-sql-users.ts";
 import { rotationPreviewDoor } from "../doors/rotation.ts";
 import { deleteSqlUserDoor, resetPasswordDoor, sqlUserListDoor } from "../doors/sql-users.ts";
 import { scrape } from "../process/scrape.ts";
@@ -99,6 +99,16 @@ describe("after CockroachDB Cloud refused a change for the role of the key", () 
     const rotation = await look(world.cleo, rotationPreviewDoor, { targets });
     expect(rotation.ok && rotation.value.clusters[0]?.users[0]?.problem).toBe("key_refused");
     expect(changes()).toBe(1);
+  });
+
+  test("members learn it from their own list, before they press anything", async () => {
+    const mine = async () => {
+      const list = await look(world.mara, ownSqlUsersDoor, { fresh: false });
+      return list.ok && list.value.users.map((user) => user.changesRefused);
+    };
+    expect(await mine()).toEqual([undefined]);
+    await reset(world.cleo);
+    expect(await mine()).toEqual([true]);
   });
 
   test("administrators get one notice until a change succeeds", async () => {

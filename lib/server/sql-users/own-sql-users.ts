@@ -29,6 +29,7 @@ import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift.ts";
 import { type Ageing, ageOf } from "./password-age.ts";
 import { asViewer, requireAgreements, type Showing } from "./password-in-view.ts";
+import { refusedClusterIds } from "./refused-clusters.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
 
 /** Whether the person has a team at all, and so a page of their own. */
@@ -49,11 +50,12 @@ export async function landingPath(actor: Actor): Promise<"/" | "/my"> {
 export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh: boolean }): Promise<OwnSqlUserList> {
   const db = await store();
   if (fresh) await readAgain((await ownedSqlUsers(db, actor.accountId)).map(({ clusterId }) => clusterId));
-  const [settings, rows, teams, rules, clusters] = await Promise.all([
+  const [settings, rows, teams, rules, refused, clusters] = await Promise.all([
     settingsNow(db),
     ownedSqlUsers(db, actor.accountId),
     teamsOf(db, actor.accountId),
     ageRules(db),
+    refusedClusterIds(),
     clusterFacts()
       .all()
       .catch(() => null),
@@ -65,7 +67,10 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
   const read = there.flatMap(({ listedAt }) => listedAt ?? []);
   return {
     users: there
-      .map((row) => ({ ...asOwn(actor, row, settings, names?.get(row.clusterId)), ...asAge(row, ageing) }))
+      .map((row) => {
+        const own = Object.assign(asOwn(actor, row, settings, names?.get(row.clusterId)), asAge(row, ageing));
+        return refused.has(row.clusterId.toLowerCase()) ? Object.assign(own, { changesRefused: true as const }) : own;
+      })
       .sort((one, other) => (one.name + one.clusterId).localeCompare(other.name + other.clusterId, "en")),
     teams: teams.map(({ name }) => name),
     ...(read.length > 0 ? { asOf: Math.min(...read) } : {}),
