@@ -21,6 +21,7 @@ import { AfterReset } from "./after-reset.tsx";
 import { CredentialTabs } from "./credential-tabs.tsx";
 import { ProvedNote } from "./proved-note.tsx";
 import { ReplacedNote } from "./replaced-note.tsx";
+import { agreedTo, useAgreedReset } from "./use-agreed-reset.ts";
 import type { ConnectionState } from "./use-connection.ts";
 import { useNavigationGuard } from "./use-navigation-guard.ts";
 import type { SecretMutation } from "./use-secret-mutation.ts";
@@ -78,6 +79,8 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
   }
   useNavigationGuard(!mayLeave, () => setWords("Store the password and tick the box before you leave."));
 
+  const agree = useAgreedReset(shown.name, reset.run);
+  const asks = reset.failure?.inView !== undefined || reset.failure?.code === "active_in_pair";
   const lost = reset.failure?.code === "outcome_unknown";
   const outdated = reset.failure?.code === "page_outdated";
   return (
@@ -99,12 +102,8 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
             onChange={(event) => setStored(event.target.checked)}
           />
           <DialogActions>
-            <Button
-              variant="quiet"
-              pending={reset.pending}
-              onClick={() => reset.run({ name: shown.name, replaces: reset.failure?.inView?.id })}
-            >
-              Discard and reset again
+            <Button variant="quiet" pending={reset.pending} onClick={() => agree(agreedTo(reset.failure))}>
+              {asks ? "Reset anyway" : "Discard and reset again"}
             </Button>
             <Button disabled={!mayLeave || reset.pending} onClick={close}>
               Done

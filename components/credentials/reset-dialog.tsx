@@ -13,6 +13,7 @@ import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { ProtectedNote } from "./protected-note.tsx";
 import { throttleWords } from "./throttle-words.ts";
+import { agreedTo } from "./use-agreed-reset.ts";
 
 export type ResetDialogProps = {
   name: string;
@@ -73,11 +74,6 @@ export function ResetDialog(props: ResetDialogProps) {
     </Dialog>
   );
 }
-
-const agreedTo = (failure: Failure | null) => ({
-  ...(failure?.inView && { replaces: failure.inView.id }),
-  ...(failure?.code === "active_in_pair" && { active: true as const }),
-});
 
 /** The access that the new password gives, unless the SQL user is verified as restricted. */
 function StateWarning({ state, cluster }: Pick<ResetDialogProps, "state" | "cluster">) {

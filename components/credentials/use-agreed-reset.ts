@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { Failure } from "#lib/shared/result.ts";
 
 type Agreed = { active?: true };
 type Input = Agreed & { name: string; replaces?: string | undefined };
@@ -14,4 +15,11 @@ export function useAgreedReset(name: string, run: (input: Input) => void): (answ
     setAgreed(all);
     run({ name, replaces, ...all });
   };
+}
+
+/** What a person agrees to who presses the button again under this refusal. */
+export function agreedTo(failure: Failure | null): Omit<Input, "name"> {
+  const agreed: Omit<Input, "name"> = { replaces: failure?.inView?.id };
+  if (failure?.code === "active_in_pair") agreed.active = true;
+  return agreed;
 }

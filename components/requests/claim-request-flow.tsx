@@ -51,7 +51,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
         cluster={{ ...claimed.cluster, plan: "", notReady: null }}
         shown={claimed.shown}
         connection={{ value: claimed.connection ?? undefined, failure: null, retry: () => {} }}
-        reset={{ ...reset, run: (input) => reset.run({ ...input, active }) }}
+        reset={{ ...reset, run: (input) => reset.run(Object.assign({}, input, { active: active ?? input.active })) }}
         replaced={kind === "reset"}
         onDone={() => {
           forgetRequestOpener(id);
