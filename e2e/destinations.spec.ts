@@ -41,7 +41,13 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   await dialog.getByRole("button", { name: "Add destination" }).click();
   await expect(dialog).toContainText("Rolecall never sends to this address");
   await expectClean(page, lookGroups(import.meta.filename).flat());
+  await dialog.getByRole("button", { name: "Send a test" }).click();
+  await expect(dialog).toContainText("Rolecall never sends to this address");
+  expect(receiver.received).toEqual([]);
   await dialog.getByLabel("Address", { exact: true }).fill(receiver.url);
+  await dialog.getByRole("button", { name: "Send a test" }).click();
+  await expect(dialog).toContainText("ops-pager accepted it with 204.");
+  receiver.received.length = 0;
   await dialog.getByRole("button", { name: "Add destination" }).click();
 
   const shown = page.getByRole("dialog", { name: "Signing secret of ops-pager, shown once" });
@@ -91,7 +97,7 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   await panel.getByRole("button", { name: "Resend Create team, event" }).click();
   await expect(page.getByText("ops-pager accepted it with 204.")).toBeVisible();
   const ids = receiver.accepted().map(({ headers }) => headers["webhook-id"]);
-  expect(ids[2]).toBe(ids[1]);
+  expect(ids[3]).toBe(ids[2]);
 
   await panel.getByRole("button", { name: "Replace secret" }).click();
   const next = await shown.getByLabel("Secret", { exact: true }).inputValue();

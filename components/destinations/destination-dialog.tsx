@@ -21,7 +21,8 @@ import {
   KIND_NAMES,
   type ShownSecret,
 } from "#lib/shared/destinations.ts";
-import { BucketFields, NO_BUCKET, UrlField } from "./where-fields.tsx";
+import { TryPart, useTrial } from "./try-part.tsx";
+import { type BucketDraft, BucketFields, NO_BUCKET, UrlField } from "./where-fields.tsx";
 
 const KIND_WORDS: Record<DestinationKind, string> = {
   webhook: "Chosen events, one request each",
@@ -46,14 +47,15 @@ export function DestinationDialog({ destination, onMade, onClose }: Props) {
     if (destination) return editDestination({ id: destination.id, ...wanted, ...(where && { where }) });
     return createDestination({ kind, ...wanted, where: where ?? { target: "url", url } });
   }, onMade);
-  const { failure } = save;
   const kept = destination !== undefined && destination.target === target;
+  const where = placeOf({ kept, target, url, bucket });
+  const present = { id: destination?.id, kind, name, form, where };
+  const trial = useTrial(present);
+  const failure = save.failure ?? trial.failure;
 
   function submit() {
-    const isEmpty = (target === "url" ? url : bucket.endpoint).trim() === "";
-    if (kept && isEmpty) return save.run(undefined);
-    const days = /^\d+$/.test(bucket.retainDays) ? Number(bucket.retainDays) : -1;
-    save.run(target === "url" ? { target, url } : { target, bucket: { ...bucket, retainDays: days } });
+    trial.dismiss();
+    save.run(where);
   }
   function chooseKind(next: DestinationKind) {
     setKind(next);
@@ -114,8 +116,20 @@ export function DestinationDialog({ destination, onMade, onClose }: Props) {
       ) : (
         <BucketFields kept={kept} value={bucket} error={failure?.fields?.where} onChange={setBucket} />
       )}
+      <TryPart trial={trial} present={present} />
     </FormDialog>
   );
+}
+
+type Place = { kept: boolean; target: DestinationTarget; url: string; bucket: BucketDraft };
+
+/** The place as the form has it; undefined where the saved one stays. */
+function placeOf({ kept, target, url, bucket }: Place): CreateDestinationInput["where"] | undefined {
+  const isEmpty = (target === "url" ? url : bucket.endpoint).trim() === "";
+  if (kept && isEmpty) return undefined;
+  if (target === "url") return { target, url };
+  const days = /^\d+$/.test(bucket.retainDays) ? Number(bucket.retainDays) : -1;
+  return { target, bucket: Object.assign({}, bucket, { retainDays: days }) };
 }
 
 type EventsProps = {

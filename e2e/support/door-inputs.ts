@@ -176,6 +176,12 @@ const inputsOn = (clusterId: string) => ({
   deleteDestinationAction: { id: "dst_nobody" },
   replaceDestinationSecretAction: { id: "dst_nobody" },
   testDestinationAction: { id: "dst_nobody" },
+  tryDestinationAction: {
+    kind: "webhook",
+    name: "Intruders",
+    form: "json",
+    where: { target: "url", url: "https://intruders.example/" },
+  },
   retryDestinationAction: { id: "dst_nobody" },
   resendDeliveryAction: { id: "dst_nobody", deliveryId: "dlv_nobody" },
   createSecretStoreAction: NEW_SECRET_STORE,

@@ -57,6 +57,7 @@ const NEW_DESTINATION = {
   ...{ kind: "webhook", name: "Intruders", form: "json", events: ["drift"] },
   where: { target: "url", url: "https://169.254.169.254/" },
 };
+const { events: _, ...TRIED_DESTINATION } = NEW_DESTINATION;
 const onSecretStore = { needs: "secret_stores.manage", reported: "not_found" } as const;
 const perSecretStore = { ...onSecretStore, confirmed: true } as const;
 /** Of no SQL user. */
@@ -478,6 +479,8 @@ export const ACTIONS: Record<string, Door> = {
   deleteDestinationAction: { ...perDestination, input: () => DESTINATION },
   replaceDestinationSecretAction: { ...perDestination, input: () => DESTINATION },
   testDestinationAction: { ...onDestination, input: () => DESTINATION },
+  // Without an id: the address is what every configuration refuses.
+  tryDestinationAction: { ...perDestination, input: () => TRIED_DESTINATION, reported: "invalid_input" },
   retryDestinationAction: { ...onDestination, input: () => DESTINATION },
   resendDeliveryAction: {
     ...onDestination,

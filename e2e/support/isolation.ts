@@ -267,7 +267,7 @@ export const NAME_NOTHING = [
   ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings", "/password-policy"],
   "/api-reference",
   ...["/destinations", "createDestinationAction", "editDestinationAction", "pauseDestinationAction"],
-  ...["deleteDestinationAction", "replaceDestinationSecretAction", "testDestinationAction"],
+  ...["deleteDestinationAction", "replaceDestinationSecretAction", "testDestinationAction", "tryDestinationAction"],
   ...["retryDestinationAction", "resendDeliveryAction"],
   ...["/secret-stores", "createSecretStoreAction", "editSecretStoreAction", "deleteSecretStoreAction"],
   ...["testSecretStoreAction", "giveUpDeliveryAction"],

@@ -8,6 +8,7 @@ import type {
   ResendInput,
   SendAnswer,
   ShownSecret,
+  TryDestinationInput,
 } from "#lib/shared/destinations.ts";
 import type { Result } from "#lib/shared/result.ts";
 import {
@@ -19,6 +20,7 @@ import {
   resendDoor,
   retryDestinationDoor,
   testDestinationDoor,
+  tryDestinationDoor,
 } from "../server/doors/destinations.ts";
 import { mutate } from "../server/run/run.ts";
 
@@ -44,6 +46,10 @@ export async function replaceDestinationSecretAction(input: DestinationTargetInp
 
 export async function testDestinationAction(input: DestinationTargetInput): Promise<Result<SendAnswer>> {
   return mutate(testDestinationDoor, input);
+}
+
+export async function tryDestinationAction(input: TryDestinationInput): Promise<Result<SendAnswer>> {
+  return mutate(tryDestinationDoor, input);
 }
 
 export async function retryDestinationAction(input: DestinationTargetInput): Promise<Result<null>> {

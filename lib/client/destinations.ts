@@ -7,6 +7,7 @@ import {
   resendDeliveryAction,
   retryDestinationAction,
   testDestinationAction,
+  tryDestinationAction,
 } from "#lib/actions/destinations.ts";
 import type {
   CreateDestinationInput,
@@ -14,6 +15,7 @@ import type {
   EditDestinationInput,
   PauseDestinationInput,
   ResendInput,
+  TryDestinationInput,
 } from "#lib/shared/destinations.ts";
 import { callAction } from "./call-action.ts";
 
@@ -26,5 +28,6 @@ export const deleteDestination = (input: DestinationTargetInput) => callAction(d
 export const replaceDestinationSecret = (input: DestinationTargetInput) =>
   callAction(replaceDestinationSecretAction(input));
 export const testDestination = (input: DestinationTargetInput) => callAction(testDestinationAction(input));
+export const tryDestination = (input: TryDestinationInput) => callAction(tryDestinationAction(input));
 export const retryDestination = (input: DestinationTargetInput) => callAction(retryDestinationAction(input));
 export const resendDelivery = (input: ResendInput) => callAction(resendDeliveryAction(input));

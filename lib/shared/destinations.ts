@@ -93,9 +93,22 @@ const events = z.array(z.enum(EVENT_GROUP_NAMES as [EventGroup, ...EventGroup[]]
 
 type Chosen = { kind: DestinationKind; form: DestinationForm; events: readonly EventGroup[] };
 
-function problemOf({ kind, form, events: chosen }: Chosen): { path: string; message: string } | undefined {
+/** Whether a kind of destination can have this format and place; otherwise the field and its words. */
+export function problemOfPlace(chosen: {
+  kind: DestinationKind;
+  form: DestinationForm;
+  target: DestinationTarget;
+}): { path: string; message: string } | undefined {
+  const { kind, form, target } = chosen;
   if (!FORMS_OF[kind].includes(form))
     return { path: "form", message: "This format does not fit this kind of destination." };
+  if (kind === "webhook" && target === "bucket") return { path: "where", message: "A webhook needs an address." };
+  return undefined;
+}
+
+function problemOf({ kind, form, events: chosen }: Chosen): { path: string; message: string } | undefined {
+  const problem = problemOfPlace({ kind, form, target: "url" });
+  if (problem) return problem;
   if (kind === "webhook" && chosen.length === 0) return { path: "events", message: "Choose at least one." };
   return undefined;
 }
@@ -103,13 +116,28 @@ function problemOf({ kind, form, events: chosen }: Chosen): { path: string; mess
 export const createDestinationInput = z
   .strictObject({ kind: z.enum(DESTINATION_KINDS), name, form: z.enum(DESTINATION_FORMS), events, where })
   .superRefine((value, context) => {
-    const problem = problemOf(value);
-    if (problem) context.addIssue({ code: "custom", path: [problem.path], message: problem.message });
-    if (value.kind === "webhook" && value.where.target === "bucket")
-      context.addIssue({ code: "custom", path: ["where"], message: "A webhook needs an address." });
+    const place = problemOfPlace({ kind: value.kind, form: value.form, target: value.where.target });
+    for (const problem of [problemOf(value), place?.path === "where" ? place : undefined])
+      if (problem) context.addIssue({ code: "custom", path: [problem.path], message: problem.message });
   });
 
 export type CreateDestinationInput = z.input<typeof createDestinationInput>;
+
+/** The values of a form before they are saved; with `id`, of an edit. Without `where`, the saved place is tried. */
+export const tryDestinationInput = z
+  .strictObject({
+    id: id.optional(),
+    kind: z.enum(DESTINATION_KINDS),
+    name,
+    form: z.enum(DESTINATION_FORMS),
+    where: where.optional(),
+  })
+  .refine((value) => value.id !== undefined || value.where !== undefined, {
+    path: ["where"],
+    message: "Enter an address.",
+  });
+
+export type TryDestinationInput = z.input<typeof tryDestinationInput>;
 
 /** Without `where`, events keep going to the same place. */
 export const editDestinationInput = z.strictObject({

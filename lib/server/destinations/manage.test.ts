@@ -1,6 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CreateDestinationInput } from "#lib/shared/destinations.ts";
+import { type CreateDestinationInput, tryDestinationInput } from "#lib/shared/destinations.ts";
 import { testEvent } from "../../testing/audit-event.ts";
 import { type Receiver, startReceiver } from "../../testing/receiver.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
@@ -17,7 +17,7 @@ import {
   replaceSecret,
   setPaused,
 } from "./manage.ts";
-import { resend, sendTest } from "./try.ts";
+import { resend, sendTest, tryDestination } from "./try.ts";
 import { listDestinations } from "./view.ts";
 import { workOnDestinations } from "./work.ts";
 
@@ -69,6 +69,48 @@ test("a test event arrives signed with the secret that was shown, and is in the 
     ["test", 500],
   ]);
   expect(noted).toMatchObject({ delivered: false, status: 500 });
+});
+
+test("a test before saving goes where the form says, and leaves nothing but what its audit has", async () => {
+  const { events: _, ...form } = webhook();
+  expect(await tryDestination(manages, form, note)).toMatchObject({ delivered: true, status: 204 });
+  expect(JSON.parse(receiver.received[0]?.body ?? "")).toMatchObject({ type: "destination.test" });
+  expect(await listDestinations(manages)).toEqual([]);
+  expect(noted).toEqual({
+    unsaved: true,
+    form: "json",
+    sent: true,
+    host: new URL(receiver.url).host,
+    delivered: true,
+    status: 204,
+  });
+});
+
+test("a test of an edit keeps the saved place and its secret, changes neither, and is not in the log", async () => {
+  const { id, secret } = await create();
+  const edit = { id, kind: "webhook" as const, name: "renamed", form: "json" as const };
+  expect(await tryDestination(manages, edit, note)).toMatchObject({ delivered: true });
+  expect(
+    new Webhook(secret).verify(receiver.received[0]?.body ?? "", receiver.received[0]?.headers ?? {}),
+  ).toMatchObject({ type: "destination.test" });
+  expect(await deliveriesOf(await store(), id, 9)).toEqual([]);
+  expect(await destinationName(id)).toBe("ops");
+});
+
+test("a test before saving is refused where saving is", async () => {
+  const refused = (fields: object) => ({ code: "invalid_input", more: { fields } });
+  const { events: _, ...form } = webhook({ where: { target: "url", url: "https://169.254.169.254/" } });
+  await expect(tryDestination(manages, form, note)).rejects.toMatchObject(refused({ where: expect.any(String) }));
+  const bucket = { endpoint: receiver.url, bucket: "audit", region: "eu", prefix: "", retainDays: 0 };
+  const where = { target: "bucket" as const, bucket: { ...bucket, accessKeyId: "k", secretAccessKey: "s" } };
+  await expect(tryDestination(manages, { ...form, where }, note)).rejects.toMatchObject(
+    refused({ where: "A webhook needs an address." }),
+  );
+  await expect(tryDestination(manages, { ...form, form: "ocsf" }, note)).rejects.toMatchObject(
+    refused({ form: expect.any(String) }),
+  );
+  expect(tryDestinationInput.safeParse({ ...form, where: undefined }).success).toBe(false);
+  expect(receiver.received).toEqual([]);
 });
 
 test("after a replacement both secrets sign for a day, then the new one alone", async () => {

@@ -163,8 +163,8 @@ function requireFreeName(others: readonly StoredDestination[], name: string): vo
     throw new Refusal("invalid_input", { fields: { name: `A destination named ${name} already exists.` } });
 }
 
-/** The checks that are possible before the name is resolved, which happens at each delivery. */
-function requireAllowed(where: WhereInput): void {
+/** Throws `invalid_input` for a place that Rolecall does not send to. The checks that are possible before the name is resolved, which happens at each delivery. */
+export function requireAllowed(where: WhereInput): void {
   const url = new URL(where.target === "url" ? where.url : where.bucket.endpoint);
   const allowsPrivate = env().WEBHOOK_ALLOW_PRIVATE;
   const refuse = (words: string) => {
@@ -179,7 +179,8 @@ function requireAllowed(where: WhereInput): void {
     refuse("This address is private. To allow it, set WEBHOOK_ALLOW_PRIVATE=true in Rolecall's environment.");
 }
 
-function whereOf(where: WhereInput): Opened["where"] {
+/** A given place as it is sealed. */
+export function whereOf(where: WhereInput): Opened["where"] {
   return where.target === "url" ? { url: where.url } : { bucket: where.bucket };
 }
 
@@ -189,6 +190,7 @@ function placeOf(where: WhereInput): string {
   return `${hostOf(where)}/${where.bucket.bucket}/${where.bucket.prefix}`;
 }
 
-function hostOf(where: WhereInput): string {
+/** The visible part of an address. */
+export function hostOf(where: WhereInput): string {
   return new URL(where.target === "url" ? where.url : where.bucket.endpoint).host;
 }

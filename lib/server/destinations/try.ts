@@ -1,5 +1,11 @@
 import "server-only";
-import type { ResendInput, SendAnswer } from "#lib/shared/destinations.ts";
+import type { z } from "zod";
+import {
+  problemOfPlace,
+  type ResendInput,
+  type SendAnswer,
+  type tryDestinationInput,
+} from "#lib/shared/destinations.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
@@ -8,9 +14,11 @@ import { eventsAfter, type OutboxEvent } from "../store/audit-outbox.ts";
 import { addDelivery, deliveryOf } from "../store/deliveries.ts";
 import { destinationOf, type StoredDestination } from "../store/destinations.ts";
 import { store } from "../store/store.ts";
+import { hostOf, requireAllowed, whereOf } from "./manage.ts";
 import { batchMessage, eventMessage, type Message } from "./outgoing.ts";
+import { newSigningSecret, openDestination } from "./sealed.ts";
 import { ownWays } from "./send.ts";
-import { attempt, sendTo } from "./work.ts";
+import { attempt, sendOpened, sendTo } from "./work.ts";
 
 type Manages = Permit<"destinations.manage">;
 
@@ -18,6 +26,32 @@ type Manages = Permit<"destinations.manage">;
 export async function sendTest({ actor }: Manages, { id }: { id: string }, note: Note): Promise<SendAnswer> {
   const destination = await required(id);
   return sendAndLog(destination, "test", [], testMessage(destination, actor.name), note);
+}
+
+/**
+ * Sends a test event to a place before it is saved, with the checks of saving; stores nothing of it. It is signed with the destination's
+ * secret or, as there is none before the first save, with one for this request alone.
+ */
+export async function tryDestination(
+  { actor }: Manages,
+  { id, name, form, where, ...chosen }: z.output<typeof tryDestinationInput>,
+  note: Note,
+): Promise<SendAnswer> {
+  const known = id === undefined ? undefined : await required(id);
+  const { kind } = known ?? chosen;
+  const problem = problemOfPlace({ kind, form, target: where?.target ?? known?.target ?? "url" });
+  if (problem) throw new Refusal("invalid_input", { fields: { [problem.path]: problem.message } });
+  if (where) requireAllowed(where);
+  const saved = known && openDestination(known);
+  const secret = saved?.secret ?? newSigningSecret().reveal();
+  const opened = where ? Object.assign({}, saved, { secret, where: whereOf(where) }) : saved;
+  if (!opened) return { delivered: false, status: null, ms: 0, problem: "sealed" };
+  note({ unsaved: true, form, sent: true });
+  if (where) note({ host: hostOf(where) });
+  const answer = await sendOpened(opened, testMessage({ name, form }, actor.name), ownWays(), known?.id ?? "unsaved");
+  note({ delivered: answer.delivered });
+  if (answer.status !== null) note({ status: answer.status });
+  return answer;
 }
 
 /** Sends the events of an earlier attempt again, out of order. Throws `not_found` where they were archived. */
@@ -56,7 +90,7 @@ async function sendAndLog(
 }
 
 /** A made-up test event in the destination's format. */
-function testMessage({ name, form }: StoredDestination, by: string): Message {
+function testMessage({ name, form }: Pick<StoredDestination, "name" | "form">, by: string): Message {
   const id = newId("tst");
   const at = new Date();
   const event: OutboxEvent = {

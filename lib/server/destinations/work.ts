@@ -19,7 +19,7 @@ import { type Store, StoreUnavailable } from "../store/open.ts";
 import { backoffMs, isGivenUp } from "./backoff.ts";
 import { notifyArchived, notifyFailing, notifyGivenUp } from "./notify.ts";
 import { anchorMessage, batchMessage, eventMessage, type Message, outgoingOf } from "./outgoing.ts";
-import { openDestination } from "./sealed.ts";
+import { type Opened, openDestination } from "./sealed.ts";
 import { type Outgoing, ownWays, send, type Ways } from "./send.ts";
 
 const READ_AT_ONCE = 50;
@@ -134,16 +134,20 @@ async function deliver(db: Store, destination: StoredDestination, ways: Ways, se
  * like any other, so that it is reported.
  */
 export async function sendTo(destination: StoredDestination, message: Message, ways: Ways): Promise<SendAnswer> {
-  const unsent = { delivered: false, status: null, ms: 0 };
   const opened = openDestination(destination);
-  if (!opened) return { ...unsent, problem: "sealed" };
+  if (!opened) return { delivered: false, status: null, ms: 0, problem: "sealed" };
+  return sendOpened(opened, message, ways, destination.id);
+}
+
+/** Sends a message once to a place with its secrets; `id` names the destination in the log. */
+export async function sendOpened(opened: Opened, message: Message, ways: Ways, id: string): Promise<SendAnswer> {
   let outgoing: Outgoing;
   try {
     outgoing = await outgoingOf(opened, message);
   } catch (error) {
     // Its message may have a part of a secret.
-    log().error({ destination: destination.id, error: nameOf(error) }, "a request to a destination could not be made");
-    return { ...unsent, problem: "internal" };
+    log().error({ destination: id, error: nameOf(error) }, "a request to a destination could not be made");
+    return { delivered: false, status: null, ms: 0, problem: "internal" };
   }
   return send(outgoing, ways);
 }

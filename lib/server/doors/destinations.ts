@@ -6,6 +6,7 @@ import {
   editDestinationInput,
   pauseDestinationInput,
   resendInput,
+  tryDestinationInput,
 } from "#lib/shared/destinations.ts";
 import {
   changeDestination,
@@ -17,7 +18,7 @@ import {
   retryNow,
   setPaused,
 } from "../destinations/manage.ts";
-import { resend, sendTest } from "../destinations/try.ts";
+import { resend, sendTest, tryDestination } from "../destinations/try.ts";
 import { listDestinations } from "../destinations/view.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
@@ -96,6 +97,17 @@ export const testDestinationDoor = mutationDoor({
   about,
   isThere,
   work: sendTest,
+});
+
+/** Before anything is saved, so it asks what saving asks. */
+export const tryDestinationDoor = mutationDoor({
+  action: "destination.test",
+  permission: "destinations.manage",
+  input: tryDestinationInput,
+  confirmed: true,
+  about: ({ name }) => ({ target: name }),
+  isThere: async ({ id }) => id === undefined || isDestination(id),
+  work: tryDestination,
 });
 
 export const retryDestinationDoor = mutationDoor({
