@@ -86,8 +86,8 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   receiver.react(() => 204);
   await panel.getByRole("button", { name: "Retry now" }).click();
   await expect(page.getByText("Trying ops-pager again")).toBeVisible();
-  await expect.poll(() => receiver.accepted().length).toBe(2);
-  expect(JSON.parse(receiver.accepted()[1]?.body ?? "{}")).toMatchObject({
+  await expect.poll(() => receiver.accepted().length).toBe(3);
+  expect(JSON.parse(receiver.accepted()[2]?.body ?? "{}")).toMatchObject({
     ...{ type: "team.create", data: { outcome: "done", target: "Night shift" } },
   });
   await page.reload();

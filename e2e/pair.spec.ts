@@ -66,14 +66,20 @@ test("with a SQL connection, an application moves to a new password while both w
   await page.getByRole("button", { name: "Make pair" }).click();
 
   const run = page.getByRole("dialog", { name: "Run the SQL for app_b" });
-  await run.getByRole("button", { name: "Cancel" }).click();
+  await expect(run).toContainText("All 3 statements ran.");
+  await run.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("heading", { name: "Pair of app and app_b" })).toBeVisible();
   const rights = page.getByRole("region", { name: "Same rights" });
+  await expect(rights).toContainText("app_b has every right that Rolecall read of app");
+  sql.asRoot(`REVOKE ${ROLE} FROM app_b`);
+  await rights.getByText("SQL for both").click();
+  await rights.getByRole("button", { name: "Run now…" }).click();
+  await expect(run.getByRole("button", { name: "Run now" })).toBeEnabled();
+  await run.getByRole("button", { name: "Cancel" }).click();
   await expect(rights).toContainText("app_b lacks what app has");
   const password = await reset(page, "app_b");
   await expect(step(page, 2)).toContainText("app_b lacks rights.");
   await expect(page.getByRole("button", { name: "Confirm deployment" })).toBeDisabled();
-  await rights.getByText("SQL for both").click();
   await rights.getByRole("button", { name: "Run now…" }).click();
   await run.getByRole("button", { name: "Run now" }).click();
   await expect(run).toContainText("All 3 statements ran.");

@@ -16,7 +16,7 @@ import type { Rights } from "#lib/shared/sql-users.ts";
 import { MembersPart } from "./members-part.tsx";
 import { OneOnlyPart } from "./one-only-part.tsx";
 import { RightsPart } from "./rights-part.tsx";
-import { SetUpPart } from "./set-up-part.tsx";
+import { type NewSecond, SetUpPart } from "./set-up-part.tsx";
 import { SplitDialog } from "./split-dialog.tsx";
 import { StepsPart } from "./steps-part.tsx";
 import { useBoth } from "./use-both.ts";
@@ -27,13 +27,13 @@ export type PairPageProps = { cluster: ShownCluster; rights: Rights; page: Page 
 export function PairPage({ cluster, rights, page }: PairPageProps) {
   const { name, pair, single, connection } = page;
   const mayReset = holds(rights, "sql_users.reset");
-  const [isNew, setIsNew] = useState(false);
+  const [second, setSecond] = useState<NewSecond>();
   const crumbs = (
     <Crumbs href={sqlUserPath(cluster.id, name) as Route} above={name}>
       <span translate="no">{cluster.name}</span>
     </Crumbs>
   );
-  if (pair) return <OnePair {...{ cluster, rights, page, pair, crumbs, isNew }} />;
+  if (pair) return <OnePair {...{ cluster, rights, page, pair, crumbs, second }} />;
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
@@ -57,7 +57,7 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
             name={name}
             isRead={connection !== null}
             runsSql={rights.runsSql === true}
-            onMade={() => setIsNew(true)}
+            onMade={setSecond}
           />
         ) : (
           <p className="px-gutter py-5 text-ink-2">Only people who may reset its password can make a pair.</p>
@@ -70,9 +70,14 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
   );
 }
 
-type OneProps = PairPageProps & { pair: Pair; crumbs: React.ReactNode /** made on this page */; isNew: boolean };
+type OneProps = PairPageProps & {
+  pair: Pair;
+  crumbs: React.ReactNode;
+  /** how its second SQL user came about, of a pair that was made on this page */
+  second: NewSecond | undefined;
+};
 
-function OnePair({ cluster, rights, page, pair, crumbs, isNew }: OneProps) {
+function OnePair({ cluster, rights, page, pair, crumbs, second }: OneProps) {
   const { active, idle, activeSince } = pair;
   const [splitting, setSplitting] = useState(false);
   const mayReset = holds(rights, "sql_users.reset");
@@ -119,7 +124,7 @@ function OnePair({ cluster, rights, page, pair, crumbs, isNew }: OneProps) {
             both={both}
             isRead={page.connection !== null}
             ready={ready}
-            isNew={isNew}
+            second={second}
           />
         </div>
       </div>

@@ -17,6 +17,7 @@ import { lackingOf } from "#lib/shared/pair-rights.ts";
 import type { Pair } from "#lib/shared/pairs.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { rotationPair } from "#lib/sql/templates/rotation.ts";
+import type { NewSecond } from "./set-up-part.tsx";
 import type { Both } from "./use-both.ts";
 
 type RightsProps = {
@@ -26,14 +27,19 @@ type RightsProps = {
   both: Both;
   isRead: boolean;
   ready: boolean;
-  isNew: boolean;
+  /** of a pair that was made on this page: how its second SQL user came about */
+  second: NewSecond | undefined;
 };
 
 /** Whether both have the same rights, and the SQL that gives them through the group role. */
-export function RightsPart({ cluster, rights, pair, both, isRead, ready, isNew }: RightsProps) {
+export function RightsPart({ cluster, rights, pair, both, isRead, ready, second }: RightsProps) {
   const { active, idle, role } = pair;
-  // A new pair has no rights in common yet: the SQL for that is shown at once where Rolecall can run it.
-  const [running, setRunning] = useState(isNew && rights.runsSql === true && ready);
+  // A new pair has no rights in common yet: the SQL for that is shown at once where Rolecall can run it. Nothing uses a created one yet, so
+  // there it is run at once, too; an existing one would lose admin.
+  const [open, setOpen] = useState<"runs" | "asks" | null>(() => {
+    if (second === undefined || !rights.runsSql || !ready) return null;
+    return second === "created" ? "runs" : "asks";
+  });
   const button = useRef<HTMLButtonElement>(null);
   const check = useCheck(cluster.id, idle.name, null);
   const script = attemptSql(() => rotationPair({ first: active.name, second: idle.name, role }));
@@ -50,7 +56,7 @@ export function RightsPart({ cluster, rights, pair, both, isRead, ready, isNew }
             <SqlScript label="SQL that gives both the same rights" script={script.value} />
             <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
               {rights.runsSql && ready && (
-                <Button ref={button} size="s" onClick={() => setRunning(true)}>
+                <Button ref={button} size="s" onClick={() => setOpen("asks")}>
                   Run now…
                 </Button>
               )}
@@ -70,14 +76,15 @@ export function RightsPart({ cluster, rights, pair, both, isRead, ready, isNew }
           </div>
         </Disclosure>
       )}
-      {running && (
+      {open && (
         <RunSqlDialog
           cluster={cluster.name}
           input={{ clusterId: cluster.id, name: idle.name, script: { kind: "pair", first: active.name, role } }}
           lead={`${active.name} then needs a new check too.`}
+          atOnce={open === "runs"}
           check={check}
           onClose={() => {
-            setRunning(false);
+            setOpen(null);
             both.again();
           }}
           finalFocus={() => button.current}

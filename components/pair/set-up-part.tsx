@@ -5,9 +5,12 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
+import { attemptSql } from "#components/sql/attempt-sql.ts";
+import { SqlScript } from "#components/sql/sql-script.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Form } from "#components/ui/form.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { Part } from "#components/ui/part.tsx";
@@ -15,6 +18,7 @@ import { RadioList } from "#components/ui/radio-list.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { createPair, previewPair } from "#lib/client/pairs.ts";
 import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
+import { rotationPair } from "#lib/sql/templates/rotation.ts";
 import { partnerName } from "./partner-name.ts";
 
 type SetUpProps = {
@@ -23,8 +27,11 @@ type SetUpProps = {
   isRead: boolean;
   /** whether Rolecall can run the SQL that gives both their rights */
   runsSql: boolean;
-  onMade: () => void;
+  /** `created`: Rolecall made the second one, which nothing uses yet */
+  onMade: (second: NewSecond) => void;
 };
+
+export type NewSecond = "created" | "existing";
 
 const NAME_FIELD = { mono: true, autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
 
@@ -36,7 +43,8 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
   const { data: facts } = useQuery({ ...sqlUserFactsQuery(cluster.id, name), enabled: isRead });
   const roles = facts?.roles.flatMap(({ role, through }) => (through === null && role !== "admin" ? role : [])) ?? [];
   const role = typedRole ?? roles[0] ?? "";
-  const change = useChange(createPair, onMade);
+  const change = useChange(createPair, (_, { create }) => onMade(create ? "created" : "existing"));
+  const script = attemptSql(() => rotationPair({ first: name, second: partner, role }));
   const { failure, pending } = change;
   const input = { clusterId: cluster.id, name, partner: partner.trim(), role: role.trim(), create: how === "create" };
   const isComplete = input.partner !== "" && input.role !== "" && cluster.notReady === null;
@@ -97,10 +105,17 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
         />
         <p className="text-ink-2">
           <Mono strong>{name}</Mono> stays as it is and is the active one.{" "}
-          {runsSql
-            ? "Rolecall then shows the SQL that puts both into the group role, and runs it when you say so."
-            : "The next page has the SQL that puts both into the group role."}
+          {!runsSql
+            ? "The next page has the SQL that puts both into the group role."
+            : how === "create"
+              ? "Rolecall then runs the SQL that puts both into the group role, and shows each statement."
+              : "Rolecall then shows the SQL that puts both into the group role. It runs when you press Run now."}
         </p>
+        {runsSql && script.ok && (
+          <Disclosure summary="SQL for both">
+            <SqlScript label="SQL that gives both the same rights" script={script.value} />
+          </Disclosure>
+        )}
         <ShowEffects failureAbove={failure} input={input} preview={() => previewPair({ change: "create", ...input })} />
         <QueuePlace pending={pending} />
         <div>

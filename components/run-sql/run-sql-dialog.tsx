@@ -17,7 +17,7 @@ import { RunSteps } from "./run-steps.tsx";
 import { RunSummary } from "./run-summary.tsx";
 import { UndoChoice } from "./undo-choice.tsx";
 import { type Check, useCheck } from "./use-check.ts";
-import { useRunSql } from "./use-run-sql.ts";
+import { useAtOnce, useRunSql } from "./use-run-sql.ts";
 
 export type RunSqlDialogProps = {
   input: RunSqlInput;
@@ -27,6 +27,8 @@ export type RunSqlDialogProps = {
   roles?: readonly string[];
   /** the effect of the statements, after the sentence on how they are run */
   lead?: ReactNode;
+  /** runs the first script as soon as its statements are shown: the person has pressed a button that says so */
+  atOnce?: boolean;
   /** checks the SQL user's rights on the cluster afterwards; null where this person may not */
   check: Check | null;
   onClose: () => void;
@@ -53,6 +55,7 @@ export function RunSqlDialog({ input: given, roles: shared = [], ...props }: Run
     <OneRun
       key={from}
       {...props}
+      atOnce={false}
       input={{ ...input, script }}
       title={<SqlUserTitle what="Undo the SQL for" name={input.name} cluster={props.cluster} />}
       lead={undo.of.demote ? "It does not make the SQL user admin again." : undefined}
@@ -128,7 +131,18 @@ type OneRunProps = Omit<RunSqlDialogProps, "roles" | "cluster"> & {
   children?: ReactNode;
 };
 
-function OneRun({ input, title, lead, check, onUndo, onClose, finalFocus, ways, children }: OneRunProps) {
+function OneRun({
+  input,
+  title,
+  lead,
+  atOnce = false,
+  check,
+  onUndo,
+  onClose,
+  finalFocus,
+  ways,
+  children,
+}: OneRunProps) {
   const { script } = input;
   const [begun, setBegun] = useState(0);
   const button = useRef<HTMLButtonElement>(null);
@@ -143,6 +157,7 @@ function OneRun({ input, title, lead, check, onUndo, onClose, finalFocus, ways, 
   });
   const { shown, showFailure, pending, ran, failure } = run;
   const isOver = ran?.stopped === null;
+  useAtOnce(atOnce, run);
   return (
     <Dialog
       open

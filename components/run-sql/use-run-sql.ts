@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { failureOf } from "#lib/client/request-error.ts";
 import { previewSql, runSql } from "#lib/client/run-sql.ts";
 import { sqlUserKeys } from "#lib/client/sql-user-queries.ts";
@@ -20,6 +20,21 @@ export type SqlRun = {
   readonly run: () => void;
   readonly dismiss: () => void;
 };
+
+/** Runs the script once, as soon as its statements are known, where `wanted`. A refusal is not tried again by itself. */
+export function useAtOnce(wanted: boolean, { shown, run }: SqlRun): void {
+  const begun = useRef(false);
+  const isDue = wanted && shown !== undefined && shown.sql.length > 0;
+  const start = useRef(run);
+  useEffect(() => {
+    start.current = run;
+  });
+  useEffect(() => {
+    if (!isDue || begun.current) return;
+    begun.current = true;
+    start.current();
+  }, [isDue]);
+}
 
 /** Previews a script and runs it. `onOver` is called when it has ended, with how many statements may have been run. */
 export function useRunSql(input: RunSqlInput, onOver: (begun: number) => void): SqlRun {
