@@ -1,36 +1,26 @@
 import { useState } from "react";
-import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
-import { exemptMutation } from "#lib/client/leaver.ts";
 import { EXEMPT_MAX, type Leaver, type SeenUser } from "#lib/shared/leaver.ts";
+import { LeaveDialog } from "./leave-dialog.tsx";
 
 type Props = { account: Leaver["account"]; users: readonly SeenUser[]; onClose: () => void };
 
-/** Leaves SQL users as they are, for a reason that the evidence names. */
+/** Leaves chosen SQL users as they are. */
 export function ExemptDialog({ account, users, onClose }: Props) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [reason, setReason] = useState("");
-  const change = useMutationChange(exemptMutation(), onClose);
   const isOne = users.length === 1;
-  const them = isOne ? "it" : "them";
-  const target = { accountId: account.id, email: account.email };
 
   function toggle(id: string, isIn: boolean) {
     setChosen((before) => new Set(isIn ? [...before, id] : [...before].filter((each) => each !== id)));
   }
 
   return (
-    <FormDialog
+    <LeaveDialog
+      account={account}
       title={isOne ? "Leave SQL user as it is" : "Leave SQL users as they are"}
-      lead={`The plan no longer waits for ${them}. The evidence names ${them}, you and the reason.`}
-      button={isOne ? "Leave as it is" : "Leave as they are"}
-      danger
-      alert={false}
-      ready={chosen.size > 0 && chosen.size <= EXEMPT_MAX && reason.trim() !== ""}
-      change={change}
-      onSubmit={() => change.run({ ...target, sqlUserIds: [...chosen], tokenIds: [], reason })}
+      isOne={isOne}
+      chosen={{ sqlUserIds: [...chosen], tokenIds: [] }}
+      ready={chosen.size > 0 && chosen.size <= EXEMPT_MAX}
       onClose={onClose}
     >
       {users.some(({ result }) => result !== "undelivered") && (
@@ -51,13 +41,6 @@ export function ExemptDialog({ account, users, onClose }: Props) {
           />
         ))}
       </fieldset>
-      <TextField
-        label="Reason"
-        maxLength={300}
-        value={reason}
-        onChange={({ target: { value } }) => setReason(value)}
-        error={change.failure?.fields?.reason}
-      />
-    </FormDialog>
+    </LeaveDialog>
   );
 }

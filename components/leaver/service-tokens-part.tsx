@@ -11,7 +11,7 @@ type Props = {
   onAct?: (act: TokenAct) => void;
 };
 
-/** The tokens of services that the account made, and what became of each; nothing where there is none. */
+/** The tokens of services that the account made, and the state of each; nothing where there is none. */
 export function ServiceTokensPart({ tokens, onAct }: Props) {
   if (tokens.length === 0) return null;
   const isOpen = tokens.some(({ state }) => state === "open");

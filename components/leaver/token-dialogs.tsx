@@ -1,9 +1,8 @@
-import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
-import { TextField } from "#components/ui/text-field.tsx";
-import { exemptMutation, revokeMadeMutation } from "#lib/client/leaver.ts";
+import { revokeMadeMutation } from "#lib/client/leaver.ts";
 import type { Leaver, LeaverToken } from "#lib/shared/leaver.ts";
+import { LeaveDialog } from "./leave-dialog.tsx";
 
 type Props = { account: Leaver["account"]; token: LeaverToken; onClose: () => void };
 
@@ -30,29 +29,15 @@ export function RevokeMadeDialog({ account, token: { id, name, team }, onClose }
 
 /** Leaves a token of a service as it is, for a reason that the evidence names. */
 export function LeaveTokenDialog({ account, token: { id, name }, onClose }: Props) {
-  const [reason, setReason] = useState("");
-  const change = useMutationChange(exemptMutation(), onClose);
-  const target = { accountId: account.id, email: account.email, sqlUserIds: [], tokenIds: [id] };
   return (
-    <FormDialog
+    <LeaveDialog
+      account={account}
       title={`Leave ${name} as it is`}
-      lead="The plan no longer waits for it. The evidence names it, you and the reason."
-      button="Leave as it is"
-      danger
-      alert={false}
-      ready={reason.trim() !== ""}
-      change={change}
-      onSubmit={() => change.run(Object.assign({ reason }, target))}
+      isOne
+      chosen={{ sqlUserIds: [], tokenIds: [id] }}
       onClose={onClose}
     >
       <p className="text-14">{account.name} may have a copy of this API token, and it works.</p>
-      <TextField
-        label="Reason"
-        maxLength={300}
-        value={reason}
-        onChange={({ target: { value } }) => setReason(value)}
-        error={change.failure?.fields?.reason}
-      />
-    </FormDialog>
+    </LeaveDialog>
   );
 }
