@@ -7,7 +7,7 @@ import { endSessions } from "#lib/sql/templates/admin.ts";
 
 type Props = { name: string; plan: string; ended: EndedSessions };
 
-/** What became of the open sessions when a compromised password was replaced, with the SQL that ends those that are left. */
+/** The open sessions after a compromised password was replaced, with the SQL that ends those that are left. */
 export function AfterCompromised({ name, plan, ended }: Props) {
   const isEnded = typeof ended === "number";
   return (

@@ -113,7 +113,7 @@ const seenUserSchema = z.object({
   /** why its rotation failed, is unknown or is paused, or why the new password did not reach its owners */
   code: errorCode.optional(),
   words: z.string().optional(),
-  /** when and by whom: set, deleted or exempted */
+  /** when it was set, deleted or exempted, and the account that did so */
   at: z.number().optional(),
   by: z.string().optional(),
   reason: z.string().optional(),
@@ -205,7 +205,7 @@ const serviceTokenSchema = z.object({
   team: z.string(),
   expiresAt: z.number(),
   state: z.enum(TOKEN_STATES),
-  /** when it was revoked or left, and by whom and why it was left */
+  /** when it was revoked or left, the account that did so, and why it was left */
   at: z.number().optional(),
   by: z.string().optional(),
   reason: z.string().optional(),

@@ -54,7 +54,7 @@ export type TeamResetException = z.infer<typeof teamResetExceptionSchema>;
 export const sqlUserSchema = z.object({
   name: z.string(),
   state: adminStateSchema,
-  /** the proof of the state: when and by whom, `live` for a check by SQL, and the databases it covered */
+  /** the proof of the state: its time, the account that checked, `live` for a check by SQL, and the databases it covered */
   verified: z
     .object({ at: z.number(), by: z.string(), databases: z.array(z.string()), live: z.boolean().optional() })
     .optional(),

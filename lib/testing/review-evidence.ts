@@ -44,7 +44,7 @@ export type Story = {
   late?: string[];
   /** what of them was another at the close, and their states then */
   changed?: readonly (Pick<RowAtClose, "row" | "changes"> & Partial<RowAtClose>)[];
-  /** an act, by its place in `decisions`, that somebody left out of the files, together with its event */
+  /** an act, by its place in `decisions`, that is left out of the files, together with its event */
   suppressed?: number;
   /** what of the review was changed in the store after its start */
   edited?: Partial<StartedReview>;

@@ -5,7 +5,7 @@ import type { Plan } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 
 /**
- * The tokens of services that the account made, with what became of them since the plan started; without a plan those that work. One that
+ * The tokens of services that the account made, with their state since the plan started; without a plan those that work. One that
  * was left in an earlier plan is open again.
  */
 export async function leaverTokens(

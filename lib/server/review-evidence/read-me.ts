@@ -31,11 +31,11 @@ The exit is 0 where the evidence is proved, 1 where something is wrong, and 2 wh
 
 Proved with HEAD: no file, row, decision, person, time or version was changed since the close, and no decision or sign-off
 was left out; the rows, and the name, scope, clusters, reviewers and dates in start.json, are those of the start; each
-decision is in the audit, made by a reviewer of its row, and none by the person whom its row concerns; each change that is
+decision is in the audit, made by a reviewer of its row, and none by the person that its row is about; each change that is
 called done has a proof in the audit that is later than its decision.
 Where an older version of Rolecall started or closed the review, the script names what that version did not bind.
 A row to restrict that is done was verified as restricted, live by Rolecall or by a pasted answer: its event in
-events.jsonl says which, by whom and for which databases. A pasted answer does not prove which cluster answered.
+events.jsonl says which, who checked, and for which databases. A pasted answer does not prove which cluster answered.
 A row about an account is done where Rolecall's store had it as removed or disabled or, to restrict, with fewer rights than
 were frozen; its event says which, and the rights that were left.
 A row about an API token is done where Rolecall's store had it as revoked, expired or gone; its event says which, and names

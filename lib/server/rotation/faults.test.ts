@@ -86,7 +86,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const over = await once(bea, await started(bea, browser, [name]), "over");
     expect(statesOf(over)).toEqual({ [name]: "unknown outcome_unknown" });
     expect((await opened(bea, browser, over)).get(name)).toBe(world.users.get(name));
-    // A refused retry does not prove what became of the password sent before.
+    // A refused retry does not prove whether the password sent before was set.
     expect(codeOf(await change(bea, retryRotationDoor, { id: over.id, key: browser.key }))).toBe("ok");
     expect(statesOf(await once(bea, over.id, "over"))).toEqual({ [name]: "unknown outcome_unknown" });
   });

@@ -81,7 +81,7 @@ async function setOutside(
 
 function asOutside(entry: VendorAuditEntry): OutsidePassword {
   const { clusterId, sqlUser, at, email, id } = entry;
-  const by = entry.by === "" ? "somebody" : authorWords(entry);
+  const by = entry.by === "" ? "an unknown person" : authorWords(entry);
   return { clusterId, name: sqlUser ?? "", at, by, email, entry: id || `${at} ${sqlUser}` };
 }
 
