@@ -1,3 +1,4 @@
+import { Secret } from "../server/base/secret.ts";
 import "server-only";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { record } from "../server/audit/audit.ts";
@@ -126,7 +127,7 @@ export async function holdTurn(): Promise<{ release: () => Promise<void> }> {
   const gate = new Promise<void>((resolve) => {
     go = resolve;
   });
-  const target = { clusterId: CLUSTER_ID, name: "app", password: "before" };
+  const target = { clusterId: CLUSTER_ID, name: "app", password: new Secret("before") };
   const first = setPasswordSettled(cloud(), target, { before: () => gate });
   return {
     release: async () => {

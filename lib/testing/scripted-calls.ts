@@ -1,4 +1,5 @@
 import "server-only";
+import { Secret } from "../server/base/secret.ts";
 import type { CloudClient } from "../server/cloud/client.ts";
 import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "./scripted-vendor.ts";
 
@@ -32,7 +33,7 @@ export const CALLS: [name: string, request: string, answer: unknown, call: (clou
       "createSqlUser",
       `POST ${CLUSTER_PATH}/sql-users`,
       { name: "app" },
-      (cloud) => cloud.createSqlUser(CLUSTER_ID, "app", PASSWORD),
+      (cloud) => cloud.createSqlUser(CLUSTER_ID, "app", new Secret(PASSWORD)),
     ],
     [
       "deleteSqlUser",
@@ -44,7 +45,7 @@ export const CALLS: [name: string, request: string, answer: unknown, call: (clou
       "setSqlUserPassword",
       `PUT ${CLUSTER_PATH}/sql-users/app/password`,
       { name: "app" },
-      (cloud) => cloud.setSqlUserPassword(CLUSTER_ID, "app", PASSWORD),
+      (cloud) => cloud.setSqlUserPassword(CLUSTER_ID, "app", new Secret(PASSWORD)),
     ],
     ["listDatabases", `GET ${CLUSTER_PATH}/databases`, { databases: [] }, (cloud) => cloud.listDatabases(CLUSTER_ID)],
     [

@@ -2,6 +2,7 @@ import "server-only";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import { Secret } from "../server/base/secret.ts";
 import { createCloudClient } from "../server/cloud/client.ts";
 import type { Clock } from "../server/cloud/clock.ts";
 import type { CloudConfig } from "../server/cloud/config.ts";
@@ -95,7 +96,7 @@ export function clientOf(vendor: { origin: string }, more: Partial<CloudConfig> 
   return createCloudClient({
     server: vendor.origin,
     apiVersion: "2024-09-16",
-    key: () => KEY,
+    key: () => new Secret(KEY),
     requestsPerSecond: 0,
     clock: hastyClock(),
     random: () => 0,

@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { Waiting } from "#lib/shared/waiting.ts";
+import type { Secret } from "../base/secret.ts";
 import { addressOf, pinnedOrigin, type Target } from "./address.ts";
 import { bodyText, type ChangeBody } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -145,7 +146,7 @@ export class Caller {
     const answered = await this.#limiter.acquire(priority, signal, people);
     await before?.();
     const key = await this.#key();
-    const redact = redactor(body ? [key, body.password] : [key]);
+    const redact = redactor(body ? [key.reveal(), body.password.reveal()] : [key.reveal()]);
     const startedAt = this.clock.now();
     const event: CloudCallEvent = {
       method,
@@ -206,10 +207,10 @@ export class Caller {
   }
 
   /** Reads the present key. An unreadable one, or one that is no valid header, is a refusal: nothing is sent without a key. */
-  async #key(): Promise<string> {
+  async #key(): Promise<Secret> {
     try {
       const key = await this.#config.key();
-      if (/^[\x21-\x7e]+$/.test(key)) return key;
+      if (/^[\x21-\x7e]+$/.test(key.reveal())) return key;
     } catch {
       // That error's message may hold the key or the path of its file.
     }
@@ -217,11 +218,11 @@ export class Caller {
   }
 
   /** Everything that is sent beside Host, Connection and Content-Length. */
-  #headers(key: string, hasBody: boolean): Record<string, string> {
+  #headers(key: Secret, hasBody: boolean): Record<string, string> {
     return {
       accept: "application/json",
       "accept-encoding": "identity",
-      authorization: `Bearer ${key}`,
+      authorization: `Bearer ${key.reveal()}`,
       "cc-version": this.#config.apiVersion,
       "user-agent": "rolecall",
       ...(hasBody && { "content-type": "application/json" }),

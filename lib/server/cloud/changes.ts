@@ -1,5 +1,6 @@
 import "server-only";
 import { type ApiCall, type ChangeEffects, GENERATED_PASSWORD } from "#lib/shared/change-effects.ts";
+import { Secret } from "../base/secret.ts";
 import { sqlUserName, type Target, targetOf } from "./address.ts";
 
 export const SQL_USERS = "/api/v1/clusters/{cluster_id}/sql-users";
@@ -11,13 +12,13 @@ export type Change = {
   readonly name: string;
 };
 
-export type ChangeBody = { readonly name?: string; readonly password: string };
+export type ChangeBody = { readonly name?: string; readonly password: Secret };
 
 /** A change as it is sent. `body` makes the body with a password; undefined for a change without one. */
 export type PreparedChange = {
   readonly method: ApiCall["method"];
   readonly target: Target;
-  readonly body: (password: string) => ChangeBody | undefined;
+  readonly body: (password: Secret) => ChangeBody | undefined;
 };
 
 /** Throws CloudError `invalid_input` where it would never be sent. */
@@ -43,16 +44,16 @@ export function prepareChange({ kind, clusterId: cluster_id, name: typed }: Chan
   }
 }
 
-/** The text of a body, as it is sent and as it is shown. */
+/** The text of a body as it is sent, with its password. */
 export function bodyText(body: ChangeBody | undefined): string | undefined {
-  return body && JSON.stringify(body);
+  return body && JSON.stringify({ name: body.name, password: body.password.reveal() });
 }
 
 /** These changes as the preview shows them. Throws as {@link prepareChange}. */
 export function effectsOf(...changes: readonly Change[]): ChangeEffects {
   const calls = changes.map((change): ApiCall => {
     const { method, target, body } = prepareChange(change);
-    return { method, path: target.path, body: bodyText(body(GENERATED_PASSWORD)) ?? null };
+    return { method, path: target.path, body: bodyText(body(new Secret(GENERATED_PASSWORD))) ?? null };
   });
   return { calls, sql: [] };
 }

@@ -9,6 +9,7 @@ import {
   startVendor,
   thrownBy,
 } from "../../testing/scripted-vendor.ts";
+import { Secret } from "../base/secret.ts";
 import type { CloudClient } from "./client.ts";
 import type { CloudCallEvent } from "./config.ts";
 import { CloudError, type CloudErrorCode } from "./error.ts";
@@ -143,7 +144,7 @@ describe("repetition", () => {
 test("the system's code of a failed connection is in the log, and a connection that was refused has sent nothing", async () => {
   const events: CloudCallEvent[] = [];
   const cloud = clientOf({ origin: "http://127.0.0.1:1" }, { log: (event) => events.push(event) });
-  expect(await thrownBy(cloud.createSqlUser(CLUSTER_ID, "app", PASSWORD))).toMatchObject({
+  expect(await thrownBy(cloud.createSqlUser(CLUSTER_ID, "app", new Secret(PASSWORD)))).toMatchObject({
     code: "cloud_unavailable",
     outcome: "not_done",
   });
@@ -153,7 +154,7 @@ test("the system's code of a failed connection is in the log, and a connection t
 test("an error keeps the vendor's words, and is a CloudError for every copy of this module", async () => {
   const details = ["username 'app' is already taken"];
   const vendor = await scripted({ status: 409, json: { code: 6, message: "user already exists", details } });
-  const error = await thrownBy(clientOf(vendor).createSqlUser(CLUSTER_ID, "app", PASSWORD));
+  const error = await thrownBy(clientOf(vendor).createSqlUser(CLUSTER_ID, "app", new Secret(PASSWORD)));
   expect(error).toMatchObject({
     code: "sql_user_exists",
     vendorMessage: "user already exists; username 'app' is already taken",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CLUSTER, PASSWORD, scripted } from "../../testing/scripted-calls.ts";
 import { CLUSTER_ID, clientOf, type Reply, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
+import { Secret } from "../base/secret.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 describe("reads at the same time", () => {
@@ -42,7 +43,7 @@ describe("reads at the same time", () => {
     });
     const cloud = clientOf(vendor);
     const before = cloud.listSqlUsers(CLUSTER_ID);
-    await cloud.createSqlUser(CLUSTER_ID, "app", PASSWORD);
+    await cloud.createSqlUser(CLUSTER_ID, "app", new Secret(PASSWORD));
     expect(await cloud.listSqlUsers(CLUSTER_ID)).toEqual(["app"]);
     held.resolve({ json: { users: [] } });
     expect(await before).toEqual([]);
@@ -67,7 +68,9 @@ describe("an abort", () => {
       abort.abort("left");
       return { json: { name: "app" } };
     });
-    expect(await clientOf(vendor).createSqlUser(CLUSTER_ID, "app", PASSWORD, { signal: abort.signal })).toBe("app");
+    expect(
+      await clientOf(vendor).createSqlUser(CLUSTER_ID, "app", new Secret(PASSWORD), { signal: abort.signal }),
+    ).toBe("app");
   });
 });
 
@@ -139,7 +142,7 @@ test("all calls of a client share one queue: ten a second, a person's changes fi
     cloud.organization().then(() => order.push("first")),
     cloud.listDatabases(CLUSTER_ID, { priority: "background" }).catch(() => order.push("background")),
     cloud.connectionString(CLUSTER_ID, { database: "d" }).catch(() => order.push("read")),
-    cloud.setSqlUserPassword(CLUSTER_ID, "app", PASSWORD).then(() => order.push("write")),
+    cloud.setSqlUserPassword(CLUSTER_ID, "app", new Secret(PASSWORD)).then(() => order.push("write")),
   ];
   for (const call of calls.slice(0, 1)) await call;
   while (timers.length > 0) {

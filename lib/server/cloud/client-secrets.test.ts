@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CLUSTER_ID, clientOf, type Reply, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
+import { Secret } from "../base/secret.ts";
 import type { CloudCallEvent } from "./config.ts";
 import type { CloudError } from "./error.ts";
 
@@ -26,8 +27,8 @@ test("neither key nor password is in anything that an error or a log event shows
         headers: { "cc-trace-id": encodeURIComponent(password) },
       };
       const events: CloudCallEvent[] = [];
-      const cloud = clientOf(vendor, { key: () => key, log: (event) => events.push(event) });
-      const error = (await thrownBy(cloud.createSqlUser(CLUSTER_ID, "app", password))) as CloudError;
+      const cloud = clientOf(vendor, { key: () => new Secret(key), log: (event) => events.push(event) });
+      const error = (await thrownBy(cloud.createSqlUser(CLUSTER_ID, "app", new Secret(password)))) as CloudError;
       const shown = [error.message, error.stack ?? "", ...Object.values(error), ...events.flatMap(Object.values)]
         .map(String)
         .join("\n");

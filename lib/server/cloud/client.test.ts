@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CALLS, callsIn, PASSWORD, scripted } from "../../testing/scripted-calls.ts";
 import { CLUSTER_ID, CLUSTER_PATH, clientOf, KEY, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
+import { Secret } from "../base/secret.ts";
 import type { CloudCallEvent } from "./config.ts";
 
 describe.each(CALLS)("%s", (_, request, answer, call) => {
@@ -84,7 +85,7 @@ describe("the key", () => {
   test("is asked for before each request, so that a new one is used at once", async () => {
     const vendor = await scripted({ json: { users: [] } });
     const keys = ["CCDB1_first", "CCDB1_second"];
-    const cloud = clientOf(vendor, { key: async () => keys.shift() ?? "" });
+    const cloud = clientOf(vendor, { key: async () => new Secret(keys.shift() ?? "") });
     await cloud.listSqlUsers(CLUSTER_ID);
     await cloud.listSqlUsers(CLUSTER_ID);
     expect(vendor.received.map(({ headers }) => headers.authorization)).toEqual([
@@ -104,7 +105,9 @@ describe("the key", () => {
     ],
   ])("that is %s refuses the call, and nothing is sent", async (_, key) => {
     const vendor = await scripted({ json: { users: [] } });
-    const error = await thrownBy(clientOf(vendor, { key }).createSqlUser(CLUSTER_ID, "app", PASSWORD));
+    const error = await thrownBy(
+      clientOf(vendor, { key: () => new Secret(key()) }).createSqlUser(CLUSTER_ID, "app", new Secret(PASSWORD)),
+    );
     expect(error).toMatchObject({ code: "cloud_key_refused", outcome: "not_done" });
     expect(error).not.toHaveProperty("cause");
     expect(vendor.received).toEqual([]);
@@ -128,8 +131,8 @@ describe("what goes into a request", () => {
   test("a name is lower-cased, and encoded in a path", async () => {
     const vendor = await startVendor(({ body }) => ({ json: { name: body.includes('"name"') ? "app.v-2" : "émile" } }));
     const cloud = clientOf(vendor);
-    expect(await cloud.createSqlUser(CLUSTER_ID.toUpperCase(), "App.V-2", PASSWORD)).toBe("app.v-2");
-    expect(await cloud.setSqlUserPassword(CLUSTER_ID, "ÉMILE", PASSWORD)).toBe("émile");
+    expect(await cloud.createSqlUser(CLUSTER_ID.toUpperCase(), "App.V-2", new Secret(PASSWORD))).toBe("app.v-2");
+    expect(await cloud.setSqlUserPassword(CLUSTER_ID, "ÉMILE", new Secret(PASSWORD))).toBe("émile");
     expect(callsIn(vendor.received)).toEqual([
       `POST ${CLUSTER_PATH}/sql-users`,
       `PUT ${CLUSTER_PATH}/sql-users/%C3%A9mile/password`,
@@ -144,12 +147,12 @@ describe("what goes into a request", () => {
     const vendor = await scripted({ json: {} });
     const cloud = clientOf(vendor);
     const refused = [
-      cloud.createSqlUser(CLUSTER_ID, "a/b", PASSWORD),
-      cloud.createSqlUser("..", "app", PASSWORD),
+      cloud.createSqlUser(CLUSTER_ID, "a/b", new Secret(PASSWORD)),
+      cloud.createSqlUser("..", "app", new Secret(PASSWORD)),
       cloud.deleteSqlUser(CLUSTER_ID, ".."),
       cloud.deleteSqlUser("x", "app"),
-      cloud.setSqlUserPassword(CLUSTER_ID, "", PASSWORD),
-      cloud.setSqlUserPassword("x", "app", PASSWORD),
+      cloud.setSqlUserPassword(CLUSTER_ID, "", new Secret(PASSWORD)),
+      cloud.setSqlUserPassword("x", "app", new Secret(PASSWORD)),
       cloud.connectionString(CLUSTER_ID, { database: "d", sqlUser: "a b" }),
       cloud.connectionString("x", { database: "d" }),
       cloud.getCluster("x"),

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Cluster, Connection } from "#lib/shared/clusters.ts";
 import { isWritable } from "#lib/shared/is-writable.ts";
 import type { Waiting } from "#lib/shared/waiting.ts";
+import { Secret } from "../base/secret.ts";
 import { type Parameters, sqlUserName, targetOf } from "./address.ts";
 import {
   type AllowlistEntry,
@@ -30,6 +31,8 @@ import type { Timeout } from "./retry.ts";
 
 const CLUSTERS = "/api/v1/clusters";
 const CLUSTER = `${CLUSTERS}/{cluster_id}`;
+/** What a deletion gives for a password: it has no body. */
+const NONE = new Secret("");
 const AUDIT_LOG = "/api/v1/auditlogevents";
 
 /**
@@ -48,9 +51,9 @@ export type CloudClient = {
     clusterId: string,
     options?: CallOptions & { onPage?: (names: readonly string[]) => void },
   ): Promise<string[]>;
-  createSqlUser(clusterId: string, name: string, password: string, options?: CallOptions): Promise<string>;
+  createSqlUser(clusterId: string, name: string, password: Secret, options?: CallOptions): Promise<string>;
   deleteSqlUser(clusterId: string, name: string, options?: CallOptions): Promise<string>;
-  setSqlUserPassword(clusterId: string, name: string, password: string, options?: CallOptions): Promise<string>;
+  setSqlUserPassword(clusterId: string, name: string, password: Secret, options?: CallOptions): Promise<string>;
   /** Names of the cluster's databases. */
   listDatabases(clusterId: string, options?: CallOptions): Promise<string[]>;
   /**
@@ -125,7 +128,7 @@ export function createCloudClient(config: CloudConfig): CloudClient {
     }
   };
 
-  const change = (change: Change, missing: CloudErrorCode, password: string, options: CallOptions = {}) =>
+  const change = (change: Change, missing: CloudErrorCode, password: Secret, options: CallOptions = {}) =>
     inCluster(change.clusterId, missing, options, async () => {
       const { method, target, body } = prepareChange(change);
       const name = sqlUserName(change.name);
@@ -180,7 +183,7 @@ export function createCloudClient(config: CloudConfig): CloudClient {
       change({ kind: "create", clusterId, name }, "cluster_not_ready", password, options),
 
     deleteSqlUser: (clusterId, name, options) =>
-      change({ kind: "delete", clusterId, name }, "sql_user_not_found", "", options),
+      change({ kind: "delete", clusterId, name }, "sql_user_not_found", NONE, options),
 
     setSqlUserPassword: (clusterId, name, password, options) =>
       change({ kind: "set_password", clusterId, name }, "sql_user_not_found", password, options),

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Secret } from "../base/secret.ts";
 import type { Change } from "./changes.ts";
 import type { Clock } from "./clock.ts";
 import type { CloudError, CloudErrorCode } from "./error.ts";
@@ -35,7 +36,7 @@ export type CloudConfig = {
    */
   apiVersion: string;
   /** the secret key of the service account; read before each request */
-  key: () => string | Promise<string>;
+  key: () => Secret | Promise<Secret>;
   /** called when the vendor refuses the key, so that its owner reads it again */
   onKeyRefused?: () => void;
   /** 0 or Infinity switches the limiter off */

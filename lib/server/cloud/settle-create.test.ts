@@ -13,10 +13,12 @@ import {
   unheard,
 } from "../../testing/scripted-cluster.ts";
 import { clientOf, type Reply, thrownBy } from "../../testing/scripted-vendor.ts";
+import { Secret } from "../base/secret.ts";
 import type { CloudClient } from "./client.ts";
 import { createSettled } from "./settle.ts";
 
-const create = (cloud: CloudClient, password = PASSWORD) => createSettled(cloud, { ...TARGET, password });
+const create = (cloud: CloudClient, password = PASSWORD) =>
+  createSettled(cloud, { ...TARGET, password: new Secret(password) });
 
 describe("a create that meets", () => {
   test("no fault is done after one list and one POST", async () => {
@@ -100,7 +102,7 @@ describe("a create that meets", () => {
   test("a name that an earlier create may have made gets the password, where the caller says so", async () => {
     const { cloud, world, sent } = await cluster({ app: OTHERS });
     const password = "the new password of app";
-    expect(await createSettled(cloud, { ...TARGET, password }, { takeOver: true })).toEqual({
+    expect(await createSettled(cloud, { ...TARGET, password: new Secret(password) }, { takeOver: true })).toEqual({
       ...{ name: "app", answerLost: true },
     });
     expect(world.get("app")).toBe(password);
@@ -202,7 +204,7 @@ describe("creates of one name at the same time", () => {
         const { cloud, world } = await cluster({}, { POST, PUT });
         const passwords = ["first", "second", "third"];
         const results = await Promise.allSettled(
-          passwords.map((password) => createSettled(cloud, { ...TARGET, password })),
+          passwords.map((password) => createSettled(cloud, { ...TARGET, password: new Secret(password) })),
         );
         const created = passwords.filter((_, index) => results[index]?.status === "fulfilled");
         expect(created.length).toBeLessThanOrEqual(1);

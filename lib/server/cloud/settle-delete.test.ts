@@ -11,6 +11,7 @@ import {
   unheard,
 } from "../../testing/scripted-cluster.ts";
 import { type Reply, thrownBy } from "../../testing/scripted-vendor.ts";
+import { Secret } from "../base/secret.ts";
 import { createSettled, deleteSettled } from "./settle.ts";
 
 describe("a delete that meets", () => {
@@ -120,7 +121,7 @@ describe("a delete that is asked for again after a lost answer", () => {
     const { cloud, world } = await cluster({ app: OTHERS }, { DELETE: [unheard("cut")] });
     await thrownBy(deleteSettled(cloud, TARGET));
     world.delete("app");
-    await createSettled(cloud, { ...TARGET, password: PASSWORD });
+    await createSettled(cloud, { ...TARGET, password: new Secret(PASSWORD) });
     world.delete("app");
     expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({ code: "sql_user_not_found" });
   });

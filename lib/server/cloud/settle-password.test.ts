@@ -11,11 +11,12 @@ import {
   unheard,
 } from "../../testing/scripted-cluster.ts";
 import { thrownBy } from "../../testing/scripted-vendor.ts";
+import { Secret } from "../base/secret.ts";
 import type { CloudClient } from "./client.ts";
 import { setPasswordSettled } from "./settle.ts";
 
 describe("a new password that meets", () => {
-  const set = (cloud: CloudClient) => setPasswordSettled(cloud, { ...TARGET, password: PASSWORD });
+  const set = (cloud: CloudClient) => setPasswordSettled(cloud, { ...TARGET, password: new Secret(PASSWORD) });
 
   test("nothing is set by one PUT", async () => {
     const { cloud, world, all } = await cluster({ app: OTHERS });
@@ -75,7 +76,9 @@ describe("a new password that meets", () => {
 
   test("another one of the same SQL user waits for it, so that the last one shown is the one in force", async () => {
     const { cloud, world } = await cluster({ app: OTHERS }, { PUT: [unheard("cut")] });
-    await Promise.all(["first", "second"].map((password) => setPasswordSettled(cloud, { ...TARGET, password })));
+    await Promise.all(
+      ["first", "second"].map((password) => setPasswordSettled(cloud, { ...TARGET, password: new Secret(password) })),
+    );
     expect(world.get("app")).toBe("second");
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { PASSWORD } from "../../testing/scripted-calls.ts";
 import { cluster, type Fault, OTHERS, TARGET } from "../../testing/scripted-cluster.ts";
 import { thrownBy } from "../../testing/scripted-vendor.ts";
+import { Secret } from "../base/secret.ts";
 import type { CloudClient } from "./client.ts";
 import type { CloudError } from "./error.ts";
 import { createSettled, deleteSettled, setPasswordSettled } from "./settle.ts";
@@ -10,7 +11,7 @@ describe("an abort", () => {
   test("while a change waits for its turn: it is not sent", async () => {
     const { cloud, sent } = await cluster({ app: OTHERS });
     const abort = new AbortController();
-    const first = setPasswordSettled(cloud, { ...TARGET, password: PASSWORD });
+    const first = setPasswordSettled(cloud, { ...TARGET, password: new Secret(PASSWORD) });
     const second = thrownBy(deleteSettled(cloud, TARGET, { signal: abort.signal }));
     abort.abort("left");
     await first;
@@ -25,7 +26,7 @@ describe("an abort", () => {
       return "silence";
     };
     const { cloud, sent } = await cluster({}, { GET: [leaving] });
-    const work = createSettled(cloud, { ...TARGET, password: PASSWORD }, { signal: abort.signal });
+    const work = createSettled(cloud, { ...TARGET, password: new Secret(PASSWORD) }, { signal: abort.signal });
     expect(await thrownBy(work)).toBe("left");
     expect(sent("POST")).toEqual([]);
   });
@@ -34,13 +35,13 @@ describe("an abort", () => {
     [
       "create",
       "POST",
-      (cloud, signal) => createSettled(cloud, { ...TARGET, name: "new", password: PASSWORD }, { signal }),
+      (cloud, signal) => createSettled(cloud, { ...TARGET, name: "new", password: new Secret(PASSWORD) }, { signal }),
     ],
     ["delete", "DELETE", (cloud, signal) => deleteSettled(cloud, TARGET, { signal })],
     [
       "new password",
       "PUT",
-      (cloud, signal) => setPasswordSettled(cloud, { ...TARGET, password: PASSWORD }, { signal }),
+      (cloud, signal) => setPasswordSettled(cloud, { ...TARGET, password: new Secret(PASSWORD) }, { signal }),
     ],
   ])("after a %s was sent and its answer lost: it is still settled", async (_, method, change) => {
     const abort = new AbortController();
@@ -57,7 +58,9 @@ describe("an abort", () => {
 test("an invalid name is refused before anything is sent", async () => {
   const { cloud, all } = await cluster();
   for (const change of [createSettled, deleteSettled, setPasswordSettled]) {
-    const error = (await thrownBy(change(cloud, { ...TARGET, name: "../x", password: PASSWORD }))) as CloudError;
+    const error = (await thrownBy(
+      change(cloud, { ...TARGET, name: "../x", password: new Secret(PASSWORD) }),
+    )) as CloudError;
     expect(error).toMatchObject({ code: "invalid_input", outcome: "not_done" });
   }
   expect(all()).toEqual([]);

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Secret } from "../base/secret.ts";
 import { sqlUserName } from "./address.ts";
 import { mayPass } from "./caller.ts";
 import type { CloudClient } from "./client.ts";
@@ -22,7 +23,7 @@ export type Settled = {
 };
 
 type Target = { clusterId: string; name: string };
-type WithPassword = Target & { password: string };
+type WithPassword = Target & { password: Secret };
 
 const PUT_ATTEMPTS = 3;
 /** Of a create or a delete that the vendor did not take, for its limit. */

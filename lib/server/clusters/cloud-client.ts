@@ -25,7 +25,7 @@ export function cloud(): CloudClient {
     return createCloudClient({
       server: COCKROACH_SERVER.origin,
       apiVersion: COCKROACH_API_VERSION,
-      key: () => apiKey().reveal(),
+      key: () => apiKey(),
       onKeyRefused: forgetApiKey,
       requestsPerSecond: COCKROACH_REQUESTS_PER_SECOND,
       // A store in a file has one server.

@@ -16,6 +16,7 @@ import { CLUSTER_ID, type Reply } from "../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
 import { presentKeyMark } from "../base/key-mark.ts";
+import { Secret } from "../base/secret.ts";
 import { setPasswordSettled } from "../cloud/settle.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
 import { tryChangesDoor } from "../doors/clusters.ts";
@@ -76,7 +77,7 @@ describe("after CockroachDB Cloud refused a change for the role of the key", () 
     expect(codeOf(await change(world.mara, resetOwnDoor, { id: appId }))).toBe("cloud_key_forbidden");
     expect(codeOf(await reset(world.cleo))).toBe("cloud_key_forbidden");
     // What a job goes on with after a crash is not sent either.
-    const again = setPasswordSettled(cloud(), { ...APP, password: "a-password-of-Kx7" });
+    const again = setPasswordSettled(cloud(), { ...APP, password: new Secret("a-password-of-Kx7") });
     await expect(again).rejects.toMatchObject({ code: "cloud_key_forbidden", outcome: "not_done" });
     expect(changes()).toBe(1);
     const resets = (await events()).filter(({ action }) => action === "sql_user.reset_password");

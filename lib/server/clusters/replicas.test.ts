@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cluster, TARGET } from "../../testing/scripted-cluster.ts";
 import { clientOf, thrownBy } from "../../testing/scripted-vendor.ts";
+import { Secret } from "../base/secret.ts";
 import { RateLimiter } from "../cloud/limiter.ts";
 import { createSettled } from "../cloud/settle.ts";
 import { twoServers } from "../store/testing.ts";
@@ -91,7 +92,9 @@ describe("one SQL user, changed on two servers at once", () => {
     const { world, vendor, sent } = await cluster();
     const clients = shared.map((each) => clientOf(vendor, { shared: each }));
     const tries = await Promise.allSettled(
-      clients.map((client, index) => createSettled(client, { ...TARGET, password: `password of server ${index}` })),
+      clients.map((client, index) =>
+        createSettled(client, { ...TARGET, password: new Secret(`password of server ${index}`) }),
+      ),
     );
     const winner = tries.findIndex(({ status }) => status === "fulfilled");
     expect(tries.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);

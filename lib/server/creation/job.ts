@@ -167,7 +167,7 @@ async function signIn({ db, creation, requestId, hasTurn }: Job, password: Secre
   // Beside a delivery into a secret store, that would have another password than the cluster.
   const giveBack = hasTurn ? async () => {} : await takePasswordTurn(db, { clusterId, name });
   if (!giveBack) throw new Stop("busy", null);
-  await setPasswordSettled(cloud(), { clusterId, name, password: password.reveal() }).finally(giveBack);
+  await setPasswordSettled(cloud(), { clusterId, name, password }).finally(giveBack);
   if (!(await signsIn(creation, password, requestId))) throw new Stop("creation_not_signed_in", null);
 }
 

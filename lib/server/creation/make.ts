@@ -53,7 +53,7 @@ async function makeByApi(
   { before }: Making,
   takeOver: boolean,
 ): Promise<Made> {
-  const target = { clusterId, name, password: password.reveal() };
+  const target = { clusterId, name, password };
   const { answerLost } = await createSettled(cloud(), target, { before, takeOver });
   return { way: "api", answerLost };
 }

@@ -90,7 +90,7 @@ export async function setAtCluster(
   };
   // Of a repeated request the answers prove less, and it is not checked again.
   if (sentBefore) await begin();
-  const target = { clusterId, name, password: password.reveal() };
+  const target = { clusterId, name, password };
   const last = sending(note, before, begin);
   const viewer = { id: delivery.by.accountId, name: delivery.by.name, sessionHash: null, way: null };
   try {

@@ -129,7 +129,7 @@ async function makeOwnUser({ actor }: Manage, connection: SqlConnection): Promis
     details: { purpose: PURPOSE },
   } as const;
   const isNew = await recorded(about, async (note) => {
-    const target = { clusterId, name, password: password.reveal() };
+    const target = { clusterId, name, password };
     const before = async () => {
       // If the connection was turned off meanwhile, no row would name the new SQL user.
       const now = await sqlConnectionOf(await store(), clusterId);

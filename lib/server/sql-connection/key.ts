@@ -101,7 +101,7 @@ async function put(connection: SqlConnection, sent = () => {}): Promise<void> {
   const { clusterId, sqlUser: name } = connection;
   const mark = keyMark(apiKey(), clusterId);
   const { password } = await destinationOf(connection);
-  const target = { clusterId, name, password: password.reveal() };
+  const target = { clusterId, name, password };
   await setPasswordSettled(cloud(), target, { before: async () => sent() });
   await saveSqlKeyed(await store(), connection, mark);
 }

@@ -94,7 +94,7 @@ export async function createSqlUser(
   const shown = !requested && (await maySeeNewPassword(permit, change.clusterId));
   if (!shown) note({ passwordShown: false });
   const password = makeSqlPassword();
-  const target = { ...change, password: password.reveal() };
+  const target = { ...change, password };
   const before = sending(note, stillAllowed(permit, target), requested?.before);
   await changing(
     target,
@@ -153,7 +153,7 @@ export async function setThisPassword(
   { viewer, replaces, replacesAny, before, prove, priority = "write" }: SetFor & { priority?: Priority },
   note: Note,
 ): Promise<string> {
-  const target = { clusterId, name, password: password.reveal() };
+  const target = { clusterId, name, password };
   const last = sending(note, before);
   return setInView(
     { clusterId, name },

@@ -4,6 +4,7 @@ import { CLUSTER_ID, type Reply } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { answerLog, BY_ROLECALL, createdEntry, DELETED, serveLog } from "../../testing/vendor-log.ts";
 import { drain } from "../base/in-flight.ts";
+import { Secret } from "../base/secret.ts";
 import { createSettled, deleteSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { store } from "../store/store.ts";
@@ -78,7 +79,7 @@ describe("the author of a SQL user that was created outside Rolecall", () => {
 
   test("is not Rolecall, which created and deleted it before, and is named once another has an entry", async () => {
     const again = async (name: string, entries: (now: number) => object[], aheadMs = 0) => {
-      const target = { clusterId: CLUSTER_ID, name, password: "a-password-of-Kx7" };
+      const target = { clusterId: CLUSTER_ID, name, password: new Secret("a-password-of-Kx7") };
       let created = 0;
       world.instead = ({ method }) => {
         if (method === "POST") created = Date.now();
