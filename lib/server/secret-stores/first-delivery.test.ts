@@ -63,6 +63,24 @@ async function outcomes() {
   return rows.map(({ step, outcome, problem }) => outcome ?? `${step}: ${problem}`);
 }
 
+test("a store that fails for a moment at any call of a creation is tried again: one SQL user, one password", async () => {
+  await begin();
+  vault = await startDouble("vault");
+  await addStoreAt(await store(), "vault", vault);
+  const sent = (method: string) => world.received.filter((request) => request.method === method).length;
+  for (let at = 0; at < 4; at += 1) {
+    const [from, posts, puts] = [vault.calls.length, sent("POST"), sent("PUT")];
+    vault.fault = (_call, index) => (index === from + at ? 503 : undefined);
+    const name = `fresh_${at}`;
+    expect(await change(world.cleo, createIntoStoreDoor, { clusterId: CLUSTER_ID, name }), name).toMatchObject({
+      ok: true,
+    });
+    expect([sent("POST") - posts, sent("PUT") - puts]).toEqual([1, 1]);
+    expect(vault.newest(`rolecall/orders/${name}`)).toMatchObject({ password: world.users.get(name) });
+  }
+  expect(await outcomes()).toEqual(Array.from({ length: 4 }, () => "delivered"));
+});
+
 describe("where a server is killed", () => {
   beforeEach(async () => {
     await begin();
