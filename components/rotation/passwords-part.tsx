@@ -51,7 +51,7 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
         {deliver === "store" ? (
           <Row label="In secret stores" value={`${number(stored)} of ${number(set)}`} />
         ) : (
-          <Row label="In this browser" value={`${number(certain)} of ${number(set)}`} />
+          program === undefined && <Row label="In this browser" value={`${number(certain)} of ${number(set)}`} />
         )}
         {unknown > 0 && <Row label="Outcome unknown" value={number(unknown)} />}
         {sealed > 0 && <Row label="Still sealed" value={number(sealed)} />}
