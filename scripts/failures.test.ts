@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { failedInBrowser, failedUnits } from "./failures.ts";
+import { failedInBrowser, failedUnits, skippedUnits } from "./failures.ts";
 
-test("names each unit test that failed, and each file that failed outside of its tests", () => {
+test("names each unit test that failed or was skipped, and each file that failed outside of its tests", () => {
   const testResults = [
     {
       name: "a.test.ts",
@@ -15,6 +15,7 @@ test("names each unit test that failed, and each file that failed outside of its
     { name: "c.test.ts", status: "passed", assertionResults: [{ fullName: "waits", status: "pending" }] },
   ];
   expect(failedUnits({ testResults })).toEqual(["a.test.ts: takes away", "b.test.ts: outside of its tests"]);
+  expect(skippedUnits({ testResults })).toEqual(["c.test.ts: waits"]);
 });
 
 test("names each browser test that failed at any depth, and each error outside of the tests", () => {

@@ -29,6 +29,15 @@ export function failedUnits({ testResults }: UnitReport): string[] {
   });
 }
 
+/** A line for each unit test that was skipped. */
+export function skippedUnits({ testResults }: UnitReport): string[] {
+  return testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === "skipped" || status === "pending")
+      .map(({ fullName }) => `${relative("", name)}: ${fullName}`),
+  );
+}
+
 /** A line for each browser test that failed, or passed only at a second try, and for each error outside of the tests. */
 export function failedInBrowser({ suites, errors }: BrowserReport): string[] {
   return [

@@ -1,7 +1,7 @@
 // Everything that must be true of Rolecall, in the order in which it fails fastest. Ends with one line that adds up all runners.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { ensureChromium } from "./chromium.ts";
-import { failedInBrowser, failedUnits } from "./failures.ts";
+import { failedInBrowser, failedUnits, skippedUnits } from "./failures.ts";
 import { stepsWith } from "./steps.ts";
 
 const REPORTS = "test-results";
@@ -37,11 +37,8 @@ const inBrowser = (count: "expected" | "unexpected" | "flaky" | "skipped") =>
 const passed = inUnit.numPassedTests + inBrowser("expected");
 const failed = inUnit.numFailedTests + inBrowser("unexpected") + inBrowser("flaky");
 const skipped = inUnit.numPendingTests + inBrowser("skipped");
-if (!process.env.ROLECALL_REFERENCE)
-  console.log(
-    "Skipped: the checks against the vendor's OpenAPI description and grammar (ROLECALL_REFERENCE is not set).",
-  );
 // Printed near the end, where a reader of a long log looks first.
+for (const line of skippedUnits(inUnit)) console.log(`Skipped: unit: ${line}`);
 for (const line of failedUnits(inUnit)) console.log(`Failed: unit: ${line}`);
 for (const { store, report } of browser)
   for (const line of failedInBrowser(report)) console.log(`Failed: browser on ${store}: ${line}`);

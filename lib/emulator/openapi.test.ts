@@ -1,18 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeWithReference, readReference } from "../testing/reference.ts";
 import type { Emulator } from "./emulator.ts";
 import { ROUTES, type RouteId } from "./routes.ts";
 import { DEMO_CLUSTERS } from "./scenario-demo.ts";
 import { ask, type EmulatorReply, emulatorForTest, PASSWORD } from "./testing.ts";
-
-const FILE = join(process.env.ROLECALL_REFERENCE ?? "", "cloud-api/openapi.json");
-const isThere = process.env.ROLECALL_REFERENCE !== undefined && existsSync(FILE);
-if (!isThere)
-  process.stderr.write(
-    "Not compared with the vendor's specification: set ROLECALL_REFERENCE to a folder with cloud-api/openapi.json.\n",
-  );
 
 type Responses = Record<string, { content?: { "application/json"?: { schema?: object } } }>;
 type Spec = { paths: Record<string, Record<string, { responses?: Responses }>> };
@@ -51,8 +43,8 @@ const CALLS: Record<RouteId, [method: string, path: string, body?: unknown][]> =
   "sql-users.set-password": [["PUT", `${CLUSTER}/sql-users/app_fleet/password`, { password: PASSWORD }]],
 };
 
-describe.skipIf(!isThere)("the vendor's specification", () => {
-  const spec: Spec = isThere ? JSON.parse(readFileSync(FILE, "utf8")) : { paths: {} };
+describeWithReference("the vendor's specification", (folder) => {
+  const spec = readReference(folder, "cloud-api", "openapi.json") as Spec;
   const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
   const ajv = new Ajv({
     // OpenAPI 3.0 has keywords and formats of its own.

@@ -1,13 +1,11 @@
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeWithReference, readReference } from "../testing/reference.ts";
 import { readGrammar } from "./testing/bnf.ts";
 import { everyStatement, VERSIONS } from "./testing/every-script.ts";
 import { KNOWN_QUERIES } from "./testing/known-queries.ts";
 import { type Keywords, recogniser } from "./testing/recogniser.ts";
-import { readJson, referenceFolder } from "./testing/reference.ts";
 import { sqlText } from "./tokens.ts";
-
-const reference = referenceFolder(process.env.ROLECALL_REFERENCE);
 
 /** Which rule a statement must follow, by how it begins. */
 const RULES: readonly (readonly [RegExp, string])[] = [
@@ -35,9 +33,11 @@ const shapeOf = (query: string) =>
     .replaceAll(/'(?:[^']|'')*'(?= AS (?:sql_user|code|in_schema|taken_from|databases|places)\b)/g, "'…'")
     .replaceAll(/'(?:[^']|'')*'/g, (text) => (/^'[A-Za-z_ ]{0,24}'$/.test(text) ? text : "'…'"));
 
-describe.skipIf(reference === null)("CockroachDB's grammar of v26.2", () => {
-  if (reference === null) return;
-  const accepts = recogniser(readGrammar(join(reference, "bnf")), readJson(reference, "keywords.json") as Keywords);
+describeWithReference("CockroachDB's grammar of v26.2", (folder) => {
+  const accepts = recogniser(
+    readGrammar(join(folder, "crdb-sql", "bnf")),
+    readReference(folder, "crdb-sql", "keywords.json") as Keywords,
+  );
 
   function isKnown(statement: string): boolean {
     const rule = RULES.find(([start]) => start.test(statement));

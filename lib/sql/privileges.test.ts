@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { describeWithReference, readReference } from "../testing/reference.ts";
 import { type ObjectKind, PRIVILEGES, type PrivilegeOn, privilegeList, privilegesOf } from "./privileges.ts";
 import { SqlRefusal } from "./refusal.ts";
 import { everyStatement, VERSIONS } from "./testing/every-script.ts";
-import { readJson, referenceFolder } from "./testing/reference.ts";
 import { sqlText } from "./tokens.ts";
 import { parseVersion } from "./version.ts";
 
-const reference = referenceFolder(process.env.ROLECALL_REFERENCE);
 const KINDS = Object.keys(PRIVILEGES) as readonly ObjectKind[];
 
 function codeOf(work: () => unknown): string {
@@ -66,10 +65,9 @@ function grantOf(text: string): { kind: string; privileges: readonly string[] } 
   return { kind: kind.replace(/s$/, ""), privileges: list.split(", ") };
 }
 
-describe.skipIf(reference === null)("privileges of CockroachDB's own table", () => {
-  if (reference === null) return;
+describeWithReference("privileges of CockroachDB's own table", (folder) => {
   type Kinds = Readonly<Record<string, readonly string[]>>;
-  const data = readJson(reference, "privileges.json") as {
+  const data = readReference(folder, "crdb-sql", "privileges.json") as {
     version: string;
     kinds: Kinds;
     other_versions: Readonly<Record<string, { kinds: Kinds }>>;

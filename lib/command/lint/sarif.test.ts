@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import schema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with { type: "json" };
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { describeWithReference, guideStatements } from "../../testing/reference.ts";
 import { rolecall } from "../testing-bundled.ts";
 import { lintFiles } from "./report.ts";
 import { sarifOf } from "./sarif.ts";
@@ -46,15 +45,14 @@ test("a pipeline without a server gets SARIF that its schema accepts, and exit c
   for (const { ruleId, ruleIndex } of run.results) expect(run.tool.driver.rules[ruleIndex].id).toBe(ruleId);
 });
 
-const reference = process.env.ROLECALL_REFERENCE;
-
-test.skipIf(!reference)("all SQL of the guide itself is accepted too, and exits with 1", async () => {
-  const guide = readFileSync(join(reference ?? "", "brief", "user-management-api.txt"), "utf8");
-  const lines = guide.split("\n").filter((line) => /^(GRANT|REVOKE|SHOW|ALTER|CREATE (USER|ROLE)|DROP) .*;/.test(line));
-  const { exitCode, stdout } = await rolecall(["lint", "--format", "sarif", "-"], { stdin: lines.join("\n") });
-  expect(lines.length).toBeGreaterThan(10);
-  expect(problemsOf(JSON.parse(stdout))).toEqual([]);
-  expect(exitCode).toBe(1);
+describeWithReference("the published guide", (folder) => {
+  test("all SQL of the guide itself is accepted too, and exits with 1", async () => {
+    const lines = guideStatements(folder);
+    const { exitCode, stdout } = await rolecall(["lint", "--format", "sarif", "-"], { stdin: lines.join("\n") });
+    expect(lines.length).toBeGreaterThan(10);
+    expect(problemsOf(JSON.parse(stdout))).toEqual([]);
+    expect(exitCode).toBe(1);
+  });
 });
 
 test("any text under any name makes a log that the schema accepts, with addresses that can be read", () => {

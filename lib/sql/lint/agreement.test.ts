@@ -1,15 +1,13 @@
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeWithReference, readReference } from "../../testing/reference.ts";
 import { readGrammar } from "../testing/bnf.ts";
 import { everyScript } from "../testing/every-script.ts";
 import { type Keywords, recogniser } from "../testing/recogniser.ts";
-import { readJson, referenceFolder } from "../testing/reference.ts";
 import { sqlText } from "../tokens.ts";
 import { lexScript } from "./lexer.ts";
 import { lintSql } from "./lint.ts";
-
-const reference = referenceFolder(process.env.ROLECALL_REFERENCE);
 
 const RULES: readonly (readonly [RegExp, string])[] = [
   [/^GRANT\b/i, "grant_stmt"],
@@ -46,9 +44,11 @@ const EXTRA = [
   "SHOW DEFAULT PRIVILEGES FOR ROLE u IN SCHEMA s",
 ];
 
-describe.skipIf(reference === null)("compared with CockroachDB's grammar of v26.2", () => {
-  if (reference === null) return;
-  const accepts = recogniser(readGrammar(join(reference, "bnf")), readJson(reference, "keywords.json") as Keywords);
+describeWithReference("compared with CockroachDB's grammar of v26.2", (folder) => {
+  const accepts = recogniser(
+    readGrammar(join(folder, "crdb-sql", "bnf")),
+    readReference(folder, "crdb-sql", "keywords.json") as Keywords,
+  );
 
   /** Null where no rule is known for the text, or a rule that it would need is not in the files. */
   function isDerived(text: string): boolean | null {

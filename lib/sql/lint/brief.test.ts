@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { describeWithReference, guideStatements } from "../../testing/reference.ts";
 import { lintSql } from "./lint.ts";
 
 /** SQL as guides to the Cloud API print it, with the findings on each statement. */
@@ -55,14 +54,12 @@ SHOW GRANTS FOR user_name;`;
   expect(lintSql(text).statements.map(({ verdict }) => verdict)).toEqual(["unknown", "fine"]);
 });
 
-const reference = process.env.ROLECALL_REFERENCE;
-if (!reference) process.stdout.write("ROLECALL_REFERENCE is not set: the guide itself is not read.\n");
-
-test.skipIf(!reference)("these are all statements of the guide, and no others", () => {
-  const guide = readFileSync(join(reference ?? "", "brief", "user-management-api.txt"), "utf8");
-  const lines = guide.split("\n").filter((line) => /^(GRANT|REVOKE|SHOW|ALTER|CREATE (USER|ROLE)|DROP) .*;/.test(line));
-  expect(lines.length).toBeGreaterThan(10);
-  expect(lines.map((line) => line.trim())).toEqual(
-    BLOCKS.flatMap(({ sql }) => sql.split("\n")).map((line) => line.trim()),
-  );
+describeWithReference("the published guide", (folder) => {
+  test("these are all statements of the guide, and no others", () => {
+    const lines = guideStatements(folder);
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.map((line) => line.trim())).toEqual(
+      BLOCKS.flatMap(({ sql }) => sql.split("\n")).map((line) => line.trim()),
+    );
+  });
 });

@@ -1,14 +1,12 @@
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeWithReference, readReference } from "../../testing/reference.ts";
 import { readGrammar } from "../testing/bnf.ts";
 import { type Keywords, recogniser } from "../testing/recogniser.ts";
-import { readJson, referenceFolder } from "../testing/reference.ts";
 import { lintSql } from "./lint.ts";
 import { checkFixes } from "./testing-fixes.ts";
 import { script } from "./testing-scripts.ts";
-
-const reference = referenceFolder(process.env.ROLECALL_REFERENCE);
 
 const runs = { numRuns: process.env.ROLECALL_PROVE ? 100_000 : 500 };
 
@@ -23,9 +21,11 @@ test("every fix keeps option, scope and grantee, or there is none", () => {
   expect(fixes).toBeGreaterThan(runs.numRuns / 8);
 }, 120_000);
 
-describe.skipIf(reference === null)("compared with CockroachDB's grammar of v26.2", () => {
-  if (reference === null) return;
-  const accepts = recogniser(readGrammar(join(reference, "bnf")), readJson(reference, "keywords.json") as Keywords);
+describeWithReference("compared with CockroachDB's grammar of v26.2", (folder) => {
+  const accepts = recogniser(
+    readGrammar(join(folder, "crdb-sql", "bnf")),
+    readReference(folder, "crdb-sql", "keywords.json") as Keywords,
+  );
   const RULES: readonly (readonly [RegExp, string])[] = [
     [/^GRANT\b/, "grant_stmt"],
     [/^REVOKE\b/, "revoke_stmt"],
