@@ -59,6 +59,7 @@ test("a refused destination has its first error above the foot of the dialog, wi
   await send.click();
   await expectInView(page, dialog.getByText("Rolecall never sends to this address"));
   await expect(dialog.getByLabel("Address", { exact: true })).toBeFocused();
+  await expectInView(page, dialog.locator("label").filter({ hasText: /^Address$/ }));
 });
 
 test("an answer that proves nothing for all SQL users says so in view", async ({ page, cloud, clusterId }) => {

@@ -89,11 +89,13 @@ function fieldOf(error: HTMLElement): HTMLElement | null {
   return group?.matches("fieldset") ? group.querySelector("input, select, textarea, button") : group || null;
 }
 
-/** Scrolls as little as possible, so that the error and its words are visible; unfolds what hides them. */
+/** Scrolls as little as possible, so that the error, its words and its label are visible; unfolds what hides them. */
 function reveal(error: HTMLElement): void {
   const folded = error.closest("details");
   if (folded) folded.open = true;
   const words = error.getAttribute("aria-describedby")?.split(" ").at(-1);
-  for (const element of [words ? document.getElementById(words) : null, error])
+  const [label = null] = ("labels" in error && (error.labels as NodeListOf<HTMLElement> | null)) || [];
+  // The last one counts most, where they do not all fit.
+  for (const element of [words ? document.getElementById(words) : null, label, error])
     element?.scrollIntoView({ block: element.offsetHeight > window.innerHeight / 2 ? "start" : "nearest" });
 }
