@@ -73,6 +73,7 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   await expect(table.getByRole("row", { name: /app_reset_since/ })).toContainText("by Omar who stays");
   const tokens = page.getByRole("region", { name: "API tokens of services" });
   await expect(tokens).toContainText("deploy of orders of Team of Lena");
+  await expect(tokens).toContainText(/It expires in \d+ days/);
   const start = page.getByRole("button", { name: "Start leaver plan" });
   await expect(start).toBeDisabled();
   await expectClean(page, LOOKS);

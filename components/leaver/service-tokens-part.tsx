@@ -2,6 +2,7 @@ import Link from "next/link";
 import { Button } from "#components/ui/button.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { timeLeft } from "#components/ui/time-words.ts";
 import type { LeaverToken } from "#lib/shared/leaver.ts";
 
 export type TokenAct = { act: "revoke" | "leave"; token: LeaverToken };
@@ -62,7 +63,7 @@ function Became({ token: { state, at, by, reason, expiresAt } }: { token: Leaver
     case "open":
       return (
         <>
-          It works. It expires <RelativeTime at={expiresAt} />.
+          It works. It expires <RelativeTime at={expiresAt} words={timeLeft} />.
         </>
       );
     case "left":

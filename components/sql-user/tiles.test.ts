@@ -29,8 +29,12 @@ test("the state does not contradict what was just read from the cluster", () => 
     expect(shown(state)).toContain("Check whether it is restricted");
     for (const words of ["not verified", "unknown"]) expect(shown(state)).not.toContain(words);
   }
-  expect(shown("unknown", { admin: { through: null } })).toContain("admin");
-  expect(shown("unknown", { admin: { through: null } })).not.toContain("Not admin");
+  for (const state of ["unknown", "admin"] as const) {
+    const html = shown(state, { admin: { through: null } });
+    expect(html).toContain("admin");
+    expect(html).toContain("read from the cluster");
+    for (const words of ["Not admin", "not verified"]) expect(html).not.toContain(words);
+  }
 });
 
 test("an expiry is shown by the day that was chosen", () => {

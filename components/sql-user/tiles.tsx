@@ -100,7 +100,7 @@ function fromWords(facts: SqlUserFacts | undefined): string {
 
 function StateValue({ clusterId, user, facts }: Pick<TilesProps, "clusterId" | "user" | "facts">) {
   const { verified } = user;
-  if (facts?.admin && user.state !== "admin")
+  if (facts?.admin && (user.state !== "admin" || !verified))
     return (
       <Value about={<ReadAt at={facts.readAt} />}>
         <StateMark user={{ state: "admin" }} />

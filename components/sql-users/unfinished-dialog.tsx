@@ -96,15 +96,11 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
                   : ERROR_WORDS[code].title}
               .
             </strong>{" "}
-            {words} Begun by {by}, {isComplete ? "complete" : "stopped"} <RelativeTime at={at} />.
+            {words && sentence(words)} Begun by {by}, {isComplete ? "complete" : "stopped"} <RelativeTime at={at} />.
           </Note>
           <CreationSteps after={after} next="failed" hasAccess />
           <p className="text-ink-2">
-            {mayBeAdmin
-              ? "The Cloud API may have made it as admin. "
-              : after === "begun"
-                ? "It may not exist. If it does, it has no privileges of its own. "
-                : "It is not admin. "}
+            {whatItIs(unfinished)}
             {waysOn(unfinished, canFinish)}
           </p>
         </>
@@ -121,6 +117,17 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
     </Dialog>
   );
 }
+
+/** What is known of the SQL user itself. */
+function whatItIs({ after, byApi, whose }: Unfinished): string {
+  if (byApi && after === "begun") return "The Cloud API may have made it as admin. ";
+  if (whose === "unchecked")
+    return "Rolecall has not checked yet whether this is the SQL user that it made: Finish and Remove check that first. ";
+  if (after === "begun") return "It may not exist. If it does, it has no privileges of its own. ";
+  return whose === "ours" ? "It is not admin. " : "";
+}
+
+const sentence = (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`);
 
 /** What the buttons do, and what else can be done. */
 function waysOn({ whose, after, forRequester }: Unfinished, canFinish: boolean): string {
