@@ -25,7 +25,7 @@ export function PartTable({ label, head, children }: { label: string; head: read
 /** One cell; `label` names its column where the head is out of sight. */
 export function PartCell({ label, children }: { label?: string; children: ReactNode }) {
   return (
-    <td className="h-row border-b border-line py-1 pr-3 [overflow-wrap:anywhere] max-md:block max-md:h-auto max-md:border-0 max-md:py-0.5 max-md:first:pt-2.5 max-md:last:border-b max-md:last:pb-2.5">
+    <td className="h-row border-b border-line py-1 pr-3 [overflow-wrap:anywhere] md:first:min-w-28 md:last:min-w-24 max-md:block max-md:h-auto max-md:border-0 max-md:py-0.5 max-md:first:pt-2.5 max-md:last:border-b max-md:last:pb-2.5">
       {label && <span className="mr-1.5 text-ink-3 md:hidden">{label}</span>}
       {children}
     </td>

@@ -26,9 +26,9 @@ export function TableFrame({
     <table {...table} className={withLogins ? WITH_LOGINS : TABLE}>
       <colgroup className="max-md:hidden">
         <col className="w-13" />
-        <col className="w-[29%]" />
+        <col className="w-[29%] lg:w-[24%]" />
         <col className="w-31" />
-        <col className={cx("w-[13%]", WIDEST_ONLY)} />
+        <col className={cx("w-[12%]", WIDEST_ONLY)} />
         <col />
         {withLogins && <col className={cx("w-27", WIDEST_ONLY)} />}
         <col className="w-[19%]" />

@@ -116,6 +116,13 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       {withLogin && <td>{user.lastLogin !== undefined && <RelativeTime at={user.lastLogin} />}</td>}
       <td>
         {user.passwordChangedAt !== undefined && <RelativeTime at={user.passwordChangedAt} />}
+        {/* before the names, whose end may be cut off */}
+        {user.due && user.due !== "unknown" && (
+          <>
+            {" "}
+            <DueMark due={user.due} />
+          </>
+        )}
         {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}
         {user.passwordOutside ? (
           <span className="text-ink-3"> set outside</span>
@@ -123,12 +130,6 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
           user.passwordEnteredBy !== undefined && (
             <span className="text-ink-3"> entered by {user.passwordEnteredBy}</span>
           )
-        )}
-        {user.due && user.due !== "unknown" && (
-          <>
-            {" "}
-            <DueMark due={user.due} />
-          </>
         )}
       </td>
       <td>
