@@ -32,7 +32,11 @@ export function HeldPart({ held, failure, retry }: HeldPartProps) {
           {held.phrases.length === 0 ? (
             <p className="text-ink-2">None of its own. Privileges that every SQL user has are not listed.</p>
           ) : (
-            <ul className="mono max-h-40 overflow-y-auto border-y border-line py-1.5 text-12 [overflow-wrap:anywhere]">
+            <ul
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+              tabIndex={0}
+              className="mono max-h-40 overflow-y-auto border-y border-line py-1.5 text-12 [overflow-wrap:anywhere]"
+            >
               {held.phrases.map((phrase) => (
                 <li key={phrase}>{phrase}</li>
               ))}

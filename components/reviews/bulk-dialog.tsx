@@ -78,15 +78,22 @@ export function BulkDialog({ decision, rows, onDecide, onClose, returnFocus }: P
             needs === 0
               ? "Optional."
               : decision === "keep"
-                ? `${number(needs)} of them ${needs === 1 ? "needs" : "need"} a reason to stay.`
+                ? `Required: ${needs === rows.length ? "all" : number(needs)} of them ${needs === 1 ? "needs" : "need"} a reason to stay.`
                 : hint
           }
         />
-        <ul aria-label="Rows" className="grid max-h-60 gap-1.5 overflow-y-auto">
+        <ul
+          aria-label="Rows"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+          tabIndex={0}
+          className="grid max-h-60 gap-1.5 overflow-y-auto"
+        >
           {rows.map((row) => (
             <li key={row.id} className="flex items-center gap-3">
-              <span className="mono min-w-0 [overflow-wrap:anywhere]" translate="no">
-                {row.name}
+              <span className="min-w-0 [overflow-wrap:anywhere]" translate="no">
+                <span className="mono">{row.name}</span>
+                {/* a name may be on several clusters */}
+                {row.kind === "sql_user" && <span className="mono text-12 text-ink-3"> {row.cluster}</span>}
               </span>
               <span className="ml-auto flex-none">
                 <RowMark row={row} />

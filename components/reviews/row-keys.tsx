@@ -8,14 +8,19 @@ export function RowKeys({ rows }: { rows: readonly ReviewRow[] }) {
   return (
     <p className="review-keys">
       <span>
-        In a row: <Kbd>J</Kbd> <Kbd>K</Kbd> move,
+        In a row: <Kbd>J</Kbd> <Kbd>K</Kbd> move
       </span>
       {CHOICES.filter((choice) => offered.has(choice)).map(({ decision, label, key }) => (
         <Key key={decision} sign={key.toUpperCase()} words={label.toLowerCase()} />
       ))}
       <Key sign="M" words="select" />
       <Key sign="A" words="select all to decide" />
-      <Key sign="⇧E" words="keep selected" />
+      <span>
+        {CHOICES.filter((choice) => choice.decision !== "rotate" && offered.has(choice)).map(({ decision, key }) => (
+          <Kbd key={decision}>⇧{key.toUpperCase()}</Kbd>
+        ))}{" "}
+        for all selected
+      </span>
       <Key sign="S" words="sign off" />
     </p>
   );

@@ -29,6 +29,8 @@ export function RunSteps({ script, steps, begun }: RunStepsProps) {
   return (
     <ol
       aria-label="Statements that Rolecall runs"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+      tabIndex={0}
       className="max-h-80 divide-y divide-line overflow-y-auto rounded-2 border border-line bg-code"
     >
       {script.map((statement, at) => {

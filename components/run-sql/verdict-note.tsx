@@ -150,7 +150,11 @@ function Fact({ icon, children }: { icon: ReactNode; children: ReactNode }) {
 
 function List({ items, mono = false }: { items: readonly string[]; mono?: boolean }) {
   return (
-    <ul className="max-h-60 list-disc overflow-y-auto pl-4 text-12 leading-5 marker:text-ink-3">
+    <ul
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="max-h-60 list-disc overflow-y-auto pl-4 text-12 leading-5 marker:text-ink-3"
+    >
       {items.slice(0, LISTED).map((item) => (
         <li key={item} className={mono ? "font-mono" : undefined}>
           {item}

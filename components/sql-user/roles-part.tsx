@@ -146,7 +146,12 @@ function Owned({ count, objects }: SqlUserFacts["owned"]) {
   if (count === 0) return <p className="text-ink-2">It owns nothing in the databases that were read.</p>;
   return (
     <Disclosure summary={`Owns ${counted(count, "object")}`} onDemand>
-      <ul aria-label="Owned objects" className="max-h-72 overflow-y-auto text-12 leading-5">
+      <ul
+        aria-label="Owned objects"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="max-h-72 overflow-y-auto text-12 leading-5"
+      >
         {objects.map(({ database, kind, path }) => (
           <li key={`${database}\n${kind}\n${path}`} className="[overflow-wrap:anywhere]">
             <span className="text-ink-3">{kind}</span> <Mono>{[database, path].filter(Boolean).join(".")}</Mono>

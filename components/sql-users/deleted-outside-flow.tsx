@@ -76,7 +76,12 @@ export function DeletedOutsideFlow({
         {count === 1 ? "It was" : "They were"} deleted in the CockroachDB Cloud Console, through the API or in SQL.
         Applications that used {count === 1 ? "it" : "them"} can no longer connect.
       </p>
-      <ul aria-label="Deleted SQL users" className="grid max-h-60 gap-1 overflow-auto [overflow-wrap:anywhere]">
+      <ul
+        aria-label="Deleted SQL users"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="grid max-h-60 gap-1 overflow-auto [overflow-wrap:anywhere]"
+      >
         {newest.map(({ name, by }) => (
           <li key={name}>
             <span className="mono">{name}</span>
