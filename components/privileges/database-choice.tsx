@@ -22,7 +22,9 @@ export function DatabaseChoice({ form, onChange, errorAt, connection }: Database
   const error = errorAt("databases");
   return (
     <fieldset className="grid min-w-0 gap-2" aria-describedby={error ? errorId : undefined}>
-      <legend className="pb-2 font-medium">{legendFor(form.level)}</legend>
+      <legend data-required={needsOne(form.level) || undefined} className="pb-2 font-medium">
+        {legendFor(form.level)}
+      </legend>
       {names.length > 0 && (
         <div className="grid max-h-56 grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-x-4 gap-y-1.5 overflow-y-auto -mx-1 px-1 py-1 pointer-coarse:gap-y-4">
           {names.map((name) => (
@@ -71,6 +73,11 @@ export function DatabaseChoice({ form, onChange, errorAt, connection }: Database
       )}
     </fieldset>
   );
+}
+
+/** Whether it must be chosen for this level, which a form may mark. */
+function needsOne(level: FormProps["form"]["level"]): boolean {
+  return level !== "backup-operator" && level !== "table-level";
 }
 
 function legendFor(level: FormProps["form"]["level"]): string {

@@ -57,7 +57,7 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
   return (
     <SubmitDialog
       title="Request SQL user"
-      lead="A Cluster Admin decides. Once it is restricted you set its password, and only you see it."
+      lead="A Cluster Admin decides. Once the SQL user is restricted, you set its password and only you see it."
       {...{ reason, tried, error, onClose, returnFocus }}
       onReason={setReason}
       pending={isPending}

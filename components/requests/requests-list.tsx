@@ -113,17 +113,20 @@ function Row({ request, lit, headingLevel = 2, onOpen }: RowProps) {
         {own ? "You" : requester}, {team}
       </p>
       <p className="col-span-full">“{reason}”</p>
-      <p className="col-span-full flex flex-wrap items-center gap-x-2 text-12 text-ink-2">
-        <span className="inline-flex items-center gap-1.5">
-          {tone && <Dot tone={tone} />}
-          {stateWords(request)}
-        </span>
+      <p className="col-span-full text-12 text-ink-2">
+        {tone && (
+          <span className="mr-1.5 inline-flex align-middle">
+            <Dot tone={tone} />
+          </span>
+        )}
+        {stateWords(request)}
         <When request={request} />
         {decided && (
-          <span>
+          <>
+            {" "}
             · {state === "denied" ? "by" : "approved by"} {decided.by}, <RelativeTime at={decided.at} />
             {decided.reason && `: “${decided.reason}”`}
-          </span>
+          </>
         )}
       </p>
       {sentence && <p className="col-span-full text-12 text-ink-3">{sentence}</p>}
@@ -155,11 +158,19 @@ function When({ request: { kind, state, expiresAt, finishedAt } }: { request: Li
   const isClaimed = kind === "create" || kind === "reset";
   if (state === "pending" || state === "ready" || (state === "waiting" && isClaimed))
     return (
-      <span>
+      <>
+        {" "}
         · expires <RelativeTime at={expiresAt} words={timeLeft} />
-      </span>
+      </>
     );
-  return finishedAt === undefined ? null : <RelativeTime at={finishedAt} />;
+  return (
+    finishedAt !== undefined && (
+      <>
+        {" "}
+        · <RelativeTime at={finishedAt} />
+      </>
+    )
+  );
 }
 
 type RequestChange = Extract<OpenRequest, { request: ListedRequest }>["kind"];
