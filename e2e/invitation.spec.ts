@@ -152,7 +152,7 @@ test("an invited person has the teams and cluster roles of the invitation, which
   await page.getByRole("button", { name: "Invite person" }).click();
   const dialog = page.getByRole("dialog", { name: "Invite person" });
   await dialog.getByLabel("Email").fill(email);
-  const warning = dialog.getByText("Without a team or a role, this person sees no SQL user");
+  const warning = dialog.getByText("Without a team or a cluster role, this person sees no SQL user");
   await expect(warning).toBeVisible();
   await dialog.getByRole("checkbox", { name: "Team of Ines", exact: true }).check();
   await expect(warning).toBeHidden();

@@ -24,7 +24,7 @@ export function ClusterList({ clusters, role }: { clusters: readonly Cluster[]; 
       ) : role === "administrator" ? (
         <NoClusters />
       ) : (
-        <NoRole />
+        <NoRole title="You have no cluster role yet" />
       )}
     </>
   );

@@ -3,10 +3,10 @@ import { Blank } from "#components/ui/blank.tsx";
 import { CheckAgain } from "./check-again.tsx";
 
 /** For an account without a role on any cluster. Most people need a team, not a role of their own. */
-export function NoRole() {
+export function NoRole({ title }: { title: string }) {
   return (
     <Blank
-      title="You have no cluster role yet"
+      title={title}
       text="Most people need a team, not a role: teams own SQL users, and their members see, reset and request them."
       steps={[
         { title: "Ask an administrator to add you to your team", text: <AskAdministrators /> },

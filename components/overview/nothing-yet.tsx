@@ -47,5 +47,5 @@ export async function NothingYet({ role, inTeam, clusters }: NothingYetProps) {
         }
       />
     );
-  return <NoRole />;
+  return <NoRole title="You are in no team and have no cluster role yet" />;
 }

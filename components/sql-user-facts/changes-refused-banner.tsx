@@ -41,7 +41,7 @@ export function ChangesRefusedBanner({ id, cluster, rights }: { id?: string; clu
           CockroachDB Cloud refused a change on <span className="mono">{cluster.name}</span>.
         </strong>{" "}
         {mends
-          ? "The service account of the API key needs the role Cluster Admin on this cluster. Grant it in the Cloud Console, then try again. Without that, Rolecall sends the next change after a quarter of an hour."
+          ? "The service account of the API key needs the role Cluster Admin on this cluster. Grant it in the Cloud Console, then try again. Otherwise Rolecall sends the next change after a quarter of an hour."
           : "Rolecall cannot change its SQL users. Ask an administrator."}
         {error && " That did not work: try once more, or reload this page."}
       </Banner>

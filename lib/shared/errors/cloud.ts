@@ -12,7 +12,7 @@ export const CLOUD = {
   },
   cloud_key_forbidden: {
     title: "The API key lacks a role",
-    text: "CockroachDB Cloud does not let Rolecall do this on the cluster. Ask an administrator; nothing was changed.",
+    text: "CockroachDB Cloud does not let Rolecall do this on the cluster, so nothing was changed. An administrator can give the service account of the API key the role Cluster Admin in the Cloud Console.",
   },
   cluster_not_found: {
     title: "This cluster does not exist",

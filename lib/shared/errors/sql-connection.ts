@@ -68,7 +68,7 @@ export const SQL_CONNECTION = {
   },
   sql_connection_clear_text: {
     title: "The cluster wants the password in clear text",
-    text: "The cluster stores an older hash than SCRAM-SHA-256, so Rolecall sent none and changed nothing. Rotate the password on the page SQL connection, or accept clear text there.",
+    text: "The cluster stores an older hash than SCRAM-SHA-256, so Rolecall sent none and changed nothing. Rotate the password of the SQL connection, or accept clear text for it.",
   },
   sql_connection_unproved: {
     title: "The cluster did not prove that it knows the password",
