@@ -44,15 +44,13 @@ function happening(index: number, all: number): NewEvent[] {
   if (chance() < 0.1)
     return [
       {
-        ...{
-          ...rest,
-          id: `evt_${index}`,
-          intentId: null,
-          at,
-          action: "session.sign_in",
-          clusterId: null,
-          target: null,
-        },
+        ...rest,
+        id: `evt_${index}`,
+        intentId: null,
+        at,
+        action: "session.sign_in",
+        clusterId: null,
+        target: null,
         ...(chance() < 0.3 ? { outcome: "refused", actor: "", actorId: null } : { outcome: "done" }),
       } as NewEvent,
     ];

@@ -10,17 +10,13 @@ import { AIKO, evidenceOf, rowOf, story } from "#lib/testing/review-evidence.ts"
 const BATCH = 2_000;
 const DECISIONS = ["keep", "remove", "rotate"] as const;
 const FACTS = {
-  ...{
-    purpose: "Takes the orders of the shop every night",
-    owner: "Payments",
-    state: "restricted",
-    verifiedBy: "Aiko",
-  },
-  ...{
-    verifiedAt: 1_780_000_000_000,
-    privileges: ["SELECT on shop.orders", "INSERT on shop.orders"],
-    protected: false,
-  },
+  purpose: "Takes the orders of the shop every night",
+  owner: "Payments",
+  state: "restricted",
+  verifiedBy: "Aiko",
+  verifiedAt: 1_780_000_000_000,
+  privileges: ["SELECT on shop.orders", "INSERT on shop.orders"],
+  protected: false,
 };
 
 const count = Number(process.argv[2]);

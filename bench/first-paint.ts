@@ -36,12 +36,16 @@ export async function firstPaint(
   const figures: Figure[] = [
     { name, unit: "ms", value: painted(seen.live), baseline, budget: { of: "ratio", limit: 1.3 } },
     {
-      ...{ name: `${name}: without scripts, from memory, with the policies of the page`, unit: "ms" },
-      ...{ value: painted(seen.policies), baseline },
+      name: `${name}: without scripts, from memory, with the policies of the page`,
+      unit: "ms",
+      value: painted(seen.policies),
+      baseline,
     },
     {
-      ...{ name: `${name}: the same answer from memory, after the same first byte`, unit: "ms" },
-      ...{ value: painted(seen.same), baseline },
+      name: `${name}: the same answer from memory, after the same first byte`,
+      unit: "ms",
+      value: painted(seen.same),
+      baseline,
     },
   ];
   return { figures, seen: seen.live };

@@ -21,8 +21,11 @@ async function tokenOf(rolecall: Rolecall, person: Person, more: object = {}): P
   const answer = await fetch(`${rolecall.url}/`, {
     method: "POST",
     headers: {
-      ...{ cookie, origin: rolecall.url, accept: "*/*" },
-      ...{ "next-action": serverActions().get("makeTokenAction") ?? "", "content-type": "text/plain;charset=UTF-8" },
+      cookie,
+      origin: rolecall.url,
+      accept: "*/*",
+      "next-action": serverActions().get("makeTokenAction") ?? "",
+      "content-type": "text/plain;charset=UTF-8",
     },
     body: JSON.stringify([input]),
   });

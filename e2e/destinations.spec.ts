@@ -88,7 +88,8 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   await expect(page.getByText("Trying ops-pager again")).toBeVisible();
   await expect.poll(() => receiver.accepted().length).toBe(3);
   expect(JSON.parse(receiver.accepted()[2]?.body ?? "{}")).toMatchObject({
-    ...{ type: "team.create", data: { outcome: "done", target: "Night shift" } },
+    type: "team.create",
+    data: { outcome: "done", target: "Night shift" },
   });
   await page.reload();
   await expect(table.getByRole("row", { name: "ops-pager" })).toContainText("working");

@@ -135,7 +135,10 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   };
   expect(file.plan.state).toBe("done");
   expect(Object.fromEntries(file.sqlUsers.map(({ name, result }) => [name, result]))).toEqual({
-    ...{ app_ledger: "rotated", app_mailer: "rotated", app_seen: "rotated", app_reset_since: "replaced" },
+    app_ledger: "rotated",
+    app_mailer: "rotated",
+    app_seen: "rotated",
+    app_reset_since: "replaced",
   });
   const events = auditOf(rolecall.folder).filter(({ target, outcome }) => target === lena.email && outcome === "done");
   const actions = events.map(({ action }) => action);

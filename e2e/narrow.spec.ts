@@ -9,7 +9,10 @@ import { ask, copyOnce, done, openUsers } from "./support/users-page.ts";
 const test = base.extend<{ phone: Page }>({
   phone: async ({ browser, rolecall, signedIn }, use) => {
     const context = await browser.newContext({
-      ...{ baseURL: rolecall.url, storageState: signedIn, hasTouch: true, isMobile: true },
+      baseURL: rolecall.url,
+      storageState: signedIn,
+      hasTouch: true,
+      isMobile: true,
       viewport: { width: 360, height: 740 },
     });
     await use(await context.newPage());

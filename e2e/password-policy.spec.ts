@@ -27,7 +27,8 @@ test("a Cluster Admin sets ages and an exemption, and the lists filter and count
   ] as const) {
     await cloud.addUser(clusterId, name);
     saveSqlUser(rolecall, clusterId, name, {
-      ...{ state: "restricted", team },
+      state: "restricted",
+      team,
       ...(age !== null && { changedAt: Date.now() - age * DAY }),
     });
   }

@@ -23,7 +23,10 @@ const READS_SHOP: Grant[] = [
 ];
 const restricted = (name: string, code: string) =>
   answerOf("cockroach table", {
-    ...{ name, code, roles: [[ROLE, name]], grants: { shop: READS_SHOP } },
+    name,
+    code,
+    roles: [[ROLE, name]],
+    grants: { shop: READS_SHOP },
     later: [{ objects: "tables", holder: ROLE, privilege: "SELECT" }],
   });
 

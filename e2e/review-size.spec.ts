@@ -126,7 +126,9 @@ function look() {
   const { loadEventEnd, decodedBodySize, transferSize, responseStart, requestStart } = navigation;
   const tasks = performance.getEntriesByName("long task").filter(({ startTime }) => startTime >= loadEventEnd);
   return {
-    ...{ documentBytes: decodedBodySize, bytes: transferSize, firstByte: responseStart - requestStart },
+    documentBytes: decodedBodySize,
+    bytes: transferSize,
+    firstByte: responseStart - requestStart,
     painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
     elements: document.querySelectorAll("*").length,
     longestTask: Math.max(0, ...tasks.map(({ duration }) => duration)),

@@ -116,7 +116,10 @@ test("with passwords turned off, the sign-in page has the provider and passkeys 
   const { provider, rolecall } = await startSso(startOwn);
   await rolecall.stop();
   const off = await startOwn({
-    ...{ OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: "rolecall", OIDC_NAME: "Halden ID", PASSWORD_SIGN_IN: "off" },
+    OIDC_ISSUER: provider.issuer,
+    OIDC_CLIENT_ID: "rolecall",
+    OIDC_NAME: "Halden ID",
+    PASSWORD_SIGN_IN: "off",
   });
   provider.serve(off.url);
   await page.goto(`${off.url}/forgot-password`);
@@ -155,7 +158,8 @@ test("the provider's tokens never reach the browser but for the sign-out, and it
 
   const cookie = (await context.cookies(rolecall.url)).map(({ name, value }) => `${name}=${value}`).join("; ");
   const callback = await fetch(`${rolecall.url}/api/oidc/callback?code=made-up&state=made-up`, {
-    ...{ redirect: "manual", headers: { cookie } },
+    redirect: "manual",
+    headers: { cookie },
   });
   expect(callback.status).toBe(303);
   expect(callback.headers.get("location")).toMatch(/^\/sign-in\?failed=provider_outdated&/);

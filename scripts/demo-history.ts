@@ -145,7 +145,12 @@ function changed(
   return [
     { ...about, ...rest, id: intentId, intentId: null, at, outcome: "intended", details: "{}" },
     {
-      ...{ ...about, ...rest, id: newId("evt"), intentId: intentId, at: at + ms, outcome },
+      ...about,
+      ...rest,
+      id: newId("evt"),
+      intentId: intentId,
+      at: at + ms,
+      outcome,
       details: JSON.stringify({ ...details, ms }),
     },
   ];
@@ -155,8 +160,17 @@ function changed(
 function session(action: AuditAction, at: number, outcome: Outcome, details: Facts = {}): NewEvent {
   const known = outcome === "done";
   return {
-    ...{ id: newId("evt"), intentId: null, at, action, actorId: known ? accountId : null, actor: known ? email : "" },
-    ...{ clusterId: null, target: null, outcome, requestId: known ? newId("req") : "" },
-    ...{ address: known ? "10.20.4.17" : "203.0.113.9", details: JSON.stringify(details) },
+    id: newId("evt"),
+    intentId: null,
+    at,
+    action,
+    actorId: known ? accountId : null,
+    actor: known ? email : "",
+    clusterId: null,
+    target: null,
+    outcome,
+    requestId: known ? newId("req") : "",
+    address: known ? "10.20.4.17" : "203.0.113.9",
+    details: JSON.stringify(details),
   };
 }

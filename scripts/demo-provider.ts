@@ -18,9 +18,13 @@ export async function demoProvider({ env, url }: DemoSetting): Promise<string> {
   const port = await freePort(4700);
   const { issuer } = await startSignInProvider({ appUrl: url, port, clientSecret: CLIENT_SECRET, people });
   Object.assign(env, {
-    ...{ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: "rolecall", OIDC_CLIENT_SECRET: CLIENT_SECRET },
-    ...{ OIDC_CLIENT_SECRET_FILE: "", OIDC_NAME: "Halden ID" },
-    ...{ OIDC_GROUPS_CLAIM: "groups", OIDC_SCOPES: "openid email profile groups" },
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: "rolecall",
+    OIDC_CLIENT_SECRET: CLIENT_SECRET,
+    OIDC_CLIENT_SECRET_FILE: "",
+    OIDC_NAME: "Halden ID",
+    OIDC_GROUPS_CLAIM: "groups",
+    OIDC_SCOPES: "openid email profile groups",
   });
   return `
   Or with Halden ID, a sign-in provider on this machine (${issuer}): choose who you are.

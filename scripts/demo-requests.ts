@@ -44,7 +44,10 @@ export async function addDemoRequests(
   };
 
   const denied = await send(payments, {
-    ...{ kind: "privileges", by: marek, clusterId: production, hours: 130 },
+    kind: "privileges",
+    by: marek,
+    clusterId: production,
+    hours: 130,
     spec: specFor("app_checkout", { access: "for=ddl-owner&db=freight" }),
     reason: "The new release migrates its own tables.",
   });
@@ -52,7 +55,10 @@ export async function addDemoRequests(
   await saveDenied(db, denied.id, { by: lena, reason: why }, denied.at + 3 * HOUR);
 
   const done = await send(payments, {
-    ...{ kind: "reset", by: marek, clusterId: production, hours: 100 },
+    kind: "reset",
+    by: marek,
+    clusterId: production,
+    hours: 100,
     spec: specFor("app_booking"),
     reason: "The password went into a chat by mistake.",
   });
@@ -61,25 +67,37 @@ export async function addDemoRequests(
 
   await approve(
     await send(payments, {
-      ...{ kind: "reset", by: marek, clusterId: production, hours: 30 },
+      kind: "reset",
+      by: marek,
+      clusterId: production,
+      hours: 30,
       spec: specFor("app_checkout"),
       reason: "The pod is gone, and its secret with it.",
     }),
   );
   await approve(
     await send(payments, {
-      ...{ kind: "reset", by: marek, clusterId: production, hours: 20 },
+      kind: "reset",
+      by: marek,
+      clusterId: production,
+      hours: 20,
       spec: specFor("app_billing"),
       reason: "Quarterly rotation.",
     }),
   );
   await send(data, {
-    ...{ kind: "delete", by: sofia, clusterId: production, hours: 9 },
+    kind: "delete",
+    by: sofia,
+    clusterId: production,
+    hours: 9,
     spec: specFor("etl_airbyte"),
     reason: "The sync has moved to the replica.",
   });
   await send(payments, {
-    ...{ kind: "create", by: marek, clusterId: production, hours: 2 },
+    kind: "create",
+    by: marek,
+    clusterId: production,
+    hours: 2,
     spec: specFor("app_refunds", {
       purpose: "Refund worker, reads payments and writes refunds",
       access: "for=read-write&db=freight&with=saveRows",

@@ -13,7 +13,12 @@ import { timeLoop } from "./shell-loop.ts";
 const USERS = sized(60, 3);
 const PER_SECOND = 10;
 const TOKEN = {
-  ...{ kind: "personal", name: "bench", scopes: ["read", "rotate"], clusters: "all", addresses: [], days: 7 },
+  kind: "personal",
+  name: "bench",
+  scopes: ["read", "rotate"],
+  clusters: "all",
+  addresses: [],
+  days: 7,
 };
 
 /** Confirms with the password, which making a token needs; resolves to the cookie of the renewed session. */

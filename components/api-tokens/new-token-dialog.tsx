@@ -48,7 +48,10 @@ export function NewTokenDialog({ teams, clusters, mayReadAll, onMade, onClose }:
 
   function submit() {
     const common = {
-      ...{ name, scopes: [...given], days: lasting, clusters: chosen === "all" ? ("all" as const) : [...chosen] },
+      name,
+      scopes: [...given],
+      days: lasting,
+      clusters: chosen === "all" ? ("all" as const) : [...chosen],
       addresses: addresses.split(/[\s,]+/).filter(Boolean),
     };
     const input: MakeTokenInput = kind === "personal" ? { kind, ...common } : { kind, teamId: owner, ...common };

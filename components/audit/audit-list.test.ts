@@ -5,8 +5,16 @@ import type { AuditPage } from "#lib/shared/audit-schema.ts";
 import { AuditList } from "./audit-list.tsx";
 
 const EVENT = {
-  ...{ id: "evt_1", sequence: 7, at: 1, actor: "ada@example.com", action: "team.create", outcome: "done" },
-  ...{ target: "Payments", details: {}, hash: "h", previousHash: "p" },
+  id: "evt_1",
+  sequence: 7,
+  at: 1,
+  actor: "ada@example.com",
+  action: "team.create",
+  outcome: "done",
+  target: "Payments",
+  details: {},
+  hash: "h",
+  previousHash: "p",
 } as unknown as AuditPage["events"][number];
 
 function html(hasMore: boolean): string {

@@ -57,11 +57,19 @@ function parts(at: number, zone: Zone) {
   const date = new Date(at);
   return zone === "utc"
     ? {
-        ...{ year: date.getUTCFullYear(), month: date.getUTCMonth(), day: date.getUTCDate() },
-        ...{ hours: date.getUTCHours(), minutes: date.getUTCMinutes(), seconds: date.getUTCSeconds() },
+        year: date.getUTCFullYear(),
+        month: date.getUTCMonth(),
+        day: date.getUTCDate(),
+        hours: date.getUTCHours(),
+        minutes: date.getUTCMinutes(),
+        seconds: date.getUTCSeconds(),
       }
     : {
-        ...{ year: date.getFullYear(), month: date.getMonth(), day: date.getDate() },
-        ...{ hours: date.getHours(), minutes: date.getMinutes(), seconds: date.getSeconds() },
+        year: date.getFullYear(),
+        month: date.getMonth(),
+        day: date.getDate(),
+        hours: date.getHours(),
+        minutes: date.getMinutes(),
+        seconds: date.getSeconds(),
       };
 }

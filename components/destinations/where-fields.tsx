@@ -5,15 +5,13 @@ import type { BucketInput, DestinationForm } from "#lib/shared/destinations.ts";
 
 export type BucketDraft = Record<keyof BucketInput, string>;
 export const NO_BUCKET: BucketDraft = {
-  ...{
-    endpoint: "",
-    bucket: "",
-    region: "",
-    prefix: "rolecall/",
-    accessKeyId: "",
-    secretAccessKey: "",
-    retainDays: "0",
-  },
+  endpoint: "",
+  bucket: "",
+  region: "",
+  prefix: "rolecall/",
+  accessKeyId: "",
+  secretAccessKey: "",
+  retainDays: "0",
 };
 
 const plain = { autoComplete: "off", autoCapitalize: "none", spellCheck: false, mono: true } as const;

@@ -18,7 +18,9 @@ export function isChosen({ teams, users }: Leaver, { successors, rest }: Chosen)
 /** The choices as the server takes them. */
 export function choicesOf({ account, teams }: Leaver, { successors, rest }: Chosen) {
   return {
-    ...{ accountId: account.id, email: account.email, rest: rest ?? ("browser" as const) },
+    accountId: account.id,
+    email: account.email,
+    rest: rest ?? ("browser" as const),
     successors: teams.flatMap(({ teamId, needs }) => {
       const accountId = successors[teamId];
       return needs && accountId ? { teamId, accountId } : [];

@@ -160,7 +160,8 @@ function sentenceOf({ users, serviceTokens }: Leaver, { state, steps }: LeaverPl
       [tokens, "API token"],
     ],
     {
-      ...{ one: "keeps the plan open", some: "keep the plan open" },
+      one: "keeps the plan open",
+      some: "keep the plan open",
       none: "Every step is done. The plan ends once every change that they started has ended",
     },
   );

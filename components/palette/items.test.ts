@@ -4,7 +4,11 @@ import { groupsFor } from "./items.ts";
 import { pagesFor } from "./pages.ts";
 
 const user = (name: string, more: Partial<FoundSqlUser> = {}): FoundSqlUser => ({
-  ...{ name, clusterId: "c1", cluster: "orders", state: "admin", rowId: null },
+  name,
+  clusterId: "c1",
+  cluster: "orders",
+  state: "admin",
+  rowId: null,
   actions: ["reset", "privileges"],
   ...more,
 });

@@ -135,8 +135,18 @@ function useFocusAfterLast(isEmpty: boolean) {
 }
 
 const NO_ROWS: ReviewCounts = {
-  ...{ all: 0, todo: 0, decided: 0, admin: 0, idle: 0, changed: 0, open: 0 },
-  ...{ keep: 0, restrict: 0, rotate: 0, remove: 0, passed: 0 },
+  all: 0,
+  todo: 0,
+  decided: 0,
+  admin: 0,
+  idle: 0,
+  changed: 0,
+  open: 0,
+  keep: 0,
+  restrict: 0,
+  rotate: 0,
+  remove: 0,
+  passed: 0,
 };
 
 function Sentence({ review, all, count }: { review: ShownReview; all: boolean; count: number }) {

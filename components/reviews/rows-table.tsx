@@ -122,7 +122,10 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
   }
 
   const acts: RowActs = {
-    ...{ focus: setCurrent, key: onKeyDown, decide: take, select: toggle },
+    focus: setCurrent,
+    key: onKeyDown,
+    decide: take,
+    select: toggle,
     cancel: (id) => {
       setNoting(null);
       focusRow(rows.findIndex((row) => row.id === id));

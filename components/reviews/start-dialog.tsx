@@ -52,12 +52,15 @@ export function StartDialog({ choices, onClose }: Props) {
     () => ({
       scope: {
         clusters: [...clusters],
-        ...{ accounts, tokens },
+        accounts,
+        tokens,
         teams: teams.length > 0 ? [...teams] : null,
         kinds: kinds.length > 0 ? SQL_USER_KINDS.filter((kind) => kinds.includes(kind)) : null,
         states: states.length > 0 ? adminStateSchema.options.filter((state) => states.includes(state)) : null,
       },
-      ...{ reviewers, named: reviewers === "named" ? [...named] : [], fallback },
+      reviewers,
+      named: reviewers === "named" ? [...named] : [],
+      fallback,
     }),
     [clusters, accounts, tokens, teams, kinds, states, reviewers, named, fallback],
   );

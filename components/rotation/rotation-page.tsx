@@ -37,7 +37,10 @@ export function RotationPage({ id }: { id: string }) {
 
 /** Null where the page itself shows that it is done. */
 const ACTION_DONE: Record<RotationAction, string | null> = {
-  ...{ pause: null, resume: null, stop: null, retry: null },
+  pause: null,
+  resume: null,
+  stop: null,
+  retry: null,
   deliver: "The owner teams are notified",
 };
 

@@ -5,9 +5,18 @@ import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 import { isFine, VerdictNote } from "./verdict-note.tsx";
 
 const RESTRICTED: Verdict = {
-  ...{ state: "restricted", through: null, provisionedBy: null, matches: false, reasons: [] },
-  ...{ databases: ["shop", "stock"], held: ["SELECT on shop.public.orders"], powers: [] },
-  ...{ missing: [], surplus: [], revoke: [], unseen: [] },
+  state: "restricted",
+  through: null,
+  provisionedBy: null,
+  matches: false,
+  reasons: [],
+  databases: ["shop", "stock"],
+  held: ["SELECT on shop.public.orders"],
+  powers: [],
+  missing: [],
+  surplus: [],
+  revoke: [],
+  unseen: [],
 };
 const WAYS = "Give its rights again";
 const shown = (verdict: Verdict, compared: boolean, ways?: string) =>

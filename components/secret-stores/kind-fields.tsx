@@ -26,8 +26,18 @@ const sealed = { ...plain, type: "password", autoComplete: "new-password" } as c
 export function newDraft(settings: Readonly<Record<string, string>> = {}): Draft {
   const { mount = "secret", appRole = "approle", namespace = "", ca = "", region = "" } = settings;
   return {
-    ...{ mount, appRole, namespace, vaultNamespace: namespace, ca, region },
-    ...{ token: "", roleId: "", secretId: "", keyId: "", key: "", way: "appRole" },
+    mount,
+    appRole,
+    namespace,
+    vaultNamespace: namespace,
+    ca,
+    region,
+    token: "",
+    roleId: "",
+    secretId: "",
+    keyId: "",
+    key: "",
+    way: "appRole",
   };
 }
 
@@ -39,7 +49,8 @@ export function accessOf(kind: SecretStoreKind, draft: Draft): CreateSecretStore
   switch (kind) {
     case "vault":
       return {
-        ...{ kind, settings: { mount, appRole, namespace: vaultNamespace } },
+        kind,
+        settings: { mount, appRole, namespace: vaultNamespace },
         ...(draft.way === "token" ? typed({ token }) : typed({ roleId, secretId })),
       };
     case "kubernetes":

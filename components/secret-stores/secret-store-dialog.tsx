@@ -147,7 +147,10 @@ function scopesOf({ clusters, teams }: SecretStoresView): { value: string; label
 }
 
 const EXAMPLE = {
-  ...{ cluster: "orders", clusterId: "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6", team: "payments", name: "my_app" },
+  cluster: "orders",
+  clusterId: "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6",
+  team: "payments",
+  name: "my_app",
 };
 
 /** The path of an example, or what is wrong with the template. */

@@ -4,7 +4,8 @@ import { linkedDialog } from "./linked-dialog.ts";
 
 const user: SqlUser = { name: "app", state: "admin" };
 const rights = (clusterRole: Rights["clusterRole"], creatorsOnlyRestricted = false): Rights => ({
-  ...{ role: "member", clusterRole },
+  role: "member",
+  clusterRole,
   settings: { creatorsOnlyRestricted, membersAskEverywhere: false },
 });
 const kind = (...about: Parameters<typeof linkedDialog>) => linkedDialog(...about)?.kind;

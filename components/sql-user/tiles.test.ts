@@ -7,8 +7,19 @@ import { Tiles } from "./tiles.tsx";
 
 const READ_AT = Date.UTC(2027, 2, 1);
 const FACTS: SqlUserFacts = {
-  ...{ readAt: READ_AT, level: "manage", login: true, validUntil: null, lastLogin: null, options: [], admin: null },
-  ...{ sessions: null, roles: [], system: [], databases: [], hidden: [], reach: "It reaches no table." },
+  readAt: READ_AT,
+  level: "manage",
+  login: true,
+  validUntil: null,
+  lastLogin: null,
+  options: [],
+  admin: null,
+  sessions: null,
+  roles: [],
+  system: [],
+  databases: [],
+  hidden: [],
+  reach: "It reaches no table.",
   owned: { count: 0, objects: [], views: 0 },
 };
 const shown = (state: SqlUser["state"], facts: Partial<SqlUserFacts> = {}) => {

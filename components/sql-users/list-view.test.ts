@@ -76,7 +76,10 @@ describe("a click on the head of a column", () => {
   test("leaves search and filter as they are", () => {
     const view: ListView = {
       ...PLAIN_VIEW,
-      ...{ search: "app", state: "admin", kind: "service", descending: true },
+      search: "app",
+      state: "admin",
+      kind: "service",
+      descending: true,
     };
     expect(sortedBy(view, "state")).toEqual({ ...view, sort: "state", descending: false });
   });

@@ -53,7 +53,10 @@ test(`${SIZE.events} deliveries to a receiver that fails, from a server that is 
   let request = await playwright.request.newContext({ baseURL: rolecall.url });
   await callSignIn(request, rolecall, ADMINISTRATOR);
   const { secret } = await act<{ secret: string }>(request, rolecall.url, "createDestinationAction", {
-    ...{ kind: "webhook", name: "ops", form: "json", events: ["rights"] },
+    kind: "webhook",
+    name: "ops",
+    form: "json",
+    events: ["rights"],
     where: { target: "url", url: receiver.url },
   });
   webhook = new Webhook(secret);

@@ -83,8 +83,14 @@ test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds *
 
   // While it starts: as the list is read, and at any moment after it.
   const spec = {
-    ...{ name: "Kept", reviewers: "leads", named: [], dueAt: Date.now() + DAY, remindDays: null, repeats: false },
-    ...{ without: [], scope: { clusters: [clusterId], teams: null, kinds: null, states: null } },
+    name: "Kept",
+    reviewers: "leads",
+    named: [],
+    dueAt: Date.now() + DAY,
+    remindDays: null,
+    repeats: false,
+    without: [],
+    scope: { clusters: [clusterId], teams: null, kinds: null, states: null },
     fallback: administratorId(rolecall),
   };
   for (let round = 0; round < SIZE.rounds; round++) {

@@ -117,7 +117,9 @@ test(`after ${SIZE.kills} kills of a rotation of ${SIZE.users}, the newest versi
 async function addStore(request: APIRequestContext, origin: string, vault: VaultDouble): Promise<void> {
   const { mount, namespace, roleId, secretId } = VAULT;
   const store = {
-    ...{ name: "Vault", address: `${vault.url}/`, template: "rolecall/{cluster}/{name}" },
+    name: "Vault",
+    address: `${vault.url}/`,
+    template: "rolecall/{cluster}/{name}",
     scope: { of: "cluster", clusterId: CLUSTER },
     access: { kind: "vault", settings: { mount, namespace, appRole: "approle" }, credential: { roleId, secretId } },
   };

@@ -50,7 +50,10 @@ test(`a rotation of ${SIZE.users} with ${SIZE.each} kills, reloads and network c
   const random = seeded(23);
   const holdSome = () =>
     cloud.fault({
-      ...{ route: ROUTES.reset, clusterId: CLUSTER, skip: random.whole(4), hold: true },
+      route: ROUTES.reset,
+      clusterId: CLUSTER,
+      skip: random.whole(4),
+      hold: true,
       when: random.pick(["before", "after"] as const),
     });
   let held = holdSome();

@@ -113,7 +113,9 @@ const inputsOn = (clusterId: string) => ({
   previewPairAction: { clusterId, name: "app_one", change: "flip" },
   previewRotationAction: {
     targets: [{ clusterId, names: ["app_one"] }],
-    ...{ count: 1, deliver: "browser", key: PUBLIC_KEY },
+    count: 1,
+    deliver: "browser",
+    key: PUBLIC_KEY,
   },
   previewCompromisedAction: { clusterId, name: "app_one", reason: "None." },
   previewStoreAction: { change: "reset", clusterId, name: "app_one" },
@@ -168,7 +170,10 @@ const inputsOn = (clusterId: string) => ({
   changeSettingsAction: { creatorsOnlyRestricted: true, membersAskEverywhere: true },
   testMailAction: {},
   createDestinationAction: {
-    ...{ kind: "webhook", name: "Intruders", form: "json", events: ["drift"] },
+    kind: "webhook",
+    name: "Intruders",
+    form: "json",
+    events: ["drift"],
     where: { target: "url", url: "https://intruders.example/" },
   },
   editDestinationAction: { id: "dst_nobody", name: "Intruders", form: "json", events: ["drift"] },

@@ -54,7 +54,10 @@ const perDestination = { ...onDestination, confirmed: true } as const;
 const DESTINATION = { id: "dst_nobody" };
 /** A destination at an address that every configuration refuses. */
 const NEW_DESTINATION = {
-  ...{ kind: "webhook", name: "Intruders", form: "json", events: ["drift"] },
+  kind: "webhook",
+  name: "Intruders",
+  form: "json",
+  events: ["drift"],
   where: { target: "url", url: "https://169.254.169.254/" },
 };
 const { events: _, ...TRIED_DESTINATION } = NEW_DESTINATION;
@@ -65,7 +68,9 @@ const DELIVERY = { id: "dlv_nobody" };
 const SECRET_STORE = { id: "sst_nobody" };
 /** At an address that is refused in any configuration. */
 export const NEW_SECRET_STORE = {
-  ...{ name: "Intruders", address: "https://169.254.169.254", template: "rolecall/{cluster}/{name}" },
+  name: "Intruders",
+  address: "https://169.254.169.254",
+  template: "rolecall/{cluster}/{name}",
   scope: { of: "cluster", clusterId: MISSING_CLUSTER },
   access: { kind: "aws", settings: { region: "eu-central-1" }, credential: { accessKeyId: "a", secretAccessKey: "b" } },
 };
@@ -74,11 +79,17 @@ export const ROTATION = { id: "job_nobody" };
 export const REVIEW = { id: "rev_nobody" };
 const REVIEW_PLAN = {
   scope: { clusters: [MISSING_CLUSTER], teams: null, kinds: null, states: null },
-  ...{ reviewers: "leads", named: [], fallback: "acc_nobody" },
+  reviewers: "leads",
+  named: [],
+  fallback: "acc_nobody",
 };
 export const START_REVIEW = {
   ...REVIEW_PLAN,
-  ...{ name: "Nothing", dueAt: Date.now() + 14 * 24 * 60 * 60_000, remindDays: null, repeats: false, without: [] },
+  name: "Nothing",
+  dueAt: Date.now() + 14 * 24 * 60 * 60_000,
+  remindDays: null,
+  repeats: false,
+  without: [],
 };
 export const DECIDE_REVIEW = { ...REVIEW, rows: [{ id: "rvr_nobody", version: 0 }], decision: "keep", note: "" };
 /** Not a point of the curve. */
@@ -86,7 +97,10 @@ export const DECIDE_REVIEW = { ...REVIEW, rows: [{ id: "rvr_nobody", version: 0 
 export const NEW_PASSKEY = {
   name: "Intruder",
   passkey: {
-    ...{ id: "AAAA", rawId: "AAAA", type: "public-key", clientExtensionResults: {} },
+    id: "AAAA",
+    rawId: "AAAA",
+    type: "public-key",
+    clientExtensionResults: {},
     response: { clientDataJSON: "AAAA", attestationObject: "AAAA" },
   },
 };
@@ -353,48 +367,63 @@ export const ACTIONS: Record<string, Door> = {
   startLeaverAction: { ...perAccount, input: () => LEAVER },
   continueLeaverAction: { ...perAccount, input: () => LEAVER },
   previewLeaverAction: {
-    ...{ needs: "accounts.manage", reported: "not_found" },
+    needs: "accounts.manage",
+    reported: "not_found",
     input: () => ({ change: "start", ...LEAVER }),
   },
   exemptFromLeaverAction: { ...perAccount, input: () => ({ ...ACCOUNT, sqlUserIds: ["usr_nobody"], reason: "None." }) },
   startReviewAction: {
-    ...{ needs: "reviews.manage", confirmed: true, reported: "cluster_not_found" },
+    needs: "reviews.manage",
+    confirmed: true,
+    reported: "cluster_not_found",
     input: () => START_REVIEW,
   },
   decideReviewAction: {
-    ...{ needs: "reviews.take", reported: "not_found" },
+    needs: "reviews.take",
+    reported: "not_found",
     input: () => DECIDE_REVIEW,
   },
   signOffReviewAction: { needs: "reviews.take", confirmed: true, input: () => REVIEW, reported: "not_found" },
   checkReviewAction: { needs: "reviews.manage", input: () => REVIEW, reported: "not_found" },
   stopReviewRepetitionAction: { needs: "reviews.manage", confirmed: true, input: () => REVIEW, reported: "not_found" },
   closeReviewAction: {
-    ...{ needs: "reviews.manage", confirmed: true, reported: "not_found" },
+    needs: "reviews.manage",
+    confirmed: true,
+    reported: "not_found",
     input: () => ({ ...REVIEW, undecided: 0 }),
   },
   pauseRotationAction: { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
   resumeRotationAction: {
-    ...{ needs: "rotations.manage", confirmed: true, reported: "not_found" },
+    needs: "rotations.manage",
+    confirmed: true,
+    reported: "not_found",
     input: () => ({ ...ROTATION, key: PUBLIC_KEY }),
   },
   stopRotationAction: { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
   retryRotationAction: {
-    ...{ needs: "rotations.manage", confirmed: true, reported: "not_found" },
+    needs: "rotations.manage",
+    confirmed: true,
+    reported: "not_found",
     input: () => ({ ...ROTATION, key: PUBLIC_KEY }),
   },
   takePasswordsAction: {
-    ...{ needs: "rotations.manage", reported: "not_found" },
+    needs: "rotations.manage",
+    reported: "not_found",
     input: () => ({ ...ROTATION, items: [{ id: "itm_nobody", at: 0 }] }),
   },
   storedPasswordsAction: {
-    ...{ needs: "rotations.manage", reported: "not_found" },
+    needs: "rotations.manage",
+    reported: "not_found",
     input: () => ({ ...ROTATION, items: ["itm_nobody"] }),
   },
   previewRotationAction: {
-    ...{ needs: "rotations.manage", reported: "cluster_not_found" },
+    needs: "rotations.manage",
+    reported: "cluster_not_found",
     input: () => ({
       targets: [{ clusterId: MISSING_CLUSTER, names: ["nobody"] }],
-      ...{ count: 1, deliver: "browser", key: PUBLIC_KEY },
+      count: 1,
+      deliver: "browser",
+      key: PUBLIC_KEY,
     }),
   },
   deliverRotationAction: { needs: "rotations.manage", confirmed: true, input: () => ROTATION, reported: "not_found" },
@@ -664,7 +693,8 @@ export const ROUTES: Record<string, Door> = {
     reported: "code_void",
   },
   "POST /api/reviews/preview": {
-    ...{ needs: "reviews.manage", reported: "cluster_not_found" },
+    needs: "reviews.manage",
+    reported: "cluster_not_found",
     input: () => REVIEW_PLAN,
   },
   "GET /api/reviews/[id]/evidence/[file]": { needs: "reviews.manage", reported: "not_found" },
@@ -672,15 +702,20 @@ export const ROUTES: Record<string, Door> = {
   "POST /api/reviews/[id]/export": { needs: "reviews.manage", confirmed: true, form: "", reported: "not_found" },
   "GET /api/rotation": { needs: "rotations.manage" },
   "POST /api/rotation": {
-    ...{ needs: "rotations.manage", confirmed: true, reported: "cluster_not_found" },
+    needs: "rotations.manage",
+    confirmed: true,
+    reported: "cluster_not_found",
     input: () => ({
       targets: [{ clusterId: MISSING_CLUSTER, names: ["nobody"] }],
-      ...{ count: 1, deliver: "browser", key: PUBLIC_KEY },
+      count: 1,
+      deliver: "browser",
+      key: PUBLIC_KEY,
     }),
   },
   "GET /api/rotation/targets": { needs: "rotations.manage", reveals: "sql_users.reset" },
   "POST /api/rotation/preview": {
-    ...{ needs: "rotations.manage", reported: "cluster_not_found" },
+    needs: "rotations.manage",
+    reported: "cluster_not_found",
     input: () => ({ targets: [{ clusterId: MISSING_CLUSTER, names: ["nobody"] }] }),
   },
   "GET /api/rotation/[id]": { needs: "rotations.manage", reported: "not_found" },

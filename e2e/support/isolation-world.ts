@@ -99,8 +99,16 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     savePair(rolecall, target, { owner: SECRETS[where].owner });
     const { reviewId, reviewRowId } = saveReview(rolecall, target, { accountId, ...SECRETS[where] });
     return {
-      ...{ jobId, itemId, reviewId, reviewRowId },
-      ...{ kind, ...target, teamId: team.id, accountId, email, pendingId },
+      jobId,
+      itemId,
+      reviewId,
+      reviewRowId,
+      kind,
+      ...target,
+      teamId: team.id,
+      accountId,
+      email,
+      pendingId,
       claimId: one("select id from claim_links where sql_user_id = ?", rowIdOf(target)),
       requestId: one("select request_id from audit_events where target = ? and request_id <> ''", name),
       noticeId: one("select id from notices where account_id = ?", accountId),
@@ -208,27 +216,34 @@ function saveReview(rolecall: Rolecall, target: Target, by: Pick<AboutRequest, "
 
 const REVIEW_SPEC = JSON.stringify({
   scope: { clusters: ["00000000-0000-4000-8000-000000000000"], teams: null, kinds: null, states: null },
-  ...{ reviewers: "leads", named: [], fallback: "acc_nobody", name: "x", dueAt: 9_999_999_999_999 },
-  ...{ remindDays: null, repeats: false, without: [] },
+  reviewers: "leads",
+  named: [],
+  fallback: "acc_nobody",
+  name: "x",
+  dueAt: 9_999_999_999_999,
+  remindDays: null,
+  repeats: false,
+  without: [],
 });
 
 /** A SQL user that does not exist, with made-up ids of all that belongs to one. */
 export function made(kind: string, clusterId: string, name: string): Foreign {
   return {
-    ...{
-      kind,
-      clusterId,
-      name,
-      claimId: `clm_${name}`,
-      requestId: `req_${name}`,
-      noticeId: `ntc_${name}`,
-      shownId: `shn_${name}`,
-      pendingId: `ask_${name}`,
-      jobId: `job_${name}`,
-      itemId: `itm_${name}`,
-      reviewId: `rev_${name}`,
-      reviewRowId: `rvr_${name}`,
-    },
-    ...{ teamId: `tem_${name}`, accountId: `acc_${name}`, email: `${name}@halden.example`, sessionId: `0${name}` },
+    kind,
+    clusterId,
+    name,
+    claimId: `clm_${name}`,
+    requestId: `req_${name}`,
+    noticeId: `ntc_${name}`,
+    shownId: `shn_${name}`,
+    pendingId: `ask_${name}`,
+    jobId: `job_${name}`,
+    itemId: `itm_${name}`,
+    reviewId: `rev_${name}`,
+    reviewRowId: `rvr_${name}`,
+    teamId: `tem_${name}`,
+    accountId: `acc_${name}`,
+    email: `${name}@halden.example`,
+    sessionId: `0${name}`,
   };
 }

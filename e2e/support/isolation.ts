@@ -48,7 +48,9 @@ const rotation = ({ jobId: id }: Foreign): More[] => [{ input: { id } }];
 const review = ({ reviewId: id }: Foreign): More[] => [{ input: { id } }];
 const plan = (clusterId: string, teamId: string, fallback: string) => ({
   scope: { clusters: [clusterId], teams: [teamId], kinds: null, states: null },
-  ...{ reviewers: "leads", named: [], fallback },
+  reviewers: "leads",
+  named: [],
+  fallback,
 });
 const STARTED = { name: "Foreign", dueAt: 9_999_999_999_999, remindDays: null, repeats: false, without: [] };
 const imported = (name: string) => `name,team,purpose,kind\n${name},,,\n`;

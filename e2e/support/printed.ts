@@ -14,13 +14,15 @@ export async function expectPrints(page: Page, rows: number): Promise<void> {
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   await page.setViewportSize({ width: PRINTED_WIDTH, height: 800 });
   expect(await page.evaluate(look)).toEqual({
-    ...{ scripts: 0, cut: [], background: "rgb(255, 255, 255)", color: "rgb(22, 24, 29)" },
+    scripts: 0,
+    cut: [],
+    background: "rgb(255, 255, 255)",
+    color: "rgb(22, 24, 29)",
     // The heads of columns stand on each page, a total only at the end.
-    ...{ heads: ["table-header-group"], totals: ["table-row-group"] },
-    ...{
-      page: [expect.stringMatching(/size: a4/i), expect.stringMatching(/counter\(page\) " of " counter\(pages\)/)],
-      rows,
-    },
+    heads: ["table-header-group"],
+    totals: ["table-row-group"],
+    page: [expect.stringMatching(/size: a4/i), expect.stringMatching(/counter\(page\) " of " counter\(pages\)/)],
+    rows,
   });
   const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
   const sizes = [...pdf.matchAll(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/g)].map(([, ...size]) =>
@@ -46,9 +48,12 @@ function look() {
     .find((rule) => rule instanceof CSSPageRule);
   const { backgroundColor, color } = getComputedStyle(document.body);
   return {
-    ...{ scripts: document.scripts.length, background: backgroundColor, color },
+    scripts: document.scripts.length,
+    background: backgroundColor,
+    color,
     cut: all.filter(isCut).map((each) => `${each.tagName} ${each.textContent?.slice(0, 40)}`),
-    ...{ heads: displays("thead"), totals: displays("tfoot") },
+    heads: displays("thead"),
+    totals: displays("tfoot"),
     page: [pageRule?.cssText, pageRule?.cssText],
     rows: main.querySelectorAll('[aria-label="Every row"] tbody > tr').length,
   };

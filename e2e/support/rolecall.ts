@@ -54,7 +54,11 @@ export async function beginRolecall(env: Record<string, string>, folder = newFol
   const child = spawn(process.execPath, [resolve(import.meta.dirname, "../../scripts/start.mjs")], {
     cwd: folder,
     env: {
-      ...{ ...process.env, NODE_OPTIONS: ONE_NONCE, PORT: String(port), APP_URL: "", NODE_COMPILE_CACHE: COMPILED },
+      ...process.env,
+      NODE_OPTIONS: ONE_NONCE,
+      PORT: String(port),
+      APP_URL: "",
+      NODE_COMPILE_CACHE: COMPILED,
       ...(await storeSettings(folder)),
       ...env,
     },

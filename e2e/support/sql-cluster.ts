@@ -29,7 +29,11 @@ export async function logIn(
   { user, password, application }: { user: string; password: string; application: string },
 ): Promise<pg.Client> {
   const client = new pg.Client({
-    ...{ host: "localhost", port: cloud.sql(clusterId).port, user, password, database: "defaultdb" },
+    host: "localhost",
+    port: cloud.sql(clusterId).port,
+    user,
+    password,
+    database: "defaultdb",
     application_name: application,
     ssl: { ca: cloud.authority() ?? "" },
   });

@@ -6,8 +6,12 @@ import { startApi } from "./testing-api.ts";
 import { rolecall } from "./testing-bundled.ts";
 
 const event = (id: number) => ({
-  ...{ id: `evt_${id}`, at: `2026-11-27T00:00:0${id}.000Z`, action: "sql_user.create", outcome: "done" },
-  ...{ actor: "ada@example.com", target: `user_${id}` },
+  id: `evt_${id}`,
+  at: `2026-11-27T00:00:0${id}.000Z`,
+  action: "sql_user.create",
+  outcome: "done",
+  actor: "ada@example.com",
+  target: `user_${id}`,
 });
 
 test("the requested number of newest events is printed, oldest first", async () => {

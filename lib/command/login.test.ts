@@ -8,7 +8,11 @@ import { type Answer, startApi, TOKEN } from "./testing-api.ts";
 import { rolecall } from "./testing-bundled.ts";
 
 const ABOUT = {
-  ...{ name: "laptop", kind: "personal", owner: "Ada", scopes: ["read"], clusters: "all" },
+  name: "laptop",
+  kind: "personal",
+  owner: "Ada",
+  scopes: ["read"],
+  clusters: "all",
   expiresAt: "2027-02-01T00:00:00.000Z",
 };
 
@@ -86,8 +90,12 @@ async function deviceServer(answer: (publicKey: string) => Promise<Answer>) {
       const page = "https://rolecall.example.com/device";
       return {
         body: {
-          ...{ device_code: "d".repeat(43), user_code: "BCDF-GHJK", expires_in: 5, interval: 0.05 },
-          ...{ verification_uri: page, verification_uri_complete: `${page}?code=BCDF-GHJK` },
+          device_code: "d".repeat(43),
+          user_code: "BCDF-GHJK",
+          expires_in: 5,
+          interval: 0.05,
+          verification_uri: page,
+          verification_uri_complete: `${page}?code=BCDF-GHJK`,
         },
       };
     }

@@ -9,7 +9,8 @@ const rights = fc
     role: fc.constantFrom(...ACCOUNT_ROLES),
     clusterRoles: fc.array(fc.tuple(ids, fc.constantFrom(...CLUSTER_ROLES)), { maxLength: 3 }),
     teams: fc.uniqueArray(fc.record({ id: fc.constantFrom("t1", "t2"), lead: fc.boolean() }), {
-      ...{ maxLength: 2, selector: ({ id }) => id },
+      maxLength: 2,
+      selector: ({ id }) => id,
     }),
   })
   .map(({ clusterRoles, ...rest }) => rightsOf({ ...rest, clusterRoles: new Map(clusterRoles) }));

@@ -238,8 +238,16 @@ export const leaverSchema = z.object({
 export type Leaver = z.infer<typeof leaverSchema>;
 
 const IS_NEXT: Record<SeenResult, boolean> = {
-  ...{ to_rotate: true, failed: true, unknown: true, not_rotated: true },
-  ...{ undelivered: false, rotating: false, rotated: false, replaced: false, deleted: false, exempt: false },
+  to_rotate: true,
+  failed: true,
+  unknown: true,
+  not_rotated: true,
+  undelivered: false,
+  rotating: false,
+  rotated: false,
+  replaced: false,
+  deleted: false,
+  exempt: false,
 };
 
 /** Whether a plan would set a new password now. Not for sealed passwords, which wait for their browser, and changes in flight. */

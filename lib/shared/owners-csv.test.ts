@@ -155,7 +155,11 @@ describe("an export", () => {
         expect(problems).toEqual([]);
         expect(rows.map(({ line: _, ...row }) => row)).toEqual(
           users.map(({ name, owner = "", purpose = "", kind = null, contact = "" }) => ({
-            ...{ name, team: owner, purpose, kind, contact },
+            name,
+            team: owner,
+            purpose,
+            kind,
+            contact,
           })),
         );
       }),

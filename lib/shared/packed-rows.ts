@@ -13,9 +13,25 @@ export type PackedRows = {
 
 /** What most rows say. */
 const USUAL: Part = {
-  ...{ version: 0, changes: [], decision: null, note: "", by: null, at: null, passedBy: null, passedNote: "" },
-  ...{ remedy: null, proof: null, why: null, stateNow: null, owner: null, createdBy: null, createdOutside: false },
-  ...{ passwordAt: null, privileges: null, knownBy: [], protected: false },
+  version: 0,
+  changes: [],
+  decision: null,
+  note: "",
+  by: null,
+  at: null,
+  passedBy: null,
+  passedNote: "",
+  remedy: null,
+  proof: null,
+  why: null,
+  stateNow: null,
+  owner: null,
+  createdBy: null,
+  createdOutside: false,
+  passwordAt: null,
+  privileges: null,
+  knownBy: [],
+  protected: false,
 };
 
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
@@ -35,7 +51,9 @@ export function packRows(rows: readonly ReviewRow[]): PackedRows {
   const keys = Object.keys(first).filter((key) => !(key in common) && parts.every((part) => key in part));
   const ids = beginningOf(rows.map(({ id }) => id));
   return {
-    ...{ common, ids, keys },
+    common,
+    ids,
+    keys,
     rows: parts.map((part) => {
       const values = keys.map((key) => (key === "id" ? String(part.id).slice(ids.length) : part[key]));
       const more = without(part, (key) => key in common || keys.includes(key));

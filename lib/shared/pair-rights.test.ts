@@ -4,7 +4,12 @@ import { lackingOf } from "./pair-rights.ts";
 type Rights = Parameters<typeof lackingOf>[0];
 
 const rights = (more: Partial<Rights> = {}): Rights => ({
-  ...{ admin: null, options: [], roles: [], system: [], databases: [], owned: { count: 0, views: 0, objects: [] } },
+  admin: null,
+  options: [],
+  roles: [],
+  system: [],
+  databases: [],
+  owned: { count: 0, views: 0, objects: [] },
   ...more,
 });
 const access = (...words: string[]) => words.map((each) => ({ words: each, through: "shop_rw_role", data: true }));

@@ -54,9 +54,14 @@ export type RowState = AdminState | AccountRole | TokenPower;
 
 /** Whether keeping it needs a reason. */
 const NEEDS_REASON: Record<RowState, boolean> = {
-  ...{ admin: true, privileged: true, restricted: false, unknown: true },
-  ...{ administrator: true, member: false },
-  ...{ changes: true, reads: false },
+  admin: true,
+  privileged: true,
+  restricted: false,
+  unknown: true,
+  administrator: true,
+  member: false,
+  changes: true,
+  reads: false,
 };
 
 /** Whether a decision needs a note: keeping a row that can do much does, and restricting none. */

@@ -5,7 +5,10 @@ import { FILE_FORMS, fileOf, type RotatedPassword } from "./rotated-passwords.ts
 
 const connection = { host: "orders.example", port: 26257, database: "shop", databases: [] };
 const one = (name: string, more: Partial<RotatedPassword> = {}): RotatedPassword => ({
-  ...{ cluster: "orders", name, password: `canary-${name}`.padEnd(32, "x"), connection },
+  cluster: "orders",
+  name,
+  password: `canary-${name}`.padEnd(32, "x"),
+  connection,
   ...more,
 });
 const ALL = [one("app_user"), one("billing", { cluster: "stock" }), one("alone", { connection: undefined })];

@@ -30,7 +30,9 @@ export function fileOf(form: FileForm, passwords: readonly RotatedPassword[]): S
       return { fileName: "rotated.env", type: "text/plain", left: [], text: envOf(passwords) };
     case "json":
       return {
-        ...{ fileName: "rotated.json", type: "application/json", left: [] },
+        fileName: "rotated.json",
+        type: "application/json",
+        left: [],
         text: `${JSON.stringify(passwords.map(asObject), null, 2)}\n`,
       };
     case "csv":

@@ -57,9 +57,12 @@ function encodeLabel(value: string): string {
 const VAULT: Rules = {
   usual: "rolecall/{cluster}/{name}",
   encode: encodeSegment,
-  ...{ separator: /[/@+~]/, separators: "/ @ + or ~" },
-  ...{ literal: /^[A-Za-z0-9_.=/@+~-]*$/, literals: "letters, digits and / _ . = @ + ~ -" },
-  ...{ path: /^(?!.*\/\/)[^/].*[^/]$/, max: 512 },
+  separator: /[/@+~]/,
+  separators: "/ @ + or ~",
+  literal: /^[A-Za-z0-9_.=/@+~-]*$/,
+  literals: "letters, digits and / _ . = @ + ~ -",
+  path: /^(?!.*\/\/)[^/].*[^/]$/,
+  max: 512,
 };
 
 const RULES: Record<SecretStoreKind, Rules> = {
@@ -67,16 +70,21 @@ const RULES: Record<SecretStoreKind, Rules> = {
   // docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html: 512 of these characters
   aws: {
     ...VAULT,
-    ...{ separator: /[/@+]/, separators: "/ @ or +" },
-    ...{ literal: /^[A-Za-z0-9_.=/@+-]*$/, literals: "letters, digits and / _ . = @ + -" },
+    separator: /[/@+]/,
+    separators: "/ @ or +",
+    literal: /^[A-Za-z0-9_.=/@+-]*$/,
+    literals: "letters, digits and / _ . = @ + -",
   },
   // kubernetes.io/docs/concepts/overview/working-with-objects/names: a DNS subdomain name
   kubernetes: {
     usual: "sql.{cluster}.{name}",
     encode: encodeLabel,
-    ...{ separator: /\./, separators: "." },
-    ...{ literal: /^[a-z0-9.-]*$/, literals: "lower-case letters, digits, . and -" },
-    ...{ path: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, max: 253 },
+    separator: /\./,
+    separators: ".",
+    literal: /^[a-z0-9.-]*$/,
+    literals: "lower-case letters, digits, . and -",
+    path: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+    max: 253,
   },
 };
 

@@ -91,8 +91,14 @@ describe("on a real PostgreSQL", () => {
 
   test("with schemas made later, later tables of a schema that was not chosen are reached", async () => {
     const plan = planAccess({
-      ...{ user: USER, demote: { otherAdmins: ["root"] }, code: "12345678", via: "role", level: "read-only" },
-      ...{ databases: [{ name: "shop", schemas: ["sales"] }], scope: "both", newSchemas: true },
+      user: USER,
+      demote: { otherAdmins: ["root"] },
+      code: "12345678",
+      via: "role",
+      level: "read-only",
+      databases: [{ name: "shop", schemas: ["sales"] }],
+      scope: "both",
+      newSchemas: true,
     });
     await world.run(plan.run);
     await makeLater(world);

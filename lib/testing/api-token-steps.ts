@@ -15,7 +15,12 @@ import { tokenActor } from "./token-actor.ts";
 export const ADDRESS = "192.0.2.7";
 export const DAY = 24 * 60 * 60_000;
 export const INPUT: MakeTokenInput = {
-  ...{ kind: "personal", name: "ci", scopes: ["read", "create", "reset"], clusters: "all", addresses: [], days: 30 },
+  kind: "personal",
+  name: "ci",
+  scopes: ["read", "create", "reset"],
+  clusters: "all",
+  addresses: [],
+  days: 30,
 };
 
 export const codeOf = (result: Result<unknown>) => (result.ok ? "ok" : result.error.code);

@@ -49,8 +49,16 @@ export function happens(db: Store, ...events: About[]) {
     details = "{}",
   }: About) =>
     testEvent(newId("evt"), {
-      ...{ at, action: action as never, actorId: "acc_1", actor: "ada@example.com", clusterId: "c1", target, outcome },
-      ...{ requestId: "req_1", address: "192.0.2.1", details },
+      at,
+      action: action as never,
+      actorId: "acc_1",
+      actor: "ada@example.com",
+      clusterId: "c1",
+      target,
+      outcome,
+      requestId: "req_1",
+      address: "192.0.2.1",
+      details,
     });
   return appendAuditEvents(db, events.map(event));
 }
@@ -70,7 +78,7 @@ export async function to(
   const sealed = sealDestination(id, { secret, where });
   const events = kind === "webhook" ? (["sql_user"] as const) : [];
   const shown = { name: "ops", place: "127.0.0.1", createdBy: "Ada" };
-  await addDestination(db, { ...{ id, kind, form, target, events: [...events], sealed, sentUpTo: 0 }, ...shown });
+  await addDestination(db, { id, kind, form, target, events: [...events], sealed, sentUpTo: 0, ...shown });
   return id;
 }
 

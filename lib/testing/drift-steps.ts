@@ -27,8 +27,16 @@ export function driftSteps(db: () => Store) {
 
   function event(action: ActionName, target: string, more: Partial<NewEvent> = {}): NewEvent {
     return testEvent(`evt_${action}_${target}_${Math.random()}`, {
-      ...{ at: 1_500, action: `sql_user.${action}`, actorId: "acc_1", actor: "ada@example.com", clusterId: CLUSTER },
-      ...{ target, outcome: "intended", requestId: "req_1", address: "192.0.2.7", ...more },
+      at: 1_500,
+      action: `sql_user.${action}`,
+      actorId: "acc_1",
+      actor: "ada@example.com",
+      clusterId: CLUSTER,
+      target,
+      outcome: "intended",
+      requestId: "req_1",
+      address: "192.0.2.7",
+      ...more,
     });
   }
 

@@ -61,7 +61,9 @@ export async function startFakeCloud(
   });
   const cloud: FakeCloud = {
     ...vendor,
-    ...{ clusters, users: ofFirst, passwords },
+    clusters,
+    users: ofFirst,
+    passwords,
     instead: () => undefined,
     sent: (method) => vendor.received.filter((request) => request.method === method),
   };
@@ -76,6 +78,7 @@ export function connectTo<V extends Vendor>(vendor: V): V {
 }
 
 const connectionOf = ({ name }: FakeCluster, database: string | null) => ({
-  ...{ Host: `${name}.example`, Port: "26257" },
+  Host: `${name}.example`,
+  Port: "26257",
   Database: database ?? "defaultdb",
 });

@@ -63,7 +63,9 @@ export async function addPlan(leaver: Person, successors: Successor[] = []): Pro
     .executeTakeFirstOrThrow();
   const runner = { id: world.ada.id, email: emailOf(world.ada), name: "Ada", sessionHash, key: browser.key };
   const id = await addLeaver(db, {
-    ...{ account: { id: leaver.id, email: emailOf(leaver), name: leaver.name }, rest: "browser", successors },
+    account: { id: leaver.id, email: emailOf(leaver), name: leaver.name },
+    rest: "browser",
+    successors,
     runner: { ...runner, requestId: "req_1", address: "192.0.2.7" },
   });
   if (id === undefined) throw new Error("a plan is open");
@@ -91,7 +93,9 @@ export async function prove({ id }: Person): Promise<void> {
 
 type More = Partial<StartLeaverInput> & { key: string };
 const inputOf = (leaver: Person, more: More) => ({
-  ...{ ...targetOf(leaver), successors: [], rest: "browser" },
+  ...targetOf(leaver),
+  successors: [],
+  rest: "browser",
   ...more,
 });
 

@@ -15,15 +15,13 @@ let made = 0;
 export async function programOf(by: Person, more: object = {}) {
   made += 1;
   const token = await wantToken(by, {
-    ...{
-      kind: "personal",
-      name: `ci-${made}`,
-      scopes: MEMBER_SCOPES,
-      clusters: "all",
-      addresses: [],
-      days: 30,
-      ...more,
-    },
+    kind: "personal",
+    name: `ci-${made}`,
+    scopes: MEMBER_SCOPES,
+    clusters: "all",
+    addresses: [],
+    days: 30,
+    ...more,
   });
   const authorization = `Bearer ${token.ok ? token.value.token : JSON.stringify(token.error)}`;
   // `key`: the idempotency key

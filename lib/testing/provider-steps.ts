@@ -12,9 +12,14 @@ export const APP_URL = "http://localhost:3000";
 /** Sets this process up for the provider, with mail as files in the folder. */
 export function configureProvider(provider: TestProvider, folder: string, more: Record<string, string> = {}): void {
   const variables = {
-    ...{ APP_URL, SESSION_SECRET: `1:${"s".repeat(32)}`, SMTP_URL: `file:${folder}` },
-    ...{ OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: "rolecall", OIDC_CLIENT_SECRET: "canary-client-secret" },
-    ...{ OIDC_NAME: "Okta", ...more },
+    APP_URL,
+    SESSION_SECRET: `1:${"s".repeat(32)}`,
+    SMTP_URL: `file:${folder}`,
+    OIDC_ISSUER: provider.issuer,
+    OIDC_CLIENT_ID: "rolecall",
+    OIDC_CLIENT_SECRET: "canary-client-secret",
+    OIDC_NAME: "Okta",
+    ...more,
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
 }

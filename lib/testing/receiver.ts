@@ -42,7 +42,9 @@ export async function startReceiver(host = "127.0.0.1", port = 0): Promise<Recei
   const address = server.address();
   const listens = typeof address === "object" ? (address?.port ?? 0) : 0;
   return {
-    ...{ url: `http://${host}:${listens}/hook`, port: listens, received },
+    url: `http://${host}:${listens}/hook`,
+    port: listens,
+    received,
     accepted: () => accepted,
     react: (how) => {
       reaction = how;

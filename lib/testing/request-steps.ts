@@ -42,7 +42,12 @@ const REQUEST_SPEC = {
 export const NAMED = { clusterId: CLUSTER_ID, name: "pay_app" };
 export const requestNew = (by: Person, more: object = {}) =>
   change(by, requestNewDoor, {
-    ...{ kind: "create", clusterId: CLUSTER_ID, teamId: world.payments, ...REQUEST_SPEC, reason: "New shop", ...more },
+    kind: "create",
+    clusterId: CLUSTER_ID,
+    teamId: world.payments,
+    ...REQUEST_SPEC,
+    reason: "New shop",
+    ...more,
   });
 export const idOf = (answer: Awaited<ReturnType<typeof requestNew>>): string => {
   if (!answer.ok) throw new Error(answer.error.code);
@@ -115,8 +120,12 @@ export async function dieOnceSent(id: string): Promise<void> {
   await die(id);
   await (await store()).updateTable("requests").set({ sent_name: "pay_app" }).where("id", "=", id).execute();
   await record({
-    ...{ action: "sql_user.create", actor: null, outcome: "intended", target: "pay_app" },
-    ...{ clusterId: CLUSTER_ID, request: { requestId: "req_died", address: "" } },
+    action: "sql_user.create",
+    actor: null,
+    outcome: "intended",
+    target: "pay_app",
+    clusterId: CLUSTER_ID,
+    request: { requestId: "req_died", address: "" },
   });
   registry()?.delete("server-life");
 }

@@ -47,7 +47,11 @@ export async function newWorld(): Promise<World> {
   const payments = await addTeam(db, "Payments");
   const others = await addTeam(db, "Others");
   const world: World = {
-    ...{ users: cloud.users, passwords: cloud.passwords, received: cloud.received, payments, others },
+    users: cloud.users,
+    passwords: cloud.passwords,
+    received: cloud.received,
+    payments,
+    others,
     instead: () => undefined,
     ada: await person("Ada", { administrator: true }),
     cleo: await person("Cleo", { role: "cluster_admin" }),

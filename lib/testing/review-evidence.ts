@@ -54,8 +54,14 @@ export type Story = {
 
 export function rowOf(row: string, name: string, more: Partial<PopulationRow> = {}): PopulationRow {
   return {
-    ...{ row, kind: "sql_user", clusterId: "c1", clusterName: "orders-prod", name, concerns: [] },
-    ...{ reviewers: [AIKO.id], facts: { owner: "Payments", state: "admin", passwordSetAt: START - 5 * MINUTE } },
+    row,
+    kind: "sql_user",
+    clusterId: "c1",
+    clusterName: "orders-prod",
+    name,
+    concerns: [],
+    reviewers: [AIKO.id],
+    facts: { owner: "Payments", state: "admin", passwordSetAt: START - 5 * MINUTE },
     ...more,
   };
 }
@@ -96,7 +102,9 @@ export function story(id = "rev_1"): Story {
 export function ofTokens(reviewed: Story): Story {
   const population = reviewed.population.map((row) => ({
     ...row,
-    ...{ kind: "token" as const, clusterId: null, clusterName: null },
+    kind: "token" as const,
+    clusterId: null,
+    clusterName: null,
     facts: { tokenId: `apt_${row.row}`, tokenKind: "service", owner: "Payments", state: "changes", scopes: ["reset"] },
   }));
   return { ...reviewed, population };
@@ -113,8 +121,14 @@ export async function evidenceOf(
     const sequence = 41_000 + rows.length;
     const at = START + rows.length * MINUTE;
     const event = testEvent(`evt_${reviewed.id}_${sequence}`, {
-      ...{ at, action: action as StoredAction, actorId: by.id, actor: by.email, requestId: `req_${sequence}` },
-      ...{ address: "192.0.2.7", details: JSON.stringify(details), ...about },
+      at,
+      action: action as StoredAction,
+      actorId: by.id,
+      actor: by.email,
+      requestId: `req_${sequence}`,
+      address: "192.0.2.7",
+      details: JSON.stringify(details),
+      ...about,
     });
     const row = chained(unchainedRow({ ...event, sequence }), rows.at(-1)?.hash ?? "0".repeat(64));
     rows.push(row);
@@ -127,7 +141,9 @@ export async function evidenceOf(
   const started = startedOf(reviewed);
   const isOld = (part: "start" | "close") => reviewed.old?.includes(part) === true;
   add("review.start", LENA, {
-    ...{ review, population: populationSha256(review, reviewed.population), rows: reviewed.population.length },
+    review,
+    population: populationSha256(review, reviewed.population),
+    rows: reviewed.population.length,
     start: isOld("start") ? undefined : startSha256(started),
   });
   const prove = ({ row: key, decision, clusterId }: Proof) => {
@@ -169,13 +185,16 @@ export async function evidenceOf(
         row,
         since,
         state: "done",
-        proof: { event: id, sequence, action, at, ...{ how: "absent", by: "lena@example.com", checkedBy: null } },
+        proof: { event: id, sequence, action, at, how: "absent", by: "lena@example.com", checkedBy: null },
       },
     ];
   });
   const input: EvidenceInput = {
     review: Object.assign(startedOf(reviewed), reviewed.edited, { closedAt, closedBy: LENA, version: "0.2.0" }),
-    ...{ population: reviewed.population, decisions, signOffs: [signed], remediation },
+    population: reviewed.population,
+    decisions,
+    signOffs: [signed],
+    remediation,
     atClose: (reviewed.changed ?? []).map(({ row, changes, state = null }) => ({ row, changes, state })),
     recorded: isOld("start") ? "rows" : "whole",
   };
@@ -210,7 +229,9 @@ const idsIn = (line: string) => line.match(/evt_\w+/g) ?? [];
 
 function startedOf({ id, population }: Story): StartedReview {
   return {
-    ...{ id, name: "Q3 2026, production", scope: ["Every SQL user that the clusters list"] },
+    id,
+    name: "Q3 2026, production",
+    scope: ["Every SQL user that the clusters list"],
     clusters: [
       { id: "c1", name: "orders-prod", listed: 8, rows: 5, listReadAt: START },
       { id: "c2", name: "ledger-prod", rows: 1, listReadAt: START },
@@ -219,7 +240,10 @@ function startedOf({ id, population }: Story): StartedReview {
       person,
       rows: population.filter(({ reviewers }) => reviewers.includes(person.id)).length,
     })),
-    ...{ fallback: LENA, startedAt: START, startedBy: LENA, dueAt: START + 1e9 },
+    fallback: LENA,
+    startedAt: START,
+    startedBy: LENA,
+    dueAt: START + 1e9,
   };
 }
 

@@ -40,8 +40,15 @@ export async function beginReview(restricted: readonly string[] = ["pay_a", "pay
 /** Ada decides what the leads do not. */
 export function startAs(by: Person, more: Partial<StartReviewInput> = {}) {
   return change(by, startReviewDoor, {
-    ...{ name: "Q4", reviewers: "leads", named: [], fallback: world.ada.id, dueAt: Date.now() + WEEK, remindDays: 2 },
-    ...{ repeats: false, without: [], scope: { clusters: [CLUSTER_ID], teams: null, kinds: null, states: null } },
+    name: "Q4",
+    reviewers: "leads",
+    named: [],
+    fallback: world.ada.id,
+    dueAt: Date.now() + WEEK,
+    remindDays: 2,
+    repeats: false,
+    without: [],
+    scope: { clusters: [CLUSTER_ID], teams: null, kinds: null, states: null },
     ...more,
   });
 }
@@ -103,6 +110,10 @@ export const doneEvents = async (action: string) =>
 /** An audit event of this id, as a door makes it. */
 export const reviewEvent = (by: { id: string; email: string }, action: "review.decide" | "review.close", id: string) =>
   newEvent({
-    ...{ id, action, actor: { accountId: by.id, email: by.email }, outcome: "done", details: {} },
+    id,
+    action,
+    actor: { accountId: by.id, email: by.email },
+    outcome: "done",
+    details: {},
     request: { requestId: "req_1", address: "" },
   });

@@ -32,7 +32,10 @@ export async function addApps(count: number, team?: string | null): Promise<stri
 
 export const start = (by: Person, { key }: Opener, names: readonly string[], more: Partial<StartRotationInput> = {}) =>
   change(by, startRotationDoor, {
-    ...{ targets: [{ clusterId: CLUSTER_ID, names }], count: names.length, deliver: "browser", key },
+    targets: [{ clusterId: CLUSTER_ID, names }],
+    count: names.length,
+    deliver: "browser",
+    key,
     ...more,
   });
 

@@ -53,8 +53,15 @@ export async function addStoreAt(
 ): Promise<string> {
   const id = newId("sst");
   await addSecretStore(db, {
-    ...{ id, name, kind, scope, address: double.url, settings: JSON.stringify(SETTINGS[kind]) },
-    ...{ template: usualTemplate(kind), sealed: sealCredential(id, CREDENTIALS[kind]), createdBy: "Ada" },
+    id,
+    name,
+    kind,
+    scope,
+    address: double.url,
+    settings: JSON.stringify(SETTINGS[kind]),
+    template: usualTemplate(kind),
+    sealed: sealCredential(id, CREDENTIALS[kind]),
+    createdBy: "Ada",
   });
   return id;
 }

@@ -61,7 +61,11 @@ export async function startSignInProvider(options: ProviderOptions): Promise<Tes
   const make = () => newProvider(issuer, { ...options, appUrl }, people, key);
   let provider = make();
   const self: TestProvider = {
-    ...{ issuer, people, changeTokens: undefined, away: false, asked: new Map() },
+    issuer,
+    people,
+    changeTokens: undefined,
+    away: false,
+    asked: new Map(),
     sign: (claims, header) => signWith(key)(claims, header),
     rotateKey: async () => {
       const retired = key;

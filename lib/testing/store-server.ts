@@ -32,7 +32,11 @@ export type StoreDouble = {
 export async function startStoreServer(answer: (call: StoreCall) => StoreReply, port = 0): Promise<StoreDouble> {
   const server = createServer((request, response) => void serve(request, response));
   const double: StoreDouble = {
-    ...{ url: "", port: 0, calls: [], fault: () => undefined, wait: async () => {} },
+    url: "",
+    port: 0,
+    calls: [],
+    fault: () => undefined,
+    wait: async () => {},
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -64,8 +64,11 @@ export async function startVault(port = 0): Promise<VaultDouble> {
   }
 
   const metadata = (versions: readonly Version[]) => ({
-    ...{ version: versions.length, destroyed: false, custom_metadata: null },
-    ...{ created_time: "2026-01-01T00:00:00Z", deletion_time: versions.at(-1)?.data ? "" : "2026-01-02T00:00:00Z" },
+    version: versions.length,
+    destroyed: false,
+    custom_metadata: null,
+    created_time: "2026-01-01T00:00:00Z",
+    deletion_time: versions.at(-1)?.data ? "" : "2026-01-02T00:00:00Z",
   });
 
   function get(secret: string): StoreReply {
@@ -89,7 +92,9 @@ export async function startVault(port = 0): Promise<VaultDouble> {
 
   const server = await startStoreServer(answer, port);
   return Object.assign(server, {
-    ...{ secrets, tokens, denied },
+    secrets,
+    tokens,
+    denied,
     newest: (path: string) => secrets.get(path)?.at(-1)?.data ?? undefined,
   });
 }

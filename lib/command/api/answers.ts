@@ -76,8 +76,13 @@ export const rotationSchema = z.object({
   state: z.string(),
   items: z.array(
     z.object({
-      ...{ id: z.string(), cluster: z.string(), name: z.string(), state: z.string() },
-      ...{ code: z.string().nullish(), place: z.string().optional(), replaced: z.boolean().optional() },
+      id: z.string(),
+      cluster: z.string(),
+      name: z.string(),
+      state: z.string(),
+      code: z.string().nullish(),
+      place: z.string().optional(),
+      replaced: z.boolean().optional(),
     }),
   ),
 });

@@ -4,7 +4,11 @@ import { rolecall } from "../testing-bundled.ts";
 import { beginCommands, serve, USERS } from "../testing-users.ts";
 
 const user = (name: string, more: object = {}) => ({
-  ...{ name, state: "restricted", owner: "Payments", purpose: "orders", due: null },
+  name,
+  state: "restricted",
+  owner: "Payments",
+  purpose: "orders",
+  due: null,
   passwordChangedAt: "2026-08-01T10:00:00.000Z",
   ...more,
 });

@@ -63,7 +63,10 @@ test("create sends the description, with the team by its name", async () => {
   const described = ["--team", "Payments", "--kind", "service", "--ends", "2027-01-31"];
   expect((await run("users", "create", "payments", "app_user", ...described)).exitCode).toBe(0);
   expect(calls.at(-1)?.body).toMatchObject({
-    ...{ name: "app_user", ownerTeamId: "team_1", kind: "service", endsAt: "2027-01-31T00:00:00.000Z" },
+    name: "app_user",
+    ownerTeamId: "team_1",
+    kind: "service",
+    endsAt: "2027-01-31T00:00:00.000Z",
   });
   const { exitCode, stderr } = await run("users", "create", "payments", "app_user", "--team", "Nobody");
   expect(exitCode).toBe(2);

@@ -83,7 +83,12 @@ async function actorOf(db: Store, token: StoredToken): Promise<TokenActor> {
     sessionHash: SESSION_PREFIX + id,
     confirmedAt: 0,
     token: {
-      ...{ id, name, owner: owner.name, kind: owner.kind, scopes: new Set(token.scopes), clusters },
+      id,
+      name,
+      owner: owner.name,
+      kind: owner.kind,
+      scopes: new Set(token.scopes),
+      clusters,
       expiresAt: token.expiresAt,
       readsAll: token.scopes.includes("audit_all") && roles.role === "administrator" && clusters === "all",
     },

@@ -97,8 +97,15 @@ test("a reset revokes the API tokens of the account, for good, and the mail and 
   const db = await store();
   const secretHash = tokenHash("text");
   await addApiToken(db, {
-    ...{ name: "ci-strange", start: "rlc_abcd", scopes: ["read"], clusters: "all", addresses: [], madeBy: "Bob" },
-    ...{ owner: { kind: "personal", id: bob }, secretHash, expiresAt: Date.now() + 90_000 },
+    name: "ci-strange",
+    start: "rlc_abcd",
+    scopes: ["read"],
+    clusters: "all",
+    addresses: [],
+    madeBy: "Bob",
+    owner: { kind: "personal", id: bob },
+    secretHash,
+    expiresAt: Date.now() + 90_000,
   });
   expect(await liveApiToken(db, { hash: secretHash })).toBeDefined();
   await reset(await requestedLink());

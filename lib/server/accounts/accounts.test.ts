@@ -129,8 +129,14 @@ function tests() {
     await db
       .insertInto("cluster_roles")
       .values({
-        ...{ id: "rol_1", account_id: bea, team_id: null, cluster_id: "*", role: "cluster_admin" },
-        ...{ granted_by: "Ada", granted_at: 0, by_directory: 0 },
+        id: "rol_1",
+        account_id: bea,
+        team_id: null,
+        cluster_id: "*",
+        role: "cluster_admin",
+        granted_by: "Ada",
+        granted_at: 0,
+        by_directory: 0,
       })
       .execute();
     await removeAccountFor(by(ada), asTarget(bea, BEA));

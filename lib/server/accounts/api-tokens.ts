@@ -81,8 +81,16 @@ export async function addToken(
     await requireFree(transaction, owner, name);
     await requireAct(transaction);
     return addApiToken(transaction, {
-      ...{ owner, name, scopes, clusters, addresses, expiresAt, madeBy: actor.name, madeById: actor.accountId },
-      ...{ start: startOf(token), secretHash: tokenHash(token.reveal()) },
+      owner,
+      name,
+      scopes,
+      clusters,
+      addresses,
+      expiresAt,
+      madeBy: actor.name,
+      madeById: actor.accountId,
+      start: startOf(token),
+      secretHash: tokenHash(token.reveal()),
     });
   });
   note({ tokenId: id });
@@ -163,12 +171,22 @@ async function requireFree(db: Store, { kind, id }: { kind: string; id: string }
   if (problem) throw new Refusal("invalid_input", { fields: { name: problem } });
 }
 
-function shownOf(token: StoredToken, now = Date.now()) {
+function shownOf(token: StoredToken, now = Date.now()): Omit<ListedToken, "clusters" | "own" | "mayRevoke"> {
   const { id, name, start, owner, scopes, addresses, madeBy, madeAt, expiresAt, lastUsedAt, lastUsedFrom } = token;
   const ends = expiresAt <= now ? "ended" : expiresAt <= now + TOKEN_SOON_DAYS * DAY ? "soon" : "later";
   return {
-    ...{ id, name, start, kind: owner.kind, owner: owner.name, scopes, addresses, madeBy },
-    ...({ expiresAt, ends, lastUsedAt, lastUsedFrom } as const),
+    id,
+    name,
+    start,
+    kind: owner.kind,
+    owner: owner.name,
+    scopes,
+    addresses,
+    madeBy,
+    expiresAt,
+    ends,
+    lastUsedAt,
+    lastUsedFrom,
     idle: ends !== "ended" && (lastUsedAt ?? madeAt) <= now - TOKEN_IDLE_DAYS * DAY,
   };
 }

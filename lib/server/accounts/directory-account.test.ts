@@ -209,12 +209,15 @@ describe("an API token of a person with rights from the directory", () => {
   const madeToken = async () => {
     const text = newTokenText();
     await addApiToken(await store(), {
-      ...{ name: "ci", start: startOf(text), scopes: ["read"], clusters: "all", addresses: [], madeBy: "Bea" },
-      ...{
-        owner: { kind: "personal", id: bea },
-        secretHash: tokenHash(text.reveal()),
-        expiresAt: Date.now() + 90 * DAY,
-      },
+      name: "ci",
+      start: startOf(text),
+      scopes: ["read"],
+      clusters: "all",
+      addresses: [],
+      madeBy: "Bea",
+      owner: { kind: "personal", id: bea },
+      secretHash: tokenHash(text.reveal()),
+      expiresAt: Date.now() + 90 * DAY,
     });
     return async () =>
       tokenActor(`Bearer ${text.reveal()}`, "192.0.2.7").then(

@@ -38,12 +38,16 @@ let browser: TestBrowser;
 let jar: Jar;
 beforeEach(async () => {
   configureProvider(provider, folder(), {
-    ...{ OIDC_GROUPS_CLAIM: "groups", OIDC_SCOPES: "openid email profile groups" },
+    OIDC_GROUPS_CLAIM: "groups",
+    OIDC_SCOPES: "openid email profile groups",
   });
   const db = await store();
   ada = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
   bea = await addAccount(db, {
-    ...{ email: BEA.email, name: "Bea", passwordHash: await quickHash(PASSWORD), role: "member" },
+    email: BEA.email,
+    name: "Bea",
+    passwordHash: await quickHash(PASSWORD),
+    role: "member",
   });
   const teamId = await addTeam(db, "Billing");
   for (const gift of [
@@ -129,8 +133,15 @@ describe.each(KINDS)("a logout token %s", (_, about) => {
   test("stops a personal API token", async () => {
     const text = newTokenText();
     await addApiToken(await store(), {
-      ...{ name: "ci", start: startOf(text), scopes: ["read"], clusters: "all", addresses: [], madeBy: "Bea" },
-      ...{ owner: { kind: "personal", id: bea }, secretHash: tokenHash(text.reveal()), expiresAt: Date.now() + 90_000 },
+      name: "ci",
+      start: startOf(text),
+      scopes: ["read"],
+      clusters: "all",
+      addresses: [],
+      madeBy: "Bea",
+      owner: { kind: "personal", id: bea },
+      secretHash: tokenHash(text.reveal()),
+      expiresAt: Date.now() + 90_000,
     });
     const use = () =>
       tokenActor(`Bearer ${text.reveal()}`, "192.0.2.7").then(

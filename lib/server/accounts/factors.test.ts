@@ -266,7 +266,9 @@ describe.each(STORES)("on %s", (kind) => {
       return browser;
     };
     const cleo = await addAccount(await store(), {
-      ...{ name: "Cleo", email: "cleo@example.com", role: "member" },
+      name: "Cleo",
+      email: "cleo@example.com",
+      role: "member",
       passwordHash: await hash,
     });
     const [hers, thief] = [await enterAs(cleo), await enterAs(cleo)];

@@ -101,7 +101,11 @@ export async function acceptInvitation(input: unknown): Promise<Result<null>> {
         if (taken || !(await spendToken(transaction, shown))) throw new Refusal("link_used");
         await requireFreeName(transaction, name);
         await addAccount(transaction, {
-          ...{ id: accountId, email, name, passwordHash, role },
+          id: accountId,
+          email,
+          name,
+          passwordHash,
+          role,
           ...(invitedBy ? { invitedBy } : {}),
         });
         await give(transaction, accountId, gives, sender);

@@ -22,7 +22,8 @@ let bea: string;
 let browser: TestBrowser;
 beforeEach(async () => {
   configureProvider(provider, folder(), {
-    ...{ OIDC_GROUPS_CLAIM: "groups", OIDC_SCOPES: "openid email profile groups" },
+    OIDC_GROUPS_CLAIM: "groups",
+    OIDC_SCOPES: "openid email profile groups",
   });
   provider.people.set("bea", BEA);
   bea = await addAccount(await store(), { email: BEA.email, name: "Bea", passwordHash: "x", role: "member" });
@@ -45,7 +46,11 @@ const isLinked = async () => (await store()).selectFrom("identities").select("su
 describe("the own link to the provider", () => {
   test("is shown with the provider's name, the address and when it was used", async () => {
     expect((await security()).binding).toEqual({
-      ...{ name: "Okta", email: BEA.email, stays: null, boundAt: expect.any(Number), usedAt: expect.any(Number) },
+      name: "Okta",
+      email: BEA.email,
+      stays: null,
+      boundAt: expect.any(Number),
+      usedAt: expect.any(Number),
     });
   });
 
@@ -66,7 +71,9 @@ describe("the own link to the provider", () => {
     );
     const events = await (await store()).selectFrom("audit_events").select(["action", "outcome", "details"]).execute();
     expect(events).toContainEqual({
-      ...{ action: "factor.unlink_provider", outcome: "done", details: expect.stringContaining('"subject":"bea"') },
+      action: "factor.unlink_provider",
+      outcome: "done",
+      details: expect.stringContaining('"subject":"bea"'),
     });
     // A sign-in there finds the account by its address, as the first time.
     expect(await signInAs("bea", newBrowser())).toBe("entered");
@@ -114,7 +121,9 @@ describe("the own link to the provider", () => {
 
   test("stays where the directory gives a right", async () => {
     await addDirectoryRule(await store(), {
-      ...{ group: "dba", gift: { kind: "cluster_role", clusterId: "*", role: "cluster_creator" }, by: "Ada" },
+      group: "dba",
+      gift: { kind: "cluster_role", clusterId: "*", role: "cluster_creator" },
+      by: "Ada",
     });
     provider.people.set("bea", { ...BEA, groups: ["dba"] });
     expect(await signInAs("bea", browser)).toBe("entered");

@@ -56,7 +56,10 @@ async function optionsFor(about: ChallengeFor, allowed: { id: string; transports
   const { generateAuthenticationOptions } = await import("@simplewebauthn/server");
   const challenge = new Uint8Array(Buffer.from(await newChallenge(about), "base64url"));
   return generateAuthenticationOptions({
-    ...{ rpID: relyingParty().id, challenge, timeout: CHALLENGE_MS, userVerification: "required" },
+    rpID: relyingParty().id,
+    challenge,
+    timeout: CHALLENGE_MS,
+    userVerification: "required",
     ...(allowed.length > 0 && { allowCredentials: allowed }),
   });
 }

@@ -24,8 +24,12 @@ export async function beginPasskey({ actor }: Manage) {
   const { generateRegistrationOptions } = await import("@simplewebauthn/server");
   const { accountId, email, name } = actor;
   return generateRegistrationOptions({
-    ...{ rpName: "Rolecall", rpID: relyingParty().id, timeout: CHALLENGE_MS },
-    ...{ userID: new Uint8Array(Buffer.from(accountId)), userName: email, userDisplayName: name },
+    rpName: "Rolecall",
+    rpID: relyingParty().id,
+    timeout: CHALLENGE_MS,
+    userID: new Uint8Array(Buffer.from(accountId)),
+    userName: email,
+    userDisplayName: name,
     challenge: new Uint8Array(Buffer.from(await newChallenge({ purpose: "add", accountId }), "base64url")),
     attestationType: "none",
     supportedAlgorithmIDs: ALGORITHMS,

@@ -56,7 +56,11 @@ async function join(db: Store, claims: Claims, email: string, request: RequestCo
         throw new Refusal("provider_outdated");
       const chosen = await freeName(transaction, claims.name, email);
       await addAccount(transaction, {
-        ...{ id, email, name: chosen, passwordHash: NO_PASSWORD, role: role ?? "member" },
+        id,
+        email,
+        name: chosen,
+        passwordHash: NO_PASSWORD,
+        role: role ?? "member",
         ...(createdBy !== null && { invitedBy: createdBy }),
       });
       await bindIdentity(transaction, claims, { accountId: id, email }, boundAt);

@@ -31,7 +31,10 @@ describe("a provider without a choice of accounts", () => {
   let plain: TestProvider;
   beforeAll(async () => {
     plain = await startSignInProvider({
-      ...{ appUrl: APP_URL, clientSecret: "canary-client-secret", people: PEOPLE, noChoice: true },
+      appUrl: APP_URL,
+      clientSecret: "canary-client-secret",
+      people: PEOPLE,
+      noChoice: true,
     });
   });
   afterAll(() => plain.close());

@@ -33,7 +33,10 @@ beforeEach(async () => {
     .values({ ...totp, next_secret: null, next_at: null })
     .execute();
   const codes = ["quiet-crane", "loud-heron"].map((code) => ({
-    ...{ code_hash: codeHash(code), account_id: ada, made_at: 1, used_at: null },
+    code_hash: codeHash(code),
+    account_id: ada,
+    made_at: 1,
+    used_at: null,
   }));
   await db.insertInto("recovery_codes").values(codes).execute();
 });

@@ -93,13 +93,17 @@ describe("a confirmation at the provider", () => {
   test("is offered to accounts that are bound, and begins only with a session", async () => {
     const sessionHash = (await sessions())[0]?.id_hash ?? "";
     expect(await confirmWays({ accountId: ada, sessionHash })).toEqual({
-      ...{ provider: "Okta", password: true, passkey: false },
+      provider: "Okta",
+      password: true,
+      passkey: false,
     });
     expect(await confirmWays({ accountId: "acc_nobody", sessionHash })).toEqual({ password: true, passkey: false });
     const setting = { password_hash: NO_PASSWORD };
     await (await store()).updateTable("accounts").set(setting).where("id", "=", ada).execute();
     expect(await confirmWays({ accountId: ada, sessionHash })).toEqual({
-      ...{ provider: "Okta", password: false, passkey: false },
+      provider: "Okta",
+      password: false,
+      passkey: false,
     });
     const begun = await inRequest(newBrowser(), () =>
       beginAtProvider({ purpose: "confirm", to: undefined, ownPage: true }),

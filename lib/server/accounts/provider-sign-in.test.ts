@@ -226,7 +226,8 @@ describe("refused", () => {
       const browser = newBrowser();
       const answer = await signInThere(await begin(browser, to), "ada");
       expect(await finish(browser, answer)).toEqual({
-        ...{ purpose: "sign_in", to: undefined },
+        purpose: "sign_in",
+        to: undefined,
         result: { ok: true, value: "entered" },
       });
     },

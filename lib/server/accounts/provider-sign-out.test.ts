@@ -141,8 +141,15 @@ describe("back-channel logout", () => {
   test("of a person revokes their API tokens and records it; of one session or another person, it does not", async () => {
     const db = await store();
     await addApiToken(db, {
-      ...{ name: "ci", start: "rlc_abcd", scopes: ["read"], clusters: "all", addresses: [], madeBy: "Ada" },
-      ...{ owner: { kind: "personal", id: ada }, secretHash: tokenHash("text"), expiresAt: Date.now() + 90_000 },
+      name: "ci",
+      start: "rlc_abcd",
+      scopes: ["read"],
+      clusters: "all",
+      addresses: [],
+      madeBy: "Ada",
+      owner: { kind: "personal", id: ada },
+      secretHash: tokenHash("text"),
+      expiresAt: Date.now() + 90_000,
     });
     const isLive = async () => (await liveApiToken(db, { hash: tokenHash("text") })) !== undefined;
     await send(await logout({ sub: "bea" }));

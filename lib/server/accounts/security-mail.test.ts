@@ -31,7 +31,9 @@ let home: TestBrowser;
 beforeEach(async () => {
   vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
   bob = await addAccount(await store(), {
-    ...{ name: "Bob", email: "bob@example.com", role: "member" },
+    name: "Bob",
+    email: "bob@example.com",
+    role: "member",
     passwordHash: await hash,
   });
   await setWantsMails(await store(), bob, false);

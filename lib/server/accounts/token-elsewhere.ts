@@ -14,7 +14,8 @@ const DAY_MS = 24 * 60 * 60_000;
 export async function tokenElsewhere({ id, name, owner }: StoredToken, request: RequestContext): Promise<void> {
   const isPersonal = owner.kind === "personal";
   const actor = {
-    ...{ accountId: isPersonal ? owner.id : id, email: isPersonal ? owner.email : `service ${name}` },
+    accountId: isPersonal ? owner.id : id,
+    email: isPersonal ? owner.email : `service ${name}`,
     token: { kind: owner.kind, owner: owner.name },
   };
   const details = { code: "token_address", token: `${name} (${id})`, owner: owner.name };
@@ -22,12 +23,12 @@ export async function tokenElsewhere({ id, name, owner }: StoredToken, request: 
   const db = await store();
   const text = `The API token ${name} was used from ${request.address}, which is not one of its addresses. Rolecall refused the call.`;
   await notify(db, await hearersOf(db, owner), {
-    ...{ kind: "token_elsewhere", about: `token:${id}:elsewhere:${Math.floor(Date.now() / DAY_MS)}`, text },
-    ...{
-      path: "/profile/tokens",
-      label: "Open API tokens",
-      subject: `API token ${name} was used from another address`,
-    },
+    kind: "token_elsewhere",
+    about: `token:${id}:elsewhere:${Math.floor(Date.now() / DAY_MS)}`,
+    text,
+    path: "/profile/tokens",
+    label: "Open API tokens",
+    subject: `API token ${name} was used from another address`,
     sentences: [text, "If you do not know this address, the token may have leaked: revoke it now."],
   });
 }

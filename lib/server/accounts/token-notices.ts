@@ -27,7 +27,11 @@ export async function notifyMade(db: Store, { id, name, maker, team, device }: M
   const gets = device ? ` The command on ${device.machine}, at address ${device.address}, received it.` : "";
   const text = `${maker.name} made the API token ${name} ${whose} at ${env().APP_URL.host}.${gets}`;
   await notify(db, [maker.accountId, ...accounts], {
-    ...{ kind: "token_made", about: `token:${id}:made`, text, path: PATH, subject: `New API token ${name}` },
+    kind: "token_made",
+    about: `token:${id}:made`,
+    text,
+    path: PATH,
+    subject: `New API token ${name}`,
     sentences: [text, "If this was not expected, revoke it now, and change your password if you have one."],
     label: "Open API tokens",
   });
@@ -48,7 +52,10 @@ function asNotification({ id, name, owner, expiresAt }: StoredToken, days: numbe
   const whose = owner.kind === "service" ? ` of ${owner.name}` : "";
   const on = noticeTime(expiresAt);
   return {
-    ...{ kind: "token_ending", about: `token:${id}:ends:${days}`, path: PATH, label: "Open API tokens" },
+    kind: "token_ending",
+    about: `token:${id}:ends:${days}`,
+    path: PATH,
+    label: "Open API tokens",
     text: `The API token ${name}${whose} expires on ${on} UTC. Make a new one before then, and replace the old one where it is used.`,
     subject: `API token ${name} expires soon`,
   };

@@ -60,7 +60,11 @@ export async function unopenedTotps(db: Store): Promise<number> {
 function totp(key: Secret, label = ""): TOTP {
   const secret = OtpSecret.fromBase32(key.reveal());
   return new TOTP({
-    ...{ issuer: `Rolecall ${env().APP_URL.host}`, label, secret },
-    ...{ algorithm: "SHA1", digits: 6, period: PERIOD },
+    issuer: `Rolecall ${env().APP_URL.host}`,
+    label,
+    secret,
+    algorithm: "SHA1",
+    digits: 6,
+    period: PERIOD,
   });
 }

@@ -74,7 +74,9 @@ export async function checkPasskey(
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: answer,
     expectedChallenge: (challenge) => takeChallenge(db, about, challenge),
-    ...{ expectedOrigin: origin, expectedRPID: rpId, requireUserVerification: true },
+    expectedOrigin: origin,
+    expectedRPID: rpId,
+    requireUserVerification: true,
     // The store compares the counter, so that one of two concurrent uses is refused.
     credential: { id: passkey.credentialId, publicKey: bytes(passkey.publicKey), counter: 0 },
   }).catch(refused(request));
@@ -120,12 +122,16 @@ export async function checkNewPasskey(db: Store, made: NewPasskey, accountId: st
     response: { ...made, response },
     expectedChallenge: (challenge) => takeChallenge(db, { purpose: "add", accountId }, challenge),
     supportedAlgorithmIDs: ALGORITHMS,
-    ...{ expectedOrigin: origin, expectedRPID: rpId, requireUserVerification: true },
+    expectedOrigin: origin,
+    expectedRPID: rpId,
+    requireUserVerification: true,
   }).catch(refused(request));
   if (!verified) throw new Refusal("passkey_refused");
   const { id: credentialId, publicKey, counter } = registrationInfo.credential;
   return {
-    ...{ credentialId, counter, publicKey: Buffer.from(publicKey).toString("base64url") },
+    credentialId,
+    counter,
+    publicKey: Buffer.from(publicKey).toString("base64url"),
     transports: (transports ?? []).filter((name) => /^[a-z-]+$/.test(name)),
   };
 }

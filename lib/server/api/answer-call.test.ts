@@ -58,8 +58,12 @@ describe.each(STORES)("the API on %s", (kind) => {
     vi.useRealTimers();
     world = await newWorld();
     const made = await wantToken(world.ada, {
-      ...{ kind: "personal", name: "ci", scopes: ["read", "create", "reset", "delete", "describe", "audit"] },
-      ...{ clusters: "all", addresses: [], days: 30 },
+      kind: "personal",
+      name: "ci",
+      scopes: ["read", "create", "reset", "delete", "describe", "audit"],
+      clusters: "all",
+      addresses: [],
+      days: 30,
     });
     token = made.ok ? made.value.token : "";
   });
@@ -129,7 +133,9 @@ describe.each(STORES)("the API on %s", (kind) => {
     const again = await post(LIST, { name: "app_new" }, key);
     expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
     expect(again.body).toEqual({
-      ...{ name: "app_new", password: null, passwordGone: true },
+      name: "app_new",
+      password: null,
+      passwordGone: true,
       resetPath: `/api/v1${LIST}/app_new/reset-password`,
     });
     expect(await post(LIST, { name: "app_other" }, key)).toMatchObject({
@@ -186,7 +192,10 @@ describe.each(STORES)("the API on %s", (kind) => {
       .set({ at: Date.now() - 61 * 60_000 })
       .execute();
     expect((await post(at, body, key)).body).toEqual({
-      ...{ name: "app_new", password: null, passwordGone: true, resetPath: `/api/v1${at}` },
+      name: "app_new",
+      password: null,
+      passwordGone: true,
+      resetPath: `/api/v1${at}`,
     });
   });
 
@@ -233,7 +242,8 @@ describe.each(STORES)("the API on %s", (kind) => {
     const key = { "Idempotency-Key": "plan-1" };
     expect((await post(plan, { name: "app", access: { ...access, databases: databases(20) } }, key)).status).toBe(200);
     expect(await post(plan, { name: "app", access: { ...access, databases: databases(21) } })).toMatchObject({
-      ...{ status: 400, body: { code: "invalid_input", fields: { access: expect.any(String) } } },
+      status: 400,
+      body: { code: "invalid_input", fields: { access: expect.any(String) } },
     });
     expect((await post("/lint", { files: [{ name: "a.sql", sql: "x".repeat(32_001) }] })).body.code).toBe(
       "invalid_input",
@@ -282,7 +292,7 @@ describe.each(STORES)("the API on %s", (kind) => {
     expect([head.status, head.headers.get("content-type")]).toEqual([200, "application/json"]);
     expect((await call("/no/such", { method: "HEAD" })).status).toBe(404);
     expect(await call("", { token: null })).toMatchObject({
-      ...{ status: 200 },
+      status: 200,
       body: { openapi: `${ORIGIN}/api/v1/openapi.json`, reference: `${ORIGIN}/api-reference` },
     });
   });
@@ -296,7 +306,12 @@ describe.each(STORES)("the API on %s", (kind) => {
 
   test("does not count a valid token that fails otherwise as a guess", async () => {
     const made = await wantToken(world.ada, {
-      ...{ kind: "personal", name: "far", scopes: ["read"], clusters: "all", addresses: ["203.0.113.9"], days: 1 },
+      kind: "personal",
+      name: "far",
+      scopes: ["read"],
+      clusters: "all",
+      addresses: ["203.0.113.9"],
+      days: 1,
     });
     const far = made.ok ? made.value.token : "";
     const codes = new Set<unknown>();
@@ -326,7 +341,8 @@ describe.each(STORES)("the API on %s", (kind) => {
     const answer = await inRequest(newBrowser({ origin: "" }), () =>
       answerCall(
         new Request(`${ORIGIN}/api/v1${LIST}`, {
-          ...{ method: "POST", body },
+          method: "POST",
+          body,
           headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         }),
       ),

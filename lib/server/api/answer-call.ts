@@ -96,7 +96,9 @@ async function carryOut(
   const reads = operation.method === "GET";
   const raw = reads ? undefined : await bodyOf(request, operation.large ? SELECTION_BODY_MAX_BYTES : BODY_MAX_BYTES);
   const call = {
-    ...{ by, requestId, params },
+    by,
+    requestId,
+    params,
     query: parse(operation.query, query),
     body: reads ? undefined : parse(operation.body, raw),
   } as Call<never, never>;

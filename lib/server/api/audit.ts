@@ -16,17 +16,30 @@ function asApi({ at, actorName, clusterId, target, targetName, actorId: _, inten
     at: timeText(at) ?? "",
     actorName: actorName ?? null,
     clusterId: clusterId ?? null,
-    ...{ target: target ?? null, targetName: targetName ?? null },
+    target: target ?? null,
+    targetName: targetName ?? null,
   };
 }
 
 export const AUDIT_OPERATIONS: readonly AnyOperation[] = [
   operation({
-    ...{ id: "listAuditEvents", method: "GET", path: "/audit", tag: "Audit", scope: "audit", status: 200 },
+    id: "listAuditEvents",
+    method: "GET",
+    path: "/audit",
+    tag: "Audit",
+    scope: "audit",
+    status: 200,
     summary:
       "Events on clusters where the token's owner is Cluster Admin, newest first; with the scope `audit_all`, all events.",
     query: z.strictObject({
-      ...{ actor: text, action: text, cluster: text, target: text, outcome: text, request: text, from: text, to: text },
+      actor: text,
+      action: text,
+      cluster: text,
+      target: text,
+      outcome: text,
+      request: text,
+      from: text,
+      to: text,
       cursor: z
         .string()
         .regex(/^\d{1,15}$/)

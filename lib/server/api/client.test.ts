@@ -28,8 +28,12 @@ const adapter: AxiosAdapter = async (config) => {
 test("a client that another project makes of the document lists, creates, resets and deletes", async () => {
   const world = await newWorld();
   const token = await wantToken(world.ada, {
-    ...{ kind: "personal", name: "client", scopes: ["read", "create", "reset", "delete"], clusters: "all" },
-    ...{ addresses: [], days: 7 },
+    kind: "personal",
+    name: "client",
+    scopes: ["read", "create", "reset", "delete"],
+    clusters: "all",
+    addresses: [],
+    days: 7,
   });
   const served = await inRequest(newBrowser(), () =>
     answerCall(new Request("http://localhost:3000/api/v1/openapi.json")),

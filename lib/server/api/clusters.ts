@@ -14,23 +14,40 @@ const tag = "Clusters";
 
 export const CLUSTER_OPERATIONS: readonly AnyOperation[] = [
   operation({
-    ...{ id: "getToken", method: "GET", path: "/token", tag: "Token", scope: null, status: 200 },
+    id: "getToken",
+    method: "GET",
+    path: "/token",
+    tag: "Token",
+    scope: null,
+    status: 200,
     summary: "The token of this call and its limits.",
-    ...{ query: none, body: none, answer: apiTokenSchema },
+    query: none,
+    body: none,
+    answer: apiTokenSchema,
     run: async ({ by: { token } }) => ({
       ok: true,
       value: {
-        ...{ id: token.id, name: token.name, kind: token.kind, owner: token.owner, scopes: [...token.scopes] },
+        id: token.id,
+        name: token.name,
+        kind: token.kind,
+        owner: token.owner,
+        scopes: [...token.scopes],
         clusters: token.clusters === "all" ? "all" : [...token.clusters],
         expiresAt: timeText(token.expiresAt) ?? "",
       },
     }),
   }),
   operation({
-    ...{ id: "listClusters", method: "GET", path: "/clusters", tag, scope: "read", status: 200 },
+    id: "listClusters",
+    method: "GET",
+    path: "/clusters",
+    tag,
+    scope: "read",
+    status: 200,
     summary: "The clusters that the token's owner sees.",
     query: wholeQuery.extend({ fresh: flag }),
-    ...{ body: none, answer: pageOf(apiClusterSchema) },
+    body: none,
+    answer: pageOf(apiClusterSchema),
     run: async ({ by, query }) =>
       mapped(await read(clusterListDoor, { fresh: isSet(query.fresh) }, false, by), (clusters) =>
         wholeOrPage(
@@ -41,9 +58,16 @@ export const CLUSTER_OPERATIONS: readonly AnyOperation[] = [
       ),
   }),
   operation({
-    ...{ id: "listTeams", method: "GET", path: "/clusters/{clusterId}/teams", tag, scope: "create", status: 200 },
+    id: "listTeams",
+    method: "GET",
+    path: "/clusters/{clusterId}/teams",
+    tag,
+    scope: "create",
+    status: 200,
     summary: "The teams that can own a SQL user of a cluster.",
-    ...{ query: wholeQuery, body: none, answer: pageOf(apiTeamSchema) },
+    query: wholeQuery,
+    body: none,
+    answer: pageOf(apiTeamSchema),
     run: async ({ by, params, query }) =>
       mapped(await read(possibleOwnersDoor, { clusterId: params.clusterId }, false, by), (teams) =>
         wholeOrPage(teams, query, ({ id }) => id),

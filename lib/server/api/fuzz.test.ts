@@ -127,19 +127,15 @@ function encoded(text: string): string {
 async function tokenOf(accountId: string): Promise<string> {
   const text = newTokenText();
   await addApiToken(await store(), {
-    ...{
-      name: text.reveal(),
-      start: startOf(text),
-      secretHash: tokenHash(text.reveal()),
-      madeBy: "Ada",
-      addresses: [],
-    },
-    ...{
-      owner: { kind: "personal", id: accountId },
-      scopes: TOKEN_SCOPES,
-      clusters: "all",
-      expiresAt: Date.now() + 60_000_000,
-    },
+    name: text.reveal(),
+    start: startOf(text),
+    secretHash: tokenHash(text.reveal()),
+    madeBy: "Ada",
+    addresses: [],
+    owner: { kind: "personal", id: accountId },
+    scopes: TOKEN_SCOPES,
+    clusters: "all",
+    expiresAt: Date.now() + 60_000_000,
   });
   return text.reveal();
 }

@@ -39,7 +39,8 @@ test("a program creates, resets and rotates into a secret store, and no answer h
   await created("app");
   const into = { deliver: "store" };
   expect(await call("POST", `${USERS}/app/reset-password`, into)).toMatchObject({
-    ...{ status: 409, body: { code: "no_secret_store" } },
+    status: 409,
+    body: { code: "no_secret_store" },
   });
   await addStoreAt(await store(), "vault", vault);
   const shown = await call("POST", `${USERS}/app/reset-password?dryRun=true`, into);
@@ -73,7 +74,8 @@ test("the failure of a store is reported, and the password in force stays", asyn
   expect(failed).toMatchObject({ status: 503, body: { code: "secret_store_failed" } });
   expect(world.users.get("app")).toBe("old");
   expect(await call("POST", USERS, { name: "fresh", deliver: "store" })).toMatchObject({
-    ...{ status: 201, body: { password: null, undelivered: "secret_undelivered" } },
+    status: 201,
+    body: { password: null, undelivered: "secret_undelivered" },
   });
 });
 

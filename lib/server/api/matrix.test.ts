@@ -55,12 +55,14 @@ const TABLE: Record<string, Row> = {
   describeSqlUser: { scope: "describe", permission: "sql_users.describe", body: () => DESCRIPTION },
   listRequests: { scope: "read", permission: "requests.ask" },
   sendRequest: {
-    ...{ scope: "request", permission: "requests.ask" },
+    scope: "request",
+    permission: "requests.ask",
     body: () => ({ kind: "delete", sqlUserId: "usr_nobody", reason: "x" }),
   },
   listDue: { scope: "rotate", permission: "rotations.manage" },
   startRotation: {
-    ...{ scope: "rotate", permission: "rotations.manage" },
+    scope: "rotate",
+    permission: "rotations.manage",
     body: (clusterId) => ({ targets: [{ clusterId, names: ["nobody"] }], deliver: "caller", sealTo: KEY }),
   },
   listRotations: { scope: "rotate", permission: "rotations.manage" },
@@ -94,14 +96,15 @@ freshProcess();
 async function tokenFor(accountId: string, scopes: readonly TokenScope[], clusters: "all" | readonly string[]) {
   const text = newTokenText();
   await addApiToken(await store(), {
-    ...{ name: `t${text.reveal()}`, start: startOf(text), secretHash: tokenHash(text.reveal()), madeBy: "Ada" },
-    ...{
-      owner: { kind: "personal", id: accountId },
-      scopes,
-      clusters,
-      addresses: [],
-      expiresAt: Date.now() + 60_000_000,
-    },
+    name: `t${text.reveal()}`,
+    start: startOf(text),
+    secretHash: tokenHash(text.reveal()),
+    madeBy: "Ada",
+    owner: { kind: "personal", id: accountId },
+    scopes,
+    clusters,
+    addresses: [],
+    expiresAt: Date.now() + 60_000_000,
   });
   return text.reveal();
 }

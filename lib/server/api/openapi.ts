@@ -64,7 +64,9 @@ function describe(operation: AnyOperation) {
   const answer = json(isEither ? z.union([operation.answer, previewSchema]) : operation.answer);
   const preview = { description: "With `dryRun=true`: what would happen.", ...json(previewSchema) };
   return {
-    ...{ operationId: id, summary, tags: [tag] },
+    operationId: id,
+    summary,
+    tags: [tag],
     description: scope === null ? "Any token." : `Needs the scope \`${scope}\`.`,
     parameters,
     requestParams: { query: operation.query as unknown as z.ZodObject },
@@ -80,10 +82,14 @@ function describe(operation: AnyOperation) {
 const json = (schema: z.ZodType) => ({ content: { "application/json": { schema } } });
 
 const DRY_RUN = {
-  ...{ name: "dryRun", in: "query" as const, schema: { type: "string" as const, enum: ["true", "false"] } },
+  name: "dryRun",
+  in: "query" as const,
+  schema: { type: "string" as const, enum: ["true", "false"] },
   description: "`true`: only says what would happen. Then the answer is a Preview.",
 };
 const IDEMPOTENCY_KEY = {
-  ...{ name: "Idempotency-Key", in: "header" as const, schema: { type: "string" as const, maxLength: 100 } },
+  name: "Idempotency-Key",
+  in: "header" as const,
+  schema: { type: "string" as const, maxLength: 100 },
   description: "Within 24 hours, calls with the same key and body change something only once.",
 };

@@ -12,7 +12,9 @@ export function publicAnswer(pathname: string): string | undefined {
   if (pathname !== INDEX) return undefined;
   const { origin } = env().APP_URL;
   return JSON.stringify({
-    ...{ name: "Rolecall", version: "v1" },
-    ...{ openapi: `${origin}${DOCUMENT}`, reference: `${origin}/api-reference` },
+    name: "Rolecall",
+    version: "v1",
+    openapi: `${origin}${DOCUMENT}`,
+    reference: `${origin}/api-reference`,
   });
 }

@@ -12,7 +12,12 @@ export function apiReference(): ApiReference {
       tag,
       operations: OPERATIONS.filter((operation) => operation.tag === tag).map(
         ({ id, method, path, summary, scope, preview }) => ({
-          ...{ id, method, path, summary, scope, previews: preview !== undefined },
+          id,
+          method,
+          path,
+          summary,
+          scope,
+          previews: preview !== undefined,
         }),
       ),
     })),

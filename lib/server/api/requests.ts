@@ -23,7 +23,8 @@ function asApi({ mayDecide: _, approved, decided, requestedAt, expiresAt, finish
   return {
     ...rest,
     approved: approved ?? null,
-    ...{ requestedAt: timeText(requestedAt) ?? "", expiresAt: timeText(expiresAt) ?? "" },
+    requestedAt: timeText(requestedAt) ?? "",
+    expiresAt: timeText(expiresAt) ?? "",
     decided: decided ? { ...decided, at: timeText(decided.at) ?? "" } : null,
     finishedAt: timeText(finishedAt),
   };
@@ -31,7 +32,12 @@ function asApi({ mayDecide: _, approved, decided, requestedAt, expiresAt, finish
 
 export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
   operation({
-    ...{ id: "listRequests", method: "GET", path: "/requests", tag, scope: "read", status: 200 },
+    id: "listRequests",
+    method: "GET",
+    path: "/requests",
+    tag,
+    scope: "read",
+    status: 200,
     summary: "Requests of the token's owner and of their teams, and those on clusters where they decide; newest first.",
     query: z.strictObject({
       cursor: z.string().max(100).optional(),
@@ -40,7 +46,8 @@ export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
       kind: z.enum(REQUEST_KINDS).optional(),
       search: z.string().max(200).optional(),
     }),
-    ...{ body: none, answer: pageOf(apiRequestSchema) },
+    body: none,
+    answer: pageOf(apiRequestSchema),
     run: async ({ by, query: { cursor, limit, state, kind, search } }) => {
       const input = {
         ...(cursor && { before: cursor }),
@@ -56,9 +63,16 @@ export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
     },
   }),
   operation({
-    ...{ id: "sendRequest", method: "POST", path: "/requests", tag, scope: "request", status: 201 },
+    id: "sendRequest",
+    method: "POST",
+    path: "/requests",
+    tag,
+    scope: "request",
+    status: 201,
     summary: "Requests a new SQL user, or a change of one that the owner's team owns. A person decides.",
-    ...{ query: none, body: askBody, answer: sentRequestSchema },
+    query: none,
+    body: askBody,
+    answer: sentRequestSchema,
     run: async ({ by, body }) =>
       mapped(
         await (body.kind === "create" ? mutate(requestNewDoor, body, by) : mutate(requestForOwnDoor, body, by)),

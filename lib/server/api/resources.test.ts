@@ -29,7 +29,9 @@ async function created(name: string, ownerTeamId: string | null = null): Promise
     await store(),
     { clusterId: CLUSTER_ID, name },
     {
-      ...{ purpose: "", ownerTeamId, by: { id: world.ada.id, name: "Ada" } },
+      purpose: "",
+      ownerTeamId,
+      by: { id: world.ada.id, name: "Ada" },
     },
   );
   world.users.set(name, "old");
@@ -84,8 +86,13 @@ test("requests are sent and listed, and no token decides one", async () => {
   await created("pay_one", world.payments);
   const call = await programOf(world.mara);
   const body = {
-    ...{ kind: "create", clusterId: CLUSTER_ID, teamId: world.payments, name: "pay_two", purpose: "pays" },
-    ...{ userKind: "service", reason: "needed" },
+    kind: "create",
+    clusterId: CLUSTER_ID,
+    teamId: world.payments,
+    name: "pay_two",
+    purpose: "pays",
+    userKind: "service",
+    reason: "needed",
   };
   const sent = await call("POST", "/requests", body);
   expect(sent.status, JSON.stringify(sent.body)).toBe(201);
@@ -118,7 +125,8 @@ test("SQL is linted and planned, and nothing is run", async () => {
   expect(plan.status, JSON.stringify(plan.body)).toBe(200);
   expect(JSON.stringify(plan.body.run)).toContain("GRANT");
   expect(await call("POST", `/clusters/${CLUSTER_ID}/plan`, { name: "root", access })).toMatchObject({
-    ...{ status: 400, body: { code: "invalid_input" } },
+    status: 400,
+    body: { code: "invalid_input" },
   });
   expect(world.received.slice(before).filter(({ method }) => method !== "GET")).toEqual([]);
 });

@@ -7,9 +7,22 @@ import type { AccountRow, ReviewRow, SqlUserRow, TokenRow } from "#lib/shared/re
 export function rowAsApi(row: ReviewRow): ApiReviewRow {
   const { id, kind, name, state, lastLogin, changes, decision, note, by, at, passedBy, remedy, proof } = row;
   return {
-    ...{ id, kind, name, state, lastUsedAt: timeText(lastLogin) },
-    ...{ sqlUser: null, account: null, token: null, ...factsOf(row) },
-    ...{ changes, decision, note, decidedBy: by, decidedAt: timeText(at), passedBy, remedy },
+    id,
+    kind,
+    name,
+    state,
+    lastUsedAt: timeText(lastLogin),
+    sqlUser: null,
+    account: null,
+    token: null,
+    ...factsOf(row),
+    changes,
+    decision,
+    note,
+    decidedBy: by,
+    decidedAt: timeText(at),
+    passedBy,
+    remedy,
     proof: proof && { how: proof.how, at: timeText(proof.at) ?? "" },
   };
 }
@@ -39,7 +52,15 @@ function accountOf({ accountId: id, person, disabled, clusterRoles, teams }: Acc
 function tokenOf(row: TokenRow): ApiReviewRow["token"] {
   const { tokenId: id, tokenKind: kind, owner, scopes, clusters, addresses, madeBy, lastUsedFrom } = row;
   return {
-    ...{ id, kind, owner, scopes, clusters, addresses, madeBy, lastUsedFrom },
-    ...{ madeAt: timeText(row.madeAt), expiresAt: timeText(row.expiresAt) },
+    id,
+    kind,
+    owner,
+    scopes,
+    clusters,
+    addresses,
+    madeBy,
+    lastUsedFrom,
+    madeAt: timeText(row.madeAt),
+    expiresAt: timeText(row.expiresAt),
   };
 }

@@ -30,8 +30,15 @@ test("rows and evidence of a review go as far as the rights of the token's owner
   const { items } = (await cleo("GET", `/reviews/${id}/rows?view=decided`)).body;
   expect(items).toMatchObject([
     {
-      ...{ kind: "sql_user", name: "pay_a", decision: "remove", note: "Gone", decidedBy: "Mara", remedy: "open" },
-      ...{ sqlUser: { clusterId: CLUSTER_ID, purpose: "p", owner: "Payments" }, account: null, token: null },
+      kind: "sql_user",
+      name: "pay_a",
+      decision: "remove",
+      note: "Gone",
+      decidedBy: "Mara",
+      remedy: "open",
+      sqlUser: { clusterId: CLUSTER_ID, purpose: "p", owner: "Payments" },
+      account: null,
+      token: null,
     },
   ]);
   const seen = (await mara("GET", `/reviews/${id}/rows`)).body;

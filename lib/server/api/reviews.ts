@@ -30,8 +30,19 @@ function onlyForAll<T>(by: TokenActor, requestId: string, answer: Result<T>): Re
 function asApi({ id, name, state, by, startedAt, dueAt, closedAt, closedBy, clusters, ...rest }: ListedReview) {
   const { kinds, reviewers, totals, manifest } = rest;
   return {
-    ...{ id, name, state, startedBy: by, closedBy, clusters, kinds, reviewers, totals, manifest },
-    ...{ startedAt: timeText(startedAt) ?? "", dueAt: timeText(dueAt) ?? "", closedAt: timeText(closedAt) },
+    id,
+    name,
+    state,
+    startedBy: by,
+    closedBy,
+    clusters,
+    kinds,
+    reviewers,
+    totals,
+    manifest,
+    startedAt: timeText(startedAt) ?? "",
+    dueAt: timeText(dueAt) ?? "",
+    closedAt: timeText(closedAt),
   };
 }
 
@@ -41,7 +52,9 @@ function evidenceAsApi({ id, name, closedAt, closedBy, manifest, sha256, head, f
 
 export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
   operation({
-    ...{ ...common, id: "listReviews", path: "/reviews" },
+    ...common,
+    id: "listReviews",
+    path: "/reviews",
     summary: "The reviews that the token's owner started or decides in. Only for a token of all clusters.",
     query: wholeQuery,
     answer: pageOf(apiReviewSchema),
@@ -53,7 +66,9 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
         : { ok: true, value: { items: [], next: null } },
   }),
   operation({
-    ...{ ...common, id: "getReview", path: "/reviews/{id}" },
+    ...common,
+    id: "getReview",
+    path: "/reviews/{id}",
     summary: "One review. Only for a token of all clusters.",
     answer: apiReviewSchema,
     run: async ({ by, params, requestId }) =>
@@ -62,7 +77,9 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
         : failed("not_found", requestId),
   }),
   operation({
-    ...{ ...common, id: "listReviewRows", path: "/reviews/{id}/rows" },
+    ...common,
+    id: "listReviewRows",
+    path: "/reviews/{id}/rows",
     summary:
       "The frozen rows with their decisions. The starter of a review of SQL users gets all rows, others get the rows that they decide. Only for a token of all clusters.",
     query: z.strictObject({
@@ -86,7 +103,10 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
     },
   }),
   operation({
-    ...{ ...common, id: "getReviewEvidence", path: "/reviews/{id}/evidence", scope: "audit" },
+    ...common,
+    id: "getReviewEvidence",
+    path: "/reviews/{id}/evidence",
+    scope: "audit",
     summary:
       "The files of a closed review, for its starter; of accounts and tokens, with the scope `audit_all`. Only the download on the page has the chain of the audit. Only for a token of all clusters.",
     answer: apiEvidenceSchema,
@@ -94,7 +114,10 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
       onlyForAll(by, requestId, mapped(await read(reviewEvidenceDoor, { id: params.id }, false, by), evidenceAsApi)),
   }),
   operation({
-    ...{ ...common, id: "getReviewEvidenceFile", path: "/reviews/{id}/evidence/{file}", scope: "audit" },
+    ...common,
+    id: "getReviewEvidenceFile",
+    path: "/reviews/{id}/evidence/{file}",
+    scope: "audit",
     summary: "One of these files as it was stored at the close. Only for a token of all clusters.",
     answer: apiEvidenceFileSchema,
     run: async ({ by, params: { id, file }, requestId }) =>

@@ -70,8 +70,12 @@ test("what one rotation cannot take is left out with its reason, and does not st
   const { items, leftOut } = await due();
   expect(items).toEqual(["app_0", "moving", "pair_b"]);
   expect(leftOut).toEqual({
-    ...{ excused: "exempt", from_sso: "single_sign_on", gone: "absent", pair_a: "active_in_pair" },
-    ...{ shielded: "protected", far: "unreachable" },
+    excused: "exempt",
+    from_sso: "single_sign_on",
+    gone: "absent",
+    pair_a: "active_in_pair",
+    shielded: "protected",
+    far: "unreachable",
   });
   const started = await startAs(items);
   expect(started.status, JSON.stringify(started.body)).toBe(201);

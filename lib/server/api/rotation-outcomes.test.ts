@@ -54,7 +54,9 @@ test("a program learns which sealed passwords may not be in force, and which wer
     state: string;
   }[];
   expect(Object.fromEntries(sealed.map((each) => [nameOf.get(each.id), each.state]))).toEqual({
-    ...{ app_0: "done", app_1: "done", app_2: "unknown" },
+    app_0: "done",
+    app_1: "done",
+    app_2: "unknown",
   });
 
   const replaced = async () => Object.fromEntries((await items()).map((item) => [item.name, item.replaced]));

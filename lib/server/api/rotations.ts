@@ -42,13 +42,22 @@ const asApiDue = <T extends { passwordSetAt: number | null }>({ passwordSetAt, .
 });
 
 const listed = ({ id, state, cause, deliver, by, startedAt, endedAt, counts }: ListedRotation) => ({
-  ...{ id, state, counts, startedBy: by, cause: cause ?? null, deliver: DELIVER[deliver] },
-  ...{ startedAt: timeText(startedAt) ?? "", endedAt: timeText(endedAt) },
+  id,
+  state,
+  counts,
+  startedBy: by,
+  cause: cause ?? null,
+  deliver: DELIVER[deliver],
+  startedAt: timeText(startedAt) ?? "",
+  endedAt: timeText(endedAt),
 });
 
 export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
   operation({
-    ...{ ...common, id: "listDue", method: "GET", path: "/rotations/due" },
+    ...common,
+    id: "listDue",
+    method: "GET",
+    path: "/rotations/due",
     summary:
       "SQL users that the token may reset, whose password is older than this many days or due by the password policy.",
     query: wholeQuery.extend({
@@ -72,14 +81,23 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
     },
   }),
   operation({
-    ...{ ...common, id: "startRotation", method: "POST", path: "/rotations", status: 201 },
+    ...common,
+    id: "startRotation",
+    method: "POST",
+    path: "/rotations",
+    status: 201,
     summary: "Sets new passwords for these SQL users, one after the other.",
-    ...{ body: startRotationBody, answer: startedRotationSchema, large: true },
+    body: startRotationBody,
+    answer: startedRotationSchema,
+    large: true,
     run: ({ by, body }) => mutate(startRotationDoor, startInput(body), by),
     preview: ({ by, body }) => preview(startRotationDoor, startInput(body), by),
   }),
   operation({
-    ...{ ...common, id: "listRotations", method: "GET", path: "/rotations" },
+    ...common,
+    id: "listRotations",
+    method: "GET",
+    path: "/rotations",
     summary: "The newest rotations of the token's owner.",
     query: wholeQuery,
     answer: pageOf(listedRotationSchema),
@@ -89,14 +107,22 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
       ),
   }),
   operation({
-    ...{ ...common, id: "getRotation", method: "GET", path: "/rotations/{id}" },
+    ...common,
+    id: "getRotation",
+    method: "GET",
+    path: "/rotations/{id}",
     summary: "One rotation with its SQL users.",
     answer: apiRotationSchema,
     run: async ({ by, params }) =>
       mapped(await read(rotationDoor, { id: params.id }, false, by), ({ items, hidden, ...rotation }) => ({
         ...listed(rotation),
         items: items.map(({ id, clusterId, cluster, name, state, code, place, replacedBy }) => ({
-          ...{ id, clusterId, cluster, name, state, code: code ?? null },
+          id,
+          clusterId,
+          cluster,
+          name,
+          state,
+          code: code ?? null,
           place: place === "browser" ? ("caller" as const) : place,
           replaced: replacedBy !== undefined,
         })),
@@ -104,7 +130,10 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
       })),
   }),
   operation({
-    ...{ ...common, id: "listSealedPasswords", method: "GET", path: "/rotations/{id}/passwords" },
+    ...common,
+    id: "listSealedPasswords",
+    method: "GET",
+    path: "/rotations/{id}/passwords",
     summary: "The new passwords that are sealed to this key, until an hour after they were set.",
     query: wholeQuery.extend({ key: publicKey }),
     answer: pageOf(sealedSchema),
@@ -114,9 +143,13 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
       ),
   }),
   operation({
-    ...{ ...common, id: "takePasswords", method: "POST", path: "/rotations/{id}/taken" },
+    ...common,
+    id: "takePasswords",
+    method: "POST",
+    path: "/rotations/{id}/taken",
     summary: "Confirms that the caller has these passwords. Rolecall then deletes its sealed copies.",
-    ...{ body: takenBody, answer: z.object({ taken: z.boolean() }) },
+    body: takenBody,
+    answer: z.object({ taken: z.boolean() }),
     run: async ({ by, params, body }) =>
       mapped(await mutate(takePasswordsDoor, { id: params.id, items: body.items }, by), () => ({ taken: true })),
   }),

@@ -40,12 +40,19 @@ const createInput = (
   clusterId: string | undefined,
   { sealTo: _, deliver: __, endsAt, ...body }: z.output<typeof createBody>,
 ) => ({
-  ...{ clusterId, ...body, endsAt: endsAt === null ? null : Date.parse(endsAt) },
+  clusterId,
+  ...body,
+  endsAt: endsAt === null ? null : Date.parse(endsAt),
 });
 
 export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
   operation({
-    ...{ id: "listSqlUsers", method: "GET", path: LIST, tag, scope: "read", status: 200 },
+    id: "listSqlUsers",
+    method: "GET",
+    path: LIST,
+    tag,
+    scope: "read",
+    status: 200,
     summary: "The SQL users of a cluster, by name.",
     query: pageQuery.extend({
       fresh: flag,
@@ -68,38 +75,61 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
         const page = pageAfter(found, query, ({ name }) => name);
         return {
           items: page.items.map((user) => asApiSqlUser(user, facts !== undefined)),
-          ...{ next: page.next, complete, readAt: timeText(readAt) ?? "" },
+          next: page.next,
+          complete,
+          readAt: timeText(readAt) ?? "",
         };
       });
     },
   }),
   operation({
-    ...{ id: "getSqlUser", method: "GET", path: ONE, tag, scope: "read", status: 200 },
+    id: "getSqlUser",
+    method: "GET",
+    path: ONE,
+    tag,
+    scope: "read",
+    status: 200,
     summary: "One SQL user.",
-    ...{ query: none, body: none, answer: apiSqlUserSchema },
+    query: none,
+    body: none,
+    answer: apiSqlUserSchema,
     run: async ({ by, params }) =>
       mapped(await read(sqlUserDoor, targetOf(params), false, by), ({ user, connection }) =>
         asApiSqlUser(user, connection !== null),
       ),
   }),
   operation({
-    ...{ id: "getSqlUserFacts", method: "GET", path: `${ONE}/facts`, tag, scope: "read", status: 200 },
+    id: "getSqlUserFacts",
+    method: "GET",
+    path: `${ONE}/facts`,
+    tag,
+    scope: "read",
+    status: 200,
     summary: "What a SQL user may do and owns, read from the cluster by Rolecall's SQL connection.",
     query: z.strictObject({ fresh: flag }),
-    ...{ body: none, answer: apiFactsSchema },
+    body: none,
+    answer: apiFactsSchema,
     run: async ({ by, params, query }) =>
       mapped(
         await read(sqlUserFactsDoor, { ...targetOf(params), fresh: isSet(query.fresh) }, false, by),
         ({ readAt, lastLogin, ...facts }) => ({
           ...facts,
-          ...{ readAt: timeText(readAt) ?? "", lastLogin: timeText(lastLogin) },
+          readAt: timeText(readAt) ?? "",
+          lastLogin: timeText(lastLogin),
         }),
       ),
   }),
   operation({
-    ...{ id: "createSqlUser", method: "POST", path: LIST, tag, scope: "create", status: 201 },
+    id: "createSqlUser",
+    method: "POST",
+    path: LIST,
+    tag,
+    scope: "create",
+    status: 201,
     summary: "Creates a SQL user with a new password, which only this answer shows, or which goes into a secret store.",
-    ...{ query: none, body: createBody, answer: createdSchema },
+    query: none,
+    body: createBody,
+    answer: createdSchema,
     run: async ({ by, params, body, requestId }) =>
       sealedTo(
         body.sealTo,
@@ -107,13 +137,15 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
         async (): Promise<Result<z.infer<typeof createdSchema>>> =>
           body.deliver === "store"
             ? mapped(await mutate(createIntoStoreDoor, createInput(params.clusterId, body), by), (made) => ({
-                ...{ name: made.name, password: null },
+                name: made.name,
+                password: null,
                 ...(made.unfinished && { unfinished: true as const }),
                 ...(made.delivered && { delivered: made.delivered }),
                 ...(made.undelivered && { undelivered: made.undelivered }),
               }))
             : mapped(await mutate(createSqlUserDoor, createInput(params.clusterId, body), by), (made) => ({
-                ...{ name: made.name, password: made.password },
+                name: made.name,
+                password: made.password,
                 ...("shownId" in made && { shownId: made.shownId }),
                 ...(made.unfinished && { unfinished: true as const }),
               })),
@@ -130,10 +162,17 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
     replay: "sql_users.create",
   }),
   operation({
-    ...{ id: "resetPassword", method: "POST", path: `${ONE}/reset-password`, tag, scope: "reset", status: 200 },
+    id: "resetPassword",
+    method: "POST",
+    path: `${ONE}/reset-password`,
+    tag,
+    scope: "reset",
+    status: 200,
     summary:
       "Sets a new password, which only this answer shows, or which goes into a secret store. The old one stops working.",
-    ...{ query: none, body: resetBody, answer: resetSchema },
+    query: none,
+    body: resetBody,
+    answer: resetSchema,
     run: async ({ by, params, body, requestId }) =>
       sealedTo(
         body.sealTo,
@@ -159,16 +198,30 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
     replay: "sql_users.reset",
   }),
   operation({
-    ...{ id: "deleteSqlUser", method: "DELETE", path: ONE, tag, scope: "delete", status: 200 },
+    id: "deleteSqlUser",
+    method: "DELETE",
+    path: ONE,
+    tag,
+    scope: "delete",
+    status: 200,
     summary: "Deletes a SQL user.",
-    ...{ query: none, body: none, answer: namedSchema },
+    query: none,
+    body: none,
+    answer: namedSchema,
     run: ({ by, params }) => mutate(deleteSqlUserDoor, targetOf(params), by),
     preview: ({ by, params }) => preview(deleteSqlUserDoor, targetOf(params), by),
   }),
   operation({
-    ...{ id: "describeSqlUser", method: "PUT", path: `${ONE}/description`, tag, scope: "describe", status: 200 },
+    id: "describeSqlUser",
+    method: "PUT",
+    path: `${ONE}/description`,
+    tag,
+    scope: "describe",
+    status: 200,
     summary: "Sets the owner and the description of a SQL user.",
-    ...{ query: none, body: describeBody, answer: namedSchema },
+    query: none,
+    body: describeBody,
+    answer: namedSchema,
     run: ({ by, params, body }) => mutate(describeSqlUserDoor, { ...targetOf(params), ...body }, by),
     preview: ({ by, params, body }) => preview(describeSqlUserDoor, { ...targetOf(params), ...body }, by),
   }),

@@ -33,9 +33,12 @@ const stepsOf = (script: Script) => script.map((each) => ({ sql: sqlText(each), 
 /** Pure, so neither needs a door: they reveal nothing that the caller did not send. A door reads a cluster's version. */
 export const SQL_OPERATIONS: readonly AnyOperation[] = [
   operation({
-    ...{ ...common, id: "lintSql", path: "/lint" },
+    ...common,
+    id: "lintSql",
+    path: "/lint",
     summary: "What the linter finds in SQL. Nothing is run or stored.",
-    ...{ body: lintBody, answer: lintedSchema },
+    body: lintBody,
+    answer: lintedSchema,
     run: async ({ body: { files, version } }) => ({
       ok: true,
       value: {
@@ -44,7 +47,14 @@ export const SQL_OPERATIONS: readonly AnyOperation[] = [
           return {
             name,
             findings: findings.map(({ code, severity, line, column, title, reason, fix, source }) => ({
-              ...{ code, severity, line, column, title, reason, fix: fix ?? null, source },
+              code,
+              severity,
+              line,
+              column,
+              title,
+              reason,
+              fix: fix ?? null,
+              source,
             })),
             unknown: statements.filter(({ verdict }) => verdict === "unknown").length,
           };
@@ -53,9 +63,12 @@ export const SQL_OPERATIONS: readonly AnyOperation[] = [
     }),
   }),
   operation({
-    ...{ ...common, id: "planGrants", path: "/clusters/{clusterId}/plan" },
+    ...common,
+    id: "planGrants",
+    path: "/clusters/{clusterId}/plan",
     summary: "The SQL that gives a SQL user this access and no more. Nothing is run or stored.",
-    ...{ body: planBody, answer: planSchema },
+    body: planBody,
+    answer: planSchema,
     run: async ({ by, params, body: { name, access, otherAdmins }, requestId }) => {
       const cluster = await read(clusterDoor, { clusterId: params.clusterId }, false, by);
       if (!cluster.ok) return cluster;
@@ -71,8 +84,14 @@ export const SQL_OPERATIONS: readonly AnyOperation[] = [
         return {
           ok: true,
           value: {
-            ...{ run: stepsOf(run), undo: stepsOf(undo), leave: stepsOf(leave) },
-            ...{ roles: [...roles], gives, doesNot, blastRadius, notes: [...notes] },
+            run: stepsOf(run),
+            undo: stepsOf(undo),
+            leave: stepsOf(leave),
+            roles: [...roles],
+            gives,
+            doesNot,
+            blastRadius,
+            notes: [...notes],
           },
         };
       } catch (error) {

@@ -11,7 +11,10 @@ freshProcess();
 async function fill(count: number): Promise<void> {
   const event = (index: number) =>
     testEvent(`evt_${index}`, {
-      ...{ at: Date.UTC(2026, 0, 1) + index, target: `app_${index}`, requestId: "req_1", address: "192.0.2.7" },
+      at: Date.UTC(2026, 0, 1) + index,
+      target: `app_${index}`,
+      requestId: "req_1",
+      address: "192.0.2.7",
       details: '{"ms":12,"code":"x","purpose":"orders"}',
     });
   for (let at = 0; at < count; at += 500)

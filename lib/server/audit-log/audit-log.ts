@@ -37,7 +37,13 @@ export function searchOf(
   const clusters = visible === "all" ? everywhere : [...visible];
   return {
     clusters: cluster === undefined ? clusters : [cluster].filter(isVisible),
-    ...{ actor: email, actions: action, target, outcome, requestId: request, from, to },
+    actor: email,
+    actions: action,
+    target,
+    outcome,
+    requestId: request,
+    from,
+    to,
   };
 }
 

@@ -34,7 +34,11 @@ describe("after a lost answer", () => {
     );
     expect(await found()).toEqual([
       {
-        ...{ id: "evt_2", at: NOW - 8_000, action: "sql_user.delete", target: "app_orders", outcome: "done" },
+        id: "evt_2",
+        at: NOW - 8_000,
+        action: "sql_user.delete",
+        target: "app_orders",
+        outcome: "done",
         path: `/clusters/${CLUSTER}/users?q=app_orders`,
       },
     ]);

@@ -40,16 +40,14 @@ test("the refusals of all programs of a person are counted together, and hide no
   const programs = ["one", "other"].map((id) => ({
     ...ada,
     token: {
-      ...{
-        id,
-        name: id,
-        owner: "Ada",
-        kind: "personal",
-        scopes: new Set(),
-        clusters: "all",
-        expiresAt: 0,
-        readsAll: false,
-      },
+      id,
+      name: id,
+      owner: "Ada",
+      kind: "personal",
+      scopes: new Set(),
+      clusters: "all",
+      expiresAt: 0,
+      readsAll: false,
     },
   })) as (typeof ada)[];
   for (let index = 0; index < 15; index++) for (const program of programs) await refused(program);

@@ -87,8 +87,12 @@ export function signInProvider(): SignInProvider | undefined {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_NAME, OIDC_SCOPES, ...rest } = env();
   if (!issuer || !clientId) return undefined;
   return {
-    ...{ issuer, clientId, name: OIDC_NAME ?? issuer.hostname, scopes: OIDC_SCOPES },
-    ...{ groupsClaim: rest.OIDC_GROUPS_CLAIM, signUp: rest.OIDC_SIGN_UP },
+    issuer,
+    clientId,
+    name: OIDC_NAME ?? issuer.hostname,
+    scopes: OIDC_SCOPES,
+    groupsClaim: rest.OIDC_GROUPS_CLAIM,
+    signUp: rest.OIDC_SIGN_UP,
   };
 }
 

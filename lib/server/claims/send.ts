@@ -51,14 +51,22 @@ export async function sendClaim(
   if (rowId === undefined || !row) throw new Refusal("busy");
 
   const sent = await sendLink(db, actor, {
-    ...{ cluster, name, sqlUserId: rowId, ownerTeamId: row.ownerTeamId, recipient, named, hours },
+    cluster,
+    name,
+    sqlUserId: rowId,
+    ownerTeamId: row.ownerTeamId,
+    recipient,
+    named,
+    hours,
     unmailed: "sender",
     wordHash: word === "" ? null : await hashPassword(plainWord(word)),
   });
   note({ link: sent.id, for: named?.name ?? "anyone with the link", secondWord: word !== "", sent: sent.sent });
   const { expiresAt, url } = sent;
   return {
-    ...{ for: named?.name ?? null, expiresAt, sent: sent.sent },
+    for: named?.name ?? null,
+    expiresAt,
+    sent: sent.sent,
     ...(sent.sent === "mailed" ? {} : { link: url }),
   };
 }
@@ -82,7 +90,11 @@ type SentLink = {
 async function sendLink(db: Store, sender: Sender, about: SentLink) {
   const { cluster, name, recipient, named, hours, wordHash } = about;
   const link = await addClaimLink(db, {
-    ...{ cluster, sqlUserId: about.sqlUserId, ownerTeamId: about.ownerTeamId, senderId: sender.accountId, wordHash },
+    cluster,
+    sqlUserId: about.sqlUserId,
+    ownerTeamId: about.ownerTeamId,
+    senderId: sender.accountId,
+    wordHash,
     accountId: recipient.kind === "account" ? recipient.id : null,
     teamId: recipient.kind === "team" ? recipient.id : null,
     lastsMs: hours * HOUR,

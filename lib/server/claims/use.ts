@@ -165,7 +165,11 @@ async function reopened(
 
 function aboutOf(action: AuditAction, link: ClaimLink, actor: Actor | undefined, request: RequestContext) {
   return {
-    ...{ action, actor: actor ?? null, request, clusterId: link.clusterId, target: link.sqlUser },
+    action,
+    actor: actor ?? null,
+    request,
+    clusterId: link.clusterId,
+    target: link.sqlUser,
     details: { link: link.id, sender: link.senderName ?? undefined },
   };
 }

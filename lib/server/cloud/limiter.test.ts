@@ -74,7 +74,8 @@ describe("spacing", () => {
 
   test("whatever the vendor takes to answer, 10 arrive in any second at most, and with quick answers at 97 in 100 of its rate", async () => {
     const trips = fc.array(fc.record({ way: fc.nat({ max: 400 }), back: fc.nat({ max: 400 }) }), {
-      ...{ minLength: 60, maxLength: 60 },
+      minLength: 60,
+      maxLength: 60,
     });
     const arrive = async (way: readonly { way: number; back: number }[]) => {
       const clock = new ManualClock();

@@ -103,7 +103,8 @@ describe("a create that meets", () => {
     const { cloud, world, sent } = await cluster({ app: OTHERS });
     const password = "the new password of app";
     expect(await createSettled(cloud, { ...TARGET, password: new Secret(password) }, { takeOver: true })).toEqual({
-      ...{ name: "app", answerLost: true },
+      name: "app",
+      answerLost: true,
     });
     expect(world.get("app")).toBe(password);
     expect(sent("POST")).toEqual([]);
@@ -125,7 +126,8 @@ describe("a create that the vendor answers with a fault and the words that the n
   ])("is unknown and never that the name was taken, where %s", async (_, reply) => {
     const { cloud, sent } = await cluster({}, { POST: [reply] });
     expect(await thrownBy(create(cloud))).toMatchObject({
-      ...{ code: "outcome_unknown", outcome: "unknown" },
+      code: "outcome_unknown",
+      outcome: "unknown",
       vendorMessage: "a role/user named app already exists",
     });
     expect(sent("POST")).toHaveLength(1);

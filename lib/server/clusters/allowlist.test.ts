@@ -10,7 +10,10 @@ freshProcess();
 
 const CLUSTERS: Reply = { json: { clusters: [{ id: CLUSTER_ID, name: "orders", state: "CREATED" }] } };
 const entry = (cidr_ip: string, cidr_mask: number, more: object = {}) => ({
-  ...{ cidr_ip, cidr_mask, sql: true, ui: true },
+  cidr_ip,
+  cidr_mask,
+  sql: true,
+  ui: true,
   ...more,
 });
 

@@ -140,7 +140,15 @@ test("events that a destination waits for are not archived", async () => {
   const archive = join(folder(), "audit.jsonl");
   const at = (name: string, kind: "audit" | "anchors", sentUpTo: number) =>
     addDestination(server, {
-      ...{ id: name, kind, name, form: "json", target: "url", events: [], place: "x", sealed: "1.x", sentUpTo },
+      id: name,
+      kind,
+      name,
+      form: "json",
+      target: "url",
+      events: [],
+      place: "x",
+      sealed: "1.x",
+      sentUpTo,
       createdBy: "Ada",
     });
   await at("notary", "anchors", 0);

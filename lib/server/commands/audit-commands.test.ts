@@ -30,7 +30,11 @@ afterEach(() => server.destroy());
 
 function change(id: string, at: number): NewEvent[] {
   const made: Partial<NewEvent> = {
-    ...{ at, actorId: "acc_1", actor: "ada@example.com", target: "app_user", requestId: "req_1" },
+    at,
+    actorId: "acc_1",
+    actor: "ada@example.com",
+    target: "app_user",
+    requestId: "req_1",
     details: '{"purpose":"a, \\"b\\"\\n"}',
   };
   return [
@@ -136,7 +140,11 @@ describe("audit:archive", () => {
     expect(last).toMatchObject({ action: "audit.archive", actor: "server", outcome: "done", sequence: 201 });
     const sha256 = /SHA-256 of the file: (\w{64})/.exec(output)?.[1];
     expect(JSON.parse(last?.details ?? "")).toEqual({
-      ...{ sequence: 80, hash: archived.at(-1)?.hash, events: 80, file: "audit.jsonl", sha256 },
+      sequence: 80,
+      hash: archived.at(-1)?.hash,
+      events: 80,
+      file: "audit.jsonl",
+      sha256,
     });
     expect(await run(auditVerify)).toContain("121 events are unchanged, from event 81 on");
     const ofFile = await run(auditVerify, "--file", file(), "--head", archived[9]?.hash ?? "");

@@ -15,7 +15,9 @@ test("proves an evidence folder with the head, says what is not proved without i
   for (const [name, content] of files) writeFileSync(join(folder(), name), content);
   expect(await reviewVerify.run(folder(), "--head", head)).toMatch(/^PROVED\./);
   await expect(reviewVerify.run(folder())).rejects.toMatchObject({
-    ...{ name: "Error", exitCode: 2, message: expect.stringContaining("not proved that Rolecall wrote this") },
+    name: "Error",
+    exitCode: 2,
+    message: expect.stringContaining("not proved that Rolecall wrote this"),
   });
   writeFileSync(join(folder(), "review.html"), "x");
   await expect(reviewVerify.run(folder(), "--head", head)).rejects.toThrow("review.html is not as the manifest says");

@@ -56,9 +56,16 @@ export async function carryOut(given: CarriedOut): Promise<CreatedSqlUser> {
   note({ way: creation.way });
   await keep(() => saveMade(db, creation, spec, byOf(permit.actor)));
   const job: Job = {
-    ...{ db, creation, by: permit.actor.name, note, as: connection.sqlUser },
-    ...{ access: prepared.access, databases: prepared.databases, requestId: prepared.requestId },
-    ...{ stillMay: stillAllowed(permit, { clusterId, name }), hasTurn: given.hasTurn },
+    db,
+    creation,
+    by: permit.actor.name,
+    note,
+    as: connection.sqlUser,
+    access: prepared.access,
+    databases: prepared.databases,
+    requestId: prepared.requestId,
+    stillMay: stillAllowed(permit, { clusterId, name }),
+    hasTurn: given.hasTurn,
   };
   const ended = await completeCreation(job, password);
   if ("after" in ended) return { name, password: null, unfinished: ended };

@@ -100,7 +100,12 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
 
   test("one that a program creates is never marked to be finished or removed, since only the answer has its password", async () => {
     const token = await wantToken(world.ada, {
-      ...{ kind: "personal", name: "ci", scopes: ["create"], clusters: "all", addresses: [], days: 30 },
+      kind: "personal",
+      name: "ci",
+      scopes: ["create"],
+      clusters: "all",
+      addresses: [],
+      days: 30,
     });
     const answer = await inRequest(newBrowser({ origin: "" }), async () =>
       mutate(

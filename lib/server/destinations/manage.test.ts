@@ -34,7 +34,10 @@ beforeEach(async () => {
 afterEach(() => receiver.stop());
 
 const webhook = (more: Partial<CreateDestinationInput> = {}) => ({
-  ...{ kind: "webhook" as const, name: "ops", form: "json" as const, events: ["sql_user" as const] },
+  kind: "webhook" as const,
+  name: "ops",
+  form: "json" as const,
+  events: ["sql_user" as const],
   where: { target: "url" as const, url: `${receiver.url}?token=query-secret` },
   ...more,
 });

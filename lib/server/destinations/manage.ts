@@ -68,7 +68,15 @@ export async function createDestination(
   const target = where.target;
   const chosen = kind === "webhook" ? events : [];
   await addDestination(db, {
-    ...{ id, kind, name, form, target, events: chosen, place, sealed, sentUpTo },
+    id,
+    kind,
+    name,
+    form,
+    target,
+    events: chosen,
+    place,
+    sealed,
+    sentUpTo,
     createdBy: actor.name,
   });
   note({ destination: id, kind, form, host: hostOf(where) });
@@ -95,7 +103,8 @@ export async function changeDestination(
   const opened = openDestination(known);
   const secret = opened?.secret ?? newSigningSecret().reveal();
   const moved = where && {
-    ...{ target: where.target, place: placeOf(where) },
+    target: where.target,
+    place: placeOf(where),
     sealed: sealDestination(id, { ...opened, secret, where: whereOf(where) }),
   };
   const chosen = known.kind === "webhook" ? events : [];

@@ -8,9 +8,18 @@ import type { OutboxEvent } from "../store/audit-outbox.ts";
 export function eventJson(event: OutboxEvent): Record<string, unknown> {
   const { sequence, id, at, action, outcome, actor, actorId, clusterId, target, requestId, address, details } = event;
   return {
-    ...{ sequence, id, at: new Date(at).toISOString(), action, outcome },
+    sequence,
+    id,
+    at: new Date(at).toISOString(),
+    action,
+    outcome,
     actor: { email: actor || null, id: actorId, address: address || null },
-    ...{ clusterId, target, requestId, details, hash: event.hash, url: linkTo(event) },
+    clusterId,
+    target,
+    requestId,
+    details,
+    hash: event.hash,
+    url: linkTo(event),
   };
 }
 
@@ -62,7 +71,9 @@ export function teamsMessage(event: OutboxEvent): string {
   });
   const card = {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
-    ...{ type: "AdaptiveCard", version: "1.4", body: [run(title, "Bolder"), run(text, "Default")] },
+    type: "AdaptiveCard",
+    version: "1.4",
+    body: [run(title, "Bolder"), run(text, "Default")],
     actions: [{ type: "Action.OpenUrl", title: "Open in Rolecall", url: linkTo(event) }],
   };
   return JSON.stringify({

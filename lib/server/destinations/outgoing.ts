@@ -41,7 +41,10 @@ export function batchMessage(form: DestinationForm, events: readonly OutboxEvent
   const lines = bodies.map((body) => `${JSON.stringify(body)}\n`).join("");
   const name = `${day}/${padded(first)}-${padded(last)}-${digest(lines)}.jsonl`;
   return {
-    ...{ id: `audit_${first}_${last}`, type: "application/json", name, lines },
+    id: `audit_${first}_${last}`,
+    type: "application/json",
+    name,
+    lines,
     body:
       form === "ocsf"
         ? JSON.stringify(bodies)
@@ -54,7 +57,9 @@ export function anchorMessage(anchor: Anchor): Message {
   const lines = `${JSON.stringify(anchor)}\n`;
   const name = `anchors/${anchor.at.replaceAll(/[-:]|\.\d+/g, "")}-${padded(anchor.sequence)}-${digest(lines)}.jsonl`;
   return {
-    ...{ id: `anchor_${anchor.sequence}_${Date.parse(anchor.at)}`, type: "application/json", name },
+    id: `anchor_${anchor.sequence}_${Date.parse(anchor.at)}`,
+    type: "application/json",
+    name,
     body: JSON.stringify({ type: "audit.anchor", timestamp: anchor.at, data: anchor }),
     lines,
   };

@@ -32,7 +32,8 @@ afterEach(async () => {
 const resolvesTo = (...addresses: string[]): Ways => ({
   resolve: async () => addresses,
   kindOf: (address) => (address === PUBLIC ? "private" : address === "127.0.0.1" ? "never" : kindOfAddress(address)),
-  ...{ allowPrivate: true, timeoutMs: 1_000 },
+  allowPrivate: true,
+  timeoutMs: 1_000,
 });
 const post = (ways: Ways, host = "hooks.example") =>
   send(

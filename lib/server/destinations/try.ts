@@ -94,8 +94,20 @@ function testMessage({ name, form }: Pick<StoredDestination, "name" | "form">, b
   const id = newId("tst");
   const at = new Date();
   const event: OutboxEvent = {
-    ...{ id, at: at.getTime(), action: "destination.test", outcome: "done", intentId: null, actorId: null, actor: by },
-    ...{ clusterId: null, target: name, requestId: id, address: "", sequence: 0, previousHash: "", hash: "" },
+    id,
+    at: at.getTime(),
+    action: "destination.test",
+    outcome: "done",
+    intentId: null,
+    actorId: null,
+    actor: by,
+    clusterId: null,
+    target: name,
+    requestId: id,
+    address: "",
+    sequence: 0,
+    previousHash: "",
+    hash: "",
     details: { test: true },
   };
   const { body } = eventMessage(form, event);

@@ -30,12 +30,27 @@ async function shown(db: Store, destination: StoredDestination): Promise<Destina
   ]);
   const isOldKept = rest.oldSecretUntil !== null && rest.oldSecretUntil > Date.now();
   return {
-    ...{ id, kind, name, form, target, events, place, waiting, waitingSince, failingSince, tries, deliveries },
+    id,
+    kind,
+    name,
+    form,
+    target,
+    events,
+    place,
+    waiting,
+    waitingSince,
+    failingSince,
+    tries,
+    deliveries,
     state: stateOf(destination, waitingSince),
     nextAt: failingSince === null || pausedAt !== null ? null : nextAt,
-    ...{ lastDeliveredAt: rest.deliveredAt, delivered: rest.delivered, failed: rest.givenUp },
-    ...{ secretSince: rest.secretAt, oldSecretUntil: isOldKept ? rest.oldSecretUntil : null },
-    ...{ createdAt: rest.createdAt, createdBy: rest.createdBy },
+    lastDeliveredAt: rest.deliveredAt,
+    delivered: rest.delivered,
+    failed: rest.givenUp,
+    secretSince: rest.secretAt,
+    oldSecretUntil: isOldKept ? rest.oldSecretUntil : null,
+    createdAt: rest.createdAt,
+    createdBy: rest.createdBy,
   };
 }
 

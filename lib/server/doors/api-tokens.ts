@@ -14,7 +14,10 @@ export const tokenListDoor = readDoor({
 /** What the audit says of a new token. */
 export function detailsOfToken(input: MakeTokenInput): Record<string, string> {
   return {
-    ...{ name: input.name, kind: input.kind, scopes: input.scopes.join(" "), days: String(input.days) },
+    name: input.name,
+    kind: input.kind,
+    scopes: input.scopes.join(" "),
+    days: String(input.days),
     clusters: input.clusters === "all" ? "all" : input.clusters.join(" "),
     ...(input.addresses.length > 0 && { addresses: input.addresses.join(" ") }),
     ...(input.kind === "service" && { teamId: input.teamId }),

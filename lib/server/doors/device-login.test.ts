@@ -19,7 +19,12 @@ import { inTransaction } from "../store/transaction.ts";
 import { approveDeviceDoor, denyDeviceDoor, lookAtDeviceDoor } from "./device-login.ts";
 
 const WANTED = {
-  ...{ kind: "personal", name: "rolecall on laptop", scopes: ["read"], clusters: "all", addresses: [], days: 30 },
+  kind: "personal",
+  name: "rolecall on laptop",
+  scopes: ["read"],
+  clusters: "all",
+  addresses: [],
+  days: 30,
 } as const;
 
 freshProcess();
@@ -198,8 +203,13 @@ describe.each(STORES)("a sign-in of the command on %s", (kind) => {
     const db = await store();
     const add = (to: Store, site: number, at: number) =>
       addDeviceLogin(to, {
-        ...{ deviceCode: `device-${site}-${at}`, userCode: `${site}-${at}`, publicKey, machine: "laptop" },
-        ...{ address: "2001:db8::7", network: `2001:db8:${site}:${at}::/64`, expiresAt: Date.now() + DEVICE_LOGIN_MS },
+        deviceCode: `device-${site}-${at}`,
+        userCode: `${site}-${at}`,
+        publicKey,
+        machine: "laptop",
+        address: "2001:db8::7",
+        network: `2001:db8:${site}:${at}::/64`,
+        expiresAt: Date.now() + DEVICE_LOGIN_MS,
       });
     for (let site = 1; site <= 20; site += 1)
       await inTransaction(db, async (transaction) => {

@@ -57,22 +57,20 @@ describe("monitors and proxies can tell whose fault it is", () => {
     const own = codes.filter((code) => !isVendors(code)).map((code) => [code, answer(failed(code)).status] as const);
     const faults = own.filter(([, status]) => status >= 500);
     expect(Object.fromEntries(faults)).toEqual({
-      ...{
-        busy: 503,
-        starting: 503,
-        stopping: 503,
-        list_incomplete: 503,
-        review_list_incomplete: 503,
-        audit_unavailable: 503,
-        store_unavailable: 503,
-        mail_failed: 503,
-        no_answer: 503,
-        not_sent: 503,
-        answer_unreadable: 503,
-        page_failed: 503,
-        secret_store_failed: 503,
-        secret_undelivered: 503,
-      },
+      busy: 503,
+      starting: 503,
+      stopping: 503,
+      list_incomplete: 503,
+      review_list_incomplete: 503,
+      audit_unavailable: 503,
+      store_unavailable: 503,
+      mail_failed: 503,
+      no_answer: 503,
+      not_sent: 503,
+      answer_unreadable: 503,
+      page_failed: 503,
+      secret_store_failed: 503,
+      secret_undelivered: 503,
       internal: 500,
     });
   });

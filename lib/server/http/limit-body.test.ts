@@ -81,8 +81,13 @@ async function signedIn(): Promise<string> {
   await db
     .insertInto("accounts")
     .values({
-      ...{ id: "acc_1", email: "ada@example.com", name: "Ada", role: "member", password_hash: "" },
-      ...{ created_at: 0, disabled_at: null },
+      id: "acc_1",
+      email: "ada@example.com",
+      name: "Ada",
+      role: "member",
+      password_hash: "",
+      created_at: 0,
+      disabled_at: null,
     })
     .execute();
   const id = await startSession(db, "acc_1", REQUEST);
@@ -99,8 +104,14 @@ test("the names of a rotation come in a larger body from a program with a token 
   await signedIn();
   const token = newTokenText();
   await addApiToken(db, {
-    ...{ name: "ci", start: startOf(token), secretHash: tokenHash(token.reveal()), madeBy: "Ada" },
-    ...{ owner: { kind: "personal", id: "acc_1" }, scopes: ["rotate"], clusters: "all", addresses: [] },
+    name: "ci",
+    start: startOf(token),
+    secretHash: tokenHash(token.reveal()),
+    madeBy: "Ada",
+    owner: { kind: "personal", id: "acc_1" },
+    scopes: ["rotate"],
+    clusters: "all",
+    addresses: [],
     expiresAt: Date.now() + 60_000,
   });
   const bearer = `Authorization: Bearer ${token.reveal()}`;

@@ -30,12 +30,15 @@ export type BodyTimes = {
 const TIMES: BodyTimes = { idleMs: 10_000, totalMs: 120_000 };
 
 const TOO_LARGE: EarlyRefusal = {
-  ...{ status: 413, code: "too_large" },
+  status: 413,
+  code: "too_large",
   text: "The input is too large. Nothing was changed.",
 };
 const TOO_SLOW: EarlyRefusal = { status: 408, text: "The input did not arrive in time. Nothing was changed." };
 const TOO_MANY: EarlyRefusal = {
-  ...{ status: 503, code: "busy", headers: { "Retry-After": "2" } },
+  status: 503,
+  code: "busy",
+  headers: { "Retry-After": "2" },
   text: "Rolecall is busy. Nothing was changed. Try again in a moment.",
 };
 

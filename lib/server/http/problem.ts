@@ -13,7 +13,11 @@ export function problemOf(failure: Failure): Problem {
   const { title, text } = ERROR_WORDS[code];
   return {
     type: `${env().APP_URL.origin}/api-reference#${code}`,
-    ...{ title, status: STATUS[code], detail: text, code, requestId },
+    title,
+    status: STATUS[code],
+    detail: text,
+    code,
+    requestId,
     ...(fields && { fields }),
     ...(vendorMessage !== undefined && { vendorMessage }),
     ...(traceId !== undefined && { traceId }),

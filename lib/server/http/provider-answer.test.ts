@@ -21,10 +21,12 @@ describe("the answer to a return from the provider", () => {
       to: fc.option(fc.oneof(fc.string(), fc.webUrl(), fc.webPath()), { nil: undefined }),
       result: fc.oneof(
         fc.constantFrom("entered" as const, "factor" as const, "confirmed" as const).map((value) => ({
-          ...{ ok: true as const, value },
+          ok: true as const,
+          value,
         })),
         fc.string().map((requestId) => ({
-          ...{ ok: false as const, error: { code: "provider_refused" as const, requestId } },
+          ok: false as const,
+          error: { code: "provider_refused" as const, requestId },
         })),
       ),
     });

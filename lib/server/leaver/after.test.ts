@@ -39,7 +39,8 @@ test("the evidence of a plan says who enabled the account since, and what it was
   expect(codeOf(await start())).toBe("ok");
   await sweepUntilDone();
   expect(JSON.parse(await evidence(world.ada, bea))).toMatchObject({
-    ...{ account: { now: "disabled" }, plan: { state: "done", enabledSince: null } },
+    account: { now: "disabled" },
+    plan: { state: "done", enabledSince: null },
     sqlUsers: [{ name, shown: [{ how: "after a reset" }] }],
   });
   expect(codeOf(await change(world.ada, enableAccountDoor, targetOf(bea)))).toBe("ok");

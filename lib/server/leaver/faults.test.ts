@@ -186,7 +186,8 @@ describe("a plan", () => {
     const done = await leaverPage(world.ada, bea);
     expect(done.users).toMatchObject([{ result: "rotated", place: "link" }]);
     expect(stepOf(done, "hand_over")?.facts).toEqual({
-      ...{ teams: 2, handedOver: "Ben joined Alone, Mara joined Alone" },
+      teams: 2,
+      handedOver: "Ben joined Alone, Mara joined Alone",
     });
     expect(stepOf(done, "rotate")?.facts).toMatchObject({ sqlUsers: 2, left: 0 });
   });
@@ -202,7 +203,9 @@ describe("a plan", () => {
     const { runner } = await planOf(id);
     await continueLeaver(db, id, { runner, rest: "browser", successors: [], again: [] });
     expect((await stepsOf(db, id)).find(({ step }) => step === "void")).toEqual({
-      ...{ step: "void", state: "waiting", facts: {} },
+      step: "void",
+      state: "waiting",
+      facts: {},
     });
     await isOver(id);
   });
@@ -273,7 +276,11 @@ describe("a plan", () => {
     const rows = await db.selectFrom("sql_users").select(["id", "name"]).where("name", "like", "app_%").execute();
     const memberOf = (name: string) => ({ name, sqlUserId: rows.find((row) => row.name === name)?.id ?? "" });
     await addPair(db, {
-      ...{ clusterId: CLUSTER_ID, role: "app_role", active: memberOf("app_0"), idle: memberOf("app_1"), by: "Ada" },
+      clusterId: CLUSTER_ID,
+      role: "app_role",
+      active: memberOf("app_0"),
+      idle: memberOf("app_1"),
+      by: "Ada",
     });
     expect((await leaverPage(world.ada, bea)).users.map(({ name, pair }) => [name, pair])).toEqual([
       ["app_0", { partner: "app_1", active: true }],

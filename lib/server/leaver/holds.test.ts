@@ -56,7 +56,13 @@ test("a plan voids for good the links, requests and approvals of the account, an
   expect(codeOf(await requestForOwn(bea, "reset", id))).toBe("ok");
   const page = await leaverPage(world.ada, bea);
   expect(page.holds).toEqual({
-    ...{ sessions: 1, sentLinks: 1, receivedLinks: 1, invitations: 0, requests: 1, approvals: 0, apiTokens: 0 },
+    sessions: 1,
+    sentLinks: 1,
+    receivedLinks: 1,
+    invitations: 0,
+    requests: 1,
+    approvals: 0,
+    apiTokens: 0,
   });
   expect(codeOf(await start())).toBe("ok");
   const done = await sweepUntilDone();
@@ -117,13 +123,26 @@ test("a plan ends the tokens of the account, and is not done while a token of a 
   expect(file.open).toEqual([]);
   expect(file.serviceTokens).toEqual([
     {
-      ...{ id: deploy, name: "deploy", team: "Payments", result: "revoked", at: expect.stringMatching(/Z$/) },
-      ...{ by: "ada@example.com", reason: null, worksUntil: null },
+      id: deploy,
+      name: "deploy",
+      team: "Payments",
+      result: "revoked",
+      at: expect.stringMatching(/Z$/),
+      by: "ada@example.com",
+      reason: null,
+      worksUntil: null,
       proof: { event: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
     },
     {
-      ...{ id: kept, name: "kept", team: "Payments", result: "left", at: expect.stringMatching(/Z$/), by: "Ada" },
-      ...{ reason: "Its program ends on Friday.", worksUntil: expect.stringMatching(/Z$/), proof: null },
+      id: kept,
+      name: "kept",
+      team: "Payments",
+      result: "left",
+      at: expect.stringMatching(/Z$/),
+      by: "Ada",
+      reason: "Its program ends on Friday.",
+      worksUntil: expect.stringMatching(/Z$/),
+      proof: null,
     },
   ]);
   expect(file.summary.join(" ")).toContain("0 still work without a reason, 1 was left for a reason, 1 was revoked");

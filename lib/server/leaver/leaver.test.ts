@@ -62,8 +62,11 @@ describe.each(STORES)("on %s", (kind) => {
     for (const user of file.sqlUsers) {
       const wasReset = user.name === names[2];
       expect(user, user.name).toMatchObject({
-        ...{ result: wasReset ? "replaced" : "rotated", shown: [{ how: "after a reset" }] },
-        ...{ cluster: { id: CLUSTER_ID, name: "orders" }, ownerTeam: "Payments", at: expect.stringMatching(/Z$/) },
+        result: wasReset ? "replaced" : "rotated",
+        shown: [{ how: "after a reset" }],
+        cluster: { id: CLUSTER_ID, name: "orders" },
+        ownerTeam: "Payments",
+        at: expect.stringMatching(/Z$/),
         ...(wasReset
           ? { by: "Cleo", proof: null, why: expect.stringContaining("Another change has set a new password") }
           : { proof: { event: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) } }),
@@ -102,7 +105,9 @@ describe.each(STORES)("on %s", (kind) => {
       await db.updateTable("leaver_steps").set(lost).where("step", "=", step).execute();
       await workOn(db, id, step);
       expect((await stepsOf(db, id)).find((each) => each.step === step)).toMatchObject({
-        ...{ state: "done", facts, proof: { event: expect.any(Number) } },
+        state: "done",
+        facts,
+        proof: { event: expect.any(Number) },
       });
     }
     const page = await sweepUntilDone();

@@ -49,6 +49,8 @@ test("the starter's browser gets a password where the starter is the whole owner
   expect(users.length).toBe(3);
   const done = await until(world.ada, bea, (page) => page.users.every(({ place }) => place !== undefined));
   expect(Object.fromEntries(done.users.map(({ name, place }) => [name, place]))).toEqual({
-    ...{ app_heired: "sealed", app_shared: "sealed", app_staffed: "link" },
+    app_heired: "sealed",
+    app_shared: "sealed",
+    app_staffed: "link",
   });
 });

@@ -46,7 +46,9 @@ test("a plan stays open after a failure, retries it, and takes account of resets
   expect(file.open.sort()).toEqual(["app_0 on orders", "app_1 on orders"]);
   expect(file.summary[0]).toContain("not done");
   expect(file.sqlUsers.find(({ name }: { name: string }) => name === "app_0")).toMatchObject({
-    ...{ result: "failed", cloud: expect.stringContaining("<b>not now</b>"), proof: null },
+    result: "failed",
+    cloud: expect.stringContaining("<b>not now</b>"),
+    proof: null,
   });
   world.instead = () => undefined;
   await see(world.cleo, names[0] ?? "");
@@ -105,14 +107,18 @@ test("only an open SQL user can be left as it is, for a reason that the evidence
   const ids = new Map(page.users.map(({ name, sqlUserId }) => [name, sqlUserId]));
   const exempt = (name: string) =>
     change(world.ada, exemptFromLeaverDoor, {
-      ...{ ...targetOf(bea), sqlUserIds: [ids.get(name) ?? ""], reason: "Retired next week." },
+      ...targetOf(bea),
+      sqlUserIds: [ids.get(name) ?? ""],
+      reason: "Retired next week.",
     });
   expect(codeOf(await exempt("app_1"))).toBe("leaver_over");
   expect(codeOf(await exempt("app_0"))).toBe("ok");
   await sweepUntilDone();
   const file = JSON.parse(await evidence(world.ada, bea));
   expect(file.sqlUsers.find(({ name }: { name: string }) => name === "app_0")).toMatchObject({
-    ...{ result: "exempt", by: "Ada", reason: "Retired next week." },
+    result: "exempt",
+    by: "Ada",
+    reason: "Retired next week.",
   });
   expect(codeOf(await exempt("app_0"))).toBe("leaver_over");
 });

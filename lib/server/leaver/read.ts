@@ -46,7 +46,9 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
     people: people
       .filter((person) => !person.disabled && person.id !== accountId)
       .map((person) => ({
-        ...{ id: person.id, name: person.name, email: person.email },
+        id: person.id,
+        name: person.name,
+        email: person.email,
         ...(person.id === actor.accountId && { own: true as const }),
       })),
     ...(plan && { plan: await asListed(db, plan, actor) }),
@@ -107,7 +109,14 @@ async function asListed(db: Store, plan: Plan, actor: Actor): Promise<LeaverPlan
   const { id, state, cause, startedBy, startedAt, runner, endedAt, endedBy } = plan;
   const [steps, rotations] = await Promise.all([stepsOf(db, id), rotationsOf(db, id)]);
   return {
-    ...{ id, state, startedBy, startedAt, runner: runner.name, own: runner.id === actor.accountId, steps, rotations },
+    id,
+    state,
+    startedBy,
+    startedAt,
+    runner: runner.name,
+    own: runner.id === actor.accountId,
+    steps,
+    rotations,
     ...(cause && { cause }),
     ...(endedAt !== null && { endedAt }),
     ...(endedBy !== null && { endedBy }),

@@ -39,7 +39,11 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
     const store = place && place.path !== null ? place.store.name : undefined;
     const noOwners = store === undefined ? noOwnersOf(newest, row, staffedThen) : undefined;
     return {
-      ...{ sqlUserId, clusterId, name, state, owner },
+      sqlUserId,
+      clusterId,
+      name,
+      state,
+      owner,
       ...(cluster !== undefined && { cluster }),
       ...(row.protected && { protected: true as const }),
       ...(noOwners && { noOwners }),
@@ -58,8 +62,16 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
 
 /** Orders open SQL users first, then rotated ones. */
 const RANK: Record<SeenUser["result"], number> = {
-  ...{ failed: 0, unknown: 0, undelivered: 0, not_rotated: 0, to_rotate: 1, rotating: 1, rotated: 2 },
-  ...{ exempt: 3, replaced: 4, deleted: 5 },
+  failed: 0,
+  unknown: 0,
+  undelivered: 0,
+  not_rotated: 0,
+  to_rotate: 1,
+  rotating: 1,
+  rotated: 2,
+  exempt: 3,
+  replaced: 4,
+  deleted: 5,
 };
 const rank = ({ result }: SeenUser) => RANK[result];
 
@@ -111,7 +123,8 @@ function pausedFor({ jobId, paused }: LastItem): Omit<Became, "result"> {
 
 function ofItem({ jobId, at, code, words, place, replacedBy }: LastItem): Omit<Became, "result"> {
   return {
-    ...{ rotation: jobId, at },
+    rotation: jobId,
+    at,
     ...(code && { code }),
     ...(words && { words }),
     ...(replacedBy && { by: replacedBy }),

@@ -95,7 +95,9 @@ export async function voidLate(db: Store, plan: Plan): Promise<number> {
 async function voidAll(transaction: Store, { account, runner }: Plan) {
   const { links, requests, approvals } = await voidHolds(transaction, account.id, runner.name);
   return {
-    ...{ links: links.length, requests: requests.length, approvals: approvals.length },
+    links: links.length,
+    requests: requests.length,
+    approvals: approvals.length,
     ...named({ linksFor: links, requestsFor: requests, approvalsFor: approvals }),
   };
 }

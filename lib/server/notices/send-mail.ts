@@ -46,10 +46,17 @@ function mailer(target: MailTarget): Deliver {
   if (target.kind === "smtp") {
     const { host, port, tls, user, password } = target;
     const transport = createTransport({
-      ...{ host, port, secure: tls === "at_once", requireTLS: tls === "required", ignoreTLS: tls === "none" },
+      host,
+      port,
+      secure: tls === "at_once",
+      requireTLS: tls === "required",
+      ignoreTLS: tls === "none",
       ...(user ? { auth: { user, pass: password.reveal() } } : {}),
-      ...{ connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
-      ...{ logger: false, debug: false },
+      connectionTimeout: TIMEOUT_MS,
+      greetingTimeout: TIMEOUT_MS,
+      socketTimeout: TIMEOUT_MS,
+      logger: false,
+      debug: false,
     });
     return async (message) => {
       await transport.sendMail(message);

@@ -59,8 +59,12 @@ export async function beginFlow({ purpose, to, again }: FlowStart): Promise<URL>
   const path = returnPath(to);
   const questions = questionsFor(again, client.serverMetadata());
   const flow: Flow = {
-    ...{ purpose, state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() },
-    ...{ startedAt: await storeTime(await store()), ...(path !== undefined && { to: path }) },
+    purpose,
+    state: oidc.randomState(),
+    nonce: oidc.randomNonce(),
+    verifier: oidc.randomPKCECodeVerifier(),
+    startedAt: await storeTime(await store()),
+    ...(path !== undefined && { to: path }),
     ...("prompt" in questions && { chooses: true as const }),
   };
   const cookie = await providerCookie();

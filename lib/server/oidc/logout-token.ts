@@ -65,7 +65,10 @@ export async function readLogoutToken(token: string): Promise<SignedOut> {
   const { issuer, jwks_uri: keys } = await providerMetadata();
   if (keys === undefined) throw new Refusal("provider_bad_answer");
   const logout = await jwtVerify(token, keysAt(keys), {
-    ...{ issuer, audience: clientId, algorithms: ALGORITHMS, maxTokenAge: MAX_AGE_SECONDS },
+    issuer,
+    audience: clientId,
+    algorithms: ALGORITHMS,
+    maxTokenAge: MAX_AGE_SECONDS,
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
   }).then(
     ({ payload }) => logoutSchema.safeParse(payload).data,
@@ -81,7 +84,8 @@ export async function readLogoutToken(token: string): Promise<SignedOut> {
 function keysAt(address: string) {
   return singleton(`oidc-keys ${address}`, () =>
     createRemoteJWKSet(new URL(address), {
-      ...{ cooldownDuration: KEYS_COOL_DOWN_MS, cacheMaxAge: KEYS_FRESH_MS },
+      cooldownDuration: KEYS_COOL_DOWN_MS,
+      cacheMaxAge: KEYS_FRESH_MS,
       [customFetch]: (url, options) =>
         boundedFetch(url, { ...options, headers: Object.fromEntries(options.headers), body: null }),
     }),

@@ -97,8 +97,12 @@ function partOn({ whole, reach }: Seen, id: string): Part {
 function sumOf(all: readonly ClusterCounts[]): EverywhereList["counts"] {
   const sums = {
     all: 0,
-    ...{ admin: 0, privileged: 0, unknown: 0, restricted: 0 },
-    ...{ outside: 0, unowned: 0 },
+    admin: 0,
+    privileged: 0,
+    unknown: 0,
+    restricted: 0,
+    outside: 0,
+    unowned: 0,
   };
   for (const { states, unowned, outside } of all) {
     for (const [state, count] of Object.entries(states) as [keyof typeof states, number][]) {

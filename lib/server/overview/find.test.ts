@@ -59,7 +59,9 @@ describe.each(STORES)("on %s", (kind) => {
 
   test("an administrator finds accounts and teams, others neither", async () => {
     expect(await foundBy(ADMINISTRATOR, "bill")).toMatchObject({
-      ...{ clusters: [{ name: "billing-prod" }], accounts: [{ name: "Mara Bill" }], teams: [{ name: "Billing" }] },
+      clusters: [{ name: "billing-prod" }],
+      accounts: [{ name: "Mara Bill" }],
+      teams: [{ name: "Billing" }],
     });
     expect(await foundBy(withRole("cluster_admin"), "bill")).toMatchObject({ clusters: [], accounts: [], teams: [] });
   });

@@ -47,7 +47,9 @@ function asFound(actor: Actor, row: Row, { known, whole }: Seen, settings: Setti
   const { id, clusterId, name, state } = row;
   const isWhole = whole.has(clusterId);
   return {
-    ...{ name, clusterId, state },
+    name,
+    clusterId,
+    state,
     cluster: known.find((cluster) => cluster.id === clusterId)?.name ?? "",
     rowId: isWhole ? null : id,
     actions: isWhole ? actionsOn(actor, row, settings) : readOnlyOf(name) ? [] : ["reset"],

@@ -87,8 +87,12 @@ describe.each(STORES)("on %s", (kind) => {
     expect(overview.clusters).toMatchObject([
       { name: "analytics", total: 1, states: { admin: 1 }, whole: true, readAt: null },
       {
-        ...{ name: "orders", total: 7, states: { admin: 2, restricted: 1, unknown: 4, privileged: 0 } },
-        ...{ outside: 1, deleted: 0, readAt: expect.any(Number) },
+        name: "orders",
+        total: 7,
+        states: { admin: 2, restricted: 1, unknown: 4, privileged: 0 },
+        outside: 1,
+        deleted: 0,
+        readAt: expect.any(Number),
       },
     ]);
     expect(overview.sees).toBe("clusters");
@@ -204,8 +208,16 @@ describe.each(STORES)("on %s", (kind) => {
   test("a destination that fails waits for administrators, until it is paused or takes events", async () => {
     const db = await store();
     await addDestination(db, {
-      ...{ id: "dst_1", kind: "audit", name: "SIEM", form: "json", target: "url", events: [], sealed: "", place: "x" },
-      ...{ createdBy: "Ada", sentUpTo: 0 },
+      id: "dst_1",
+      kind: "audit",
+      name: "SIEM",
+      form: "json",
+      target: "url",
+      events: [],
+      sealed: "",
+      place: "x",
+      createdBy: "Ada",
+      sentUpTo: 0,
     });
     const failing = async (actor: Actor) =>
       (await overviewOf(actor)).waiting.flatMap((each) => (each.kind === "destination" ? each.name : []));
@@ -220,7 +232,12 @@ describe.each(STORES)("on %s", (kind) => {
   test("the newest changes are those of the audit that the person may read, else those of their own SQL users", async () => {
     const event = (clusterId: string, target: string, outcome: "done" | "refused" = "done") =>
       record({
-        ...{ action: "sql_user.reset_password", clusterId, target, outcome, actor: ADMINISTRATOR, details: {} },
+        action: "sql_user.reset_password",
+        clusterId,
+        target,
+        outcome,
+        actor: ADMINISTRATOR,
+        details: {},
         request: { requestId: "req_1", address: "192.0.2.7" },
       } as unknown as Parameters<typeof record>[0]);
     await event(A, "theirs");

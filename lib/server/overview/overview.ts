@@ -44,7 +44,11 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
     outsideAt: noticed.length > 0 ? Math.max(...noticed) : null,
     ages,
     dues,
-    ...{ requests, waiting, moreWaiting, firstSteps, ...recent },
+    requests,
+    waiting,
+    moreWaiting,
+    firstSteps,
+    ...recent,
   };
 }
 

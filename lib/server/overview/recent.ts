@@ -30,7 +30,10 @@ export async function recentEvents(db: Store, actor: Actor): Promise<Pick<Overvi
       .filter(({ outcome }) => outcome !== "refused")
       .slice(0, SHOWN)
       .map(({ id, at, action, outcome, actorId, actor: email, actorName, target, targetName }) => ({
-        ...{ id, at, action, outcome },
+        id,
+        at,
+        action,
+        outcome,
         by: actorName ?? (actorId === undefined ? email || null : null),
         ...((targetName ?? target) && { target: targetName ?? target }),
       })),

@@ -74,7 +74,10 @@ async function ownRequests(db: Store, { accountId }: Actor, now: number): Promis
     open,
     ready: firstOf(
       ready.map(({ id, clusterId, clusterName, requested, approved, decidedAt, createdAt }) => ({
-        ...{ kind: "claim", id, cluster: { id: clusterId, name: clusterName }, at: decidedAt ?? createdAt },
+        kind: "claim",
+        id,
+        cluster: { id: clusterId, name: clusterName },
+        at: decidedAt ?? createdAt,
         name: readSpec(approved ?? requested).name,
       })),
     ),
@@ -104,7 +107,11 @@ async function toDecide(
     oldestAt: pending[0]?.createdAt ?? null,
     pending: firstOf(
       pending.map(({ id, kind, clusterId, clusterName, createdAt, requested, requester, requesterNow }) => ({
-        ...{ kind: "decide", id, requestKind: kind, at: createdAt, cluster: { id: clusterId, name: clusterName } },
+        kind: "decide",
+        id,
+        requestKind: kind,
+        at: createdAt,
+        cluster: { id: clusterId, name: clusterName },
         name: readSpec(requested).name,
         requester: requesterNow ?? requester,
       })),
@@ -125,7 +132,10 @@ async function createdOutside(
   const count = clusters.reduce((sum, { id, outside }) => sum + (allowed.includes(id) ? outside : 0), 0);
   return firstOf(
     rows.map(({ clusterId, at, name, state, owner }) => ({
-      ...{ kind: "created_outside", name, state, owner },
+      kind: "created_outside",
+      name,
+      state,
+      owner,
       cluster: named(clusterId),
       at: at ?? 0,
     })),

@@ -24,7 +24,11 @@ const at = (name: string) => ({ clusterId: world.clusterId, name });
 async function connected(name: string, password: string): Promise<() => Promise<void>> {
   const { cloud, clusterId } = world;
   const client = new pg.Client({
-    ...{ host: "localhost", port: cloud.sql(clusterId).port, user: name, password, database: "defaultdb" },
+    host: "localhost",
+    port: cloud.sql(clusterId).port,
+    user: name,
+    password,
+    database: "defaultdb",
     ssl: { ca: cloud.authority() ?? "" },
   });
   client.on("error", () => {});

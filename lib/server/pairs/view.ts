@@ -43,7 +43,8 @@ function asPair(actor: Actor, stored: StoredPair, facts: PairFacts): Pair {
     // Facts about a deleted SQL user of that name do not apply to this one.
     const own = row?.id === member.sqlUserId ? row : undefined;
     return {
-      ...{ name: member.name, state: own?.state ?? "unknown" },
+      name: member.name,
+      state: own?.state ?? "unknown",
       ...(own?.owner && { owner: own.owner }),
       ...(own?.passwordChangedAt && { passwordChangedAt: own.passwordChangedAt }),
       ...(own?.passwordChangedBy && { passwordChangedBy: own.passwordChangedBy }),
@@ -54,7 +55,13 @@ function asPair(actor: Actor, stored: StoredPair, facts: PairFacts): Pair {
   const { setAt, setBy, sentTo, deployedAt, deployedBy, seenAt, seenBy, seenHow } = stored;
   const change = stateOfSet(stored, idle.passwordChangedAt ?? null);
   return {
-    ...{ role, activeSince, step, madeAt, madeBy, idle, active: asMember(stored.active, false) },
+    role,
+    activeSince,
+    step,
+    madeAt,
+    madeBy,
+    idle,
+    active: asMember(stored.active, false),
     ...(setAt !== null &&
       setBy !== null && {
         set: { at: setAt, by: setBy, ...(sentTo !== null && { sentTo }), waits: change === "waits" },

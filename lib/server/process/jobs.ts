@@ -51,7 +51,8 @@ function jobsOn(db: Store): Job[] {
       everyMs: 5 * SECOND,
       work: () => beat(db),
       failure: "heartbeat not written",
-      ...{ waits: true, hasTurns: true },
+      waits: true,
+      hasTurns: true,
     },
     // Apart from settling, which may take minutes.
     { everyMs: 15 * SECOND, work: recordUnwritten, failure: "outcomes were not written", waits: true },
@@ -60,27 +61,34 @@ function jobsOn(db: Store): Job[] {
     ...(driftMs === 0 ? [] : [driftJob(db, driftMs), passwordJob(db)]),
     { everyMs: 15 * SECOND, work: () => askAgain(db), failure: "authors of changes outside Rolecall were not sought" },
     {
-      ...{ everyMs: READ_EVERY_MS, work: () => watchFacts(db), waits: true },
+      everyMs: READ_EVERY_MS,
+      work: () => watchFacts(db),
+      waits: true,
       failure: "the facts of SQL users were not read in the background",
     },
     {
-      ...{ everyMs: 10 * SECOND, work: () => settleCreations(db), waits: true },
+      everyMs: 10 * SECOND,
+      work: () => settleCreations(db),
+      waits: true,
       failure: "creations that stopped were not looked at",
     },
     { everyMs: 10 * SECOND, work: () => carryOutEnds(db), failure: "ends of access were not carried out", waits: true },
     {
-      ...{ everyMs: 2 * MINUTE, work: () => notifyExpiry(db).then(() => voidUnsendableLinks(db)) },
+      everyMs: 2 * MINUTE,
+      work: () => notifyExpiry(db).then(() => voidUnsendableLinks(db)),
       failure: "senders of expired claim links not notified",
     },
     {
-      ...{ everyMs: 2 * MINUTE, work: () => Promise.all([notifyExpired(db), notifyReady(db)]) },
+      everyMs: 2 * MINUTE,
+      work: () => Promise.all([notifyExpired(db), notifyReady(db)]),
       failure: "requesters not notified",
     },
     // Passwords become due at any minute: those of one day are one notice.
     { everyMs: 24 * HOUR, work: () => notifyDue(db), failure: "owners were not notified of due passwords" },
     { everyMs: HOUR, work: () => notifyEnding(db), failure: "owners of ending tokens were not notified" },
     {
-      ...{ everyMs: MINUTE, work: () => rekeyAll(db) },
+      everyMs: MINUTE,
+      work: () => rekeyAll(db),
       failure: "passwords of SQL connections were not compared with the API key",
     },
     { everyMs: 5 * SECOND, work: () => workOnAll(db), failure: "rotations were not continued", hasTurns: true },
@@ -91,12 +99,14 @@ function jobsOn(db: Store): Job[] {
       hasTurns: true,
     },
     {
-      ...{ everyMs: MINUTE, work: () => notifyOwners(db) },
+      everyMs: MINUTE,
+      work: () => notifyOwners(db),
       failure: "owners were not notified of deliveries into secret stores",
     },
     { everyMs: 5 * SECOND, work: () => workOnLeavers(db), failure: "leaver plans were not continued", hasTurns: true },
     {
-      ...{ everyMs: MINUTE, work: ({ isFirst }) => sweepReviews(db, Date.now(), { isStart: isFirst }) },
+      everyMs: MINUTE,
+      work: ({ isFirst }) => sweepReviews(db, Date.now(), { isStart: isFirst }),
       failure: "reviews were not continued",
     },
     {

@@ -23,12 +23,14 @@ async function many(count: number, by: Person, deny: (index: number) => boolean)
     const id = await addRequest(
       db,
       {
-        ...{ kind: "create", requester: by, team: { id: world.payments, name: "Payments" }, sqlUserId: null, name },
-        ...{
-          cluster: { id: CLUSTER_ID, name: "orders" },
-          requested: JSON.stringify({ name, ...REQUEST_SPEC }),
-          reason: "r",
-        },
+        kind: "create",
+        requester: by,
+        team: { id: world.payments, name: "Payments" },
+        sqlUserId: null,
+        name,
+        cluster: { id: CLUSTER_ID, name: "orders" },
+        requested: JSON.stringify({ name, ...REQUEST_SPEC }),
+        reason: "r",
       },
       newest - index,
     );

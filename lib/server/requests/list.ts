@@ -97,7 +97,10 @@ function asListed(request: StoredRequest, state: RequestState, actor: Decider): 
   const decidedBy = request.deciderNow ?? request.decidedBy;
   const finishedAt = request.finishedAt;
   return {
-    ...{ id, kind, state, reason },
+    id,
+    kind,
+    state,
+    reason,
     cluster: { id: clusterId, name: request.clusterName },
     team: request.teamNow ?? request.team,
     requested: readSpec(request.requested),

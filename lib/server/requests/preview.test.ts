@@ -70,8 +70,13 @@ test("a requester can choose only their teams, their SQL users and the clusters 
     clusters: [{ id: CLUSTER_ID, name: "orders", deciders: ["Ada", "Cleo"], creates: false }],
     sqlUsers: [
       {
-        ...{ id: row, name: "app", clusterId: CLUSTER_ID, clusterName: "orders", team: "Payments" },
-        ...{ resets: false, endsAt: null },
+        id: row,
+        name: "app",
+        clusterId: CLUSTER_ID,
+        clusterName: "orders",
+        team: "Payments",
+        resets: false,
+        endsAt: null,
       },
     ],
   });

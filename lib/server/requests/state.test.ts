@@ -27,15 +27,15 @@ const PENDING: RequestFacts = {
 };
 const APPROVED: RequestFacts = {
   ...PENDING,
-  ...{
-    state: "approved",
-    decidedAt: NOW - 10,
-    decidedById: "acc_2",
-    userRow: "usr_1",
-    ownerNow: "tem_1",
-    protected: false,
-  },
-  ...{ adminState: "admin", ownerSince: NOW - 20, userCreatedAt: NOW - 20 },
+  state: "approved",
+  decidedAt: NOW - 10,
+  decidedById: "acc_2",
+  userRow: "usr_1",
+  ownerNow: "tem_1",
+  protected: false,
+  adminState: "admin",
+  ownerSince: NOW - 20,
+  userCreatedAt: NOW - 20,
 };
 const RESTRICTED = { adminState: "restricted", adminStateAt: NOW - 5 } as const;
 

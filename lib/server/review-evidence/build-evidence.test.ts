@@ -201,7 +201,8 @@ describe("the download", () => {
   test("breaks off where a file is another than was announced, and is pulled piece by piece", async () => {
     let pulled = 0;
     const file = {
-      ...{ name: "chain.txt", size: 4 },
+      name: "chain.txt",
+      size: 4,
       pieces: function* () {
         for (const piece of ["ab", "cd", "e"]) {
           pulled += 1;

@@ -34,7 +34,14 @@ export function writtenFact(key: string, fact: Fact): Fact {
 export function populationLines(review: string, rows: readonly PopulationRow[]): string {
   return jsonLines(
     rows.map(({ row, kind, clusterId, clusterName, name, concerns, reviewers, facts }) => ({
-      ...{ review, row, kind, clusterId, clusterName, name, concerns, reviewers },
+      review,
+      row,
+      kind,
+      clusterId,
+      clusterName,
+      name,
+      concerns,
+      reviewers,
       facts: Object.fromEntries(Object.entries(facts).map(([key, fact]) => [key, writtenFact(key, fact)])),
     })),
   );
@@ -46,7 +53,9 @@ export function actLines(review: string, acts: readonly (Decision | SignOff)[]):
     acts.map(({ by: { id, email, name }, at, event, ...act }) => ({
       review,
       ...("row" in act ? { row: act.row, decision: act.decision, note: act.note } : { decided: act.decided }),
-      ...{ by: { id, email, name }, at: isoTime(at), event },
+      by: { id, email, name },
+      at: isoTime(at),
+      event,
     })),
   );
 }

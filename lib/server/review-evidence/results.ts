@@ -66,10 +66,18 @@ function stateOf(decision: ReviewDecision | undefined, remedy: Remediation | und
 export function writtenResult({ row, last, state, remediation, openDays, changes, stateAtClose, together }: Result) {
   const { proof, why } = remediation ?? {};
   return {
-    ...{ row: row.row, clusterId: row.clusterId, name: row.name, decision: last?.decision ?? null, state },
+    row: row.row,
+    clusterId: row.clusterId,
+    name: row.name,
+    decision: last?.decision ?? null,
+    state,
     decidedBy: last ? { id: last.by.id, email: last.by.email, name: last.by.name } : null,
-    ...{ event: last?.event ?? null, together, openDays: openDays ?? null, why: why ?? null },
-    ...{ changedSince: changes, stateAtClose },
+    event: last?.event ?? null,
+    together,
+    openDays: openDays ?? null,
+    why: why ?? null,
+    changedSince: changes,
+    stateAtClose,
     proof: proof && state === "done" ? writtenProof(proof) : null,
   };
 }

@@ -33,10 +33,16 @@ const SOURCE = "complete list of the CockroachDB Cloud API";
 export function writtenStart(review: StartedReview) {
   const { id, name, scope, clusters, invitations, reviewers, fallback, startedAt, startedBy, dueAt } = review;
   return {
-    ...{ id, name, scope, clusters: clusters.map(writtenCluster), invitations: invitations?.map(writtenInvitation) },
+    id,
+    name,
+    scope,
+    clusters: clusters.map(writtenCluster),
+    invitations: invitations?.map(writtenInvitation),
     reviewers: reviewers.map(({ person, rows }) => ({ person: writtenPerson(person), rows })),
     fallback: writtenPerson(fallback),
-    ...{ startedAt: isoTime(startedAt), startedBy: writtenPerson(startedBy), dueAt: isoTime(dueAt) },
+    startedAt: isoTime(startedAt),
+    startedBy: writtenPerson(startedBy),
+    dueAt: isoTime(dueAt),
   };
 }
 

@@ -123,7 +123,8 @@ describe("evidence that an older version closed", () => {
       expect.stringMatching(/^PROVED\. The head is that of event 36\./),
     ]);
     expect(verifyReview(files, closed.head)).toEqual({
-      ...{ ok: true, proved: true },
+      ok: true,
+      proved: true,
       words: [
         "PROVED. A head is that of event 36.",
         expect.stringContaining("Q4: 10 rows"),

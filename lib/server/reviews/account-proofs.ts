@@ -32,8 +32,11 @@ export async function provedAccounts(db: Store, reviewId: string | undefined): P
       ...row,
       clusterId: null,
       carrier: {
-        ...{ actions: PROVING[how] ?? [], targets: [row.name, subjectId], clusterId: null },
-        ...{ since: row.decidedAt, until: now },
+        actions: PROVING[how] ?? [],
+        targets: [row.name, subjectId],
+        clusterId: null,
+        since: row.decidedAt,
+        until: now,
       },
       proof: { how, at: now },
       details: { rights: (account?.rights ?? []).join(", ") },

@@ -82,7 +82,10 @@ describe.each(STORES)("on %s", (kind) => {
 
   test("open invitations at the start are in the evidence, with what they give, and are no rows", async () => {
     await makeToken(await store(), {
-      ...{ kind: "invitation", email: "new@example.com", role: "administrator", createdBy: world.ada.id },
+      kind: "invitation",
+      email: "new@example.com",
+      role: "administrator",
+      createdBy: world.ada.id,
       gives: { teams: [{ teamId: world.payments, lead: true }], clusterRoles: [] },
     });
     const id = await startedOfAccounts();

@@ -59,7 +59,8 @@ export async function assign(
     return decides.length > 0 ? { part: usual.part, ownOf, decides } : left(ownOf);
   };
   const left = (ownOf: string | null): Assigned => ({
-    ...{ part: FALLBACK, ownOf },
+    part: FALLBACK,
+    ownOf,
     decides: [plan.fallback].filter((id) => id !== ownOf),
   });
   const ofAccount = (accountId: string): Assigned => {

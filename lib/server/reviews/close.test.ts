@@ -48,7 +48,12 @@ describe.each(STORES)("on %s", (kind) => {
         db,
         { id },
         {
-          ...{ acts, above: undefined, files: [], manifest: event, by: "Cleo", at: 9 },
+          acts,
+          above: undefined,
+          files: [],
+          manifest: event,
+          by: "Cleo",
+          at: 9,
           event: reviewEvent(by, "review.close", event),
         },
       );
@@ -96,7 +101,10 @@ describe.each(STORES)("on %s", (kind) => {
     await saveCreated(await store(), at("pay_a"), { purpose: "again", by: byNamed("Cleo") });
     expect(await change(world.cleo, checkReviewDoor, { id })).toMatchObject({ value: { proved: 0, open: 1 } });
     expect(await rowOfName(world.mara, id, "pay_a")).toMatchObject({
-      ...{ remedy: "open", why: "remade", changes: ["remade"], purpose: "p" },
+      remedy: "open",
+      why: "remade",
+      changes: ["remade"],
+      purpose: "p",
     });
     world.users.delete("pay_a");
     await change(world.cleo, deleteSqlUserDoor, at("pay_a"));

@@ -79,13 +79,23 @@ async function finish(
   );
   const { events, head } = eventFacts(found);
   const event = own.event({
-    ...{ review: review.id, manifest: manifestSha256, events, head, version: VERSION, rows: input.population.length },
+    review: review.id,
+    manifest: manifestSha256,
+    events,
+    head,
+    version: VERSION,
+    rows: input.population.length,
     undecided,
     open: input.remediation.filter(({ state }) => state === "open").length,
   });
   const closed = await finishClose(db, review, {
-    ...{ acts: input.decisions.length + input.signOffs.length, above: found?.head.sequence },
-    ...{ files: stored, manifest: manifestSha256, by: by.name, at: closedAt, event },
+    acts: input.decisions.length + input.signOffs.length,
+    above: found?.head.sequence,
+    files: stored,
+    manifest: manifestSha256,
+    by: by.name,
+    at: closedAt,
+    event,
   });
   if (!closed) throw new Refusal("review_outdated");
   own.saved();

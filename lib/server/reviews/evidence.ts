@@ -21,8 +21,14 @@ export async function readEvidence({ actor }: Reads, { id }: { id: string }): Pr
   const { review, closedAt, manifest } = await findClosed(actor, id);
   const [files, { sequence, hash }] = await Promise.all([storedEvidence(db, id), auditHead(db)]);
   return {
-    ...{ id, name: review.name, closedAt, closedBy: review.closedBy ?? "", manifest, sha256: review.sha256 },
-    ...{ head: { sequence, hash }, files: files.map(({ name, text }) => ({ name, bytes: Buffer.byteLength(text) })) },
+    id,
+    name: review.name,
+    closedAt,
+    closedBy: review.closedBy ?? "",
+    manifest,
+    sha256: review.sha256,
+    head: { sequence, hash },
+    files: files.map(({ name, text }) => ({ name, bytes: Buffer.byteLength(text) })),
   };
 }
 

@@ -21,15 +21,22 @@ export type FoundReview = {
 
 const clustersSchema = z.array(
   z.object({
-    ...{ id: z.string(), name: z.string(), readAt: z.number(), rows: z.number() },
+    id: z.string(),
+    name: z.string(),
+    readAt: z.number(),
+    rows: z.number(),
     /** how many SQL users the list had; absent in a review of an older version */
     listed: z.number().exactOptional(),
   }),
 );
 const invitationsSchema = z.array(
   z.object({
-    ...{ email: z.string(), role: z.string(), teams: z.string(), clusterRoles: z.string() },
-    ...{ invitedBy: z.string().nullable(), expiresAt: z.number() },
+    email: z.string(),
+    role: z.string(),
+    teams: z.string(),
+    clusterRoles: z.string(),
+    invitedBy: z.string().nullable(),
+    expiresAt: z.number(),
   }),
 );
 /** The clusters of a review, with the time of the complete list that was frozen. */
@@ -40,7 +47,8 @@ export const invitationsOf = ({ invitations }: Pick<StoredReview, "invitations">
 const specSchema = z.object({
   scope: z.object({
     clusters: z.array(z.string()),
-    ...{ accounts: z.boolean().default(false), tokens: z.boolean().default(false) },
+    accounts: z.boolean().default(false),
+    tokens: z.boolean().default(false),
   }),
 });
 /** What the rows of a review are about. */

@@ -41,10 +41,20 @@ type About = { clusterName: string; login: Parameters<typeof factsOf>[1]; assign
 function asRow(user: ReviewedSqlUser, { clusterName, login, assignment }: About): NewReviewRow {
   const { part, ownOf } = assignment.of(user.ownerTeamId);
   return {
-    ...{ id: newId("rvr"), kind: "sql_user", clusterId: user.clusterId, clusterName: clusterName, name: user.name },
-    ...{ subjectId: user.id, state: user.state, ownerTeamId: user.ownerTeamId },
-    ...{ passwordAt: user.passwordChangedAt, lastLogin: login?.login?.lastLogin ?? null, loginRead: login ? 1 : 0 },
-    ...{ facts: JSON.stringify(factsOf(user, login)), part, ownOf: ownOf },
+    id: newId("rvr"),
+    kind: "sql_user",
+    clusterId: user.clusterId,
+    clusterName: clusterName,
+    name: user.name,
+    subjectId: user.id,
+    state: user.state,
+    ownerTeamId: user.ownerTeamId,
+    passwordAt: user.passwordChangedAt,
+    lastLogin: login?.login?.lastLogin ?? null,
+    loginRead: login ? 1 : 0,
+    facts: JSON.stringify(factsOf(user, login)),
+    part,
+    ownOf: ownOf,
   };
 }
 
@@ -54,9 +64,19 @@ export async function freezeAccounts(db: Store, assignment: Assignment): Promise
   return accounts.map((account): NewReviewRow => {
     const { part, ownOf } = assignment.ofAccount(account.id);
     return {
-      ...{ id: newId("rvr"), kind: "account", name: account.email, subjectId: account.id, ...NO_CLUSTER },
-      ...{ state: account.role, ownerTeamId: null, passwordAt: null, lastLogin: account.signedInAt, loginRead: 1 },
-      ...{ facts: JSON.stringify(accountFacts(account, names)), part, ownOf },
+      id: newId("rvr"),
+      kind: "account",
+      name: account.email,
+      subjectId: account.id,
+      ...NO_CLUSTER,
+      state: account.role,
+      ownerTeamId: null,
+      passwordAt: null,
+      lastLogin: account.signedInAt,
+      loginRead: 1,
+      facts: JSON.stringify(accountFacts(account, names)),
+      part,
+      ownOf,
     };
   });
 }
@@ -70,10 +90,19 @@ export async function freezeTokens(db: Store, assignment: Assignment, frozenAt: 
       const { id, name, owner, scopes, lastUsedAt } = token;
       const { part, ownOf } = assignment.ofToken(owner);
       return {
-        ...{ id: newId("rvr"), kind: "token", name, subjectId: id, ...NO_CLUSTER },
-        ...{ state: powerOf(scopes), ownerTeamId: owner.kind === "service" ? owner.id : null },
-        ...{ passwordAt: null, lastLogin: lastUsedAt, loginRead: 1 },
-        ...{ facts: JSON.stringify(tokenFacts(token, names)), part, ownOf },
+        id: newId("rvr"),
+        kind: "token",
+        name,
+        subjectId: id,
+        ...NO_CLUSTER,
+        state: powerOf(scopes),
+        ownerTeamId: owner.kind === "service" ? owner.id : null,
+        passwordAt: null,
+        lastLogin: lastUsedAt,
+        loginRead: 1,
+        facts: JSON.stringify(tokenFacts(token, names)),
+        part,
+        ownOf,
       };
     });
 }

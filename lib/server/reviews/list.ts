@@ -87,8 +87,14 @@ type Listing = { manages: boolean; reviewers: readonly StoredReviewer[]; totals:
 function asListed(review: StoredReview, { manages, reviewers, totals }: Listing): ListedReview {
   const names = reviewers.flatMap(({ reviewId, name }) => (reviewId === review.id ? name : []));
   return {
-    ...{ id: review.id, name: review.name, state: review.state, by: review.startedBy, startedAt: review.startedAt },
-    ...{ dueAt: review.dueAt, closedAt: review.closedAt, closedBy: review.closedBy },
+    id: review.id,
+    name: review.name,
+    state: review.state,
+    by: review.startedBy,
+    startedAt: review.startedAt,
+    dueAt: review.dueAt,
+    closedAt: review.closedAt,
+    closedBy: review.closedBy,
     clusters: manages ? clustersOf(review).map(({ name }) => name) : [],
     kinds: kindsOf(review),
     totals,
@@ -115,12 +121,16 @@ export async function getReview({ actor }: Takes, { id }: { id: string }): Promi
   const spec = startReviewInput.parse(JSON.parse(review.spec));
   return {
     ...asListed(review, { manages, reviewers, totals: shown ? totalsIn(shown) : NONE }),
-    ...{ frozenAt: review.frozenAt, sha256: review.sha256, counts, manages },
+    frozenAt: review.frozenAt,
+    sha256: review.sha256,
+    counts,
+    manages,
     leftOut: manages ? namesIn(review.leftOut) : [],
     scope: manages ? namesIn(review.scope) : [],
     mine: ownCounts ? { counts: ownCounts, signedAt: signedAt(actor.accountId) } : null,
     progress: manages ? await progress(db, found, signedAt) : [],
-    ...{ remindDays: spec.remindDays, repeatAt: manages ? review.repeatAt : null },
+    remindDays: spec.remindDays,
+    repeatAt: manages ? review.repeatAt : null,
     toRotate: await toRotate(db, actor, found),
   };
 }

@@ -51,7 +51,8 @@ async function notifyOf(db: Store, review: StoredReview, now: number): Promise<v
   }
   if (isOverdue)
     await notifyOnce(db, review.id, [review.startedById], {
-      ...{ kind: "review_overdue", event: "overdue:starter" },
+      kind: "review_overdue",
+      event: "overdue:starter",
       text: `The review ${review.name} was due on ${noticeDay(review.dueAt)} and is still open.`,
       label: "Open the review",
     });
@@ -60,7 +61,9 @@ async function notifyOf(db: Store, review: StoredReview, now: number): Promise<v
 function assigned(review: StoredReview, left: number): ReviewNotice {
   const { name, startedBy, dueAt } = review;
   return {
-    ...{ kind: "review_assigned", event: "assigned", label: "Open your part" },
+    kind: "review_assigned",
+    event: "assigned",
+    label: "Open your part",
     subject: `Review ${name}: ${counted(left, review)} to decide`,
     text: `${startedBy} asks you to review ${counted(left, review)} in ${name} by ${noticeDay(dueAt)}.`,
   };
@@ -69,7 +72,9 @@ function assigned(review: StoredReview, left: number): ReviewNotice {
 function reminded(review: StoredReview, left: number, number: number): ReviewNotice {
   const { name, dueAt } = review;
   return {
-    ...{ kind: "review_reminder", event: `reminder:${number}`, label: "Open your part" },
+    kind: "review_reminder",
+    event: `reminder:${number}`,
+    label: "Open your part",
     text:
       left === 0
         ? `Everything in your part of the review ${name} is decided. Sign it off by ${noticeDay(dueAt)}.`
@@ -80,7 +85,9 @@ function reminded(review: StoredReview, left: number, number: number): ReviewNot
 function overdue(review: StoredReview, left: number): ReviewNotice {
   const { name, dueAt } = review;
   return {
-    ...{ kind: "review_overdue", event: "overdue", label: "Open your part" },
+    kind: "review_overdue",
+    event: "overdue",
+    label: "Open your part",
     text:
       left === 0
         ? `The review ${name} was due on ${noticeDay(dueAt)}. Everything in your part is decided: sign it off.`
@@ -92,7 +99,9 @@ function overdue(review: StoredReview, left: number): ReviewNotice {
 export async function notifyClosed(db: Store, { id, name, startedById }: StoredReview, by: string): Promise<void> {
   const reviewers = await reviewersOf(db, [id]).catch(() => []);
   await notifyOnce(db, id, [...reviewers.map(({ accountId }) => accountId), startedById], {
-    ...{ kind: "review_closed", event: "closed", label: "Open the review" },
+    kind: "review_closed",
+    event: "closed",
+    label: "Open the review",
     text: `${by} has closed the review ${name}.`,
   }).catch((error: unknown) => log().error({ review: id, error }, "the notice of the close was not sent"));
 }

@@ -15,7 +15,10 @@ export async function invitationsAt(db: Store, now: number): Promise<ReviewedInv
   return open
     .filter(({ expired }) => !expired)
     .map(({ email, role, gives, invitedBy, expiresAt }) => ({
-      ...{ email, role, invitedBy, expiresAt },
+      email,
+      role,
+      invitedBy,
+      expiresAt,
       teams: gives.teams
         .map(({ teamId, lead }) => `${nameOf.get(teamId) ?? teamId}${lead ? " (lead)" : ""}`)
         .join(", "),

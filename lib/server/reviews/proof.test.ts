@@ -92,8 +92,13 @@ describe.each(STORES)("on %s", (kind) => {
     await pass();
     // Another SQL user of its name is created: it is in the list, but has no row yet.
     await record({
-      ...{ id: "evt_open", action: "sql_user.create", actor: null, outcome: "intended", clusterId: CLUSTER_ID },
-      ...{ target: "pay_a", request },
+      id: "evt_open",
+      action: "sql_user.create",
+      actor: null,
+      outcome: "intended",
+      clusterId: CLUSTER_ID,
+      target: "pay_a",
+      request,
     });
     await saveCompleteList(db, { clusterId: CLUSTER_ID, names: new Set(NAMES), since, begunAt: Date.now() + 70_000 });
     expect(await prove(db)).toBe(0);
@@ -180,7 +185,12 @@ describe.each(STORES)("on %s", (kind) => {
     const db = await store();
     const event = () =>
       newEvent({
-        ...{ id: "evt_late", intentId: "evt_settled", action: "review.decide", actor: null, request, outcome: "done" },
+        id: "evt_late",
+        intentId: "evt_settled",
+        action: "review.decide",
+        actor: null,
+        request,
+        outcome: "done",
       });
     const late = /settled before the change was saved/;
     const scope = { clusters: [CLUSTER_ID], accounts: false, tokens: false, teams: null, kinds: null, states: null };

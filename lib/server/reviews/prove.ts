@@ -52,16 +52,17 @@ export async function prove(
 
 function eventOf({ reviewId, rowId, clusterId, name, remedy, proof, details }: FoundRemedy, carrier: Facts) {
   return newEvent({
-    ...{
-      action: "review.prove",
-      actor: ROLECALL,
-      outcome: "done",
-      target: name,
-      ...(clusterId !== null && { clusterId }),
-    },
+    action: "review.prove",
+    actor: ROLECALL,
+    outcome: "done",
+    target: name,
+    ...(clusterId !== null && { clusterId }),
     request: { requestId: newId("req"), address: "" },
     details: {
-      ...{ review: reviewId, row: rowId, decision: remedy, proof: proof.how },
+      review: reviewId,
+      row: rowId,
+      decision: remedy,
+      proof: proof.how,
       ...details,
       ...carrier,
       at: new Date(proof.at).toISOString(),
@@ -103,7 +104,9 @@ function detailsOf({ how }: FoundProof, open: OpenRemedy): Facts {
 /** The same fields as the event `sql_user.verify`: a pasted answer does not prove which cluster answered, and covers only its databases. */
 function verificationOf({ stateBy, isLive, databases }: OpenRemedy): Facts {
   return {
-    ...{ state: "restricted", verifiedBy: stateBy ?? "", databases: databases.join(", ") },
+    state: "restricted",
+    verifiedBy: stateBy ?? "",
+    databases: databases.join(", "),
     ...(isLive ? { live: true } : { cluster: "not proved" }),
   };
 }

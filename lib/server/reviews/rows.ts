@@ -38,7 +38,9 @@ export async function getReviewRows(
     rows: rows.slice(0, limit).map((row) => {
       const mayChange = decides && found.mine && !isSignedOff(row, found.mine.parts, signed);
       return rowAsShown(row, {
-        ...{ now, closedAt: review.closedAt, subjects },
+        now,
+        closedAt: review.closedAt,
+        subjects,
         mayDecide: isTheirs(row, mayChange ? found.mine : null),
         opens: mayOpen(row, actor, leads),
       });

@@ -57,11 +57,20 @@ function everyRow(row: ReviewRowNow, { now, closedAt, subjects, mayDecide, opens
   // A later proof shows its present state.
   const isLater = !now && row.proofAt !== null && closedAt !== null && row.proofAt > closedAt;
   return {
-    ...{ id: row.id, position: row.position, version: row.version, name: row.name },
+    id: row.id,
+    position: row.position,
+    version: row.version,
+    name: row.name,
     ...(row.loginRead === 1 && { lastLogin: row.lastLogin }),
     changes: now ? changesOfRow(row, subjects) : [],
-    ...{ decision: row.decision, note: row.note, by: row.decidedBy, at: row.decidedAt },
-    ...{ passedBy: row.passedBy, passedNote: row.passedNote, mayDecide, opens: opens && now },
+    decision: row.decision,
+    note: row.note,
+    by: row.decidedBy,
+    at: row.decidedAt,
+    passedBy: row.passedBy,
+    passedNote: row.passedNote,
+    mayDecide,
+    opens: opens && now,
     remedy: isLater ? ("open" as const) : row.remedy,
     proof: row.proof !== null && row.proofAt !== null && !isLater ? { how: row.proof, at: row.proofAt } : null,
     why: now && row.remedy === "open" && row.otherId !== null ? ("remade" as const) : null,
@@ -73,8 +82,11 @@ function sqlUserFacts(row: ReviewRowNow, facts: FrozenFacts) {
     kind: "sql_user" as const,
     // The column holds what the kind says.
     state: row.state as AdminState,
-    ...{ clusterId: row.clusterId, cluster: row.clusterName, purpose: textIn(facts, "purpose") ?? "" },
-    ...{ owner: textIn(facts, "owner"), createdBy: textIn(facts, "createdBy") },
+    clusterId: row.clusterId,
+    cluster: row.clusterName,
+    purpose: textIn(facts, "purpose") ?? "",
+    owner: textIn(facts, "owner"),
+    createdBy: textIn(facts, "createdBy"),
     createdOutside: facts.createdOutsideAt !== null,
     passwordAt: row.passwordAt,
     privileges: listIn(facts, "privileges"),
@@ -87,8 +99,11 @@ function accountFacts(row: ReviewRowNow, facts: FrozenFacts) {
   return {
     kind: "account" as const,
     state: row.state as AccountRole,
-    ...{ accountId: row.subjectId, person: textIn(facts, "person") ?? "", disabled: wasDisabled(facts) },
-    ...{ clusterRoles: listIn(facts, "clusterRoles") ?? [], teams: listIn(facts, "teams") ?? [] },
+    accountId: row.subjectId,
+    person: textIn(facts, "person") ?? "",
+    disabled: wasDisabled(facts),
+    clusterRoles: listIn(facts, "clusterRoles") ?? [],
+    teams: listIn(facts, "teams") ?? [],
   };
 }
 
@@ -96,11 +111,16 @@ function tokenFacts(row: ReviewRowNow, facts: FrozenFacts) {
   return {
     kind: "token" as const,
     state: row.state as TokenPower,
-    ...{ tokenId: row.subjectId, owner: textIn(facts, "owner") ?? "", scopes: listIn(facts, "scopes") ?? [] },
+    tokenId: row.subjectId,
+    owner: textIn(facts, "owner") ?? "",
+    scopes: listIn(facts, "scopes") ?? [],
     tokenKind: facts.tokenKind === "service" ? ("service" as const) : ("personal" as const),
-    ...{ clusters: listIn(facts, "tokenClusters") ?? [], addresses: listIn(facts, "addresses") ?? [] },
-    ...{ madeAt: numberIn(facts, "createdAt"), madeBy: textIn(facts, "createdBy") ?? "" },
-    ...{ expiresAt: numberIn(facts, "expiresAt"), lastUsedFrom: textIn(facts, "lastUsedFrom") },
+    clusters: listIn(facts, "tokenClusters") ?? [],
+    addresses: listIn(facts, "addresses") ?? [],
+    madeAt: numberIn(facts, "createdAt"),
+    madeBy: textIn(facts, "createdBy") ?? "",
+    expiresAt: numberIn(facts, "expiresAt"),
+    lastUsedFrom: textIn(facts, "lastUsedFrom"),
   };
 }
 

@@ -89,7 +89,9 @@ describe.each(STORES)("on %s", (kind) => {
     await owned("bens", world.others);
     expect(codeOf(await startAs(world.cleo, { fallback: world.ben.id }))).toBe("review_undecidable");
     const preview = await look(world.cleo, reviewPreviewDoor, {
-      ...{ reviewers: "leads", named: [], fallback: world.ben.id },
+      reviewers: "leads",
+      named: [],
+      fallback: world.ben.id,
       scope: { clusters: [CLUSTER_ID], teams: null, kinds: null, states: null },
     });
     expect(preview).toMatchObject({ value: { rows: 5, undecidable: 1 } });

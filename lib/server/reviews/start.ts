@@ -71,7 +71,8 @@ export async function previewReview({ actor }: Manages, plan: ReviewPreviewPlan)
   for (const { owner } of tokens) count(assignment.ofToken(owner));
   return {
     rows: clusters.reduce((sum, { rows }) => sum + rows, 0),
-    ...{ accounts: ids.length, tokens: tokens.length },
+    accounts: ids.length,
+    tokens: tokens.length,
     clusters,
     reviewers: [...byReviewer].map(([id, rows]) => ({ name: people.get(id) ?? id, rows })),
     undecidable,
@@ -129,18 +130,27 @@ export async function openReview(
   const population = rows.map((row) => populationRow(row, reviewers));
   const scope = scopeSentences(spec.scope, { clusters: read.map(({ name }) => name), leftOut, teamNames: names });
   const review: StoredReview = {
-    ...{ id, name: spec.name, state: "open", spec: JSON.stringify(spec), scope: JSON.stringify(scope), startEvent },
-    ...{ clusters: JSON.stringify(counts), leftOut: JSON.stringify(leftOut), population: rows.length },
+    id,
+    name: spec.name,
+    state: "open",
+    spec: JSON.stringify(spec),
+    scope: JSON.stringify(scope),
+    startEvent,
+    clusters: JSON.stringify(counts),
+    leftOut: JSON.stringify(leftOut),
+    population: rows.length,
     invitations: spec.scope.accounts ? JSON.stringify(await invitationsAt(db, frozenAt)) : null,
-    ...{ sha256: populationSha256(id, population), frozenAt, dueAt: spec.dueAt },
-    ...{ repeatAt: spec.repeats ? afterMonths(now) : null, startedAt: frozenAt, startedBy: starter.name },
-    ...{
-      startedById: starter.accountId,
-      startedByEmail: starter.email,
-      closedAt: null,
-      closedBy: null,
-      manifest: null,
-    },
+    sha256: populationSha256(id, population),
+    frozenAt,
+    dueAt: spec.dueAt,
+    repeatAt: spec.repeats ? afterMonths(now) : null,
+    startedAt: frozenAt,
+    startedBy: starter.name,
+    startedById: starter.accountId,
+    startedByEmail: starter.email,
+    closedAt: null,
+    closedBy: null,
+    manifest: null,
   };
   const started = startSha256(startedReview(review, reviewers, population));
   await addReview(db, review, { rows, reviewers, before, event: eventOf(startFacts(review, started)) });
@@ -153,8 +163,13 @@ function startFacts({ id, sha256, population, frozenAt, clusters, leftOut }: Sto
   const without = namesIn(leftOut);
   const names = clustersOf({ clusters }).map(({ name }) => name);
   return {
-    ...{ review: id, population: sha256, start, rows: population, frozenAt: new Date(frozenAt).toISOString() },
-    ...{ clusters: names.join(", "), ...(without.length > 0 && { leftOut: without.join(", ") }) },
+    review: id,
+    population: sha256,
+    start,
+    rows: population,
+    frozenAt: new Date(frozenAt).toISOString(),
+    clusters: names.join(", "),
+    ...(without.length > 0 && { leftOut: without.join(", ") }),
   };
 }
 

@@ -13,13 +13,21 @@ export function startedReview(
 ): StartedReview {
   const { id, name, startedAt, dueAt } = review;
   return {
-    ...{ id, name, scope: namesIn(review.scope) },
+    id,
+    name,
+    scope: namesIn(review.scope),
     clusters: clustersOf(review).map(({ readAt: listReadAt, id: clusterId, name: clusterName, listed, rows }) => ({
-      ...{ id: clusterId, name: clusterName, listed, rows, listReadAt },
+      id: clusterId,
+      name: clusterName,
+      listed,
+      rows,
+      listReadAt,
     })),
     invitations: invitationsOf(review),
-    ...{ reviewers: reviewerRows(reviewers, population), fallback: fallbackOf(reviewers) },
-    ...{ startedAt, startedBy: { id: review.startedById, email: review.startedByEmail, name: review.startedBy } },
+    reviewers: reviewerRows(reviewers, population),
+    fallback: fallbackOf(reviewers),
+    startedAt,
+    startedBy: { id: review.startedById, email: review.startedByEmail, name: review.startedBy },
     dueAt,
   };
 }

@@ -53,8 +53,12 @@ async function repeat(db: Store, review: StoredReview, now: number): Promise<voi
     const eventId = newId("evt");
     const event = (details: Facts) =>
       newEvent({
-        ...{ id: eventId, action: "review.start", actor: { accountId, email }, outcome: "done" },
-        ...{ request: { requestId, address: "" }, details: { ...details, repeats: review.id } },
+        id: eventId,
+        action: "review.start",
+        actor: { accountId, email },
+        outcome: "done",
+        request: { requestId, address: "" },
+        details: { ...details, repeats: review.id },
       });
     await openReview(starter, next, { id: eventId, event }, { before: review.id, now });
   } catch (error) {
@@ -83,7 +87,8 @@ async function notifyOfRepetition(
   { event, how, next }: { event: string; how: string; next: string },
 ): Promise<void> {
   await notifyOnce(db, id, [startedById, ...(await administratorIds(db))], {
-    ...{ kind: "review_overdue", event },
+    kind: "review_overdue",
+    event,
     text: `The review ${name} could not be started again${how}. ${next}`,
     label: "Open the review",
   });

@@ -7,12 +7,18 @@ import { tokenChanges, tokenEnd, tokenFacts } from "./token-facts.ts";
 
 const time = fc.integer({ min: 0, max: 10 });
 const token = fc.record({
-  ...{ id: fc.constant("apt_1"), name: fc.string(), start: fc.constant("rlc_Canary"), madeBy: fc.string() },
+  id: fc.constant("apt_1"),
+  name: fc.string(),
+  start: fc.constant("rlc_Canary"),
+  madeBy: fc.string(),
   owner: fc.constant({ kind: "service" as const, id: "tem_1", name: "Payments" }),
   scopes: fc.subarray([...TOKEN_SCOPES], { minLength: 1 }),
   clusters: fc.oneof(fc.constant("all" as const), fc.array(fc.string())),
   addresses: fc.array(fc.ipV4()),
-  ...{ madeAt: time, expiresAt: time, revokedAt: fc.option(time), lastUsedAt: fc.option(time) },
+  madeAt: time,
+  expiresAt: time,
+  revokedAt: fc.option(time),
+  lastUsedAt: fc.option(time),
   lastUsedFrom: fc.option(fc.ipV4()),
 });
 

@@ -37,7 +37,13 @@ const startedOfTokens = (more = {}) => started(world.ada, { scope: TOKENS, fallb
 
 async function made(by: Person, name: string, more: object = {}): Promise<MadeToken> {
   const answer = await wantToken(by, {
-    ...{ kind: "personal", name, scopes: ["read", "reset"], clusters: [CLUSTER_ID], addresses: [], days: 30, ...more },
+    kind: "personal",
+    name,
+    scopes: ["read", "reset"],
+    clusters: [CLUSTER_ID],
+    addresses: [],
+    days: 30,
+    ...more,
   });
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));
   return answer.value;
@@ -66,14 +72,15 @@ describe.each(STORES)("on %s", (kind) => {
     await serviceOf(world.mara, "deploy", { scopes: ["read"], addresses: ["10.30.0.0/16"], days: 200 });
     await revoked(world.cleo, await made(world.cleo, "old"));
     await addApiToken(db, {
-      ...{
-        owner: { kind: "personal", id: world.cleo.id },
-        name: "over",
-        start: "rlc_",
-        secretHash: "h",
-        madeBy: "Cleo",
-      },
-      ...{ scopes: ["read"], clusters: "all", addresses: [], expiresAt: Date.now() - 1 },
+      owner: { kind: "personal", id: world.cleo.id },
+      name: "over",
+      start: "rlc_",
+      secretHash: "h",
+      madeBy: "Cleo",
+      scopes: ["read"],
+      clusters: "all",
+      addresses: [],
+      expiresAt: Date.now() - 1,
     });
     const token = await liveApiToken(db, { id: own.id });
     if (token) await touchApiToken(db, token, "192.0.2.9", 1_000);
@@ -85,16 +92,31 @@ describe.each(STORES)("on %s", (kind) => {
       ["deploy", "token"],
     ]);
     expect(rows[0]).toMatchObject({
-      ...{ tokenKind: "personal", owner: "cleo@example.com", scopes: ["read", "reset"], state: "changes" },
-      ...{ clusters: ["orders"], addresses: [], madeBy: "Cleo", lastLogin: 1_000, lastUsedFrom: "192.0.2.9" },
+      tokenKind: "personal",
+      owner: "cleo@example.com",
+      scopes: ["read", "reset"],
+      state: "changes",
+      clusters: ["orders"],
+      addresses: [],
+      madeBy: "Cleo",
+      lastLogin: 1_000,
+      lastUsedFrom: "192.0.2.9",
     });
     expect(rows[1]).toMatchObject({
-      ...{ tokenKind: "service", owner: "Payments", scopes: ["read"], state: "reads", clusters: ["all clusters"] },
-      ...{ addresses: ["10.30.0.0/16"], lastLogin: null, lastUsedFrom: null },
+      tokenKind: "service",
+      owner: "Payments",
+      scopes: ["read"],
+      state: "reads",
+      clusters: ["all clusters"],
+      addresses: ["10.30.0.0/16"],
+      lastLogin: null,
+      lastUsedFrom: null,
     });
     expect(rows[0]?.kind === "token" && rows[0].expiresAt).toBeGreaterThan(Date.now() + 29 * DAY);
     expect(await reviewFor(world.ada, id)).toMatchObject({
-      ...{ kinds: ["token"], clusters: [], scope: ["Every API token of Rolecall that could be used."] },
+      kinds: ["token"],
+      clusters: [],
+      scope: ["Every API token of Rolecall that could be used."],
       counts: { all: 2, changed: 0, idle: 2 },
     });
   });
@@ -212,8 +234,14 @@ describe.each(STORES)("on %s", (kind) => {
     const texts = [await made(world.cleo, "writer"), await serviceOf(world.mara, '=HYPERLINK("x")')];
     const db = await store();
     await addApiToken(db, {
-      ...{ owner: { kind: "personal", id: world.cleo.id }, name: "<img src=x>\u202ecod", start: "rlc_Canary1" },
-      ...{ secretHash: "canary-hash", madeBy: "@SUM(A1)", scopes: ["read"], clusters: "all", addresses: [] },
+      owner: { kind: "personal", id: world.cleo.id },
+      name: "<img src=x>\u202ecod",
+      start: "rlc_Canary1",
+      secretHash: "canary-hash",
+      madeBy: "@SUM(A1)",
+      scopes: ["read"],
+      clusters: "all",
+      addresses: [],
       expiresAt: Date.now() + DAY,
     });
     const scope = { ...TOKENS, clusters: [CLUSTER_ID], accounts: true };

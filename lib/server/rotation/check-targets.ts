@@ -87,7 +87,9 @@ async function checkCluster(
     const about = { clusterId: id, clusterName };
     return {
       user: {
-        ...{ name, state: row?.state ?? "unknown", deliverable: row ? owners.isDeliverable(row) : false },
+        name,
+        state: row?.state ?? "unknown",
+        deliverable: row ? owners.isDeliverable(row) : false,
         ...(row?.owner && { owner: row.owner }),
         ...(row?.protected && { protected: true }),
         ...(lastLogin && { lastLogin }),

@@ -89,7 +89,7 @@ describe.each(STORES)("on %s", (kind) => {
       sqlUserId: rows.find((row) => row.name === name)?.id ?? "",
     }));
     if (!active || !idle) throw new Error("fewer than two wait");
-    await addPair(db, { ...{ clusterId: CLUSTER_ID, role: "app_role", by: "Ada" }, active, idle });
+    await addPair(db, { clusterId: CLUSTER_ID, role: "app_role", by: "Ada", active, idle });
     expect(codeOf(await change(bea, resumeRotationDoor, { id, key: browser.key }))).toBe("ok");
     const over = await once(bea, id, "over");
     expect(over.counts).toMatchObject({ done: 11, failed: 1 });
@@ -127,8 +127,13 @@ describe.each(STORES)("on %s", (kind) => {
       { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" },
     );
     const token = await wantToken(world.ada, {
-      ...{ kind: "service", teamId: world.payments, name: "ci", scopes: ["rotate"], clusters: "all" },
-      ...{ addresses: [], days: 30 },
+      kind: "service",
+      teamId: world.payments,
+      name: "ci",
+      scopes: ["rotate"],
+      clusters: "all",
+      addresses: [],
+      days: 30,
     });
     if (!token.ok) throw new Error(token.error.code);
     const release = hold();

@@ -125,7 +125,10 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     };
     const over = await once(bea, await started(bea, browser, names), "over");
     expect(statesOf(over)).toEqual({
-      ...{ app_0: "done", app_1: "failed sql_user_not_found", app_2: "failed cloud_rejected", app_3: "done" },
+      app_0: "done",
+      app_1: "failed sql_user_not_found",
+      app_2: "failed cloud_rejected",
+      app_3: "done",
     });
     expect((await opened(bea, browser, over)).size).toBe(2);
     world.instead = () => undefined;

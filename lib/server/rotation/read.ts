@@ -71,7 +71,14 @@ export async function sealedOf({ actor }: Manages, { id, key }: { id: string; ke
 function asListed(actor: Actor, job: Job): Omit<ListedRotation, "counts"> {
   const { id, state, cause, deliver, starter, startedAt, changedAt, changedBy, endedAt } = job;
   return {
-    ...{ id, state, deliver, startedAt, changedAt, changedBy, by: starter.name, own: isOwn(actor, job) },
+    id,
+    state,
+    deliver,
+    startedAt,
+    changedAt,
+    changedBy,
+    by: starter.name,
+    own: isOwn(actor, job),
     ...(cause && { cause }),
     ...(endedAt !== null && { endedAt }),
   };
@@ -80,7 +87,13 @@ function asListed(actor: Actor, job: Job): Omit<ListedRotation, "counts"> {
 function asItem(item: ListedItem, isStarter: boolean): RotationItem {
   const { id, clusterId, clusterName, name, owner, state, code, words, at, place, replacedBy, key } = item;
   return {
-    ...{ id, clusterId, cluster: clusterName, name, state, at, place },
+    id,
+    clusterId,
+    cluster: clusterName,
+    name,
+    state,
+    at,
+    place,
     ...(owner !== null && { owner }),
     ...(code && { code }),
     ...(words && { words }),

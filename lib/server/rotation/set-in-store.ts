@@ -46,9 +46,16 @@ function deliverRecorded({ db, job, id }: Run, item: JobItem, permit: Permit<"sq
   const request = { requestId: job.requestId, address: job.address };
   const about = { action: "sql_user.reset_password", actor: permit.actor, clusterId, target: name } as const;
   const wanted = {
-    ...{ clusterId, name, sessionHash, request, by: { accountId, email, name: by } },
-    ...({ reason: "rotation", parentId: attemptOf(item, id), priority: "background" } as const),
-    ...{ before: stillSettable({ db, id }, item, permit), placeKey: item.storePlace },
+    clusterId,
+    name,
+    sessionHash,
+    request,
+    by: { accountId, email, name: by },
+    reason: "rotation" as const,
+    parentId: attemptOf(item, id),
+    priority: "background" as const,
+    before: stillSettable({ db, id }, item, permit),
+    placeKey: item.storePlace,
   };
   return recorded({ ...about, request, details: { rotation: job.id, ...usedToken(permit.actor) } }, (note) =>
     deliverToStore(db, wanted, note),

@@ -125,7 +125,10 @@ async function recordEnd(db: Store, { id, starter, requestId, address }: Job, mo
   const { done, failed, unknown, stopped } = counts;
   const actor = { accountId: starter.id, email: starter.email };
   await record({
-    ...{ action: "rotation.end", actor, request: { requestId, address }, outcome: "done" },
+    action: "rotation.end",
+    actor,
+    request: { requestId, address },
+    outcome: "done",
     details: { rotation: id, done, failed, unknown, ...(stopped > 0 && { stopped }), ...more },
   }).catch((error: unknown) => log().error({ job: id, error }, "the end of a rotation was not recorded"));
 }

@@ -99,7 +99,8 @@ export function awsStore({ address, settings, credential }: Aws, ways: Ways): Se
 
   const move = (path: string, stage: string | undefined, to: string | undefined, from: string | undefined) =>
     changing("UpdateSecretVersionStage", {
-      ...{ SecretId: path, VersionStage: stage },
+      SecretId: path,
+      VersionStage: stage,
       ...(to !== undefined && { MoveToVersionId: to }),
       ...(from !== undefined && { RemoveFromVersionId: from }),
     });

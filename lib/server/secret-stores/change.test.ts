@@ -29,10 +29,13 @@ beforeEach(async () => {
 });
 
 const INPUT = (): CreateSecretStoreInput => ({
-  ...{ name: "vault-prod", address: vault.url, template: "rolecall/{cluster}/{name}" },
+  name: "vault-prod",
+  address: vault.url,
+  template: "rolecall/{cluster}/{name}",
   scope: { of: "cluster", clusterId: CLUSTER_ID },
   access: {
-    ...{ kind: "vault", settings: { mount: VAULT.mount, namespace: VAULT.namespace, appRole: "approle" } },
+    kind: "vault",
+    settings: { mount: VAULT.mount, namespace: VAULT.namespace, appRole: "approle" },
     credential: { roleId: VAULT.roleId, secretId: VAULT.secretId },
   },
 });
@@ -102,7 +105,9 @@ test("a store is at the same place, with the means to get there renewed, until a
   const { kind, settings, credential } = INPUT().access;
   const edited = (mount: string, more: object = {}) =>
     change(world.ada, editSecretStoreDoor, {
-      ...{ ...INPUT(), id, access: { kind, settings: { ...settings, mount }, credential } as never },
+      ...INPUT(),
+      id,
+      access: { kind, settings: { ...settings, mount }, credential } as never,
       ...more,
     });
   expect(codeOf(await edited("elsewhere"))).toBe("secret_store_busy");
@@ -196,7 +201,9 @@ test("a test of Kubernetes and AWS removes what it wrote", async () => {
   onTestFinished(async () => void (await Promise.all([kubernetes.stop(), aws.stop()])));
   const ids = [
     await add({
-      ...{ name: "k8s", address: kubernetes.url, template: "sql.{cluster}.{name}" },
+      name: "k8s",
+      address: kubernetes.url,
+      template: "sql.{cluster}.{name}",
       access: {
         kind: "kubernetes",
         settings: { namespace: KUBERNETES.namespace, ca: "" },
@@ -204,9 +211,12 @@ test("a test of Kubernetes and AWS removes what it wrote", async () => {
       },
     }),
     await add({
-      ...{ name: "aws", address: aws.url, scope: { of: "team", teamId: world.payments } },
+      name: "aws",
+      address: aws.url,
+      scope: { of: "team", teamId: world.payments },
       access: {
-        ...{ kind: "aws", settings: { region: AWS.region } },
+        kind: "aws",
+        settings: { region: AWS.region },
         credential: { accessKeyId: AWS.accessKeyId, secretAccessKey: AWS.secretAccessKey },
       },
     }),

@@ -22,7 +22,9 @@ const APP = { clusterId: CLUSTER_ID, name: "app" };
 const BY = { accountId: "acc_1", email: "ada@example.com", name: "Ada" };
 const OLD = "the-old-password";
 const PATHS: Record<SecretStoreKind, string> = {
-  ...{ vault: "rolecall/orders/app", kubernetes: "sql.orders.app", aws: "rolecall/orders/app" },
+  vault: "rolecall/orders/app",
+  kubernetes: "sql.orders.app",
+  aws: "rolecall/orders/app",
 };
 
 let cloud: FakeCloud;

@@ -46,8 +46,19 @@ export async function beginFirst(db: Store, { place, ...about }: Wanted): Promis
   const store = await failing(stored.name, async () => openSecretStore(stored));
   const [id, run] = [newId("dlv"), newId("run")];
   const isBegun = await beginDelivery(db, {
-    ...{ ...about, id, run, sqlUserId, path, marker: randomUUID(), step: "creating", sealed: stored.sealed },
-    ...{ storeId: stored.id, storeName: stored.name, versionBefore: null, reason: "creation", parentId: null },
+    ...about,
+    id,
+    run,
+    sqlUserId,
+    path,
+    marker: randomUUID(),
+    step: "creating",
+    sealed: stored.sealed,
+    storeId: stored.id,
+    storeName: stored.name,
+    versionBefore: null,
+    reason: "creation",
+    parentId: null,
     nextAt: Date.now(),
   });
   if (!isBegun) throw new Refusal("secret_store_busy");

@@ -53,7 +53,14 @@ export async function createSecretStore({ actor }: Manages, input: Input, note: 
   const { name, address, template } = input;
   const sealed = sealCredential(id, credential);
   await addSecretStore(db, {
-    ...{ id, name, kind, scope, address, template, sealed, createdBy: actor.name },
+    id,
+    name,
+    kind,
+    scope,
+    address,
+    template,
+    sealed,
+    createdBy: actor.name,
     settings: JSON.stringify(settings),
   });
   note({ secretStore: id, kind, host: new URL(address).host });
@@ -96,7 +103,10 @@ export async function changeSecretStore(
   if (done === "needed") throw new Refusal("secret_store_busy");
   if (done === "outdated") throw new Refusal("busy");
   note({
-    ...{ secretStore: id, kind, host: new URL(address).host, newCredential: credential !== undefined },
+    secretStore: id,
+    kind,
+    host: new URL(address).host,
+    newCredential: credential !== undefined,
     ...(known.name !== name && { before: known.name }),
   });
   return { id };

@@ -75,7 +75,8 @@ function asNotification(
   const digest = createHash("sha256").update(ids.join("\n")).digest("hex").slice(0, 16);
   return {
     ...WORDS[what](`${named.slice(0, MOST_NAMES).join(", ")}${more}`, storeName, group.length === 1),
-    ...{ kind: "secret_delivery", about: `deliveries:${what}:${digest}` },
+    kind: "secret_delivery",
+    about: `deliveries:${what}:${digest}`,
     path: isTeam ? "/my" : `/clusters/${clusterId}/users`,
     label: isTeam ? "Open your SQL users" : "Open the SQL users",
   };

@@ -16,8 +16,12 @@ import type { About, SecretStore } from "./secret-store.ts";
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 
 const ABOUT: About = {
-  ...{ username: "app", cluster: "orders", clusterId: "c1" },
-  ...{ host: "orders.example", port: "26257", database: "defaultdb" },
+  username: "app",
+  cluster: "orders",
+  clusterId: "c1",
+  host: "orders.example",
+  port: "26257",
+  database: "defaultdb",
 };
 const [FIRST, SECOND] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"] as const;
 const PATHS: Record<SecretStoreKind, string> = { vault: "a/b=2F", kubernetes: "sql.a.b", aws: "a/b=2F" };
@@ -53,8 +57,14 @@ describe.each(SECRET_STORE_KINDS)("a %s store", (kind) => {
     expect(await shown(store, path)).toMatchObject({ current: `password-${FIRST}`, next: `password-${SECOND}` });
     await store.makeCurrent(path, SECOND);
     expect(double.newest(path)).toMatchObject({
-      ...{ username: "app", password: `password-${SECOND}`, cluster: "orders", cluster_id: "c1" },
-      ...{ host: "orders.example", port: "26257", database: "defaultdb", delivery: SECOND },
+      username: "app",
+      password: `password-${SECOND}`,
+      cluster: "orders",
+      cluster_id: "c1",
+      host: "orders.example",
+      port: "26257",
+      database: "defaultdb",
+      delivery: SECOND,
     });
     expect(JSON.stringify(double.newest(path))).not.toContain(FIRST);
   });

@@ -34,7 +34,17 @@ function rowFor(stored: StoredSecretStore, names: Names): Omit<SecretStoreRow, "
   const { id, name, kind, scope, address, template, settings, triedAt, tryProblem } = stored;
   const { createdAt, createdBy, changedAt, changedBy } = stored;
   return {
-    ...{ id, name, kind, address, template, triedAt, tryProblem, createdAt, createdBy, changedAt, changedBy },
+    id,
+    name,
+    kind,
+    address,
+    template,
+    triedAt,
+    tryProblem,
+    createdAt,
+    createdBy,
+    changedAt,
+    changedBy,
     scope: scope.teamId === null ? { of: "cluster", clusterId: scope.clusterId } : { of: "team", teamId: scope.teamId },
     of: names.get(scope.teamId ?? scope.clusterId) ?? "that is no longer there",
     settings: texts.parse(JSON.parse(settings)),

@@ -58,7 +58,10 @@ export async function connectSql(
   const file = passwordFileOf(cluster.id);
   const passwordFrom = file ? "file" : "key";
   const isNew = await addSqlConnection(db, {
-    ...{ clusterId: cluster.id, level, by: permit.actor.name, passwordFrom },
+    clusterId: cluster.id,
+    level,
+    by: permit.actor.name,
+    passwordFrom,
     sqlUser: file?.user ?? `${OWN_PREFIX}${randomBytes(5).toString("hex")}`,
     keyMark: currentMark({ clusterId: cluster.id, passwordFrom }),
   });

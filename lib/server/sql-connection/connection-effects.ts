@@ -82,7 +82,8 @@ export async function removeLeftSqlUserEffects(
 const call = (kind: Change["kind"], clusterId: string, name: string): readonly ApiCall[] =>
   effectsOf({ kind, clusterId, name }).calls;
 const deletionOf = (clusterId: string, name: string): ChangeEffects => ({
-  ...{ calls: call("delete", clusterId, name), sql: [] },
+  calls: call("delete", clusterId, name),
+  sql: [],
   events: [deleted(clusterId, name)],
 });
 

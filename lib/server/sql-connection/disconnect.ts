@@ -52,7 +52,7 @@ export async function removeLeftSqlUser(permit: Manage, { clusterId, name }: Lef
 /** Records the deletion as an event of its own, so that it is not taken for drift. */
 async function deleteOwn({ actor }: Manage, clusterId: string, name: string): Promise<void> {
   const request = await requestContext();
-  const about = { ...({ action: "sql_user.delete", actor, request, clusterId } as const), target: name, details: {} };
+  const about = { action: "sql_user.delete" as const, actor, request, clusterId, target: name, details: {} };
   await recorded(about, (note) =>
     deleteSettled(cloud(), { clusterId, name }, { before: async () => note({ sent: true }) }),
   ).catch((error: unknown) => {

@@ -55,8 +55,12 @@ export async function rekey(connection: SqlConnection, reason: Reason, requestId
     const isSame = reason === "refused" && !isOtherKey(now) && now.keyMark !== null;
     const isOutside = isSame && !(await mayHaveBeenKeyed(await store(), now));
     const about = {
-      ...({ action: "sql_connection.rekey", actor: ROLECALL, request: { requestId, address: "" } } as const),
-      ...{ clusterId, target: sqlUser, details: { because: REASONS[reason], outside: isOutside } },
+      action: "sql_connection.rekey" as const,
+      actor: ROLECALL,
+      request: { requestId, address: "" },
+      clusterId,
+      target: sqlUser,
+      details: { because: REASONS[reason], outside: isOutside },
     };
     await recorded(about, (note) => put(now, () => note({ sent: true })));
     if (isOutside) notifyRekeyed(await store(), now);

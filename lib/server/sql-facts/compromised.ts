@@ -90,7 +90,9 @@ async function notifyOwners(
   const replaced = `${actor.name} replaced the password of the SQL user ${name} on cluster ${cluster} because it may be compromised.`;
   const wrote = writtenBy(actor.name, reason);
   await notify(db, owners, {
-    ...{ kind: "password_compromised", about: `compromised:${shownId}`, text: `${replaced} ${wrote}` },
+    kind: "password_compromised",
+    about: `compromised:${shownId}`,
+    text: `${replaced} ${wrote}`,
     subject: `The password of ${name} was replaced: it may be compromised`,
     sentences: [
       replaced,

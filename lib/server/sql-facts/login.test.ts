@@ -19,7 +19,11 @@ let target: { clusterId: string; name: string };
 async function openSession() {
   const { cloud, clusterId } = world;
   const client = new pg.Client({
-    ...{ host: "localhost", port: cloud.sql(clusterId).port, user: NAME, password: PASSWORD, database: "defaultdb" },
+    host: "localhost",
+    port: cloud.sql(clusterId).port,
+    user: NAME,
+    password: PASSWORD,
+    database: "defaultdb",
     ssl: { ca: cloud.authority() ?? "" },
   });
   const ended = new Promise<void>((resolve) => client.once("end", () => resolve()));

@@ -71,7 +71,10 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
 async function lastDeliveryOf(db: Store, { id, passwordChangedAt }: StoredSqlUser): Promise<LastDelivery> {
   const { open, last, ended } = await deliveriesOfSqlUser(db, id);
   const arrived = last && {
-    ...{ store: last.storeName, path: last.path, version: last.versionAfter ?? "", at: last.endedAt ?? last.startedAt },
+    store: last.storeName,
+    path: last.path,
+    version: last.versionAfter ?? "",
+    at: last.endedAt ?? last.startedAt,
     inForce: last.setAt === passwordChangedAt,
   };
   const words = open?.problem ? `${open.storeName} ${STORE_PROBLEMS[open.problem]}.` : null;
@@ -131,7 +134,8 @@ async function readFacts({ clusterId, name }: Target, requestId: string): Promis
     const { login, adminThrough, ...facts } = reading;
     return {
       ...facts,
-      ...{ readAt, level: connection.level },
+      readAt,
+      level: connection.level,
       login: login?.login ?? null,
       validUntil: login?.validUntil ?? null,
       lastLogin: login?.lastLogin ?? null,

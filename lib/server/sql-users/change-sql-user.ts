@@ -104,7 +104,10 @@ export async function createSqlUser(
   );
   await keep(async () =>
     saveCreated(await store(), target, {
-      ...{ ...description, ownerTeamId, wantedUntil, by: byOf(permit.actor) },
+      ...description,
+      ownerTeamId,
+      wantedUntil,
+      by: byOf(permit.actor),
       ...(requested && { id: requested.id }),
     }),
   );

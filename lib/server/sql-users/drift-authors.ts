@@ -42,12 +42,10 @@ async function notifyAuthor(db: Store, { clusterId, name, what, at }: DriftQuest
   const [cluster, admins] = await Promise.all([clusterName(clusterId), clusterAdminsOf(db, clusterId)]);
   const text = `The SQL user ${name} on cluster ${cluster} was ${DONE[what]} outside Rolecall by ${author}, says the audit log of CockroachDB Cloud.`;
   await notify(db, admins, {
-    ...{
-      kind: "drift",
-      about: `author:${clusterId}:${what}:${name}:${at}`,
-      text,
-      path: `/clusters/${clusterId}/users`,
-    },
+    kind: "drift",
+    about: `author:${clusterId}:${what}:${name}:${at}`,
+    text,
+    path: `/clusters/${clusterId}/users`,
     subject: `Who ${DONE[what]} ${name} outside Rolecall on cluster ${cluster}`,
     sentences: [text, "If you cannot explain the change, treat it as an intrusion."],
     label: "Open the SQL users",

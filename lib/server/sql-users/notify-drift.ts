@@ -28,12 +28,10 @@ export function notifyRekeyed(db: Store, { clusterId, sqlUser, keyedAt }: Rekeye
     const [cluster, admins] = await Promise.all([clusterName(clusterId), clusterAdminsOf(db, clusterId)]);
     const text = `The password of Rolecall's SQL user ${sqlUser} was changed outside Rolecall on cluster ${cluster}. Rolecall has set a new one.`;
     await notify(db, admins, {
-      ...({
-        kind: "drift",
-        about: `drift:${clusterId}:password:${keyedAt}`,
-        text,
-        path: `/clusters/${clusterId}/sql-connection`,
-      } as const),
+      kind: "drift",
+      about: `drift:${clusterId}:password:${keyedAt}`,
+      text,
+      path: `/clusters/${clusterId}/sql-connection`,
       subject: `The password of Rolecall's SQL user was changed outside Rolecall on cluster ${cluster}`,
       sentences: [
         text,

@@ -11,12 +11,10 @@ export async function notifyKeyRefused(db: Store): Promise<void> {
     const cluster = await clusterName(clusterId);
     const text = `CockroachDB Cloud refused a change on cluster ${cluster}: the API key may not change SQL users there.`;
     await notify(db, await administratorIds(db), {
-      ...{
-        kind: "key_refused",
-        about: `key_refused:${clusterId}:${since}`,
-        text,
-        path: `/clusters/${clusterId}/users`,
-      },
+      kind: "key_refused",
+      about: `key_refused:${clusterId}:${since}`,
+      text,
+      path: `/clusters/${clusterId}/users`,
       subject: `The API key may not change SQL users on cluster ${cluster}`,
       sentences: [
         text,

@@ -62,7 +62,7 @@ describe("a member's reset", () => {
       { name: "app", sqlUserId: await rowId() },
       { name: "app_b", sqlUserId: other },
     ];
-    await addPair(db, { ...{ clusterId: CLUSTER_ID, role: "app", by: "Ada" }, active, idle });
+    await addPair(db, { clusterId: CLUSTER_ID, role: "app", by: "Ada", active, idle });
     await expect(reset()).rejects.toMatchObject({ code: "active_in_pair" });
     expect(sets).toEqual([]);
     expect((await reset({ active: true })).password).toBe(sets[0]);

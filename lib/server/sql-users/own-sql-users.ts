@@ -101,7 +101,10 @@ function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName
   } = user;
   const limit = readOnlyOf(name) ? "read_only" : limitOn(actor, user, settings);
   return {
-    ...{ id, name, team: team.name, clusterId },
+    id,
+    name,
+    team: team.name,
+    clusterId,
     ...(clusterName === undefined ? {} : { clusterName }),
     state,
     ...(verified && { databases: verified.databases }),
@@ -196,7 +199,10 @@ export async function ownHistory({ owned }: Permit<"own.read">): Promise<OwnHist
   const { events, next } = await asPage(db, await findAuditEvents(db, search, { limit: MOST }));
   return {
     events: events.map(({ id, at, action, actorId, actor, actorName, outcome }) => ({
-      ...{ id, at, action, outcome },
+      id,
+      at,
+      action,
+      outcome,
       by: actorName ?? (actorId === undefined ? actor : null),
     })),
     more: next !== undefined,

@@ -23,7 +23,9 @@ export function ageOf(stored: StoredSqlUser, ageing: Ageing): PasswordPolicy | u
   const { maxDays, exempt, entered, firstSeenAt } = stored.policy;
   return {
     due,
-    ...{ maxDays: days, scope, ownDays: maxDays },
+    maxDays: days,
+    scope,
+    ownDays: maxDays,
     dueAt: stored.passwordChangedAt === null ? null : dueTime(stored.passwordChangedAt, days),
     firstSeenAt,
     exempt: exempt && exempt.until > ageing.now ? exempt : null,

@@ -85,7 +85,7 @@ describe.each(STORES)("on %s", (kind) => {
     sent.mockRestore();
     const idle = { name: "other", sqlUserId: await owned("other") };
     const active = { name: NAMED.name, sqlUserId: ours };
-    await addPair(db, { ...{ clusterId: NAMED.clusterId, role: "app", by: "Ada" }, active, idle });
+    await addPair(db, { clusterId: NAMED.clusterId, role: "app", by: "Ada", active, idle });
     await giveBack?.();
     expect(codeOf(await waiting)).toBe("active_in_pair");
     expect(passwordsSent()).toBe(0);
@@ -200,7 +200,7 @@ describe("the password that was given for a protected SQL user", () => {
     await saveProtected(db, NAMED, true);
     const idle = { name: "other", sqlUserId: await owned("other") };
     const active = { name: NAMED.name, sqlUserId: ours };
-    await addPair(db, { ...{ clusterId: NAMED.clusterId, role: "app", by: "Ada" }, active, idle });
+    await addPair(db, { clusterId: NAMED.clusterId, role: "app", by: "Ada", active, idle });
     await putGrant(
       db,
       { kind: "account", id: world.mara.id },

@@ -146,7 +146,10 @@ async function notifyReplaced(db: Store, target: Target, { others, by, surely }:
   const text = `${by.name} reset the password of the SQL user ${target.name}${where}. The password on your screen ${effect}.`;
   for (const { id, viewerId } of others)
     await notify(db, [viewerId], {
-      ...{ kind: "password_replaced", about: `shown:${id}:replaced`, text, path: "/" },
+      kind: "password_replaced",
+      about: `shown:${id}:replaced`,
+      text,
+      path: "/",
       subject: `Your password for ${target.name} was replaced`,
     });
 }

@@ -7,11 +7,23 @@ const MINUTE = 60_000;
 const SENT_AT = 1_000 * MINUTE;
 
 const entry = (by: string, minutes: number, sqlUser = "app"): VendorAuditEntry => ({
-  ...{ id: `${by} ${minutes}`, action: "AUDIT_LOG_ACTION_CHANGE_SQL_USER_PASSWORD", clusterId: "c", sqlUser, by },
-  ...{ at: SENT_AT + minutes * MINUTE, way: "", address: "", email: "", failed: false },
+  id: `${by} ${minutes}`,
+  action: "AUDIT_LOG_ACTION_CHANGE_SQL_USER_PASSWORD",
+  clusterId: "c",
+  sqlUser,
+  by,
+  at: SENT_AT + minutes * MINUTE,
+  way: "",
+  address: "",
+  email: "",
+  failed: false,
 });
 const sent = (answeredAt: number | null, name = "app", at = SENT_AT): SentChange => ({
-  ...{ kind: "set_password", clusterId: "c", name, at, answeredAt },
+  kind: "set_password",
+  clusterId: "c",
+  name,
+  at,
+  answeredAt,
 });
 
 describe("of a change whose answer was lost", () => {

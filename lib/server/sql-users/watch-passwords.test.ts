@@ -59,7 +59,8 @@ describe("a password that was set outside Rolecall", () => {
     expect(page.user.passwordChangedBy).toBeUndefined();
     expect(page).toMatchObject({ passwordOutsideBy: "eve@example.com", knowers: [] });
     expect((await seenBy(db, world.cleo.id))[0]).toMatchObject({
-      ...{ inForce: "replaced", replacedBy: "a change outside Rolecall" },
+      inForce: "replaced",
+      replacedBy: "a change outside Rolecall",
     });
     expect((await outside()).map(({ target, details }) => [target, details.by])).toEqual([["app", "eve@example.com"]]);
     const { notices } = await noticesOf(db, world.cleo.id);

@@ -94,12 +94,10 @@ async function notifyAdmins(db: Store, clusterId: string, set: readonly OutsideP
   const what = set.length === 1 ? "The password of the SQL user" : "The passwords of the SQL users";
   const text = `${what} ${shown.join(", ")}${more} ${set.length === 1 ? "was" : "were"} changed outside Rolecall on cluster ${cluster}.`;
   await notify(db, await clusterAdminsOf(db, clusterId), {
-    ...{
-      kind: "drift",
-      about: `drift:${clusterId}:password:${first.entry}`,
-      text,
-      path: `/clusters/${clusterId}/users`,
-    },
+    kind: "drift",
+    about: `drift:${clusterId}:password:${first.entry}`,
+    text,
+    path: `/clusters/${clusterId}/users`,
     subject: `Passwords changed outside Rolecall on cluster ${cluster}`,
     sentences: [
       text,

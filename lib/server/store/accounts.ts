@@ -87,8 +87,16 @@ export async function addAccount(
   await store
     .insertInto("accounts")
     .values({
-      ...{ id, email, name, password_hash: passwordHash, role, hand_role: null },
-      ...{ created_at: Date.now(), disabled_at: null, signed_in_at: null, invited_by: invitedBy },
+      id,
+      email,
+      name,
+      password_hash: passwordHash,
+      role,
+      hand_role: null,
+      created_at: Date.now(),
+      disabled_at: null,
+      signed_in_at: null,
+      invited_by: invitedBy,
     })
     .execute();
   return id;

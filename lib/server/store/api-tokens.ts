@@ -48,21 +48,23 @@ export async function addApiToken(store: Store, token: NewToken, now?: number): 
   await store
     .insertInto("api_tokens")
     .values({
-      ...{
-        id,
-        name: token.name,
-        start: token.start,
-        secret_hash: token.secretHash,
-        live_name: foldName(token.name),
-        made_by: token.madeBy,
-      },
+      id,
+      name: token.name,
+      start: token.start,
+      secret_hash: token.secretHash,
+      live_name: foldName(token.name),
+      made_by: token.madeBy,
       made_by_id: token.madeById ?? null,
       account_id: owner.kind === "personal" ? owner.id : null,
       team_id: owner.kind === "service" ? owner.id : null,
       scopes: token.scopes.join(" "),
       clusters: clusters === "all" ? ALL_CLUSTERS : clusters.join(" "),
       addresses: token.addresses.join(" "),
-      ...{ made_at: madeAt, expires_at: token.expiresAt, last_used_at: null, last_used_from: null, revoked_at: null },
+      made_at: madeAt,
+      expires_at: token.expiresAt,
+      last_used_at: null,
+      last_used_from: null,
+      revoked_at: null,
     })
     .execute();
   return id;
@@ -225,11 +227,18 @@ type Row = Awaited<ReturnType<ReturnType<typeof found>["execute"]>>[number];
 /** A token of its row and its owner's. */
 export function asToken(row: Row): StoredToken {
   return {
-    ...{ id: row.id, name: row.name, start: row.start, owner: ownerOf(row), madeBy: row.made_by, madeAt: row.made_at },
+    id: row.id,
+    name: row.name,
+    start: row.start,
+    owner: ownerOf(row),
+    madeBy: row.made_by,
+    madeAt: row.made_at,
     scopes: words(row.scopes) as TokenScope[],
     clusters: row.clusters === ALL_CLUSTERS ? "all" : words(row.clusters),
     addresses: words(row.addresses),
-    ...{ expiresAt: row.expires_at, lastUsedAt: row.last_used_at, lastUsedFrom: row.last_used_from },
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+    lastUsedFrom: row.last_used_from,
   };
 }
 
@@ -237,7 +246,10 @@ function ownerOf(row: Row): TokenOwner {
   if (row.team_id !== null) return { kind: "service", id: row.team_id, name: row.teamName ?? "" };
   const { account_id, email, accountName, role, disabled_at } = row;
   return {
-    ...{ kind: "personal", id: account_id ?? "", email: email ?? "", name: accountName ?? "" },
+    kind: "personal",
+    id: account_id ?? "",
+    email: email ?? "",
+    name: accountName ?? "",
     role: role ?? "member",
     // Without its account, a token has no owner.
     disabled: role === null || disabled_at !== null,

@@ -42,8 +42,11 @@ export function eventOf(row: AuditRow): StoredEvent {
   const { intent_id, actor_id, cluster_id, request_id, previous_hash, ...event } = row;
   return {
     ...event,
-    ...{ intentId: intent_id, actorId: actor_id, clusterId: cluster_id },
-    ...{ requestId: request_id, previousHash: previous_hash },
+    intentId: intent_id,
+    actorId: actor_id,
+    clusterId: cluster_id,
+    requestId: request_id,
+    previousHash: previous_hash,
   };
 }
 

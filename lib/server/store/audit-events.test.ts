@@ -7,8 +7,13 @@ import { appendAuditEvents } from "./audit-events.ts";
 eachStore((db) => {
   function event(id: string): NewEvent {
     return testEvent(id, {
-      ...{ at: Date.UTC(2026, 0, 1), actorId: "acc_1", actor: "ada@example.com", target: "app_user" },
-      ...{ clusterId: "11111111-1111-4111-8111-111111111111", requestId: "req_1", address: "192.0.2.7" },
+      at: Date.UTC(2026, 0, 1),
+      actorId: "acc_1",
+      actor: "ada@example.com",
+      target: "app_user",
+      clusterId: "11111111-1111-4111-8111-111111111111",
+      requestId: "req_1",
+      address: "192.0.2.7",
     });
   }
 

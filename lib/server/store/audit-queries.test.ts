@@ -207,8 +207,13 @@ const SEARCHES: Record<string, AuditSearch> = {
   time: { clusters: "all", from: NOW - 30 * MINUTE, to: NOW - 10 * MINUTE },
   "all at once": {
     clusters: CLUSTERS,
-    ...{ actor: "ada@example.com", actions: ACTIONS, target: "app_user", outcome: "failed", requestId: "req_1" },
-    ...{ from: NOW - 30 * MINUTE, to: NOW },
+    actor: "ada@example.com",
+    actions: ACTIONS,
+    target: "app_user",
+    outcome: "failed",
+    requestId: "req_1",
+    from: NOW - 30 * MINUTE,
+    to: NOW,
   },
 };
 

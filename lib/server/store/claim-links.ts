@@ -23,12 +23,28 @@ export async function addClaimLink(
   await store
     .insertInto("claim_links")
     .values({
-      ...{ id, secret_hash: tokenHash(secret), created_at: now, expires_at: expiresAt },
-      ...{ cluster_id: link.cluster.id, cluster_name: link.cluster.name, sql_user_id: link.sqlUserId },
-      ...{ owner_team_id: link.ownerTeamId, sender_id: link.senderId },
-      ...{ account_id: link.accountId, team_id: link.teamId, word_hash: link.wordHash, word_tries: 0 },
-      ...{ revoked_at: null, revoked_by: null, attempt: null },
-      ...{ used_at: null, used_from: null, used_by_id: null, used_by: null, opener_hash: null, reopened_at: null },
+      id,
+      secret_hash: tokenHash(secret),
+      created_at: now,
+      expires_at: expiresAt,
+      cluster_id: link.cluster.id,
+      cluster_name: link.cluster.name,
+      sql_user_id: link.sqlUserId,
+      owner_team_id: link.ownerTeamId,
+      sender_id: link.senderId,
+      account_id: link.accountId,
+      team_id: link.teamId,
+      word_hash: link.wordHash,
+      word_tries: 0,
+      revoked_at: null,
+      revoked_by: null,
+      attempt: null,
+      used_at: null,
+      used_from: null,
+      used_by_id: null,
+      used_by: null,
+      opener_hash: null,
+      reopened_at: null,
     })
     .execute();
   return { id, secret, expiresAt };

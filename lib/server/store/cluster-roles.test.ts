@@ -78,7 +78,9 @@ eachStore((db) => {
 
   test("knows a holder without a role from one that does not exist", async () => {
     expect(await grantOf(db(), holder(bob), HERE)).toEqual({
-      ...{ holderName: "Bob", role: undefined, directory: false },
+      holderName: "Bob",
+      role: undefined,
+      directory: false,
     });
     expect(await grantOf(db(), { kind: "account", id: team }, HERE)).toBeUndefined();
   });

@@ -57,7 +57,11 @@ export async function allPeople(store: Store): Promise<Person[]> {
   const teamIds = Map.groupBy(members, ({ account_id }) => account_id);
   return accounts
     .map(({ id, name, email, role, hand_role, disabled_at }) => ({
-      ...{ id, name, email, role, directory: hand_role !== null },
+      id,
+      name,
+      email,
+      role,
+      directory: hand_role !== null,
       disabled: disabled_at !== null,
       teamIds: (teamIds.get(id) ?? []).map(({ team_id }) => team_id),
     }))

@@ -13,8 +13,18 @@ export async function addDelivery(store: Store, destinationId: string, delivery:
   await store
     .insertInto("deliveries")
     .values({
-      ...{ id: newId("dlv"), destination_id: destinationId, kind, action, first_sequence: first },
-      ...{ last_sequence: last, event_count: count, at, took_ms: Math.round(ms), status, problem, result },
+      id: newId("dlv"),
+      destination_id: destinationId,
+      kind,
+      action,
+      first_sequence: first,
+      last_sequence: last,
+      event_count: count,
+      at,
+      took_ms: Math.round(ms),
+      status,
+      problem,
+      result,
     })
     .execute();
 }
@@ -56,7 +66,16 @@ export async function sweepDeliveries(store: Store, now = Date.now()): Promise<v
 function delivery(row: Tables["deliveries"]): Delivery {
   const { id, kind, action, at, status, problem, result } = row;
   return {
-    ...{ id, kind, action, at, status, problem, result },
-    ...{ first: row.first_sequence, last: row.last_sequence, count: row.event_count, ms: row.took_ms },
+    id,
+    kind,
+    action,
+    at,
+    status,
+    problem,
+    result,
+    first: row.first_sequence,
+    last: row.last_sequence,
+    count: row.event_count,
+    ms: row.took_ms,
   };
 }

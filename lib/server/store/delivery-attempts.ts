@@ -24,7 +24,10 @@ export async function saveDelivered(
       .set((eb) => ({
         sent_up_to: to,
         ...(delivery && {
-          ...{ tries: 0, failing_since: null, delivered_at: delivery.at, next_at: nextAt ?? delivery.at },
+          tries: 0,
+          failing_since: null,
+          delivered_at: delivery.at,
+          next_at: nextAt ?? delivery.at,
           delivered: eb("delivered", "+", delivery.count),
         }),
       }))

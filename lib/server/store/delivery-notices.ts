@@ -58,7 +58,10 @@ export async function deliveriesToNotify(store: Store): Promise<DeliveryNotice[]
     .execute();
   const staffed = rows.length === 0 ? new Set<string>() : await teamsWithPeople(store);
   return rows.map(({ id, name, step, outcome, ended_at, owner_team_id: owner, ...row }) => ({
-    ...{ id, name, clusterId: row.cluster_id, storeName: row.store_name },
+    id,
+    name,
+    clusterId: row.cluster_id,
+    storeName: row.store_name,
     teamId: owner !== null && staffed.has(owner) ? owner : null,
     // One whose creation is not known to be Rolecall's waits for a person.
     what: ended_at === null && step !== "creating" ? "waits" : outcome === "delivered" ? "replaced" : "lost",

@@ -43,9 +43,26 @@ export async function addDestination(store: Store, wanted: New, now = Date.now()
   await store
     .insertInto("destinations")
     .values({
-      ...{ id, kind, name, form, target, event_groups: JSON.stringify(events), shown_place: place, sealed },
-      ...{ secret_at: now, old_secret_until: null, sent_up_to: sentUpTo, paused_at: null, tries: 0, next_at: now },
-      ...{ failing_since: null, delivered_at: null, delivered: 0, given_up: 0, created_at: now, created_by: createdBy },
+      id,
+      kind,
+      name,
+      form,
+      target,
+      event_groups: JSON.stringify(events),
+      shown_place: place,
+      sealed,
+      secret_at: now,
+      old_secret_until: null,
+      sent_up_to: sentUpTo,
+      paused_at: null,
+      tries: 0,
+      next_at: now,
+      failing_since: null,
+      delivered_at: null,
+      delivered: 0,
+      given_up: 0,
+      created_at: now,
+      created_by: createdBy,
     })
     .execute();
 }
@@ -113,7 +130,10 @@ export async function editDestination(
   const { numUpdatedRows } = await store
     .updateTable("destinations")
     .set({
-      ...{ name, form, event_groups: JSON.stringify(events), next_at: now },
+      name,
+      form,
+      event_groups: JSON.stringify(events),
+      next_at: now,
       ...(target && { target }),
       ...(place !== undefined && { shown_place: place }),
       ...(sealed !== undefined && { sealed }),
@@ -164,7 +184,14 @@ export async function saveSealed(
 function stored(row: Tables["destinations"]): StoredDestination {
   const { id, kind, name, form, target, sealed, tries, delivered } = row;
   return {
-    ...{ id, kind, name, form, target, sealed, tries, delivered },
+    id,
+    kind,
+    name,
+    form,
+    target,
+    sealed,
+    tries,
+    delivered,
     events: JSON.parse(row.event_groups),
     place: row.shown_place,
     secretAt: row.secret_at,

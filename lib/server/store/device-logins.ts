@@ -25,9 +25,16 @@ export async function addDeviceLogin(store: Store, login: NewDeviceLogin, now = 
   await store
     .insertInto("device_logins")
     .values({
-      ...{ device_hash: tokenHash(login.deviceCode), code_hash: tokenHash(login.userCode) },
-      ...{ public_key: login.publicKey, machine: login.machine, address: login.address, network: login.network },
-      ...{ begun_at: now, expires_at: login.expiresAt, state: "waiting", sealed: null },
+      device_hash: tokenHash(login.deviceCode),
+      code_hash: tokenHash(login.userCode),
+      public_key: login.publicKey,
+      machine: login.machine,
+      address: login.address,
+      network: login.network,
+      begun_at: now,
+      expires_at: login.expiresAt,
+      state: "waiting",
+      sealed: null,
     })
     .execute();
 }

@@ -17,7 +17,11 @@ export async function directoryRules(store: Store): Promise<DirectoryRule[]> {
   ]);
   const accounts = new Map(counts.map(({ rule_id, count }) => [rule_id, count]));
   return rules.map((row) => ({
-    ...{ id: row.id, group: row.group_name, gift: giftOf(row), by: row.made_by, at: row.made_at },
+    id: row.id,
+    group: row.group_name,
+    gift: giftOf(row),
+    by: row.made_by,
+    at: row.made_at,
     accounts: accounts.get(row.id) ?? 0,
   }));
 }
@@ -32,7 +36,11 @@ export async function addDirectoryRule(
   await store
     .insertInto("directory_rules")
     .values({
-      ...{ id, group_name: group, kind: gift.kind, made_by: by, made_at: now },
+      id,
+      group_name: group,
+      kind: gift.kind,
+      made_by: by,
+      made_at: now,
       team_id: gift.kind === "team" ? gift.teamId : null,
       cluster_id: gift.kind === "cluster_role" ? gift.clusterId : null,
       role: gift.kind === "cluster_role" ? gift.role : null,

@@ -41,7 +41,8 @@ eachStore((db) => {
       expect(await apply("dba", "unknown")).toEqual({ before: NOTHING, after, kept: false });
       expect(await wouldChange(db(), bea, ["dba"])).toBe(false);
       expect((await apply("dba", "ops")).after).toEqual({
-        ...{ administrator: true, teams: [{ id: team, name: "Billing" }] },
+        administrator: true,
+        teams: [{ id: team, name: "Billing" }],
         clusterRoles: [{ clusterId: HERE, role: "cluster_admin" }],
       });
       expect(await accountById(db(), bea)).toMatchObject({ role: "administrator" });

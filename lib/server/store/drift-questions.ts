@@ -24,7 +24,13 @@ type Asked = DriftQuestion & { sqlUserId: string };
 export async function saveQuestions(transaction: Store, asked: readonly Asked[]): Promise<void> {
   if (asked.length === 0) return;
   const rows = asked.map(({ sqlUserId, what, clusterId, name, after, at }) => ({
-    ...{ sql_user_id: sqlUserId, what, cluster_id: clusterId, name, after, at, ask_at: at + AGAIN_MS[0] },
+    sql_user_id: sqlUserId,
+    what,
+    cluster_id: clusterId,
+    name,
+    after,
+    at,
+    ask_at: at + AGAIN_MS[0],
   }));
   await transaction
     .insertInto("drift_questions")

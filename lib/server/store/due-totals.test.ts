@@ -35,7 +35,8 @@ async function begin(): Promise<void> {
       apart.flatMap((more, other) =>
         [null, team].map((owner_team_id, third) => ({
           ...newRow({ clusterId, name: `${one === 3 ? "sso_" : "app_"}${one}_${other}_${third}` }, 1),
-          ...{ owner_team_id, ...more },
+          owner_team_id,
+          ...more,
           // A password that a person entered counts like one that Rolecall set.
           [other % 2 ? "password_entered_at" : "password_changed_at"]: age === null ? null : NOW - age * DAY,
         })),

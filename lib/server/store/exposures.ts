@@ -28,8 +28,15 @@ export async function addExposure(
   await transaction
     .insertInto("exposures")
     .values({
-      ...{ id, sql_user_id: row.id, account_id: accountId, viewer, way, shown_at: now },
-      ...{ replaced_at: null, replaced_by: null, maybe_replaced_at: null },
+      id,
+      sql_user_id: row.id,
+      account_id: accountId,
+      viewer,
+      way,
+      shown_at: now,
+      replaced_at: null,
+      replaced_by: null,
+      maybe_replaced_at: null,
     })
     .execute();
 }
@@ -76,7 +83,10 @@ export async function knowersOf(store: Store, sqlUserId: string): Promise<Knower
     .orderBy("shown_at", "desc")
     .execute();
   return rows.map(({ accountId, name, viewer, way, shown_at: at, maybe_replaced_at }) => ({
-    ...{ accountId, name: name ?? viewer, way, at },
+    accountId,
+    name: name ?? viewer,
+    way,
+    at,
     inForce: maybe_replaced_at === null ? "yes" : "maybe",
   }));
 }
@@ -95,9 +105,17 @@ export async function seenBy(store: Store, accountId: string): Promise<SeenPassw
     .execute();
   const seen = rows.map(
     (row): SeenPassword => ({
-      ...{ id: row.id, sqlUserId: row.sql_user_id, clusterId: row.cluster_id, name: row.name },
-      ...{ state: row.admin_state, owner: row.owner, way: row.way, at: row.shown_at, inForce: inForceOf(row) },
-      ...{ replacedAt: row.replaced_at, replacedBy: row.replaced_by },
+      id: row.id,
+      sqlUserId: row.sql_user_id,
+      clusterId: row.cluster_id,
+      name: row.name,
+      state: row.admin_state,
+      owner: row.owner,
+      way: row.way,
+      at: row.shown_at,
+      inForce: inForceOf(row),
+      replacedAt: row.replaced_at,
+      replacedBy: row.replaced_by,
     }),
   );
   return seen.sort((one, other) => Number(isKnown(other)) - Number(isKnown(one)));

@@ -17,7 +17,10 @@ export type Under = { by: string; sessionHash: string; requestId: string; addres
 
 /** The columns of what a job continues under. */
 export const columnsOf = ({ sessionHash, requestId, address, key }: Omit<Under, "by">) => ({
-  ...{ session_hash: sessionHash, request_id: requestId, address, key },
+  session_hash: sessionHash,
+  request_id: requestId,
+  address,
+  key,
 });
 
 /** Resumes a paused job; false where it is not paused. */

@@ -75,27 +75,45 @@ export async function addJob(
     await transaction
       .insertInto("jobs")
       .values({
-        ...{ id, kind: "rotation", state: "running", cause: null, deliver: rest.deliver, key: rest.key },
-        ...{ account_id: starter.id, email: starter.email, name: starter.name, session_hash: starter.sessionHash },
-        ...{ request_id: rest.requestId, address: rest.address, started_at: now },
-        ...{ changed_at: now, changed_by: starter.name, ended_at: null },
+        id,
+        kind: "rotation",
+        state: "running",
+        cause: null,
+        deliver: rest.deliver,
+        key: rest.key,
+        account_id: starter.id,
+        email: starter.email,
+        name: starter.name,
+        session_hash: starter.sessionHash,
+        request_id: rest.requestId,
+        address: rest.address,
+        started_at: now,
+        changed_at: now,
+        changed_by: starter.name,
+        ended_at: null,
       })
       .execute();
     const rows = items.map((item, position) => ({
-      ...{ id: newId("itm"), job_id: id, position, cluster_id: item.clusterId, cluster_name: item.clusterName },
-      ...{ name: item.name, sql_user_id: item.sqlUserId, state: "waiting" as const, code: null, words: null },
-      ...{
-        with_proof: item.withProof ? 1 : 0,
-        unsure: 0,
-        run: null,
-        at: now,
-        sealed: null,
-        sealed_at: null,
-        key: null,
-        shown_id: null,
-        delivered: null,
-        store_place: job.deliver === "store" ? item.storePlace : null,
-      },
+      id: newId("itm"),
+      job_id: id,
+      position,
+      cluster_id: item.clusterId,
+      cluster_name: item.clusterName,
+      name: item.name,
+      sql_user_id: item.sqlUserId,
+      state: "waiting" as const,
+      code: null,
+      words: null,
+      with_proof: item.withProof ? 1 : 0,
+      unsure: 0,
+      run: null,
+      at: now,
+      sealed: null,
+      sealed_at: null,
+      key: null,
+      shown_id: null,
+      delivered: null,
+      store_place: job.deliver === "store" ? item.storePlace : null,
     }));
     for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
       await transaction
@@ -177,7 +195,13 @@ export type Row = Tables["jobs"];
 function asJob(row: Row): Job {
   const { id, state, cause, deliver, key, address } = row;
   return {
-    ...{ id, state, cause, deliver, key, address, requestId: row.request_id },
+    id,
+    state,
+    cause,
+    deliver,
+    key,
+    address,
+    requestId: row.request_id,
     starter: { id: row.account_id, email: row.email, name: row.name, sessionHash: row.session_hash },
     startedAt: row.started_at,
     changedAt: row.changed_at,

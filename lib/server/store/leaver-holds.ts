@@ -23,8 +23,13 @@ export async function holdsOf(store: Store, accountId: string, now = Date.now())
     countTokensOf(store, accountId, now),
   ]);
   return {
-    ...{ sessions: sessions.get(accountId) ?? 0, sentLinks: sent.length, receivedLinks: received.length },
-    ...{ invitations: tokens.length, requests: requests.length, approvals: approvals.length, apiTokens },
+    sessions: sessions.get(accountId) ?? 0,
+    sentLinks: sent.length,
+    receivedLinks: received.length,
+    invitations: tokens.length,
+    requests: requests.length,
+    approvals: approvals.length,
+    apiTokens,
   };
 }
 

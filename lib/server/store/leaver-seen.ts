@@ -26,8 +26,12 @@ export async function seenRows(store: Store, accountId: string): Promise<Map<str
     rows.map((row) => [
       row.id,
       {
-        ...{ id: row.id, protected: row.protected === 1, ownerTeamId: row.owner_team_id },
-        ...{ isExcepted: row.override_at !== null, endedAt: row.ended_at, endedHow: row.ended_how },
+        id: row.id,
+        protected: row.protected === 1,
+        ownerTeamId: row.owner_team_id,
+        isExcepted: row.override_at !== null,
+        endedAt: row.ended_at,
+        endedHow: row.ended_how,
       },
     ]),
   );

@@ -15,7 +15,9 @@ export async function stepsOf(store: Store, id: string): Promise<ListedStep[]> {
   return rows
     .sort((one, other) => LEAVER_STEPS.indexOf(one.step) - LEAVER_STEPS.indexOf(other.step))
     .map(({ step, state, at, code, facts, sequence, hash }) => ({
-      ...{ step, state, facts: facts === null ? {} : (JSON.parse(facts) as StepFacts) },
+      step,
+      state,
+      facts: facts === null ? {} : (JSON.parse(facts) as StepFacts),
       ...(at !== null && { at }),
       ...(code !== null && { code }),
       ...(sequence !== null && hash !== null && { proof: { event: sequence, hash } }),

@@ -58,9 +58,18 @@ export async function addLeaver(
     await transaction
       .insertInto("leavers")
       .values({
-        ...{ id, account_id: account.id, email: account.email, name: account.name, state: "open", rest },
-        ...{ started_by: runner.name, started_at: now, successors: JSON.stringify(successors) },
-        ...{ cause: null, ended_at: null, ended_by: null },
+        id,
+        account_id: account.id,
+        email: account.email,
+        name: account.name,
+        state: "open",
+        rest,
+        started_by: runner.name,
+        started_at: now,
+        successors: JSON.stringify(successors),
+        cause: null,
+        ended_at: null,
+        ended_by: null,
         ...columnsOf(runner),
       })
       .execute();
@@ -68,7 +77,13 @@ export async function addLeaver(
       .insertInto("leaver_steps")
       .values(
         LEAVER_STEPS.map((step) => ({
-          ...{ leaver_id: id, step, state: "waiting" as const, at: null, code: null, facts: null, event_id: null },
+          leaver_id: id,
+          step,
+          state: "waiting" as const,
+          at: null,
+          code: null,
+          facts: null,
+          event_id: null,
         })),
       )
       .execute();
@@ -78,8 +93,13 @@ export async function addLeaver(
 }
 
 const columnsOf = (runner: Runner) => ({
-  ...{ runner_id: runner.id, runner_email: runner.email, runner: runner.name, session_hash: runner.sessionHash },
-  ...{ request_id: runner.requestId, address: runner.address, key: runner.key },
+  runner_id: runner.id,
+  runner_email: runner.email,
+  runner: runner.name,
+  session_hash: runner.sessionHash,
+  request_id: runner.requestId,
+  address: runner.address,
+  key: runner.key,
 });
 
 /** The newest plan of an account. */
@@ -224,13 +244,24 @@ export async function addLeaverRotation(transaction: Store, id: string, jobId: s
 function asPlan(row: Tables["leavers"]): Plan {
   const { id, state, cause, rest } = row;
   return {
-    ...{ id, state, cause, rest, successors: JSON.parse(row.successors) as Successor[] },
+    id,
+    state,
+    cause,
+    rest,
+    successors: JSON.parse(row.successors) as Successor[],
     account: { id: row.account_id, email: row.email, name: row.name },
-    ...{ startedBy: row.started_by, startedAt: row.started_at },
+    startedBy: row.started_by,
+    startedAt: row.started_at,
     runner: {
-      ...{ id: row.runner_id, email: row.runner_email, name: row.runner, sessionHash: row.session_hash },
-      ...{ requestId: row.request_id, address: row.address, key: row.key },
+      id: row.runner_id,
+      email: row.runner_email,
+      name: row.runner,
+      sessionHash: row.session_hash,
+      requestId: row.request_id,
+      address: row.address,
+      key: row.key,
     },
-    ...{ endedAt: row.ended_at, endedBy: row.ended_by },
+    endedAt: row.ended_at,
+    endedBy: row.ended_by,
   };
 }

@@ -20,8 +20,11 @@ export async function listAccounts(store: Store, now = Date.now()): Promise<List
   return names.map((account) => {
     const { signed_in_at = null, hand_role = null } = more.get(account.id) ?? {};
     return {
-      ...{ ...account, signedInAt: signed_in_at, sessions: counts.get(account.id) ?? 0 },
-      ...{ ways: ways.get(account.id) ?? NO_WAYS, directory: hand_role !== null },
+      ...account,
+      signedInAt: signed_in_at,
+      sessions: counts.get(account.id) ?? 0,
+      ways: ways.get(account.id) ?? NO_WAYS,
+      directory: hand_role !== null,
     };
   });
 }

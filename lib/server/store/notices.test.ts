@@ -65,8 +65,14 @@ eachStore((db) => {
     await put("cid", "old", now - 91 * 86_400_000);
     await put("cid", "new", now - 89 * 86_400_000);
     const rows = Array.from({ length: 310 }, (_, index) => ({
-      ...({ id: `ntc_${index}`, account_id: "bea", kind: "claim_used", text: "", path: "/" } as const),
-      ...{ about: `${index}`, at: now - index, read_at: null },
+      id: `ntc_${index}`,
+      account_id: "bea",
+      kind: "claim_used" as const,
+      text: "",
+      path: "/",
+      about: `${index}`,
+      at: now - index,
+      read_at: null,
     }));
     await db().insertInto("notices").values(rows).execute();
     await sweepNotices(db(), now);

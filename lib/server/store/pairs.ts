@@ -53,8 +53,17 @@ export async function addPair(store: Store, pair: NewPair, now = Date.now()): Pr
     await transaction
       .insertInto("pairs")
       .values({
-        ...{ id, cluster_id: clusterId, role, active: active.name, active_since: now },
-        ...{ step: "reset", at: now, by, ...NOTHING_DONE, made_at: now, made_by: by },
+        id,
+        cluster_id: clusterId,
+        role,
+        active: active.name,
+        active_since: now,
+        step: "reset",
+        at: now,
+        by,
+        ...NOTHING_DONE,
+        made_at: now,
+        made_by: by,
       })
       .execute();
     await transaction
@@ -66,12 +75,21 @@ export async function addPair(store: Store, pair: NewPair, now = Date.now()): Pr
 }
 
 const member = (id: string, { clusterId, name, sqlUserId }: Target & { sqlUserId: string }) => ({
-  ...{ cluster_id: clusterId, name, pair_id: id, sql_user_id: sqlUserId },
+  cluster_id: clusterId,
+  name,
+  pair_id: id,
+  sql_user_id: sqlUserId,
 });
 
 const NOTHING_DONE = {
-  ...{ set_at: null, set_by: null, sent_to: null, deployed_at: null, deployed_by: null },
-  ...{ seen_at: null, seen_by: null, seen_how: null },
+  set_at: null,
+  set_by: null,
+  sent_to: null,
+  deployed_at: null,
+  deployed_by: null,
+  seen_at: null,
+  seen_by: null,
+  seen_how: null,
 };
 
 /** The pair that a name is in. The SQL user of that name may be another one by now. */
@@ -160,12 +178,24 @@ async function save(store: Store, pair: StoredPair, changed: Partial<Row>, now: 
 function asPair(row: Row, active: Tables["pair_members"], idle: Tables["pair_members"]): StoredPair {
   const { id, role, step, at, by } = row;
   return {
-    ...{ id, role, step, at, by, clusterId: row.cluster_id },
+    id,
+    role,
+    step,
+    at,
+    by,
+    clusterId: row.cluster_id,
     active: { name: active.name, sqlUserId: active.sql_user_id },
     idle: { name: idle.name, sqlUserId: idle.sql_user_id },
-    ...{ activeSince: row.active_since, setAt: row.set_at, setBy: row.set_by, sentTo: row.sent_to },
-    ...{ deployedAt: row.deployed_at, deployedBy: row.deployed_by },
-    ...{ seenAt: row.seen_at, seenBy: row.seen_by, seenHow: row.seen_how },
-    ...{ madeAt: row.made_at, madeBy: row.made_by },
+    activeSince: row.active_since,
+    setAt: row.set_at,
+    setBy: row.set_by,
+    sentTo: row.sent_to,
+    deployedAt: row.deployed_at,
+    deployedBy: row.deployed_by,
+    seenAt: row.seen_at,
+    seenBy: row.seen_by,
+    seenHow: row.seen_how,
+    madeAt: row.made_at,
+    madeBy: row.made_by,
   };
 }

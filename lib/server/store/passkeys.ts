@@ -52,7 +52,10 @@ export async function passkeyOf(store: Store, credentialId: string): Promise<Sto
     .executeTakeFirst();
   return (
     row && {
-      ...{ id: row.id, credentialId: row.credential_id, publicKey: row.public_key, name: row.name },
+      id: row.id,
+      credentialId: row.credential_id,
+      publicKey: row.public_key,
+      name: row.name,
       account: { id: row.accountId, email: row.email, name: row.accountName },
     }
   );
@@ -80,8 +83,15 @@ export async function addPasskey(
   const { numInsertedOrUpdatedRows } = await store
     .insertInto("passkeys")
     .values({
-      ...{ id: newId("psk"), account_id: accountId, credential_id: credentialId, public_key: publicKey, counter, name },
-      ...{ transports: transports.join(" "), made_at: now, last_used_at: null },
+      id: newId("psk"),
+      account_id: accountId,
+      credential_id: credentialId,
+      public_key: publicKey,
+      counter,
+      name,
+      transports: transports.join(" "),
+      made_at: now,
+      last_used_at: null,
     })
     .onConflict((conflict) => conflict.column("credential_id").doNothing())
     .executeTakeFirst();

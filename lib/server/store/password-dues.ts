@@ -119,8 +119,12 @@ export async function duesToNotify(store: Store, now = Date.now()): Promise<DueT
     .orderBy("id")
     .execute();
   return rows.map((row) => ({
-    ...{ id: row.id, clusterId: row.cluster_id, name: row.name, teamId: row.owner_team_id ?? "" },
-    ...{ due: row.due as DueState, setAt: row.set_at ?? 0 },
+    id: row.id,
+    clusterId: row.cluster_id,
+    name: row.name,
+    teamId: row.owner_team_id ?? "",
+    due: row.due as DueState,
+    setAt: row.set_at ?? 0,
   }));
 }
 

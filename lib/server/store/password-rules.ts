@@ -66,7 +66,9 @@ export async function specialSqlUsers(store: Store, now = Date.now()) {
     .orderBy("name")
     .execute();
   return rows.map((row) => ({
-    ...{ clusterId: row.cluster_id, name: row.name, days: row.password_max_days },
+    clusterId: row.cluster_id,
+    name: row.name,
+    days: row.password_max_days,
     exempt:
       row.exempt_until !== null && row.exempt_until > now
         ? { until: row.exempt_until, reason: row.exempt_reason ?? "", by: row.exempt_by ?? "" }

@@ -14,7 +14,10 @@ eachStore((db) => {
       requester: { id: requester, name: requester },
       team: { id: "tem_pay", name: "Payments" },
       cluster: { id: clusterId, name: "a cluster" },
-      ...{ sqlUserId: null, name: "pay_app", requested: "{}", reason: "For the new shop" },
+      sqlUserId: null,
+      name: "pay_app",
+      requested: "{}",
+      reason: "For the new shop",
     };
     return addRequest(db(), request, at);
   };

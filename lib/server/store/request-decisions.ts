@@ -24,7 +24,12 @@ export async function saveApproved(store: Store, id: string, approval: Approval,
     store,
     { id },
     {
-      ...{ state: "approved", name, approved, sql_user_id: sqlUserId, expires_at: expiresAt, attempt },
+      state: "approved",
+      name,
+      approved,
+      sql_user_id: sqlUserId,
+      expires_at: expiresAt,
+      attempt,
       // Under either name it is found.
       searched: sql`searched || ${`\n${asSearched(name)}`}`,
       ...decidedBy(by, now),

@@ -24,7 +24,11 @@ const NEW: NewRequest = {
 };
 const BY = { id: "acc_ada", name: "Ada" };
 const approval = (attempt: string | null) => ({
-  ...{ by: BY, name: "pay_app", approved: null, sqlUserId: "usr_new", attempt },
+  by: BY,
+  name: "pay_app",
+  approved: null,
+  sqlUserId: "usr_new",
+  attempt,
   expiresAt: Date.now() + WAITS_MS,
 });
 const ALL: Sees = { requesterId: "acc_ada", teams: [], clusters: "all" };

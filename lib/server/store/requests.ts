@@ -36,13 +36,30 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
   await store
     .insertInto("requests")
     .values({
-      ...{ id, kind, state: "pending", requester_id: requester.id, requester: requester.name },
-      ...{ team_id: team.id, team: team.name, cluster_id: cluster.id, cluster_name: cluster.name },
-      ...{ sql_user_id: sqlUserId, name, asked: requested, reason, created_at: now, expires_at: now + WAITS_MS },
+      id,
+      kind,
+      state: "pending",
+      requester_id: requester.id,
+      requester: requester.name,
+      team_id: team.id,
+      team: team.name,
+      cluster_id: cluster.id,
+      cluster_name: cluster.name,
+      sql_user_id: sqlUserId,
+      name,
+      asked: requested,
+      reason,
+      created_at: now,
+      expires_at: now + WAITS_MS,
       searched: searchedOf({ name, team: team.name, clusterName: cluster.name, requester: requester.name, reason }),
-      ...{ attempt: null, sent_name: null },
+      attempt: null,
+      sent_name: null,
       ...UNDECIDED,
-      ...{ decision_reason: null, finished_at: null, opener_hash: null, expiry_told_at: null, ready_told_at: null },
+      decision_reason: null,
+      finished_at: null,
+      opener_hash: null,
+      expiry_told_at: null,
+      ready_told_at: null,
     })
     .execute();
   return id;

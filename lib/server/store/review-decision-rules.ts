@@ -90,16 +90,28 @@ export function after(
     return {
       ...nothing,
       ...undecided,
-      ...{ part: "fallback", passed_from: row.part, passed_by: by.name, passed_by_id: by.id, passed_note: note },
+      part: "fallback",
+      passed_from: row.part,
+      passed_by: by.name,
+      passed_by_id: by.id,
+      passed_note: note,
     };
   const isTakenBack = !parts.has(row.part);
   return {
     ...nothing,
     ...(isTakenBack && {
       part: row.passed_from ?? row.part,
-      ...{ passed_from: null, passed_by: null, passed_by_id: null, passed_note: "" },
+      passed_from: null,
+      passed_by: null,
+      passed_by_id: null,
+      passed_note: "",
     }),
-    ...{ decision, note, decided_by: by.name, decided_by_id: by.id, decided_at: now, state_decided: state },
+    decision,
+    note,
+    decided_by: by.name,
+    decided_by_id: by.id,
+    decided_at: now,
+    state_decided: state,
     remedy: decision === "keep" ? null : "open",
   };
 }

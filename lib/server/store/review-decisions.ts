@@ -78,8 +78,17 @@ export async function decideRows(
     const place = await placesOf(transaction, reviewId);
     const saved = free.map(
       (row, index): DecisionRow => ({
-        ...{ id: newId("rvd"), review_id: reviewId, place: place + index, row_id: row.id, event, decision, note },
-        ...{ by_id: by.id, by_email: by.email, by_name: by.name, at: now },
+        id: newId("rvd"),
+        review_id: reviewId,
+        place: place + index,
+        row_id: row.id,
+        event,
+        decision,
+        note,
+        by_id: by.id,
+        by_email: by.email,
+        by_name: by.name,
+        at: now,
       }),
     );
     for (const some of batches(saved)) await transaction.insertInto("review_decisions").values(some).execute();

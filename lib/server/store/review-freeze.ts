@@ -48,8 +48,11 @@ export async function reviewedSqlUsers(store: Store, clusterId: string): Promise
       row.name,
       {
         ...asStored(row),
-        ...{ owner: row.owner, createdBy: row.created_by, createdAt: row.created_at },
-        ...{ held: row.held, heldAt: row.held_at },
+        owner: row.owner,
+        createdBy: row.created_by,
+        createdAt: row.created_at,
+        held: row.held,
+        heldAt: row.held_at,
         knownBy: [...new Set((known.get(row.id) ?? []).map(({ name, viewer }) => name ?? viewer))],
       },
     ]),
@@ -108,17 +111,22 @@ type FrozenRow = Pick<
 export type NewReviewRow = Camel<FrozenRow>;
 
 const UNDECIDED = {
-  ...{ passed_from: null, passed_by: null, passed_by_id: null, passed_note: "" },
-  ...{
-    version: 0,
-    decision: null,
-    note: "",
-    decided_by: null,
-    decided_by_id: null,
-    decided_at: null,
-    state_decided: null,
-  },
-  ...{ remedy: null, proof: null, proof_at: null, proof_event: null, proof_sequence: null },
+  passed_from: null,
+  passed_by: null,
+  passed_by_id: null,
+  passed_note: "",
+  version: 0,
+  decision: null,
+  note: "",
+  decided_by: null,
+  decided_by_id: null,
+  decided_at: null,
+  state_decided: null,
+  remedy: null,
+  proof: null,
+  proof_at: null,
+  proof_event: null,
+  proof_sequence: null,
 } as const;
 /** SQLite takes 32,766 parameters in one statement, and a row has 32. */
 const ROWS_AT_ONCE = 500;
@@ -153,7 +161,8 @@ export async function addReview(
             rows.slice(at, at + ROWS_AT_ONCE).map((row, index) => ({
               ...columns<FrozenRow>(row),
               ...UNDECIDED,
-              ...{ review_id: review.id, position: at + index },
+              review_id: review.id,
+              position: at + index,
             })),
           )
           .execute();

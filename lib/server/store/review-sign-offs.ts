@@ -37,7 +37,13 @@ export async function signOff(
       .executeTakeFirstOrThrow();
     const decided = count;
     const row: Tables["review_sign_offs"] = {
-      ...{ review_id: reviewId, account_id: by.id, name: by.name, email: by.email, at: now, decided, event },
+      review_id: reviewId,
+      account_id: by.id,
+      name: by.name,
+      email: by.email,
+      at: now,
+      decided,
+      event,
     };
     await transaction.insertInto("review_sign_offs").values(row).execute();
     await appendOwn(transaction, { ...eventOf(camel(row)), at: now });

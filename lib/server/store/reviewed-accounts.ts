@@ -46,8 +46,17 @@ export async function reviewedAccounts(store: Store): Promise<ReviewedAccount[]>
         ...teams.flatMap((team) => ofTeam.get(team.id) ?? []),
       ]);
       return {
-        ...{ id, email, name, role, teams, clusterRoles, disabled: disabled_at !== null, createdAt: created_at },
-        ...{ signedInAt: signed_in_at, invitedBy: inviter, rights: rightsOf({ role, clusterRoles, teams }) },
+        id,
+        email,
+        name,
+        role,
+        teams,
+        clusterRoles,
+        disabled: disabled_at !== null,
+        createdAt: created_at,
+        signedInAt: signed_in_at,
+        invitedBy: inviter,
+        rights: rightsOf({ role, clusterRoles, teams }),
       };
     })
     .sort((one, other) => (one.email < other.email ? -1 : 1));

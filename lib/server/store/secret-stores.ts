@@ -37,10 +37,21 @@ export async function addSecretStore(store: Store, wanted: New, now = Date.now()
   await store
     .insertInto("secret_stores")
     .values({
-      ...{ id, name, kind, cluster_id: scope.clusterId, team_id: scope.teamId, sealed },
-      ...{ store_address: wanted.address, store_settings: wanted.settings, path_template: wanted.template },
-      ...{ tried_at: null, try_problem: null, created_at: now, created_by: createdBy },
-      ...{ changed_at: now, changed_by: createdBy },
+      id,
+      name,
+      kind,
+      cluster_id: scope.clusterId,
+      team_id: scope.teamId,
+      sealed,
+      store_address: wanted.address,
+      store_settings: wanted.settings,
+      path_template: wanted.template,
+      tried_at: null,
+      try_problem: null,
+      created_at: now,
+      created_by: createdBy,
+      changed_at: now,
+      changed_by: createdBy,
     })
     .execute();
 }
@@ -151,11 +162,20 @@ export async function resealSecretStore(store: Store, id: string, from: string, 
 function stored(row: Tables["secret_stores"]): StoredSecretStore {
   const { id, name, kind, sealed } = row;
   return {
-    ...{ id, name, kind, sealed, scope: scopeOf(row) },
-    ...{ address: row.store_address, settings: row.store_settings, template: row.path_template },
-    ...{ triedAt: row.tried_at, tryProblem: row.try_problem },
-    ...{ createdAt: row.created_at, createdBy: row.created_by },
-    ...{ changedAt: row.changed_at, changedBy: row.changed_by },
+    id,
+    name,
+    kind,
+    sealed,
+    scope: scopeOf(row),
+    address: row.store_address,
+    settings: row.store_settings,
+    template: row.path_template,
+    triedAt: row.tried_at,
+    tryProblem: row.try_problem,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    changedAt: row.changed_at,
+    changedBy: row.changed_by,
   };
 }
 

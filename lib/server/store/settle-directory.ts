@@ -137,8 +137,14 @@ async function settleClusterRoles(
     await transaction
       .insertInto("cluster_roles")
       .values({
-        ...{ id: newId("grt"), account_id: accountId, team_id: null, cluster_id, role },
-        ...{ granted_by: DIRECTORY, granted_at: now, by_directory: 1 },
+        id: newId("grt"),
+        account_id: accountId,
+        team_id: null,
+        cluster_id,
+        role,
+        granted_by: DIRECTORY,
+        granted_at: now,
+        by_directory: 1,
       })
       .execute();
 }

@@ -88,9 +88,17 @@ export async function saveShown(
       await transaction
         .insertInto("shown_passwords")
         .values({
-          ...{ id: shown, cluster_id: target.clusterId, name: target.name, shown_at: now },
-          ...{ viewer_id: viewer.id, viewer: viewer.name, session_hash: viewer.sessionHash },
-          ...{ replaced_at: null, replaced_by_id: null, replaced_by: null, replaced_surely: null },
+          id: shown,
+          cluster_id: target.clusterId,
+          name: target.name,
+          shown_at: now,
+          viewer_id: viewer.id,
+          viewer: viewer.name,
+          session_hash: viewer.sessionHash,
+          replaced_at: null,
+          replaced_by_id: null,
+          replaced_by: null,
+          replaced_surely: null,
         })
         .execute();
     if (shown === undefined) await doubtExposures(transaction, target, now);

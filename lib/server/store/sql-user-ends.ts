@@ -46,7 +46,10 @@ export async function endsToDo(store: Store, now: number): Promise<End[]> {
     .execute();
   return rows.map(
     ({ id: rowId, cluster_id: clusterId, name, wanted_until: at, owner_team_id: teamId, end_set: set }) => ({
-      ...{ rowId, clusterId, name, teamId },
+      rowId,
+      clusterId,
+      name,
+      teamId,
       at: at ?? 0,
       isSet: set === at,
     }),

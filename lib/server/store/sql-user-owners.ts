@@ -110,7 +110,8 @@ async function write(
   const rows = changes.map(({ name, to: { ownerTeamId, ...description } }) => ({
     ...newRow({ clusterId, name }, now),
     ...columnsFor(description),
-    ...{ owner_team_id: ownerTeamId, owner_since: ownerTeamId === null ? null : now },
+    owner_team_id: ownerTeamId,
+    owner_since: ownerTeamId === null ? null : now,
   }));
   await transaction
     .insertInto("sql_users")
@@ -121,7 +122,8 @@ async function write(
         .where("ended_at", "is", null)
         .doUpdateSet((eb) => ({
           ...Object.fromEntries(IMPORTED_COLUMNS.map((column) => [column, eb.ref(`excluded.${column}`)])),
-          ...{ outside_at: null, touched_at: now },
+          outside_at: null,
+          touched_at: now,
           // An exception for one team does not pass to the next.
           ...(isMoved && {
             ...NO_EXCEPTION,

@@ -117,8 +117,11 @@ eachStore((db) => {
       await saveReset(db(), APP, byNamed("Bob"), 2_000);
       expect(await rows()).toEqual([
         {
-          ...{ ...before, password_changed_at: 2_000, touched_at: 2_000 },
-          ...{ password_changed_by_id: "acc_Bob", password_changed_by: "Bob" },
+          ...before,
+          password_changed_at: 2_000,
+          touched_at: 2_000,
+          password_changed_by_id: "acc_Bob",
+          password_changed_by: "Bob",
         },
       ]);
     });

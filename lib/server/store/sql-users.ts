@@ -92,7 +92,9 @@ export async function saveCreated(
       .values({
         ...newRow(who, now),
         ...columnsFor(description),
-        ...{ id, wanted_until: wantedUntil, end_is_real: wantedUntil === null ? 0 : 1 },
+        id,
+        wanted_until: wantedUntil,
+        end_is_real: wantedUntil === null ? 0 : 1,
         owner_team_id: ownerTeamId,
         owner_since: ownerTeamId === null ? null : now,
         created_by: by.name,
@@ -152,8 +154,11 @@ export async function saveSqlUserPolicy(
 ): Promise<void> {
   await changeSqlUser(store, who, {
     password_max_days: maxDays,
-    ...{ exempt_until: exempt?.until ?? null, exempt_reason: exempt?.reason ?? null, exempt_by: exempt?.by ?? null },
-    ...{ password_entered_at: entered?.at ?? null, password_entered_by: entered?.by ?? null },
+    exempt_until: exempt?.until ?? null,
+    exempt_reason: exempt?.reason ?? null,
+    exempt_by: exempt?.by ?? null,
+    password_entered_at: entered?.at ?? null,
+    password_entered_by: entered?.by ?? null,
     touched_at: now,
   });
 }

@@ -24,8 +24,15 @@ import {
 
 const add = (db: Store, id: string, scope: { clusterId: string; teamId: null } | { clusterId: null; teamId: string }) =>
   addSecretStore(db, {
-    ...{ id, name: id, kind: "vault", scope, address: "https://vault.example", settings: "{}" },
-    ...{ template: "a/{cluster}/{name}", sealed: "1.a", createdBy: "Ada" },
+    id,
+    name: id,
+    kind: "vault",
+    scope,
+    address: "https://vault.example",
+    settings: "{}",
+    template: "a/{cluster}/{name}",
+    sealed: "1.a",
+    createdBy: "Ada",
   });
 
 async function newDelivery(
@@ -37,18 +44,22 @@ async function newDelivery(
   return beginDelivery(
     db,
     {
-      ...{
-        id,
-        storeId: "sst_team",
-        storeName: "vault",
-        clusterId: "c1",
-        name: "app",
-        path: "a/c/app",
-        marker: `m_${id}`,
-      },
-      ...{ versionBefore: null, reason: "rotation", by: { accountId: "acc_1", email: "a@b", name: "Ada" } },
-      ...{ request: { requestId: "req_1", address: "" }, parentId: null, run: "run_1", nextAt: 5 },
-      ...{ sealed: "1.a", ...more },
+      id,
+      storeId: "sst_team",
+      storeName: "vault",
+      clusterId: "c1",
+      name: "app",
+      path: "a/c/app",
+      marker: `m_${id}`,
+      versionBefore: null,
+      reason: "rotation",
+      by: { accountId: "acc_1", email: "a@b", name: "Ada" },
+      request: { requestId: "req_1", address: "" },
+      parentId: null,
+      run: "run_1",
+      nextAt: 5,
+      sealed: "1.a",
+      ...more,
     },
     now,
   );

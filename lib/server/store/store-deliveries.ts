@@ -39,7 +39,11 @@ export type StoreDelivery = {
 
 /** In these steps, the cluster may have a password that the store does not have as its current one. */
 const UNDELIVERED: Record<DeliveryStep, boolean> = {
-  ...{ creating: true, writing: false, setting: true, promoting: true, undoing: false },
+  creating: true,
+  writing: false,
+  setting: true,
+  promoting: true,
+  undoing: false,
 };
 
 /** Whether the cluster may have a password that the secret store does not have. */
@@ -87,13 +91,34 @@ export async function beginDelivery(
     await transaction
       .insertInto("store_deliveries")
       .values({
-        ...{ id: wanted.id, store_id: wanted.storeId, store_name: wanted.storeName, cluster_id: wanted.clusterId },
-        ...{ name: wanted.name, sql_user_id: wanted.sqlUserId, store_path: wanted.path, step },
-        ...{ marker: wanted.marker, version_before: wanted.versionBefore, version_after: null, unsure: 0 },
-        ...{ reason: wanted.reason, parent_id: wanted.parentId, account_id: by.accountId, email: by.email },
-        ...{ by_name: by.name, request_id: request.requestId, address: request.address, run: wanted.run },
-        ...{ started_at: now, set_at: null, tries: 0, next_at: wanted.nextAt, problem: null },
-        ...{ ended_at: null, outcome: null, told_at: null },
+        id: wanted.id,
+        store_id: wanted.storeId,
+        store_name: wanted.storeName,
+        cluster_id: wanted.clusterId,
+        name: wanted.name,
+        sql_user_id: wanted.sqlUserId,
+        store_path: wanted.path,
+        step,
+        marker: wanted.marker,
+        version_before: wanted.versionBefore,
+        version_after: null,
+        unsure: 0,
+        reason: wanted.reason,
+        parent_id: wanted.parentId,
+        account_id: by.accountId,
+        email: by.email,
+        by_name: by.name,
+        request_id: request.requestId,
+        address: request.address,
+        run: wanted.run,
+        started_at: now,
+        set_at: null,
+        tries: 0,
+        next_at: wanted.nextAt,
+        problem: null,
+        ended_at: null,
+        outcome: null,
+        told_at: null,
       })
       .execute();
     return true;
@@ -178,12 +203,28 @@ export async function sweepStoreDeliveries(store: Store, now = Date.now()): Prom
 export function stored(row: Tables["store_deliveries"]): StoreDelivery {
   const { id, name, step, marker, reason, tries, problem, outcome } = row;
   return {
-    ...{ id, name, step, marker, reason, tries, problem, outcome },
-    ...{ storeId: row.store_id, storeName: row.store_name, clusterId: row.cluster_id, sqlUserId: row.sql_user_id },
-    ...{ path: row.store_path, versionBefore: row.version_before, versionAfter: row.version_after },
-    ...{ unsure: row.unsure === 1, parentId: row.parent_id },
+    id,
+    name,
+    step,
+    marker,
+    reason,
+    tries,
+    problem,
+    outcome,
+    storeId: row.store_id,
+    storeName: row.store_name,
+    clusterId: row.cluster_id,
+    sqlUserId: row.sql_user_id,
+    path: row.store_path,
+    versionBefore: row.version_before,
+    versionAfter: row.version_after,
+    unsure: row.unsure === 1,
+    parentId: row.parent_id,
     by: { accountId: row.account_id, email: row.email, name: row.by_name },
     request: { requestId: row.request_id, address: row.address },
-    ...{ startedAt: row.started_at, setAt: row.set_at, nextAt: row.next_at, endedAt: row.ended_at },
+    startedAt: row.started_at,
+    setAt: row.set_at,
+    nextAt: row.next_at,
+    endedAt: row.ended_at,
   };
 }

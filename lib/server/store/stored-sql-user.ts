@@ -72,7 +72,10 @@ export type StoredRow = Pick<
 /** A row as a domain type. */
 export function asStored(row: StoredRow): StoredSqlUser {
   return {
-    ...{ id: row.id, clusterId: row.cluster_id, name: row.name, description: descriptionOfRow(row) },
+    id: row.id,
+    clusterId: row.cluster_id,
+    name: row.name,
+    description: descriptionOfRow(row),
     ownerTeamId: row.owner_team_id,
     wantedUntil: row.wanted_until,
     ...passwordOf(row),

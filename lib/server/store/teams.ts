@@ -38,7 +38,9 @@ export async function allTeams(store: Store): Promise<Team[]> {
       prefix: name_prefix ?? "",
       members: (membersOf.get(id) ?? [])
         .map((row) => ({
-          ...{ accountId: row.id, name: row.name, email: row.email },
+          accountId: row.id,
+          name: row.name,
+          email: row.email,
           lead: row.lead === 1,
           disabled: row.disabled_at !== null,
           directory: row.by_directory === 1,
@@ -156,7 +158,9 @@ export async function membershipOf(store: Store, teamId: string, accountId: stri
     .where("account_id", "=", accountId)
     .executeTakeFirst();
   return {
-    ...{ name: account.name, isMember: row !== undefined, lead: row?.lead === 1 },
+    name: account.name,
+    isMember: row !== undefined,
+    lead: row?.lead === 1,
     directory: row?.by_directory === 1,
   };
 }

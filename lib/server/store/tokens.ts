@@ -74,8 +74,14 @@ export async function makeToken(store: Store, subject: TokenSubject, now = Date.
     await transaction
       .insertInto("tokens")
       .values({
-        ...{ id, kind: subject.kind, secret_hash: tokenHash(secret), used_at: null, ended_how: null, ...about },
-        ...{ created_at: now, expires_at: expiresAt },
+        id,
+        kind: subject.kind,
+        secret_hash: tokenHash(secret),
+        used_at: null,
+        ended_how: null,
+        ...about,
+        created_at: now,
+        expires_at: expiresAt,
       })
       .execute();
   });

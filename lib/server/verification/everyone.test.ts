@@ -47,7 +47,10 @@ test("one answer proves every SQL user of the cluster, with an audit event for e
   for (const [target, state] of Object.entries(await statesNow()))
     expect(all).toContainEqual(
       expect.objectContaining({
-        ...{ action: "sql_user.verify", outcome: "done", cluster_id: CLUSTER_ID, target },
+        action: "sql_user.verify",
+        outcome: "done",
+        cluster_id: CLUSTER_ID,
+        target,
         details: expect.objectContaining({ state, databases: "shop", through: "all", cluster: "not proved" }),
       }),
     );

@@ -87,7 +87,10 @@ export async function verifyAll(
   note({ databases: databases.join(", "), cluster: "not proved" });
   await notifyReady(db);
   return {
-    ...{ databases: [...databases], reasons: [], skipped, newer },
+    databases: [...databases],
+    reasons: [],
+    skipped,
+    newer,
     users: proved.map(({ name, state, through, powers }) => ({ name, state, through, powers: [...powers] })),
   };
 }

@@ -46,7 +46,11 @@ async function verify(cluster: ModelCluster, access: string) {
   const { code } = page.value;
   const answer = CLIENTS.psql?.(answersOf(cluster.world("app", planFor(access).looksAt, code))) ?? "";
   const planned = planOf(parseWanted(access), {
-    ...{ user: "app", clusterVersion: "v26.2.0", code, otherAdmins: ["root"], restricted: false },
+    user: "app",
+    clusterVersion: "v26.2.0",
+    code,
+    otherAdmins: ["root"],
+    restricted: false,
   });
   const wanted = planned.ok ? { wanted: planned.wanted } : {};
   const result = await change(world.cleo, verifyDoor, { ...NAMED, code, answer, ...wanted });

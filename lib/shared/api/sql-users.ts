@@ -40,7 +40,9 @@ export type ApiSqlUser = z.infer<typeof apiSqlUserSchema>;
 /** A row of the list in the API. `seen`: whether a SQL connection reads logins. */
 export function asApiSqlUser(user: SqlUser, seen: boolean): ApiSqlUser {
   return {
-    ...{ name: user.name, state: user.state, owner: user.owner ?? null },
+    name: user.name,
+    state: user.state,
+    owner: user.owner ?? null,
     ...descriptionOf(DESCRIPTION_FIELDS, user),
     passwordChangedAt: timeText(user.passwordChangedAt),
     passwordChangedBy: user.passwordChangedBy ?? null,

@@ -28,7 +28,9 @@ export function deleteScript(
     paths.flatMap(([first, second]) => (second === undefined ? [first] : first === database ? [second] : []));
   const make = (withSchemas: boolean) =>
     cleanDrop({
-      ...{ user, dropBy: "api", externalConnections: external.problem ? [] : external.names },
+      user,
+      dropBy: "api",
+      externalConnections: external.problem ? [] : external.names,
       inSystem: system.held,
       databases: databases.map((name) => ({ name, schemas: ["public", ...(withSchemas ? within(name) : [])] })),
     });

@@ -68,7 +68,10 @@ describe("the product's own full script", () => {
     for (const [intent, plan] of PLANS) {
       const { missing, surplus, matches, reasons } = judge(cluster().run(plan.run), plan);
       expect({ missing, surplus, matches, reasons }, JSON.stringify(intent)).toEqual({
-        ...{ missing: [], surplus: [], matches: true, reasons: [] },
+        missing: [],
+        surplus: [],
+        matches: true,
+        reasons: [],
       });
     }
   });
@@ -254,7 +257,9 @@ describe.each(Object.entries(MORE))("%s besides", (what, add) => {
         expect(verdict.matches).toBe(false);
         const after = judge(model.run(verdict.revoke).run(plan.run), plan);
         expect({ missing: after.missing, surplus: after.surplus, matches: after.matches }).toEqual({
-          ...{ missing: [], surplus: [], matches: true },
+          missing: [],
+          surplus: [],
+          matches: true,
         });
       }),
       RUNS,

@@ -63,7 +63,10 @@ function heldIn({ user, roleOptions, roles, system, connections, grants, places 
     grants: own([
       ...read(connections, (cell) => ({
         ...grantOf(cell),
-        ...{ database: "", schema: "", object: cell("connection_name"), objectType: "external_connection" },
+        database: "",
+        schema: "",
+        object: cell("connection_name"),
+        objectType: "external_connection",
       })),
       ...grants.flatMap((found) =>
         read(found, (cell) => ({

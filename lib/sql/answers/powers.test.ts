@@ -220,7 +220,8 @@ test("a user that single sign-on provisioned is named as such, whatever its stat
     provisionedBy: "jwt_token:https://id.example",
   });
   expect(verdictOf(provisioned({ roles: [["admin", USER, "f"]] }))).toMatchObject({
-    ...{ state: "admin", provisionedBy: "jwt_token:https://id.example" },
+    state: "admin",
+    provisionedBy: "jwt_token:https://id.example",
   });
   expect(verdictOf(plain).provisionedBy).toBeNull();
 });

@@ -144,7 +144,12 @@ export function verifyResults(
   const powers = [...new Set(powersOf({ user: name, ...optioned, roles, system, grants: read.grants }))];
   const state = powers.length > 0 ? "privileged" : "restricted";
   const answered = {
-    ...{ user: name, roleOptions: optioned.options, roles, system, connections, grants: read.grants },
+    user: name,
+    roleOptions: optioned.options,
+    roles,
+    system,
+    connections,
+    grants: read.grants,
     places: placed.places,
   };
   const provisionedBy = provisionOf(name, optioned.options);
@@ -153,12 +158,10 @@ export function verifyResults(
   const { missing, surplus, unseen, complete } = compare(wanted, answered);
   return {
     ...verdict,
-    ...{
-      missing,
-      unseen,
-      surplus: [...new Set(surplus.map(surplusWords))],
-      revoke: revokeSurplus(name, wanted.roles, surplus),
-    },
+    missing,
+    unseen,
+    surplus: [...new Set(surplus.map(surplusWords))],
+    revoke: revokeSurplus(name, wanted.roles, surplus),
     matches: complete && missing.length === 0 && surplus.length === 0,
   };
 }

@@ -113,7 +113,8 @@ describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, prin
     ? restricted
     : {
         ...restricted,
-        ...{ databases: name, matches: false },
+        databases: name,
+        matches: false,
         unseen: [WHICH_CLUSTER, `Grants in ${DATABASES[1]}`, ...unseen(name)],
       };
 

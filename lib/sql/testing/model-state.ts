@@ -116,7 +116,12 @@ export class ModelState {
   #default([, who, creator, schema, verb, option, list = "", objects = "", to = ""]: RegExpExecArray): void {
     for (const privilege of list.split(", ")) {
       const entry = {
-        ...{ db: this.#db, schema: plain(schema ?? ""), objects, to: plain(to), privilege, option: false },
+        db: this.#db,
+        schema: plain(schema ?? ""),
+        objects,
+        to: plain(to),
+        privilege,
+        option: false,
         creator: who === "ALL ROLES" ? null : plain(creator ?? ""),
       };
       const same = (each: Default) =>

@@ -133,8 +133,11 @@ async function paired(user: string, step: "reset" | "flip"): Promise<string> {
   const db = await store();
   const otherId = (await rowOf(db, { clusterId, name: other }))?.id ?? "";
   await addPair(db, {
-    ...{ clusterId, role: "app_role", by: "Ada" },
-    ...{ active: { name: user, sqlUserId }, idle: { name: other, sqlUserId: otherId } },
+    clusterId,
+    role: "app_role",
+    by: "Ada",
+    active: { name: user, sqlUserId },
+    idle: { name: other, sqlUserId: otherId },
   });
   if (step === "reset") return other;
   for (const [door, name, more] of [
