@@ -69,6 +69,13 @@ describe("the other headers", () => {
       expect(filePolicy(file)).toBe(constantHeaders(HTTPS)["Content-Security-Policy"]);
   });
 
+  test("let the evidence to print load its style sheet, and nothing else", () => {
+    const path = "/api/reviews/rev_1/evidence/review.html";
+    const policy = answerHeaders(path, { nonce: NONCE, dev: false })["Content-Security-Policy"]?.split("; ") ?? [];
+    expect(policy.filter((each) => !each.endsWith("'none'"))).toEqual(["style-src 'self'"]);
+    expect(policy).toHaveLength(5);
+  });
+
   test("let nothing run in the answer of a route, which keeps its constant policy", () => {
     for (const path of ["/api/clusters", "/api/v1/openapi.json", "/.well-known/security.txt", "/favicon.svg"])
       expect(answerHeaders(path, { nonce: NONCE, dev: false }), path).toEqual({ "Cache-Control": "no-store" });

@@ -25,8 +25,16 @@ export function constantHeaders({
 /** Paths whose answers are no pages: routes, and the icon. */
 const NO_PAGE = /^\/(?:(?:api|\.well-known)\/|favicon\.svg$)/;
 
+/** The evidence of a review to print, a page that its route sends: it has a style sheet of its own. */
+const PRINTED = /^\/api\/reviews\/[^/]+\/evidence\/review\.html$/;
+
 /** Headers of an answer by Next.js at this path; they replace the constant ones. Only in a page something may run. */
 export function answerHeaders(path: string, how: { nonce: string; dev: boolean }): Record<string, string> {
+  if (PRINTED.test(path))
+    return {
+      "Content-Security-Policy": NOTHING_RUNS.replace("'none';", "'none'; style-src 'self';"),
+      "Cache-Control": "no-store",
+    };
   return NO_PAGE.test(path) ? { "Cache-Control": "no-store" } : pageHeaders(how);
 }
 
