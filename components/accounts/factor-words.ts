@@ -14,7 +14,7 @@ export function factorWords(
   return parts.length > 0 ? `Signs in with: ${parts.join(", ")}.` : "Has no way to sign in.";
 }
 
-/** The same for a list, in a few words. */
+/** How an account signs in, in a few words for a list. */
 export function wayWords({ provider, password, passkeys, app }: SignInWays): string {
   const parts = [
     ...(provider ? ["provider"] : []),

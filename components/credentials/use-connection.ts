@@ -18,7 +18,7 @@ export function useConnection(clusterId: string, covered: readonly string[] = []
   return asState(useQuery(connectionQuery(clusterId)), covered);
 }
 
-/** The same for a SQL user of the person's team, without a role on its cluster. */
+/** Where applications connect, for a SQL user of the person's team on a cluster where they have no role. */
 export function useOwnConnection(id: string, covered: readonly string[] = []): ConnectionState {
   return asState(useQuery(ownConnectionQuery(id)), covered);
 }

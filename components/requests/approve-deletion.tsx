@@ -14,7 +14,7 @@ export type ApproveDeletionProps = {
   onType: (typed: string) => void;
 };
 
-/** The same advice and typed name as in the delete dialog. */
+/** The advice of the delete dialog, and its field for the name. */
 export function ApproveDeletion({ request: { requested, cluster }, failure, typed, onType }: ApproveDeletionProps) {
   const { data } = useQuery(sqlUsersQuery(cluster.id));
   const connection = useConnection(cluster.id);

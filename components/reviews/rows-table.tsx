@@ -201,7 +201,7 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
   );
 }
 
-/** The same functions at each rendering, which do what those of the newest would. */
+/** Functions that keep their identity over renderings and call those of the newest one. */
 function useStable(acts: RowActs): RowActs {
   const newest = useRef(acts);
   useEffect(() => {

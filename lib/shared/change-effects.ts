@@ -20,10 +20,10 @@ export const GENERATED_OWN_NAME = "rolecall_xxxxxxxxxx";
 /** Stands in shown events for the id of a rotation, which it gets when it is started. */
 export const GENERATED_ROTATION = "<id of the rotation>";
 
-/** The same of a leaver plan. */
+/** Stands in shown events for the id of a leaver plan. */
 export const GENERATED_LEAVER = "<id of the plan>";
 
-/** The same of a delivery into a secret store, and of the version that the store then has. */
+/** Stand in shown events for the id of a delivery into a secret store, and for the version that the store then has. */
 export const GENERATED_DELIVERY = "<id of the delivery>";
 export const GENERATED_VERSION = "<version in the secret store>";
 

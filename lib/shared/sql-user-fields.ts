@@ -99,7 +99,7 @@ type ValueOf<F extends DescriptionField> = F extends TextFieldName ? string : Sq
 export type Description = { [F in DescriptionField]: ValueOf<F> };
 export type NewDescription = Pick<Description, CreateField>;
 export type ImportedDescription = Pick<Description, ImportField>;
-/** The same without empty values, as answers have it. */
+/** Descriptive values without the empty ones, as answers have them. */
 export type FilledFields<D> = { [F in keyof D]?: NonNullable<D[F]> | undefined };
 
 const all: [SqlUserField, Text | Kind | Linked][] = Object.entries(SQL_USER_FIELDS) as never;

@@ -153,7 +153,7 @@ export type CreatedSqlUser =
   | (ShownPassword & { proved?: Proved; unfinished?: undefined })
   | { name: string; password: null; proved?: Proved; unfinished?: Unfinished };
 
-/** The same where nobody sees the password. `undelivered`: why it is in no secret store, though the SQL user was created. */
+/** A created SQL user whose password nobody sees. `undelivered`: why it is in no secret store, though the SQL user was created. */
 export type CreatedIntoStore = Extract<CreatedSqlUser, { password: null }> & {
   delivered: DeliveredTo | null;
   undelivered?: ErrorCode;

@@ -14,7 +14,7 @@ export async function connectionTo(clusterId: string): Promise<Connection | null
     .catch(() => null);
 }
 
-/** The same, within two seconds: a password waits for it. */
+/** The connection, or null if it takes over two seconds: a password waits for it. */
 export function inTime(connection: Promise<Connection | null>): Promise<Connection | null> {
   return within(CONNECTION_TIMEOUT_MS, connection, null);
 }

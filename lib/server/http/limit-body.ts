@@ -19,7 +19,7 @@ const LARGE_BODY_MAX = 2 * KB * KB;
 const LARGE_BODIES =
   /^\/api\/(?:clusters\/[^/]+\/(?:.+\/)?(?:verification|owners|owners\/import|owners\/preview)|rotation|rotation\/preview)$/;
 
-/** The same of programs, from those with a token. */
+/** Large bodies of programs, accepted only with a token. */
 const LARGE_BODIES_OF_PROGRAMS = /^\/api\/v1\/rotations$/;
 
 export type BodyTimes = {

@@ -25,7 +25,7 @@ import {
 import { requireUnused } from "./open-sessions.ts";
 import { setEffects } from "./reset-idle.ts";
 
-/** The same for {@link flipPair}, which sets the active one's password. */
+/** What {@link flipPair} will send and record: it sets the active one's password. */
 export async function flipEffects(permit: Resets, target: Target): Promise<ChangeEffects> {
   const { pair } = await read(target);
   const { calls, sql } = await setEffects(permit, target);

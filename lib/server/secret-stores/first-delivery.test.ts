@@ -38,7 +38,7 @@ async function killedAt(died: Promise<void>): Promise<void> {
   world.instead = () => undefined;
 }
 
-/** The same right after the cluster has created the SQL user. */
+/** Kills the server right after the cluster has created the SQL user. */
 async function killedAfterCreation(): Promise<void> {
   const died = new Promise<void>((resolve) => {
     world.instead = ({ method }, carryOut) => {

@@ -71,7 +71,7 @@ function asNotification(
   const more = named.length > MOST_NAMES ? ` and ${named.length - MOST_NAMES} more` : "";
   const isTeam = teamId !== null;
   const ids = group.map(({ id }) => id).sort();
-  // The same deliveries give the same digest, so a crash between notice and mark causes no second notice.
+  // Equal deliveries give an equal digest, so a crash between notice and mark causes no second notice.
   const digest = createHash("sha256").update(ids.join("\n")).digest("hex").slice(0, 16);
   return {
     ...WORDS[what](`${named.slice(0, MOST_NAMES).join(", ")}${more}`, storeName, group.length === 1),

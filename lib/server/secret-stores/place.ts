@@ -27,7 +27,7 @@ export async function secretPlaceOf(db: Store, target: Target): Promise<SecretPl
   return placeForRow(db, target, row);
 }
 
-/** The same for a row that exists or is about to be created. */
+/** The secret store for a SQL user whose row exists or is about to be created. */
 export async function placeForRow(
   db: Store,
   target: Target,

@@ -48,7 +48,7 @@ export function requireOwn(fields: Fields, { username, clusterId }: About): void
     throw new SecretStoreError("foreign");
 }
 
-/** The same before a next password is written: `pending` where one is there that Rolecall did not write. */
+/** Checks a record before a next password is written. Throws as {@link requireOwn}, and `pending` where one is there that Rolecall did not write. */
 export function requireWritable(fields: Fields, about: About): void {
   requireOwn(fields, about);
   const next = nextOf(fields);

@@ -23,7 +23,7 @@ export function passwordFileOf(clusterId: string): Login | undefined {
   return { user, password: new Secret(password) };
 }
 
-/** The same for a connection that was turned on with a file. */
+/** The login in the password file of a connection that was turned on with one. Throws where it is gone or names another SQL user. */
 export function requirePasswordFile(clusterId: string, sqlUser: string): Login {
   const login = passwordFileOf(clusterId);
   if (!login) throw unusable("The file no longer exists.");

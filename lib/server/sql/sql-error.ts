@@ -28,7 +28,7 @@ export class SqlError extends Error {
     this.retryAfterSeconds = more.retryAfterSeconds;
   }
 
-  /** The same failure of a look at a change that was made just before. */
+  /** This failure where it met a look at a change that was made just before: its outcome is unknown. */
   afterChange(): SqlError {
     return new SqlError(this.code, { ...this, outcome: "unknown" });
   }

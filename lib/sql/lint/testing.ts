@@ -6,7 +6,7 @@ export function codesOf(text: string, options: LintOptions = {}): readonly LintC
   return lintSql(text, options).findings.map(({ code }) => code);
 }
 
-/** The same script as other people write it: in either case, on many lines, with comments in between. */
+/** The script as other people write it: in either case, on many lines, with comments in between. */
 export function variants(script: string): readonly string[] {
   const outside = (change: (text: string) => string) =>
     script.replaceAll(/"(?:[^"]|"")*"|'(?:[^']|'')*'|[^"']+/g, (piece) =>

@@ -27,7 +27,7 @@ export function revokeDefaults(
   });
 }
 
-/** The same for one kind, database-wide (`schema` null) or in one schema. */
+/** Revokes the default privileges of one kind, database-wide (`schema` null) or in one schema. */
 export function revokeDefault(
   grantee: UserName | Public,
   { kind, schema, creator }: { kind: FutureKind; schema: string | null; creator: UserName | null },

@@ -65,7 +65,7 @@ export class World {
     for (const { database, sql } of portable(script, CREATOR)) await this.admin(database ?? "postgres", sql);
   }
 
-  /** The same, each in a way in which PostgreSQL takes one statement alone; `first`: the database before a script enters one. */
+  /** The portable part of a script, each statement in a way in which PostgreSQL takes one alone; `first`: the database before a script enters one. */
   async runEach(first: string, script: Script): Promise<void> {
     for (const { database, sql } of portable(script, CREATOR)) {
       const client = await this.#client(database ?? first);
