@@ -25,9 +25,9 @@ export function MeetsNote({ name, meets, setter }: Props) {
       )}
       {meets?.inView && (
         <Note tone="warn">
-          <strong>A new password of it is on a screen.</strong> {meets.inView.by} has had it there since{" "}
-          <ExactTime at={meets.inView.since} /> and has not stored it. Another one makes it useless. {setter} is asked
-          first.
+          <strong>A new password of this SQL user is on a screen.</strong> {meets.inView.by} has had it there since{" "}
+          <ExactTime at={meets.inView.since} /> and has not stored it. Another password makes it useless. {setter} is
+          asked first.
         </Note>
       )}
     </>

@@ -94,7 +94,7 @@ function StateWarning({ state, cluster }: Pick<ResetDialogProps, "state" | "clus
     case "unknown":
       return (
         <Note tone="warn">
-          <strong>This SQL user is not verified.</strong> It may be admin, with full access to {name}.
+          <strong>This SQL user is unverified.</strong> It may be admin, with full access to {name}.
         </Note>
       );
     case "restricted":

@@ -56,8 +56,8 @@ export function LostAnswer({ sentAt, password }: Props) {
   if (data.length === 0)
     return (
       <Note tone="warn" role="alert" action={again}>
-        <strong>The answer was lost.</strong> Rolecall has recorded no change of yours since you sent it, so nothing was
-        changed until now.
+        <strong>The answer was lost.</strong> Rolecall has recorded no change of yours since you sent it, so nothing has
+        been changed so far.
       </Note>
     );
   const worst = ORDER.find((outcome) => data.some((change) => change.outcome === outcome)) ?? "unknown";

@@ -3,7 +3,7 @@ import { type AdminState, adminStateSchema } from "#lib/shared/admin-state.ts";
 
 const MEANING: Record<AdminState, string> = {
   admin: "full access to its cluster",
-  privileged: "no admin, but a right through which it can gain more or reach everything",
+  privileged: "not admin, but can gain more or reach everything",
   restricted: "a complete answer of the database showed no such right",
   unknown: "Rolecall has no complete answer; it may be admin",
 };

@@ -46,7 +46,7 @@ export function SystemPart({
         <Fact label="API key">
           <Mono>{key.variable}</Mono> {KEY_WORDS[key.state]}, at <Mono>{key.server}</Mono>
           {key.mayNotChange.length > 0 &&
-            `. CockroachDB Cloud refused it changes on ${key.mayNotChange.join(", ")}: its service account needs the role Cluster Admin there`}
+            `. CockroachDB Cloud refused its changes on ${key.mayNotChange.join(", ")}: give its service account the role Cluster Admin there`}
         </Fact>
         <Fact label="Cloud audit log">{AUDIT_WORDS[vendorAudit]}</Fact>
         <Fact label="Mail">

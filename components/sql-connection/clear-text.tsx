@@ -31,8 +31,8 @@ export function ClearText({ clusterId, connection: { clearText, failure, passwor
       </strong>{" "}
       Its stored hash is older than SCRAM-SHA-256. So the cluster does not prove that it knows the password.{" "}
       {passwordFrom === "file"
-        ? "Set the password on the cluster again: a cluster of today then stores it for SCRAM-SHA-256."
-        : "Rotate the password: a cluster of today then stores it for SCRAM-SHA-256."}
+        ? "Set the password on the cluster again: from v22.2 on, a cluster stores it for SCRAM-SHA-256."
+        : "Rotate the password: from v22.2 on, a cluster stores it for SCRAM-SHA-256."}
       {mayManage && <Accept clusterId={clusterId} />}
     </Note>
   );

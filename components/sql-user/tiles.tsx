@@ -122,8 +122,9 @@ function StateValue({ clusterId, user, facts }: Pick<TilesProps, "clusterId" | "
         {user.state === "admin" ? "Not admin any more" : "Not admin"}
       </Value>
     );
+  const unproved = user.state === "unknown" ? "may be admin" : "not verified";
   return (
-    <Value about={verified ? <Proof verified={verified} /> : "not verified"}>
+    <Value about={verified ? <Proof verified={verified} /> : unproved}>
       <StateMark user={user} />
     </Value>
   );

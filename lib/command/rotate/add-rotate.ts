@@ -20,7 +20,7 @@ export function addRotate(program: Command): void {
     .option("--resume", "fetch the passwords of a rotation whose command was stopped")
     .option("--keep", "leave the sealed passwords on the server for their hour, so that --resume can print them again")
     .option("--taken", "let the server delete the passwords that --keep left there")
-    .option("--unknown", "with --resume: print the passwords whose outcome is unknown, which the others leave out")
+    .option("--unknown", "with --resume: print the passwords whose outcome is unknown, which are otherwise left out")
     .addHelpText("after", LATER)
     .action(async (choices: RotateChoices) => {
       const { rotate } = await import("./rotate.ts");

@@ -59,7 +59,7 @@ export function addUsers(program: Command): void {
     .argument("<name>", "the SQL user")
     .addOption(format())
     .option("--active", "reset it even if it is the active one of a pair, which locks its applications out")
-    .option("--replaces <id>", "also replaces this password on a person's screen, which a refused reset named")
+    .option("--replaces <id>", "also replace this password on a person's screen; a refused reset names its id")
     .option(...dryRun)
     .action(async (cluster: string, name: string, choices: ResetChoices) =>
       (await import("./change.ts")).reset(cluster, name, choices),

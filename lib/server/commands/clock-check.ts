@@ -29,7 +29,7 @@ export class ClockCheck {
     if (this.#count === 0) return [];
     const events = counted(this.#count, "event is", "events are");
     return [
-      `Warning: ${events} dated more than a minute before an earlier one, first event ${this.#first}: the clock went back, or an event was written late. The order of the chain holds all the same.`,
+      `Warning: ${events} dated more than a minute before an earlier one, first event ${this.#first}: the clock went back, or an event was written late. The order of the chain is not affected.`,
     ];
   }
 }

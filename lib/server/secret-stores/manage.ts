@@ -92,7 +92,7 @@ export async function changeSecretStore(
   if (!credential && trustOf(place) !== trustOf(known))
     throw refused(
       "credential",
-      "Enter the credential again: Rolecall does not send the present one to a server that other certificates vouch for.",
+      "Enter the credential again: Rolecall does not send the stored one to a server with other certificates.",
     );
   const kept = credential ?? openCredential(known);
   if (!kept) throw refused("credential", "The present credential can no longer be opened. Enter it again.");

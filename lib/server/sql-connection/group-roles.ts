@@ -43,7 +43,7 @@ async function optionsProblem(link: Link, role: string): Promise<string | null> 
   if (!found) return null;
   const whose =
     found.holder === role ? `The group role ${role}` : `The group role ${role} is in the role ${found.holder}, which`;
-  return `${whose} has the role option ${found.option}. Its members could use it by SET ROLE. Take it away first.`;
+  return `${whose} has the role option ${found.option}. Its members could use it by SET ROLE. Remove the option first.`;
 }
 
 /** The reason why these must not be deleted as group roles, or null. */

@@ -36,7 +36,7 @@ export const CALLS = {
   },
   too_many_calls: {
     title: "Too many calls",
-    text: "You or this token have used up the calls, or the refused changes, of this minute. Wait and try again; nothing was changed.",
+    text: "There were too many calls, or too many refused changes, in this minute. Wait and try again; nothing was changed.",
   },
   idempotency_other_body: {
     title: "This idempotency key belongs to another call",

@@ -32,11 +32,11 @@ export const REVIEWS = {
   },
   review_undecided: {
     title: "Some of your rows are undecided",
-    text: "Decide them, or give them away with Not mine. Nothing was signed off.",
+    text: "Decide them, or hand them over with Not mine. Nothing was signed off.",
   },
   review_own: {
     title: "You alone own one of these SQL users",
-    text: "Give it away with Not mine, so that another reviewer decides. Nothing was changed.",
+    text: "Hand it over with Not mine, so that another reviewer decides. Nothing was changed.",
   },
   review_no_fallback: {
     title: "No other reviewer can decide this row",
@@ -52,6 +52,6 @@ export const REVIEWS = {
   },
   review_differs: {
     title: "The store does not have what the audit recorded",
-    text: "Someone changed this review in the database. Run audit:verify, and compare with a backup; the review was not closed.",
+    text: "This review was changed in the database, so it was not closed. Run audit:verify, and compare with a backup.",
   },
 } as const satisfies ErrorWords;

@@ -124,7 +124,7 @@ function sessionDraft(name: Name): readonly Draft[] {
     {
       code: "not-in-grammar",
       at: name,
-      reason: `The database refuses ${name.value} as the name of a user or role that is made or dropped.`,
+      reason: `The database refuses ${name.value} as the name of a user or role that is created or dropped.`,
     },
   ];
 }

@@ -42,11 +42,11 @@ export function takeMarkAway(user: string, endsAt: number | null): Statement {
   const name = targetUser(user);
   if (endsAt === null)
     return statement(
-      `Takes the mark of its creation from ${name}, which has no end.`,
+      `Removes the mark of its creation from ${name}, which has no end date.`,
       sql`ALTER USER ${nameToken(name)} VALID UNTIL NULL`,
     );
   return statement(
-    `Takes the mark of its creation from ${name}. It can log in until ${timeText(endsAt)}.`,
+    `Removes the mark of its creation from ${name}. It can log in until ${timeText(endsAt)}.`,
     sql`ALTER USER ${nameToken(name)} VALID UNTIL ${stringToken(timeText(endsAt))}`,
   );
 }
