@@ -2,6 +2,7 @@ import Check from "lucide-react/icons/check";
 import { type ReactNode, useId, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
+import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -24,9 +25,9 @@ function Resting({ pair: { active, idle, activeSince }, ready, onStart }: StepPr
   return (
     <Part title="At rest">
       <p className="text-ink-2">
-        Nothing is left to do. Applications use <Mono strong>{active.name}</Mono> since{" "}
-        <RelativeTime at={activeSince} />. The flip set a password for <Mono strong>{idle.name}</Mono> and showed it to
-        no one.
+        Nothing is left to do. <Mono strong>{active.name}</Mono> has been the active one since{" "}
+        <ExactTime at={activeSince} />. The flip set a password for <Mono strong>{idle.name}</Mono> and showed it to no
+        one.
       </p>
       {ready && (
         <div>

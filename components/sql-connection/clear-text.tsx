@@ -20,7 +20,7 @@ export function ClearText({ clusterId, connection: { clearText, failure, passwor
     return (
       <p className="text-ink-2">
         The cluster gets it in clear text, within TLS; a person accepted that. Once the cluster offers SCRAM-SHA-256,
-        Rolecall sends no clear text any more.
+        Rolecall sends no more clear text.
       </p>
     );
   if (clearText !== "used" && !isRefused) return null;
@@ -59,7 +59,7 @@ function Accept({ clusterId }: { clusterId: string }) {
           <Effects>
             <li>At each login the cluster sees the password. The connection stays encrypted.</li>
             <li>A server with a certificate for this address could read it.</li>
-            <li>Once the cluster offers SCRAM-SHA-256, Rolecall sends no clear text any more.</li>
+            <li>Once the cluster offers SCRAM-SHA-256, Rolecall sends no more clear text.</li>
           </Effects>
         </FormDialog>
       )}

@@ -3,7 +3,7 @@
 import { exactTime, utcDate } from "./time-words.ts";
 import { useHydrated } from "./use-hydrated.ts";
 
-/** A future time in the reader's zone, with its name; until hydration the date in UTC. */
+/** A time in the reader's zone, with its name; until hydration the date in UTC. */
 export function ExactTime({ at }: { at: number }) {
   const hydrated = useHydrated();
   return (
