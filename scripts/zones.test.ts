@@ -51,6 +51,13 @@ const FORBIDDEN = [
   ["lib/emulator/planted.ts", "../shared/result.ts"],
   ["lib/emulator/sql/planted.ts", "#lib/shared/result.ts"],
   ["lib/emulator/sql/planted.ts", "../control.ts"],
+  ["lib/emulator/sql/planted.ts", "#lib/sql/names.ts"],
+  ["lib/emulator/sql/planted.ts", "../../sql/names.ts"],
+  ["lib/emulator/planted.ts", "#lib/sql/names.ts"],
+  ["lib/emulator/sql/reader/planted.ts", "#lib/sql/lint/read.ts"],
+  ["lib/emulator/sql/reader/planted.ts", "../model.ts"],
+  ["lib/emulator/sql/planted.test.ts", "#lib/sql/plan.ts"],
+  ["lib/emulator/planted.test.ts", "../sql/plan.ts"],
   // one step up in each room: it must not use rooms above it
   ["lib/server/base/planted.ts", "../store/store.ts"],
   ["lib/server/store/planted.ts", "../access/guard.ts"],

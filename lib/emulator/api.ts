@@ -7,10 +7,10 @@ import { getCluster, getConnectionString, getOrganization, listClusters, listDat
 import { faultReply, type Incoming, jsonReply, type Reply } from "./fault-answers.ts";
 import type { ActiveFault } from "./faults.ts";
 import { listAuditLog } from "./list-audit-log.ts";
-import { foldName } from "./names.ts";
 import { sha256 } from "./passwords.ts";
 import { HIDDEN_PASSWORD, type RecordEntry } from "./record.ts";
 import { matchRoute, type RouteId } from "./routes.ts";
+import { foldName } from "./sql/names.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, setSqlUserPassword } from "./sql-users.ts";
 
 const OPERATIONS: Record<RouteId, (call: Call) => Answer | Promise<Answer>> = {

@@ -3,11 +3,11 @@ import type { LogBehaviour } from "./audit-log.ts";
 import { type Cloud, rolesOf } from "./cloud.ts";
 import type { Fault, FaultHandle } from "./faults.ts";
 import type { RateLimit } from "./limiter.ts";
-import { foldName } from "./names.ts";
 import type { RecordEntry } from "./record.ts";
 import type { KeyRole } from "./routes.ts";
 import { advancedCluster, serverlessCluster } from "./scenario-clusters.ts";
 import type { Blockers } from "./sql/blockers.ts";
+import { foldName } from "./sql/names.ts";
 import { makeVerifier, matchesVerifier } from "./sql/scram.ts";
 import type { ClusterState, StoredUser } from "./world.ts";
 

@@ -1,39 +1,29 @@
 import { ApiError, invalidField } from "./api-error.ts";
+import { flawOfName, foldName, isReserved } from "./sql/names.ts";
 
-// The rules are the database's (cockroach pkg/security/username/username.go). They are written a second time on purpose:
-// a mistake in Rolecall's own copy must not find the same mistake in the vendor's stand-in.
-
-const VALID = /^[\p{Ll}0-9_][\p{Ll}0-9_.-]*$/u;
-const MAX_BYTES = 63;
-const RESERVED = /^(?:public|none|node|pg_.*|crdb_internal_.*)$/su;
 /** Exist in every cluster, are never listed, and cannot be created, changed or dropped. */
 const SYSTEM_PRINCIPALS = ["root", "admin"];
 
-/** Case-folded and NFC, as the database does even with quoted names. The Turkish İ becomes a plain i there. */
-export function foldName(name: string): string {
-  return name.replaceAll("\u0130", "i").toLowerCase().normalize("NFC");
-}
-
-function checkForm(name: string): void {
-  if (name === "") throw invalidField("name", "username is empty");
-  if (Buffer.byteLength(name) > MAX_BYTES) throw invalidField("name", "username is too long");
-  if (!VALID.test(name)) throw invalidField("name", "username is invalid");
+/** Folds a name. HTTP 400 for one that no user can have. */
+function checked(given: string): string {
+  const name = foldName(given);
+  const flaw = flawOfName(name);
+  if (flaw !== null) throw invalidField("name", flaw);
+  return name;
 }
 
 /** A name for a new SQL user, folded; else HTTP 400, or 409 for the two that every cluster has. */
 export function nameToCreate(given: string): string {
-  const name = foldName(given);
-  checkForm(name);
-  if (RESERVED.test(name)) throw new ApiError("invalid", `role name "${name}" is reserved`);
+  const name = checked(given);
+  if (isReserved(name)) throw new ApiError("invalid", `role name "${name}" is reserved`);
   if (SYSTEM_PRINCIPALS.includes(name)) throw new ApiError("exists", `a role/user named ${name} already exists`);
   return name;
 }
 
 /** A name from a path, folded; else HTTP 400. The API's answer for system principals is not documented: 400 here. */
 export function nameToChange(given: string, verb: "drop" | "edit"): string {
-  const name = foldName(given);
-  checkForm(name);
-  if (RESERVED.test(name)) throw new ApiError("invalid", `role name "${name}" is reserved`);
+  const name = checked(given);
+  if (isReserved(name)) throw new ApiError("invalid", `role name "${name}" is reserved`);
   if (SYSTEM_PRINCIPALS.includes(name))
     throw new ApiError("invalid", `cannot ${verb} special ${name === "root" ? "user" : "role"} ${name}`);
   return name;

@@ -34,7 +34,7 @@ export function emulatedSql(): () => EmulatedSql {
 }
 
 /** A client with TLS. It ends with the server. */
-async function signIn(
+export async function signIn(
   server: SqlServer,
   certificate: Certificate,
   who: { readonly user: string; readonly password: string },

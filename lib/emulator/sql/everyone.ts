@@ -20,7 +20,7 @@ export function countEveryone(asked: Asked, text: string, column: string): numbe
     case "users":
       return everyOption(model).length;
     case "roles":
-      return memberships(model, null).length;
+      return memberships(model, []).length;
     case "system_grants":
       return systemGrants(model, null).length;
     case "owners":

@@ -1,17 +1,17 @@
-import { lexScript } from "#lib/sql/lint/lexer.ts";
-import { readChunk } from "#lib/sql/lint/read.ts";
-import { isWord, splitScript } from "#lib/sql/lint/statements.ts";
-import type { Parsed } from "#lib/sql/lint/syntax.ts";
-import { normalizeUserName } from "#lib/sql/names.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
+import { changeFuture } from "./future.ts";
 import { changeGrants } from "./grants.ts";
 import type { Model } from "./model.ts";
+import { foldName } from "./names.ts";
 import { dropOwned, reassignOwned } from "./owned.ts";
 import { type OpenSession, query } from "./queries.ts";
+import { readStatement } from "./reader/read-statement.ts";
+import type { Role, Show } from "./reader/syntax.ts";
 import { alterRole, changeMembership, createRole, dropRole } from "./roles.ts";
 import {
   type Result,
   showDatabases,
+  showEveryGrant,
   showFuture,
   showGrants,
   showRoleGrants,
@@ -19,6 +19,7 @@ import {
   showSystemGrants,
   showUsers,
 } from "./shows.ts";
+import { schemaOf } from "./targets.ts";
 
 /** One client's place in the database. */
 export type SessionState = {
@@ -38,147 +39,127 @@ export type SessionState = {
  * never answers as done a statement that it did not do.
  */
 export function execute(model: Model, session: SessionState, text: string): Result {
-  const trimmed = text.trim().replace(/;$/, "");
-  const { pieces } = lexScript(trimmed);
-  if (pieces.length === 0) return { columns: [], rows: [], tag: "" };
-  const chunks = splitScript(pieces);
-  const [statement, ...others] = chunks.flatMap((chunk) => readChunk(trimmed, chunk));
-  if (!statement || others.length > 0 || statement.unseparated)
-    throw new SqlError(SQLSTATE.syntax, "prepared statement had more than one statement");
-  const { parsed } = statement;
+  const statement = readStatement(text);
+  if (statement === null) return { columns: [], rows: [], tag: "" };
   const actor = session.role ?? session.user;
-  switch (parsed.is) {
+  const named = nameIn(session);
+  switch (statement.is) {
     case "create role":
-      createRole(model, actor, parsed, trimmed);
+      createRole(model, actor, plainName(statement.role), statement);
       return done("CREATE ROLE");
     case "alter role":
-      alterRole(model, actor, parsed, trimmed);
+      alterRole(model, actor, named(statement.role), statement);
       return done("ALTER ROLE");
     case "drop role":
-      for (const role of parsed.roles) dropRole(model, actor, role.value, parsed.ifExists);
+      for (const role of statement.roles) dropRole(model, actor, plainName(role), statement.conditional);
       return done("DROP ROLE");
-    case "join":
-    case "leave":
-      refuseExtras(parsed.extras.length);
-      changeMembership(model, actor, parsed);
-      return done(parsed.is === "join" ? "GRANT" : "REVOKE");
+    case "membership":
+      changeMembership(model, actor, statement.members.map(named), statement);
+      return done(statement.gives ? "GRANT" : "REVOKE");
     case "grant":
-    case "revoke":
-      refuseExtras(parsed.extras.length);
-      changeGrants(model, actor, session.database, parsed);
-      if (parsed.target.on === "future") return done("ALTER DEFAULT PRIVILEGES");
-      return done(parsed.is === "grant" ? "GRANT" : "REVOKE");
+      changeGrants(model, actor, session.database, statement.roles.map(named), statement);
+      return done(statement.gives ? "GRANT" : "REVOKE");
+    case "defaults": {
+      const creators = statement.creators === "all" ? [null] : (statement.creators?.map(named) ?? [actor]);
+      changeFuture(model, actor, session.database, { creators, grantees: statement.roles.map(named) }, statement);
+      return done("ALTER DEFAULT PRIVILEGES");
+    }
     case "reassign owned":
-      reassignOwned(model, actor, session.database, namesOf(parsed.from, actor), nameOf(parsed.to, actor));
+      reassignOwned(model, actor, session.database, statement.from.map(named), named(statement.to));
       return done("REASSIGN OWNED BY");
     case "drop owned":
-      dropOwned(model, actor, session.database, namesOf(parsed.roles, actor));
+      dropOwned(model, actor, session.database, statement.roles.map(named));
       return done("DROP OWNED BY");
     case "use":
-      return use(model, session, parsed);
-    case "show":
-      return showStatement(model, session, parsed, trimmed);
-    case "query":
-      return query(
-        {
-          ...{ model, actor, database: session.database },
-          ...{ sessions: session.sessions(), lostNodes: session.lostNodes?.() ?? 0 },
-        },
-        trimmed,
-      );
-    case "unknown": {
-      const application = /^SET application_name = '([^']*)'$/.exec(trimmed)?.[1];
-      if (application !== undefined) {
-        session.rename(application);
-        return done("SET");
-      }
-      if (setRole(model, session, trimmed)) return done("SET");
-      // The linter knows no query without a table of its own.
-      if (/^SELECT version\(\)$/i.test(trimmed))
-        return query({ model, actor, database: session.database, sessions: [], lostNodes: 0 }, trimmed);
-      throw new SqlError(SQLSTATE.syntax, "at or near the start: syntax error, or not known to the emulator");
+      if (statement.database !== "") model.requireDatabase(statement.database);
+      session.database = statement.database;
+      return done("SET");
+    case "set role":
+      setRole(model, session, statement.role);
+      return done("SET");
+    case "set": {
+      const [application] = statement.values;
+      if (statement.name !== "application_name" || application === undefined) throw notKnown();
+      session.rename(application);
+      return done("SET");
     }
-    case "owner":
-    case "create schema":
-    case "begin":
-    case "end":
-    case "within transaction":
-      throw new SqlError(SQLSTATE.unsupported, "not known to the emulator");
+    case "show":
+      return showStatement(model, session, statement);
+    case "query": {
+      const among = { sessions: session.sessions(), lostNodes: session.lostNodes?.() ?? 0 };
+      return query(Object.assign({ model, actor, database: session.database }, among), text.trim().replace(/;$/, ""));
+    }
+    case "role setting":
+    case "foreign":
+      throw notKnown();
     default:
-      return parsed satisfies never;
+      return statement satisfies never;
   }
 }
 
-const SET_ROLE = /^(?:SET ROLE (?:= |TO )?|(RESET) ROLE$)("(?:[^"]|"")+"|[^\s"]+)?$/i;
+function notKnown(): SqlError {
+  return new SqlError(SQLSTATE.unsupported, "not known to the emulator");
+}
+
+/** Says which name a role of a statement is: CURRENT_USER is the role that the session has become. */
+function nameIn({ user, role: become }: SessionState): (role: Role) => string {
+  return (role) => (role.is === "named" ? role.name : role.is === "current" ? (become ?? user) : user);
+}
+
+/** For statements in which CURRENT_USER stands for nobody. */
+function plainName(role: Role): string {
+  if (role.is === "named") return role.name;
+  throw new SqlError(SQLSTATE.reserved, `${role.is.toUpperCase()}_USER cannot be used as a role name here`);
+}
 
 /**
- * SET ROLE: the session acts as a role that it is in, with the options of that role (checkCanBecomeUser in pkg/sql/user.go). False for another
- * statement.
+ * SET ROLE: the session acts as a role that it is in, with the options of that role (checkCanBecomeUser in pkg/sql/user.go).
  */
-function setRole(model: Model, session: SessionState, text: string): boolean {
-  const found = SET_ROLE.exec(text);
-  if (!found) return false;
-  const [, reset, written = ""] = found;
-  const role = normalizeUserName(written.replaceAll('""', '"').replace(/^"(.*)"$/s, "$1"));
-  if (reset || /^(none|default)$/.test(role)) {
+function setRole(model: Model, session: SessionState, written: string | null): void {
+  const role = written === null ? "none" : foldName(written);
+  if (role === "none") {
     session.role = undefined;
-    return true;
+    return;
   }
   model.existing(role);
   if (!model.isAdmin(session.user) && !model.closure(session.user).has(role))
     throw new SqlError(SQLSTATE.privilege, `permission denied to set role "${role}"`);
   session.role = role;
-  return true;
 }
 
 function done(tag: string): Result {
   return { columns: [], rows: [], tag };
 }
 
-function refuseExtras(count: number): void {
-  if (count > 0) throw new SqlError(SQLSTATE.syntax, "syntax error: PostgreSQL has this, CockroachDB has not");
-}
-
-type Named = { readonly value: string };
-
-function nameOf({ value }: Named, actor: string): string {
-  return value === "CURRENT_USER" || value === "SESSION_USER" ? actor : normalizeUserName(value);
-}
-
-function namesOf(names: readonly Named[], actor: string): readonly string[] {
-  return names.map((name) => nameOf(name, actor));
-}
-
-function use(model: Model, session: SessionState, { database }: Extract<Parsed, { is: "use" }>): Result {
-  const name = database?.value ?? "";
-  if (name !== "") model.requireDatabase(name);
-  session.database = name;
-  return done("SET");
-}
-
-function showStatement(
-  model: Model,
-  session: SessionState,
-  parsed: Extract<Parsed, { is: "show" }>,
-  text: string,
-): Result {
-  const { pieces } = lexScript(text);
-  const says = (...words: readonly string[]) => words.every((word, at) => isWord(pieces[at + 1], word));
+function showStatement(model: Model, session: SessionState, show: Show): Result {
   const actor = session.role ?? session.user;
-  const names = namesOf(parsed.roles, actor);
-  const [schema] = parsed.objects;
-  if (says("USERS") || says("ROLES")) return showUsers(model, actor);
-  if (says("DATABASES")) return showDatabases(model, actor);
-  if (says("SCHEMAS")) return showSchemas(model, session.database);
-  if (says("GRANTS", "ON", "ROLE")) return showRoleGrants(model, names.length === 0 ? null : names);
-  if (says("SYSTEM", "GRANTS")) return showSystemGrants(model, names.length === 0 ? null : names);
-  if (says("GRANTS", "FOR")) return showGrants(model, actor, names, session.database);
-  const where = schema?.value ?? null;
-  if (says("DEFAULT", "PRIVILEGES", "FOR", "GRANTEE"))
-    return showFuture(model, session.database, where, ({ grantee }) => names.includes(grantee));
-  if (says("DEFAULT", "PRIVILEGES", "FOR", "ALL"))
-    return showFuture(model, session.database, where, ({ creator }) => creator === null);
-  if (says("DEFAULT", "PRIVILEGES", "FOR", "ROLE"))
-    return showFuture(model, session.database, where, ({ creator }) => creator !== null && names.includes(creator));
-  throw new SqlError(SQLSTATE.unsupported, "not known to the emulator");
+  const named = nameIn(session);
+  switch (show.what) {
+    case "users":
+      return showUsers(model, actor);
+    case "databases":
+      return showDatabases(model, actor);
+    case "schemas":
+      return showSchemas(model, session.database);
+    case "role grants":
+      return showRoleGrants(model, show.roles.map(named), show.groups.map(named));
+    case "system grants":
+      return showSystemGrants(model, show.roles.map(named));
+    case "grants":
+      if (show.target !== null) throw notKnown();
+      if (show.roles.length === 0) return showEveryGrant(model, actor, session.database);
+      return showGrants(model, actor, show.roles.map(named), session.database);
+    case "defaults": {
+      const schema = show.schema === null ? null : schemaOf(show.schema, session.database)[1];
+      const names = show.of === "current" ? [actor] : show.roles.map(named);
+      return showFuture(model, session.database, schema, ({ creator, grantee }) => {
+        if (show.of === "all") return creator === null;
+        return show.of === "grantee" ? names.includes(grantee) : creator !== null && names.includes(creator);
+      });
+    }
+    case "sessions":
+      throw notKnown();
+    default:
+      return show satisfies never;
+  }
 }

@@ -1,8 +1,7 @@
-import type { Grant, Name, Target } from "#lib/sql/lint/syntax.ts";
-import { normalizeUserName } from "#lib/sql/names.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { type FutureGrant, type FutureKind, isAtLeast, type ObjectKind } from "./facts.ts";
-import type { Model } from "./model.ts";
+import { type Model, PUBLIC } from "./model.ts";
+import type { Defaults } from "./reader/syntax.ts";
 import { privilegesOf, schemaOf } from "./targets.ts";
 
 const KINDS: Readonly<Record<string, { kind: FutureKind; of: ObjectKind }>> = {
@@ -14,43 +13,30 @@ const KINDS: Readonly<Record<string, { kind: FutureKind; of: ObjectKind }>> = {
   ROUTINES: { kind: "routines", of: "routine" },
 };
 
-/** ALTER DEFAULT PRIVILEGES of the current database, on later objects. */
+/** ALTER DEFAULT PRIVILEGES of the current database, on later objects. A creator null is FOR ALL ROLES. */
 export function changeFuture(
   model: Model,
   actor: string,
   database: string,
-  grantees: readonly string[],
-  parsed: Grant,
-  target: Extract<Target, { on: "future" }>,
+  { creators, grantees }: { readonly creators: readonly (string | null)[]; readonly grantees: readonly string[] },
+  asked: Defaults,
 ): void {
   model.requireDatabase(database);
-  const found = KINDS[target.kind];
+  for (const grantee of grantees) if (grantee !== PUBLIC) model.existing(grantee);
+  const found = KINDS[asked.kind];
   if (!found) throw new SqlError(SQLSTATE.syntax, "syntax error");
-  for (const creator of creatorsOf(target.creators, actor)) {
+  const schemas = asked.schemas.length === 0 ? [null] : asked.schemas.map((path) => schemaOf(path, database)[1]);
+  const privileges = privilegesOf(model, asked, found.of);
+  for (const creator of creators) {
     requireCreator(model, actor, creator);
-    for (const schema of target.schemas.length === 0
-      ? [null]
-      : target.schemas.map((path) => schemaOf(path, database)[1]))
-      for (const privilege of privilegesOf(model, parsed, found.of))
+    for (const schema of schemas)
+      for (const privilege of privileges)
         for (const grantee of grantees) {
-          const one = {
-            database,
-            schema,
-            creator,
-            kind: found.kind,
-            grantee,
-            privilege,
-            grantable: parsed.option !== null,
-          };
-          model.state.future = changedFuture(model.state.future, one, parsed);
+          const about = { database, schema, creator, kind: found.kind, grantee, privilege, grantable: asked.option };
+          model.state.future = changedFuture(model.state.future, about, asked);
         }
   }
   model.changed();
-}
-
-function creatorsOf(creators: "all roles" | readonly Name[] | null, actor: string): readonly (string | null)[] {
-  if (creators === "all roles") return [null];
-  return creators === null ? [actor] : creators.map(({ value }) => normalizeUserName(value));
 }
 
 function requireCreator(model: Model, actor: string, creator: string | null): void {
@@ -69,7 +55,7 @@ function requireCreator(model: Model, actor: string, creator: string | null): vo
     throw new SqlError(SQLSTATE.privilege, `must be an admin or member of ${creator}`);
 }
 
-function changedFuture(held: readonly FutureGrant[], one: FutureGrant, { is, option }: Grant): FutureGrant[] {
+function changedFuture(held: readonly FutureGrant[], one: FutureGrant, { gives, option }: Defaults): FutureGrant[] {
   const isSame = (other: FutureGrant) =>
     other.database === one.database &&
     other.schema === one.schema &&
@@ -78,8 +64,6 @@ function changedFuture(held: readonly FutureGrant[], one: FutureGrant, { is, opt
     other.grantee === one.grantee &&
     (one.privilege === "ALL" || other.privilege === one.privilege || other.privilege === "ALL");
   const others = held.filter((other) => !isSame(other));
-  if (is === "grant") return [...others, one];
-  return option === null
-    ? others
-    : [...others, ...held.filter(isSame).map((other) => ({ ...other, grantable: false }))];
+  if (gives) return [...others, one];
+  return !option ? others : [...others, ...held.filter(isSame).map((other) => ({ ...other, grantable: false }))];
 }

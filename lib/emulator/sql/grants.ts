@@ -1,54 +1,53 @@
-import type { Grant } from "#lib/sql/lint/syntax.ts";
-import { normalizeUserName } from "#lib/sql/names.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { type Granted, type Place, placeKey, validFor } from "./facts.ts";
-import { changeFuture } from "./future.ts";
 import { type Model, PUBLIC } from "./model.ts";
+import type { Grant } from "./reader/syntax.ts";
 import { without } from "./roles.ts";
 import { isGrantableInSystem, SYSTEM } from "./system-database.ts";
 import { placesOf, privilegesOf } from "./targets.ts";
 
-/** GRANT and REVOKE of privileges, also of later ones. `database` is the current one. */
-export function changeGrants(model: Model, actor: string, database: string, parsed: Grant): void {
-  const grantees = parsed.roles.map(({ value }) => normalizeUserName(value === "CURRENT_USER" ? actor : value));
+/** GRANT and REVOKE of privileges. `database` is the current one. */
+export function changeGrants(
+  model: Model,
+  actor: string,
+  database: string,
+  grantees: readonly string[],
+  grant: Grant,
+): void {
   for (const grantee of grantees) if (grantee !== PUBLIC) model.existing(grantee);
-  const { target } = parsed;
-  if (target.on === "system") changeSystem(model, actor, grantees, parsed);
-  else if (target.on === "future") changeFuture(model, actor, database, grantees, parsed, target);
-  else changeOnPlaces(model, actor, grantees, parsed, placesOf(model, database, target));
+  const { target } = grant;
+  if (target.on === "system") changeSystem(model, actor, grantees, grant);
+  else changeOnPlaces(model, actor, grantees, grant, placesOf(model, database, target));
 }
 
 function changeOnPlaces(
   model: Model,
   actor: string,
   grantees: readonly string[],
-  parsed: Grant,
+  asked: Grant,
   places: readonly Place[],
 ): void {
   for (const place of places) {
-    const privileges = privilegesOf(model, parsed, place.kind);
+    const privileges = privilegesOf(model, asked, place.kind);
     for (const privilege of privileges) {
       // What is left over after a REVOKE is checked there, so that ALL can be revoked.
-      if (parsed.is === "grant" && place.database === SYSTEM && !isGrantableInSystem(place, privilege))
+      if (asked.gives && place.database === SYSTEM && !isGrantableInSystem(place, privilege))
         throw new SqlError(SQLSTATE.invalidGrant, `${privilege} cannot be granted in the database system`);
-      requireGrantOption(model, actor, privilege, place, parsed.is);
-      for (const grantee of grantees) changeOne(model, place, grantee, privilege, parsed);
+      requireGrantOption(model, actor, privilege, place, asked.gives);
+      for (const grantee of grantees) changeOne(model, place, grantee, privilege, asked);
     }
   }
   model.changed();
 }
 
-function changeOne(model: Model, place: Place, grantee: string, privilege: string, { is, option }: Grant): void {
+function changeOne(model: Model, place: Place, grantee: string, privilege: string, { gives, option }: Grant): void {
   const key = placeKey(place);
   const state = model.state;
   const isHere = (grant: Granted) => grant.grantee === grantee && placeKey(grant) === key;
   const held = state.grants.filter(isHere);
   const others = state.grants.filter((grant) => !isHere(grant));
-  const whole = { ...place, grantee, privilege, grantable: option !== null };
-  state.grants = [
-    ...others,
-    ...(is === "grant" ? added(held, whole) : taken(held, whole, validFor(place.kind, model.version))),
-  ];
+  const whole = { ...place, grantee, privilege, grantable: option };
+  state.grants = [...others, ...(gives ? added(held, whole) : taken(held, whole, validFor(place.kind, model.version)))];
 }
 
 /** ALL swallows the single ones; a single one beside ALL changes nothing. */
@@ -73,26 +72,20 @@ function matches(one: Granted, grant: Granted): boolean {
   return grant.privilege === "ALL" || one.privilege === grant.privilege;
 }
 
-function requireGrantOption(
-  model: Model,
-  actor: string,
-  privilege: string,
-  place: Place,
-  is: "grant" | "revoke",
-): void {
+function requireGrantOption(model: Model, actor: string, privilege: string, place: Place, gives: boolean): void {
   if (place.kind === "external_connection" ? model.isAdmin(actor) : model.may(actor, privilege, place, true)) return;
   throw new SqlError(
-    is === "grant" ? SQLSTATE.noGrantOption : "01006",
+    gives ? SQLSTATE.noGrantOption : "01006",
     `user ${actor} missing WITH GRANT OPTION privilege on ${privilege}`,
   );
 }
 
-function changeSystem(model: Model, actor: string, grantees: readonly string[], parsed: Grant): void {
-  const names = privilegesOf(model, parsed, "system");
+function changeSystem(model: Model, actor: string, grantees: readonly string[], asked: Grant): void {
+  const names = privilegesOf(model, asked, "system");
   const privileges = names.includes("ALL")
-    ? parsed.is === "revoke"
-      ? [...validFor("system", model.version), "ALL"]
-      : ["ALL"]
+    ? asked.gives
+      ? ["ALL"]
+      : [...validFor("system", model.version), "ALL"]
     : names;
   for (const privilege of privileges) {
     const mayGrant =
@@ -102,9 +95,8 @@ function changeSystem(model: Model, actor: string, grantees: readonly string[], 
     for (const grantee of grantees)
       model.change(grantee, (facts) => {
         const held = facts.system[privilege];
-        if (parsed.is === "grant")
-          return { ...facts, system: { ...facts.system, [privilege]: parsed.option !== null || held === true } };
-        if (parsed.option === null) return { ...facts, system: without(facts.system, privilege) };
+        if (asked.gives) return { ...facts, system: { ...facts.system, [privilege]: asked.option || held === true } };
+        if (!asked.option) return { ...facts, system: without(facts.system, privilege) };
         return held === undefined ? facts : { ...facts, system: { ...facts.system, [privilege]: false } };
       });
   }

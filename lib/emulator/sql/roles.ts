@@ -1,52 +1,50 @@
-import type { Membership, RoleStatement } from "#lib/sql/lint/syntax.ts";
-import { isReservedName, isUserName, normalizeUserName } from "#lib/sql/names.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import type { Place, RoleFacts } from "./facts.ts";
 import { ADMIN, type Model, ROOT } from "./model.ts";
+import { flawOfName, isReserved } from "./names.ts";
+import type { Membership, Option, RoleChange } from "./reader/syntax.ts";
 import { makeVerifier, parseVerifier } from "./scram.ts";
 
 const NO_FACTS: RoleFacts = { options: [], memberOf: {}, system: {} };
 
-/** CREATE USER and CREATE ROLE. `text` is the whole statement, for the values of options. */
-export function createRole(model: Model, actor: string, parsed: RoleStatement, text: string): void {
-  const name = normalizeUserName(parsed.role.value);
-  const changes = changesOf(model, parsed, text);
-  const login = parsed.word !== "ROLE" && !changes.options.includes("NOLOGIN");
+/** CREATE USER and CREATE ROLE. */
+export function createRole(
+  model: Model,
+  actor: string,
+  name: string,
+  { isRole, conditional, options }: RoleChange,
+): void {
+  const changes = changesOf(model, options);
+  const login = !isRole && !changes.options.includes("NOLOGIN");
   model.requireRolePower(actor, login || changes.password !== undefined);
-  if (isReservedName(name) && name !== ADMIN && name !== ROOT)
-    throw new SqlError(SQLSTATE.reserved, `role name "${name}" is reserved`);
-  if (!isUserName(name)) throw new SqlError(SQLSTATE.syntax, "username is invalid");
+  if (isReserved(name)) throw new SqlError(SQLSTATE.reserved, `role name "${name}" is reserved`);
+  const flaw = flawOfName(name);
+  if (flaw !== null) throw new SqlError(SQLSTATE.syntax, flaw);
   if (model.role(name) || name === ADMIN || name === ROOT) {
-    if (parsed.ifExists) return;
+    if (conditional) return;
     throw new SqlError(SQLSTATE.duplicate, `a role/user named ${name} already exists`);
   }
-  const base = parsed.word === "ROLE" ? ["NOLOGIN"] : [];
-  model.put({
-    name,
-    ...(parsed.word === "ROLE" ? { isRole: true } : { madeBySql: true }),
-    ...(changes.password && { password: changes.password }),
-    facts: withOptions({ ...NO_FACTS, options: base }, changes),
-  });
+  const facts = withOptions(Object.assign({}, NO_FACTS, { options: isRole ? ["NOLOGIN"] : [] }), changes);
+  const password = changes.password ? { password: changes.password } : {};
+  model.put(Object.assign({ name, facts }, isRole ? { isRole } : { madeBySql: true as const }, password));
 }
 
 /** ALTER USER and ALTER ROLE with options. */
-export function alterRole(model: Model, actor: string, parsed: RoleStatement, text: string): void {
-  if (parsed.change) throw new SqlError(SQLSTATE.unsupported, "the emulator does not know this ALTER ROLE");
-  const name = normalizeUserName(parsed.role.value);
+export function alterRole(model: Model, actor: string, name: string, { conditional, options }: RoleChange): void {
   if (name === ADMIN) throw new SqlError(SQLSTATE.privilege, "cannot edit admin role");
-  if (parsed.ifExists && !model.role(name)) return;
+  if (conditional && !model.role(name)) return;
   model.existing(name);
-  const changes = changesOf(model, parsed, text);
+  const changes = changesOf(model, options);
   const login = changes.password !== undefined || changes.options.some((option) => /^(NO)?LOGIN$/.test(option));
   model.requireRolePower(actor, login || changes.validUntil !== undefined);
   if (model.isAdmin(name) && !model.isAdmin(actor))
     throw new SqlError(SQLSTATE.privilege, "only users with the admin role are allowed to alter another admin");
   const role = model.role(name);
   if (!role) throw new SqlError(SQLSTATE.special, "cannot alter special user root");
-  const { password: _, ...rest } = role;
-  const kept =
-    changes.password === undefined ? role : changes.password === null ? rest : { ...rest, password: changes.password };
-  model.put({ ...kept, facts: withOptions(model.facts(name), changes) });
+  const { password: before, ...rest } = role;
+  const password = changes.password === undefined ? before : (changes.password ?? undefined);
+  const facts = withOptions(model.facts(name), changes);
+  model.put(Object.assign(rest, { facts }, password === undefined ? {} : { password }));
 }
 
 type Changes = {
@@ -56,14 +54,12 @@ type Changes = {
   options: string[];
 };
 
-function changesOf(model: Model, parsed: RoleStatement, text: string): Changes {
+function changesOf(model: Model, options: readonly Option[]): Changes {
   const changes: Changes = { options: [] };
-  for (const option of parsed.options) {
-    const written = text.slice(option.from, option.to);
-    const value = /'((?:[^']|'')*)'$/.exec(written)?.[1]?.replaceAll("''", "'") ?? null;
-    if (option.name === "PASSWORD") changes.password = value === null ? null : passwordOf(model, value);
-    else if (option.name === "VALID UNTIL") changes.validUntil = value;
-    else changes.options.push(option.name);
+  for (const { name, value = null } of options) {
+    if (name === "PASSWORD") changes.password = value === null ? null : passwordOf(model, value);
+    else if (name === "VALID UNTIL") changes.validUntil = value;
+    else changes.options.push(name);
   }
   return changes;
 }
@@ -81,14 +77,13 @@ function withOptions(facts: RoleFacts, changes: Changes): RoleFacts {
     // A user has LOGIN anyway, and the database does not list it.
     if (option === "NOLOGIN" || !(option.startsWith("NO") || option === "LOGIN")) options.add(option);
   }
-  const { validUntil: _, ...rest } = facts;
-  const until = changes.validUntil === undefined ? facts.validUntil : (changes.validUntil ?? undefined);
-  return { ...rest, options: [...options].sort(), ...(until !== undefined && { validUntil: until }) };
+  const { validUntil: before, ...rest } = facts;
+  const validUntil = changes.validUntil === undefined ? before : (changes.validUntil ?? undefined);
+  return Object.assign(rest, { options: [...options].sort() }, validUntil === undefined ? {} : { validUntil });
 }
 
 /** DROP USER, in the order in which the database refuses (pkg/sql/drop_role.go). */
-export function dropRole(model: Model, actor: string, typed: string, ifExists: boolean): void {
-  const name = normalizeUserName(typed);
+export function dropRole(model: Model, actor: string, name: string, ifExists: boolean): void {
   model.requireRolePower(actor, false);
   if (name === ADMIN || name === ROOT) throw new SqlError(SQLSTATE.special, `cannot drop special role ${name}`);
   if (!model.role(name)) {
@@ -139,11 +134,14 @@ function pathOf({ database, schema, object }: Place): string {
 }
 
 /** GRANT and REVOKE of roles. */
-export function changeMembership(model: Model, actor: string, parsed: Membership): void {
-  for (const group of parsed.groups.map(({ value }) => normalizeUserName(value)))
-    for (const member of parsed.members.map(({ value }) =>
-      normalizeUserName(value === "CURRENT_USER" ? actor : value),
-    )) {
+export function changeMembership(
+  model: Model,
+  actor: string,
+  members: readonly string[],
+  { gives, groups, option }: Membership,
+): void {
+  for (const group of groups)
+    for (const member of members) {
       model.existing(group);
       model.existing(member);
       requireMembershipPower(model, actor, group);
@@ -152,8 +150,8 @@ export function changeMembership(model: Model, actor: string, parsed: Membership
           SQLSTATE.special,
           "role/user root cannot be removed from role admin or lose the ADMIN OPTION",
         );
-      if (parsed.is === "leave") leave(model, member, group, parsed.option !== null);
-      else join(model, member, group, parsed.option !== null);
+      if (gives) join(model, member, group, option);
+      else leave(model, member, group, option);
     }
 }
 

@@ -1,8 +1,8 @@
 import type { Duplex } from "node:stream";
-import { normalizeUserName } from "#lib/sql/names.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { execute, type SessionState } from "./execute.ts";
 import type { Model } from "./model.ts";
+import { foldName } from "./names.ts";
 import type { OpenSession } from "./queries.ts";
 import { matchesVerifier, parseVerifier, ScramExchange, type Verifier } from "./scram.ts";
 import type { Result } from "./shows.ts";
@@ -75,7 +75,7 @@ function attemptOf(body: Buffer): Attempt {
   const values = new Map<string, string>();
   for (let at = 0; at + 1 < pairs.length; at += 2) values.set(pairs[at] ?? "", pairs[at + 1] ?? "");
   return {
-    user: normalizeUserName(values.get("user") ?? ""),
+    user: foldName(values.get("user") ?? ""),
     database: values.get("database") ?? "defaultdb",
     application: values.get("application_name") ?? "",
   };

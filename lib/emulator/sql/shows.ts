@@ -63,10 +63,10 @@ function array(items: readonly string[]): string {
   return `{${printed.join(",")}}`;
 }
 
-/** Each GRANT of a role to a member; with `members` only those that lead to them. */
-export function memberships(model: Model, members: readonly string[] | null): (readonly [string, string, boolean])[] {
+/** Each GRANT of a role to a member; with any `members` only those that lead to them. */
+export function memberships(model: Model, members: readonly string[]): (readonly [string, string, boolean])[] {
   const all = [ROOT, ...model.roles().map(({ name }) => name)].sort();
-  const reached = members === null ? new Set(all) : new Set(members.flatMap((name) => [...model.closure(name)]));
+  const reached = new Set(members.length === 0 ? all : members.flatMap((name) => [...model.closure(name)]));
   return all
     .filter((member) => reached.has(member))
     .flatMap((member) =>
@@ -74,10 +74,12 @@ export function memberships(model: Model, members: readonly string[] | null): (r
     );
 }
 
-/** SHOW GRANTS ON ROLE [FOR …]. */
-export function showRoleGrants(model: Model, members: readonly string[] | null): Result {
-  for (const name of members ?? []) model.existing(name);
-  const rows = memberships(model, members).map(([role, member, admin]) => [role, member, flag(admin)]);
+/** SHOW GRANTS ON ROLE [groups] [FOR members]. */
+export function showRoleGrants(model: Model, members: readonly string[], groups: readonly string[]): Result {
+  for (const name of [...members, ...groups]) model.existing(name);
+  const rows = memberships(model, members)
+    .filter(([role]) => groups.length === 0 || groups.includes(role))
+    .map(([role, member, admin]) => [role, member, flag(admin)]);
   return show(["role_name", "member", "is_admin"], rows);
 }
 
@@ -95,9 +97,10 @@ export function systemGrants(
     );
 }
 
-export function showSystemGrants(model: Model, grantees: readonly string[] | null): Result {
-  for (const name of grantees ?? []) model.existing(name);
-  const wanted = grantees === null ? null : new Set(grantees.flatMap((name) => [...model.closure(name)]));
+/** SHOW SYSTEM GRANTS [FOR …]. */
+export function showSystemGrants(model: Model, grantees: readonly string[]): Result {
+  for (const name of grantees) model.existing(name);
+  const wanted = grantees.length === 0 ? null : new Set(grantees.flatMap((name) => [...model.closure(name)]));
   const rows = systemGrants(model, wanted).map(([grantee, privilege, grantable]) => [
     grantee,
     privilege,
@@ -129,6 +132,12 @@ export function externalFor(model: Model, name: string): readonly Granted[] {
 export function everyGrant(model: Model, actor: string, database: string): readonly Granted[] {
   const external = model.state.grants.filter((grant) => grant.database === null);
   return [...(model.sees(actor, database) ? model.grants(database) : []), ...external];
+}
+
+export function showEveryGrant(model: Model, actor: string, database: string): Result {
+  const databases = database === "" ? model.databases() : [database];
+  const rows = databases.flatMap((one) => everyGrant(model, actor, one));
+  return show(GRANTS, [...new Set(rows)].map(grantCells));
 }
 
 /** SHOW GRANTS FOR …: of the current database, or of all where none is set. External connections have no database. */

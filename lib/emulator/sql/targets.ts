@@ -1,26 +1,24 @@
-import type { Grant, Path, Target } from "#lib/sql/lint/syntax.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { isKnownWord, type ObjectKind, type Place, validFor } from "./facts.ts";
 import type { Model } from "./model.ts";
+import type { Grant, NamedKind, Path, Target } from "./reader/syntax.ts";
 
 /** The privileges that a GRANT or REVOKE names, each of which an object of this kind can have. */
-export function privilegesOf(model: Model, { all, privileges }: Grant, kind: ObjectKind | "system"): readonly string[] {
-  if (all) return ["ALL"];
-  const names = privileges.map(({ value }) => value.toUpperCase());
-  const strange = names.find((name) => !isKnownWord(name, model.version));
+export function privilegesOf(
+  model: Model,
+  { privileges }: Pick<Grant, "privileges">,
+  kind: ObjectKind | "system",
+): readonly string[] {
+  if (privileges === "all") return ["ALL"];
+  const strange = privileges.find((name) => !isKnownWord(name, model.version));
   if (strange) throw new SqlError(SQLSTATE.syntax, `not a valid privilege: "${strange.toLowerCase()}"`);
-  const wrong = names.find((name) => !validFor(kind, model.version).has(name));
+  const wrong = privileges.find((name) => !validFor(kind, model.version).has(name));
   if (wrong) throw new SqlError(SQLSTATE.invalidGrant, `invalid privilege type ${wrong} for ${kind.replace("_", " ")}`);
-  return names;
+  return privileges;
 }
 
 /** The objects that a target names, each of which exists. */
-export function placesOf(
-  model: Model,
-  current: string,
-  target: Exclude<Target, { on: "system" | "future" }>,
-): readonly Place[] {
-  if (target.on === "postgres") throw new SqlError(SQLSTATE.syntax, "at or near the kind of object: syntax error");
+export function placesOf(model: Model, current: string, target: Exclude<Target, { on: "system" }>): readonly Place[] {
   if (target.on === "all")
     return target.schemas.flatMap((path) => {
       const [database, schema] = schemaOf(path, current);
@@ -31,14 +29,15 @@ export function placesOf(
   return target.names.flatMap((path) => namedPlace(model, current, target.kind, path));
 }
 
-function namedPlace(model: Model, current: string, kind: string, path: Path): readonly Place[] {
-  const parts = path.parts.map(({ value }) => value);
+function namedPlace(model: Model, current: string, kind: NamedKind, path: Path): readonly Place[] {
+  const { parts } = path;
   if (kind === "database") {
     const [database = ""] = parts;
     model.requireDatabase(database);
     return [{ kind, database, schema: null, object: null }];
   }
-  if (kind === "external_connection") return [{ kind, database: null, schema: null, object: parts[0] ?? "" }];
+  if (kind === "external connection")
+    return [{ kind: "external_connection", database: null, schema: null, object: parts[0] ?? "" }];
   if (kind === "schema") {
     const [database, schema] = schemaOf(path, current);
     if (!model.schemas(database).includes(schema)) throw new SqlError(SQLSTATE.noSchema, `unknown schema "${schema}"`);
@@ -60,6 +59,6 @@ function namedPlace(model: Model, current: string, kind: string, path: Path): re
 
 /** Database and schema of a path. */
 export function schemaOf(path: Path, current: string): [string, string] {
-  const [first = "", second] = path.parts.map(({ value }) => value);
+  const [first = "", second] = path.parts;
   return second === undefined ? [current, first] : [first, second];
 }

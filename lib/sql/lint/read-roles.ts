@@ -1,6 +1,6 @@
 import type { Cursor } from "./cursor.ts";
-import { isReserved } from "./keywords.ts";
-import type { Span } from "./lexer.ts";
+import { isReserved, needsQuotes } from "./keywords.ts";
+import type { Piece, Span } from "./lexer.ts";
 import { readObject, readRole, readRoles } from "./read-names.ts";
 import type { Parsed, RoleOption, RoleStatement } from "./syntax.ts";
 
@@ -125,10 +125,10 @@ function readOption(cursor: Cursor): RoleOption | null {
   if (kind) return cursor.fail();
   for (const words of [["VALID", "UNTIL"], ["SUBJECT"], ["PROVISIONSRC"], ["CONNECTION", "LIMIT"], ["SYSID"]])
     if (cursor.take(...words)) {
-      cursor.takeSymbol("-");
+      const isOfPostgres = POSTGRES_OPTIONS.has(words.join(" "));
+      if (isOfPostgres) cursor.takeSymbol("-");
       const value = cursor.peek();
-      if (value?.kind === "word" && value.value !== "NULL" && isReserved(value.value.toLowerCase()))
-        return cursor.fail();
+      if (value && !isOptionValue(value, isOfPostgres)) return cursor.fail();
       takeValue(cursor);
       return { ...cursor.spanFrom(start), name: words.join(" ") };
     }
@@ -138,6 +138,12 @@ function readOption(cursor: Cursor): RoleOption | null {
       return { ...cursor.spanFrom(start), name: words.join(" ") };
     }
   return cursor.fail();
+}
+
+/** A string or a word that is not reserved, and the number of an option that only PostgreSQL has; `$` begins a placeholder. */
+function isOptionValue({ kind, value }: Piece, isNumber: boolean): boolean {
+  if (kind === "word") return value === "NULL" || !isReserved(value.toLowerCase());
+  return kind === "string" || kind === "quoted" || value === "$" || isNumber;
 }
 
 /** One value, with the characters attached to it. */
@@ -152,10 +158,10 @@ function readSetting(cursor: Cursor): Setting {
   const start = cursor.at;
   const words: string[] = [];
   const first = cursor.peek();
-  if (first?.kind === "word" && isReserved(first.value.toLowerCase())) cursor.fail();
+  if (first?.kind === "word" && needsQuotes(first.value.toLowerCase())) cursor.fail();
   do {
     const word = cursor.next();
-    if (word?.kind !== "word") cursor.fail();
+    if (word?.kind !== "word" && word?.kind !== "quoted") cursor.fail();
     words.push(word?.value ?? "");
   } while (cursor.takeSymbol("."));
   return { ...cursor.spanFrom(start), name: words.join(".").toLowerCase() };
@@ -164,17 +170,25 @@ function readSetting(cursor: Cursor): Setting {
 function readAssignment(cursor: Cursor): Setting {
   const zone = cursor.take("TIME", "ZONE");
   if (zone) {
-    cursor.takeSymbol("-");
-    const value = cursor.next();
-    if (!value || value.kind === "symbol" || value.kind === "client") cursor.fail();
+    takeSettingValue(cursor);
     return { ...zone, name: "timezone" };
   }
   const setting = readSetting(cursor);
   if (!cursor.take("TO") && !cursor.takeSymbol("=")) cursor.fail();
-  cursor.list(() => {
-    cursor.takeSymbol("-");
-    const value = cursor.next();
-    return value && value.kind !== "symbol" && value.kind !== "client" ? value : cursor.fail();
-  });
+  cursor.list(() => takeSettingValue(cursor));
   return setting;
+}
+
+/** Reserved words that are values themselves. */
+const VALUES: ReadonlySet<string> = new Set(
+  `ON DEFAULT TRUE FALSE NULL USER CURRENT_USER SESSION_USER CURRENT_ROLE CURRENT_CATALOG CURRENT_SCHEMA CURRENT_DATE
+    CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP`.split(/\s+/),
+);
+
+function takeSettingValue(cursor: Cursor): Piece | null {
+  cursor.takeSymbol("-");
+  const piece = cursor.peek();
+  if (!piece || piece.kind === "symbol" || piece.kind === "client") return cursor.fail();
+  const isKept = piece.kind === "word" && needsQuotes(piece.value.toLowerCase()) && !VALUES.has(piece.value);
+  return isKept ? cursor.fail() : cursor.next();
 }

@@ -34,6 +34,13 @@ describe("a statement about users and privileges that the database refuses is an
     ["ALTER DEFAULT PRIVILEGES FOR ROLE a GRANT SELECT ON TABLES IN s TO b", "IN"],
     ["ALTER USER u SET TABLE.x = 1", "TABLE"],
     ["ALTER USER u SET select = 1", "SELECT"],
+    ["ALTER USER u SET left = 1", "LEFT"],
+    ["ALTER USER u SET statement_timeout = ALL", "ALL"],
+    ["ALTER USER u SET search_path = a, table", "TABLE"],
+    ["ALTER USER u SET TIME ZONE select", "SELECT"],
+    ["CREATE USER u VALID UNTIL 12", "12"],
+    ["CREATE USER u VALID UNTIL , LOGIN", ","],
+    ["CREATE USER u VALID UNTIL - '2027-01-01'", "-"],
   ])("%s", (text, word) => {
     const [first, ...more] = errors(text);
     expect(more).toEqual([]);
