@@ -86,7 +86,7 @@ export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: Rea
           )),
         )}
         <tr className={PART_ROW}>
-          <PartCell>System</PartCell>
+          <PartCell>System privileges</PartCell>
           <PartCell>
             {system.length === 0 && options.length === 0 ? (
               <span className="text-ink-2">None</span>
