@@ -4,12 +4,12 @@ export type Certificate = { readonly ca: string; readonly cert: string; readonly
 
 /**
  * A certificate for `localhost` and 127.0.0.1 that is its own authority, as the one of an ADVANCED cluster is made by an
- * authority of that cluster. With `expired` it ended a day ago.
+ * authority of that cluster. With `expired` it ended a day ago; with another `name` it is one of a client.
  */
-export async function makeCertificate({ expired = false } = {}): Promise<Certificate> {
+export async function makeCertificate({ expired = false, name = "localhost" } = {}): Promise<Certificate> {
   const day = 24 * 60 * 60 * 1000;
   const now = Date.now();
-  const pems = await generate([{ name: "commonName", value: "localhost" }], {
+  const pems = await generate([{ name: "commonName", value: name }], {
     keyType: "ec",
     algorithm: "sha256",
     notBeforeDate: new Date(now - 2 * day),

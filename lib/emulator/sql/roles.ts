@@ -41,6 +41,10 @@ export function alterRole(model: Model, actor: string, name: string, { condition
     throw new SqlError(SQLSTATE.privilege, "only users with the admin role are allowed to alter another admin");
   const role = model.role(name);
   if (!role) throw new SqlError(SQLSTATE.special, "cannot alter special user root");
+  // The code that the database gives is not known.
+  const isProvisioned = model.facts(name).options.some((option) => option.startsWith("PROVISIONSRC="));
+  if (isProvisioned && (changes.password !== undefined || changes.named.has("PROVISIONSRC")))
+    throw new SqlError(SQLSTATE.unsupported, `cannot alter PASSWORD/PROVISIONSRC option for provisioned user ${name}`);
   const { password: before, ...rest } = role;
   const password = changes.password === undefined ? before : (changes.password ?? undefined);
   const facts = withOptions(model.facts(name), changes);
@@ -51,14 +55,17 @@ type Changes = {
   /** a verifier; null for PASSWORD NULL */
   password?: string | null;
   validUntil?: string | null;
-  options: string[];
+  /** SUBJECT and PROVISIONSRC; null for NULL */
+  readonly named: Map<string, string | null>;
+  readonly options: string[];
 };
 
 function changesOf(model: Model, options: readonly Option[]): Changes {
-  const changes: Changes = { options: [] };
+  const changes: Changes = { options: [], named: new Map() };
   for (const { name, value = null } of options) {
     if (name === "PASSWORD") changes.password = value === null ? null : passwordOf(model, value);
     else if (name === "VALID UNTIL") changes.validUntil = value;
+    else if (name === "SUBJECT" || name === "PROVISIONSRC") changes.named.set(name, value);
     else changes.options.push(name);
   }
   return changes;
@@ -76,6 +83,10 @@ function withOptions(facts: RoleFacts, changes: Changes): RoleFacts {
     options.delete(opposite);
     // A user has LOGIN anyway, and the database does not list it.
     if (option === "NOLOGIN" || !(option.startsWith("NO") || option === "LOGIN")) options.add(option);
+  }
+  for (const [name, value] of changes.named) {
+    for (const option of [...options]) if (option.startsWith(`${name}=`)) options.delete(option);
+    if (value !== null) options.add(`${name}=${value}`);
   }
   const { validUntil: before, ...rest } = facts;
   const validUntil = changes.validUntil === undefined ? before : (changes.validUntil ?? undefined);

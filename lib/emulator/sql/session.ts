@@ -1,26 +1,19 @@
-import type { Duplex } from "node:stream";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { execute, type SessionState } from "./execute.ts";
-import type { Model } from "./model.ts";
+import { type LoginOptions, signIn, type Who } from "./login.ts";
 import { foldName } from "./names.ts";
 import type { OpenSession } from "./queries.ts";
-import { matchesVerifier, parseVerifier, ScramExchange, type Verifier } from "./scram.ts";
 import type { Result } from "./shows.ts";
 import { dataRow, type Message, message, Reader, report, rowDescription, texts } from "./wire.ts";
 
-export type Attempt = { readonly user: string; readonly database: string; application: string };
+export type Attempt = Who & { readonly database: string; application: string };
 
-export type SessionOptions = {
-  readonly stream: Duplex;
+export type SessionOptions = LoginOptions & {
   readonly address: string;
-  readonly model: () => Model;
   /** sessions of the same cluster; this one is put in after its login */
   readonly open: Set<OpenSession>;
   readonly lostNodes: () => number;
   readonly id: string;
-  readonly now: () => number;
-  /** asks for the password in clear text instead of SCRAM */
-  readonly clearText: boolean;
   /** refuses a login before its password is looked at, such as throttling does */
   readonly refuse: (attempt: Attempt) => SqlError | null;
   readonly loggedIn: (attempt: Attempt, ok: boolean) => void;
@@ -76,59 +69,25 @@ function attemptOf(body: Buffer): Attempt {
   for (let at = 0; at + 1 < pairs.length; at += 2) values.set(pairs[at] ?? "", pairs[at + 1] ?? "");
   return {
     user: foldName(values.get("user") ?? ""),
+    hasToken: /--crdb:jwt_auth_enabled=true/.test(values.get("options") ?? ""),
     database: values.get("database") ?? "defaultdb",
     application: values.get("application_name") ?? "",
   };
 }
 
-/** The password, then the reasons that forbid a login: null where the client is signed in. */
+/** Null where the client is signed in. */
 async function authenticate(options: SessionOptions, reader: Reader, attempt: Attempt): Promise<SqlError | null> {
-  const { stream } = options;
-  const wrong = () => {
-    options.loggedIn(attempt, false);
-    return new SqlError(SQLSTATE.badPassword, `password authentication failed for user ${attempt.user}`);
-  };
-  const verifier = options.model().role(attempt.user)?.password ?? null;
-  const last = options.clearText
-    ? await clearText(stream, reader, verifier)
-    : await scram(stream, reader, verifier === null ? null : parseVerifier(verifier));
-  if (last === null) return wrong();
-  const facts = options.model().facts(attempt.user);
-  if (facts.options.includes("NOLOGIN") || facts.options.includes("NOSQLLOGIN"))
-    return new SqlError(SQLSTATE.noLogin, `${attempt.user} does not have login privilege`);
-  if (facts.validUntil !== undefined && Date.parse(facts.validUntil) <= options.now())
-    return new SqlError(SQLSTATE.noLogin, "password is expired");
-  options.model().change(attempt.user, (known) => ({ ...known, lastLogin: options.now() }));
-  options.loggedIn(attempt, true);
-  stream.write(last);
-  return null;
-}
-
-/** Asks for the password itself; an empty answer where it is right, else null. */
-async function clearText(stream: Duplex, reader: Reader, verifier: string | null): Promise<Buffer | null> {
-  stream.write(message("R", 3));
-  const given = await reader.message();
-  const password = given?.type === "p" ? given.body.subarray(0, -1).toString("utf8") : "";
-  return verifier !== null && matchesVerifier(password, verifier) ? Buffer.alloc(0) : null;
-}
-
-/** SCRAM-SHA-256; the message with the server's proof, or null where the client's is wrong. */
-async function scram(stream: Duplex, reader: Reader, verifier: Verifier | null): Promise<Buffer | null> {
-  stream.write(message("R", 10, "SCRAM-SHA-256", Buffer.from([0])));
-  const first = await reader.message();
-  if (first?.type !== "p") return null;
-  const exchange = new ScramExchange(verifier);
-  const opened = exchange.first(saslText(first.body));
-  if (opened === null) return null;
-  stream.write(message("R", 11, Buffer.from(opened)));
-  const second = await reader.message();
-  const signature = second?.type === "p" ? exchange.final(second.body.toString("utf8")) : null;
-  return signature === null ? null : message("R", 12, Buffer.from(signature));
-}
-
-/** SASLInitialResponse: the mechanism, a length, then the text. */
-function saslText(body: Buffer): string {
-  return body.subarray(body.indexOf(0) + 5).toString("utf8");
+  try {
+    const last = await signIn(options, reader, attempt);
+    options.model().change(attempt.user, (known) => Object.assign({}, known, { lastLogin: options.now() }));
+    options.loggedIn(attempt, true);
+    options.stream.write(last);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    if (error.code === SQLSTATE.badPassword) options.loggedIn(attempt, false);
+    return error;
+  }
 }
 
 function parameter(name: string, value: string): Buffer {

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
@@ -5,6 +6,8 @@ import type { World } from "../world.ts";
 import type { Certificate } from "./certificate.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { execute } from "./execute.ts";
+import { type SqlFault, SqlFaults } from "./faults.ts";
+import type { ClientName, TokenIssuer } from "./login.ts";
 import { Model, ROOT } from "./model.ts";
 import type { OpenSession } from "./queries.ts";
 import { type Attempt, serveSession } from "./session.ts";
@@ -19,24 +22,6 @@ export type SqlRecord = {
   readonly application: string;
   readonly text: string | null;
   readonly ok: boolean;
-};
-
-/** How statements that match go wrong. */
-export type SqlFault = {
-  /** strike only statements that match, and only of this user */
-  readonly statement?: RegExp;
-  readonly user?: string;
-  readonly times?: number;
-  /**
-   * `cut`: the connection ends before the statement is carried out; `cut-after`: after it; `retry`: 40001; `throttled` and `address`:
-   * the proxy refuses the login with 08C00, for failed ones before or for the address; `large`: a row of 256 KiB comes with the answer;
-   * `lie`: `lie` changes the answer
-   */
-  readonly kind: "cut" | "cut-after" | "retry" | "slow" | "throttled" | "address" | "large" | "lie";
-  readonly lie?: (result: Result) => Result;
-  readonly delayMs?: number;
-  /** of `slow`: goes on when this resolves */
-  readonly until?: Promise<void>;
 };
 
 export type SqlServerOptions = {
@@ -55,11 +40,13 @@ export type SqlServerOptions = {
 export class SqlServer {
   readonly #options: SqlServerOptions;
   readonly #server: Server;
-  readonly #secure: SecureContext;
+  #secure: SecureContext;
+  #clientAuthority: X509Certificate | null = null;
+  #tokens: TokenIssuer | null = null;
   readonly #open = new Set<OpenSession>();
   readonly #sockets = new Set<Socket>();
   #asksClearText = false;
-  readonly #faults: { fault: SqlFault; left: number }[] = [];
+  readonly #faults = new SqlFaults();
   readonly #record: SqlRecord[] = [];
   #count = 0;
   #lostNodes = 0;
@@ -123,17 +110,29 @@ export class SqlServer {
     this.#asksClearText = on;
   }
 
+  /** From now on a client signs in by a certificate of this authority, as on an ADVANCED cluster, without its password. */
+  trustClients(authority: string): void {
+    const { cert, key } = this.#options.certificate;
+    this.#secure = createSecureContext({ cert, key, ca: authority });
+    this.#clientAuthority = new X509Certificate(authority);
+  }
+
+  /** From now on a client signs in by a token of this issuer, if it says that its password is one. */
+  acceptTokens(issuer: TokenIssuer): void {
+    this.#tokens = issuer;
+  }
+
   /** Cuts every connection. */
   endSessions(): void {
     for (const session of this.sessions()) session.end();
   }
 
   fault(fault: SqlFault): void {
-    this.#faults.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+    this.#faults.add(fault);
   }
 
   clearFaults(): void {
-    this.#faults.length = 0;
+    this.#faults.clear();
   }
 
   async stop(): Promise<void> {
@@ -149,7 +148,8 @@ export class SqlServer {
       if (first.length !== 8 || first.readInt32BE(4) !== SSL_REQUEST) return void socket.destroy();
       socket.pause();
       socket.write("S");
-      const stream = new TLSSocket(socket, { isServer: true, secureContext: this.#secure });
+      const asks = { requestCert: this.#clientAuthority !== null, rejectUnauthorized: false };
+      const stream = new TLSSocket(socket, Object.assign({ isServer: true, secureContext: this.#secure }, asks));
       stream.on("error", () => stream.destroy());
       this.#serve(stream, socket).catch((error: unknown) => {
         this.#options.log(`A SQL session failed. ${error instanceof Error ? error.message : String(error)}`);
@@ -170,49 +170,49 @@ export class SqlServer {
       id: this.#count.toString(16).padStart(32, "0"),
       now,
       clearText: this.#asksClearText,
-      refuse: (attempt) => this.#refuse(attempt),
+      clientName: () => this.#clientName(stream),
+      tokens: this.#tokens,
+      refuse: (attempt) => this.#refuse(stream, attempt),
       loggedIn: (attempt, ok) => this.#remember(attempt, null, ok),
       before: (attempt, text) => this.#before(stream, attempt, text),
       after: async (attempt, text, result) => {
         this.#remember(attempt, text, true);
-        if (this.#take("cut-after", attempt, text)) await cut(stream);
-        const lie = this.#take("lie", attempt, text)?.lie;
+        if (this.#faults.take("cut-after", attempt, text)) await cut(stream);
+        const lie = this.#faults.take("lie", attempt, text)?.lie;
         if (lie) return lie(result);
-        if (!this.#take("large", attempt, text)) return result;
+        if (!this.#faults.take("large", attempt, text)) return result;
         return { ...result, rows: [...result.rows, result.columns.map(() => LARGE)] };
       },
     });
   }
 
-  #refuse(attempt: Attempt): SqlError | null {
-    if (this.#take("throttled", attempt, ""))
+  /** The name in a certificate that the trusted authority has made. */
+  #clientName(stream: TLSSocket): ClientName | null {
+    const authority = this.#clientAuthority;
+    const shown = authority && stream.getPeerX509Certificate();
+    if (!authority || !shown?.checkIssued(authority) || !shown.verify(authority.publicKey)) return null;
+    return Object.assign({}, stream.getPeerCertificate().subject);
+  }
+
+  #refuse(stream: TLSSocket, attempt: Attempt): SqlError | null {
+    // The database ends the handshake by an alert.
+    const isStranger = this.#clientAuthority !== null && stream.getPeerX509Certificate() && !this.#clientName(stream);
+    if (isStranger) return new SqlError(SQLSTATE.noLogin, "tls: unknown certificate authority");
+    if (this.#faults.take("throttled", attempt, ""))
       return new SqlError(SQLSTATE.refused, "codeProxyRefusedConnection: too many failed authentication attempts");
-    if (this.#take("address", attempt, ""))
+    if (this.#faults.take("address", attempt, ""))
       return new SqlError(SQLSTATE.refused, "codeProxyRefusedConnection: connection refused");
     return null;
   }
 
   async #before(stream: TLSSocket, attempt: Attempt, text: string): Promise<void> {
-    const slow = this.#take("slow", attempt, text);
+    const slow = this.#faults.take("slow", attempt, text);
     const wait = (slow?.delayMs ?? 0) + (this.#options.statementMs ?? 0);
     if (wait > 0) await sleep(wait);
     await slow?.until;
-    if (this.#take("cut", attempt, text)) await cut(stream);
-    if (this.#take("retry", attempt, text))
+    if (this.#faults.take("cut", attempt, text)) await cut(stream);
+    if (this.#faults.take("retry", attempt, text))
       throw new SqlError(SQLSTATE.retry, "restart transaction: TransactionRetryWithProtoRefreshError");
-  }
-
-  #take(kind: SqlFault["kind"], attempt: Attempt, text: string): SqlFault | null {
-    const found = this.#faults.find(
-      ({ fault, left }) =>
-        left > 0 &&
-        fault.kind === kind &&
-        (fault.user === undefined || fault.user === attempt.user) &&
-        (fault.statement === undefined || fault.statement.test(text)),
-    );
-    if (!found) return null;
-    found.left -= 1;
-    return found.fault;
   }
 
   #remember({ user, application }: Attempt, text: string | null, ok: boolean): void {

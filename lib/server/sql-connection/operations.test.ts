@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
-import type { SqlFault } from "../../emulator/sql/sql-server.ts";
+import type { SqlFault } from "../../emulator/sql/faults.ts";
 import { change } from "../../testing/requests.ts";
 import { runShown } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";

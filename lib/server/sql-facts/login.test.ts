@@ -1,5 +1,8 @@
+import { generateKeyPairSync } from "node:crypto";
+import { SignJWT } from "jose";
 import pg from "pg";
 import { beforeEach, describe, expect, test } from "vitest";
+import { makeCertificate } from "../../emulator/sql/certificate.ts";
 import { change } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { meanwhile } from "../../testing/sql-cluster.ts";
@@ -15,17 +18,25 @@ const NAME = "app_shop";
 let world: SqlWorld;
 let target: { clusterId: string; name: string };
 
-/** An open session, and its end. */
-async function openSession() {
+type Way = { password?: string; options?: string; cert?: string; key?: string };
+
+function clientOf({ password = PASSWORD, options, cert, key }: Way): pg.Client {
   const { cloud, clusterId } = world;
-  const client = new pg.Client({
+  const ssl = Object.assign({ ca: cloud.authority() ?? "" }, cert ? { cert, key } : {});
+  const about = {
     host: "localhost",
     port: cloud.sql(clusterId).port,
     user: NAME,
-    password: PASSWORD,
+    password,
     database: "defaultdb",
-    ssl: { ca: cloud.authority() ?? "" },
-  });
+    ssl,
+  };
+  return new pg.Client(Object.assign(about, options ? { options } : {}));
+}
+
+/** An open session, and its end. */
+async function openSession(way: Way = {}) {
+  const client = clientOf(way);
   const ended = new Promise<void>((resolve) => client.once("end", () => resolve()));
   client.on("error", () => {});
   await client.connect();
@@ -66,6 +77,30 @@ describe("the login of a SQL user", () => {
       ["intended", { endSessions: "yes" }],
       ["done", { before: "login allowed, no end", after: "login disabled, no end", sessions: 1 }],
     ]);
+  });
+
+  test("is disabled by certificate and token too, which an ended password is not", async () => {
+    const sql = world.cloud.sql(world.clusterId);
+    const { ca, cert, key } = await makeCertificate({ name: NAME });
+    const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const issued = new SignJWT({})
+      .setProtectedHeader({ alg: "ES256" })
+      .setSubject(NAME)
+      .setIssuer("https://id.example");
+    sql.trustClients(ca);
+    sql.acceptTokens({ issuer: "https://id.example", audience: "cluster", key: publicKey });
+    const token = await issued.setAudience("cluster").setExpirationTime("5m").sign(privateKey);
+    const ways: Way[] = [
+      { cert, key },
+      { password: token, options: "--crdb:jwt_auth_enabled=true" },
+    ];
+    sql.asRoot(`ALTER USER ${NAME} VALID UNTIL '2020-01-01 00:00:00+00:00'`);
+    await expect(openSession()).rejects.toMatchObject({ message: "password is expired" });
+    for (const way of ways) await openSession(way);
+    expect(await change(world.ada, disableLoginDoor, { ...target, sessions: true })).toMatchObject({
+      value: { login: false, ended: 2 },
+    });
+    for (const way of ways) await expect(openSession(way)).rejects.toMatchObject({ code: "28000" });
   });
 
   test("is disabled without ending sessions where that was not chosen", async () => {
