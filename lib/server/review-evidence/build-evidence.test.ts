@@ -151,7 +151,7 @@ describe("the content of the files", () => {
     );
     const named = own.population.map(({ name }) => name).filter((name) => section.includes(name));
     expect(named).toEqual(["kept_admin", "kept_unknown", "kept_privileged", "admin_by_now", "writing_token"]);
-    expect(section).toMatch(/kept_unknown.*unknown.*admin.*Keep<br>with 6 others.*Why r2/);
+    expect(section).toMatch(/kept_unknown.*unverified.*admin.*Keep<br>with 6 others.*Why r2/);
     const results = readCsv(String(files.get("results.csv"))).records.map(({ cells }) => cells);
     const at = (name: string) => results[0]?.indexOf(name) ?? -1;
     expect(results[2]?.[at("state_at_start")]).toBe("unknown");

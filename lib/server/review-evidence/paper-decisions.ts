@@ -1,4 +1,5 @@
 import "server-only";
+import { ADMIN_STATE_WORDS, adminStateSchema } from "#lib/shared/admin-state.ts";
 import { counted } from "#lib/shared/counted.ts";
 import type { ReviewProof } from "#lib/shared/review-rows.ts";
 import { utcDate } from "#lib/shared/utc-date.ts";
@@ -148,8 +149,15 @@ function exceptions(results: readonly Result[]): Html {
 /** The state at the close; nothing where it is as it was frozen. */
 function closeCell({ row, stateAtClose }: Result): Html {
   if (stateAtClose === null) return "Gone";
-  const frozen = row.kind === "account" ? stateOf(row) : bdi(String(row.facts.state ?? ""));
-  return bdi(stateAtClose) === frozen ? "The same" : bdi(stateAtClose);
+  const close = row.kind === "sql_user" ? wordOf(stateAtClose) : bdi(stateAtClose);
+  const frozen = row.kind === "token" ? bdi(String(row.facts.state ?? "")) : stateOf(row);
+  return close === frozen ? "The same" : close;
+}
+
+/** The state of a SQL user in the word that people read. */
+function wordOf(state: unknown): Html {
+  const known = adminStateSchema.safeParse(state);
+  return bdi(known.success ? ADMIN_STATE_WORDS[known.data] : String(state ?? ""));
 }
 
 function undecided({ review }: EvidenceInput, results: readonly Result[]): Html {
@@ -226,7 +234,7 @@ function ownerOf(row: PopulationRow): Html {
 function stateOf(row: PopulationRow): Html {
   switch (row.kind) {
     case "sql_user":
-      return factOf(row, "state");
+      return wordOf(row.facts.state);
     case "account":
       return `${factOf(row, "role")}${row.facts.state === "disabled" ? ", disabled" : ""}`;
     case "token":

@@ -1,5 +1,5 @@
 import "server-only";
-import type { AdminState } from "#lib/shared/admin-state.ts";
+import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
 import { counted } from "#lib/shared/counted.ts";
 import { utcDate, utcTime } from "#lib/shared/utc-date.ts";
 import type { EvidenceInput, Person, PopulationRow, RecordedStart, ReviewedInvitation } from "./evidence-input.ts";
@@ -79,27 +79,20 @@ function person({ name, email }: Person): Html {
   return name === "" ? bdi(email) : `${bdi(name)} (${bdi(email)})`;
 }
 
-const STATES: Record<AdminState, string> = {
-  admin: "Admin",
-  privileged: "Privileged",
-  unknown: "Unknown",
-  restricted: "Restricted",
-};
-
 const ALSO = [
   { kind: "account", word: "account" },
   { kind: "token", word: "API token" },
 ] as const;
 
 function population({ review, population: rows }: EvidenceInput, sha256: string): Html {
-  const states = Object.keys(STATES) as AdminState[];
+  const states = Object.keys(ADMIN_STATE_WORDS) as AdminState[];
   const countsOf = (some: readonly PopulationRow[], listed: number | undefined) => [
     ...[listed ?? "", some.length, listed === undefined ? "" : listed - some.length],
     ...states.map((state) => some.filter(({ facts }) => facts.state === state).length),
   ];
   const columns: Column[] = [
     ...["Cluster", { number: "Listed" }, { number: "In scope" }, { number: "Left out" }],
-    ...states.map((state) => ({ number: STATES[state] })),
+    ...states.map((state) => ({ number: ADMIN_STATE_WORDS[state].replace(/^./, (first) => first.toUpperCase()) })),
   ];
   const sqlUsers = rows.filter(({ kind }) => kind === "sql_user");
   const others = ALSO.flatMap(({ kind, word }) => {
