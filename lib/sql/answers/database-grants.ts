@@ -1,5 +1,5 @@
 import { countOf, isAboutDatabase, isGrants, isPublicRights, type Proof } from "./proofs.ts";
-import { cellOf, type Found, GRANT_COLUMNS, type ResultSet } from "./result-set.ts";
+import { cellOf, type Found, GRANT_COLUMNS, hasRowTwice, type ResultSet, ROW_TWICE } from "./result-set.ts";
 
 export type DatabaseGrants = Found & {
   readonly database: string;
@@ -27,6 +27,7 @@ export function readGrants(sets: readonly ResultSet[], proofs: readonly Proof[])
       return { reason: `The grants in ${database} are not complete: the answer was cut.` };
     if ((everyone?.rows.length ?? 0) !== countOf(proof, "public_rights"))
       return { reason: `The grants of public in ${database} are not complete: the answer was cut.` };
+    if ([own, everyone].some((set) => set && hasRowTwice(set))) return { reason: ROW_TWICE };
     const owned = countOf(proof, "owned");
     if (Number.isNaN(owned))
       return { reason: `The list of owned objects in ${database} is not complete: the answer was cut.` };

@@ -9,6 +9,10 @@ const USER = "app_user";
 const DATABASES = ["defaultdb", "shop"];
 const subject = { user: USER, code: CODE };
 const nothing = { defaultdb: [], shop: [] };
+const GRANTS = [
+  ["shop", "NULL", "NULL", "database", "shop_ro", "CONNECT", "f"],
+  ["shop", "public", "orders", "table", "shop_ro", "SELECT", "f"],
+];
 
 const RESTRICTED: World = { user: USER, roles: [["shop_ro", USER, "f"]], grants: nothing };
 /** Those that no answer may show as restricted. */
@@ -98,6 +102,29 @@ test("unseen databases are named, and no name can change the direction of the te
   expect(reasons.join(" ")).not.toContain("\u202e");
 });
 
+test("a row that stands twice hides none that was lost", () => {
+  const world: World = {
+    ...RESTRICTED,
+    system: [
+      [USER, "VIEWJOB", "f"],
+      [USER, "CREATEROLE", "f"],
+    ],
+    grants: { ...nothing, shop: GRANTS },
+  };
+  expect(stateOf(answer(world))).toBe("privileged");
+  /** The answer in which each row of such sets is the first one of its set. */
+  const lost = (isOne: (set: ResultSet) => boolean) => {
+    const sets = answersOf(world).map((set) =>
+      isOne(set) ? Object.assign({}, set, { rows: set.rows.map(() => set.rows[0] ?? []) }) : set,
+    );
+    return answer(world, { sets, again: changeableIn(sets) });
+  };
+  expect(stateOf(lost(isSystem))).toBe("inconclusive");
+  expect(stateOf(lost(({ columns }) => columns.includes("privilege_type") && columns.includes("schema_name")))).toBe(
+    "inconclusive",
+  );
+});
+
 /** Something taken away, doubled or put elsewhere. */
 function disturbed<T>(list: readonly T[], [kind, at, to]: [number, number, number]): T[] {
   if (list.length === 0) return [];
@@ -177,8 +204,3 @@ describe("an answer that lies, is cut or comes in another order never shows as r
     );
   });
 });
-
-const GRANTS = [
-  ["shop", "NULL", "NULL", "database", "shop_ro", "CONNECT", "f"],
-  ["shop", "public", "orders", "table", "shop_ro", "SELECT", "f"],
-];

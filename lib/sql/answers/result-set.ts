@@ -81,6 +81,19 @@ export function hasColumns(set: ResultSet, columns: readonly string[]): boolean 
   return columns.every((column) => set.columns.includes(column));
 }
 
+/**
+ * Whether a row stands in a result twice. The database prints each grant and each membership once, so the second one stands for another that
+ * was lost: the number of rows does not show that. Routines of one name may print as the same.
+ */
+export function hasRowTwice(set: ResultSet): boolean {
+  const rows = set.rows.filter((row) => !ROUTINES.has(cellOf(set, row, "object_type")));
+  return new Set(rows.map((row) => JSON.stringify(row))).size < rows.length;
+}
+
+export const ROW_TWICE = "The answer has a row twice, so another one may be missing. Run the script again.";
+
+const ROUTINES: ReadonlySet<string> = new Set(["routine", "function", "procedure"]);
+
 /** Whether a yes-or-no value is a yes. */
 export function isYes(value: string): boolean {
   return /^(t|true|yes)$/i.test(value);

@@ -19,7 +19,7 @@ import {
   isWholeOrCutAtEnd,
   proofsIn,
 } from "./proofs.ts";
-import { cellOf, type Found, isYes, type ResultSet } from "./result-set.ts";
+import { cellOf, type Found, hasRowTwice, isYes, type ResultSet, ROW_TWICE } from "./result-set.ts";
 import { type HeldOption, provisionOf, readOptions } from "./role-options.ts";
 import { surplusWords } from "./surplus.ts";
 
@@ -121,6 +121,7 @@ export function verifyResults(
   if (connections.rows.length !== countOf(first, "connections"))
     return nothing("The list of external connections is not complete: the answer was cut.");
 
+  if ([...roleSets, ...systemSets, ...connectionSets].some(hasRowTwice)) return nothing(ROW_TWICE);
   const placed = readPlaces(sets, proofs, first);
   if ("reason" in placed) return nothing(placed.reason);
   const read = readGrants(sets, proofs);

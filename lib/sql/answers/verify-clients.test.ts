@@ -222,7 +222,7 @@ describe("a user", () => {
     );
     fc.assert(
       fc.property(
-        fc.array(table, { maxLength: 4 }),
+        fc.uniqueArray(table, { maxLength: 4 }),
         fc.constantFrom(...Object.entries(CLIENTS)),
         (tables, [client, print]) => {
           const verdict = verifyAnswer(subject, print(answersOf(worldOf(USER, tables))));

@@ -5,7 +5,7 @@ import { parseAnswer } from "./parse-answer.ts";
 import { textOf } from "./places.ts";
 import { KNOWN_KINDS, powersOf } from "./powers.ts";
 import { countOf, isGrants, isOptions, isRoles, isSystem, type Proof, proofsIn } from "./proofs.ts";
-import { hasColumns, isYes, type ResultSet } from "./result-set.ts";
+import { hasColumns, hasRowTwice, isYes, type ResultSet, ROW_TWICE } from "./result-set.ts";
 import { type HeldOption, provisionOf, readOptions } from "./role-options.ts";
 import { WITHOUT_SYSTEM } from "./verify-answer.ts";
 
@@ -56,6 +56,7 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
   ] as const)
     if ((found?.[0]?.rows.length ?? 0) !== countOf(first, column))
       return nothing(`The list of ${column.replace("_grants", " privileges")} is not complete: the answer was cut.`);
+  if ([...(roles ?? []), ...(system ?? [])].some(hasRowTwice)) return nothing(ROW_TWICE);
   const read = databasesIn(sets, proofs);
   if (typeof read === "string") return nothing(read);
   if (!read.some(({ database }) => database === SYSTEM_DATABASE)) return nothing(WITHOUT_SYSTEM);
@@ -135,6 +136,7 @@ function databasesIn(sets: readonly ResultSet[], proofs: readonly Proof[]): InDa
       (powers?.rows.length ?? 0) !== countOf(proof, "powers")
     )
       return `The list of objects in ${database} is not complete: the answer was cut.`;
+    if (powers && hasRowTwice(powers)) return ROW_TWICE;
     if (names.size === names.add(database).size) return `${database} is in the answer twice.`;
     const elsewhere = powers?.rows.some((row) => !["", database].includes(textOf(powers, row, "database_name")));
     if (elsewhere) return `Among the grants in ${database} are some of another database.`;

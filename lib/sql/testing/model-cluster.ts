@@ -3,14 +3,19 @@ import type { World } from "../answers/testing-answers.ts";
 import type { LookedAt } from "../templates/verify.ts";
 import { ModelState } from "./model-state.ts";
 
+/** A cluster prints each grant and each membership once. */
+function once(rows: readonly string[][]): string[][] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+}
+
 /** A model of a cluster: what statements make of it, and how it answers the verify scripts, without the code that compares answers. */
 export class ModelCluster extends ModelState {
   /** Its answer to the script about all users, for each name with options or a membership. */
   everyone(databases: readonly string[], code: string, users: readonly string[]): Printed[] {
     const yes = (is: boolean) => (is ? "t" : "f");
     const proof = ["sql_user", "code", "database_name"];
-    const roles = this.members.map(({ role, member, admin }) => [role, member, yes(admin)]);
-    const system = this.system.map(({ to, privilege, option }) => [to, privilege, yes(option)]);
+    const roles = once(this.members.map(({ role, member, admin }) => [role, member, yes(admin)]));
+    const system = once(this.system.map(({ to, privilege, option }) => [to, privilege, yes(option)]));
     const options = (user: string) => `{${[...(this.options.get(user) ?? []), "NOLOGIN"].join(",")}}`;
     const counts = [["system", ...databases], users, roles, system].map(({ length }) => `${length}`);
     return [
@@ -68,12 +73,12 @@ export class ModelCluster extends ModelState {
         ...[db, schema || "NULL", object || "NULL", type, privilege],
         option ? "t" : "f",
       ]);
-    if (db !== "system") return [[db, "NULL", "NULL", "database", "CONNECT", "f"], ...granted];
-    return [
+    if (db !== "system") return once([[db, "NULL", "NULL", "database", "CONNECT", "f"], ...granted]);
+    return once([
       ["system", "public", "NULL", "schema", "USAGE", "f"],
       ["system", "public", "comments", "table", "SELECT", "f"],
       ...granted,
-    ];
+    ]);
   }
 
   rolesOf(user: string): string[] {
@@ -105,18 +110,22 @@ export class ModelCluster extends ModelState {
       options: optionsOf(user),
       roleOptions: Object.fromEntries(this.rolesOf(user).map((role) => [role, optionsOf(role)])),
       everyone: Object.fromEntries(all.map((db) => [db, this.everyonesRights(db)])),
-      roles: this.members
-        .filter(({ member }) => own.includes(member))
-        .map(({ role, member, admin }) => [role, member, yes(admin)]),
-      system: this.system
-        .filter(({ to }) => own.includes(to) || to === "public")
-        .map(({ to, privilege, option }) => [to, privilege, yes(option)]),
-      connections: connections.map(({ object, to, privilege, option }) => [object, to, privilege, yes(option)]),
+      roles: once(
+        this.members
+          .filter(({ member }) => own.includes(member))
+          .map(({ role, member, admin }) => [role, member, yes(admin)]),
+      ),
+      system: once(
+        this.system
+          .filter(({ to }) => own.includes(to) || to === "public")
+          .map(({ to, privilege, option }) => [to, privilege, yes(option)]),
+      ),
+      connections: once(connections.map(({ object, to, privilege, option }) => [object, to, privilege, yes(option)])),
       ownsDatabase: yes(this.things.some(({ type, owner }) => type === "database" && own.includes(owner))) as "t" | "f",
       grants: Object.fromEntries(
         all.map((db) => [
           db,
-          [
+          once([
             ...this.grants
               .filter((each) => each.db === db && own.includes(each.to))
               .map((each) => [
@@ -150,7 +159,7 @@ export class ModelCluster extends ModelState {
                 "t",
               ]),
             ...(db === "system" ? [] : [[db, "public", "NULL", "schema", "public", "CREATE", "f"]]),
-          ],
+          ]),
         ]),
       ),
       owned: Object.fromEntries(
