@@ -81,8 +81,9 @@ export async function saveCreationStep(
 }
 
 /**
- * Marks a creation as complete while the answer with its password is sent. It is left over if no browser confirms the answer within a
- * minute, or if this server dies before.
+ * Marks a creation as complete while the answer with its password is sent. It is left over if no browser confirms the answer within
+ * twenty seconds. A server that stops mid-answer cannot say so, and a SQL user whose password nobody got is to be marked soon; a later
+ * confirmation ends the creation all the same.
  */
 export async function awaitDelivery(store: Store, id: string): Promise<void> {
   await store
@@ -94,7 +95,7 @@ export async function awaitDelivery(store: Store, id: string): Promise<void> {
 
 /** The holder of its lease while its answer is sent. */
 export const DELIVERY = "delivery";
-const DELIVERY_MS = 60_000;
+const DELIVERY_MS = 20_000;
 
 /** The answer of the creation with this shown password arrived: its viewer knows the id of that. */
 export async function endDelivered(store: Store, shown: { id: string; viewerId: string }): Promise<void> {
