@@ -1,7 +1,7 @@
 "use client";
 
 import type { Route } from "next";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -14,9 +14,10 @@ import { PAIR_PROBLEM_WORDS, type PairPage as Page, type Pair } from "#lib/share
 import { holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { MembersPart } from "./members-part.tsx";
+import type { NewPair } from "./new-pair.ts";
 import { OneOnlyPart } from "./one-only-part.tsx";
 import { RightsPart } from "./rights-part.tsx";
-import { type NewSecond, SetUpPart } from "./set-up-part.tsx";
+import { SetUpPart } from "./set-up-part.tsx";
 import { SplitDialog } from "./split-dialog.tsx";
 import { StepsPart } from "./steps-part.tsx";
 import { useBoth } from "./use-both.ts";
@@ -27,13 +28,17 @@ export type PairPageProps = { cluster: ShownCluster; rights: Rights; page: Page 
 export function PairPage({ cluster, rights, page }: PairPageProps) {
   const { name, pair, single, connection } = page;
   const mayReset = holds(rights, "sql_users.reset");
-  const [second, setSecond] = useState<NewSecond>();
+  const [made, setMade] = useState<NewPair>();
+  // Only the first look at the pair is at a new one: it may be split and made again.
+  useEffect(() => {
+    if (pair) setMade(undefined);
+  }, [pair]);
   const crumbs = (
     <Crumbs href={sqlUserPath(cluster.id, name) as Route} above={name}>
       <span translate="no">{cluster.name}</span>
     </Crumbs>
   );
-  if (pair) return <OnePair {...{ cluster, rights, page, pair, crumbs, second }} />;
+  if (pair) return <OnePair {...{ cluster, rights, page, pair, crumbs, made }} />;
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
@@ -57,7 +62,7 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
             name={name}
             isRead={connection !== null}
             runsSql={rights.runsSql === true}
-            onMade={setSecond}
+            onMade={setMade}
           />
         ) : (
           <p className="px-gutter py-5 text-ink-2">Only people who may reset its password can make a pair.</p>
@@ -73,11 +78,11 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
 type OneProps = PairPageProps & {
   pair: Pair;
   crumbs: React.ReactNode;
-  /** how its second SQL user came about, of a pair that was made on this page */
-  second: NewSecond | undefined;
+  /** the pair that was made on this page */
+  made: NewPair | undefined;
 };
 
-function OnePair({ cluster, rights, page, pair, crumbs, second }: OneProps) {
+function OnePair({ cluster, rights, page, pair, crumbs, made }: OneProps) {
   const { active, idle, activeSince } = pair;
   const [splitting, setSplitting] = useState(false);
   const mayReset = holds(rights, "sql_users.reset");
@@ -124,7 +129,7 @@ function OnePair({ cluster, rights, page, pair, crumbs, second }: OneProps) {
             both={both}
             isRead={page.connection !== null}
             ready={ready}
-            second={second}
+            made={made}
           />
         </div>
       </div>

@@ -17,7 +17,7 @@ import { lackingOf } from "#lib/shared/pair-rights.ts";
 import type { Pair } from "#lib/shared/pairs.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { rotationPair } from "#lib/sql/templates/rotation.ts";
-import type { NewSecond } from "./set-up-part.tsx";
+import { firstAct, type NewPair } from "./new-pair.ts";
 import type { Both } from "./use-both.ts";
 
 type RightsProps = {
@@ -27,19 +27,16 @@ type RightsProps = {
   both: Both;
   isRead: boolean;
   ready: boolean;
-  /** of a pair that was made on this page: how its second SQL user came about */
-  second: NewSecond | undefined;
+  /** the pair that was made on this page */
+  made: NewPair | undefined;
 };
 
 /** Whether both have the same rights, and the SQL that gives them through the group role. */
-export function RightsPart({ cluster, rights, pair, both, isRead, ready, second }: RightsProps) {
+export function RightsPart({ cluster, rights, pair, both, isRead, ready, made }: RightsProps) {
   const { active, idle, role } = pair;
-  // A new pair has no rights in common yet: the SQL for that is shown at once where Rolecall can run it. Nothing uses a created one yet, so
-  // there it is run at once, too; an existing one would lose admin.
-  const [open, setOpen] = useState<"runs" | "asks" | null>(() => {
-    if (second === undefined || !rights.runsSql || !ready) return null;
-    return second === "created" ? "runs" : "asks";
-  });
+  const [open, setOpen] = useState<"runs" | "asks" | null>(() =>
+    rights.runsSql && ready ? firstAct(made, pair) : null,
+  );
   const button = useRef<HTMLButtonElement>(null);
   const check = useCheck(cluster.id, idle.name, null);
   const script = attemptSql(() => rotationPair({ first: active.name, second: idle.name, role }));

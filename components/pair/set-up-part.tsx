@@ -19,6 +19,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { createPair, previewPair } from "#lib/client/pairs.ts";
 import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
 import { rotationPair } from "#lib/sql/templates/rotation.ts";
+import type { NewPair } from "./new-pair.ts";
 import { partnerName } from "./partner-name.ts";
 
 type SetUpProps = {
@@ -27,11 +28,8 @@ type SetUpProps = {
   isRead: boolean;
   /** whether Rolecall can run the SQL that gives both their rights */
   runsSql: boolean;
-  /** `created`: Rolecall made the second one, which nothing uses yet */
-  onMade: (second: NewSecond) => void;
+  onMade: (made: NewPair) => void;
 };
-
-export type NewSecond = "created" | "existing";
 
 const NAME_FIELD = { mono: true, autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
 
@@ -43,7 +41,9 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
   const { data: facts } = useQuery({ ...sqlUserFactsQuery(cluster.id, name), enabled: isRead });
   const roles = facts?.roles.flatMap(({ role, through }) => (through === null && role !== "admin" ? role : [])) ?? [];
   const role = typedRole ?? roles[0] ?? "";
-  const change = useChange(createPair, (_, { create }) => onMade(create ? "created" : "existing"));
+  const change = useChange(createPair, (_, given) =>
+    onMade({ first: given.name, second: given.partner, role: given.role, how: given.create ? "created" : "existing" }),
+  );
   const script = attemptSql(() => rotationPair({ first: name, second: partner, role }));
   const { failure, pending } = change;
   const input = { clusterId: cluster.id, name, partner: partner.trim(), role: role.trim(), create: how === "create" };
