@@ -6,6 +6,7 @@ import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-st
 import { freshProcess, registry } from "../../testing/server.ts";
 import { Refusal } from "../base/failure.ts";
 import { knowersOf } from "../store/exposures.ts";
+import { takeOverDelivery } from "../store/move-delivery.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import { allSecretStores, removeSecretStore } from "../store/secret-stores.ts";
 import { saveShown } from "../store/shown-passwords.ts";
@@ -152,6 +153,32 @@ describe.each(SECRET_STORE_KINDS)("into a %s store", (kind) => {
         expect((await last())?.outcome).toBe("delivered");
       }
     expect((await actions()).map(({ action }) => action)).not.toContain("secret_store.undelivered");
+  });
+
+  test("a delivery that another run took over before a try was repeated is told as undelivered once the cluster was set", async () => {
+    await deliver();
+    const first = double.calls.length;
+    let toSet = 0;
+    await deliver(async () => {
+      toSet = double.calls.length - first;
+    });
+    const ofStore = double.calls.length - first;
+    expect(ofStore).toBeGreaterThan(toSet);
+    for (let at = 0; at < ofStore; at += 1) {
+      const [from, sent] = [double.calls.length, puts()];
+      let taken: Promise<unknown> = Promise.resolve();
+      double.fault = (_call, index) => {
+        if (index !== from + at) return undefined;
+        taken = last().then(async (open) => takeOverDelivery(await store(), open?.id ?? "", "run_other"));
+        return 503;
+      };
+      const told = await code(deliver());
+      await taken;
+      if (at >= toSet) expect(told, `at ${at}`).toBe("secret_undelivered");
+      else expect([told, puts() - sent], `at ${at}`).toEqual(told === "ok" ? ["ok", 1] : ["busy", 0]);
+      await recover();
+      agree();
+    }
   });
 
   test("a store that fails after the cluster was set is named, and gets it later", async () => {

@@ -5,6 +5,7 @@ import type { DeliveryReason } from "#lib/shared/secret-store-kinds.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
+import type { Secret } from "../base/secret.ts";
 import { CloudError } from "../cloud/error.ts";
 import type { Priority } from "../cloud/priority.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
@@ -85,7 +86,7 @@ async function endOpen(db: Store, sqlUserId: string): Promise<void> {
 }
 
 async function deliver(db: Store, wanted: Delivering, place: SecretPlace, note: Note): Promise<DeliveredTo> {
-  const { clusterId, name, by, request, reason, parentId = null, before, priority } = wanted;
+  const { clusterId, name, by, request, reason, parentId = null } = wanted;
   const { store: stored, sqlUserId, path } = place;
   note({ store: stored.name, path });
   const store = await failing(stored.name, async () => openSecretStore(stored));
@@ -115,8 +116,25 @@ async function deliver(db: Store, wanted: Delivering, place: SecretPlace, note: 
     () => writeNext(run, password),
     () => undo(run),
   );
+  const version = await setAndPromote(run, password, wanted, note).catch((error: unknown) => {
+    // Another run has taken it over and goes on with it. The cluster may have the password.
+    const isTaken = error instanceof Refusal && error.code === "busy" && run.delivery.step !== "writing";
+    throw isTaken ? new Refusal("secret_undelivered") : error;
+  });
+  note({ version });
+  return { store: stored.name, kind: stored.kind, path, version };
+}
+
+/** Sets the password that the store has as its next one, and makes it the current one there. Resolves to its version. */
+async function setAndPromote(
+  run: Run,
+  password: Secret,
+  { before, priority }: Delivering,
+  note: Note,
+): Promise<string> {
+  const setting = priority ? { before, priority } : { before };
   try {
-    await setAtCluster(run, password, { before, ...(priority && { priority }) }, note);
+    await setAtCluster(run, password, setting, note);
   } catch (error) {
     const isPerhapsSet = error instanceof CloudError && error.outcome === "unknown";
     if (isPerhapsSet) {
@@ -127,9 +145,7 @@ async function deliver(db: Store, wanted: Delivering, place: SecretPlace, note: 
     throw error;
   }
   try {
-    const version = await promote(run, password);
-    note({ version });
-    return { store: stored.name, kind: stored.kind, path, version };
+    return await promote(run, password);
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
     await postpone(run, problemOf(error));

@@ -95,7 +95,8 @@ export async function deliverFirst(
     note({ version });
     return { store: stored.name, kind: stored.kind, path, version };
   } catch (error) {
-    if (error instanceof Refusal && error.code === "busy") throw error;
+    // Another run has taken it over, and goes on with it.
+    if (error instanceof Refusal && error.code === "busy") throw new Refusal("secret_undelivered");
     const isGone = (error instanceof CloudError || error instanceof Refusal) && error.code === "sql_user_not_found";
     if (isGone || (error instanceof Refusal && error.code !== "secret_undelivered")) {
       await undo(run, isGone);
