@@ -68,7 +68,10 @@ export async function leaverEvidence(
   ];
   note({ leaver: plan.id, sha256: sha256(now) });
   const folder = `rolecall-leaver-${plan.id}`;
-  const files: TarFile[] = [...texts.map(tarFile), ...(await chainOf(db, facts, head.sequence))];
+  const files: TarFile[] = [
+    ...texts.map(tarFile),
+    ...(await chainOf(db, [...provingEvents(facts).keys(), ...eventsIn(record)], head.sequence)),
+  ];
   return { fileName: `${folder}.tar`, pieces: tarOf(folder, files, Date.now()) };
 }
 
@@ -84,12 +87,19 @@ export async function emailOfLeaver(accountId: string): Promise<string | undefin
 }
 
 /** The chain from the start of the plan on. Of a plan whose first events were archived, from the first one that is left. */
-async function chainOf(db: Store, facts: PlanFacts, newest: number): Promise<TarFile[]> {
-  const shown = new Set(provingEvents(facts).keys());
+async function chainOf(db: Store, proving: readonly number[], newest: number): Promise<TarFile[]> {
+  const shown = new Set(proving);
   const first = Math.min(newest, ...shown);
   return chainFiles({ has: ({ sequence }) => shown.has(sequence), isLast: () => false }, () =>
     auditRows(db, first - 1, newest),
   );
+}
+
+/** The numbers of the events that proved the plan at its end. */
+function eventsIn(record: string | undefined): number[] {
+  if (record === undefined) return [];
+  const { events } = JSON.parse(record) as { events: [number, string][] };
+  return events.map(([sequence]) => sequence);
 }
 
 type Made = { madeBy: string; head: { sequence: number; hash: string } };

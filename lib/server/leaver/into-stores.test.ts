@@ -1,9 +1,26 @@
 import { beforeEach, expect, test } from "vitest";
-import { apps, bea, beginLeaving, leaverPage, start, sweepUntilDone, until } from "../../testing/leaver-steps.ts";
+import {
+  apps,
+  bea,
+  beginLeaving,
+  evidenceFiles,
+  leaverPage,
+  resultsOf,
+  start,
+  sweepUntilDone,
+  targetOf,
+  until,
+} from "../../testing/leaver-steps.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
+import { change } from "../../testing/requests.ts";
 import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
 import type { VaultDouble } from "../../testing/vault-double.ts";
+import { exemptFromLeaverDoor } from "../doors/leaver.ts";
+import { verifyReview } from "../review-evidence/verify-review.mjs";
+import { settleStoreItems } from "../rotation/set-in-store.ts";
+import { recoverDeliveries } from "../secret-stores/recover.ts";
+import { auditHead } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
@@ -41,4 +58,62 @@ test("a plan is done once its SQL users are in their secret store, and in links 
   const places = Object.fromEntries(users.map(({ name, place }) => [name, place]));
   expect(places).toEqual({ app_0: "link", app_1: "link", app_2: "store" });
   expect(plan?.rotations).toHaveLength(2);
+});
+
+/** A vault that fails once the cluster has its first new password; the cluster refuses each for `refused`. */
+async function failingVault(refused?: string): Promise<VaultDouble> {
+  const vault = (await startDouble("vault")) as VaultDouble;
+  await addStoreAt(await store(), "vault", vault, { scope: { clusterId: null, teamId: world.payments } });
+  let isFirst = true;
+  world.instead = ({ method, path }) => {
+    if (method !== "PUT") return undefined;
+    if (refused !== undefined && path.includes(refused)) return { status: 400, json: { code: 3 } };
+    if (isFirst) vault.fault = () => 500;
+    isFirst = false;
+    return undefined;
+  };
+  return vault;
+}
+
+/** The vault answers again, and Rolecall ends what it had begun. */
+async function recovered(vault: VaultDouble): Promise<void> {
+  vault.fault = () => undefined;
+  await recoverDeliveries(await store(), { all: true });
+  await settleStoreItems(await store());
+}
+
+const result = async () => resultsOf(await leaverPage(world.ada, bea)).app_0;
+async function verified() {
+  const { hash } = await auditHead(await store());
+  return verifyReview(await evidenceFiles(world.ada, bea), hash).words.join(" ");
+}
+
+test("the evidence proves a password that its secret store took after the attempt to set it, and before the end", async () => {
+  await apps(2, 2);
+  const vault = await failingVault("app_1");
+  expect(codeOf(await start({ rest: "leave" }))).toBe("ok");
+  await until(world.ada, bea, (page) => Object.values(resultsOf(page)).sort().join() === "replaced,unknown");
+  await recovered(vault);
+  const { users } = await leaverPage(world.ada, bea);
+  const sqlUserIds = users.flatMap(({ name, sqlUserId }) => (name === "app_1" ? sqlUserId : []));
+  const left = Object.assign({ sqlUserIds, tokenIds: [], reason: "Retired next week." }, targetOf(bea));
+  expect(codeOf(await change(world.ada, exemptFromLeaverDoor, left))).toBe("ok");
+  await sweepUntilDone();
+  expect(await result()).toBe("rotated");
+  expect(await verified()).toMatch(/^PROVED/);
+  // Rotations that are over are not kept for good.
+  await (await store()).updateTable("jobs").set({ request_id: "" }).execute();
+  expect(await verified()).toMatch(/^PROVED/);
+});
+
+test("the evidence of a plan that ended before the secret store took the password stays provable", async () => {
+  await apps(1, 1);
+  const vault = await failingVault();
+  expect(codeOf(await start({ rest: "leave" }))).toBe("ok");
+  await sweepUntilDone();
+  expect(await result()).toBe("replaced");
+  expect(await verified()).toMatch(/^PROVED/);
+  await recovered(vault);
+  expect(await result()).toBe("rotated");
+  expect(await verified()).toMatch(/^PROVED/);
 });

@@ -29,6 +29,7 @@ or the plan recorded nothing of its results.
 Proved with HEAD: plan.json is what Rolecall recorded at the end of the plan; each of its steps has its event; each SQL user
 that it calls rotated has an event of a new password after the start; each password and token that was left as it is has an
 event with this reason, this person and this time; and leaver.json does not differ in them.
-Not proved at all: that the list of SQL users was whole, and what replaced or deleted the others, which Rolecall's store had
-at the end; what leaver.json says of the time after the end; the content of events that are shown only by their hash.
+Not proved at all: that the list of SQL users was whole, what replaced or deleted the others, and when the account was shown
+a password, which Rolecall's store had at the end; what leaver.json says in its summary and of the time after the end; the
+content of events that are shown only by their hash. Who started the plan and when each step was done: see events.jsonl.
 `;

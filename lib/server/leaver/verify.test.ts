@@ -100,7 +100,7 @@ const TAMPERINGS: Record<string, { does: (db: Store) => Promise<unknown>; says: 
   },
   "it is forgotten that the account was shown a password": {
     does: (db) => db.deleteFrom("exposures").execute(),
-    says: "leaver.json does not have app_0.",
+    says: "leaver.json does not have app_0 as plan.json has it.",
   },
   "the record of the end is edited": {
     does: (db) =>
@@ -117,6 +117,36 @@ const TAMPERINGS: Record<string, { does: (db: Store) => Promise<unknown>; says: 
   "the plan is opened again": {
     does: (db) => db.updateTable("leavers").set({ state: "open" }).execute(),
     says: "The plan is called done and has no end in the chain, or the reverse.",
+  },
+};
+
+type Listed = { id: string; name: string; result: string; reason?: string; cluster: { id: string } };
+type Downloaded = { sqlUsers: Listed[]; serviceTokens: Omit<Listed, "cluster">[] };
+/** Those that `name` names, to be changed in place. */
+const named = ({ sqlUsers, serviceTokens }: Downloaded, name: string) =>
+  [...sqlUsers, ...serviceTokens].filter((each) => each.name === name);
+
+/** Ways to change leaver.json in the folder, each with what the script says of it. */
+const FORGERIES: Record<string, { does: (file: Downloaded) => unknown; says: string }> = {
+  "a SQL user that was rotated has another name": {
+    does: (file) => named(file, "app_1").map((each) => Object.assign(each, { name: "payroll" })),
+    says: "leaver.json does not have app_1 as plan.json has it.",
+  },
+  "a SQL user that was rotated is of another cluster": {
+    does: (file) => named(file, "app_1").map((each) => Object.assign(each, { cluster: { id: "another" } })),
+    says: "leaver.json does not have app_1 as plan.json has it.",
+  },
+  "a token that was left has another name": {
+    does: (file) => named(file, "kept").map((each) => Object.assign(each, { name: "other" })),
+    says: "leaver.json does not have kept as plan.json has it.",
+  },
+  "a SQL user is listed again under another name": {
+    does: (file) => file.sqlUsers.push(...file.sqlUsers.map((each) => Object.assign({}, each, { name: "payroll" }))),
+    says: "leaver.json lists one more than once.",
+  },
+  "a SQL user that was left is called rotated": {
+    does: (file) => named(file, "app_0").map((each) => Object.assign(each, { result: "rotated", reason: undefined })),
+    says: "app_0 has no new password.",
   },
 };
 
@@ -183,6 +213,15 @@ describe("the evidence of a leaver plan", () => {
       expect(report, name).toMatchObject({ ok: false, proved: false });
       expect(report.words.join(" "), name).toContain(says);
     }
+    for (const [name, { does, says }] of Object.entries(FORGERIES)) {
+      const document = JSON.parse(String(files.get("leaver.json")));
+      does(document);
+      const report = verifyReview(new Map(files).set("leaver.json", Buffer.from(JSON.stringify(document))), head);
+      expect(report, name).toMatchObject({ ok: false, proved: false });
+      expect(report.words, name).toContain(says);
+    }
+    const withMore = verifyReview(new Map(files).set("review.json", Buffer.from("{}")), head);
+    expect(withMore.words).toContain("review.json is no file of this evidence.");
     const forged = await undone(async (db) => {
       await forge(db);
       return { known: await verified(head), unknown: await verified() };

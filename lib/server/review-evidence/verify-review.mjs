@@ -15,8 +15,10 @@ const OLD_END =
   "NOT PROVED. Nothing is wrong in itself: the steps and reasons have their events. But the version of Rolecall that ended the plan was older, and its end did not record the rest.";
 const NOT_DONE =
   "NOT PROVED. Nothing is wrong in itself: the steps and reasons have their events. But the plan is not done, and only its end records the rest.";
-const AFTER_END = "Not bound: what leaver.json says of the time after the end of the plan.";
+const AFTER_END = "Not bound: what leaver.json says in its summary, and of the time after the end of the plan.";
+const LEAVER_FILES = ["README.txt", "leaver.json", "plan.json", "verify-review.mjs", "chain.txt", "events.jsonl"];
 const OLD_REASONS = `${OLD} to which SQL user or token a reason belongs.`;
+const NEW_PASSWORD = ["sql_user.reset_password", "secret_store.deliver"];
 const CLOSED = ["rotated", "exempt", "left"]; // what a plan that is done no longer changes
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
 const ascii = (text) => text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
@@ -165,13 +167,20 @@ function followResults({ sqlUsers, serviceTokens }, { proofs, exempts }, check) 
     isOld ||= old !== undefined;
     check((isMade && made.details.reason === reason) || old, `${name} was left, and no event has this reason.`);
   }
-  const [all, tokens] = [[...proofs.values()], serviceTokens.filter(({ proof }) => proof)];
-  const has = (name, target, cluster) =>
-    all.some((event) => event.action === name && event.target === target && event.cluster_id === cluster);
-  for (const { name, cluster, result } of sqlUsers)
-    check(result !== "rotated" || has("sql_user.reset_password", name, cluster.id), `${name} has no new password.`);
-  for (const { id, name } of tokens) check(has("token.revoke", id, null), `No event revoked the token ${name}.`);
+  followChanges({ sqlUsers, serviceTokens }, proofs, check);
   return isOld;
+}
+
+/** What is called rotated or revoked has its event. */
+function followChanges({ sqlUsers, serviceTokens }, proofs, check) {
+  const made = new Set([...proofs.values()].map((event) => [event.action, event.target, event.cluster_id].join("\n")));
+  const has = (...event) => made.has(event.join("\n"));
+  for (const { name, cluster, result } of sqlUsers) {
+    const isNew = NEW_PASSWORD.some((action) => has(action, name, cluster.id));
+    check(result !== "rotated" || isNew, `${name} has no new password.`);
+  }
+  for (const { id, name } of serviceTokens.filter(({ proof }) => proof))
+    check(has("token.revoke", id, null), `No event revoked the token ${name}.`);
 }
 
 /** What `leaver.json` says of the end of a plan must be what `plan.json` says. */
@@ -187,14 +196,17 @@ function followDownload(now, then, check) {
   for (const [what, one, other] of same)
     check(JSON.stringify(one) === JSON.stringify(other), `leaver.json and plan.json differ in ${what}.`);
   const [newer, older] = [now, then].map(({ sqlUsers, serviceTokens }) => [...sqlUsers, ...serviceTokens]);
-  const later = new Map(newer.map((each) => [each.id, each]));
-  for (const { id, name } of older) check(later.has(id), `leaver.json does not have ${name}.`);
+  check(new Set(newer.map(({ id }) => id)).size === newer.length, "leaver.json lists one more than once.");
+  for (const { id, name, cluster } of older) {
+    const isThere = newer.some((each) => each.id === id && each.name === name && each.cluster?.id === cluster?.id);
+    check(isThere, `leaver.json does not have ${name} as plan.json has it.`);
+  }
   for (const { id, name, result, reason, at, by } of newer.filter(({ result }) => CLOSED.includes(result))) {
     const { result: was, ...found } = older.find((each) => each.id === id) ?? {};
     const isSame = was === result && found.reason === reason && found.at === at && found.by === by;
-    // A new password that nobody had taken when its SQL user was left can be taken later.
+    // A new password that nobody, or no secret store, had taken at the end can be taken later.
     check(
-      result === "rotated" ? ["rotated", "exempt"].includes(was) : isSame,
+      result === "rotated" ? ["rotated", "exempt", "replaced"].includes(was) : isSame,
       `leaver.json and plan.json differ about ${name}.`,
     );
   }
@@ -202,6 +214,7 @@ function followDownload(now, then, check) {
 
 /** In words what the files of a leaver plan prove; `check` gets what is wrong. */
 function followLeaver({ files, text, lines }, heads, check) {
+  for (const name of files.keys()) check(LEAVER_FILES.includes(name), `${name} is no file of this evidence.`);
   const now = JSON.parse(text("leaver.json"));
   const { events, places } = followChain(lines("chain.txt"), lines("events.jsonl"), check);
   const isDone = now.plan.state === "done";
@@ -214,6 +227,7 @@ function followLeaver({ files, text, lines }, heads, check) {
     for (const [place, hash] of then.events)
       check(places.get(hash) === place, `Event ${place} is not the one that plan.json names.`);
     followDownload(now, then, check);
+    followChanges(now, proofs, check);
   }
   followSteps(then, isDone, places, proofs, check);
   const isOld = followResults(then, found, check);

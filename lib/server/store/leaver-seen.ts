@@ -53,17 +53,20 @@ export async function lastItems(store: Store, jobIds: readonly string[]): Promis
   return new Map(all.flat().map((item) => [item.sqlUserId, item]));
 }
 
-/** An audit event of a done reset. */
+/** An audit event of a new password. */
 export type ResetEvent = { event: number; hash: string; at: number };
 
-/** Reset events of rotations: the audit's number and hash of each done change, by cluster and name of its SQL user. */
+/**
+ * What proves the new passwords of rotations: the audit's number and hash of each done change, by cluster and name of its SQL user. Of one
+ * that its secret store took after the attempt to set it, whose event says unknown, the event of the delivery.
+ */
 export async function resetEvents(
   store: Store,
   jobIds: readonly string[],
   since: number,
 ): Promise<Map<string, ResetEvent>> {
   if (jobIds.length === 0) return new Map();
-  const rows = await store
+  const resets = store
     .selectFrom("audit_events as intent")
     .innerJoin("audit_events as outcome", "outcome.intent_id", "intent.id")
     .select(["intent.details", "outcome.sequence", "outcome.hash", "outcome.at"])
@@ -74,10 +77,22 @@ export async function resetEvents(
     .where("outcome.outcome", "=", "done")
     .orderBy("outcome.sequence")
     .execute();
+  // A delivery has the request of its rotation.
+  const deliveries = proofs(store)
+    .select(["cluster_id as clusterId", "target"])
+    .where("action", "=", "secret_store.deliver")
+    .where("at", ">=", since)
+    .where("request_id", "in", (eb) => eb.selectFrom("jobs").select("request_id").where("id", "in", jobIds))
+    .orderBy("sequence")
+    .execute();
+  const [all, delivered] = await Promise.all([resets, deliveries]);
   const jobs = new Set(jobIds);
-  const ours = rows.filter(({ details }) => jobs.has((JSON.parse(details) as { rotation?: string }).rotation ?? ""));
+  const ours = all.filter(({ details }) => jobs.has((JSON.parse(details) as { rotation?: string }).rotation ?? ""));
   return new Map(
-    ours.map(({ clusterId, target, sequence, hash, at }) => [`${clusterId}/${target}`, { event: sequence, hash, at }]),
+    [...delivered, ...ours].map(({ clusterId, target, sequence, hash, at }) => [
+      `${clusterId}/${target}`,
+      { event: sequence, hash, at },
+    ]),
   );
 }
 
