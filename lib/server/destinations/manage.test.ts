@@ -80,7 +80,7 @@ test("a test before saving goes where the form says, and leaves nothing but what
   expect(JSON.parse(receiver.received[0]?.body ?? "")).toMatchObject({ type: "destination.test" });
   expect(await listDestinations(manages)).toEqual([]);
   expect(noted).toEqual({
-    unsaved: true,
+    unsaved: "true",
     form: "json",
     sent: true,
     host: new URL(receiver.url).host,

@@ -28,15 +28,22 @@ export async function sendTest({ actor }: Manages, { id }: { id: string }, note:
   return sendAndLog(destination, "test", [], testMessage(destination, actor.name), note);
 }
 
+type Trial = z.output<typeof tryDestinationInput>;
+
+/** What the audit has of such a test before it is sent: which destination's secret signs it, and where it goes. */
+export function trialDetails({ id, form, where }: Trial): Record<string, string> {
+  const details: Record<string, string> = { unsaved: "true", form };
+  if (id !== undefined) details.destination = id;
+  if (where) details.host = hostOf(where);
+  return details;
+}
+
 /**
  * Sends a test event to a place before it is saved, with the checks of saving; stores nothing of it. It is signed with the destination's
  * secret or, as there is none before the first save, with one for this request alone.
  */
-export async function tryDestination(
-  { actor }: Manages,
-  { id, name, form, where, ...chosen }: z.output<typeof tryDestinationInput>,
-  note: Note,
-): Promise<SendAnswer> {
+export async function tryDestination({ actor }: Manages, input: Trial, note: Note): Promise<SendAnswer> {
+  const { id, name, form, where, ...chosen } = input;
   const known = id === undefined ? undefined : await required(id);
   const { kind } = known ?? chosen;
   const problem = problemOfPlace({ kind, form, target: where?.target ?? known?.target ?? "url" });
@@ -46,8 +53,7 @@ export async function tryDestination(
   const secret = saved?.secret ?? newSigningSecret().reveal();
   const opened = where ? Object.assign({}, saved, { secret, where: whereOf(where) }) : saved;
   if (!opened) return { delivered: false, status: null, ms: 0, problem: "sealed" };
-  note({ unsaved: true, form, sent: true });
-  if (where) note({ host: hostOf(where) });
+  note(Object.assign(trialDetails(input), { sent: true }));
   const answer = await sendOpened(opened, testMessage({ name, form }, actor.name), ownWays(), known?.id ?? "unsaved");
   note({ delivered: answer.delivered });
   if (answer.status !== null) note({ status: answer.status });

@@ -18,7 +18,7 @@ import {
   retryNow,
   setPaused,
 } from "../destinations/manage.ts";
-import { resend, sendTest, tryDestination } from "../destinations/try.ts";
+import { resend, sendTest, trialDetails, tryDestination } from "../destinations/try.ts";
 import { listDestinations } from "../destinations/view.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
@@ -105,7 +105,8 @@ export const tryDestinationDoor = mutationDoor({
   permission: "destinations.manage",
   input: tryDestinationInput,
   confirmed: true,
-  about: ({ name }) => ({ target: name }),
+  about: async ({ id, name }) => ({ target: id === undefined ? name : await destinationName(id) }),
+  details: trialDetails,
   isThere: async ({ id }) => id === undefined || isDestination(id),
   work: tryDestination,
 });
