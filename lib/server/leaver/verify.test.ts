@@ -216,10 +216,15 @@ describe("the evidence of a leaver plan", () => {
     for (const [name, { does, says }] of Object.entries(FORGERIES)) {
       const document = JSON.parse(String(files.get("leaver.json")));
       does(document);
-      const report = verifyReview(new Map(files).set("leaver.json", Buffer.from(JSON.stringify(document))), head);
+      const text = `${JSON.stringify(document, null, 2)}\n`;
+      const report = verifyReview(new Map(files).set("leaver.json", Buffer.from(text)), head);
       expect(report, name).toMatchObject({ ok: false, proved: false });
       expect(report.words, name).toContain(says);
     }
+    // A program reads the second one, and a person the first.
+    const twofold = String(files.get("leaver.json")).replace("{", '{\n  "sqlUsers": [],');
+    const twice = verifyReview(new Map(files).set("leaver.json", Buffer.from(twofold)), head);
+    expect(twice.words).toContain("leaver.json is not written as Rolecall writes it.");
     const withMore = verifyReview(new Map(files).set("review.json", Buffer.from("{}")), head);
     expect(withMore.words).toContain("review.json is no file of this evidence.");
     const forged = await undone(async (db) => {

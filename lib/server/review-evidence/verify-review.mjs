@@ -22,6 +22,8 @@ const NEW_PASSWORD = ["sql_user.reset_password", "secret_store.deliver"];
 const CLOSED = ["rotated", "exempt", "left"]; // what a plan that is done no longer changes
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
 const ascii = (text) => text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const unescaped = (json) =>
+  json.replace(/\\u([0-9a-f]{4})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 const joined = (lines) => lines.map((line) => `${line}\n`).join("");
 
 /** The shown events, and the places of all by their hashes. An event's hash is made of the one before it and that of its fields. */
@@ -216,6 +218,8 @@ function followDownload(now, then, check) {
 function followLeaver({ files, text, lines }, heads, check) {
   for (const name of files.keys()) check(LEAVER_FILES.includes(name), `${name} is no file of this evidence.`);
   const now = JSON.parse(text("leaver.json"));
+  const isOurs = unescaped(text("leaver.json")) === unescaped(`${JSON.stringify(now, null, 2)}\n`); // no name twice
+  check(isOurs, "leaver.json is not written as Rolecall writes it.");
   const { events, places } = followChain(lines("chain.txt"), lines("events.jsonl"), check);
   const isDone = now.plan.state === "done";
   const found = followPlan(events, { id: now.plan.id, email: now.account.email, isDone }, check);

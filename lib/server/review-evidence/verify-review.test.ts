@@ -210,9 +210,9 @@ describe("the script in the folder", () => {
     expect(output).toMatch(/^[ -~\n]+$/);
   });
 
-  test("has at most 275 lines, for reviews and leaver plans, and needs nothing but Node.js", () => {
+  test("has at most 280 lines, for reviews and leaver plans, and needs nothing but Node.js", () => {
     const text = readFileSync(join(import.meta.dirname, "verify-review.mjs"), "utf8");
-    expect(text.split("\n").length - 1).toBeLessThanOrEqual(275);
+    expect(text.split("\n").length - 1).toBeLessThanOrEqual(280);
     expect([...text.matchAll(/from "(.*?)"/g)].map(([, name]) => name)).toEqual([
       "node:crypto",
       "node:fs",
