@@ -1,3 +1,4 @@
+import { utcDate } from "../lib/shared/utc-date.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { addPerson, pageOf } from "./support/persons.ts";
@@ -97,6 +98,10 @@ for (const looks of lookGroups(import.meta.filename))
     await admin.getByRole("button", { name: "Show what will happen" }).click();
     await expect(admin.getByRole("dialog").getByText("Audit events")).toBeVisible();
     await admin.getByText("Change before approving").click();
-    await admin.getByRole("dialog").getByLabel("Duration").selectOption("No end");
+    const approval = admin.getByRole("dialog");
+    await approval.getByLabel("Duration").selectOption("To a last day");
+    const tomorrow = new Date(Date.now() + 24 * 60 * 60_000);
+    await approval.getByLabel("Last day").fill(tomorrow.toISOString().slice(0, 10));
+    await expect(approval).toContainText(`access ends after ${utcDate(tomorrow.getTime())} (UTC)`);
     await expectClean(admin, looks);
   });

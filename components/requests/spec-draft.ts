@@ -72,7 +72,7 @@ export function laterProblem({ wantedDays }: Pick<SpecDraft, "wantedDays">): str
   return isDays(wantedDays) ? undefined : DAYS_WRONG;
 }
 
-const DAYS_WRONG = `Enter a whole number of days, at most ${WANTED_DAYS_MAX}.`;
+const DAYS_WRONG = `Choose a last day after today, at most ${WANTED_DAYS_MAX} days away.`;
 
 function isDays(days: number | null): boolean {
   return days === null || (Number.isInteger(days) && days >= 1 && days <= WANTED_DAYS_MAX);

@@ -3,7 +3,7 @@ import { FieldWords } from "#components/ui/field-words.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
-import { endAfterDays } from "#lib/shared/end-dates.ts";
+import { dayOfEnd, daysUntil, endAfterDays } from "#lib/shared/end-dates.ts";
 import { WANTED_DAYS_MAX } from "#lib/shared/requests.ts";
 
 const CHOICES = [
@@ -11,7 +11,7 @@ const CHOICES = [
   { value: "30", label: "30 days" },
   { value: "90", label: "90 days" },
   { value: "365", label: "1 year" },
-  { value: "other", label: "Another number of days" },
+  { value: "other", label: "To a last day" },
 ] as const;
 type Choice = (typeof CHOICES)[number]["value"];
 
@@ -25,17 +25,22 @@ export type WantedFieldProps = {
   error?: string | undefined;
 };
 
-/** How long a SQL user is needed. */
+/** How long a SQL user is needed: for days from the approval on. A last day is taken as if it were approved today. */
 export function WantedField({ label = "Duration", ends = false, days, onChange, error }: WantedFieldProps) {
   const id = useId();
   const [choice, setChoice] = useState<Choice>(() => choiceOf(days));
+  // As it is typed: a year of one digit is a day far away.
+  const [day, setDay] = useState(isWithin(days) ? lastDay(days) : "");
   function choose(next: Choice) {
     setChoice(next);
     if (next !== "other") onChange(next === "none" ? null : Number(next));
-    else onChange(days ?? Number.NaN);
+    else {
+      setDay(isWithin(days) ? lastDay(days) : "");
+      onChange(days ?? Number.NaN);
+    }
   }
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_7rem] items-start gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)_10rem] items-start gap-3">
       <Select
         label={label}
         options={ends ? CHOICES.filter(({ value }) => value !== "none") : CHOICES}
@@ -44,18 +49,23 @@ export function WantedField({ label = "Duration", ends = false, days, onChange, 
       />
       {choice === "other" && (
         <TextField
-          label="Days"
-          inputMode="numeric"
-          autoComplete="off"
+          type="date"
+          label="Last day"
+          min={lastDay(1)}
+          max={lastDay(WANTED_DAYS_MAX)}
           aria-invalid={error ? true : undefined}
           aria-describedby={error ? id : undefined}
-          value={days === null || Number.isNaN(days) ? "" : String(days)}
-          onChange={({ target }) => onChange(/^\d{1,6}$/.test(target.value) ? Number(target.value) : Number.NaN)}
+          value={day}
+          onChange={({ target }) => {
+            setDay(target.value);
+            onChange(daysUntil(target.value, Date.now()));
+          }}
         />
       )}
-      {days !== null && Number.isInteger(days) && days > 0 && days <= WANTED_DAYS_MAX && !error && (
+      {isWithin(days) && !error && (
         <p className="col-span-full text-12 text-ink-3">
-          If it is approved today, access ends after {utcDate(endAfterDays(days, Date.now()) - 1)} (UTC).
+          If it is approved today, access ends after {utcDate(endAfterDays(days, Date.now()) - 1)} (UTC): a day later
+          for each day that it waits.
         </p>
       )}
       {error && (
@@ -67,6 +77,12 @@ export function WantedField({ label = "Duration", ends = false, days, onChange, 
       )}
     </div>
   );
+}
+
+const lastDay = (days: number) => dayOfEnd(endAfterDays(days, Date.now()));
+
+function isWithin(days: number | null): days is number {
+  return days !== null && Number.isInteger(days) && days >= 1 && days <= WANTED_DAYS_MAX;
 }
 
 function choiceOf(days: number | null): Choice {

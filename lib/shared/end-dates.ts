@@ -17,6 +17,11 @@ export function endAfterDays(days: number, now: number): number {
   return Math.floor(now / DAY) * DAY + (days + 1) * DAY;
 }
 
+/** The days for which {@link endAfterDays} gives the end of this day, `2026-11-24`; NaN for no day. */
+export function daysUntil(day: string, now: number): number {
+  return (Date.parse(`${day}T00:00:00Z`) - Math.floor(now / DAY) * DAY) / DAY;
+}
+
 /**
  * When an access ends, in UTC: `the end of 31 Mar 2027 (UTC)`, or `31 Mar 2027, 15:00 (UTC)` where it ends within a day.
  * `at` is epoch milliseconds.
