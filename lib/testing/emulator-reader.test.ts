@@ -30,7 +30,8 @@ const FORMS = [...RIGHT_SCRIPTS, ...OTHER_FORMS];
 /** What the emulator reads in a text; null where it says that the database refuses it. */
 function emulated(text: string): Emulated.Statement | null {
   try {
-    return readStatement(text);
+    // An empty text asks for nothing.
+    return readStatement(text) ?? { is: "foreign" };
   } catch (error) {
     if (error instanceof SqlError && error.code === "42601") return null;
     throw error;
