@@ -63,7 +63,7 @@ test("a creation shows its steps, then the password once with exactly the proved
   await expect(shown).toContainText(
     "The cluster refuses this password from the end of 5 Apr 2033 (UTC) on, and Rolecall then disables the login.",
   );
-  await expect(shown.getByText("This user is admin")).toHaveCount(0);
+  await expect(shown.getByText("This SQL user is admin")).toHaveCount(0);
   expect(await accessibilityFaults(page)).toEqual([]);
   const password = await revealed(shown);
   expect(cloud.passwordMatches(managedId, "app_shop", password)).toBe(true);

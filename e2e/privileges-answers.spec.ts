@@ -45,7 +45,7 @@ test("an answer that still contains admin keeps the user red, and says through w
   ] as const;
   await verify(page, answerOf("cockroach table", restricted("app_shop", code, { roles })));
   await expect(page.getByRole("alert").filter({ hasText: "Still admin" })).toContainText("through the role ops");
-  await expect(page.getByText("This user is admin: it can read, change and drop everything")).toBeVisible();
+  await expect(page.getByText("This SQL user is admin: it can read, change and drop everything")).toBeVisible();
   expect(await stateOf(request, clusterId, "app_shop")).toMatchObject({ state: "admin" });
 });
 
@@ -147,7 +147,7 @@ test("a new SQL user of the same name is admin again, and the old answer says no
   expect((await change(request, rolecall.url, "create", who)).reported).toBe("ok");
   expect(await stateOf(request, clusterId, "app_shop")).toMatchObject({ state: "admin" });
   await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
-  await expect(page.getByText("This user is admin")).toBeVisible();
+  await expect(page.getByText("This SQL user is admin")).toBeVisible();
   await verify(page, answer);
   await expect(page.getByRole("alert").filter({ hasText: "This answer proves nothing" })).toBeVisible();
   expect((await stateOf(request, clusterId, "app_shop"))?.state).toBe("admin");

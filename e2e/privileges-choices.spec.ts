@@ -88,6 +88,6 @@ test("undo removes only this user from a role that others share", async ({ page,
   await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
   const { undo } = parts(page);
   expect(await statementsOf(undo)).toContain(`DROP ROLE IF EXISTS "${ROLE}";`);
-  await undo.getByRole("radio", { name: "This user only" }).check();
+  await undo.getByRole("radio", { name: "This SQL user only" }).check();
   await expect.poll(() => statementsOf(undo)).toBe(`REVOKE "${ROLE}" FROM "app_shop";\n`);
 });

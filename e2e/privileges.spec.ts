@@ -27,7 +27,7 @@ test("from create to restricted, by keyboard alone", async ({ page, rolecall, cl
     await page.keyboard.press("Enter");
     await expectPrivileges(page, name);
     await expect(dialog).toBeHidden();
-    await expect(page.getByText("This user is admin: it can read, change and drop everything.")).toBeVisible();
+    await expect(page.getByText("This SQL user is admin: it can read, change and drop everything.")).toBeVisible();
   });
 
   await test.step("choose what it is for", async () => {
@@ -64,7 +64,7 @@ test("from create to restricted, by keyboard alone", async ({ page, rolecall, cl
     ])
       await expect(verdict).toContainText(words);
     await expect(
-      page.getByText(/^This user is restricted, by an answer that Lena Hoffmann pasted .+, covering shop/),
+      page.getByText(/^This SQL user is restricted, by an answer that Lena Hoffmann pasted .+, covering shop/),
     ).toBeVisible();
   });
 
@@ -115,7 +115,7 @@ for (const looks of lookGroups(import.meta.filename))
     await openPrivileges(page, clusterId, "app_shop");
     await expectClean(page, looks);
     await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
-    for (const more of ["Check your own SQL", "Common statements", "Audit this user", "Harden public"])
+    for (const more of ["Check your own SQL", "Common statements", "Audit this SQL user", "Harden public"])
       await page.getByText(more).click();
     await parts(page).run.getByRole("button", { name: "Explain" }).click();
     const grants = { shop: [on("DROP")] };

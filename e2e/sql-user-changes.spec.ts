@@ -90,7 +90,7 @@ test("a SQL user made with Enter is on the cluster under that name, with its pur
   await list.keyboard.type("  Takes the orders of the shop ");
   await list.keyboard.press("Enter");
   const dialog = copyOnce(list, "app_checkout");
-  await expect(dialog.getByText("This user is admin")).toBeVisible();
+  await expect(dialog.getByText("This SQL user is admin")).toBeVisible();
   const password = await revealed(dialog);
   await done(dialog);
   await expect(row(list, "app_checkout")).toBeFocused();

@@ -19,8 +19,8 @@ export function AdminNextStep({ clusterName, ready, onRestrict }: AdminNextStepP
         </Button>
       }
     >
-      <strong>This user is admin</strong> and has full access to <span className="mono">{clusterName}</span>. Grant only
-      what it needs, then remove admin.
+      <strong>This SQL user is admin</strong> and has full access to <span className="mono">{clusterName}</span>. Grant
+      only what it needs, then remove admin.
     </Note>
   );
 }

@@ -20,7 +20,7 @@ export function AccessFields({ clusterId, facts, isComplete, ...props }: AccessF
   const version = versionOf(form, facts);
   return (
     <form
-      aria-label="What this user is for"
+      aria-label="What this SQL user is for"
       onSubmit={(event) => event.preventDefault()}
       className="relative grid content-start gap-5 px-gutter py-5 md:overflow-y-auto"
     >
@@ -30,7 +30,7 @@ export function AccessFields({ clusterId, facts, isComplete, ...props }: AccessF
         <p className="text-12 text-ink-3">
           {form.via === "role"
             ? "Recommended: users can share the role, and deleting one takes a single statement."
-            : "Deleting the user later needs a clean-up script in every database."}
+            : "Deleting the SQL user later needs a clean-up script in every database."}
         </p>
       </div>
       <Select

@@ -33,7 +33,7 @@ export function LevelFields({ short = false, ...props }: LevelFieldsProps) {
   return (
     <>
       <RadioList
-        legend="What is this user for?"
+        legend="What is this SQL user for?"
         choices={LEVELS}
         value={level}
         onChange={(next) => onChange({ level: next })}

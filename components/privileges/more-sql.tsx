@@ -35,7 +35,7 @@ export const MoreSql = memo(function MoreSql(props: MoreSqlProps) {
       <Disclosure summary="Common statements, and why guides differ" onDemand>
         <CommonStatements {...props} />
       </Disclosure>
-      <Disclosure summary="Audit this user" onDemand>
+      <Disclosure summary="Audit this SQL user" onDemand>
         <AuditScript userName={userName} databases={databases} />
       </Disclosure>
       <Disclosure summary="Harden public" onDemand>

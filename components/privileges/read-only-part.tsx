@@ -15,7 +15,7 @@ export function ReadOnlyPart({ clusterId, userName }: { clusterId: string; userN
           SQL to inspect
         </h2>
         <p className="max-w-[75ch] text-ink-2">
-          Rolecall never changes this user. Run this SQL as an admin to see its privileges and where they come from.
+          Rolecall never changes this SQL user. Run this SQL as an admin to see its privileges and where they come from.
         </p>
         <AuditScript userName={userName} databases={databases} />
       </div>

@@ -20,24 +20,24 @@ export function StateSentence({ user }: { user: SqlUser }) {
       {state === "admin" && (
         <span className="text-danger-text">
           <Shield className="lucide mr-1.5 inline size-3.5 fill-danger-mark stroke-danger-mark align-[-2px]" />
-          This user is admin: it can read, change and drop everything.{how && <> Source: {how}.</>}
+          This SQL user is admin: it can read, change and drop everything.{how && <> Source: {how}.</>}
         </span>
       )}
       {state === "privileged" && (
         <span className="text-warn-text">
-          This user is privileged: it is not admin, but can gain more rights or reach everything.
+          This SQL user is privileged: it is not admin, but can gain more rights or reach everything.
           {how && <> Source: {how}.</>}
         </span>
       )}
       {state === "restricted" && (
         <>
-          This user is restricted, by {how ?? "an answer of the database"}, {covering(verified?.databases ?? [])}.
+          This SQL user is restricted, by {how ?? "an answer of the database"}, {covering(verified?.databases ?? [])}.
         </>
       )}
       {state === "unknown" &&
         (readOnly
-          ? "Unverified: this user may be admin."
-          : "Unverified: this user may be admin. Verify it with the SQL below.")}{" "}
+          ? "Unverified: this SQL user may be admin."
+          : "Unverified: this SQL user may be admin. Verify it with the SQL below.")}{" "}
       {readOnly && `${readOnly}.`}
     </>
   );

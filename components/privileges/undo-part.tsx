@@ -10,7 +10,7 @@ import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 
 const HOW = [
   { id: "undo", label: "Revoke from all" },
-  { id: "leave", label: "This user only" },
+  { id: "leave", label: "This SQL user only" },
 ] as const;
 
 /** The undo script: everything, or only this user's membership where others share the roles. */

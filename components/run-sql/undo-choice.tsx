@@ -2,7 +2,7 @@ import { listedNames } from "#components/ui/counted.ts";
 import { Segmented } from "#components/ui/segmented.tsx";
 
 const HOW = [
-  { id: "user", label: "This user only" },
+  { id: "user", label: "This SQL user only" },
   { id: "all", label: "Revoke from all" },
 ] as const;
 

@@ -5,7 +5,7 @@ export const parts = (page: Page) => ({
   run: page.getByRole("region", { name: "SQL to run" }),
   undo: page.getByRole("region", { name: "SQL to undo" }),
   verify: page.getByRole("region", { name: "Verify" }),
-  choose: page.getByRole("form", { name: "What this user is for" }),
+  choose: page.getByRole("form", { name: "What this SQL user is for" }),
   result: page.getByRole("textbox", { name: "Result of SHOW GRANTS" }),
 });
 

@@ -57,7 +57,7 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
     query: pageQuery.extend({
       fresh: flag,
       search: z.string().max(200).optional(),
-      state: adminStateSchema.optional().meta({ description: "Only SQL users in this proved state." }),
+      state: adminStateSchema.optional().meta({ description: "Only SQL users in this state." }),
     }),
     body: none,
     answer: pageOf(apiSqlUserSchema).extend({

@@ -9,8 +9,8 @@ plan.json          what the plan had done at its end: its steps, each SQL user w
                    with the result, and each API token of a service that the account made. The audit event of the end has
                    its SHA-256. It is not here while the plan is not done, and not of plans that an older version of
                    Rolecall ended
-leaver.json        the same as of the download, in more words: also whether the account is disabled now, and what it was
-                   shown since. The audit event of the download has its SHA-256
+leaver.json        the same at the time of the download, in more detail: also whether the account is disabled now, and what
+                   it was shown since. The audit event of the download has its SHA-256
 events.jsonl       the audit events that prove the plan: each has the email and the network address of the person
 chain.txt          the chain of the audit from the start of the plan on: the hash before it, the hash of the fields of each
                    event, and the hash of the newest

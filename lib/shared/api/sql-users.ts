@@ -17,7 +17,9 @@ const describedShape = eachField(DESCRIPTION_FIELDS, (field) =>
 export const apiSqlUserSchema = z
   .object({
     name: z.string(),
-    state: adminStateSchema.meta({ description: "The proved state; `admin` if nothing is proved." }),
+    state: adminStateSchema.meta({
+      description: "Its state, as far as Rolecall knows; `unknown` without a complete answer of the database.",
+    }),
     owner: z.string().nullable().meta({ description: "Name of the team that owns it." }),
     ...describedShape,
     passwordChangedAt: timeSchema.nullable(),
