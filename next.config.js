@@ -34,7 +34,7 @@ const config = {
   poweredByHeader: false,
   // A page of `next dev` alone is called `page.dev.tsx`: the build does not see it.
   pageExtensions: isDevelopment ? ["dev.tsx", ...PAGES] : PAGES,
-  ...(isDevelopment && { serverExternalPackages: ON_SERVER }),
+  serverExternalPackages: isDevelopment ? ON_SERVER : [],
   reactStrictMode: true,
   // `next dev` would print the arguments of server actions: passwords of accounts are among them.
   logging: { serverFunctions: false },

@@ -18,6 +18,8 @@ const ROUNDS = sized(200, 3);
 const WARM_UP = sized(50, 0);
 const PAGE = 50;
 const MINUTE = 60_000;
+const REFUSED = { outcome: "refused", actor: "", actorId: null };
+const DONE = { outcome: "done" };
 const BEGUN = Date.UTC(2026, 0, 1);
 
 const CLUSTERS = Array.from({ length: 20 }, (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`);
@@ -45,13 +47,13 @@ function happening(index: number, all: number): NewEvent[] {
     return [
       {
         ...rest,
+        ...(chance() < 0.3 ? REFUSED : DONE),
         id: `evt_${index}`,
         intentId: null,
         at,
         action: "session.sign_in",
         clusterId: null,
         target: null,
-        ...(chance() < 0.3 ? { outcome: "refused", actor: "", actorId: null } : { outcome: "done" }),
       } as NewEvent,
     ];
   const about = {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Agent, type OutgoingHttpHeaders, request } from "node:http";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 
 export type Request = { method: string; url: string; headers: OutgoingHttpHeaders; body: string };
 export type Send = (request: Request) => Promise<{ ms: number; text: string }>;
@@ -34,7 +35,10 @@ export function sender(connections: number): Send {
 export function callerOf(url: string, cookie: string): (path: string, body?: object) => Promise<unknown> {
   return async (path, body) => {
     const headers = { cookie, origin: url, "content-type": "application/json" };
-    const answer = await fetch(url + path, { headers, ...(body && { method: "POST", body: JSON.stringify(body) }) });
+    const answer = await fetch(
+      url + path,
+      present({ headers, method: body ? "POST" : undefined, body: body ? JSON.stringify(body) : undefined }),
+    );
     return answer.json();
   };
 }

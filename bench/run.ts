@@ -1,9 +1,11 @@
 // How fast Rolecall is, against baselines that are measured beside it. `npm run bench -- start` measures only the groups
 // whose name contains the word; `--no-build` takes the builds that are there; `--smallest` only sees that all of it works.
 // A slow machine fails nothing.
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { present } from "#lib/shared/present.ts";
 import { build } from "./build.ts";
 import { budgeted, type Figure, isMet } from "./figure.ts";
 import { auditFigures } from "./figures/audit.ts";
@@ -77,10 +79,10 @@ function usedByOthers(busy: readonly [string, number][]): Record<string, string>
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   const most = Math.max(...busy.map(([, share]) => share));
   const all = busy.map(([name, share]) => `${percent(share)} before ${name}`).join(", ");
-  return {
+  return present({
     "used by others": all,
-    ...(most > TOO_BUSY && { warning: "others used the machine: do not trust this run" }),
-  };
+    warning: most > TOO_BUSY ? "others used the machine: do not trust this run" : undefined,
+  });
 }
 
 function report(machine: Record<string, string>, figures: readonly Figure[]): void {

@@ -1,4 +1,5 @@
 import type { Browser, Page } from "playwright";
+import { present } from "#lib/shared/present.ts";
 import { markComplete, markPaints, measureKeys, measureLongTasks } from "./probes.ts";
 import type { Session, Stage } from "./stage.ts";
 
@@ -33,10 +34,12 @@ export async function visit<T>(
   { url, session, selectors, until }: Visit,
   work: (look: Look) => Promise<T>,
 ): Promise<T> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    ...(session && { storageState: session }),
-  });
+  const context = await browser.newContext(
+    present({
+      viewport: { width: 1280, height: 800 },
+      storageState: session || undefined,
+    }),
+  );
   try {
     const page = await context.newPage();
     await page.addInitScript(markPaints, selectors);

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright/test";
+import { present } from "#lib/shared/present.ts";
 import { enter } from "./support/accounts.ts";
 import { auditOf, chainFaults, refuseAudit } from "./support/audit.ts";
 import { change } from "./support/changes.ts";
@@ -187,7 +188,7 @@ test("an export needs the password of the last ten minutes, an Origin of Rolecal
   const post = (origin: string | undefined) =>
     page.request.post("/api/audit/export", {
       form: { format: "csv" },
-      headers: { accept: "text/html", ...(origin ? { origin } : {}) },
+      headers: present({ accept: "text/html", origin: origin || undefined }),
       maxRedirects: 0,
     });
   const before = auditOf(rolecall.folder).length;

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { present } from "#lib/shared/present.ts";
 import { serverActions } from "./support/actions.ts";
 import { GET_DOORS, inputOf, OPEN_ACTIONS, SIGNED_IN_ACTIONS, TAKE_NOTHING } from "./support/door-inputs.ts";
 import { forged, test } from "./support/doors-test.ts";
@@ -73,7 +74,7 @@ test.describe("with a session", () => {
           forged("https://evil.example"),
         ]) {
           const before = cloud.record().length;
-          const text = await (await call(action, args, { headers, ...(path && { path }) })).text();
+          const text = await (await call(action, args, present({ headers, path: path || undefined }))).text();
           expect(text, JSON.stringify(headers)).not.toContain('"ok":true');
           expect(cloud.record().length).toBe(before);
         }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Page } from "playwright/test";
+import { present } from "#lib/shared/present.ts";
 import { auditOf } from "./support/audit.ts";
 import { rowIdOf } from "./support/door-table.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
@@ -21,7 +22,7 @@ async function arrange(
   const other = addTeam(rolecall, `Other ${clusterId}`);
   const keep = async (name: string, state: "restricted" | "admin", owner?: { id: string }) => {
     await cloud.addUser(clusterId, name);
-    saveSqlUser(rolecall, clusterId, name, { state, purpose: `${name} purpose`, ...(owner && { team: owner }) });
+    saveSqlUser(rolecall, clusterId, name, present({ state, purpose: `${name} purpose`, team: owner || undefined }));
   };
   await keep("ours", "restricted", team);
   await keep("waits", "admin", team);

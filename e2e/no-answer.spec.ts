@@ -1,3 +1,4 @@
+import { present } from "#lib/shared/present.ts";
 import { ERROR_WORDS } from "../lib/shared/errors.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { row } from "./support/rows.ts";
@@ -25,7 +26,7 @@ test("what Rolecall did not answer, and what it no longer knows, is said as such
   await page.route("**/users", (route) => {
     const headers = route.request().headers();
     return route.continue({
-      headers: { ...headers, ...(headers["next-action"] && { "next-action": "00".repeat(21) }) },
+      headers: present({ ...headers, "next-action": headers["next-action"] ? "00".repeat(21) : undefined }),
     });
   });
   const dialog = await ask(page, "delete", "app_ledger");

@@ -1,3 +1,4 @@
+import { present } from "#lib/shared/present.ts";
 import { auditOf } from "./support/audit.ts";
 import { rowIdOf } from "./support/door-table.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
@@ -26,11 +27,16 @@ test("a Cluster Admin sets ages and an exemption, and the lists filter and count
     ["legacy", null],
   ] as const) {
     await cloud.addUser(clusterId, name);
-    saveSqlUser(rolecall, clusterId, name, {
-      state: "restricted",
-      team,
-      ...(age !== null && { changedAt: Date.now() - age * DAY }),
-    });
+    saveSqlUser(
+      rolecall,
+      clusterId,
+      name,
+      present({
+        state: "restricted",
+        team,
+        changedAt: age !== null ? Date.now() - age * DAY : undefined,
+      }),
+    );
   }
   const page = await pageOf(browser, rolecall, nadia);
 

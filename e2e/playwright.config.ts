@@ -1,4 +1,5 @@
 import { defineConfig } from "playwright/test";
+import { present } from "#lib/shared/present.ts";
 import { chromiumArgs, findChromium } from "../scripts/chromium.ts";
 import { temporaryFolder } from "../scripts/memory-folder.ts";
 
@@ -19,33 +20,35 @@ const NO_OPTIMIZING = ["--js-flags=--no-opt --no-maglev"];
 /** Every test, as `npm run prove` runs them; with ROLECALL_PROVE in their long version. */
 const RUNS_ALL = Boolean(process.env.ROLECALL_PROVE || process.env.ROLECALL_ALL);
 
-export default defineConfig({
-  testDir: ".",
-  testMatch: "**/*.spec.ts",
-  // The mark of a test of the long run: a case beside a main one. long.ts names the tests that hold its guarantee here.
-  ...(RUNS_ALL ? {} : { grepInvert: /@long/ }),
-  outputDir: `../test-results/browser${process.env.ROLECALL_E2E_STORE === "postgres" ? "-postgres" : ""}`,
-  globalSetup: "./support/start-postgres.ts",
-  // Each worker has its own server, cloud and browser. A third one works while the others wait for a page.
-  workers: 3,
-  retries: 0,
-  forbidOnly: process.env.CI !== undefined,
-  // Generous limits that only catch hangs, since a busy machine is ten times as slow.
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
-  reporter: [["list"], ["json", { outputFile: "../test-results/browser.json" }]],
-  use: {
-    browserName: "chromium",
-    viewport: { width: 1280, height: 800 },
-    locale: "en-GB",
-    timezoneId: "Europe/Berlin",
-    // Off, since traces cost a quarter of the run and the error mostly suffices. `--trace retain-on-failure` turns them on.
-    trace: "off",
-    // Animations run only in the long run.
-    contextOptions: process.env.ROLECALL_PROVE ? {} : { reducedMotion: "reduce" },
-    launchOptions: {
-      ...(executablePath ? { executablePath } : {}),
-      args: [...chromiumArgs(), ...FEWER_PROCESSES, ...NO_OPTIMIZING],
+export default defineConfig(
+  present({
+    testDir: ".",
+    testMatch: "**/*.spec.ts",
+    // The mark of a test of the long run: a case beside a main one. long.ts names the tests that hold its guarantee here.
+    grepInvert: RUNS_ALL ? undefined : /@long/,
+    outputDir: `../test-results/browser${process.env.ROLECALL_E2E_STORE === "postgres" ? "-postgres" : ""}`,
+    globalSetup: "./support/start-postgres.ts",
+    // Each worker has its own server, cloud and browser. A third one works while the others wait for a page.
+    workers: 3,
+    retries: 0,
+    forbidOnly: process.env.CI !== undefined,
+    // Generous limits that only catch hangs, since a busy machine is ten times as slow.
+    timeout: 120_000,
+    expect: { timeout: 20_000 },
+    reporter: [["list"], ["json", { outputFile: "../test-results/browser.json" }]],
+    use: {
+      browserName: "chromium",
+      viewport: { width: 1280, height: 800 },
+      locale: "en-GB",
+      timezoneId: "Europe/Berlin",
+      // Off, since traces cost a quarter of the run and the error mostly suffices. `--trace retain-on-failure` turns them on.
+      trace: "off",
+      // Animations run only in the long run.
+      contextOptions: process.env.ROLECALL_PROVE ? {} : { reducedMotion: "reduce" },
+      launchOptions: present({
+        executablePath: executablePath || undefined,
+        args: [...chromiumArgs(), ...FEWER_PROCESSES, ...NO_OPTIMIZING],
+      }),
     },
-  },
-});
+  }),
+);

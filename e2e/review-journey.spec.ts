@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { present } from "#lib/shared/present.ts";
 import type { Emulator } from "../lib/emulator/emulator.ts";
 import { headOf } from "./support/audit.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
@@ -166,7 +167,12 @@ async function fill({
     await cloud.addUser(clusterId, name);
     const state = plan.decision === "keep" ? "restricted" : "admin";
     const team = index % 50 === 7 ? undefined : teams[index % 2];
-    saveSqlUser(rolecall, clusterId, name, { state, purpose: `Serves the shop, part ${index}`, ...(team && { team }) });
+    saveSqlUser(
+      rolecall,
+      clusterId,
+      name,
+      present({ state, purpose: `Serves the shop, part ${index}`, team: team || undefined }),
+    );
   }
   return plans;
 }

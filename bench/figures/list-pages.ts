@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
 import { type Figure, median } from "../figure.ts";
 import type { Server } from "../server.ts";
@@ -55,7 +56,9 @@ async function readAllPages(cloud: Cloud, clusterId: string): Promise<number> {
   let next: string | undefined = "";
   while (next !== undefined) {
     const sent = performance.now();
-    const query = new URLSearchParams({ "pagination.limit": "500", ...(next && { "pagination.page": next }) });
+    const query = new URLSearchParams(
+      present<Record<string, string>>({ "pagination.limit": "500", "pagination.page": next || undefined }),
+    );
     const answer = await fetch(`${cloud.url}/api/v1/clusters/${clusterId}/sql-users?${query}`, {
       headers: { authorization: `Bearer ${cloud.key}` },
     });

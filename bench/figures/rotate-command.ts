@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { present } from "#lib/shared/present.ts";
 import { startCloud, userName } from "../cloud.ts";
 import type { Figure } from "../figure.ts";
 import { actionOf, sender } from "../http.ts";
@@ -53,13 +54,13 @@ export async function rotateCommandFigures({ browser }: Stage): Promise<Figure[]
     const command = timeRotate({ ROLECALL_URL: rolecall.url, ROLECALL_TOKEN: token, HOME: home }, clusterId);
     const loop = timeLoop(cloud, clusterId, names, 1 / PER_SECOND);
     return [
-      {
+      present({
         name: `rolecall rotate of ${USERS} SQL users`,
         unit: "ms",
         value: command,
-        ...(loop !== undefined && { baseline: { name: "loop of openssl and curl, 0.1 s after each", value: loop } }),
+        baseline: loop !== undefined ? { name: "loop of openssl and curl, 0.1 s after each", value: loop } : undefined,
         note: "the loop leaves every password readable in its file, and stops at the first failure",
-      },
+      }),
     ];
   } finally {
     await rolecall?.stop();

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 import { busiest } from "../../lib/emulator/record.ts";
 import { publicKeyOf } from "../../lib/shared/public-key.ts";
 import { startCloud, userName } from "../cloud.ts";
@@ -57,13 +58,13 @@ export async function rotationFigures(stage: Stage): Promise<Figure[]> {
     await pause(WINDOW_MS);
     const loop = timeLoop(cloud, clusterId, names, 1 / PER_SECOND);
     return [
-      {
+      present({
         name: `rotation of ${USERS} without the clicks`,
         unit: "ms",
         value: rotated * 1000,
-        ...(loop !== undefined && { baseline: { name: "loop of openssl and curl, 0.1 s after each", value: loop } }),
+        baseline: loop !== undefined ? { name: "loop of openssl and curl, 0.1 s after each", value: loop } : undefined,
         note: "the loop leaves every password readable in its file, and stops at the first failure",
-      },
+      }),
       {
         name: `rotation of ${USERS}: passwords a second, those of a person among them`,
         unit: "a second",

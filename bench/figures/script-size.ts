@@ -1,4 +1,5 @@
 import type { Page, Response } from "playwright";
+import { present } from "#lib/shared/present.ts";
 import type { Figure } from "../figure.ts";
 import { holdIdle } from "../probes.ts";
 import { sized } from "../size.ts";
@@ -37,11 +38,13 @@ export async function scriptSizeFigures(stage: Stage): Promise<Figure[]> {
 async function scriptsOf({ browser, session }: Stage, url: string, as: Session | null = session): Promise<Loaded> {
   // Both as gzip: Next.js alone compresses to nothing smaller, and a page is not lighter for how it is packed.
   const extraHTTPHeaders = { "accept-encoding": "gzip" };
-  const context = await browser.newContext({
-    ...(as && { storageState: as }),
-    viewport: { width: 1280, height: 800 },
-    extraHTTPHeaders,
-  });
+  const context = await browser.newContext(
+    present({
+      storageState: as || undefined,
+      viewport: { width: 1280, height: 800 },
+      extraHTTPHeaders,
+    }),
+  );
   try {
     const page = await context.newPage();
     await page.addInitScript(holdIdle);

@@ -54,9 +54,24 @@ export function AccountsPage({ accounts, invitations, ownId, mail, teams, cluste
           </Button>
         }
       />
-      <AccountsTable {...{ accounts, invitations, ownId, teams, clusters }} onOpen={setOpen} />
+      <AccountsTable
+        accounts={accounts}
+        invitations={invitations}
+        ownId={ownId}
+        teams={teams}
+        clusters={clusters}
+        onOpen={setOpen}
+      />
       {open && (
-        <AccountDialog {...{ open, mail, teams, clusters }} onInvited={invited} onLinked={linked} onClose={onClose} />
+        <AccountDialog
+          open={open}
+          mail={mail}
+          teams={teams}
+          clusters={clusters}
+          onInvited={invited}
+          onLinked={linked}
+          onClose={onClose}
+        />
       )}
       {shown && <LinkDialog {...shown} onClose={() => setShown(null)} />}
     </>
@@ -73,9 +88,9 @@ type AccountDialogProps = Pick<AccountList, "mail" | "teams" | "clusters"> & {
 function AccountDialog({ open, mail, onInvited, onLinked, onClose, ...given }: AccountDialogProps) {
   switch (open.kind) {
     case "invite":
-      return <InviteDialog {...{ mail, ...given }} onMade={onInvited} onClose={onClose} />;
+      return <InviteDialog mail={mail} {...given} onMade={onInvited} onClose={onClose} />;
     case "again":
-      return <InviteDialog {...{ mail, ...given }} again={open.invitation} onMade={onInvited} onClose={onClose} />;
+      return <InviteDialog mail={mail} {...given} again={open.invitation} onMade={onInvited} onClose={onClose} />;
     case "revoke":
       return <RevokeDialog invitation={open.invitation} onClose={onClose} />;
     case "role":

@@ -27,8 +27,8 @@ const ROLES = CLUSTER_ROLES.map((value) => ({ value, label: CLUSTER_ROLE_NAMES[v
 export function GivesFields({ teams, clusters, value, onChange, isMember }: GivesFieldsProps) {
   return (
     <>
-      {teams.length > 0 && <Teams {...{ teams, value, onChange }} />}
-      {isMember && <ClusterRoles {...{ clusters, value, onChange }} />}
+      {teams.length > 0 && <Teams teams={teams} value={value} onChange={onChange} />}
+      {isMember && <ClusterRoles clusters={clusters} value={value} onChange={onChange} />}
     </>
   );
 }

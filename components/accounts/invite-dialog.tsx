@@ -39,7 +39,7 @@ export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: 
         change.run({ email, role, gives: role === "administrator" ? { ...gives, clusterRoles: [] } : gives })
       }
       onClose={onClose}
-      {...(again ? {} : { initialFocus: field })}
+      initialFocus={again ? undefined : field}
     >
       {!again && (
         <TextField
@@ -59,7 +59,7 @@ export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: 
         />
       )}
       <RoleChoice value={role} onChange={setRole} />
-      <GivesFields {...{ teams, clusters }} value={gives} onChange={setGives} isMember={role === "member"} />
+      <GivesFields teams={teams} clusters={clusters} value={gives} onChange={setGives} isMember={role === "member"} />
       {role === "member" && gives.teams.length === 0 && gives.clusterRoles.length === 0 && (
         <Note tone="warn">Without a team or a cluster role, this person sees no SQL user after they sign in.</Note>
       )}

@@ -1,4 +1,5 @@
 import { buttonClass } from "#components/ui/button-class.ts";
+import { present } from "#lib/shared/present.ts";
 import type { AskAgain } from "#lib/shared/provider-failure.ts";
 
 type ProviderButtonProps = {
@@ -11,7 +12,7 @@ type ProviderButtonProps = {
 
 /** The way to the sign-in provider. A plain link: it works without a script, and must not be prefetched. */
 export function ProviderButton({ name, to, again }: ProviderButtonProps) {
-  const params = new URLSearchParams({ ...(to !== undefined && { to }), ...(again && { again }) });
+  const params = new URLSearchParams(present<Record<string, string>>({ to, again }));
   const query = params.size === 0 ? "" : `?${params}`;
   return (
     <a href={`/api/oidc/start${query}`} className={buttonClass({ variant: "primary", size: "l" })}>

@@ -68,7 +68,8 @@ export function SignInFields({
       {state.error && <FailureNote key={state.error.requestId} failure={state.error} />}
       {passwords && (
         <PasswordFields
-          {...{ email: state.email, second: provider !== undefined }}
+          email={state.email}
+          second={provider !== undefined}
           pending={pending || entered !== undefined}
         />
       )}

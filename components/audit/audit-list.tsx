@@ -47,7 +47,17 @@ export function AuditList(props: AuditListProps) {
       {searchedTo === undefined ? "Show older" : "Search further back"}
     </Button>
   );
-  if (events.length === 0) return <NoEvents {...{ filtered, searchedTo, more, stale, failure, onClear }} />;
+  if (events.length === 0)
+    return (
+      <NoEvents
+        filtered={filtered}
+        searchedTo={searchedTo}
+        more={more}
+        stale={stale}
+        failure={failure}
+        onClear={onClear}
+      />
+    );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the panel from wherever the focus is within
     <div ref={wrap} onKeyDown={onKeyDown} className="flex flex-1 border-t border-line md:min-h-0">

@@ -7,6 +7,7 @@ import { Mono } from "#components/ui/mono.tsx";
 import { exactTime } from "#components/ui/time-words.ts";
 import { type AuditFilter, auditSearch, NOBODY } from "#lib/shared/audit-filter.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
+import { present } from "#lib/shared/present.ts";
 import { actorWords, durationWords, isSqlName, targetWords } from "./event-words.ts";
 import { OutcomeMark } from "./outcome-mark.tsx";
 
@@ -39,7 +40,7 @@ export function EventDetails({ event, cluster }: EventDetailsProps) {
             All events of {actor ? actorWords(event) : "people who are not signed in"}
           </Only>
           {target && (
-            <Only filter={{ target, ...(clusterId ? { cluster: clusterId } : {}) }}>
+            <Only filter={present({ target, cluster: clusterId || undefined })}>
               History of {isSqlName(event) ? <Mono>{target}</Mono> : targetWords(event)}
             </Only>
           )}

@@ -48,7 +48,7 @@ export function SignInFirst({ facts, ways: { passwords, provider }, onSignedIn }
           <OrLine />
         </div>
       )}
-      <SignInHere {...{ passwords, onSignedIn }} isSignedOut={facts.viewer === "signed_out"} />
+      <SignInHere passwords={passwords} onSignedIn={onSignedIn} isSignedOut={facts.viewer === "signed_out"} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { present } from "#lib/shared/present.ts";
 import type { Failure } from "#lib/shared/result.ts";
 
 type Agreed = { active?: true };
@@ -11,7 +12,7 @@ type Input = Agreed & { name: string; replaces?: string | undefined };
 export function useAgreedReset(name: string, run: (input: Input) => void): (answer: Omit<Input, "name">) => void {
   const [agreed, setAgreed] = useState<Agreed>({});
   return ({ replaces, active }) => {
-    const all = { ...agreed, ...(active && { active }) };
+    const all = present({ ...agreed, active: active ?? agreed.active });
     setAgreed(all);
     run({ name, replaces, ...all });
   };

@@ -44,7 +44,7 @@ export function DestinationDialog({ destination, onMade, onClose }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const save = useChange((where: CreateDestinationInput["where"] | undefined) => {
     const wanted = { name, form, events: [...events] };
-    if (destination) return editDestination({ id: destination.id, ...wanted, ...(where && { where }) });
+    if (destination) return editDestination({ id: destination.id, ...wanted, where: where || undefined });
     return createDestination({ kind, ...wanted, where: where ?? { target: "url", url } });
   }, onMade);
   const kept = destination !== undefined && destination.target === target;

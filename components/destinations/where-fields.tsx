@@ -94,8 +94,9 @@ export function BucketFields({ kept, value, error, onChange }: BucketProps) {
           {...plain}
           label={label}
           aria-describedby={error && name === "endpoint" ? id : undefined}
-          {...(secret && { type: "password", autoComplete: "new-password" })}
-          {...(name === "retainDays" && { inputMode: "numeric" })}
+          type={secret ? "password" : undefined}
+          autoComplete={secret ? "new-password" : undefined}
+          inputMode={name === "retainDays" ? "numeric" : undefined}
           value={value[name]}
           onChange={(event) => onChange({ ...value, [name]: event.target.value })}
           hint={hint}

@@ -20,10 +20,10 @@ export type FormDialogProps = {
   change: Pick<Change<never>, "again" | "pending" | "failure" | "dismiss">;
   onSubmit: () => void;
   /** the effects of the change, where they are shown on demand */
-  shows?: ShowEffectsProps;
+  shows?: ShowEffectsProps | undefined;
   onClose: () => void;
   /** first focus; Cancel by default */
-  initialFocus?: RefObject<HTMLElement | null>;
+  initialFocus?: RefObject<HTMLElement | null> | undefined;
   /** focus after closing; by default where it was before */
   finalFocus?: (() => HTMLElement | null) | undefined;
   children?: ReactNode;

@@ -27,7 +27,7 @@ export type ShowEffectsProps = {
 
 /** The button *Show what will happen*, and below it the calls, statements and audit events exactly as they will be sent. */
 export function ShowEffects({ preview, input, what = "what will happen", failureAbove = null }: ShowEffectsProps) {
-  return <Shown key={JSON.stringify(input)} {...{ preview, what, failureAbove }} />;
+  return <Shown key={JSON.stringify(input)} preview={preview} what={what} failureAbove={failureAbove} />;
 }
 
 type ShownProps = Pick<ShowEffectsProps, "preview"> & { what: string; failureAbove: Failure | null };

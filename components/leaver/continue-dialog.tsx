@@ -29,9 +29,7 @@ export function ContinueDialog({ leaver, plan, onClose }: Props) {
       ready={isReady}
       change={change}
       onSubmit={() => change.run(choices)}
-      {...(isReady && {
-        shows: { input: choices, preview: () => previewLeaver({ change: "continue", ...choices }) },
-      })}
+      shows={isReady ? { input: choices, preview: () => previewLeaver({ change: "continue", ...choices }) } : undefined}
       onClose={onClose}
     >
       {!keeps && (

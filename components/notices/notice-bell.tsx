@@ -14,7 +14,7 @@ import type { NoticesPopup } from "./notices-popup.tsx";
  */
 export function NoticeBell({ list }: { list: NoticeList | undefined }) {
   const bell = useRef<HTMLButtonElement>(null);
-  const { data, error, refetch } = useQuery({ ...noticesQuery(), ...(list && { initialData: list }) });
+  const { data, error, refetch } = useQuery(list ? { ...noticesQuery(), initialData: list } : noticesQuery());
   const [Popup, setPopup] = useState<typeof NoticesPopup | undefined>(() => loaded);
   const [open, setOpen] = useState(false);
   const unread = data?.unread ?? 0;

@@ -63,7 +63,7 @@ export function DeployStep(props: StepProps) {
           >
             Confirm deployment
           </Button>
-          <SetButtons {...{ cluster, page, pair, ready }} label="Reset again:" />
+          <SetButtons cluster={cluster} page={page} pair={pair} ready={ready} label="Reset again:" />
         </div>
       )}
     </>

@@ -37,7 +37,9 @@ export function FlipStep({ cluster, page, pair, ready }: StepProps) {
       )}
       {open && (
         <FlipDialog
-          {...{ clusterId: cluster.id, from: active.name, to: idle.name }}
+          clusterId={cluster.id}
+          from={active.name}
+          to={idle.name}
           onClose={() => setOpen(false)}
           finalFocus={() => button.current}
         />

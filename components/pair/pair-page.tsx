@@ -38,7 +38,7 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
       <span translate="no">{cluster.name}</span>
     </Crumbs>
   );
-  if (pair) return <OnePair {...{ cluster, rights, page, pair, crumbs, made }} />;
+  if (pair) return <OnePair cluster={cluster} rights={rights} page={page} pair={pair} crumbs={crumbs} made={made} />;
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader

@@ -34,7 +34,7 @@ export function ResetStep({ cluster, page, pair, both, ready }: StepProps) {
           active one.
         </Note>
       )}
-      <SetButtons {...{ cluster, page, pair, ready }} label="Reset" primary />
+      <SetButtons cluster={cluster} page={page} pair={pair} ready={ready} label="Reset" primary />
     </>
   );
 }

@@ -42,7 +42,7 @@ export function RightsPart({ cluster, rights, pair, both, isRead, ready, made }:
   const script = attemptSql(() => rotationPair({ first: active.name, second: idle.name, role }));
   return (
     <Part title="Same rights" aside={<>through {role}</>}>
-      <Compared {...{ pair, both, isRead }} />
+      <Compared pair={pair} both={both} isRead={isRead} />
       {script.ok && (
         <Disclosure summary="SQL for both">
           <div className="grid gap-3">

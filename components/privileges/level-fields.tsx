@@ -38,7 +38,9 @@ export function LevelFields({ short = false, ...props }: LevelFieldsProps) {
         value={level}
         onChange={(next) => onChange({ level: next })}
       />
-      {level !== "monitoring" && <DatabaseChoice {...{ form, onChange, errorAt }} connection={connection} />}
+      {level !== "monitoring" && (
+        <DatabaseChoice form={form} onChange={onChange} errorAt={errorAt} connection={connection} />
+      )}
       {short && hasDetails(level) ? (
         <Disclosure
           summary="Schemas, tables and options"

@@ -69,7 +69,7 @@ function CommonStatements({ userName, databases, version, otherAdmins, code }: M
       tables: ["orders", "customers"],
       otherAdmins,
       code,
-      ...(version === "" ? {} : { version }),
+      version: version || undefined,
     }),
   );
   return (
@@ -96,7 +96,7 @@ function HardenScript({ databases, version }: Pick<MoreSqlProps, "databases" | "
     hardenPublic({
       databases: names.map((name) => ({ name })),
       revokeConnect: hides,
-      ...(version === "" ? {} : { version }),
+      version: version || undefined,
     }),
   );
   return (

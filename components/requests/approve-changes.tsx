@@ -19,7 +19,7 @@ export function ApproveChanges({ request, changed, problems, ...fields }: Approv
   const wrong = fields.tried && Object.keys(problems).length > 0;
   return (
     <>
-      <Disclosure summary="Change before approving" {...(wrong && { open: true })}>
+      <Disclosure summary="Change before approving" open={wrong ? true : undefined}>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-5 border-l border-line pl-4">
           {request.kind === "create" ? (
             <SpecFields

@@ -32,7 +32,17 @@ export function ApprovedDialog(props: ApprovedDialogProps) {
   const { approved, cluster, requester, onDone, returnFocus } = props;
   const { name, proved, unfinished } = approved;
   const lead = `${requester} can set one now, and only ${requester} sees it.`;
-  if (proved) return <MadeDialog {...{ name, proved, lead, onDone, returnFocus }} cluster={cluster.name} />;
+  if (proved)
+    return (
+      <MadeDialog
+        name={name}
+        proved={proved}
+        lead={lead}
+        onDone={onDone}
+        returnFocus={returnFocus}
+        cluster={cluster.name}
+      />
+    );
   return unfinished ? <StoppedDialog {...props} unfinished={unfinished} /> : <StepsLeftDialog {...props} />;
 }
 

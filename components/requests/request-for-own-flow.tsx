@@ -91,7 +91,10 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
     <SubmitDialog
       title={TITLES[kind]}
       lead={LEADS[kind]}
-      {...{ reason, tried, error, ...rest }}
+      reason={reason}
+      tried={tried}
+      error={error}
+      {...rest}
       onReason={setReason}
       pending={isPending}
       onDismiss={reset}

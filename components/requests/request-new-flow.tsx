@@ -58,7 +58,11 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
     <SubmitDialog
       title="Request SQL user"
       lead="A Cluster Admin decides. Once the SQL user is restricted, you set its password and only you see it."
-      {...{ reason, tried, error, onClose, returnFocus }}
+      reason={reason}
+      tried={tried}
+      error={error}
+      onClose={onClose}
+      returnFocus={returnFocus}
       onReason={setReason}
       pending={isPending}
       onDismiss={reset}

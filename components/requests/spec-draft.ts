@@ -1,3 +1,4 @@
+import { present } from "#lib/shared/present.ts";
 import { WANTED_DAYS_MAX } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { type AccessForm, PLAIN_FORM } from "#lib/shared/sql-access/access-form.ts";
@@ -48,12 +49,12 @@ export function problemsOf(draft: SpecDraft, prefix: string): SpecProblems {
   const access = planned.ok
     ? wantedSearch(draft.access) === null && "Too many choices for one request. Choose fewer databases or tables."
     : planned.message;
-  return {
-    ...(name && { name }),
-    ...(draft.purpose.trim() === "" && { purpose: "Enter a purpose." }),
-    ...(access && { access }),
-    ...(!isDays(draft.wantedDays) && { wantedDays: DAYS_WRONG }),
-  };
+  return present({
+    name: name || undefined,
+    purpose: draft.purpose.trim() === "" ? "Enter a purpose." : undefined,
+    access: access || undefined,
+    wantedDays: !isDays(draft.wantedDays) ? DAYS_WRONG : undefined,
+  });
 }
 
 /** The server's check of the name. */

@@ -62,8 +62,8 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
       change={change}
       onSubmit={start}
       onClose={onClose}
-      {...(ready.length > 0 && { shows: shown(ready, deliver, preview.data?.places) })}
-      {...(returnFocus && { finalFocus: returnFocus })}
+      shows={ready.length > 0 ? shown(ready, deliver, preview.data?.places) : undefined}
+      finalFocus={returnFocus}
     >
       {tooMany && (
         <Note tone="warn">

@@ -130,7 +130,7 @@ function Clear({ clusterId, name, found, onCleared }: ClearProps) {
           input={{
             clusterId,
             name,
-            script: { kind: "clean_up", ...(owns && { newOwner: heir }) },
+            script: { kind: "clean_up", newOwner: owns ? heir : undefined },
           }}
           lead="This cannot be undone: grants and former owners are lost."
           check={null}

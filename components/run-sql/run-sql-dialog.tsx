@@ -209,7 +209,9 @@ function OneRun({
           !showFailure && <Skeleton className="h-40! w-full" />
         )}
         <RunSummary run={run} total={shown?.sql.length ?? 0} />
-        {begun > 0 && !pending && <Checks {...{ check, heir, heirCheck, ways }} name={input.name} onAgain={checkNow} />}
+        {begun > 0 && !pending && (
+          <Checks check={check} heir={heir} heirCheck={heirCheck} ways={ways} name={input.name} onAgain={checkNow} />
+        )}
       </div>
       <Reauthenticate failure={failure} onConfirmed={run.run} onCancel={run.dismiss} />
     </Dialog>

@@ -55,7 +55,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
       initialFocus={field}
       finalFocus={returnFocus}
       onSubmit={() => replace.run({ name: user.name, reason })}
-      {...(reason.trim() !== "" && { shows: { input, preview: () => previewCompromised(input) } })}
+      shows={reason.trim() !== "" ? { input, preview: () => previewCompromised(input) } : undefined}
       onClose={() => onClose(null)}
     >
       {user.protected && <ProtectedNote />}

@@ -76,7 +76,7 @@ export function CreateDialog(props: CreateDialogProps) {
     owner,
     ...trimmed(description),
     endsAt: endOfDay(lastDay),
-    ...(wanted && { wanted }),
+    wanted: wanted || undefined,
   };
 
   function submit(event: FormEvent) {
@@ -153,7 +153,11 @@ export function CreateDialog(props: CreateDialogProps) {
           <>
             {mayChoose && (
               <AccessChoice
-                {...{ form: access, onChange: setAccess, planned, tried, connection }}
+                form={access}
+                onChange={setAccess}
+                planned={planned}
+                tried={tried}
+                connection={connection}
                 level={creates.level}
                 refused={refused?.access ?? refused?.wanted}
               />

@@ -56,12 +56,21 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
 
   if (delivered?.unfinished)
     return (
-      <UnfinishedFlow {...{ cluster, onClose, returnFocus }} name={delivered.name} unfinished={delivered.unfinished} />
+      <UnfinishedFlow
+        cluster={cluster}
+        onClose={onClose}
+        returnFocus={returnFocus}
+        name={delivered.name}
+        unfinished={delivered.unfinished}
+      />
     );
   if (delivered?.delivered)
     return (
       <DeliveredDialog
-        {...{ returnFocus, created: true, name: delivered.name, to: delivered.delivered }}
+        returnFocus={returnFocus}
+        created
+        name={delivered.name}
+        to={delivered.delivered}
         cluster={cluster.name}
         onDone={() => onClose(delivered.name)}
       />
@@ -69,17 +78,27 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
   if (delivered)
     return (
       <UndeliveredDialog
-        {...{ returnFocus, name: delivered.name, code: delivered.undelivered }}
+        returnFocus={returnFocus}
+        name={delivered.name}
+        code={delivered.undelivered}
         cluster={cluster.name}
         onDone={() => onClose(delivered.name)}
       />
     );
   if (shown?.unfinished)
-    return <UnfinishedFlow {...{ cluster, onClose, returnFocus }} name={shown.name} unfinished={shown.unfinished} />;
+    return (
+      <UnfinishedFlow
+        cluster={cluster}
+        onClose={onClose}
+        returnFocus={returnFocus}
+        name={shown.name}
+        unfinished={shown.unfinished}
+      />
+    );
   if (shown?.password === null && shown.proved)
     return (
       <MadeDialog
-        {...{ returnFocus }}
+        returnFocus={returnFocus}
         lead={WITHHELD_LEAD}
         name={shown.name}
         cluster={cluster.name}

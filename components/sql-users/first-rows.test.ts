@@ -15,7 +15,7 @@ function listOf(count: number): SqlUserList {
     (_, index): SqlUser => ({
       name: `svc_${String(index).padStart(4, "0")}`,
       state: STATES[index % 4] ?? "unknown",
-      ...(index % 3 === 0 ? { owner: `Team ${index % 7}` } : {}),
+      owner: index % 3 === 0 ? `Team ${index % 7}` : undefined,
     }),
   );
   const settings = { creatorsOnlyRestricted: false, membersAskEverywhere: false };

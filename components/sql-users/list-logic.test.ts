@@ -32,10 +32,10 @@ const users: fc.Arbitrary<SqlUser> = fc
   })
   .map(({ owner, purpose, outsideAt, passwordChangedAt, ...rest }) => ({
     ...rest,
-    ...(owner === undefined ? {} : { owner }),
-    ...(outsideAt === undefined ? {} : { outsideAt }),
-    ...(purpose === undefined ? {} : { purpose }),
-    ...(passwordChangedAt === undefined ? {} : { passwordChangedAt }),
+    owner,
+    outsideAt,
+    purpose,
+    passwordChangedAt,
   }));
 
 describe("the search", () => {

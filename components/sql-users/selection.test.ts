@@ -13,7 +13,7 @@ import {
 const user = (name: string, readOnly?: SqlUser["readOnly"]): SqlUser => ({
   name,
   state: "unknown",
-  ...(readOnly ? { readOnly } : {}),
+  readOnly: readOnly || undefined,
 });
 
 const lists = fc

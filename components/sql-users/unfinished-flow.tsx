@@ -32,7 +32,10 @@ export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, onGo
   if (made?.password)
     return (
       <CopyOnceDialog
-        {...{ cluster, connection, reset, returnFocus }}
+        cluster={cluster}
+        connection={connection}
+        reset={reset}
+        returnFocus={returnFocus}
         shown={made}
         proved={made.proved}
         onDone={done}
@@ -40,7 +43,16 @@ export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, onGo
     );
   if (made?.proved) {
     const lead = first.forRequester ? "Only the requester can get one, from the request." : WITHHELD_LEAD;
-    return <MadeDialog {...{ name, lead, returnFocus }} cluster={cluster.name} proved={made.proved} onDone={done} />;
+    return (
+      <MadeDialog
+        name={name}
+        lead={lead}
+        returnFocus={returnFocus}
+        cluster={cluster.name}
+        proved={made.proved}
+        onDone={done}
+      />
+    );
   }
   return (
     <UnfinishedDialog

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 export type DisclosureProps = {
   summary: ReactNode;
   /** `open` opens it; the person can close it */
-  open?: boolean;
+  open?: boolean | undefined;
   /** The children render once it is first opened. */
   onDemand?: boolean;
   children: ReactNode;

@@ -1,4 +1,5 @@
 import type { APIRequestContext } from "playwright/test";
+import { present } from "#lib/shared/present.ts";
 import { signInThere, startSignInProvider } from "../../lib/testing/sign-in-provider.ts";
 import { callSignIn, signIn } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
@@ -134,11 +135,13 @@ export function peopleOnBoth(): void {
     const replicas = await startReplicas({ OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: "rolecall" });
     provider.serve(replicas.url);
     const contextOf = (server: number, storageState?: Awaited<ReturnType<APIRequestContext["storageState"]>>) =>
-      playwright.request.newContext({
-        baseURL: replicas.url,
-        extraHTTPHeaders: { [FOR_SERVER]: String(server) },
-        ...(storageState && { storageState }),
-      });
+      playwright.request.newContext(
+        present({
+          baseURL: replicas.url,
+          extraHTTPHeaders: { [FOR_SERVER]: String(server) },
+          storageState: storageState || undefined,
+        }),
+      );
     const first = await contextOf(0);
     const begun = await first.get("/api/oidc/start", { maxRedirects: 0 });
     const back = await signInThere(new URL(begun.headers().location ?? ""), "lena");

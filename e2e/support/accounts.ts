@@ -1,5 +1,6 @@
 import { hashSync } from "@node-rs/argon2";
 import { type APIRequestContext, type APIResponse, expect, type Page } from "playwright/test";
+import { present } from "#lib/shared/present.ts";
 import { serverActions } from "./actions.ts";
 import { ADMINISTRATOR } from "./known.ts";
 import type { Rolecall } from "./rolecall.ts";
@@ -107,7 +108,7 @@ export async function postSignIn(
 ): Promise<APIResponse> {
   return request.post(`${url}/sign-in`, {
     multipart: { ...(await hiddenFields(`${url}/sign-in`)), ...fields, email, password },
-    headers: { ...headers, ...(origin === null ? {} : { origin }) },
+    headers: present({ ...headers, origin: origin ?? undefined }),
     maxRedirects: 0,
   });
 }

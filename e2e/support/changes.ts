@@ -50,7 +50,7 @@ export async function change(
   what: Change,
   { clusterId, name }: { clusterId: string; name: string },
 ): Promise<Changed> {
-  const input = { clusterId, name, ...(what === "create" ? { purpose: "" } : {}) };
+  const input = { clusterId, name, purpose: what === "create" ? "" : undefined };
   const path = `/clusters/${clusterId}/users`;
   const response = await postAction(request, ACTIONS[what].door, [input], { path, headers: { origin } });
   const text = await response.text();

@@ -1,3 +1,4 @@
+import { present } from "#lib/shared/present.ts";
 import type { Emulator } from "../../lib/emulator/emulator.ts";
 import type { RecordEntry } from "../../lib/emulator/record.ts";
 import type { RouteId } from "../../lib/emulator/routes.ts";
@@ -31,7 +32,9 @@ export type Seen = {
 /** Creates the SQL user that a row needs, and sets the row's fault. */
 export async function arrange(row: Row, { cloud, clusterId, name }: Omit<Place, "folder">): Promise<void> {
   if (row.door !== "create") await cloud.addUser(clusterId, name, { password: PASSWORD_BEFORE });
-  cloud.fault({ ...row.fault, route: ROUTES[row.door], clusterId, ...(row.door === "list" ? {} : { name }) });
+  cloud.fault(
+    present({ ...row.fault, route: ROUTES[row.door], clusterId, name: row.door === "list" ? undefined : name }),
+  );
 }
 
 /** Compares the answer to a change with the table, the vendor's state and record, and the audit on disk. */

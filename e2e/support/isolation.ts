@@ -1,3 +1,4 @@
+import { present } from "#lib/shared/present.ts";
 import { type ClusterRole, holds, POLICY } from "../../lib/shared/policy.ts";
 import { SQL_LEVELS } from "../../lib/sql/own-user.ts";
 import { EMPTY_DESCRIPTION, REQUESTED_TEXTS } from "./descriptions.ts";
@@ -283,7 +284,7 @@ export function questions(door: string, row: Door, foreign: Foreign): Question[]
       .replace("[clusterId]", foreign.clusterId)
       .replace("[name]", foreign.name)
       .replace(/\[(?:id|accountId)\]/, id),
-    row: { ...row, ...(query && { query }), ...(form && { form }), input: () => input },
+    row: present({ ...row, query: query || undefined, form: form || undefined, input: () => input }),
   }));
 }
 

@@ -1,4 +1,5 @@
 import type { APIRequestContext } from "playwright/test";
+import { present } from "#lib/shared/present.ts";
 import { type Receiver, startReceiver } from "../../lib/testing/receiver.ts";
 import { callSignIn } from "./accounts.ts";
 import { ADMINISTRATOR, test as base } from "./fixtures.ts";
@@ -23,13 +24,18 @@ export const test = base.extend<Fixtures>({
   at: async ({ playwright, replicas }, use) => {
     const made: APIRequestContext[] = [];
     await use(async (server, { from, like } = {}) => {
-      const extraHTTPHeaders = { [FOR_SERVER]: String(server), ...(from ? { [FROM_ADDRESS]: from } : {}) };
-      const storageState = await like?.storageState();
-      const context = await playwright.request.newContext({
-        baseURL: replicas.url,
-        extraHTTPHeaders,
-        ...(storageState ? { storageState } : {}),
+      const extraHTTPHeaders = present<Record<string, string>>({
+        [FOR_SERVER]: String(server),
+        [FROM_ADDRESS]: from || undefined,
       });
+      const storageState = await like?.storageState();
+      const context = await playwright.request.newContext(
+        present({
+          baseURL: replicas.url,
+          extraHTTPHeaders,
+          storageState: storageState || undefined,
+        }),
+      );
       made.push(context);
       return context;
     });

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -42,13 +43,20 @@ function unwrap<T>(answer: Result<T> | Lost): T {
 async function ask<T>(path: string, pick: Choose<T>, signal: AbortSignal, body: unknown): Promise<Result<T> | Lost> {
   let response: Response;
   try {
-    response = await fetch(path, {
-      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
-      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
-      cache: "no-store",
-      redirect: "error",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
-    });
+    response = await fetch(
+      path,
+      present({
+        method: body === undefined ? undefined : "POST",
+        body: body === undefined ? undefined : JSON.stringify(body),
+        headers: present<Record<string, string>>({
+          accept: "application/json",
+          "content-type": body === undefined ? undefined : "application/json",
+        }),
+        cache: "no-store",
+        redirect: "error",
+        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+      }),
+    );
   } catch (cause) {
     signal.throwIfAborted();
     return { code: "no_answer", requestId: "", cause };

@@ -14,12 +14,12 @@ const never = () => new AbortController().signal;
 /** Sets the owner of many SQL users, all or none. */
 export function setOwnersMutation(clusterId: string) {
   const set = ({ names, owner, kind }: NewOwners) => {
-    const body = { names, ownerTeamId: owner?.id ?? null, ...(kind && { kind }) };
+    const body = { names, ownerTeamId: owner?.id ?? null, kind: kind || undefined };
     return sendChange(pathOf(clusterId), (answers) => answers.changedAnswer, body);
   };
   return listMutation(clusterId, set, (users, _changed, { names, owner, kind }) => {
     const given = new Set(names);
-    const changed = { owner: owner?.name, ...(kind && { kind }) };
+    const changed = { owner: owner?.name, kind: kind || undefined };
     return users.map((user) => (given.has(user.name) ? { ...user, ...changed } : user));
   });
 }

@@ -5,6 +5,7 @@ import type {
 import { startAuthentication, startRegistration, WebAuthnError } from "@simplewebauthn/browser";
 import { addPasskeyAction, removePasskeyAction } from "#lib/actions/factors.ts";
 import type { PasskeyTarget } from "#lib/shared/passkeys.ts";
+import { present } from "#lib/shared/present.ts";
 import type { TokenEnd } from "#lib/shared/token-end.ts";
 import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
@@ -34,7 +35,11 @@ export async function addPasskey({ name, tokens }: { name: string; tokens?: Toke
   const optionsJSON = (await options("/api/profile/passkeys")) as unknown as PublicKeyCredentialCreationOptionsJSON;
   const { response, ...made } = await startRegistration({ optionsJSON }).catch(notUsed);
   const { clientDataJSON, attestationObject, transports } = response;
-  const kept = { clientDataJSON, attestationObject, ...(transports && { transports }) };
+  const kept = present<{ clientDataJSON: string; attestationObject: string; transports?: string[] }>({
+    clientDataJSON,
+    attestationObject,
+    transports: transports || undefined,
+  });
   const passkey = { ...made, clientExtensionResults: {}, response: kept };
   return callAction(addPasskeyAction({ name, passkey, tokens }));
 }

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { present } from "#lib/shared/present.ts";
 import { getQueryClient, retryDelayMs, shouldRetryRead } from "./query-client.ts";
 import { RequestError } from "./request-error.ts";
 
 const failed = (code: ErrorCode, retryAfterSeconds?: number) =>
-  new RequestError({ code, requestId: "req_1", ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });
+  new RequestError(present({ code, requestId: "req_1", retryAfterSeconds }));
 
 afterEach(() => vi.unstubAllGlobals());
 const inBrowser = () => vi.stubGlobal("window", {});

@@ -48,7 +48,7 @@ export function checkMutation(clusterId: string, name: string) {
     gcTime: 0,
     mutationFn: (wanted: object | undefined): Promise<Verification> =>
       // The server checks it as it does all input.
-      callAction(checkPrivilegesAction({ clusterId, name, ...(wanted && { wanted: wanted as WantedAccess }) })),
+      callAction(checkPrivilegesAction({ clusterId, name, wanted: wanted ? (wanted as WantedAccess) : undefined })),
     onSuccess: ({ user }, _wanted, _context, { client }) => {
       patchSqlUsers(client, clusterId, (users) => withUser(users, { verified: undefined, ...user }));
     },

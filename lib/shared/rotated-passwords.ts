@@ -85,7 +85,15 @@ function asObject(each: RotatedPassword) {
   const { cluster, name, password, connection } = each;
   const url = urlOf(each);
   const { host, port, database } = connection ?? {};
-  return { cluster, sqlUser: name, password, ...(url && { host, port, database, url }) };
+  return {
+    cluster,
+    sqlUser: name,
+    password,
+    host: url ? host : undefined,
+    port: url ? port : undefined,
+    database: url ? database : undefined,
+    url: url || undefined,
+  };
 }
 
 /** Columns that password managers import. */

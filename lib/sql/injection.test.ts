@@ -62,7 +62,7 @@ function everyOperation({ user, database, schema, table, connection }: Names): S
     { ...subject, via, level: "read-write", ...onData, saveRows: true },
     { ...subject, via, level: "append-only", ...onData, alsoRead: true },
     { ...subject, via, level: "table-level", tables, privileges: ["SELECT", "INSERT"] },
-    { ...subject, via, level: "ddl-owner", databases, ...(via === "role" && { takeOverFrom: "former_owner" }) },
+    { ...subject, via, level: "ddl-owner", databases, takeOverFrom: via === "role" ? "former_owner" : undefined },
     { ...subject, via, level: "backup-operator", databases, externalConnections: [connection], restore: true },
     { ...subject, via, level: "monitoring" },
   ]);

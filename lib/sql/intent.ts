@@ -14,13 +14,13 @@ export type Subject = {
   /** by group roles, which makes a later delete one statement, or by grants to the user itself */
   readonly via: "role" | "direct";
   /** as the Cloud API gives it, such as `v26.2.1`; without it only features of every known release are used */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** whether to revoke `admin` at the end, and another admin that keeps it, such as `root`. False leaves admin as it is */
   readonly demote: { readonly otherAdmins: readonly string[] } | false;
   /** whether it was proved that the user is not admin, so that leaving `admin` as it is changes nothing */
   readonly isRestricted?: boolean;
   /** the user that will run the script, where known: a script about that user itself is refused */
-  readonly runBy?: string;
+  readonly runBy?: string | undefined;
   /** names the answer of the verify script: letters, digits, `_` and `-`, 8 to 64 of them */
   readonly code: string;
 };
@@ -55,7 +55,7 @@ export type OwnerIntent = Subject & {
   readonly level: "ddl-owner";
   readonly databases: readonly Database[];
   /** a role or user whose objects in these databases are taken over; the undo script gives them back */
-  readonly takeOverFrom?: string;
+  readonly takeOverFrom?: string | undefined;
 };
 
 export type BackupIntent = Subject & {

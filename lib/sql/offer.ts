@@ -12,7 +12,7 @@ export type Bundle = {
   /** in the order in which they are given; `undoOnly` ones were given by default privileges since */
   readonly rights: readonly (Right & { readonly undoOnly?: boolean })[];
   /** statements that are no grants: after the grants in the script, before them in its undo */
-  readonly more?: (holder: UserName) => { readonly run: Script; readonly undo: Script };
+  readonly more?: ((holder: UserName) => { readonly run: Script; readonly undo: Script }) | undefined;
   /** true where the role may have got rights on schemas that did not exist yet */
   readonly unnamedSchemas?: boolean;
 };
@@ -23,7 +23,7 @@ export type Offer = {
   /** the databases and schemas that the verify script looks at */
   readonly databases: readonly Database[];
   /** the user or role whose objects are taken over */
-  readonly takenFrom?: UserName;
+  readonly takenFrom?: UserName | undefined;
   readonly effects: Effects;
   /** "can read every table …": completes a sentence that begins with the user */
   readonly can: string;

@@ -52,13 +52,10 @@ export function planAccess(intent: Intent): AccessPlan {
     if (byRole && role === user)
       throw new SqlRefusal("forbidden_target", user, `${user} has the name of the group role itself. Grant directly.`);
   const roles = byRole ? [...new Set(offer.bundles.map(({ role }) => role))] : [];
-  const demote =
-    intent.demote === false
-      ? []
-      : revokeAdmin(user, { ...intent.demote, ...(intent.runBy === undefined ? {} : { runBy: intent.runBy }) });
+  const demote = intent.demote === false ? [] : revokeAdmin(user, { ...intent.demote, runBy: intent.runBy });
   const leave = roles.map((role) => leaveRole(role, user));
   const { databases, takenFrom } = offer;
-  const looksAt: LookedAt = { databases, ...(takenFrom === undefined ? {} : { takenFrom }) };
+  const looksAt: LookedAt = { databases, takenFrom };
   const cannot = [...offer.cannot, "create users"];
   return {
     run: [

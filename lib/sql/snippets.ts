@@ -8,7 +8,7 @@ export type SnippetInput = {
   readonly database: string;
   /** tables of the schema public */
   readonly tables: readonly string[];
-  readonly version?: string;
+  readonly version?: string | undefined;
   readonly otherAdmins: readonly string[];
   readonly code: string;
 };

@@ -1,6 +1,7 @@
 import "server-only";
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import type { NewPasskey, PasskeyAnswer } from "#lib/shared/passkeys.ts";
+import { present } from "#lib/shared/present.ts";
 
 /** An authenticator's statements about itself and about the site it sees. */
 export type Says = { origin: string; rpId: string; verified: boolean; counter: number };
@@ -52,7 +53,7 @@ export class Authenticator {
     const signature = sign("sha256", Buffer.concat([data, hash]), key).toString("base64url");
     const { userHandle } = this;
     const response = { clientDataJSON, authenticatorData: data.toString("base64url"), signature };
-    return this.#whole({ ...response, ...(userHandle && { userHandle }) });
+    return this.#whole(present({ ...response, userHandle: userHandle || undefined }));
   }
 
   #whole<R>(response: R) {

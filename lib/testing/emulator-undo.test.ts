@@ -13,7 +13,11 @@ const DATABASES = [{ name: "shop", schemas: ["public", "sales"] }, { name: "stoc
 
 function freshModel(): Model {
   const cluster = advancedCluster({
-    ...{ id: ID, name: "orders", provider: "AWS", regions: ["eu-central-1"], version: "v26.2.1" },
+    id: ID,
+    name: "orders",
+    provider: "AWS",
+    regions: ["eu-central-1"],
+    version: "v26.2.1",
     createdAt: "2026-02-11T08:15:42.120843Z",
   });
   const databases = [
@@ -75,7 +79,11 @@ test("an undo for one SQL user takes it out of the roles that it was put into, a
 
 test("an undo returns only objects that were taken over: the roles keep what they owned before", () => {
   const intent: Intent = {
-    ...{ ...SUBJECT, via: "role", level: "ddl-owner", takeOverFrom: "root_of_shop", databases: [{ name: "shop" }] },
+    ...SUBJECT,
+    via: "role",
+    level: "ddl-owner",
+    takeOverFrom: "root_of_shop",
+    databases: [{ name: "shop" }],
   };
   const { run: script } = planAccess(intent);
   const at = script.findIndex((statement) => sqlText(statement).startsWith("REASSIGN"));

@@ -1,6 +1,7 @@
 import "server-only";
 import { vi } from "vitest";
 import type { Leaver, SeenUser, StartLeaverInput } from "#lib/shared/leaver.ts";
+import { present } from "#lib/shared/present.ts";
 import { newId } from "../server/base/ids.ts";
 import { continueLeaverDoor, leaverDoor, leaverEvidenceDoor, startLeaverDoor } from "../server/doors/leaver.ts";
 import { resetPasswordDoor } from "../server/doors/sql-users.ts";
@@ -43,7 +44,11 @@ export async function see(by: Person, name: string): Promise<void> {
     .where("name", "=", name)
     .where("replaced_at", "is", null)
     .executeTakeFirst();
-  const answer = await change(by, resetPasswordDoor, { ...at(name), ...(shown && { replaces: shown.id }) });
+  const answer = await change(
+    by,
+    resetPasswordDoor,
+    present<Record<string, unknown>>({ ...at(name), replaces: shown?.id }),
+  );
   if (!answer.ok) throw new Error(answer.error.code);
 }
 /** An account was shown a password, now or so long ago. */

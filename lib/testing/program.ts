@@ -1,4 +1,5 @@
 import "server-only";
+import { present } from "#lib/shared/present.ts";
 import { MEMBER_SCOPES } from "#lib/shared/token-limits.ts";
 import { answerCall } from "../server/api/answer-call.ts";
 import { OPERATIONS } from "../server/api/operations.ts";
@@ -30,7 +31,7 @@ export async function programOf(by: Person, more: object = {}) {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const request = new Request(`http://localhost:3000/api/v1${path}`, {
       method,
-      headers: { authorization, ...type, ...(key === undefined ? {} : { "idempotency-key": key }) },
+      headers: present<Record<string, string>>({ authorization, ...type, "idempotency-key": key }),
       ...sent,
     });
     const answer = await inRequest(newBrowser({ origin: "" }), () => answerCall(request));

@@ -1,3 +1,4 @@
+import { present } from "#lib/shared/present.ts";
 import { Secret } from "../server/base/secret.ts";
 import "server-only";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
@@ -55,7 +56,7 @@ export const idOf = (answer: Awaited<ReturnType<typeof requestNew>>): string => 
 };
 export const newRequest = async (by = world.mara, more: object = {}) => idOf(await requestNew(by, more));
 export const approve = (by: Person, id: string, changes?: object, clusterId = CLUSTER_ID) =>
-  change(by, approveRequestDoor, { clusterId, id, ...(changes && { changes }) });
+  change(by, approveRequestDoor, present<Record<string, unknown>>({ clusterId, id, changes }));
 export const deny = (by: Person, id: string) =>
   change(by, denyRequestDoor, { clusterId: CLUSTER_ID, id, reason: "Too much" });
 export const withdraw = (by: Person, id: string) => change(by, withdrawRequestDoor, { id });
@@ -83,7 +84,16 @@ export async function owned(name: string, team: string | null = world.payments):
   return (await rowOf(db, { clusterId: CLUSTER_ID, name }))?.id ?? "";
 }
 export const requestForOwn = (by: Person, kind: string, sqlUserId: string) =>
-  change(by, requestForOwnDoor, { kind, sqlUserId, reason: "Leaked", ...(kind === "privileges" && { access: "a=b" }) });
+  change(
+    by,
+    requestForOwnDoor,
+    present<Record<string, unknown>>({
+      kind,
+      sqlUserId,
+      reason: "Leaked",
+      access: kind === "privileges" ? "a=b" : undefined,
+    }),
+  );
 export const sent = (method: string) => world.received.filter((request) => request.method === method);
 /** The audit's changes, each once, with the details of its intent and its outcome. */
 export const events = async () => {

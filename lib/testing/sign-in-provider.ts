@@ -107,7 +107,7 @@ function newProvider(issuer: string, options: ProviderOptions, people: TestProvi
     clients: [
       {
         client_id: clientId,
-        ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
+        client_secret: clientSecret,
         token_endpoint_auth_method: clientSecret === undefined ? "none" : "client_secret_basic",
         redirect_uris: [`${appUrl}/api/oidc/callback`],
         post_logout_redirect_uris: [`${appUrl}/sign-in`],

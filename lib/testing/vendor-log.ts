@@ -43,7 +43,7 @@ export function serveLog(
     const last = page.at(-1)?.created_at;
     const next = page.length < left.length || paging === "always" ? (last ?? from) : undefined;
     const again = inclusive ? sorted.filter((entry) => at(entry) === asked) : [];
-    return { json: { entries: [...again, ...page], ...(next !== undefined && { next_starting_from: next }) } };
+    return { json: { entries: [...again, ...page], next_starting_from: next } };
   });
 }
 

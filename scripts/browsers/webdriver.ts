@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { present } from "#lib/shared/present.ts";
 import { freePort } from "../ports.ts";
 
 /** One page of a browser. `run` evaluates an expression in it, promises included, and gives its JSON value. */
@@ -92,11 +93,15 @@ export async function openWebKit({ driver: program, browser, xvfb }: WebKit): Pr
     env: { ...process.env, DISPLAY: `:${display}`, WEBKIT_DISABLE_COMPOSITING_MODE: "1" },
   });
   const send = async (method: string, path: string, body?: object) => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-      method,
-      signal: AbortSignal.timeout(START_MS),
-      ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
+    const response = await fetch(
+      `http://127.0.0.1:${port}${path}`,
+      present({
+        method,
+        signal: AbortSignal.timeout(START_MS),
+        body: body ? JSON.stringify(body) : undefined,
+        headers: body ? { "content-type": "application/json" } : undefined,
+      }),
+    );
     const { value } = (await response.json()) as { value: unknown };
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(value)}`);
     return value;

@@ -10,6 +10,7 @@ import { requestListDoor } from "#lib/server/doors/requests.ts";
 import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
 import { countToDecide } from "#lib/server/requests/to-decide.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
+import { present } from "#lib/shared/present.ts";
 
 export const metadata: Metadata = { title: "Requests" };
 
@@ -23,7 +24,7 @@ async function requests(params: URLSearchParams): Promise<ReactElement> {
   const actor = await signedInPerson();
   const view = parseRequestView(params);
   const { search, state, kind } = view;
-  const filter = { q: search, ...(state && { state }), ...(kind && { kind }) };
+  const filter = present<Record<string, unknown>>({ q: search, state: state || undefined, kind: kind || undefined });
   const [first, mayRequest, toDecide] = await Promise.all([
     readForPage(requestListDoor, filter),
     isInTeam(actor),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 import { CommandFailure } from "../failure.ts";
 import { oneLine } from "../output.ts";
 import { type Credentials, credentials } from "./credentials.ts";
@@ -60,18 +61,18 @@ export class Client {
     const url = new URL(`${this.#at.url}${BASE}${path}`);
     for (const [name, value] of Object.entries(sent.query ?? {})) if (value) url.searchParams.set(name, value);
     const key = method === "POST" ? { "idempotency-key": sent.idempotencyKey ?? randomUUID() } : {};
-    const request: RequestInit = {
+    const request: RequestInit = present({
       method,
-      headers: {
+      headers: present<Record<string, string>>({
         authorization: `Bearer ${this.#at.token}`,
         accept: "application/json",
         ...key,
-        ...(sent.body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+        "content-type": sent.body === undefined ? undefined : "application/json",
+      }),
+      body: sent.body === undefined ? undefined : JSON.stringify(sent.body),
       // A token goes nowhere else.
       redirect: "error",
-    };
+    });
     const read = schema.safeParse(await answered(url, request));
     if (read.success) return read.data;
     const [issue] = read.error.issues;

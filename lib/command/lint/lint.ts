@@ -1,3 +1,4 @@
+import { present } from "#lib/shared/present.ts";
 import { EXIT } from "../failure.ts";
 import { oneLine, print, say } from "../output.ts";
 import { VERSION } from "../version.ts";
@@ -11,10 +12,14 @@ import { jsonOf, textOf } from "./text.ts";
 export async function lint(paths: readonly string[], choices: LintChoices): Promise<number> {
   const { clusterVersion, database, failOn, format, stdinName } = choices;
   const { files, unread } = await readFiles(paths, stdinName);
-  const report = lintFiles(files, unread, {
-    ...(clusterVersion === undefined ? {} : { version: clusterVersion }),
-    ...(database === undefined ? {} : { currentDatabase: database }),
-  });
+  const report = lintFiles(
+    files,
+    unread,
+    present({
+      version: clusterVersion,
+      currentDatabase: database,
+    }),
+  );
   for (const { path, problem } of unread) say(`rolecall: ${oneLine(path)}: ${problem}`);
   print(printed(report, format));
   if (unread.length > 0) return EXIT.failed;

@@ -17,9 +17,9 @@ export async function create(cluster: string, name: string, choices: CreateChoic
   const { team, ends } = choices;
   const described = {
     name,
-    ...(team === undefined ? {} : { ownerTeamId: await teamId(api, at.id, team) }),
+    ownerTeamId: team === undefined ? undefined : await teamId(api, at.id, team),
     ...Object.fromEntries(CREATE_FIELDS.flatMap((field) => (field in choices ? [[field, choices[field]]] : []))),
-    ...(ends === undefined ? {} : { endsAt: timeOf(ends) }),
+    endsAt: ends === undefined ? undefined : timeOf(ends),
   };
   await send(api, at, { name, path: usersPath(at.id), body: described }, choices);
 }
@@ -29,7 +29,7 @@ export async function reset(cluster: string, name: string, choices: ResetChoices
   const { active, replaces, ...others } = choices;
   const api = await client();
   const at = await findCluster(api, cluster);
-  const body = { ...(active && { active }), ...(replaces !== undefined && { replaces }) };
+  const body = { active: active || undefined, replaces };
   await send(api, at, { name, path: `${pathOf(at.id, name)}/reset-password`, body }, others).catch((error: unknown) => {
     if (!(error instanceof ServerProblem) || !error.inView) throw error;
     const { id, by } = error.inView;
@@ -63,7 +63,7 @@ async function send(api: Client, { id, name }: Cluster, change: Change, choices:
 async function preview(api: Client, method: string, path: string, body?: object): Promise<void> {
   const shown = await api.call(previewSchema, method, path, {
     query: { dryRun: "true" },
-    ...(body === undefined ? {} : { body }),
+    body,
   });
   print(JSON.stringify(shown, null, 2));
 }

@@ -28,7 +28,7 @@ export async function resume({ format }: ResumeChoices): Promise<void> {
   if (all.length === 0) throw new CommandFailure("there is no password to print");
   let failure: unknown;
   for (const pending of all)
-    await carryOut(new Client(at), { ...pending, ...(format && { format }) }, true).catch((error: unknown) => {
+    await carryOut(new Client(at), { ...pending, format: format ?? pending.format }, true).catch((error: unknown) => {
       if (failure) say(`rolecall: ${oneLine((failure as Error).message)}`);
       failure = error;
     });

@@ -56,7 +56,7 @@ export async function show(cluster: string, name: string, { facts, json }: ShowC
   const { id } = await findCluster(api, cluster);
   const user = await api.call(sqlUserSchema, "GET", pathOf(id, name));
   const read = facts && (await api.call(z.looseObject({}), "GET", `${pathOf(id, name)}/facts`));
-  if (json || read) return print(JSON.stringify({ ...user, ...(read && { facts: read }) }, null, 2));
+  if (json || read) return print(JSON.stringify({ ...user, facts: read || undefined }, null, 2));
   const rows = Object.entries(user).map(([field, value]) => [field, value === null ? null : String(value)]);
   print(table(["field", "value"], rows));
 }

@@ -69,7 +69,7 @@ async function sealedCookie<T extends object = Sealed>(
       httpOnly: true,
       sameSite: "lax",
       path: "/",
-      ...(maxAge ? { maxAge } : { maxAge: undefined }),
+      maxAge: maxAge || undefined,
     },
   });
 }

@@ -85,7 +85,7 @@ export async function rightsOn(actor: Actor, clusterId: string): Promise<Rights>
   ]);
   const manages = connection?.state === "on" && connection.level === "manage";
   const runsSql = manages && holds({ role: actor.role, clusterRole }, "sql_users.apply");
-  const rights = { role: actor.role, clusterRole, settings, ...(runsSql && { runsSql }) };
+  const rights = { role: actor.role, clusterRole, settings, runsSql: runsSql || undefined };
   return refusedAt === null ? rights : Object.assign(rights, { changesRefused: true as const });
 }
 

@@ -8,6 +8,7 @@ import {
   requestResetInput,
   resetAccountPasswordInput,
 } from "#lib/shared/accounts.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { type Permit, requireOwnOrigin } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
@@ -113,7 +114,7 @@ export async function makeResetLink(
   const sent = mailed ? "mailed" : "no_mail";
   note({ sent });
   await notifyAdministrators(db, resetLinkMade(token.id, actor, account));
-  return { email, expiresAt: token.expiresAt, sent, ...(mailed ? {} : { link: linkTo("reset", token) }) };
+  return present({ email, expiresAt: token.expiresAt, sent, link: mailed ? undefined : linkTo("reset", token) });
 }
 
 /**

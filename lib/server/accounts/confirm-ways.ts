@@ -1,4 +1,5 @@
 import "server-only";
+import { present } from "#lib/shared/present.ts";
 import { type Actor, requireConfirmed, requireProof } from "../access/guard.ts";
 import { signInProvider } from "../base/env.ts";
 import { isBoundAt } from "../store/identities.ts";
@@ -20,7 +21,7 @@ export async function confirmWays({
   const isBound = provider && (await isBoundAt(db, accountId, provider.issuer));
   const password = (await hasPassword(db, accountId)) || (await proofOf(db, sessionHash)) === "recovery_link";
   const passkey = (await credentialsOf(db, accountId)).length > 0;
-  return { password, passkey, ...(isBound && { provider: provider.name }) };
+  return present({ password, passkey, provider: isBound ? provider.name : undefined });
 }
 
 /** Whether one of these ways is sure to work: a provider confirms only if it says when the person signed in there. */

@@ -1,6 +1,7 @@
 import "server-only";
 import type { InvitationGives } from "#lib/shared/accounts.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { putGrant } from "../store/cluster-roles.ts";
@@ -42,8 +43,8 @@ export async function giftWords(
     return name === undefined ? [] : [lead ? `${name} (lead)` : name];
   });
   const roles = clusterRoles.map(({ clusterId, role }) => `${role} on ${clusterId}`);
-  return {
-    ...(joined.length > 0 && { teams: joined.join(", ") }),
-    ...(roles.length > 0 && { clusterRoles: roles.join(", ") }),
-  };
+  return present({
+    teams: joined.length > 0 ? joined.join(", ") : undefined,
+    clusterRoles: roles.length > 0 ? roles.join(", ") : undefined,
+  });
 }

@@ -7,6 +7,7 @@ import {
   NO_GIFTS,
 } from "#lib/shared/accounts.ts";
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { type Permit, requireOwnOrigin } from "../access/guard.ts";
 import { hasPasswords, signInProvider } from "../base/env.ts";
@@ -68,7 +69,7 @@ export async function invite(
   const sent = mailed ? "mailed" : "no_mail";
   note({ sent, ...(await giftWords(db, gives)) });
   if (role === "administrator") await notifyAdministrators(db, administratorInvited(token.id, actor, email));
-  return { email, expiresAt: token.expiresAt, sent, ...(mailed ? {} : { link }) };
+  return present({ email, expiresAt: token.expiresAt, sent, link: mailed ? undefined : link });
 }
 
 /** Revokes an invitation that is not accepted yet. */
@@ -100,14 +101,17 @@ export async function acceptInvitation(input: unknown): Promise<Result<null>> {
         const taken = await accountWithEmail(transaction, email);
         if (taken || !(await spendToken(transaction, shown))) throw new Refusal("link_used");
         await requireFreeName(transaction, name);
-        await addAccount(transaction, {
-          id: accountId,
-          email,
-          name,
-          passwordHash,
-          role,
-          ...(invitedBy ? { invitedBy } : {}),
-        });
+        await addAccount(
+          transaction,
+          present({
+            id: accountId,
+            email,
+            name,
+            passwordHash,
+            role,
+            invitedBy: invitedBy || undefined,
+          }),
+        );
         await give(transaction, accountId, gives, sender);
       }),
     );

@@ -1,6 +1,7 @@
 import "server-only";
 import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
 import { passkeyAnswer } from "#lib/shared/passkeys.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { anyActor, requireOwnOrigin } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -55,13 +56,15 @@ export async function beginPasskeyConfirmation(): Promise<Result<Options>> {
 async function optionsFor(about: ChallengeFor, allowed: { id: string; transports: string[] }[]): Promise<Options> {
   const { generateAuthenticationOptions } = await import("@simplewebauthn/server");
   const challenge = new Uint8Array(Buffer.from(await newChallenge(about), "base64url"));
-  return generateAuthenticationOptions({
-    rpID: relyingParty().id,
-    challenge,
-    timeout: CHALLENGE_MS,
-    userVerification: "required",
-    ...(allowed.length > 0 && { allowCredentials: allowed }),
-  });
+  return generateAuthenticationOptions(
+    present({
+      rpID: relyingParty().id,
+      challenge,
+      timeout: CHALLENGE_MS,
+      userVerification: "required",
+      allowCredentials: allowed.length > 0 ? allowed : undefined,
+    }),
+  );
 }
 
 /** Signs in with a passkey, which replaces password and second factor, also where passwords are turned off. */

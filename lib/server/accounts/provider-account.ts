@@ -1,6 +1,7 @@
 import "server-only";
 import { ACCOUNT_NAME_MAX } from "#lib/shared/accounts.ts";
 import { displayName, isOneScript, isSameName } from "#lib/shared/display-names.ts";
+import { present } from "#lib/shared/present.ts";
 import { signInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
@@ -55,14 +56,17 @@ async function join(db: Store, claims: Claims, email: string, request: RequestCo
       if (taken || (invitation && !(await spendInvitation(transaction, invitation.id))))
         throw new Refusal("provider_outdated");
       const chosen = await freeName(transaction, claims.name, email);
-      await addAccount(transaction, {
-        id,
-        email,
-        name: chosen,
-        passwordHash: NO_PASSWORD,
-        role: role ?? "member",
-        ...(createdBy !== null && { invitedBy: createdBy }),
-      });
+      await addAccount(
+        transaction,
+        present({
+          id,
+          email,
+          name: chosen,
+          passwordHash: NO_PASSWORD,
+          role: role ?? "member",
+          invitedBy: createdBy ?? undefined,
+        }),
+      );
       await bindIdentity(transaction, claims, { accountId: id, email }, boundAt);
       await give(transaction, id, gives, sender ?? "");
       return chosen;

@@ -31,7 +31,7 @@ export async function enterByProvider(
     await recorded({ ...about, action: "account.directory" }, (note) =>
       open((applied) => {
         const isUnsent = person.groups !== null && person.groupsSent === false;
-        note({ ...changeWords(applied), ...(isUnsent && { groups: "not sent" }) });
+        note({ ...changeWords(applied), groups: isUnsent ? "not sent" : undefined });
         if (applied.kept) mailKept(account);
       }),
     );
@@ -61,9 +61,9 @@ export function changeWords({ before, after, kept }: Applied): Facts {
   const gained = has.filter((right) => !had.includes(right));
   const lost = had.filter((right) => !has.includes(right));
   return {
-    ...(gained.length > 0 && { gained: gained.join(", ") }),
-    ...(lost.length > 0 && { lost: lost.join(", ") }),
-    ...(kept && { kept: "administrator, as the last one" }),
+    gained: gained.length > 0 ? gained.join(", ") : undefined,
+    lost: lost.length > 0 ? lost.join(", ") : undefined,
+    kept: kept ? "administrator, as the last one" : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import "server-only";
 import type { SeenPassword } from "#lib/shared/exposures.ts";
+import { present } from "#lib/shared/present.ts";
 import { seenBy } from "../store/exposures.ts";
 import type { Store } from "../store/open.ts";
 import { namedClusters } from "./rights.ts";
@@ -10,6 +11,6 @@ export async function seenPasswords(db: Store, accountId: string): Promise<SeenP
   const names = new Map(clusters?.map(({ id, name }) => [id, name]));
   return seen.map((each) => {
     const cluster = names.get(each.clusterId);
-    return { ...each, ...(cluster !== undefined && { cluster }) };
+    return present({ ...each, cluster });
   });
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { problemSchema } from "#lib/shared/api/common.ts";
+import { present } from "#lib/shared/present.ts";
 import { unseal } from "#lib/shared/sealing.ts";
 import { wantToken } from "../../testing/api-token-steps.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
@@ -37,15 +38,18 @@ describe.each(STORES)("the API on %s", (kind) => {
   ): Promise<Reply> {
     const answer = await inRequest(newBrowser({ origin: "" }), () =>
       answerCall(
-        new Request(`${ORIGIN}/api/v1${path}`, {
-          method,
-          headers: {
-            ...(given !== null && { authorization: `Bearer ${given}` }),
-            ...(body !== undefined && { "content-type": "application/json" }),
-            ...headers,
-          },
-          ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
-        }),
+        new Request(
+          `${ORIGIN}/api/v1${path}`,
+          present({
+            method,
+            headers: present<Record<string, string>>({
+              authorization: given !== null ? `Bearer ${given}` : undefined,
+              "content-type": body !== undefined ? "application/json" : undefined,
+              ...headers,
+            }),
+            body: body !== undefined ? (typeof body === "string" ? body : JSON.stringify(body)) : undefined,
+          }),
+        ),
       ),
     );
     const reply = method === "HEAD" ? {} : ((await answer.json()) as Reply["body"]);

@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { previewSchema } from "#lib/shared/api/common.ts";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { hasScope } from "#lib/shared/token-doors.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
@@ -52,21 +53,29 @@ export async function answerCall(request: Request): Promise<Response> {
       throw new Refusal(allow.length > 0 ? "method_not_allowed" : "not_found");
     }
     const { status, body, replayed } = await carryOut(request, found, by, context.requestId);
-    return respond(status, body, {
-      ...(rate && rateHeaders(rate)),
-      "Content-Type": status < 400 ? "application/json" : PROBLEM_TYPE,
-      ...(replayed && { "Idempotency-Replayed": "true" }),
-    });
+    return respond(
+      status,
+      body,
+      present({
+        ...(rate && rateHeaders(rate)),
+        "Content-Type": status < 400 ? "application/json" : PROBLEM_TYPE,
+        "Idempotency-Replayed": replayed ? "true" : undefined,
+      }),
+    );
   } catch (error) {
     const failure = error instanceof CallFailure ? error.failure : failureOf(error, context.requestId);
     if (failure.code === "internal") log().error({ requestId: context.requestId, error }, "unexpected error");
     else log().info({ requestId: context.requestId, code: failure.code, address: context.address }, "call refused");
     const problem = problemOf(failure);
-    return respond(problem.status, JSON.stringify(problem), {
-      ...(rate && rateHeaders(rate)),
-      ...problemHeaders(failure),
-      ...(allow.length > 0 && { Allow: allow.join(", ") }),
-    });
+    return respond(
+      problem.status,
+      JSON.stringify(problem),
+      present({
+        ...(rate && rateHeaders(rate)),
+        ...problemHeaders(failure),
+        Allow: allow.length > 0 ? allow.join(", ") : undefined,
+      }),
+    );
   }
 }
 

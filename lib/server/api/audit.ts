@@ -3,6 +3,7 @@ import { z } from "zod";
 import { apiEventSchema } from "#lib/shared/api/audit.ts";
 import { pageOf, timeText } from "#lib/shared/api/common.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
+import { present } from "#lib/shared/present.ts";
 import { auditListDoor } from "../doors/audit.ts";
 import { read } from "../run/run.ts";
 import { type AnyOperation, mapped, operation } from "./operation.ts";
@@ -49,7 +50,7 @@ export const AUDIT_OPERATIONS: readonly AnyOperation[] = [
     body: z.strictObject({}),
     answer: pageOf(apiEventSchema),
     run: async ({ by, query: { cursor, limit, ...filter } }) => {
-      const paged = { ...(cursor !== undefined && { before: cursor }), ...(limit !== undefined && { limit }) };
+      const paged = present<Record<string, unknown>>({ before: cursor, limit });
       const input = { ...filter, ...paged };
       return mapped(await read(auditListDoor, input, false, by), ({ events, next }) => ({
         items: events.map(asApi),

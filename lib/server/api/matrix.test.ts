@@ -7,6 +7,7 @@ import {
   type Permission,
   POLICY,
 } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import { TOKEN_SCOPES, type TokenScope } from "#lib/shared/token-limits.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { newWorld, OTHER_ID } from "../../testing/requests.ts";
@@ -202,10 +203,10 @@ function addressOf(path: string, clusterId: string): string {
 }
 
 async function ask(token: string, method: string, path: string, body: unknown): Promise<string> {
-  const headers = {
+  const headers = present<Record<string, string>>({
     authorization: `Bearer ${token}`,
-    ...(body !== undefined && { "content-type": "application/json" }),
-  };
+    "content-type": body !== undefined ? "application/json" : undefined,
+  });
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   const request = new Request(`http://localhost:3000/api/v1${path}`, { method, headers, ...sent });
   const answer = await inRequest(newBrowser({ origin: "" }), () => answerCall(request));

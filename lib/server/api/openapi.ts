@@ -62,7 +62,7 @@ function describe(operation: AnyOperation) {
   const hasBody = method === "POST" || method === "PUT";
   const isEither = operation.preview !== undefined && status === 200;
   const answer = json(isEither ? z.union([operation.answer, previewSchema]) : operation.answer);
-  const preview = { description: "With `dryRun=true`: what would happen.", ...json(previewSchema) };
+  const previews = { "200": { description: "With `dryRun=true`: what would happen.", ...json(previewSchema) } };
   return {
     operationId: id,
     summary,
@@ -70,10 +70,10 @@ function describe(operation: AnyOperation) {
     description: scope === null ? "Any token." : `Needs the scope \`${scope}\`.`,
     parameters,
     requestParams: { query: operation.query as unknown as z.ZodObject },
-    ...(hasBody && { requestBody: { required: id !== "resetPassword", ...json(operation.body) } }),
+    requestBody: hasBody ? { required: id !== "resetPassword", ...json(operation.body) } : undefined,
     responses: {
+      ...(operation.preview ? previews : undefined),
       [String(status)]: { description: summary, ...answer },
-      ...(operation.preview && status !== 200 && { "200": preview }),
       default: { description: "A problem.", content: { [PROBLEM_TYPE]: { schema: problemSchema } } },
     },
   };

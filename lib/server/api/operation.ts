@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { TokenScope } from "#lib/shared/token-limits.ts";
 import type { TokenActor } from "../access/actor.ts";
@@ -64,5 +65,5 @@ export function mapped<T, U>(result: Result<T>, then: (value: T) => U): Result<U
 
 /** A failure found by the API itself. */
 export function failed(code: ErrorCode, requestId: string, fields?: Record<string, string>): Result<never> {
-  return { ok: false, error: { code, requestId, ...(fields && { fields }) } };
+  return { ok: false, error: present({ code, requestId, fields: fields || undefined }) };
 }

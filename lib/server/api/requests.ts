@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { pageOf, timeText } from "#lib/shared/api/common.ts";
 import { apiRequestSchema, askBody, sentRequestSchema } from "#lib/shared/api/requests.ts";
+import { present } from "#lib/shared/present.ts";
 import { REQUEST_KINDS, REQUEST_STATES } from "#lib/shared/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 import type { TokenActor } from "../access/actor.ts";
@@ -49,13 +50,13 @@ export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
     body: none,
     answer: pageOf(apiRequestSchema),
     run: async ({ by, query: { cursor, limit, state, kind, search } }) => {
-      const input = {
-        ...(cursor && { before: cursor }),
-        ...(limit !== undefined && { limit }),
-        ...(state && { state }),
-        ...(kind && { kind }),
+      const input = present<Record<string, unknown>>({
+        before: cursor || undefined,
+        limit,
+        state,
+        kind,
         q: search ?? "",
-      };
+      });
       return mapped(await read(requestListDoor, input, false, by), ({ requests, more }) => ({
         items: requests.filter(isFor(by)).map(asApi),
         next: more ? (requests.at(-1)?.id ?? null) : null,

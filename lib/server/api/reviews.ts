@@ -7,6 +7,7 @@ import {
   apiReviewRowSchema,
   apiReviewSchema,
 } from "#lib/shared/api/reviews.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { type ListedReview, REVIEW_VIEWS, type ReviewEvidence } from "#lib/shared/reviews.ts";
 import type { TokenActor } from "../access/actor.ts";
@@ -95,7 +96,7 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
     run: async ({ by, params, query: { view, mine, cursor, limit }, requestId }) => {
       if (!isForAll(by)) return failed("not_found", requestId);
       const after = cursor === undefined ? -1 : Number(cursor);
-      const ask = { id: params.id, view, mine: isSet(mine), after, ...(limit !== undefined && { limit }) };
+      const ask = present<Record<string, unknown>>({ id: params.id, view, mine: isSet(mine), after, limit });
       return mapped(await read(reviewRowsDoor, ask, false, by), ({ rows, more }) => ({
         items: rows.map(rowAsApi),
         next: more ? String(rows.at(-1)?.position ?? 0) : null,

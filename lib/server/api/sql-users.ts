@@ -139,15 +139,15 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
             ? mapped(await mutate(createIntoStoreDoor, createInput(params.clusterId, body), by), (made) => ({
                 name: made.name,
                 password: null,
-                ...(made.unfinished && { unfinished: true as const }),
-                ...(made.delivered && { delivered: made.delivered }),
-                ...(made.undelivered && { undelivered: made.undelivered }),
+                unfinished: made.unfinished ? (true as const) : undefined,
+                delivered: made.delivered || undefined,
+                undelivered: made.undelivered || undefined,
               }))
             : mapped(await mutate(createSqlUserDoor, createInput(params.clusterId, body), by), (made) => ({
                 name: made.name,
                 password: made.password,
-                ...("shownId" in made && { shownId: made.shownId }),
-                ...(made.unfinished && { unfinished: true as const }),
+                shownId: "shownId" in made ? made.shownId : undefined,
+                unfinished: made.unfinished ? (true as const) : undefined,
               })),
       ),
     preview: ({ by, params, body }) =>

@@ -2,6 +2,7 @@ import "server-only";
 import type { AuditFormat } from "#lib/shared/audit.ts";
 import type { AuditEvent, AuditQuery } from "#lib/shared/audit-schema.ts";
 import { csvLine } from "#lib/shared/csv.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
@@ -86,7 +87,7 @@ async function* exportPieces(
 ): AsyncGenerator<string> {
   if (format === "csv") yield csvLine(COLUMNS);
   for (let below: number | undefined; ; ) {
-    const page = await findAuditEvents(db, search, { limit: BATCH, ...(below === undefined ? {} : { below }) });
+    const page = await findAuditEvents(db, search, present({ limit: BATCH, below }));
     const { events, next } = await asPage(db, page);
     const over = events.filter(({ outcome }) => outcome !== "running");
     count(over.length);
@@ -106,7 +107,7 @@ function asText(event: AuditEvent, format: AuditFormat): string {
   if (format === "jsonl") {
     const { at: _, intent, ...rest } = event;
     const intended = intent && { ...intent, at: new Date(intent.at).toISOString() };
-    return `${JSON.stringify({ time, ...rest, ...(intended ? { intent: intended } : {}) })}\n`;
+    return `${JSON.stringify(present({ time, ...rest, intent: intended || undefined }))}\n`;
   }
   const { action, outcome, actor, actorName, actorId, clusterId, target, requestId, address, sequence, hash } = event;
   const { ms, code, traceId, ...details } = event.details;

@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { AuditEvent, AuditNames, AuditPage, AuditQuery, auditListInput } from "#lib/shared/audit-schema.ts";
 import { clustersWith } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import { readsAll } from "../access/actor.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
@@ -21,7 +22,7 @@ export async function listAuditEvents(
 ): Promise<AuditPage> {
   const db = await store();
   const search = searchOf(actor, "audit.read", query);
-  const page = await findAuditEvents(db, search, { limit, ...(before === undefined ? {} : { below: before }) });
+  const page = await findAuditEvents(db, search, present({ limit, below: before }));
   return asPage(db, page);
 }
 
@@ -62,25 +63,25 @@ function asEvent({ event, intent }: FoundEvent, names: ReadonlyMap<string, strin
   // On a cluster the target is typed by a person, and could be the id of an account.
   const isId = event.target !== null && !/^(?:sql_user|claim|request|cluster)\./.test(event.action);
   const targetName = (isId ? names.get(event.target ?? "") : undefined) ?? nameThen(event.action, details);
-  return {
+  return present({
     sequence: event.sequence,
     id: event.id,
     at: event.at,
     action: event.action,
     actor: event.actor,
-    ...(event.actorId === null ? {} : { actorId: event.actorId }),
-    ...(name === undefined ? {} : { actorName: name }),
-    ...(event.clusterId === null ? {} : { clusterId: event.clusterId }),
-    ...(event.target === null ? {} : { target: event.target }),
-    ...(targetName === undefined ? {} : { targetName }),
+    actorId: event.actorId ?? undefined,
+    actorName: name,
+    clusterId: event.clusterId ?? undefined,
+    target: event.target ?? undefined,
+    targetName,
     outcome: outcome !== "intended" ? outcome : event.at > now - OPEN_MS ? "running" : "unknown",
     requestId: event.requestId,
     address: event.address,
     details,
     previousHash: event.previousHash,
     hash: event.hash,
-    ...(intent ? { intent: { sequence: intent.sequence, at: intent.at, hash: intent.hash } } : {}),
-  };
+    intent: intent ? { sequence: intent.sequence, at: intent.at, hash: intent.hash } : undefined,
+  });
 }
 
 /** The name that a team or the holder of a role had when the event was written. */

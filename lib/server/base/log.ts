@@ -27,7 +27,7 @@ export function log(): pino.Logger {
       errorKey: "error",
       serializers: { error: plainError },
       // The serializer names what it takes of an error.
-      formatters: { log: ({ error, ...fields }) => ({ ...redacted(fields), ...(error !== undefined && { error }) }) },
+      formatters: { log: ({ error, ...fields }) => ({ ...redacted(fields), error }) },
     }),
   );
 }
@@ -61,6 +61,6 @@ export function plainError(error: unknown): Record<string, unknown> {
     message,
     ...code,
     stack,
-    ...(cause === undefined ? {} : { cause: plainError(cause) }),
+    cause: cause === undefined ? undefined : plainError(cause),
   };
 }

@@ -62,7 +62,7 @@ export function pinnedRequest<T>(
     const answered = (response: IncomingMessage) => settle(() => read(response));
     const made =
       url.protocol === "https:"
-        ? tlsRequest(url, { ...options, ...(ca && { ca }) }, answered)
+        ? tlsRequest(url, { ...options, ca: ca || undefined }, answered)
         : plainRequest(url, options, answered);
     made.once("error", reject);
     // For an answer of 101 without an upgrade listener, Node emits neither a response nor an error, only "close".

@@ -1,6 +1,7 @@
 import "server-only";
 import type { ClaimRecipients, ClaimTarget, ListedClaim } from "#lib/shared/claims.ts";
 import { clusterRoleOn } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
@@ -51,7 +52,7 @@ export async function listClaims(
 }
 
 function asListed(link: ClaimLink, state: ListedClaim["state"]): ListedClaim {
-  return {
+  return present({
     id: link.id,
     sqlUser: link.sqlUser,
     for: namedRecipient(link),
@@ -60,18 +61,17 @@ function asListed(link: ClaimLink, state: ListedClaim["state"]): ListedClaim {
     expiresAt: link.expiresAt,
     state,
     word: link.wordHash !== null,
-    ...(link.usedAt === null
-      ? {}
-      : {
-          used: {
+    used:
+      link.usedAt === null
+        ? undefined
+        : {
             at: link.usedAt,
             from: link.usedFrom ?? "",
             by: link.usedBy,
             again: link.reopenedAt,
           },
-        }),
-    ...(link.revokedBy === null ? {} : { revokedBy: link.revokedBy }),
-  };
+    revokedBy: link.revokedBy ?? undefined,
+  });
 }
 
 /** Revokes an unused link. Throws `not_found` also for a link that the actor may not revoke. */

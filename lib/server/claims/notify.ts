@@ -1,4 +1,5 @@
 import "server-only";
+import { present } from "#lib/shared/present.ts";
 import type { By } from "../base/by.ts";
 import { track } from "../base/in-flight.ts";
 import { type Notification, notify } from "../notices/notices.ts";
@@ -53,15 +54,15 @@ export function passwordsRotated(
   { sender, team, mailed }: { sender: { name: string }; team: string; mailed: boolean },
 ): Notification {
   const what = `${sender.name} rotated passwords of SQL users of ${team}. The old ones no longer work for new connections.`;
-  return {
+  return present({
     kind: "password_replaced",
     about: `rotated:${about}`,
     text: `${what} ${mailed ? "A claim link for each is in your mail." : "Set new ones on My SQL users."}`,
     path: "/my",
     subject: `Passwords of ${team} were rotated`,
     label: "Open My SQL users",
-    ...(mailed && { mail: false }),
-  };
+    mail: mailed ? false : undefined,
+  });
 }
 
 /** Notifies the sender that their link was used, in the background. */

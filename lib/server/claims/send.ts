@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { MadeClaim, sendClaimInput } from "#lib/shared/claims.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { requireWithinLimits } from "../access/limits.ts";
 import { linkTo } from "../accounts/links.ts";
@@ -63,12 +64,12 @@ export async function sendClaim(
   });
   note({ link: sent.id, for: named?.name ?? "anyone with the link", secondWord: word !== "", sent: sent.sent });
   const { expiresAt, url } = sent;
-  return {
+  return present({
     for: named?.name ?? null,
     expiresAt,
     sent: sent.sent,
-    ...(sent.sent === "mailed" ? {} : { link: url }),
-  };
+    link: sent.sent === "mailed" ? undefined : url,
+  });
 }
 
 type SentLink = {
@@ -131,17 +132,17 @@ export async function sendClaimToOwner(
   if (!teamId || !named || people.length === 0) throw new Refusal("not_found");
   const { cluster, name } = target;
   const recipient = { kind: "team", id: teamId } as const;
-  const more = {
+  const more = present<Omit<SentLink, keyof typeof target>>({
     ownerTeamId: teamId,
     recipient,
     named: { name: named.name, people },
     hours: OWNER_HOURS,
     wordHash: null,
     unmailed: "nobody",
-    ...(rotation && {
-      notice: passwordsRotated(`${rotation}:${teamId}:mailed`, { sender, team: named.name, mailed: true }),
-    }),
-  } as const;
+    notice: rotation
+      ? passwordsRotated(`${rotation}:${teamId}:mailed`, { sender, team: named.name, mailed: true })
+      : undefined,
+  });
   const made = hasMail() ? await sendLink(db, sender, { ...target, ...more }) : undefined;
   if (made?.sent !== "mailed") {
     const members = named.people.map((person) => person.id);

@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 import type { Waiting } from "#lib/shared/waiting.ts";
 import type { Secret } from "../base/secret.ts";
 import { addressOf, pinnedOrigin, type Target } from "./address.ts";
@@ -219,14 +220,14 @@ export class Caller {
 
   /** Everything that is sent beside Host, Connection and Content-Length. */
   #headers(key: Secret, hasBody: boolean): Record<string, string> {
-    return {
+    return present({
       accept: "application/json",
       "accept-encoding": "identity",
       authorization: `Bearer ${key.reveal()}`,
       "cc-version": this.#config.apiVersion,
       "user-agent": "rolecall",
-      ...(hasBody && { "content-type": "application/json" }),
-    };
+      "content-type": hasBody ? "application/json" : undefined,
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { Cluster, Connection } from "#lib/shared/clusters.ts";
 import { isWritable } from "#lib/shared/is-writable.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Waiting } from "#lib/shared/waiting.ts";
 import { Secret } from "../base/secret.ts";
 import { type Parameters, sqlUserName, targetOf } from "./address.ts";
@@ -94,7 +95,10 @@ export function createCloudClient(config: CloudConfig): CloudClient {
   ) => {
     const target = targetOf(route, parameters);
     const read = (token: string | undefined) => {
-      const query = { "pagination.limit": String(ITEMS_PER_PAGE), ...(token && { "pagination.page": token }) };
+      const query = present<Record<string, string>>({
+        "pagination.limit": String(ITEMS_PER_PAGE),
+        "pagination.page": token || undefined,
+      });
       return caller.read({ target, query, answer }, options);
     };
     return readAllPages({ ...options, read, now: () => caller.clock.now() });
@@ -205,7 +209,11 @@ export function createCloudClient(config: CloudConfig): CloudClient {
       inCluster(clusterId, "cloud_rejected", options, async () => {
         const target = targetOf(`${CLUSTER}/connection-string`, { cluster_id: clusterId });
         // `os` is required for ADVANCED clusters; it changes a certificate's path in a part that is not read here.
-        const query = { database, os: "LINUX", ...(sqlUser && { sql_user: sqlUserName(sqlUser) }) };
+        const query = present<Record<string, string>>({
+          database,
+          os: "LINUX",
+          sql_user: sqlUser ? sqlUserName(sqlUser) : undefined,
+        });
         return { ...(await caller.read({ target, query, answer: connectionAnswer }, options)), database };
       }),
   };

@@ -1,6 +1,7 @@
 import "server-only";
 import http from "node:http";
 import https from "node:https";
+import { present } from "#lib/shared/present.ts";
 import type { Method } from "./judge.ts";
 
 export type RawAnswer = { status: number; headers: http.IncomingHttpHeaders; text: string };
@@ -59,7 +60,10 @@ export class Exchanger {
     const options = {
       method,
       agent,
-      headers: { ...headers, ...(body && { "content-length": Buffer.byteLength(body) }) },
+      headers: present<Record<string, string>>({
+        ...headers,
+        "content-length": body ? String(Buffer.byteLength(body)) : undefined,
+      }),
     };
     const request = (this.#secure ? https : http).request(url, options);
     let sent = false;

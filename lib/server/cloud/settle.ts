@@ -129,7 +129,7 @@ async function putPassword(
     try {
       await client.setSqlUserPassword(clusterId, name, password, {
         priority,
-        ...(lostBefore ? {} : whileNothingWasSent),
+        ...(lostBefore ? undefined : whileNothingWasSent),
       });
       return false;
     } catch (error) {

@@ -1,6 +1,7 @@
 import "server-only";
 import type { CreationStep, Proved, Unfinished } from "#lib/shared/creation.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { present } from "#lib/shared/present.ts";
 import { liveVerdict, UNSEEN_SYSTEM } from "#lib/sql/answers/live-verdict.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";
@@ -122,7 +123,7 @@ async function prove(job: Job): Promise<Proved> {
   const since = Date.now();
   const answer = await goOn(clusterId, requestId, (link) => readAccess(link, subject));
   const { wanted, code } = access;
-  const verdict = liveVerdict({ user: name, code, ...(wanted && { wanted }) }, answer);
+  const verdict = liveVerdict(present({ user: name, code, wanted: wanted || undefined }), answer);
   const problem = problemOf(verdict, wanted !== undefined);
   const { state, provisionedBy } = verdict;
   const at = Date.now();

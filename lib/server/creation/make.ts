@@ -144,7 +144,7 @@ async function isListed({ clusterId, name }: Target): Promise<boolean | null> {
 async function drop({ clusterId, name }: Target, requestId: string): Promise<void> {
   await goOn(clusterId, requestId, (link) => link.run(dropUser(name))).catch((error: unknown) => {
     const detail = error instanceof SqlError ? error.detail : undefined;
-    throw new SqlError("sql_outcome_unknown", { outcome: "unknown", ...(detail !== undefined && { detail }) });
+    throw new SqlError("sql_outcome_unknown", { outcome: "unknown", detail });
   });
 }
 

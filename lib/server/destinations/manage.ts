@@ -112,8 +112,8 @@ export async function changeDestination(
   note({
     destination: id,
     form,
-    ...(known.name !== name && { before: known.name }),
-    ...(where && { host: hostOf(where) }),
+    before: known.name !== name ? known.name : undefined,
+    host: where ? hostOf(where) : undefined,
   });
   return { id, secret: where && !opened && isSigned({ form, target: where.target }) ? secret : "" };
 }

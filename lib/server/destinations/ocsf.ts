@@ -1,6 +1,7 @@
 import "server-only";
 import { isIP } from "node:net";
 import { actionWords } from "#lib/shared/audit.ts";
+import { present } from "#lib/shared/present.ts";
 import type { OutboxEvent } from "../store/audit-outbox.ts";
 import { activityOf, type OcsfClass } from "./ocsf-activities.ts";
 
@@ -33,7 +34,7 @@ export function ocsfEvent(event: OutboxEvent): Record<string, unknown> {
   const { uid, name } = CLASSES[ocsfClass];
   const [statusId, status] = STATUS[outcome];
   const isNamed = actor !== "" || actorId !== null;
-  return {
+  return present<Record<string, unknown>>({
     activity_id: activity,
     activity_name: activityName ?? actionWords(action),
     category_uid: CATEGORY,
@@ -56,12 +57,14 @@ export function ocsfEvent(event: OutboxEvent): Record<string, unknown> {
       profiles: PROFILES,
       product: { name: "Rolecall", vendor_name: "Rolecall" },
     },
-    ...(isNamed && { actor: { user: { ...nameOf(actor), ...emailOf(actor), ...(actorId && { uid: actorId }) } } }),
+    actor: isNamed
+      ? { user: present<Record<string, unknown>>({ ...nameOf(actor), ...emailOf(actor), uid: actorId || undefined }) }
+      : undefined,
     // Where it could not be told, the audit has a word instead.
-    ...(isIP(address) !== 0 && { src_endpoint: { ip: address } }),
+    src_endpoint: isIP(address) !== 0 ? { ip: address } : undefined,
     ...subjectOf(ocsfClass, event),
     unmapped: { ...details, clusterId, target, outcome, hash: event.hash, previousHash: event.previousHash },
-  };
+  });
 }
 
 /** Servers and services are actors without an email address, and receivers check its form. */

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { AwsClient } from "aws4fetch";
 import { Webhook } from "standardwebhooks";
 import type { DestinationForm } from "#lib/shared/destinations.ts";
+import { present } from "#lib/shared/present.ts";
 import type { OutboxEvent } from "../store/audit-outbox.ts";
 import { eventJson, jsonMessage, slackMessage, teamsMessage } from "./messages.ts";
 import { ocsfEvent } from "./ocsf.ts";
@@ -115,15 +116,13 @@ async function toBucket(bucket: Bucket, { name, lines }: Message, now: number): 
   const signed = await client.sign(url, {
     method: "PUT",
     body: lines,
-    headers: {
+    headers: present<Record<string, string>>({
       "content-type": "application/jsonl",
       "content-md5": createHash("md5").update(lines).digest("base64"),
       "x-amz-content-sha256": createHash("sha256").update(lines).digest("hex"),
-      ...(retainDays > 0 && {
-        "x-amz-object-lock-mode": "COMPLIANCE",
-        "x-amz-object-lock-retain-until-date": until,
-      }),
-    },
+      "x-amz-object-lock-mode": retainDays > 0 ? "COMPLIANCE" : undefined,
+      "x-amz-object-lock-retain-until-date": retainDays > 0 ? until : undefined,
+    }),
     aws: { allHeaders: true },
   });
   const headers = { ...Object.fromEntries(signed.headers), "content-length": String(Buffer.byteLength(lines)) };

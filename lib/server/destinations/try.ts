@@ -91,7 +91,7 @@ async function sendAndLog(
   const answer = await sendTo(destination, message, ownWays());
   const result = answer.delivered ? "delivered" : "failed";
   await addDelivery(await store(), destination.id, attempt(kind, events, answer, result));
-  note({ delivered: answer.delivered, ...(answer.status !== null && { status: answer.status }) });
+  note({ delivered: answer.delivered, status: answer.status ?? undefined });
   return answer;
 }
 

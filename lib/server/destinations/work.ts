@@ -2,6 +2,7 @@ import "server-only";
 import type { StoredAction } from "#lib/shared/audit.ts";
 import { groupsOf } from "#lib/shared/destination-events.ts";
 import type { DeliveryKind, SendAnswer } from "#lib/shared/destinations.ts";
+import { present } from "#lib/shared/present.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { alone } from "../store/alone.ts";
@@ -82,7 +83,7 @@ async function nextBatch(db: Store, destination: StoredDestination, ways: Ways):
   const isWhole = events.length < most;
   const nextAt = target === "bucket" && isWhole ? Date.now() + BUCKET_EVERY_MS : undefined;
   const message = batchMessage(form, events);
-  return deliver(db, destination, ways, { kind: "batch", message, events, ...(nextAt !== undefined && { nextAt }) });
+  return deliver(db, destination, ways, present({ kind: "batch", message, events, nextAt }));
 }
 
 async function nextAnchor(db: Store, destination: StoredDestination, ways: Ways): Promise<boolean> {
@@ -113,7 +114,7 @@ async function deliver(db: Store, destination: StoredDestination, ways: Ways, se
   if (answer.delivered) {
     const to = events.at(-1)?.sequence ?? destination.sentUpTo;
     const delivery = attempt(kind, events, answer, "delivered");
-    return saveDelivered(db, destination, { to, delivery, ...(nextAt !== undefined && { nextAt }) });
+    return saveDelivered(db, destination, present({ to, delivery, nextAt }));
   }
   const tries = destination.tries + 1;
   const failingSince = destination.failingSince ?? Date.now();

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type MakeTokenInput, makeTokenInput, tokenTarget } from "#lib/shared/api-tokens.ts";
+import { present } from "#lib/shared/present.ts";
 import { listApiTokens, makeApiToken, revokeToken } from "../accounts/api-tokens.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 
@@ -13,15 +14,15 @@ export const tokenListDoor = readDoor({
 
 /** What the audit says of a new token. */
 export function detailsOfToken(input: MakeTokenInput): Record<string, string> {
-  return {
+  return present({
     name: input.name,
     kind: input.kind,
     scopes: input.scopes.join(" "),
     days: String(input.days),
     clusters: input.clusters === "all" ? "all" : input.clusters.join(" "),
-    ...(input.addresses.length > 0 && { addresses: input.addresses.join(" ") }),
-    ...(input.kind === "service" && { teamId: input.teamId }),
-  };
+    addresses: input.addresses.length > 0 ? input.addresses.join(" ") : undefined,
+    teamId: input.kind === "service" ? input.teamId : undefined,
+  });
 }
 
 export const makeTokenDoor = mutationDoor({

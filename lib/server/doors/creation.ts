@@ -1,4 +1,5 @@
 import "server-only";
+import { present } from "#lib/shared/present.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import { createSqlUserInput, sqlUserTarget } from "#lib/shared/sql-users.ts";
@@ -20,11 +21,12 @@ export const createSqlUserDoor = mutationDoor({
   permission: "sql_users.create",
   input: createSqlUserInput,
   about,
-  details: ({ wanted, endsAt, ...description }) => ({
-    ...auditedValues(description),
-    ...(endsAt !== null && { end: new Date(endsAt).toISOString() }),
-    ...(wanted && { wanted: asDetail(wanted) }),
-  }),
+  details: ({ wanted, endsAt, ...description }) =>
+    present({
+      ...auditedValues(description),
+      end: endsAt !== null ? new Date(endsAt).toISOString() : undefined,
+      wanted: wanted ? asDetail(wanted) : undefined,
+    }),
   effects: creationOnClusterEffects,
   work: createOnCluster,
 });

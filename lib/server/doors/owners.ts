@@ -1,5 +1,6 @@
 import "server-only";
 import { importOwnersInput, previewImportInput, setOwnersInput } from "#lib/shared/owners.ts";
+import { present } from "#lib/shared/present.ts";
 import { thenVoidLinks } from "../claims/void-links.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 import { setOwners } from "../sql-users/change-owners.ts";
@@ -12,7 +13,7 @@ export const setOwnersDoor = mutationDoor({
   permission: "sql_users.describe",
   input: setOwnersInput,
   about,
-  details: ({ names, kind }) => ({ sqlUsers: String(names.length), ...(kind && { kind }) }),
+  details: ({ names, kind }) => present({ sqlUsers: String(names.length), kind: kind || undefined }),
   work: thenVoidLinks(setOwners),
 });
 

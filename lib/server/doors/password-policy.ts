@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { clusterMaxAgeInput, maxAgeInput, sqlUserPolicyInput } from "#lib/shared/password-policy.ts";
+import { present } from "#lib/shared/present.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 import {
   getPasswordPolicy,
@@ -28,11 +29,12 @@ export const setMaxAgeDoor = mutationDoor({
   confirmed: true,
   about: (input) => (input.scope === "team" ? { target: input.teamId } : {}),
   unchanged: async (input) => ((await isMaxAge(input)) ? { answer: null } : undefined),
-  details: (input) => ({
-    scope: input.scope,
-    ...(input.scope === "kind" && { kind: input.kind }),
-    ...asDays(input.days),
-  }),
+  details: (input) =>
+    present({
+      scope: input.scope,
+      kind: input.scope === "kind" ? input.kind : undefined,
+      ...asDays(input.days),
+    }),
   work: setMaxAge,
 });
 
@@ -56,10 +58,12 @@ export const setSqlUserPolicyDoor = mutationDoor({
   confirmed: true,
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
   unchanged: async (input) => ((await isSqlUserPolicy(input)) ? { answer: { name: input.name } } : undefined),
-  details: ({ days, exempt, enteredAt }) => ({
-    ...asDays(days),
-    ...(exempt && { "exempt until": asDay(exempt.until), reason: exempt.reason }),
-    ...(enteredAt !== null && { "entered as set": asDay(enteredAt) }),
-  }),
+  details: ({ days, exempt, enteredAt }) =>
+    present({
+      ...asDays(days),
+      "exempt until": exempt ? asDay(exempt.until) : undefined,
+      reason: exempt ? exempt.reason : undefined,
+      "entered as set": enteredAt !== null ? asDay(enteredAt) : undefined,
+    }),
   work: setSqlUserPolicy,
 });

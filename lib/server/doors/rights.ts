@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { RoleHolder } from "#lib/shared/rights.ts";
 import { grantRoleInput, revokeRoleInput } from "#lib/shared/rights-input.ts";
 import { grantRole, listRights, revokeRole } from "../accounts/rights.ts";
@@ -14,10 +15,11 @@ export const rightsDoor = readDoor({
   work: listRights,
 });
 
-const about = ({ holder, clusterId }: { holder: RoleHolder; clusterId: string }) => ({
-  target: holder.id,
-  ...(clusterId === ALL_CLUSTERS ? {} : { clusterId }),
-});
+const about = ({ holder, clusterId }: { holder: RoleHolder; clusterId: string }) =>
+  present({
+    target: holder.id,
+    clusterId: clusterId === ALL_CLUSTERS ? undefined : clusterId,
+  });
 
 export const grantRoleDoor = mutationDoor({
   action: "rights.grant",

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 import { createTeamInput, memberTarget, renameTeamInput, setLeadInput, teamTarget } from "#lib/shared/teams.ts";
 import {
   addMember,
@@ -40,7 +41,7 @@ export const renameTeamDoor = mutationDoor({
   input: renameTeamInput,
   about,
   unchanged: async (input) => ((await isTeam(input)) ? { answer: null } : undefined),
-  details: ({ name, prefix }) => ({ name, ...(prefix === undefined ? {} : { prefix }) }),
+  details: ({ name, prefix }) => present({ name, prefix }),
   work: renameTeam,
 });
 

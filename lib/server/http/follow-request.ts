@@ -28,7 +28,7 @@ export function followRequest(request: IncomingMessage, response: ServerResponse
         kind,
         status,
         // The client disconnected before it had the whole answer.
-        ...(response.writableFinished ? {} : { cut: true }),
+        cut: response.writableFinished ? undefined : true,
         ms: Math.round(ms),
         address,
       },

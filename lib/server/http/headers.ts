@@ -1,3 +1,4 @@
+import { present } from "#lib/shared/present.ts";
 import "server-only";
 
 /** Headers of every answer, files and refusals included. The list with reasons is in docs/security.md. */
@@ -8,7 +9,7 @@ export function constantHeaders({
   https: boolean;
   includeSubDomains: boolean;
 }): Record<string, string> {
-  return {
+  return present({
     // A refusal of the front door is not a page, so nothing in it may run or be framed.
     "Content-Security-Policy": NOTHING_RUNS,
     "X-Content-Type-Options": "nosniff",
@@ -16,10 +17,10 @@ export function constantHeaders({
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": PERMISSIONS_POLICY,
-    ...(https
-      ? { "Strict-Transport-Security": `max-age=63072000${includeSubDomains ? "; includeSubDomains" : ""}` }
-      : {}),
-  };
+    "Strict-Transport-Security": https
+      ? `max-age=63072000${includeSubDomains ? "; includeSubDomains" : ""}`
+      : undefined,
+  });
 }
 
 /** Paths whose answers are no pages: routes, and the icon. */

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { buffer, text } from "node:stream/consumers";
 import { sealData } from "iron-session";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { present } from "#lib/shared/present.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
 import { newTokenText, startOf } from "../base/token-text.ts";
@@ -34,7 +35,11 @@ beforeAll(async () => {
       response.end(String((await buffer(request)).byteLength));
     };
     const before = response.listenerCount("close");
-    receiveBody(request, response, { address: "192.0.2.1", pass: () => void pass(), ...(times && { times }) });
+    receiveBody(
+      request,
+      response,
+      present({ address: "192.0.2.1", pass: () => void pass(), times: times || undefined }),
+    );
     added = response.listenerCount("close") - before;
   });
   await once(server.listen(0, "127.0.0.1"), "listening");

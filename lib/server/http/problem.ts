@@ -1,6 +1,7 @@
 import "server-only";
 import type { Problem } from "#lib/shared/api/common.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { env } from "../base/env.ts";
 import { STATUS } from "./answer.ts";
@@ -18,19 +19,19 @@ export function problemOf(failure: Failure): Problem {
     detail: text,
     code,
     requestId,
-    ...(fields && { fields }),
-    ...(vendorMessage !== undefined && { vendorMessage }),
-    ...(traceId !== undefined && { traceId }),
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-    ...(inView && { inView: { ...inView, since: new Date(inView.since).toISOString() } }),
+    fields: fields || undefined,
+    vendorMessage,
+    traceId,
+    retryAfterSeconds,
+    inView: inView ? { ...inView, since: new Date(inView.since).toISOString() } : undefined,
   };
 }
 
 /** The headers of a problem's answer. */
 export function problemHeaders({ code, retryAfterSeconds }: Failure): Record<string, string> {
-  return {
+  return present({
     "Content-Type": PROBLEM_TYPE,
-    ...(code === "token_invalid" && { "WWW-Authenticate": 'Bearer realm="Rolecall"' }),
-    ...(retryAfterSeconds !== undefined && { "Retry-After": String(Math.ceil(retryAfterSeconds)) }),
-  };
+    "WWW-Authenticate": code === "token_invalid" ? 'Bearer realm="Rolecall"' : undefined,
+    "Retry-After": retryAfterSeconds !== undefined ? String(Math.ceil(retryAfterSeconds)) : undefined,
+  });
 }

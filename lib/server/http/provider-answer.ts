@@ -1,4 +1,5 @@
 import "server-only";
+import { present } from "#lib/shared/present.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
 import { answer } from "./answer.ts";
@@ -16,10 +17,13 @@ export function providerAnswer({ purpose, to, result }: Ended): Response {
   if (!result.ok && result.error.code === "not_found") return answer(result);
   const page = result.ok ? PAGES[result.value] : purpose === "confirm" ? "/confirmed" : "/sign-in";
   const path = returnPath(to);
-  const query = new URLSearchParams({
-    ...(result.ok ? {} : { failed: result.error.code, request: result.error.requestId }),
-    ...(path !== undefined && purpose === "sign_in" && { to: path }),
-  });
+  const query = new URLSearchParams(
+    present<Record<string, string>>({
+      failed: result.ok ? undefined : result.error.code,
+      request: result.ok ? undefined : result.error.requestId,
+      to: path !== undefined && purpose === "sign_in" ? path : undefined,
+    }),
+  );
   return redirectTo(query.size > 0 ? `${page}?${query}` : page);
 }
 

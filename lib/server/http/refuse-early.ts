@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { SERVER } from "#lib/shared/errors/server.ts";
+import { present } from "#lib/shared/present.ts";
 import { env, isDevelopment } from "../base/env.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { isLoopback } from "../base/loopback.ts";
@@ -100,12 +101,12 @@ function wrongHost({ headers, url = "" }: IncomingMessage, path: string): EarlyR
   const wanted = URL.parse(`http://${host}`);
   const here = wanted !== null && isLoopback(wanted.hostname);
   if (here && headers["sec-fetch-dest"] !== "document") return undefined;
-  return {
+  return present({
     status: 421,
     text: `Rolecall is at ${appUrl.origin}`,
     // Not a redirect: Next.js takes localhost and 127.0.0.1 for the same host and would send the browser round in a circle.
-    ...(here ? { headers: { Refresh: `0; url=${appUrl.origin}${url}` } } : {}),
-  };
+    headers: here ? { Refresh: `0; url=${appUrl.origin}${url}` } : undefined,
+  });
 }
 
 /** Next.js would run an action for a program's credential. */

@@ -1,6 +1,7 @@
 import "server-only";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { present } from "#lib/shared/present.ts";
 import { REQUEST_ID_HEADER } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
 import { PROBLEM_TYPE, problemOf } from "./problem.ts";
@@ -38,13 +39,14 @@ export function refuse(request: IncomingMessage, response: ServerResponse, refus
   const body = failure
     ? JSON.stringify(isProgram ? { ...problemOf(failure), ...own } : { ok: false, error: failure })
     : `${refusal.text} (request ${requestId})`;
-  response.writeHead(refusal.status, {
+  const headers = present<OutgoingHttpHeaders>({
     ...refusal.headers,
     "Content-Type": failure ? (isProgram ? PROBLEM_TYPE : "application/json") : textType(request),
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
-    ...(hasBody(request) ? { Connection: "close" } : {}),
+    Connection: hasBody(request) ? "close" : undefined,
   });
+  response.writeHead(refusal.status, headers);
   if (!hasBody(request) || request.complete) response.end(body);
   else linger(request, response, body);
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { isWritable } from "#lib/shared/is-writable.ts";
 import { isNext, type LeaverProblem, type Rest, type SeenUser } from "#lib/shared/leaver.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
@@ -55,7 +56,7 @@ async function checkOnCluster(
 }
 
 function aheadOf(each: Awaited<ReturnType<typeof checkTargets>>[number]["checked"][number] | undefined) {
-  return { ...(each?.user.pair && { pair: each.user.pair }), ...(each?.place && { place: each.place }) };
+  return present({ pair: each?.user.pair ? each.user.pair : undefined, place: each?.place ? each.place : undefined });
 }
 
 /** The SQL users to rotate, and the reason for each that is left out. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { IS_OPEN, type Leaver, type LeaverPlan, type LeaverToken, type SeenUser } from "#lib/shared/leaver.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { sessionsInTime } from "../rotation/check-targets.ts";
@@ -38,22 +39,24 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
     allPeople(db),
     isAhead && plan ? leaverTokens(db, accountId) : tokens,
   ]);
-  return {
+  return present({
     account: shown,
     users: isAhead ? await withLone(db, { starter: actor, accountId }, await withProblems(actor, users)) : users,
     teams,
     serviceTokens,
     people: people
       .filter((person) => !person.disabled && person.id !== accountId)
-      .map((person) => ({
-        id: person.id,
-        name: person.name,
-        email: person.email,
-        ...(person.id === actor.accountId && { own: true as const }),
-      })),
-    ...(plan && { plan: await asListed(db, plan, actor) }),
-    ...(isAhead && { holds: await holdsOf(db, accountId) }),
-  };
+      .map((person) =>
+        present({
+          id: person.id,
+          name: person.name,
+          email: person.email,
+          own: person.id === actor.accountId ? (true as const) : undefined,
+        }),
+      ),
+    plan: plan ? await asListed(db, plan, actor) : undefined,
+    holds: isAhead ? await holdsOf(db, accountId) : undefined,
+  });
 }
 
 /**
@@ -81,13 +84,14 @@ async function withProblems(actor: Actor, users: readonly SeenUser[]): Promise<S
     if (!each) return user;
     const { problem, locked, pair } = each;
     const open = sessions.get(user.sqlUserId);
-    return {
+    return present({
       ...user,
-      ...(open !== undefined && { sessions: open }),
-      ...(locked && { locked }),
-      ...(pair && { pair }),
-      ...(problem && { result: "not_rotated", problem }),
-    };
+      sessions: open,
+      locked: locked || undefined,
+      pair: pair || undefined,
+      result: problem ? "not_rotated" : user.result,
+      problem: problem ?? user.problem,
+    });
   });
 }
 
@@ -108,7 +112,7 @@ async function openSessionsOf(users: readonly SeenUser[]): Promise<Map<string, n
 async function asListed(db: Store, plan: Plan, actor: Actor): Promise<LeaverPlan> {
   const { id, state, cause, startedBy, startedAt, runner, endedAt, endedBy } = plan;
   const [steps, rotations] = await Promise.all([stepsOf(db, id), rotationsOf(db, id)]);
-  return {
+  return present({
     id,
     state,
     startedBy,
@@ -117,8 +121,8 @@ async function asListed(db: Store, plan: Plan, actor: Actor): Promise<LeaverPlan
     own: runner.id === actor.accountId,
     steps,
     rotations,
-    ...(cause && { cause }),
-    ...(endedAt !== null && { endedAt }),
-    ...(endedBy !== null && { endedBy }),
-  };
+    cause: cause || undefined,
+    endedAt: endedAt ?? undefined,
+    endedBy: endedBy ?? undefined,
+  });
 }

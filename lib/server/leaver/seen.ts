@@ -1,6 +1,7 @@
 import "server-only";
 import type { SeenPassword } from "#lib/shared/exposures.ts";
 import type { NoOwners, SeenUser } from "#lib/shared/leaver.ts";
+import { present } from "#lib/shared/present.ts";
 import { placePicker } from "../secret-stores/place.ts";
 import { isKnown, seenBy } from "../store/exposures.ts";
 import { knownClusters } from "../store/known-clusters.ts";
@@ -38,19 +39,19 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
     const place = placeOf({ clusterId, cluster: cluster ?? "", name, teamId: row.ownerTeamId });
     const store = place && place.path !== null ? place.store.name : undefined;
     const noOwners = store === undefined ? noOwnersOf(newest, row, staffedThen) : undefined;
-    return {
+    return present<SeenUser>({
       sqlUserId,
       clusterId,
       name,
       state,
       owner,
-      ...(cluster !== undefined && { cluster }),
-      ...(row.protected && { protected: true as const }),
-      ...(noOwners && { noOwners }),
-      ...(store !== undefined && { store }),
+      cluster,
+      protected: row.protected ? (true as const) : undefined,
+      noOwners: noOwners || undefined,
+      store,
       shown: shown.map(({ at, way }) => ({ at, way })).sort((one, other) => other.at - one.at),
       ...outcomeOf({ shown, row, item, decided: decided.get(id) }),
-    };
+    });
   });
   return users.sort(
     (one, other) =>
@@ -100,7 +101,11 @@ function outcomeOf({ shown, row, item: last, decided }: Met): Became {
   const isTaken = item?.state === "done" && (TAKEN.has(item.place) || item.replacedBy);
   if (item && isTaken) return { result: "rotated", ...ofItem(item) };
   if (!isStillKnown && row.endedAt !== null && (item || shown.some(({ inForce }) => inForce === "gone")))
-    return { result: "deleted", at: row.endedAt, ...(row.endedHow === "vanished" && { by: "outside Rolecall" }) };
+    return present({
+      result: "deleted",
+      at: row.endedAt,
+      by: row.endedHow === "vanished" ? "outside Rolecall" : undefined,
+    });
   const isDecided = decided?.exempt && !shown.some((each) => isKnown(each) && each.at > (decided.exempt?.at ?? 0));
   if (decided?.exempt && isDecided && (isStillKnown || item?.state === "done"))
     return { result: "exempt", ...decided.exempt };
@@ -118,18 +123,18 @@ function outcomeOf({ shown, row, item: last, decided }: Met): Became {
 const TAKEN: ReadonlySet<LastItem["place"]> = new Set(["link", "browser", "store"]);
 
 function pausedFor({ jobId, paused }: LastItem): Omit<Became, "result"> {
-  return { rotation: jobId, ...(paused?.cause && { code: paused.cause }) };
+  return present({ rotation: jobId, code: paused?.cause ? paused.cause : undefined });
 }
 
 function ofItem({ jobId, at, code, words, place, replacedBy }: LastItem): Omit<Became, "result"> {
-  return {
+  return present({
     rotation: jobId,
     at,
-    ...(code && { code }),
-    ...(words && { words }),
-    ...(replacedBy && { by: replacedBy }),
-    ...(place !== "none" && { place }),
-  };
+    code: code || undefined,
+    words: words || undefined,
+    by: replacedBy || undefined,
+    place: place !== "none" ? place : undefined,
+  });
 }
 
 function newestReplacement(shown: readonly SeenPassword[]): { at?: number; by?: string } {
@@ -139,8 +144,8 @@ function newestReplacement(shown: readonly SeenPassword[]): { at?: number; by?: 
       (best, each) => (best && (best.replacedAt ?? 0) >= (each.replacedAt ?? 0) ? best : each),
       undefined,
     );
-  return {
-    ...(newest?.replacedAt != null && { at: newest.replacedAt }),
-    ...(newest?.replacedBy && { by: newest.replacedBy }),
-  };
+  return present({
+    at: newest?.replacedAt != null ? newest.replacedAt : undefined,
+    by: newest?.replacedBy ? newest.replacedBy : undefined,
+  });
 }

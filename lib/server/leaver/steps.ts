@@ -1,6 +1,7 @@
 import "server-only";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import type { LeaverStep, StepFacts } from "#lib/shared/leaver.ts";
+import { present } from "#lib/shared/present.ts";
 import { ROTATION_MAX } from "#lib/shared/rotation.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -123,8 +124,12 @@ async function startRotations(db: Store, plan: Plan, actor: Actor): Promise<Step
       await addLeaverRotation(transaction, plan.id, jobId);
       jobs.push(jobId);
     }
-    const facts = { sqlUsers: items.length, left: left.size, ...(stored.length > 0 && { intoStores: stored.length }) };
-    return { ...facts, ...(jobs.length > 0 && { rotation: jobs.join(", ") }) };
+    return present<StepFacts>({
+      sqlUsers: items.length,
+      left: left.size,
+      intoStores: stored.length > 0 ? stored.length : undefined,
+      rotation: jobs.length > 0 ? jobs.join(", ") : undefined,
+    });
   });
   for (const jobId of jobs) wake(jobId);
   return facts;

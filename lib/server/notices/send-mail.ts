@@ -51,7 +51,7 @@ function mailer(target: MailTarget): Deliver {
       secure: tls === "at_once",
       requireTLS: tls === "required",
       ignoreTLS: tls === "none",
-      ...(user ? { auth: { user, pass: password.reveal() } } : {}),
+      auth: user ? { user, pass: password.reveal() } : undefined,
       connectionTimeout: TIMEOUT_MS,
       greetingTimeout: TIMEOUT_MS,
       socketTimeout: TIMEOUT_MS,

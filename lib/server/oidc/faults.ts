@@ -1,5 +1,6 @@
 import "server-only";
 import * as oidc from "openid-client";
+import { present } from "#lib/shared/present.ts";
 import { Refusal } from "../base/failure.ts";
 
 /** Errors with which the provider rejects Rolecall itself, for every person (RFC 6749, sections 4.1.2.1 and 5.2). */
@@ -56,9 +57,9 @@ export function describeFault(error: unknown): { reason: string; code?: string; 
     error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError
       ? error.error.slice(0, 100)
       : undefined;
-  return {
+  return present({
     reason: answered === undefined ? error.message.slice(0, 200) : error.name,
-    ...(typeof code === "string" && { code }),
-    ...(answered !== undefined && { answered }),
-  };
+    code: typeof code === "string" ? code : undefined,
+    answered,
+  });
 }

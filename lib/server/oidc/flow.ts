@@ -1,6 +1,7 @@
 import "server-only";
 import * as oidc from "openid-client";
 import { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 import type { AskAgain } from "#lib/shared/provider-failure.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
 import { PROVIDER_FLOW_SECONDS, providerCookie } from "../access/cookies.ts";
@@ -44,7 +45,7 @@ const MAX_AGE_SECONDS = 12 * 60 * 60;
 function questionsFor(again: AskAgain | undefined, { prompt_values_supported: known }: oidc.ServerMetadata) {
   if (again === undefined) return { max_age: String(MAX_AGE_SECONDS) };
   const knowsChoice = !Array.isArray(known) || known.includes("select_account");
-  return { max_age: "0", ...(again === "account" && knowsChoice && { prompt: "select_account" }) };
+  return present({ max_age: "0", prompt: again === "account" && knowsChoice ? "select_account" : undefined });
 }
 
 /**
@@ -58,15 +59,15 @@ export async function beginFlow({ purpose, to, again }: FlowStart): Promise<URL>
   });
   const path = returnPath(to);
   const questions = questionsFor(again, client.serverMetadata());
-  const flow: Flow = {
+  const flow: Flow = present({
     purpose,
     state: oidc.randomState(),
     nonce: oidc.randomNonce(),
     verifier: oidc.randomPKCECodeVerifier(),
     startedAt: await storeTime(await store()),
-    ...(path !== undefined && { to: path }),
-    ...("prompt" in questions && { chooses: true as const }),
-  };
+    to: path,
+    chooses: "prompt" in questions ? (true as const) : undefined,
+  });
   const cookie = await providerCookie();
   cookie.flow = JSON.stringify(flow);
   await cookie.save();

@@ -1,5 +1,6 @@
 import "server-only";
 import * as oidc from "openid-client";
+import { present } from "#lib/shared/present.ts";
 import { env, signInProvider } from "../base/env.ts";
 import { log } from "../base/log.ts";
 import type { Secret } from "../base/secret.ts";
@@ -22,10 +23,13 @@ export async function leaveAddress(idToken: Secret | undefined): Promise<URL | u
     return undefined;
   });
   if (client?.serverMetadata().end_session_endpoint === undefined) return undefined;
-  const address = oidc.buildEndSessionUrl(client, {
-    post_logout_redirect_uri: `${env().APP_URL.origin}/sign-in`,
-    ...(idToken && { id_token_hint: idToken.reveal() }),
-  });
+  const address = oidc.buildEndSessionUrl(
+    client,
+    present<Record<string, string>>({
+      post_logout_redirect_uri: `${env().APP_URL.origin}/sign-in`,
+      id_token_hint: idToken ? idToken.reveal() : undefined,
+    }),
+  );
   // A script navigates there, so an address such as javascript: would run as code.
   return address.protocol === new URL(client.serverMetadata().issuer).protocol ? address : undefined;
 }

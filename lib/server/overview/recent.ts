@@ -2,6 +2,7 @@ import "server-only";
 import { AUDIT_ACTION_NAMES, type AuditAction } from "#lib/shared/audit.ts";
 import type { Overview } from "#lib/shared/overview.ts";
 import { may } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Actor } from "../access/guard.ts";
 import { asPage, searchOf } from "../audit-log/audit-log.ts";
 import { VISIBLE_TO_OWNERS } from "../audit-log/owner-visible.ts";
@@ -29,13 +30,15 @@ export async function recentEvents(db: Store, actor: Actor): Promise<Pick<Overvi
     events: events
       .filter(({ outcome }) => outcome !== "refused")
       .slice(0, SHOWN)
-      .map(({ id, at, action, outcome, actorId, actor: email, actorName, target, targetName }) => ({
-        id,
-        at,
-        action,
-        outcome,
-        by: actorName ?? (actorId === undefined ? email || null : null),
-        ...((targetName ?? target) && { target: targetName ?? target }),
-      })),
+      .map(({ id, at, action, outcome, actorId, actor: email, actorName, target, targetName }) =>
+        present({
+          id,
+          at,
+          action,
+          outcome,
+          by: actorName ?? (actorId === undefined ? email || null : null),
+          target: targetName ?? (target || undefined),
+        }),
+      ),
   };
 }

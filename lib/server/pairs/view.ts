@@ -1,5 +1,6 @@
 import "server-only";
 import type { Pair, PairMember, PairPage } from "#lib/shared/pairs.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { ownersWithPeople } from "../claims/deliverable.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
@@ -27,7 +28,7 @@ export async function getPair(permit: Permit<"sql_users.read">, target: Target):
   if (!stored) {
     const row = facts.rows.get(name);
     const problem = row && problemOf(facts, { name, sqlUserId: row.id }, { actor, clusterId }, false);
-    const single = { state: row?.state ?? "unknown", ...(problem && { problem }) } as const;
+    const single = present<NonNullable<PairPage["single"]>>({ state: row?.state ?? "unknown", problem });
     return { name, pair: null, single, connection: level, deliverable: false };
   }
   const idle = facts.rows.get(stored.idle.name);
@@ -42,19 +43,19 @@ function asPair(actor: Actor, stored: StoredPair, facts: PairFacts): Pair {
     const problem = problemOf(facts, member, { actor, clusterId: stored.clusterId }, isIdle);
     // Facts about a deleted SQL user of that name do not apply to this one.
     const own = row?.id === member.sqlUserId ? row : undefined;
-    return {
+    return present({
       name: member.name,
       state: own?.state ?? "unknown",
-      ...(own?.owner && { owner: own.owner }),
-      ...(own?.passwordChangedAt && { passwordChangedAt: own.passwordChangedAt }),
-      ...(own?.passwordChangedBy && { passwordChangedBy: own.passwordChangedBy }),
-      ...(problem && { problem }),
-    };
+      owner: own?.owner ? own.owner : undefined,
+      passwordChangedAt: own?.passwordChangedAt ? own.passwordChangedAt : undefined,
+      passwordChangedBy: own?.passwordChangedBy ? own.passwordChangedBy : undefined,
+      problem: problem || undefined,
+    });
   };
   const idle = asMember(stored.idle, true);
   const { setAt, setBy, sentTo, deployedAt, deployedBy, seenAt, seenBy, seenHow } = stored;
   const change = stateOfSet(stored, idle.passwordChangedAt ?? null);
-  return {
+  return present<Pair>({
     role,
     activeSince,
     step,
@@ -62,14 +63,14 @@ function asPair(actor: Actor, stored: StoredPair, facts: PairFacts): Pair {
     madeBy,
     idle,
     active: asMember(stored.active, false),
-    ...(setAt !== null &&
-      setBy !== null && {
-        set: { at: setAt, by: setBy, ...(sentTo !== null && { sentTo }), waits: change === "waits" },
-      }),
-    ...(deployedAt !== null && deployedBy !== null && { deployed: { at: deployedAt, by: deployedBy } }),
-    ...(seenAt !== null && seenBy !== null && seenHow !== null && { seen: { at: seenAt, by: seenBy, how: seenHow } }),
-    ...(change === "replaced" && { replaced: { at: idle.passwordChangedAt ?? 0, by: idle.passwordChangedBy ?? "" } }),
-  };
+    set:
+      setAt !== null && setBy !== null
+        ? present({ at: setAt, by: setBy, sentTo: sentTo ?? undefined, waits: change === "waits" })
+        : undefined,
+    deployed: deployedAt !== null && deployedBy !== null ? { at: deployedAt, by: deployedBy } : undefined,
+    seen: seenAt !== null && seenBy !== null && seenHow !== null ? { at: seenAt, by: seenBy, how: seenHow } : undefined,
+    replaced: change === "replaced" ? { at: idle.passwordChangedAt ?? 0, by: idle.passwordChangedBy ?? "" } : undefined,
+  });
 }
 
 /**

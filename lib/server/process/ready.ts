@@ -1,4 +1,5 @@
 import "server-only";
+import { present } from "#lib/shared/present.ts";
 import { serverId } from "../audit/server-life.ts";
 import { databaseUrl } from "../base/env.ts";
 import { isStopping } from "../base/in-flight.ts";
@@ -32,7 +33,7 @@ export type Readiness = {
 /** The readiness of each part. Writes to the store, since a read-only one is not ready. */
 export async function readiness(): Promise<Readiness> {
   const [store, key] = await Promise.all([storeState(), keyState()]);
-  return { store, key, ...(isStopping() ? { server: "stopping" } : {}) };
+  return present({ store, key, server: isStopping() ? "stopping" : undefined });
 }
 
 async function storeState(now = performance.now()): Promise<Readiness["store"]> {

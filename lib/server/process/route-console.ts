@@ -14,7 +14,7 @@ export function routeConsole(target: Pick<Console, keyof typeof LEVELS> = consol
     Reflect.set(target, method, (...args: unknown[]) => {
       const text = args.filter((arg) => typeof arg === "string").join(" ");
       const errors = args.filter((arg) => arg instanceof Error).map(withoutMessage);
-      log()[level]({ text: text.slice(0, MAX_TEXT), ...(errors.length > 0 ? { errors } : {}) }, "Next.js");
+      log()[level]({ text: text.slice(0, MAX_TEXT), errors: errors.length > 0 ? errors : undefined }, "Next.js");
     });
 }
 

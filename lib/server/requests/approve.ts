@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 import type { ApprovedRequest, approveInput } from "#lib/shared/requests.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
@@ -53,6 +54,6 @@ export async function approveRequest(
   }
   await notifyApproved(db, request, permit.actor.name);
   const { proved, unfinished } = made ?? {};
-  const how = { ...(proved && { proved }), ...(unfinished && { unfinished }) };
+  const how = present({ proved: proved || undefined, unfinished: unfinished || undefined });
   return { kind: request.kind, clusterId: request.clusterId, name: spec.name, access: spec.access, ...how };
 }

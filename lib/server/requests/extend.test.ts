@@ -44,7 +44,7 @@ async function sendRequest(wantedDays = 30): Promise<string> {
   return answer.value.id;
 }
 const approve = (id: string, changes?: object, by = world.ada) =>
-  change(by, approveRequestDoor, { clusterId: world.clusterId, id, ...(changes && { changes }) });
+  change(by, approveRequestDoor, { clusterId: world.clusterId, id, changes: changes || undefined });
 const stateOf = async (id: string) => {
   const answer = await look(world.mara, requestListDoor, {});
   return answer.ok ? answer.value.requests.find((request) => request.id === id)?.state : undefined;

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { present } from "#lib/shared/present.ts";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { approve, begin, codeOf, idOf, list, owned, requestForOwn, world } from "../../testing/request-steps.ts";
 import { look, type Person } from "../../testing/requests.ts";
@@ -41,7 +42,7 @@ async function many(count: number, by: Person, deny: (index: number) => boolean)
 async function pages(by: Person, query: object): Promise<string[][]> {
   const read: string[][] = [];
   for (let before: string | undefined; ; ) {
-    const answer = await look(by, requestListDoor, { ...query, ...(before && { before }) });
+    const answer = await look(by, requestListDoor, present<Record<string, unknown>>({ ...query, before }));
     if (!answer.ok) throw new Error(answer.error.code);
     read.push(answer.value.requests.map(({ requested }) => requested.name));
     before = answer.value.requests.at(-1)?.id;

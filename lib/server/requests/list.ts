@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { clustersWith, decisionLimitOf, may } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { RequestState, requestListInput } from "#lib/shared/requests.ts";
 import type { ListedRequest, RequestList } from "#lib/shared/requests-schema.ts";
 import type { Actor, Permit } from "../access/guard.ts";
@@ -96,7 +97,7 @@ function asListed(request: StoredRequest, state: RequestState, actor: Decider): 
   const { id, kind, clusterId, requesterId, approved, reason } = request;
   const decidedBy = request.deciderNow ?? request.decidedBy;
   const finishedAt = request.finishedAt;
-  return {
+  return present({
     id,
     kind,
     state,
@@ -104,15 +105,16 @@ function asListed(request: StoredRequest, state: RequestState, actor: Decider): 
     cluster: { id: clusterId, name: request.clusterName },
     team: request.teamNow ?? request.team,
     requested: readSpec(request.requested),
-    ...(approved === null ? {} : { approved: readSpec(approved) }),
+    approved: approved === null ? undefined : readSpec(approved),
     requester: request.requesterNow ?? request.requester,
     own: requesterId === actor.accountId,
     mayDecide: may(actor, "requests.decide", clusterId) && !decisionLimitOf(actor, { requesterId }),
     requestedAt: request.createdAt,
     expiresAt: request.expiresAt,
-    ...(request.decidedAt === null
-      ? {}
-      : { decided: { at: request.decidedAt, by: decidedBy ?? "", reason: request.decisionReason } }),
-    ...(finishedAt === null ? {} : { finishedAt }),
-  };
+    decided:
+      request.decidedAt === null
+        ? undefined
+        : { at: request.decidedAt, by: decidedBy ?? "", reason: request.decisionReason },
+    finishedAt: finishedAt ?? undefined,
+  });
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { CLUSTER_ROLE_NAMES, clusterRoleOn } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { RequestPreview } from "#lib/shared/requests-schema.ts";
 import { isSimilarName } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../access/guard.ts";
@@ -37,14 +38,14 @@ export async function previewRequest(
   const stored = await storedSqlUsers(db, cluster.id);
   const { names } = reading;
   const takesOver = await wasCreatedBefore(db, request, request.name);
-  const preview: RequestPreview = {
+  const preview: RequestPreview = present({
     problem: problemOf(request, request.name)?.words ?? (takesOver ? null : nameProblem(request, names)),
-    ...(takesOver ? { takesOver } : {}),
-    ...(request.kind === "privileges" && request.sqlUserId !== null && { held: await heldBy(db, request.sqlUserId) }),
-    ...(request.kind === "extend" && request.wantedUntil !== null && { endsAt: request.wantedUntil }),
+    takesOver: takesOver || undefined,
+    held: request.kind === "privileges" && request.sqlUserId !== null ? await heldBy(db, request.sqlUserId) : undefined,
+    endsAt: request.kind === "extend" && request.wantedUntil !== null ? request.wantedUntil : undefined,
     similar: similarTo(request, names, stored),
     requester: await requesterOf(db, request),
-  };
+  });
   if (request.kind === "reset") preview.meets = await resetMeets({ clusterId: cluster.id, name: request.name });
   return preview;
 }

@@ -52,7 +52,10 @@ export function actLines(review: string, acts: readonly (Decision | SignOff)[]):
   return jsonLines(
     acts.map(({ by: { id, email, name }, at, event, ...act }) => ({
       review,
-      ...("row" in act ? { row: act.row, decision: act.decision, note: act.note } : { decided: act.decided }),
+      row: "row" in act ? act.row : undefined,
+      decision: "row" in act ? act.decision : undefined,
+      note: "row" in act ? act.note : undefined,
+      decided: "row" in act ? undefined : act.decided,
       by: { id, email, name },
       at: isoTime(at),
       event,

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 import type { Decision, EvidenceInput, ProofFacts, Remediation, SignOff } from "../review-evidence/evidence-input.ts";
 import type { StoredEvent } from "../store/audit-event.ts";
 import type { Store } from "../store/base.ts";
@@ -100,7 +101,7 @@ function remediationOf(row: Row, why: string | undefined, proofs: ReadonlyMap<st
   const { proofEvent: event, proofSequence: sequence, proofAt: at } = row;
   const { id: rowId, decidedAt: since } = row;
   if (row.remedy !== "proved" || event === null || sequence === null || at === null)
-    return [{ row: rowId, since, state: "open", ...(why !== undefined && { why }) }];
+    return [present({ row: rowId, since, state: "open", why })];
   const { how, by, checkedBy } = proofs.get(event) ?? { how: row.proof ?? "", by: null, checkedBy: null };
   return [
     { row: rowId, since, state: "done", proof: { event, sequence, action: "review.prove", at, how, by, checkedBy } },

@@ -56,7 +56,7 @@ function eventOf({ reviewId, rowId, clusterId, name, remedy, proof, details }: F
     actor: ROLECALL,
     outcome: "done",
     target: name,
-    ...(clusterId !== null && { clusterId }),
+    clusterId: clusterId ?? undefined,
     request: { requestId: newId("req"), address: "" },
     details: {
       review: reviewId,
@@ -107,7 +107,8 @@ function verificationOf({ stateBy, isLive, databases }: OpenRemedy): Facts {
     state: "restricted",
     verifiedBy: stateBy ?? "",
     databases: databases.join(", "),
-    ...(isLive ? { live: true } : { cluster: "not proved" }),
+    live: isLive ? true : undefined,
+    cluster: isLive ? undefined : "not proved",
   };
 }
 

@@ -61,7 +61,7 @@ function everyRow(row: ReviewRowNow, { now, closedAt, subjects, mayDecide, opens
     position: row.position,
     version: row.version,
     name: row.name,
-    ...(row.loginRead === 1 && { lastLogin: row.lastLogin }),
+    lastLogin: row.loginRead === 1 ? row.lastLogin : undefined,
     changes: now ? changesOfRow(row, subjects) : [],
     decision: row.decision,
     note: row.note,

@@ -169,7 +169,7 @@ function startFacts({ id, sha256, population, frozenAt, clusters, leftOut }: Sto
     rows: population,
     frozenAt: new Date(frozenAt).toISOString(),
     clusters: names.join(", "),
-    ...(without.length > 0 && { leftOut: without.join(", ") }),
+    leftOut: without.length > 0 ? without.join(", ") : undefined,
   };
 }
 

@@ -72,7 +72,8 @@ function replacementOf(
 function detailsOf({ subjectId }: OpenRow, token: ReviewedToken | undefined, newer: ReviewedToken | undefined): Facts {
   return {
     tokenId: subjectId,
-    ...(token?.revokedAt != null && { revokedAt: new Date(token.revokedAt).toISOString() }),
-    ...(newer && { newTokenId: newer.id, newScopes: newer.scopes.join(" ") }),
+    revokedAt: token?.revokedAt != null ? new Date(token.revokedAt).toISOString() : undefined,
+    newTokenId: newer ? newer.id : undefined,
+    newScopes: newer ? newer.scopes.join(" ") : undefined,
   };
 }

@@ -90,12 +90,12 @@ async function checkCluster(
         name,
         state: row?.state ?? "unknown",
         deliverable: row ? owners.isDeliverable(row) : false,
-        ...(row?.owner && { owner: row.owner }),
-        ...(row?.protected && { protected: true }),
-        ...(lastLogin && { lastLogin }),
-        ...(pair && { pair }),
-        ...(found && { store: found.store.name }),
-        ...(problem && { problem }),
+        owner: row?.owner ? row.owner : undefined,
+        protected: row?.protected ? true : undefined,
+        lastLogin: lastLogin || undefined,
+        pair: pair || undefined,
+        store: found ? found.store.name : undefined,
+        problem: problem || undefined,
       },
       item: problem || !row ? undefined : { ...about, name, sqlUserId: row.id, withProof: row.protected, storePlace },
       place: found && path !== null ? { store: found.store.name, path } : undefined,
@@ -160,7 +160,7 @@ async function inUse(clusterId: string, checked: readonly Checked[]): Promise<Pr
   const counts = await sessionsInTime(clusterId, names);
   return users.map((user) => {
     const sessions = counts.get(user.name);
-    return { ...user, ...(sessions !== undefined && { sessions }) };
+    return { ...user, sessions };
   });
 }
 

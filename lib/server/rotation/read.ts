@@ -41,10 +41,10 @@ export async function getRotation({ actor }: Manages, { id }: { id: string }): P
   return {
     ...asListed(actor, job),
     counts: countsOf(items.map(({ state }) => ({ state, count: 1 }))),
-    ...(isOwn(actor, job) && { key: job.key }),
+    key: isOwn(actor, job) ? job.key : undefined,
     items: seen.map((item) => asItem(item, isOwn(actor, job))),
     hidden: items.length - seen.length,
-    ...(sealed.length > 0 && { sealedUntil: Math.min(...sealed) + SEALED_MS }),
+    sealedUntil: sealed.length > 0 ? Math.min(...sealed) + SEALED_MS : undefined,
     program: await programOf(job),
   };
 }
@@ -79,8 +79,8 @@ function asListed(actor: Actor, job: Job): Omit<ListedRotation, "counts"> {
     changedBy,
     by: starter.name,
     own: isOwn(actor, job),
-    ...(cause && { cause }),
-    ...(endedAt !== null && { endedAt }),
+    cause: cause || undefined,
+    endedAt: endedAt ?? undefined,
   };
 }
 
@@ -94,10 +94,10 @@ function asItem(item: ListedItem, isStarter: boolean): RotationItem {
     state,
     at,
     place,
-    ...(owner !== null && { owner }),
-    ...(code && { code }),
-    ...(words && { words }),
-    ...(replacedBy && { replacedBy }),
-    ...(isStarter && key !== null && { key }),
+    owner: owner ?? undefined,
+    code: code || undefined,
+    words: words || undefined,
+    replacedBy: replacedBy || undefined,
+    key: isStarter && key !== null ? key : undefined,
   };
 }

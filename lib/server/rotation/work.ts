@@ -129,6 +129,6 @@ async function recordEnd(db: Store, { id, starter, requestId, address }: Job, mo
     actor,
     request: { requestId, address },
     outcome: "done",
-    details: { rotation: id, done, failed, unknown, ...(stopped > 0 && { stopped }), ...more },
+    details: { rotation: id, done, failed, unknown, stopped: stopped > 0 ? stopped : undefined, ...more },
   }).catch((error: unknown) => log().error({ job: id, error }, "the end of a rotation was not recorded"));
 }

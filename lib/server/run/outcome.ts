@@ -3,6 +3,7 @@ import type { StoredAction } from "#lib/shared/audit.ts";
 import { isCloudChange } from "#lib/shared/audit-changes.ts";
 import { ERROR_EFFECTS, type ErrorEffect } from "#lib/shared/error-effects.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import type { Outcome } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
@@ -16,22 +17,22 @@ export function failureOf(error: unknown, requestId: string): Failure {
   if (error instanceof StoreUnavailable) return { code: "store_unavailable", requestId };
   if (error instanceof CloudError) {
     const { code, vendorMessage, traceId, retryAfterSeconds } = error;
-    return {
+    return present({
       code,
       requestId,
-      ...(vendorMessage === undefined ? {} : { vendorMessage }),
-      ...(traceId === undefined ? {} : { traceId }),
-      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    };
+      vendorMessage,
+      traceId,
+      retryAfterSeconds,
+    });
   }
   if (error instanceof SqlError) {
     const { code, words, retryAfterSeconds } = error;
-    return {
+    return present({
       code,
       requestId,
-      ...(words && { vendorMessage: words }),
-      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    };
+      vendorMessage: words || undefined,
+      retryAfterSeconds,
+    });
   }
   return { code: "internal", requestId };
 }

@@ -185,7 +185,7 @@ async function authorizeAndRecord<P extends Permission, A extends Checked>(
     if (error instanceof Refusal)
       await recordRefusal({
         ...about,
-        details: { code: error.code, ...(row && { row }), ...usedToken(about.actor), ...ofRefusal },
+        details: { code: error.code, row: row || undefined, ...usedToken(about.actor), ...ofRefusal },
       });
     throw error;
   }

@@ -101,8 +101,8 @@ export function awsStore({ address, settings, credential }: Aws, ways: Ways): Se
     changing("UpdateSecretVersionStage", {
       SecretId: path,
       VersionStage: stage,
-      ...(to !== undefined && { MoveToVersionId: to }),
-      ...(from !== undefined && { RemoveFromVersionId: from }),
+      MoveToVersionId: to,
+      RemoveFromVersionId: from,
     });
 
   return {

@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 import type { DeliveredTo, ReachableStores } from "#lib/shared/secret-deliveries.ts";
 import type { CreatedIntoStore, createSqlUserInput, resetInput } from "#lib/shared/sql-users.ts";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
@@ -87,7 +88,11 @@ async function createInTurn(
     await forgetFirst(first);
     return { ...made, password: null, delivered: null };
   }
-  const seen = { name: made.name, password: null, ...(made.proved && { proved: made.proved }) };
+  const seen = present<Omit<CreatedIntoStore, "delivered" | "undelivered">>({
+    name: made.name,
+    password: null,
+    proved: made.proved || undefined,
+  });
   try {
     return { ...seen, delivered: await deliverFirst(first, stillAllowed(resets, target), note) };
   } catch (error) {

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 import { callStore, type StoreAnswer, type Ways } from "./call.ts";
 import type { Changes } from "./record.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";
@@ -40,11 +41,11 @@ export function kubernetesStore({ address, settings, credential }: Kubernetes, w
 
   async function send(method: "GET" | "POST" | "PATCH" | "DELETE", name: string, body?: object) {
     const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-    const headers = {
+    const headers = present<Record<string, string>>({
       accept: "application/json",
       authorization: `Bearer ${credential.token}`,
-      ...(body && { "content-type": type }),
-    };
+      "content-type": body ? type : undefined,
+    });
     const url = new URL(name === "" ? base : `${base}/${encodeURIComponent(name)}`);
     return callStore({ url, method, headers, body: body && JSON.stringify(body), ca: settings.ca || undefined }, ways);
   }

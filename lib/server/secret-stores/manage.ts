@@ -107,7 +107,7 @@ export async function changeSecretStore(
     kind,
     host: new URL(address).host,
     newCredential: credential !== undefined,
-    ...(known.name !== name && { before: known.name }),
+    before: known.name !== name ? known.name : undefined,
   });
   return { id };
 }
@@ -130,7 +130,7 @@ export async function testSecretStore(_permit: Manages, { id }: { id: string }, 
   note({ secretStore: id, path: found.path, sent: true });
   const problem = await attempt(stored, found.path);
   await saveTry(db, id, problem);
-  note({ works: problem === null, ...(problem && { problem }) });
+  note({ works: problem === null, problem: problem || undefined });
   return { works: problem === null, problem, path: found.path };
 }
 

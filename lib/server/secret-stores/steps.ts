@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { present } from "#lib/shared/present.ts";
 import type { DeliveryOutcome, StoreProblem } from "#lib/shared/secret-store-kinds.ts";
 import { ROLECALL, record } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
@@ -153,10 +154,10 @@ export async function whyOver({
 /** Ends a delivery whose secret store needs no clean-up. */
 export async function end(run: Omit<Run, "store">, outcome: DeliveryOutcome, version?: string): Promise<void> {
   const { db, id, delivery } = run;
-  const last = { end: outcome, problem: null, ...(version !== undefined && { versionAfter: version }) };
+  const last = present({ end: outcome, problem: null, versionAfter: version });
   if (!(await moveDelivery(db, { id: delivery.id, run: id }, last))) throw new Refusal("busy");
   const action = outcome === "delivered" ? "secret_store.deliver" : "secret_store.undo";
-  await recordStep(run, action, "done", { ...(version !== undefined && { version }), result: outcome });
+  await recordStep(run, action, "done", present({ version, result: outcome }));
 }
 
 const FIRST_MS = 2_000;

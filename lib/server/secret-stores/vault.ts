@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { present } from "#lib/shared/present.ts";
 import { Secret } from "../base/secret.ts";
 import { callStore, type StoreAnswer, type Ways } from "./call.ts";
 import { changed } from "./record.ts";
@@ -42,14 +43,17 @@ const errorAnswer = z.object({ errors: z.array(z.string()) });
 export function vaultStore({ address, settings, credential }: Vault, ways: Ways): SecretStore {
   const { mount, namespace, appRole } = settings;
   const base = address.replace(/\/+$/, "");
-  const common = { "x-vault-request": "true", ...(namespace !== "" && { "x-vault-namespace": namespace }) };
+  const common = present<Record<string, string>>({
+    "x-vault-request": "true",
+    "x-vault-namespace": namespace !== "" ? namespace : undefined,
+  });
 
   async function send(method: "GET" | "POST" | "DELETE", path: string, body?: object, token?: Secret) {
-    const headers = {
+    const headers = present<Record<string, string>>({
       ...common,
-      ...(token && { "x-vault-token": token.reveal() }),
-      ...(body && { "content-type": "application/json" }),
-    };
+      "x-vault-token": token ? token.reveal() : undefined,
+      "content-type": body ? "application/json" : undefined,
+    });
     const url = new URL(`${base}/v1/${encoded(path)}`);
     return callStore({ url, method, headers, body: body && JSON.stringify(body) }, ways);
   }

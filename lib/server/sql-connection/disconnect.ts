@@ -28,7 +28,7 @@ export async function disconnectSql(
   const cluster = await clusterFacts().writable(clusterId);
   const connection = await existingConnection(cluster.id);
   const isKept = connection.passwordFrom === "file";
-  note({ sqlUser: connection.sqlUser, ...(isKept && { kept: true }) });
+  note({ sqlUser: connection.sqlUser, kept: isKept ? true : undefined });
   await links().drop(cluster.id);
   if (!isKept) await deleteOwn(permit, cluster.id, connection.sqlUser);
   // A running check may have opened the connection again.

@@ -62,7 +62,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
     passwordOutsideBy: mayKnow ? stored.passwordOutsideBy : null,
     seesOutside,
     pair: pairs.get(user.name) ?? null,
-    user: { ...user, ...(creation && isStillLeft(creation, stored) && { unfinished: asUnfinished(creation) }) },
+    user: { ...user, unfinished: creation && isStillLeft(creation, stored) ? asUnfinished(creation) : undefined },
     connection: connection?.state === "on" ? connection.level : null,
     password: (stored && ageOf(stored, { rules, now: Date.now() })) ?? null,
   };

@@ -1,4 +1,5 @@
 import "server-only";
+import { present } from "#lib/shared/present.ts";
 import { filledFields } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
@@ -10,26 +11,28 @@ type Stored = StoredSqlUser & { owner: string | null };
 /** A SQL user as pages show it, with its stored facts. */
 export function asSqlUser(name: string, stored: Stored | undefined, ageing: Ageing): SqlUser {
   const readOnly = readOnlyOf(name);
-  if (!stored) return { name, state: "unknown", ...(readOnly ? { readOnly } : { due: "unknown" }) };
+  if (!stored)
+    return { name, state: "unknown", readOnly: readOnly || undefined, due: readOnly ? undefined : "unknown" };
   const due = dueOfStored(stored, ageing);
   const { state, verified, owner, description, wantedUntil, outsideAt, outsideAfter, passwordChangedAt } = stored;
   const { passwordChangedBy, passwordEnteredBy, teamResetException } = stored;
-  return {
+  return present<SqlUser>({
     name,
     state,
-    ...(verified && { verified }),
-    ...(owner && { owner }),
+    verified: verified || undefined,
+    owner: owner || undefined,
     ...filledFields(description),
-    ...(wantedUntil && { wantedUntil }),
-    ...(outsideAt && { outsideAt, ...(outsideAfter && { outsideAfter }) }),
-    ...(passwordChangedAt && { passwordChangedAt }),
-    ...(passwordChangedBy && { passwordChangedBy }),
-    ...(passwordEnteredBy !== null && { passwordEnteredBy }),
-    ...(stored.passwordOutsideBy !== null && { passwordOutside: true as const }),
-    ...(due && due !== "not_due" && { due }),
-    ...(stored.provisionedBy && { provisionedBy: stored.provisionedBy }),
-    ...(stored.protected && { protected: true }),
-    ...(teamResetException && { teamResetException }),
-    ...(readOnly && { readOnly }),
-  };
+    wantedUntil: wantedUntil || undefined,
+    outsideAt: outsideAt || undefined,
+    outsideAfter: outsideAt ? outsideAfter || undefined : undefined,
+    passwordChangedAt: passwordChangedAt || undefined,
+    passwordChangedBy: passwordChangedBy || undefined,
+    passwordEnteredBy: passwordEnteredBy ?? undefined,
+    passwordOutside: stored.passwordOutsideBy !== null ? (true as const) : undefined,
+    due: due && due !== "not_due" ? due : undefined,
+    provisionedBy: stored.provisionedBy || undefined,
+    protected: stored.protected ? true : undefined,
+    teamResetException: teamResetException || undefined,
+    readOnly: readOnly || undefined,
+  });
 }

@@ -32,7 +32,7 @@ export async function setOwners(
   note({ owner: await ownerName(ownerTeamId) });
   const there = await completeNames(clusterId);
   requireAll(names, there);
-  const wanted = [...new Set(names)].map((name) => ({ name, ownerTeamId, ...(kind && { kind }) }));
+  const wanted = [...new Set(names)].map((name) => ({ name, ownerTeamId, kind: kind || undefined }));
   const changed = await changeOwners(permit, clusterId, wanted, { through: "selection" });
   note({ changed });
   return { changed };

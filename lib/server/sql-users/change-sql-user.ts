@@ -1,5 +1,6 @@
 import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
+import { present } from "#lib/shared/present.ts";
 import type { NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
@@ -103,13 +104,17 @@ export async function createSqlUser(
     true,
   );
   await keep(async () =>
-    saveCreated(await store(), target, {
-      ...description,
-      ownerTeamId,
-      wantedUntil,
-      by: byOf(permit.actor),
-      ...(requested && { id: requested.id }),
-    }),
+    saveCreated(
+      await store(),
+      target,
+      present({
+        ...description,
+        ownerTeamId,
+        wantedUntil,
+        by: byOf(permit.actor),
+        id: requested ? requested.id : undefined,
+      }),
+    ),
   );
   if (!shown) return { name, password: null };
   const shownId = newId("shn");

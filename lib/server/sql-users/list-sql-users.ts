@@ -1,5 +1,6 @@
 import "server-only";
 import { holds } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { rightsOn } from "../access/limits.ts";
@@ -88,7 +89,7 @@ async function asList(
     ageRules(db),
   ]);
   const ageing = { rules, now: Date.now() };
-  return {
+  return present<Omit<SqlUserList, "rights">>({
     users: (names ?? [...kept.keys()].sort()).map((name) => {
       const row = kept.get(name);
       const claimUntil = row && links.get(row.id);
@@ -96,26 +97,26 @@ async function asList(
       return {
         ...asSqlUser(name, row, ageing),
         ...asLogin(logins?.of.get(name)),
-        ...(claimUntil !== undefined && { claimUntil }),
-        ...(creation && isStillLeft(creation, row) && { unfinished: asUnfinished(creation) }),
+        claimUntil,
+        unfinished: creation && isStillLeft(creation, row) ? asUnfinished(creation) : undefined,
       };
     }),
     ...shown,
-    ...(logins && { facts: logins.facts }),
-    ...(deletedOutside && { deletedOutside }),
-    ...(connection &&
-      connection.level !== "observe" && {
-        creates: { level: connection.level, as: connection.sqlUser, byApi: connection.listsSqlMade === false },
-      }),
-  };
+    facts: logins ? logins.facts : undefined,
+    deletedOutside: deletedOutside || undefined,
+    creates:
+      connection && connection.level !== "observe"
+        ? { level: connection.level, as: connection.sqlUser, byApi: connection.listsSqlMade === false }
+        : undefined,
+  });
 }
 
 function asLogin(login: ReadLogin | undefined): Pick<SqlUser, "loginDisabled" | "validUntil" | "lastLogin"> {
   if (!login) return {};
   const { disabled, validUntil, lastLogin } = login;
   return {
-    ...(disabled && { loginDisabled: true }),
-    ...(validUntil !== null && { validUntil }),
-    ...(lastLogin !== null && { lastLogin }),
+    loginDisabled: disabled ? true : undefined,
+    validUntil: validUntil ?? undefined,
+    lastLogin: lastLogin ?? undefined,
   };
 }

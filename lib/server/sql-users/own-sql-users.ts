@@ -4,6 +4,7 @@ import type { Connection } from "#lib/shared/clusters.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { OwnHistory, OwnSqlUser, OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
 import { holderOn, type Limit, ownLimitOf } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Settings } from "#lib/shared/settings.ts";
 import { filledFields } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
@@ -65,7 +66,7 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
   // A cluster that the key or Rolecall's configuration excludes does not exist; one that could not be read may exist.
   const there = rows.filter(({ clusterId }) => !names || names.has(clusterId));
   const read = there.flatMap(({ listedAt }) => listedAt ?? []);
-  return {
+  return present({
     users: there
       .map((row) => {
         const own = Object.assign(asOwn(actor, row, settings, names?.get(row.clusterId)), asAge(row, ageing));
@@ -73,8 +74,8 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
       })
       .sort((one, other) => (one.name + one.clusterId).localeCompare(other.name + other.clusterId, "en")),
     teams: teams.map(({ name }) => name),
-    ...(read.length > 0 ? { asOf: Math.min(...read) } : {}),
-  };
+    asOf: read.length > 0 ? Math.min(...read) : undefined,
+  });
 }
 
 async function readAgain(clusterIds: readonly string[]): Promise<void> {
@@ -100,31 +101,31 @@ function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName
     teamResetException,
   } = user;
   const limit = readOnlyOf(name) ? "read_only" : limitOn(actor, user, settings);
-  return {
+  return present({
     id,
     name,
     team: team.name,
     clusterId,
-    ...(clusterName === undefined ? {} : { clusterName }),
+    clusterName,
     state,
-    ...(verified && { databases: verified.databases }),
+    databases: verified ? verified.databases : undefined,
     ...filledFields(description),
-    ...(wantedUntil === null ? {} : { wantedUntil }),
-    ...(passwordChangedAt === null ? {} : { passwordChangedAt }),
-    ...(teamResetException && { teamResetException }),
-    ...(user.protected ? { protected: true as const } : {}),
-    ...(limit ? { limit } : {}),
-  };
+    wantedUntil: wantedUntil ?? undefined,
+    passwordChangedAt: passwordChangedAt ?? undefined,
+    teamResetException: teamResetException || undefined,
+    protected: user.protected ? (true as const) : undefined,
+    limit: limit || undefined,
+  });
 }
 
 function asAge(user: OwnedSqlUser, ageing: Ageing): Pick<OwnSqlUser, "due" | "dueAt" | "unknownSince"> {
   const age = ageOf(user, ageing);
   if (!age) return {};
-  return {
+  return present({
     due: age.due,
-    ...(age.dueAt === null ? {} : { dueAt: age.dueAt }),
-    ...(age.due === "unknown" && age.firstSeenAt !== null ? { unknownSince: age.firstSeenAt } : {}),
-  };
+    dueAt: age.dueAt ?? undefined,
+    unknownSince: age.due === "unknown" && age.firstSeenAt !== null ? age.firstSeenAt : undefined,
+  });
 }
 
 function limitOn(actor: Actor, { teamResetException, ...user }: OwnedSqlUser, settings: Settings): Limit | undefined {

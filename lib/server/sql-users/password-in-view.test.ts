@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { present } from "#lib/shared/present.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { onStore, STORES } from "../../testing/on-store.ts";
 import {
@@ -47,9 +48,9 @@ async function arrange(): Promise<void> {
 }
 
 const reset = (by: Person, replaces?: string) =>
-  change(by, resetPasswordDoor, { ...NAMED, ...(replaces && { replaces }) });
+  change(by, resetPasswordDoor, present<Record<string, unknown>>({ ...NAMED, replaces }));
 const resetOwn = (by: Person, replaces?: string) =>
-  change(by, resetOwnDoor, { id: ours, ...(replaces && { replaces }) });
+  change(by, resetOwnDoor, present<Record<string, unknown>>({ id: ours, replaces }));
 async function shown(answer: ReturnType<typeof reset>): Promise<string> {
   const result = await answer;
   if (!result.ok) throw new Error(result.error.code);

@@ -15,7 +15,7 @@ export async function readLoginsOf(db: Store, clusterId: string): Promise<Logins
   const about = await factReadingAbout(db, clusterId);
   if (about?.sqlUser !== sqlUser) return { facts: { level, readAt: 0 }, of: new Map() };
   const { readAt, failure } = about;
-  return { facts: { level, readAt, ...(failure && { failure }) }, of: await unpacked(db, clusterId, readAt) };
+  return { facts: { level, readAt, failure: failure || undefined }, of: await unpacked(db, clusterId, readAt) };
 }
 
 /** Of ten thousand SQL users it takes a while to parse: each server does it once for each reading. */

@@ -82,7 +82,7 @@ export class Link {
       database: DATABASE,
       application_name: applicationName(application),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      ssl: { rejectUnauthorized: true, servername: host, ...(authority && { ca: authority }) },
+      ssl: { rejectUnauthorized: true, servername: host, ca: authority || undefined },
     });
     const meter = new Meter(client, MOST_UNASKED_BYTES);
     login.watch(client);

@@ -30,7 +30,7 @@ export async function requireReachable({
       socket,
       servername: host,
       rejectUnauthorized: true,
-      ...(authority && { ca: authority }),
+      ca: authority || undefined,
     });
     await once(secure, "secureConnect", { signal });
   } catch (error) {

@@ -72,7 +72,7 @@ export function statementError(raised: unknown, changes: boolean): SqlError {
   const state = typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
   const ambiguous = state === undefined || AMBIGUOUS.has(state) || /result is ambiguous/i.test(String(message));
   if (changes && ambiguous)
-    return new SqlError("sql_outcome_unknown", { outcome: "unknown", ...(state && { detail: state }) });
+    return new SqlError("sql_outcome_unknown", { outcome: "unknown", detail: state || undefined });
   if (state === undefined) return new SqlError("sql_connection_unreachable");
   const words = [message, more].filter((text) => typeof text === "string" && text !== "").join("\n");
   return new SqlError("sql_refused", { detail: state, words: printable(words) });

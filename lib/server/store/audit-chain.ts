@@ -1,4 +1,5 @@
 import "server-only";
+import { present } from "#lib/shared/present.ts";
 import type { AuditRow } from "./audit-event.ts";
 import { auditHead, isHashOf } from "./audit-events.ts";
 import { newestCheckpoint } from "./audit-queries.ts";
@@ -120,12 +121,13 @@ async function follow(
   let end = start;
   let headSequence = start.hash === storedHash ? start.sequence : undefined;
   let explained = start.sequence === 0;
-  const report = (broken?: Break): ChainReport => ({
-    start,
-    end,
-    ...(broken && { broken }),
-    ...(headSequence !== undefined && { headSequence }),
-  });
+  const report = (broken?: Break): ChainReport =>
+    present({
+      start,
+      end,
+      broken: broken || undefined,
+      headSequence,
+    });
   for await (const rows of readableRows(store, start.sequence, head.sequence)) {
     if (rows === "unreadable") return report({ sequence: end.sequence + 1, what: rows });
     for (const row of rows) {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { CompiledQuery, type KyselyPlugin, type RootOperationNode, SqliteAdapter, sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { AuditAction } from "#lib/shared/audit.ts";
+import { present } from "#lib/shared/present.ts";
 import { testEvent } from "../../testing/audit-event.ts";
 import { eachStore } from "../../testing/server.ts";
 import type { AuditRow, NewEvent } from "./audit-event.ts";
@@ -82,12 +83,16 @@ function naive(rows: readonly AuditRow[], wanted: AuditSearch): number[] {
 async function allPages(db: Store, wanted: AuditSearch, limit: number, steps: number): Promise<FoundPage[]> {
   const pages: FoundPage[] = [];
   for (let below: number | undefined; ; ) {
-    const page = await findAuditEvents(db, wanted, {
-      limit,
-      steps,
-      now: NOW,
-      ...(below === undefined ? {} : { below }),
-    });
+    const page = await findAuditEvents(
+      db,
+      wanted,
+      present({
+        limit,
+        steps,
+        now: NOW,
+        below,
+      }),
+    );
     pages.push(page);
     if (page.next === undefined) return pages;
     if (below !== undefined) expect(page.next).toBeLessThan(below);

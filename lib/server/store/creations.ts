@@ -75,7 +75,7 @@ export async function saveCreationStep(
 ): Promise<void> {
   await store
     .updateTable("creations")
-    .set({ step, at: now, failure: null, failure_words: null, ...(way && { way }) })
+    .set({ step, at: now, failure: null, failure_words: null, way: way || undefined })
     .where("id", "=", id)
     .execute();
 }

@@ -30,7 +30,7 @@ export async function deletedOutsideSqlUsers(store: Store, clusterId: string, fe
   const { firstAfter, ...others } = facts;
   return {
     ...others,
-    ...(firstAfter !== null && { firstAfter }),
+    firstAfter: firstAfter ?? undefined,
     newest: newest.map(({ name, by }) => ({ name, by })),
   };
 }

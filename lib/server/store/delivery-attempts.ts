@@ -23,13 +23,11 @@ export async function saveDelivered(
       .updateTable("destinations")
       .set((eb) => ({
         sent_up_to: to,
-        ...(delivery && {
-          tries: 0,
-          failing_since: null,
-          delivered_at: delivery.at,
-          next_at: nextAt ?? delivery.at,
-          delivered: eb("delivered", "+", delivery.count),
-        }),
+        tries: delivery ? 0 : undefined,
+        failing_since: delivery ? null : undefined,
+        delivered_at: delivery ? delivery.at : undefined,
+        next_at: delivery ? (nextAt ?? delivery.at) : undefined,
+        delivered: delivery ? eb("delivered", "+", delivery.count) : undefined,
       }))
       .where("id", "=", id)
       .where("sent_up_to", "=", sentUpTo)

@@ -134,9 +134,9 @@ export async function editDestination(
       form,
       event_groups: JSON.stringify(events),
       next_at: now,
-      ...(target && { target }),
-      ...(place !== undefined && { shown_place: place }),
-      ...(sealed !== undefined && { sealed }),
+      target: target || undefined,
+      shown_place: place,
+      sealed,
     })
     .where("id", "=", id)
     .where("sealed", "=", from)
@@ -174,7 +174,7 @@ export async function saveSealed(
 ): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("destinations")
-    .set({ sealed: to, ...(secretAt !== undefined && { secret_at: secretAt, old_secret_until: oldUntil ?? null }) })
+    .set({ sealed: to, secret_at: secretAt, old_secret_until: secretAt !== undefined ? (oldUntil ?? null) : undefined })
     .where("id", "=", id)
     .where("sealed", "=", from)
     .executeTakeFirst();

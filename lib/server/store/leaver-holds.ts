@@ -1,6 +1,7 @@
 import "server-only";
 import type { ExpressionBuilder } from "kysely";
 import type { LeaverHolds } from "#lib/shared/leaver.ts";
+import { present } from "#lib/shared/present.ts";
 import { accountById, hasAdministrator, setDisabled } from "./accounts.ts";
 import { countTokensOf, revokeTokensOf } from "./api-tokens.ts";
 import type { Store } from "./base.ts";
@@ -52,7 +53,12 @@ export async function shut(transaction: Store, accountId: string): Promise<Shut>
   await voidResets(transaction, accountId);
   const invitations = await voidTokens(transaction, accountId);
   if (!(await hasAdministrator(transaction))) return "last_administrator";
-  return { sessions, invitations, ...(apiTokens > 0 && { apiTokens }), already: account.disabled };
+  return present({
+    sessions,
+    invitations,
+    apiTokens: apiTokens > 0 ? apiTokens : undefined,
+    already: account.disabled,
+  });
 }
 
 /** Voids the invitations and reset links that an account made. Resolves to how many could still be used. */

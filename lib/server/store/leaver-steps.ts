@@ -18,9 +18,9 @@ export async function stepsOf(store: Store, id: string): Promise<ListedStep[]> {
       step,
       state,
       facts: facts === null ? {} : (JSON.parse(facts) as StepFacts),
-      ...(at !== null && { at }),
-      ...(code !== null && { code }),
-      ...(sequence !== null && hash !== null && { proof: { event: sequence, hash } }),
+      at: at ?? undefined,
+      code: code ?? undefined,
+      proof: sequence !== null && hash !== null ? { event: sequence, hash } : undefined,
     }));
 }
 

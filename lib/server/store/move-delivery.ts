@@ -42,17 +42,18 @@ export async function moveDelivery(
   const { numUpdatedRows } = await store
     .updateTable("store_deliveries")
     .set({
-      ...(step && { step }),
-      ...(sqlUserId !== undefined && { sql_user_id: sqlUserId }),
-      ...(marker !== undefined && { marker }),
-      ...(unsure !== undefined && { unsure: unsure ? 1 : 0 }),
-      ...(versionAfter !== undefined && { version_after: versionAfter }),
-      ...(setAt !== undefined && { set_at: setAt }),
-      ...(nextAt !== undefined && { next_at: nextAt }),
-      ...(tries !== undefined && { tries }),
-      ...(problem !== undefined && { problem }),
-      ...(end && { outcome: end, ended_at: now }),
-      ...(end === "given_up" && { told_at: null }),
+      step: step || undefined,
+      sql_user_id: sqlUserId,
+      marker,
+      unsure: unsure !== undefined ? (unsure ? 1 : 0) : undefined,
+      version_after: versionAfter,
+      set_at: setAt,
+      next_at: nextAt,
+      tries,
+      problem,
+      outcome: end || undefined,
+      ended_at: end ? now : undefined,
+      told_at: end === "given_up" ? null : undefined,
       run,
     })
     .where("id", "=", id)

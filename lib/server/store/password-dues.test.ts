@@ -76,11 +76,13 @@ eachStore((db) => {
     ];
     await insert(
       db(),
-      names.map((name) => ({
-        ...newRow({ clusterId: ONE, name }, 1),
-        ...(name === "from_sso" && { provisioned_by: "jwt_token:x" }),
-        ...(name === "ended" && { ended_at: 1, ended_how: "deleted" as const }),
-      })),
+      names.map((name) =>
+        Object.assign(
+          newRow({ clusterId: ONE, name }, 1),
+          name === "from_sso" && { provisioned_by: "jwt_token:x" },
+          name === "ended" && { ended_at: 1, ended_how: "deleted" as const },
+        ),
+      ),
     );
     expect(await dueCounts(db(), NOW)).toEqual(new Map([[ONE, { ...noDues(), unknown: 1 }]]));
   });

@@ -51,7 +51,8 @@ export function connect(url: string, statementMs: number): Store {
     keepAlive: true,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     // The second is this side's own, for a database that has stopped answering altogether.
-    ...(statementMs > 0 ? { statement_timeout: statementMs, query_timeout: statementMs * 1.2 } : {}),
+    statement_timeout: statementMs > 0 ? statementMs : undefined,
+    query_timeout: statementMs > 0 ? statementMs * 1.2 : undefined,
     types: {
       getTypeParser: (oid, format) =>
         oid === pg.types.builtins.INT8 ? wholeNumber : pg.types.getTypeParser(oid, format),

@@ -185,8 +185,8 @@ function eventOf(clusterId: string, { what, name, after, at, afterUnknown }: Not
     requestId: "",
     address: "",
     details: JSON.stringify({
-      ...(afterUnknown && { afterUnknown }),
-      ...(after !== null && { after: new Date(after).toISOString() }),
+      afterUnknown: afterUnknown || undefined,
+      after: after !== null ? new Date(after).toISOString() : undefined,
       count,
     }),
   };

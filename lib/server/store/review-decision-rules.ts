@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import { present } from "#lib/shared/present.ts";
 import { DECISIONS_ABOUT, mayRestrict, needsNote, type ReviewDecision } from "#lib/shared/review-rows.ts";
 import type { Store } from "./base.ts";
 import { soleOwners } from "./review-held.ts";
@@ -97,15 +98,13 @@ export function after(
       passed_note: note,
     };
   const isTakenBack = !parts.has(row.part);
-  return {
+  return present({
     ...nothing,
-    ...(isTakenBack && {
-      part: row.passed_from ?? row.part,
-      passed_from: null,
-      passed_by: null,
-      passed_by_id: null,
-      passed_note: "",
-    }),
+    part: isTakenBack ? (row.passed_from ?? row.part) : undefined,
+    passed_from: isTakenBack ? null : undefined,
+    passed_by: isTakenBack ? null : undefined,
+    passed_by_id: isTakenBack ? null : undefined,
+    passed_note: isTakenBack ? "" : undefined,
     decision,
     note,
     decided_by: by.name,
@@ -113,5 +112,5 @@ export function after(
     decided_at: now,
     state_decided: state,
     remedy: decision === "keep" ? null : "open",
-  };
+  });
 }

@@ -125,11 +125,9 @@ async function write(
           outside_at: null,
           touched_at: now,
           // An exception for one team does not pass to the next.
-          ...(isMoved && {
-            ...NO_EXCEPTION,
-            owner_team_id: eb.ref("excluded.owner_team_id"),
-            owner_since: eb.ref("excluded.owner_since"),
-          }),
+          ...(isMoved ? NO_EXCEPTION : undefined),
+          owner_team_id: isMoved ? eb.ref("excluded.owner_team_id") : undefined,
+          owner_since: isMoved ? eb.ref("excluded.owner_since") : undefined,
         })),
     )
     .execute();

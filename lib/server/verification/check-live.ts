@@ -1,5 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { present } from "#lib/shared/present.ts";
 import type { CheckInput, Verification } from "#lib/shared/verification.ts";
 import { liveVerdict } from "#lib/sql/answers/live-verdict.ts";
 import type { VerifySubject } from "#lib/sql/answers/verify-answer.ts";
@@ -36,7 +37,7 @@ export async function checkPrivileges(
     readAccess(link, { name, code, looksAt, databases: all }),
   );
   const judge = (plan: VerifySubject["wanted"]) =>
-    liveVerdict({ user: name, code, ...(plan && { wanted: plan }) }, answer);
+    liveVerdict(present({ user: name, code, wanted: plan || undefined }), answer);
   const verdict = judge(subject.wanted);
   note({ state: verdict.state, databases: verdict.databases.join(", "), live: true });
   if (!isProof(verdict)) return { verdict, user };

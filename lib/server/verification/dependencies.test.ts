@@ -29,7 +29,7 @@ async function found() {
 }
 
 async function cleanUp(newOwner?: string) {
-  return runShown(world().ada, { ...target(), script: { kind: "clean_up", ...(newOwner && { newOwner }) } });
+  return runShown(world().ada, { ...target(), script: { kind: "clean_up", newOwner: newOwner || undefined } });
 }
 
 test("blockers of a deletion are found in every database, without rights through roles and public", async () => {

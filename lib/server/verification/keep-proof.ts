@@ -51,8 +51,8 @@ export async function keepProof({
       return against(plan).matches;
     });
   }
-  const verified = { at: now, by, databases: [...verdict.databases], ...(live && { live }) };
-  return { verdict, user: { ...user, state, verified, ...(provisionedBy && { provisionedBy }) } };
+  const verified = { at: now, by, databases: [...verdict.databases], live: live || undefined };
+  return { verdict, user: { ...user, state, verified, provisionedBy: provisionedBy ?? user.provisionedBy } };
 }
 
 /** Whether a verdict proves a state. */

@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import { present } from "#lib/shared/present.ts";
 import type { RanScript, Report, RunSqlInput, runSqlInput } from "#lib/shared/sql-scripts.ts";
 import type { Script } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
@@ -63,7 +64,7 @@ type Running = { before: (at: number) => Promise<void>; report: Report; note: No
 async function runScript(link: Link, script: Script, { before, report, note }: Running): Promise<RanScript> {
   const total = script.length;
   const stop = (at: number, words: string, ms?: number): RanScript => {
-    report({ at, state: "failed", words, ...(ms !== undefined && { ms }) });
+    report(present({ at, state: "failed", words, ms }));
     note({ partly: true });
     return { done: at, total, stopped: words };
   };

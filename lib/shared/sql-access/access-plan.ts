@@ -142,7 +142,7 @@ function tablesOf(names: readonly string[], text: string): TableName[] | Misplac
 }
 
 function wantedOf(form: AccessForm, { databases, tables, connections }: Places, release: string): Wanted {
-  const chosen = { via: form.via, ...(release === "" ? {} : { version: release }) };
+  const chosen: Pick<Wanted, "via" | "version"> = { via: form.via, version: release || undefined };
   const { level, scope, privileges } = form;
   const ticked = (...options: readonly Option[]) =>
     Object.fromEntries(options.filter((option) => form.options.includes(option)).map((option) => [option, true]));
@@ -160,7 +160,7 @@ function wantedOf(form: AccessForm, { databases, tables, connections }: Places, 
       return { level, ...chosen, tables, privileges };
     case "ddl-owner": {
       const from = form.takeOverFrom.trim();
-      return { level, ...chosen, databases, ...(from === "" ? {} : { takeOverFrom: from }) };
+      return { level, ...chosen, databases, takeOverFrom: from || undefined };
     }
     case "backup-operator": {
       const external = connections.length > 0 ? { externalConnections: connections } : {};

@@ -12,7 +12,7 @@ const PROOF = ["sql_user", "code", "database_name"];
 /** Facts about one SQL user in a cluster, for the verify script. */
 export type World = {
   readonly user: string;
-  readonly code?: string;
+  readonly code?: string | undefined;
   /** as SHOW USERS prints them */
   readonly options?: string;
   /** of its roles; none of them has any where not given */

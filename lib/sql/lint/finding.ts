@@ -12,7 +12,7 @@ export type Finding = Span & {
   /** one or two sentences */
   readonly reason: string;
   /** SQL to run instead, with every name quoted */
-  readonly fix?: string;
+  readonly fix?: string | undefined;
   /** where the fact comes from, and for which version */
   readonly source: string;
   /** the index of the statement; -1 for a finding outside any statement */

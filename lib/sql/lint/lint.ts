@@ -17,7 +17,7 @@ import { splitScript } from "./statements.ts";
 
 export type LintOptions = {
   /** as the Cloud API gives it; without it, a feature later than v23.2 gives a warning instead of an error */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** the database to which the script will be connected */
   readonly currentDatabase?: string;
 };
@@ -70,7 +70,7 @@ function findingOf({ code, at, reason, severity, fix }: Draft, statement: number
   const { from, to } = at;
   const place = { from, to, ...lines.placeOf(from), statement };
   const words = { code, severity: severity ?? about.severity, title: about.title, reason, source: about.source };
-  return { ...words, ...place, ...(fix === undefined ? {} : { fix }) };
+  return { ...words, ...place, fix };
 }
 
 function lintedOf({ parsed, from, to }: ReadStatement, struck: boolean, lines: Lines): LintedStatement {

@@ -81,7 +81,7 @@ export function readAlterRole(cursor: Cursor, word: RoleWord): RoleStatement | n
   } else if (cursor.take("SET")) setting = readAssignment(cursor);
   else if (database || all) return cursor.fail();
   else return { ...alter, options: readOptions(cursor) };
-  return { ...alter, change: "setting", ...(setting ? { setting } : {}), ...(database ? { database } : {}) };
+  return { ...alter, change: "setting", setting: setting || undefined, database: database || undefined };
 }
 
 export function readDropRole(cursor: Cursor, word: RoleWord): Parsed | null {
@@ -120,7 +120,7 @@ function readOption(cursor: Cursor): RoleOption | null {
     const secret = value && { from: value.from, to: value.to, string: value.kind === "string" };
     takeValue(cursor);
     const name = kind ? `${kind} PASSWORD` : "PASSWORD";
-    return { ...cursor.spanFrom(start), name, ...(secret ? { secret } : {}) };
+    return { ...cursor.spanFrom(start), name, secret: secret || undefined };
   }
   if (kind) return cursor.fail();
   for (const words of [["VALID", "UNTIL"], ["SUBJECT"], ["PROVISIONSRC"], ["CONNECTION", "LIMIT"], ["SYSID"]])

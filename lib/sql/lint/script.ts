@@ -35,7 +35,7 @@ export type Script = {
 /** What rules need to know of the whole script; `currentDatabase` is where it begins. */
 export function makeScript(
   statements: readonly ReadStatement[],
-  options: { readonly version?: string; readonly currentDatabase?: string },
+  options: { readonly version?: string | undefined; readonly currentDatabase?: string | undefined },
 ): Script {
   const steps = walk(statements, options.currentDatabase ?? null);
   const lastGiven = new Map<string, number>();

@@ -89,7 +89,7 @@ export type Membership = {
 export type RoleOption = Span & {
   readonly name: string;
   /** of PASSWORD: where the clear text stands, and whether it stands there as a string */
-  readonly secret?: Span & { readonly string: boolean };
+  readonly secret?: (Span & { readonly string: boolean }) | undefined;
 };
 
 export type RoleStatement = {
@@ -102,8 +102,8 @@ export type RoleStatement = {
   /** of ALTER: RENAME, SET, RESET or IN DATABASE instead of options */
   readonly change?: "rename" | "setting";
   /** of SET and RESET: the variable, in lower case */
-  readonly setting?: Span & { readonly name: string };
-  readonly database?: Name;
+  readonly setting?: (Span & { readonly name: string }) | undefined;
+  readonly database?: Name | undefined;
 };
 
 /**

@@ -5,7 +5,10 @@ import { timeText } from "../time.ts";
 import { nameToken, type Script, stringToken } from "../tokens.ts";
 
 /** The known admins of a cluster, so that the last one is never revoked. Names as they are; `root` is one. */
-export type KnownAdmins = { readonly otherAdmins?: readonly string[]; readonly runBy?: string };
+export type KnownAdmins = {
+  readonly otherAdmins?: readonly string[] | undefined;
+  readonly runBy?: string | undefined;
+};
 
 /**
  * Revokes the `admin` role. Open sessions lose it at their next statement; owned objects, direct grants and other memberships stay. Run by

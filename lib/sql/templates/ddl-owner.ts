@@ -37,30 +37,25 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
           right(version, onSchema(name, schema), ["USAGE", "CREATE"], `create tables in schema ${schema} of ${name}`),
         ),
       ],
-      ...(from === null
-        ? {}
-        : {
-            more: (holder: UserName) => ({
+      more:
+        from === null
+          ? undefined
+          : (holder: UserName) => ({
               run: [reassignOwned(from, holder, name)],
               undo: [reassignOwned(holder, from, name)],
             }),
-          }),
     })),
     databases,
-    ...(from === null ? {} : { takenFrom: from }),
+    takenFrom: from ?? undefined,
     effects: {
       ...NOTHING,
       "create table": true,
-      ...(from === null
-        ? {}
-        : {
-            ...tableEffects("existing", ["ALL"]),
-            "take next value of existing sequence": true,
-            "drop existing table": true,
-            "read other table of the schema": true,
-            // REASSIGN OWNED knows no schemas: it moves all that is in the database.
-            "read other schema": true,
-          }),
+      ...(from === null ? undefined : tableEffects("existing", ["ALL"])),
+      "take next value of existing sequence": from !== null,
+      "drop existing table": from !== null,
+      "read other table of the schema": from !== null,
+      // REASSIGN OWNED knows no schemas: it moves all that is in the database.
+      "read other schema": from !== null,
     },
     can: `create schemas and tables in ${places(databases)}${from === null ? "" : `, and read, change and drop all that ${from} owned there, in the schemas that it may enter`}`,
     cannot: [

@@ -8,7 +8,7 @@ import { hasSince, parseVersion } from "../version.ts";
 
 export type HardenInput = {
   readonly databases: readonly Pick<Database, "name">[];
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** also hides the databases from users without CONNECT, which is all that CONNECT means in CockroachDB */
   readonly revokeConnect?: boolean;
 };

@@ -75,8 +75,8 @@ export function dataEffects(intent: DataIntent, kind: LevelMeaning): Effects {
   const sequences = kind.sequences.includes("USAGE");
   return {
     ...NOTHING,
-    ...(now ? tableEffects("existing", kind.tables) : {}),
-    ...(later ? tableEffects("later", kind.tables) : {}),
+    ...(now ? tableEffects("existing", kind.tables) : undefined),
+    ...(later ? tableEffects("later", kind.tables) : undefined),
     "take next value of existing sequence": now && sequences,
     "take next value of later sequence": later && sequences,
     "read other table of the schema": now && kind.tables.includes("SELECT"),

@@ -25,6 +25,6 @@ export function rotationPair({ first, second, role }: Pair, known: KnownAdmins =
     throw new SqlRefusal("invalid_intent", group, "The two SQL users and their group role need three names.");
   // The other of a pair is no admin to rely on.
   const otherAdmins = known.otherAdmins?.filter((name) => normalizeUserName(name) !== users[0]);
-  const others = { ...known, ...(otherAdmins && { otherAdmins }) };
+  const others = { ...known, otherAdmins: otherAdmins || undefined };
   return [...users.map((user) => joinRole(group, user)), ...revokeAdmin(users[1], others)];
 }

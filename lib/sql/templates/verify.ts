@@ -15,7 +15,7 @@ export type LookedAt = {
   /** further databases, of which no schema is listed object by object */
   readonly others?: readonly string[];
   /** the role or user whose objects are taken over */
-  readonly takenFrom?: UserName;
+  readonly takenFrom?: UserName | undefined;
 };
 
 /**

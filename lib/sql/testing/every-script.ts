@@ -48,7 +48,7 @@ export function everyIntent(version: string | undefined, via: Subject["via"]): r
     via,
     demote: { otherAdmins: ["root"] },
     code: "Ab3_-xyz9",
-    ...(version === undefined ? {} : { version }),
+    version,
   };
   const flags = [false, true];
   const scopes: readonly Scope[] = ["existing", "future", "both"];

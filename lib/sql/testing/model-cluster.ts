@@ -105,7 +105,7 @@ export class ModelCluster extends ModelState {
     const isThere = ["database", "schema", "table", "sequence", "function", "procedure", "type"];
     return {
       user,
-      ...(code === undefined ? {} : { code }),
+      code,
       takenFrom,
       options: optionsOf(user),
       roleOptions: Object.fromEntries(this.rolesOf(user).map((role) => [role, optionsOf(role)])),

@@ -1,6 +1,7 @@
 import { reviewFileDoor } from "#lib/server/doors/reviews.ts";
 import { answer } from "#lib/server/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
+import { present } from "#lib/shared/present.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
@@ -20,10 +21,10 @@ export async function GET(
   if (!result.ok) return answer(result);
   const { name, text } = result.value;
   return new Response(text, {
-    headers: {
+    headers: present<Record<string, string>>({
       "content-type": TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain; charset=utf-8",
       "cache-control": "no-store",
-      ...(SHOWN.has(name) ? {} : { "content-disposition": `attachment; filename="${name}"` }),
-    },
+      "content-disposition": SHOWN.has(name) ? undefined : `attachment; filename="${name}"`,
+    }),
   });
 }
