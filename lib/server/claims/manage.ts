@@ -3,6 +3,7 @@ import type { ClaimRecipients, ClaimTarget, ListedClaim } from "#lib/shared/clai
 import { clusterRoleOn } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Actor, Permit } from "../access/guard.ts";
+import { requireLimits } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
@@ -14,11 +15,16 @@ import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { namedRecipient, stateOf } from "./validity.ts";
 
-/** The accounts that can be sent a claim link: all but the sender. With a name, also what a new password of that SQL user meets. */
+/**
+ * The accounts that can be sent a claim link: all but the sender. With a name, also what a new password of that SQL user meets; throws the
+ * refusal of a reset where the sender may not reset it.
+ */
 export async function claimRecipients(
-  { actor }: Permit<"sql_users.reset">,
+  permit: Permit<"sql_users.reset">,
   { clusterId, name }: { clusterId: string; name?: string | undefined },
 ): Promise<ClaimRecipients> {
+  const { actor } = permit;
+  if (name !== undefined) await requireLimits(permit, { clusterId, name });
   const db = await store();
   const [accounts, teams] = await Promise.all([accountNames(db), teamNames(db)]);
   const found: ClaimRecipients = {

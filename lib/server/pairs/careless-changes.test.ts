@@ -82,6 +82,13 @@ describe("who hands a password on is told what setting it meets:", () => {
     ]);
   });
 
+  test("nobody who may not reset it, since it names who was shown the password", async () => {
+    await (await store()).updateTable("sql_users").set({ protected: 1 }).where("name", "=", NAMED.name).execute();
+    const creator = await person("Rita", { role: "cluster_creator" });
+    expect(codeOf(await look(creator, claimRecipientsDoor, NAMED))).toBe("sql_user_protected");
+    expect(codeOf(await look(world.cleo, claimRecipientsDoor, NAMED))).toBe("ok");
+  });
+
   test("nothing for the idle one, and nothing without a name", async () => {
     const idle = { clusterId: NAMED.clusterId, name: "app_b" };
     expect(await look(world.cleo, claimRecipientsDoor, idle)).toMatchObject({
