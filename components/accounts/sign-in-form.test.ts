@@ -21,3 +21,11 @@ test("only where accounts begin with an invitation, the page says so", () => {
   expect(html(true)).toContain("No account? Ask an administrator to invite you.");
   expect(html(true, false)).not.toContain("No account?");
 });
+
+test("after the email comes the password, and then the link for a forgotten one", () => {
+  const order = ['name="email"', 'name="password"', "Forgot password?", 'type="submit"'].map((part) =>
+    html(true).indexOf(part),
+  );
+  expect(order).not.toContain(-1);
+  expect(order).toEqual(order.toSorted((one, other) => one - other));
+});

@@ -30,13 +30,10 @@ export function TextField(props: TextFieldProps) {
   const words = error || ok || hint;
   const keepsRoom = "error" in props || "ok" in props || "hint" in props;
   return (
-    <div className={cx("grid grid-cols-[minmax(0,1fr)] gap-1.5", className)}>
-      <span className="flex items-baseline justify-between gap-3">
-        <label htmlFor={id} className="font-medium">
-          {label}
-        </label>
-        {labelEnd}
-      </span>
+    <div className={cx("grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-1.5", className)}>
+      <label htmlFor={id} className="justify-self-start font-medium">
+        {label}
+      </label>
       <input
         {...input}
         id={id}
@@ -46,12 +43,17 @@ export function TextField(props: TextFieldProps) {
           FIELD,
           size === "l" ? "h-control-l text-14" : "h-control",
           mono && "font-mono [font-variant-ligatures:none]",
+          "col-span-full",
         )}
       />
+      {/* After the field, so that the Tab key goes from field to field. */}
+      {labelEnd && <span className="col-start-2 row-start-1">{labelEnd}</span>}
       {keepsRoom && (
-        <FieldWords id={wordsId} tone={error ? "error" : ok ? "ok" : "hint"} live={errorLive}>
-          {words}
-        </FieldWords>
+        <div className="col-span-full">
+          <FieldWords id={wordsId} tone={error ? "error" : ok ? "ok" : "hint"} live={errorLive}>
+            {words}
+          </FieldWords>
+        </div>
       )}
     </div>
   );
