@@ -76,7 +76,7 @@ export function Figures({ overview }: { overview: Overview }) {
       />
       {requests.toDecide !== null ? (
         <Figure
-          label="Requests to decide"
+          label="Requests to do"
           value={requests.toDecide}
           href="/requests"
           note={
@@ -88,7 +88,7 @@ export function Figures({ overview }: { overview: Overview }) {
               )
             ) : (
               <>
-                oldest <RelativeTime at={requests.oldestAt} />
+                oldest to decide <RelativeTime at={requests.oldestAt} />
               </>
             )
           }

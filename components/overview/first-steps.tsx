@@ -4,19 +4,14 @@ import Link from "next/link";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/counted.ts";
 import type { CountedCluster, FirstSteps as Done } from "#lib/shared/overview.ts";
+import { countOf } from "./counts.ts";
+import { firstCluster } from "./first-cluster.ts";
 
 /** The first steps of an administrator. They disappear once SQL users have owners and there is a second account. */
-export function FirstSteps({
-  done,
-  clusters,
-  total,
-}: {
-  done: Done;
-  clusters: readonly CountedCluster[];
-  total: number;
-}) {
-  const first = clusters.toSorted((one, other) => other.total - one.total)[0];
+export function FirstSteps({ done, clusters }: { done: Done; clusters: readonly CountedCluster[] }) {
+  const first = firstCluster(clusters);
   if (!first) return null;
+  const unowned = countOf(clusters, "unowned");
   const steps = [
     {
       isDone: done.connected,
@@ -35,7 +30,7 @@ export function FirstSteps({
     {
       isDone: done.owned,
       title: "Set owners",
-      text: `Import a CSV file, or set teams in the list.${total > 0 ? ` None of ${number(total)} has an owner yet.` : ""}`,
+      text: `Import a CSV file, or set teams in the list.${unowned > 0 ? ` ${number(unowned)} without an owner.` : ""}`,
       href: `/clusters/${first.id}/users`,
       button: "Set owners",
     },

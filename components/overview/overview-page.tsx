@@ -3,7 +3,6 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { Overview } from "#lib/shared/overview.ts";
 import { AgeHistogram } from "./age-histogram.tsx";
-import { countOf } from "./counts.ts";
 import { Figures } from "./figures.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { LastEvents } from "./last-events.tsx";
@@ -15,7 +14,6 @@ import { WaitingList } from "./waiting-list.tsx";
 /** How it stands, in one look. `nothing` takes the place of the pictures while there is nothing to count. */
 export function OverviewPage({ overview, nothing }: { overview: Overview; nothing: ReactNode }) {
   const { clusters, asOf, firstSteps } = overview;
-  const total = countOf(clusters, "total");
   const unread = clusters.filter(({ whole, readAt }) => whole && readAt === null);
   if (clusters.length === 0)
     return (
@@ -38,7 +36,7 @@ export function OverviewPage({ overview, nothing }: { overview: Overview; nothin
           )
         }
       />
-      {firstSteps && <FirstSteps done={firstSteps} clusters={clusters} total={total} />}
+      {firstSteps && <FirstSteps done={firstSteps} clusters={clusters} />}
       <Figures overview={overview} />
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_25rem]">
         <div>

@@ -6,7 +6,7 @@ import { planWord, stateWord } from "#components/clusters/cluster-words.ts";
 import { number } from "#components/ui/counted.ts";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { AdminState } from "#lib/shared/admin-state.ts";
+import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
 import { isWritable } from "#lib/shared/is-writable.ts";
 import type { CountedCluster } from "#lib/shared/overview.ts";
 import { AsTable, NumberCell } from "./as-table.tsx";
@@ -34,7 +34,7 @@ export function Roll({ clusters }: { clusters: readonly CountedCluster[] }) {
           {shown.map((state) => (
             <li key={state} className="flex items-center gap-1.5 text-12 text-ink-2">
               <Marks states={{ ...NONE, [state]: 1 }} unit={1} columns={1} />
-              {state}
+              {ADMIN_STATE_WORDS[state]}
             </li>
           ))}
         </ul>
