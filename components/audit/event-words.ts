@@ -8,13 +8,16 @@ export function actorWords({ actor, actorName }: Pick<AuditEvent, "actor" | "act
 }
 
 /** The most telling detail of an event, in a few words; empty where there is none. */
-export function detailWords({ details }: Pick<AuditEvent, "details">): string {
-  const { code, failures, events, state, reason, change, by } = details;
+export function detailWords({ details, target }: Pick<AuditEvent, "details" | "target">): string {
+  const { code, failures, events, state, reason, change, by, name, delivered, decision, rows } = details;
   if (typeof code === "string") return ERROR_WORDS[code as ErrorCode]?.title ?? code;
   if (typeof failures === "number") return counted(failures, "failure");
   if (typeof events === "number") return counted(events, "event");
   if (typeof change === "string" && typeof by === "string") return `${change} by ${by}`;
-  return [state, reason].find((fact) => typeof fact === "string") ?? "";
+  if (delivered === false) return "not delivered";
+  if (typeof decision === "string" && typeof rows === "number") return `${decision}, ${counted(rows, "row")}`;
+  // What has no target, such as a new API token or a review, is named in the details.
+  return [state, reason, target === undefined ? name : undefined].find((fact) => typeof fact === "string") ?? "";
 }
 
 /** The duration of an event in words; undefined where it was not measured. */
