@@ -94,7 +94,7 @@ test("no account decides its own request, not even an administrator; a withdrawn
   await openRequests(page);
   await requestNew(page, "app_mine", clusterId);
   const own = requestRow(page, "app_mine");
-  await expect(own).toContainText("Decided by ");
+  await expect(own).toContainText(" can decide this request.");
   await expect(own.getByRole("button")).toHaveText(["Withdraw"]);
 
   const admin = await pageOf(browser, rolecall, cora);

@@ -72,7 +72,7 @@ const FINISHED_WORDS: Record<RequestKind, (own: boolean) => string> = {
 export function decidedBy(names: readonly string[]): string {
   return names.length === 0
     ? "No one can decide requests there yet."
-    : `Decided by ${new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names)}.`;
+    : `${new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names)} can decide this request.`;
 }
 
 /** How long a SQL user is needed, in days of 24 hours; null: no end. */
