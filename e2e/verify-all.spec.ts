@@ -31,6 +31,7 @@ test("one pasted answer sorts every SQL user of a cluster, and the list shows it
   await openUsers(page, clusterId);
   await page.getByRole("link", { name: "Verify all" }).click();
   await expect(page.getByRole("heading", { name: "Verify all SQL users" })).toBeVisible();
+  await page.getByText("Show statements").click();
   const statements = page.getByRole("list", { name: "Statements to verify all" });
   await expect(statements).toContainText(/'[\w-]{40}' AS code/);
   const script = (await statements.textContent()) ?? "";

@@ -2,7 +2,7 @@ import Check from "lucide-react/icons/check";
 import { cx } from "#components/ui/cx.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
-const STEPS = ["Created", "Password stored", "Restrict", "Verify"] as const;
+const STEPS = ["Created", "Password set", "Restrict", "Verify"] as const;
 
 /** The way from a new SQL user, which is admin, to one that is proved restricted. */
 export function Steps({ user: { state, passwordChangedAt } }: { user: SqlUser }) {

@@ -6,11 +6,13 @@ import { useState } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
-import { SqlScript } from "#components/sql/sql-script.tsx";
+import { CopyButton } from "#components/sql/copy-button.tsx";
+import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { counted, listedNames } from "#components/ui/counted.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { comeIntoView } from "#components/ui/errors-in-view.ts";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -19,6 +21,7 @@ import { verifyAllMutation } from "#lib/client/verification.ts";
 import type { AllVerified } from "#lib/shared/verification.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { verifyEveryone } from "#lib/sql/templates/verify-everyone.ts";
+import { scriptText } from "#lib/sql/tokens.ts";
 import { AnswerForm } from "./answer-form.tsx";
 import { CodeNote } from "./code-note.tsx";
 import { useNewCode } from "./use-new-code.ts";
@@ -63,7 +66,17 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt }: VerifyAllPagePro
         </p>
         {unread && <FailureNote failure={unread} />}
         {made.ok ? (
-          <SqlScript label="Statements to verify all" copyLabel="Copy SQL" script={made.value} />
+          <>
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <CopyButton label="Copy SQL" text={() => scriptText(made.value)} />
+              <span className="text-12 text-ink-3">{counted(made.value.length, "statement")}</span>
+            </div>
+            <Disclosure summary="Show statements" onDemand>
+              <div className="rounded-2 border border-line bg-code py-2">
+                <SqlLines label="Statements to verify all" script={made.value} />
+              </div>
+            </Disclosure>
+          </>
         ) : (
           <Note tone="warn">{made.message}</Note>
         )}
