@@ -47,7 +47,7 @@ test("the events of an open review stay in the store, with words, and its eviden
     .select("sequence")
     .where("reviews.id", "=", id)
     .executeTakeFirstOrThrow();
-  const words = `the access review “Q4” is open, and its close compares all events from ${from} on`;
+  const words = `the access review “Q4” is open, and its end compares all events from ${from} on`;
   expect(await archive("one.jsonl")).toContain(`Older events are left: ${words}.`);
   expect(await oldest()).toBeLessThanOrEqual(from);
   expect(await archive("two.jsonl")).toBe(`Nothing to archive: ${words}.`);

@@ -4,13 +4,7 @@ import { parseArgs } from "node:util";
 import { counted } from "#lib/shared/counted.ts";
 import { type FileReport, verifyArchive, writeArchive } from "../audit/audit-file.ts";
 import { newId } from "../base/ids.ts";
-import {
-  deleteArchived,
-  firstNeedingReview,
-  lastWholeEvent,
-  type NeedingReview,
-  setCheckpoint,
-} from "../store/audit-archive.ts";
+import { deleteArchived, firstNeeding, lastWholeEvent, type Needing, setCheckpoint } from "../store/audit-archive.ts";
 import { auditRows, type Place, verifyChain } from "../store/audit-chain.ts";
 import type { NewEvent } from "../store/audit-event.ts";
 import type { Store } from "../store/base.ts";
@@ -67,16 +61,16 @@ async function archive(store: Store, before: number, file: string): Promise<stri
   const written = await verifyArchive(file);
   if (written && written.end.sequence === start.sequence && written.end.hash === start.hash && !written.broken)
     return `${file} already holds the events up to ${start.sequence}; the store has deleted them.`;
-  const review = await firstNeedingReview(store);
-  const cut = { before, below: review?.from };
+  const needing = await firstNeeding(store);
+  const cut = { before, below: needing?.from };
   const report = written ? await continued(store, start, file, written) : await write(store, start, cut, file);
-  const stays = await stayingFor(store, before, review);
+  const stays = await stayingFor(store, before, needing);
   if (!report)
     return `Nothing to archive: ${stays ?? "no event is that old, or a change from then is still in flight"}.`;
   // A file of an earlier release may hold them.
-  if (review && report.end.sequence >= review.from)
+  if (needing && report.end.sequence >= needing.from)
     throw new CommandError(
-      `${file} has events of the access review “${review.name}”, which is open: its close compares them; close it, and run this again with ${file}`,
+      `${file} has events of the ${needing.what}, which is open: its end compares them; end it, and run this again with ${file}`,
     );
   const behind = await destinationBehind(store, report.end.sequence);
   if (behind !== undefined)
@@ -94,12 +88,12 @@ async function archive(store: Store, before: number, file: string): Promise<stri
   ].join("\n");
 }
 
-/** Why events before `before` stay, where an open review needs them. */
-async function stayingFor(store: Store, before: number, review: NeedingReview | undefined) {
-  if (!review) return undefined;
+/** Why events before `before` stay, where something that is open needs them. */
+async function stayingFor(store: Store, before: number, needing: Needing | undefined) {
+  if (!needing) return undefined;
   const last = await lastWholeEvent(store, before);
-  return last && last.sequence >= review.from
-    ? `the access review “${review.name}” is open, and its close compares all events from ${review.from} on`
+  return last && last.sequence >= needing.from
+    ? `the ${needing.what} is open, and its end compares all events from ${needing.from} on`
     : undefined;
 }
 

@@ -40,6 +40,8 @@ export async function databasesOn(link: Link, known: readonly string[]): Promise
   const { columns, rows } = await link.run(listDatabases());
   const at = columns.indexOf("database_name");
   const listed = rows.flatMap((row) => row[at] || []);
+  // Every cluster has it: a list without it may lack others too.
+  if (!listed.includes(SYSTEM_DATABASE)) throw new SqlError("sql_connection_bad_answer");
   return [...new Set([...known, ...listed])].filter((database) => database !== SYSTEM_DATABASE);
 }
 

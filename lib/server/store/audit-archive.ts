@@ -5,25 +5,34 @@ import type { NewEvent } from "./audit-event.ts";
 import { appendWithin } from "./audit-events.ts";
 import { newestCheckpoint } from "./audit-queries.ts";
 import type { Store } from "./base.ts";
+import { startIntent } from "./leaver-seen.ts";
 import { inTransaction } from "./transaction.ts";
 
 const BATCH = 5_000;
 /** Between two batches, so that a running server's writes come in between. */
 const PAUSE_MS = 5;
 
-/** A review that is not closed, and the place of the event of its start: its close compares all events from there on. */
-export type NeedingReview = { name: string; from: number };
+/** Work that is open, in words, and the place of the event of its start: its evidence needs all events from there on. */
+export type Needing = { what: string; from: number };
 
-/** The review that is not closed and began first. Undefined where none needs an event of the store. */
-export async function firstNeedingReview(store: Store): Promise<NeedingReview | undefined> {
-  return store
+/** The review that is not closed, or the leaver plan that is open, which began first. Undefined where none needs an event of the store. */
+export async function firstNeeding(store: Store): Promise<Needing | undefined> {
+  const reviews = await store
     .selectFrom("reviews")
     .innerJoin("audit_events", "audit_events.id", "reviews.start_event")
     .select(["reviews.name", "audit_events.sequence as from"])
     .where("reviews.state", "<>", "closed")
-    .orderBy("audit_events.sequence")
-    .limit(1)
-    .executeTakeFirst();
+    .execute();
+  const plans = await store.selectFrom("leavers").select(["id", "name"]).where("state", "=", "open").execute();
+  const begun = await Promise.all(
+    plans.map(async ({ id, name }) => ({
+      what: `leaver plan of ${name}`,
+      from: (await startIntent(store, id))?.event,
+    })),
+  );
+  return [...reviews.map(({ name, from }) => ({ what: `access review “${name}”`, from })), ...begun]
+    .flatMap(({ what, from }) => (from === undefined ? [] : [{ what, from }]))
+    .toSorted((a, b) => a.from - b.from)[0];
 }
 
 /**
