@@ -15,6 +15,7 @@ import type { Reaction } from "../../testing/receiver.ts";
 import { eachStore } from "../../testing/server.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { deliveriesOf } from "../store/deliveries.ts";
+import { saveDelivered, saveGivenUp } from "../store/delivery-attempts.ts";
 import {
   destinationOf,
   dueDestinations,
@@ -25,10 +26,11 @@ import {
   saveSealed,
 } from "../store/destinations.ts";
 import { newSigningSecret } from "./sealed.ts";
-import { workOnDestinations } from "./work.ts";
+import { attempt, workOnDestinations } from "./work.ts";
 
 beginDestinations();
 
+const ARRIVED = { delivered: true, status: 204, ms: 1, problem: null } as const;
 const EDIT = { name: "moved", form: "json" as const, events: ["sql_user" as const] };
 
 eachStore((db) => {
@@ -160,6 +162,19 @@ eachStore((db) => {
     await pauseDestination(db(), id, false);
     await workOnDestinations(db(), ways);
     expect(targets()).toEqual(["a"]);
+  });
+
+  test("a server that comes too late with an attempt neither moves a destination back nor stands in its log", async () => {
+    const id = await to(db());
+    await happens(db(), { target: "a" }, { target: "b" });
+    const early = await destinationOf(db(), id);
+    if (!early) throw new Error("no destination");
+    await workOnDestinations(db(), ways);
+    const late = { to: 1, delivery: attempt("event", [{ sequence: 1 }], ARRIVED, "delivered") };
+    expect(await saveDelivered(db(), early, late)).toBe(false);
+    expect(await saveGivenUp(db(), early, late)).toBe(false);
+    expect(await destinationOf(db(), id)).toMatchObject({ sentUpTo: 2, delivered: 2, givenUp: 0 });
+    expect(await deliveriesOf(db(), id, 9)).toHaveLength(2);
   });
 
   test("several workers at once send each event once", async () => {
