@@ -241,7 +241,10 @@ test("the bell works by keyboard, and says where there is nothing @long", async 
   await expect(popup(page)).toBeHidden();
 });
 
-test("a list that fails to load shows the error and can be retried", async ({ page, rolecall }) => {
+test("a list that fails to load can be read again, and its notices are marked and followed by keyboard", async ({
+  page,
+  rolecall,
+}) => {
   const bea = addPerson(rolecall, "Bea of the failure");
   await enter(page, rolecall, bea);
   inStore(rolecall, "alter table notices rename to notices_away");
@@ -254,6 +257,22 @@ test("a list that fails to load shows the error and can be retried", async ({ pa
   }
   await popup(page).getByRole("button", { name: "Try again" }).click();
   await expect(popup(page)).toContainText("No notices.");
+  for (const [text, path] of [
+    ["One.", "/my"],
+    ["Another.", "/profile"],
+  ] as const)
+    putNotice(rolecall, bea, text, 1, path);
+  await page.reload();
+  await press(page, bell(page), "Space");
+  await press(page, popup(page).getByRole("button", { name: "Mark all as read" }));
+  await expectNew(page, 0);
+  putNotice(rolecall, bea, "A third.", 0, "/profile");
+  await page.reload();
+  await expectNew(page, 1);
+  await press(page, bell(page));
+  await press(page, popup(page).getByRole("link", { name: "A third." }));
+  await expect(page.getByRole("heading", { name: "Profile" })).toBeVisible();
+  await expectNew(page, 0);
 });
 
 test("the profile shows that mail is not set up", async ({ page, rolecall }) => {

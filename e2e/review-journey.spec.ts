@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Page } from "playwright/test";
 import { present } from "#lib/shared/present.ts";
 import type { Emulator } from "../lib/emulator/emulator.ts";
 import { headOf } from "./support/audit.ts";
@@ -93,7 +94,13 @@ test(`${USERS} SQL users on ${CLUSTERS} clusters, reviewed by two people by keyb
   await test.step("what is to go goes, and the owner has it proved", async () => {
     for (const [name, { decision, clusterId }] of plans)
       if (decision === "remove") await cloud.removeUser(clusterId, name);
+    inStore(
+      rolecall,
+      "update reviews set repeat_at = ? where name = 'Quarter four'",
+      Date.now() + 90 * 24 * HOUR_S * 1000,
+    );
     await olga.reload();
+    await offersMore(olga.page, plans);
     const check = olga.page.getByRole("button", { name: "Check again" });
     await olga.look(check);
     await olga.enter(check);
@@ -175,6 +182,20 @@ async function fill({
     );
   }
   return plans;
+}
+
+/** The page of a review offers to rotate what is to be rotated, and to stop its repetition. */
+async function offersMore(page: Page, plans: ReadonlyMap<string, Planned>): Promise<void> {
+  const toRotate = [...plans].filter(([, { decision }]) => decision === "rotate");
+  await page.getByRole("button", { name: `Rotate ${toRotate.length}…` }).click();
+  const rotation = page.getByRole("dialog", { name: /^Rotate \d+ passwords?$/ });
+  for (const [name] of toRotate.slice(0, 5)) await expect(rotation).toContainText(name);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("main")).toContainText("Starts again on");
+  await page.getByRole("button", { name: "Stop repetition" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Stop repetition" }).click();
+  await expect(page.getByRole("button", { name: "Stop repetition" })).toHaveCount(0);
+  await expect(page.getByRole("main")).not.toContainText("Starts again on");
 }
 
 /** One reviewer: reads every row, decides the exceptions one by one and keeps the others at once. */
