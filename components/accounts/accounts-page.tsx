@@ -31,14 +31,14 @@ export function AccountsPage({ accounts, invitations, ownId, mail, teams, cluste
   function invited(made: MadeLink) {
     setOpen(null);
     if (!made.link) return toast(`Sent an invitation to ${made.email}`);
-    const power = "The first person to open it creates the account.";
+    const power = "The first person to use it creates the account.";
     setShown({ made, title: `Invitation link for ${made.email}`, power, to: made.email });
   }
 
   function linked(made: MadeLink) {
     setOpen(null);
     if (!made.link) return toast(`Sent a reset link to ${made.email}`);
-    const power = "The first person to open it sets the account's password.";
+    const power = "The first person to use it sets the account's password.";
     setShown({ made, title: `Reset link for ${made.email}`, power, to: made.email });
   }
 

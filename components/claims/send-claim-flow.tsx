@@ -52,7 +52,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
       <LinkDialog
         made={made}
         title={<SqlUserTitle what="Claim link for" name={name} cluster={cluster.name} />}
-        power={`${made.for === null ? "The first person to open it" : `${made.for} signs in and`} sets and sees a new password of ${name}.${word.trim() === "" ? "" : " Send the second word separately: the link needs it."}`}
+        power={`${made.for === null ? "The first person to use it" : `${made.for} signs in and`} sets and sees a new password of ${name}.${word.trim() === "" ? "" : " Send the second word separately: the link needs it."}`}
         to={made.for ?? "the person who needs the password"}
         onClose={() => onClose(name)}
         finalFocus={returnFocus}

@@ -33,8 +33,8 @@ export class ApiError extends Error {
   }
 
   /** The body as the vendor sends it; `details` is left out where there are none to tell. */
-  toBody(): { code: number; message: string; details?: ErrorDetail[] } {
-    return { code: this.code, message: this.message, ...(this.details && { details: this.details }) };
+  toBody(): { code: number; message: string; details: ErrorDetail[] | undefined } {
+    return { code: this.code, message: this.message, details: this.details };
   }
 }
 

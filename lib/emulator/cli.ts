@@ -62,12 +62,12 @@ export function optionsFrom(args: string[], env: Record<string, string | undefin
     host,
     port: wholeNumber("port", values.port ?? String(DEFAULT_PORT), 65535),
     scenario: scenarioFrom(values.scenario ?? "demo"),
-    ...(key !== undefined && { key }),
-    ...(values.state !== undefined && { stateFile: values.state }),
-    ...(values.reset && { reset: true }),
-    ...(values.rate !== undefined && { rateLimit: { perSecond: wholeNumber("rate", values.rate, 1_000_000) } }),
-    ...(controlToken && { controlToken }),
-    ...(databaseUrl && { databaseUrl }),
+    key,
+    stateFile: values.state,
+    reset: values.reset,
+    rateLimit: values.rate === undefined ? undefined : { perSecond: wholeNumber("rate", values.rate, 1_000_000) },
+    controlToken: controlToken || undefined,
+    databaseUrl: databaseUrl || undefined,
   };
 }
 

@@ -52,7 +52,8 @@ export function listDatabases(call: Call): Answer {
   const sorted = listed.toSorted((left, right) => (left.name < right.name ? -1 : 1));
   const page = pageOf(sorted, ({ name }) => name, request);
   const databases = page.items.map(({ name, tables }) => ({ name, table_count: String(tables) }));
-  return { scope, json: { databases, pagination: { next_page: "", ...paginationOf(scope, page) } } };
+  const { next_page = "", previous_page } = paginationOf(scope, page);
+  return { scope, json: { databases, pagination: { next_page, previous_page } } };
 }
 
 /** GET the caller's organization: the cheapest check of a key. */
@@ -91,7 +92,7 @@ export function getConnectionString(call: Call): Answer {
         Host: host,
         Port: String(port),
         Database: database,
-        ...(user !== undefined && { Username: user }),
+        Username: user,
       },
     },
   };

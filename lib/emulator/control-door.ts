@@ -70,7 +70,7 @@ const DOORS: Record<string, (ask: Ask) => unknown> = {
   "GET clusters/*/users": ({ control, parts: [id = ""] }) => ({ names: control.userNames(id) }),
   "POST clusters/*/users": ({ control, parts: [id = ""], body }) =>
     control.addUser(id, text(body, "name"), {
-      ...(body.password !== undefined && { password: text(body, "password") }),
+      password: body.password === undefined ? undefined : text(body, "password"),
     }),
   "DELETE clusters/*/users/*": ({ control, parts: [id = "", name = ""] }) => control.removeUser(id, name),
   "PUT clusters/*/users/*/blockers": ({ control, parts: [id = "", name = ""], body }) =>
@@ -89,10 +89,7 @@ const DOORS: Record<string, (ask: Ask) => unknown> = {
   "POST faults/*/release": ({ control, parts: [id = ""] }) => control.findFault(id)?.release(),
   "GET record": ({ control, query }) => ({ entries: control.record(Number(query.get("after") ?? 0)) }),
   "PUT rate-limit": ({ control, body }) =>
-    control.setRateLimit({
-      perSecond: number(body, "perSecond"),
-      ...(body.status !== undefined && { status: number(body, "status") }),
-    }),
+    control.setRateLimit(number(body, "perSecond"), body.status === undefined ? undefined : number(body, "status")),
   "PUT keys": ({ control, body }) => control.grantKey(text(body, "key"), oneOf(ROLES, body, "role")),
   "DELETE keys": ({ control, body }) => control.revokeKey(text(body, "key")),
 };

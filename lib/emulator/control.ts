@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { LogBehaviour } from "./audit-log.ts";
 import { type Cloud, rolesOf } from "./cloud.ts";
 import type { Fault, FaultHandle } from "./faults.ts";
-import type { RateLimit } from "./limiter.ts";
 import type { RecordEntry } from "./record.ts";
 import type { KeyRole } from "./routes.ts";
 import { advancedCluster, serverlessCluster } from "./scenario-clusters.ts";
@@ -92,13 +91,11 @@ export class Control {
   async addUser(
     clusterId: string,
     name: string,
-    extra: { password?: string; blockers?: Blockers } = {},
+    extra: { password?: string | undefined; blockers?: Blockers } = {},
   ): Promise<void> {
     const { password, blockers } = extra;
-    const user: StoredUser = {
-      name: foldName(name),
-      ...(password !== undefined && { password: makeVerifier(password) }),
-    };
+    const user: StoredUser = { name: foldName(name) };
+    if (password !== undefined) user.password = makeVerifier(password);
     const { world } = this.#cloud;
     await world.exclusive(clusterId, async () => {
       const roles = rolesOf(this.#cloud, clusterId);
@@ -206,8 +203,8 @@ export class Control {
   }
 
   /** Changes the limit; forgets the windows so far. `perSecond: 0` switches it off. */
-  setRateLimit(rate: Partial<RateLimit>): void {
-    this.#cloud.limiter.rate = { ...this.#cloud.limiter.rate, ...rate };
+  setRateLimit(perSecond: number, status = this.#cloud.limiter.rate.status): void {
+    this.#cloud.limiter.rate = { perSecond, status };
     this.#cloud.limiter.clear();
   }
 

@@ -22,7 +22,7 @@ async function request(method: string, url: string, headers: string[], data?: st
     const [name = "", value = ""] = header.split(": ");
     return [name, value];
   });
-  const response = await fetch(url, { method, headers: pairs, ...(data !== undefined && { body: data }) });
+  const response = await fetch(url, { method, headers: pairs, body: data ?? null });
   return response.json();
 }
 

@@ -21,22 +21,22 @@ export type EmulatorOptions = {
   /** 0, the default, takes a free one */
   port?: number;
   /** the API key of an account with CLUSTER_ADMIN; DEMO_KEY unless set */
-  key?: string;
+  key?: string | undefined;
   /** the scenario of a new cloud; `demo` unless set. Ignored when the state file holds a cloud already. */
   scenario?: ScenarioName;
   /** file that keeps the cloud over restarts; without it nothing is kept */
-  stateFile?: string;
+  stateFile?: string | undefined;
   /** begin the scenario anew even when the state file holds a cloud */
-  reset?: boolean;
+  reset?: boolean | undefined;
   /** the vendor's 10 a second and status 429 unless set; `perSecond: 0` switches the limit off */
-  rateLimit?: Partial<RateLimit>;
+  rateLimit?: Partial<RateLimit> | undefined;
   /** opens the control door `/_emulator/` to requests with this value in `X-Emulator-Token`; closed without it */
-  controlToken?: string;
+  controlToken?: string | undefined;
   /**
    * `postgres://` address of a superuser. The SQL users of one cluster are then real login roles of that server,
    * members of a role `admin`: their passwords open it.
    */
-  databaseUrl?: string;
+  databaseUrl?: string | undefined;
   /** which cluster that is; the first of the scenario unless set */
   databaseClusterId?: string;
   /** ids of the clusters that answer SQL, each on a port of its own on this machine */

@@ -45,7 +45,7 @@ describe("the rate limit", () => {
     const emulator = await emulatorForTest({ rateLimit: { perSecond: 1, status: 503 }, clock: stoppedClock().now });
     await ask(emulator, "GET", PATH);
     expect((await ask(emulator, "GET", PATH)).status).toBe(503);
-    emulator.setRateLimit({ perSecond: 0 });
+    emulator.setRateLimit(0);
     for (let count = 0; count < 50; count += 1) expect((await ask(emulator, "GET", PATH)).status).toBe(200);
   });
 

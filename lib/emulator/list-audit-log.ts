@@ -26,7 +26,7 @@ export function listAuditLog(call: Call): Answer {
   const page = [...(inclusive ? sorted.filter((entry) => at(entry) === start) : []), ...fresh];
   const more = fresh.length < left.length && last !== undefined;
   const next = more ? last.created_at : order === "ASC" && paging === "always" ? endOf(last, from) : undefined;
-  return { json: { entries: page, ...(next !== undefined && { next_starting_from: next }) } };
+  return { json: { entries: page, next_starting_from: next } };
 }
 
 /** Where a caller goes on who has read all that there is. */

@@ -5,7 +5,7 @@ import { invalidField } from "./api-error.ts";
 export type Cursor = { key: string | null; back: boolean };
 
 export type PageRequest = { limit: number; descending: boolean; cursor: Cursor };
-export type Page<T> = { items: T[]; next?: Cursor; previous?: Cursor };
+export type Page<T> = { items: T[]; next?: Cursor | undefined; previous?: Cursor | undefined };
 
 // Neither is documented by the vendor. Its Terraform provider asks for 500 and lost users past an unstated default.
 const DEFAULT_LIMIT = 100;
@@ -57,8 +57,8 @@ export function pageOf<T>(sorted: readonly T[], keyOf: (item: T) => string, requ
   const [next, previous] = descending ? [below, above] : [above, below];
   return {
     items,
-    ...(next !== undefined && { next: { key: next, back: false } }),
-    ...(previous !== undefined && { previous: { key: previous, back: true } }),
+    next: next === undefined ? undefined : { key: next, back: false },
+    previous: previous === undefined ? undefined : { key: previous, back: true },
   };
 }
 
@@ -111,9 +111,15 @@ export function readPaging(query: URLSearchParams, list: string): PageRequest & 
 }
 
 /** `{next_page?, previous_page?}` of a page; empty when there is nothing before or behind it. */
-export function paginationOf(scope: string, page: Page<unknown>): { next_page?: string; previous_page?: string } {
+export function paginationOf(
+  scope: string,
+  page: Page<unknown>,
+): {
+  next_page: string | undefined;
+  previous_page: string | undefined;
+} {
   return {
-    ...(page.next && { next_page: tokenFor(scope, page.next) }),
-    ...(page.previous && { previous_page: tokenFor(scope, page.previous) }),
+    next_page: page.next && tokenFor(scope, page.next),
+    previous_page: page.previous && tokenFor(scope, page.previous),
   };
 }

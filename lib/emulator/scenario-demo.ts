@@ -61,10 +61,7 @@ function usersFrom(names: string): StoredUser[] {
   return names
     .trim()
     .split(/\s+/)
-    .map((name) => ({
-      name,
-      ...(WITHOUT_ADMIN.has(name) && { facts: HOLDS_NOTHING }),
-    }));
+    .map((name) => (WITHOUT_ADMIN.has(name) ? { name, facts: HOLDS_NOTHING } : { name }));
 }
 
 /** The cluster with blockers of these SQL users' deletion. */

@@ -39,7 +39,7 @@ export async function ask(
     method,
     headers: { authorization: `Bearer ${emulator.key}`, ...headers },
     redirect: "manual",
-    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, json: parsed(text) };

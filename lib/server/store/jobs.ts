@@ -93,28 +93,7 @@ export async function addJob(
         ended_at: null,
       })
       .execute();
-    const rows = items.map((item, position) => ({
-      id: newId("itm"),
-      job_id: id,
-      position,
-      cluster_id: item.clusterId,
-      cluster_name: item.clusterName,
-      name: item.name,
-      sql_user_id: item.sqlUserId,
-      state: "waiting" as const,
-      code: null,
-      words: null,
-      with_proof: item.withProof ? 1 : 0,
-      unsure: 0,
-      run: null,
-      at: now,
-      sealed: null,
-      sealed_at: null,
-      key: null,
-      shown_id: null,
-      delivered: null,
-      store_place: job.deliver === "store" ? item.storePlace : null,
-    }));
+    const rows = items.map((item, position) => itemRow(job, item, { id, position, now }));
     for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
       await transaction
         .insertInto("job_items")
@@ -122,6 +101,36 @@ export async function addJob(
         .execute();
     return id;
   });
+}
+
+/** An item that waits for its turn, as its row. */
+function itemRow(
+  { deliver }: NewJob,
+  item: NewItem,
+  { id, position, now }: { id: string; position: number; now: number },
+) {
+  return {
+    id: newId("itm"),
+    job_id: id,
+    position,
+    cluster_id: item.clusterId,
+    cluster_name: item.clusterName,
+    name: item.name,
+    sql_user_id: item.sqlUserId,
+    state: "waiting" as const,
+    code: null,
+    words: null,
+    with_proof: item.withProof ? 1 : 0,
+    unsure: 0,
+    run: null,
+    at: now,
+    sealed: null,
+    sealed_at: null,
+    key: null,
+    shown_id: null,
+    delivered: null,
+    store_place: deliver === "store" ? item.storePlace : null,
+  };
 }
 
 /** A job; undefined where it does not exist. */

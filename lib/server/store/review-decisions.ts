@@ -75,23 +75,7 @@ export async function decideRows(
     const states = await statesOf(transaction, free);
     const refused = await refusalOf(transaction, { by, decision, note, free, states, parts, reviewers, reviewId });
     if (refused) return { refused };
-    const place = await placesOf(transaction, reviewId);
-    const saved = free.map(
-      (row, index): DecisionRow => ({
-        id: newId("rvd"),
-        review_id: reviewId,
-        place: place + index,
-        row_id: row.id,
-        event,
-        decision,
-        note,
-        by_id: by.id,
-        by_email: by.email,
-        by_name: by.name,
-        at: now,
-      }),
-    );
-    for (const some of batches(saved)) await transaction.insertInto("review_decisions").values(some).execute();
+    const saved = await saveDecisions(transaction, free, { reviewId, by, decision, note, event }, now);
     for (const row of free)
       await transaction
         .updateTable("review_rows")
@@ -103,6 +87,33 @@ export async function decideRows(
     await appendOwn(transaction, { ...eventOf(decisions), at: now });
     return { saved: decisions, conflicts };
   });
+}
+
+/** Adds a decision about each of these rows, in their order. */
+async function saveDecisions(
+  transaction: Store,
+  rows: readonly ReviewRowColumns[],
+  { reviewId, by, decision, note, event }: Omit<Ask, "rows">,
+  at: number,
+): Promise<DecisionRow[]> {
+  const place = await placesOf(transaction, reviewId);
+  const saved = rows.map(
+    (row, index): DecisionRow => ({
+      id: newId("rvd"),
+      review_id: reviewId,
+      place: place + index,
+      row_id: row.id,
+      event,
+      decision,
+      note,
+      by_id: by.id,
+      by_email: by.email,
+      by_name: by.name,
+      at,
+    }),
+  );
+  for (const some of batches(saved)) await transaction.insertInto("review_decisions").values(some).execute();
+  return saved;
 }
 
 /** The present states of these SQL users, by id. */
