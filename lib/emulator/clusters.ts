@@ -35,9 +35,8 @@ export function listClusters(call: Call): Answer {
     .filter(({ facts }) => inactive === "true" || (facts.state !== "DELETED" && facts.state !== "CREATION_FAILED"))
     .sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
   const page = pageOf(shown, keyOf, request);
-  const pagination = paginationOf(scope, page);
   const clusters = page.items.map((cluster) => describe(cluster, call.version));
-  return { scope, json: { clusters, pagination: Object.keys(pagination).length === 0 ? null : pagination } };
+  return { scope, json: { clusters, pagination: paginationOf(scope, page) ?? null } };
 }
 
 /** GET one cluster, in any state. */
@@ -52,7 +51,7 @@ export function listDatabases(call: Call): Answer {
   const sorted = listed.toSorted((left, right) => (left.name < right.name ? -1 : 1));
   const page = pageOf(sorted, ({ name }) => name, request);
   const databases = page.items.map(({ name, tables }) => ({ name, table_count: String(tables) }));
-  const { next_page = "", previous_page } = paginationOf(scope, page);
+  const { next_page = "", previous_page } = paginationOf(scope, page) ?? {};
   return { scope, json: { databases, pagination: { next_page, previous_page } } };
 }
 

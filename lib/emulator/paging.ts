@@ -110,16 +110,10 @@ export function readPaging(query: URLSearchParams, list: string): PageRequest & 
   };
 }
 
-/** `{next_page?, previous_page?}` of a page; empty when there is nothing before or behind it. */
-export function paginationOf(
-  scope: string,
-  page: Page<unknown>,
-): {
-  next_page: string | undefined;
-  previous_page: string | undefined;
-} {
-  return {
-    next_page: page.next && tokenFor(scope, page.next),
-    previous_page: page.previous && tokenFor(scope, page.previous),
-  };
+export type Pagination = { next_page: string | undefined; previous_page: string | undefined };
+
+/** The tokens of the pages before and behind a page; undefined where there are none. */
+export function paginationOf(scope: string, { next, previous }: Page<unknown>): Pagination | undefined {
+  if (!next && !previous) return undefined;
+  return { next_page: next && tokenFor(scope, next), previous_page: previous && tokenFor(scope, previous) };
 }

@@ -13,8 +13,7 @@ export function listSqlUsers(call: Call): Answer {
   const { id } = reachableCluster(call).facts;
   const page = pageOf(call.cloud.world.users(id), (user) => user.name, request);
   const users = page.items.map(({ name }) => ({ name }));
-  const pagination = paginationOf(scope, page);
-  return { scope, json: Object.keys(pagination).length === 0 ? { users } : { users, pagination } };
+  return { scope, json: { users, pagination: paginationOf(scope, page) } };
 }
 
 /** POST: the name comes back as the database keeps it. HTTP 409 for one that exists. */

@@ -1,15 +1,23 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { freshProcess } from "../../testing/server.ts";
 import { isStopping, track } from "../base/in-flight.ts";
 import { stopOnSignals } from "./stop.ts";
 
 freshProcess();
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-const before = SIGNALS.map((signal) => process.listeners(signal));
+const others = new Map<(typeof SIGNALS)[number], NodeJS.SignalsListener[]>();
+// Other files of this process have servers that listen too.
+beforeEach(() => {
+  for (const signal of SIGNALS) {
+    others.set(signal, process.listeners(signal));
+    process.removeAllListeners(signal);
+  }
+});
 afterEach(() => {
-  for (const [index, signal] of SIGNALS.entries())
-    for (const listener of process.listeners(signal))
-      if (!before[index]?.includes(listener)) process.removeListener(signal, listener);
+  for (const signal of SIGNALS) {
+    process.removeAllListeners(signal);
+    for (const listener of others.get(signal) ?? []) process.on(signal, listener);
+  }
   vi.restoreAllMocks();
 });
 
