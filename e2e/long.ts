@@ -279,12 +279,6 @@ export const HELD_BY: Record<string, readonly [string, ...string[]]> = {
     "lib/server/reviews/account-rows.test.ts › an administrator needs a reason to stay, and no account can be rotated",
     "lib/server/reviews/account-rows.test.ts › remove and restrict are closed only by the later state of the store",
   ],
-  "e2e/rights-pages.spec.ts › a team is created, gives its members its rights, and takes them along when removed": [
-    "lib/shared/sql-user-names.test.ts › %j can begin none",
-    "lib/server/store/cluster-roles.test.ts › are its own and those of its teams, the highest on each cluster, and no others",
-    "lib/server/store/cluster-roles.test.ts › are gone at once with the role, and with the team",
-    "lib/shared/rights.test.ts › names the role, its holder, cluster, granter and date",
-  ],
   "e2e/rights-pages.spec.ts › the password of a Creator's new SQL user stays hidden until it is verified as restricted":
     [
       "lib/server/sql-users/describe.test.ts › where Creators change restricted SQL users only, the password of one that they create is not in the answer",

@@ -221,7 +221,7 @@ test("an account without a role is offered nothing that it cannot open", async (
     expect(await words(path), path).toBe(nowhere);
 });
 
-test("a team is created, gives its members its rights, and takes them along when removed @long", async ({
+test("a team is created, gives its members its rights, and takes them along when removed", async ({
   page,
   rolecall,
   clusterId,
