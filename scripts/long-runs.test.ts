@@ -47,5 +47,6 @@ describe("the parts of the long run", () => {
     const ids = Array.from({ length: 32 }, (_, index) => index.toString(16).padStart(8, "0"));
     expect(new Set(ids.map((id) => partOfCommit(`${id}aaaa`))).size).toBe(PARTS);
     expect(partOfCommit("00000009ffff")).toBe(2);
+    expect(partOfCommit("")).toBe(1);
   });
 });

@@ -69,7 +69,7 @@ export function piecesOf(part: number, pieces: readonly Piece[], parts = PARTS):
   return dealt[part - 1]?.pieces ?? [];
 }
 
-/** The part that a commit's id chooses, from 1. */
+/** The part that a commit's id chooses, from 1; the first one without an id. */
 export function partOfCommit(id: string, parts = PARTS): number {
-  return (Number.parseInt(id.slice(0, 8), 16) % parts) + 1;
+  return (Number.parseInt(id.slice(0, 8) || "0", 16) % parts) + 1;
 }
