@@ -12,7 +12,6 @@ export const metadata: Metadata = {
   title: { default: "Rolecall", template: "%s · Rolecall" },
   description: "SQL users of CockroachDB Cloud clusters",
   robots: { index: false, follow: false },
-  icons: { icon: "/favicon.svg" },
 };
 
 export const viewport: Viewport = { colorScheme: "light dark" };
@@ -25,6 +24,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <script nonce={nonce} suppressHydrationWarning>
           {noEvalScript + themeScript}
         </script>
+        {/* Not in the metadata, which may come late in the document: a browser that sees no icon asks for /favicon.ico. */}
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
       </head>
       <body>
         <Providers>{children}</Providers>

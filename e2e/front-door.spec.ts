@@ -257,7 +257,9 @@ test("pages with different nonces follow each other, by link, reload and Back", 
   await enter(stranger, own);
   const heading = (name: string) => expect(stranger.getByRole("heading", { name, level: 1 })).toBeVisible();
   const errors: string[] = [];
-  stranger.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  stranger.on("console", (message) => {
+    if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
+  });
   await stranger.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Overview" }).click();
   await heading("Overview");
   await stranger.reload();
