@@ -21,7 +21,7 @@ const COMMANDS: Piece[] = [
   { kind: "command", name: "other browsers", args: ["scripts/browsers/prove-browsers.ts"] },
 ];
 
-/** Seconds of those pieces that take longer than most, as one run of all parts printed them. */
+/** Seconds of those pieces that take longer than most. Empty: no run of all parts has measured them yet. */
 const SECONDS: Record<string, number> = {};
 const USUAL = 25;
 

@@ -1,4 +1,4 @@
-// The long versions of the fault, crash, race and scale tests, of which `npm test` runs small ones. All parts take about two hours.
+// The long versions of the fault, crash, race and scale tests, of which `npm test` runs small ones. All parts take more than an hour.
 // `--part 3` runs one part, and `--commit` the part that the commit's id chooses, as a landing does.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
