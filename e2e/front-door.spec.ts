@@ -103,7 +103,8 @@ test("endless bodies from strangers use no memory and are refused", async () => 
   for (const socket of sockets) socket.destroy();
   for (const status of [...first.statuses, ...statuses]) expect([413, 503, undefined]).toContain(status);
   expect(statuses).toContain(413);
-  expect((during - before) / MB).toBeLessThan(50);
+  // The collector leaves up to 55 MB of what it could free. Bodies that stay in memory take more than three times as much.
+  expect((during - before) / BODY).toBeLessThan(STRANGERS / 3);
   expect((await fetch(`${own.url}/sign-in`)).status).toBe(200);
 });
 
