@@ -10,9 +10,9 @@ export default defineConfig({
     // Beside the browser tests the processor is what is short, and each further process loads and compiles the same code once more.
     maxWorkers: 2,
     // A limit for what hangs, not a measure: a machine that does much else is ten times as slow.
-    testTimeout: process.env.ROLECALL_PROVE ? 600_000 : 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 20_000 } },
+    testTimeout: process.env.ROLECALL_PROVE ? 600_000 : 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 40_000 } },
     // Two processes for all files: a file leaves the globals that it changes as they were, and loading the modules anew takes longer than most.
     isolate: false,
     // What Next.js does before it loads the server's code.

@@ -21,7 +21,6 @@ test("the whole life of a SQL user by keyboard alone, checked by logins to a dat
   cloud,
   database,
 }) => {
-  test.setTimeout(90_000);
   const rolecall = await startOwn();
   await page.context().grantPermissions(["clipboard-write"], { origin: rolecall.url });
   const { keyboard } = page;

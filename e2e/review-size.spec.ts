@@ -20,7 +20,6 @@ test(`a review of ${ROWS.toLocaleString("en")} rows is a small document, answers
   cloud,
   clusterId,
 }) => {
-  test.setTimeout(PROVE ? 600_000 : 120_000);
   await cloud.seedUsers(clusterId, ROWS, "svc_");
   const page = await pageOf(browser, rolecall, addPerson(rolecall, "Olga Many", "administrator"));
   await page.addInitScript(measureLongTasks);

@@ -85,7 +85,6 @@ const SHORT = LOOKS.filter(({ size, colorScheme }) => size === "narrow" && color
 
 for (const looks of PROVE ? LOOKS.map((look) => [look]) : [SHORT])
   test(`every screen is accessible and fits, ${looks.map(named).join(", then ")}`, async ({ browser }) => {
-    test.setTimeout(240_000);
     mkdirSync(FOLDER, { recursive: true });
     const demo = await startDemo();
     const somebody = async () => (await contextsOf(browser).lend(demo.rolecall.url)).newPage();

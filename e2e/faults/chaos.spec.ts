@@ -14,7 +14,6 @@ for (const seed of SIZE.seeds)
     cloud,
     clusterId,
   }) => {
-    test.setTimeout(180_000);
     const place = { cloud, folder: rolecall.folder, clusterId };
     const operations = await chaos({
       ...SIZE,

@@ -93,7 +93,7 @@ test.describe("in the browser", () => {
       cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status });
       const page = await context.newPage();
       await openUsers(page, clusterId);
-      await expect(alerts(page)).toBeVisible({ timeout: 30_000 });
+      await expect(alerts(page)).toBeVisible();
       await alertOf(page, code);
       await expect(page.getByRole("row")).toHaveCount(0);
       await expect(page.getByText("No SQL user yet")).toHaveCount(0);

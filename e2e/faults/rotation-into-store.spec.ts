@@ -28,7 +28,6 @@ test(`after ${SIZE.kills} kills of a rotation of ${SIZE.users}, the newest versi
   database,
   playwright,
 }) => {
-  test.setTimeout(PROVE ? 900_000 : 180_000);
   const vault = await startVault();
   const env = { SECRET_STORE_HOSTS: "127.0.0.1" };
   const outputs: (() => string)[] = [];

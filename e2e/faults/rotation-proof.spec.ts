@@ -30,7 +30,6 @@ test(`a rotation of ${SIZE.users} with ${SIZE.each} kills, reloads and network c
   database,
   browser,
 }) => {
-  test.setTimeout(PROVE ? 1_800_000 : 240_000);
   // The address stays the same across servers, since the browser stores its key by origin.
   const proxy = await startProxy();
   const servers: Rolecall[] = [];

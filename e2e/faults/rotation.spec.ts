@@ -31,7 +31,6 @@ test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords
   cloud,
   playwright,
 }) => {
-  test.setTimeout(PROVE ? 600_000 : 120_000);
   let rolecall = await startOwn();
   await createAdministrator(rolecall);
   let request = await playwright.request.newContext({ baseURL: rolecall.url });

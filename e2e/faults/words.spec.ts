@@ -29,7 +29,6 @@ for (const door of CHANGES)
     clusterId,
   }) => {
     const rows = rowsOf(door).map((row, index) => ({ row, name: `app_${String(index).padStart(2, "0")}` }));
-    test.setTimeout(120_000 + (PROVE ? rows.length * ROW_MS : 0));
     for (const { row, name } of rows) await arrange(row, { cloud, clusterId, name });
     await openUsers(page, clusterId);
     for (const { row, name } of rows)
@@ -56,7 +55,6 @@ async function tryChanges(page: Page): Promise<void> {
 
 test("list: each failure shows its title beside the previous list", async ({ page, cloud, clusterId }) => {
   const rows = rowsOf("list");
-  test.setTimeout(30_000 + (PROVE ? rows.length * ROW_MS : 0));
   await cloud.addUser(clusterId, "app_one");
   await openUsers(page, clusterId);
   await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();

@@ -12,7 +12,6 @@ export function rateOfBoth(): void {
     replicas,
     person,
   }) => {
-    test.setTimeout(90_000);
     const { cloud, url } = replicas;
     const clusterId = cloud.addCluster("orders-rotation");
     const count = PROVE ? 300 : 40;

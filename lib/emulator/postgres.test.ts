@@ -9,7 +9,7 @@ import { ask, emulatorForTest, PASSWORD, sqlUsers } from "./testing.ts";
 let postgres: TestPostgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 40_000);
+});
 afterAll(() => postgres?.stop());
 
 const withDatabase = (options: EmulatorOptions = {}) => emulatorForTest({ databaseUrl: postgres.url, ...options });
@@ -120,7 +120,7 @@ describe("in PostgreSQL mode a SQL user is a login role", () => {
     await other.stop();
     expect(await sqlUsers(emulator).create("app")).toMatchObject({ status: 503, json: { code: 14 } });
     expect(emulator.userNames(CLUSTER)).toEqual([]);
-  }, 40_000);
+  });
 
   test("an address without a database fails the start", async () => {
     await expect(emulatorForTest({ databaseUrl: "postgres://u:p@127.0.0.1:1/x" })).rejects.toThrow();

@@ -50,7 +50,7 @@ describe("on a real PostgreSQL", () => {
     world = await World.start();
     await world.createUser(USER);
     await world.createUser("app_b");
-  }, 60_000);
+  });
   afterAll(() => world?.stop());
 
   const cases = (["role", "direct"] as const).flatMap(intents).map((intent) => [titleOf(intent), intent] as const);

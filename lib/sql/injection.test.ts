@@ -157,7 +157,7 @@ describe("on a real PostgreSQL", () => {
       "shop",
       "CREATE SCHEMA canary; CREATE TABLE canary.canary (); CREATE ROLE app_user; CREATE ROLE heir",
     );
-  }, 60_000);
+  });
   afterAll(() => world?.stop());
 
   test("each statement is one, grants on exactly the named schema and table, and its undo takes all of it", async () => {
@@ -188,7 +188,7 @@ describe("on a real PostgreSQL", () => {
       }),
       { numRuns: 60, endOnFailure: true },
     );
-  }, 60_000);
+  });
 
   test("default privileges and owners of a schema of any name are taken by their clean-up", async () => {
     await fc.assert(
@@ -222,7 +222,7 @@ describe("on a real PostgreSQL", () => {
       }),
       { numRuns: 40, endOnFailure: true },
     );
-  }, 60_000);
+  });
 });
 
 /** What app_user holds on schemas and tables of shop. */

@@ -10,7 +10,7 @@ describe("on a real PostgreSQL", () => {
   beforeAll(async () => {
     world = await World.start();
     await world.admin("shop", "CREATE SCHEMA canary");
-  }, 60_000);
+  });
   afterAll(() => world?.stop());
 
   /** PostgreSQL cuts names at 63 bytes; CockroachDB keeps them. */
@@ -24,7 +24,7 @@ describe("on a real PostgreSQL", () => {
       }),
       { numRuns: process.env.ROLECALL_PROVE ? 5_000 : 100 },
     );
-  }, 30_000);
+  });
 
   test("a schema, a table and a role are made and dropped under exactly their name, and nothing else happens", async () => {
     await fc.assert(
@@ -46,5 +46,5 @@ describe("on a real PostgreSQL", () => {
       }),
       { numRuns: process.env.ROLECALL_PROVE ? 1_500 : 40 },
     );
-  }, 30_000);
+  });
 });

@@ -21,7 +21,7 @@ export function hold(): () => void {
 }
 
 /** Resolves once this many changes are held. */
-export const underWay = (count: number) => vi.waitFor(() => expect(held).toBe(count), { timeout: 10_000 });
+export const underWay = (count: number) => vi.waitFor(() => expect(held).toBe(count), { timeout: 20_000 });
 export const noPause = async () => {};
 
 /** Replaces the server, which dies; resolves once its sent requests are answered. The store of the file stays open. */

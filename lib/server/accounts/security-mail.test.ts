@@ -141,14 +141,14 @@ describe("while the mail server is away", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  test("a sign-in in a new browser is tried three times, and becomes a notice then", { timeout: 30_000 }, async () => {
+  test("a sign-in in a new browser is tried three times, and becomes a notice then", async () => {
     expect(await givePassword(home, "bob@example.com", PASSWORD)).toBe("in");
     await endBackgroundWork();
     expect(refused).toBe(3);
     expect(await notices()).toEqual([expect.stringContaining("account_security: A new browser signed in")]);
   });
 
-  test("a warning is tried three times and kept as a notice", { timeout: 30_000 }, async () => {
+  test("a warning is tried three times and kept as a notice", async () => {
     await signIn();
     await turnOnApp(home);
     expect(await atHome(() => mutate(removeTotpDoor, {}))).toMatchObject({ ok: true });

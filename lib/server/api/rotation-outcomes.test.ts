@@ -41,7 +41,7 @@ test("a program learns which sealed passwords may not be in force, and which wer
   const body = { targets: [{ clusterId: CLUSTER_ID, names }], deliver: "caller", sealTo: browser.key };
   const id = String((await call("POST", "/rotations", body)).body.id);
   await arrived.promise;
-  await vi.waitFor(async () => expect((await rotation(world.ada, id)).counts.done).toBe(2));
+  await vi.waitFor(async () => expect((await rotation(world.ada, id)).counts.done).toBe(2), 20_000);
   await nextServer();
   expect(codeOf(await change(world.ada, stopRotationDoor, { id }))).toBe("ok");
   await workOnAll(await store(), noPause);

@@ -60,7 +60,7 @@ describe.each(STORES)("on %s", (kind) => {
     expect(set).toEqual([shown[0]?.shown.password]);
     expect(await wholeStore()).not.toContain(set[0]);
     expect((await audit()).filter(({ action }) => action === "claim.reopen")).toHaveLength(1);
-  }, 30_000);
+  });
 
   test("a server that dies between taking and setting leaves the link usable", async () => {
     const link = await send();

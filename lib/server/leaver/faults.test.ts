@@ -119,7 +119,7 @@ describe.each(STORES)("on %s", (kind) => {
       return promise.then(() => carryOut());
     };
     expect(codeOf(await start())).toBe("ok");
-    await vi.waitFor(() => expect(held).toBe(10), { timeout: 10_000 });
+    await vi.waitFor(() => expect(held).toBe(10), { timeout: 20_000 });
     await (await store()).deleteFrom("sessions").where("account_id", "=", world.ada.id).execute();
     resolve();
     const paused = await until(eve, bea, ({ users }) => users.every(({ result }) => result !== "rotating"));
@@ -145,7 +145,7 @@ describe.each(STORES)("on %s", (kind) => {
       return promise.then(() => ({ status: 400, json: { code: 3 } }));
     };
     const approving = approve(world.cleo, id);
-    await vi.waitFor(() => expect(held).toBe(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(held).toBe(1), { timeout: 20_000 });
     const plan = await addPlan(bea);
     await workUntil(await store(), plan, "void");
     resolve();

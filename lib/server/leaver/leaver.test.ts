@@ -136,7 +136,7 @@ describe.each(STORES)("on %s", (kind) => {
       return promise.then(() => carryOut());
     };
     const reset = see(bea, late);
-    await vi.waitFor(() => expect(held).toBe(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(held).toBe(1), { timeout: 20_000 });
     expect(codeOf(await startLeaving(world.ada, bea, { key: browser.key }))).toBe("ok");
     await until(world.ada, bea, (page) => resultsOf(page)[known] === "rotated");
     await workOnLeavers(await store());
@@ -173,7 +173,7 @@ describe.each(STORES)("on %s", (kind) => {
       return promise.then(() => carryOut());
     };
     expect(codeOf(await startLeaving(world.ada, bea, { key: browser.key }))).toBe("ok");
-    await vi.waitFor(() => expect(held).toBe(10), { timeout: 10_000 });
+    await vi.waitFor(() => expect(held).toBe(10), { timeout: 20_000 });
     expect(codeOf(await change(world.ada, enableAccountDoor, targetOf(bea)))).toBe("ok");
     resolve();
     const stopped = await until(world.ada, bea, ({ plan }) => plan?.state === "stopped");

@@ -136,7 +136,7 @@ describe.each(STORES)("a pair without a SQL connection, on %s", (kind) => {
     world.instead = () => undefined;
     expect(codeOf(await change(bea, flipPairDoor, at("app")))).toBe("ok");
     expect((await pairOf()).active.name).toBe("app_b");
-  }, 60_000);
+  });
 
   test.each(Object.entries(HAPPENINGS))("one of which is %s says so and stops", async (problem, happens) => {
     await change(bea, createPairDoor, PAIR);

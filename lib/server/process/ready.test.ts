@@ -107,7 +107,7 @@ describe("a file that is damaged while the server runs", () => {
     expect((await readiness()).store).toBe("ok");
     await damage();
     await auditHead(await store());
-    await expect.poll(async () => (await readiness()).store, { timeout: 5_000 }).toBe("unavailable");
+    await expect.poll(async () => (await readiness()).store).toBe("unavailable");
   });
 
   test("where nothing looks is reported once a statement has met it", async () => {
@@ -118,7 +118,7 @@ describe("a file that is damaged while the server runs", () => {
     await expect(
       sql`select * from notices indexed by ${sql.ref("notices_by_account")} order by account_id`.execute(db),
     ).rejects.toThrow("it is damaged");
-    await expect.poll(async () => (await readiness()).store, { timeout: 5_000 }).toBe("unavailable");
+    await expect.poll(async () => (await readiness()).store).toBe("unavailable");
   });
 });
 

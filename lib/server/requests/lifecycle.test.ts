@@ -129,7 +129,7 @@ describe.each(STORES)("on %s", (kind) => {
     expect(shown).toEqual(passwords.slice(before));
     expect(shown).toHaveLength(1);
     expect(new Set(answers.map(codeOf))).toEqual(new Set(["ok", "request_over"]));
-  }, 30_000);
+  });
 
   test("a server that died before the SQL user was made leaves a request that can be approved again", async () => {
     const { cleo, mara, users } = world;

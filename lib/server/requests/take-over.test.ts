@@ -84,7 +84,7 @@ describe.each(STORES)("on %s, a SQL user", (kind) => {
     expect(codeOf(await approve(cleo, id))).toBe("ok");
     expect(users.get("pay_app")).not.toBe("nobody knows");
     expect(await stateFor(mara)).toBe("waiting");
-  }, 20_000);
+  });
 
   test.each([
     ["was made outside of Rolecall", () => ({ outside_at: 1 })],

@@ -196,7 +196,7 @@ describe("on PostgreSQL alone", () => {
     await db.transaction().execute(async (lock) => {
       await lock.selectFrom("leases").select("name").where("name", "=", jobLease(id)).forUpdate().execute();
       release();
-      await vi.waitUntil(async () => (await waits.execute(db)).rows.length > 0, { timeout: 10_000 });
+      await vi.waitUntil(async () => (await waits.execute(db)).rows.length > 0, { timeout: 20_000 });
       expect(codeOf(await change(by, resumeRotationDoor, { id, key: opener.key }))).toBe("ok");
     });
     expect((await once(by, id, "over")).counts).toMatchObject({ done: 12 });

@@ -40,7 +40,7 @@ describe("cleanDrop on a real PostgreSQL", () => {
   beforeAll(async () => {
     world = await World.start();
     await makeUndroppable(world);
-  }, 60_000);
+  });
   afterAll(() => world?.stop());
 
   const script = cleanDrop({
