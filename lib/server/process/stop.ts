@@ -27,13 +27,15 @@ async function stop(signal: string): Promise<never> {
   log().info({ signal }, "Rolecall is stopping");
   const left = await drain(FINISH_MS);
   if (left > 0) log().warn({ left }, "work was cut off; its changes have no outcome in the audit");
-  setTimeout(() => process.exit(1), CLOSE_MS).unref();
+  const limit = setTimeout(() => process.exit(1), CLOSE_MS);
   try {
     await Promise.all([flushFailedSignIns(), flushRefusals(), flushBundles(), links().closeAll()]);
     await (await store()).destroy();
   } catch (error) {
     log().error({ error }, "store not closed cleanly");
     process.exit(1);
+  } finally {
+    clearTimeout(limit);
   }
   log().info("Rolecall has stopped");
   process.exit(left > 0 ? 1 : 0);
