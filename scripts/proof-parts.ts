@@ -21,9 +21,26 @@ const COMMANDS: Piece[] = [
   { kind: "command", name: "other browsers", args: ["scripts/browsers/prove-browsers.ts"] },
 ];
 
-/** Seconds of those pieces that take longer than most. Empty: no run of all parts has measured them yet. */
-const SECONDS: Record<string, number> = {};
-const USUAL = 25;
+/** Seconds of those browser tests that take longer than most, on either store. */
+const SECONDS: Record<string, number> = {
+  "e2e/doors.spec.ts": 150,
+  "e2e/faults/chaos.spec.ts": 150,
+  "e2e/faults/crash.spec.ts": 300,
+  "e2e/faults/creation.spec.ts": 500,
+  "e2e/faults/destinations.spec.ts": 500,
+  "e2e/faults/leaver.spec.ts": 300,
+  "e2e/faults/review.spec.ts": 400,
+  "e2e/faults/rotation-into-store.spec.ts": 300,
+  "e2e/faults/rotation-proof.spec.ts": 500,
+  "e2e/faults/rotation.spec.ts": 150,
+  "e2e/faults/words.spec.ts": 200,
+  "e2e/replicas.spec.ts": 120,
+  "e2e/review-journey.spec.ts": 200,
+  "e2e/review-size.spec.ts": 120,
+  "e2e/screens.spec.ts": 120,
+};
+/** Seconds of the others. */
+const USUAL: Record<Piece["kind"], number> = { unit: 5, browser: 45, "short on postgres": 30, command: 120 };
 
 /** All pieces of the long run, in an order that does not change. */
 export function allPieces(): Piece[] {
@@ -60,7 +77,7 @@ export function nameOf(piece: Piece): string {
 /** The pieces of one part, from 1: the longest pieces are dealt first, each to the part that has least to do. */
 export function piecesOf(part: number, pieces: readonly Piece[], parts = PARTS): Piece[] {
   const dealt = Array.from({ length: parts }, () => ({ seconds: 0, pieces: [] as Piece[] }));
-  const length = (piece: Piece) => SECONDS[nameOf(piece)] ?? USUAL;
+  const length = (piece: Piece) => (piece.kind === "browser" ? SECONDS[piece.file] : undefined) ?? USUAL[piece.kind];
   for (const piece of pieces.toSorted((a, b) => length(b) - length(a))) {
     const least = dealt.reduce((best, next) => (next.seconds < best.seconds ? next : best));
     least.seconds += length(piece);
