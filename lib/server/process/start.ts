@@ -6,6 +6,7 @@ import { resealTotps } from "../accounts/totp.ts";
 import { beat } from "../audit/server-life.ts";
 import { env, envProblems, isDevelopment } from "../base/env.ts";
 import { log } from "../base/log.ts";
+import { openSecretFiles } from "../base/open-files.ts";
 import { REQUEST_ID_HEADER } from "../base/request.ts";
 import { startGate } from "../base/start-gate.ts";
 import { resealDestinations } from "../destinations/sealed.ts";
@@ -56,6 +57,7 @@ export async function startServer(): Promise<void> {
     gate.isOpen = true;
     const { APP_URL, COCKROACH_SERVER } = env();
     log().info({ address: APP_URL.origin, cloud: COCKROACH_SERVER.origin, refused: gate.refused }, "Rolecall is ready");
+    logOpenFiles();
     void logRefusedKey();
   } catch (error) {
     if (!(error instanceof StoreError)) log().error({ error }, "Rolecall cannot start");
@@ -69,6 +71,14 @@ async function tellLostSecret(db: Store): Promise<void> {
   if (line === undefined) return;
   process.stderr.write(`rolecall: ${line}\n`);
   log().error({ variable: "SESSION_SECRET" }, "stored secrets cannot be opened");
+}
+
+function logOpenFiles(): void {
+  for (const variable of openSecretFiles())
+    log().warn(
+      { variable },
+      "every user of this machine can read a file with a secret: take that right away (chmod o-r)",
+    );
 }
 
 /** Logs which variable to check where the vendor refuses the key, before a person signs in. */

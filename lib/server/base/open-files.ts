@@ -1,0 +1,32 @@
+import "server-only";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { env } from "./env.ts";
+
+/**
+ * The variables of the files with secrets that any user of this machine may read, by their mode. The group may: an operator can give
+ * a file to the group of Rolecall's user. Windows has no such modes.
+ */
+export function openSecretFiles(): string[] {
+  if (process.platform === "win32") return [];
+  const { COCKROACH_API_KEY_FILE: key, OIDC_CLIENT_SECRET_FILE: client, SQL_PASSWORD_FILES: folder } = env();
+  const files = { COCKROACH_API_KEY_FILE: key, OIDC_CLIENT_SECRET_FILE: client };
+  const open = Object.entries(files).flatMap(([variable, path]) => (path && isOpen(path) ? [variable] : []));
+  return folder && namesIn(folder).some((name) => isOpen(join(folder, name))) ? [...open, "SQL_PASSWORD_FILES"] : open;
+}
+
+const OTHERS_READ = 0o004;
+
+function isOpen(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() === true && (found.mode & OTHERS_READ) !== 0;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // A file may still be read by its name.
+    return [];
+  }
+}
