@@ -1,5 +1,6 @@
 import type { Script } from "#lib/sql/tokens.ts";
 import type { AuditAction } from "./audit.ts";
+import type { ResetMeets } from "./reset-meets.ts";
 
 /*
  * The effects of a change outside Rolecall, as data. The preview shows them, and the change sends them: both are made from one description.
@@ -51,6 +52,8 @@ export type ChangeEffects = {
   readonly sqlFirst?: boolean;
   /** events beside the change's own, such as that of the SQL user that an approval creates */
   readonly events?: readonly EventAbout[];
+  /** of a new password: what setting it meets */
+  readonly meets?: ResetMeets;
 };
 
 export type EventAbout = {
@@ -62,7 +65,7 @@ export type EventAbout = {
 };
 
 /** The effects of a change as a person sees them, with all its events. `digest` names these very statements: SHA-256, in hex. */
-export type ShownEffects = Pick<ChangeEffects, "calls" | "sql" | "sqlFirst"> & {
+export type ShownEffects = Pick<ChangeEffects, "calls" | "sql" | "sqlFirst" | "meets"> & {
   readonly events: readonly IntentEvent[];
   readonly digest: string;
 };

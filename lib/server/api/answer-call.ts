@@ -1,8 +1,9 @@
 import "server-only";
 import type { z } from "zod";
-import type { previewSchema } from "#lib/shared/api/common.ts";
+import { type previewSchema, timeText } from "#lib/shared/api/common.ts";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import { present } from "#lib/shared/present.ts";
+import type { ResetMeets } from "#lib/shared/reset-meets.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { hasScope } from "#lib/shared/token-doors.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
@@ -166,8 +167,14 @@ function orThrow<T>(result: Result<T>): T {
   return result.value;
 }
 
-function asPreview({ calls, sql, sqlFirst = false, events, digest }: ShownEffects): z.infer<typeof previewSchema> {
-  return { calls: [...calls], sql: sql.map(sqlText), sqlFirst, events: [...events], digest };
+function asPreview(shown: ShownEffects): z.infer<typeof previewSchema> {
+  const { calls, sql, sqlFirst = false, events, digest, meets } = shown;
+  const asked = meets && { active: meets.active, inView: asApi(meets.inView) };
+  return { calls: [...calls], sql: sql.map(sqlText), sqlFirst, events: [...events], digest, meets: asked };
+}
+
+function asApi(inView: ResetMeets["inView"]) {
+  return inView && { by: inView.by, since: timeText(inView.since) ?? "" };
 }
 
 function respond(status: number, body: string, headers: Record<string, string>): Response {

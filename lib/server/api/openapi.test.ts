@@ -27,6 +27,18 @@ test("every field that an answer must have is described, so that generated clien
   expect(lacking).toEqual([]);
 });
 
+test("a field that may be absent has its default in words: generated clients would have to send it otherwise", () => {
+  const { schemas } = openApiDocument().components ?? {};
+  expect(JSON.stringify(openApiDocument())).not.toMatch(/"default":(?!\{"description":"A problem)/);
+  expect(schemas?.CreateSqlUser).toMatchObject({
+    required: ["name"],
+    properties: {
+      purpose: { description: 'If absent: `""`.' },
+      endsAt: { description: "When its access ends. If absent: `null`." },
+    },
+  });
+});
+
 test("the document is the one in docs/openapi.json: a changed contract is a changed file", async () => {
   await expect(text).toMatchFileSnapshot("../../../docs/openapi.json");
 });

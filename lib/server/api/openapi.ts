@@ -42,13 +42,25 @@ export function openApiDocument(): Document {
       },
     },
     {
-      // A function checks privileges on tables, which JSON Schema cannot express.
       override: ({ jsonSchema, zodSchema }) => {
+        // A function checks privileges on tables, which JSON Schema cannot express.
         if (zodSchema._zod.def.type === "custom") jsonSchema.type = "string";
+        sayDefault(jsonSchema);
       },
       allowEmptySchema: { custom: true },
     },
   );
+}
+
+/**
+ * Puts a default into the description. With the keyword, generators such as openapi-typescript make the field one that a caller must send
+ * (`defaultNonNullable`).
+ */
+function sayDefault(schema: { default?: unknown; description?: string }): void {
+  if (!Object.hasOwn(schema, "default")) return;
+  const words = `If absent: \`${JSON.stringify(schema.default)}\`.`;
+  schema.description = schema.description === undefined ? words : `${schema.description} ${words}`;
+  delete schema.default;
 }
 
 function describe(operation: AnyOperation) {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { programOf } from "../../testing/program.ts";
 import {
   approve,
   begin,
@@ -97,6 +98,19 @@ describe("who hands a password on is told what setting it meets:", () => {
     const all = await look(world.cleo, claimRecipientsDoor, { clusterId: NAMED.clusterId });
     expect(all.ok && all.value.meets).toBeUndefined();
   });
+});
+
+test("the preview of a program's reset says what it meets, and the reset is refused", async () => {
+  const call = await programOf(world.ada);
+  const path = (name: string) => `/clusters/${NAMED.clusterId}/sql-users/${name}/reset-password`;
+  const meets = async (name: string) => (await call("POST", `${path(name)}?dryRun=true`)).body.meets;
+  expect(await meets("app_b")).toEqual({ active: false, inView: null });
+  expect(await meets(NAMED.name)).toEqual({ active: true, inView: null });
+  expect((await call("POST", path(NAMED.name))).body.code).toBe("active_in_pair");
+  expect(codeOf(await change(bea, resetPasswordDoor, { ...NAMED, active: true }))).toBe("ok");
+  const since = expect.stringMatching(/^20\d\d-\d\d-\d\dT.*Z$/);
+  expect(await meets(NAMED.name)).toEqual({ active: true, inView: { by: "Bea", since } });
+  expect((await call("POST", path(NAMED.name), { active: true })).body.code).toBe("password_in_view");
 });
 
 test("a flip looks first whether the idle one is still on the cluster, and leaves the old password if not", async () => {

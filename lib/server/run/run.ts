@@ -2,6 +2,7 @@ import "server-only";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import type { ChangeEffects, ShownEffects } from "#lib/shared/change-effects.ts";
 import type { OwnPermission, Permission } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { TokenActor } from "../access/actor.ts";
 import {
@@ -94,9 +95,9 @@ export async function preview<P extends Permission, I, O>(
     const { actor, parsed, permit, whole } = await begin(door, input, request, by, { preview: true });
     fields.actor = actor.accountId;
     if (door.isThere && !(await door.isThere(parsed, actor))) throw new Refusal("not_found");
-    const { calls, sql, sqlFirst = false, events = [] } = (await door.effects?.(permit, parsed)) ?? NOTHING;
+    const { calls, sql, sqlFirst = false, events = [], meets } = (await door.effects?.(permit, parsed)) ?? NOTHING;
     const all = [{ ...whole, action: door.action }, ...events];
-    return { calls, sql, sqlFirst, events: all.map(intentOf), digest: scriptDigest(sql) };
+    return present<ShownEffects>({ calls, sql, sqlFirst, events: all.map(intentOf), digest: scriptDigest(sql), meets });
   });
 }
 

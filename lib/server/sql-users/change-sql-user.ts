@@ -23,6 +23,7 @@ import { findSqlUser } from "./find-sql-user.ts";
 import { makeSqlPassword } from "./make-password.ts";
 import { ownerName } from "./owners.ts";
 import { asViewer, keepShown, requireAgreements, type Showing, setInView } from "./password-in-view.ts";
+import { resetMeets } from "./reset-meets.ts";
 
 type Target = { clusterId: string; name: string };
 type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | null; endsAt?: number | null };
@@ -60,11 +61,12 @@ export async function takeOverEffects(_permit: Decides, target: Target): Promise
   return effectsOf(await changeOf("set_password", target));
 }
 
-/** The effects of a reset. Throws the guard's refusals and `sql_user_not_found`. */
+/** The effects of a reset, with what its caller would have to agree to. Throws the guard's refusals and `sql_user_not_found`. */
 export async function resetEffects(permit: Permit<"sql_users.reset">, target: Target): Promise<ChangeEffects> {
   await findSqlUser(permit, target);
   await requireLimits(permit, target);
-  return effectsOf(await changeOf("set_password", target));
+  const effects = effectsOf(await changeOf("set_password", target));
+  return Object.assign({}, effects, { meets: await resetMeets(target) });
 }
 
 /** The effects of a deletion. Throws as {@link resetEffects}. */

@@ -60,6 +60,16 @@ export const previewSchema = z
       }),
     ),
     digest: z.string(),
+    meets: z
+      .object({
+        active: z.boolean().meta({ description: "It is the active one of a pair: the reset needs `active`." }),
+        inView: z
+          .object({ by: z.string(), since: timeSchema })
+          .nullable()
+          .meta({ description: "The person who has a new password on screen, which the reset would replace." }),
+      })
+      .optional()
+      .meta({ description: "Of a reset: what the new password would break." }),
   })
   .meta({ id: "Preview" });
 
