@@ -22,8 +22,13 @@ test("a sign-out loses what was neither copied nor downloaded", () => {
   });
 });
 
-test("and what the server still seals to a key of this browser, but not to another's", () => {
-  const items = [item("a", { place: "sealed" }), item("b", { place: "sealed", key: "another" }), item("c")];
+test("and what the server still seals to a key of this browser, but not to another's, nor what was replaced", () => {
+  const items = [
+    item("a", { place: "sealed" }),
+    item("b", { place: "sealed", key: "another" }),
+    item("c"),
+    item("d", { place: "sealed", replacedBy: "Bea" }),
+  ];
   expect(unsavedAmong([rotation(...items)], [], KEYS)).toEqual({ all: 1, unsaved: 1, names: ["a"] });
 });
 

@@ -100,6 +100,16 @@ test("a test of an edit keeps the saved place and its secret, changes neither, a
   expect(await destinationName(id)).toBe("ops");
 });
 
+test("a test of an edit with another address goes there, signed with the saved secret", async () => {
+  const { id, secret } = await create();
+  const where = { target: "url" as const, url: `${receiver.url}?other` };
+  const edit = { id, kind: "webhook" as const, name: "renamed", form: "json" as const, where };
+  expect(await tryDestination(manages, edit, note)).toMatchObject({ delivered: true });
+  const [sent, ...more] = receiver.received;
+  expect([sent?.path.endsWith("?other"), more]).toEqual([true, []]);
+  expect(new Webhook(secret).verify(sent?.body ?? "", sent?.headers ?? {})).toBeTruthy();
+});
+
 test("a test before saving is refused where saving is", async () => {
   const refused = (fields: object) => ({ code: "invalid_input", more: { fields } });
   const { events: _, ...form } = webhook({ where: { target: "url", url: "https://169.254.169.254/" } });
