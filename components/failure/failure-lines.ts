@@ -7,9 +7,10 @@ export function failureLines(failure: Failure): {
   text: string;
   ids: { label: string; value: string; mono: boolean }[];
 } {
-  const { requestId, traceId, retryAfterSeconds } = failure;
+  const { requestId, traceId, retryAfterSeconds, answerField } = failure;
   const ids = [
     { label: "Try again after", value: retryAfterSeconds ? duration(retryAfterSeconds) : "", mono: false },
+    { label: "Unreadable field", value: answerField ?? "", mono: true },
     { label: "Request id", value: requestId, mono: true },
     { label: "Trace id", value: traceId ?? "", mono: true },
   ];

@@ -25,6 +25,13 @@ test.each([
   expect(html).toContain("cannot drop role: &lt;grants&gt; still exist");
 });
 
+test("an unreadable answer names its field", () => {
+  const bad: Failure = { code: "cloud_bad_answer", requestId: "req_1", answerField: "users.0.name" };
+  const html = renderToStaticMarkup(createElement(FailureNote, { failure: bad }));
+  expect(html).toContain("Unreadable field");
+  expect(html).toContain("users.0.name");
+});
+
 test("every failure shows its title", () => {
   for (const code of Object.keys(ERROR_WORDS) as ErrorCode[]) {
     const html = renderToStaticMarkup(createElement(FailureNote, { failure: { code, requestId: "req_1" } }));

@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { connect as connectSecure } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { greeting, optionsFrom } from "./cli.ts";
 import { DEMO_KEY } from "./emulator.ts";
+import { DEMO_CLUSTERS } from "./scenario-demo.ts";
 import { SINGLE_CLUSTER_ID } from "./scenarios.ts";
 import { PASSWORD } from "./testing.ts";
 
@@ -14,7 +17,12 @@ const MAIN = new URL("./main.ts", import.meta.url).pathname;
 
 describe("options", () => {
   test("default to the demo on loopback with the demo key", () => {
-    expect(optionsFrom([], {})).toEqual({ host: "127.0.0.1", port: 4600, scenario: "demo" });
+    expect(optionsFrom([], {})).toEqual({
+      host: "127.0.0.1",
+      port: 4600,
+      scenario: "demo",
+      sqlClusterIds: "all",
+    });
   });
 
   test("come from the command line and the environment", () => {
@@ -34,6 +42,7 @@ describe("options", () => {
       rateLimit: { perSecond: 0 },
       controlToken: "t",
       databaseUrl: "postgres://u@h/d",
+      sqlClusterIds: "all",
     });
   });
 
@@ -70,6 +79,18 @@ async function start(args: string[]): Promise<{ child: ChildProcess; url: string
   return { child, line, url: /COCKROACH_SERVER=(\S+)/.exec(line)?.[1] ?? "" };
 }
 
+/** Whose certificate a PostgreSQL server shows, once this authority has vouched for it. */
+async function subjectAt(host: string, port: number, ca: string): Promise<unknown> {
+  const socket = connect({ host, port });
+  onTestFinished(() => void socket.destroy());
+  // SSLRequest of the PostgreSQL protocol; the server agrees with one letter.
+  socket.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]));
+  expect(String(await once(socket, "data"))).toBe("S");
+  const secure = connectSecure({ socket, ca, servername: host });
+  await once(secure, "secureConnect");
+  return secure.getPeerCertificate().subject.CN;
+}
+
 describe("the process", () => {
   test.each(["SIGINT", "SIGTERM"] as const)(
     "says in one line where it is, and on %s ends with 0 and its state written",
@@ -92,6 +113,24 @@ describe("the process", () => {
       expect(await readFile(state, "utf8")).toContain('"name":"app"');
     },
   );
+
+  test("each cluster answers SQL behind the authority that the cloud publishes for it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "emulator-cli-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const file = join(folder, "authority.pem");
+    const { url, line } = await start(["--authority", file]);
+    expect(line).toContain(`NODE_EXTRA_CA_CERTS=${file}`);
+    const ca = await readFile(file, "utf8");
+    for (const id of [DEMO_CLUSTERS.production, DEMO_CLUSTERS.analytics]) {
+      const published = await fetch(`${url}/clusters/${id}/cert`);
+      expect(await published.text()).toBe(ca);
+      const response = await fetch(`${url}/api/v1/clusters/${id}/connection-string?os=LINUX`, {
+        headers: { authorization: `Bearer ${DEMO_KEY}` },
+      });
+      const { params } = (await response.json()) as { params: { Host: string; Port: string } };
+      expect(await subjectAt(params.Host, Number(params.Port), ca)).toBe("localhost");
+    }
+  });
 
   test("an address in use ends it with exit code 1", async () => {
     const { url } = await start([]);

@@ -15,6 +15,10 @@ A CockroachDB Cloud API on this machine, for demos and tests.
   --scenario NAME   ${SCENARIO_NAMES.join(", ")} (demo)
   --key KEY         the API key to accept; better given as EMULATOR_API_KEY
   --rate N          requests a second per key (10); 0 for no limit
+  --authority FILE  write the authority of the clusters' SQL certificates to this file
+
+Every cluster answers SQL on this machine. Rolecall reads the authority of an ADVANCED cluster itself; for the others start it
+with NODE_EXTRA_CA_CERTS, the file of --authority.
 
 Environment: EMULATOR_API_KEY, EMULATOR_CONTROL_TOKEN (opens /_emulator/ to requests with it in X-Emulator-Token),
 EMULATOR_DATABASE_URL (a postgres:// address of a superuser: SQL users of the first cluster become its login roles).`;
@@ -37,6 +41,7 @@ function parse(args: string[]) {
         key: { type: "string" },
         rate: { type: "string" },
         scenario: { type: "string" },
+        authority: { type: "string" },
         reset: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
@@ -47,8 +52,13 @@ function parse(args: string[]) {
   }
 }
 
+export type CliOptions = EmulatorOptions & {
+  /** where the authority of the certificates of SQL is written, in PEM */
+  authorityFile?: string | undefined;
+};
+
 /** Options from the command line and the environment, or "help". Throws one line for a bad option. */
-export function optionsFrom(args: string[], env: Record<string, string | undefined>): EmulatorOptions | "help" {
+export function optionsFrom(args: string[], env: Record<string, string | undefined>): CliOptions | "help" {
   const values = parse(args);
   if (values.help) return "help";
   const key = values.key ?? (env.EMULATOR_API_KEY || undefined);
@@ -68,6 +78,8 @@ export function optionsFrom(args: string[], env: Record<string, string | undefin
     rateLimit: values.rate === undefined ? undefined : { perSecond: wholeNumber("rate", values.rate, 1_000_000) },
     controlToken: controlToken || undefined,
     databaseUrl: databaseUrl || undefined,
+    sqlClusterIds: "all",
+    authorityFile: values.authority,
   };
 }
 
@@ -78,7 +90,8 @@ function scenarioFrom(text: string): ScenarioName {
 }
 
 /** The line that says where the emulator is and how Rolecall finds it. A key that is not the demo's is not printed. */
-export function greeting(url: string, key: string): string {
+export function greeting(url: string, key: string, authorityFile?: string): string {
   const shown = key === DEMO_KEY ? key : "(the key you gave)";
-  return `CockroachDB Cloud emulator at ${url}; for Rolecall: COCKROACH_SERVER=${url} COCKROACH_API_KEY=${shown}`;
+  const trusted = authorityFile === undefined ? "" : ` NODE_EXTRA_CA_CERTS=${authorityFile}`;
+  return `CockroachDB Cloud emulator at ${url}; for Rolecall: COCKROACH_SERVER=${url} COCKROACH_API_KEY=${shown}${trusted}`;
 }

@@ -39,8 +39,8 @@ export type EmulatorOptions = {
   databaseUrl?: string | undefined;
   /** which cluster that is; the first of the scenario unless set */
   databaseClusterId?: string;
-  /** ids of the clusters that answer SQL, each on a port of its own on this machine */
-  sqlClusterIds?: readonly string[];
+  /** ids of the clusters that answer SQL, each on a port of its own on this machine; `all`: those of the scenario that were not deleted */
+  sqlClusterIds?: readonly string[] | "all";
   /** milliseconds that each SQL statement takes */
   sqlStatementMs?: number;
   /** epoch milliseconds for limit and record; for tests. It must never step back. */
@@ -74,6 +74,11 @@ async function alignRoles(roles: RoleStore, world: World, isNew: boolean): Promi
   if (isNew) await roles.dropAll();
   if (world.clusters().some(({ facts }) => facts.id === roles.clusterId))
     await roles.createMissing(world.users(roles.clusterId).map(({ name }) => name));
+}
+
+function sqlIdsOf(world: World, asked: EmulatorOptions["sqlClusterIds"]): readonly string[] {
+  if (asked !== "all") return asked ?? [];
+  return world.clusters().flatMap(({ facts }) => (facts.state === "DELETED" ? [] : [facts.id]));
 }
 
 /**
@@ -148,7 +153,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   try {
     if (options.databaseUrl) await openRoles(options.databaseUrl, kept === null);
     await stateFile?.flush();
-    for (const clusterId of options.sqlClusterIds ?? []) await openSql(clusterId);
+    for (const clusterId of sqlIdsOf(world, options.sqlClusterIds)) await openSql(clusterId);
     const server = await serve(cloud, control, { host, port, controlToken: options.controlToken ?? null });
     const stop = async () => {
       stopping.abort(new Error("the emulator stops"));

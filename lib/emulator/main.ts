@@ -1,12 +1,14 @@
-import { greeting, optionsFrom, USAGE } from "./cli.ts";
-import { type EmulatorOptions, startEmulator } from "./emulator.ts";
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type CliOptions, greeting, optionsFrom, USAGE } from "./cli.ts";
+import { startEmulator } from "./emulator.ts";
 
 function fail(error: unknown, exitCode: number): never {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(exitCode);
 }
 
-async function run(options: EmulatorOptions): Promise<void> {
+async function run(options: CliOptions): Promise<void> {
   const emulator = await startEmulator(options);
   const stop = () => {
     emulator.stop().then(
@@ -17,7 +19,9 @@ async function run(options: EmulatorOptions): Promise<void> {
   // Once: a second signal ends a stop that hangs, as the system does by default.
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-  console.log(greeting(emulator.url, emulator.key));
+  const authorityFile = options.authorityFile && resolve(options.authorityFile);
+  if (authorityFile) writeFileSync(authorityFile, emulator.authority() ?? "");
+  console.log(greeting(emulator.url, emulator.key, authorityFile));
 }
 
 try {

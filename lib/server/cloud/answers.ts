@@ -67,7 +67,7 @@ export const databasesPage = z
 
 const allowlistEntry = z
   .object({ cidr_ip: z.union([z.ipv4(), z.ipv6()]), cidr_mask: z.int().min(0).max(128), sql: z.boolean(), name: word })
-  .refine(({ cidr_ip, cidr_mask }) => cidr_ip.includes(":") || cidr_mask <= 32)
+  .refine(({ cidr_ip, cidr_mask }) => cidr_ip.includes(":") || cidr_mask <= 32, { path: ["cidr_mask"] })
   .transform(({ cidr_ip, cidr_mask, name, sql }) => ({ network: `${cidr_ip}/${cidr_mask}`, name, sql }));
 /** One network of a cluster's IP allowlist, and whether it holds for SQL; the rest is for the DB Console. */
 export type AllowlistEntry = z.infer<typeof allowlistEntry>;
@@ -123,7 +123,7 @@ export const auditPage = z
   .transform((answer): Page<VendorAuditEntry> => ({ items: answer.entries, next: answer.next_starting_from }));
 
 /** The answer to a change of `name`: it names the same SQL user, or it is not the answer to this change. */
-export const answerAbout = (name: string) => sqlUserName.refine((answered) => answered === name);
+export const answerAbout = (name: string) => sqlUserName.refine((answered) => answered === name, { path: ["name"] });
 
 /** Where to connect. These become parts of commands that people paste, so nothing but a host and a port passes. */
 export const connectionAnswer = z

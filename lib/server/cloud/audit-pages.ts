@@ -24,7 +24,7 @@ export async function readAuditLog({ from, to, read }: Reading): Promise<VendorA
       return [...found.values()].filter(({ at }) => at >= from && at <= to).sort((one, other) => one.at - other.at);
     asked = next;
   }
-  throw new CloudError("cloud_bad_answer", { outcome: "not_done" });
+  throw new CloudError("cloud_bad_answer", { outcome: "not_done", answerField: "next_starting_from" });
 }
 
 /** Two times may differ by microseconds, which a Date leaves out. */

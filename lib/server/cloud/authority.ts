@@ -17,7 +17,7 @@ export async function clusterAuthority(server: string, clusterId: string): Promi
       throw new CloudError("cloud_unavailable", { outcome: "not_done" });
     },
   );
-  if (!PEM.test(text)) throw new CloudError("cloud_bad_answer", { outcome: "not_done" });
+  if (!PEM.test(text)) throw new CloudError("cloud_bad_answer", { outcome: "not_done", answerField: "cert" });
   return text;
 }
 

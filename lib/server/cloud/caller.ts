@@ -191,7 +191,10 @@ export class Caller {
     if (status === 200 || status === 201) {
       const parsed = call.answer.safeParse(parseJson(text));
       if (parsed.success) return parsed.data;
-      throw new CloudError("cloud_bad_answer", { ...facts, outcome: call.method === "GET" ? "not_done" : "unknown" });
+      const answerField = fieldOf(parsed.error);
+      if (answerField) event.answerField = answerField;
+      const outcome = call.method === "GET" ? "not_done" : "unknown";
+      throw new CloudError("cloud_bad_answer", Object.assign({ answerField, outcome }, facts));
     }
     const words = vendorWords(text);
     const judged = judge({ method: call.method, status, words, hasRetryAfter: wait !== undefined });
@@ -229,6 +232,14 @@ export class Caller {
       "content-type": hasBody ? "application/json" : undefined,
     });
   }
+}
+
+/**
+ * The first field that does not fit, such as `users.0.name`; undefined where the answer as a whole does not. The path has names of the schema
+ * and places in lists only, so nothing that the vendor sent.
+ */
+function fieldOf({ issues }: z.ZodError): string | undefined {
+  return issues[0]?.path.map(String).join(".") || undefined;
 }
 
 function fromFailure({ reason, sent }: ExchangeFailure, method: Method): CloudError {

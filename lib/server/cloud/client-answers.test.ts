@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { CHANGES, CLUSTER, scripted } from "../../testing/scripted-calls.ts";
 import { CLUSTER_ID, clientOf, KEY, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
+import { failureOf } from "../run/outcome.ts";
+import type { CloudCallEvent } from "./config.ts";
 import type { CloudError } from "./error.ts";
 
 describe("answers are understood", () => {
@@ -41,14 +43,23 @@ describe("answers are understood", () => {
     expect(await clientOf(await scripted({ json })).listSqlUsers(CLUSTER_ID)).toEqual(names);
   });
 
-  test.each<[string, unknown]>([
-    ["without its field", { pagination: null }],
-    ["with an entry that has no name", { users: [{ name: "a" }, {}] }],
-    ["with pagination that is no object", { users: [], pagination: "t1" }],
-    ["with a token that is no text", { users: [], pagination: { next_page: 2 } }],
-  ])("a list %s is rejected, since missing SQL users would look deleted", async (_, json) => {
+  test.each<[string, unknown, string]>([
+    ["without its field", { pagination: null }, "users"],
+    ["with an entry that has no name", { users: [{ name: "a" }, {}] }, "users.1.name"],
+    ["with pagination that is no object", { users: [], pagination: "t1" }, "pagination"],
+    ["with a token that is no text", { users: [], pagination: { next_page: 2 } }, "pagination.next_page"],
+  ])("a list %s is rejected, since missing SQL users would look deleted", async (_, json, answerField) => {
     const error = await thrownBy(clientOf(await scripted({ json })).listSqlUsers(CLUSTER_ID));
-    expect(error).toMatchObject({ code: "cloud_bad_answer", outcome: "not_done" });
+    expect(error).toMatchObject({ code: "cloud_bad_answer", outcome: "not_done", answerField });
+  });
+
+  test("an unreadable answer names its field in the log and to people, without its value", async () => {
+    const events: CloudCallEvent[] = [];
+    const cloud = clientOf(await scripted({ json: { name: "s3cret-value" } }), { log: (event) => events.push(event) });
+    const error = await thrownBy(cloud.deleteSqlUser(CLUSTER_ID, "app"));
+    expect(failureOf(error, "req_1")).toEqual({ code: "cloud_bad_answer", requestId: "req_1", answerField: "name" });
+    expect(events.at(-1)).toMatchObject({ code: "cloud_bad_answer", answerField: "name" });
+    expect(JSON.stringify(events)).not.toContain("s3cret-value");
   });
 
   test("pages are handed on as they come", async () => {

@@ -108,7 +108,7 @@ export function createCloudClient(config: CloudConfig): CloudClient {
     const target = targetOf(CLUSTER, { cluster_id: clusterId });
     const cluster = await caller.read({ target, answer: clusterAnswer }, options);
     if (cluster.id.toLowerCase() === clusterId.toLowerCase()) return cluster;
-    throw new CloudError("cloud_bad_answer", { outcome: "not_done", status: 200 });
+    throw new CloudError("cloud_bad_answer", { outcome: "not_done", status: 200, answerField: "id" });
   };
 
   /**

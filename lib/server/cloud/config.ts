@@ -17,6 +17,8 @@ export type CloudCallEvent = {
   status?: number;
   /** absent where the call succeeded */
   code?: CloudErrorCode;
+  /** of `cloud_bad_answer`: the field that could not be read, without its value */
+  answerField?: string;
   /** the system's code of a connection that failed */
   detail?: string;
   traceId?: string;

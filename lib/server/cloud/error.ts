@@ -28,6 +28,8 @@ type Facts = {
   /** `Cc-Trace-Id`, by which the vendor's support finds the call */
   traceId?: string | undefined;
   retryAfterSeconds?: number | undefined;
+  /** of `cloud_bad_answer`: the field that Rolecall cannot read, such as `users.0.name`; without its value */
+  answerField?: string | undefined;
   /** whether the answer's body is an error as the vendor documents it, and so not a proxy's */
   isVendors?: boolean | undefined;
 };
@@ -44,6 +46,7 @@ export class CloudError extends Error {
   readonly vendorMessage: string | undefined;
   readonly traceId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly answerField: string | undefined;
   readonly isVendors: boolean;
 
   constructor(code: CloudErrorCode, facts: Facts) {
@@ -54,6 +57,7 @@ export class CloudError extends Error {
     this.vendorMessage = facts.vendorMessage;
     this.traceId = facts.traceId;
     this.retryAfterSeconds = facts.retryAfterSeconds;
+    this.answerField = facts.answerField;
     this.isVendors = facts.isVendors ?? false;
   }
 

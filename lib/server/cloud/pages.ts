@@ -52,7 +52,7 @@ export async function readAllPages<T>({
     barren = fresh.length > 0 ? 0 : barren + 1;
     const isEndless = tokens.has(next) || tokens.size + 1 >= MAX_PAGES || barren >= MAX_BARREN_PAGES;
     if (isEndless || now() - begunAt >= MAX_LIST_MS || next.length > MAX_TOKEN_CHARACTERS)
-      throw new CloudError("cloud_bad_answer", { outcome: "not_done" });
+      throw new CloudError("cloud_bad_answer", { outcome: "not_done", answerField: "pagination.next_page" });
     tokens.add(next);
     token = next;
   }

@@ -10,7 +10,7 @@ export const PROBLEM_TYPE = "application/problem+json";
 
 /** A failure as a problem of RFC 9457, with the texts of the interface. */
 export function problemOf(failure: Failure): Problem {
-  const { code, requestId, fields, vendorMessage, traceId, retryAfterSeconds, inView } = failure;
+  const { code, requestId, fields, vendorMessage, answerField, traceId, retryAfterSeconds, inView } = failure;
   const { title, text } = ERROR_WORDS[code];
   return {
     type: `${env().APP_URL.origin}/api-reference#${code}`,
@@ -21,6 +21,7 @@ export function problemOf(failure: Failure): Problem {
     requestId,
     fields: fields || undefined,
     vendorMessage,
+    answerField,
     traceId,
     retryAfterSeconds,
     inView: inView ? { ...inView, since: new Date(inView.since).toISOString() } : undefined,

@@ -33,7 +33,10 @@ export async function attempt<O>(
     const failure = failureOf(error, request.requestId);
     if (failure.code === "internal") log().error({ ...line(), error }, "unexpected error");
     else if (failure.code === "store_unavailable") log().error({ ...line(), error }, "the store cannot be reached");
-    else log().info({ ...line(), address: request.address, code: failure.code, traceId: failure.traceId }, "refused");
+    else {
+      const { code, traceId, answerField } = failure;
+      log().info({ ...line(), address: request.address, code, traceId, answerField }, "refused");
+    }
     return { ok: false, error: failure };
   }
 }

@@ -16,11 +16,12 @@ export function failureOf(error: unknown, requestId: string): Failure {
   if (error instanceof Refusal) return { code: error.code, requestId, ...error.more };
   if (error instanceof StoreUnavailable) return { code: "store_unavailable", requestId };
   if (error instanceof CloudError) {
-    const { code, vendorMessage, traceId, retryAfterSeconds } = error;
+    const { code, vendorMessage, answerField, traceId, retryAfterSeconds } = error;
     return present({
       code,
       requestId,
       vendorMessage,
+      answerField,
       traceId,
       retryAfterSeconds,
     });

@@ -33,6 +33,9 @@ export const problemSchema = z
     requestId: z.string().meta({ description: "Identifies this call in Rolecall's log and audit." }),
     fields: z.record(z.string(), z.string()).optional().meta({ description: "What is wrong, for each field." }),
     vendorMessage: z.string().optional(),
+    answerField: z.string().optional().meta({
+      description: "With `cloud_bad_answer`: the field of CockroachDB Cloud's answer that Rolecall cannot read.",
+    }),
     traceId: z.string().optional(),
     retryAfterSeconds: z.number().optional(),
     inView: z.object({ id: z.string(), since: timeSchema, by: z.string().optional() }).optional().meta({
