@@ -25,7 +25,7 @@ export function EventDetails({ event, cluster }: EventDetailsProps) {
             ["Outcome", <OutcomeMark key="outcome" outcome={event.outcome} />],
             ["Who", person],
             ["From", address && <Mono key="address">{address}</Mono>],
-            ["Target", target && (isSqlName(event) ? <Mono key="target">{target}</Mono> : targetWords(event))],
+            ["Target", isSqlName(event) ? target && <Mono key="target">{target}</Mono> : targetWords(event)],
             ["Cluster", cluster && <Mono key="cluster">{cluster}</Mono>],
             ["Action", <Mono key="action">{event.action}</Mono>],
             ["Duration", durationWords(event)],

@@ -52,7 +52,7 @@ function Title({ event }: { event: AuditEvent }) {
   return (
     <span className="[overflow-wrap:anywhere]">
       {actionWords(event.action)}{" "}
-      {event.target && <span className={isSqlName(event) ? "mono" : ""}>{targetWords(event)}</span>}
+      {targetWords(event) && <span className={isSqlName(event) ? "mono" : ""}>{targetWords(event)}</span>}
     </span>
   );
 }

@@ -30,6 +30,7 @@ const CELL = "h-row border-b border-line px-2 py-0 overflow-hidden text-ellipsis
 export function EventRow({ event, zone, cluster, current, open, onOpen }: EventRowProps) {
   const who = actorWords(event);
   const detail = detailWords(event);
+  const isNamed = Boolean(targetWords(event));
   return (
     <tr className={cx("relative", open ? "bg-accent-soft" : "hover:bg-hover")}>
       <td className={cx(CELL, TIME, "text-ink-3")}>
@@ -58,7 +59,7 @@ export function EventRow({ event, zone, cluster, current, open, onOpen }: EventR
         </button>
         <span className="hidden overflow-hidden text-12 text-ellipsis text-ink-3 @max-[44rem]:block @max-[32rem]:whitespace-normal @max-[32rem]:[overflow-wrap:anywhere]">
           <span className="hidden @max-[32rem]:inline">
-            {event.target && (
+            {isNamed && (
               <>
                 <Target event={event} /> ·{" "}
               </>
@@ -68,9 +69,9 @@ export function EventRow({ event, zone, cluster, current, open, onOpen }: EventR
         </span>
       </td>
       <td className={cx(CELL, TARGET)} title={targetWords(event)}>
-        {event.target && <Target event={event} />}
-        {detail && <span className={cx("text-12 text-ink-3", event.target && "pl-2")}>{detail}</span>}
-        {!event.target && !detail && <Nothing />}
+        {isNamed && <Target event={event} />}
+        {detail && <span className={cx("text-12 text-ink-3", isNamed && "pl-2")}>{detail}</span>}
+        {!isNamed && !detail && <Nothing />}
       </td>
       <td className={cx(CELL, CLUSTER, "text-ink-2")} title={cluster}>
         {cluster ? <span className="mono">{cluster}</span> : <Nothing />}

@@ -8,7 +8,11 @@ export function actorWords({ actor, actorName }: Pick<AuditEvent, "actor" | "act
 }
 
 /** The most telling detail of an event, in a few words; empty where there is none. */
-export function detailWords({ details, target }: Pick<AuditEvent, "details" | "target">): string {
+export function detailWords({
+  details,
+  target,
+  targetName,
+}: Pick<AuditEvent, "details" | "target" | "targetName">): string {
   const { code, failures, events, state, reason, change, by, name, delivered, decision, rows } = details;
   if (typeof code === "string") return ERROR_WORDS[code as ErrorCode]?.title ?? code;
   if (typeof failures === "number") return counted(failures, "failure");
@@ -16,8 +20,9 @@ export function detailWords({ details, target }: Pick<AuditEvent, "details" | "t
   if (typeof change === "string" && typeof by === "string") return `${change} by ${by}`;
   if (delivered === false) return "not delivered";
   if (typeof decision === "string" && typeof rows === "number") return `${decision}, ${counted(rows, "row")}`;
-  // What has no target, such as a new API token or a review, is named in the details.
-  return [state, reason, target === undefined ? name : undefined].find((fact) => typeof fact === "string") ?? "";
+  // What has no target, such as a new API token, is named in the details.
+  const unnamed = (targetName ?? target) === undefined ? name : undefined;
+  return [state, reason, unnamed].find((fact) => typeof fact === "string") ?? "";
 }
 
 /** The duration of an event in words; undefined where it was not measured. */

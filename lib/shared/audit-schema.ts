@@ -18,7 +18,7 @@ export const auditEventSchema = z.object({
   actorName: z.string().exactOptional(),
   clusterId: z.string().exactOptional(),
   target: z.string().exactOptional(),
-  /** name of the account or team whose id is the target: the current one, else that of the event */
+  /** name of the account or team whose id is the target: the current one, else that of the event. Without a target, of the review or the SQL users of the rotation */
   targetName: z.string().exactOptional(),
   outcome: z.enum(AUDIT_OUTCOMES),
   requestId: z.string(),

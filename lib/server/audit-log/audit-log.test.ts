@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { world } from "../../testing/request-steps.ts";
+import { beginReview, decideNamed, signOffAs, started as startedReview } from "../../testing/review-steps.ts";
+import { addApps, beginRotations, once, started as startedRotation } from "../../testing/rotation-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
@@ -27,6 +30,35 @@ test("a cluster role shows its holder by name, also once the holder is gone; a S
   await record({ ...onCluster, action: "sql_user.reset_password" });
   const { events } = await listAuditEvents(authorize(ADMINISTRATOR, "audit.read"), {});
   expect(events.map(({ targetName, target }) => targetName ?? target)).toEqual([sofia, "Ledger", "Sofia", "Payments"]);
+});
+
+describe("an event without a target names what it is about", () => {
+  test("a review, in every step of it", async () => {
+    await beginReview();
+    const id = await startedReview(world.ada);
+    await decideNamed(world.mara, id, ["pay_a"], "keep");
+    await signOffAs(world.mara, id);
+    const { events } = await listAuditEvents(authorize(ADMINISTRATOR, "audit.read"), {});
+    const ofReview = events.filter(({ action }) => action.startsWith("review."));
+    expect(ofReview.map(({ action, targetName }) => [action, targetName])).toEqual([
+      ["review.sign_off", "Q4"],
+      ["review.decide", "Q4"],
+      ["review.start", "Q4"],
+    ]);
+  });
+
+  test("a rotation by its SQL users", async () => {
+    const { bea, browser } = await beginRotations();
+    const names = await addApps(3);
+    const many = await startedRotation(bea, browser, names);
+    await once(bea, many, "over");
+    const one = await startedRotation(bea, browser, names.slice(0, 1));
+    await once(bea, one, "over");
+    const about = { actor: ADMINISTRATOR, request: REQUEST, outcome: "done", action: "rotation.pause" } as const;
+    for (const rotation of [many, one, "job_gone"]) await record({ ...about, details: { rotation } });
+    const { events } = await listAuditEvents(authorize(ADMINISTRATOR, "audit.read"), { action: ["rotation.pause"] });
+    expect(events.map(({ targetName }) => targetName)).toEqual([undefined, names[0], `${names[0]} and 2 more`]);
+  });
 });
 
 test("a Cluster Admin is offered only accounts that acted on their clusters, and no team", async () => {

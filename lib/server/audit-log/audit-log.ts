@@ -12,6 +12,7 @@ import type { AuditSearch, FoundEvent } from "../store/audit-walk.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { teamNames, teamNamesOf } from "../store/teams.ts";
+import { subjectNames, subjectOf } from "./subject-names.ts";
 
 const PAGE = 50;
 
@@ -50,19 +51,31 @@ export function searchOf(
 
 /** The found events, in the form that leaves the server. */
 export async function asPage(db: Store, { found, ...rest }: FoundPage, now = Date.now()): Promise<AuditPage> {
+  const untargeted = found.filter(({ event }) => event.target === null).map(detailsOf);
   const ids = [...new Set(found.flatMap(({ event }) => [event.actorId, event.target].filter((id) => id !== null)))];
-  const [accounts, teams] = await Promise.all([accountNamesOf(db, ids), teamNamesOf(db, ids)]);
-  const names = new Map([...teams, ...accounts]);
+  const [accounts, teams, subjects] = await Promise.all([
+    accountNamesOf(db, ids),
+    teamNamesOf(db, ids),
+    subjectNames(db, untargeted),
+  ]);
+  const names = new Map([...teams, ...accounts, ...subjects]);
   return { ...rest, events: found.map((event) => asEvent(event, names, now)) };
+}
+
+function detailsOf({ event, intent }: FoundEvent): AuditEvent["details"] {
+  return { ...factsOf(intent?.details), ...factsOf(event.details) };
 }
 
 function asEvent({ event, intent }: FoundEvent, names: ReadonlyMap<string, string>, now: number): AuditEvent {
   const name = event.actorId === null ? undefined : names.get(event.actorId);
   const { outcome } = event;
-  const details = { ...factsOf(intent?.details), ...factsOf(event.details) };
+  const details = detailsOf({ event, intent });
   // On a cluster the target is typed by a person, and could be the id of an account.
   const isId = event.target !== null && !/^(?:sql_user|claim|request|cluster)\./.test(event.action);
-  const targetName = (isId ? names.get(event.target ?? "") : undefined) ?? nameThen(event.action, details);
+  const targetName =
+    event.target === null
+      ? subjectOf(details, names)
+      : ((isId ? names.get(event.target) : undefined) ?? nameThen(event.action, details));
   return present({
     sequence: event.sequence,
     id: event.id,

@@ -36,6 +36,23 @@ export type ListedItem = JobItem & { owner: string | null; replacedBy: string | 
 
 const ENDED: ReadonlySet<ItemState> = new Set(["done", "failed", "unknown"]);
 
+/** The first SQL user of each job, and how many it has. */
+export async function firstItemsOf(
+  store: Store,
+  jobIds: readonly string[],
+): Promise<Map<string, { name: string; count: number }>> {
+  if (jobIds.length === 0) return new Map();
+  const rows = await store
+    .selectFrom("job_items as first")
+    .innerJoin("job_items as each", "each.job_id", "first.job_id")
+    .select((eb) => ["first.job_id", "first.name", eb.fn.countAll<number>().as("count")])
+    .where("first.job_id", "in", jobIds)
+    .where("first.position", "=", 0)
+    .groupBy(["first.job_id", "first.name"])
+    .execute();
+  return new Map(rows.map(({ job_id, name, count }) => [job_id, { name, count }]));
+}
+
 /** All SQL users of a job, in its order. */
 export async function itemsOf(store: Store, jobId: string): Promise<ListedItem[]> {
   const rows = await store

@@ -16,6 +16,13 @@ export type StoredSignOff = Camel<Tables["review_sign_offs"]>;
 /** The viewer: only rows that they decide or gave away; without an account, all. */
 export type ReviewViewer = { accountId: string; parts: readonly string[] } | null;
 
+/** The names of reviews, by id. */
+export async function reviewNamesOf(store: Store, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await store.selectFrom("reviews").select(["id", "name"]).where("id", "in", ids).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** A review; undefined where it does not exist. */
 export async function reviewOf(store: Store, id: string): Promise<StoredReview | undefined> {
   const row = await store.selectFrom("reviews").selectAll().where("id", "=", id).executeTakeFirst();
