@@ -30,10 +30,12 @@ export type VerifyAllPageProps = {
   cluster: { id: string; name: string };
   code: string;
   codeExpiresAt: number;
+  /** the SQL users whose team reset exception the answer ends */
+  exceptions: readonly string[];
 };
 
 /** One script and one pasted answer for all SQL users of a cluster. */
-export function VerifyAllPage({ cluster, code, codeExpiresAt }: VerifyAllPageProps) {
+export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: VerifyAllPageProps) {
   const { value: connection, failure: unread } = useConnection(cluster.id);
   const { mutate, reset, isPending, error, variables } = useMutation(verifyAllMutation(cluster.id));
   const [result, setResult] = useState<(AllVerified & { code: string }) | null>(null);
@@ -64,6 +66,7 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt }: VerifyAllPagePro
           {databases.length === 0 ? "no database" : <span className="mono">{listedNames(databases)}</span>}. Rolecall
           cannot see which cluster answers; it checks that all SQL users of this cluster are in the answer.
         </p>
+        {exceptions.length > 0 && <EndsExceptions names={exceptions} />}
         {unread && <FailureNote failure={unread} />}
         {made.ok ? (
           <>
@@ -103,6 +106,17 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt }: VerifyAllPagePro
         <CodeNote used={used} expired={newCode.expired && !failure} renew={renew} />
       </div>
     </div>
+  );
+}
+
+/** Said before the answer is pasted: teams lose a right by it. */
+export function EndsExceptions({ names }: { names: readonly string[] }) {
+  return (
+    <Note tone="warn">
+      <strong>This ends {counted(names.length, "team reset exception")}.</strong> Their teams can reset{" "}
+      <span className="mono [overflow-wrap:anywhere]">{listedNames(names)}</span> afterwards only if the answer shows
+      them as restricted.
+    </Note>
   );
 }
 

@@ -62,6 +62,20 @@ test("one answer proves every SQL user of the cluster, with an audit event for e
   );
 });
 
+test("the page names the SQL users whose team reset exception the answer ends, and no others", async () => {
+  const exceptions = async () => {
+    const page = await look(world.cleo, verifyAllPageDoor, { clusterId: CLUSTER_ID });
+    return page.ok ? page.value.exceptions : page.error.code;
+  };
+  expect(await exceptions()).toEqual([]);
+  const db = await store();
+  const given = { override_at: Date.now(), override_by: "Cleo", override_reason: "Migration" };
+  await db.updateTable("sql_users").set(given).where("name", "in", ["app_plain", "app_power"]).execute();
+  expect(await exceptions()).toEqual(["app_plain", "app_power"]);
+  expect((await paste(world.cleo)).result).toMatchObject({ ok: true, value: { reasons: [] } });
+  expect(await exceptions()).toEqual([]);
+});
+
 test("a SQL user that single sign-on provisioned is kept as such, until a proof says otherwise", async () => {
   const sourceNow = async () => (await storedSqlUsers(await store(), CLUSTER_ID)).get("app_plain")?.provisionedBy;
   cluster.options.set("app_plain", ["PROVISIONSRC=jwt_token:https://id.example"]);

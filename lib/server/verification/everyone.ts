@@ -27,16 +27,32 @@ type Verifies = Permit<"sql_users.verify">;
 /** No SQL user can have this name. */
 const EVERYONE = "*";
 
-/** A new code for an answer about all SQL users of a cluster. Throws `limited_to_restricted` where this person may prove none. */
+/** A new code for an answer about all SQL users of a cluster, and the SQL users whose team reset exception the answer ends. Throws `limited_to_restricted` where this person may prove none. */
 export async function getVerifyAll(
   permit: Verifies,
   { clusterId }: { clusterId: string },
-): Promise<{ code: string; codeExpiresAt: number }> {
+): Promise<{ code: string; codeExpiresAt: number; exceptions: string[] }> {
   await requireMayProve(permit, clusterId);
   // Reads the list first, so that each present SQL user has a row older than the code.
-  await completeNames(clusterId);
-  const { code, expiresAt } = newCode(subjectOf(permit, clusterId), await storeTime(await store()));
-  return { code, codeExpiresAt: expiresAt };
+  const there = await completeNames(clusterId);
+  const db = await store();
+  const { code, expiresAt } = newCode(subjectOf(permit, clusterId), await storeTime(db));
+  return { code, codeExpiresAt: expiresAt, exceptions: await exceptionsEnding(permit, clusterId, there) };
+}
+
+/** The SQL users whose team reset exception a proof by this person ends, by name. */
+async function exceptionsEnding({ actor }: Verifies, clusterId: string, there: ReadonlySet<string>): Promise<string[]> {
+  const db = await store();
+  const [stored, settings] = await Promise.all([storedSqlUsers(db, clusterId), settingsNow(db)]);
+  const holder = holderOn(actor, clusterId);
+  return [...stored]
+    .filter(([name, { teamResetException }]) => teamResetException && there.has(name) && !readOnlyOf(name))
+    .filter(
+      ([, { protected: isProtected, state }]) =>
+        !limitOf("sql_users.verify", holder, { protected: isProtected ?? false, state }, settings),
+    )
+    .map(([name]) => name)
+    .sort();
 }
 
 /**
