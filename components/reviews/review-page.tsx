@@ -183,7 +183,7 @@ function Actions({ review, onOpen }: ActionsProps) {
       <RotateRows targets={review.toRotate} />
       {repeatAt !== null && <Button onClick={() => onOpen("stop")}>Stop repetition</Button>}
       {state === "closed" && manages && (
-        <Link href={evidencePath(id)} prefetch={false} className={buttonClass()}>
+        <Link href={evidencePath(id)} prefetch={false} className={buttonClass({ variant: "primary" })}>
           Evidence
         </Link>
       )}
@@ -200,7 +200,7 @@ function Actions({ review, onOpen }: ActionsProps) {
 /** Switches between one's own rows and all. */
 function Whose({ id, all }: { id: string; all: boolean }) {
   const links = [
-    { label: "My part", current: !all, href: reviewPath(id) },
+    { label: "My part", current: !all, href: reviewPath(id, { all: false }) },
     { label: "All rows", current: all, href: reviewPath(id, { all: true }) },
   ];
   return (

@@ -1,15 +1,28 @@
 import type { Route } from "next";
 import { OPEN_PARAMETER } from "#lib/shared/find.ts";
 import type { ReviewView } from "#lib/shared/reviews.ts";
+import type { ShownReview } from "#lib/shared/shown-review.ts";
 
-/** The page of a review: a view of it, all rows or one's own, after a position. */
+/**
+ * Whether the page of a review shows all rows, by `rows` of its address. Without it, an open review shows its reviewer what they decide, and a
+ * closed one its result.
+ */
+export function showsAllRows(
+  { manages, mine, state }: Pick<ShownReview, "manages" | "state"> & { mine: unknown },
+  rows: unknown,
+): boolean {
+  if (!manages) return false;
+  return mine === null || rows === "all" || (rows !== "mine" && state === "closed");
+}
+
+/** The page of a review: a view of it, all rows or one's own, after a position. Without `all`, the page chooses. */
 export function reviewPath(
   id: string,
   { view, all, after }: { view?: ReviewView; all?: boolean; after?: number } = {},
 ): Route {
   const params = new URLSearchParams();
   if (view && view !== "all") params.set("view", view);
-  if (all) params.set("rows", "all");
+  if (all !== undefined) params.set("rows", all ? "all" : "mine");
   if (after !== undefined && after >= 0) params.set("after", String(after));
   return (params.size === 0 ? `/reviews/${id}` : `/reviews/${id}?${params}`) as Route;
 }

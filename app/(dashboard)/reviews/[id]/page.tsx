@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { ReviewPage } from "#components/reviews/review-page.tsx";
+import { showsAllRows } from "#components/reviews/review-path.ts";
 import { reviewDoor, reviewRowsDoor } from "#lib/server/doors/reviews.ts";
 import { readForPage } from "#lib/server/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
@@ -22,7 +23,7 @@ export default async function OneReview({ params, searchParams }: PageProps<"/re
     return <FailureBlank failure={review.error} headingLevel={1} />;
   }
   const view = REVIEW_VIEWS.find((each) => each === wanted) ?? "all";
-  const all = review.value.manages && (which === "all" || review.value.mine === null);
+  const all = showsAllRows(review.value, which);
   const after = /^\d{1,7}$/.test(String(from)) ? Number(from) : -1;
   const rows = await readForPage(reviewRowsDoor, { id, view, mine: !all, after });
   if (!rows.ok) return <FailureBlank failure={rows.error} headingLevel={1} />;
