@@ -6,6 +6,7 @@ import { useState } from "react";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { auditQuery } from "#lib/client/audit.ts";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -33,6 +34,8 @@ const NO_NAMES: AuditNames = { people: [], teams: [] };
 export function AuditScreen({ clusters: coming, names: comingNames, me, seesAll }: AuditScreenProps) {
   const [filter, setFilter] = useSearchState(parseAuditFilter, auditSearch);
   const [exporting, setExporting] = useState(false);
+  // See the page of requests: the first render must not depend on the clock.
+  const hydrated = useHydrated();
   const clusters = useComing(coming, NO_CLUSTERS);
   const names = useComing(comingNames, NO_NAMES);
   // Earlier events stay while new ones load, so nothing jumps.
@@ -61,7 +64,7 @@ export function AuditScreen({ clusters: coming, names: comingNames, me, seesAll 
         names={names}
         me={me}
         seesAll={seesAll}
-        refreshing={reading.isFetching && !reading.isFetchingNextPage}
+        refreshing={hydrated && reading.isFetching && !reading.isFetchingNextPage}
         onRefresh={() => void reading.refetch()}
       />
       {reading.data ? (

@@ -17,6 +17,7 @@ import { Menu } from "#components/ui/menu.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { currentOpener } from "#components/ui/opener.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { requestsQuery } from "#lib/client/request-queries.ts";
@@ -43,6 +44,8 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
   const [open, setOpen] = useState<OpenRequest | null>(null);
   // Earlier rows stay while new ones load, so nothing jumps.
   const reading = useInfiniteQuery({ ...requestsQuery(view), placeholderData: keepPreviousData });
+  // A browser that hydrates late, or has another clock, finds the server's rows stale and reads at its first render.
+  const hydrated = useHydrated();
   const page = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLElement | null>(null);
   const requests = reading.data?.pages.flatMap((each) => each.requests);
@@ -100,7 +103,7 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
       <RequestFilters
         view={view}
         onView={setView}
-        refreshing={reading.isFetching && !reading.isFetchingNextPage}
+        refreshing={hydrated && reading.isFetching && !reading.isFetchingNextPage}
         onRefresh={again}
       />
       {requests ? (
