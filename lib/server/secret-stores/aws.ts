@@ -3,10 +3,12 @@ import { randomUUID } from "node:crypto";
 import { AwsClient } from "aws4fetch";
 import { z } from "zod";
 import type { StoreProblem } from "#lib/shared/secret-store-kinds.ts";
+import { Secret } from "../base/secret.ts";
 import { callStore, type Ways } from "./call.ts";
 import { parseExact } from "./exact-json.ts";
-import { changed, currentOf, describing, type Fields, requireOwn, withCurrent } from "./record.ts";
+import { changed, currentOf, describing, type Fields, heldFields, requireOwn, withCurrent } from "./record.ts";
 import { type About, despiteConflicts, type Held, type SecretStore, SecretStoreError } from "./secret-store.ts";
+import { writtenJson } from "./written-json.ts";
 
 export const awsSettings = z.object({ region: z.string() });
 export const awsCredential = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });
@@ -41,7 +43,7 @@ export function awsStore({ address, settings, credential }: Aws, ways: Ways): Se
 
   /** Undefined where the secret, or this version of it, is not there. */
   async function send<T>(action: string, input: object, schema: z.ZodType<T>): Promise<T | undefined> {
-    const body = JSON.stringify(input);
+    const body = writtenJson(input);
     const type = { "content-type": "application/x-amz-json-1.1", "x-amz-target": `secretsmanager.${action}` };
     const signed = await client.sign(url, { method: "POST", body, headers: type, aws: { allHeaders: true } });
     const headers = Object.fromEntries(signed.headers);
@@ -76,7 +78,7 @@ export function awsStore({ address, settings, credential }: Aws, ways: Ways): Se
     if (!found) return {};
     const fields = fieldsSchema.safeParse(parsed(found.SecretString));
     if (!fields.success) throw new SecretStoreError("foreign");
-    return fields.data;
+    return heldFields(fields.data);
   }
 
   async function heldIn(path: string, version: string | undefined): Promise<Held | null> {
@@ -124,7 +126,11 @@ export function awsStore({ address, settings, credential }: Aws, ways: Ways): Se
         if (isOthers && (await heldIn(path, pending))?.marker !== pending) throw new SecretStoreError("pending");
         if (pending !== marker) {
           const next = changed(changed(fields, describing(about)), withCurrent(password, marker));
-          const version = { ClientRequestToken: marker, SecretString: JSON.stringify(next), VersionStages: [PENDING] };
+          const version = {
+            ClientRequestToken: marker,
+            SecretString: new Secret(writtenJson(next)),
+            VersionStages: [PENDING],
+          };
           await changing("PutSecretValue", { SecretId: path, ...version });
         }
         return isNew ? null : (current ?? null);

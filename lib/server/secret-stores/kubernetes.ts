@@ -1,10 +1,12 @@
 import "server-only";
 import { z } from "zod";
 import { present } from "#lib/shared/present.ts";
+import { Secret } from "../base/secret.ts";
 import { callStore, type StoreAnswer, type Ways } from "./call.ts";
-import type { Changes } from "./record.ts";
+import { type Changes, heldFields } from "./record.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";
 import { onVersionedMap } from "./versioned-map.ts";
+import { isSecret, writtenJson } from "./written-json.ts";
 
 export const kubernetesSettings = z.object({
   namespace: z.string(),
@@ -47,7 +49,7 @@ export function kubernetesStore({ address, settings, credential }: Kubernetes, w
       "content-type": body ? type : undefined,
     });
     const url = new URL(name === "" ? base : `${base}/${encodeURIComponent(name)}`);
-    return callStore({ url, method, headers, body: body && JSON.stringify(body), ca: settings.ca || undefined }, ways);
+    return callStore({ url, method, headers, body: body && writtenJson(body), ca: settings.ca || undefined }, ways);
   }
 
   return onVersionedMap({
@@ -61,7 +63,7 @@ export function kubernetesStore({ address, settings, credential }: Kubernetes, w
         key,
         Buffer.from(value, "base64").toString("utf8"),
       ]);
-      return { version: metadata.resourceVersion, fields: Object.fromEntries(fields) };
+      return { version: metadata.resourceVersion, fields: heldFields(Object.fromEntries(fields)) };
     },
     change: async (name, { version }, changes) => {
       const data = inBase64(changes);
@@ -85,9 +87,14 @@ export function kubernetesStore({ address, settings, credential }: Kubernetes, w
 /** A label that operators can select by (kubernetes.io/docs/concepts/overview/working-with-objects/common-labels). */
 const newMetadata = (name: string) => ({ name, labels: { "app.kubernetes.io/managed-by": "rolecall" } });
 
-function inBase64(changes: Changes): Record<string, string | null> {
+const base64 = (text: string) => Buffer.from(text, "utf8").toString("base64");
+
+function inBase64(changes: Changes): Changes {
   return Object.fromEntries(
-    Object.entries(changes).map(([key, value]) => [key, value && Buffer.from(value, "utf8").toString("base64")]),
+    Object.entries(changes).map(([key, value]) => [
+      key,
+      isSecret(value) ? new Secret(base64(value.reveal())) : value && base64(value),
+    ]),
   );
 }
 

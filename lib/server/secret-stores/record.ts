@@ -1,6 +1,7 @@
 import "server-only";
 import { Secret } from "../base/secret.ts";
 import { type About, type Held, SecretStoreError } from "./secret-store.ts";
+import { isSecret } from "./written-json.ts";
 
 /** The names of what stands in a secret. Others that people have put there are left as they are. */
 const KEYS = {
@@ -19,8 +20,8 @@ const KEYS = {
 
 /** What stands in a secret, by name. */
 export type Fields = Readonly<Record<string, unknown>>;
-/** What is to change in it; null takes a name out. */
-export type Changes = Record<string, string | null>;
+/** What is to change in it; null takes a name out. A password is text only in the request that writes it. */
+export type Changes = Record<string, string | Secret | null>;
 type Next = { password: Secret; marker: string };
 
 const text = (fields: Fields, key: keyof typeof KEYS) => {
@@ -28,16 +29,28 @@ const text = (fields: Fields, key: keyof typeof KEYS) => {
   return typeof value === "string" ? value : null;
 };
 
+/** What was read from a secret, its passwords as {@link Secret} from here on. */
+export function heldFields(fields: Fields): Fields {
+  const hides = (key: string, value: unknown) =>
+    (key === KEYS.password || key === KEYS.nextPassword) && typeof value === "string" ? new Secret(value) : value;
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, hides(key, value)]));
+}
+
+const secretIn = (fields: Fields, key: "password" | "nextPassword") => {
+  const value = fields[KEYS[key]];
+  return isSecret(value) ? value : null;
+};
+
 /** The current password of a secret, with its marker; null without one. */
 export function currentOf(fields: Fields): Held | null {
-  const password = text(fields, "password");
-  return password === null ? null : { password: new Secret(password), marker: text(fields, "marker") };
+  const password = secretIn(fields, "password");
+  return password && { password, marker: text(fields, "marker") };
 }
 
 /** The next password of a secret, with its marker; null without one. */
 export function nextOf(fields: Fields): Held | null {
-  const password = text(fields, "nextPassword");
-  return password === null ? null : { password: new Secret(password), marker: text(fields, "nextMarker") };
+  const password = secretIn(fields, "nextPassword");
+  return password && { password, marker: text(fields, "nextMarker") };
 }
 
 /** Throws `foreign` unless the secret is empty or says that it is for this SQL user. */
@@ -67,14 +80,14 @@ export function describing({ username, cluster, clusterId, host, port, database 
 
 /** The changes that write the next password beside the current one. */
 export function withNext(about: About, { password, marker }: Next): Changes {
-  return { ...describing(about), [KEYS.nextPassword]: password.reveal(), [KEYS.nextMarker]: marker };
+  return { ...describing(about), [KEYS.nextPassword]: password, [KEYS.nextMarker]: marker };
 }
 
 export const withoutNext: Changes = { [KEYS.nextPassword]: null, [KEYS.nextMarker]: null };
 
 /** The changes that make this password the current one. */
 export function withCurrent(password: Secret, marker: string, now = new Date()): Changes {
-  return { [KEYS.password]: password.reveal(), [KEYS.marker]: marker, [KEYS.writtenAt]: now.toISOString() };
+  return { [KEYS.password]: password, [KEYS.marker]: marker, [KEYS.writtenAt]: now.toISOString() };
 }
 
 /** The fields after these changes. */

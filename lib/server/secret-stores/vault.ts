@@ -3,9 +3,10 @@ import { z } from "zod";
 import { present } from "#lib/shared/present.ts";
 import { Secret } from "../base/secret.ts";
 import { callStore, type StoreAnswer, type Ways } from "./call.ts";
-import { changed } from "./record.ts";
+import { changed, heldFields } from "./record.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";
 import { onVersionedMap } from "./versioned-map.ts";
+import { writtenJson } from "./written-json.ts";
 
 export const vaultSettings = z.object({
   /** where the KV engine of version 2 is mounted */
@@ -55,7 +56,7 @@ export function vaultStore({ address, settings, credential }: Vault, ways: Ways)
       "content-type": body ? "application/json" : undefined,
     });
     const url = new URL(`${base}/v1/${encoded(path)}`);
-    return callStore({ url, method, headers, body: body && JSON.stringify(body) }, ways);
+    return callStore({ url, method, headers, body: body && writtenJson(body) }, ways);
   }
 
   let signedIn: Promise<Secret> | undefined;
@@ -88,7 +89,7 @@ export function vaultStore({ address, settings, credential }: Vault, ways: Ways)
       }
       requireDone(answer);
       const { data, metadata } = readable(readAnswer, answer).data;
-      return { version: String(metadata.version), fields: data ?? {} };
+      return { version: String(metadata.version), fields: heldFields(data ?? {}) };
     },
     change: async (path, { version, fields }, changes) => {
       const body = { options: { cas: Number(version ?? 0) }, data: changed(fields, changes) };
