@@ -7,6 +7,7 @@ import type { Session, Stage } from "../stage.ts";
 
 /** A hundredth above the page's weight before passkeys (160 KB): it carries their button, and the scripts of a factor come when it is used. */
 const SIGN_IN_LIMIT = 1.22;
+/** How long no script must have come. A pause, since the browser has no event for "nothing more is fetched". */
 const QUIET_MS = sized(700, 200);
 const HEAVIEST = 6;
 
