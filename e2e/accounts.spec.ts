@@ -163,7 +163,7 @@ test("the SQL user and the account list who was shown a password, until a compro
 
   await page.getByRole("button", { name: "End every access" }).click();
   const end = page.getByRole("dialog", { name: `End every access of ${mara.name}` });
-  await expect(end).toContainText("Their open session ends at once.");
+  await expect(end).toContainText("Their open session ends immediately.");
   await expectClean(page, LOOKS);
   await end.getByRole("button", { name: "End every access" }).click();
   await expect(page.getByText("None. A session ends half an hour after its last use.")).toBeVisible();

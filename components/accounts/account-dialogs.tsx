@@ -62,7 +62,7 @@ export function DisableDialog({ account, onClose }: Props) {
       onClose={onClose}
     >
       <Effects>
-        <li>{sessions === 0 ? "They have no open sessions." : `${openSessions(sessions)} at once.`}</li>
+        <li>{sessions === 0 ? "They have no open sessions." : `${openSessions(sessions)} immediately.`}</li>
         <li>They cannot sign in, and links from or to them stop working.</li>
         <li>Their teams and cluster roles stay and work again once you enable the account.</li>
         <li>Passwords of SQL users that they have seen still work.</li>
@@ -115,7 +115,7 @@ export function RemoveDialog({ account, onClose }: Props) {
       onClose={onClose}
     >
       <Effects>
-        <li>{sessions === 0 ? "They have no open sessions." : `${openSessions(sessions)} at once.`}</li>
+        <li>{sessions === 0 ? "They have no open sessions." : `${openSessions(sessions)} immediately.`}</li>
         <li>They leave their teams and lose their cluster roles.</li>
         <li>SQL users and their passwords stay the same. The audit keeps {email}.</li>
       </Effects>

@@ -31,5 +31,5 @@ export function EndAccess({ account, sessions, tokens }: Pick<AccountPage, "acco
 
 function sessionWords(count: number): string {
   if (count === 0) return "They have no open session.";
-  return count === 1 ? "Their open session ends at once." : `Their ${count} open sessions end at once.`;
+  return count === 1 ? "Their open session ends immediately." : `Their ${count} open sessions end immediately.`;
 }

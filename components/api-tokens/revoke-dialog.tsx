@@ -21,7 +21,7 @@ export function RevokeDialog({ token: { id, name }, onClose }: { token: ListedTo
       onClose={onClose}
     >
       <Effects>
-        <li>Every server refuses calls with it at once.</li>
+        <li>Every server refuses calls with it immediately.</li>
         <li>Rotations that it started pause.</li>
       </Effects>
     </FormDialog>

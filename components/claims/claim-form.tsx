@@ -41,7 +41,9 @@ export function ClaimForm({ facts, word, onWord, claim, onSubmit, ways, onSigned
           this SQL user as restricted.
         </Note>
       ) : (
-        <Note>The old password stops working for new logins at once. Prepare where you will store the new one.</Note>
+        <Note>
+          The old password stops working for new logins immediately. Prepare where you will store the new one.
+        </Note>
       )}
       {facts.word && (
         <TextField

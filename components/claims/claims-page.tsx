@@ -80,7 +80,7 @@ function RevokeDialog({ cluster, claim, onClose }: RevokeProps) {
   return (
     <FormDialog
       title={`Revoke the claim link for ${claim.sqlUser}`}
-      lead={`For ${claim.for ?? "anyone with the link"}, sent by ${claim.by}. It stops working at once.`}
+      lead={`For ${claim.for ?? "anyone with the link"}, sent by ${claim.by}. It stops working immediately.`}
       button="Revoke link"
       danger
       change={change}

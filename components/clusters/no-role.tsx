@@ -14,7 +14,7 @@ export function NoRole({ title }: { title: string }) {
           title: "If you manage a whole cluster, ask for a role on it",
           text: "Cluster Developer views SQL users. Cluster Creator also creates, resets and deletes them. Cluster Admin also sets owners and decides requests.",
         },
-        { title: "Check again", text: "Both take effect at once. You need not sign in again." },
+        { title: "Check again", text: "Both take effect immediately. You need not sign in again." },
       ]}
       actions={<CheckAgain />}
     />

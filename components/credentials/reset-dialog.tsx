@@ -65,7 +65,7 @@ export function ResetDialog(props: ResetDialogProps) {
       <StateWarning state={state} cluster={cluster} />
       {isProtected && <ProtectedNote />}
       <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">
-        <li>The current password stops working for new logins at once. Open sessions continue.</li>
+        <li>The current password stops working for new logins immediately. Open sessions continue.</li>
         <li>Applications need the new password right after. {throttled}</li>
       </ul>
       {choice}

@@ -19,7 +19,7 @@ export function StartDialog({ leaver: { account, users }, choices, onClose }: Pr
   return (
     <FormDialog
       title={`Start the leaver plan for ${account.name}`}
-      lead="It starts at once. Enabling the account stops it; finished steps stay."
+      lead="It starts immediately. Enabling the account stops it; finished steps stay."
       button="Start leaver plan"
       danger
       ready={typed.trim().toLowerCase() === account.email}

@@ -20,7 +20,7 @@ export function RevokeMadeDialog({ account, token: { id, name, team }, onClose }
       onClose={onClose}
     >
       <Effects>
-        <li>Every server refuses calls with it at once. A program that uses it stops.</li>
+        <li>Every server refuses calls with it immediately. A program that uses it stops.</li>
         <li>Rotations that it started pause.</li>
       </Effects>
     </FormDialog>

@@ -95,7 +95,7 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
         min={1}
         max={MOST_MAX_DAYS}
         label="Maximum age in days"
-        hint={`${USUAL_MAX_DAYS} days is usual. It applies at once, also to passwords that are older.`}
+        hint={`${USUAL_MAX_DAYS} days is usual. It applies immediately, also to passwords that are older.`}
         error={change.failure?.fields?.days}
         errorLive
         value={days}
@@ -124,8 +124,8 @@ export function RemoveRuleDialog({ rule, view, onClose }: { rule: AgeRule; view:
     >
       <p className="text-14">
         {rule.scope === "all"
-          ? `The usual ${USUAL_MAX_DAYS} days apply again, at once.`
-          : "The next more general rule applies to its SQL users, at once."}
+          ? `The usual ${USUAL_MAX_DAYS} days apply again immediately.`
+          : "The next more general rule applies to its SQL users immediately."}
       </p>
     </FormDialog>
   );

@@ -34,5 +34,5 @@ export function RemoveGroupDialog({ rule: { id, group, accounts }, words, onClos
 function effect(accounts: number): string {
   if (accounts === 0) return "No account has this right from the group now.";
   const who = accounts === 1 ? "1 account loses" : `${accounts} accounts lose`;
-  return `${who} it at once, also in open sessions, unless another group gives it.`;
+  return `${who} it immediately, also in open sessions, unless another group gives it.`;
 }

@@ -36,7 +36,7 @@ export function SettingsPage({ settings, changed }: Props) {
 
   return (
     <>
-      <PageHeader title="Settings" sentence="Apply to every cluster, immediately." />
+      <PageHeader title="Settings" sentence="Apply to every cluster immediately." />
       <Form onSubmit={submit} className="grid gap-5 border-t border-line px-gutter py-5 *:max-w-160">
         <MutationFailure failure={save.failure} />
         <Switch label="Creators change restricted SQL users only" {...switchOf("creatorsOnlyRestricted")}>

@@ -56,7 +56,7 @@ export function DisableDialog(props: LoginDialogProps) {
       onClose={onClose}
     >
       <Effects>
-        <li>The cluster refuses new logins at once. Enable login reverses this.</li>
+        <li>The cluster refuses new logins immediately. Enable login reverses this.</li>
         <li>Password, privileges and owned objects stay as they are.</li>
       </Effects>
       <Checkbox
@@ -147,7 +147,7 @@ export function EndSessionsDialog(props: LoginDialogProps) {
     >
       <Effects>
         <li>All of its sessions end; the last reading showed {open}. Their open transactions are rolled back.</li>
-        <li>It can log in again at once. Disable its login to keep it out.</li>
+        <li>It can log in again immediately. Disable its login to keep it out.</li>
         <li>This cannot be undone.</li>
       </Effects>
     </FormDialog>

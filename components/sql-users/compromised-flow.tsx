@@ -60,7 +60,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
     >
       {user.protected && <ProtectedNote />}
       <Effects>
-        <li>Rolecall sets a new password at once and shows it once. Every older password stops working.</li>
+        <li>Rolecall sets a new password immediately and shows it once. Every older password stops working.</li>
         <li>
           {ends
             ? "Rolecall then ends its open sessions."

@@ -29,7 +29,7 @@ export function MembersDialog({ team, people, onClose }: Props) {
       title={`Members of ${name}`}
       lead={
         roles.length > 0
-          ? "New members get the team's cluster roles at once; removed members lose them."
+          ? "New members get the team's cluster roles immediately; removed members lose them."
           : "The team has no cluster roles."
       }
       footer={

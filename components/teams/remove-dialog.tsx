@@ -42,7 +42,7 @@ export function RemoveDialog({ team, clusters, onClose }: Props) {
           {roles.length === 0 && <li>It has no cluster role.</li>}
           {roles.map(({ clusterId, role }) => (
             <li key={clusterId}>
-              Its role {CLUSTER_ROLE_NAMES[role]} on {clusterName(clusters, clusterId)} is removed at once.
+              Its role {CLUSTER_ROLE_NAMES[role]} on {clusterName(clusters, clusterId)} is removed immediately.
             </li>
           ))}
         </ul>

@@ -12,7 +12,7 @@ export async function finishFirst<T>(lost: string, work: () => Promise<T>): Prom
       process.exit(EXIT.stopped);
     }
     isStopping = true;
-    say("rolecall: finishing, since the password may be set already; press Ctrl-C again to end at once");
+    say("rolecall: finishing, since the password may be set already; press Ctrl-C again to end immediately");
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {

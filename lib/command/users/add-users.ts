@@ -54,7 +54,7 @@ export function addUsers(program: Command): void {
     );
   users
     .command("reset")
-    .description("Set a new password and print it. The old one stops working at once.")
+    .description("Set a new password and print it. The old one stops working immediately.")
     .argument("<cluster>", "id or name of the cluster")
     .argument("<name>", "the SQL user")
     .addOption(format())

@@ -38,7 +38,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
       },
     });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${PASSWORD}\n` });
-    expect(stderr).toContain("press Ctrl-C again to end at once");
+    expect(stderr).toContain("press Ctrl-C again to end immediately");
   },
 );
 

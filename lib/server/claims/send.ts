@@ -170,7 +170,7 @@ async function mailTo(
         subject: `${sender.name} sent you a claim link for ${sqlUser}`,
         sentences: [
           `${sender.name} (${sender.email}) asks you to set a new password for the SQL user ${sqlUser} on cluster ${cluster}.`,
-          "Open the link, sign in to Rolecall, and store the password at once: it is shown once, to you only.",
+          "Open the link, sign in to Rolecall, and store the password immediately: it is shown once, to you only.",
           ...(secondWord ? [`You also need a second word, which ${sender.name} gives you another way.`] : []),
         ],
         link: {

@@ -24,7 +24,7 @@ export const SQL_USERS = {
   },
   claim_used: {
     title: "This link was used",
-    text: "It sets and shows a password once. If you did not use it, tell its sender at once.",
+    text: "It sets and shows a password once. If you did not use it, tell its sender immediately.",
   },
   claim_under_way: {
     title: "This link is in use",
