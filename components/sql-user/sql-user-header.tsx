@@ -56,7 +56,6 @@ export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeader
           {mayReset && (
             <Button
               variant="primary"
-              data-return
               className={PHONE}
               disabled={!writable}
               onClick={() => onDialog({ kind: "reset", user })}

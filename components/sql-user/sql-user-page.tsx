@@ -14,6 +14,7 @@ import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { loadDialogs } from "#components/sql-users/on-demand.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
+import { currentOpener } from "#components/ui/opener.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
 import { holds } from "#lib/shared/policy.ts";
@@ -55,13 +56,16 @@ export function SqlUserPage({
   seesOutside,
 }: SqlUserPageProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
-  const page = useRef<HTMLDivElement>(null);
   const router = useRouter();
   const rights = useRights(given.id, first);
   const cluster = asChangeable(given, rights);
+  /** null where a link opened the dialog */
+  const opener = useRef<HTMLElement | null>(null);
   useLinkedDialog((linked) => {
     const opened = linkedDialog(linked, user, rights ?? first);
-    if (opened && cluster.notReady === null) setDialog(opened);
+    if (!opened || cluster.notReady !== null) return;
+    opener.current = null;
+    setDialog(opened);
   });
   const isRead = connection !== null && user.readOnly !== "reserved";
   const { data, error, isFetching, refetch } = useQuery({
@@ -71,13 +75,17 @@ export function SqlUserPage({
   const failure = error && !data && !isFetching ? failureOf(error) : null;
   const facts = isRead ? data : undefined;
 
+  function show(next: OpenDialog) {
+    opener.current = currentOpener();
+    setDialog(next);
+  }
   function close(changed: string | null) {
     setDialog(null);
     if (changed !== null) router.refresh();
   }
 
   return (
-    <div ref={page} className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       {connection === null && <NoConnectionBanner cluster={cluster} rights={rights} />}
       {rights?.changesRefused && given.notReady === null && <ChangesRefusedBanner cluster={given} rights={rights} />}
       {user.unfinished && (
@@ -85,12 +93,12 @@ export function SqlUserPage({
           unfinished={user.unfinished}
           onOpen={
             rights && holds(rights, "sql_users.create") && user.unfinished
-              ? (unfinished) => setDialog({ kind: "unfinished", name: user.name, unfinished })
+              ? (unfinished) => show({ kind: "unfinished", name: user.name, unfinished })
               : undefined
           }
         />
       )}
-      <SqlUserHeader cluster={cluster} user={user} rights={rights} onDialog={setDialog} />
+      <SqlUserHeader cluster={cluster} user={user} rights={rights} onDialog={show} />
       <Tiles
         clusterId={cluster.id}
         user={user}
@@ -140,7 +148,7 @@ export function SqlUserPage({
               seesOutside={seesOutside}
               onEdit={
                 rights && holds(rights, "sql_users.describe")
-                  ? () => setDialog({ kind: "policy", user, password })
+                  ? () => show({ kind: "policy", user, password })
                   : undefined
               }
             />
@@ -156,9 +164,7 @@ export function SqlUserPage({
           <FactsPart
             user={user}
             outsideBy={outsideBy}
-            onEdit={
-              rights && holds(rights, "sql_users.describe") ? () => setDialog({ kind: "describe", user }) : undefined
-            }
+            onEdit={rights && holds(rights, "sql_users.describe") ? () => show({ kind: "describe", user }) : undefined}
           />
           <ConnectPart clusterId={cluster.id} covered={user.verified?.databases} />
           <HistoryPart
@@ -178,7 +184,7 @@ export function SqlUserPage({
               onCurrent={() => {}}
               onClose={close}
               onGone={() => router.push(`/clusters/${cluster.id}/users`)}
-              returnFocus={() => page.current?.querySelector<HTMLElement>("[data-return]") ?? null}
+              returnFocus={() => (opener.current?.isConnected ? opener.current : document.getElementById("main"))}
             />
           </Suspense>
         </ErrorBoundary>

@@ -16,7 +16,7 @@ export function UnfinishedBanner({ unfinished, onOpen }: Props) {
       action={
         onOpen &&
         whose !== "unproved" && (
-          <Button size="s" data-return onClick={() => onOpen(unfinished)}>
+          <Button size="s" onClick={() => onOpen(unfinished)}>
             {isComplete ? "New password or remove…" : "Finish or remove…"}
           </Button>
         )
