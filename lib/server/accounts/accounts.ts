@@ -13,7 +13,7 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { hasMail } from "../notices/send-mail.ts";
 import { accountById, hasAdministrator, removeAccount, setDisabled, setRole } from "../store/accounts.ts";
-import { revokeTokensOf } from "../store/api-tokens.ts";
+import { revokeTokensOf } from "../store/api-token-ends.ts";
 import { applyGroups } from "../store/directory.ts";
 import { directoryRightsOf } from "../store/directory-rights.ts";
 import { endSessionOf, endSessionsOf } from "../store/end-sessions.ts";

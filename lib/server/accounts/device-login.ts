@@ -26,7 +26,7 @@ import { singleton } from "../base/singleton.ts";
 import { isBehindUnknownProxy } from "../base/unknown-proxy.ts";
 import { attempt } from "../run/attempt.ts";
 import { parse } from "../run/parse.ts";
-import { revokeApiToken } from "../store/api-tokens.ts";
+import { revokeApiToken } from "../store/api-token-ends.ts";
 import { addDeviceLogin, answerDeviceLogin, type DeviceLogin, deviceLogin } from "../store/device-logins.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";

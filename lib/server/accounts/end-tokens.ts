@@ -1,7 +1,8 @@
 import "server-only";
 import type { EndableTokens, TokenEnd } from "#lib/shared/token-end.ts";
 import type { Actor } from "../access/guard.ts";
-import { apiTokens, liveApiToken, revokeApiToken, revokeTokensOf, serviceTokensMadeBy } from "../store/api-tokens.ts";
+import { revokeApiToken, revokeTokensOf } from "../store/api-token-ends.ts";
+import { apiTokens, liveApiToken, serviceTokensMadeBy } from "../store/api-tokens.ts";
 import type { Store } from "../store/open.ts";
 import { membershipOf } from "../store/teams.ts";
 

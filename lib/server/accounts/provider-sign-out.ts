@@ -7,7 +7,7 @@ import { type RequestContext, requestContext } from "../base/request.ts";
 import { readLogoutToken, type SignedOut } from "../oidc/logout-token.ts";
 import { requireProvider } from "../oidc/provider.ts";
 import { attempt } from "../run/attempt.ts";
-import { revokeTokensOf } from "../store/api-tokens.ts";
+import { revokeTokensOf } from "../store/api-token-ends.ts";
 import type { NewEvent } from "../store/audit-event.ts";
 import { appendWithin } from "../store/audit-events.ts";
 import { storeTime } from "../store/clock.ts";

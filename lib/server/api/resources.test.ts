@@ -10,7 +10,7 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { rotationDoor } from "../doors/rotation.ts";
 import { protectSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
 
-import { revokeApiToken } from "../store/api-tokens.ts";
+import { revokeApiToken } from "../store/api-token-ends.ts";
 import { putGrant } from "../store/cluster-roles.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";

@@ -11,7 +11,8 @@ import {
 import type { Actor, Permit } from "../access/guard.ts";
 import { itemsEffects } from "../rotation/effects.ts";
 import { jobOf } from "../store/jobs.ts";
-import { type Plan, rotationsOf, type Successor } from "../store/leavers.ts";
+import { rotationsOf } from "../store/leaver-rotations.ts";
+import type { Plan, Successor } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { checkUsers, divide } from "./check-users.ts";

@@ -5,11 +5,12 @@ import { present } from "#lib/shared/present.ts";
 import { placePicker } from "../secret-stores/place.ts";
 import { isKnown, seenBy } from "../store/exposures.ts";
 import { knownClusters } from "../store/known-clusters.ts";
+import { rotationsOf } from "../store/leaver-rotations.ts";
 import { type LastItem, lastItems, type SeenRow, seenRows } from "../store/leaver-seen.ts";
 import { isStepDone } from "../store/leaver-steps.ts";
 import { leaverTeams } from "../store/leaver-teams.ts";
 import { type Decided, leaverUsers } from "../store/leaver-users.ts";
-import { type Plan, rotationsOf } from "../store/leavers.ts";
+import type { Plan } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { teamsWithPeople } from "../store/teams.ts";
 

@@ -24,7 +24,7 @@ import { settleIntents } from "../sql-users/settle-intents.ts";
 import { watchLists } from "../sql-users/watch-lists.ts";
 import { watchPasswords } from "../sql-users/watch-passwords.ts";
 import { sweepAnswers } from "../store/api-answers.ts";
-import { sweepApiTokens } from "../store/api-tokens.ts";
+import { sweepApiTokens } from "../store/api-token-ends.ts";
 import type { Store } from "../store/base.ts";
 import { sweepDeliveries } from "../store/deliveries.ts";
 import { sweepDeviceLogins } from "../store/device-logins.ts";

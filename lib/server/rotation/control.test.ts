@@ -35,7 +35,7 @@ import {
 } from "../doors/rotation.ts";
 import { protectSqlUserDoor } from "../doors/sql-users.ts";
 import { mutate } from "../run/run.ts";
-import { revokeApiToken } from "../store/api-tokens.ts";
+import { revokeApiToken } from "../store/api-token-ends.ts";
 import { putGrant } from "../store/cluster-roles.ts";
 import { addPair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";

@@ -8,7 +8,7 @@ import { changeable } from "../clusters/changeable.ts";
 import { isOfRun } from "../store/item-runs.ts";
 import type { JobItem } from "../store/job-items.ts";
 import type { Job } from "../store/jobs.ts";
-import { isLeaverRotation } from "../store/leavers.ts";
+import { isLeaverRotation } from "../store/leaver-rotations.ts";
 import type { Store } from "../store/open.ts";
 import { pairOf } from "../store/pairs.ts";
 import { rowOf } from "../store/present-sql-users.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newId } from "../base/ids.ts";
-import { revokeTokensOf } from "./api-tokens.ts";
+import { revokeTokensOf } from "./api-token-ends.ts";
 import type { Store } from "./base.ts";
 import { byName } from "./cluster-roles.ts";
 import { forgetDevices } from "./devices.ts";

@@ -7,6 +7,7 @@ import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { stopJob } from "./job-states.ts";
 import { jobOf } from "./jobs.ts";
+import { rotationsOf } from "./leaver-rotations.ts";
 import { isStepDone, setAgain, WAITS } from "./leaver-steps.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
@@ -212,33 +213,6 @@ export async function stopLeaver(store: Store, accountId: string, by: string, no
     for (const job of await rotationsOf(transaction, stopped.id)) await stopJob(transaction, job, by, now);
     return true;
   });
-}
-
-/** The rotations of a plan, the oldest first. */
-export async function rotationsOf(store: Store, id: string): Promise<string[]> {
-  const rows = await store
-    .selectFrom("leaver_rotations")
-    .select("job_id")
-    .where("leaver_id", "=", id)
-    .orderBy("at")
-    .orderBy("job_id")
-    .execute();
-  return rows.map(({ job_id }) => job_id);
-}
-
-/** Whether this rotation is one of a plan. */
-export async function isLeaverRotation(store: Store, jobId: string): Promise<boolean> {
-  const row = await store
-    .selectFrom("leaver_rotations")
-    .select("job_id")
-    .where("job_id", "=", jobId)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** Stores that a rotation belongs to a plan, within the transaction that starts it. */
-export async function addLeaverRotation(transaction: Store, id: string, jobId: string, now = Date.now()) {
-  await transaction.insertInto("leaver_rotations").values({ leaver_id: id, job_id: jobId, at: now }).execute();
 }
 
 function asPlan(row: Tables["leavers"]): Plan {
