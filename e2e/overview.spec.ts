@@ -124,11 +124,7 @@ test("the palette finds a SQL user by a key, begins an action on it, and opens o
   await expect(page.getByRole("dialog")).toHaveCount(1);
   await reset.getByRole("button", { name: "Cancel" }).click();
   await expect(reset).toBeHidden();
-  // No button of the page was pressed, so none gets the focus: Enter would reset again.
-  await expect(page.locator("#main")).toBeFocused();
-  await page.getByRole("button", { name: "Actions for zebra_worker" }).click();
-  await page.getByRole("menuitem", { name: "Delete" }).click();
-  await page.getByRole("button", { name: "Cancel" }).click();
+  // Not on Reset password, where Enter would begin another reset.
   await expect(page.getByRole("button", { name: "Actions for zebra_worker" })).toBeFocused();
   await page.reload();
   await expect(page.getByRole("heading", { name: "zebra_worker" })).toBeVisible();

@@ -34,6 +34,7 @@ export function MyScreen() {
   const { data, error, refetch } = useQuery(ownSqlUsersQuery());
   const [refreshing, setRefreshing] = useState(false);
   const [open, setOpen] = useState<OpenOwn | null>(null);
+  const page = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLElement | null>(null);
 
   function refresh() {
@@ -57,7 +58,7 @@ export function MyScreen() {
   }
 
   return (
-    <div className="flex flex-1 flex-col md:min-h-0">
+    <div ref={page} className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
         title="My SQL users"
         sentence={data && sentence(data)}
@@ -105,7 +106,7 @@ export function MyScreen() {
               onOpen={setOpen}
               onClose={() => setOpen(null)}
               // The row of the button may be gone.
-              returnFocus={() => (opener.current?.isConnected ? opener.current : document.getElementById("main"))}
+              returnFocus={() => (opener.current?.isConnected ? opener.current : page.current)}
             />
           </Suspense>
         </ErrorBoundary>

@@ -68,6 +68,7 @@ export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeader
             <>
               <IconButton
                 label={`Actions for ${user.name}`}
+                data-return
                 aria-haspopup="menu"
                 aria-expanded={menu !== null}
                 className="max-md:flex-none!"

@@ -59,6 +59,7 @@ export function SqlUserPage({
   const router = useRouter();
   const rights = useRights(given.id, first);
   const cluster = asChangeable(given, rights);
+  const page = useRef<HTMLDivElement>(null);
   /** null where a link opened the dialog */
   const opener = useRef<HTMLElement | null>(null);
   useLinkedDialog((linked) => {
@@ -85,7 +86,7 @@ export function SqlUserPage({
   }
 
   return (
-    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+    <div ref={page} className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       {connection === null && <NoConnectionBanner cluster={cluster} rights={rights} />}
       {rights?.changesRefused && given.notReady === null && <ChangesRefusedBanner cluster={given} rights={rights} />}
       {user.unfinished && (
@@ -184,7 +185,11 @@ export function SqlUserPage({
               onCurrent={() => {}}
               onClose={close}
               onGone={() => router.push(`/clusters/${cluster.id}/users`)}
-              returnFocus={() => (opener.current?.isConnected ? opener.current : document.getElementById("main"))}
+              returnFocus={() =>
+                opener.current?.isConnected
+                  ? opener.current
+                  : (page.current?.querySelector<HTMLElement>("[data-return]") ?? null)
+              }
             />
           </Suspense>
         </ErrorBoundary>
