@@ -7,7 +7,7 @@ import { addressOf, pinnedOrigin, type Target } from "./address.ts";
 import { bodyText, type ChangeBody } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { CallOptions, CloudCallEvent, CloudConfig } from "./config.ts";
-import { CloudError } from "./error.ts";
+import { CloudError, type Outcome } from "./error.ts";
 import { ExchangeFailure, Exchanger, type RawAnswer } from "./exchange.ts";
 import { judge, type Method } from "./judge.ts";
 import { type People, RateLimiter } from "./limiter.ts";
@@ -193,7 +193,7 @@ export class Caller {
       if (parsed.success) return parsed.data;
       const answerField = fieldOf(parsed.error);
       if (answerField) event.answerField = answerField;
-      const outcome = call.method === "GET" ? "not_done" : "unknown";
+      const outcome: Outcome = call.method === "GET" ? "not_done" : "unknown";
       throw new CloudError("cloud_bad_answer", Object.assign({ answerField, outcome }, facts));
     }
     const words = vendorWords(text);
