@@ -222,8 +222,12 @@ function expected(door: Door, who: Who, label: Label, { clusterId }: Target): "o
   const { on, from } = POLICY[door.needs];
   if (on === "own_sql_users") return who.owner && label === "their team's" ? allowed : "sql_user_not_found";
   if (on === "installation") return who.administrator || from === "member" ? allowed : "forbidden";
-  if (on === "own_clusters")
-    return who.administrator || atLeast(who.own, from) || atLeast(who.other, from) ? allowed : "forbidden";
+  if (on === "own_clusters") {
+    if (!who.administrator && !atLeast(who.own, from) && !atLeast(who.other, from)) return "forbidden";
+    // A role on all clusters is one on a cluster that does not exist, too.
+    const needed = door.onMissing && POLICY[door.onMissing].from;
+    return needed && who.other && !atLeast(who.other, needed) ? "forbidden" : allowed;
+  }
 
   const role = who.administrator
     ? "cluster_admin"

@@ -16,6 +16,8 @@ export const rowIdOf = ({ clusterId, name }: Target) => `usr_${clusterId}_${name
 export type Door = {
   /** `nothing`: open without sign-in; `session`: open to every signed-in account */
   needs: Permission | "session" | "nothing";
+  /** its input names a cluster that does not exist, where the person needs this permission */
+  onMissing?: Permission;
   /** it also shows what this permission opens on the person's own clusters */
   reveals?: Permission;
   /** of a door about clusters: whether the SQL user counts too */
@@ -418,6 +420,7 @@ export const ACTIONS: Record<string, Door> = {
   },
   previewRotationAction: {
     needs: "rotations.manage",
+    onMissing: "sql_users.reset",
     reported: "cluster_not_found",
     input: () => ({
       targets: [{ clusterId: MISSING_CLUSTER, names: ["nobody"] }],
@@ -704,6 +707,7 @@ export const ROUTES: Record<string, Door> = {
   "POST /api/rotation": {
     needs: "rotations.manage",
     confirmed: true,
+    onMissing: "sql_users.reset",
     reported: "cluster_not_found",
     input: () => ({
       targets: [{ clusterId: MISSING_CLUSTER, names: ["nobody"] }],
@@ -715,6 +719,7 @@ export const ROUTES: Record<string, Door> = {
   "GET /api/rotation/targets": { needs: "rotations.manage", reveals: "sql_users.reset" },
   "POST /api/rotation/preview": {
     needs: "rotations.manage",
+    onMissing: "sql_users.reset",
     reported: "cluster_not_found",
     input: () => ({ targets: [{ clusterId: MISSING_CLUSTER, names: ["nobody"] }] }),
   },
