@@ -103,6 +103,7 @@ test("over https the cookies are Secure and of this host alone, and those that p
 test.describe("the form", () => {
   test("shows the error with a request id, and keeps the email", async ({ stranger }) => {
     await stranger.goto("/sign-in");
+    await expect(stranger.getByLabel("Email")).toBeFocused();
     await sendSignIn(stranger, WRONG);
     await expect(alerts(stranger)).toContainText("Email or password is wrong");
     await expect(alerts(stranger)).toContainText("req_");

@@ -70,6 +70,8 @@ export function SignInFields({
         <PasswordFields
           email={state.email}
           second={provider !== undefined}
+          // A message above is read first, and on a phone a field in focus would cover another way to sign in with the keyboard.
+          first={provider === undefined && !state.error && !providerFailure && !cookiesRefused}
           pending={pending || entered !== undefined}
         />
       )}
@@ -82,10 +84,12 @@ type PasswordFieldsProps = {
   email: string | undefined;
   /** whether another way to sign in stands before this one */
   second: boolean;
+  /** whether the page begins with these fields: the email then has the first focus */
+  first: boolean;
   pending: boolean;
 };
 
-function PasswordFields({ email, second, pending }: PasswordFieldsProps) {
+function PasswordFields({ email, second, first, pending }: PasswordFieldsProps) {
   return (
     <>
       <TextField
@@ -97,6 +101,7 @@ function PasswordFields({ email, second, pending }: PasswordFieldsProps) {
         autoCapitalize="none"
         spellCheck={false}
         required
+        autoFocus={first}
         defaultValue={email}
       />
       <TextField

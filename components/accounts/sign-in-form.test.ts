@@ -4,8 +4,12 @@ import { expect, test } from "vitest";
 import { SignInForm } from "./sign-in-form.tsx";
 
 function html(passwords: boolean, byInvitation = true): string {
-  const props = { signInAction: async () => ({}), provider: "Halden ID", passwords, byInvitation };
-  return renderToStaticMarkup(createElement(SignInForm, props));
+  return rendered({ provider: "Halden ID", passwords, byInvitation });
+}
+
+function rendered(props: Partial<Parameters<typeof SignInForm>[0]>): string {
+  const given = Object.assign({ signInAction: async () => ({}), byInvitation: true }, props);
+  return renderToStaticMarkup(createElement(SignInForm, given));
 }
 
 test("with passwords turned off, there is the provider and a passkey, and no field", () => {
@@ -28,4 +32,10 @@ test("after the email comes the password, and then the link for a forgotten one"
   );
   expect(order).not.toContain(-1);
   expect(order).toEqual(order.toSorted((one, other) => one - other));
+});
+
+test("the email has the first focus, but neither below a message nor below another way to sign in", () => {
+  expect(rendered({}).match(/<input[^>]*autofocus[^>]*>/gi)).toEqual([expect.stringContaining('name="email"')]);
+  expect(rendered({ cookiesRefused: true })).not.toMatch(/autofocus/i);
+  expect(rendered({ provider: "Halden ID" })).not.toMatch(/autofocus/i);
 });
