@@ -77,8 +77,10 @@ test.describe("with mail", () => {
     await openUsersWith(page, rolecall, "restricted");
     const bea = addPerson(rolecall, "Bea Novak");
     const dialog = await openDialog(page);
+    await dialog.getByRole("button", { name: "Send link" }).click();
+    await expect(dialog.getByLabel("Person")).toBeFocused();
     await dialog.getByLabel("Person").selectOption(`Bea Novak, ${bea.email}`);
-    await dialog.getByRole("button", { name: "Send" }).click();
+    await dialog.getByRole("button", { name: "Send link" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Sent a claim link to Bea Novak" })).toBeVisible();
     const link = linkIn(await mail(rolecall, 1));
     expect(link).not.toBe("");

@@ -19,7 +19,7 @@ async function inviteByLink(page: Page, email: string, role = "Member"): Promise
   const dialog = page.getByRole("dialog", { name: "Invite person" });
   await dialog.getByLabel("Email").fill(email);
   await dialog.getByRole("radio", { name: role }).check();
-  await dialog.getByRole("button", { name: "Send invitation" }).click();
+  await dialog.getByRole("button", { name: "Create invitation link" }).click();
   const link = await linkShown(page, email);
   await expect(page.getByRole("row", { name: email })).toContainText("Invited");
   return link;
@@ -122,7 +122,7 @@ test("an invitation can be sent again, which voids the older link, and revoked @
   const older = await inviteByLink(page, email);
   await page.getByRole("button", { name: `Actions for ${email}` }).click();
   await page.getByRole("menuitem", { name: "Invite again" }).click();
-  await page.getByRole("button", { name: "Send new invitation" }).click();
+  await page.getByRole("button", { name: "Create new invitation link" }).click();
   const newer = await linkShown(page, email);
   await stranger.goto(older);
   await expect(alerts(stranger)).toContainText("A newer link replaced this one");
@@ -158,9 +158,10 @@ test("an invited person has the teams and cluster roles of the invitation, which
   await expect(warning).toBeHidden();
   await dialog.getByRole("checkbox", { name: "Lead of Team of Ines" }).check();
   await dialog.getByRole("button", { name: "Add cluster role" }).click();
-  await expect(dialog.getByRole("button", { name: "Send invitation" })).toBeDisabled();
+  await dialog.getByRole("button", { name: "Create invitation link" }).click();
+  await expect(dialog.getByLabel("Cluster", { exact: true })).toBeFocused();
   await dialog.getByLabel("Cluster", { exact: true }).selectOption("all clusters");
-  await dialog.getByRole("button", { name: "Send invitation" }).click();
+  await dialog.getByRole("button", { name: "Create invitation link" }).click();
   const link = await linkShown(page, email);
   const gives = "Team of Ines (lead), Cluster Developer on all clusters";
   await expect(page.getByRole("row", { name: email })).toContainText(gives);
@@ -183,7 +184,7 @@ test("an address that has an account is refused with the reason", async ({ page 
   await page.goto("/accounts");
   await page.getByRole("button", { name: "Invite person" }).click();
   await page.getByLabel("Email").fill(ADMINISTRATOR.email.toUpperCase());
-  await page.getByRole("button", { name: "Send invitation" }).click();
+  await page.getByRole("button", { name: "Create invitation link" }).click();
   await expect(page.getByRole("dialog").getByRole("alert")).toContainText(
     `${ADMINISTRATOR.name} already has an account with this address`,
   );

@@ -16,11 +16,6 @@ type GivesFieldsProps = Pick<AccountList, "teams" | "clusters"> & {
 /** A new role starts without a cluster: a suggested one is given by mistake. */
 const UNCHOSEN = "";
 
-/** Whether every cluster role has its cluster. */
-export function areChosen({ clusterRoles }: InvitationGives): boolean {
-  return clusterRoles.every(({ clusterId }) => clusterId !== UNCHOSEN);
-}
-
 const ROLES = CLUSTER_ROLES.map((value) => ({ value, label: CLUSTER_ROLE_NAMES[value] }));
 
 /** The teams that an invited person joins, and the cluster roles that they get. */
@@ -91,6 +86,7 @@ function ClusterRoles({ clusters, value, onChange }: Pick<GivesFieldsProps, "clu
           >
             <Select
               label="Cluster"
+              required
               options={
                 free.some(({ value: id }) => id === clusterId)
                   ? free

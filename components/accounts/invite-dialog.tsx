@@ -6,7 +6,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { invite } from "#lib/client/accounts.ts";
 import { type AccountList, type Invitation, type MadeLink, NO_GIFTS } from "#lib/shared/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
-import { areChosen, GivesFields } from "./gives-fields.tsx";
+import { GivesFields } from "./gives-fields.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 
 export type InviteDialogProps = {
@@ -32,8 +32,7 @@ export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: 
     <FormDialog
       title={again ? `Invite ${again.email} again` : "Invite person"}
       lead={`${way} It works once, for 72 hours.${again ? " The earlier link no longer works." : ""}`}
-      button={again ? "Send new invitation" : "Send invitation"}
-      ready={role === "administrator" || areChosen(gives)}
+      button={buttonWords(mail, again !== undefined)}
       change={change}
       onSubmit={() =>
         change.run({ email, role, gives: role === "administrator" ? { ...gives, clusterRoles: [] } : gives })
@@ -65,4 +64,10 @@ export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: 
       )}
     </FormDialog>
   );
+}
+
+/** Without mail nothing is sent: the inviter gets a link. */
+function buttonWords(mail: boolean, again: boolean): string {
+  if (mail) return again ? "Send new invitation" : "Send invitation";
+  return again ? "Create new invitation link" : "Create invitation link";
 }

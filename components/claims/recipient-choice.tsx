@@ -33,6 +33,7 @@ export function RecipientChoice({ ref, recipient, recipients, error }: Props) {
       {kind === "account" && (
         <Select
           label="Person"
+          required
           options={[
             { value: "", label: "Choose a person" },
             ...(recipients?.accounts ?? []).map((one) => ({ value: one.id, label: `${one.name}, ${one.email}` })),
@@ -45,6 +46,7 @@ export function RecipientChoice({ ref, recipient, recipients, error }: Props) {
       {kind === "team" && (
         <Select
           label="Team"
+          required
           options={[
             { value: "", label: "Choose a team" },
             ...(recipients?.teams ?? []).map((one) => ({ value: one.id, label: one.name })),

@@ -63,7 +63,6 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
       title={<SqlUserTitle what="Send claim link for" name={name} cluster={cluster.name} />}
       lead="The recipient sets a new password and sees it once. It is not shown to you."
       button={mailed ? "Send link" : "Create link"}
-      ready={recipient.chosen !== undefined}
       change={change}
       onSubmit={send}
       onClose={() => onClose(null)}
