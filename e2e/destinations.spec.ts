@@ -46,14 +46,14 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   expect(receiver.received).toEqual([]);
   await dialog.getByLabel("Address", { exact: true }).fill(receiver.url);
   await dialog.getByRole("button", { name: "Send a test" }).click();
-  await expect(dialog).toContainText("ops-pager accepted it with 204.");
+  await expect(dialog).toContainText("Delivered to ops-pager: it answered with 204.");
   receiver.received.length = 0;
   await dialog.getByRole("button", { name: "Add destination" }).click();
 
   const shown = page.getByRole("dialog", { name: "Signing secret of ops-pager, shown once" });
   const secret = await shown.getByLabel("Secret", { exact: true }).inputValue();
   await shown.getByRole("button", { name: "Send test" }).click();
-  await expect(shown).toContainText("ops-pager accepted it with 204.");
+  await expect(shown).toContainText("Delivered to ops-pager: it answered with 204.");
   const [test] = receiver.received;
   expect(new Webhook(secret).verify(test?.body ?? "", test?.headers ?? {})).toMatchObject({ type: "destination.test" });
   await expectClean(page, lookGroups(import.meta.filename).flat());
@@ -96,7 +96,7 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
 
   await page.getByRole("button", { name: "ops-pager" }).click();
   await panel.getByRole("button", { name: "Resend Create team, event" }).click();
-  await expect(page.getByText("ops-pager accepted it with 204.")).toBeVisible();
+  await expect(page.getByText("Delivered to ops-pager: it answered with 204.")).toBeVisible();
   const ids = receiver.accepted().map(({ headers }) => headers["webhook-id"]);
   expect(ids[3]).toBe(ids[2]);
 

@@ -38,7 +38,7 @@ export function TryPart({ trial, present }: Props) {
       </Button>
       <p className="text-12 text-ink-3">{effectWords(present)}</p>
       <output ref={said} aria-live="polite" className="scroll-mb-4 text-14 [overflow-wrap:anywhere] empty:hidden">
-        {answer && answerWords(present.name.trim() || "The destination", answer)}
+        {answer && answerWords(present.name.trim() || "the destination", answer)}
       </output>
       <Reauthenticate failure={failure} onConfirmed={again} onCancel={dismiss} />
     </div>

@@ -41,11 +41,11 @@ export function attemptWords({ status, problem, ms }: Pick<Delivery, "status" | 
   return problem === null ? "No answer" : upper(DELIVERY_PROBLEMS[problem]);
 }
 
-/** A sentence for the answer to a test or a resend. */
+/** A sentence for the answer to a test or a resend. A name may be any word, so it does not begin the sentence. */
 export function answerWords(name: string, { delivered, status, problem }: SendAnswer): string {
-  if (delivered) return `${name} accepted it with ${status}.`;
-  if (status !== null && problem !== "redirect") return `${name} answered with ${status}.`;
-  return `${name} ${problem === null ? "did not answer" : DELIVERY_PROBLEMS[problem]}.`;
+  if (delivered) return `Delivered to ${name}: it answered with ${status}.`;
+  if (status !== null && problem !== "redirect") return `Not delivered to ${name}: it answered with ${status}.`;
+  return `Not delivered to ${name}: ${problem === null ? "it did not answer" : DELIVERY_PROBLEMS[problem]}.`;
 }
 
 export function waitingWords({ waiting }: Pick<Destination, "waiting">): string {

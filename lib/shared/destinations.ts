@@ -163,19 +163,19 @@ export const resendInput = z.strictObject({ id, deliveryId: z.string().max(100) 
 
 export type ResendInput = z.input<typeof resendInput>;
 
-/** Why a delivery did not arrive. */
+/** Why a delivery did not arrive, as a clause about the destination. */
 export const DELIVERY_PROBLEMS = {
-  status: "answered with an error",
-  redirect: "answered with a redirect, which Rolecall does not follow",
-  timeout: "did not answer in time",
-  refused: "refused the connection",
-  reset: "closed the connection early",
-  unresolved: "has a host name that could not be resolved",
-  forbidden_address: "has a host name that leads to a private or local address",
-  tls: "has a certificate that is not trusted",
-  sealed: "has a secret that can no longer be opened; enter its address again",
-  archived: "did not get events that were archived first",
-  internal: "was not reached; the server's log has the reason",
+  status: "it answered with an error",
+  redirect: "it answered with a redirect, which Rolecall does not follow",
+  timeout: "it did not answer in time",
+  refused: "it refused the connection",
+  reset: "it closed the connection early",
+  unresolved: "its host name could not be resolved",
+  forbidden_address: "its host name leads to a private or local address",
+  tls: "its certificate is not trusted",
+  sealed: "its secret can no longer be opened; enter its address again",
+  archived: "its events were archived first",
+  internal: "it was not reached; the server's log has the reason",
 } as const;
 
 export type DeliveryProblem = keyof typeof DELIVERY_PROBLEMS;
