@@ -60,6 +60,7 @@ test("with a SQL connection, an application moves to a new password while both w
   await expect(rotation).toContainText("In use now: 1 session of 1 SQL user");
   await rotation.getByRole("link", { name: "No downtime: rotate as a pair…" }).click();
   await expect(page.getByRole("heading", { name: "Rotate app without downtime" })).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Breadcrumb" })).toHaveText(/^SQL users\/.+\/app$/);
   await expect(page.getByLabel("Group role")).toHaveValue(ROLE);
   await expect(page.getByLabel("Second SQL user")).toHaveValue("app_b");
   await expectGoodLooks(page);

@@ -1,11 +1,9 @@
 "use client";
 
-import type { Route } from "next";
 import { useEffect, useState } from "react";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
-import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
+import { SqlUserCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -33,11 +31,7 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
   useEffect(() => {
     if (pair) setMade(undefined);
   }, [pair]);
-  const crumbs = (
-    <Crumbs href={sqlUserPath(cluster.id, name) as Route} above={name}>
-      <span translate="no">{cluster.name}</span>
-    </Crumbs>
-  );
+  const crumbs = <SqlUserCrumbs cluster={cluster} name={name} />;
   if (pair) return <OnePair cluster={cluster} rights={rights} page={page} pair={pair} crumbs={crumbs} made={made} />;
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">

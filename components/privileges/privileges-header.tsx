@@ -1,6 +1,4 @@
-import type { Route } from "next";
-import Link from "next/link";
-import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
+import { SqlUserCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { provisionedWords, StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -14,23 +12,7 @@ export function PrivilegesHeader({ cluster, user }: { cluster: { id: string; nam
   return (
     <>
       <PageHeader
-        crumbs={
-          <>
-            <Link
-              href={`/clusters/${cluster.id}/users` as Route}
-              prefetch={false}
-              className="hover:text-ink hover:underline"
-            >
-              SQL users
-            </Link>
-            <span aria-hidden="true">/</span>
-            <span translate="no">{cluster.name}</span>
-            <span aria-hidden="true">/</span>
-            <Link href={sqlUserPath(cluster.id, user.name)} prefetch={false} className="hover:text-ink hover:underline">
-              {name}
-            </Link>
-          </>
-        }
+        crumbs={<SqlUserCrumbs cluster={cluster} name={user.name} />}
         title={<>Privileges of {name}</>}
         sentence={
           <>
