@@ -7,7 +7,7 @@ import { CHANGE_WORDS } from "./change-words.ts";
 import type { EvidenceInput, PopulationRow, ReviewDecision } from "./evidence-input.ts";
 import { type Cells, code, type Html, paragraph, section, table } from "./paper-parts.ts";
 import { inState, type Result, type ResultState } from "./results.ts";
-import { bdi, html } from "./shown.ts";
+import { bdi, bdiName, html } from "./shown.ts";
 
 /** The sections of the printable page about the decisions and their results. */
 export function decisionSections(input: EvidenceInput, results: readonly Result[]): Html[] {
@@ -157,7 +157,8 @@ function closeCell({ row, stateAtClose }: Result): Html {
 /** The state of a SQL user in the word that people read. */
 function wordOf(state: unknown): Html {
   const known = adminStateSchema.safeParse(state);
-  return bdi(known.success ? ADMIN_STATE_WORDS[known.data] : String(state ?? ""));
+  // A word of its own stays whole; a text of another version may have any length.
+  return known.success ? html(ADMIN_STATE_WORDS[known.data]) : bdi(String(state ?? ""));
 }
 
 function undecided({ review }: EvidenceInput, results: readonly Result[]): Html {
@@ -214,7 +215,7 @@ export function annex(results: readonly Result[]): Html {
 const RESULTS: Record<ResultState, string> = { undecided: "", kept: "Kept", open: "Open", done: "Proved" };
 
 function nameCells({ name, clusterName }: PopulationRow): Html[] {
-  return [`<span class="code">${bdi(name)}</span>`, bdi(clusterName ?? "")];
+  return [`<span class="code">${bdiName(name)}</span>`, bdiName(clusterName ?? "")];
 }
 
 /** The owner team of a SQL user, the teams of an account, the account or team of a token. */
@@ -251,5 +252,5 @@ function listOf({ facts }: PopulationRow, key: string): Html {
 
 function factOf({ facts }: PopulationRow, key: string): Html {
   const fact = facts[key];
-  return typeof fact === "string" ? bdi(fact) : "";
+  return typeof fact === "string" ? bdiName(fact) : "";
 }

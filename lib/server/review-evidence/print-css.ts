@@ -14,7 +14,8 @@ main { max-width: 180mm; margin: 0 auto; }
 h1 { margin: 0 0 1mm; font-size: 16pt; line-height: 1.2; }
 h2 { margin: 6mm 0 1.5mm; font-size: 10.5pt; break-after: avoid; }
 h1, dd, p, td bdi { overflow-wrap: anywhere; }
-td { min-width: 16mm; overflow-wrap: break-word; }
+td { min-width: 17mm; overflow-wrap: break-word; }
+td:has(> .code) { min-width: 26mm; }
 p { margin: 0 0 2mm; }
 .brand { margin: 0 0 6mm; font-weight: 600; }
 .lead, dt, th { color: #4a4f5a; }

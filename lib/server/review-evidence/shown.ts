@@ -23,3 +23,10 @@ export function html(text: string): string {
 export function bdi(text: string): string {
   return `<bdi>${html(text)}</bdi>`;
 }
+
+const MARKS_IN_NAME = /(?<=[^\W_])[_.@/-]+(?=[^\W_])/g;
+
+/** A name as HTML that breaks after its marks, such as `_`: a narrow column then breaks it between two words. */
+export function bdiName(text: string): string {
+  return `<bdi>${html(text).replaceAll(MARKS_IN_NAME, "$&<wbr>")}</bdi>`;
+}
