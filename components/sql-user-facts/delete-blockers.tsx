@@ -59,6 +59,7 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
         <TextField
           {...NAMES}
           label="External connections"
+          hint="Their names, separated by commas."
           error={problems.connections}
           value={blockers.connections}
           onChange={({ target }) => setBlockers({ ...blockers, connections: target.value })}
