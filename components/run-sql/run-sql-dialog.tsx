@@ -196,7 +196,7 @@ function OneRun({
       {children}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
         <p role="status" className="text-ink-2 empty:hidden">
-          {pending && `Running statement ${run.steps.size} of ${shown?.sql.length}.`}
+          {pending && `Running statement ${Math.max(1, run.steps.size)} of ${shown?.sql.length}.`}
           {isOver && (ran.total === 1 ? "The statement ran." : `All ${number(ran.total)} statements ran.`)}
         </p>
         {shown ? (
