@@ -15,6 +15,8 @@ test("a failed request keeps its fields, a link opens one request, and an accoun
   await openRequests(member);
   await member.getByRole("button", { name: "Request SQL user" }).click();
   const dialog = member.getByRole("dialog", { name: "Request SQL user" });
+  const mark = dialog.locator("label", { hasText: /^Username$/ });
+  expect(await mark.evaluate((label) => getComputedStyle(label, "::after").content)).toContain("*");
   await dialog.getByRole("button", { name: "Send request" }).click();
   for (const words of ["Enter a name.", "Enter a purpose.", "Enter a reason."])
     await expect(dialog).toContainText(words);
