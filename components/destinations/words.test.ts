@@ -3,16 +3,16 @@ import { DELIVERY_PROBLEMS, type DeliveryProblem } from "#lib/shared/destination
 import { answerWords, attemptWords } from "./words.ts";
 
 const PROBLEMS = Object.keys(DELIVERY_PROBLEMS) as DeliveryProblem[];
-const UNSENT = { delivered: false, status: null };
+const UNSENT = { delivered: false, status: null, ms: 1 };
 
 test("an answer reads as a sentence whatever word the destination is named by", () => {
   expect(answerWords("Try", { ...UNSENT, problem: "unresolved" })).toBe(
     "Not delivered to Try: its host name could not be resolved.",
   );
-  expect(answerWords("Try", { delivered: true, status: 204, problem: null })).toBe(
+  expect(answerWords("Try", { delivered: true, status: 204, problem: null, ms: 1 })).toBe(
     "Delivered to Try: it answered with 204.",
   );
-  expect(answerWords("Try", { delivered: false, status: 502, problem: "status" })).toBe(
+  expect(answerWords("Try", { delivered: false, status: 502, problem: "status", ms: 1 })).toBe(
     "Not delivered to Try: it answered with 502.",
   );
   for (const problem of [...PROBLEMS, null])
