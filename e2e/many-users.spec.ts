@@ -1,6 +1,22 @@
+import type { Locator } from "playwright/test";
 import { expect, test } from "./support/fixtures.ts";
 
 const COUNT = 10_000;
+
+/** The names of the columns that are shown, and how many cells of a row stand under no head. */
+function shownColumns(table: Locator): Promise<{ columns: string[]; astray: number }> {
+  return table.evaluate((element) => {
+    const shown = (cells: Iterable<Element> = []) => [...cells].filter((cell) => cell.checkVisibility());
+    const left = (cell: Element) => Math.round(cell.getBoundingClientRect().left);
+    const heads = shown(element.querySelectorAll("th"));
+    const starts = heads.map(left);
+    const cells = shown(element.querySelector("tr[data-name]")?.children);
+    return {
+      columns: heads.flatMap((head) => head.querySelector("button")?.textContent ?? []),
+      astray: cells.filter((cell, at) => left(cell) !== starts[at]).length + Math.abs(cells.length - heads.length),
+    };
+  });
+}
 
 test("a list of ten thousand is complete, answers as one types, and keeps the document small", async ({
   page,
@@ -16,11 +32,17 @@ test("a list of ten thousand is complete, answers as one types, and keeps the do
   // The last column ends where the list does, also with virtual rows, and where columns are hidden.
   const right = (element: Element) => Math.round(element.getBoundingClientRect().right);
   const lastCell = table.locator("tr[data-name] td:last-child").first();
-  for (const width of [800, 1024, 1280]) {
+  for (const [width, columns] of [
+    [700, ["Name", "State"]],
+    [800, ["Name", "State", "Purpose", "Password changed"]],
+    [1024, ["Name", "State", "Owner", "Purpose", "Password changed"]],
+    [1280, ["Name", "State", "Owner", "Purpose", "Password changed"]],
+  ] as const) {
     await page.setViewportSize({ width, height: 800 });
     await expect
       .poll(async () => (await lastCell.evaluate(right)) - (await table.evaluate(right)), `at ${width} px`)
       .toBe(0);
+    await expect.poll(() => shownColumns(table), `at ${width} px`).toEqual({ columns, astray: 0 });
   }
 
   for (const [typed, shown] of [

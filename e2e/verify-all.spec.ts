@@ -7,16 +7,24 @@ type Script = { code: string; databases: readonly string[] };
 type User = readonly [name: string, options: string];
 
 /** A cluster's answer to the script for all users, as CSV, without ownership or grant options in databases. */
-function answerAbout({ code, databases }: Script, users: readonly User[], admins: readonly string[]): string {
-  const counts = [databases, users, admins, []].map(({ length }) => length).join();
+function answerAbout(
+  { code, databases }: Script,
+  users: readonly User[],
+  admins: readonly string[],
+  others: readonly string[] = [],
+): string {
+  const present = [...databases, ...others];
+  const counts = [databases, users, admins, [], present].map(({ length }) => length).join();
   return [
-    "sql_user,code,database_name,databases,users,roles,system_grants",
+    "sql_user,code,database_name,databases,users,roles,system_grants,cluster_databases",
     `*,${code},defaultdb,${counts}`,
     "username,role_options,role_options_length,owns_database",
     ...users.map(([name, options]) => `${name},${options},${options.length},f`),
     "role_name,member,is_admin",
     ...admins.map((member) => `admin,${member},t`),
     "grantee,privilege_type,is_grantable",
+    "database_id,cluster_database",
+    ...present.map((database, at) => `${at + 100},${database}`),
     ...databases.flatMap((database) => ["sql_user,code,database_name,owners,powers", `*,${code},${database},0,0`]),
     "",
   ].join("\n");
@@ -48,6 +56,14 @@ test("one pasted answer sorts every SQL user of a cluster, and the list shows it
     await field.fill(answerAbout(given, users.slice(1), []));
     await page.getByRole("button", { name: "Verify", exact: true }).click();
     await expect(page.getByRole("alert").filter({ hasText: "This answer proves nothing" })).toBeVisible();
+  });
+
+  await test.step("nor does one of a cluster with another database, which the script then covers", async () => {
+    await field.fill(answerAbout(given, users, ["app_admin"], ["hidden"]));
+    await page.getByRole("button", { name: "Verify", exact: true }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "The cluster has hidden" })).toBeVisible();
+    await expect(statements).toContainText('USE "hidden"');
+    given.databases.push("hidden");
   });
 
   await test.step("the whole answer proves all of them", async () => {

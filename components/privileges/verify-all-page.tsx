@@ -40,7 +40,10 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: Veri
   const { mutate, reset, isPending, error, variables } = useMutation(verifyAllMutation(cluster.id));
   const [result, setResult] = useState<(AllVerified & { code: string }) | null>(null);
   const newCode = useNewCode(codeExpiresAt);
-  const databases = connection?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? [];
+  // Those that only the cluster itself lists are known from an answer.
+  const [found, setFound] = useState<readonly string[]>([]);
+  const listed = [...(connection?.databases ?? []), ...found];
+  const databases = [...new Set(listed)].filter((name) => name !== SYSTEM_DATABASE);
   const made = attemptSql(() => verifyEveryone(databases, code));
   const failure = error && variables?.code === code ? failureOf(error) : null;
   const used = result?.code === code && result.reasons.length === 0;
@@ -91,13 +94,17 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: Veri
           onChange={reset}
           onVerify={(answer) => {
             setResult(null);
-            mutate({ code, answer }, { onSuccess: (verified) => setResult({ ...verified, code }) });
+            const onSuccess = (verified: AllVerified) => {
+              setResult({ ...verified, code });
+              setFound((known) => [...known, ...verified.uncovered]);
+            };
+            mutate({ code, answer }, { onSuccess });
           }}
         >
           {failure && !failure.fields?.answer && (
             <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
           )}
-          {result && result.reasons.length > 0 && <ProvesNothing reasons={result.reasons} />}
+          {result && result.reasons.length > 0 && <ProvesNothing {...result} />}
         </AnswerForm>
         {/* Present before its words come, so that screen readers speak them. */}
         <div role="status" className="empty:-mt-4">
@@ -126,7 +133,7 @@ const GROUPS = [
   { state: "restricted", title: "Restricted", tone: "text-ink" },
 ] as const;
 
-function ProvesNothing({ reasons }: Pick<AllVerified, "reasons">) {
+function ProvesNothing({ reasons, uncovered }: Pick<AllVerified, "reasons" | "uncovered">) {
   return (
     <Note tone="warn" role="alert">
       <strong>This answer proves nothing. Nothing was changed.</strong>
@@ -135,6 +142,7 @@ function ProvesNothing({ reasons }: Pick<AllVerified, "reasons">) {
           <li key={reason}>{reason}</li>
         ))}
       </ul>
+      {uncovered.length > 0 && "The SQL above covers every database now. Copy it again, run it and paste its output."}
     </Note>
   );
 }

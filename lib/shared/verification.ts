@@ -37,6 +37,8 @@ export type VerifyAllInput = z.input<typeof verifyAllInput>;
 /** The proof of an answer about all SQL users of a cluster. `reasons`: why it proved nothing. */
 export const allVerifiedSchema = z.object({
   databases: z.array(z.string()),
+  /** databases that the cluster has and the script did not look at: it then proves nothing */
+  uncovered: z.array(z.string()),
   reasons: z.array(z.string()),
   users: z.array(
     z.object({

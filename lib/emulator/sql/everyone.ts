@@ -7,6 +7,8 @@ import { type Asked, OPTIONS, optionRows } from "./user-queries.ts";
 export function queryEveryone(asked: Asked, text: string): Result | undefined {
   if (/^WITH every_user AS \(SHOW USERS\), owners AS .* FROM every_user$/.test(text))
     return show(OPTIONS, everyOption(asked.model), "SELECT");
+  if (text === "SELECT oid AS database_id, datname AS cluster_database FROM pg_catalog.pg_database")
+    return show(["database_id", "cluster_database"], databaseRows(asked.model), "SELECT");
   if (/ SELECT owner, owned FROM owners$/.test(text)) return show(["owner", "owned"], ownerRows(asked, text), "SELECT");
   if (/^WITH every_grant AS \(SHOW GRANTS\), .* FROM powers$/.test(text))
     return show(GRANTS, powersIn(asked, text).map(grantCells), "SELECT");
@@ -23,6 +25,8 @@ export function countEveryone(asked: Asked, text: string, column: string): numbe
       return memberships(model, []).length;
     case "system_grants":
       return systemGrants(model, null).length;
+    case "cluster_databases":
+      return databaseRows(model).length;
     case "owners":
       return ownerRows(asked, text).length;
     case "powers":
@@ -34,6 +38,11 @@ export function countEveryone(asked: Asked, text: string, column: string): numbe
 
 function everyOption(model: Model): string[][] {
   return optionRows(model, [ADMIN, ROOT, ...model.roles().map(({ name }) => name)].sort());
+}
+
+/** Every database with a number that it keeps while no other is dropped. */
+function databaseRows(model: Model): string[][] {
+  return model.databases().map((name, at) => [String(100 + at), name]);
 }
 
 /** How many tables, schemas and routines of the current database each role owns, without the roles that the query leaves out. */

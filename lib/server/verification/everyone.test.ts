@@ -22,11 +22,16 @@ beforeEach(async () => {
   cluster.options.set("app_power", ["CREATEROLE"]);
 });
 
-async function paste(by: Person, users: readonly string[] = [...USERS, "a_role"], code?: string) {
+async function paste(
+  by: Person,
+  users: readonly string[] = [...USERS, "a_role"],
+  code?: string,
+  others: readonly string[] = [],
+) {
   const page = await look(by, verifyAllPageDoor, { clusterId: CLUSTER_ID });
   if (!page.ok) throw new Error(page.error.code);
   const used = code ?? page.value.code;
-  const answer = CLIENTS["cockroach sql"]?.(cluster.everyone(["shop"], used, users)) ?? "";
+  const answer = CLIENTS["cockroach sql"]?.(cluster.everyone(["shop"], used, users, others)) ?? "";
   return { code: used, result: await change(by, verifyAllDoor, { clusterId: CLUSTER_ID, code: used, answer }) };
 }
 
@@ -90,6 +95,15 @@ test("an answer without a SQL user that the cluster has proves nothing, and says
   const { result } = await paste(world.cleo, USERS.slice(1));
   expect(result).toMatchObject({ ok: true, value: { users: [], reasons: [expect.stringContaining("app_admin")] } });
   expect(await statesNow()).toEqual(Object.fromEntries(USERS.map((name) => [name, "not proved"])));
+});
+
+test("an answer proves nothing while the cluster has a database that the script did not look at, and its code can be used again", async () => {
+  const { code, result } = await paste(world.cleo, undefined, undefined, ["hidden"]);
+  expect(result).toMatchObject({
+    value: { users: [], uncovered: ["hidden"], reasons: [expect.stringContaining("hidden")] },
+  });
+  expect(await statesNow()).toEqual(Object.fromEntries(USERS.map((name) => [name, "not proved"])));
+  expect((await paste(world.cleo, undefined, code)).result).toMatchObject({ value: { reasons: [], uncovered: [] } });
 });
 
 test("a code works once, and for the person who got it", async () => {

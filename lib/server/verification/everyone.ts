@@ -69,7 +69,7 @@ export async function verifyAll(
   const there = await completeNames(clusterId);
   const expiresAt = codeExpiry(code, subjectOf(permit, clusterId));
   if (expiresAt === undefined) throw new Refusal("code_void");
-  const { users, databases, reasons: problems } = verifyEveryoneAnswer(code, answer);
+  const { users, databases, uncovered, reasons: problems } = verifyEveryoneAnswer(code, answer);
   const verdicts = new Map(users.map((verdict) => [verdict.name, verdict]));
   const absent = [...there].filter((name) => !readOnlyOf(name) && !verdicts.has(name));
   const reasons =
@@ -78,7 +78,8 @@ export async function verifyAll(
           `The answer does not have ${listed(absent)}, which this cluster has. It may come from another cluster, or be older.`,
         ]
       : [...problems];
-  if (reasons.length > 0) return { databases: [], reasons, users: [], skipped: [], newer: [] };
+  if (reasons.length > 0)
+    return { databases: [], uncovered: [...uncovered], reasons, users: [], skipped: [], newer: [] };
 
   const db = await store();
   const stored = await storedSqlUsers(db, clusterId);
@@ -104,6 +105,7 @@ export async function verifyAll(
   await notifyReady(db);
   return {
     databases: [...databases],
+    uncovered: [],
     reasons: [],
     skipped,
     newer,

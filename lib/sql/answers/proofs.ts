@@ -69,6 +69,11 @@ export function isOptions(set: ResultSet): boolean {
   return hasColumns(set, ["username", "role_options", "role_options_length", "owns_database"]);
 }
 
+/** Every database of the cluster. */
+export function isDatabases(set: ResultSet): boolean {
+  return hasColumns(set, ["database_id", "cluster_database"]);
+}
+
 /** What public may do with a database. */
 export function isPublicRights(set: ResultSet): boolean {
   return hasColumns(set, ["database_name", "public_privilege", "is_grantable"]);

@@ -37,10 +37,11 @@ export const GRANT_COLUMNS: readonly string[] =
 const CLUSTER_PROOF = "sql_user code database_name users databases places roles admin_roles system_grants connections";
 const SHAPES = [
   CLUSTER_PROOF,
-  "sql_user code database_name databases users roles system_grants",
+  "sql_user code database_name databases users roles system_grants cluster_databases",
   "sql_user code database_name owners powers",
   "username role_options role_options_length owns_database",
   "owner owned",
+  "database_id cluster_database",
   "sql_user code database_name in_schema taken_from objects defaults",
   "sql_user code database_name owned grants public_rights",
   "role_name member is_admin",

@@ -142,13 +142,71 @@ test.each([["another code", "Ab3_dEf-Gh1jKlMo"]])("an answer with %s proves noth
 test("an answer to the script as it was before system was asked for proves nothing", () => {
   const model = new ModelCluster();
   const [first, ...others] = model.everyone(DATABASES, CODE, USERS);
-  const system = others.findIndex(({ rows }) => rows.some((row) => row.includes("system")));
+  const system = others.findIndex(({ columns, rows }) => columns.includes("owners") && rows[0]?.includes("system"));
   if (!first) throw new Error("no proof");
   const count = first.rows[0]?.with(3, `${DATABASES.length}`) ?? [];
   const old = [{ columns: first.columns, rows: [count] }, ...others.toSpliced(system, 3)];
   expect(verifyEveryoneAnswer(CODE, CLIENTS.psql?.(old) ?? "")).toMatchObject({
     users: [],
     reasons: [expect.stringContaining("The grants in the database system are not in the answer")],
+  });
+});
+
+test("an answer proves nothing while the cluster lists a database that the script did not look at", () => {
+  const model = new ModelCluster();
+  const place = { db: "hidden", schema: "", object: "", type: "database" };
+  model.grants.push(Object.assign(place, { to: "app_one", privilege: "DROP", option: false }));
+  const names = (count: number) => Array.from({ length: count }, (_, at) => `db_${at}`);
+  for (const [client, print] of Object.entries(CLIENTS)) {
+    if (client === "psql unaligned") continue;
+    const verdict = verifyEveryoneAnswer(CODE, print(model.everyone(DATABASES, CODE, USERS, ["hidden", "My-DB"])));
+    expect(verdict, client).toEqual({
+      users: [],
+      databases: [],
+      uncovered: ["hidden", "My-DB"],
+      reasons: ["The cluster has hidden, My-DB, and this script has not looked at them."],
+    });
+  }
+  const psql = (others: readonly string[]) =>
+    verifyEveryoneAnswer(CODE, CLIENTS.psql?.(model.everyone(DATABASES, CODE, USERS, others)) ?? "");
+  expect(psql(names(7)).reasons).toEqual([expect.stringContaining("db_4 and 2 more")]);
+  expect(psql(names(7)).uncovered).toHaveLength(7);
+  const all = CLIENTS.psql?.(model.everyone([...DATABASES, "hidden"], CODE, USERS)) ?? "";
+  expect(verifyEveryoneAnswer(CODE, all).users).toContainEqual(
+    expect.objectContaining({ name: "app_one", state: "privileged" }),
+  );
+});
+
+test("an answer from which a database of the cluster was taken away proves nothing", () => {
+  const sets = new ModelCluster().everyone(DATABASES, CODE, USERS, ["hidden"]);
+  const list = sets.findIndex(({ columns }) => columns.includes("cluster_database"));
+  const rows = (change: (rows: readonly (readonly string[])[]) => readonly (readonly string[])[]) => {
+    const changed = sets.map((set, at) => (at === list ? { columns: set.columns, rows: change(set.rows) } : set));
+    return verifyEveryoneAnswer(CODE, CLIENTS.psql?.(changed) ?? "");
+  };
+  const cut = rows((each) => each.slice(0, -1));
+  expect(cut).toMatchObject({
+    users: [],
+    reasons: ["The list of databases of the cluster is not complete: the answer was cut."],
+  });
+  const twice = rows((each) => [...each.slice(0, -1), ...each.slice(0, 1)]);
+  expect(twice).toMatchObject({ users: [], reasons: [expect.stringContaining("twice")] });
+  expect(verifyEveryoneAnswer(CODE, CLIENTS.psql?.(sets.toSpliced(list, 1)) ?? "").users).toEqual([]);
+});
+
+test("an answer to the script as it was before it listed the databases proves nothing", () => {
+  const sets = new ModelCluster().everyone(DATABASES, CODE, USERS);
+  const old = sets
+    .filter(({ columns }) => !columns.includes("cluster_database"))
+    .map(({ columns, rows }) => {
+      const at = columns.indexOf("cluster_databases");
+      return at < 0
+        ? { columns, rows }
+        : { columns: columns.toSpliced(at, 1), rows: rows.map((row) => row.toSpliced(at, 1)) };
+    });
+  expect(verifyEveryoneAnswer(CODE, CLIENTS.psql?.(old) ?? "")).toMatchObject({
+    users: [],
+    reasons: [expect.stringContaining("unexpected columns")],
   });
 });
 

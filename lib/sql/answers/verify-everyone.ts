@@ -1,11 +1,21 @@
 import { SYSTEM_DATABASE } from "../objects.ts";
 import { EVERYONE } from "../templates/verify-everyone.ts";
+import {
+  databasesIn,
+  type InDatabase,
+  listsIn,
+  MOST_REASONS,
+  notLookedAt,
+  type Row,
+  TWICE,
+  uncoveredIn,
+} from "./everyone-lists.ts";
 import { ADMIN } from "./held.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { textOf } from "./places.ts";
 import { KNOWN_KINDS, powersOf } from "./powers.ts";
-import { countOf, isGrants, isOptions, isRoles, isSystem, type Proof, proofsIn } from "./proofs.ts";
-import { hasColumns, hasRowTwice, isYes, type ResultSet, ROW_TWICE } from "./result-set.ts";
+import { countOf, proofsIn } from "./proofs.ts";
+import { hasColumns, isYes, type ResultSet } from "./result-set.ts";
 import { type HeldOption, provisionOf, readOptions } from "./role-options.ts";
 import { WITHOUT_SYSTEM } from "./verify-answer.ts";
 
@@ -22,10 +32,11 @@ export type UserVerdict = {
 type EveryoneVerdict = {
   readonly users: readonly UserVerdict[];
   readonly databases: readonly string[];
+  /** databases that the cluster has and the script did not look at: with any, the answer proves nothing */
+  readonly uncovered: readonly string[];
   readonly reasons: readonly string[];
 };
 
-const MOST_REASONS = 5;
 /** A pasted answer may be hostile: chains of roles would otherwise take quadratic time. */
 const MOST_MEMBERSHIPS = 300_000;
 
@@ -46,36 +57,30 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
     hasColumns(set, ["databases", "users", "roles", "system_grants"]),
   );
   if (!first) return nothing("The row with the code is missing. Paste the whole answer.");
-  const [users, roles, system] = [isOptions, isRoles, isSystem].map((is) => sets.filter(is));
-  if (more.length > 0 || [users, roles, system].some((found) => (found?.length ?? 0) > 1))
-    return nothing("The answer holds a statement of the script more than once.");
-  for (const [found, column] of [
-    [users, "users"],
-    [roles, "roles"],
-    [system, "system_grants"],
-  ] as const)
-    if ((found?.[0]?.rows.length ?? 0) !== countOf(first, column))
-      return nothing(`The list of ${column.replace("_grants", " privileges")} is not complete: the answer was cut.`);
-  if ([...(roles ?? []), ...(system ?? [])].some(hasRowTwice)) return nothing(ROW_TWICE);
+  if (more.length > 0) return nothing(TWICE);
+  const lists = listsIn(sets, first);
+  if (typeof lists === "string") return nothing(lists);
   const read = databasesIn(sets, proofs);
   if (typeof read === "string") return nothing(read);
   if (!read.some(({ database }) => database === SYSTEM_DATABASE)) return nothing(WITHOUT_SYSTEM);
   if (read.length !== countOf(first, "databases"))
     return nothing("Not every database that the script asks about is in the answer: it was cut.");
-  const [userSet] = users ?? [];
+  const uncovered = uncoveredIn(lists.cluster_databases, read);
+  if (uncovered.length > 0) return Object.assign(nothing(notLookedAt(uncovered)), { uncovered });
+  const { users: userSet, roles, system_grants: system } = lists;
   if (!userSet) return nothing("The answer lists no user.");
   const names = userSet.rows.map((row) => textOf(userSet, row, "username"));
   if (new Set(names).size !== names.length) return nothing("The answer lists a user twice.");
   const options = readOptions({ set: userSet, rows: userSet.rows });
   if (!options) return nothing("The role options are not complete: the answer was cut.");
   const known = new Set([...names, ADMIN, "root", "node", "public"]);
-  const stranger = strangerIn(known, roles?.[0], system?.[0], read);
+  const stranger = strangerIn(known, roles, system, read);
   if (stranger !== undefined) return nothing(`The answer has rows of ${stranger}, which is not in its list of users.`);
   const strange = read
     .flatMap(({ powers }) => powers)
     .find(([set, row]) => !KNOWN_KINDS.has(textOf(set, row, "object_type")));
   if (strange) return nothing(`Rolecall does not know the kind of object “${textOf(...strange, "object_type")}”.`);
-  const judge = new Judge(userSet, options, roles?.[0], system?.[0], read);
+  const judge = new Judge(userSet, options, roles, system, read);
   const verdicts: UserVerdict[] = [];
   for (const row of userSet.rows) {
     const verdict = judge.verdictOf(row);
@@ -86,19 +91,9 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
   return {
     users: verdicts,
     databases: read.map(({ database }) => database).filter((database) => database !== SYSTEM_DATABASE),
+    uncovered: [],
     reasons: [],
   };
-}
-
-type Row = readonly [set: ResultSet, row: ResultSet["rows"][number]];
-type InDatabase = {
-  readonly database: string;
-  readonly owned: ReadonlyMap<string, number>;
-  readonly powers: readonly Row[];
-};
-
-function isOwners(set: ResultSet): boolean {
-  return hasColumns(set, ["owner", "owned"]) && !set.columns.includes("code");
 }
 
 /** A name that the list of users does not have: a part of it was cut, or the lists are not of one moment. */
@@ -118,38 +113,6 @@ function strangerIn(
     ]),
   ];
   return named.find((name) => !known.has(name));
-}
-
-/** Behind the proof of a database stand its results, with as many rows as the proof counts. */
-function databasesIn(sets: readonly ResultSet[], proofs: readonly Proof[]): InDatabase[] | string {
-  const found: InDatabase[] = [];
-  const claimed = new Set<ResultSet>();
-  const names = new Set<string>();
-  const about = proofs.filter(({ set }) => hasColumns(set, ["owners", "powers"]));
-  for (const [index, proof] of about.entries()) {
-    const database = textOf(proof.set, proof.row, "database_name");
-    const behind = sets.slice(proof.at + 1, about[index + 1]?.at);
-    const [owners, powers] = [behind.find(isOwners), behind.find(isGrants)];
-    for (const set of [owners, powers]) if (set) claimed.add(set);
-    if (
-      (owners?.rows.length ?? 0) !== countOf(proof, "owners") ||
-      (powers?.rows.length ?? 0) !== countOf(proof, "powers")
-    )
-      return `The list of objects in ${database} is not complete: the answer was cut.`;
-    if (powers && hasRowTwice(powers)) return ROW_TWICE;
-    if (names.size === names.add(database).size) return `${database} is in the answer twice.`;
-    const elsewhere = powers?.rows.some((row) => !["", database].includes(textOf(powers, row, "database_name")));
-    if (elsewhere) return `Among the grants in ${database} are some of another database.`;
-    const owned = new Map<string, number>();
-    for (const row of owners?.rows ?? [])
-      if (owners) owned.set(textOf(owners, row, "owner"), Number(textOf(owners, row, "owned")));
-    if ([...owned.values()].some((count) => !Number.isInteger(count)))
-      return `The list of owners in ${database} is not complete: the answer was cut.`;
-    found.push({ database, owned, powers: powers ? powers.rows.map((row) => [powers, row] as const) : [] });
-  }
-  if (sets.some((set) => (isOwners(set) || isGrants(set)) && !claimed.has(set)))
-    return "The answer has grants or owners, but not the row with their number.";
-  return found;
 }
 
 /** Judges users one by one over rows that are found by name. */
@@ -240,5 +203,5 @@ function grouped<T>(rows: readonly T[], nameOf: (row: T) => string): ReadonlyMap
 }
 
 function nothing(...reasons: readonly string[]): EveryoneVerdict {
-  return { users: [], databases: [], reasons };
+  return { users: [], databases: [], uncovered: [], reasons };
 }

@@ -9,7 +9,8 @@ export const EVERYONE = "*";
 /**
  * The statements that show whether each SQL user of a cluster is admin, privileged or neither, in one answer that proves itself like that
  * of `verifyAccess`. For each database it reads only grants through which a user can gain more, and how much each role owns; in `system`
- * every grant. Must be run by an admin. Throws `SqlRefusal` `invalid_code`.
+ * every grant. It lists the databases of the cluster itself, since the caller may not know all: `pg_database` has every one (requiresPrivileges
+ * false in pkg/sql/pg_catalog.go). Must be run by an admin. Throws `SqlRefusal` `invalid_code`.
  */
 export function verifyEveryone(databases: readonly string[], code: string): Script {
   checkCode(code);
@@ -18,8 +19,8 @@ export function verifyEveryone(databases: readonly string[], code: string): Scri
   const owners = sql`SELECT pg_get_userbyid(datdba) AS owner FROM pg_database`;
   return [
     statement(
-      "Proves which script this answer belongs to, and counts users, roles and system privileges.",
-      sql`WITH every_user AS (SHOW USERS), every_role AS (SHOW GRANTS ON ROLE), every_privilege AS (SHOW SYSTEM GRANTS) SELECT ${proof}, ${stringToken(`${names.length}`)} AS databases, (SELECT count(*) FROM every_user) AS users, (SELECT count(*) FROM every_role) AS roles, (SELECT count(*) FROM every_privilege) AS system_grants`,
+      "Proves which script this answer belongs to, and counts users, roles, system privileges and databases.",
+      sql`WITH every_user AS (SHOW USERS), every_role AS (SHOW GRANTS ON ROLE), every_privilege AS (SHOW SYSTEM GRANTS) SELECT ${proof}, ${stringToken(`${names.length}`)} AS databases, (SELECT count(*) FROM every_user) AS users, (SELECT count(*) FROM every_role) AS roles, (SELECT count(*) FROM every_privilege) AS system_grants, (SELECT count(*) FROM pg_catalog.pg_database) AS cluster_databases`,
     ),
     statement(
       "Shows every user and role with its options, and whether it owns a database.",
@@ -27,6 +28,10 @@ export function verifyEveryone(databases: readonly string[], code: string): Scri
     ),
     statement("Shows who is in which role.", sql`SHOW GRANTS ON ROLE`),
     statement("Shows every system privilege.", sql`SHOW SYSTEM GRANTS`),
+    statement(
+      "Shows every database, so that none is missed.",
+      sql`SELECT oid AS database_id, datname AS cluster_database FROM pg_catalog.pg_database`,
+    ),
     ...names.flatMap(inDatabase(proof)),
   ];
 }

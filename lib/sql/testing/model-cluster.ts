@@ -11,16 +11,22 @@ function once(rows: readonly string[][]): string[][] {
 /** A model of a cluster: what statements make of it, and how it answers the verify scripts, without the code that compares answers. */
 export class ModelCluster extends ModelState {
   /** Its answer to the script about all users, for each name with options or a membership. */
-  everyone(databases: readonly string[], code: string, users: readonly string[]): Printed[] {
+  everyone(
+    databases: readonly string[],
+    code: string,
+    users: readonly string[],
+    others: readonly string[] = [],
+  ): Printed[] {
     const yes = (is: boolean) => (is ? "t" : "f");
     const proof = ["sql_user", "code", "database_name"];
     const roles = once(this.members.map(({ role, member, admin }) => [role, member, yes(admin)]));
     const system = once(this.system.map(({ to, privilege, option }) => [to, privilege, yes(option)]));
     const options = (user: string) => `{${[...(this.options.get(user) ?? []), "NOLOGIN"].join(",")}}`;
-    const counts = [["system", ...databases], users, roles, system].map(({ length }) => `${length}`);
+    const present = ["system", ...databases, ...others].map((name, at) => [`${at + 100}`, name]);
+    const counts = [["system", ...databases], users, roles, system, present].map(({ length }) => `${length}`);
     return [
       {
-        columns: [...proof, "databases", "users", "roles", "system_grants"],
+        columns: [...proof, "databases", "users", "roles", "system_grants", "cluster_databases"],
         rows: [["*", code, "defaultdb", ...counts]],
       },
       {
@@ -32,6 +38,7 @@ export class ModelCluster extends ModelState {
       },
       { columns: ["role_name", "member", "is_admin"], rows: roles },
       { columns: ["grantee", "privilege_type", "is_grantable"], rows: system },
+      { columns: ["database_id", "cluster_database"], rows: present },
       ...["system", ...databases].flatMap((db) => {
         const owners = [...new Set(this.things.filter((each) => each.db === db).map(({ owner }) => owner))];
         const owned = owners.map((owner) => [
