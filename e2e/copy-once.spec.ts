@@ -3,7 +3,6 @@ import { test as base, expect } from "./support/fixtures.ts";
 import { pasted } from "./support/keyboard.ts";
 import { addPerson, giveRole, pageOf } from "./support/persons.ts";
 import { row } from "./support/rows.ts";
-import { queryStore } from "./support/store.ts";
 import { ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
 import { methodsSent } from "./support/vendor.ts";
 
@@ -22,22 +21,6 @@ const test = base.extend<{ dialog: Locator }>({
     await use(dialog);
   },
 });
-
-/** Stores the SQL user as the active one of a pair, as a person on another device would make it. */
-function activate({ folder }: { folder: string }, clusterId: string, name: string): void {
-  const id = `par_${clusterId}_${name}`;
-  queryStore(
-    folder,
-    `insert into pairs (id, cluster_id, role, active, active_since, step, at, by, made_at, made_by)
-      values (?, ?, 'shop_rw', ?, 1, 'reset', 1, 'Bea', 1, 'Bea')`,
-    ...[id, clusterId, name],
-  );
-  queryStore(
-    folder,
-    "insert into pair_members (cluster_id, name, pair_id, sql_user_id) select cluster_id, name, ?, id from sql_users where cluster_id = ? and name = ?",
-    ...[id, clusterId, name],
-  );
-}
 
 /** All text of a document: its HTML and the values of its fields. */
 function documentText(page: Page): Promise<string> {
@@ -154,27 +137,6 @@ test("Discard and reset again sets another password, which starts masked and not
   expect(methodsSent(cloud, clusterId, NAME)).toEqual(["PUT", "PUT"]);
   await done(dialog);
   await expect(row(page, NAME)).toBeFocused();
-});
-
-test("a new SQL user that became the active one of a pair meanwhile is reset again after a question", async ({
-  page,
-  rolecall,
-  cloud,
-  clusterId,
-}) => {
-  await openUsers(page, clusterId);
-  await ask(page, "create", NAME);
-  const dialog = copyOnce(page, NAME);
-  const first = await revealed(dialog);
-  activate(rolecall, clusterId, NAME);
-  await dialog.getByRole("button", { name: "Discard and reset again" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("This SQL user is the active one of a pair");
-  expect(cloud.passwordMatches(clusterId, NAME, first)).toBe(true);
-  await dialog.getByRole("button", { name: "Reset anyway" }).click();
-  await expect(dialog.getByText("The previous one no longer works").first()).toBeVisible();
-  await dialog.getByRole("button", { name: "Discard and reset again" }).click();
-  await expect.poll(() => methodsSent(cloud, clusterId, NAME)).toEqual(["POST", "PUT", "PUT"]);
-  expect(cloud.passwordMatches(clusterId, NAME, await revealed(dialog))).toBe(true);
 });
 
 test("if the browser cannot copy, the dialog says so, selects the text and names the keys", async ({

@@ -26,6 +26,8 @@ export type SignInFieldsProps = {
   providerFailure?: Failure | undefined;
   /** whether people can sign in with a password */
   passwords?: boolean | undefined;
+  /** whether the email has the first focus, on a page that has nothing above it */
+  focus?: boolean | undefined;
   /** the button for a passkey: after the provider, and otherwise after the password */
   passkey?: ReactNode;
 };
@@ -38,6 +40,7 @@ export function SignInFields({
   provider,
   providerFailure,
   passwords = true,
+  focus = false,
   passkey,
 }: SignInFieldsProps) {
   const [state, action, pending] = useActionState(signInAction, {});
@@ -71,7 +74,7 @@ export function SignInFields({
           email={state.email}
           second={provider !== undefined}
           // A message above is read first, and on a phone a field in focus would cover another way to sign in with the keyboard.
-          first={provider === undefined && !state.error && !providerFailure && !cookiesRefused}
+          first={focus && provider === undefined && !state.error && !providerFailure && !cookiesRefused}
           pending={pending || entered !== undefined}
         />
       )}

@@ -1,6 +1,7 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
+import { SignInFields } from "./sign-in-fields.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 
 function html(passwords: boolean, byInvitation = true): string {
@@ -38,4 +39,9 @@ test("the email has the first focus, but neither below a message nor below anoth
   expect(rendered({}).match(/<input[^>]*autofocus[^>]*>/gi)).toEqual([expect.stringContaining('name="email"')]);
   expect(rendered({ cookiesRefused: true })).not.toMatch(/autofocus/i);
   expect(rendered({ provider: "Halden ID" })).not.toMatch(/autofocus/i);
+});
+
+test("the same fields on another page do not take the focus", () => {
+  const fields = createElement(SignInFields, { signInAction: async () => ({}) });
+  expect(renderToStaticMarkup(fields)).not.toMatch(/autofocus/i);
 });

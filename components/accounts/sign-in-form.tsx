@@ -2,7 +2,7 @@ import { PasskeyButton } from "./passkey-button.tsx";
 import { SignInFields, type SignInFieldsProps } from "./sign-in-fields.tsx";
 import { SoloPage } from "./solo-page.tsx";
 
-type SignInFormProps = Omit<SignInFieldsProps, "passkey"> & {
+type SignInFormProps = Omit<SignInFieldsProps, "passkey" | "focus"> & {
   /** whether every account begins with an invitation */
   byInvitation: boolean;
 };
@@ -15,7 +15,7 @@ export function SignInForm({ byInvitation, ...fields }: SignInFormProps) {
       lead="SQL users of your CockroachDB Cloud clusters."
       footer={byInvitation && "No account? Ask an administrator to invite you."}
     >
-      <SignInFields {...fields} passkey={<PasskeyButton to={fields.to} />} />
+      <SignInFields focus {...fields} passkey={<PasskeyButton to={fields.to} />} />
     </SoloPage>
   );
 }

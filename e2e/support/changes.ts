@@ -21,6 +21,7 @@ const failure = z.strictObject({
   vendorMessage: z.string().optional(),
   traceId: z.string().optional(),
   retryAfterSeconds: z.number().optional(),
+  answerField: z.string().optional(),
   inView: z.strictObject({ id: z.string(), since: z.number(), by: z.string().optional() }).optional(),
 });
 const resultOf = <T>(value: z.ZodType<T>) =>

@@ -239,7 +239,8 @@ export class Caller {
  * and places in lists only, so nothing that the vendor sent.
  */
 function fieldOf({ issues }: z.ZodError): string | undefined {
-  return issues[0]?.path.map(String).join(".") || undefined;
+  const path = issues[0]?.path.map(String).join(".") ?? "";
+  return /^[\w.]{1,80}$/.test(path) ? path : undefined;
 }
 
 function fromFailure({ reason, sent }: ExchangeFailure, method: Method): CloudError {

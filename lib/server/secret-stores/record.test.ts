@@ -30,3 +30,10 @@ test("a password that was read is a secret too, and is written back as it was", 
     count: 3,
   });
 });
+
+test("what a secret store answers is no secret of Rolecall, whatever its fields are called", () => {
+  const foreign = { password: { reveal: 1 }, note: { reveal: "text" } };
+  const read = heldFields(foreign);
+  expect(JSON.parse(writtenJson({ data: read }))).toEqual({ data: foreign });
+  expect(currentOf(read)).toBeNull();
+});

@@ -1,6 +1,6 @@
 import { textOf } from "./places.ts";
 import { countOf, isDatabases, isGrants, isOptions, isRoles, isSystem, type Proof } from "./proofs.ts";
-import { hasColumns, hasRowTwice, type ResultSet, ROW_TWICE } from "./result-set.ts";
+import { cellOf, hasColumns, hasRowTwice, type ResultSet, ROW_TWICE } from "./result-set.ts";
 
 /** The most names and reasons that an answer which proves nothing gives. */
 export const MOST_REASONS = 5;
@@ -41,11 +41,17 @@ export function listsIn(
   };
 }
 
-/** The databases that the cluster lists and the answer has no grants of. */
-export function uncoveredIn(present: ResultSet | undefined, read: readonly InDatabase[]): readonly string[] {
+/**
+ * The databases that the cluster lists and the answer has no grants of; undefined where the list lacks one that was read. The names are taken
+ * as they are: a database may be called NULL.
+ */
+export function uncoveredIn(
+  present: ResultSet | undefined,
+  read: readonly InDatabase[],
+): readonly string[] | undefined {
   const covered = new Set(read.map(({ database }) => database));
-  const names = present?.rows.map((row) => textOf(present, row, "cluster_database")) ?? [];
-  return [...new Set(names)].filter((name) => !covered.has(name));
+  const listed = new Set(present?.rows.map((row) => cellOf(present, row, "cluster_database")));
+  return covered.isSubsetOf(listed) ? [...listed.difference(covered)] : undefined;
 }
 
 /** Why an answer proves nothing where the cluster has these databases too. */

@@ -194,6 +194,23 @@ test("an answer from which a database of the cluster was taken away proves nothi
   expect(verifyEveryoneAnswer(CODE, CLIENTS.psql?.(sets.toSpliced(list, 1)) ?? "").users).toEqual([]);
 });
 
+test("an answer whose list of databases lacks one that was read proves nothing, also with the right number", () => {
+  const sets = new ModelCluster().everyone(DATABASES, CODE, USERS);
+  const listed = sets.find(({ columns }) => columns.includes("cluster_database"))?.rows ?? [];
+  const withList = (rows: readonly (readonly string[])[]) => {
+    const changed = sets.flatMap(({ columns, rows: had }) => {
+      const at = columns.indexOf("cluster_databases");
+      if (at >= 0) return { columns, rows: had.map((row) => row.with(at, String(rows.length))) };
+      if (!columns.includes("cluster_database")) return { columns, rows: had };
+      return rows.length > 0 ? { columns, rows } : [];
+    });
+    return verifyEveryoneAnswer(CODE, CLIENTS.psql?.(changed) ?? "");
+  };
+  expect(withList(listed).users).not.toEqual([]);
+  for (const rows of [[], listed.slice(1), listed.map(([id = ""]) => [id, "NULL"])])
+    expect(withList(rows).users, JSON.stringify(rows)).toEqual([]);
+});
+
 test("an answer to the script as it was before it listed the databases proves nothing", () => {
   const sets = new ModelCluster().everyone(DATABASES, CODE, USERS);
   const old = sets

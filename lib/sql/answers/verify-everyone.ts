@@ -66,6 +66,7 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
   if (read.length !== countOf(first, "databases"))
     return nothing("Not every database that the script asks about is in the answer: it was cut.");
   const uncovered = uncoveredIn(lists.cluster_databases, read);
+  if (!uncovered) return nothing("The list of databases of the cluster lacks one that the script has read.");
   if (uncovered.length > 0) return Object.assign(nothing(notLookedAt(uncovered)), { uncovered });
   const { users: userSet, roles, system_grants: system } = lists;
   if (!userSet) return nothing("The answer lists no user.");
