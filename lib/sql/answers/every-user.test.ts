@@ -78,15 +78,16 @@ describe("the facts of every user", () => {
     expect(readEveryUser(one, two, three)).toBeUndefined();
   });
 
-  test("of 10,000 users are read within a second", () => {
+  test("of 10,000 users are read within a second of the processor", () => {
     const names = Array.from({ length: 10_000 }, (_, at) => `user_${at}`);
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const facts = readEveryUser(
       users(...names.map((name): [string] => [name])),
       roles(...names.map((name, at) => [at % 3 === 0 ? "admin" : "readers", name, "f"])),
       system(["readers", "VIEWJOB", "f"]),
     );
     expect(facts?.filter(({ adminThrough }) => adminThrough === null)).toHaveLength(3334);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    const used = process.cpuUsage(begun);
+    expect((used.user + used.system) / 1_000).toBeLessThan(1_000);
   });
 });

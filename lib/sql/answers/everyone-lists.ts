@@ -51,7 +51,8 @@ export function uncoveredIn(
 ): readonly string[] | undefined {
   const covered = new Set(read.map(({ database }) => database));
   const listed = new Set(present?.rows.map((row) => cellOf(present, row, "cluster_database")));
-  return covered.isSubsetOf(listed) ? [...listed.difference(covered)] : undefined;
+  if ([...covered].some((name) => !listed.has(name))) return undefined;
+  return [...listed].filter((name) => !covered.has(name));
 }
 
 /** Why an answer proves nothing where the cluster has these databases too. */
