@@ -169,7 +169,8 @@ test("the session secret is made on the first start, and another one than the st
   startOwn,
 }, info) => {
   const folder = info.outputPath("secret");
-  const database = { DATABASE_URL: `sqlite:${join(folder, "rolecall.db")}` };
+  // On PostgreSQL, the servers of the tests get a secret.
+  const database = { DATABASE_URL: `sqlite:${join(folder, "rolecall.db")}`, SESSION_SECRET: "" };
   const first = await startOwn(database);
   expect(readFileSync(join(folder, "session-secret"), "utf8")).toMatch(/^1:[\w-]{43}\n$/);
   const people = new DatabaseSync(join(folder, "rolecall.db"));

@@ -113,7 +113,8 @@ async function proveBrowser(piece: Piece, lane: number): Promise<void> {
     ROLECALL_E2E_STORE: isLong ? piece.store : "postgres",
     ROLECALL_PROVE: isLong ? "1" : "",
     ROLECALL_ALL: "1",
-    ROLECALL_E2E_LANE: String(lane),
+    // A run beside another one names its first lane.
+    ROLECALL_E2E_LANE: String(Number(process.env.ROLECALL_E2E_LANE ?? 0) + lane),
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
   };
   // A folder of its own: each run empties its folder when it starts.
