@@ -133,7 +133,9 @@ describe("replicas that start at once on an empty database", () => {
       store,
     );
     await expect(openPostgres(url())).rejects.toThrow(StoreError);
-    await expect(openPostgres(url())).rejects.toThrow("9999-from-the-future");
+    await expect(openPostgres(url())).rejects.toThrow(
+      "a newer Rolecall has changed the store (9999-from-the-future); start that version or restore a backup",
+    );
     await store.destroy();
   });
 });

@@ -46,5 +46,7 @@ test("a store that a newer Rolecall has changed is refused, and stays as it was"
     .values({ name: "9999-from-the-future", timestamp: new Date().toISOString() })
     .execute();
   await store.destroy();
-  await expect(openSqlite(path)).rejects.toThrow("9999-from-the-future");
+  await expect(openSqlite(path)).rejects.toThrow(
+    "a newer Rolecall has changed the store (9999-from-the-future); start that version or restore a backup",
+  );
 });

@@ -1,0 +1,70 @@
+import "server-only";
+import { readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { Kysely, SqliteDialect, sql } from "kysely";
+import { Migrator } from "kysely/migration";
+import { enter } from "../server/accounts/enter.ts";
+import type { Store } from "../server/store/base.ts";
+import { migrations } from "../server/store/migrations.ts";
+import { asKyselyDatabase } from "../server/store/sqlite.ts";
+import { store } from "../server/store/store.ts";
+import { inRequest, newBrowser } from "./next-headers.ts";
+import type { Person } from "./requests.ts";
+import { REQUEST } from "./server.ts";
+
+/* For tests only: a store as an earlier release left it, with one job of every kind in every state. */
+
+const text = readFileSync("lib/testing/earlier-release.sql", "utf8");
+const headed = (name: string) => new RegExp(`^-- ${name}: (.+)$`, "m").exec(text)?.[1] ?? "";
+
+/** When it was written, by its own clock. */
+export const WRITTEN_AT = Number(headed("made at"));
+/** Its secrets are sealed with this one. */
+export const SESSION_SECRET = `1:${"s".repeat(32)}`;
+
+const statements = text
+  .replaceAll(/^--.*\n/gm, "")
+  .split(/;\n\n/)
+  .map((statement) => statement.trim())
+  .filter((statement) => statement !== "");
+
+/** The tables in which it has rows. */
+export const FILLED = statements.flatMap((statement) => /^insert into (\w+)/.exec(statement)?.[1] ?? []);
+
+/** The SQLite file at this path, with no tables where it is new. The caller closes it. */
+export function emptyFile(path: string): Store {
+  return new Kysely({ dialect: new SqliteDialect({ database: asKyselyDatabase(new DatabaseSync(path), path) }) });
+}
+
+/** Fills an empty database with the tables of that release and its rows. */
+export async function fillAsThen(db: Store): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateTo(headed("last migration"));
+  if (error) throw error;
+  for (const table of FILLED.toReversed()) await sql`delete from ${sql.table(table)}`.execute(db);
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+type Row = Record<string, unknown>;
+
+/** Every row of the tables that have rows, with these columns of each table, or all. In no order. */
+export async function rowsOf(db: Store, like?: ReadonlyMap<string, readonly Row[]>): Promise<Map<string, Row[]>> {
+  const tables = FILLED.map(async (table) => {
+    const columns = Object.keys(like?.get(table)?.[0] ?? {}).map((column) => sql.ref(column));
+    const { rows } =
+      columns.length > 0
+        ? await sql<Row>`select ${sql.join(columns)} from ${sql.table(table)}`.execute(db)
+        : await sql<Row>`select * from ${sql.table(table)}`.execute(db);
+    return [table, rows.map((row) => Object.assign({}, row))] as const;
+  });
+  return new Map(await Promise.all(tables));
+}
+
+/** A person of that store, newly signed in. */
+export async function personOfThen(name: string): Promise<Person> {
+  const db = await store();
+  const { id } = await db.selectFrom("accounts").select("id").where("name", "=", name).executeTakeFirstOrThrow();
+  const browser = newBrowser();
+  await inRequest(browser, () => enter(db, id, REQUEST, true));
+  return { id, name, browser };
+}
