@@ -225,7 +225,7 @@ async function review(hands: Hands, plans: ReadonlyMap<string, Planned>): Promis
       if (!isLast) await hands.move("j");
       continue;
     }
-    await hands.press(plan.key);
+    await openNote(hands, plan.key);
     await hands.type(plan.note);
     if (isLast) await hands.press("Enter");
     else await hands.move("Enter");
@@ -256,6 +256,14 @@ async function review(hands: Hands, plans: ReadonlyMap<string, Planned>): Promis
   return count;
 }
 
+/** Presses the key of a decision until its note has the focus: nothing is decided while the next page of rows is on its way. */
+async function openNote(hands: Hands, key: string): Promise<void> {
+  await expect(async () => {
+    await hands.press(key);
+    await expect(hands.page.getByRole("textbox", { name: /^Why / })).toBeFocused({ timeout: 2_000 });
+  }).toPass();
+}
+
 /** Decides the first of those that are decided anew. */
 async function changeMind(hands: Hands, plans: ReadonlyMap<string, Planned>): Promise<void> {
   const views = hands.page.getByRole("navigation", { name: "Views" });
@@ -264,7 +272,7 @@ async function changeMind(hands: Hands, plans: ReadonlyMap<string, Planned>): Pr
   const plan = plans.get(await hands.move("j"));
   if (!plan) throw new Error("nothing is planned for what is decided");
   hands.seen.rows += 1;
-  await hands.press("t");
+  await openNote(hands, "t");
   await hands.press("ControlOrMeta+A");
   await hands.type("Its password is old");
   await hands.press("Enter");
