@@ -3,6 +3,7 @@ import type { AuditFormat } from "#lib/shared/audit.ts";
 import type { AuditEvent, AuditQuery } from "#lib/shared/audit-schema.ts";
 import { csvLine } from "#lib/shared/csv.ts";
 import { present } from "#lib/shared/present.ts";
+import { readsAll } from "../access/actor.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
@@ -39,7 +40,8 @@ export async function exportAudit(
   const db = await store();
   const over = Promise.withResolvers<null>();
   let events = 0;
-  const pieces = exportPieces(db, searchOf(actor, "audit.export", query), format, (more) => {
+  const reading = { search: searchOf(actor, "audit.export", query), withSubjects: readsAll(actor) };
+  const pieces = exportPieces(db, reading, format, (more) => {
     events += more;
     note({ events });
   });
@@ -81,14 +83,14 @@ export async function exportAudit(
 
 async function* exportPieces(
   db: Store,
-  search: AuditSearch,
+  { search, withSubjects }: { search: AuditSearch; withSubjects: boolean },
   format: AuditFormat,
   count: (events: number) => void,
 ): AsyncGenerator<string> {
   if (format === "csv") yield csvLine(COLUMNS);
   for (let below: number | undefined; ; ) {
     const page = await findAuditEvents(db, search, present({ limit: BATCH, below }));
-    const { events, next } = await asPage(db, page);
+    const { events, next } = await asPage(db, page, { withSubjects });
     const over = events.filter(({ outcome }) => outcome !== "running");
     count(over.length);
     if (over.length > 0) yield over.map((event) => asText(event, format)).join("");

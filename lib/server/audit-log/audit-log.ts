@@ -24,7 +24,7 @@ export async function listAuditEvents(
   const db = await store();
   const search = searchOf(actor, "audit.read", query);
   const page = await findAuditEvents(db, search, present({ limit, below: before }));
-  return asPage(db, page);
+  return asPage(db, page, { withSubjects: readsAll(actor) });
 }
 
 /** The search, limited to events that the actor may see. Events of no cluster, such as those of accounts, are for administrators. */
@@ -49,9 +49,16 @@ export function searchOf(
   };
 }
 
-/** The found events, in the form that leaves the server. */
-export async function asPage(db: Store, { found, ...rest }: FoundPage, now = Date.now()): Promise<AuditPage> {
-  const untargeted = found.filter(({ event }) => event.target === null).map(detailsOf);
+/**
+ * The found events, in the form that leaves the server. `withSubjects`: whether they name reviews and rotations, which only readers of all
+ * events may see: a refused event has the id that its actor sent.
+ */
+export async function asPage(
+  db: Store,
+  { found, ...rest }: FoundPage,
+  { withSubjects = false, now = Date.now() }: { withSubjects?: boolean; now?: number } = {},
+): Promise<AuditPage> {
+  const untargeted = withSubjects ? found.filter(({ event }) => event.target === null).map(detailsOf) : [];
   const ids = [...new Set(found.flatMap(({ event }) => [event.actorId, event.target].filter((id) => id !== null)))];
   const [accounts, teams, subjects] = await Promise.all([
     accountNamesOf(db, ids),

@@ -2,6 +2,7 @@ import "server-only";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
 import { OWN_CHANGES_MS, type OwnChanges } from "#lib/shared/own-changes.ts";
 import { clustersWith, holderOn, holds } from "#lib/shared/policy.ts";
+import { readsAll } from "../access/actor.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
 import { store } from "../store/store.ts";
@@ -21,12 +22,13 @@ export async function ownChanges(
   const db = await store();
   const from = now - Math.min(since, OWN_CHANGES_MS) - CLOCKS_MS;
   const found = await findAuditEvents(db, { clusters: "all", actor: actor.email, from }, { limit: MOST, now });
-  const { events } = await asPage(db, found, now);
+  const { events } = await asPage(db, found, { now });
   return events
     .filter(({ actorId, intent }) => actorId === actor.accountId && (intent?.at ?? now) >= from)
     .map((event) => {
       const { id, at, action, outcome, target, targetName } = event;
-      const shown = targetName ?? target;
+      // A refused change has the id that was sent, which may be that of a team or account of others.
+      const shown = (outcome !== "refused" || readsAll(actor) ? targetName : undefined) ?? target;
       const change = { id, at, action, outcome, path: pathOf(actor, event) };
       return shown === undefined ? change : { ...change, target: shown };
     });

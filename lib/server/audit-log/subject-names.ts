@@ -6,8 +6,8 @@ import { reviewNamesOf } from "../store/reviews.ts";
 type Details = Readonly<Record<string, string | number | boolean>>;
 
 /**
- * The names of what events without a target are about, by the id in their details: the name of a review, or of the SQL users of a rotation,
- * such as `app_a and 2 more`.
+ * Subject names of events without a target, by the id in their details: the name of a review, or of the SQL users of a rotation, such as
+ * `app_a and 2 more`. For readers of all events.
  */
 export async function subjectNames(db: Store, details: readonly Details[]): Promise<Map<string, string>> {
   const idsIn = (key: "review" | "rotation") => [

@@ -3,6 +3,7 @@ import { AUDIT_ACTION_NAMES, type AuditAction } from "#lib/shared/audit.ts";
 import type { Overview } from "#lib/shared/overview.ts";
 import { may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
+import { readsAll } from "../access/actor.ts";
 import type { Actor } from "../access/guard.ts";
 import { asPage, searchOf } from "../audit-log/audit-log.ts";
 import { VISIBLE_TO_OWNERS } from "../audit-log/owner-visible.ts";
@@ -24,7 +25,7 @@ export async function recentEvents(db: Store, actor: Actor): Promise<Pick<Overvi
   const found = readsAudit
     ? await findAuditEvents(db, { ...searchOf(actor, "audit.read", {}), actions: CHANGES }, { limit: READ })
     : { found: await newestOfOwned(db, actor.accountId, { actions: VISIBLE_TO_OWNERS, limit: READ }) };
-  const { events } = await asPage(db, found);
+  const { events } = await asPage(db, found, { withSubjects: readsAll(actor) });
   return {
     readsAudit,
     events: events
