@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { freshProcess } from "../../testing/server.ts";
@@ -42,5 +42,13 @@ test("files with secrets that any user of the machine may read are named by thei
 
 test("a file that is not there is not named: the start says so itself", () => {
   vi.stubEnv("SQL_PASSWORD_FILES", join(folder(), "nowhere"));
+  expect(openSecretFiles()).toEqual([]);
+});
+
+test("a file whose mode cannot be read is not named, and ends no start", () => {
+  const link = join(folder(), "link");
+  symlinkSync(link, link);
+  vi.stubEnv("COCKROACH_API_KEY", "");
+  vi.stubEnv("COCKROACH_API_KEY_FILE", link);
   expect(openSecretFiles()).toEqual([]);
 });

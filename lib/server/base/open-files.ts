@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { env } from "./env.ts";
 
 /**
- * The variables of the files with secrets that any user of this machine may read, by their mode. The group may: an operator can give
- * a file to the group of Rolecall's user. Windows has no such modes.
+ * The variables of the files with secrets whose mode lets every user of this machine read them; a closed folder above may still keep users
+ * out. The group may read: an operator can give a file to the group of Rolecall's user. Windows has no such modes.
  */
 export function openSecretFiles(): string[] {
   if (process.platform === "win32") return [];
@@ -18,8 +18,13 @@ export function openSecretFiles(): string[] {
 const OTHERS_READ = 0o004;
 
 function isOpen(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found?.isFile() === true && (found.mode & OTHERS_READ) !== 0;
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isFile() === true && (found.mode & OTHERS_READ) !== 0;
+  } catch {
+    // Reading the file says what is wrong with it.
+    return false;
+  }
 }
 
 function namesIn(folder: string): string[] {
