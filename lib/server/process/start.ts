@@ -77,7 +77,7 @@ function logOpenFiles(): void {
   for (const variable of openSecretFiles())
     log().warn(
       { variable },
-      "every user of this machine can read a file with a secret: take that right away (chmod o-r)",
+      "The mode of this secret file lets every user of this machine read it. Remove the right with chmod o-r, or set the mode of its mount.",
     );
 }
 
