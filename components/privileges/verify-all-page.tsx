@@ -69,7 +69,7 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: Veri
           {databases.length === 0 ? "no database" : <span className="mono">{listedNames(databases)}</span>}. Rolecall
           cannot see which cluster answers; it checks that all SQL users of this cluster are in the answer.
         </p>
-        {exceptions.length > 0 && <EndsExceptions names={exceptions} />}
+        {exceptions.length > 0 && !used && <EndsExceptions names={exceptions} />}
         {unread && <FailureNote failure={unread} />}
         {made.ok ? (
           <>
@@ -118,12 +118,24 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: Veri
 
 /** Said before the answer is pasted: teams lose a right by it. */
 export function EndsExceptions({ names }: { names: readonly string[] }) {
+  const isOne = names.length === 1;
   return (
     <Note tone="warn">
-      <strong>This ends {counted(names.length, "team reset exception")}.</strong> Their teams can reset{" "}
-      <span className="mono [overflow-wrap:anywhere]">{listedNames(names)}</span> afterwards only if the answer shows
-      them as restricted.
+      <strong>A complete answer ends {counted(names.length, "team reset exception")}.</strong> Afterwards{" "}
+      {isOne ? "its team" : "their teams"} can reset{" "}
+      <span className="mono [overflow-wrap:anywhere]">{listedNames(names)}</span> only if {isOne ? "it is" : "they are"}{" "}
+      restricted.
     </Note>
+  );
+}
+
+/** Those that the answer ended, also ones that were granted after the page was read. */
+export function EndedExceptions({ names }: { names: readonly string[] }) {
+  return (
+    <p>
+      Ended {counted(names.length, "team reset exception")}:{" "}
+      <span className="mono [overflow-wrap:anywhere]">{listedNames(names)}</span>.
+    </p>
   );
 }
 
@@ -175,6 +187,7 @@ function Sorted({ clusterId, result }: { clusterId: string; result: AllVerified 
           </section>
         );
       })}
+      {result.ended.length > 0 && <EndedExceptions names={result.ended} />}
       {result.skipped.length > 0 && (
         <p className="text-ink-2">
           Not changed: {listedNames(result.skipped)}. Your role cannot verify protected SQL users; those that Rolecall

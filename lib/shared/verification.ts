@@ -48,6 +48,8 @@ export const allVerifiedSchema = z.object({
       powers: z.array(z.string()),
     }),
   ),
+  /** SQL users whose team reset exception it ended */
+  ended: z.array(z.string()),
   /** protected ones that this person may not verify, and those of single sign-on */
   skipped: z.array(z.string()),
   /** made after the code, so that the answer may be about another SQL user of that name */

@@ -72,7 +72,10 @@ export async function saveVerified(
   return isSaved;
 }
 
-/** Saves the proofs of one answer about many SQL users; missing rows are left out. In a transaction of the caller. */
+/**
+ * Saves the proofs of one answer about many SQL users; missing rows are left out. In a transaction of the caller. Resolves to the names of
+ * those whose team reset exception it ended.
+ */
 export async function saveAllVerified(
   transaction: Store,
   { clusterId, names }: { clusterId: string; names: readonly string[] },
@@ -84,18 +87,25 @@ export async function saveAllVerified(
     since,
   }: { state: AdminState; databases: readonly string[]; by: string; provisionedBy: string | null; since: number },
   now = Date.now(),
-): Promise<void> {
-  for (const batch of batches(names))
-    await transaction
+): Promise<string[]> {
+  const ended: string[] = [];
+  for (const batch of batches(names)) {
+    const update = transaction
       .updateTable("sql_users")
+      .where("cluster_id", "=", clusterId)
+      .where("ended_at", "is", null)
+      .where("name", "in", batch);
+    await update
       .set({ admin_state: state, admin_state_at: now, admin_state_by: by, admin_state_live: 0 })
       .set({ admin_state_since: since })
       .set({ provisioned_by: provisionedBy, held: null, held_at: null })
-      .set({ admin_state_databases: JSON.stringify(databases), ...NO_EXCEPTION, touched_at: now })
-      .where("cluster_id", "=", clusterId)
-      .where("ended_at", "is", null)
-      .where("name", "in", batch)
+      .set({ admin_state_databases: JSON.stringify(databases), touched_at: now })
       .execute();
+    // After the other update, which locked the rows: no exception ends unnamed.
+    const excepted = await update.set(NO_EXCEPTION).where("override_at", "is not", null).returning("name").execute();
+    ended.push(...excepted.map(({ name }) => name));
+  }
+  return ended;
 }
 
 /** These SQL users are about to get other privileges: they are no longer *restricted* until a check proves it again. */

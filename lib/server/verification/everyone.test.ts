@@ -81,6 +81,20 @@ test("the page names the SQL users whose team reset exception the answer ends, a
   expect(await exceptions()).toEqual([]);
 });
 
+test("the answer names the team reset exceptions that it ended, also those of after the page was read", async () => {
+  const page = await look(world.cleo, verifyAllPageDoor, { clusterId: CLUSTER_ID });
+  expect(page).toMatchObject({ ok: true, value: { exceptions: [] } });
+  const given = { override_at: Date.now(), override_by: "Cleo", override_reason: "Migration" };
+  const names = ["app_plain", "app_power"];
+  await (await store()).updateTable("sql_users").set(given).where("name", "in", names).execute();
+  const code = page.ok ? page.value.code : "";
+  const incomplete = (await paste(world.cleo, USERS.slice(1), code)).result;
+  expect(incomplete).toMatchObject({ ok: true, value: { ended: [] } });
+  const { result } = await paste(world.cleo, undefined, code);
+  expect(result).toMatchObject({ ok: true, value: { reasons: [], ended: names } });
+  expect((await paste(world.cleo)).result).toMatchObject({ ok: true, value: { reasons: [], ended: [] } });
+});
+
 test("a SQL user that single sign-on provisioned is kept as such, until a proof says otherwise", async () => {
   const sourceNow = async () => (await storedSqlUsers(await store(), CLUSTER_ID)).get("app_plain")?.provisionedBy;
   cluster.options.set("app_plain", ["PROVISIONSRC=jwt_token:https://id.example"]);

@@ -79,7 +79,7 @@ export async function verifyAll(
         ]
       : [...problems];
   if (reasons.length > 0)
-    return { databases: [], uncovered: [...uncovered], reasons, users: [], skipped: [], newer: [] };
+    return { databases: [], uncovered: [...uncovered], reasons, users: [], ended: [], skipped: [], newer: [] };
 
   const db = await store();
   const stored = await storedSqlUsers(db, clusterId);
@@ -98,7 +98,7 @@ export async function verifyAll(
     else proved.push(verdict);
   }
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
-  await save(permit, clusterId, { proved, databases, since: madeAt(expiresAt) });
+  const ended = await save(permit, clusterId, { proved, databases, since: madeAt(expiresAt) });
   const count = (state: UserVerdict["state"]) => proved.filter((each) => each.state === state).length;
   note({ admin: count("admin"), privileged: count("privileged"), restricted: count("restricted") });
   note({ databases: databases.join(", "), cluster: "not proved" });
@@ -107,30 +107,35 @@ export async function verifyAll(
     databases: [...databases],
     uncovered: [],
     reasons: [],
+    ended,
     skipped,
     newer,
     users: proved.map(({ name, state, through, powers }) => ({ name, state, through, powers: [...powers] })),
   };
 }
 
-/** With one audit event for each SQL user, so that the history of each names the verifier. */
+/**
+ * With one audit event for each SQL user, so that the history of each names the verifier. Resolves to the names of those whose team reset
+ * exception it ended.
+ */
 async function save(
   { actor }: Verifies,
   clusterId: string,
   { proved, databases, since }: { proved: readonly UserVerdict[]; databases: readonly string[]; since: number },
-): Promise<void> {
+): Promise<string[]> {
   const request = await requestContext();
-  await inTransaction(
+  return inTransaction(
     await store(),
     async (transaction) => {
       // The audit head comes first: every change locks it, so changes queue instead of failing.
       await lockAuditHead(transaction);
+      const ended: string[] = [];
       for (const state of ["admin", "privileged", "restricted"] as const) {
         const here = proved.filter((verdict) => verdict.state === state);
         for (const provisionedBy of new Set(here.map((verdict) => verdict.provisionedBy))) {
           const names = here.filter((verdict) => verdict.provisionedBy === provisionedBy).map(({ name }) => name);
           const proof = { state, databases, by: actor.name, provisionedBy, since };
-          await saveAllVerified(transaction, { clusterId, names }, proof);
+          ended.push(...(await saveAllVerified(transaction, { clusterId, names }, proof)));
         }
       }
       const events = proved.map(({ name, state }) => {
@@ -139,6 +144,7 @@ async function save(
         return newEvent({ ...about, outcome: "done", details });
       });
       for (const batch of batches(events)) await appendWithin(transaction, batch);
+      return ended.sort();
     },
     "read committed",
   );
