@@ -61,7 +61,7 @@ test("one pasted answer sorts every SQL user of a cluster, and the list shows it
   await test.step("nor does one of a cluster with another database, which the script then covers", async () => {
     await field.fill(answerAbout(given, users, ["app_admin"], ["hidden"]));
     await page.getByRole("button", { name: "Verify", exact: true }).click();
-    await expect(page.getByRole("alert").filter({ hasText: "The cluster has hidden" })).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: "The script did not cover hidden" })).toBeVisible();
     await expect(statements).toContainText('USE "hidden"');
     given.databases.push("hidden");
   });

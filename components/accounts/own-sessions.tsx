@@ -56,7 +56,7 @@ export function OwnSessions({ sessions, tokens }: OwnSessionsProps) {
       {asks && (
         <FormDialog
           title="Sign out other sessions"
-          lead="Every other browser is signed out. You stay signed in here."
+          lead="Signs out every other browser. This one stays signed in."
           button="Sign out other sessions"
           change={others}
           onSubmit={() => others.run({ tokens: chosen })}

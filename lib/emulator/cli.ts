@@ -17,8 +17,8 @@ A CockroachDB Cloud API on this machine, for demos and tests.
   --rate N          requests a second per key (10); 0 for no limit
   --authority FILE  write the authority of the clusters' SQL certificates to this file
 
-Every cluster answers SQL on this machine. Rolecall reads the authority of an ADVANCED cluster itself; for the others start it
-with NODE_EXTRA_CA_CERTS, the file of --authority.
+Every cluster answers SQL on this machine. Rolecall reads the authority of an ADVANCED cluster itself; for the others start
+Rolecall with NODE_EXTRA_CA_CERTS, the file of --authority.
 
 Environment: EMULATOR_API_KEY, EMULATOR_CONTROL_TOKEN (opens /_emulator/ to requests with it in X-Emulator-Token),
 EMULATOR_DATABASE_URL (a postgres:// address of a superuser: SQL users of the first cluster become its login roles).`;

@@ -52,7 +52,7 @@ export type ChangeEffects = {
   readonly sqlFirst?: boolean;
   /** events beside the change's own, such as that of the SQL user that an approval creates */
   readonly events?: readonly EventAbout[];
-  /** of a new password: what setting it meets */
+  /** what a reset would break */
   readonly meets?: ResetMeets;
 };
 

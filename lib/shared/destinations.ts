@@ -175,7 +175,7 @@ export const DELIVERY_PROBLEMS = {
   tls: "its certificate is not trusted",
   sealed: "its secret can no longer be opened; enter its address again",
   archived: "its events were archived first",
-  internal: "it was not reached; the server's log has the reason",
+  internal: "its delivery failed in Rolecall; the server's log has the reason",
 } as const;
 
 export type DeliveryProblem = keyof typeof DELIVERY_PROBLEMS;

@@ -83,7 +83,7 @@ export const requestPreviewSchema = z.object({
   endsAt: z.number().exactOptional(),
   /** of other privileges: the SQL user's privileges at the last reading */
   held: heldPrivilegesSchema.exactOptional(),
-  /** of a new password: what setting it meets */
+  /** what a reset would break */
   meets: resetMeetsSchema.exactOptional(),
   /** the requester's teams, cluster role, and number of SQL users that their teams own on all clusters */
   requester: z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * What a new password of a SQL user would meet. `active`: its applications use it, as the active one of a pair. `inView`: the newest
+ * What a reset of a SQL user would break. `active`: its applications use it, as the active one of a pair. `inView`: the newest
  * password that a person was shown and has not stored yet.
  */
 export const resetMeetsSchema = z.strictObject({

@@ -61,7 +61,7 @@ test("so does an approved request for a new password", async () => {
   expect(world.passwords).toHaveLength(1);
 });
 
-describe("who hands a password on is told what setting it meets:", () => {
+describe("who hands a password on is told what a reset would break:", () => {
   const meets = async (id: string) => {
     const preview = await look(world.cleo, requestPreviewDoor, { clusterId: NAMED.clusterId, id });
     const claim = await look(world.cleo, claimRecipientsDoor, NAMED);

@@ -59,7 +59,7 @@ export function uncoveredIn(
 export function notLookedAt(names: readonly string[]): string {
   const shown = names.slice(0, MOST_REASONS).join(", ");
   const rest = names.length > MOST_REASONS ? ` and ${names.length - MOST_REASONS} more` : "";
-  return `The cluster has ${shown}${rest}, and this script has not looked at ${names.length > 1 ? "them" : "it"}.`;
+  return `The script did not cover ${shown}${rest}.`;
 }
 
 export type Row = readonly [set: ResultSet, row: ResultSet["rows"][number]];

@@ -164,7 +164,7 @@ test("an answer proves nothing while the cluster lists a database that the scrip
       users: [],
       databases: [],
       uncovered: ["hidden", "My-DB"],
-      reasons: ["The cluster has hidden, My-DB, and this script has not looked at them."],
+      reasons: ["The script did not cover hidden, My-DB."],
     });
   }
   const psql = (others: readonly string[]) =>
