@@ -63,7 +63,7 @@ test("a leaver plan whose server is killed in the middle continues, and rotates 
     const read = await request.get(`/api/accounts/${lena.id}/leaver`, { failOnStatusCode: false });
     return ((await read.json()) as { value?: Leaver }).value;
   };
-  await expect.poll(async () => (await page())?.plan?.state, { timeout: 60_000 }).toBe("done");
+  await expect.poll(async () => (await page())?.plan?.state, { timeout: 600_000 }).toBe("done");
   const { users = [], plan } = (await page()) ?? {};
   expect(users.map(({ name, result }) => [name, result]).sort()).toEqual(NAMES.map((name) => [name, "rotated"]).sort());
   expect(plan?.rotations).toHaveLength(1);

@@ -78,7 +78,7 @@ test(`after ${SIZE.kills} kills of a rotation of ${SIZE.users}, the newest versi
   };
   /** Waits for the end, and compares each SQL user: in the store and logging in, or named with a cause. */
   async function ended(): Promise<{ stored: string[]; named: number }> {
-    await expect.poll(isSettled, { timeout: 120_000, intervals: [500] }).toBe(true);
+    await expect.poll(isSettled, { timeout: 600_000, intervals: [500] }).toBe(true);
     const items = (await read())?.items ?? [];
     expect(items.map(({ name }) => name).sort()).toEqual([...NAMES].sort());
     const [wrong, unnamed, stored]: [string[], string[], string[]] = [[], [], []];

@@ -88,7 +88,7 @@ test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords
   }
 
   await expect
-    .poll(async () => (await read<Rotation>(request, `/api/rotation/${value.id}`))?.state, { timeout: 60_000 })
+    .poll(async () => (await read<Rotation>(request, `/api/rotation/${value.id}`))?.state, { timeout: 600_000 })
     .toBe("over");
   await take();
   expect([...passwords.keys()].sort()).toEqual([...names].sort());

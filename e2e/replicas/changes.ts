@@ -43,7 +43,7 @@ export function changesOnBoth(): void {
     expect(receiver.received).toHaveLength(1);
     goOn();
     const targets = () => receiver.accepted().map(({ body }) => JSON.parse(body).data.target);
-    await expect.poll(targets, { timeout: 20_000 }).toEqual(names);
+    await expect.poll(targets).toEqual(names);
     expect(new Set(receiver.received.map(({ headers: sent }) => sent["webhook-id"])).size).toBe(names.length);
     expect([receiver.received.length, most]).toEqual([names.length, 1]);
     const [{ id = "" } = {}] = queryPostgres({
