@@ -1,24 +1,17 @@
 import { createHash } from "node:crypto";
-import { sql } from "kysely";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { ClaimState } from "#lib/shared/claims.ts";
 import { CREATION_STEPS } from "#lib/shared/creation.ts";
 import type { LeaverState } from "#lib/shared/leaver.ts";
 import { PAIR_STEPS } from "#lib/shared/pairs.ts";
 import type { RequestState } from "#lib/shared/requests.ts";
-import { emptyFile, fillAsThen, personOfThen, SESSION_SECRET, WRITTEN_AT } from "../../testing/earlier-release.ts";
-import { connectTo, type FakeCloud, fakeCluster, startFakeCloud } from "../../testing/fake-cloud.ts";
+import { personOfThen } from "../../testing/earlier-release.ts";
+import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
 import { leaverPage } from "../../testing/leaver-steps.ts";
-import { startReceiver } from "../../testing/receiver.ts";
 import { change, look, OTHER_ID, type Person } from "../../testing/requests.ts";
 import { newOpener, once, rotation, statesOf } from "../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { startDouble } from "../../testing/secret-store-steps.ts";
-import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
 import { settleCreations } from "../creation/settle-left.ts";
-import { openDestination, sealDestination } from "../destinations/sealed.ts";
-import { workOnDestinations } from "../destinations/work.ts";
 import { claimListDoor } from "../doors/claims.ts";
 import { destinationsDoor } from "../doors/destinations.ts";
 import { pairDoor, resetIdleDoor } from "../doors/pairs.ts";
@@ -32,47 +25,13 @@ import { sweepReviews } from "../reviews/sweep.ts";
 import { workOnAll } from "../rotation/work.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
-import type { Store } from "../store/base.ts";
-import { allDestinations } from "../store/destinations.ts";
-import { store } from "../store/store.ts";
 
-const folder = freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1", WEBHOOK_ALLOW_PRIVATE: "true", SESSION_SECRET });
+onEarlierRelease();
 
-let db: Store;
-let cloud: FakeCloud;
 let ada: Person;
 let cleo: Person;
-
-/** A server of today starts on the store of then, a minute after that release stopped. */
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ["Date"], now: WRITTEN_AT + 60_000 });
-  const path = `${folder()}/earlier.db`;
-  const file = emptyFile(path);
-  await sql`pragma synchronous = off`.execute(file);
-  await fillAsThen(file);
-  const users = await file
-    .selectFrom("sql_users")
-    .select(["name", "cluster_id"])
-    .where("ended_at", "is", null)
-    .execute();
-  await file.destroy();
-  vi.stubEnv("DATABASE_URL", `sqlite:${path}`);
-  vi.stubEnv("APP_URL", "http://localhost:3000");
-  const onOrders = users.filter(({ cluster_id }) => cluster_id === CLUSTER_ID).map(({ name }) => [name, "old"]);
-  cloud = connectTo(
-    await startFakeCloud(Object.fromEntries(onOrders), [fakeCluster(), fakeCluster(OTHER_ID, "stock")]),
-  );
-  for (const { name } of users.filter(({ cluster_id }) => cluster_id === OTHER_ID))
-    await fetch(`${cloud.origin}/api/v1/clusters/${OTHER_ID}/sql-users`, {
-      method: "POST",
-      body: JSON.stringify({ name }),
-    });
-  db = await store();
   [ada, cleo] = [await personOfThen("Ada"), await personOfThen("Cleo")];
-});
-afterEach(async () => {
-  await drain(10_000);
-  vi.useRealTimers();
 });
 
 function value<T>(answer: { ok: true; value: T } | { ok: false; error: unknown }): T {
@@ -85,12 +44,6 @@ const jobIn = async (state: "running" | "paused" | "stopped") =>
 const noPause = async () => {};
 const withNewPassword = (prefix: string) =>
   [...cloud.users].flatMap(([name, password]) => (name.startsWith(prefix) && password !== "old" ? [name] : [])).sort();
-
-async function startVault() {
-  const vault = await startDouble("vault");
-  await db.updateTable("secret_stores").set({ store_address: vault.url }).execute();
-  return vault;
-}
 
 describe("on the store of an earlier release", () => {
   test("a running rotation ends, a paused one waits for its starter, and what a dead server sent is set anew or named", async () => {
@@ -125,7 +78,7 @@ describe("on the store of an earlier release", () => {
   });
 
   test("a leaver plan that is half done ends, and one that cannot go on says why", async () => {
-    await startVault();
+    await startVaultOfThen();
     await vi.waitFor(
       async () => {
         await workOnLeavers(db);
@@ -152,7 +105,7 @@ describe("on the store of an earlier release", () => {
   });
 
   test("each open delivery into a secret store arrives or is undone", async () => {
-    const vault = await startVault();
+    const vault = await startVaultOfThen();
     await recoverDeliveries(db, { all: true });
     const rows = await db.selectFrom("store_deliveries").select(["name", "outcome"]).execute();
     expect(Object.fromEntries(rows.map(({ name, outcome }) => [name, outcome]))).toEqual({
@@ -287,17 +240,7 @@ describe("on the store of an earlier release", () => {
   });
 
   test("each destination opens its address, gets what waited for it, and a paused one nothing", async () => {
-    const receiver = await startReceiver();
-    for (const { id, sealed } of await allDestinations(db)) {
-      const opened = openDestination({ id, sealed });
-      if (!opened || !("url" in opened.where)) throw new Error("it does not open");
-      const url = new URL(new URL(opened.where.url).pathname, receiver.url).href;
-      const resealed = sealDestination(id, { secret: opened.secret, where: { url } });
-      await db.updateTable("destinations").set({ sealed: resealed }).where("id", "=", id).execute();
-    }
-    await workOnDestinations(db);
-    const received = new Set(receiver.accepted().map(({ path }) => path));
-    expect([...received].sort()).toEqual(["/anchors", "/audit", "/fails", "/queue", "/works"]);
+    expect(await sendToDestinations()).toEqual(["/anchors", "/audit", "/fails", "/queue", "/works"]);
     const listed = value(await look(ada, destinationsDoor, {}));
     expect(Object.fromEntries(listed.map(({ name, state, waiting }) => [name, [state, waiting]]))).toEqual({
       works: ["working", 0],
@@ -307,6 +250,5 @@ describe("on the store of an earlier release", () => {
       anchors: ["working", 0],
       paused: ["paused", 3],
     });
-    await receiver.stop();
   });
 });

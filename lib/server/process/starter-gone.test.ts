@@ -1,0 +1,179 @@
+import { expect, test, vi } from "vitest";
+import { personOfThen, WRITTEN_AT } from "../../testing/earlier-release.ts";
+import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
+import { look } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { settleCreations } from "../creation/settle-left.ts";
+import { claimListDoor } from "../doors/claims.ts";
+import { requestListDoor } from "../doors/requests.ts";
+import { workOnLeavers } from "../leaver/work.ts";
+import { sweepReviews } from "../reviews/sweep.ts";
+import { workOnAll } from "../rotation/work.ts";
+import { recoverDeliveries } from "../secret-stores/recover.ts";
+import { carryOutEnds } from "../sql-facts/ends.ts";
+
+/* What becomes of stored work whose starter loses the right, is disabled or signs out. It records what is true, not what should be. */
+
+onEarlierRelease();
+
+const EVENTS = ["loses the right", "is disabled", "signs out"] as const;
+type Event = (typeof EVENTS)[number];
+
+/** What happens to an account, as the store has it afterwards. */
+const HAPPENINGS: Record<Event, (id: string) => Promise<void>> = {
+  "loses the right": async (id) => {
+    await db.deleteFrom("cluster_roles").where("account_id", "=", id).execute();
+    await db.updateTable("accounts").set({ role: "member", hand_role: null }).where("id", "=", id).execute();
+  },
+  "is disabled": async (id) => {
+    await db.updateTable("accounts").set({ disabled_at: Date.now() }).where("id", "=", id).execute();
+    await endSessions(id);
+  },
+  "signs out": endSessions,
+};
+
+async function endSessions(id: string): Promise<void> {
+  await db.deleteFrom("sessions").where("account_id", "=", id).execute();
+}
+
+/** After the next start of a review that repeats. */
+const LATER_MS = 100 * 24 * 3_600_000;
+
+/** Each kind of stored work with its starter and where it is once its worker has run. */
+const KINDS = {
+  rotation: {
+    starter: "Bea",
+    now: async () => {
+      await workOnAll(db, async () => {});
+      const rows = await db
+        .selectFrom("job_items")
+        .innerJoin("jobs", "jobs.id", "job_items.job_id")
+        .select(["jobs.state as job", "job_items.state as item"])
+        .where("job_items.name", "like", "running%")
+        .orderBy("position")
+        .execute();
+      return `${rows[0]?.job}: ${rows.map(({ item }) => item).join(", ")}`;
+    },
+  },
+  delivery: {
+    starter: "Cleo",
+    now: async () => {
+      await startVaultOfThen();
+      await recoverDeliveries(db, { all: true });
+      const open = await db.selectFrom("store_deliveries").select("id").where("ended_at", "is", null).execute();
+      const isSet = cloud.users.get("dlv_creating") !== "old";
+      return `${open.length} open, a new password is ${isSet ? "set" : "not set"}`;
+    },
+  },
+  request: {
+    starter: "Cleo",
+    now: async () => {
+      const answer = await look(await personOfThen("Mara"), requestListDoor, {});
+      const ready = await db.selectFrom("requests").select("id").where("name", "=", "req_ready").executeTakeFirst();
+      return answer.ok ? answer.value.requests.find(({ id }) => id === ready?.id)?.state : undefined;
+    },
+  },
+  "claim link": {
+    starter: "Cleo",
+    now: async () => {
+      const answer = await look(await personOfThen("Ada"), claimListDoor, { clusterId: CLUSTER_ID });
+      return answer.ok ? answer.value.claims.find(({ sqlUser }) => sqlUser === "link_open")?.state : undefined;
+    },
+  },
+  review: {
+    starter: "Cleo",
+    now: async () => {
+      vi.setSystemTime(WRITTEN_AT + LATER_MS);
+      await sweepReviews(db, Date.now(), { isStart: true });
+      vi.setSystemTime(WRITTEN_AT + 60_000);
+      const all = await db.selectFrom("reviews").select(["name", "state"]).where("state", "=", "open").execute();
+      const isRepeated = all.some(({ name }) => name.startsWith("Repeats, "));
+      return `open, ${isRepeated ? "repeated" : "not repeated"}`;
+    },
+  },
+  leaver: {
+    starter: "Ada",
+    now: async () => {
+      await workOnLeavers(db);
+      const plan = await db.selectFrom("leavers").selectAll().where("name", "=", "Half").executeTakeFirst();
+      return `${plan?.state} ${plan?.cause}`;
+    },
+  },
+  "end of access": {
+    starter: "Ada",
+    now: async () => {
+      await carryOutEnds(db);
+      const tried = await db
+        .selectFrom("audit_events")
+        .select("target")
+        .where("action", "=", "sql_user.end_access")
+        .execute();
+      return `tried: ${[...new Set(tried.map(({ target }) => target))].sort().join(", ")}`;
+    },
+  },
+  creation: {
+    starter: "Ada",
+    now: async () => {
+      await settleCreations(db);
+      return `${(await db.selectFrom("creations").select("id").execute()).length} wait for a person`;
+    },
+  },
+  pair: {
+    starter: "Cleo",
+    now: async () =>
+      (await db.selectFrom("pairs").select("step").orderBy("step").execute()).map(({ step }) => step).join(),
+  },
+  destination: { starter: "Ada", now: async () => (await sendToDestinations()).join() },
+} satisfies Record<string, { starter: string; now: () => Promise<string | undefined> }>;
+type Kind = keyof typeof KINDS;
+
+const always = (text: string): Record<Event, string> => ({
+  "loses the right": text,
+  "is disabled": text,
+  "signs out": text,
+});
+
+const EXPECTED: Record<Kind, Record<Event, string>> = {
+  rotation: {
+    "loses the right": "over: unknown, failed, failed",
+    "is disabled": "paused: setting, waiting, waiting",
+    "signs out": "paused: setting, waiting, waiting",
+  },
+  delivery: always("0 open, a new password is set"),
+  request: { "loses the right": "void", "is disabled": "void", "signs out": "ready" },
+  "claim link": { "loses the right": "void", "is disabled": "void", "signs out": "waiting" },
+  review: {
+    "loses the right": "open, not repeated",
+    "is disabled": "open, not repeated",
+    "signs out": "open, repeated",
+  },
+  leaver: {
+    "loses the right": "open forbidden",
+    "is disabled": "open unauthenticated",
+    "signs out": "open unauthenticated",
+  },
+  "end of access": always("tried: end_due, end_failing"),
+  creation: always("10 wait for a person"),
+  pair: always("deploy,flip,idle,reset"),
+  destination: always("/anchors,/audit,/fails,/queue,/works"),
+};
+
+test.each(EVENTS)(
+  "stored work of each kind whose starter %s waits, ends or goes on as the table says",
+  async (event) => {
+    const found: Record<string, string | undefined> = {};
+    for (const starter of ["Bea", "Cleo", "Ada"])
+      for (const [kind, { starter: own, now }] of Object.entries(KINDS)) {
+        if (own !== starter) continue;
+        const { id } = await db
+          .selectFrom("accounts")
+          .select("id")
+          .where("name", "=", starter)
+          .executeTakeFirstOrThrow();
+        await HAPPENINGS[event](id);
+        found[kind] = await now();
+      }
+    const expected = Object.entries(EXPECTED).map(([kind, cells]) => [kind, cells[event]]);
+    expect(found).toEqual(Object.fromEntries(expected));
+  },
+);
