@@ -16,6 +16,7 @@ import { overviewFigures } from "./figures/overview.ts";
 import { resetManyFigures } from "./figures/reset-many.ts";
 import { resetOneFigures } from "./figures/reset-one.ts";
 import { reviewEvidenceFigures } from "./figures/review-evidence.ts";
+import { reviewPageFigures } from "./figures/review-page.ts";
 import { rotateCommandFigures } from "./figures/rotate-command.ts";
 import { rotationFigures } from "./figures/rotation.ts";
 import { rotationPageFigures } from "./figures/rotation-pages.ts";
@@ -44,6 +45,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   audit: auditFigures,
   overview: overviewFigures,
   "review-evidence": reviewEvidenceFigures,
+  "review-page": reviewPageFigures,
   "lint-files": lintFilesFigures,
 };
 

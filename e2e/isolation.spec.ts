@@ -84,12 +84,8 @@ test("the forbidden values exist, and their owners get them", async () => {
   expect(await read("/api/clusters", administrator)).toContain(SECRETS.far.cluster);
   for (const name of NAMES)
     expect(await read("/api/my/sql-users", cookies.get(name) ?? "")).toMatch(VIEWERS[name].inTeam ? /"ours"/ : /\[\]/);
-  const pieces = await answers(
-    NAMES[1] as ViewerName,
-    "/my",
-    { address: "/my", row: { needs: "session" } },
-    foreign[0] as Foreign,
-  );
+  const own: Question = { address: "/my", row: { needs: "session" } };
+  const pieces = (await answers(NAMES[1] as ViewerName, "/my", own, foreign[0] as Foreign)).join("\n");
   for (const word of ["text/html", "text/x-component", "ours"]) expect(pieces).toContain(word);
   for (const { kind, claimId, noticeId, shownId, pendingId } of foreign)
     expect(`${claimId} ${noticeId} ${shownId} ${pendingId}`, kind).toMatch(/^clm_\w+ ntc_\w+ shn_\w+ ask_\w+$/);
@@ -115,7 +111,7 @@ test("requests that name no SQL user reveal nothing of others either", async () 
         address: door,
         row: present<Question["row"]>({ ...row, form: form ? "format=csv" : undefined }),
       };
-      const answered = await answers(name, door, question, made("nothing", world.home, "nothing"));
+      const answered = (await answers(name, door, question, made("nothing", world.home, "nothing"))).join("\n");
       wrong.push(...leaks(answered, name, row).map((leak) => `${door}, ${name}: ${leak}`));
     }
   expect(wrong).toEqual([]);
@@ -143,39 +139,43 @@ function groups(row: Door, name: ViewerName, share: readonly string[]): Foreign[
 
 async function differences(name: ViewerName, door: string, row: Door, group: Foreign[]): Promise<string[]> {
   const ask = async (about: Foreign) =>
-    (await Promise.all(questions(door, row, about).map((question) => answers(name, door, question, about)))).join("\n");
+    (await Promise.all(questions(door, row, about).map((question) => answers(name, door, question, about)))).flat();
   const [first, ...others] = group as [Foreign, ...Foreign[]];
   let right = await ask(first);
-  const wrong = leaks(right, name, row).map((leak) => `${door} on ${first.kind}: ${leak}`);
-  // More than one, since a busy server may send a page in parts.
-  const forms = new Set([right]);
+  const wrong = leaks(right.join("\n"), name, row).map((leak) => `${door} on ${first.kind}: ${leak}`);
+  // More than one of each answer, since a busy server may send a page in parts.
+  const forms = right.map((answer) => new Set([answer]));
   for (const other of others) {
+    const strange = (answered: readonly string[]) => answered.findIndex((answer, at) => !forms[at]?.has(answer));
     let answered = await ask(other);
-    for (let tries = 0; tries < MOST_TRIES && !forms.has(answered); tries++) {
+    for (let tries = 0; tries < MOST_TRIES && strange(answered) >= 0; tries++) {
       right = await ask(first);
-      forms.add(right);
+      for (const [at, answer] of right.entries()) forms[at]?.add(answer);
       answered = await ask(other);
     }
-    const at = [...answered].findIndex((letter, index) => letter !== right[index]);
-    if (!forms.has(answered))
-      wrong.push(`${door} on ${other.kind}: …${answered.slice(Math.max(0, at - 40), at + 160)}`);
-    wrong.push(...leaks(answered, name, row).map((leak) => `${door} on ${other.kind}: ${leak}`));
+    const [answer, expected] = [answered[strange(answered)], right[strange(answered)]];
+    if (answered.length !== right.length) wrong.push(`${door} on ${other.kind}: ${answered.length} answers`);
+    else if (answer !== undefined) {
+      const at = [...answer].findIndex((letter, index) => letter !== expected?.[index]);
+      wrong.push(`${door} on ${other.kind}: …${answer.slice(Math.max(0, at - 40), at + 160)}`);
+    }
+    wrong.push(...leaks(answered.join("\n"), name, row).map((leak) => `${door} on ${other.kind}: ${leak}`));
   }
   return wrong;
 }
 
 /** All that the door says; of a page also what the router gets. */
-async function answers(name: ViewerName, door: string, { address, row }: Question, about: Foreign): Promise<string> {
+async function answers(name: ViewerName, door: string, { address, row }: Question, about: Foreign): Promise<string[]> {
   const { kind: _, ...known } = about;
   const short = known.clusterId.slice(0, 8);
   // Of a cluster of theirs they may know: an answer with it in it is compared with those about others.
   const sent = [rowIdOf(about), encodeURIComponent(known.email), ...Object.values(known), short, world.home];
   const cookie = world.cookies.get(name) ?? "";
   const given = await plainAnswer(await knock(url, address, row, about, cookie), sent);
-  if (!PAGES[door]) return given;
+  if (!PAGES[door]) return [given];
   const ofRouter = { ...row, query: row.query ? `${row.query}&_rsc` : "?_rsc" };
   const routed = await plainAnswer(await knock(url, address, ofRouter, about, cookie, { rsc: "1" }), sent);
-  return [given, routed].map(inOrder).join("\n");
+  return [given, routed].map(inOrder);
 }
 
 /** A page without the order in which its pieces were ready, the numbers that they have by it, and the key that its head has by chance. */

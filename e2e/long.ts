@@ -251,7 +251,7 @@ export const HELD_BY: Record<string, readonly [string, ...string[]]> = {
       "lib/server/requests/list.test.ts › a page that starts at a request that they may not see is not found",
       "components/requests/requests-blanks.test.ts › a person without a team learns what to do, and others that there is nothing yet",
     ],
-  "e2e/review-size.spec.ts › a review of … rows is a small document, answers its keys at once and is closed with its evidence":
+  "e2e/review-size.spec.ts › a review of … rows is a small document, answers its keys and is closed with its evidence":
     [
       "lib/server/reviews/rows.test.ts › a page has forty rows of a review, and each row is on one page",
       "e2e/review-journey.spec.ts › … SQL users on … clusters, reviewed by two people by keyboard alone, from the start to proved evidence",

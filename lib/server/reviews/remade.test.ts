@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
@@ -7,6 +8,8 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { closeReviewDoor } from "../doors/reviews.ts";
 import { recordDrift } from "../sql-users/drift.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
+import { heirOf, rowsWithNow } from "../store/review-views.ts";
+import { store } from "../store/store.ts";
 
 freshServer();
 
@@ -65,3 +68,25 @@ describe.each(STORES)("on %s", (kind) => {
     });
   }
 });
+
+describe("on a new PostgreSQL, which knows nothing of its tables", () => {
+  onStore("PostgreSQL");
+  beforeEach(async () => {
+    await beginReview(PAYS);
+  });
+
+  test("who has the name now is looked up only for a SQL user that has ended", async () => {
+    const id = await started(world.cleo);
+    expect(await looksForHeirs(id)).toBe(0);
+    world.users.delete("pay_a");
+    await list();
+    expect(await looksForHeirs(id)).toBe(1);
+  });
+});
+
+/** How often PostgreSQL runs the lookup for the rows of a review. */
+async function looksForHeirs(id: string): Promise<number> {
+  const rows = rowsWithNow(await store(), id).select(heirOf("sql_users").as("heir"));
+  const text = JSON.stringify(await rows.explain("json", sql`analyze`));
+  return Number(/"Parent Relationship":"SubPlan".*?"Actual Loops":(\d+)/.exec(text)?.[1]);
+}

@@ -7,6 +7,7 @@ import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { frozenPrivileges } from "./review-decision-rules.ts";
+import { heirOf } from "./review-views.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** A decision that is not carried out yet, with the present facts of the store. Times are epoch milliseconds. */
@@ -102,18 +103,7 @@ export async function openRemedies(store: Store, reviewId?: string, most = 20_00
     .select(["r.state", "r.state_decided", "r.facts", "s.held"])
     .select(["s.password_changed_by", "s.ended_how", "s.outside_by"])
     .select(["s.admin_state_by", "s.admin_state_live", "s.admin_state_databases"])
-    .select(["c.last_complete_at"])
-    .select((eb) =>
-      eb
-        .selectFrom("sql_users as other")
-        .select("other.id")
-        .whereRef("other.cluster_id", "=", "r.cluster_id")
-        .whereRef("other.name", "=", "r.name")
-        .where("other.ended_at", "is", null)
-        .whereRef("other.id", "<>", "r.subject_id")
-        .limit(1)
-        .as("other"),
-    )
+    .select(["c.last_complete_at", heirOf("s").as("other")])
     .where("r.remedy", "=", "open")
     .$if(reviewId !== undefined, (query) => query.where("r.review_id", "=", reviewId ?? ""))
     .orderBy("r.review_id")

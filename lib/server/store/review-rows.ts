@@ -4,7 +4,7 @@ import type { ReviewView } from "#lib/shared/reviews.ts";
 import type { Store } from "./base.ts";
 import { camel } from "./camel.ts";
 import { SET_AT } from "./password-dues.ts";
-import { isInView, isPassed, isSeenBy, rowsWithNow, type ViewedReview } from "./review-views.ts";
+import { heirOf, isInView, isPassed, isSeenBy, rowsWithNow, type ViewedReview } from "./review-views.ts";
 import type { ReviewViewer, StoredReview } from "./reviews.ts";
 
 /** Rows of a review by position, after this one; `limit` at most. Times are epoch milliseconds. */
@@ -19,17 +19,7 @@ export async function reviewRowsAfter(
     .selectAll("r")
     .select(["sql_users.ended_at as endedAt", "sql_users.admin_state as stateNow"])
     .select(["sql_users.owner_team_id as ownerNow", SET_AT.as("passwordNow"), "sql_users.held as heldNow"])
-    .select((eb) =>
-      eb
-        .selectFrom("sql_users as other")
-        .select("other.id")
-        .whereRef("other.cluster_id", "=", "r.cluster_id")
-        .whereRef("other.name", "=", "r.name")
-        .where("other.ended_at", "is", null)
-        .whereRef("other.id", "<>", "r.subject_id")
-        .limit(1)
-        .as("otherId"),
-    )
+    .select(heirOf("sql_users").as("otherId"))
     .where("r.position", ">", after)
     .where(isSeenBy(viewer))
     .where(isInView(view, viewed))

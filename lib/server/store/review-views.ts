@@ -7,13 +7,21 @@ import type { ReviewViewer, StoredReview } from "./reviews.ts";
 
 const DAY = 24 * 60 * 60_000;
 
-/** Rows of a review, with the SQL user as it is now (`now`) and another of its name (`other`). */
+/** Rows of a review `r`, with the SQL user as it is now. */
 export function rowsWithNow(store: Store, reviewId: string) {
   return store
     .selectFrom("review_rows as r")
     .leftJoin("sql_users", "sql_users.id", "r.subject_id")
     .where("r.review_id", "=", reviewId);
 }
+
+/**
+ * The SQL user that has the name of a review's row `r` now that its own (`mine`) has ended. None is looked for beside one that has not, which
+ * has the name alone: on a PostgreSQL without statistics of a new table, 10,000 such looks take more than ten seconds.
+ */
+export const heirOf = (mine: "s" | "sql_users") => sql<string | null>`case when ${sql.ref(`${mine}.id`)} is not null
+  and ${sql.ref(`${mine}.ended_at`)} is null then null else (select heir.id from sql_users as heir
+  where heir.cluster_id = r.cluster_id and heir.name = r.name and heir.ended_at is null) end`;
 
 /** Whether the rights of a SQL user were read at the freeze and are others by now. The frozen facts hold them in the very text of `held`. */
 const HAS_OTHER_RIGHTS = sql<boolean>`(sql_users.held is not null and replace(r.facts, '"privileges":null', '') = r.facts
