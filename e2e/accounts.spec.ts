@@ -162,7 +162,7 @@ test("the SQL user and the account list who was shown a password, until a compro
   await expectClean(hers, LOOKS);
 
   await page.getByRole("button", { name: "End every access" }).click();
-  const end = page.getByRole("dialog", { name: `End every access of ${mara.name}` });
+  const end = page.getByRole("alertdialog", { name: `End every access of ${mara.name}` });
   await expect(end).toContainText("Their open session ends immediately.");
   await expectClean(page, LOOKS);
   await end.getByRole("button", { name: "End every access" }).click();
