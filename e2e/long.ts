@@ -352,7 +352,7 @@ export const HELD_BY: Record<string, readonly [string, ...string[]]> = {
   "e2e/sql-user.spec.ts › the list shows last logins and who cannot log in, and filters by it": [
     "components/sql-users/list-logic.test.ts › the filter by login shows who cannot log in, whose password has expired or soon will, and who has not logged in for long",
     "components/sql-users/incomplete-list.test.ts › a SQL user whose login is disabled is marked, and no other",
-    "lib/server/sql-facts/list.test.ts › of 10,000 SQL users are read in three statements, and then stand in the list",
+    "lib/server/sql-facts/list.test.ts › of thousands of SQL users are read in three statements, and then stand in the list",
   ],
   "e2e/sql-users.spec.ts › counts of an incomplete list are marked as such, then replaced by the full counts": [
     "components/sql-users/incomplete-list.test.ts › the counts of an incomplete list are marked as such, and those of a complete one are not",

@@ -20,6 +20,8 @@ import { store } from "../store/store.ts";
 import { addTeam } from "../store/teams.ts";
 import { changePassword } from "./profile.ts";
 
+/** How many come at once. More find nothing else in one process. */
+const MANY = process.env.ROLECALL_PROVE ? 100 : 25;
 const OTHER = "meadow-copper-whistle-83";
 const OWN: TokenEnd = { personal: true, services: [] };
 const LINK_VOID = { ok: false, error: { code: "link_void" } };
@@ -52,11 +54,11 @@ describe("a reset through a mailed link", () => {
     expect(devices).toHaveLength(1);
   });
 
-  test("works once, for one of a hundred at once, and an older link not at all", async () => {
+  test("works once, for one of many at once, and an older link not at all", async () => {
     const older = await requestedLink();
     const link = await requestedLink();
     expect(await reset(older)).toMatchObject({ error: { code: "link_superseded" } });
-    const answers = await Promise.all(Array.from({ length: 100 }, () => reset(link)));
+    const answers = await Promise.all(Array.from({ length: MANY }, () => reset(link)));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await reset(link)).toMatchObject({ error: { code: "link_used" } });
   });

@@ -18,6 +18,8 @@ import { signIn } from "./sign-in.ts";
 
 const BEA = { email: "bea@example.com", role: "member" } as const;
 const NEW = { name: "Bea", password: "heron-quarry-lantern-61" };
+/** How many come at once. More find nothing else in one process. */
+const MANY = process.env.ROLECALL_PROVE ? 100 : 25;
 const LINK_VOID = { ok: false, error: { code: "link_void" } };
 
 const folder = freshProcess();
@@ -60,9 +62,9 @@ describe("an invitation", () => {
     expect(error?.code).toBe("store_unavailable");
   });
 
-  test("is accepted by one of a hundred at once, and then no longer works", async () => {
+  test("is accepted by one of many at once, and then no longer works", async () => {
     const link = partsOf(await sendInvitation());
-    const answers = await Promise.all(Array.from({ length: 100 }, () => accept(link)));
+    const answers = await Promise.all(Array.from({ length: MANY }, () => accept(link)));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
     for (const answer of answers) if (!answer.ok) expect(["link_used", "busy"]).toContain(answer.error.code);
     expect(await (await store()).selectFrom("sessions").select("account_id").execute()).toHaveLength(1);

@@ -8,7 +8,7 @@ const NAMES = ["Ada Lovelace", "ada.lovelace@analytical.example", "rolecall.anal
 /** Random passwords as a generator makes them. The seed is fixed, because about one in ten thousand is refused. */
 const random = (alphabet: string, minLength: number) =>
   fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength: 40 });
-const FIXED = { seed: 2026, numRuns: 500 };
+const FIXED = { seed: 2026, numRuns: process.env.ROLECALL_PROVE ? 500 : 200 };
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
 const ALPHANUMERIC = `${LOWER}${LOWER.toUpperCase()}0123456789`;

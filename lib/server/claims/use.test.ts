@@ -39,6 +39,9 @@ import { claimRecipients, listClaims } from "./manage.ts";
 import { sendClaim } from "./send.ts";
 import { claimFacts, endClaim } from "./use.ts";
 
+/** How many come at once. More find nothing else in one process. */
+const MANY = process.env.ROLECALL_PROVE ? 100 : 25;
+
 const folder = freshProcess();
 
 describe.each(STORES)("on %s", (kind) => {
@@ -48,15 +51,15 @@ describe.each(STORES)("on %s", (kind) => {
     await begin();
   });
 
-  test("of a hundred concurrent uses of a link, one sets and shows a password, and 99 learn that it was used", async () => {
+  test("of many concurrent uses of a link, one sets and shows a password, and the others learn that it was used", async () => {
     const link = await send();
     const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, at) => claim(link, { opener: String(at).padStart(64, "0") })),
+      Array.from({ length: MANY }, (_, at) => claim(link, { opener: String(at).padStart(64, "0") })),
     );
     const values = answers.map((answer) => (answer.ok ? answer.value : answer.error.code));
     const shown = values.flatMap((value) => (typeof value === "object" && value.state === "shown" ? [value] : []));
     expect(shown).toHaveLength(1);
-    expect(values.filter((value) => typeof value === "object" && value.state === "used")).toHaveLength(99);
+    expect(values.filter((value) => typeof value === "object" && value.state === "used")).toHaveLength(MANY - 1);
     expect(set).toEqual([shown[0]?.shown.password]);
     expect(await wholeStore()).not.toContain(set[0]);
     expect((await audit()).filter(({ action }) => action === "claim.reopen")).toHaveLength(1);

@@ -71,7 +71,7 @@ const secrets = fc.oneof(
     .filter((text) => text.isWellFormed() && text.trim().length >= 12),
 );
 /** Each takes ten milliseconds, of which the pattern is most. */
-const RUNS = { numRuns: process.env.ROLECALL_PROVE ? 1_000 : 15 };
+const RUNS = { numRuns: process.env.ROLECALL_PROVE ? 1_000 : 8 };
 const around = fc.string({ maxLength: 8, unit: fc.constantFrom(..."abc: =,.") });
 
 describe("a random secret never survives an echo written as", () => {

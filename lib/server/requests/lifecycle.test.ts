@@ -29,6 +29,9 @@ import { noticesOf } from "../store/notices.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
+/** How many come at once. More find nothing else in one process. */
+const MANY = process.env.ROLECALL_PROVE ? 100 : 25;
+
 freshProcess();
 /** The whole store as text. */
 async function wholeStore(): Promise<string> {
@@ -118,13 +121,13 @@ describe.each(STORES)("on %s", (kind) => {
     expect(listed?.requested.name).toBe("pay_app");
   });
 
-  test("of a hundred claims at once, one sets and shows the password", async () => {
+  test("of many claims at once, one sets and shows the password", async () => {
     const { mara, cleo, passwords } = world;
     const id = await newRequest();
     await approve(cleo, id);
     await restrict();
     const before = passwords.length;
-    const answers = await Promise.all(Array.from({ length: 100 }, () => claim(mara, id)));
+    const answers = await Promise.all(Array.from({ length: MANY }, () => claim(mara, id)));
     const shown = answers.flatMap((answer) => (answer.ok ? [answer.value.shown.password] : []));
     expect(shown).toEqual(passwords.slice(before));
     expect(shown).toHaveLength(1);

@@ -66,7 +66,7 @@ eachStore((db) => {
           const first = brokenAt(await rows(db())) ?? (how === "swap" && at === other ? undefined : 12);
           expect(broken?.sequence).toBe(first);
         }),
-        { numRuns: process.env.ROLECALL_PROVE ? 300 : 30, seed: 4 },
+        { numRuns: process.env.ROLECALL_PROVE ? 300 : 15, seed: 4 },
       );
     });
 

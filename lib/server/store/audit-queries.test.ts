@@ -139,7 +139,7 @@ eachStore((db) => {
             }
           },
         ),
-        { numRuns: process.env.ROLECALL_PROVE ? 300 : 25, seed: 4, endOnFailure: true },
+        { numRuns: process.env.ROLECALL_PROVE ? 300 : 12, seed: 4, endOnFailure: true },
       );
     }, 120_000);
 
