@@ -97,7 +97,8 @@ test("a deletion outside has its author on the page, once Settings has tried the
     const notice = page.getByText("app_one (by the service account ci-bot by API from 203.0.113.7)");
     await expect(async () => {
       await page.getByRole("button", { name: "Refresh" }).click();
-      await expect(notice).toBeVisible();
+      // The author comes with a later list.
+      await expect(notice).toBeVisible({ timeout: 2_000 });
     }).toPass();
     await page.reload();
     await expect(notice).toBeVisible();

@@ -1,7 +1,10 @@
 import type { Locator } from "playwright/test";
 import { expect, test } from "./support/fixtures.ts";
+import { PROVE } from "./support/prove.ts";
 
-const COUNT = 10_000;
+/** Several pages of the vendor's list, and many times the rows that the document holds. */
+const COUNT = PROVE ? 10_000 : 3_000;
+const TOLD = COUNT.toLocaleString("en");
 
 /** The names of the columns that are shown, and how many cells of a row stand under no head. */
 function shownColumns(table: Locator): Promise<{ columns: string[]; astray: number }> {
@@ -18,14 +21,14 @@ function shownColumns(table: Locator): Promise<{ columns: string[]; astray: numb
   });
 }
 
-test("a list of ten thousand is complete, answers as one types, and keeps the document small", async ({
+test(`a list of ${TOLD} is complete, answers as one types, and keeps the document small`, async ({
   page,
   cloud,
   clusterId,
 }) => {
   await cloud.seedUsers(clusterId, COUNT, "svc_");
   await page.goto(`/clusters/${clusterId}/users`);
-  await expect(page.getByText("10,000 of 10,000 loaded")).toBeVisible();
+  await expect(page.getByText(`${TOLD} of ${TOLD} loaded`)).toBeVisible();
   const table = page.getByRole("table", { name: "SQL users" });
   await expect(table).toHaveAttribute("aria-rowcount", String(COUNT + 1));
 
@@ -46,20 +49,20 @@ test("a list of ten thousand is complete, answers as one types, and keeps the do
   }
 
   for (const [typed, shown] of [
-    ["svc_09", 1_000],
-    ["svc_0999", 10],
-    ["svc_09999", 1],
+    ["svc_02", 1_000],
+    ["svc_0299", 10],
+    ["svc_02999", 1],
   ] as const) {
     await page.getByRole("searchbox").fill(typed);
     await expect(table).toHaveAttribute("aria-rowcount", String(shown + 1));
   }
-  await expect(page.getByRole("button", { name: "Actions for svc_09999" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Actions for svc_02999" })).toBeVisible();
 
   await page.getByRole("searchbox").fill("");
   await page.getByRole("checkbox", { name: /Select all/ }).check();
-  await expect(page.getByText("10,000 selected")).toBeVisible();
+  await expect(page.getByText(`${TOLD} selected`)).toBeVisible();
   await table.getByRole("row").nth(3).click();
   await page.keyboard.press("End");
-  await expect(page.getByRole("button", { name: "Actions for svc_10000" })).toBeVisible();
+  await expect(page.getByRole("button", { name: `Actions for svc_${String(COUNT).padStart(5, "0")}` })).toBeVisible();
   expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(2_000);
 });

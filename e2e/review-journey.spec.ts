@@ -12,7 +12,7 @@ import { PROVE } from "./support/prove.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { inStore, saveSqlUser } from "./support/store-file.ts";
 
-const USERS = PROVE ? 100 : 20;
+const USERS = PROVE ? 100 : 12;
 const CLUSTERS = 3;
 const HOUR_S = 3600;
 const { password } = ADMINISTRATOR;
@@ -26,8 +26,10 @@ const EXCEPTIONS: readonly Plan[] = [
   { decision: "rotate", note: "Its password was in a chat", key: "t" },
   { decision: "restrict", note: "", key: "r" },
 ];
-/** One in five is looked at by itself. */
-const planOf = (index: number): Plan => (index % 5 === 0 ? (EXCEPTIONS[(index / 5) % 4] ?? ORDINARY) : ORDINARY);
+/** One in so many is looked at by itself: each of these decisions is made at least once, by both reviewers in turn. */
+const ONE_IN = PROVE ? 5 : 3;
+const planOf = (index: number): Plan =>
+  index % ONE_IN === 0 ? (EXCEPTIONS[(index / ONE_IN) % EXCEPTIONS.length] ?? ORDINARY) : ORDINARY;
 
 test(`${USERS} SQL users on ${CLUSTERS} clusters, reviewed by two people by keyboard alone, from the start to proved evidence`, async ({
   browser,

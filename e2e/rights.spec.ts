@@ -35,6 +35,12 @@ const PEOPLE = {
 type PersonName = keyof typeof PEOPLE;
 const NAMES = Object.keys(PEOPLE) as PersonName[];
 
+/** What a Cluster Admin can tell apart on a cluster of theirs, and one object of each kind that is not theirs. */
+const MANAGED: readonly Label[] = [
+  ...(["nothing", "their own", "their own, gone", "their own, protected"] as const),
+  ...(["another's", "missing", "their team's"] as const),
+];
+
 /**
  * The objects of the short run. Access is refused before the object is looked up, and an account with two relations to an object can
  * differ from each relation alone only at these. The long run calls each door as every person about every object.
@@ -49,6 +55,9 @@ const ASKED_ABOUT: Partial<Record<PersonName, readonly Label[]>> = PROVE
       "an administrator whose SQL user it is": ["their own", "their team's", "another team's", "nobody's"],
       "a Cluster Developer": ["nothing", "their own", "their own, gone", "another's", "their team's"],
       "a Cluster Creator": ["nothing", "their own", "their own, gone", "their own, protected", "another's"],
+      // What answers about SQL users of others is compared byte by byte below, of both of these.
+      "a Cluster Admin": MANAGED,
+      "an administrator": MANAGED,
       "a Cluster Admin through a team": ["their own", "another's"],
       "a Cluster Creator who is Cluster Developer everywhere": ["their own", "another's"],
     };

@@ -67,7 +67,8 @@ export async function plainAnswer(response: Response, sent: readonly string[]): 
   const nonce = /'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "")?.[1] ?? "no nonce";
   const longestFirst = [...sent].sort((one, other) => other.length - one.length);
   return longestFirst.reduce(
-    (text, word) => text.replaceAll(new RegExp(`\\b${word}\\b`, "g"), "…"),
+    // Most words are not in a page, and finding that out without a pattern is ten times as quick.
+    (text, word) => (text.includes(word) ? text.replaceAll(new RegExp(`\\b${word}\\b`, "g"), "…") : text),
     `${status} ${JSON.stringify(lasting)}${await response.text()}`
       .replaceAll(nonce, "…")
       .replaceAll(/req_[0-9A-Z]+/g, "…")

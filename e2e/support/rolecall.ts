@@ -8,7 +8,8 @@ import { freePort } from "../../scripts/ports.ts";
 import { PROVE } from "./prove.ts";
 import { closeStore, storeSettings } from "./store.ts";
 
-const START_MS = 20_000;
+/** Only ends a start that hangs: a busy machine is ten times as slow. */
+const START_MS = 60_000;
 /** Workers look for a free port at the same moment, so each looks in a hundred of its own; runs beside each other do, too. */
 const LANE = Number(process.env.ROLECALL_E2E_LANE ?? 0);
 const FIRST_PORT = 4100 + 400 * LANE + 100 * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
