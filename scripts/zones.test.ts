@@ -64,6 +64,7 @@ const FORBIDDEN = [
   ["lib/server/access/planted.ts", "../audit/audit.ts"],
   ["lib/server/audit/planted.ts", "../run/run.ts"],
   ["lib/server/run/planted.ts", "../sql-users/change-sql-user.ts"],
+  ["lib/server/jobs/planted.ts", "../rotation/start.ts"],
   ["lib/server/cloud/planted.ts", "../store/store.ts"],
   ["lib/server/notices/planted.ts", "../accounts/accounts.ts"],
   ["lib/server/oidc/planted.ts", "../accounts/accounts.ts"],

@@ -173,18 +173,25 @@ function savePair(rolecall: Rolecall, target: Target, { owner }: { owner: string
 function saveRotation(rolecall: Rolecall, target: Target, by: { accountId: string; owner: string }) {
   const { clusterId, name } = target;
   const [jobId, itemId] = [`job_${clusterId}_${name}`, `itm_${clusterId}_${name}`];
+  const key = "A".repeat(87);
   inStore(
     rolecall,
-    `insert into jobs (id, kind, state, deliver, key, account_id, email, name, session_hash, request_id, address, started_at, changed_at,
-      changed_by, ended_at) values (?, 'rotation', 'over', 'browser', ?, ?, 'x@halden.example', ?, '', '', '', 1, 1, ?, 1)`,
-    ...[jobId, "A".repeat(87), by.accountId, by.owner, by.owner],
+    `insert into jobs (id, kind, state, input, account_id, email, name, session_hash, request_id, address, started_at, changed_at,
+      changed_by, ended_at) values (?, 'rotation', 'ended', ?, ?, 'x@halden.example', ?, '', '', '', 1, 1, ?, 1)`,
+    ...[jobId, JSON.stringify({ deliver: "browser", key }), by.accountId, by.owner, by.owner],
+  );
+  const data = { withProof: false, key, shownId: null, delivered: null, attempt: null };
+  inStore(
+    rolecall,
+    `insert into job_items (id, job_id, position, cluster_id, name, sql_user_id, input, data, state, step, unsure, tries, at)
+      values (?, ?, 0, ?, ?, ?, ?, ?, 'done', 'set', 0, 0, 1)`,
+    ...[itemId, jobId, clusterId, name, rowIdOf(target)],
+    ...[JSON.stringify({ clusterName: "rotated", storePlace: null }), JSON.stringify(data)],
   );
   inStore(
     rolecall,
-    `insert into job_items (id, job_id, position, cluster_id, cluster_name, name, sql_user_id, state, with_proof, unsure, at, sealed,
-      sealed_at, key)
-      values (?, ?, 0, ?, 'rotated', ?, ?, 'done', 0, 0, 1, 'sealed', ?, ?)`,
-    ...[itemId, jobId, clusterId, name, rowIdOf(target), Date.now(), "A".repeat(87)],
+    "insert into sealed_passwords (item_id, key, sealed, sealed_at) values (?, ?, 'sealed', ?)",
+    ...[itemId, key, Date.now()],
   );
   return { jobId, itemId };
 }

@@ -20,7 +20,7 @@ export const ITEM_STATES = ["waiting", "setting", "done", "failed", "unknown", "
 export type ItemState = (typeof ITEM_STATES)[number];
 
 /** Who gets the new passwords: the browser that starts the rotation, the owner teams by claim links, or each SQL user's secret store. */
-const DELIVERIES = ["browser", "owners", "store"] as const;
+export const DELIVERIES = ["browser", "owners", "store"] as const;
 export type Delivery = (typeof DELIVERIES)[number];
 
 /** How long a sealed password is kept for the browser that can open it, in milliseconds. */
@@ -210,6 +210,9 @@ export const rotationSchema = jobSchema.extend({
   items: z.array(itemSchema),
   /** SQL users on clusters that the viewer no longer sees */
   hidden: z.number(),
+  /** SQL users whose turn is to come or that are being set, and when it will have ended at the pace so far */
+  remaining: z.number().optional(),
+  endsAt: z.number().optional(),
   /** when the first of the sealed passwords is deleted */
   sealedUntil: z.number().optional(),
   /** where a program started it: whether its API token works now. Without one that does, nobody can fetch what is sealed */

@@ -47,18 +47,62 @@ export async function fillAsThen(db: Store): Promise<void> {
 
 type Row = Record<string, unknown>;
 
-/** Every row of the tables that have rows, with these columns of each table, or all. In no order. */
+/**
+ * Every row of the tables that have rows, in no order. With `like`, what has become of the rows of then: with the columns that each table
+ * had, wherever its facts stand now.
+ */
 export async function rowsOf(db: Store, like?: ReadonlyMap<string, readonly Row[]>): Promise<Map<string, Row[]>> {
   const tables = FILLED.map(async (table) => {
-    const columns = Object.keys(like?.get(table)?.[0] ?? {}).map((column) => sql.ref(column));
+    const columns = Object.keys(like?.get(table)?.[0] ?? {});
+    const moved = columns.length > 0 ? MOVED[table] : undefined;
+    if (moved) {
+      const ofColumns = (row: Row) => Object.fromEntries(columns.map((column) => [column, row[column]]));
+      return [table, (await moved(db)).map(ofColumns)] as const;
+    }
     const { rows } =
       columns.length > 0
-        ? await sql<Row>`select ${sql.join(columns)} from ${sql.table(table)}`.execute(db)
+        ? await sql<Row>`select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(table)}`.execute(
+            db,
+          )
         : await sql<Row>`select * from ${sql.table(table)}`.execute(db);
     return [table, rows.map((row) => Object.assign({}, row))] as const;
   });
   return new Map(await Promise.all(tables));
 }
+
+/** Tables of then whose facts stand elsewhere now, as they were. */
+const MOVED: Readonly<Record<string, (db: Store) => Promise<Row[]>>> = {
+  jobs: async (db) => {
+    const rows = await db.selectFrom("jobs").selectAll().where("kind", "=", "rotation").execute();
+    return rows.map((row) => {
+      const state = row.state === "ended" ? "over" : row.state;
+      return Object.assign({}, row, JSON.parse(row.input), { state });
+    });
+  },
+  job_items: async (db) => {
+    const rows = await db
+      .selectFrom("job_items as item")
+      .innerJoin("jobs as job", "job.id", "item.job_id")
+      .leftJoin("sealed_passwords as password", "password.item_id", "item.id")
+      .selectAll("item")
+      .select(["password.sealed", "password.sealed_at"])
+      .where("job.kind", "=", "rotation")
+      .execute();
+    return rows.map((row) => {
+      const { clusterName, storePlace } = JSON.parse(row.input);
+      const { withProof, key, shownId, delivered } = JSON.parse(row.data);
+      return Object.assign({}, row, {
+        state: row.state === "running" ? "setting" : row.state,
+        cluster_name: clusterName,
+        store_place: storePlace,
+        with_proof: withProof ? 1 : 0,
+        shown_id: shownId,
+        key,
+        delivered,
+      });
+    });
+  },
+};
 
 /** A person of that store, newly signed in. */
 export async function personOfThen(name: string): Promise<Person> {

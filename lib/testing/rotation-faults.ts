@@ -1,5 +1,8 @@
 import "server-only";
 import { expect, vi } from "vitest";
+import { workOnJobs } from "../server/jobs/work.ts";
+import { JOBS } from "../server/process/job-kinds.ts";
+import type { Store } from "../server/store/base.ts";
 import { store } from "../server/store/store.ts";
 import { world } from "./request-steps.ts";
 import { registry } from "./server.ts";
@@ -23,6 +26,8 @@ export function hold(): () => void {
 /** Resolves once this many changes are held. */
 export const underWay = (count: number) => vi.waitFor(() => expect(held).toBe(count), { timeout: 20_000 });
 export const noPause = async () => {};
+/** Works on all stored work as the round of a server does, with these pauses. */
+export const workOnAll = (db: Store, pause?: () => Promise<void>) => workOnJobs(db, JOBS, pause ? { pause } : {});
 
 /** Replaces the server, which dies; resolves once its sent requests are answered. The store of the file stays open. */
 export async function nextServer(): Promise<() => Promise<void>> {

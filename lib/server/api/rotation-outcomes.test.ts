@@ -3,12 +3,11 @@ import { freshServer } from "../../testing/on-store.ts";
 import { programOf } from "../../testing/program.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
-import { nextServer, noPause } from "../../testing/rotation-faults.ts";
+import { nextServer, noPause, workOnAll } from "../../testing/rotation-faults.ts";
 import { addApps, beginRotations, once, rotation, started, statesOf } from "../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { stopRotationDoor } from "../doors/rotation.ts";
 import { resetPasswordDoor } from "../doors/sql-users.ts";
-import { workOnAll } from "../rotation/work.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 

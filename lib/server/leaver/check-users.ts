@@ -6,12 +6,12 @@ import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { checkTargets } from "../rotation/check-targets.ts";
-import type { NewItem } from "../store/jobs.ts";
+import type { Target } from "../rotation/job.ts";
 
 /** A SQL user to rotate next: `item` where it can be rotated, `problem` where it cannot. */
 export type Checked = {
   user: SeenUser;
-  item: NewItem | undefined;
+  item: Target | undefined;
   problem: LeaverProblem | undefined;
   locked: boolean;
   /** its secret store, into which its new password goes */
@@ -60,11 +60,8 @@ function aheadOf(each: Awaited<ReturnType<typeof checkTargets>>[number]["checked
 }
 
 /** The SQL users to rotate, and the reason for each that is left out. */
-export function divide(
-  checked: readonly Checked[],
-  rest: Rest,
-): { items: NewItem[]; left: Map<string, LeaverProblem> } {
-  const items: NewItem[] = [];
+export function divide(checked: readonly Checked[], rest: Rest): { items: Target[]; left: Map<string, LeaverProblem> } {
+  const items: Target[] = [];
   const left = new Map<string, LeaverProblem>();
   for (const { user, item, problem } of checked) {
     if (item && (rest === "browser" || !user.noOwners)) items.push(item);

@@ -72,6 +72,6 @@ async function stepsEffects(
 /** Continuing a plan stops its paused rotations and rotates their SQL users anew. */
 async function pausedOf(db: Store, plan: Plan | undefined): Promise<Set<string>> {
   const ids = plan ? await rotationsOf(db, plan.id) : [];
-  const jobs = await Promise.all(ids.map((id) => jobOf(db, id)));
+  const jobs = await Promise.all(ids.map((id) => jobOf(db, "rotation", id)));
   return new Set(jobs.flatMap((job) => (job?.state === "paused" ? job.id : [])));
 }

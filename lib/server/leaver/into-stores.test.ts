@@ -13,12 +13,12 @@ import {
 } from "../../testing/leaver-steps.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
+import { noPause, workOnAll } from "../../testing/rotation-faults.ts";
 import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
 import type { VaultDouble } from "../../testing/vault-double.ts";
 import { exemptFromLeaverDoor } from "../doors/leaver.ts";
 import { verifyReview } from "../review-evidence/verify-review.mjs";
-import { settleStoreItems } from "../rotation/set-in-store.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
@@ -79,7 +79,7 @@ async function failingVault(refused?: string): Promise<VaultDouble> {
 async function recovered(vault: VaultDouble): Promise<void> {
   vault.fault = () => undefined;
   await recoverDeliveries(await store(), { all: true });
-  await settleStoreItems(await store());
+  await workOnAll(await store(), noPause);
 }
 
 const result = async () => resultsOf(await leaverPage(world.ada, bea)).app_0;

@@ -89,9 +89,9 @@ test("a plan waits for an undelivered password, and ends once the starter's brow
   expect((await opened(world.ada, browser, job)).get("app_free")).toBe(world.users.get("app_free"));
   const items = job.items.map(({ id }) => id);
   const rows = await (await store())
-    .selectFrom("job_items")
-    .select(["id", "sealed_at"])
-    .where("id", "in", items)
+    .selectFrom("sealed_passwords")
+    .select(["item_id as id", "sealed_at"])
+    .where("item_id", "in", items)
     .execute();
   const taken = rows.map(({ id, sealed_at }) => ({ id, at: Number(sealed_at) }));
   expect(codeOf(await change(world.ada, takePasswordsDoor, { id: job.id, items: taken }))).toBe("ok");

@@ -5,8 +5,8 @@ import { present } from "#lib/shared/present.ts";
 import { ROTATION_MAX } from "#lib/shared/rotation.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { wake } from "../rotation/work.ts";
-import { addJob } from "../store/jobs.ts";
+import { wake } from "../jobs/work.ts";
+import { addRotation, rotationJob } from "../rotation/job.ts";
 import { shut, voidHolds, voidTokens } from "../store/leaver-holds.ts";
 import { addLeaverRotation } from "../store/leaver-rotations.ts";
 import { factsOf, saveFacts } from "../store/leaver-steps.ts";
@@ -120,7 +120,7 @@ async function startRotations(db: Store, plan: Plan, actor: Actor): Promise<Step
     jobs.length = 0;
     await saveProblems(transaction, plan.id, left);
     for (const { deliver, of } of groups) {
-      const jobId = await addJob(transaction, { ...job, deliver }, of);
+      const jobId = await addRotation(transaction, { ...job, deliver }, of);
       if (jobId === undefined) throw new Refusal("rotation_overlaps");
       await addLeaverRotation(transaction, plan.id, jobId);
       jobs.push(jobId);
@@ -132,7 +132,7 @@ async function startRotations(db: Store, plan: Plan, actor: Actor): Promise<Step
       rotation: jobs.length > 0 ? jobs.join(", ") : undefined,
     });
   });
-  for (const jobId of jobs) wake(jobId);
+  for (const jobId of jobs) wake(rotationJob, jobId);
   return facts;
 }
 

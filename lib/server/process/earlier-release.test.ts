@@ -9,6 +9,7 @@ import { personOfThen } from "../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
 import { leaverPage } from "../../testing/leaver-steps.ts";
 import { change, look, OTHER_ID, type Person } from "../../testing/requests.ts";
+import { workOnAll } from "../../testing/rotation-faults.ts";
 import { newOpener, once, rotation, statesOf } from "../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { settleCreations } from "../creation/settle-left.ts";
@@ -22,7 +23,6 @@ import { resetPasswordDoor, sqlUserListDoor } from "../doors/sql-users.ts";
 import { workOnLeavers } from "../leaver/work.ts";
 import { storedEvidence } from "../reviews/close.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
-import { workOnAll } from "../rotation/work.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
 

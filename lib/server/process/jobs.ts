@@ -7,10 +7,10 @@ import { notifyExpiry } from "../claims/notify.ts";
 import { voidUnsendableLinks } from "../claims/void-links.ts";
 import { settleCreations } from "../creation/settle-left.ts";
 import { workOnDestinations } from "../destinations/work.ts";
+import { workOnJobs } from "../jobs/work.ts";
 import { workOnLeavers } from "../leaver/work.ts";
 import { notifyExpired, notifyReady } from "../requests/notify.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
-import { workOnAll } from "../rotation/work.ts";
 import { notifyOwners } from "../secret-stores/notify-owners.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { rekeyAll } from "../sql-connection/watch-key.ts";
@@ -29,9 +29,11 @@ import type { Store } from "../store/base.ts";
 import { sweepDeliveries } from "../store/deliveries.ts";
 import { sweepDeviceLogins } from "../store/device-logins.ts";
 import { sweepNotices } from "../store/notices.ts";
+import { sweepSealed } from "../store/rotation-items.ts";
 import { sweepSentChanges } from "../store/sent-changes.ts";
 import { sweepStoreDeliveries } from "../store/store-deliveries.ts";
 import { sweepSignIns } from "../store/sweep-sign-ins.ts";
+import { JOBS } from "./job-kinds.ts";
 import { type Job, repeat } from "./repeat.ts";
 
 const SECOND = 1_000;
@@ -91,7 +93,8 @@ function jobsOn(db: Store): Job[] {
       work: () => rekeyAll(db),
       failure: "passwords of SQL connections were not compared with the API key",
     },
-    { everyMs: 5 * SECOND, work: () => workOnAll(db), failure: "rotations were not continued", hasTurns: true },
+    { everyMs: 5 * SECOND, work: () => workOnJobs(db, JOBS), failure: "stored work was not continued", hasTurns: true },
+    { everyMs: 5 * SECOND, work: () => sweepSealed(db), failure: "sealed passwords were not removed" },
     {
       everyMs: 5 * SECOND,
       work: () => recoverDeliveries(db),

@@ -2,13 +2,13 @@ import { expect, test, vi } from "vitest";
 import { personOfThen, WRITTEN_AT } from "../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
 import { look } from "../../testing/requests.ts";
+import { workOnAll } from "../../testing/rotation-faults.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { settleCreations } from "../creation/settle-left.ts";
 import { claimListDoor } from "../doors/claims.ts";
 import { requestListDoor } from "../doors/requests.ts";
 import { workOnLeavers } from "../leaver/work.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
-import { workOnAll } from "../rotation/work.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
 
@@ -48,11 +48,11 @@ const KINDS = {
       const rows = await db
         .selectFrom("job_items")
         .innerJoin("jobs", "jobs.id", "job_items.job_id")
-        .select(["jobs.state as job", "job_items.state as item"])
+        .select(["jobs.state as job", "jobs.cause", "job_items.state as item"])
         .where("job_items.name", "like", "running%")
         .orderBy("position")
         .execute();
-      return `${rows[0]?.job}: ${rows.map(({ item }) => item).join(", ")}`;
+      return `${rows[0]?.job} for ${rows[0]?.cause}: ${rows.map(({ item }) => item).join(", ")}`;
     },
   },
   delivery: {
@@ -135,9 +135,9 @@ const always = (text: string): Record<Event, string> => ({
 
 const EXPECTED: Record<Kind, Record<Event, string>> = {
   rotation: {
-    "loses the right": "over: unknown, failed, failed",
-    "is disabled": "paused: setting, waiting, waiting",
-    "signs out": "paused: setting, waiting, waiting",
+    "loses the right": "paused for cluster_not_found: unknown, waiting, waiting",
+    "is disabled": "paused for unauthenticated: unknown, waiting, waiting",
+    "signs out": "paused for unauthenticated: unknown, waiting, waiting",
   },
   delivery: always("0 open, a new password is set"),
   request: { "loses the right": "void", "is disabled": "void", "signs out": "ready" },

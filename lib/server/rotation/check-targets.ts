@@ -15,16 +15,17 @@ import { keyOfPlace, placePicker } from "../secret-stores/place.ts";
 import { eachOpenSessions } from "../sql-connection/open-sessions.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
-import { inOpenJobs, type NewItem } from "../store/jobs.ts";
+import { takenKeys } from "../store/jobs.ts";
 import { changesRefusedAt } from "../store/key-reach.ts";
 import { pairsOn } from "../store/pairs.ts";
 import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
+import { openKeyOf, type Target } from "./job.ts";
 
 /** The present state of a SQL user for a rotation; `item` where it can be rotated. */
-export type Checked = { user: PreviewUser; item: NewItem | undefined; place: Place | undefined };
+export type Checked = { user: PreviewUser; item: Target | undefined; place: Place | undefined };
 /** its secret store, and its path there */
 type Place = { store: string; path: string };
 type CheckedCluster = { id: string; name: string; checked: Checked[] };
@@ -59,11 +60,11 @@ async function checkCluster(
   );
   const [rows, open, logins, pairs, owners, placeOf, refusedAt] = await Promise.all([
     storedSqlUsers(db, id),
-    inOpenJobs(
+    takenKeys(
       db,
-      names.map((name) => ({ clusterId: id, name })),
+      names.map((name) => openKeyOf({ clusterId: id, name })),
       without,
-    ).then((all) => new Set(all.map(({ name }) => name))),
+    ),
     readLoginsOf(db, id),
     pairsOn(db, id),
     ownersWithPeople(db, actor),
@@ -78,7 +79,13 @@ async function checkCluster(
     const limit = byPolicy ?? (actor.token && row?.protected ? "protected" : undefined);
     const pair = pairs.get(name);
     const isActive = !active && pair?.active === true;
-    const met = { isThere: there?.has(name), isRefused: refusedAt !== null, isOpen: open.has(name), isActive, limit };
+    const met = {
+      isThere: there?.has(name),
+      isRefused: refusedAt !== null,
+      isOpen: open.has(openKeyOf({ clusterId: id, name })),
+      isActive,
+      limit,
+    };
     const problem = problemOf(name, row, met);
     const lastLogin = logins?.of.get(name)?.lastLogin;
     const found = row && placeOf({ clusterId: id, cluster: clusterName, name, teamId: row.ownerTeamId });
@@ -129,7 +136,7 @@ function problemOf(
 }
 
 /** A digest of the places of these SQL users in secret stores, which differs where one of them has another place. */
-export function placesOf(items: readonly Pick<NewItem, "clusterId" | "name" | "storePlace">[]): string {
+export function placesOf(items: readonly Pick<Target, "clusterId" | "name" | "storePlace">[]): string {
   const each = items.map(({ clusterId, name, storePlace }) => JSON.stringify([clusterId, name, storePlace]));
   return createHash("sha256").update(each.sort().join("\n")).digest("hex");
 }

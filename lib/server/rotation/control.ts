@@ -9,27 +9,31 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { ownersWithPeople } from "../claims/deliverable.ts";
 import { sendClaimToOwner } from "../claims/send.ts";
+import { pause, resume, retry, stop } from "../jobs/control.ts";
 import { recorded } from "../run/recorded.ts";
-import { retryItems } from "../store/item-retry.ts";
-import { itemsOf, type ListedItem } from "../store/job-items.ts";
-import { pauseJob, resumeJob, stopJob, type Under } from "../store/job-states.ts";
-import type { Job } from "../store/jobs.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { ownerOfRow } from "../store/present-sql-users.ts";
-import { saveLinkSent, saveTaken } from "../store/sealed-items.ts";
+import {
+  itemsToRetry,
+  type ListedItem,
+  type RotationJob,
+  removeSealed,
+  rotationItems,
+  saveLinkSent,
+  saveTaken,
+} from "../store/rotation-items.ts";
 import { closeShown } from "../store/shown-passwords.ts";
 import { store } from "../store/store.ts";
+import { isOwnHere, rotationJob } from "./job.ts";
 import { findRotation } from "./read.ts";
-import { wake } from "./work.ts";
 
 type Manages = Permit<"rotations.manage">;
 type OfRotation = { id: string };
 
 /** Starts no further SQL user; those in flight finish. Throws `not_found`, and `rotation_over` where the rotation does not run. */
 export async function pauseRotation({ actor }: Manages, { id }: OfRotation): Promise<null> {
-  await findRotation(actor, id);
-  return only(await pauseJob(await store(), id, { by: actor.name }));
+  return only(await pause(rotationJob, actor, id));
 }
 
 /**
@@ -37,17 +41,13 @@ export async function pauseRotation({ actor }: Manages, { id }: OfRotation): Pro
  * the earlier key. Throws as {@link pauseRotation}.
  */
 export async function resumeRotation({ actor }: Manages, { id, key }: OfRotation & { key: string }): Promise<null> {
-  await findOwn(actor, id);
   if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
-  only(await resumeJob(await store(), id, await under(actor, key)));
-  wake(id);
-  return null;
+  return only(await resume(rotationJob, actor, id, ({ input }) => ({ ...input, key })));
 }
 
 /** Ends the rotation for good; SQL users in flight finish. Throws as {@link pauseRotation}. */
 export async function stopRotation({ actor }: Manages, { id }: OfRotation): Promise<null> {
-  await findRotation(actor, id);
-  return only(await stopJob(await store(), id, actor.name));
+  return only(await stop(rotationJob, actor, id));
 }
 
 /**
@@ -62,18 +62,16 @@ export async function retryRotation(
   const { state } = await findOwn(actor, id);
   if (state === "running" || state === "paused") throw new Refusal("rotation_over");
   if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
-  const db = await store();
-  const proved = await proveProtected(actor, (await itemsOf(db, id)).filter(isRetryable));
-  const count = await retryItems(db, id, { ...(await under(actor, key)), proved });
+  const proved = await proveProtected(actor, (await rotationItems(await store(), id)).filter(isRetryable));
+  const count = await retry(rotationJob, actor, {
+    id,
+    inputOf: ({ input }) => ({ ...input, key }),
+    items: (transaction) => itemsToRetry(transaction, id, proved),
+    also: (transaction, ids) => removeSealed(transaction, ...ids),
+  });
   only(count > 0);
   note({ sqlUsers: count });
-  wake(id);
   return null;
-}
-
-async function under({ name, sessionHash }: Actor, key: string): Promise<Under> {
-  const { requestId, address } = await requestContext();
-  return { by: name, sessionHash, requestId, address, key };
 }
 
 /** Resolves to the ids of the protected ones; these need the password again. One that the actor may not reset fails on its own. */
@@ -110,7 +108,7 @@ export async function storedPasswords(
   await findOwn(actor, id);
   const db = await store();
   const wanted = new Set(items);
-  const stored = (await itemsOf(db, id)).filter((item) => wanted.has(item.id) && item.shownId !== null);
+  const stored = (await rotationItems(db, id)).filter((item) => wanted.has(item.id) && item.shownId !== null);
   for (const { shownId } of stored)
     if (shownId !== null) await closeShown(db, { id: shownId, viewerId: actor.accountId });
   note({ passwords: stored.length });
@@ -138,7 +136,7 @@ async function deliverAll(db: Store, actor: Actor, id: string): Promise<number> 
   const { requestId, address } = await requestContext();
   const owners = await ownersWithPeople(db, actor);
   let count = 0;
-  for (const item of (await itemsOf(db, id)).filter(isUndelivered)) {
+  for (const item of (await rotationItems(db, id)).filter(isUndelivered)) {
     const { clusterId, clusterName, name, sqlUserId, shownId } = item;
     const row = await ownerOfRow(db, sqlUserId);
     if (!row || !owners.isDeliverable(row) || !(await mayReset(actor, item))) continue;
@@ -175,11 +173,9 @@ async function mayReset(actor: Actor, item: ListedItem): Promise<boolean> {
   }
 }
 
-async function findOwn(actor: Actor, id: string): Promise<Job> {
+async function findOwn(actor: Actor, id: string): Promise<RotationJob> {
   const job = await findRotation(actor, id);
-  if (job.starter.id !== actor.accountId) throw new Refusal("forbidden");
-  // A token handles only its own rotations, not those of its owner's browser or of another program.
-  if (actor.token && job.starter.sessionHash !== actor.sessionHash) throw new Refusal("forbidden");
+  if (!isOwnHere(actor, job)) throw new Refusal("forbidden");
   return job;
 }
 

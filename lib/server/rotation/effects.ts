@@ -3,7 +3,7 @@ import { type ChangeEffects, type EventAbout, GENERATED_ROTATION } from "#lib/sh
 import type { Permit } from "../access/guard.ts";
 import { effectsOf } from "../cloud/changes.ts";
 import { deliveryEvent } from "../secret-stores/effects.ts";
-import type { NewItem } from "../store/jobs.ts";
+import type { Target } from "./job.ts";
 import { type NewRotation, requireStartable } from "./start.ts";
 
 /** What a rotation of these SQL users sends and records, one after the other. Throws as {@link requireStartable}. */
@@ -23,7 +23,7 @@ export async function rotationEffects(
 }
 
 /** `toOwners` says whether its owner team gets a claim link; `place`, into which secret store it goes. */
-type Ahead = { item: NewItem; toOwners: boolean; place: { store: string; path: string } | undefined };
+type Ahead = { item: Target; toOwners: boolean; place: { store: string; path: string } | undefined };
 
 /** The same for SQL users that were checked. */
 export function itemsEffects(items: readonly Ahead[]): ChangeEffects {

@@ -4,7 +4,7 @@ import { fakeCluster } from "../../testing/fake-cloud.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { begin, codeOf, world } from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
-import { hold, nextServer, noPause, underWay } from "../../testing/rotation-faults.ts";
+import { hold, nextServer, noPause, underWay, workOnAll } from "../../testing/rotation-faults.ts";
 import {
   addApps,
   beginRotations,
@@ -21,11 +21,10 @@ import { drain } from "../base/in-flight.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { pauseRotationDoor, resumeRotationDoor, retryRotationDoor } from "../doors/rotation.ts";
 import { protectSqlUserDoor } from "../doors/sql-users.ts";
-import { removeGrant } from "../store/cluster-roles.ts";
+import { putGrant, removeGrant } from "../store/cluster-roles.ts";
 import { jobLease } from "../store/jobs.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
-import { workOnAll } from "./work.ts";
 
 freshServer();
 
@@ -91,16 +90,22 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(statesOf(await once(bea, over.id, "over"))).toEqual({ [name]: "unknown outcome_unknown" });
   });
 
-  test("losing the role in the middle fails the waiting SQL users of that cluster", async () => {
+  test("losing the role in the middle pauses it with the cause, and it goes on once the starter has the role again", async () => {
     const names = await addApps(15);
     const release = hold();
     const id = await started(bea, browser, names);
     await underWay(10);
-    await removeGrant(await store(), { kind: "account", id: bea.id }, CLUSTER_ID);
+    const db = await store();
+    const subject = { kind: "account", id: bea.id } as const;
+    await removeGrant(db, subject, CLUSTER_ID);
     release();
-    const over = await once(world.ada, id, "over");
-    expect(over.counts).toMatchObject({ done: 10, failed: 5 });
-    expect(Object.values(statesOf(over)).filter((state) => state === "failed cluster_not_found")).toHaveLength(5);
+    const paused = await once(world.ada, id, "paused");
+    expect(paused).toMatchObject({ cause: "cluster_not_found", changedBy: "Rolecall" });
+    expect(paused.counts).toMatchObject({ done: 10, waiting: 5, failed: 0 });
+    expect([...world.users.values()].filter((password) => password === "old")).toHaveLength(5);
+    await putGrant(db, subject, { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" });
+    expect(codeOf(await change(bea, resumeRotationDoor, { id, key: browser.key }))).toBe("ok");
+    expect((await once(bea, id, "over")).counts).toMatchObject({ done: 15 });
   });
 
   test("one that becomes protected in the middle is not rotated without the password for it", async () => {

@@ -3,13 +3,12 @@ import { inRequest } from "../../testing/next-headers.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change, type Person } from "../../testing/requests.ts";
-import { nextServer, noPause } from "../../testing/rotation-faults.ts";
+import { nextServer, noPause, workOnAll } from "../../testing/rotation-faults.ts";
 import { addApps, beginRotations, type Opener, once, started, statesOf } from "../../testing/rotation-steps.ts";
 import { registry } from "../../testing/server.ts";
 import { signOut } from "../accounts/sign-out.ts";
 import { pauseRotationDoor, stopRotationDoor } from "../doors/rotation.ts";
 import { store } from "../store/store.ts";
-import { workOnAll } from "./work.ts";
 
 /* What waits for its turn at the vendor was not sent, so it neither failed nor is it in doubt. */
 

@@ -77,7 +77,13 @@ describe.each(STORES)("on %s", (kind) => {
     const { id } = await once(world.cleo, await started(world.cleo, browser, names, { deliver: "owners" }), "over");
     const notices = async () => (await noticesOf(await store(), world.mara.id)).notices.map(({ text }) => text);
     expect(await notices()).toEqual([expect.stringContaining("rotated passwords of SQL users of Payments")]);
-    await (await store()).updateTable("job_items").set({ delivered: null }).where("job_id", "=", id).execute();
+    const db = await store();
+    const data = { withProof: false, key: browser.key, shownId: null, delivered: null, attempt: null };
+    await db
+      .updateTable("job_items")
+      .set({ data: JSON.stringify(data) })
+      .where("job_id", "=", id)
+      .execute();
     expect(codeOf(await change(world.cleo, retryRotationDoor, { id, key: browser.key }))).toBe("ok");
     await once(world.cleo, id, "over");
     expect(await notices()).toHaveLength(2);

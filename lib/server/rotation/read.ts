@@ -1,6 +1,8 @@
 import "server-only";
+import type { StoredItemCounts } from "#lib/shared/jobs.ts";
 import { may } from "#lib/shared/policy.ts";
 import {
+  type ItemCounts,
   type ListedRotation,
   type Rotation,
   type RotationItem,
@@ -10,38 +12,55 @@ import {
 import type { Actor, Permit } from "../access/guard.ts";
 import { isTokenSession, tokenActorAgain } from "../access/token-actor.ts";
 import { Refusal } from "../base/failure.ts";
-import { itemsOf, type ListedItem } from "../store/job-items.ts";
-import { countsOf, type Job, jobOf, newestJobs } from "../store/jobs.ts";
-import { sealedItems } from "../store/sealed-items.ts";
+import { findJob, progressOf } from "../jobs/control.ts";
+import { newestJobs } from "../store/jobs.ts";
+import {
+  type ListedItem,
+  type RotationJob,
+  rotationInput,
+  rotationItems,
+  sealedItems,
+} from "../store/rotation-items.ts";
 import { store } from "../store/store.ts";
+import { isOwn, rotationJob } from "./job.ts";
 
 type Manages = Permit<"rotations.manage">;
 
 /** The newest rotations that the actor started; for an administrator, of all accounts. */
 export async function listRotations({ actor }: Manages): Promise<{ rotations: ListedRotation[] }> {
-  const jobs = await newestJobs(await store(), actor.role === "administrator" ? undefined : actor.accountId);
-  return { rotations: jobs.map(({ counts, ...job }) => ({ ...asListed(actor, job), counts })) };
+  const account = actor.role === "administrator" ? undefined : actor.accountId;
+  const jobs = await newestJobs(await store(), { kind: "rotation", account });
+  return {
+    rotations: jobs.map(({ counts, ...job }) => ({
+      ...asListed(actor, { ...job, input: rotationInput.parse(job.input) }),
+      counts: asCounts(counts),
+    })),
+  };
+}
+
+/** The words of the page and the API. */
+function asCounts({ running: setting, ...counts }: StoredItemCounts): ItemCounts {
+  return { ...counts, setting };
 }
 
 /** A rotation that the actor started; for an administrator, any. Throws `not_found` for all others. */
-export async function findRotation(actor: Actor, id: string): Promise<Job> {
-  const job = await jobOf(await store(), id);
-  if (!job || !(isOwn(actor, job) || actor.role === "administrator")) throw new Refusal("not_found");
-  return job;
+export function findRotation(actor: Actor, id: string): Promise<RotationJob> {
+  return findJob(rotationJob, actor, id);
 }
-
-const isOwn = (actor: Actor, { starter }: Job) => actor.accountId === starter.id;
 
 /** One rotation with its SQL users on clusters that the actor may see. Contains no password, not even a sealed one. */
 export async function getRotation({ actor }: Manages, { id }: { id: string }): Promise<Rotation> {
   const job = await findRotation(actor, id);
-  const items = await itemsOf(await store(), id);
+  const db = await store();
+  const [items, { counts, remaining, endsAt }] = await Promise.all([rotationItems(db, id), progressOf(db, job)]);
   const seen = items.filter(({ clusterId }) => may(actor, "sql_users.read", clusterId));
   const sealed = seen.flatMap(({ place, sealedAt }) => (place === "sealed" ? (sealedAt ?? []) : []));
   return {
     ...asListed(actor, job),
-    counts: countsOf(items.map(({ state }) => ({ state, count: 1 }))),
-    key: isOwn(actor, job) ? job.key : undefined,
+    counts: asCounts(counts),
+    remaining,
+    endsAt,
+    key: isOwn(actor, job) ? job.input.key : undefined,
     items: seen.map((item) => asItem(item, isOwn(actor, job))),
     hidden: items.length - seen.length,
     sealedUntil: sealed.length > 0 ? Math.min(...sealed) + SEALED_MS : undefined,
@@ -50,7 +69,7 @@ export async function getRotation({ actor }: Manages, { id }: { id: string }): P
 }
 
 /** Whether the token of the program that started it works now; undefined where a browser did. */
-async function programOf({ starter: { sessionHash } }: Job): Promise<Rotation["program"]> {
+async function programOf({ starter: { sessionHash } }: RotationJob): Promise<Rotation["program"]> {
   if (!isTokenSession(sessionHash)) return undefined;
   return (await tokenActorAgain(sessionHash)) ? "works" : "ended";
 }
@@ -63,17 +82,17 @@ export async function sealedOf({ actor }: Manages, { id, key }: { id: string; ke
   const job = await findRotation(actor, id);
   if (!isOwn(actor, job)) throw new Refusal("not_found");
   const db = await store();
-  const clusters = new Map((await itemsOf(db, id)).map((item) => [item.id, item.clusterId]));
+  const clusters = new Map((await rotationItems(db, id)).map((item) => [item.id, item.clusterId]));
   const sealed = await sealedItems(db, { jobId: id, key });
   return { sealed: sealed.filter((item) => may(actor, "sql_users.reset", clusters.get(item.id))) };
 }
 
-function asListed(actor: Actor, job: Job): Omit<ListedRotation, "counts"> {
-  const { id, state, cause, deliver, starter, startedAt, changedAt, changedBy, endedAt } = job;
+function asListed(actor: Actor, job: RotationJob): Omit<ListedRotation, "counts"> {
+  const { id, state, cause, input, starter, startedAt, changedAt, changedBy, endedAt } = job;
   return {
     id,
-    state,
-    deliver,
+    state: state === "ended" ? "over" : state,
+    deliver: input.deliver,
     startedAt,
     changedAt,
     changedBy,

@@ -28,7 +28,7 @@ import {
 } from "../doors/rotation.ts";
 import { resetPasswordDoor } from "../doors/sql-users.ts";
 import { preview } from "../run/run.ts";
-import { sweepSealed } from "../store/sealed-items.ts";
+import { sweepSealed } from "../store/rotation-items.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
@@ -71,7 +71,11 @@ describe.each(STORES)("on %s", (kind) => {
     expect(over.counts).toMatchObject({ done: 30, failed: 0, unknown: 0 });
     const passwords = await opened(bea, browser, over);
     expect(Object.fromEntries(passwords)).toEqual(Object.fromEntries(world.users));
-    const stored = JSON.stringify(await (await store()).selectFrom("job_items").selectAll().execute());
+    const db = await store();
+    const tables = ["jobs", "job_items", "job_steps", "sealed_passwords"] as const;
+    const rows = await Promise.all(tables.map((table) => db.selectFrom(table).selectAll().execute()));
+    const stored = JSON.stringify(rows);
+    expect(rows.map((of) => of.length)).toEqual([1, 30, 30, 30]);
     const audit = JSON.stringify(await events());
     for (const password of passwords.values()) {
       expect(stored).not.toContain(password);
@@ -102,8 +106,7 @@ describe.each(STORES)("on %s", (kind) => {
     });
     expect(await opened(bea, browser, over)).toEqual(new Map());
     expect((await rotation(bea, over.id)).items.map(({ place }) => place)).toEqual(["browser", "browser", "browser"]);
-    const rows = await (await store()).selectFrom("job_items").select("sealed").execute();
-    expect(rows.every(({ sealed }) => sealed === null)).toBe(true);
+    expect(await (await store()).selectFrom("sealed_passwords").select("sealed").execute()).toEqual([]);
   });
 
   test("a password that is not fetched within the hour is deleted, reported, and can be set again", async () => {

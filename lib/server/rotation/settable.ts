@@ -1,36 +1,23 @@
 import "server-only";
-import type { ErrorCode } from "#lib/shared/errors.ts";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { requireLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
-import { CloudError } from "../cloud/error.ts";
 import { changeable } from "../clusters/changeable.ts";
-import { isOfRun } from "../store/item-runs.ts";
-import type { JobItem } from "../store/job-items.ts";
-import type { Job } from "../store/jobs.ts";
+import { type StepContext, unlessStarterGone } from "../jobs/define.ts";
 import { isLeaverRotation } from "../store/leaver-rotations.ts";
-import type { Store } from "../store/open.ts";
 import { pairOf } from "../store/pairs.ts";
 import { rowOf } from "../store/present-sql-users.ts";
+import type { RotationInput, RotationItem } from "../store/rotation-items.ts";
 
-/** A run of a job on this server; it lasts as long as the job's lease. */
-export type Run = {
-  readonly db: Store;
-  readonly job: Job;
-  readonly id: string;
-  /** Waits; tests bring their own. */
-  readonly pause: (ms: number) => Promise<void>;
-};
+/** What the steps of a rotation get. */
+export type Context = StepContext<RotationInput, RotationItem["input"], RotationItem["data"], "set" | "deliver">;
+export type StartersContext = Context & { readonly actor: Actor };
 
 /** Throws the reason why this account cannot set the password now. */
-export async function requireSettable(
-  { db, job }: Run,
-  item: JobItem,
-  actor: Actor,
-): Promise<Permit<"sql_users.reset">> {
+export async function requireSettable({ db, job, item, actor }: StartersContext): Promise<Permit<"sql_users.reset">> {
   const permit = authorize(actor, "sql_users.reset", item.clusterId);
   // It may have become protected since the rotation was started.
-  if ((await requireLimits(permit, item)) && !item.withProof) throw new Refusal("sql_user_protected");
+  if ((await requireLimits(permit, item)) && !item.data.withProof) throw new Refusal("sql_user_protected");
   await changeable(item.clusterId);
   // A SQL user created since under this name is a different one.
   if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
@@ -40,32 +27,18 @@ export async function requireSettable(
   return permit;
 }
 
-/** Checks again what may have changed, right before the password is sent. Throws where it is not to be set any more. */
-export function stillSettable(
-  { db, id: runId }: Pick<Run, "db" | "id">,
-  item: JobItem,
-  permit: Permit<"sql_users.reset">,
-): () => Promise<void> {
+/**
+ * Checks again what may have changed, right before the password is sent. Throws where it is not to be set any more, and `StarterGone` where
+ * the starter may not any more.
+ */
+export function stillSettable(context: Context, permit: Permit<"sql_users.reset">): () => Promise<void> {
+  const { db, item } = context;
   const allowed = stillAllowed(permit, item);
   return async () => {
     // The lease may have been lost while it waited for its turn.
-    if (!(await isOfRun(db, item.id, runId))) throw new Refusal("busy");
+    await context.save({});
     // A SQL user created since under this name is a different one.
     if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
-    await allowed();
+    await unlessStarterGone(allowed);
   };
-}
-
-/** The starter's session has ended before the password was sent: the SQL user waits until they resume. */
-export function isStarterAway(error: unknown): boolean {
-  return error instanceof Refusal && error.code === "unauthenticated";
-}
-
-/** How a SQL user ends with this error. `isUnknown`: its password may have been set. */
-export function endOf(error: unknown): { code: ErrorCode; words?: string | undefined; isUnknown: boolean } {
-  if (error instanceof CloudError)
-    return { code: error.code, words: error.vendorMessage, isUnknown: error.outcome === "unknown" };
-  if (error instanceof Refusal) return { code: error.code, isUnknown: error.code === "outcome_unknown" };
-  // After a fault of Rolecall, such as a lost store, something may have been sent.
-  return { code: "internal", isUnknown: true };
 }

@@ -4,11 +4,11 @@ import { isPublicKey } from "#lib/shared/sealing.ts";
 import { type Actor, type Permit, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { requestContext } from "../base/request.ts";
-import { addJob } from "../store/jobs.ts";
+import { underOf } from "../jobs/control.ts";
+import { wake } from "../jobs/work.ts";
 import { store } from "../store/store.ts";
 import { type Checked, checkTargets, placesOf } from "./check-targets.ts";
-import { wake } from "./work.ts";
+import { addRotation, rotationJob } from "./job.ts";
 
 export type NewRotation = {
   targets: RotationTargets;
@@ -96,12 +96,9 @@ export async function startRotation(
   if (isMoved) throw new Refusal("rotation_outdated");
   if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
   if (checked.some(({ user }) => user.protected)) await requireProof(actor);
-  const { requestId, address } = await requestContext();
-  const { accountId, email, name, sessionHash } = actor;
-  const starter = { id: accountId, email, name, sessionHash };
-  const id = await addJob(await store(), { deliver, key, starter, requestId, address }, items);
+  const id = await addRotation(await store(), { ...(await underOf(actor)), deliver, key }, items);
   if (id === undefined) throw new Refusal("rotation_overlaps");
   note({ rotation: id, sqlUsers: items.length, clusters: targets.length, deliver });
-  wake(id);
+  wake(rotationJob, id);
   return { id };
 }

@@ -23,3 +23,8 @@ export async function storeTime(store: Store): Promise<number> {
   const { now } = await store.selectNoFrom(storeNow(store).as("now")).executeTakeFirstOrThrow();
   return now;
 }
+
+/** {@link storeTime} within a statement. */
+export function storeClock(store: Store): RawBuilder<number> {
+  return isShared(store) ? storeNow(store) : sql<number>`${Date.now()}`;
+}

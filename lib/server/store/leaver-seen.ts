@@ -2,8 +2,8 @@ import "server-only";
 import type { StoredAction } from "#lib/shared/audit.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Store } from "./base.ts";
-import { itemsOf, type ListedItem } from "./job-items.ts";
 import { jobOf } from "./jobs.ts";
+import { type ListedItem, rotationItems } from "./rotation-items.ts";
 
 /** A SQL user whose password an account was shown. */
 export type SeenRow = {
@@ -44,7 +44,7 @@ export type LastItem = ListedItem & { paused?: { cause: ErrorCode | null } };
 export async function lastItems(store: Store, jobIds: readonly string[]): Promise<Map<string, LastItem>> {
   const all = await Promise.all(
     jobIds.map(async (id) => {
-      const [job, items] = await Promise.all([jobOf(store, id), itemsOf(store, id)]);
+      const [job, items] = await Promise.all([jobOf(store, "rotation", id), rotationItems(store, id)]);
       return items.map(
         (item): LastItem => (job?.state === "paused" ? { ...item, paused: { cause: job.cause } } : item),
       );

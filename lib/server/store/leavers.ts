@@ -5,8 +5,7 @@ import { newId } from "../base/ids.ts";
 import type { NewEvent } from "./audit-event.ts";
 import { appendOwn } from "./audit-events.ts";
 import type { Store } from "./base.ts";
-import { stopJob } from "./job-states.ts";
-import { jobOf } from "./jobs.ts";
+import { jobOf, stopJob } from "./jobs.ts";
 import { rotationsOf } from "./leaver-rotations.ts";
 import { isStepDone, setAgain, WAITS } from "./leaver-steps.ts";
 import type { Tables } from "./tables.ts";
@@ -173,7 +172,8 @@ export async function continueLeaver(
     for (const step of again) await setAgain(transaction, id, step);
     if (again.includes("rotate"))
       for (const job of await rotationsOf(transaction, id))
-        if ((await jobOf(transaction, job))?.state === "paused") await stopJob(transaction, job, runner.name);
+        if ((await jobOf(transaction, "rotation", job))?.state === "paused")
+          await stopJob(transaction, job, runner.name);
     return true;
   });
 }
@@ -210,7 +210,7 @@ export async function stopLeaver(store: Store, accountId: string, by: string, no
       .returning("id")
       .executeTakeFirst();
     if (!stopped) return false;
-    for (const job of await rotationsOf(transaction, stopped.id)) await stopJob(transaction, job, by, now);
+    for (const job of await rotationsOf(transaction, stopped.id)) await stopJob(transaction, job, by);
     return true;
   });
 }

@@ -56,6 +56,7 @@ import { REQUEST_OPENERS } from "./migrations/0054-request-openers.ts";
 import { LEAVER_TOKENS } from "./migrations/0055-leaver-tokens.ts";
 import { KEY_REACH_MARKS } from "./migrations/0056-key-reach-marks.ts";
 import { LEAVER_RECORDS } from "./migrations/0057-leaver-records.ts";
+import { STORED_WORK } from "./migrations/0058-stored-work.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -220,4 +221,5 @@ export const migrations: Record<string, Migration> = {
   "0055-leaver-tokens": LEAVER_TOKENS,
   "0056-key-reach-marks": KEY_REACH_MARKS,
   "0057-leaver-records": LEAVER_RECORDS,
+  "0058-stored-work": STORED_WORK,
 };

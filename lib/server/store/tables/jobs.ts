@@ -1,29 +1,38 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { JobKind, StoredItemState, StoredJobState } from "#lib/shared/jobs.ts";
 import type { LeaverProblem, LeaverState, LeaverStep, Rest, StepState } from "#lib/shared/leaver.ts";
-import type { Delivery, ItemState, JobState } from "#lib/shared/rotation.ts";
 
-/** Tables of rotations and leaver plans. */
+/** Tables of stored work and leaver plans. */
 export type JobTables = {
-  /** work in steps that survives a crash; one job that is running and that no server has the lease of was left in the middle */
+  /** work in items that survives a crash; one that runs and whose lease no server has was left in the middle */
   jobs: {
     id: string;
-    kind: "rotation";
-    state: JobState;
+    kind: JobKind;
+    state: StoredJobState;
     /** the error code that paused it; null where a person did */
     cause: ErrorCode | null;
-    /** the recipients of the new passwords */
-    deliver: Delivery;
-    /** the public key of the browser that gets them, raw P-256 in base64url */
-    key: string;
+    /** what it is about, such as the id of an account; lists of its kind are read by it */
+    about: string | null;
+    /** no two jobs that run or are paused have the same; null: any number may */
+    open_key: string | null;
+    /** JSON of its kind */
+    input: string;
     /** the account that started it, and its name at the time */
     account_id: string;
     email: string;
     name: string;
-    /** the session that it works under */
+    /** the session that it works under; empty where it needs none */
     session_hash: string;
     request_id: string;
     address: string;
+    /** not before this time */
+    start_at: number | null;
+    /** JSON of when it may begin items, and of how often it begins anew */
+    open_hours: string | null;
+    repeats: string | null;
+    /** when it has something to do; null while it waits for a person or another job */
+    next_at: number | null;
     started_at: number;
     /** the time and author of its last start, pause, resume or stop */
     changed_at: number;
@@ -34,33 +43,48 @@ export type JobTables = {
     id: string;
     job_id: string;
     position: number;
-    cluster_id: string;
-    cluster_name: string;
-    name: string;
-    sql_user_id: string;
-    state: ItemState;
-    /** why it failed or is unknown, and the vendor's words */
+    /** the SQL user that it is about; null where it is about none */
+    cluster_id: string | null;
+    name: string | null;
+    sql_user_id: string | null;
+    /** no two items that wait or run have the same; null: any number may */
+    open_key: string | null;
+    /** JSON of its kind: what it was given, and what it has come to */
+    input: string;
+    data: string;
+    state: StoredItemState;
+    /** the step that is next or was last */
+    step: string;
+    /** the run of the server that is at it, or was last */
+    run: string | null;
+    /** 1: a change of this item may have been made whose outcome is not known */
+    unsure: number;
+    tries: number;
+    /** when it is tried, or looked at again; null while it waits for a person or another job */
+    next_at: number | null;
+    /** why it failed, is unknown or waits, and the vendor's words */
     code: ErrorCode | null;
     words: string | null;
-    /** 1: it was protected, and the starter gave the password for it */
-    with_proof: number;
-    /** 1: an earlier password of this job may be in force */
-    unsure: number;
-    /** the run of the server that is at it */
-    run: string | null;
     /** of the last change of its state */
     at: number;
-    /** the new password, sealed to `key`; null once that browser has it, and after an hour */
-    sealed: string | null;
-    sealed_at: number | null;
-    key: string | null;
-    /** shows others that the password is on a screen */
-    shown_id: string | null;
-    /** where the password is; null while it was delivered nowhere */
-    delivered: "browser" | "link" | "store" | null;
-    /** the place in a secret store that it goes to; null where it goes to none */
-    store_place: string | null;
   };
+  /** the last attempt of each step of an item */
+  job_steps: {
+    item_id: string;
+    step: string;
+    run: string;
+    begun_at: number;
+    /** null: it was begun, and its outcome is not stored */
+    outcome: "done" | "not_done" | "unknown" | null;
+    ended_at: number | null;
+    code: ErrorCode | null;
+    /** JSON of its effects */
+    facts: string | null;
+    /** its intent in the audit */
+    event_id: string | null;
+  };
+  /** new passwords, each sealed to the key of a browser; gone once that has it, and after an hour */
+  sealed_passwords: { item_id: string; key: string; sealed: string; sealed_at: number };
   /** plans for accounts that leave; an account has one that is open at most */
   leavers: {
     id: string;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
-import { hold, nextServer, noPause, underWay } from "../../testing/rotation-faults.ts";
+import { hold, nextServer, noPause, underWay, workOnAll } from "../../testing/rotation-faults.ts";
 import {
   addApps,
   beginRotations,
@@ -22,7 +22,6 @@ import { knowersOf } from "../store/exposures.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import { allSecretStores, editSecretStore } from "../store/secret-stores.ts";
 import { store } from "../store/store.ts";
-import { workOnAll } from "./work.ts";
 
 freshServer({ SECRET_STORE_HOSTS: "127.0.0.1" });
 

@@ -1,0 +1,156 @@
+import "server-only";
+import type { JobProgress } from "#lib/shared/jobs.ts";
+import { present } from "#lib/shared/present.ts";
+import type { Actor } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { requestContext } from "../base/request.ts";
+import { storeTime } from "../store/clock.ts";
+import { wakeItem } from "../store/job-items.ts";
+import {
+  type Again,
+  addJob,
+  type Job,
+  jobOf,
+  type NewItem,
+  type NewJob,
+  paceOf,
+  pauseJob,
+  resumeJob,
+  retryJob,
+  stopJob,
+  type Under,
+} from "../store/jobs.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import type { AnyJob, JobControl, JobDefinition } from "./define.ts";
+import { wake } from "./work.ts";
+
+/** Whether a job is stored that is this large: 64 KB of input, and 16 KB for each item. */
+const MOST_INPUT = 64 * 1024;
+const MOST_ITEM = 16 * 1024;
+
+/** The definition of a job's input, its items and their data. */
+type Of<Input, Given, Data> = JobDefinition<Input, Given, Data, never> | JobDefinition<Input, Given, Data, string>;
+
+/**
+ * Stores a job that runs from now on, or from its schedule on; the caller wakes it. Resolves to its id; undefined where an open key is taken:
+ * then nothing is stored. Throws `too_large`. `db` may be a transaction.
+ */
+export async function startJob<Input, Given, Data>(
+  db: Store,
+  kind: Of<Input, Given, Data>,
+  job: Omit<NewJob<Input>, "kind">,
+  items: readonly NewItem<Given, Data>[],
+): Promise<string | undefined> {
+  const input = limited(kind.input.parse(job.input), MOST_INPUT);
+  const rows = items.map((item) => ({
+    ...item,
+    input: limited(kind.item.parse(item.input), MOST_ITEM),
+    data: limited(kind.data.parse(item.data), MOST_ITEM),
+  }));
+  return addJob(db, { ...job, kind: kind.kind, input }, rows);
+}
+
+function limited<T>(value: T, most: number): T {
+  if (Buffer.byteLength(JSON.stringify(value)) > most) throw new Refusal("too_large");
+  return value;
+}
+
+/** The account that starts or continues a job, with its request. */
+export async function underOf(actor: Actor): Promise<Pick<Under, "starter" | "requestId" | "address" | "by">> {
+  const { requestId, address } = await requestContext();
+  const { accountId, email, name, sessionHash } = actor;
+  return { starter: { id: accountId, email, name, sessionHash }, requestId, address, by: name };
+}
+
+/** A job that this account may see. Throws `not_found` for all others. */
+export async function findJob<Input>(kind: Of<Input, unknown, unknown>, actor: Actor, id: string): Promise<Job<Input>> {
+  const job = await jobOf(await store(), kind.kind, id);
+  if (job) {
+    const opened = { ...job, input: kind.input.parse(job.input) };
+    if (kind.maySee(actor, opened)) return opened;
+  }
+  throw new Refusal("not_found");
+}
+
+/** The same where the account may do this with it too. Throws `forbidden`. */
+export async function jobToControl<Input>(
+  kind: Of<Input, unknown, unknown>,
+  actor: Actor,
+  { id, act }: { id: string; act: JobControl },
+): Promise<Job<Input>> {
+  const job = await findJob(kind, actor, id);
+  if (!kind.mayControl(actor, job, act)) throw new Refusal("forbidden");
+  return job;
+}
+
+/** Begins no further item; those in hand end. False where the job does not run. */
+export async function pause(kind: AnyJob, actor: Actor, id: string): Promise<boolean> {
+  await jobToControl(kind, actor, { id, act: "pause" });
+  return pauseJob(await store(), id, { by: actor.name });
+}
+
+/** Ends a job for good; items in hand end. False where it has ended. */
+export async function stop(kind: AnyJob, actor: Actor, id: string): Promise<boolean> {
+  await jobToControl(kind, actor, { id, act: "stop" });
+  return stopJob(await store(), id, actor.name);
+}
+
+/** Continues a paused job under this account and session, with this input in place of the earlier one. False where it is not paused. */
+export async function resume<Input>(
+  kind: Of<Input, unknown, unknown>,
+  actor: Actor,
+  id: string,
+  inputOf: (job: Job<Input>) => Input,
+): Promise<boolean> {
+  const job = await jobToControl(kind, actor, { id, act: "resume" });
+  const input = limited(kind.input.parse(inputOf(job)), MOST_INPUT);
+  const isResumed = await resumeJob(await store(), id, { ...(await underOf(actor)), input });
+  if (isResumed) wake(kind as AnyJob, id);
+  return isResumed;
+}
+
+type Retry<Input> = {
+  id: string;
+  inputOf: (job: Job<Input>) => Input;
+  /** which items, read in the transaction that lets them wait again */
+  items: (transaction: Store) => Promise<readonly Again[]>;
+  also?: (transaction: Store, ids: string[]) => Promise<void>;
+};
+
+/** Does items of a job that does not run again, under this account and session. Resolves to their number. */
+export async function retry<Input>(
+  kind: Of<Input, unknown, unknown>,
+  actor: Actor,
+  { id, inputOf, items, also }: Retry<Input>,
+): Promise<number> {
+  const job = await jobToControl(kind, actor, { id, act: "retry" });
+  const under = { ...(await underOf(actor)), input: limited(kind.input.parse(inputOf(job)), MOST_INPUT) };
+  const count = await retryJob(await store(), present({ id, under, also }), items);
+  if (count > 0) wake(kind as AnyJob, id);
+  return count;
+}
+
+/** Wakes an item that waits for a person or another job, with these data where given. False where it does not wait. */
+export async function proceed(
+  db: Store,
+  kind: AnyJob,
+  { jobId, itemId, data }: { jobId: string; itemId: string; data?: unknown },
+): Promise<boolean> {
+  const isAwake = await wakeItem(
+    db,
+    itemId,
+    data === undefined ? undefined : limited(kind.data.parse(data), MOST_ITEM),
+  );
+  if (isAwake) wake(kind, jobId);
+  return isAwake;
+}
+
+/** How far a job is, and when it will have ended at the pace since its last start or resume. */
+export async function progressOf(db: Store, { id, state, changedAt }: Job): Promise<JobProgress> {
+  const { counts, ended } = await paceOf(db, id);
+  const remaining = counts.waiting + counts.running;
+  if (state !== "running" || remaining === 0 || ended === 0) return { counts, remaining };
+  const now = await storeTime(db);
+  return { counts, remaining, endsAt: Math.round(now + ((now - changedAt) / ended) * remaining) };
+}

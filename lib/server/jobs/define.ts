@@ -1,0 +1,162 @@
+import "server-only";
+import type { z } from "zod";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { JobKind, StoredItemCounts } from "#lib/shared/jobs.ts";
+import type { Actor } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Facts } from "../base/note.ts";
+import type { Also, Changes, Item, StepRecord } from "../store/job-items.ts";
+import type { Job, NewItem } from "../store/jobs.ts";
+import type { Store } from "../store/open.ts";
+
+/*
+ * How a kind of stored work is defined; docs/decisions/100-one-engine.md says why.
+ *
+ * A kind costs three files: its name in JOB_KINDS of lib/shared/jobs.ts, its definition (`defineJob`, in the room of its resource), and its
+ * row in lib/server/process/job-kinds.ts. `startJob` of control.ts stores a job, `wake` or `workOn` of work.ts do it at once, and the round
+ * of lib/server/process/jobs.ts continues what a crash left.
+ *
+ * An item is at one step. For each step the engine asks for the right (`mayRun`, where it is done as the starter), stores the intent, calls
+ * `run`, and stores the outcome. It finds an item in hand of a dead run and calls `recover` of its step, which says what is true.
+ */
+
+/** How a step ended, and what becomes of its item. */
+export type StepEnd<Data = unknown, Step extends string = string> = {
+  /** replaces the item's data */
+  data?: Data;
+  /** for the record of the step */
+  facts?: Facts;
+  eventId?: string;
+  /** is written in the same transaction */
+  also?: Also;
+} /** `next`: the step that follows; without it the item is done. `code`: what is wanting nevertheless */ & (
+  | { is: "done"; next?: Step; code?: ErrorCode }
+  /** nothing was done, and it is not tried again by itself */
+  | { is: "failed"; code: ErrorCode; words?: string | undefined }
+  /** something may have been done. `looksAgain`: each round asks `recover` again */
+  | { is: "unknown"; code: ErrorCode; words?: string | undefined; looksAgain?: boolean }
+  /** try `next`, or this step, again: after `afterMs`, or a time that doubles with each try */
+  | { is: "again"; next?: Step; afterMs?: number; code?: ErrorCode; words?: string | undefined }
+  /** `next`, or this step, is done once a person or another job calls `proceed` */
+  | { is: "waits"; next?: Step; code?: ErrorCode }
+  /** of `recover`: nothing was done, so the step runs again where the job does */
+  | { is: "not done" }
+);
+
+/** What a step gets. `item` and `data` follow what it saves. */
+export type StepContext<Input, Given, Data, Step extends string> = {
+  readonly db: Store;
+  readonly job: Job<Input>;
+  item: Item<Given, Data> & { readonly step: Step };
+  /** the run of this server that has the item */
+  readonly run: string;
+  /** what the caller of `workOn` gave; undefined in a run in the background */
+  readonly local: unknown;
+  /** Waits; tests bring their own. */
+  pause(ms: number): Promise<void>;
+  /** Stores what the item has come to. Throws `busy` where another run has it: nothing may be done then. */
+  save(changes: Changes & { data?: Data }, also?: Also): Promise<void>;
+  /**
+   * Does the step in one transaction with its outcome, so that both exist or neither: no crash repeats it. Throws `busy` as `save`. `work`
+   * may run again and only writes to the store.
+   */
+  once(work: (transaction: Store) => Promise<StepEnd<Data, Step>>): Promise<StepEnd<Data, Step>>;
+};
+
+type Recovery = {
+  /** whether the step runs again where nothing was done: its job runs, and its starter may */
+  readonly goesOn: boolean;
+  /** the attempt that was left */
+  readonly left: StepRecord;
+};
+
+/**
+ * `as: "starter"`: it gives or replaces something, and runs while its starter may (`mayRun`). `as: "rolecall"`: it only takes away, was
+ * authorized when it was arranged, and `actor` is undefined.
+ */
+export type Step<Input, Given, Data, Names extends string> = {
+  /**
+   * Says what is true after a crash before, in or after `run`: done, not done, or unknown and named. Repair of what was sent already goes on
+   * as Rolecall.
+   */
+  recover(context: StepContext<Input, Given, Data, Names> & Recovery): Promise<StepEnd<Data, Names>>;
+} & (
+  | {
+      as: "starter";
+      run(context: StepContext<Input, Given, Data, Names> & { readonly actor: Actor }): Promise<StepEnd<Data, Names>>;
+    }
+  | { as: "rolecall"; run(context: StepContext<Input, Given, Data, Names>): Promise<StepEnd<Data, Names>> }
+);
+
+/** What a person does with a job. */
+export type JobControl = "pause" | "resume" | "stop" | "retry";
+
+/** `because`: Rolecall stopped it, since its starter left or may not do what is left. */
+export type JobEnd<Input> = {
+  readonly db: Store;
+  readonly job: Job<Input>;
+  readonly counts: StoredItemCounts;
+  readonly actor: Actor | undefined;
+  readonly because?: ErrorCode;
+};
+
+export type JobDefinition<Input, Given, Data, Names extends string> = {
+  readonly kind: JobKind;
+  /** of the job, of an item as it was given, and of what an item has come to; stored as JSON */
+  readonly input: z.ZodType<Input>;
+  readonly item: z.ZodType<Given>;
+  readonly data: z.ZodType<Data>;
+  readonly steps: { readonly [Name in Names]: Step<Input, Given, Data, Names> };
+  /** Throws a refusal where the starter may not do this item now. Is asked before each step as the starter. */
+  mayRun(actor: Actor, job: Job<Input>, item: Item<Given, Data>): Promise<void> | void;
+  /** Whether this account may see a job of this kind; to all others, there is none. */
+  maySee(actor: Actor, job: Job<Input>): boolean;
+  /** Whether an account that sees the job may do this with it. */
+  mayControl(actor: Actor, job: Job<Input>, act: JobControl): boolean;
+  /** how many items of one job are in hand at once */
+  readonly atOnce: number;
+  /**
+   * What becomes of the job where its starter has left or may not do what is left: `pause` with a cause (the default), `stop`, or `wait`
+   * and try again.
+   */
+  starterGone?(job: Job<Input>): "pause" | "stop" | "wait";
+  /** whether an item that fails pauses its job, with the failure as the cause: later items build on it */
+  readonly pausesOnFailure?: boolean;
+  /** Is called once the job has ended, or was stopped since its starter is gone. */
+  ended?(end: JobEnd<Input>): Promise<void>;
+  /** The items of the job that follows this one where it repeats; without it, jobs of this kind do not. */
+  itemsAgain?(job: Job<Input>, items: readonly Item<Given, Data>[]): readonly NewItem<Given, Data>[];
+  /** how long an ended job is stored; without it, for ever */
+  readonly keepDays?: number;
+};
+
+/** A definition of any kind, for the engine. */
+export type AnyJob = JobDefinition<unknown, unknown, unknown, string>;
+
+/** A kind of stored work. */
+export function defineJob<Input, Given, Data, Names extends string>(
+  definition: JobDefinition<Input, Given, Data, Names>,
+): JobDefinition<Input, Given, Data, Names> {
+  return definition;
+}
+
+/** Thrown by a step whose starter lost the session or the right before anything was done: the item waits. */
+export class StarterGone extends Refusal {
+  readonly isStarterGone = true;
+
+  static override [Symbol.hasInstance](value: unknown): value is StarterGone {
+    return value instanceof Error && "isStarterGone" in value;
+  }
+}
+
+/** Throws {@link StarterGone} where `check` refuses since the starter may not any more; other refusals as they are. */
+export async function unlessStarterGone(check: () => Promise<void>): Promise<void> {
+  try {
+    await check();
+  } catch (error) {
+    const isGone = error instanceof Refusal && GONE.has(error.code);
+    throw isGone ? new StarterGone(error.code) : error;
+  }
+}
+
+const GONE: ReadonlySet<ErrorCode> = new Set(["unauthenticated", "forbidden", "cluster_not_found", "token_scope"]);

@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { StoredItemState } from "#lib/shared/jobs.ts";
+import type { JobKill } from "../../testing/job-kills.ts";
+import { freshServer } from "../../testing/on-store.ts";
+import { ROTATION_KILLS } from "../../testing/rotation-kills.ts";
+import { registry } from "../../testing/server.ts";
+import { itemsOfJob } from "../store/job-items.ts";
+import { jobLease, stopJob } from "../store/jobs.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+import type { AnyJob } from "./define.ts";
+import { type JobDefinitions, workOn, workOnJobs } from "./work.ts";
+
+/*
+ * A server dies at each point of each step of each kind of stored work, and another one takes over. A dead server of a test lives on: once
+ * the other is done, it goes on where it was held, and must change nothing.
+ */
+
+/** Each kind of stored work, by its ways. A new kind adds its own here. */
+const FIXTURES: Record<string, () => JobKill> = ROTATION_KILLS;
+
+const POINTS = ["before", "begun", "called", "answered", "after"] as const;
+type Point = (typeof POINTS)[number];
+
+freshServer({ SECRET_STORE_HOSTS: "127.0.0.1" });
+
+type Stage = { kind: AnyJob; reached: Promise<void>; release: () => void };
+
+/** The kind as a server has it that is held at this point, until `release`. */
+function heldAt(point: Point, { kind, step: name, hold }: JobKill): Stage {
+  if (point === "called" || point === "answered") {
+    const held = hold?.(point === "called" ? "before it is carried out" : "after it is carried out");
+    if (!held) throw new Error("it calls nothing");
+    return { kind, reached: held.arrived, release: held.release };
+  }
+  const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const halt = () => {
+    reached.resolve();
+    return released.promise;
+  };
+  const step = kind.steps[name];
+  if (!step) throw new Error(name);
+  const held: AnyJob = {
+    ...kind,
+    mayRun: async (actor, job, item) => {
+      if (point === "before" && item.step === name) await halt();
+      return kind.mayRun(actor, job, item);
+    },
+    steps: {
+      ...kind.steps,
+      [name]: {
+        ...step,
+        run: async (context: never) => {
+          if (point === "begun") await halt();
+          const end = await step.run(context);
+          if (point === "after") await halt();
+          return end;
+        },
+      },
+    },
+  };
+  return { kind: held, reached: reached.promise, release: () => released.resolve() };
+}
+
+/** Another server on the same store. The lease of the dead one has expired, and until then it could not take over. */
+async function nextServer(kind: AnyJob, id: string): Promise<Store> {
+  const first = await store();
+  const isShared = process.env.DATABASE_URL?.startsWith("postgres") ?? false;
+  const opened = registry()?.get("store");
+  registry()?.clear();
+  if (!isShared) registry()?.set("store", opened);
+  const db = await store();
+  if (isShared) expect(await workOn(db, kind, id)).toBe(false);
+  await db.deleteFrom("leases").where("name", "=", jobLease(id)).execute();
+  // The turns of SQL users, which its renewals would prolong.
+  await db.deleteFrom("leases").execute();
+  return first;
+}
+
+const noPause = async () => {};
+const asJobs = (kind: AnyJob) => ({ [kind.kind]: kind }) as JobDefinitions;
+const stateOf = async (db: Store, id: string) =>
+  (await db.selectFrom("jobs").select("state").where("id", "=", id).executeTakeFirst())?.state;
+
+async function settled(db: Store, kind: AnyJob, id: string): Promise<StoredItemState[]> {
+  await vi.waitFor(
+    async () => {
+      await workOnJobs(db, asJobs(kind), { pause: noPause });
+      const states = (await itemsOfJob(db, id)).map(({ state }) => state);
+      if (states.some((state) => state === "waiting" || state === "running")) throw new Error(states.join());
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+  return (await itemsOfJob(db, id)).map(({ state }) => state);
+}
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kindOfStore) => {
+  const url = kindOfStore === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(() => void (url && vi.stubEnv("DATABASE_URL", url())));
+
+  describe.each(Object.entries(FIXTURES))("a kill in a %s", (_, fixtureOf) => {
+    test.each(POINTS)("at the point %s of a step repeats and loses nothing", async (point) => {
+      const fixture = fixtureOf();
+      const id = await fixture.begin();
+      const stage = heldAt(point, fixture);
+      const dead = workOn(await store(), stage.kind, id, { pause: noPause });
+      await stage.reached;
+      const first = await nextServer(fixture.kind, id);
+      const db = await store();
+      expect(new Set(await settled(db, fixture.kind, id))).toEqual(new Set(["done"]));
+      expect(await stateOf(db, id)).toBe("ended");
+      await fixture.verify(id);
+      const [rows, changes] = [await itemsOfJob(db, id), fixture.changes()];
+      stage.release();
+      await dead;
+      expect(await itemsOfJob(db, id)).toEqual(rows);
+      expect(fixture.changes() - changes).toBe(0);
+      await fixture.verify(id);
+      if (first !== db) await first.destroy();
+    });
+
+    test.each(POINTS)("at the point %s of a job that is stopped then leaves each item named", async (point) => {
+      const fixture = fixtureOf();
+      const id = await fixture.begin();
+      const stage = heldAt(point, fixture);
+      const dead = workOn(await store(), stage.kind, id, { pause: noPause });
+      await stage.reached;
+      const first = await nextServer(fixture.kind, id);
+      const db = await store();
+      expect(await stopJob(db, id, "Ada")).toBe(true);
+      const states = await settled(db, fixture.kind, id);
+      await fixture.verify(id);
+      const unchanged: StoredItemState[] = ["stopped"];
+      const perhaps: StoredItemState[] = ["unknown", "done"];
+      for (const state of states)
+        expect(point === "before" || point === "begun" ? unchanged : perhaps).toContain(state);
+      const rows = await itemsOfJob(db, id);
+      stage.release();
+      await dead;
+      expect(await itemsOfJob(db, id)).toEqual(rows);
+      if (first !== db) await first.destroy();
+    });
+  });
+});

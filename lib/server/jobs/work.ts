@@ -1,0 +1,236 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { JobKind } from "#lib/shared/jobs.ts";
+import { present } from "#lib/shared/present.ts";
+import { type Actor, actorAgain } from "../access/guard.ts";
+import { newId } from "../base/ids.ts";
+import { isStopping, track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { singleton } from "../base/singleton.ts";
+import { type Alone, alone } from "../store/alone.ts";
+import { storeTime } from "../store/clock.ts";
+import { dueItems, type Item, itemsOfJob, leftItems } from "../store/job-items.ts";
+import {
+  addJob,
+  dueJobs,
+  endJob,
+  haltedJobs,
+  type Job,
+  jobLease,
+  jobOf,
+  paceOf,
+  pauseJob,
+  restJob,
+  saveJobSession,
+  stopJob,
+} from "../store/jobs.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
+import type { AnyJob, JobEnd } from "./define.ts";
+import { type Run, runItem, settleItem } from "./run-item.ts";
+import { nextOpening, nextStart } from "./schedule.ts";
+
+/** Jobs that one round has in hand at once. */
+const JOBS_AT_ONCE = 20;
+const LOOK_AGAIN_MS = 1_000;
+
+type Pause = Run["pause"];
+/** `local`: what the steps get that run for this caller; `pause`: tests bring their own. */
+type Options = { local?: unknown; pause?: Pause };
+const unrefSleep: Pause = (ms) => sleep(ms, undefined, { ref: false });
+
+export type JobDefinitions = Readonly<Record<JobKind, AnyJob>>;
+
+/** Starts work on a job at once, on this server. */
+export function wake(kind: AnyJob, id: string): void {
+  const work = async () => workOn(await store(), kind, id);
+  void track(work().catch((error: unknown) => log().error({ job: id, error }, "stored work was interrupted")));
+}
+
+/** Works on every job that can continue, and resolves once this server works on none of them. */
+export async function workOnJobs(db: Store, kinds: JobDefinitions, options: Options = {}): Promise<void> {
+  for (const { id, kind } of await haltedJobs(db))
+    await alone(db, jobLease(id), () => settleLeft(db, kinds[kind], id, options));
+  const due = (await dueJobs(db)).values();
+  const lane = async () => {
+    for (const { id, kind } of due)
+      await workOn(db, kinds[kind], id, options).catch((error: unknown) =>
+        log().error({ job: id, kind, error }, "stored work was interrupted"),
+      );
+  };
+  await Promise.all(Array.from({ length: JOBS_AT_ONCE }, lane));
+}
+
+/**
+ * Works on one job until it has ended, is paused, stopped or rests, or this server stops. Where this server already works on it, that work
+ * looks again before it ends: the job may have been resumed at the last moment. Does nothing where another server works on it. Resolves to
+ * whether this call did the work.
+ */
+export async function workOn(db: Store, kind: AnyJob, id: string, options: Options = {}): Promise<boolean> {
+  const again = singleton("jobs-to-look-at-again", () => new Set<string>());
+  const { pause = unrefSleep } = options;
+  let turn: Alone<void>;
+  do {
+    again.delete(id);
+    turn = await alone(db, jobLease(id), async () => {
+      for (;;) {
+        // The next pass takes up what this one left, as it does after a dead server.
+        await pass(db, kind, id, options);
+        // The job may have been resumed while the last items ended.
+        if (isStopping() || !(await isDue(db, kind, id))) return;
+        await pause(LOOK_AGAIN_MS);
+      }
+    });
+    if (!turn.ran && turn.by === "this server") again.add(id);
+  } while (turn.ran && again.has(id) && !isStopping());
+  return turn.ran;
+}
+
+async function isDue(db: Store, kind: AnyJob, id: string): Promise<boolean> {
+  const job = await jobOf(db, kind.kind, id);
+  return job?.state === "running" && job.nextAt !== null && job.nextAt <= (await storeTime(db));
+}
+
+/** Settles what a dead server left of a job that does not run, and looks again at what is unknown. */
+async function settleLeft(db: Store, kind: AnyJob, id: string, { pause = unrefSleep }: Options): Promise<void> {
+  const job = await jobOf(db, kind.kind, id);
+  if (!job) return;
+  const run: Run = { db, kind, job: opened(kind, job), id: newId("run"), pause, local: undefined };
+  for (const item of await leftItems(db, { jobId: id, run: run.id }))
+    await settleItem(run, openedItem(kind, item)).catch((error: unknown) =>
+      log().error({ job: id, item: item.id, error }, "an item of stored work was not settled"),
+    );
+}
+
+const opened = (kind: AnyJob, job: Job): Job => ({ ...job, input: kind.input.parse(job.input) });
+const openedItem = (kind: AnyJob, item: Item): Item => ({
+  ...item,
+  input: kind.item.parse(item.input),
+  data: kind.data.parse(item.data),
+});
+
+/** One look at the items of a job. */
+type Pass = {
+  readonly db: Store;
+  readonly kind: AnyJob;
+  readonly run: string;
+  readonly options: Options;
+  readonly lanes: Map<string, Promise<void>>;
+  /** the position of the last waiting item that was begun */
+  after: number;
+  /** why items wait that the starter may not do */
+  refused?: ErrorCode;
+};
+
+/** Does items until none is due, or the job is paused or stopped. */
+async function pass(db: Store, kind: AnyJob, id: string, options: Options): Promise<void> {
+  const now: Pass = { db, kind, options, run: newId("run"), lanes: new Map(), after: -1 };
+  try {
+    const left = await leftItems(db, { jobId: id, run: now.run });
+    for (;;) {
+      const stored = await jobOf(db, kind.kind, id);
+      if (stored?.state !== "running" || isStopping()) return;
+      const job = opened(kind, stored);
+      if (await restsUntilOpen(now, job)) return;
+      const actor = await starterOf(db, job);
+      if (now.refused === "unauthenticated") return await halt(now, job, now.refused);
+      for (const item of await nextOf(now, id, left)) begin(now, job, item, actor);
+      if (now.lanes.size === 0) return await finish(now, job, actor);
+      await Promise.race(now.lanes.values());
+    }
+  } finally {
+    await Promise.all(now.lanes.values());
+  }
+}
+
+/** Lets a job rest while its window is closed; resolves to whether it is. */
+async function restsUntilOpen({ db, lanes }: Pass, { id, window }: Job): Promise<boolean> {
+  if (window === null) return false;
+  const now = await storeTime(db);
+  const opensAt = nextOpening(window, now);
+  if (opensAt === now) return false;
+  await Promise.all(lanes.values());
+  await restJob(db, id, opensAt);
+  return true;
+}
+
+/** As many items as there is room for: those that a dead run left, then those that wait. */
+async function nextOf(now: Pass, jobId: string, left: Item[]): Promise<Item[]> {
+  const room = now.kind.atOnce - now.lanes.size;
+  const next = left.splice(0, room);
+  if (next.length === room) return next;
+  const due = await dueItems(now.db, { jobId, after: now.after, most: room - next.length });
+  now.after = due.at(-1)?.position ?? now.after;
+  return [...next, ...due];
+}
+
+function begin(now: Pass, job: Job, item: Item, actor: Actor | undefined): void {
+  const { db, kind, lanes, options } = now;
+  const { pause = unrefSleep, local } = options;
+  const work = async () => {
+    const refused = await runItem({ db, kind, job, pause, local, id: now.run }, openedItem(kind, item), actor);
+    if (refused !== undefined) now.refused ??= refused;
+    if (kind.pausesOnFailure) await pauseIfFailed(now, job);
+  };
+  const lane = work()
+    .catch((error: unknown) =>
+      log().error({ job: job.id, item: item.id, error }, "an item of stored work was interrupted"),
+    )
+    .then(() => void lanes.delete(item.id));
+  lanes.set(item.id, lane);
+}
+
+async function pauseIfFailed({ db }: Pass, { id }: Job): Promise<void> {
+  const { counts } = await paceOf(db, id);
+  if (counts.failed + counts.unknown > 0) await pauseJob(db, id, { by: "Rolecall" });
+}
+
+/** The account whose session the job uses, with its present rights; undefined where the session has ended, or it uses none. */
+async function starterOf(db: Store, { id, starter }: Job): Promise<Actor | undefined> {
+  if (starter.sessionHash === "") return undefined;
+  const actor = await actorAgain({ sessionHash: starter.sessionHash, confirmedAt: 0 });
+  if (actor?.accountId !== starter.id) return undefined;
+  // Confirming a password gives the session a new id, and only the latest ids resolve.
+  if (actor.sessionHash !== starter.sessionHash) await saveJobSession(db, id, actor.sessionHash);
+  return actor;
+}
+
+/** Nothing is due: the job has ended, rests, or cannot go on without its starter. */
+async function finish(now: Pass, job: Job, actor: Actor | undefined): Promise<void> {
+  if (now.refused !== undefined) return halt(now, job, now.refused);
+  if (await endAndRepeat(now, job)) return tellEnd(now, { job, actor });
+  await restJob(now.db, job.id);
+}
+
+/** Ends a job where nothing is left and stores the one that follows it; false where items are left. */
+function endAndRepeat({ db, kind }: Pass, job: Job): Promise<boolean> {
+  return inTransaction(db, async (transaction) => {
+    if (!(await endJob(transaction, job.id))) return false;
+    const { id, repeat, window, about, ...same } = job;
+    if (!repeat || !kind.itemsAgain) return true;
+    const items = (await itemsOfJob(transaction, id)).map((item) => openedItem(kind, item));
+    const startAt = nextStart(job, repeat, await storeTime(transaction));
+    const schedule = present({ startAt, repeat, window: window ?? undefined });
+    const next = present({ ...same, schedule, about: about ?? undefined });
+    await addJob(transaction, next, kind.itemsAgain(job, items));
+    return true;
+  });
+}
+
+/** Pauses or stops a job whose starter is gone. */
+async function halt(now: Pass, job: Job, cause: ErrorCode): Promise<void> {
+  const { db, kind, lanes } = now;
+  if (kind.starterGone?.(job) !== "stop") return void (await pauseJob(db, job.id, { by: "Rolecall", cause }));
+  if (!(await stopJob(db, job.id, "Rolecall"))) return;
+  await Promise.all(lanes.values());
+  await tellEnd(now, { job, actor: undefined, because: cause });
+}
+
+async function tellEnd({ db, kind }: Pass, end: Omit<JobEnd<unknown>, "db" | "counts">): Promise<void> {
+  const { counts } = await paceOf(db, end.job.id);
+  await kind
+    .ended?.({ ...end, db, counts })
+    .catch((error: unknown) => log().error({ job: end.job.id, error }, "the end of stored work was not recorded"));
+}

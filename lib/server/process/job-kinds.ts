@@ -1,0 +1,6 @@
+import "server-only";
+import type { JobDefinitions } from "../jobs/work.ts";
+import { rotationJob } from "../rotation/job.ts";
+
+/** The definition of each kind of stored work. A forgotten one does not compile. */
+export const JOBS: JobDefinitions = { rotation: rotationJob };

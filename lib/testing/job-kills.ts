@@ -1,0 +1,21 @@
+import "server-only";
+import type { AnyJob } from "../server/jobs/define.ts";
+
+/* For tests only: what each kind of stored work says about the death of its server. */
+
+/** Outside Rolecall: a call that arrives there, and is held before or after it is carried out. */
+type Held = { arrived: Promise<void>; release: () => void };
+
+/** A kind of stored work, with one job whose every item does this step. */
+export type JobKill = {
+  kind: AnyJob;
+  step: string;
+  /** Makes the world, and stores a job that no server works on; resolves to its id. */
+  begin: () => Promise<string>;
+  /** Holds what the step calls; absent where it calls nothing outside Rolecall. */
+  hold?: (when: "before it is carried out" | "after it is carried out") => Held;
+  /** Fails where an item says something else than what is true outside Rolecall. */
+  verify: (id: string) => Promise<void>;
+  /** how often something outside Rolecall was changed */
+  changes: () => number;
+};
