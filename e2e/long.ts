@@ -100,7 +100,7 @@ export const HELD_BY: Record<string, readonly [string, ...string[]]> = {
     ],
   "e2e/faults/rotation-into-store.spec.ts › after … kills of a rotation of …, the newest version in the secret store logs in, or the SQL user is named":
     [
-      "lib/server/rotation/set-in-store.test.ts › what a dead server has begun is ended by the next, which sets no second password",
+      "lib/server/rotation/deliver.test.ts › what a dead server has begun is ended by the next, which sets no second password",
       "lib/server/secret-stores/deliver.test.ts › a server that dies at any call leaves nothing that the next does not end",
     ],
   "e2e/faults/rotation.spec.ts › a rotation that is killed … times ends with the very passwords that its browser opens":

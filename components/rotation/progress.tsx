@@ -1,5 +1,7 @@
 import { number } from "#components/ui/counted.ts";
 import { cx } from "#components/ui/cx.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { timeLeft } from "#components/ui/time-words.ts";
 import type { ItemCounts, ItemState } from "#lib/shared/rotation.ts";
 
 /** The parts of the bar, in order, with their words and colours. */
@@ -12,8 +14,8 @@ const PARTS: readonly { state: ItemState; words: string; colour: string }[] = [
   { state: "stopped", words: "not begun", colour: "bg-n-5" },
 ];
 
-/** How far a rotation has come: a bar by state, and the counts. */
-export function Progress({ counts }: { counts: ItemCounts }) {
+/** How far a rotation has come: a bar by state, the counts, and when it will have ended at the pace so far. */
+export function Progress({ counts, endsAt }: { counts: ItemCounts; endsAt: number | undefined }) {
   const total = PARTS.reduce((sum, { state }) => sum + counts[state], 0);
   const ended = counts.done + counts.failed + counts.unknown;
   const shown = PARTS.filter(({ state }) => counts[state] > 0);
@@ -49,6 +51,11 @@ export function Progress({ counts }: { counts: ItemCounts }) {
             </span>
           </span>
         ))}
+        {endsAt !== undefined && (
+          <span>
+            ends <RelativeTime at={endsAt} words={timeLeft} />
+          </span>
+        )}
       </p>
     </div>
   );

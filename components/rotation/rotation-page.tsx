@@ -92,7 +92,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
           />
         }
       />
-      <Progress counts={counts} />
+      <Progress counts={counts} endsAt={rotation.endsAt} />
       <LiveRegion message={message} />
       {(failure || error) && !stopping && (
         <div className="px-gutter pb-3 empty:hidden">
@@ -159,6 +159,12 @@ function PausedPart({ rotation: { counts, cause, own, by } }: { rotation: Rotati
         <p>
           A rotation runs only while {by} is signed in, and that session has ended.{" "}
           {own && "Resume to continue under your session."}
+        </p>
+      )}
+      {cause && cause !== "unauthenticated" && (
+        <p>
+          {own ? "You" : by} may not reset the passwords that are left any more.{" "}
+          {own && "Ask for the role on the cluster again, then resume."}
         </p>
       )}
       {counts.waiting === 0 ? (

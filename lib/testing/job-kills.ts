@@ -10,9 +10,11 @@ type Held = { arrived: Promise<void>; release: () => void };
 export type JobKill = {
   kind: AnyJob;
   step: string;
+  /** how many items its job has, all of which are in hand at once */
+  items: number;
   /** Makes the world, and stores a job that no server works on; resolves to its id. */
   begin: () => Promise<string>;
-  /** Holds what the step calls; absent where it calls nothing outside Rolecall. */
+  /** Holds what the step calls until each item has called; absent where it calls nothing outside Rolecall. */
   hold?: (when: "before it is carried out" | "after it is carried out") => Held;
   /** Fails where an item says something else than what is true outside Rolecall. */
   verify: (id: string) => Promise<void>;

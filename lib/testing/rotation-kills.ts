@@ -12,7 +12,7 @@ import { inRequest } from "./next-headers.ts";
 import { restrict, world } from "./request-steps.ts";
 import type { Person } from "./requests.ts";
 import { addApps, beginRotations, type Opener, opened, rotation } from "./rotation-steps.ts";
-import { at, CLUSTER_ID } from "./scripted-vendor.ts";
+import { at, CLUSTER_ID, type Reply } from "./scripted-vendor.ts";
 import { addStoreAt, startDouble } from "./secret-store-steps.ts";
 import type { VaultDouble } from "./vault-double.ts";
 
@@ -24,6 +24,8 @@ function rotationOf(deliver: Delivery): JobKill {
   let bea: Person;
   let browser: Opener;
   let vault: VaultDouble | undefined;
+  let calls = 0;
+  let held: (carryOut: () => Reply) => Reply | Promise<Reply> | undefined = () => undefined;
   const inVault = (name: string) => {
     const path = [...(vault?.secrets.keys() ?? [])].find((each) => each.endsWith(`/${name}`));
     return vault?.newest(path ?? name)?.password;
@@ -31,8 +33,14 @@ function rotationOf(deliver: Delivery): JobKill {
   return {
     kind: rotationJob as AnyJob,
     step: deliver === "store" ? "deliver" : "set",
+    items: COUNT,
     begin: async () => {
       ({ bea, browser } = await beginRotations());
+      world.instead = ({ method }, carryOut) => {
+        if (method !== "PUT") return undefined;
+        calls += 1;
+        return held(carryOut);
+      };
       const names = await addApps(COUNT);
       if (deliver === "owners") for (const name of names) await restrict(at(name));
       if (deliver === "store") {
@@ -50,20 +58,15 @@ function rotationOf(deliver: Delivery): JobKill {
     },
     hold: (when) => {
       const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      world.instead = (request, carryOut) => {
-        if (request.method !== "PUT") return undefined;
-        arrived.resolve();
-        if (when === "before it is carried out") return released.promise.then(() => carryOut());
+      held = (carryOut) => {
+        if (calls === COUNT) arrived.resolve();
+        // Calls of the next server are answered at once.
+        if (calls > COUNT) return undefined;
+        if (when === "before it is carried out") return released.promise.then(carryOut);
         const answer = carryOut();
         return released.promise.then(() => answer);
       };
-      return {
-        arrived: arrived.promise.then(() => {
-          // Calls of the next server are answered at once.
-          world.instead = () => undefined;
-        }),
-        release: released.resolve,
-      };
+      return { arrived: arrived.promise, release: released.resolve };
     },
     verify: async (id) => {
       const now = await rotation(bea, id);
@@ -78,7 +81,7 @@ function rotationOf(deliver: Delivery): JobKill {
         if (deliver === "browser") expect(passwords.get(name), name).toBe(inForce);
       }
     },
-    changes: () => world.received.filter(({ method }) => method === "PUT").length,
+    changes: () => calls,
   };
 }
 

@@ -127,6 +127,8 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
           replaced: replacedBy !== undefined,
         })),
         hidden,
+        remaining: rotation.remaining,
+        expectedEndAt: timeText(rotation.endsAt ?? null) ?? undefined,
       })),
   }),
   operation({

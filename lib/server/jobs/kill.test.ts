@@ -28,15 +28,17 @@ freshServer({ SECRET_STORE_HOSTS: "127.0.0.1" });
 type Stage = { kind: AnyJob; reached: Promise<void>; release: () => void };
 
 /** The kind as a server has it that is held at this point, until `release`. */
-function heldAt(point: Point, { kind, step: name, hold }: JobKill): Stage {
+function heldAt(point: Point, { kind, step: name, items, hold }: JobKill): Stage {
   if (point === "called" || point === "answered") {
     const held = hold?.(point === "called" ? "before it is carried out" : "after it is carried out");
     if (!held) throw new Error("it calls nothing");
     return { kind, reached: held.arrived, release: held.release };
   }
   const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let halted = 0;
   const halt = () => {
-    reached.resolve();
+    halted += 1;
+    if (halted === items) reached.resolve();
     return released.promise;
   };
   const step = kind.steps[name];

@@ -38,8 +38,12 @@ export async function runItem(run: Run, item: Item, actor: Actor | undefined): P
     const refused = await whyNot(run, current, actor);
     if (refused !== undefined) return setAside(run, current, refused);
     const { step } = current;
-    if (!(await beginStep(run.db, current, { run: run.id, step }))) return undefined;
     const context = contextOf(run, current);
+    if (!(await beginStep(run.db, current, { run: run.id, step }))) {
+      // The job was paused or stopped between two steps.
+      if (current.state === "running") await settled(run, context, step, { is: "not done" });
+      return undefined;
+    }
     try {
       current = await settled(run, context, step, await attempt(run, context, actor));
     } catch (error) {

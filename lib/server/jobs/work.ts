@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { JobKind } from "#lib/shared/jobs.ts";
+import type { JobKind, Schedule } from "#lib/shared/jobs.ts";
 import { present } from "#lib/shared/present.ts";
 import { type Actor, actorAgain } from "../access/guard.ts";
 import { newId } from "../base/ids.ts";
@@ -10,7 +10,7 @@ import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import { type Alone, alone } from "../store/alone.ts";
 import { storeTime } from "../store/clock.ts";
-import { dueItems, type Item, itemsOfJob, leftItems } from "../store/job-items.ts";
+import { dueItems, type Item, itemOf, itemsOfJob, leftItems } from "../store/job-items.ts";
 import {
   addJob,
   dueJobs,
@@ -19,8 +19,10 @@ import {
   type Job,
   jobLease,
   jobOf,
+  type NewJob,
   paceOf,
   pauseJob,
+  removeEndedJobs,
   restJob,
   saveJobSession,
   stopJob,
@@ -61,6 +63,15 @@ export async function workOnJobs(db: Store, kinds: JobDefinitions, options: Opti
       );
   };
   await Promise.all(Array.from({ length: JOBS_AT_ONCE }, lane));
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Removes ended jobs that their kind stores no longer. */
+export async function sweepJobs(db: Store, kinds: JobDefinitions): Promise<void> {
+  const now = await storeTime(db);
+  for (const { kind, keepDays } of Object.values(kinds))
+    if (keepDays !== undefined) await removeEndedJobs(db, kind, now - keepDays * DAY_MS);
 }
 
 /**
@@ -145,11 +156,12 @@ async function pass(db: Store, kind: AnyJob, id: string, options: Options): Prom
   }
 }
 
-/** Lets a job rest while its window is closed; resolves to whether it is. */
-async function restsUntilOpen({ db, lanes }: Pass, { id, window }: Job): Promise<boolean> {
-  if (window === null) return false;
+/** Lets a job rest until its start, and while its window is closed; resolves to whether it does. */
+async function restsUntilOpen({ db, lanes }: Pass, { id, startAt, window }: Job): Promise<boolean> {
+  if (startAt === null && window === null) return false;
   const now = await storeTime(db);
-  const opensAt = nextOpening(window, now);
+  const first = Math.max(now, startAt ?? 0);
+  const opensAt = window ? nextOpening(window, first) : first;
   if (opensAt === now) return false;
   await Promise.all(lanes.values());
   await restJob(db, id, opensAt);
@@ -172,7 +184,7 @@ function begin(now: Pass, job: Job, item: Item, actor: Actor | undefined): void 
   const work = async () => {
     const refused = await runItem({ db, kind, job, pause, local, id: now.run }, openedItem(kind, item), actor);
     if (refused !== undefined) now.refused ??= refused;
-    if (kind.pausesOnFailure) await pauseIfFailed(now, job);
+    if (kind.pausesOnFailure) await pauseIfFailed(now, item);
   };
   const lane = work()
     .catch((error: unknown) =>
@@ -182,9 +194,10 @@ function begin(now: Pass, job: Job, item: Item, actor: Actor | undefined): void 
   lanes.set(item.id, lane);
 }
 
-async function pauseIfFailed({ db }: Pass, { id }: Job): Promise<void> {
-  const { counts } = await paceOf(db, id);
-  if (counts.failed + counts.unknown > 0) await pauseJob(db, id, { by: "Rolecall" });
+async function pauseIfFailed({ db }: Pass, { id, jobId }: Item): Promise<void> {
+  const { state, code } = (await itemOf(db, id)) ?? {};
+  if (state === "failed" || state === "unknown")
+    await pauseJob(db, jobId, present({ by: "Rolecall", cause: code ?? undefined }));
 }
 
 /** The account whose session the job uses, with its present rights; undefined where the session has ended, or it uses none. */
@@ -212,8 +225,8 @@ function endAndRepeat({ db, kind }: Pass, job: Job): Promise<boolean> {
     if (!repeat || !kind.itemsAgain) return true;
     const items = (await itemsOfJob(transaction, id)).map((item) => openedItem(kind, item));
     const startAt = nextStart(job, repeat, await storeTime(transaction));
-    const schedule = present({ startAt, repeat, window: window ?? undefined });
-    const next = present({ ...same, schedule, about: about ?? undefined });
+    const schedule = present<Schedule>({ startAt, repeat, window: window ?? undefined });
+    const next = present<NewJob>({ ...same, schedule, about: about ?? undefined });
     await addJob(transaction, next, kind.itemsAgain(job, items));
     return true;
   });

@@ -7,7 +7,7 @@ import { notifyExpiry } from "../claims/notify.ts";
 import { voidUnsendableLinks } from "../claims/void-links.ts";
 import { settleCreations } from "../creation/settle-left.ts";
 import { workOnDestinations } from "../destinations/work.ts";
-import { workOnJobs } from "../jobs/work.ts";
+import { sweepJobs, workOnJobs } from "../jobs/work.ts";
 import { workOnLeavers } from "../leaver/work.ts";
 import { notifyExpired, notifyReady } from "../requests/notify.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
@@ -133,6 +133,7 @@ function passwordJob(db: Store): Job {
 }
 
 const SWEEPS = [
+  (db: Store) => sweepJobs(db, JOBS),
   sweepSignIns,
   sweepNotices,
   sweepApiTokens,

@@ -9,6 +9,7 @@ import { cameThroughFrontDoor, LOCAL_HEADER } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
+import { jobTotals } from "../store/jobs.ts";
 import { changesRefusedOn } from "../store/key-reach.ts";
 import { countLiveSessions } from "../store/live-sessions.ts";
 import { store } from "../store/store.ts";
@@ -38,14 +39,20 @@ export async function scrape(): Promise<{ text: string; contentType: string }> {
 
 async function readStore(): Promise<void> {
   const { storeUp, listAge, changesRefused, sessions, auditSequence, auditHead: headInfo } = metrics();
+  const { jobs, jobItems, jobWait } = metrics();
+  for (const gauge of [jobs, jobItems, jobWait]) gauge.reset();
   try {
     const db = await store();
-    const [alive, { sequence, hash }, read, refused] = await Promise.all([
+    const [alive, { sequence, hash }, read, refused, totals] = await Promise.all([
       countLiveSessions(db),
       auditHead(db),
       lastReadings(db),
       changesRefusedOn(db),
+      jobTotals(db),
     ]);
+    for (const { kind, state, count } of totals.jobs) jobs.set({ kind, state }, count);
+    for (const { kind, state, count } of totals.items) jobItems.set({ kind, state }, count);
+    for (const { kind, at } of totals.oldest) jobWait.set({ kind }, Math.max(0, (Date.now() - at) / 1000));
     changesRefused.set(refused.size);
     if (read.size > 0) listAge.set((Date.now() - Math.min(...read.values())) / 1000);
     sessions.set(alive);

@@ -43,6 +43,7 @@ function deliverRecorded(context: StartersContext, permit: Parameters<typeof sti
   const { accountId, email, name: by, sessionHash } = permit.actor;
   const request = { requestId: job.requestId, address: job.address };
   const about = { action: "sql_user.reset_password", actor: permit.actor, clusterId, target: name } as const;
+  const stillMay = stillSettable(context, permit);
   const wanted = {
     clusterId,
     name,
@@ -52,7 +53,11 @@ function deliverRecorded(context: StartersContext, permit: Parameters<typeof sti
     reason: "rotation" as const,
     parentId: item.data.attempt,
     priority: "background" as const,
-    before: stillSettable(context, permit),
+    before: async () => {
+      await stillMay();
+      // The lease may have been lost while it waited for its turn.
+      await context.save({});
+    },
     placeKey: item.input.storePlace,
   };
   return recorded({ ...about, request, details: { rotation: job.id, ...usedToken(permit.actor) } }, (note) =>

@@ -118,7 +118,7 @@ function setRecorded(context: StartersContext, permit: Permit<"sql_users.reset">
   const stillMay = stillSettable(context, permit);
   const before = async () => {
     await stillMay();
-    // From now on it may be in force.
+    // From now on it may be in force. The lease may have been lost while it waited for its turn.
     await context.save({ unsure: true });
   };
   const about = { action: "sql_user.reset_password", actor: permit.actor, clusterId, target: name } as const;

@@ -31,12 +31,9 @@ export async function requireSettable({ db, job, item, actor }: StartersContext)
  * Checks again what may have changed, right before the password is sent. Throws where it is not to be set any more, and `StarterGone` where
  * the starter may not any more.
  */
-export function stillSettable(context: Context, permit: Permit<"sql_users.reset">): () => Promise<void> {
-  const { db, item } = context;
+export function stillSettable({ db, item }: Context, permit: Permit<"sql_users.reset">): () => Promise<void> {
   const allowed = stillAllowed(permit, item);
   return async () => {
-    // The lease may have been lost while it waited for its turn.
-    await context.save({});
     // A SQL user created since under this name is a different one.
     if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
     await unlessStarterGone(allowed);

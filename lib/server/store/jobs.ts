@@ -451,31 +451,34 @@ export async function removeEndedJobs(store: Store, kind: JobKind, before: numbe
   });
 }
 
-/** How many jobs and items of each kind are in each state, and since when the oldest item waits that is due. */
+/** Of jobs that run or are paused: how many there are of each kind, with their items by state, and since when the oldest due item waits. */
 export async function jobTotals(store: Store) {
-  const [jobs, items, oldest] = await Promise.all([
+  const items = () =>
+    store
+      .selectFrom("job_items as item")
+      .innerJoin("jobs as job", "job.id", "item.job_id")
+      .where("job.state", "in", GOES_ON)
+      .where("item.state", "in", OPEN);
+  const [jobs, open, oldest] = await Promise.all([
     store
       .selectFrom("jobs")
       .select(["kind", "state", ({ fn }) => fn.countAll<number>().as("count")])
+      .where("state", "in", GOES_ON)
       .groupBy(["kind", "state"])
       .execute(),
-    store
-      .selectFrom("job_items as item")
-      .innerJoin("jobs as job", "job.id", "item.job_id")
+    items()
       .select(["job.kind", "item.state", ({ fn }) => fn.countAll<number>().as("count")])
       .groupBy(["job.kind", "item.state"])
       .execute(),
-    store
-      .selectFrom("job_items as item")
-      .innerJoin("jobs as job", "job.id", "item.job_id")
+    items()
       .select(["job.kind", ({ fn }) => fn.min("item.at").as("at")])
-      .where("item.state", "=", "waiting")
       .where("job.state", "=", "running")
+      .where("item.state", "=", "waiting")
       .where("item.next_at", "<=", storeClock(store))
       .groupBy("job.kind")
       .execute(),
   ]);
-  return { jobs, items, oldest };
+  return { jobs, items: open, oldest };
 }
 
 /** The job of a row. */

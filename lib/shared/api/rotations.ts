@@ -82,6 +82,10 @@ export const apiRotationSchema = z
       }),
     ),
     hidden: z.number().meta({ description: "How many SQL users are on clusters that the token does not see." }),
+    remaining: z.number().optional().meta({ description: "How many SQL users wait or are being set." }),
+    expectedEndAt: timeSchema
+      .optional()
+      .meta({ description: "When it will have ended at the pace so far. Absent where it does not run." }),
   })
   .meta({ id: "Rotation" });
 

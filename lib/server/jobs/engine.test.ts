@@ -1,0 +1,220 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
+import { itemsOfJob, stepsOfItem } from "../store/job-items.ts";
+import { jobOf, newestJobs, pauseJob, resumeJob } from "../store/jobs.ts";
+import type { Store } from "../store/open.ts";
+import { putSetting } from "../store/settings.ts";
+import { store } from "../store/store.ts";
+import { proceed, progressOf, startJob } from "./control.ts";
+import { type AnyJob, defineJob, type StepContext, type StepEnd } from "./define.ts";
+import { type JobDefinitions, sweepJobs, workOn, workOnJobs } from "./work.ts";
+
+freshServer();
+
+type Data = { log: string[] };
+type Name = "first" | "second";
+type Context = StepContext<{ text: string }, { name: string }, Data, Name>;
+type End = StepEnd<Data, Name>;
+
+/** What the steps of the job of these tests do. */
+let first: (context: Context) => Promise<End>;
+let second: (context: Context) => Promise<End>;
+
+const testJob = defineJob({
+  kind: "rotation",
+  input: z.object({ text: z.string() }),
+  item: z.object({ name: z.string() }),
+  data: z.object({ log: z.array(z.string()) }),
+  steps: {
+    first: { as: "rolecall", run: (context) => first(context), recover: async () => ({ is: "not done" }) },
+    second: { as: "rolecall", run: (context) => second(context), recover: async () => ({ is: "not done" }) },
+  },
+  mayRun: () => {},
+  maySee: () => true,
+  mayControl: () => true,
+  atOnce: 2,
+});
+
+const STARTER = { id: "acc_1", email: "ada@example.com", name: "Ada", sessionHash: "" };
+const UNDER = { starter: STARTER, requestId: "req_1", address: "192.0.2.7" };
+const noPause = async () => {};
+
+let db: Store;
+
+async function started(names: readonly string[], more: object = {}): Promise<string> {
+  const items = names.map((name) => ({ step: "first", input: { name }, data: { log: [] } }));
+  const id = await startJob(db, testJob, { ...UNDER, input: { text: "x" }, ...more }, items);
+  if (id === undefined) throw new Error("an open key is taken");
+  return id;
+}
+
+const work = (id: string, kind: AnyJob = testJob) => workOn(db, kind, id, { pause: noPause });
+const statesOf = async (id: string) =>
+  (await itemsOfJob(db, id)).map(({ state, step, code }) => [state, step, ...(code ? [code] : [])].join(" "));
+
+describe.each(STORES)("stored work on %s", (kind) => {
+  onStore(kind);
+  beforeEach(async () => {
+    db = await store();
+    first = async () => ({ is: "done", next: "second" });
+    second = async () => ({ is: "done" });
+  });
+
+  test("does the steps of each item in their order, and stores what each has come to", async () => {
+    first = async ({ item, save }) => {
+      await save({ data: { log: [...item.data.log, `first of ${item.input.name}`] } });
+      return { is: "done", next: "second", facts: { count: 1 } };
+    };
+    second = async ({ item }) => ({ is: "done", data: { log: [...item.data.log, "second"] } });
+    const id = await started(["a", "b", "c"]);
+    await work(id);
+    expect(await jobOf(db, "rotation", id)).toMatchObject({ state: "ended", nextAt: null });
+    expect((await itemsOfJob(db, id)).map(({ data }) => data)).toEqual(
+      ["a", "b", "c"].map((name) => ({ log: [`first of ${name}`, "second"] })),
+    );
+    const [item] = await itemsOfJob(db, id);
+    expect(await stepsOfItem(db, item?.id ?? "")).toMatchObject([
+      { step: "first", outcome: "done", facts: { count: 1 } },
+      { step: "second", outcome: "done", facts: null },
+    ]);
+  });
+
+  test("tries an item again after a time that doubles, and remembers it in the store", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    first = async () => ({ is: "again", code: "busy" });
+    const id = await started(["a"]);
+    const waits: number[] = [];
+    for (let count = 0; count < 3; count++) {
+      await work(id);
+      const nextAt = (await jobOf(db, "rotation", id))?.nextAt ?? 0;
+      const [item] = await itemsOfJob(db, id);
+      expect(item).toMatchObject({ state: "waiting", code: "busy", tries: count + 1, nextAt });
+      waits.push((nextAt - (item?.at ?? 0)) / 1000);
+      // Before its time, a round does nothing.
+      await workOnJobs(db, { rotation: testJob } as JobDefinitions, { pause: noPause });
+      expect((await itemsOfJob(db, id))[0]?.tries).toBe(count + 1);
+      if (kind === "SQLite") vi.setSystemTime(nextAt);
+      else await db.updateTable("job_items").set({ next_at: 0 }).execute();
+    }
+    expect(waits).toEqual([2, 4, 8]);
+    vi.useRealTimers();
+  });
+
+  test("lets an item wait for a person, who wakes it", async () => {
+    first = async () => ({ is: "waits", next: "second" });
+    const id = await started(["a"]);
+    await work(id);
+    expect(await statesOf(id)).toEqual(["waiting second"]);
+    expect(await jobOf(db, "rotation", id)).toMatchObject({ state: "running", nextAt: null });
+    const [item] = await itemsOfJob(db, id);
+    expect(await proceed(db, testJob, { jobId: id, itemId: item?.id ?? "" })).toBe(true);
+    await vi.waitFor(async () => expect(await statesOf(id)).toEqual(["done second"]));
+    expect(await proceed(db, testJob, { jobId: id, itemId: item?.id ?? "" })).toBe(false);
+  });
+
+  test("stores a change of the store and its outcome together", async () => {
+    let count = 0;
+    first = ({ once }) =>
+      once(async (transaction) => {
+        count += 1;
+        await putSetting(transaction, "test", { value: String(count), by: "Ada" });
+        return { is: "done", next: "second", facts: { count } };
+      });
+    const id = await started(["a"]);
+    await work(id);
+    expect(await statesOf(id)).toEqual(["done second"]);
+    expect(count).toBe(1);
+  });
+
+  test("pauses a job whose kind says so where an item fails", async () => {
+    first = async () => ({ is: "failed", code: "last_administrator" });
+    const id = await started(["a"]);
+    await work(id, { ...testJob, pausesOnFailure: true } as AnyJob);
+    expect(await jobOf(db, "rotation", id)).toMatchObject({ state: "paused", cause: "last_administrator" });
+  });
+
+  test("looks at an unknown item again in each round, also in a job that has ended", async () => {
+    first = async () => ({ is: "unknown", code: "outcome_unknown", looksAgain: true });
+    let isKnown = false;
+    const steps = {
+      ...testJob.steps,
+      first: {
+        ...testJob.steps.first,
+        recover: async (): Promise<End> =>
+          isKnown ? { is: "done" } : { is: "unknown", code: "outcome_unknown", looksAgain: true },
+      },
+    };
+    const kinds = { rotation: { ...testJob, steps } as AnyJob } as JobDefinitions;
+    const id = await started(["a"]);
+    await workOnJobs(db, kinds, { pause: noPause });
+    await workOnJobs(db, kinds, { pause: noPause });
+    expect(await statesOf(id)).toEqual(["unknown first outcome_unknown"]);
+    expect((await jobOf(db, "rotation", id))?.state).toBe("ended");
+    isKnown = true;
+    await workOnJobs(db, kinds, { pause: noPause });
+    expect(await statesOf(id)).toEqual(["done first"]);
+  });
+
+  test("refuses an input or an item that is too large, and a job whose open key is taken", async () => {
+    const large = "x".repeat(65 * 1024);
+    await expect(started([], { input: { text: large } })).rejects.toMatchObject({ code: "too_large" });
+    await expect(started([large.slice(0, 17 * 1024)])).rejects.toMatchObject({ code: "too_large" });
+    const id = await started(["a"], { openKey: "one" });
+    await expect(started(["a"], { openKey: "one" })).rejects.toThrow("taken");
+    await work(id);
+    await started(["a"], { openKey: "one" });
+    expect(await newestJobs(db, { kind: "rotation" })).toHaveLength(2);
+  });
+
+  test("does not begin before its start, nor while its window is closed", async () => {
+    const later = Date.now() + 3_600_000;
+    const at = await started(["a"], { schedule: { startAt: later } });
+    await work(at);
+    expect(await jobOf(db, "rotation", at)).toMatchObject({ state: "running", nextAt: later });
+    const minute = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16);
+    const closed = { zone: "UTC", from: minute(7_200_000), to: minute(10_800_000), days: [0, 1, 2, 3, 4, 5, 6] };
+    const id = await started(["a"], { schedule: { window: closed } });
+    await work(id);
+    expect(await statesOf(id)).toEqual(["waiting first"]);
+    const nextAt = (await jobOf(db, "rotation", id))?.nextAt ?? 0;
+    expect(Math.abs(nextAt - Date.now() - 7_200_000)).toBeLessThan(61_000);
+  });
+
+  test("begins anew after it has ended where it repeats", async () => {
+    const id = await started(["a"], { schedule: { repeat: { everyDays: 7 } } });
+    const itemsAgain: AnyJob["itemsAgain"] = (_, items) =>
+      items.map(({ input }) => ({ step: "first", input, data: { log: [] } }));
+    await work(id, { ...testJob, itemsAgain } as AnyJob);
+    const jobs = await newestJobs(db, { kind: "rotation" });
+    expect(jobs.map(({ state }) => state).sort()).toEqual(["ended", "running"]);
+    const next = jobs.find(({ state }) => state === "running");
+    const ended = jobs.find((each) => each.id === id);
+    expect(next?.startAt).toBe((ended?.startedAt ?? 0) + 7 * 24 * 3_600_000);
+    expect(await statesOf(next?.id ?? "")).toEqual(["waiting first"]);
+  });
+
+  test("a paused job does nothing, and its progress says what is left", async () => {
+    const id = await started(["a", "b"]);
+    expect(await pauseJob(db, id, { by: "Ada" })).toBe(true);
+    await workOnJobs(db, { rotation: testJob } as JobDefinitions, { pause: noPause });
+    const job = await jobOf(db, "rotation", id);
+    if (!job) throw new Error(id);
+    expect(await progressOf(db, job)).toMatchObject({ remaining: 2, counts: { waiting: 2 } });
+    expect(await resumeJob(db, id, { ...UNDER, by: "Ada" })).toBe(true);
+    await workOnJobs(db, { rotation: testJob } as JobDefinitions, { pause: noPause });
+    expect(await statesOf(id)).toEqual(["done second", "done second"]);
+  });
+
+  test("an ended job is removed once its kind stores it no longer", async () => {
+    const id = await started(["a"]);
+    await work(id);
+    const kinds = { rotation: { ...testJob, keepDays: 90 } as AnyJob } as JobDefinitions;
+    await sweepJobs(db, kinds);
+    expect(await jobOf(db, "rotation", id)).toBeDefined();
+    await db.updateTable("jobs").set({ ended_at: 1 }).execute();
+    await sweepJobs(db, kinds);
+    const left = ["jobs", "job_items", "job_steps"] as const;
+    for (const table of left) expect(await db.selectFrom(table).selectAll().execute()).toEqual([]);
+  });
+});
