@@ -22,12 +22,8 @@ import {
 } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
-import type { AnyJob, JobControl, JobDefinition } from "./define.ts";
+import { type AnyJob, type JobControl, type JobDefinition, limited, MOST_INPUT, MOST_ITEM } from "./define.ts";
 import { wake } from "./work.ts";
-
-/** Whether a job is stored that is this large: 64 KB of input, and 16 KB for each item. */
-const MOST_INPUT = 64 * 1024;
-const MOST_ITEM = 16 * 1024;
 
 /** The definition of a job's input, its items and their data. */
 type Of<Input, Given, Data> = JobDefinition<Input, Given, Data, never> | JobDefinition<Input, Given, Data, string>;
@@ -49,11 +45,6 @@ export async function startJob<Input, Given, Data>(
     data: limited(kind.data.parse(item.data), MOST_ITEM),
   }));
   return addJob(db, { ...job, kind: kind.kind, input }, rows);
-}
-
-function limited<T>(value: T, most: number): T {
-  if (Buffer.byteLength(JSON.stringify(value)) > most) throw new Refusal("too_large");
-  return value;
 }
 
 /** The account that starts or continues a job, with its request. */

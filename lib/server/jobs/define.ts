@@ -140,6 +140,16 @@ export function defineJob<Input, Given, Data, Names extends string>(
   return definition;
 }
 
+/** The most bytes of JSON that the input of a job takes, and the input or the data of an item. */
+export const MOST_INPUT = 64 * 1024;
+export const MOST_ITEM = 16 * 1024;
+
+/** The value. Throws `too_large` where its JSON has more bytes than `most`. */
+export function limited<T>(value: T, most: number): T {
+  if (Buffer.byteLength(JSON.stringify(value)) > most) throw new Refusal("too_large");
+  return value;
+}
+
 /** Thrown by a step whose starter lost the session or the right before anything was done: the item waits. */
 export class StarterGone extends Refusal {
   readonly isStarterGone = true;

@@ -148,7 +148,9 @@ describe.each(STORES)("stored work on %s", (kind) => {
     const kinds = { rotation: { ...testJob, steps } as AnyJob } as JobDefinitions;
     const id = await started(["a"]);
     await workOnJobs(db, kinds, { pause: noPause });
+    await db.updateTable("job_items").set({ at: 1 }).execute();
     await workOnJobs(db, kinds, { pause: noPause });
+    expect((await itemsOfJob(db, id))[0]?.at).toBe(1);
     expect(await statesOf(id)).toEqual(["unknown first outcome_unknown"]);
     expect((await jobOf(db, "rotation", id))?.state).toBe("ended");
     isKnown = true;

@@ -117,7 +117,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kindOfStore) => {
       stage.release();
       await dead;
       expect(await itemsOfJob(db, id)).toEqual(rows);
-      expect(fixture.changes() - changes).toBe(0);
+      // A call whose answer was lost may be repeated.
+      if (point !== "called" && point !== "answered") expect(fixture.changes()).toBe(changes);
       await fixture.verify(id);
       if (first !== db) await first.destroy();
     });

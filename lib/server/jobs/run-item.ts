@@ -9,7 +9,7 @@ import { beginStep, endStep, type Item, type StoredEnd, saveItem, stepsOfItem, t
 import type { Job } from "../store/jobs.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { type AnyJob, StarterGone, type Step, type StepContext, type StepEnd } from "./define.ts";
+import { type AnyJob, limited, MOST_ITEM, StarterGone, type Step, type StepContext, type StepEnd } from "./define.ts";
 
 /** A run of a job on this server; it lasts as long as the job's lease. */
 export type Run = {
@@ -134,6 +134,8 @@ async function settled(run: Run, context: Context, step: string, end: StepEnd): 
   const item = context.item;
   // It was stored with the change.
   if (STORED.has(end)) return end.is === "done" && end.next !== undefined ? item : undefined;
+  // A look that finds nothing new changes nothing, least of all the time.
+  if (item.state === "unknown" && end.is === "unknown" && end.looksAgain && end.code === item.code) return undefined;
   const stored = storedEnd(item, end);
   const held = { id: item.id, jobId: item.jobId, run: run.id, step };
   if (!(await endStep(run.db, held, stored, end.also)) || stored.state !== "running") return undefined;
@@ -195,6 +197,7 @@ function contextOf(run: Run, item: Item): Context {
     item: { ...item, state: item.state === "unknown" ? "unknown" : "running", run: run.id },
     run: run.id,
     save: async (changes, also) => {
+      if (changes.data !== undefined) limited(changes.data, MOST_ITEM);
       if (!(await saveItem(db, { id: item.id, run: run.id }, changes, also))) throw new Refusal("busy");
       const { data = context.item.data, unsure = context.item.unsure } = changes;
       context.item = { ...context.item, data, unsure };

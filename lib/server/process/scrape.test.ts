@@ -6,6 +6,7 @@ import { record } from "../audit/audit.ts";
 import { frontDoorSeal, SEAL_HEADER } from "../base/request.ts";
 import { addAdministrator } from "../store/accounts.ts";
 import { auditHead } from "../store/audit-events.ts";
+import { addJob } from "../store/jobs.ts";
 import { store } from "../store/store.ts";
 import { mayScrape, scrape } from "./scrape.ts";
 
@@ -52,12 +53,19 @@ test("the metrics have the live sessions, the queue of each priority and the hea
   const ada = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
   for (let count = 0; count < 2; count++) await inRequest(newBrowser(), () => enter(db, ada, REQUEST, true));
   await record({ action: "team.create", actor: null, request: REQUEST, target: "canary", outcome: "done" });
+  const starter = { id: ada, email: "ada@example.com", name: "Ada", sessionHash: "" };
+  const job = { kind: "rotation", input: {}, starter, requestId: "", address: "" } as const;
+  const item = { step: "set", input: {}, data: {} };
+  await addJob(db, job, [item, item]);
   const { sequence, hash } = await auditHead(db);
   const lines = async () => (await scrape()).text.split("\n");
   const read = await lines();
   expect(read).toEqual(
     expect.arrayContaining([
       "rolecall_store_up 1",
+      'rolecall_jobs{kind="rotation",state="running"} 1',
+      'rolecall_job_items{kind="rotation",state="waiting"} 2',
+      expect.stringMatching(/^rolecall_job_wait_seconds\{kind="rotation"\} [0-9.e-]+$/),
       "rolecall_sessions 2",
       `rolecall_audit_head_sequence ${sequence}`,
       `rolecall_audit_head_info{sequence="${sequence}",hash="${hash}"} 1`,
@@ -68,5 +76,5 @@ test("the metrics have the live sessions, the queue of each priority and the hea
   await db.schema.dropTable("audit_head").execute();
   const lost = await lines();
   expect(lost).toContain("rolecall_store_up 0");
-  expect(lost.filter((line) => /^rolecall_(sessions|audit_head)/.test(line))).toEqual([]);
+  expect(lost.filter((line) => /^rolecall_(sessions|audit_head|job)/.test(line))).toEqual([]);
 });
