@@ -67,7 +67,7 @@ const LANDED = {
   "0055-leaver-tokens": "1a76333be58ddbdac400b544b4ce7a8956e3f2aeecfcc501687ffd9b3d0286ff",
   "0056-key-reach-marks": "ed752578c07f5395a5a185b7b43270436962949d483a528e257aed9a7322ab52",
   "0057-leaver-records": "4406f2de1b00823170d53271ff8d36a8d77890dc0d72c2d72e3c79b005488d44",
-  "0058-stored-work": "x",
+  "0058-stored-work": "dde95938ffef0bf08151dcd085560ae714dd8597831500c12dfa97c68377766c",
 };
 
 /** The statements of a migration, in order. */
