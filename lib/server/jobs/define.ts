@@ -18,6 +18,9 @@ import type { Store } from "../store/open.ts";
  *
  * An item is at one step. For each step the engine asks for the right (`mayRun`, where it is done as the starter), stores the intent, calls
  * `run`, and stores the outcome. It finds an item in hand of a dead run and calls `recover` of its step, which says what is true.
+ *
+ * A step calls `save` right before it sends anything: it throws `busy` once another run has the item. `once` does a change of the store and
+ * stores the outcome in one transaction. No two open items have the same `openKey`, so two jobs never work on the same thing.
  */
 
 /** How a step ended, and what becomes of its item. */
