@@ -85,7 +85,7 @@ export const apiRotationSchema = z
     remaining: z.number().optional().meta({ description: "How many SQL users wait or are being set." }),
     expectedEndAt: timeSchema
       .optional()
-      .meta({ description: "When it will have ended at the pace so far. Absent where it does not run." }),
+      .meta({ description: "When it will be over at the pace so far. Absent while it does not run." }),
   })
   .meta({ id: "Rotation" });
 
