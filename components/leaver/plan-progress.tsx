@@ -85,8 +85,8 @@ export function PlanProgress({ leaver, plan, error }: Props) {
       )}
       {plan.cause && (
         <Note tone="warn" className="mx-gutter mb-3">
-          <strong>The plan waits.</strong> It runs only while {plan.runner} is signed in. {causeWords(plan.cause)} Any
-          administrator can continue it.
+          <strong>The plan waits.</strong> It rotates passwords only while {plan.runner} is signed in.{" "}
+          {causeWords(plan.cause)} Any administrator can continue it.
         </Note>
       )}
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">

@@ -21,7 +21,7 @@ const LEAVER_STATES = ["open", "stopped", "done"] as const;
 export type LeaverState = (typeof LEAVER_STATES)[number];
 
 /** What becomes of SQL users whose owners cannot take a new password: the starter's browser gets it, or they are not rotated. */
-const RESTS = ["browser", "leave"] as const;
+export const RESTS = ["browser", "leave"] as const;
 export type Rest = (typeof RESTS)[number];
 
 /**

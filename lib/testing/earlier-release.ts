@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, SqliteDialect, sql } from "kysely";
 import { Migrator } from "kysely/migration";
+import { LEAVER_STEPS } from "#lib/shared/leaver.ts";
 import { enter } from "../server/accounts/enter.ts";
 import type { Store } from "../server/store/base.ts";
 import { migrations } from "../server/store/migrations.ts";
@@ -102,7 +103,49 @@ const MOVED: Readonly<Record<string, (db: Store) => Promise<Row[]>>> = {
       });
     });
   },
+  leavers: async (db) =>
+    (await plansOf(db)).map((plan) => {
+      const { account, startedBy, rest, key, successors } = JSON.parse(plan.input);
+      const isOpen = plan.state === "running" || plan.state === "paused";
+      return Object.assign({}, plan, account, {
+        account_id: account.id,
+        id: plan.id,
+        state: isOpen ? "open" : plan.state === "ended" ? "done" : plan.state,
+        cause: plan.itemState === "waiting" ? (plan.cause ?? plan.code) : null,
+        rest,
+        key,
+        successors: JSON.stringify(successors),
+        started_by: startedBy,
+        runner_id: plan.account_id,
+        runner_email: plan.email,
+        runner: plan.name,
+        ended_by: plan.state === "stopped" ? plan.changed_by : null,
+      });
+    }),
+  leaver_steps: async (db) => {
+    const steps = await db.selectFrom("job_steps").selectAll().execute();
+    return (await plansOf(db)).flatMap((plan) =>
+      LEAVER_STEPS.map((step) => {
+        const stored = steps.find((each) => each.item_id === plan.item && each.step === step);
+        const isLeft = JSON.parse(plan.data).left.includes(step);
+        const isFailed = plan.itemState === "failed" && plan.step === step;
+        const { facts = null, event_id = null, ended_at: at = null, code = null } = stored ?? {};
+        const state = isFailed ? "failed" : isLeft ? "waiting" : "done";
+        return { leaver_id: plan.id, step, state, at, code, facts, event_id };
+      }),
+    );
+  },
 };
+
+function plansOf(db: Store) {
+  return db
+    .selectFrom("jobs as job")
+    .innerJoin("job_items as item", "item.job_id", "job.id")
+    .selectAll("job")
+    .select(["item.id as item", "item.state as itemState", "item.step", "item.data", "item.code"])
+    .where("job.kind", "=", "leaver")
+    .execute();
+}
 
 /** A person of that store, newly signed in. */
 export async function personOfThen(name: string): Promise<Person> {

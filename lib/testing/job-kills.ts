@@ -18,6 +18,8 @@ export type JobKill = {
   hold?: (when: "before it is carried out" | "after it is carried out") => Held;
   /** Fails where an item says something else than what is true outside Rolecall. */
   verify: (id: string) => Promise<void>;
-  /** how often something outside Rolecall was changed */
-  changes: () => number;
+  /** how often something outside Rolecall was changed; of work within it, how often it was done */
+  changes: () => number | Promise<number>;
+  /** whether another step follows, which is not begun in a job that is stopped */
+  follows?: boolean;
 };

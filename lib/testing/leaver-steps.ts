@@ -1,13 +1,17 @@
 import "server-only";
 import { vi } from "vitest";
-import type { Leaver, SeenUser, StartLeaverInput } from "#lib/shared/leaver.ts";
+import { LEAVER_STEPS, type Leaver, type LeaverStep, type SeenUser, type StartLeaverInput } from "#lib/shared/leaver.ts";
 import { present } from "#lib/shared/present.ts";
 import { newId } from "../server/base/ids.ts";
 import { continueLeaverDoor, leaverDoor, leaverEvidenceDoor, startLeaverDoor } from "../server/doors/leaver.ts";
 import { resetPasswordDoor } from "../server/doors/sql-users.ts";
-import { workOnLeavers } from "../server/leaver/work.ts";
+import type { AnyJob } from "../server/jobs/define.ts";
+import { workOn } from "../server/jobs/work.ts";
+import { addPlan as add, leaverJob } from "../server/leaver/job.ts";
+import type { Store } from "../server/store/base.ts";
 import { addExposure } from "../server/store/exposures.ts";
-import { addLeaver, type Successor } from "../server/store/leavers.ts";
+import type { Successor } from "../server/store/leavers.ts";
+import { openLeavers } from "../server/store/leavers.ts";
 import { store } from "../server/store/store.ts";
 import { begin, restrict, world } from "./request-steps.ts";
 import { change, look, type Person, person } from "./requests.ts";
@@ -66,21 +70,43 @@ export async function addPlan(leaver: Person, successors: Successor[] = []): Pro
     .select("id_hash")
     .where("account_id", "=", world.ada.id)
     .executeTakeFirstOrThrow();
-  const runner = { id: world.ada.id, email: emailOf(world.ada), name: "Ada", sessionHash, key: browser.key };
-  const id = await addLeaver(db, {
-    account: { id: leaver.id, email: emailOf(leaver), name: leaver.name },
-    rest: "browser",
-    successors,
-    runner: { ...runner, requestId: "req_1", address: "192.0.2.7" },
+  const id = newId("lev");
+  const account = { id: leaver.id, email: emailOf(leaver), name: leaver.name };
+  const isNew = await add(db, id, {
+    input: { account, rest: "browser", key: browser.key, successors, startedBy: "Ada" },
+    starter: { id: world.ada.id, email: emailOf(world.ada), name: "Ada", sessionHash },
+    requestId: "req_1",
+    address: "192.0.2.7",
   });
-  if (id === undefined) throw new Error("a plan is open");
+  if (!isNew) throw new Error("a plan is open");
   return id;
+}
+/** Lets the items of a plan that wait be due now. */
+export async function letPass(db: Store, id: string): Promise<void> {
+  await db.updateTable("job_items").set({ next_at: 0 }).where("job_id", "=", id).where("state", "=", "waiting").execute();
+  await db.updateTable("jobs").set({ next_at: 0 }).where("id", "=", id).where("state", "=", "running").execute();
+}
+/** Every plan is looked at, as every few seconds. */
+export async function workOnPlans(): Promise<void> {
+  const db = await store();
+  for (const { id } of await openLeavers(db)) {
+    await letPass(db, id);
+    await workOn(db, leaverJob as AnyJob, id);
+  }
+}
+/** Does the steps of a plan up to this one; it waits before the next. */
+export async function workUntil(db: Store, id: string, until: LeaverStep): Promise<void> {
+  const next = LEAVER_STEPS[LEAVER_STEPS.indexOf(until) + 1] ?? "settle";
+  const waits = { as: "rolecall", run: async () => ({ is: "waits" }), recover: async () => ({ is: "not done" }) };
+  const steps = Object.assign({}, leaverJob.steps, { [next]: waits });
+  await letPass(db, id);
+  await workOn(db, Object.assign({}, leaverJob, { steps }) as AnyJob, id);
 }
 /** The plan is looked at as every few seconds. */
 export async function sweepUntilDone(): Promise<Leaver> {
   return vi.waitFor(
     async () => {
-      await workOnLeavers(await store());
+      await workOnPlans();
       const page = await leaverPage(world.ada, bea);
       if (!isDone(page)) throw new Error(JSON.stringify([page.plan, resultsOf(page)]));
       return page;

@@ -4,6 +4,7 @@ import { apps, bea, beginLeaving, resultsOf, start, until } from "../../testing/
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { startIntent } from "../store/leaver-seen.ts";
+import { openLeavers } from "../store/leavers.ts";
 import { store } from "../store/store.ts";
 import { auditArchive } from "./audit-archive.ts";
 
@@ -28,7 +29,8 @@ test("the events of an open leaver plan stay in the store, with words", async ()
   expect(codeOf(await start())).toBe("ok");
   await until(world.ada, bea, (each) => resultsOf(each).app_0 === "failed");
   const db = await store();
-  const { id, name } = await db.selectFrom("leavers").select(["id", "name"]).executeTakeFirstOrThrow();
+  const [plan] = await openLeavers(db);
+  const [id, name] = [plan?.id ?? "", plan?.account.name];
   const from = (await startIntent(db, id))?.event;
   const words = `the leaver plan of ${name} is open, and its end compares all events from ${from} on`;
   expect(await archive("one.jsonl")).toContain(words);

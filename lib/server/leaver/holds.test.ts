@@ -12,6 +12,7 @@ import {
   sweepUntilDone,
   targetOf,
   until,
+  workOnPlans,
 } from "../../testing/leaver-steps.ts";
 import { leave, makeAs, serviceTokens } from "../../testing/leaver-tokens.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
@@ -38,7 +39,6 @@ import { revokeApiToken, sweepApiTokens } from "../store/api-token-ends.ts";
 import { apiTokens } from "../store/api-tokens.ts";
 import { store } from "../store/store.ts";
 import { addMember } from "../store/teams.ts";
-import { workOnLeavers } from "./work.ts";
 
 freshServer();
 
@@ -100,7 +100,7 @@ test("a plan ends the tokens of the account, and is not done while a token of a 
   expect(await leaverPage(world.ada, bea)).toMatchObject({ holds: { apiTokens: 1 }, serviceTokens: named });
   expect(codeOf(await start())).toBe("ok");
   await until(world.ada, bea, stepsDone);
-  await workOnLeavers(await store());
+  await workOnPlans();
   const open = await leaverPage(world.ada, bea);
   expect(open).toMatchObject({ plan: { state: "open" }, serviceTokens: named });
   expect((await apiTokens(await store(), "everyone")).map(({ name }) => name)).toEqual(["deploy", "kept"]);
@@ -110,7 +110,7 @@ test("a plan ends the tokens of the account, and is not done while a token of a 
   expect(before.summary.at(-1)).toBe('2 are open: see "open".');
 
   expect(codeOf(await change(world.ada, revokeTokenDoor, { id: deploy }))).toBe("ok");
-  await workOnLeavers(await store());
+  await workOnPlans();
   expect((await leaverPage(world.ada, bea)).plan?.state).toBe("open");
   expect(codeOf(await leave(revoked))).toBe("leaver_over");
   expect(codeOf(await leave(deploy))).toBe("leaver_over");

@@ -33,7 +33,7 @@ export async function planFacts(
 ): Promise<PlanFacts> {
   const jobs = await rotationsOf(db, plan.id);
   const [steps, users, tokens, events, resets, begun] = await Promise.all([
-    stepsOf(db, plan.id),
+    stepsOf(db, plan),
     found?.users ?? seenUsers(db, plan.account.id, plan),
     found?.tokens ?? leaverTokens(db, plan.account.id, plan),
     planEvents(db, plan.id),

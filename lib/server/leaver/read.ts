@@ -112,7 +112,7 @@ async function openSessionsOf(users: readonly SeenUser[]): Promise<Map<string, n
 
 async function asListed(db: Store, plan: Plan, actor: Actor): Promise<LeaverPlan> {
   const { id, state, cause, startedBy, startedAt, runner, endedAt, endedBy } = plan;
-  const [steps, rotations] = await Promise.all([stepsOf(db, id), rotationsOf(db, id)]);
+  const [steps, rotations] = await Promise.all([stepsOf(db, plan), rotationsOf(db, id)]);
   return present({
     id,
     state,

@@ -7,7 +7,6 @@ import { isKnown, seenBy } from "../store/exposures.ts";
 import { knownClusters } from "../store/known-clusters.ts";
 import { rotationsOf } from "../store/leaver-rotations.ts";
 import { type LastItem, lastItems, type SeenRow, seenRows } from "../store/leaver-seen.ts";
-import { isStepDone } from "../store/leaver-steps.ts";
 import { leaverTeams } from "../store/leaver-teams.ts";
 import { type Decided, leaverUsers } from "../store/leaver-users.ts";
 import type { Plan } from "../store/leavers.ts";
@@ -16,7 +15,7 @@ import { teamsWithPeople } from "../store/teams.ts";
 
 /** Every SQL user whose password the account was shown, with the outcome; open ones first. Reads the store only, not the clusters. */
 export async function seenUsers(db: Store, accountId: string, plan?: Plan): Promise<SeenUser[]> {
-  const [seen, clusters, rows, staffed, teams, items, decided, handedOver, placeOf] = await Promise.all([
+  const [seen, clusters, rows, staffed, teams, items, decided, placeOf] = await Promise.all([
     seenBy(db, accountId),
     knownClusters(db).then((all) => new Map(all.map(({ id, name }) => [id, name]))),
     seenRows(db, accountId),
@@ -24,11 +23,10 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
     leaverTeams(db, accountId),
     plan ? rotationsOf(db, plan.id).then((jobs) => lastItems(db, jobs)) : new Map<string, LastItem>(),
     plan ? leaverUsers(db, plan.id) : new Map<string, Decided>(),
-    plan ? isStepDone(db, plan.id, "hand_over") : false,
     placePicker(db),
   ]);
   // A team whose last member leaves gets a new one before the rotation.
-  const coming = handedOver ? [] : teams.flatMap(({ teamId, needs }) => (needs ? teamId : []));
+  const coming = plan && !plan.left.includes("hand_over") ? [] : teams.flatMap(({ teamId, needs }) => (needs ? teamId : []));
   const staffedThen = new Set([...staffed, ...coming]);
   const users = [...Map.groupBy(seen, ({ sqlUserId }) => sqlUserId)].flatMap(([id, shown]) => {
     const [newest] = shown;

@@ -1,12 +1,15 @@
 import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
 import type { z } from "zod";
 import type { exemptInput, startLeaverInput } from "#lib/shared/leaver.ts";
 import { IS_OPEN, isNext, type LeaverStep } from "#lib/shared/leaver.ts";
 import { isPublicKey } from "#lib/shared/sealing.ts";
 import { type Actor, type Permit, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
-import { requestContext } from "../base/request.ts";
+import { proceed, underOf } from "../jobs/control.ts";
+import { wake } from "../jobs/work.ts";
 import type { RecordedNote } from "../run/recorded.ts";
 import { accountById, administratorIds } from "../store/accounts.ts";
 import { appendOwn } from "../store/audit-events.ts";
@@ -15,20 +18,13 @@ import { stepsOf } from "../store/leaver-steps.ts";
 import { leaverTeams } from "../store/leaver-teams.ts";
 import { saveLeftTokens } from "../store/leaver-tokens.ts";
 import { saveExempt } from "../store/leaver-users.ts";
-import {
-  addLeaver,
-  continueLeaver as goOn,
-  newestLeaver,
-  type Plan,
-  type Runner,
-  type Successor,
-} from "../store/leavers.ts";
+import { type LeaverInput, leaverOf, newestLeaver, type Plan, type Successor } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { addPlan, continuePlan, leaverJob } from "./job.ts";
 import { seenUsers } from "./seen.ts";
 import { leaverTokens } from "./tokens.ts";
-import { wakeLeaver, workUntil } from "./work.ts";
 
 type Manages = Permit<"accounts.manage">;
 type Start = z.output<typeof startLeaverInput>;
@@ -44,15 +40,34 @@ export async function startLeaver({ actor }: Manages, input: Start, { own }: Rec
   const { email, successors, rest, key } = input;
   const db = await store();
   const { id: ofAccount, name } = await requireStartable(db, actor, input);
-  const runner = await runnerOf(actor, key);
+  await requireKey(key);
   await requireProof(actor);
-  const plan = { account: { id: ofAccount, email, name }, rest, successors, runner };
-  const id = await addLeaver(db, plan, (leaver) => own.event({ leaver, rest }));
-  if (id === undefined) throw new Refusal("leaver_open");
+  const account = { id: ofAccount, email, name };
+  const under = await underOf(actor);
+  const id = newId("lev");
+  await inTransaction(db, async (transaction) => {
+    const arranged = Object.assign({ input: { account, rest, key, successors, startedBy: actor.name } }, under);
+    if (!(await addPlan(transaction, id, arranged))) throw new Refusal("leaver_open");
+    // No step precedes it.
+    await appendOwn(transaction, own.event({ leaver: id, rest }));
+  });
   own.saved();
-  await workUntil(db, id, "disable");
-  wakeLeaver(db, id);
+  wake(leaverJob, id);
+  await disabled(db, id);
   return null;
+}
+
+const LONGEST_WAIT_MS = 20_000;
+const LOOK_AGAIN_MS = 20;
+
+/** Waits until this or another server has disabled the account, or could not; for at most 20 seconds. */
+async function disabled(db: Store, id: string): Promise<void> {
+  const over = performance.now() + LONGEST_WAIT_MS;
+  const isWaiting = async () => {
+    const plan = await leaverOf(db, id);
+    return plan?.state === "open" && plan.left.includes("disable") && plan.failed === null;
+  };
+  while ((await isWaiting()) && performance.now() < over) await pause(LOOK_AGAIN_MS);
 }
 
 /** The account, if a plan can be started for it. Throws as {@link startLeaver}. */
@@ -77,12 +92,15 @@ export async function requireStartable(
 export async function continueLeaver({ actor }: Manages, input: Start, note: Note): Promise<null> {
   const { successors, rest, key } = input;
   const db = await store();
-  const { plan, again } = await requireOpen(db, actor, input);
-  const runner = await runnerOf(actor, key);
+  const { plan, again, left } = await requireOpen(db, actor, input);
+  await requireKey(key);
   await requireProof(actor);
-  if (!(await goOn(db, plan.id, { runner, rest, successors, again }))) throw new Refusal("leaver_over");
+  const { account, startedBy } = plan;
+  const arranged: LeaverInput = { account, startedBy, rest, key, successors };
+  const under = Object.assign({ input: arranged, left, again }, await underOf(actor));
+  if (!(await continuePlan(db, plan, under))) throw new Refusal("leaver_over");
   note({ leaver: plan.id, again: again.includes("rotate") });
-  wakeLeaver(db, plan.id);
+  wake(leaverJob, plan.id);
   return null;
 }
 
@@ -97,7 +115,7 @@ export async function requireOpen(
 ): Promise<{ plan: Plan; again: LeaverStep[]; left: LeaverStep[] }> {
   const { accountId, successors } = input;
   const plan = await openPlan(db, actor, input);
-  const steps = await stepsOf(db, plan.id);
+  const steps = await stepsOf(db, plan);
   await requireSuccessors(db, accountId, successors);
   const again: LeaverStep[] = [];
   // A successor may have been disabled since.
@@ -145,7 +163,7 @@ export async function exemptFromLeaver(
     await appendOwn(transaction, { ...event, at });
   });
   own.saved();
-  wakeLeaver(db, plan.id);
+  await proceed(db, leaverJob, { jobId: plan.id, itemId: plan.itemId });
   return null;
 }
 
@@ -168,8 +186,6 @@ async function requireSuccessors(db: Store, accountId: string, successors: reado
   }
 }
 
-async function runnerOf({ accountId: id, email, name, sessionHash }: Actor, key: string): Promise<Runner> {
+async function requireKey(key: string): Promise<void> {
   if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
-  const { requestId, address } = await requestContext();
-  return { id, email, name, sessionHash, requestId, address, key };
 }

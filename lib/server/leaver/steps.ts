@@ -1,20 +1,27 @@
 import "server-only";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import type { LeaverStep, StepFacts } from "#lib/shared/leaver.ts";
+import { may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import { ROTATION_MAX } from "#lib/shared/rotation.ts";
-import type { Actor } from "../access/guard.ts";
+import { type Actor, actorAgain } from "../access/guard.ts";
+import { ROLECALL } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import { log } from "../base/log.ts";
+import type { Step, StepContext, StepEnd } from "../jobs/define.ts";
 import { wake } from "../jobs/work.ts";
 import { addRotation, rotationJob } from "../rotation/job.ts";
-import { shut, voidHolds, voidTokens } from "../store/leaver-holds.ts";
+import { failureOf } from "../run/outcome.ts";
+import { recorded } from "../run/recorded.ts";
+import { appendOwn } from "../store/audit-events.ts";
+import { shut, voidHolds } from "../store/leaver-holds.ts";
 import { addLeaverRotation } from "../store/leaver-rotations.ts";
-import { factsOf, saveFacts } from "../store/leaver-steps.ts";
+import { withEarlier } from "../store/leaver-steps.ts";
 import { handOver } from "../store/leaver-teams.ts";
 import { saveProblems } from "../store/leaver-users.ts";
-import { leaverOf, type Plan } from "../store/leavers.ts";
-import type { Store } from "../store/open.ts";
-import { inTransaction } from "../store/transaction.ts";
+import { type LeaverData, type LeaverInput, leaverOf, type Plan } from "../store/leavers.ts";
+import { type Store, StoreUnavailable } from "../store/open.ts";
 import { checkUsers, divide } from "./check-users.ts";
 import { seenUsers } from "./seen.ts";
 
@@ -25,34 +32,98 @@ export const STEP_ACTIONS: Record<LeaverStep, AuditAction> = {
   rotate: "rotation.start",
 };
 
-/**
- * Does one step and resolves to its facts. The change and its record are one transaction, so a crash leaves both or neither, and no step is
- * done twice. Throws a refusal where it cannot be done; then nothing has changed.
- */
-export async function doStep(db: Store, plan: Plan, step: LeaverStep, actor: Actor): Promise<StepFacts> {
-  return (await doneBefore(db, plan, step)) ?? WORK[step](db, plan, actor);
+type Given = Record<never, never>;
+type Names = LeaverStep | "settle";
+/** What the steps of a plan get. */
+export type Context = StepContext<LeaverInput, Given, LeaverData, Names>;
+export type End = StepEnd<LeaverData, Names>;
+export type PlanStep = Step<LeaverInput, Given, LeaverData, Names>;
+
+/** The change of a step and its outcome are one transaction, so a crash leaves both or neither. */
+const recover: PlanStep["recover"] = async () => ({ is: "not done" });
+
+export const disableStep = takesAway("disable", async (transaction, { account }) => {
+  const done = await shut(transaction, account.id);
+  if (done === "last_administrator") throw new Refusal("last_administrator");
+  return done;
+});
+
+export const voidStep = takesAway("void", voidAll);
+
+export const handOverStep = takesAway("hand_over", async (transaction, { account, successors }) => {
+  const done = await handOver(transaction, account.id, successors);
+  if (!done) throw new Refusal("leaver_successor");
+  return Object.assign({ teams: done.length }, named({ handedOver: done }));
+});
+
+type Work = (transaction: Store, plan: Plan) => Promise<StepFacts>;
+
+function takesAway(step: LeaverStep, work: Work): PlanStep {
+  return { as: "rolecall", recover, run: async (context) => once(context, step, { by: await doerOf(context), work }) };
 }
 
-const WORK: Record<LeaverStep, (db: Store, plan: Plan, actor: Actor) => Promise<StepFacts>> = {
-  disable: (db, plan) =>
-    once(db, plan, "disable", async (transaction) => {
-      const done = await shut(transaction, plan.account.id);
-      if (done === "last_administrator") throw new Refusal("last_administrator");
-      return done;
-    }),
-  void: (db, plan) => once(db, plan, "void", (transaction) => voidAll(transaction, plan)),
-  hand_over: (db, plan) =>
-    once(db, plan, "hand_over", async (transaction) => {
-      const done = await handOver(transaction, plan.account.id, plan.successors);
-      if (!done) throw new Refusal("leaver_successor");
-      return { teams: done.length, ...named({ handedOver: done }) };
-    }),
-  rotate: startRotations,
+/** Starts the rotation of the passwords that the account still knows. */
+export const rotateStep: PlanStep = {
+  as: "starter",
+  recover,
+  run: async (context) => {
+    const jobs: string[] = [];
+    const by = { actor: context.actor, facts: {} };
+    const end = await once(context, "rotate", { by, ahead: () => rotationsAhead(context, context.actor, jobs) });
+    if (end.is === "done") for (const id of jobs) wake(rotationJob, id);
+    return end;
+  },
 };
 
-async function doneBefore(db: Store, { id }: Plan, step: LeaverStep): Promise<StepFacts | undefined> {
-  const facts = await factsOf(db, id, step);
-  return facts?.again ? undefined : facts;
+type Doer = { actor: Actor | typeof ROLECALL; facts: StepFacts };
+
+/** Who does what only takes away: the administrator who runs the plan, while they may; then Rolecall, which names them. */
+export async function doerOf({ job: { starter } }: Pick<Context, "job">): Promise<Doer> {
+  const actor = await actorAgain({ sessionHash: starter.sessionHash, confirmedAt: 0 });
+  const mayStill = actor?.accountId === starter.id && may(actor, "accounts.manage");
+  return mayStill ? { actor, facts: {} } : { actor: ROLECALL, facts: { arrangedBy: starter.email } };
+}
+
+/** `ahead`: reads outside the transaction what `work` needs. */
+type Doing = { by: Doer } & ({ work: Work } | { ahead: () => Promise<Work> });
+
+/**
+ * Does one step in one transaction with its audit event and its outcome. Where it cannot be done, nothing has changed, and the plan waits for
+ * an administrator.
+ */
+async function once(context: Context, step: LeaverStep, doing: Doing): Promise<End> {
+  const { job, item } = context;
+  const { id, requestId, address, input } = job;
+  const { actor, facts: more } = doing.by;
+  const eventId = newId("evt");
+  const about = { id: eventId, action: STEP_ACTIONS[step], actor, target: input.account.email } as const;
+  try {
+    return await recorded({ ...about, request: { requestId, address }, details: { leaver: id } }, async (note) => {
+      note({ leaver: id });
+      const work = "work" in doing ? doing.work : await doing.ahead();
+      const end = await context.once(async (transaction): Promise<End> => {
+        const done = Object.assign({}, await work(transaction, await openPlan(transaction, id)), more);
+        await appendOwn(transaction, note.own.event(Object.assign({ leaver: id }, done)));
+        const facts = await withEarlier(transaction, { itemId: item.id, step }, done);
+        const left = item.data.left.filter((each) => each !== step);
+        return { is: "done", next: left[0] ?? "settle", data: { left }, facts, eventId };
+      });
+      note.own.saved();
+      return end;
+    });
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    const { code } = failureOf(error, requestId);
+    if (code === "internal") log().error({ leaver: id, step, error }, "a step of a leaver plan failed");
+    return { is: "failed", code, eventId };
+  }
+}
+
+/** The plan as it is within a transaction. Throws `leaver_over` where it was stopped meanwhile. */
+export async function openPlan(transaction: Store, id: string): Promise<Plan> {
+  const plan = await leaverOf(transaction, id);
+  if (plan?.state !== "open") throw new Refusal("leaver_over");
+  return plan;
 }
 
 /** More names would make the audit's details too long to read. */
@@ -68,59 +139,30 @@ function named(lists: Record<string, readonly string[]>): StepFacts {
   );
 }
 
-function once(db: Store, plan: Plan, step: LeaverStep, work: (transaction: Store) => Promise<StepFacts>) {
-  const { id } = plan;
-  return inTransaction(db, async (transaction) => {
-    // If the lease has expired, another server may be doing the same step.
-    const before = await doneBefore(transaction, plan, step);
-    if (before) return before;
-    if ((await leaverOf(transaction, id))?.state !== "open") throw new Refusal("leaver_over");
-    const facts = await work(transaction);
-    await saveFacts(transaction, id, step, facts);
-    return facts;
-  });
-}
-
-/** Voids what the account's last changes created after its rights were voided. Resolves to the number of voided things. */
-export async function voidLate(db: Store, plan: Plan): Promise<number> {
-  return inTransaction(db, async (transaction) => {
-    if ((await leaverOf(transaction, plan.id))?.state !== "open") return 0;
-    const invitations = await voidTokens(transaction, plan.account.id);
-    if (invitations > 0) await saveFacts(transaction, plan.id, "disable", { invitations });
-    const voided = await voidAll(transaction, plan);
-    const count = voided.links + voided.requests + voided.approvals;
-    if (count > 0) await saveFacts(transaction, plan.id, "void", voided);
-    return invitations + count;
-  });
-}
-
-async function voidAll(transaction: Store, { account, runner }: Plan) {
+/** Voids the links, requests and approvals that the account has by now. */
+export async function voidAll(transaction: Store, { account, runner }: Plan) {
   const { links, requests, approvals } = await voidHolds(transaction, account.id, runner.name);
-  return {
-    links: links.length,
-    requests: requests.length,
-    approvals: approvals.length,
-    ...named({ linksFor: links, requestsFor: requests, approvalsFor: approvals }),
-  };
+  const counts = { links: links.length, requests: requests.length, approvals: approvals.length };
+  return Object.assign(counts, named({ linksFor: links, requestsFor: requests, approvalsFor: approvals }));
 }
 
-/** Starts the rotation of the passwords that the account still knows, in several rotations where one is too small. */
-async function startRotations(db: Store, plan: Plan, actor: Actor): Promise<StepFacts> {
+/** Several rotations where one is too small. Their ids go into `jobs`. */
+async function rotationsAhead({ db, job }: Context, actor: Actor, jobs: string[]): Promise<Work> {
+  const plan = await openPlan(db, job.id);
   const { items, left } = divide(await checkUsers(actor, await seenUsers(db, plan.account.id, plan)), plan.rest);
-  const { id, email, name, sessionHash, requestId, address, key } = plan.runner;
-  const job = { key, starter: { id, email, name, sessionHash }, requestId, address };
-  const jobs: string[] = [];
+  const { starter, requestId, address, input } = job;
+  const under = { key: input.key, starter, requestId, address };
   // Applications read it there: another way would leave them with a password that no longer works.
   const stored = items.filter(({ storePlace }) => storePlace !== null);
   const groups = [
     ...chunks(items.filter(({ storePlace }) => storePlace === null)).map((of) => ({ deliver: "owners" as const, of })),
     ...chunks(stored).map((of) => ({ deliver: "store" as const, of })),
   ];
-  const facts = await once(db, plan, "rotate", async (transaction) => {
+  return async (transaction) => {
     jobs.length = 0;
     await saveProblems(transaction, plan.id, left);
     for (const { deliver, of } of groups) {
-      const jobId = await addRotation(transaction, { ...job, deliver }, of);
+      const jobId = await addRotation(transaction, Object.assign({ deliver }, under), of);
       if (jobId === undefined) throw new Refusal("rotation_overlaps");
       await addLeaverRotation(transaction, plan.id, jobId);
       jobs.push(jobId);
@@ -131,9 +173,7 @@ async function startRotations(db: Store, plan: Plan, actor: Actor): Promise<Step
       intoStores: stored.length > 0 ? stored.length : undefined,
       rotation: jobs.length > 0 ? jobs.join(", ") : undefined,
     });
-  });
-  for (const jobId of jobs) wake(rotationJob, jobId);
-  return facts;
+  };
 }
 
 const chunks = <T>(all: readonly T[]): T[][] =>

@@ -21,7 +21,7 @@ import { exemptFromLeaverDoor } from "../doors/leaver.ts";
 import { sha256 } from "../review-evidence/digests.ts";
 import { verifyReview } from "../review-evidence/verify-review.mjs";
 import { appendAuditEvents, auditHead, chained } from "../store/audit-events.ts";
-import { endLeaver, openLeavers } from "../store/leavers.ts";
+import { openLeavers } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
@@ -74,11 +74,11 @@ function raise(): never {
 /** Ways to change the store afterwards, each with what the script says of it. */
 const TAMPERINGS: Record<string, { does: (db: Store) => Promise<unknown>; says: string }> = {
   "a step's row is deleted": {
-    does: (db) => db.deleteFrom("leaver_steps").where("step", "=", "void").execute(),
+    does: (db) => db.deleteFrom("job_steps").where("step", "=", "void").execute(),
     says: "leaver.json and plan.json differ in steps.",
   },
   "a step's facts are edited": {
-    does: (db) => db.updateTable("leaver_steps").set({ facts: "{}" }).where("step", "=", "disable").execute(),
+    does: (db) => db.updateTable("job_steps").set({ facts: "{}" }).where("step", "=", "disable").execute(),
     says: "leaver.json and plan.json differ in steps.",
   },
   "a step's event is deleted": {
@@ -115,7 +115,10 @@ const TAMPERINGS: Record<string, { does: (db: Store) => Promise<unknown>; says: 
     says: "A file is missing or unreadable",
   },
   "the plan is opened again": {
-    does: (db) => db.updateTable("leavers").set({ state: "open" }).execute(),
+    does: async (db) => {
+      await db.updateTable("job_items").set({ state: "waiting" }).where("step", "=", "settle").execute();
+      await db.updateTable("jobs").set({ state: "running" }).where("kind", "=", "leaver").execute();
+    },
     says: "The plan is called done and has no end in the chain, or the reverse.",
   },
 };
@@ -174,7 +177,7 @@ async function forge(db: Store): Promise<void> {
 }
 
 const TABLES = [
-  ...["leavers", "leaver_steps", "leaver_users", "leaver_tokens", "leaver_records", "exposures"],
+  ...["jobs", "job_items", "job_steps", "leaver_users", "leaver_tokens", "leaver_records", "exposures"],
   ...["audit_events", "audit_head"],
 ] as (keyof Tables)[];
 
@@ -273,13 +276,14 @@ describe("the evidence of a leaver plan", () => {
       request: { requestId: runner.requestId, address: runner.address },
       details: { leaver: id, exempt: 1, openTokens: 1 },
     });
-    await endLeaver(db, id);
+    await db.updateTable("job_items").set({ state: "done" }).where("job_id", "=", id).execute();
+    await db.updateTable("jobs").set({ state: "ended", ended_at: Date.now() }).where("id", "=", id).execute();
     await appendAuditEvents(db, [event]);
     const report = await verified(await headOf());
     expect(report).toMatchObject({ ok: true, proved: false });
     expect(report.words[0]).toMatch(/^NOT PROVED.*the version of Rolecall that ended the plan was older/);
     const edited = await undone(async () => {
-      await db.deleteFrom("leaver_steps").where("step", "=", "void").execute();
+      await db.deleteFrom("job_steps").where("step", "=", "void").execute();
       return verified(await headOf());
     });
     expect(edited.words).toContain("The plan does not have its four steps.");

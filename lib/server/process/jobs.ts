@@ -8,7 +8,6 @@ import { voidUnsendableLinks } from "../claims/void-links.ts";
 import { settleCreations } from "../creation/settle-left.ts";
 import { workOnDestinations } from "../destinations/work.ts";
 import { sweepJobs, workOnJobs } from "../jobs/work.ts";
-import { workOnLeavers } from "../leaver/work.ts";
 import { notifyExpired, notifyReady } from "../requests/notify.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
 import { notifyOwners } from "../secret-stores/notify-owners.ts";
@@ -106,7 +105,6 @@ function jobsOn(db: Store): Job[] {
       work: () => notifyOwners(db),
       failure: "owners were not notified of deliveries into secret stores",
     },
-    { everyMs: 5 * SECOND, work: () => workOnLeavers(db), failure: "leaver plans were not continued", hasTurns: true },
     {
       everyMs: MINUTE,
       work: ({ isFirst }) => sweepReviews(db, Date.now(), { isStart: isFirst }),

@@ -1,16 +1,18 @@
 import { expect, test, vi } from "vitest";
 import { personOfThen, WRITTEN_AT } from "../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
+import { workOnPlans } from "../../testing/leaver-steps.ts";
 import { look } from "../../testing/requests.ts";
 import { workOnAll } from "../../testing/rotation-faults.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { settleCreations } from "../creation/settle-left.ts";
 import { claimListDoor } from "../doors/claims.ts";
 import { requestListDoor } from "../doors/requests.ts";
-import { workOnLeavers } from "../leaver/work.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
+import { stepsOf } from "../store/leaver-steps.ts";
+import { openLeavers } from "../store/leavers.ts";
 
 /* What becomes of stored work whose starter loses the right, is disabled or signs out. It records what is true, not what should be. */
 
@@ -94,9 +96,19 @@ const KINDS = {
   leaver: {
     starter: "Ada",
     now: async () => {
-      await workOnLeavers(db);
-      const plan = await db.selectFrom("leavers").selectAll().where("name", "=", "Half").executeTakeFirst();
-      return `${plan?.state} ${plan?.cause}`;
+      await workOnPlans();
+      const plan = (await openLeavers(db)).find(({ account }) => account.name === "Half");
+      if (!plan) throw new Error("there is no plan");
+      const steps = (await stepsOf(db, plan)).map(({ step, state }) => `${step} ${state}`);
+      const event = await db
+        .selectFrom("audit_events")
+        .select(["actor", "details"])
+        .where("action", "=", "leaver.hand_over")
+        .where("target", "=", "half@example.com")
+        .where("outcome", "=", "done")
+        .executeTakeFirst();
+      const by = `${event?.actor} for ${event && JSON.parse(event.details).arrangedBy}`;
+      return `${plan.state} for ${plan.cause}: ${steps.slice(2).join(", ")} by ${by}`;
     },
   },
   "end of access": {
@@ -148,9 +160,9 @@ const EXPECTED: Record<Kind, Record<Event, string>> = {
     "signs out": "open, repeated",
   },
   leaver: {
-    "loses the right": "open forbidden",
-    "is disabled": "open unauthenticated",
-    "signs out": "open unauthenticated",
+    "loses the right": "open for forbidden: hand_over done, rotate waiting by Rolecall for ada@example.com",
+    "is disabled": "open for unauthenticated: hand_over done, rotate waiting by Rolecall for ada@example.com",
+    "signs out": "open for unauthenticated: hand_over done, rotate waiting by Rolecall for ada@example.com",
   },
   "end of access": always("tried: end_due, end_failing"),
   creation: always("10 wait for a person"),

@@ -44,7 +44,14 @@ export async function sweepApiTokens(store: Store, now = Date.now()): Promise<vo
     .where(({ eb, not, exists, selectFrom }) =>
       eb.or([
         eb("team_id", "is", null),
-        not(exists(selectFrom("leavers").select("id").whereRef("account_id", "=", "api_tokens.made_by_id"))),
+        not(
+          exists(
+            selectFrom("jobs")
+              .select("jobs.id")
+              .where("jobs.kind", "=", "leaver")
+              .whereRef("jobs.about", "=", "api_tokens.made_by_id"),
+          ),
+        ),
       ]),
     )
     .where((eb) => eb.or([eb("expires_at", "<", now - STORED_MS), eb("revoked_at", "<", now - STORED_MS)]))

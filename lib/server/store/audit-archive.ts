@@ -6,6 +6,7 @@ import { appendWithin } from "./audit-events.ts";
 import { newestCheckpoint } from "./audit-queries.ts";
 import type { Store } from "./base.ts";
 import { startIntent } from "./leaver-seen.ts";
+import { openLeavers } from "./leavers.ts";
 import { inTransaction } from "./transaction.ts";
 
 const BATCH = 5_000;
@@ -23,10 +24,10 @@ export async function firstNeeding(store: Store): Promise<Needing | undefined> {
     .select(["reviews.name", "audit_events.sequence as from"])
     .where("reviews.state", "<>", "closed")
     .execute();
-  const plans = await store.selectFrom("leavers").select(["id", "name"]).where("state", "=", "open").execute();
+  const plans = await openLeavers(store);
   const begun = await Promise.all(
-    plans.map(async ({ id, name }) => ({
-      what: `leaver plan of ${name}`,
+    plans.map(async ({ id, account }) => ({
+      what: `leaver plan of ${account.name}`,
       from: (await startIntent(store, id))?.event,
     })),
   );

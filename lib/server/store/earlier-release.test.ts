@@ -110,11 +110,12 @@ describe.each(Object.keys(STORES))("the store of an earlier release on %s", (kin
     if (!db) throw new Error(kind);
     try {
       await fillAsThen(db);
+      const before = await rowsOf(db);
       await migrate(db);
       const events = await db.selectFrom("audit_events").selectAll().orderBy("sequence").execute();
       expect(brokenAt(events as AuditRow[])).toBeUndefined();
       const ids = new Set(events.map(({ id }) => id));
-      const rows = await rowsOf(db);
+      const rows = await rowsOf(db, before);
       for (const [table, column] of NAMED_EVENTS) {
         const named = (rows.get(table) ?? []).flatMap((row) => (row[column] === null ? [] : [String(row[column])]));
         expect(named.length, table).toBeGreaterThan(0);

@@ -41,8 +41,9 @@ export type Job<Input = unknown> = {
   readonly endedAt: number | null;
 };
 
-/** `openKey`: see the tables. */
+/** `id`: where its kind names it already. `openKey`: see the tables. */
 export type NewJob<Input = unknown> = Pick<Job<Input>, "kind" | "input" | "starter" | "requestId" | "address"> & {
+  id?: string;
   about?: string;
   openKey?: string;
   schedule?: Schedule;
@@ -87,7 +88,7 @@ export async function takenKeys(
 
 /** Stores a job that runs from now on. Undefined where an open key is taken: then nothing is stored. */
 export async function addJob(store: Store, job: NewJob, items: readonly NewItem[]): Promise<string | undefined> {
-  const id = newId("job");
+  const { id = newId("job") } = job;
   return inTransaction(store, async (transaction) => {
     const now = await storeTime(transaction);
     const keys = items.flatMap(({ openKey }) => openKey ?? []);

@@ -57,6 +57,7 @@ import { LEAVER_TOKENS } from "./migrations/0055-leaver-tokens.ts";
 import { KEY_REACH_MARKS } from "./migrations/0056-key-reach-marks.ts";
 import { LEAVER_RECORDS } from "./migrations/0057-leaver-records.ts";
 import { STORED_WORK } from "./migrations/0058-stored-work.ts";
+import { LEAVER_JOBS } from "./migrations/0059-leaver-jobs.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -222,4 +223,5 @@ export const migrations: Record<string, Migration> = {
   "0056-key-reach-marks": KEY_REACH_MARKS,
   "0057-leaver-records": LEAVER_RECORDS,
   "0058-stored-work": STORED_WORK,
+  "0059-leaver-jobs": LEAVER_JOBS,
 };

@@ -56,13 +56,15 @@ async function isVoided(
   { requesterId, created_at }: { requesterId: string; created_at: number },
 ): Promise<boolean> {
   const row = await store
-    .selectFrom("leavers")
-    .innerJoin("leaver_steps", "leaver_steps.leaver_id", "leavers.id")
-    .select("leavers.id")
-    .where("account_id", "=", requesterId)
-    .where("step", "=", "void")
-    .where("facts", "is not", null)
-    .where((eb) => eb.or([eb("at", "is", null), eb("at", ">=", created_at)]))
+    .selectFrom("jobs as job")
+    .innerJoin("job_items as item", "item.job_id", "job.id")
+    .innerJoin("job_steps as step", "step.item_id", "item.id")
+    .select("job.id")
+    .where("job.kind", "=", "leaver")
+    .where("job.about", "=", requesterId)
+    .where("step.step", "=", "void")
+    .where("step.facts", "is not", null)
+    .where((eb) => eb.or([eb("step.ended_at", "is", null), eb("step.ended_at", ">=", created_at)]))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

@@ -1,7 +1,7 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { JobKind, StoredItemState, StoredJobState } from "#lib/shared/jobs.ts";
-import type { LeaverProblem, LeaverState, LeaverStep, Rest, StepState } from "#lib/shared/leaver.ts";
+import type { LeaverProblem } from "#lib/shared/leaver.ts";
 
 /** Tables of stored work and leaver plans. */
 export type JobTables = {
@@ -85,46 +85,7 @@ export type JobTables = {
   };
   /** new passwords, each sealed to the key of a browser; gone once that has it, and after an hour */
   sealed_passwords: { item_id: string; key: string; sealed: string; sealed_at: number };
-  /** plans for accounts that leave; an account has one that is open at most */
-  leavers: {
-    id: string;
-    /** the account that leaves, and its email and name at the time: it may be removed */
-    account_id: string;
-    email: string;
-    name: string;
-    state: LeaverState;
-    /** the error code of why it does not go on by itself */
-    cause: ErrorCode | null;
-    /** how SQL users are treated whose owners cannot take a new password */
-    rest: Rest;
-    /** the public key of the browser that gets those, raw P-256 in base64url */
-    key: string;
-    /** JSON of the successors by team */
-    successors: string;
-    started_by: string;
-    started_at: number;
-    /** the account under whose session it works */
-    runner_id: string;
-    runner_email: string;
-    runner: string;
-    session_hash: string;
-    request_id: string;
-    address: string;
-    ended_at: number | null;
-    /** name of the account that enabled the leaver again */
-    ended_by: string | null;
-  };
-  leaver_steps: {
-    leaver_id: string;
-    step: LeaverStep;
-    state: StepState;
-    at: number | null;
-    code: ErrorCode | null;
-    /** JSON of its effects, saved in the same transaction, so that it is not done twice */
-    facts: string | null;
-    /** the intent in the audit */
-    event_id: string | null;
-  };
+  /** the rotations that a leaver plan started */
   leaver_rotations: { leaver_id: string; job_id: string; at: number };
   /** why SQL users are not in the rotation of a plan, and which of them a person has exempted */
   leaver_users: {
