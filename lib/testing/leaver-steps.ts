@@ -1,6 +1,12 @@
 import "server-only";
 import { vi } from "vitest";
-import { LEAVER_STEPS, type Leaver, type LeaverStep, type SeenUser, type StartLeaverInput } from "#lib/shared/leaver.ts";
+import {
+  LEAVER_STEPS,
+  type Leaver,
+  type LeaverStep,
+  type SeenUser,
+  type StartLeaverInput,
+} from "#lib/shared/leaver.ts";
 import { present } from "#lib/shared/present.ts";
 import { newId } from "../server/base/ids.ts";
 import { continueLeaverDoor, leaverDoor, leaverEvidenceDoor, startLeaverDoor } from "../server/doors/leaver.ts";
@@ -10,8 +16,7 @@ import { workOn } from "../server/jobs/work.ts";
 import { addPlan as add, leaverJob } from "../server/leaver/job.ts";
 import type { Store } from "../server/store/base.ts";
 import { addExposure } from "../server/store/exposures.ts";
-import type { Successor } from "../server/store/leavers.ts";
-import { openLeavers } from "../server/store/leavers.ts";
+import { openLeavers, type Successor } from "../server/store/leavers.ts";
 import { store } from "../server/store/store.ts";
 import { begin, restrict, world } from "./request-steps.ts";
 import { change, look, type Person, person } from "./requests.ts";
@@ -83,7 +88,12 @@ export async function addPlan(leaver: Person, successors: Successor[] = []): Pro
 }
 /** Lets the items of a plan that wait be due now. */
 export async function letPass(db: Store, id: string): Promise<void> {
-  await db.updateTable("job_items").set({ next_at: 0 }).where("job_id", "=", id).where("state", "=", "waiting").execute();
+  await db
+    .updateTable("job_items")
+    .set({ next_at: 0 })
+    .where("job_id", "=", id)
+    .where("state", "=", "waiting")
+    .execute();
   await db.updateTable("jobs").set({ next_at: 0 }).where("id", "=", id).where("state", "=", "running").execute();
 }
 /** Every plan is looked at, as every few seconds. */

@@ -29,6 +29,12 @@ export const noPause = async () => {};
 /** Works on all stored work as the round of a server does, with these pauses. */
 export const workOnAll = (db: Store, pause?: () => Promise<void>) => workOnJobs(db, JOBS, pause ? { pause } : {});
 
+/** The same of rotations alone. */
+export async function workOnRotations(db: Store): Promise<void> {
+  await db.updateTable("jobs").set({ next_at: null }).where("kind", "<>", "rotation").execute();
+  await workOnAll(db, noPause);
+}
+
 /** Replaces the server, which dies; resolves once its sent requests are answered. The store of the file stays open. */
 export async function nextServer(): Promise<() => Promise<void>> {
   const opened = registry()?.get("store");

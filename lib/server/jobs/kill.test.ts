@@ -6,12 +6,12 @@ import { letPass } from "../../testing/leaver-steps.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { ROTATION_KILLS } from "../../testing/rotation-kills.ts";
 import { registry } from "../../testing/server.ts";
+import { JOBS } from "../process/job-kinds.ts";
 import { itemsOfJob } from "../store/job-items.ts";
 import { jobLease, stopJob } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
-import { JOBS } from "../process/job-kinds.ts";
 import type { AnyJob, StepContext } from "./define.ts";
 import { type JobDefinitions, workOn, workOnJobs } from "./work.ts";
 
@@ -159,25 +159,28 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kindOfStore) => {
       if (first !== db) await first.destroy();
     });
 
-    test.each(pointsOf(fixtureOf()))("at the point %s of a job that is stopped then leaves each item named", async (point) => {
-      const fixture = fixtureOf();
-      const id = await fixture.begin();
-      const stage = heldAt(point, fixture);
-      const dead = workOn(await store(), stage.kind, id, { pause: noPause });
-      await stage.reached;
-      const first = await nextServer(fixture.kind, id);
-      const db = await store();
-      expect(await stopJob(db, id, "Ada")).toBe(true);
-      const states = await settled(db, fixture.kind, id);
-      await fixture.verify(id);
-      const unchanged: StoredItemState[] = ["stopped"];
-      const perhaps: StoredItemState[] = fixture.follows ? unchanged : ["unknown", "done"];
-      for (const state of states) expect(IS_SENT[point] ? perhaps : unchanged).toContain(state);
-      const rows = await itemsOfJob(db, id);
-      stage.release();
-      await dead;
-      expect(await itemsOfJob(db, id)).toEqual(rows);
-      if (first !== db) await first.destroy();
-    });
+    test.each(pointsOf(fixtureOf()))(
+      "at the point %s of a job that is stopped then leaves each item named",
+      async (point) => {
+        const fixture = fixtureOf();
+        const id = await fixture.begin();
+        const stage = heldAt(point, fixture);
+        const dead = workOn(await store(), stage.kind, id, { pause: noPause });
+        await stage.reached;
+        const first = await nextServer(fixture.kind, id);
+        const db = await store();
+        expect(await stopJob(db, id, "Ada")).toBe(true);
+        const states = await settled(db, fixture.kind, id);
+        await fixture.verify(id);
+        const unchanged: StoredItemState[] = ["stopped"];
+        const perhaps: StoredItemState[] = fixture.follows ? unchanged : ["unknown", "done"];
+        for (const state of states) expect(IS_SENT[point] ? perhaps : unchanged).toContain(state);
+        const rows = await itemsOfJob(db, id);
+        stage.release();
+        await dead;
+        expect(await itemsOfJob(db, id)).toEqual(rows);
+        if (first !== db) await first.destroy();
+      },
+    );
   });
 });

@@ -45,7 +45,7 @@ export const leaverJob = defineJob({
 const openKeyOf = (accountId: string) => `leaver:${accountId}`;
 
 /** What an administrator arranges, and under which session and request. */
-export type Arranged = Omit<Under, "by" | "input"> & { input: LeaverInput };
+type Arranged = Omit<Under, "by" | "input"> & { input: LeaverInput };
 
 /** Stores a plan that runs from now on under this id. False where the account has an open one: then nothing is stored. */
 export async function addPlan(db: Store, id: string, arranged: Arranged): Promise<boolean> {

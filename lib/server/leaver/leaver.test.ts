@@ -109,7 +109,11 @@ describe.each(STORES)("on %s", (kind) => {
       const { itemId } = await planOf();
       await db.updateTable("job_items").set({ state: "running", step, run: "dead" }).where("id", "=", itemId).execute();
       const intent = { item_id: itemId, step, run: "dead", begun_at: 1, outcome: null, ended_at: null, code: null };
-      await db.insertInto("job_steps").values(Object.assign({ facts: null, event_id: null }, intent)).execute();
+      await db
+        .insertInto("job_steps")
+        .values(Object.assign({ facts: null, event_id: null }, intent))
+        .onConflict((conflict) => conflict.columns(["item_id", "step"]).doUpdateSet(intent))
+        .execute();
       await workUntil(db, id, step);
       expect((await stepsOf(db, await planOf())).find((each) => each.step === step)).toMatchObject({
         state: "done",

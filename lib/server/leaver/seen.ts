@@ -26,7 +26,8 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
     placePicker(db),
   ]);
   // A team whose last member leaves gets a new one before the rotation.
-  const coming = plan && !plan.left.includes("hand_over") ? [] : teams.flatMap(({ teamId, needs }) => (needs ? teamId : []));
+  const coming =
+    plan && !plan.left.includes("hand_over") ? [] : teams.flatMap(({ teamId, needs }) => (needs ? teamId : []));
   const staffedThen = new Set([...staffed, ...coming]);
   const users = [...Map.groupBy(seen, ({ sqlUserId }) => sqlUserId)].flatMap(([id, shown]) => {
     const [newest] = shown;

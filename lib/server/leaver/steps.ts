@@ -20,7 +20,7 @@ import { addLeaverRotation } from "../store/leaver-rotations.ts";
 import { withEarlier } from "../store/leaver-steps.ts";
 import { handOver } from "../store/leaver-teams.ts";
 import { saveProblems } from "../store/leaver-users.ts";
-import { type LeaverData, type LeaverInput, leaverOf, type Plan } from "../store/leavers.ts";
+import { type LeaverData, type LeaverGiven, type LeaverInput, leaverOf, type Plan } from "../store/leavers.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { checkUsers, divide } from "./check-users.ts";
 import { seenUsers } from "./seen.ts";
@@ -32,12 +32,11 @@ export const STEP_ACTIONS: Record<LeaverStep, AuditAction> = {
   rotate: "rotation.start",
 };
 
-type Given = Record<never, never>;
 type Names = LeaverStep | "settle";
 /** What the steps of a plan get. */
-export type Context = StepContext<LeaverInput, Given, LeaverData, Names>;
+export type Context = StepContext<LeaverInput, LeaverGiven, LeaverData, Names>;
 export type End = StepEnd<LeaverData, Names>;
-export type PlanStep = Step<LeaverInput, Given, LeaverData, Names>;
+export type PlanStep = Step<LeaverInput, LeaverGiven, LeaverData, Names>;
 
 /** The change of a step and its outcome are one transaction, so a crash leaves both or neither. */
 const recover: PlanStep["recover"] = async () => ({ is: "not done" });

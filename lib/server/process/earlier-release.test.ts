@@ -9,7 +9,7 @@ import { personOfThen } from "../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
 import { leaverPage, workOnPlans } from "../../testing/leaver-steps.ts";
 import { change, look, OTHER_ID, type Person } from "../../testing/requests.ts";
-import { workOnAll } from "../../testing/rotation-faults.ts";
+import { workOnRotations } from "../../testing/rotation-faults.ts";
 import { newOpener, once, rotation, statesOf } from "../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { settleCreations } from "../creation/settle-left.ts";
@@ -40,15 +40,21 @@ function value<T>(answer: { ok: true; value: T } | { ok: false; error: unknown }
 }
 
 const jobIn = async (state: "running" | "paused" | "stopped") =>
-  (await db.selectFrom("jobs").select("id").where("state", "=", state).executeTakeFirstOrThrow()).id;
-const noPause = async () => {};
+  (
+    await db
+      .selectFrom("jobs")
+      .select("id")
+      .where("kind", "=", "rotation")
+      .where("state", "=", state)
+      .executeTakeFirstOrThrow()
+  ).id;
 const withNewPassword = (prefix: string) =>
   [...cloud.users].flatMap(([name, password]) => (name.startsWith(prefix) && password !== "old" ? [name] : [])).sort();
 
 describe("on the store of an earlier release", () => {
   test("a running rotation ends, a paused one waits for its starter, and what a dead server sent is set anew or named", async () => {
     const [running, paused, stopped] = [await jobIn("running"), await jobIn("paused"), await jobIn("stopped")];
-    await workOnAll(db, noPause);
+    await workOnRotations(db);
     const { rotations } = value(await look(ada, rotationListDoor, {}));
     expect(Object.fromEntries(rotations.map(({ id, state }) => [id, state]))).toMatchObject({
       [running]: "over",

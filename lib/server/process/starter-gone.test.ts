@@ -3,7 +3,7 @@ import { personOfThen, WRITTEN_AT } from "../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
 import { workOnPlans } from "../../testing/leaver-steps.ts";
 import { look } from "../../testing/requests.ts";
-import { workOnAll } from "../../testing/rotation-faults.ts";
+import { workOnRotations } from "../../testing/rotation-faults.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { settleCreations } from "../creation/settle-left.ts";
 import { claimListDoor } from "../doors/claims.ts";
@@ -46,7 +46,7 @@ const KINDS = {
   rotation: {
     starter: "Bea",
     now: async () => {
-      await workOnAll(db, async () => {});
+      await workOnRotations(db);
       const rows = await db
         .selectFrom("job_items")
         .innerJoin("jobs", "jobs.id", "job_items.job_id")

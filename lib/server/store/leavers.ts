@@ -3,8 +3,7 @@ import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import { LEAVER_STEPS, type LeaverState, type LeaverStep, RESTS, type Rest } from "#lib/shared/leaver.ts";
 import type { Store } from "./base.ts";
-import type { Job } from "./jobs.ts";
-import { jobOf, stopJob } from "./jobs.ts";
+import { type Job, jobOf, stopJob } from "./jobs.ts";
 import { rotationsOf } from "./leaver-rotations.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -31,12 +30,13 @@ export const leaverInput = z.object({
 });
 export type LeaverInput = z.infer<typeof leaverInput>;
 export const leaverGiven = z.object({});
+export type LeaverGiven = z.infer<typeof leaverGiven>;
 /** `left`: the steps that are still to be done, in their order. */
 export const leaverData = z.object({ left: z.array(z.enum(LEAVER_STEPS)) });
 export type LeaverData = z.infer<typeof leaverData>;
 
 /** The session and request of the administrator who runs a plan, and the key of that browser. */
-export type Runner = Job["starter"] & { requestId: string; address: string; key: string };
+type Runner = Job["starter"] & { requestId: string; address: string; key: string };
 
 export type Plan = {
   readonly id: string;

@@ -126,5 +126,6 @@ async function rotated(leaver: Person): Promise<Record<string, string>> {
 
 async function newestJob(): Promise<string> {
   const db = await store();
-  return (await db.selectFrom("jobs").select("id").orderBy("started_at", "desc").executeTakeFirstOrThrow()).id;
+  const rotations = db.selectFrom("jobs").select("id").where("kind", "=", "rotation");
+  return (await rotations.orderBy("started_at", "desc").executeTakeFirstOrThrow()).id;
 }
