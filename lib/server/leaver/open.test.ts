@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import {
   apps,
   bea,
@@ -140,9 +140,14 @@ test("a plan waits once its administrator has signed out, and another one contin
   expect((await leaverPage(eve, bea)).plan).toMatchObject({ cause: "unauthenticated", own: false, runner: "Ada" });
   expect(codeOf(await goOn(eve, bea, { key: browser.key }))).toBe("ok");
   await until(eve, bea, ({ plan }) => plan?.steps.at(-1)?.state === "done");
-  await until(eve, bea, (page) => resultsOf(page).app_0 === "rotated");
-  await workOnPlans();
-  expect((await leaverPage(eve, bea)).plan).toMatchObject({ state: "done", startedBy: "Ada", runner: "Eve" });
+  await until(eve, bea, (page) => Object.values(resultsOf(page)).join() === "rotated,rotated");
+  await vi.waitFor(
+    async () => {
+      await workOnPlans();
+      expect((await leaverPage(eve, bea)).plan).toMatchObject({ state: "done", startedBy: "Ada", runner: "Eve" });
+    },
+    { timeout: 20_000, interval: 50 },
+  );
 });
 
 test("a plan reports a stopped rotation, a missing cluster and a deleted SQL user", async () => {

@@ -31,11 +31,6 @@ const STATES = {
   job_items: {
     state: { waiting: 4, setting: 3, done: 3, failed: 1, unknown: 1, stopped: 2 } satisfies Record<ItemState, number>,
   },
-  leavers: { state: { open: 3, stopped: 1, done: 1 } satisfies Record<LeaverState, number> },
-  leaver_steps: {
-    step: { disable: 5, void: 5, hand_over: 5, rotate: 5 } satisfies Record<LeaverStep, number>,
-    state: { waiting: 10, done: 9, failed: 1 } satisfies Record<StepState, number>,
-  },
   store_deliveries: {
     step: { creating: 1, writing: 1, setting: 5, promoting: 2, undoing: 2 } satisfies Record<DeliveryStep, number>,
     outcome: { null: 6, delivered: 1, undone: 1, replaced: 1, gone: 1, given_up: 1 } satisfies Record<
@@ -56,6 +51,15 @@ const STATES = {
   destinations: { kind: { webhook: 4, audit: 1, anchors: 1 } satisfies Record<DestinationKind, number> },
   deliveries: { result: { delivered: 1, retry: 1, failed: 1 } satisfies Record<DeliveryResult, number> },
 } satisfies { [Table in keyof Tables]?: { [Column in keyof Tables[Table]]?: Record<string, number> } };
+
+/** The same of tables of then that are no more. */
+const STATES_OF_THEN = {
+  leavers: { state: { open: 3, stopped: 1, done: 1 } satisfies Record<LeaverState, number> },
+  leaver_steps: {
+    step: { disable: 5, void: 5, hand_over: 5, rotate: 5 } satisfies Record<LeaverStep, number>,
+    state: { waiting: 10, done: 9, failed: 1 } satisfies Record<StepState, number>,
+  },
+};
 
 /** What today's migrations change in rows of then. */
 function asMigrated(table: string, row: Row): Row {
@@ -97,7 +101,8 @@ describe.each(Object.keys(STORES))("the store of an earlier release on %s", (kin
         expect(rows.length, table).toBeGreaterThan(0);
         expect(inOrder(after.get(table) ?? []), table).toEqual(inOrder(rows.map((row) => asMigrated(table, row))));
       }
-      for (const [table, columns] of Object.entries(STATES))
+      const states: Record<string, Record<string, Record<string, number>>> = Object.assign({}, STATES, STATES_OF_THEN);
+      for (const [table, columns] of Object.entries(states))
         for (const [column, expected] of Object.entries(columns))
           expect(counts(after.get(table), column), `${table}.${column}`).toEqual(expected);
     } finally {
