@@ -125,7 +125,7 @@ test("only an open SQL user can be left as it is, for a reason that the evidence
 });
 
 test("a plan waits once its administrator has signed out, and another one continues it", async () => {
-  await apps(1, 1);
+  await apps(2, 1);
   const eve = await person("Eve", { administrator: true });
   world.instead = (request) => (request.method === "PUT" ? { status: 400, json: { code: 3 } } : undefined);
   expect(codeOf(await start())).toBe("ok");
@@ -134,8 +134,7 @@ test("a plan waits once its administrator has signed out, and another one contin
   const db = await store();
   await db.deleteFrom("sessions").where("account_id", "=", world.ada.id).execute();
   // Bea is shown another password by a change that she began before.
-  await owned("app_late");
-  await showLate("app_late");
+  await showLate("app_1");
   await workOnPlans();
   expect((await leaverPage(eve, bea)).plan).toMatchObject({ cause: "unauthenticated", own: false, runner: "Ada" });
   expect(codeOf(await goOn(eve, bea, { key: browser.key }))).toBe("ok");

@@ -68,6 +68,7 @@ const LANDED = {
   "0056-key-reach-marks": "ed752578c07f5395a5a185b7b43270436962949d483a528e257aed9a7322ab52",
   "0057-leaver-records": "4406f2de1b00823170d53271ff8d36a8d77890dc0d72c2d72e3c79b005488d44",
   "0058-stored-work": "dde95938ffef0bf08151dcd085560ae714dd8597831500c12dfa97c68377766c",
+  "0059-leaver-jobs": "f1fa9d5b7b7beb548d2cd58fbcf921385fb18e9600cdb4d26df807b0f82cee80",
 };
 
 /** The statements of a migration, in order. */
