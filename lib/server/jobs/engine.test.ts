@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { inRequest } from "../../testing/next-headers.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
+import { person } from "../../testing/requests.ts";
+import { type Actor, currentActor } from "../access/guard.ts";
 import { itemsOfJob, stepsOfItem } from "../store/job-items.ts";
-import { jobOf, newestJobs, pauseJob, resumeJob } from "../store/jobs.ts";
+import { jobOf, newestJobs, pauseJob, restJob, resumeJob } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
 import { putSetting } from "../store/settings.ts";
 import { store } from "../store/store.ts";
-import { proceed, progressOf, startJob } from "./control.ts";
+import { proceed, progressOf, startJob, underOf } from "./control.ts";
 import { type AnyJob, defineJob, type StepContext, type StepEnd } from "./define.ts";
 import { type JobDefinitions, sweepJobs, workOn, workOnJobs } from "./work.ts";
 
@@ -218,5 +221,55 @@ describe.each(STORES)("stored work on %s", (kind) => {
     await sweepJobs(db, kinds);
     const left = ["jobs", "job_items", "job_steps"] as const;
     for (const table of left) expect(await db.selectFrom(table).selectAll().execute()).toEqual([]);
+  });
+
+  test("a job that cannot be read does not keep the others from going on", async () => {
+    const broken = await started(["a"]);
+    await db.updateTable("job_items").set({ state: "running", run: "run_dead" }).execute();
+    await db.updateTable("jobs").set({ state: "stopped", input: "{}" }).execute();
+    const id = await started(["b"]);
+    await workOnJobs(db, { rotation: testJob } as unknown as JobDefinitions, { pause: noPause });
+    expect(await statesOf(id)).toEqual(["done second"]);
+    expect(await statesOf(broken)).toEqual(["running first"]);
+  });
+
+  test("a job whose last item another server has just ended is due again", async () => {
+    const id = await started(["a"]);
+    await db.updateTable("job_items").set({ state: "done", next_at: null }).execute();
+    await restJob(db, id);
+    expect(await jobOf(db, "rotation", id)).toMatchObject({ state: "running", nextAt: 0 });
+    await workOnJobs(db, { rotation: testJob } as unknown as JobDefinitions, { pause: noPause });
+    expect((await jobOf(db, "rotation", id))?.state).toBe("ended");
+  });
+
+  test("an unknown item of which no attempt is stored stays as it is", async () => {
+    const id = await started(["a"]);
+    const unknown = { state: "unknown", code: "secret_undelivered", next_at: 0 } as const;
+    await db.updateTable("job_items").set(unknown).execute();
+    await db.updateTable("jobs").set({ state: "stopped" }).execute();
+    await workOnJobs(db, { rotation: testJob } as unknown as JobDefinitions, { pause: noPause });
+    expect(await statesOf(id)).toEqual(["unknown first secret_undelivered"]);
+  });
+
+  test("a starter who is disabled during a step gives nothing in the next one", async () => {
+    const ada = await person("Ada", { administrator: true });
+    const { starter } = await inRequest(ada.browser, async () => underOf((await currentActor(false)) as Actor));
+    let count = 0;
+    const asStarter = (run: () => Promise<End>) => ({ as: "starter", run, recover: testJob.steps.second.recover });
+    const steps = {
+      first: asStarter(async () => {
+        await db.deleteFrom("sessions").where("account_id", "=", ada.id).execute();
+        return { is: "done", next: "second" };
+      }),
+      second: asStarter(async () => {
+        count += 1;
+        return { is: "done" };
+      }),
+    };
+    const id = await started(["a"], { starter });
+    await work(id, Object.assign({}, testJob, { steps }) as AnyJob);
+    expect(count).toBe(0);
+    expect(await statesOf(id)).toEqual(["waiting second"]);
+    expect(await jobOf(db, "rotation", id)).toMatchObject({ state: "paused", cause: "unauthenticated" });
   });
 });

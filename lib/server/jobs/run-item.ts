@@ -5,7 +5,7 @@ import { Refusal } from "../base/failure.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { CloudError } from "../cloud/error.ts";
-import { beginStep, endStep, type Item, type StoredEnd, saveItem, stepsOfItem, takeItem } from "../store/job-items.ts";
+import { beginStep, endStep, type Item, type StoredEnd, saveItem, type StepRecord, stepsOfItem, takeItem } from "../store/job-items.ts";
 import type { Job } from "../store/jobs.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { inTransaction } from "../store/transaction.ts";
@@ -28,14 +28,24 @@ type Context = StepContext<unknown, unknown, unknown, string>;
 const FIRST_MS = 2_000;
 const LONGEST_MS = 5 * 60_000;
 
+/** The starter with the rights of now; undefined where there is none any more. */
+type StarterNow = () => Promise<Actor | undefined>;
+
 /**
  * Does the steps of an item until it has ended or waits. What a dead run left is settled first. Resolves to the refusal where the starter
- * may not do the next step: then the item waits.
+ * may not do the next step: then the item waits. `actor`: the starter as it was just read.
  */
-export async function runItem(run: Run, item: Item, actor: Actor | undefined): Promise<ErrorCode | undefined> {
-  let current = item.state === "waiting" ? item : await recovered(run, item, actor);
-  while (current && !isStopping()) {
-    const refused = await whyNot(run, current, actor);
+export async function runItem(
+  run: Run,
+  item: Item,
+  actor: Actor | undefined,
+  starterNow: StarterNow,
+): Promise<ErrorCode | undefined> {
+  let starter = actor;
+  let current = item.state === "waiting" ? item : await recovered(run, item, starter);
+  for (let steps = 0; current && !isStopping(); steps++) {
+    if (steps > 0) starter = await starterNow();
+    const refused = await whyNot(run, current, starter);
     if (refused !== undefined) return setAside(run, current, refused);
     const { step } = current;
     const context = contextOf(run, current);
@@ -45,7 +55,7 @@ export async function runItem(run: Run, item: Item, actor: Actor | undefined): P
       return undefined;
     }
     try {
-      current = await settled(run, context, step, await attempt(run, context, actor));
+      current = await settled(run, context, step, await attempt(run, context, starter));
     } catch (error) {
       if (!(error instanceof StarterGone)) throw error;
       return setAside(run, context.item, error.code);
@@ -92,10 +102,13 @@ async function setAside(run: Run, item: Item, code: ErrorCode): Promise<ErrorCod
 
 /** Resolves to the item where its step is to run, now or again. */
 async function recovered(run: Run, item: Item, actor: Actor | undefined): Promise<Item | undefined> {
-  if (!(await takeItem(run.db, item, run.id))) return undefined;
+  // A server that stops leaves it to the next one.
+  if (isStopping()) return undefined;
   const left = (await stepsOfItem(run.db, item.id)).find(({ step }) => step === item.step);
+  if (item.state === "unknown") return looked(run, item, left);
+  if (!(await takeItem(run.db, item, run.id))) return undefined;
   const isRunning = item.state === "running" && run.job.state === "running";
-  const goesOn = isRunning && !isStopping() && (await whyNot(run, item, actor)) === undefined;
+  const goesOn = isRunning && (await whyNot(run, item, actor)) === undefined;
   const context = contextOf(run, item);
   // Its server died between two steps.
   const isBegun = left !== undefined && (left.outcome === null || left.outcome === "unknown");
@@ -105,6 +118,20 @@ async function recovered(run: Run, item: Item, actor: Actor | undefined): Promis
   if (end.data !== undefined || end.also) await context.save({ data: end.data ?? context.item.data }, end.also);
   return context.item;
 }
+
+/** Looks again at an unknown item. It is taken only where there is news, since that is a write. */
+async function looked(run: Run, item: Item, left: StepRecord | undefined): Promise<undefined> {
+  if (!left) return undefined;
+  const context = contextOf(run, item);
+  const end = await stepOf(run, item).recover(Object.assign(context, { goesOn: false, left }));
+  if (isNoNews(item, end) || !(await takeItem(run.db, item, run.id))) return undefined;
+  await settled(run, context, item.step, end);
+  return undefined;
+}
+
+/** A look that finds nothing new changes nothing, least of all the time. */
+const isNoNews = (item: Item, end: StepEnd) =>
+  item.state === "unknown" && end.is === "unknown" && end.looksAgain === true && end.code === item.code;
 
 async function attempt(run: Run, context: Context, actor: Actor | undefined): Promise<StepEnd> {
   const step = stepOf(run, context.item);
@@ -134,8 +161,6 @@ async function settled(run: Run, context: Context, step: string, end: StepEnd): 
   const item = context.item;
   // It was stored with the change.
   if (STORED.has(end)) return end.is === "done" && end.next !== undefined ? item : undefined;
-  // A look that finds nothing new changes nothing, least of all the time.
-  if (item.state === "unknown" && end.is === "unknown" && end.looksAgain && end.code === item.code) return undefined;
   const stored = storedEnd(item, end);
   const held = { id: item.id, jobId: item.jobId, run: run.id, step };
   if (!(await endStep(run.db, held, stored, end.also)) || stored.state !== "running") return undefined;

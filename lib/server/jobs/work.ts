@@ -53,8 +53,11 @@ export function wake(kind: AnyJob, id: string): void {
 
 /** Works on every job that can continue, and resolves once this server works on none of them. */
 export async function workOnJobs(db: Store, kinds: JobDefinitions, options: Options = {}): Promise<void> {
+  // One that cannot be read must not keep the others.
   for (const { id, kind } of await haltedJobs(db))
-    await alone(db, jobLease(id), () => settleLeft(db, kinds[kind], id, options));
+    await alone(db, jobLease(id), () => settleLeft(db, kinds[kind], id, options)).catch((error: unknown) =>
+      log().error({ job: id, kind, error }, "what was left of stored work was not settled"),
+    );
   const due = (await dueJobs(db)).values();
   const lane = async () => {
     for (const { id, kind } of due)
@@ -110,9 +113,11 @@ async function settleLeft(db: Store, kind: AnyJob, id: string, { pause = unrefSl
   if (!job) return;
   const run: Run = { db, kind, job: opened(kind, job), id: newId("run"), pause, local: undefined };
   for (const item of await leftItems(db, { jobId: id, run: run.id }))
-    await settleItem(run, openedItem(kind, item)).catch((error: unknown) =>
-      log().error({ job: id, item: item.id, error }, "an item of stored work was not settled"),
-    );
+    await Promise.resolve(item)
+      .then((each) => settleItem(run, openedItem(kind, each)))
+      .catch((error: unknown) =>
+        log().error({ job: id, item: item.id, error }, "an item of stored work was not settled"),
+      );
 }
 
 const opened = (kind: AnyJob, job: Job): Job => ({ ...job, input: kind.input.parse(job.input) });
@@ -182,7 +187,8 @@ function begin(now: Pass, job: Job, item: Item, actor: Actor | undefined): void 
   const { db, kind, lanes, options } = now;
   const { pause = unrefSleep, local } = options;
   const work = async () => {
-    const refused = await runItem({ db, kind, job, pause, local, id: now.run }, openedItem(kind, item), actor);
+    const run = { db, kind, job, pause, local, id: now.run };
+    const refused = await runItem(run, openedItem(kind, item), actor, () => starterOf(db, job));
     if (refused !== undefined) now.refused ??= refused;
     if (kind.pausesOnFailure) await pauseIfFailed(now, item);
   };

@@ -7,6 +7,7 @@ import { recorded } from "../run/recorded.ts";
 import { deliverToStore } from "../secret-stores/deliver.ts";
 import { goOnForParent } from "../secret-stores/recover.ts";
 import type { RotationInput, RotationItem } from "../store/rotation-items.ts";
+import { StoreUnavailable } from "../store/open.ts";
 import { deliveryOfParent, type StoreDelivery } from "../store/store-deliveries.ts";
 import { requireSettable, type StartersContext, stillSettable } from "./settable.ts";
 
@@ -19,10 +20,12 @@ export const deliverStep: Step<RotationInput, RotationItem["input"], Data, "set"
   async run(context) {
     try {
       const permit = await requireSettable(context);
-      await context.save({ data: { ...context.item.data, attempt: `${context.item.id}/${context.run}` } });
+      const attempt = `${context.item.id}/${context.run}`;
+      await context.save({ data: { ...context.item.data, attempt }, unsure: false });
       await deliverRecorded(context, permit);
       return { is: "done", data: { ...context.item.data, delivered: "store" } };
     } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
       if (error instanceof StarterGone && (await isNothingSent(context))) throw error;
       return endAfter(context, error);
     }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { CreationStep } from "#lib/shared/creation.ts";
 import type { DeliveryResult, DestinationKind } from "#lib/shared/destinations.ts";
@@ -105,6 +106,25 @@ describe.each(Object.keys(STORES))("the store of an earlier release on %s", (kin
       for (const [table, columns] of Object.entries(states))
         for (const [column, expected] of Object.entries(columns))
           expect(counts(after.get(table), column), `${table}.${column}`).toEqual(expected);
+    } finally {
+      await db.destroy();
+    }
+  });
+
+  test("looks again at a SQL user of a rotation whose delivery into a secret store is not over", async () => {
+    const db = STORES[kind]?.();
+    if (!db) throw new Error(kind);
+    try {
+      await fillAsThen(db);
+      const open = sql`state = 'unknown', code = 'secret_undelivered', run = 'run_of_then'`;
+      await sql`update job_items set ${open} where state = 'failed'`.execute(db);
+      await migrate(db);
+      const items = db.selectFrom("job_items").innerJoin("job_steps", "job_steps.item_id", "job_items.id");
+      const looked = await items
+        .select(["job_items.next_at", "job_steps.run", "job_steps.outcome"])
+        .where("job_items.code", "=", "secret_undelivered")
+        .execute();
+      expect(looked).toEqual([{ next_at: 0, run: "run_of_then", outcome: "unknown" }]);
     } finally {
       await db.destroy();
     }

@@ -370,13 +370,23 @@ export async function retryJob(
         .set({ data: JSON.stringify(data), unsure: unsure ? 1 : 0, step })
         .where("id", "=", item)
         .execute();
-    await also?.(
-      transaction,
-      again.map((each) => each.id),
-    );
+    const ids = again.map((each) => each.id);
+    await forgetAttempts(transaction, ids);
+    await also?.(transaction, ids);
     await transaction.updateTable("jobs").set(continuedColumns(under, now)).where("id", "=", id).execute();
     return again.length;
   });
+}
+
+/** What came of earlier attempts says nothing of the next one. What a step has done stays. */
+async function forgetAttempts(transaction: Store, ids: readonly string[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += ROWS_AT_ONCE)
+    await transaction
+      .updateTable("job_steps")
+      .set({ outcome: "not_done" })
+      .where("item_id", "in", ids.slice(at, at + ROWS_AT_ONCE))
+      .where((eb) => eb.or([eb("outcome", "is", null), eb("outcome", "=", "unknown")]))
+      .execute();
 }
 
 async function withFreeKeys(transaction: Store, items: readonly Again[]): Promise<Again[]> {
@@ -418,8 +428,9 @@ export async function restJob(store: Store, id: string, until?: number): Promise
       .where("state", "in", OPEN)
       .groupBy("state")
       .execute();
-    // One in hand was left in the middle.
-    const nextAt = items.some(({ state }) => state === "running") ? 0 : (items[0]?.nextAt ?? null);
+    // One in hand was left in the middle, and the last one may have ended by another server just now.
+    const isDue = items.length === 0 || items.some(({ state }) => state === "running");
+    const nextAt = isDue ? 0 : (items[0]?.nextAt ?? null);
     await transaction
       .updateTable("jobs")
       .set({ next_at: until ?? nextAt })

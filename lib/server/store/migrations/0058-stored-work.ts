@@ -146,7 +146,7 @@ async function moveItems(db: Kysely<Then>): Promise<void> {
       .execute();
     if (rows.length === 0) return;
     await db.insertInto("job_items").values(rows.map(movedItem)).execute();
-    const begun = rows.filter(({ state, run }) => state === "setting" && run !== null).map(begunStep);
+    const begun = rows.filter(isBegun).map(begunStep);
     if (begun.length > 0) await db.insertInto("job_steps").values(begun).execute();
     const sealed = rows.filter((row) => row.sealed !== null).map(sealedOf);
     if (sealed.length > 0) await db.insertInto("sealed_passwords").values(sealed).execute();
@@ -187,11 +187,16 @@ function movedItem(row: Row): Row {
   };
 }
 
-const begunStep = ({ id = null, run = null, at = null, deliver }: Row): Row => ({
+/** In hand of a server, or waiting for the end of a delivery into a secret store. */
+const isBegun = ({ state, run, code }: Row) =>
+  (state === "setting" && run !== null) || (state === "unknown" && code === "secret_undelivered");
+
+const begunStep = ({ id = null, run = null, at = null, deliver, state }: Row): Row => ({
   item_id: id,
   step: deliver === "store" ? "deliver" : "set",
-  run,
+  run: run ?? "",
   begun_at: at,
+  outcome: state === "unknown" ? "unknown" : null,
 });
 
 const sealedOf = ({ id, key, sealed, sealed_at }: Row): Row => ({
