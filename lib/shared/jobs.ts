@@ -5,11 +5,11 @@ import { z } from "zod";
  */
 
 /** Every kind of stored work. A kind has one definition in `lib/server/process/job-kinds.ts`. */
-export const JOB_KINDS = ["rotation", "leaver"] as const;
+const JOB_KINDS = ["rotation", "leaver"] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** `stopped`: ended early by a person. `ended`: nothing is left to do. Neither continues, except for a retry of items that failed. */
-export const STORED_JOB_STATES = ["running", "paused", "stopped", "ended"] as const;
+const STORED_JOB_STATES = ["running", "paused", "stopped", "ended"] as const;
 export type StoredJobState = (typeof STORED_JOB_STATES)[number];
 
 /** `unknown`: its change may have been made. `stopped`: not begun when its job was stopped. */

@@ -65,7 +65,7 @@ export async function findJob<Input>(kind: Of<Input, unknown, unknown>, actor: A
 }
 
 /** The same where the account may do this with it too. Throws `forbidden`. */
-export async function jobToControl<Input>(
+async function jobToControl<Input>(
   kind: Of<Input, unknown, unknown>,
   actor: Actor,
   { id, act }: { id: string; act: JobControl },

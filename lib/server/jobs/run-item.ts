@@ -5,7 +5,16 @@ import { Refusal } from "../base/failure.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { CloudError } from "../cloud/error.ts";
-import { beginStep, endStep, type Item, type StoredEnd, saveItem, type StepRecord, stepsOfItem, takeItem } from "../store/job-items.ts";
+import {
+  beginStep,
+  endStep,
+  type Item,
+  type StepRecord,
+  type StoredEnd,
+  saveItem,
+  stepsOfItem,
+  takeItem,
+} from "../store/job-items.ts";
 import type { Job } from "../store/jobs.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { inTransaction } from "../store/transaction.ts";
@@ -120,13 +129,12 @@ async function recovered(run: Run, item: Item, actor: Actor | undefined): Promis
 }
 
 /** Looks again at an unknown item. It is taken only where there is news, since that is a write. */
-async function looked(run: Run, item: Item, left: StepRecord | undefined): Promise<undefined> {
+async function looked(run: Run, item: Item, left: StepRecord | undefined): Promise<Item | undefined> {
   if (!left) return undefined;
   const context = contextOf(run, item);
   const end = await stepOf(run, item).recover(Object.assign(context, { goesOn: false, left }));
   if (isNoNews(item, end) || !(await takeItem(run.db, item, run.id))) return undefined;
-  await settled(run, context, item.step, end);
-  return undefined;
+  return settled(run, context, item.step, end);
 }
 
 /** A look that finds nothing new changes nothing, least of all the time. */

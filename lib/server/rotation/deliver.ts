@@ -6,8 +6,8 @@ import { endOfError } from "../jobs/run-item.ts";
 import { recorded } from "../run/recorded.ts";
 import { deliverToStore } from "../secret-stores/deliver.ts";
 import { goOnForParent } from "../secret-stores/recover.ts";
-import type { RotationInput, RotationItem } from "../store/rotation-items.ts";
 import { StoreUnavailable } from "../store/open.ts";
+import type { RotationInput, RotationItem } from "../store/rotation-items.ts";
 import { deliveryOfParent, type StoreDelivery } from "../store/store-deliveries.ts";
 import { requireSettable, type StartersContext, stillSettable } from "./settable.ts";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { JobKind, StoredItemState } from "#lib/shared/jobs.ts";
+import type { StoredItemState } from "#lib/shared/jobs.ts";
 import type { Facts } from "../base/note.ts";
 import type { Store } from "./base.ts";
 import { isShared, storeClock, storeTime } from "./clock.ts";
@@ -61,21 +61,6 @@ export async function itemsOfJob(store: Store, jobId: string): Promise<Item[]> {
 export async function itemOf(store: Store, id: string): Promise<Item | undefined> {
   const row = await store.selectFrom("job_items").selectAll().where("id", "=", id).executeTakeFirst();
   return row && asItem(row);
-}
-
-/** The newest items of a kind about a SQL user. */
-export async function itemsOfSqlUser(store: Store, kind: JobKind, sqlUserId: string, most = 20): Promise<Item[]> {
-  const rows = await store
-    .selectFrom("job_items as item")
-    .innerJoin("jobs as job", "job.id", "item.job_id")
-    .selectAll("item")
-    .where("item.sql_user_id", "=", sqlUserId)
-    .where("job.kind", "=", kind)
-    .orderBy("item.at", "desc")
-    .orderBy("item.id", "desc")
-    .limit(most)
-    .execute();
-  return rows.map(asItem);
 }
 
 /** The first SQL user of each job, and how many items it has. */

@@ -62,7 +62,7 @@ export type NewItem<Input = unknown, Data = unknown> = {
 /** The lease of one job: one server works on it at a time. */
 export const jobLease = (id: string) => `job:${id}`;
 
-export const OPEN = ["waiting", "running"] as const satisfies StoredItemState[];
+const OPEN = ["waiting", "running"] as const satisfies StoredItemState[];
 const GOES_ON = ["running", "paused"] as const satisfies StoredJobState[];
 /** SQLite takes 32,766 parameters in one statement, and an item has 18. */
 const ROWS_AT_ONCE = 500;
@@ -253,7 +253,7 @@ async function countsByJob(store: Store, ids: readonly string[]): Promise<Map<st
 }
 
 /** Zero for each state that is not among these. */
-export function countsOf(counted: readonly { state: StoredItemState; count: number }[]): StoredItemCounts {
+function countsOf(counted: readonly { state: StoredItemState; count: number }[]): StoredItemCounts {
   const entries = STORED_ITEM_STATES.map((state) => {
     const of = counted.filter((each) => each.state === state);
     return [state, of.reduce((sum, { count }) => sum + count, 0)] as const;
