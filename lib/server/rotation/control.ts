@@ -41,6 +41,7 @@ export async function pauseRotation({ actor }: Manages, { id }: OfRotation): Pro
  * the earlier key. Throws as {@link pauseRotation}.
  */
 export async function resumeRotation({ actor }: Manages, { id, key }: OfRotation & { key: string }): Promise<null> {
+  await findOwn(actor, id);
   if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
   return only(await resume(rotationJob, actor, id, ({ input }) => ({ ...input, key })));
 }
