@@ -9,7 +9,10 @@ export function stateWords({ state, cause, changedBy, counts }: ListedRotation):
     case "running":
       return "In progress.";
     case "paused":
-      return cause === undefined ? `Paused by ${changedBy}.` : "Paused, since the session of its starter has ended.";
+      if (cause === undefined) return `Paused by ${changedBy}.`;
+      return cause === "unauthenticated"
+        ? "Paused, since the session of its starter has ended."
+        : "Paused, since its starter may not reset the passwords that are left.";
     case "stopped":
       return `Stopped by ${changedBy}: ${done}`;
     case "over":
