@@ -1,5 +1,5 @@
 import "server-only";
-import type { JobProgress } from "#lib/shared/jobs.ts";
+import { type JobProgress, jobSchedule } from "#lib/shared/jobs.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -30,7 +30,7 @@ type Of<Input, Given, Data> = JobDefinition<Input, Given, Data, never> | JobDefi
 
 /**
  * Stores a job that runs from now on, or from its schedule on; the caller wakes it. Resolves to its id; undefined where an open key is taken:
- * then nothing is stored. Throws `too_large`. `db` may be a transaction.
+ * then nothing is stored. Throws `too_large`, and a ZodError where the schedule is none. `db` may be a transaction.
  */
 export async function startJob<Input, Given, Data>(
   db: Store,
@@ -39,6 +39,7 @@ export async function startJob<Input, Given, Data>(
   items: readonly NewItem<Given, Data>[],
 ): Promise<string | undefined> {
   const input = limited(kind.input.parse(job.input), MOST_INPUT);
+  if (job.schedule) jobSchedule.parse(job.schedule);
   const rows = items.map((item) => ({
     ...item,
     input: limited(kind.item.parse(item.input), MOST_ITEM),
@@ -64,7 +65,7 @@ export async function findJob<Input>(kind: Of<Input, unknown, unknown>, actor: A
   throw new Refusal("not_found");
 }
 
-/** The same where the account may do this with it too. Throws `forbidden`. */
+/** A job with which this account may do this. Throws as {@link findJob}, and `forbidden`. */
 async function jobToControl<Input>(
   kind: Of<Input, unknown, unknown>,
   actor: Actor,

@@ -186,8 +186,14 @@ describe.each(STORES)("stored work on %s", (kind) => {
     expect(Math.abs(nextAt - Date.now() - 7_200_000)).toBeLessThan(61_000);
   });
 
+  test("refuses a window in a zone that there is not", async () => {
+    const window = { zone: "Atlantis/Capital", from: "01:00", to: "02:00", days: [1] };
+    await expect(started(["a"], { schedule: { window } })).rejects.toThrow("zone");
+    expect(await newestJobs(db, { kind: "rotation" })).toEqual([]);
+  });
+
   test("begins anew after it has ended where it repeats", async () => {
-    const id = await started(["a"], { schedule: { repeat: { everyDays: 7 } } });
+    const id = await started(["a"], { schedule: { repeat: { everyDays: 7 } }, openKey: "one" });
     const itemsAgain: AnyJob["itemsAgain"] = (_, items) =>
       items.map(({ input }) => ({ step: "first", input, data: { log: [] } }));
     await work(id, { ...testJob, itemsAgain } as AnyJob);
@@ -197,6 +203,8 @@ describe.each(STORES)("stored work on %s", (kind) => {
     const ended = jobs.find((each) => each.id === id);
     expect(next?.startAt).toBe((ended?.startedAt ?? 0) + 7 * 24 * 3_600_000);
     expect(await statesOf(next?.id ?? "")).toEqual(["waiting first"]);
+    // It has the open key of the one before.
+    await expect(started(["a"], { openKey: "one" })).rejects.toThrow("taken");
   });
 
   test("a paused job does nothing, and its progress says what is left", async () => {
@@ -218,6 +226,10 @@ describe.each(STORES)("stored work on %s", (kind) => {
     await sweepJobs(db, kinds);
     expect(await jobOf(db, "rotation", id)).toBeDefined();
     await db.updateTable("jobs").set({ ended_at: 1 }).execute();
+    await db.updateTable("job_items").set({ state: "unknown", next_at: 0 }).execute();
+    await sweepJobs(db, kinds);
+    expect(await statesOf(id)).toEqual(["unknown second"]);
+    await db.updateTable("job_items").set({ next_at: null }).execute();
     await sweepJobs(db, kinds);
     const left = ["jobs", "job_items", "job_steps"] as const;
     for (const table of left) expect(await db.selectFrom(table).selectAll().execute()).toEqual([]);

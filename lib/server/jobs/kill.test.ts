@@ -139,57 +139,53 @@ async function settled(db: Store, kind: AnyJob, id: string): Promise<StoredItemS
   return (await itemsOfJob(db, id)).map(({ state }) => state);
 }
 
+/** A job whose server has died at this point, and the next server's store. `end`: what the dead one still does changes no item. */
+async function killed(fixtureOf: () => JobKill, point: Point) {
+  const fixture = fixtureOf();
+  const id = await fixture.begin();
+  const stage = heldAt(point, fixture);
+  const dead = workOn(await store(), stage.kind, id, { pause: noPause });
+  await stage.reached;
+  const first = await nextServer(fixture.kind, id);
+  const db = await store();
+  const end = async () => {
+    const rows = await itemsOfJob(db, id);
+    stage.release();
+    await dead;
+    expect(await itemsOfJob(db, id)).toEqual(rows);
+    if (first !== db) await first.destroy();
+  };
+  return { fixture, id, db, end };
+}
+
 describe.each(["SQLite", "PostgreSQL"])("on %s", (kindOfStore) => {
   const url = kindOfStore === "PostgreSQL" ? freshDatabase() : undefined;
   beforeEach(() => void (url && vi.stubEnv("DATABASE_URL", url())));
 
   describe.each(Object.entries(FIXTURES))("a kill in a %s", (_, fixtureOf) => {
-    test.each(pointsOn(kindOfStore, fixtureOf()))(
-      "at the point %s of a step repeats and loses nothing",
-      async (point) => {
-        const fixture = fixtureOf();
-        const id = await fixture.begin();
-        const stage = heldAt(point, fixture);
-        const dead = workOn(await store(), stage.kind, id, { pause: noPause });
-        await stage.reached;
-        const first = await nextServer(fixture.kind, id);
-        const db = await store();
-        expect(new Set(await settled(db, fixture.kind, id))).toEqual(new Set(["done"]));
-        expect(await stateOf(db, id)).toBe("ended");
-        await fixture.verify(id);
-        const [rows, changes] = [await itemsOfJob(db, id), await fixture.changes()];
-        stage.release();
-        await dead;
-        expect(await itemsOfJob(db, id)).toEqual(rows);
-        // A call whose answer was lost may be repeated.
-        if (point !== "called" && point !== "answered") expect(await fixture.changes()).toBe(changes);
-        await fixture.verify(id);
-        if (first !== db) await first.destroy();
-      },
-    );
+    const points = pointsOn(kindOfStore, fixtureOf());
 
-    test.each(pointsOn(kindOfStore, fixtureOf()))(
-      "at the point %s of a job that is stopped then leaves each item named",
-      async (point) => {
-        const fixture = fixtureOf();
-        const id = await fixture.begin();
-        const stage = heldAt(point, fixture);
-        const dead = workOn(await store(), stage.kind, id, { pause: noPause });
-        await stage.reached;
-        const first = await nextServer(fixture.kind, id);
-        const db = await store();
-        expect(await stopJob(db, id, "Ada")).toBe(true);
-        const states = await settled(db, fixture.kind, id);
-        await fixture.verify(id);
-        const unchanged: StoredItemState[] = ["stopped"];
-        const perhaps: StoredItemState[] = fixture.follows ? unchanged : ["unknown", "done"];
-        for (const state of states) expect(IS_SENT[point] ? perhaps : unchanged).toContain(state);
-        const rows = await itemsOfJob(db, id);
-        stage.release();
-        await dead;
-        expect(await itemsOfJob(db, id)).toEqual(rows);
-        if (first !== db) await first.destroy();
-      },
-    );
+    test.each(points)("at the point %s of a step repeats and loses nothing", async (point) => {
+      const { fixture, id, db, end } = await killed(fixtureOf, point);
+      expect(new Set(await settled(db, fixture.kind, id))).toEqual(new Set(["done"]));
+      expect(await stateOf(db, id)).toBe("ended");
+      await fixture.verify(id);
+      const changes = await fixture.changes();
+      await end();
+      // A call whose answer was lost may be repeated.
+      if (point !== "called" && point !== "answered") expect(await fixture.changes()).toBe(changes);
+      await fixture.verify(id);
+    });
+
+    test.each(points)("at the point %s of a job that is stopped then leaves each item named", async (point) => {
+      const { fixture, id, db, end } = await killed(fixtureOf, point);
+      expect(await stopJob(db, id, "Ada")).toBe(true);
+      const states = await settled(db, fixture.kind, id);
+      await fixture.verify(id);
+      const unchanged: StoredItemState[] = ["stopped"];
+      const perhaps: StoredItemState[] = fixture.follows ? unchanged : ["unknown", "done"];
+      for (const state of states) expect(IS_SENT[point] ? perhaps : unchanged).toContain(state);
+      await end();
+    });
   });
 });

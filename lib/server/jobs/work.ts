@@ -227,13 +227,15 @@ async function finish(now: Pass, job: Job, actor: Actor | undefined): Promise<vo
 function endAndRepeat({ db, kind }: Pass, job: Job): Promise<boolean> {
   return inTransaction(db, async (transaction) => {
     if (!(await endJob(transaction, job.id))) return false;
-    const { id, repeat, window, about, ...same } = job;
+    const { id, repeat, window, about, openKey, ...same } = job;
     if (!repeat || !kind.itemsAgain) return true;
     const items = (await itemsOfJob(transaction, id)).map((item) => openedItem(kind, item));
     const startAt = nextStart(job, repeat, await storeTime(transaction));
     const schedule = present<Schedule>({ startAt, repeat, window: window ?? undefined });
-    const next = present<NewJob>({ ...same, schedule, about: about ?? undefined });
-    await addJob(transaction, next, kind.itemsAgain(job, items));
+    const next = present<NewJob>({ ...same, schedule, about: about ?? undefined, openKey: openKey ?? undefined });
+    const isStored = await addJob(transaction, next, kind.itemsAgain(job, items));
+    if (isStored === undefined)
+      log().error({ job: id }, "stored work does not repeat: another job has one of its items");
     return true;
   });
 }

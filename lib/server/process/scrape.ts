@@ -8,6 +8,7 @@ import { metrics } from "../base/metrics.ts";
 import { cameThroughFrontDoor, LOCAL_HEADER } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { auditHead } from "../store/audit-events.ts";
+import { storeTime } from "../store/clock.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
 import { jobTotals } from "../store/jobs.ts";
 import { changesRefusedOn } from "../store/key-reach.ts";
@@ -43,7 +44,8 @@ async function readStore(): Promise<void> {
   for (const gauge of [jobs, jobItems, jobWait]) gauge.reset();
   try {
     const db = await store();
-    const [alive, { sequence, hash }, read, refused, totals] = await Promise.all([
+    const [now, alive, { sequence, hash }, read, refused, totals] = await Promise.all([
+      storeTime(db),
       countLiveSessions(db),
       auditHead(db),
       lastReadings(db),
@@ -52,7 +54,7 @@ async function readStore(): Promise<void> {
     ]);
     for (const { kind, state, count } of totals.jobs) jobs.set({ kind, state }, count);
     for (const { kind, state, count } of totals.items) jobItems.set({ kind, state }, count);
-    for (const { kind, at } of totals.oldest) jobWait.set({ kind }, Math.max(0, (Date.now() - at) / 1000));
+    for (const { kind, at } of totals.oldest) jobWait.set({ kind }, Math.max(0, (now - at) / 1000));
     changesRefused.set(refused.size);
     if (read.size > 0) listAge.set((Date.now() - Math.min(...read.values())) / 1000);
     sessions.set(alive);

@@ -1,4 +1,5 @@
 import "server-only";
+import { sql } from "kysely";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import {
   type JobKind,
@@ -25,6 +26,8 @@ export type Job<Input = unknown> = {
   readonly state: StoredJobState;
   readonly cause: ErrorCode | null;
   readonly about: string | null;
+  /** what no other job that runs or is paused has; null where there may be several */
+  readonly openKey: string | null;
   readonly input: Input;
   /** its starter, and the session under which it works; empty where it needs none */
   readonly starter: { id: string; email: string; name: string; sessionHash: string };
@@ -445,7 +448,7 @@ export async function saveJobSession(store: Store, id: string, sessionHash: stri
   await store.updateTable("jobs").set({ session_hash: sessionHash }).where("id", "=", id).execute();
 }
 
-/** Removes jobs of a kind that ended before this time. */
+/** Removes jobs of a kind that ended before this time, but for those of which something is still to be settled. */
 export async function removeEndedJobs(store: Store, kind: JobKind, before: number): Promise<void> {
   await inTransaction(store, async (transaction) => {
     const old = () =>
@@ -454,7 +457,18 @@ export async function removeEndedJobs(store: Store, kind: JobKind, before: numbe
         .select("id")
         .where("kind", "=", kind)
         .where("state", "in", ["stopped", "ended"])
-        .where("ended_at", "<", before);
+        .where("ended_at", "<", before)
+        .where(({ eb, selectFrom }) =>
+          eb(
+            "id",
+            "not in",
+            selectFrom("job_items")
+              .select("job_id")
+              .where((of) =>
+                of.or([of("state", "in", OPEN), of.and([of("state", "=", "unknown"), of("next_at", "is not", null)])]),
+              ),
+          ),
+        );
     const items = () => transaction.selectFrom("job_items").select("id").where("job_id", "in", old());
     await transaction.deleteFrom("sealed_passwords").where("item_id", "in", items()).execute();
     await transaction.deleteFrom("job_steps").where("item_id", "in", items()).execute();
@@ -483,7 +497,10 @@ export async function jobTotals(store: Store) {
       .groupBy(["job.kind", "item.state"])
       .execute(),
     items()
-      .select(["job.kind", ({ fn }) => fn.min("item.at").as("at")])
+      .select([
+        "job.kind",
+        sql<number>`min(case when item.next_at > item.at then item.next_at else item.at end)`.as("at"),
+      ])
       .where("job.state", "=", "running")
       .where("item.state", "=", "waiting")
       .where("item.next_at", "<=", storeClock(store))
@@ -503,6 +520,7 @@ function asJob(row: Tables["jobs"]): Job {
     cause,
     about,
     address,
+    openKey: row.open_key,
     input: JSON.parse(row.input),
     requestId: row.request_id,
     starter: { id: row.account_id, email: row.email, name: row.name, sessionHash: row.session_hash },
