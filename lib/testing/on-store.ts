@@ -15,7 +15,11 @@ export const STORES: readonly StoreKind[] = process.env.ROLECALL_PROVE ? ["SQLit
 export function onStore(kind: StoreKind): void {
   if (kind === "SQLite") return;
   const url = freshDatabase();
-  beforeEach(() => void vi.stubEnv("DATABASE_URL", url()));
+  beforeEach(() => {
+    vi.stubEnv("DATABASE_URL", url());
+    // Servers on PostgreSQL do not start without.
+    vi.stubEnv("SESSION_SECRET", `1:${"s".repeat(32)}`);
+  });
 }
 
 /** As `freshProcess`; each test ends with the work that it left in the background. */
