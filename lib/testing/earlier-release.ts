@@ -73,6 +73,20 @@ export async function rowsOf(db: Store, like?: ReadonlyMap<string, readonly Row[
 
 /** Tables of then whose facts stand elsewhere now, as they were. */
 const MOVED: Readonly<Record<string, (db: Store) => Promise<Row[]>>> = {
+  sql_users: async (db) => {
+    const ends = db.selectFrom("job_items as item").innerJoin("jobs as job", "job.id", "item.job_id");
+    const known = await ends
+      .select(["job.about", "job.input", "item.data"])
+      .where("job.kind", "=", "end_of_access")
+      .execute();
+    const setOf = new Map(
+      known.map(({ about, input, data }) => [about, JSON.parse(data).isSet ? JSON.parse(input).at : null]),
+    );
+    const rows = await db.selectFrom("sql_users").selectAll().execute();
+    return rows.map((row) =>
+      Object.assign({}, row, { end_is_real: setOf.has(row.id) ? 1 : 0, end_set: setOf.get(row.id) ?? null }),
+    );
+  },
   jobs: async (db) => {
     const rows = await db.selectFrom("jobs").selectAll().where("kind", "=", "rotation").execute();
     return rows.map((row) => {

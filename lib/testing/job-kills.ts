@@ -15,7 +15,9 @@ export type JobKill = {
   /** Makes the world, and stores a job that no server works on; resolves to its id. */
   begin: () => Promise<string>;
   /** Holds what the step calls until each item has called; absent where it calls nothing outside Rolecall. */
-  hold?: (when: "before it is carried out" | "after it is carried out") => Held;
+  hold?: undefined | ((when: "before it is carried out" | "after it is carried out") => Held);
+  /** whether the step only stores, and is repeated after a crash, since nothing comes of it twice */
+  isRepeated?: boolean;
   /** Fails where an item says something else than what is true outside Rolecall. */
   verify: (id: string) => Promise<void>;
   /** how often something outside Rolecall was changed; of work within it, how often it was done */

@@ -13,7 +13,7 @@ export type SqlFault = {
    * `lie`: `lie` changes the answer
    */
   readonly kind: "cut" | "cut-after" | "retry" | "slow" | "throttled" | "address" | "large" | "lie";
-  readonly lie?: (result: Result) => Result;
+  readonly lie?: (result: Result) => Result | Promise<Result>;
   readonly delayMs?: number;
   /** of `slow`: goes on when this resolves */
   readonly until?: Promise<void>;

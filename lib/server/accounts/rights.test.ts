@@ -123,7 +123,6 @@ describe("a team", () => {
 });
 
 const NOTHING_KNOWN = {
-  end_is_real: 0,
   created_by: null,
   created_at: null,
   password_changed_at: null,

@@ -4,13 +4,13 @@ import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { actorAgain, type Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
 import { settingsNow } from "../access/settings.ts";
-import { type By, byOf } from "../base/by.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
 import { CloudError } from "../cloud/error.ts";
 import { SqlError } from "../sql/sql-error.ts";
+import { arrangerOf } from "../sql-users/arranger.ts";
 import { changing, keep } from "../sql-users/changing.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { asViewer, keepShown } from "../sql-users/password-in-view.ts";
@@ -18,6 +18,7 @@ import { awaitDelivery, type Creation, endCreation, removeCreation } from "../st
 import type { Store } from "../store/open.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import type { SqlConnection } from "../store/sql-connections.ts";
+import type { Arranger } from "../store/sql-user-ends.ts";
 import { saveCreated, saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import type { Access } from "./access.ts";
@@ -54,7 +55,7 @@ export async function carryOut(given: CarriedOut): Promise<CreatedSqlUser> {
   const password = makeSqlPassword();
   const creation = await made(given, password);
   note({ way: creation.way });
-  await keep(() => saveMade(db, creation, spec, byOf(permit.actor)));
+  await keep(async () => saveMade(db, creation, spec, await arrangerOf(permit.actor)));
   const job: Job = {
     db,
     creation,
@@ -89,7 +90,7 @@ async function finished(db: Store, id: string): Promise<void> {
 }
 
 /** Saves the SQL user; a resumed creation may have saved a part before. */
-async function saveMade(db: Store, { clusterId, name, sqlUserId, way }: Creation, spec: Spec, by: By) {
+async function saveMade(db: Store, { clusterId, name, sqlUserId, way }: Creation, spec: Spec, by: Arranger) {
   const known = await rowOf(db, { clusterId, name });
   if (known?.id === sqlUserId) return saveReset(db, { clusterId, name }, by);
   const { ownerTeamId, wantedUntil, description } = spec;

@@ -17,12 +17,12 @@ import {
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { events } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
+import { noPause, workOnAll } from "../../testing/rotation-faults.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
 import { createSqlUserDoor, finishCreationDoor, removeLeftDoor } from "../doors/creation.ts";
 import { mutate } from "../run/run.ts";
-import { carryOutEnds } from "../sql-facts/ends.ts";
 import { unfinishedCreations } from "../store/creations.ts";
 import { heldBy } from "../store/held.ts";
 import { rowOf } from "../store/present-sql-users.ts";
@@ -67,7 +67,7 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
       .toEqual([expect.stringMatching(/^CREATE USER /), `ALTER USER "app" VALID UNTIL '${timeText(endsAt)}'`]);
     for (const part of marked) expect(expiries()[0]).toContain(part);
     // Nothing is left to tell it.
-    await carryOutEnds(await store());
+    await workOnAll(await store(), noPause);
     expect(expiries()).toHaveLength(2);
     vi.useFakeTimers({ toFake: ["Date"], now: endsAt + 1_000 });
     await expect(world.signIn("app", password ?? "")).rejects.toThrow();

@@ -95,7 +95,7 @@ describe.each(STORES)("stored work on %s", (kind) => {
       expect(item).toMatchObject({ state: "waiting", code: "busy", tries: count + 1, nextAt });
       waits.push((nextAt - (item?.at ?? 0)) / 1000);
       // Before its time, a round does nothing.
-      await workOnJobs(db, { rotation: testJob as AnyJob } as JobDefinitions, { pause: noPause });
+      await workOnJobs(db, { rotation: testJob } as unknown as JobDefinitions, { pause: noPause });
       expect((await itemsOfJob(db, id))[0]?.tries).toBe(count + 1);
       if (kind === "SQLite") vi.setSystemTime(nextAt);
       else await db.updateTable("job_items").set({ next_at: 0 }).execute();
@@ -210,12 +210,12 @@ describe.each(STORES)("stored work on %s", (kind) => {
   test("a paused job does nothing, and its progress says what is left", async () => {
     const id = await started(["a", "b"]);
     expect(await pauseJob(db, id, { by: "Ada" })).toBe(true);
-    await workOnJobs(db, { rotation: testJob as AnyJob } as JobDefinitions, { pause: noPause });
+    await workOnJobs(db, { rotation: testJob } as unknown as JobDefinitions, { pause: noPause });
     const job = await jobOf(db, "rotation", id);
     if (!job) throw new Error(id);
     expect(await progressOf(db, job)).toMatchObject({ remaining: 2, counts: { waiting: 2 } });
     expect(await resumeJob(db, id, { ...UNDER, by: "Ada" })).toBe(true);
-    await workOnJobs(db, { rotation: testJob as AnyJob } as JobDefinitions, { pause: noPause });
+    await workOnJobs(db, { rotation: testJob } as unknown as JobDefinitions, { pause: noPause });
     expect(await statesOf(id)).toEqual(["done second", "done second"]);
   });
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { StoredItemState } from "#lib/shared/jobs.ts";
+import { END_KILLS } from "../../testing/end-kills.ts";
 import type { JobKill } from "../../testing/job-kills.ts";
 import { LEAVER_KILLS } from "../../testing/leaver-kills.ts";
 import { letPass } from "../../testing/leaver-steps.ts";
@@ -7,6 +8,7 @@ import { freshServer } from "../../testing/on-store.ts";
 import { ROTATION_KILLS } from "../../testing/rotation-kills.ts";
 import { registry } from "../../testing/server.ts";
 import { JOBS } from "../process/job-kinds.ts";
+import { endSqlWorlds } from "../../testing/sql-world.ts";
 import { itemsOfJob } from "../store/job-items.ts";
 import { jobLease, stopJob } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
@@ -21,7 +23,7 @@ import { type JobDefinitions, workOn, workOnJobs } from "./work.ts";
  */
 
 /** Each kind of stored work, by its ways. A new kind adds its own here. */
-const FIXTURES: Record<string, () => JobKill> = Object.assign({}, ROTATION_KILLS, LEAVER_KILLS);
+const FIXTURES: Record<string, () => JobKill> = Object.assign({}, ROTATION_KILLS, LEAVER_KILLS, END_KILLS);
 
 /** `storing`: before the step stores what it does, in one transaction with its outcome. */
 const POINTS = ["before", "begun", "storing", "called", "answered", "after"] as const;
@@ -34,11 +36,11 @@ const pointsOn = (store: string, fixture: JobKill): Point[] =>
     : pointsOf(fixture).filter((point) => point === "called" || point === "storing");
 
 /** Nothing is stored before a step that is done as Rolecall is begun. A step calls something outside Rolecall, or only stores. */
-function pointsOf({ kind, step, hold }: JobKill): Point[] {
+function pointsOf({ kind, step, hold, isRepeated }: JobKill): Point[] {
   const isStarters = kind.steps[step]?.as === "starter";
   return POINTS.filter((point) => {
     if (point === "before") return isStarters;
-    if (point === "storing") return !hold;
+    if (point === "storing") return !hold && !isRepeated;
     return hold || (point !== "called" && point !== "answered");
   });
 }
@@ -50,6 +52,7 @@ const holding = (context: StepContext<unknown, unknown, unknown, string>, halt: 
   }) as never;
 
 freshServer({ SECRET_STORE_HOSTS: "127.0.0.1" });
+endSqlWorlds();
 
 type Stage = { kind: AnyJob; reached: Promise<void>; release: () => void };
 
@@ -69,6 +72,7 @@ function heldAt(point: Point, { kind, step: name, items, hold }: JobKill): Stage
   };
   const step = kind.steps[name];
   if (!step) throw new Error(name);
+  if (point === "before" && step.as === "rolecall") return heldBefore(kind, name);
   const held: AnyJob = {
     ...kind,
     mayRun: async (actor, job, item) => {

@@ -189,7 +189,8 @@ function storedEnd(item: Item, { facts, eventId, data, ...end }: StepEnd): Store
     eventId,
   };
   const tries = next === undefined ? item.tries : 0;
-  const { unsure } = item;
+  // The outcome of a step that has ended is known.
+  const unsure = item.unsure && next === undefined;
   switch (end.is) {
     case "done":
       return next === undefined

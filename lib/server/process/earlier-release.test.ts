@@ -23,7 +23,6 @@ import { resetPasswordDoor, sqlUserListDoor } from "../doors/sql-users.ts";
 import { storedEvidence } from "../reviews/close.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
-import { carryOutEnds } from "../sql-facts/ends.ts";
 import { leaverOf } from "../store/leavers.ts";
 
 onEarlierRelease();
@@ -140,7 +139,7 @@ describe("on the store of an earlier release", () => {
 
   test("creations that stopped are named in the list, and ends of access that fail stay due", async () => {
     await settleCreations(db);
-    await carryOutEnds(db);
+    await workOnAll(db, noPause);
     const { users } = value(await look(ada, sqlUserListDoor, { clusterId: OTHER_ID, fresh: true }));
     const unfinished = users.flatMap(({ name, unfinished: left }) => (left ? [[name, left.after]] : []));
     const created = CREATION_STEPS.filter((step) => step !== "begun");

@@ -13,7 +13,6 @@ import { sweepReviews } from "../reviews/sweep.ts";
 import { notifyOwners } from "../secret-stores/notify-owners.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { rekeyAll } from "../sql-connection/watch-key.ts";
-import { carryOutEnds } from "../sql-facts/ends.ts";
 import { READ_EVERY_MS } from "../sql-facts/list.ts";
 import { watchFacts } from "../sql-facts/watch.ts";
 import { askAgain } from "../sql-users/drift-authors.ts";
@@ -73,7 +72,6 @@ function jobsOn(db: Store): Job[] {
       waits: true,
       failure: "creations that stopped were not looked at",
     },
-    { everyMs: 10 * SECOND, work: () => carryOutEnds(db), failure: "ends of access were not carried out", waits: true },
     {
       everyMs: 2 * MINUTE,
       work: () => notifyExpiry(db).then(() => voidUnsendableLinks(db)),

@@ -10,7 +10,6 @@ import { claimListDoor } from "../doors/claims.ts";
 import { requestListDoor } from "../doors/requests.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
 import { recoverDeliveries } from "../secret-stores/recover.ts";
-import { carryOutEnds } from "../sql-facts/ends.ts";
 import { stepsOf } from "../store/leaver-steps.ts";
 import { openLeavers } from "../store/leavers.ts";
 
@@ -114,7 +113,7 @@ const KINDS = {
   "end of access": {
     starter: "Ada",
     now: async () => {
-      await carryOutEnds(db);
+      await workOnAll(db, async () => {});
       const tried = await db
         .selectFrom("audit_events")
         .select("target")

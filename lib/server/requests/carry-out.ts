@@ -14,6 +14,7 @@ import { CloudError } from "../cloud/error.ts";
 import { createOnCluster } from "../creation/create.ts";
 import { recorded } from "../run/recorded.ts";
 import { SqlError } from "../sql/sql-error.ts";
+import { arrangerOf } from "../sql-users/arranger.ts";
 import { deleteSqlUser } from "../sql-users/change-sql-user.ts";
 import type { Store } from "../store/open.ts";
 import { ownerOfRow, rowOf } from "../store/present-sql-users.ts";
@@ -163,7 +164,7 @@ async function extend(
     } else {
       await before();
       note({ reminder: true });
-      await saveLaterEnd(db, { rowId: sqlUserId ?? "", at });
+      await saveLaterEnd(db, { rowId: sqlUserId ?? "", at }, await arrangerOf(given.actor));
     }
   });
   await finish(db, attempt).catch((error: unknown) =>

@@ -3,10 +3,11 @@ import { endAfterDays } from "#lib/shared/end-dates.ts";
 import { timeText } from "#lib/sql/time.ts";
 import { events, notified } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
+import { noPause, workOnAll } from "../../testing/rotation-faults.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
 import { approveRequestDoor, requestForOwnDoor, requestListDoor, requestPreviewDoor } from "../doors/requests.ts";
-import { carryOutEnds } from "../sql-facts/ends.ts";
+import { newestJobs } from "../store/jobs.ts";
 import { saveCreated, saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
@@ -20,6 +21,8 @@ let sqlUserId: string;
 const APP = () => ({ clusterId: world.clusterId, name: "app" });
 const row = async () =>
   (await store()).selectFrom("sql_users").selectAll().where("name", "=", "app").executeTakeFirstOrThrow();
+/** Its ends, the newest first. */
+const ends = async () => newestJobs(await store(), { kind: "end_of_access", about: sqlUserId });
 const statements = () =>
   world.cloud
     .sql(world.clusterId)
@@ -62,7 +65,11 @@ describe.each(["create", "manage"] as const)("a later end, with a connection of 
     const at = endAfterDays(30, Date.now());
     expect(await approve(id)).toMatchObject({ ok: true, value: { kind: "extend", name: "app" } });
     expect(statements()).toEqual([`ALTER USER "app" VALID UNTIL '${timeText(at)}'`]);
-    expect(await row()).toMatchObject({ wanted_until: at, end_is_real: 1, end_set: at, end_done: null });
+    expect(await row()).toMatchObject({ wanted_until: at, end_done: null });
+    expect(await ends()).toMatchObject([
+      { state: "running", starter: { name: "Ada" }, startAt: at },
+      { state: "stopped" },
+    ]);
     expect(await stateOf(id)).toBe("finished");
     expect(await notified(world.mara)).toEqual(["decided"]);
     const own = (await events()).filter(({ action }) => action === "sql_user.expire_login");
@@ -74,7 +81,7 @@ describe.each(["create", "manage"] as const)("a later end, with a connection of 
     const db = await store();
     const ended = ((await row()).wanted_until ?? 0) + 1_000;
     vi.useFakeTimers({ toFake: ["Date"], now: ended });
-    await carryOutEnds(db, ended);
+    await workOnAll(db, noPause);
     await expect(world.signIn("app", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
     vi.useRealTimers();
     const id = await sendRequest(7);
@@ -102,7 +109,8 @@ describe.each(["observe", null] as const)("with a connection of the level %s", (
     const id = await sendRequest(90);
     expect(await approve(id)).toMatchObject({ ok: true });
     const at = endAfterDays(90, Date.now());
-    expect(await row()).toMatchObject({ wanted_until: at, end_is_real: 1, end_set: null });
+    expect(await row()).toMatchObject({ wanted_until: at, end_done: null });
+    expect(await ends()).toMatchObject([{ state: "running", input: { at }, startAt: null }, { state: "stopped" }]);
     expect(statements()).toEqual([]);
     expect(await stateOf(id)).toBe("finished");
     const own = (await events()).find(({ action }) => action === "sql_user.expire_login");

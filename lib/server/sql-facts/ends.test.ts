@@ -1,13 +1,18 @@
 import { sql } from "kysely";
 import pg from "pg";
 import { afterEach, expect, test, vi } from "vitest";
+import { noPause, workOnAll } from "../../testing/rotation-faults.ts";
 import { freshProcess } from "../../testing/server.ts";
-import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { itemsOfSqlUser } from "../store/job-items.ts";
+import { newestJobs } from "../store/jobs.ts";
+import type { Store } from "../store/open.ts";
+import { rowOf } from "../store/present-sql-users.ts";
+import { saveSqlLevel, sqlConnectionOf } from "../store/sql-connections.ts";
 import { saveEnd } from "../store/sql-user-ends.ts";
-import { saveCreated } from "../store/sql-users.ts";
+import { saveCreated, saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { carryOutEnds } from "./ends.ts";
 
 freshProcess();
 endSqlWorlds();
@@ -21,11 +26,22 @@ const names = Array.from({ length: COUNT }, (_, at) => `temp_${at}`);
 /** Those whose login is tried at the end; the audit has the result of each. */
 const TRIED = names.filter((_, at) => process.env.ROLECALL_PROVE || at % 10 === 0);
 
+const carryOutEnds = (db: Store) => workOnAll(db, noPause);
 const setClock = (at: number) => vi.useFakeTimers({ toFake: ["Date"], now: at });
 
 async function addEnding({ cloud, clusterId, ada }: SqlWorld, name: string, wantedUntil: number): Promise<void> {
   await cloud.addUser(clusterId, name, { password: PASSWORD });
   await saveCreated(await store(), { clusterId, name }, { by: { id: ada.id, name: "Ada" }, wantedUntil });
+}
+
+/** The ends of a SQL user, the newest first. */
+async function endsOf({ clusterId }: SqlWorld, name: string) {
+  const db = await store();
+  const { id = "" } = (await rowOf(db, { clusterId, name })) ?? {};
+  return {
+    items: await itemsOfSqlUser(db, "end_of_access", id),
+    jobs: await newestJobs(db, { kind: "end_of_access", about: id }),
+  };
 }
 
 async function withEnds(world: SqlWorld, endOf: (index: number) => number) {
@@ -113,11 +129,20 @@ test("an end that failed is carried out by the next try", async () => {
 test("an end that a person moved while it waited for its turn is not carried out", async () => {
   const world = await newSqlWorld("manage");
   const db = await store();
-  const { clusterId, cloud } = world;
+  const { clusterId } = world;
   for (const name of ["temp_0", "temp_1"]) await addEnding(world, name, Date.now());
-  const putOff = () => saveEnd(db, { clusterId, name: "temp_1" }, Date.UTC(2099, 0, 1));
-  cloud.sql(clusterId).fault({ kind: "slow", statement: /^ALTER USER "temp_0"/, times: 1, until: meanwhile(putOff) });
-  await carryOutEnds(db);
+  const held = Promise.withResolvers<void>();
+  const turn = cloud().turns.take(clusterId, "temp_1", () => held.promise);
+  const working = carryOutEnds(db);
+  await vi.waitFor(async () => expect((await endsOf(world, "temp_1")).items).toMatchObject([{ state: "running" }]));
+  await saveEnd(db, { clusterId, name: "temp_1" }, Date.UTC(2099, 0, 1), { id: "acc_eve", name: "Eve" });
+  held.resolve();
+  await Promise.all([turn, working]);
+  const ends = (await endsOf(world, "temp_1")).items;
+  expect(ends.map(({ state, step, nextAt }) => [state, step, nextAt]).sort()).toEqual([
+    ["stopped", "set", null],
+    ["waiting", "end", Date.UTC(2099, 0, 1)],
+  ]);
   await world.signIn("temp_1", PASSWORD);
   await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
 });
@@ -129,15 +154,17 @@ test("the owners are notified once, even if the server cannot store that it did 
   await addEnding(world, "temp_0", end);
   await carryOutEnds(db);
   setClock(end + 1_000);
-  const refuse = "begin select raise(abort, 'not now'); end";
-  await sql.raw(`create trigger full before update of end_done on sql_users ${refuse}`).execute(db);
-  await carryOutEnds(db);
+  const refuse = "when new.state = 'done' begin select raise(abort, 'not now'); end";
+  await sql.raw(`create trigger full before update of state on job_items ${refuse}`).execute(db);
   const notices = () => db.selectFrom("notices").select("about").where("kind", "=", "access_ended").execute();
+  const seen: number[] = [];
+  await workOnAll(db, async () => {
+    seen.push((await notices()).length);
+    await sql.raw("drop trigger if exists full").execute(db);
+  });
+  expect(seen).toEqual([1]);
   expect(await notices()).toHaveLength(1);
-  await sql.raw("drop trigger full").execute(db);
-  setClock(end + 120_000);
-  await carryOutEnds(db);
-  expect(await notices()).toHaveLength(1);
+  expect((await endsOf(world, "temp_0")).items).toMatchObject([{ state: "done" }]);
   const row = await db.selectFrom("sql_users").select("end_done").where("name", "=", "temp_0").executeTakeFirst();
   expect(row?.end_done).toBe(end);
 });
@@ -168,4 +195,67 @@ test("a partly carried out end is recorded as unknown, not as refused", async ()
     .where("outcome", "!=", "intended")
     .execute();
   expect(ended).toEqual([{ outcome: "unknown" }]);
+});
+
+test("an end waits while the connection may only observe, and is set once that may do more", async () => {
+  const world = await newSqlWorld("observe");
+  const { clusterId } = world;
+  const db = await store();
+  const end = Date.now() + 3_600_000;
+  await addEnding(world, "temp_0", end);
+  await carryOutEnds(db);
+  expect((await endsOf(world, "temp_0")).items).toMatchObject([
+    { state: "waiting", step: "set", code: "sql_connection_off" },
+  ]);
+  const connection = await sqlConnectionOf(db, clusterId);
+  if (!connection) throw new Error("there is no connection");
+  await saveSqlLevel(db, connection, "manage");
+  await carryOutEnds(db);
+  // It is tried at once: the SQL user of Rolecall has not got the right in this test.
+  expect((await endsOf(world, "temp_0")).items).toMatchObject([{ state: "waiting", step: "set", tries: 2 }]);
+});
+
+test("an end names the person who set it, and the next one replaces it", async () => {
+  const world = await newSqlWorld("manage");
+  const { clusterId, ada } = world;
+  const db = await store();
+  const end = Date.now() + 3_600_000;
+  await addEnding(world, "temp_0", end);
+  await carryOutEnds(db);
+  const by = { id: ada.id, name: "Ada" };
+  expect((await endsOf(world, "temp_0")).jobs).toMatchObject([{ state: "running", starter: by, nextAt: end }]);
+  await saveEnd(db, { clusterId, name: "temp_0" }, end + 1, { id: "acc_eve", name: "Eve" });
+  expect((await endsOf(world, "temp_0")).jobs).toMatchObject([
+    { state: "running", starter: { name: "Eve" }, startAt: end + 1 },
+    { state: "stopped", changedBy: "Eve" },
+  ]);
+  await saveEnd(db, { clusterId, name: "temp_0" }, null, by);
+  expect((await endsOf(world, "temp_0")).jobs.map(({ state }) => state)).toEqual(["stopped", "stopped"]);
+  setClock(end + 60_000);
+  await carryOutEnds(db);
+  const events = await db
+    .selectFrom("audit_events")
+    .select(["action", "details"])
+    .where("actor", "=", "Rolecall")
+    .where("outcome", "=", "intended")
+    .execute();
+  expect(events.map(({ action }) => action)).toEqual(["sql_user.expire_login"]);
+  expect(events[0]?.details).toContain('"setBy":"Ada"');
+});
+
+test("the end of a SQL user that was deleted is not carried out on another one of its name", async () => {
+  const world = await newSqlWorld("manage");
+  const { clusterId } = world;
+  const db = await store();
+  const end = Date.now() + 3_600_000;
+  await addEnding(world, "temp_0", end);
+  await carryOutEnds(db);
+  const [item] = (await endsOf(world, "temp_0")).items;
+  await saveDeleted(db, { clusterId, name: "temp_0" });
+  await saveCreated(db, { clusterId, name: "temp_0" }, { by: { id: "acc_eve", name: "Eve" } });
+  setClock(end + 1_000);
+  await carryOutEnds(db);
+  expect(await itemsOfSqlUser(db, "end_of_access", item?.sqlUserId ?? "")).toMatchObject([
+    { state: "failed", code: "sql_user_not_found" },
+  ]);
 });

@@ -1,146 +1,229 @@
 import "server-only";
+import { may } from "#lib/shared/policy.ts";
 import { disableLogin, endSessions, expireLogin } from "#lib/sql/templates/admin.ts";
+import type { Script, Statement } from "#lib/sql/tokens.ts";
 import { newId } from "../base/ids.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
+import type { Facts } from "../base/note.ts";
 import { singleton } from "../base/singleton.ts";
+import { Turns } from "../cloud/keyed-queue.ts";
 import { cloud } from "../clusters/cloud-client.ts";
+import { defineJob, type Step, type StepContext, type StepEnd } from "../jobs/define.ts";
+import { endOfError } from "../jobs/run-item.ts";
 import { clusterAdminsOf, notify } from "../notices/notices.ts";
 import { recorded } from "../run/recorded.ts";
-import { runAll } from "../sql/run-all.ts";
+import { afterChange } from "../sql/run-all.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import type { Store } from "../store/base.ts";
+import { storeTime } from "../store/clock.ts";
 import { endUnmarked } from "../store/creations.ts";
-import { onOneServer } from "../store/leases.ts";
-import { type SqlConnection, sqlConnections } from "../store/sql-connections.ts";
-import { accountsOfTeam, type End, endsToDo, isToDo, saveEndDone, saveEndSet } from "../store/sql-user-ends.ts";
+import type { Also } from "../store/job-items.ts";
+import { isNotified } from "../store/notices.ts";
+import { StoreUnavailable } from "../store/open.ts";
+import { ownerOfRow } from "../store/present-sql-users.ts";
+import { type SqlConnection, sqlConnectionOf } from "../store/sql-connections.ts";
+import {
+  accountsOfTeam,
+  type EndInput,
+  type EndItem,
+  type EndStep,
+  endData,
+  endGiven,
+  endInput,
+  isEndDue,
+  isEndMarked,
+  saveEndDone,
+} from "../store/sql-user-ends.ts";
 import { nameOf } from "./notify.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
 
 /** No person is signed in when an end comes. */
 const ROLECALL = { accountId: "server", email: "Rolecall" };
 
-/**
- * Sets new ends of access on the cluster, as the expiry of the password, so that the cluster itself refuses the password from that time on.
- * The expiry ends passwords only (cockroachdb/cockroach#45541). At the end it disables the login, which ends every way in, ends the
- * sessions, and notifies the owners. An end that was over before the SQL connection was turned on stays a reminder. Of several servers on
- * one store, one does it.
- */
-export async function carryOutEnds(db: Store, now = Date.now()): Promise<void> {
-  const ends = await endsToDo(db, now);
-  if (ends.length === 0) return;
-  await onOneServer(db, "ends-of-access", async () => {
-    const connections = new Map((await sqlConnections(db)).map((each) => [each.clusterId, each]));
-    for (const [clusterId, group] of Map.groupBy(ends, (end) => end.clusterId)) {
-      const connection = connections.get(clusterId);
-      if (connection?.state !== "on" || connection.level === "observe") continue;
-      const real = group.filter(({ at, isSet }) => isSet || at >= connection.createdAt);
-      await onOneCluster(db, connection, real, now);
-    }
-  });
-}
+type Ends = Step<EndInput, EndItem["input"], EndItem["data"], EndStep>;
+type Context = StepContext<EndInput, EndItem["input"], EndItem["data"], EndStep>;
+type End = StepEnd<EndItem["data"], EndStep>;
 
+/** A connection that is turned on wakes what waits for it; this is for a server that dies then. */
+const WITHOUT_CONNECTION_MS = 15 * 60_000;
 /** After a failure the pause doubles, so that an end that is refused each time does not fill the audit. */
 const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
-function pauses(): Map<string, { until: number; ms: number }> {
-  return singleton("ends-paused", () => new Map());
-}
+/**
+ * Sets an end on the cluster, as the expiry of the password, so that the cluster itself refuses the password from that time on. The expiry
+ * ends passwords only (cockroachdb/cockroach#45541).
+ */
+const set: Ends = {
+  as: "rolecall",
+  run: (context) =>
+    onItsCluster(context, async () => {
+      const { db, item, job } = context;
+      const { at } = job.input;
+      if (at <= (await storeTime(db))) return { is: "done", next: "end" };
+      if (await isEndMarked(db, item, at)) return { is: "again" };
+      const details = { validUntil: new Date(at).toISOString() };
+      await change(context, { action: "sql_user.expire_login", details }, expireLogin(item.name, at));
+      const also: Also = (transaction) => endUnmarked(transaction, item);
+      return { is: "again", next: "end", data: { isSet: true }, afterMs: await msUntil(context), also };
+    }),
+  recover: async (context) => leftOf(context),
+};
 
-function pause(key: string, now: number): void {
-  const ms = Math.min(2 * (pauses().get(key)?.ms ?? FIRST_PAUSE_MS / 2), LONGEST_PAUSE_MS);
-  pauses().set(key, { until: now + ms, ms });
-}
+/** Disables the login, which ends every way in, and ends the sessions. */
+const end: Ends = {
+  as: "rolecall",
+  run: (context) =>
+    onItsCluster(context, async ({ level }) => {
+      const { item, job } = context;
+      const { name } = item;
+      const { at } = job.input;
+      const early = await msUntil(context);
+      if (early > 0) return { is: "again", afterMs: early };
+      const sessions = level === "manage" ? endSessions(name) : [];
+      const noted = { sessions: level === "manage" ? "ended" : "left open" };
+      const details = { end: new Date(at).toISOString() };
+      // The expiry also for an end that the cluster never got: it would accept logins again once the login is enabled.
+      const script = [...expireLogin(name, at), ...disableLogin(name), ...sessions];
+      await change(context, { action: "sql_user.end_access", details, noted }, script);
+      const also: Also = async (transaction) => {
+        await saveEndDone(transaction, { rowId: item.sqlUserId, at });
+        await endUnmarked(transaction, item);
+      };
+      return { is: "done", next: "notify", also };
+    }),
+  recover: async (context) => leftOf(context),
+};
 
-/** Another end of the same SQL user does not wait for a failure of this one. */
-function keyOf({ rowId, at }: End): string {
-  return `${rowId}:${at}`;
-}
-
-/** A failed end is tried again later and does not hold up others. */
-async function onOneCluster(db: Store, connection: SqlConnection, ends: readonly End[], now: number): Promise<void> {
-  for (const end of ends) {
-    if (isStopping()) return;
-    if ((pauses().get(keyOf(end))?.until ?? 0) > now) continue;
+/** Notifies the owners. A notice is sent once for each end, however often this runs. */
+const tell: Ends = {
+  as: "rolecall",
+  async run({ db, item, job, save }) {
     try {
-      await cloud().turns.take(end.clusterId, end.name, async () => {
-        // A person may have set another end while this one waited, and another server may have done it.
-        if (!(await isToDo(db, end, now))) return;
-        if (end.at <= now) await finish(db, connection, end);
-        else await notifyOfEnd(db, end);
-      });
-      pauses().delete(keyOf(end));
+      await save({});
+      await notifyOwners(db, item, job.input.at);
+      return { is: "done" };
     } catch (error) {
-      pause(keyOf(end), now);
-      log().warn(
-        { clusterId: end.clusterId, name: end.name, error },
-        "an end of access was not carried out; trying again",
-      );
+      if (error instanceof StoreUnavailable) throw error;
+      return { is: "again", code: endOfError(error).code };
     }
+  },
+  async recover({ db, goesOn, item, job }) {
+    const isTold = !goesOn && (await isNotified(db, aboutOf(item, job.input.at)));
+    return isTold ? { is: "done" } : { is: "not done" };
+  },
+};
+
+/**
+ * The end of the access of a SQL user. It only takes away, so Rolecall carries it out for the person who set it, whatever becomes of that
+ * person. Another end replaces it. One that was over before the SQL connection was turned on stays a reminder.
+ */
+export const endOfAccessJob = defineJob({
+  kind: "end_of_access",
+  input: endInput,
+  item: endGiven,
+  data: endData,
+  steps: { set, end, notify: tell },
+  mayRun: () => {},
+  maySee: (actor, { input }) => may(actor, "sql_users.read", input.clusterId),
+  mayControl: () => false,
+  atOnce: 1,
+  keepDays: 90,
+});
+
+/** What was sent is sent again, which changes nothing more. */
+function leftOf({ goesOn, item }: { goesOn: boolean; item: Pick<EndItem, "unsure"> }): End {
+  return goesOn || !item.unsure ? { is: "not done" } : { is: "unknown", code: "outcome_unknown" };
+}
+
+async function msUntil({ db, job }: Context): Promise<number> {
+  return Math.max(job.input.at - (await storeTime(db)), 0);
+}
+
+/** Runs `work` in the turn of the SQL user. Waits where the cluster cannot be changed; what fails is tried again later. */
+async function onItsCluster(context: Context, work: (connection: SqlConnection) => Promise<End>): Promise<End> {
+  const { db, item, job } = context;
+  const { clusterId, name } = item;
+  const connection = await sqlConnectionOf(db, clusterId);
+  const isPast = (await msUntil(context)) === 0;
+  if (isPast && !item.data.isSet && job.input.at < (connection?.createdAt ?? Number.POSITIVE_INFINITY))
+    return { is: "waits" };
+  if (connection?.state !== "on" || connection.level === "observe")
+    return { is: "again", code: "sql_connection_off", afterMs: WITHOUT_CONNECTION_MS };
+  try {
+    const inTurn = () => cloud().turns.take(clusterId, name, () => unlessOver(context, connection, work));
+    return await inOrder(clusterId, inTurn);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    log().warn({ clusterId, name, error }, "an end of access was not carried out; trying again");
+    const { code, words } = endOfError(error);
+    return { is: "again", code, words, afterMs: Math.min(FIRST_PAUSE_MS * 2 ** item.tries, LONGEST_PAUSE_MS) };
   }
 }
 
-async function notifyOfEnd(db: Store, end: End): Promise<void> {
-  const { clusterId, name, at } = end;
-  const about = {
-    action: "sql_user.expire_login",
-    actor: ROLECALL,
-    request: newRequest(),
-    clusterId,
-    target: name,
-  } as const;
-  await recorded({ ...about, details: { validUntil: new Date(at).toISOString() } }, async (note) => {
-    note({ sent: true });
-    await onCluster(clusterId, about.request.requestId, async (link) => {
-      await runAll(link, expireLogin(name, at));
-    });
-  });
-  await saveEndSet(db, end);
-  await endUnmarked(db, end);
-  forgetSqlUserFacts(end);
+/** One end of a cluster after the other: each cluster has one connection, and people wait for it too. */
+function inOrder<T>(clusterId: string, work: () => Promise<T>): Promise<T> {
+  return singleton("ends-of-access", () => new Turns()).take(clusterId, "", work);
 }
 
-async function finish(db: Store, { level }: SqlConnection, end: End): Promise<void> {
-  const { clusterId, name, at } = end;
-  const about = {
-    action: "sql_user.end_access",
-    actor: ROLECALL,
-    request: newRequest(),
-    clusterId,
-    target: name,
-  } as const;
-  await recorded({ ...about, details: { end: new Date(at).toISOString() } }, async (note) => {
-    note({ sent: true, sessions: level === "manage" ? "ended" : "left open" });
-    await onCluster(clusterId, about.request.requestId, async (link) => {
-      // Also for an end that the cluster never got: it would accept logins again once the login is enabled.
-      const sessions = level === "manage" ? endSessions(name) : [];
-      await runAll(link, [...expireLogin(name, at), ...disableLogin(name), ...sessions]);
-    });
-  });
-  // Before it is marked as done: after a crash in between it runs again, and the owners are notified once.
-  await notifyOwners(db, end);
-  await saveEndDone(db, end);
-  await endUnmarked(db, end);
-  forgetSqlUserFacts(end);
+/** A person may have set another end while this one waited. */
+async function unlessOver(
+  { db, job, item }: Context,
+  connection: SqlConnection,
+  work: (connection: SqlConnection) => Promise<End>,
+): Promise<End> {
+  if (isStopping()) return { is: "not done" };
+  const is = await isEndDue(db, job, item);
+  if (is === "gone") return { is: "failed", code: "sql_user_not_found" };
+  return is === "replaced" ? { is: "not done" } : work(connection);
 }
 
-async function notifyOwners(db: Store, { clusterId, name, at, teamId }: End): Promise<void> {
+type Change = { action: "sql_user.expire_login" | "sql_user.end_access"; details: Facts; noted?: Facts };
+
+async function change(
+  { item, job, save }: Context,
+  { action, details, noted = {} }: Change,
+  [first, ...others]: Script,
+): Promise<void> {
+  const { clusterId, name } = item;
+  const request = { requestId: newId("req"), address: "" };
+  const all = Object.assign({ setBy: job.starter.name || undefined }, details);
+  await recorded({ action, actor: ROLECALL, request, clusterId, target: name, details: all }, async (note) => {
+    note(Object.assign({ sent: true }, noted));
+    await onCluster(clusterId, request.requestId, async (link) => {
+      const send = async (statement: Statement) => {
+        // Once another server has it, this one sends nothing more.
+        await save({ unsure: true });
+        await link.run(statement);
+      };
+      if (first) await send(first);
+      await afterChange(async () => {
+        for (const statement of others) await send(statement);
+      });
+    });
+  });
+  forgetSqlUserFacts(item);
+}
+
+const aboutOf = ({ clusterId, name }: EndItem, at: number) => `end:${clusterId}:${name}:${at}`;
+
+async function notifyOwners(db: Context["db"], item: EndItem, at: number): Promise<void> {
+  const { clusterId, name, sqlUserId } = item;
+  const row = await ownerOfRow(db, sqlUserId);
+  // It was deleted since.
+  if (!row) return;
+  const { ownerTeamId } = row;
   const [cluster, owners, admins] = await Promise.all([
     nameOf(clusterId),
-    teamId === null ? [] : accountsOfTeam(db, teamId),
+    ownerTeamId === null ? [] : accountsOfTeam(db, ownerTeamId),
     clusterAdminsOf(db, clusterId),
   ]);
   await notify(db, owners.length > 0 ? owners : admins, {
     kind: "access_ended",
-    about: `end:${clusterId}:${name}:${at}`,
+    about: aboutOf(item, at),
     text: `The access of the SQL user ${name} on cluster ${cluster} has ended: its login is disabled. A Cluster Admin can enable it again.`,
     subject: `Access of ${name} has ended`,
     path: owners.length > 0 ? "/my" : `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
     label: "Open the SQL user",
   });
-}
-
-function newRequest() {
-  return { requestId: newId("req"), address: "" };
 }

@@ -14,6 +14,7 @@ import { afterChange, runAll } from "../sql/run-all.ts";
 import { type Login, loginOf } from "../sql-connection/login-of.ts";
 import { openSessions } from "../sql-connection/open-sessions.ts";
 import { onCluster } from "../sql-connection/session.ts";
+import { arrangerOf } from "../sql-users/arranger.ts";
 import { findSqlUser, requireSameRow } from "../sql-users/find-sql-user.ts";
 import { endUnmarked } from "../store/creations.ts";
 import { type SqlConnection, sqlConnectionOf } from "../store/sql-connections.ts";
@@ -98,7 +99,7 @@ export async function expireSqlLogin(
 ): Promise<ChangedLogin> {
   requireToCome(at);
   const isSet = ({ validUntil }: Login) => validUntil === at;
-  const keep = () => keepEnd(target, at);
+  const keep = () => keepEnd(permit, target, at);
   return changeLogin(permit, target, expireLogin(target.name, at), note, isSet, { keep });
 }
 
@@ -109,14 +110,14 @@ export async function extendSqlLogin(
   note: Note,
 ): Promise<ChangedLogin> {
   const isDone = ({ login, validUntil }: Login) => validUntil === at && (login || !again);
-  const keep = () => keepEnd(target, at);
+  const keep = () => keepEnd(permit, target, at);
   return changeLogin(permit, target, extension(target.name, at, again), note, isDone, { before, keep });
 }
 
 /** Keeps an end that the cluster has now. It has replaced the mark of a creation that was left in the middle. */
-async function keepEnd(target: Target, at: number | null): Promise<void> {
+async function keepEnd({ actor }: Applies, target: Target, at: number | null): Promise<void> {
   const db = await store();
-  await saveEnd(db, target, at);
+  await saveEnd(db, target, at, await arrangerOf(actor));
   await endUnmarked(db, target);
 }
 

@@ -5,7 +5,6 @@ import type { NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { maySeeNewPassword, requireLimits, requireWithinLimits, stillAllowed } from "../access/limits.ts";
-import { byOf } from "../base/by.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
@@ -18,6 +17,7 @@ import { endDeleted } from "../store/left-creations.ts";
 import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { stillIdle } from "./active-in-pair.ts";
+import { arrangerOf } from "./arranger.ts";
 import { changing, keep, sending } from "./changing.ts";
 import { findSqlUser } from "./find-sql-user.ts";
 import { makeSqlPassword } from "./make-password.ts";
@@ -113,7 +113,7 @@ export async function createSqlUser(
         ...description,
         ownerTeamId,
         wantedUntil,
-        by: byOf(permit.actor),
+        by: await arrangerOf(permit.actor),
         id: requested ? requested.id : undefined,
       }),
     ),

@@ -69,6 +69,7 @@ const LANDED = {
   "0057-leaver-records": "4406f2de1b00823170d53271ff8d36a8d77890dc0d72c2d72e3c79b005488d44",
   "0058-stored-work": "dde95938ffef0bf08151dcd085560ae714dd8597831500c12dfa97c68377766c",
   "0059-leaver-jobs": "f1fa9d5b7b7beb548d2cd58fbcf921385fb18e9600cdb4d26df807b0f82cee80",
+  "0060-ends-of-access": "813163e7a3a3ccdb8df60d1b78df1662390a11d32c61502a7744116cf175f38b",
 };
 
 /** The statements of a migration, in order. */

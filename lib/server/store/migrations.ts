@@ -58,6 +58,7 @@ import { KEY_REACH_MARKS } from "./migrations/0056-key-reach-marks.ts";
 import { LEAVER_RECORDS } from "./migrations/0057-leaver-records.ts";
 import { STORED_WORK } from "./migrations/0058-stored-work.ts";
 import { LEAVER_JOBS } from "./migrations/0059-leaver-jobs.ts";
+import { ENDS_OF_ACCESS } from "./migrations/0060-ends-of-access.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -224,4 +225,5 @@ export const migrations: Record<string, Migration> = {
   "0057-leaver-records": LEAVER_RECORDS,
   "0058-stored-work": STORED_WORK,
   "0059-leaver-jobs": LEAVER_JOBS,
+  "0060-ends-of-access": ENDS_OF_ACCESS,
 };

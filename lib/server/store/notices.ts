@@ -148,3 +148,9 @@ export async function clusterAdminsOf(store: Store, clusterId: string): Promise<
     .execute();
   return rows.map(({ id }) => id);
 }
+
+/** Whether an account was notified of this event. */
+export async function isNotified(store: Store, about: string): Promise<boolean> {
+  const row = await store.selectFrom("notices").select("id").where("about", "=", about).executeTakeFirst();
+  return row !== undefined;
+}

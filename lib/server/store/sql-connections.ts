@@ -2,6 +2,7 @@ import "server-only";
 import type { ExpressionBuilder } from "kysely";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import type { Store } from "./base.ts";
+import { wakeEnds } from "./sql-user-ends.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -182,6 +183,7 @@ export async function acceptClearText(store: Store, named: Named): Promise<void>
 /** Notes that the level was proved: from then on others may use it. */
 export async function saveSqlProved(store: Store, named: Named): Promise<void> {
   await change(store, named, { state: "on", failure: null, failed_at: null });
+  await wakeEnds(store, named.clusterId);
 }
 
 /** Notes the failure of a connection, with its time. */
@@ -206,6 +208,7 @@ export async function saveSqlKeyed(
 /** Notes another level, which was proved. */
 export async function saveSqlLevel(store: Store, named: Named, level: SqlLevel): Promise<void> {
   await change(store, named, { level, failure: null, failed_at: null });
+  await wakeEnds(store, named.clusterId);
 }
 
 /** Notes whether the Cloud API lists SQL users that SQL has made. */

@@ -1,117 +1,200 @@
 import "server-only";
+import { z } from "zod";
+import type { By } from "../base/by.ts";
 import type { Store } from "./base.ts";
+import type { Item } from "./job-items.ts";
+import { addJob, type Job, stopJob } from "./jobs.ts";
+import { inTransaction } from "./transaction.ts";
 
-/** The end of the access of a SQL user. `at` is epoch milliseconds. */
-export type End = {
-  readonly rowId: string;
-  readonly clusterId: string;
-  readonly name: string;
-  readonly at: number;
-  readonly teamId: string | null;
-  /** whether the cluster knows this end as the expiry of the password */
-  readonly isSet: boolean;
-};
+/** When access ends, in epoch milliseconds, and on which cluster. */
+export const endInput = z.object({ at: z.int(), clusterId: z.string() });
+export const endGiven = z.object({});
+/** Whether the cluster knows this end as the expiry of the password. */
+export const endData = z.object({ isSet: z.boolean() });
+type Data = z.infer<typeof endData>;
 
-/**
- * Ends that the cluster does not know yet, and those that are over and not carried out. The mark of a creation tells the cluster the end
- * until it is finished.
- */
-export async function endsToDo(store: Store, now: number): Promise<End[]> {
-  const rows = await store
-    .selectFrom("sql_users")
-    .select(["id", "cluster_id", "name", "wanted_until", "owner_team_id", "end_set"])
-    .where("ended_at", "is", null)
-    .where("end_is_real", "=", 1)
-    .where("wanted_until", "is not", null)
-    .where(({ and, eb, or, ref, not, exists, selectFrom }) =>
-      or([
-        and([
-          or([eb("end_set", "is", null), eb("end_set", "!=", ref("wanted_until"))]),
-          not(
-            exists(
-              selectFrom("creations")
-                .select("creations.id")
-                .whereRef("creations.sql_user_id", "=", "sql_users.id")
-                .whereRef("creations.ends_at", "=", "sql_users.wanted_until"),
-            ),
-          ),
-        ]),
-        and([
-          eb("wanted_until", "<=", now),
-          or([eb("end_done", "is", null), eb("end_done", "!=", ref("wanted_until"))]),
-        ]),
-      ]),
-    )
-    .orderBy("wanted_until")
-    .execute();
-  return rows.map(
-    ({ id: rowId, cluster_id: clusterId, name, wanted_until: at, owner_team_id: teamId, end_set: set }) => ({
-      rowId,
-      clusterId,
-      name,
-      teamId,
-      at: at ?? 0,
-      isSet: set === at,
-    }),
+export type EndInput = z.infer<typeof endInput>;
+export type EndJob = Job<EndInput>;
+export type EndItem = Item<z.infer<typeof endGiven>, Data>;
+export type EndStep = "set" | "end" | "notify";
+
+/** Who sets an end, and by which request, where it is known. */
+export type Arranger = By & { request?: { requestId: string; address: string } | undefined };
+
+type Target = { clusterId: string; name: string };
+type Row = Target & { rowId: string };
+
+/** A SQL user has one end at a time that is to come. */
+const openKeyOf = (rowId: string) => `end_of_access:${rowId}`;
+
+/** Stores the end of a new SQL user or of one that has no other, in the transaction that saves it in its row. */
+export async function openEnd(
+  transaction: Store,
+  { rowId, clusterId, name }: Row,
+  { at, isSet }: { at: number; isSet: boolean },
+  { request = { requestId: "", address: "" }, ...by }: Arranger,
+): Promise<void> {
+  const account = await transaction.selectFrom("accounts").select("email").where("id", "=", by.id).executeTakeFirst();
+  const item = {
+    step: (isSet ? "end" : "set") satisfies EndStep,
+    input: {},
+    data: { isSet } satisfies Data,
+    sqlUser: { clusterId, name, sqlUserId: rowId },
+    nextAt: isSet ? at : 0,
+  };
+  await addJob(
+    transaction,
+    {
+      kind: "end_of_access",
+      input: { at, clusterId } satisfies EndInput,
+      starter: { id: by.id, name: by.name, email: account?.email ?? "", sessionHash: "" },
+      requestId: request.requestId,
+      address: request.address,
+      about: rowId,
+      openKey: openKeyOf(rowId),
+      schedule: isSet ? { startAt: at } : {},
+    },
+    [item],
   );
 }
 
-/** Whether this end is still to be carried out: it was not changed, no other server has done it, and the SQL user exists. */
-export async function isToDo(store: Store, { rowId, at }: Pick<End, "rowId" | "at">, now: number): Promise<boolean> {
+/** Keeps an end that a person has set on the cluster; null for none. It replaces an earlier one. */
+export async function saveEnd(store: Store, target: Target, at: number | null, by: Arranger): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    const row = await transaction
+      .selectFrom("sql_users")
+      .select("id")
+      .where("cluster_id", "=", target.clusterId)
+      .where("name", "=", target.name)
+      .where("ended_at", "is", null)
+      .executeTakeFirst();
+    if (row) await replaceEnd(transaction, Object.assign({ rowId: row.id }, target), { at, isSet: true }, by);
+  });
+}
+
+/** Keeps a later end that the cluster does not know. It replaces an earlier one. */
+export async function saveLaterEnd(
+  store: Store,
+  { rowId, at }: { rowId: string; at: number },
+  by: Arranger,
+): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    const row = await transaction
+      .selectFrom("sql_users")
+      .select(["cluster_id as clusterId", "name"])
+      .where("id", "=", rowId)
+      .where("ended_at", "is", null)
+      .executeTakeFirst();
+    if (row) await replaceEnd(transaction, Object.assign({ rowId }, row), { at, isSet: false }, by);
+  });
+}
+
+async function replaceEnd(
+  transaction: Store,
+  row: Row,
+  { at, isSet }: { at: number | null; isSet: boolean },
+  by: Arranger,
+): Promise<void> {
+  const { rowId } = row;
+  await transaction
+    .updateTable("sql_users")
+    .set({ wanted_until: at, end_done: null })
+    .where("id", "=", rowId)
+    .execute();
+  const earlier = await openJobOf(transaction, rowId);
+  if (earlier) await stopJob(transaction, earlier.id, by.name);
+  if (at !== null) await openEnd(transaction, row, { at, isSet }, by);
+}
+
+function openJobOf(transaction: Store, rowId: string): Promise<{ id: string; input: string } | undefined> {
+  return transaction
+    .selectFrom("jobs")
+    .select(["id", "input"])
+    .where("open_key", "=", openKeyOf(rowId))
+    .where("state", "in", ["running", "paused"])
+    .executeTakeFirst();
+}
+
+/** Whether an end is still to be carried out: no person has replaced it, and its SQL user is there. */
+export async function isEndDue(
+  store: Store,
+  { id: jobId, input }: EndJob,
+  { sqlUserId }: EndItem,
+): Promise<"due" | "replaced" | "gone"> {
+  const job = await store.selectFrom("jobs").select("state").where("id", "=", jobId).executeTakeFirst();
+  if (job?.state !== "running") return "replaced";
   const row = await store
     .selectFrom("sql_users")
-    .select(["end_set", "end_done"])
-    .where("id", "=", rowId)
+    .select("id")
+    .where("id", "=", sqlUserId)
     .where("ended_at", "is", null)
-    .where("end_is_real", "=", 1)
-    .where("wanted_until", "=", at)
+    .where("wanted_until", "=", input.at)
     .executeTakeFirst();
-  return row !== undefined && (at <= now ? row.end_done : row.end_set) !== at;
+  return row ? "due" : "gone";
 }
 
-/** Notes that the cluster knows this end; without effect where another end was set meanwhile. */
-export async function saveEndSet(store: Store, { rowId, at }: Pick<End, "rowId" | "at">): Promise<void> {
+/** Whether the mark of a creation tells the cluster this end; it does until the creation is finished. */
+export async function isEndMarked(store: Store, { sqlUserId }: EndItem, at: number): Promise<boolean> {
+  const row = await store
+    .selectFrom("creations")
+    .select("id")
+    .where("sql_user_id", "=", sqlUserId)
+    .where("ends_at", "=", at)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Notes that the cluster knows this end by the mark of its creation; without effect where another end was set meanwhile. */
+export async function saveEndSet(store: Store, { rowId, at }: { rowId: string; at: number }): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    const job = await openJobOf(transaction, rowId);
+    if (!job || endInput.parse(JSON.parse(job.input)).at !== at) return;
+    // A run that has it loses it.
+    await transaction
+      .updateTable("job_items")
+      .set({ step: "end" satisfies EndStep, data: JSON.stringify({ isSet: true } satisfies Data) })
+      .set({ state: "waiting", run: null, code: null, next_at: at })
+      .where("job_id", "=", job.id)
+      .where("step", "=", "set" satisfies EndStep)
+      .where("state", "in", ["waiting", "running"])
+      .execute();
+    await transaction.updateTable("jobs").set({ next_at: at }).where("id", "=", job.id).execute();
+  });
+}
+
+/** Notes on the SQL user that this end was carried out. */
+export async function saveEndDone(store: Store, { rowId, at }: { rowId: string; at: number }): Promise<void> {
   await store
     .updateTable("sql_users")
-    .set({ end_set: at })
+    .set({ end_done: at })
     .where("id", "=", rowId)
     .where("wanted_until", "=", at)
     .execute();
 }
 
-/** Notes that this end was carried out. */
-export async function saveEndDone(store: Store, { rowId, at }: Pick<End, "rowId" | "at">): Promise<void> {
-  await store
-    .updateTable("sql_users")
-    .set({ end_set: at, end_done: at })
-    .where("id", "=", rowId)
-    .where("wanted_until", "=", at)
-    .execute();
-}
-
-/** Keeps an end that a person has set on the cluster; null for none. */
-export async function saveEnd(
-  store: Store,
-  { clusterId, name }: { clusterId: string; name: string },
-  at: number | null,
-): Promise<void> {
-  await store
-    .updateTable("sql_users")
-    .set({ wanted_until: at, end_is_real: at === null ? 0 : 1, end_set: at, end_done: null })
-    .where("cluster_id", "=", clusterId)
-    .where("name", "=", name)
-    .where("ended_at", "is", null)
-    .execute();
-}
-
-/** Keeps a later end that the cluster does not know. */
-export async function saveLaterEnd(store: Store, { rowId, at }: Pick<End, "rowId" | "at">): Promise<void> {
-  await store
-    .updateTable("sql_users")
-    .set({ wanted_until: at, end_is_real: 1, end_set: null, end_done: null })
-    .where("id", "=", rowId)
-    .where("ended_at", "is", null)
-    .execute();
+/** Wakes the ends that wait for the SQL connection of this cluster. */
+export async function wakeEnds(store: Store, clusterId: string): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    const woken = await transaction
+      .updateTable("job_items")
+      .set({ next_at: 0 })
+      .where("cluster_id", "=", clusterId)
+      .where("state", "=", "waiting")
+      .where("code", "=", "sql_connection_off")
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom("jobs")
+            .select("jobs.id")
+            .whereRef("jobs.id", "=", "job_items.job_id")
+            .where("jobs.kind", "=", "end_of_access")
+            .where("jobs.state", "=", "running"),
+        ),
+      )
+      .returning("job_id")
+      .execute();
+    for (const { job_id } of woken)
+      await transaction.updateTable("jobs").set({ next_at: 0 }).where("id", "=", job_id).execute();
+  });
 }
 
 /** The accounts in a team. */

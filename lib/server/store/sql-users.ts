@@ -8,6 +8,7 @@ import { endExposures } from "./exposures.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
 import { columnsFor, type DescriptionColumn, EMPTY_DESCRIPTION } from "./sql-user-columns.ts";
+import { type Arranger, openEnd } from "./sql-user-ends.ts";
 import type { StoredPolicy } from "./stored-sql-user.ts";
 import type { Tables } from "./tables.ts";
 
@@ -53,8 +54,6 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     ended_at: null,
     ended_how: null,
     wanted_until: null,
-    end_is_real: 0,
-    end_set: null,
     end_done: null,
     password_entered_at: null,
     password_entered_by: null,
@@ -69,7 +68,7 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
 }
 
 type Created = Partial<NewDescription> & {
-  by: By;
+  by: Arranger;
   ownerTeamId?: string | null;
   /** of a request: its row, and the end date */
   id?: string;
@@ -94,7 +93,6 @@ export async function saveCreated(
         ...columnsFor(description),
         id,
         wanted_until: wantedUntil,
-        end_is_real: wantedUntil === null ? 0 : 1,
         owner_team_id: ownerTeamId,
         owner_since: ownerTeamId === null ? null : now,
         created_by: by.name,
@@ -107,6 +105,8 @@ export async function saveCreated(
         first_seen_at: now,
       })
       .execute();
+    if (wantedUntil !== null)
+      await openEnd(transaction, Object.assign({ rowId: id }, who), { at: wantedUntil, isSet: false }, by);
   });
 }
 

@@ -95,12 +95,8 @@ export type SqlUserTables = {
     /** the person or channel to call about it */
     contact: string | null;
     notes: string | null;
-    /** the end date from its request, if any */
+    /** when its access ends, if ever, and the end that was carried out: that is a job, except for ends of before 0019 */
     wanted_until: number | null;
-    /** 1: the end is carried out where there is a SQL connection; 0: it is a reminder */
-    end_is_real: number;
-    /** the end that the cluster knows as the expiry of the password, and the one that was carried out */
-    end_set: number | null;
     end_done: number | null;
     /** when a person or the vendor's audit log says that the password was set outside Rolecall, and the name of that person */
     password_entered_at: number | null;
