@@ -3,8 +3,11 @@ import { byOf } from "../base/by.ts";
 import { requestContext } from "../base/request.ts";
 import type { Arranger } from "../store/sql-user-ends.ts";
 
-/** The account that sets an end of access, with its request. */
+/** The account that sets an end of access, with its request where there is one. Never rejects: the change has been made. */
 export async function arrangerOf(actor: { accountId: string; name: string }): Promise<Arranger> {
-  const { requestId, address } = await requestContext();
-  return Object.assign({ request: { requestId, address } }, byOf(actor));
+  const request = await requestContext().then(
+    ({ requestId, address }) => ({ requestId, address }),
+    () => undefined,
+  );
+  return Object.assign({ request }, byOf(actor));
 }
