@@ -31,8 +31,11 @@ export const workOnAll = (db: Store, pause?: () => Promise<void>) => workOnJobs(
 
 /** The same of rotations alone. */
 export async function workOnRotations(db: Store): Promise<void> {
+  const others = db.selectFrom("jobs").select(["id", "next_at"]).where("kind", "<>", "rotation");
+  const parked = await others.where("next_at", "is not", null).execute();
   await db.updateTable("jobs").set({ next_at: null }).where("kind", "<>", "rotation").execute();
   await workOnAll(db, noPause);
+  for (const { id, next_at } of parked) await db.updateTable("jobs").set({ next_at }).where("id", "=", id).execute();
 }
 
 /** Replaces the server, which dies; resolves once its sent requests are answered. The store of the file stays open. */

@@ -38,8 +38,8 @@ export type StepEnd<Data = unknown, Step extends string = string> = {
   | { is: "failed"; code: ErrorCode; words?: string | undefined }
   /** something may have been done. `looksAgain`: each round asks `recover` again */
   | { is: "unknown"; code: ErrorCode; words?: string | undefined; looksAgain?: boolean }
-  /** try `next`, or this step, again: after `afterMs`, or a time that doubles with each try */
-  | { is: "again"; next?: Step; afterMs?: number; code?: ErrorCode; words?: string | undefined }
+  /** try `next`, or this step, again: at a time of the store, after `afterMs`, or after a time that doubles with each try */
+  | { is: "again"; next?: Step; at?: number; afterMs?: number; code?: ErrorCode; words?: string | undefined }
   /** `next`, or this step, is done once a person or another job calls `proceed` */
   | { is: "waits"; next?: Step; code?: ErrorCode }
   /** of `recover`: nothing was done, so the step runs again where the job does */

@@ -7,8 +7,8 @@ import { letPass } from "../../testing/leaver-steps.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { ROTATION_KILLS } from "../../testing/rotation-kills.ts";
 import { registry } from "../../testing/server.ts";
-import { JOBS } from "../process/job-kinds.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
+import { JOBS } from "../process/job-kinds.ts";
 import { itemsOfJob } from "../store/job-items.ts";
 import { jobLease, stopJob } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
@@ -72,7 +72,6 @@ function heldAt(point: Point, { kind, step: name, items, hold }: JobKill): Stage
   };
   const step = kind.steps[name];
   if (!step) throw new Error(name);
-  if (point === "before" && step.as === "rolecall") return heldBefore(kind, name);
   const held: AnyJob = {
     ...kind,
     mayRun: async (actor, job, item) => {

@@ -5,6 +5,7 @@ import { Refusal } from "../base/failure.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { CloudError } from "../cloud/error.ts";
+import { SqlError } from "../sql/sql-error.ts";
 import {
   beginStep,
   endStep,
@@ -158,6 +159,8 @@ async function attempt(run: Run, context: Context, actor: Actor | undefined): Pr
 export function endOfError(error: unknown): Extract<StepEnd<never>, { is: "failed" | "unknown" }> {
   if (error instanceof CloudError)
     return { is: error.outcome === "unknown" ? "unknown" : "failed", code: error.code, words: error.vendorMessage };
+  if (error instanceof SqlError)
+    return { is: error.outcome === "unknown" ? "unknown" : "failed", code: error.code, words: error.words };
   if (error instanceof Refusal)
     return { is: error.code === "outcome_unknown" ? "unknown" : "failed", code: error.code };
   log().error({ error }, "a step of stored work failed");
@@ -210,7 +213,8 @@ function storedEnd(item: Item, { facts, eventId, data, ...end }: StepEnd): Store
     case "again": {
       const wait = end.afterMs ?? Math.min(FIRST_MS * 2 ** Math.min(tries, 20), LONGEST_MS);
       const outcome = next === undefined ? "not_done" : "done";
-      return { ...about, state: "waiting", outcome, tries: next === undefined ? tries + 1 : 0, unsure, afterMs: wait };
+      const again = { tries: next === undefined ? tries + 1 : 0, afterMs: wait, at: end.at };
+      return { ...about, ...again, state: "waiting", outcome, unsure };
     }
     case "waits":
       return { ...about, state: "waiting", outcome: next ? "done" : "not_done", tries, unsure, afterMs: null };

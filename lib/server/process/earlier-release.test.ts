@@ -9,7 +9,7 @@ import { personOfThen } from "../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
 import { leaverPage, workOnPlans } from "../../testing/leaver-steps.ts";
 import { change, look, OTHER_ID, type Person } from "../../testing/requests.ts";
-import { workOnRotations } from "../../testing/rotation-faults.ts";
+import { noPause, workOnAll, workOnRotations } from "../../testing/rotation-faults.ts";
 import { newOpener, once, rotation, statesOf } from "../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { settleCreations } from "../creation/settle-left.ts";

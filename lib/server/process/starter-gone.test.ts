@@ -3,7 +3,7 @@ import { personOfThen, WRITTEN_AT } from "../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
 import { workOnPlans } from "../../testing/leaver-steps.ts";
 import { look } from "../../testing/requests.ts";
-import { workOnRotations } from "../../testing/rotation-faults.ts";
+import { noPause, workOnAll, workOnRotations } from "../../testing/rotation-faults.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { settleCreations } from "../creation/settle-left.ts";
 import { claimListDoor } from "../doors/claims.ts";
@@ -113,7 +113,7 @@ const KINDS = {
   "end of access": {
     starter: "Ada",
     now: async () => {
-      await workOnAll(db, async () => {});
+      await workOnAll(db, noPause);
       const tried = await db
         .selectFrom("audit_events")
         .select("target")

@@ -5,7 +5,7 @@ import { noPause, workOnAll } from "../../testing/rotation-faults.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
 import { cloud } from "../clusters/cloud-client.ts";
-import { itemsOfSqlUser } from "../store/job-items.ts";
+import { itemsOfJob } from "../store/job-items.ts";
 import { newestJobs } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
 import { rowOf } from "../store/present-sql-users.ts";
@@ -36,12 +36,14 @@ async function addEnding({ cloud, clusterId, ada }: SqlWorld, name: string, want
 
 /** The ends of a SQL user, the newest first. */
 async function endsOf({ clusterId }: SqlWorld, name: string) {
+  const { id = "" } = (await rowOf(await store(), { clusterId, name })) ?? {};
+  return endsOfRow(id);
+}
+
+async function endsOfRow(about: string) {
   const db = await store();
-  const { id = "" } = (await rowOf(db, { clusterId, name })) ?? {};
-  return {
-    items: await itemsOfSqlUser(db, "end_of_access", id),
-    jobs: await newestJobs(db, { kind: "end_of_access", about: id }),
-  };
+  const jobs = await newestJobs(db, { kind: "end_of_access", about });
+  return { jobs, items: (await Promise.all(jobs.map(({ id }) => itemsOfJob(db, id)))).flat() };
 }
 
 async function withEnds(world: SqlWorld, endOf: (index: number) => number) {
@@ -255,7 +257,7 @@ test("the end of a SQL user that was deleted is not carried out on another one o
   await saveCreated(db, { clusterId, name: "temp_0" }, { by: { id: "acc_eve", name: "Eve" } });
   setClock(end + 1_000);
   await carryOutEnds(db);
-  expect(await itemsOfSqlUser(db, "end_of_access", item?.sqlUserId ?? "")).toMatchObject([
+  expect((await endsOfRow(item?.sqlUserId ?? "")).items).toMatchObject([
     { state: "failed", code: "sql_user_not_found" },
   ]);
 });

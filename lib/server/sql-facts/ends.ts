@@ -65,7 +65,7 @@ const set: Ends = {
       const details = { validUntil: new Date(at).toISOString() };
       await change(context, { action: "sql_user.expire_login", details }, expireLogin(item.name, at));
       const also: Also = (transaction) => endUnmarked(transaction, item);
-      return { is: "again", next: "end", data: { isSet: true }, afterMs: await msUntil(context), also };
+      return { is: "again", next: "end", data: { isSet: true }, at, also };
     }),
   recover: async (context) => leftOf(context),
 };
@@ -78,8 +78,7 @@ const end: Ends = {
       const { item, job } = context;
       const { name } = item;
       const { at } = job.input;
-      const early = await msUntil(context);
-      if (early > 0) return { is: "again", afterMs: early };
+      if (at > (await storeTime(context.db))) return { is: "again", at };
       const sessions = level === "manage" ? endSessions(name) : [];
       const noted = { sessions: level === "manage" ? "ended" : "left open" };
       const details = { end: new Date(at).toISOString() };
@@ -136,16 +135,12 @@ function leftOf({ goesOn, item }: { goesOn: boolean; item: Pick<EndItem, "unsure
   return goesOn || !item.unsure ? { is: "not done" } : { is: "unknown", code: "outcome_unknown" };
 }
 
-async function msUntil({ db, job }: Context): Promise<number> {
-  return Math.max(job.input.at - (await storeTime(db)), 0);
-}
-
 /** Runs `work` in the turn of the SQL user. Waits where the cluster cannot be changed; what fails is tried again later. */
 async function onItsCluster(context: Context, work: (connection: SqlConnection) => Promise<End>): Promise<End> {
   const { db, item, job } = context;
   const { clusterId, name } = item;
   const connection = await sqlConnectionOf(db, clusterId);
-  const isPast = (await msUntil(context)) === 0;
+  const isPast = job.input.at <= (await storeTime(db));
   if (isPast && !item.data.isSet && job.input.at < (connection?.createdAt ?? Number.POSITIVE_INFINITY))
     return { is: "waits" };
   if (connection?.state !== "on" || connection.level === "observe")

@@ -234,6 +234,8 @@ export type StoredEnd = {
   tries: number;
   /** in how many milliseconds it is tried or looked at again; null where that is up to a person or another job */
   afterMs: number | null;
+  /** at this time instead, by the clock of the store */
+  at?: number | undefined;
   code: ErrorCode | null;
   words: string | null;
   facts?: Facts | undefined;
@@ -274,11 +276,11 @@ export async function endStep(
   return isOurs;
 }
 
-const endColumns = ({ state, code, words, afterMs }: StoredEnd, now: number) => ({
+const endColumns = ({ state, code, words, afterMs, at }: StoredEnd, now: number) => ({
   state,
   code,
   words,
-  next_at: afterMs === null ? null : now + afterMs,
+  next_at: at ?? (afterMs === null ? null : now + afterMs),
 });
 
 const overColumns = ({ unsure }: StoredEnd) =>
