@@ -33,7 +33,9 @@ type Point = (typeof POINTS)[number];
 const pointsOn = (store: string, fixture: JobKill): Point[] =>
   store === "SQLite" || process.env.ROLECALL_PROVE
     ? pointsOf(fixture)
-    : pointsOf(fixture).filter((point) => point === "called" || point === "storing");
+    : pointsOf(fixture).filter(
+        (point) => point === (fixture.isRepeated ? "after" : fixture.hold ? "called" : "storing"),
+      );
 
 /** Nothing is stored before a step that is done as Rolecall is begun. A step calls something outside Rolecall, or only stores. */
 function pointsOf({ kind, step, hold, isRepeated }: JobKill): Point[] {

@@ -26,6 +26,7 @@ import { sweepApiTokens } from "../store/api-token-ends.ts";
 import type { Store } from "../store/base.ts";
 import { sweepDeliveries } from "../store/deliveries.ts";
 import { sweepDeviceLogins } from "../store/device-logins.ts";
+import { onOneServer } from "../store/leases.ts";
 import { sweepNotices } from "../store/notices.ts";
 import { sweepSealed } from "../store/rotation-items.ts";
 import { sweepSentChanges } from "../store/sent-changes.ts";
@@ -43,8 +44,10 @@ export function startJobs(db: Store): void {
   for (const job of jobsOn(db)) repeat(job);
 }
 
-/** The rounds and what they do. */
-function jobsOn(db: Store): Job[] {
+/** The rounds of a server on this store, and what they do. */
+export function jobsOn(db: Store): Job[] {
+  /** Of several servers on the store, one does it. */
+  const onOne = (name: string, work: (db: Store) => Promise<unknown>) => () => onOneServer(db, name, () => work(db));
   const driftMs = env().DRIFT_CHECK_MINUTES * MINUTE;
   return [
     {
@@ -56,13 +59,21 @@ function jobsOn(db: Store): Job[] {
     },
     // Apart from settling, which may take minutes.
     { everyMs: 15 * SECOND, work: recordUnwritten, failure: "outcomes were not written", waits: true },
-    { everyMs: 15 * SECOND, work: () => settleIntents(db), failure: "intents not settled" },
+    {
+      everyMs: 15 * SECOND,
+      work: onOne("settle-intents", settleIntents),
+      failure: "intents not settled",
+    },
     { everyMs: 15 * SECOND, work: () => notifyKeyRefused(db), failure: "administrators not notified of a refused key" },
     ...(driftMs === 0 ? [] : [driftJob(db, driftMs), passwordJob(db)]),
-    { everyMs: 15 * SECOND, work: () => askAgain(db), failure: "authors of changes outside Rolecall were not sought" },
+    {
+      everyMs: 15 * SECOND,
+      work: onOne("drift-authors", askAgain),
+      failure: "authors of changes outside Rolecall were not sought",
+    },
     {
       everyMs: READ_EVERY_MS,
-      work: () => watchFacts(db),
+      work: onOne("watch-facts", watchFacts),
       waits: true,
       failure: "the facts of SQL users were not read in the background",
     },
@@ -83,7 +94,11 @@ function jobsOn(db: Store): Job[] {
       failure: "requesters not notified",
     },
     // Passwords become due at any minute: those of one day are one notice.
-    { everyMs: 24 * HOUR, work: () => notifyDue(db), failure: "owners were not notified of due passwords" },
+    {
+      everyMs: 24 * HOUR,
+      work: onOne("due-passwords", notifyDue),
+      failure: "owners were not notified of due passwords",
+    },
     { everyMs: HOUR, work: () => notifyEnding(db), failure: "owners of ending tokens were not notified" },
     {
       everyMs: MINUTE,
@@ -100,7 +115,7 @@ function jobsOn(db: Store): Job[] {
     },
     {
       everyMs: MINUTE,
-      work: () => notifyOwners(db),
+      work: onOne("delivery-notices", notifyOwners),
       failure: "owners were not notified of deliveries into secret stores",
     },
     {
@@ -119,12 +134,12 @@ function jobsOn(db: Store): Job[] {
 }
 
 function driftJob(db: Store, everyMs: number): Job {
-  const work = () => watchLists(db, everyMs);
+  const work = () => onOneServer(db, "watch-lists", () => watchLists(db, everyMs));
   return { everyMs, work, failure: "the lists of SQL users were not read in the background", waits: true };
 }
 
 function passwordJob(db: Store): Job {
-  const work = () => watchPasswords(db);
+  const work = () => onOneServer(db, "watch-passwords", () => watchPasswords(db));
   return { everyMs: 5 * MINUTE, work, failure: "passwords set outside Rolecall were not sought" };
 }
 

@@ -9,7 +9,6 @@ import {
   skipSettled,
 } from "../store/delivery-notices.ts";
 import { knownClusters } from "../store/known-clusters.ts";
-import { onOneServer } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { accountsOfTeam } from "../store/sql-user-ends.ts";
 
@@ -22,25 +21,24 @@ const MOST_NAMES = 5;
  */
 export async function notifyOwners(db: Store): Promise<void> {
   await skipSettled(db);
-  if ((await deliveriesToNotify(db)).length === 0) return;
-  await onOneServer(db, "delivery-notices", async () => {
-    const clusters = new Map((await knownClusters(db)).map(({ id, name }) => [id, name]));
-    const groupOf = ({ what, teamId, clusterId, storeName }: DeliveryNotice) =>
-      JSON.stringify([what, teamId ?? clusterId, storeName]);
-    for (const group of Map.groupBy(await deliveriesToNotify(db), groupOf).values()) {
-      if (isStopping()) return;
-      const [first] = group;
-      if (!first) continue;
-      const { teamId, clusterId } = first;
-      const accounts = teamId === null ? await clusterAdminsOf(db, clusterId) : await accountsOfTeam(db, teamId);
-      await notify(db, accounts, asNotification(first, group, clusters));
-      // The mark comes after the notice: a mark without a notice would suppress it.
-      await saveDeliveriesNotified(
-        db,
-        group.map(({ id }) => id),
-      );
-    }
-  });
+  const due = await deliveriesToNotify(db);
+  if (due.length === 0) return;
+  const clusters = new Map((await knownClusters(db)).map(({ id, name }) => [id, name]));
+  const groupOf = ({ what, teamId, clusterId, storeName }: DeliveryNotice) =>
+    JSON.stringify([what, teamId ?? clusterId, storeName]);
+  for (const group of Map.groupBy(due, groupOf).values()) {
+    if (isStopping()) return;
+    const [first] = group;
+    if (!first) continue;
+    const { teamId, clusterId } = first;
+    const accounts = teamId === null ? await clusterAdminsOf(db, clusterId) : await accountsOfTeam(db, teamId);
+    await notify(db, accounts, asNotification(first, group, clusters));
+    // The mark comes after the notice: a mark without a notice would suppress it.
+    await saveDeliveriesNotified(
+      db,
+      group.map(({ id }) => id),
+    );
+  }
 }
 
 type Words = { text: string; subject: string };

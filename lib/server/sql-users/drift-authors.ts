@@ -2,7 +2,6 @@ import "server-only";
 import { log } from "../base/log.ts";
 import { clusterAdminsOf, notify } from "../notices/notices.ts";
 import { type DriftQuestion, dueQuestions, postponeQuestions, saveAuthor } from "../store/drift-questions.ts";
-import { onOneServer } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { clusterName } from "./cluster-name.ts";
 import { type Authors, authorsOf } from "./vendor-audit.ts";
@@ -25,17 +24,15 @@ export async function findAuthors(db: Store, questions: readonly DriftQuestion[]
 
 /** Asks again about changes whose author was not known when they were noticed, and notifies Cluster Admins of the answers. */
 export async function askAgain(db: Store, now = Date.now()): Promise<void> {
-  await onOneServer(db, "drift-authors", async () => {
-    const due = await dueQuestions(db, now);
-    if (due.length === 0) return;
-    const { by } = await findAuthors(db, due, now);
-    await postponeQuestions(
-      db,
-      due.filter((question) => !by.has(question)),
-      now,
-    );
-    for (const [question, author] of by) await notifyAuthor(db, question, author);
-  });
+  const due = await dueQuestions(db, now);
+  if (due.length === 0) return;
+  const { by } = await findAuthors(db, due, now);
+  await postponeQuestions(
+    db,
+    due.filter((question) => !by.has(question)),
+    now,
+  );
+  for (const [question, author] of by) await notifyAuthor(db, question, author);
 }
 
 async function notifyAuthor(db: Store, { clusterId, name, what, at }: DriftQuestion, author: string): Promise<void> {

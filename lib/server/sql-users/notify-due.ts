@@ -4,7 +4,6 @@ import { DUE_STATES, type DueState } from "#lib/shared/password-age.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { type Notification, notify } from "../notices/notices.ts";
 import type { Store } from "../store/base.ts";
-import { onOneServer } from "../store/leases.ts";
 import { type DueToNotify, duesToNotify, saveNotified } from "../store/password-dues.ts";
 import { accountsOfTeam } from "../store/sql-user-ends.ts";
 
@@ -13,24 +12,21 @@ const MOST_NAMES = 5;
 
 /**
  * Notifies the members of owning teams once of each password and each state: due soon, due, overdue. Passwords that change together
- * are one notice. Of several servers on one store, one does it.
+ * are one notice.
  */
 export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
   const dues = await duesToNotify(db, now);
-  if (dues.length === 0) return;
-  await onOneServer(db, "due-passwords", async () => {
-    for (const [teamId, ofTeam] of Map.groupBy(await duesToNotify(db, now), (due) => due.teamId)) {
-      const accounts = await accountsOfTeam(db, teamId);
-      for (const state of DUE_STATES) {
-        const group = ofTeam.filter(({ due }) => due === state);
-        if (group.length === 0) continue;
-        if (isStopping()) return;
-        await notify(db, accounts, asNotification(state, group));
-        // The mark comes after the notice: a mark without a notice would suppress it.
-        await saveNotified(db, group);
-      }
+  for (const [teamId, ofTeam] of Map.groupBy(dues, (due) => due.teamId)) {
+    const accounts = await accountsOfTeam(db, teamId);
+    for (const state of DUE_STATES) {
+      const group = ofTeam.filter(({ due }) => due === state);
+      if (group.length === 0) continue;
+      if (isStopping()) return;
+      await notify(db, accounts, asNotification(state, group));
+      // The mark comes after the notice: a mark without a notice would suppress it.
+      await saveNotified(db, group);
     }
-  });
+  }
 }
 
 const TEXT: Record<DueState, (one: boolean) => string> = {

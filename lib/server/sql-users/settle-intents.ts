@@ -8,7 +8,6 @@ import { cloud } from "../clusters/cloud-client.ts";
 import type { StoredEvent } from "../store/audit-event.ts";
 import type { Store } from "../store/base.ts";
 import { deletesProved } from "../store/last-known.ts";
-import { onOneServer } from "../store/leases.ts";
 import { orphanedIntents } from "../store/open-intents.ts";
 import { sweepServers } from "../store/servers.ts";
 import { recordDrift } from "./drift.ts";
@@ -26,7 +25,7 @@ type Found = "there" | "absent";
 export async function settleIntents(store: Store): Promise<void> {
   await recordUnwritten();
   if (!mayJudgeOthers()) return;
-  await onOneServer(store, "settle-intents", () => settleOrphans(store));
+  await settleOrphans(store);
 }
 
 async function settleOrphans(store: Store): Promise<void> {

@@ -8,7 +8,7 @@ import { drain } from "../base/in-flight.ts";
 import { metrics } from "../base/metrics.ts";
 import { sqlUserListDoor } from "../doors/sql-users.ts";
 import { noticesOf } from "../store/notices.ts";
-import { openStore, type Store } from "../store/open.ts";
+import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { watchLists } from "./watch-lists.ts";
@@ -65,19 +65,6 @@ describe.each(STORES)("on %s, in the background", (kind) => {
     world.instead = ({ path }) => (path.includes(CLUSTER_ID) ? { status: 500, json: {} } : undefined);
     await watchLists(db, EVERY, later(EVERY));
     expect(lists().slice(2)).toContain(OTHER_ID);
-  });
-});
-
-describe("of several servers", () => {
-  const url = freshDatabase();
-  test("one reads, and the others do not wait for it", async () => {
-    vi.stubEnv("DATABASE_URL", url());
-    await begin();
-    const others = await Promise.all([openStore(url()), openStore(url())]);
-    await Promise.all([store().then((db) => watchLists(db, EVERY)), ...others.map((db) => watchLists(db, EVERY))]);
-    const lists = world.received.filter(({ path }) => path.endsWith("/sql-users"));
-    expect(lists).toHaveLength(2);
-    await Promise.all(others.map((db) => db.destroy()));
   });
 });
 

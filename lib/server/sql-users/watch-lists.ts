@@ -4,24 +4,18 @@ import { log } from "../base/log.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import type { Store } from "../store/base.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
-import { onOneServer } from "../store/leases.ts";
 import { readInBackground } from "./reread-list.ts";
 
-/**
- * Reads the lists that were not read for half of `everyMs`, the oldest first, one after the other and with the lowest priority.
- * Of several servers on one store, one does; the others find the lists read.
- */
+/** Reads the lists that were not read for half of `everyMs`, the oldest first, one after the other and with the lowest priority. */
 export async function watchLists(db: Store, everyMs: number, now = Date.now()): Promise<void> {
-  await onOneServer(db, "watch-lists", async () => {
-    const read = await lastReadings(db);
-    const readAt = ({ id }: { id: string }) => read.get(id) ?? 0;
-    const clusters = (await clusterFacts().all()).filter((cluster) => readAt(cluster) <= now - everyMs / 2);
-    for (const { id } of clusters.sort((one, other) => readAt(one) - readAt(other))) {
-      if (isStopping()) return;
-      // One that is being made or that cannot be reached is read the next time.
-      await readInBackground(id).catch((error: unknown) =>
-        log().info({ clusterId: id, error }, "the list of a cluster was not read in the background"),
-      );
-    }
-  });
+  const read = await lastReadings(db);
+  const readAt = ({ id }: { id: string }) => read.get(id) ?? 0;
+  const clusters = (await clusterFacts().all()).filter((cluster) => readAt(cluster) <= now - everyMs / 2);
+  for (const { id } of clusters.sort((one, other) => readAt(one) - readAt(other))) {
+    if (isStopping()) return;
+    // One that is being made or that cannot be reached is read the next time.
+    await readInBackground(id).catch((error: unknown) =>
+      log().info({ clusterId: id, error }, "the list of a cluster was not read in the background"),
+    );
+  }
 }

@@ -5,7 +5,6 @@ import { isAllowed } from "../clusters/known-clusters.ts";
 import { clusterAdminsOf, notify } from "../notices/notices.ts";
 import { noticeTime } from "../notices/time-words.ts";
 import { knownClusters } from "../store/known-clusters.ts";
-import { onOneServer } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { type OutsidePassword, recordedEntries, saveOutsidePassword } from "../store/outside-passwords.ts";
 import { type SentChange, sentChanges } from "../store/sent-changes.ts";
@@ -27,20 +26,18 @@ const MOST_NAMES = 5;
  * first runs: before, Rolecall's own changes are not known. A password that was set by SQL has no entry there.
  */
 export async function watchPasswords(db: Store, now = Date.now()): Promise<void> {
-  await onOneServer(db, "watch-passwords", async () => {
-    const { from: since, to } = await auditWatch(db);
-    if (since === null || to === null) return saveAuditWatch(db, { from: now, to: now });
-    const from = Math.max(since, to - LATE_MS, now - LONGEST_MS);
-    const { access, entries } = await vendorEntries(db, { from, to: now }, now);
-    if (access !== "reads") return;
-    const found = await setOutside(db, entries, { from, now });
-    for (const each of found) {
-      await saveOutsidePassword(db, each, now);
-      metrics().drift.inc({ what: "password_set" });
-    }
-    await saveAuditWatch(db, { from: since, to: now });
-    for (const [clusterId, of] of Map.groupBy(found, (each) => each.clusterId)) await notifyAdmins(db, clusterId, of);
-  });
+  const { from: since, to } = await auditWatch(db);
+  if (since === null || to === null) return saveAuditWatch(db, { from: now, to: now });
+  const from = Math.max(since, to - LATE_MS, now - LONGEST_MS);
+  const { access, entries } = await vendorEntries(db, { from, to: now }, now);
+  if (access !== "reads") return;
+  const found = await setOutside(db, entries, { from, now });
+  for (const each of found) {
+    await saveOutsidePassword(db, each, now);
+    metrics().drift.inc({ what: "password_set" });
+  }
+  await saveAuditWatch(db, { from: since, to: now });
+  for (const [clusterId, of] of Map.groupBy(found, (each) => each.clusterId)) await notifyAdmins(db, clusterId, of);
 }
 
 /** Whether passwords that are set through the Cloud API and the Cloud Console would be seen, by what the log answered last. */
