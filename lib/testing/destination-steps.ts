@@ -3,8 +3,10 @@ import { afterEach, beforeEach, vi } from "vitest";
 import { newId } from "../server/base/ids.ts";
 import { kindOfAddress } from "../server/destinations/addresses.ts";
 import { newSigningSecret, type Opened, sealDestination } from "../server/destinations/sealed.ts";
+import { workOnDestinations } from "../server/destinations/work.ts";
 import { appendAuditEvents } from "../server/store/audit-events.ts";
 import { addDestination, retryDestination } from "../server/store/destinations.ts";
+import { alone } from "../server/store/leases.ts";
 import type { Store } from "../server/store/open.ts";
 import { testEvent } from "./audit-event.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
@@ -16,6 +18,10 @@ export const HOUR = 60 * 60_000;
 export const ways = { resolve: async () => ["127.0.0.1"], kindOf: kindOfAddress, allowPrivate: true, timeoutMs: 300 };
 /** The signing secret of every destination. */
 export const secret = newSigningSecret().reveal();
+
+/** Sends what is due, as a round of a server does. */
+export const sendDue = (db: Store, how?: Parameters<typeof workOnDestinations>[2]) =>
+  workOnDestinations(db, alone, how);
 
 export let receiver: Receiver;
 

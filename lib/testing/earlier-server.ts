@@ -3,10 +3,10 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, vi } from "vitest";
 import { drain } from "../server/base/in-flight.ts";
 import { openDestination, sealDestination } from "../server/destinations/sealed.ts";
-import { workOnDestinations } from "../server/destinations/work.ts";
 import type { Store } from "../server/store/base.ts";
 import { allDestinations } from "../server/store/destinations.ts";
 import { store } from "../server/store/store.ts";
+import { sendDue } from "./destination-steps.ts";
 import { emptyFile, fillAsThen, SESSION_SECRET, WRITTEN_AT } from "./earlier-release.ts";
 import { connectTo, type FakeCloud, fakeCluster, startFakeCloud } from "./fake-cloud.ts";
 import { startReceiver } from "./receiver.ts";
@@ -76,7 +76,7 @@ export async function sendToDestinations(): Promise<string[]> {
     const resealed = sealDestination(id, { secret: opened.secret, where: { url } });
     await db.updateTable("destinations").set({ sealed: resealed }).where("id", "=", id).execute();
   }
-  await workOnDestinations(db);
+  await sendDue(db);
   await receiver.stop();
   return [...new Set(receiver.accepted().map(({ path }) => path))].sort();
 }

@@ -1,9 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { beginDestinations, due, HOUR, happens, receiver, to, ways } from "../../testing/destination-steps.ts";
+import { beginDestinations, due, HOUR, happens, receiver, sendDue, to, ways } from "../../testing/destination-steps.ts";
 import { eachStore } from "../../testing/server.ts";
 import { deliveriesOf } from "../store/deliveries.ts";
 import { destinationOf } from "../store/destinations.ts";
-import { workOnDestinations } from "./work.ts";
 
 beginDestinations();
 
@@ -17,7 +16,7 @@ eachStore((db) => {
         outcome: index % 2 ? ("intended" as const) : ("refused" as const),
       })),
     );
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     const bodies = receiver.accepted().map(({ body }) => JSON.parse(body));
     const sequences = bodies
       .filter((body) => !Array.isArray(body))
@@ -41,11 +40,11 @@ eachStore((db) => {
     const id = await to(db(), { kind: "audit" });
     await happens(db(), { target: "old" });
     receiver.react(() => 503);
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     vi.setSystemTime(now);
     expect(receiver.received).toHaveLength(1);
     receiver.react(() => 204);
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(await destinationOf(db(), id)).toMatchObject({ sentUpTo: 1, givenUp: 0, delivered: 1 });
   });
 
@@ -54,7 +53,7 @@ eachStore((db) => {
     await happens(db(), ...Array.from({ length: 10 }, () => ({})));
     receiver.react(({ body }) => (JSON.parse(body).data.events.length > 3 ? 413 : 204));
     for (let turn = 0; turn < 40; turn++) {
-      await workOnDestinations(db(), ways);
+      await sendDue(db(), ways);
       await due(db(), id);
     }
     expect(await destinationOf(db(), id)).toMatchObject({ sentUpTo: 10, delivered: 10, failingSince: null });
@@ -66,7 +65,7 @@ eachStore((db) => {
     await happens(db(), ...places);
     receiver.react(({ body }) => (body.includes("poison") ? 400 : 204));
     for (let turn = 0; turn < 40; turn++) {
-      await workOnDestinations(db(), ways);
+      await sendDue(db(), ways);
       await due(db(), id);
     }
     expect(await destinationOf(db(), id)).toMatchObject({ sentUpTo: 6, delivered: 6 });
@@ -78,7 +77,7 @@ eachStore((db) => {
     await to(db(), { kind: "audit", form: "ocsf" });
     await happens(db(), {}, {});
     await db().updateTable("audit_events").set({ actor: "service ci" }).where("sequence", "=", 2).execute();
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     const users = JSON.parse(receiver.received[0]?.body ?? "[]").map((event: { actor: object }) => event.actor);
     expect(users).toEqual([
       { user: { name: "ada@example.com", email_addr: "ada@example.com", uid: "acc_1" } },

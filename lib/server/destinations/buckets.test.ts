@@ -1,8 +1,7 @@
 import { expect, test, vi } from "vitest";
-import { beginDestinations, HOUR, happens, receiver, to, ways } from "../../testing/destination-steps.ts";
+import { beginDestinations, HOUR, happens, receiver, sendDue, to, ways } from "../../testing/destination-steps.ts";
 import { eachStore } from "../../testing/server.ts";
 import { destinationOf, dueDestinations } from "../store/destinations.ts";
-import { workOnDestinations } from "./work.ts";
 
 beginDestinations();
 
@@ -19,11 +18,11 @@ eachStore((db) => {
     const id = await to(db(), { kind, where });
     await happens(db(), {});
     vi.useFakeTimers({ now: now + 7 * 24 * HOUR, toFake: ["Date"] });
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     vi.setSystemTime(now + 5_000);
     await happens(db(), {});
     expect(await dueDestinations(db(), Date.now())).toEqual([id]);
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(receiver.received).toHaveLength(2);
     expect((await destinationOf(db(), id))?.nextAt).toBeLessThanOrEqual(Date.now() + HOUR);
     expect(await dueDestinations(db(), Date.now())).toEqual([]);
@@ -33,15 +32,15 @@ eachStore((db) => {
     const where = inBucket();
     const ids = [await to(db(), { kind: "audit", where }), await to(db(), { kind: "audit", form: "ocsf", where })];
     await happens(db(), { target: "first" });
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     await db().updateTable("audit_events").set({ target: "other" }).execute();
     await db().updateTable("destinations").set({ sent_up_to: 0, next_at: 0 }).where("id", "in", ids).execute();
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(receiver.received).toHaveLength(4);
     expect(new Set(receiver.received.map(({ path }) => path)).size).toBe(4);
     // The same lines are sent as the same object.
     await db().updateTable("destinations").set({ sent_up_to: 0, next_at: 0 }).where("id", "in", ids).execute();
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(receiver.received).toHaveLength(6);
     expect(new Set(receiver.received.map(({ path }) => path)).size).toBe(4);
   });
@@ -49,8 +48,8 @@ eachStore((db) => {
   test("an anchor is the head of the audit, each hour", async () => {
     const id = await to(db(), { kind: "anchors" });
     await happens(db(), {}, {});
-    await workOnDestinations(db(), ways);
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
+    await sendDue(db(), ways);
     expect(receiver.received.map(({ body }) => JSON.parse(body).data)).toMatchObject([
       { sequence: 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
     ]);
@@ -69,7 +68,7 @@ eachStore((db) => {
     const key = { accessKeyId: "AKIA", secretAccessKey: "never-shown", retainDays: 30 };
     await to(db(), { kind: "audit", where: { bucket: { ...bucket, ...key } } });
     await happens(db(), {}, {});
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     const [put] = receiver.received;
     expect(put).toMatchObject({
       method: "PUT",

@@ -1,11 +1,20 @@
 import { expect, test, vi } from "vitest";
-import { beginDestinations, due, HOUR, happens, receiver, targets, to, ways } from "../../testing/destination-steps.ts";
+import {
+  beginDestinations,
+  due,
+  HOUR,
+  happens,
+  receiver,
+  sendDue,
+  targets,
+  to,
+  ways,
+} from "../../testing/destination-steps.ts";
 import { eachStore } from "../../testing/server.ts";
 import { addAdministrator } from "../store/accounts.ts";
 import { deliveriesOf } from "../store/deliveries.ts";
 import { destinationOf } from "../store/destinations.ts";
 import { noticesOf } from "../store/notices.ts";
-import { workOnDestinations } from "./work.ts";
 
 beginDestinations();
 
@@ -17,11 +26,11 @@ eachStore((db) => {
     const id = await to(db());
     await happens(db(), { target: "old" }, { target: "older" });
     receiver.react(() => 503);
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     vi.setSystemTime(now);
     await happens(db(), { target: "young" });
     receiver.react((_request, index) => (index < 3 ? 503 : 204));
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(targets()).toEqual(["young"]);
     expect(await destinationOf(db(), id)).toMatchObject({ givenUp: 2, delivered: 1, failingSince: null });
     const log = await deliveriesOf(db(), id, 9);
@@ -42,10 +51,10 @@ eachStore((db) => {
     const id = await to(db());
     await happens(db(), ...["a", "b", "c"].map((target) => ({ target })));
     receiver.react(() => 503);
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     vi.setSystemTime(now);
     receiver.react(() => 204);
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(targets()).toEqual(["a", "b", "c"]);
     expect(await destinationOf(db(), id)).toMatchObject({ givenUp: 0, delivered: 3, failingSince: null });
   });
@@ -56,9 +65,9 @@ eachStore((db) => {
     const id = await to(db());
     await happens(db(), ...["poison", "b", "c"].map((target) => ({ target })));
     receiver.react(({ body }) => (JSON.parse(body).data.target === "poison" ? 400 : 204));
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     vi.setSystemTime(now);
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(targets()).toEqual(["b", "c"]);
     expect(await destinationOf(db(), id)).toMatchObject({ givenUp: 1, delivered: 2, failingSince: null });
   });
@@ -69,7 +78,7 @@ eachStore((db) => {
     await happens(db(), {});
     receiver.react(() => 500);
     for (let turn = 0; turn < 9; turn++) {
-      await workOnDestinations(db(), ways);
+      await sendDue(db(), ways);
       await due(db(), id);
     }
     expect((await noticesOf(db(), admin)).notices).toMatchObject([
@@ -82,7 +91,7 @@ eachStore((db) => {
     const id = await to(db());
     await happens(db(), {}, {}, { target: "c" });
     await db().deleteFrom("audit_events").where("sequence", "<", 3).execute();
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(targets()).toEqual(["c"]);
     expect(await destinationOf(db(), id)).toMatchObject({ givenUp: 2 });
     expect((await noticesOf(db(), admin)).notices).toMatchObject([
@@ -99,7 +108,7 @@ eachStore((db) => {
       const id = await to(db(), { kind: "audit", where });
       await happens(db(), {});
       for (let turn = 0; turn < 6; turn++) {
-        await workOnDestinations(db(), ways);
+        await sendDue(db(), ways);
         await due(db(), id);
       }
       expect(await destinationOf(db(), id)).toMatchObject({ tries: 6, failingSince: expect.any(Number) });

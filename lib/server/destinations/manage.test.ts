@@ -2,6 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type CreateDestinationInput, tryDestinationInput } from "#lib/shared/destinations.ts";
 import { testEvent } from "../../testing/audit-event.ts";
+import { sendDue } from "../../testing/destination-steps.ts";
 import { type Receiver, startReceiver } from "../../testing/receiver.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
@@ -19,7 +20,6 @@ import {
 } from "./manage.ts";
 import { resend, sendTest, tryDestination } from "./try.ts";
 import { listDestinations } from "./view.ts";
-import { workOnDestinations } from "./work.ts";
 
 freshProcess({ WEBHOOK_ALLOW_PRIVATE: "true" });
 const manages = authorize({ ...ADMINISTRATOR, confirmedAt: Date.now() }, "destinations.manage");
@@ -146,7 +146,7 @@ test("only later events are sent; an edit without an address keeps the address a
   await changeDestination(manages, { id, name: "Ops", form: "json", events: ["drift", "sql_user"] }, note);
   expect(noted).toMatchObject({ before: "ops" });
   await happens("after");
-  await workOnDestinations(await store());
+  await sendDue(await store());
   expect(receiver.received.map(({ body }) => JSON.parse(body).data.target)).toEqual(["after"]);
   expect(
     new Webhook(secret).verify(receiver.received[0]?.body ?? "", receiver.received[0]?.headers ?? {}),
@@ -157,7 +157,7 @@ test("only later events are sent; an edit without an address keeps the address a
 test("a delivery can be sent again, with the same id", async () => {
   const { id } = await create();
   await happens("app");
-  await workOnDestinations(await store());
+  await sendDue(await store());
   const [delivery] = await deliveriesOf(await store(), id, 1);
   expect(await resend(manages, { id, deliveryId: delivery?.id ?? "" }, note)).toMatchObject({ delivered: true });
   expect(receiver.received.map(({ headers }) => headers["webhook-id"])).toEqual(["evt_app", "evt_app"]);
@@ -175,7 +175,7 @@ test("pausing and deleting stop it, and a deleted one is not found", async () =>
   await deleteDestination(manages, { id }, note);
   expect(await listDestinations(manages)).toEqual([]);
   await happens("app");
-  await workOnDestinations(await store());
+  await sendDue(await store());
   expect(receiver.received).toEqual([]);
   for (const gone of [
     setPaused(manages, { id, paused: false }, note),
@@ -211,7 +211,7 @@ test("anchors are behind once the last one, or their beginning, is over two hour
   const later = (hours: number) => vi.useFakeTimers({ now: Date.now() + hours * 60 * 60_000, toFake: ["Date"] });
   later(3);
   expect(await state()).toBe("behind");
-  await workOnDestinations(await store());
+  await sendDue(await store());
   expect(await state()).toBe("working");
   later(3);
   expect(await state()).toBe("behind");

@@ -1,11 +1,19 @@
 import { expect, test, vi } from "vitest";
-import { beginDestinations, happens, receiver, secret, targets, to, ways } from "../../testing/destination-steps.ts";
+import {
+  beginDestinations,
+  happens,
+  receiver,
+  secret,
+  sendDue,
+  targets,
+  to,
+  ways,
+} from "../../testing/destination-steps.ts";
 import { eachStore, registry } from "../../testing/server.ts";
 import { deliveriesOf } from "../store/deliveries.ts";
 import { destinationOf } from "../store/destinations.ts";
 import { resealDestinations } from "./sealed.ts";
 import { listDestinations } from "./view.ts";
-import { workOnDestinations } from "./work.ts";
 
 beginDestinations();
 
@@ -13,7 +21,7 @@ eachStore((db) => {
   test("neither secret nor address is readable in the store or on the page", async () => {
     const id = await to(db(), { form: "slack", where: { url: `${receiver.url}/T0/B0/very-secret-path` } });
     await happens(db(), { target: "<!channel> & <http://evil.example|x>" });
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     const rows = JSON.stringify(await db().selectFrom("destinations").selectAll().execute());
     const shown = JSON.stringify(await listDestinations({} as never).catch(() => []));
     const log = JSON.stringify(await deliveriesOf(db(), id, 9));
@@ -36,13 +44,13 @@ eachStore((db) => {
     const after = (await destinationOf(db(), id))?.sealed ?? "";
     expect(after.startsWith("2.")).toBe(true);
     await happens(db(), { target: "a" });
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(targets()).toEqual(["a"]);
     vi.stubEnv("SESSION_SECRET", `3:${"c".repeat(40)}`);
     registry()?.delete("env");
     registry()?.delete("session-secrets");
     await happens(db(), { target: "b" });
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect((await deliveriesOf(db(), id, 9)).map(({ problem }) => problem)).toContain("sealed");
   });
 });

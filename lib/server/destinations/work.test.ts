@@ -7,6 +7,7 @@ import {
   happens,
   receiver,
   secret,
+  sendDue,
   targets,
   to,
   ways,
@@ -26,7 +27,7 @@ import {
   saveSealed,
 } from "../store/destinations.ts";
 import { newSigningSecret } from "./sealed.ts";
-import { attempt, workOnDestinations } from "./work.ts";
+import { attempt } from "./work.ts";
 
 beginDestinations();
 
@@ -41,7 +42,7 @@ eachStore((db) => {
       ...[{ target: "a" }, { action: "team.create", target: "no" }, { target: "begun", outcome: "intended" as const }],
       ...[{ target: "b" }, { target: "refused", outcome: "refused" as const }, { target: "c" }],
     );
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(targets()).toEqual(["a", "b", "c"]);
     for (const { body, headers } of receiver.received) expect(new Webhook(secret).verify(body, headers)).toBeTruthy();
     expect(() =>
@@ -52,7 +53,7 @@ eachStore((db) => {
     ).toThrow();
     expect(await destinationOf(db(), id)).toMatchObject({ sentUpTo: 6, delivered: 3, tries: 0, failingSince: null });
     expect(await dueDestinations(db(), Date.now())).toEqual([]);
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(receiver.received).toHaveLength(3);
     expect((await deliveriesOf(db(), id, 9)).map(({ result, status }) => [result, status])).toEqual(
       Array(3).fill(["delivered", 204]),
@@ -64,7 +65,7 @@ eachStore((db) => {
     await happens(db(), { target: "a" }, { target: "b" }, { target: "c" });
     receiver.react((_request, index) => ([1, 2, 3].includes(index) ? 500 : 204));
     for (let turn = 0; turn < 5; turn++) {
-      await workOnDestinations(db(), ways);
+      await sendDue(db(), ways);
       await due(db(), id);
     }
     expect(targets()).toEqual(["a", "b", "c"]);
@@ -92,7 +93,7 @@ eachStore((db) => {
           const wanted = Array.from({ length: count }, (_, index) => `t${index}`);
           await happens(db(), ...wanted.map((target) => ({ target })));
           for (let turn = 0; turn <= faults.length; turn++) {
-            await workOnDestinations(db(), ways);
+            await sendDue(db(), ways);
             await due(db(), id);
           }
           const tried = receiver.received.slice(before).map(({ body }) => JSON.parse(body).data.target);
@@ -110,8 +111,8 @@ eachStore((db) => {
     const id = await to(db());
     await happens(db(), { target: "a" });
     receiver.react(() => "hang");
-    await workOnDestinations(db(), ways);
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
+    await sendDue(db(), ways);
     expect(receiver.received).toHaveLength(1);
     const failing = await destinationOf(db(), id);
     expect(failing).toMatchObject({ tries: 1, sentUpTo: 0 });
@@ -135,7 +136,7 @@ eachStore((db) => {
     const id = await to(db());
     await happens(db(), { target: "a" });
     receiver.react(() => "hang");
-    const working = workOnDestinations(db(), ways);
+    const working = sendDue(db(), ways);
     await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { interval: 5, timeout: 20_000 });
     await change(id, (await destinationOf(db(), id))?.sealed ?? "");
     await working;
@@ -157,10 +158,10 @@ eachStore((db) => {
     const id = await to(db());
     await pauseDestination(db(), id, true);
     await happens(db(), { target: "a" });
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(receiver.received).toEqual([]);
     await pauseDestination(db(), id, false);
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     expect(targets()).toEqual(["a"]);
   });
 
@@ -169,7 +170,7 @@ eachStore((db) => {
     await happens(db(), { target: "a" }, { target: "b" });
     const early = await destinationOf(db(), id);
     if (!early) throw new Error("no destination");
-    await workOnDestinations(db(), ways);
+    await sendDue(db(), ways);
     const late = { to: 1, delivery: attempt("event", [{ sequence: 1 }], ARRIVED, "delivered") };
     expect(await saveDelivered(db(), early, late)).toBe(false);
     expect(await saveGivenUp(db(), early, late)).toBe(false);
@@ -180,7 +181,7 @@ eachStore((db) => {
   test("several workers at once send each event once", async () => {
     await to(db());
     await happens(db(), ...Array.from({ length: 20 }, (_, index) => ({ target: `t${index}` })));
-    await Promise.all(Array.from({ length: 5 }, () => workOnDestinations(db(), ways)));
+    await Promise.all(Array.from({ length: 5 }, () => sendDue(db(), ways)));
     expect(targets()).toEqual(Array.from({ length: 20 }, (_, index) => `t${index}`));
   });
 });

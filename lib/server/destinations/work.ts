@@ -5,7 +5,6 @@ import type { DeliveryKind, SendAnswer } from "#lib/shared/destinations.ts";
 import { present } from "#lib/shared/present.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
-import { alone } from "../store/alone.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { eventsAfter, type OutboxEvent } from "../store/audit-outbox.ts";
 import { saveDelivered, saveFailure, saveGivenUp } from "../store/delivery-attempts.ts";
@@ -29,15 +28,18 @@ const BATCH = 100;
 const BUCKET_EVERY_MS = 60_000;
 const ANCHOR_EVERY_MS = 60 * 60_000;
 
+/** Does `work` unless another run has this turn, on whatever server of the store. */
+type Turns = (db: Store, name: string, work: () => Promise<void>) => Promise<unknown>;
+
 /**
- * Sends due events to each destination, in the order of the audit, until all are sent or an attempt fails. Of several servers on a store,
- * one at a time sends to each.
+ * Sends due events to each destination, in the order of the audit, until all are sent or an attempt fails. Each destination has one turn, so
+ * that one server at a time sends to it.
  */
-export async function workOnDestinations(db: Store, ways: Ways = ownWays()): Promise<void> {
+export async function workOnDestinations(db: Store, turns: Turns, ways: Ways = ownWays()): Promise<void> {
   const due = await dueDestinations(db, Date.now());
   await Promise.all(
     due.map((id) =>
-      alone(db, destinationLease(id), () => workOn(db, id, ways)).catch((error: unknown) => {
+      turns(db, destinationLease(id), () => workOn(db, id, ways)).catch((error: unknown) => {
         if (error instanceof StoreUnavailable) throw error;
         log().error({ destination: id, error }, "sending to a destination was interrupted");
       }),

@@ -8,7 +8,6 @@ import { newId } from "../base/ids.ts";
 import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
-import { type Alone, alone } from "../store/alone.ts";
 import { storeTime } from "../store/clock.ts";
 import { dueItems, type Item, itemOf, itemsOfJob, leftItems } from "../store/job-items.ts";
 import {
@@ -27,6 +26,7 @@ import {
   saveJobSession,
   stopJob,
 } from "../store/jobs.ts";
+import { type Alone, alone } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";

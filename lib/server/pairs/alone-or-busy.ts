@@ -1,6 +1,6 @@
 import "server-only";
 import { Refusal } from "../base/failure.ts";
-import { alone } from "../store/alone.ts";
+import { alone } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 
 /** Runs `work` under this lease. Throws the refusal `busy` where another run has it. */

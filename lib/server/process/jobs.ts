@@ -26,7 +26,7 @@ import { sweepApiTokens } from "../store/api-token-ends.ts";
 import type { Store } from "../store/base.ts";
 import { sweepDeliveries } from "../store/deliveries.ts";
 import { sweepDeviceLogins } from "../store/device-logins.ts";
-import { onOneServer } from "../store/leases.ts";
+import { alone, onOneServer } from "../store/leases.ts";
 import { sweepNotices } from "../store/notices.ts";
 import { sweepSealed } from "../store/rotation-items.ts";
 import { sweepSentChanges } from "../store/sent-changes.ts";
@@ -125,7 +125,7 @@ export function jobsOn(db: Store): Job[] {
     },
     {
       everyMs: SECOND,
-      work: () => workOnDestinations(db),
+      work: () => workOnDestinations(db, alone),
       failure: "events were not sent to destinations",
       hasTurns: true,
     },

@@ -9,9 +9,8 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { ownersWithPeople } from "../claims/deliverable.ts";
 import { sendClaimToOwner } from "../claims/send.ts";
-import { pause, resume, retry, stop } from "../jobs/control.ts";
+import { inTurn, pause, resume, retry, stop } from "../jobs/control.ts";
 import { recorded } from "../run/recorded.ts";
-import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { ownerOfRow } from "../store/present-sql-users.ts";
 import {
@@ -125,9 +124,7 @@ export async function deliverRotation({ actor }: Manages, { id }: OfRotation, no
   await findOwn(actor, id);
   const db = await store();
   // The same button in another tab waits, then finds nothing to send.
-  const giveBack = await takeLease(db, `delivery:${id}`);
-  if (!giveBack) throw new Refusal("busy");
-  const count = await deliverAll(db, actor, id).finally(giveBack);
+  const count = await inTurn(db, id, () => deliverAll(db, actor, id));
   only(count > 0);
   note({ links: count });
   return { count };

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { freshFolder } from "../../testing/server.ts";
-import { alone } from "./alone.ts";
-import { onOneServer } from "./leases.ts";
+import { alone, onOneServer } from "./leases.ts";
 import { openStore } from "./open.ts";
 import { twoServers } from "./testing.ts";
 

@@ -1,7 +1,8 @@
 import "server-only";
+import { singleton } from "../base/singleton.ts";
+import type { Store } from "./base.ts";
 import { isShared } from "./clock.ts";
 import { holdRow } from "./held-row.ts";
-import type { Store } from "./open.ts";
 
 const LASTS_MS = 15_000;
 const LONGEST_WAIT_MS = 20_000;
@@ -32,7 +33,49 @@ export async function onOneServer(store: Store, name: string, work: () => Promis
   return true;
 }
 
+/** The result of the work, or where the run is that had the name. */
+export type Alone<T> = { ran: true; value: T } | { ran: false; by: "this server" | "another server" };
+
+/** Runs `work` unless another run has `name`, on this server or on another one of a shared store. Waits for none of them. */
+export async function alone<T>(store: Store, name: string, work: () => Promise<T>): Promise<Alone<T>> {
+  const here = namesHere(store);
+  if (here.has(name)) return { ran: false, by: "this server" };
+  here.add(name);
+  try {
+    let done: Alone<T> = { ran: false, by: "another server" };
+    await onOneServer(store, name, async () => {
+      done = { ran: true, value: await work() };
+    });
+    return done;
+  } finally {
+    here.delete(name);
+  }
+}
+
+/** The names whose work runs on this server. A process opens one store; tests open one for each server. */
+function namesHere(store: Store): Set<string> {
+  const ofStore = singleton("alone", () => new WeakMap<Store, Set<string>>());
+  const names = ofStore.get(store) ?? new Set();
+  ofStore.set(store, names);
+  return names;
+}
+
 /** Ends a lease whose holder is known to be gone. */
 export async function dropLease(store: Store, name: string): Promise<void> {
   await store.deleteFrom("leases").where("name", "=", name).execute();
+}
+
+/**
+ * The file has one server, so its leases end with the process. A temporary table hides that of the file from every statement of this
+ * connection: taking and giving back a lease flushes nothing to the disk.
+ */
+export async function keepLeasesInMemory(store: Store): Promise<void> {
+  await store.deleteFrom("leases").execute();
+  await store.schema
+    .createTable("leases")
+    .temporary()
+    .addColumn("name", "text", (column) => column.primaryKey())
+    .addColumn("holder", "text", (column) => column.notNull())
+    .addColumn("expires_at", "bigint", (column) => column.notNull())
+    .execute();
 }

@@ -6,6 +6,7 @@ import { Kysely, SqliteDialect, sql } from "kysely";
 import { type Store, StoreError, StoreUnavailable } from "./base.ts";
 import { watchFile } from "./file-identity.ts";
 import { KEPT_TABLES, keepReads } from "./kept-reads.ts";
+import { keepLeasesInMemory } from "./leases.ts";
 import { migrate } from "./migrate.ts";
 import { asFileError, damagedFiles, onFile, sqliteCodeOf } from "./sqlite-errors.ts";
 import type { Tables } from "./tables.ts";
@@ -22,6 +23,7 @@ export async function openSqlite(path: string): Promise<Store> {
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
   try {
     await migrate(store);
+    await sql`pragma temp_store = memory`.execute(store);
     await keepLeasesInMemory(store);
     keepReads(store, database.mark);
   } catch (error) {
@@ -29,22 +31,6 @@ export async function openSqlite(path: string): Promise<Store> {
     throw error;
   }
   return store;
-}
-
-/**
- * The file has one server, so its leases end with the process. A temporary table hides that of the file from every statement of this
- * connection: taking and giving back a lease flushes nothing to the disk.
- */
-async function keepLeasesInMemory(store: Store): Promise<void> {
-  await sql`pragma temp_store = memory`.execute(store);
-  await store.deleteFrom("leases").execute();
-  await store.schema
-    .createTable("leases")
-    .temporary()
-    .addColumn("name", "text", (column) => column.primaryKey())
-    .addColumn("holder", "text", (column) => column.notNull())
-    .addColumn("expires_at", "bigint", (column) => column.notNull())
-    .execute();
 }
 
 function makeFolder(path: string): void {
