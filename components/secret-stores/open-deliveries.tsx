@@ -32,6 +32,11 @@ export function OpenDeliveries({ stores }: { stores: readonly SecretStoreRow[] }
   );
 }
 
+function remedyFor(problem: OpenDelivery["problem"]): string {
+  if (problem === "creating") return "If the SQL user exists, reset its password.";
+  return problem === "starter" ? "Reset its password." : "Rolecall tries again.";
+}
+
 function FailingNote({ store, delivery, onGiveUp }: Failing & { onGiveUp: () => void }) {
   const { name, cluster, path, since, problem, undelivered } = delivery;
   return (
@@ -50,9 +55,8 @@ function FailingNote({ store, delivery, onGiveUp }: Failing & { onGiveUp: () => 
       {undelivered
         ? "The cluster may have a password that the secret store does not have."
         : "The next password in the secret store does not work."}{" "}
-      {problemWords(store, problem)}{" "}
-      {problem === "creating" ? "If the SQL user exists, reset its password." : "Rolecall tries again."} Since{" "}
-      <RelativeTime at={since} />, at <span className="mono">{path}</span>.
+      {problemWords(store, problem)} {remedyFor(problem)} Since <RelativeTime at={since} />, at{" "}
+      <span className="mono">{path}</span>.
     </Note>
   );
 }

@@ -19,14 +19,16 @@ export const STORE_KIND_NAMES: Record<SecretStoreKind, string> = {
 export type DeliveryStep = "creating" | "writing" | "setting" | "promoting" | "undoing";
 
 /** Why a password was delivered into a store. */
-export type DeliveryReason = "creation" | "reset" | "rotation";
+export const DELIVERY_REASONS = ["creation", "reset", "rotation"] as const;
+export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
 
 /**
  * How a delivery ended. `undone`: the cluster refused it, and both have the old password. `replaced`: another password was set meanwhile.
  * `gone`: the SQL user was deleted meanwhile. `given_up`: an administrator ended it as it was, or a new one
  * took the place of a creation that waited for a person.
  */
-export type DeliveryOutcome = "delivered" | "undone" | "replaced" | "gone" | "given_up";
+export const DELIVERY_OUTCOMES = ["delivered", "undone", "replaced", "gone", "given_up"] as const;
+export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
 /** Why a store did not do what the request says. */
 export const STORE_PROBLEMS = {
@@ -51,6 +53,7 @@ export const STORE_PROBLEMS = {
   path: "has no path for this SQL user; change the template",
   vendor: "has the new password, but the cluster has not confirmed it",
   creating: "has no password yet: Rolecall does not know whether the SQL user was created",
+  starter: "waits for a new password: the account that began this can no longer set one, or its session has ended",
   internal: "could not be used; the log of the server says why",
 } as const;
 export type StoreProblem = keyof typeof STORE_PROBLEMS;

@@ -149,6 +149,35 @@ const MOVED: Readonly<Record<string, (db: Store) => Promise<Row[]>>> = {
       }),
     );
   },
+  store_deliveries: async (db) => {
+    const rows = await db
+      .selectFrom("jobs as job")
+      .innerJoin("job_items as item", "item.job_id", "job.id")
+      .innerJoin("delivery_notices as notice", "notice.job_id", "job.id")
+      .selectAll("item")
+      .select(["job.input as given", "job.account_id", "job.email", "job.name as by_name", "job.request_id"])
+      .select(["job.address", "job.about as parent_id", "job.started_at", "job.ended_at", "notice.told_at"])
+      .where("job.kind", "=", "delivery")
+      .execute();
+    return rows.map((row) => {
+      const { storeId, storeName, path, reason } = JSON.parse(row.given);
+      const { marker, versionBefore, versionAfter, unsure, setAt, failed, problem, outcome } = JSON.parse(row.data);
+      return Object.assign({}, row, {
+        store_id: storeId,
+        store_name: storeName,
+        store_path: path,
+        version_before: versionBefore,
+        version_after: versionAfter,
+        unsure: unsure ? 1 : 0,
+        set_at: setAt,
+        tries: failed,
+        marker,
+        reason,
+        problem,
+        outcome,
+      });
+    });
+  },
 };
 
 function plansOf(db: Store) {

@@ -1,4 +1,5 @@
 import "server-only";
+import type { StoredItemState } from "#lib/shared/jobs.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
 
 /* For tests only: what each kind of stored work says about the death of its server. */
@@ -12,6 +13,10 @@ export type JobKill = {
   step: string;
   /** how many items its job has, all of which are in hand at once */
   items: number;
+  /** how each item ends after a kill; done without it */
+  ends?: StoredItemState;
+  /** how each item ends whose job is stopped after a kill, where that is the same at each point */
+  stopped?: StoredItemState;
   /** Makes the world, and stores a job that no server works on; resolves to its id. */
   begin: () => Promise<string>;
   /** Holds what the step calls until each item has called; absent where it calls nothing outside Rolecall. */

@@ -25,6 +25,8 @@ export type StoreDouble = {
   fault: (call: StoreCall, index: number) => StoreFault;
   /** waits before each call is done */
   wait: () => Promise<void>;
+  /** waits before each answer */
+  answers: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -37,6 +39,7 @@ export async function startStoreServer(answer: (call: StoreCall) => StoreReply, 
     calls: [],
     fault: () => undefined,
     wait: async () => {},
+    answers: async () => {},
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -48,6 +51,7 @@ export async function startStoreServer(answer: (call: StoreCall) => StoreReply, 
     await double.wait();
     if (fault === "before") return;
     const { status, json } = typeof fault === "number" ? { status: fault, json: {} } : answer(call);
+    await double.answers();
     if (fault === "after") return;
     if (fault === "cut") return void response.socket?.resetAndDestroy();
     response.on("error", () => {});

@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
+import { goOnWithDeliveries } from "../../testing/delivery-steps.ts";
 import { programOf } from "../../testing/program.ts";
 import { newWorld, type World } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { addPair } from "../store/pairs.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import { saveCreated } from "../store/sql-users.ts";
@@ -92,7 +92,7 @@ test("a call that left a delivery unfinished is answered alike for its key, and 
   expect(inForce).not.toBe("old");
   vault.fault = () => undefined;
   expect(await reset()).toEqual(first);
-  await recoverDeliveries(await store(), { all: true });
+  await goOnWithDeliveries();
   expect(inVault("app")).toBe(inForce);
   expect(await reset()).toEqual(first);
   expect(world.users.get("app")).toBe(inForce);

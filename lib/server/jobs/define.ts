@@ -75,7 +75,7 @@ type Recovery = {
 
 /**
  * `as: "starter"`: it gives or replaces something, and runs while its starter may (`mayRun`). `as: "rolecall"`: it only takes away, was
- * authorized when it was arranged, and `actor` is undefined.
+ * authorized when it was arranged, and `actor` is undefined. A function says which of both it is for this item, now.
  */
 export type Step<Input, Given, Data, Names extends string> = {
   /**
@@ -89,7 +89,22 @@ export type Step<Input, Given, Data, Names extends string> = {
       run(context: StepContext<Input, Given, Data, Names> & { readonly actor: Actor }): Promise<StepEnd<Data, Names>>;
     }
   | { as: "rolecall"; run(context: StepContext<Input, Given, Data, Names>): Promise<StepEnd<Data, Names>> }
+  | {
+      /** is asked before each attempt: only what this item comes to may give or replace something */
+      as(next: NextStep<Input, Given, Data>): Promise<"starter" | "rolecall">;
+      /** `actor`: of the starter, where it is present */
+      run(
+        context: StepContext<Input, Given, Data, Names> & { readonly actor: Actor | undefined },
+      ): Promise<StepEnd<Data, Names>>;
+    }
 );
+
+/** The item whose step is about to be done. */
+export type NextStep<Input, Given, Data> = {
+  readonly db: Store;
+  readonly job: Job<Input>;
+  readonly item: Item<Given, Data>;
+};
 
 /** What a person does with a job. */
 export type JobControl = "pause" | "resume" | "stop" | "retry";
@@ -131,6 +146,8 @@ export type JobDefinition<Input, Given, Data, Names extends string> = {
   itemsAgain?(job: Job<Input>, items: readonly Item<Given, Data>[]): readonly NewItem<Given, Data>[];
   /** how long an ended job is stored; without it, for ever */
   readonly keepDays?: number;
+  /** whether the newest job that was done about each SQL user is stored for ever */
+  readonly keepsLast?: boolean;
 };
 
 /** A definition of any kind, for the engine. */

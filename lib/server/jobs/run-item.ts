@@ -89,7 +89,9 @@ function stepOf({ kind }: Run, item: Item): AnyStep {
 
 /** Why the next step may not be done as the starter now. */
 async function whyNot(run: Run, item: Item, actor: Actor | undefined): Promise<ErrorCode | undefined> {
-  if (stepOf(run, item).as === "rolecall") return undefined;
+  const { as } = stepOf(run, item);
+  const under = typeof as === "function" ? await as({ db: run.db, job: run.job, item }) : as;
+  if (under === "rolecall") return undefined;
   if (!actor) return "unauthenticated";
   try {
     await run.kind.mayRun(actor, run.job, item);
@@ -146,6 +148,7 @@ async function attempt(run: Run, context: Context, actor: Actor | undefined): Pr
   const step = stepOf(run, context.item);
   try {
     if (step.as === "rolecall") return await step.run(context);
+    if (step.as !== "starter") return await step.run(Object.assign(context, { actor }));
     if (!actor) throw new StarterGone("unauthenticated");
     return await step.run(Object.assign(context, { actor }));
   } catch (error) {

@@ -39,8 +39,11 @@ const JOBS_AT_ONCE = 20;
 const LOOK_AGAIN_MS = 1_000;
 
 type Pause = Run["pause"];
-/** `local`: what the steps get that run for this caller; `pause`: tests bring their own. */
-type Options = { local?: unknown; pause?: Pause };
+/**
+ * `local`: what the steps get that run for this caller; `first`: is done once no other run has the job, such as storing it; `pause`: tests
+ * bring their own.
+ */
+type Options = { local?: unknown; first?: () => Promise<void>; pause?: Pause };
 const unrefSleep: Pause = (ms) => sleep(ms, undefined, { ref: false });
 
 export type JobDefinitions = Readonly<Record<JobKind, AnyJob>>;
@@ -73,8 +76,8 @@ const DAY_MS = 24 * 60 * 60_000;
 /** Removes ended jobs that their kind stores no longer. */
 export async function sweepJobs(db: Store, kinds: JobDefinitions): Promise<void> {
   const now = await storeTime(db);
-  for (const { kind, keepDays } of Object.values(kinds))
-    if (keepDays !== undefined) await removeEndedJobs(db, kind, now - keepDays * DAY_MS);
+  for (const { kind, keepDays, keepsLast } of Object.values(kinds))
+    if (keepDays !== undefined) await removeEndedJobs(db, kind, { before: now - keepDays * DAY_MS, keepsLast });
 }
 
 /**
@@ -85,20 +88,25 @@ export async function sweepJobs(db: Store, kinds: JobDefinitions): Promise<void>
 export async function workOn(db: Store, kind: AnyJob, id: string, options: Options = {}): Promise<boolean> {
   const again = singleton("jobs-to-look-at-again", () => new Set<string>());
   const { pause = unrefSleep } = options;
+  let { first } = options;
+  // A caller waits for one pass; rounds in the background do what it leaves.
+  const isCalled = options.local !== undefined;
   let turn: Alone<void>;
   do {
     again.delete(id);
     turn = await alone(db, jobLease(id), async () => {
+      await first?.();
+      first = undefined;
       for (;;) {
         // The next pass takes up what this one left, as it does after a dead server.
         await pass(db, kind, id, options);
         // The job may have been resumed while the last items ended.
-        if (isStopping() || !(await isDue(db, kind, id))) return;
+        if (isCalled || isStopping() || !(await isDue(db, kind, id))) return;
         await pause(LOOK_AGAIN_MS);
       }
     });
-    if (!turn.ran && turn.by === "this server") again.add(id);
-  } while (turn.ran && again.has(id) && !isStopping());
+    if (!turn.ran && turn.by === "this server" && !isCalled) again.add(id);
+  } while (turn.ran && again.has(id) && !isCalled && !isStopping());
   return turn.ran;
 }
 

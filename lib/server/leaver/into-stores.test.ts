@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { goOnWithDeliveries } from "../../testing/delivery-steps.ts";
 import {
   apps,
   bea,
@@ -19,7 +20,6 @@ import { freshProcess } from "../../testing/server.ts";
 import type { VaultDouble } from "../../testing/vault-double.ts";
 import { exemptFromLeaverDoor } from "../doors/leaver.ts";
 import { verifyReview } from "../review-evidence/verify-review.mjs";
-import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
 
@@ -78,7 +78,7 @@ async function failingVault(refused?: string): Promise<VaultDouble> {
 /** The vault answers again, and Rolecall ends what it had begun. */
 async function recovered(vault: VaultDouble): Promise<void> {
   vault.fault = () => undefined;
-  await recoverDeliveries(await store(), { all: true });
+  await goOnWithDeliveries();
   await workOnAll(await store(), noPause);
 }
 

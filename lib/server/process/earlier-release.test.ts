@@ -5,6 +5,7 @@ import { CREATION_STEPS } from "#lib/shared/creation.ts";
 import type { LeaverState } from "#lib/shared/leaver.ts";
 import { PAIR_STEPS } from "#lib/shared/pairs.ts";
 import type { RequestState } from "#lib/shared/requests.ts";
+import { allDeliveries, goOnWithDeliveries } from "../../testing/delivery-steps.ts";
 import { personOfThen } from "../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
 import { leaverPage, workOnPlans } from "../../testing/leaver-steps.ts";
@@ -22,7 +23,6 @@ import { resumeRotationDoor, rotationListDoor } from "../doors/rotation.ts";
 import { resetPasswordDoor, sqlUserListDoor } from "../doors/sql-users.ts";
 import { storedEvidence } from "../reviews/close.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
-import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { leaverOf } from "../store/leavers.ts";
 
 onEarlierRelease();
@@ -117,9 +117,8 @@ describe("on the store of an earlier release", () => {
 
   test("each open delivery into a secret store arrives or is undone", async () => {
     const vault = await startVaultOfThen();
-    await recoverDeliveries(db, { all: true });
-    const rows = await db.selectFrom("store_deliveries").select(["name", "outcome"]).execute();
-    expect(Object.fromEntries(rows.map(({ name, outcome }) => [name, outcome]))).toEqual({
+    await goOnWithDeliveries();
+    expect(Object.fromEntries((await allDeliveries()).map(({ name, outcome }) => [name, outcome]))).toEqual({
       dlv_creating: "delivered",
       dlv_writing: "undone",
       dlv_setting: "delivered",

@@ -2,7 +2,13 @@ import "server-only";
 import type { JobDefinitions } from "../jobs/work.ts";
 import { leaverJob } from "../leaver/job.ts";
 import { rotationJob } from "../rotation/job.ts";
+import { deliveryJob } from "../secret-stores/job.ts";
 import { endOfAccessJob } from "../sql-facts/ends.ts";
 
 /** The definition of each kind of stored work. A forgotten one does not compile. */
-export const JOBS: JobDefinitions = { rotation: rotationJob, leaver: leaverJob, end_of_access: endOfAccessJob };
+export const JOBS: JobDefinitions = {
+  rotation: rotationJob,
+  leaver: leaverJob,
+  end_of_access: endOfAccessJob,
+  delivery: deliveryJob,
+};

@@ -11,7 +11,6 @@ import { sweepJobs, workOnJobs } from "../jobs/work.ts";
 import { notifyExpired, notifyReady } from "../requests/notify.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
 import { notifyOwners } from "../secret-stores/notify-owners.ts";
-import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { rekeyAll } from "../sql-connection/watch-key.ts";
 import { READ_EVERY_MS } from "../sql-facts/list.ts";
 import { watchFacts } from "../sql-facts/watch.ts";
@@ -30,7 +29,6 @@ import { alone, onOneServer } from "../store/leases.ts";
 import { sweepNotices } from "../store/notices.ts";
 import { sweepSealed } from "../store/rotation-items.ts";
 import { sweepSentChanges } from "../store/sent-changes.ts";
-import { sweepStoreDeliveries } from "../store/store-deliveries.ts";
 import { sweepSignIns } from "../store/sweep-sign-ins.ts";
 import { JOBS } from "./job-kinds.ts";
 import { type Job, repeat } from "./repeat.ts";
@@ -108,12 +106,6 @@ export function jobsOn(db: Store): Job[] {
     { everyMs: 5 * SECOND, work: () => workOnJobs(db, JOBS), failure: "stored work was not continued", hasTurns: true },
     { everyMs: 5 * SECOND, work: () => sweepSealed(db), failure: "sealed passwords were not removed" },
     {
-      everyMs: 5 * SECOND,
-      work: () => recoverDeliveries(db),
-      failure: "deliveries were not continued",
-      hasTurns: true,
-    },
-    {
       everyMs: MINUTE,
       work: onOne("delivery-notices", notifyOwners),
       failure: "owners were not notified of deliveries into secret stores",
@@ -150,7 +142,6 @@ const SWEEPS = [
   sweepApiTokens,
   sweepAnswers,
   sweepDeliveries,
-  sweepStoreDeliveries,
   sweepDeviceLogins,
   sweepSentChanges,
 ];

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { goOnWithDeliveries } from "../../testing/delivery-steps.ts";
 import { personOfThen, WRITTEN_AT } from "../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
 import { workOnPlans } from "../../testing/leaver-steps.ts";
@@ -9,9 +10,9 @@ import { settleCreations } from "../creation/settle-left.ts";
 import { claimListDoor } from "../doors/claims.ts";
 import { requestListDoor } from "../doors/requests.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
-import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { stepsOf } from "../store/leaver-steps.ts";
 import { openLeavers } from "../store/leavers.ts";
+import { openDeliveries } from "../store/store-deliveries.ts";
 
 /* What becomes of stored work whose starter loses the right, is disabled or signs out. It records what is true, not what should be. */
 
@@ -60,10 +61,10 @@ const KINDS = {
     starter: "Cleo",
     now: async () => {
       await startVaultOfThen();
-      await recoverDeliveries(db, { all: true });
-      const open = await db.selectFrom("store_deliveries").select("id").where("ended_at", "is", null).execute();
-      const isSet = cloud.users.get("dlv_creating") !== "old";
-      return `${open.length} open, a new password is ${isSet ? "set" : "not set"}`;
+      await goOnWithDeliveries();
+      const open = (await openDeliveries(db)).map(({ name, waitsFor }) => `${name} waits for ${waitsFor}`);
+      const set = [...cloud.users].filter(([name, password]) => name.startsWith("dlv") && password !== "old");
+      return `${open.sort().join(", ")}; ${set.length} are set`;
     },
   },
   request: {
@@ -144,13 +145,23 @@ const always = (text: string): Record<Event, string> => ({
   "signs out": text,
 });
 
+const waiting = (code: string) => {
+  const left = ["dlv_creating", "dlv_promoting", "dlv_setting", "dlv_unsure"];
+  return `${left.map((name) => `${name} waits for ${code}`).join(", ")}; 0 are set`;
+};
+
 const EXPECTED: Record<Kind, Record<Event, string>> = {
   rotation: {
     "loses the right": "paused for cluster_not_found: unknown, waiting, waiting",
     "is disabled": "paused for unauthenticated: unknown, waiting, waiting",
     "signs out": "paused for unauthenticated: unknown, waiting, waiting",
   },
-  delivery: always("0 open, a new password is set"),
+  // The secret store has lost each password, so that a new one would have to be set.
+  delivery: {
+    "loses the right": waiting("cluster_not_found"),
+    "is disabled": waiting("unauthenticated"),
+    "signs out": waiting("unauthenticated"),
+  },
   request: { "loses the right": "void", "is disabled": "void", "signs out": "ready" },
   "claim link": { "loses the right": "void", "is disabled": "void", "signs out": "waiting" },
   review: {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { goOnWithDeliveries } from "../../testing/delivery-steps.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
@@ -17,7 +18,6 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import type { VaultDouble } from "../../testing/vault-double.ts";
 import { retryRotationDoor, rotationPreviewDoor } from "../doors/rotation.ts";
-import { recoverDeliveries } from "../secret-stores/recover.ts";
 import { knowersOf } from "../store/exposures.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import { allSecretStores, editSecretStore } from "../store/secret-stores.ts";
@@ -101,7 +101,7 @@ describe.each(STORES)("on %s", (kind) => {
     expect(statesOf(over)).toEqual({ [name]: "unknown secret_undelivered" });
     expect(over.items[0]?.place).toBe("none");
     vault.fault = () => undefined;
-    await recoverDeliveries(await store(), { all: true });
+    await goOnWithDeliveries();
     await workOnAll(await store(), noPause);
     const settled = await rotation(bea, id);
     expect(settled.items[0]).toMatchObject({ state: "done", place: "store" });

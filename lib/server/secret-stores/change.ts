@@ -11,15 +11,13 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { CloudError } from "../cloud/error.ts";
 import { changeable } from "../clusters/changeable.ts";
-import { isNothingMade } from "../creation/carry-out.ts";
 import { createOnCluster } from "../creation/create.ts";
 import { stillIdle } from "../sql-users/active-in-pair.ts";
 import { asViewer, requireAgreements, takePasswordTurn } from "../sql-users/password-in-view.ts";
 import { allSecretStores, secretStoreFor } from "../store/secret-stores.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
-import { deliverToStore } from "./deliver.ts";
-import { beginFirst, deliverFirst, forgetFirst } from "./first-delivery.ts";
+import { createAndDeliver, deliverToStore } from "./deliver.ts";
 import { placeForRow } from "./place.ts";
 
 type Resets = Permit<"sql_users.reset">;
@@ -36,15 +34,14 @@ export async function resetIntoStore(
   const target = { clusterId: (await changeable(clusterId)).id, name };
   const showing = { viewer: asViewer(permit.actor, null), replaces };
   await requireWithinLimits(permit, target, () => requireAgreements(target, showing, { active }));
-  const { sessionHash } = permit.actor;
   const before = stillIdle(stillAllowed(permit, target), target, { active });
-  const wanted = { ...target, ...(await asker(permit.actor)), sessionHash, reason: "reset", replaces, before } as const;
+  const wanted = { ...target, ...(await asker(permit.actor)), reason: "reset", replaces, before } as const;
   return { name, ...(await deliverToStore(await store(), wanted, note)) };
 }
 
-async function asker({ accountId, email, name }: Actor) {
+async function asker({ accountId, email, name, sessionHash }: Actor) {
   const { requestId, address } = await requestContext();
-  return { by: { accountId, email, name }, request: { requestId, address } };
+  return { by: { accountId, email, name }, sessionHash, request: { requestId, address } };
 }
 
 /**
@@ -77,24 +74,19 @@ async function createInTurn(
   const [target, id] = [{ clusterId, name }, newId("usr")];
   const place = await placeForRow(db, target, { id, teamId });
   if (!place) throw new Refusal("no_secret_store");
-  const { by, request } = await asker(permit.actor);
-  const first = await beginFirst(db, { ...target, by, request, place });
+  const before = stillAllowed(resets, target);
+  const wanted = Object.assign(await asker(permit.actor), target, { place, before });
   const unseen = { id, takeOver: false, forRequester: false, hasTurn: true, before: async () => {} };
-  const made = await createOnCluster(permit, input, note, unseen).catch(async (error: unknown) => {
-    if (isNothingMade(error)) await forgetFirst(first);
-    throw error;
-  });
-  if (made.unfinished) {
-    await forgetFirst(first);
-    return { ...made, password: null, delivered: null };
-  }
+  const create = () => createOnCluster(permit, input, note, unseen);
+  const { made, delivering } = await createAndDeliver(db, wanted, create, note);
+  if (made.unfinished) return { ...made, password: null, delivered: null };
   const seen = present<Omit<CreatedIntoStore, "delivered" | "undelivered">>({
     name: made.name,
     password: null,
     proved: made.proved || undefined,
   });
   try {
-    return { ...seen, delivered: await deliverFirst(first, stillAllowed(resets, target), note) };
+    return { ...seen, delivered: delivering() };
   } catch (error) {
     if (!(error instanceof Refusal) && !(error instanceof CloudError)) throw error;
     note({ undelivered: error.code, partly: true });

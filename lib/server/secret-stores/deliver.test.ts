@@ -1,20 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SECRET_STORE_KINDS, type SecretStoreKind } from "#lib/shared/secret-store-kinds.ts";
+import { allDeliveries, goOnWithDeliveries } from "../../testing/delivery-steps.ts";
 import { connectTo, type FakeCloud, startFakeCloud } from "../../testing/fake-cloud.ts";
+import { person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { Refusal } from "../base/failure.ts";
 import { knowersOf } from "../store/exposures.ts";
-import { takeOverDelivery } from "../store/move-delivery.ts";
+import { itemOf, takeItem } from "../store/job-items.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import { allSecretStores, removeSecretStore } from "../store/secret-stores.ts";
 import { saveShown } from "../store/shown-passwords.ts";
 import { saveCreated, saveDeleted, saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { deliveryById, openDeliveries, type StoreDelivery } from "../store/store-deliveries.ts";
+import { openDeliveries, type StoreDelivery } from "../store/store-deliveries.ts";
 import { deliverToStore } from "./deliver.ts";
-import { recoverDeliveries } from "./recover.ts";
 import { openSecretStore } from "./sealed.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
@@ -42,14 +43,22 @@ async function begin(kind: SecretStoreKind): Promise<void> {
   await addStoreAt(await store(), kind, double);
 }
 
-const deliver = async (before: () => Promise<void> = async () => {}) => {
+type Starter = { by: typeof BY; sessionHash: string };
+/** One whose session has ended. */
+const NOBODY: Starter = { by: BY, sessionHash: "s" };
+const deliver = async (before: () => Promise<void> = async () => {}, { by, sessionHash } = NOBODY) => {
   const request = { requestId: "req_1", address: "192.0.2.1" };
-  return deliverToStore(
-    await store(),
-    { ...APP, by: BY, sessionHash: "s", request, reason: "reset", before },
-    () => {},
-  );
+  return deliverToStore(await store(), { ...APP, by, sessionHash, request, reason: "reset", before }, () => {});
 };
+/** A Cluster Admin who is signed in. */
+async function clusterAdmin(): Promise<Starter> {
+  const { id: accountId, name } = await person("Cleo", { role: "cluster_admin" });
+  const rows = (await store()).selectFrom("sessions").select("id_hash").where("account_id", "=", accountId);
+  return {
+    by: { accountId, name, email: "cleo@example.com" },
+    sessionHash: (await rows.executeTakeFirstOrThrow()).id_hash,
+  };
+}
 const code = (work: Promise<unknown>) =>
   work.then(
     () => "ok",
@@ -68,14 +77,15 @@ async function nextServer(): Promise<void> {
   cloud.instead = () => undefined;
 }
 
-const recover = async () => recoverDeliveries(await store(), { all: true });
+const recover = () => goOnWithDeliveries();
 async function last(): Promise<StoreDelivery | undefined> {
-  const row = await (await store())
-    .selectFrom("store_deliveries")
-    .select("id")
-    .orderBy("started_at", "desc")
-    .executeTakeFirst();
-  return row && deliveryById(await store(), row.id);
+  return (await allDeliveries()).at(-1);
+}
+/** Another run takes the newest delivery, where it is not over. */
+async function takeOver(): Promise<void> {
+  const [db, delivery] = [await store(), await last()];
+  const item = await itemOf(db, delivery?.itemId ?? "");
+  if (item?.state === "running") await takeItem(db, item, "run_other");
 }
 const actions = async () => {
   const rows = await (await store()).selectFrom("audit_events").select(["action", "details"]).execute();
@@ -169,7 +179,7 @@ describe.each(SECRET_STORE_KINDS)("into a %s store", (kind) => {
       let taken: Promise<unknown> = Promise.resolve();
       double.fault = (_call, index) => {
         if (index !== from + at) return undefined;
-        taken = last().then(async (open) => takeOverDelivery(await store(), open?.id ?? "", "run_other"));
+        taken = takeOver();
         return 503;
       };
       const told = await code(deliver());
@@ -315,7 +325,9 @@ describe.each(SECRET_STORE_KINDS)("into a %s store", (kind) => {
       }
     expect([...steps].sort()).toEqual(["promoting", "setting", "writing"]);
     const stored = JSON.stringify([
-      await (await store()).selectFrom("store_deliveries").selectAll().execute(),
+      await (await store()).selectFrom("jobs").selectAll().execute(),
+      await (await store()).selectFrom("job_items").selectAll().execute(),
+      await (await store()).selectFrom("job_steps").selectAll().execute(),
       await (await store()).selectFrom("audit_events").selectAll().execute(),
       await (await store()).selectFrom("sql_users").selectAll().execute(),
       await (await store()).selectFrom("shown_passwords").selectAll().execute(),
@@ -323,17 +335,22 @@ describe.each(SECRET_STORE_KINDS)("into a %s store", (kind) => {
     for (const password of cloud.passwords) expect(stored).not.toContain(password);
   });
 
-  test("a next password that the store has lost is made anew", async () => {
+  /** The cluster may have a password that the store no longer has. Resolves to it. */
+  async function loseNext(starter: Starter): Promise<string | undefined> {
     cloud.instead = ({ method }, carryOut) => {
       if (method !== "PUT") return undefined;
       carryOut();
       return "cut";
     };
-    expect(await code(deliver())).toBe("secret_undelivered");
-    const lost = inForce();
+    expect(await code(deliver(async () => {}, starter))).toBe("secret_undelivered");
     const delivery = await last();
     const [stored] = await allSecretStores(await store());
     if (stored) await openSecretStore(stored).putBack(path, delivery?.marker ?? "");
+    return inForce();
+  }
+
+  test("a next password that the store has lost is made anew", async () => {
+    const lost = await loseNext(await clusterAdmin());
     cloud.instead = ({ method }) => (method === "PUT" ? { status: 500, json: {} } : undefined);
     await recover();
     await recover();
@@ -343,5 +360,34 @@ describe.each(SECRET_STORE_KINDS)("into a %s store", (kind) => {
     agree();
     expect(inForce()).not.toBe(lost);
     expect(await last()).toMatchObject({ unsure: false, outcome: "delivered" });
+  });
+
+  test("no new password is set for an account whose session ended or that lost the right, until a person sets one", async () => {
+    const starter = await clusterAdmin();
+    const lost = await loseNext(starter);
+    cloud.instead = () => undefined;
+    const before = puts();
+    const db = await store();
+    await db.deleteFrom("cluster_roles").execute();
+    await recover();
+    expect(await last()).toMatchObject({ waitsFor: "cluster_not_found", problem: "starter", endedAt: null });
+    await db.deleteFrom("sessions").execute();
+    await recover();
+    expect(await last()).toMatchObject({ waitsFor: "unauthenticated", problem: "starter", endedAt: null });
+    expect([inForce(), puts() - before]).toEqual([lost, 0]);
+    expect(await code(deliver())).toBe("ok");
+    agree();
+    expect((await allDeliveries()).map(({ outcome }) => outcome)).toEqual(["given_up", "delivered"]);
+  });
+
+  test("a delivery that waits for its starter ends once another password was set", async () => {
+    await loseNext(NOBODY);
+    cloud.instead = () => undefined;
+    await recover();
+    expect(await last()).toMatchObject({ waitsFor: "unauthenticated" });
+    cloud.users.set("app", "from-a-reset");
+    await saveReset(await store(), APP, { id: "acc_2", name: "Bo" }, Date.now() + 5);
+    await recover();
+    expect([inForce(), (await last())?.outcome]).toEqual(["from-a-reset", "replaced"]);
   });
 });

@@ -1,31 +1,23 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
+import { present } from "#lib/shared/present.ts";
 import type { DeliveredTo } from "#lib/shared/secret-deliveries.ts";
 import type { DeliveryReason } from "#lib/shared/secret-store-kinds.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
-import type { Secret } from "../base/secret.ts";
-import { CloudError } from "../cloud/error.ts";
 import type { Priority } from "../cloud/priority.ts";
-import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { requireAgreed, takePasswordTurn } from "../sql-users/password-in-view.ts";
+import { removeJobs } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
-import {
-  beginDelivery,
-  deliveriesOfSqlUser,
-  deliveryById,
-  isUndelivered,
-  type StoreDelivery,
-} from "../store/store-deliveries.ts";
-import { giveUpFirst } from "./first-delivery.ts";
+import { deliveriesOfSqlUser, deliveryOfParent, isUndelivered, type StoreDelivery } from "../store/store-deliveries.ts";
+import { inTransaction } from "../store/transaction.ts";
 import { despiteAMoment } from "./for-a-moment.ts";
+import { giveUpForPerson } from "./give-up.ts";
+import { beginDelivery, goOnInTurn, type NewDelivery, workInTurn } from "./job.ts";
 import { keyOfPlace, type SecretPlace, secretPlaceOf } from "./place.ts";
-import { goOn } from "./recover.ts";
 import { failing, refused } from "./refused.ts";
 import { openSecretStore } from "./sealed.ts";
-import { type Found, SecretStoreError } from "./secret-store.ts";
-import { postpone, problemOf, promote, type Run, setAtCluster, undo, writeNext } from "./steps.ts";
+import type { Caller } from "./steps.ts";
 
 type Delivering = {
   clusterId: string;
@@ -35,7 +27,7 @@ type Delivering = {
   sessionHash: string;
   request: StoreDelivery["request"];
   reason: DeliveryReason;
-  /** the item of a job, by which {@link deliveryOfParent} finds the delivery after a crash */
+  /** the attempt of a rotation, by which {@link deliveryOfParent} finds the delivery after a crash */
   parentId?: string | null;
   /** the place that was shown, see {@link keyOfPlace} */
   placeKey?: string | null;
@@ -48,8 +40,8 @@ type Delivering = {
 
 /**
  * Sets a new password and delivers it into the SQL user's secret store: written there as the next one, set on the cluster, made the current
- * one, read back. What the store does not do for a moment is tried again. Resolves once the store and the cluster have the same. Each step is stored first, so that {@link recoverDeliveries} ends
- * what a crash leaves.
+ * one, read back. What the store does not do for a moment is tried again. Resolves once the store and the cluster have the same. It is stored
+ * work, so what a crash leaves goes on by itself.
  *
  * Throws `no_secret_store`; `secret_store_failed`, where nothing was changed on the cluster; `secret_undelivered`, where Rolecall goes on by
  * itself; what `before` throws and the refusals of the cluster, after which the store is as before; `password_in_view` and `busy` as any
@@ -72,83 +64,105 @@ export async function deliverToStore(db: Store, wanted: Delivering, note: Note):
   }
 }
 
+/**
+ * Goes on at once with the newest delivery for this attempt of a rotation, where it is not over. Resolves to it as it is then; undefined
+ * where there is none.
+ */
+export async function goOnForParent(db: Store, parentId: string): Promise<StoreDelivery | undefined> {
+  const delivery = await deliveryOfParent(db, parentId);
+  if (!delivery || delivery.endedAt !== null) return delivery;
+  const giveBack = await takePasswordTurn(db, delivery);
+  if (!giveBack) return delivery;
+  return goOnInTurn(db, delivery).finally(giveBack);
+}
+
 /** An earlier delivery of this SQL user that is not over is ended first: two at once would take each other's password out. */
 async function endOpen(db: Store, sqlUserId: string): Promise<void> {
   const { open } = await deliveriesOfSqlUser(db, sqlUserId);
-  if (!open) return;
-  await goOn(db, open.id);
-  const left = await deliveryById(db, open.id);
+  const left = open && (await goOnInTurn(db, open));
   if (!left || left.endedAt !== null) return;
-  // Nothing was written for it, and it waits for a person to set a password: that is now.
-  if (left.step === "creating") return giveUpFirst(db, open.id);
+  // It sets no password, and waits for a person to set one: that is now.
+  if (left.step === "creating" || left.waitsFor !== null) return giveUpForPerson(db, left);
   if (isUndelivered(left)) throw new Refusal("secret_undelivered");
   throw refused(left.storeName, left.problem ?? "internal");
 }
 
 async function deliver(db: Store, wanted: Delivering, place: SecretPlace, note: Note): Promise<DeliveredTo> {
-  const { clusterId, name, by, request, reason, parentId = null } = wanted;
-  const { store: stored, sqlUserId, path } = place;
-  note({ store: stored.name, path });
-  const store = await failing(stored.name, async () => openSecretStore(stored));
-  const found: Found = await failing(stored.name, () => despiteAMoment(() => store.read(path)));
-  const [id, marker, runId] = [newId("dlv"), randomUUID(), newId("run")];
-  const about = {
-    id,
-    storeId: stored.id,
-    storeName: stored.name,
-    clusterId,
-    name,
-    sqlUserId,
-    path,
-    marker,
-    sealed: stored.sealed,
-  };
-  const begun = { ...about, versionBefore: found.version, reason, parentId, by, request, nextAt: Date.now() };
-  if (!(await beginDelivery(db, { ...begun, run: runId }))) throw new Refusal("secret_store_busy");
-  note({ delivery: id });
-  const delivery = await deliveryById(db, id);
-  if (!delivery) throw new Refusal("busy");
-  const run: Run = { db, id: runId, store, delivery, isRecovery: false };
-
-  const password = makeSqlPassword();
-  await failing(
-    stored.name,
-    () => writeNext(run, password),
-    () => undo(run),
-  );
-  const version = await setAndPromote(run, password, wanted, note).catch((error: unknown) => {
-    // Another run has taken it over and goes on with it. The cluster may have the password.
-    const isTaken = error instanceof Refusal && error.code === "busy" && run.delivery.step !== "writing";
-    throw isTaken ? new Refusal("secret_undelivered") : error;
+  const { clusterId, name, by, sessionHash, request, reason, parentId = null, before, priority } = wanted;
+  const { store, sqlUserId, path } = place;
+  note({ store: store.name, path });
+  const opened = await failing(store.name, async () => openSecretStore(store));
+  const { version: versionBefore } = await failing(store.name, () => despiteAMoment(() => opened.read(path)));
+  const id = newId("dlv");
+  const about = { id, clusterId, name, sqlUserId, path, by, sessionHash, request, reason, parentId };
+  const caller = present<Caller>({ before, priority, note, store: opened });
+  const ended = await workInTurn(db, id, {
+    caller,
+    first: () => begin(db, Object.assign({ store, versionBefore, step: "writing" } as const, about), note),
   });
-  note({ version });
-  return { store: stored.name, kind: stored.kind, path, version };
+  return arrived(place, ended, caller);
 }
 
-/** Sets the password that the store has as its next one, and makes it the current one there. Resolves to its version. */
-async function setAndPromote(
-  run: Run,
-  password: Secret,
-  { before, priority }: Delivering,
+async function begin(db: Store, delivery: NewDelivery, note?: Note): Promise<void> {
+  if (!(await beginDelivery(db, delivery))) throw new Refusal("secret_store_busy");
+  note?.({ delivery: delivery.id });
+}
+
+function arrived({ store, path }: SecretPlace, ended: StoreDelivery | undefined, { error, note }: Caller): DeliveredTo {
+  if (ended?.outcome === "delivered") {
+    const version = ended.versionAfter ?? "";
+    note({ version });
+    return { store: store.name, kind: store.kind, path, version };
+  }
+  if (error !== undefined) throw error;
+  // A server that stops leaves the rest to another.
+  throw new Refusal(ended && isUndelivered(ended) ? "secret_undelivered" : "busy");
+}
+
+type First = Pick<StoreDelivery, "clusterId" | "name" | "by" | "request"> & {
+  place: SecretPlace;
+  sessionHash: string;
+  /** checked again right before the password is sent */
+  before: () => Promise<void>;
+};
+
+/**
+ * Creates a SQL user and delivers its password. Stored before the SQL user is created, so that after a crash it is known whose password is
+ * stored nowhere. The caller has the turn to change the password. `delivering` throws `secret_undelivered` where Rolecall retries by
+ * itself, and the errors of `before`, after which the password in force is stored nowhere; nothing is delivered where the creation is
+ * unfinished. Throws the errors of `create`; `secret_store_failed` where the credential cannot be opened, and `secret_store_busy` where the
+ * store was changed meanwhile.
+ */
+export async function createAndDeliver<Made extends { unfinished?: unknown }>(
+  db: Store,
+  { place, before, ...about }: First,
+  create: () => Promise<Made>,
   note: Note,
-): Promise<string> {
-  const setting = priority ? { before, priority } : { before };
-  try {
-    await setAtCluster(run, password, setting, note);
-  } catch (error) {
-    const isPerhapsSet = error instanceof CloudError && error.outcome === "unknown";
-    if (isPerhapsSet) {
-      await postpone(run, "vendor");
-      throw new Refusal("secret_undelivered");
-    }
-    if (error instanceof CloudError || error instanceof Refusal) await undo(run, error.code === "sql_user_not_found");
-    throw error;
+): Promise<{ made: Made; delivering: () => DeliveredTo }> {
+  const { store, sqlUserId, path } = place;
+  const opened = await failing(store.name, async () => openSecretStore(store));
+  const id = newId("dlv");
+  const done: { made?: Made } = {};
+  const caller: Caller = {
+    before,
+    note,
+    store: opened,
+    create: async () => {
+      done.made = await create();
+      if (done.made.unfinished) return "unfinished";
+      note({ store: store.name, path, delivery: id });
+      return "made";
+    },
+  };
+  const first = { id, store, sqlUserId, path, step: "creating", reason: "creation" } as const;
+  const delivery = Object.assign({ parentId: null, versionBefore: null }, first, about);
+  const ended = await workInTurn(db, id, { caller, first: () => begin(db, delivery) });
+  const { made } = done;
+  if (made === undefined && caller.error === undefined) {
+    // The server stops.
+    await inTransaction(db, (transaction) => removeJobs(transaction, [id]));
+    throw new Refusal("busy");
   }
-  try {
-    return await promote(run, password);
-  } catch (error) {
-    if (!(error instanceof SecretStoreError)) throw error;
-    await postpone(run, problemOf(error));
-    throw new Refusal("secret_undelivered");
-  }
+  if (made === undefined) throw caller.error;
+  return { made, delivering: () => arrived(place, ended, caller) };
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { allDeliveries, goOnWithDeliveries } from "../../testing/delivery-steps.ts";
 import { onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
@@ -13,14 +14,13 @@ import { deliveriesToNotify } from "../store/delivery-notices.ts";
 import { saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { openDeliveries } from "../store/store-deliveries.ts";
-import { recoverDeliveries } from "./recover.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 
 const NEW = { clusterId: CLUSTER_ID, name: "fresh" };
 const PATH = "rolecall/orders/fresh";
 const create = () => change(world.cleo, createIntoStoreDoor, NEW);
-const recover = async () => recoverDeliveries(await store(), { all: true });
+const recover = () => goOnWithDeliveries();
 const listed = async () =>
   saveCompleteList(await store(), { clusterId: CLUSTER_ID, names: new Set(["fresh"]), since: 0 });
 
@@ -59,8 +59,7 @@ function agree(): void {
 }
 
 async function outcomes() {
-  const rows = await (await store()).selectFrom("store_deliveries").select(["step", "outcome", "problem"]).execute();
-  return rows.map(({ step, outcome, problem }) => outcome ?? `${step}: ${problem}`);
+  return (await allDeliveries()).map(({ step, outcome, problem }) => outcome ?? `${step}: ${problem}`);
 }
 
 test("a store that fails for a moment at any call of a creation is tried again: one SQL user, one password", async () => {
@@ -154,7 +153,7 @@ describe("where a server is killed", () => {
     await recover();
     expect(await outcomes()).toEqual(["creating: creating"]);
     await (await store())
-      .updateTable("store_deliveries")
+      .updateTable("jobs")
       .set({ started_at: Date.now() - 3_600_001 })
       .execute();
     await recover();

@@ -51,5 +51,6 @@ const MAY_PASS: Record<StoreProblem, boolean> = {
   path: false,
   vendor: false,
   creating: false,
+  starter: false,
   internal: false,
 };

@@ -1,12 +1,14 @@
 import "server-only";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { takePasswordTurn } from "../sql-users/password-in-view.ts";
-import { moveDelivery, takeOverDelivery } from "../store/move-delivery.ts";
+import { stopJob } from "../store/jobs.ts";
+import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
-import { deliveryById, isUndelivered, type StoreDelivery } from "../store/store-deliveries.ts";
+import { deliveryById, isUndelivered, type StoreDelivery, watchDelivery } from "../store/store-deliveries.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { recordStep } from "./record-step.ts";
 
 /** An open delivery that has failed at least once; undefined where there is none. One that was just begun is not stuck. */
 async function stuck(id: string): Promise<StoreDelivery | undefined> {
@@ -30,7 +32,7 @@ export async function sqlUserOfDelivery(id: string): Promise<{ clusterId?: strin
  * marked as undelivered until another one is set. Throws `not_found` where the delivery is over, and `busy` while a try takes longer than 20 seconds.
  */
 export async function giveUpDelivery(
-  _permit: Permit<"secret_stores.manage">,
+  { actor }: Permit<"secret_stores.manage">,
   { id }: { id: string },
   note: Note,
 ): Promise<null> {
@@ -40,9 +42,8 @@ export async function giveUpDelivery(
   const giveBack = await takePasswordTurn(db, found);
   if (!giveBack) throw new Refusal("busy");
   try {
-    const run = newId("run");
-    const delivery = await takeOverDelivery(db, id, run);
-    if (!delivery || !(await moveDelivery(db, { id, run }, { end: "given_up" }))) throw new Refusal("not_found");
+    const delivery = await deliveryById(db, id);
+    if (!delivery || !(await giveUp(db, id, actor.name))) throw new Refusal("not_found");
     const { storeName, path, reason, step, problem } = delivery;
     note({ delivery: id, store: storeName, path, reason, step, undelivered: isUndelivered(delivery) });
     if (problem) note({ problem });
@@ -50,4 +51,19 @@ export async function giveUpDelivery(
   } finally {
     await giveBack();
   }
+}
+
+/** Ends a delivery that waits for a reset by a person. The caller has the turn and is about to set a password. */
+export async function giveUpForPerson(db: Store, delivery: StoreDelivery): Promise<void> {
+  if (!(await giveUp(db, delivery.id, "Rolecall"))) return;
+  await recordStep(delivery, { action: "secret_store.undo", outcome: "done", alone: true }, { result: "given_up" });
+}
+
+/** Its owners are notified again. */
+async function giveUp(db: Store, id: string, by: string): Promise<boolean> {
+  return inTransaction(db, async (transaction) => {
+    if (!(await stopJob(transaction, id, by))) return false;
+    await watchDelivery(transaction, id);
+    return true;
+  });
 }

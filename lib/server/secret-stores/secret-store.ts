@@ -16,7 +16,7 @@ export type About = {
 export type Held = { password: Secret; marker: string | null };
 
 /** What a store has at a path: nothing (`version` null), the current password, and the next one, which is not current yet. */
-export type Found = { version: string | null; current: Held | null; next: Held | null };
+type Found = { version: string | null; current: Held | null; next: Held | null };
 
 /**
  * A secret store, as a delivery uses it. Each function can be repeated after a lost answer. They throw {@link SecretStoreError}.

@@ -1,198 +1,289 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { present } from "#lib/shared/present.ts";
-import type { DeliveryOutcome, StoreProblem } from "#lib/shared/secret-store-kinds.ts";
-import { ROLECALL, record } from "../audit/audit.ts";
+import type { DeliveryOutcome, DeliveryStep, StoreProblem } from "#lib/shared/secret-store-kinds.ts";
+import { type Actor, authorize } from "../access/guard.ts";
+import { stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
-import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
 import { CloudError } from "../cloud/error.ts";
 import type { Priority } from "../cloud/priority.ts";
-import { setPasswordSettled } from "../cloud/settle.ts";
-import { cloud } from "../clusters/cloud-client.ts";
-import { changing, keep, sending } from "../sql-users/changing.ts";
+import { type NextStep, StarterGone, type Step, type StepContext, type StepEnd } from "../jobs/define.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
-import { keepShown } from "../sql-users/password-in-view.ts";
-import { storeTime } from "../store/clock.ts";
-import { moveDelivery } from "../store/move-delivery.ts";
-import type { Store } from "../store/open.ts";
+import { takePasswordTurn } from "../sql-users/password-in-view.ts";
+import { type Store, StoreUnavailable } from "../store/open.ts";
 import { passwordChangedAt } from "../store/password-times.ts";
 import { rowOf } from "../store/present-sql-users.ts";
-import { saveReset } from "../store/sql-users.ts";
-import { isUndelivered, type StoreDelivery } from "../store/store-deliveries.ts";
+import { secretStoreOf } from "../store/secret-stores.ts";
+import {
+  type DeliveryData,
+  type DeliveryItem,
+  type DeliveryJob,
+  deliveryOf,
+  isUndelivered,
+  type StoreDelivery,
+} from "../store/store-deliveries.ts";
 import { despiteAMoment } from "./for-a-moment.ts";
 import { aboutOf } from "./place.ts";
+import { problemOf, recordStep } from "./record-step.ts";
+import { refused } from "./refused.ts";
+import { openSecretStore } from "./sealed.ts";
 import { type SecretStore, SecretStoreError } from "./secret-store.ts";
+import { setAtCluster } from "./set-at-cluster.ts";
 
-/** A delivery in flight in this run, which has the turn of its SQL user. `delivery` follows the stored one. */
-export type Run = {
-  readonly db: Store;
-  readonly id: string;
+/** A request that waits for a delivery. */
+export type Caller = {
+  /** checked again right before the change is sent; the caller has checked the right */
+  readonly before: () => Promise<void>;
+  readonly priority?: Priority | undefined;
+  readonly note: Note;
+  /** creates the SQL user first */
+  create?: (() => Promise<"made" | "unfinished">) | undefined;
+  /** as it was read before */
   readonly store: SecretStore;
-  delivery: StoreDelivery;
-  /** whether Rolecall goes on by itself, after what began it is over */
-  readonly isRecovery: boolean;
+  /** what the steps leave: the password with its marker, which is in no column, and what the request is to throw */
+  next?: { marker: string; password: Secret };
+  error?: unknown;
 };
 
-type Moved = Omit<Parameters<typeof moveDelivery>[2], "end">;
+/** The one who gives this has the turn of the SQL user. */
+export type Local = { readonly caller?: Caller };
 
-/** Stores what is about to be done. Throws `busy` where another run has taken the delivery over: nothing may be done then. */
-async function move(run: Run, moved: Moved): Promise<void> {
-  const { db, id, delivery } = run;
-  if (!(await moveDelivery(db, { id: delivery.id, run: id }, moved))) throw new Refusal("busy");
-  run.delivery = { ...delivery, ...moved };
-}
+type Given = DeliveryItem["input"];
+type Input = DeliveryJob["input"];
+export type Context = StepContext<Input, Given, DeliveryData, DeliveryStep>;
+type AnyContext = Context & { readonly actor?: Actor | undefined };
+export type End = StepEnd<DeliveryData, DeliveryStep>;
+type DeliveryStepOf = Step<Input, Given, DeliveryData, DeliveryStep>;
 
-/** Marks the SQL user as created at `createdAt`: its first delivery comes next. Until it arrives, the password in force is stored nowhere. */
-export async function beginWriting(run: Run, createdAt: number): Promise<void> {
-  await move(run, { step: "writing", unsure: true, setAt: createdAt });
-}
-
-/** Moves the delivery to the row under which the list has this SQL user. */
-export async function adopt(run: Run, sqlUserId: string): Promise<void> {
-  await move(run, { sqlUserId });
-}
-
-/** Writes this password as the next one; the delivery is at `writing`. */
-export async function writeNext(run: Run, password: Secret): Promise<void> {
-  const { store, delivery } = run;
-  const about = await aboutOf(delivery);
-  const { path, marker } = delivery;
-  await despiteItsMoments(run, () => store.writeNext(path, about, { password, marker }));
-}
-
-/** Recovery has its own rounds. A try of a run whose delivery another one has taken over would write into that one's work. */
-function despiteItsMoments<T>(run: Run, work: () => Promise<T>): Promise<T> {
-  return run.isRecovery ? work() : despiteAMoment(work, () => move(run, {}));
-}
-
-type Setting = { before?: () => Promise<void>; priority?: Priority };
+export const callerOf = ({ local }: Pick<Context, "local">) => (local as Local | undefined)?.caller;
+export const deliveryIn = ({ job, item }: Pick<Context, "job" | "item">): StoreDelivery => deliveryOf(job, item);
 
 /**
- * Sets the password that the store has as its next one, and stores `setting` right before it is sent. From then on a failure is a CloudError
- * with its outcome; what `before` throws comes first.
+ * Each step finds out what is true when it runs again: what a dead server wrote or sent is in the secret store beside the marker, and `sent`
+ * says whether the cluster may have it.
  */
-export async function setAtCluster(
-  run: Run,
-  password: Secret,
-  { before, priority = "write" }: Setting,
-  note: Note,
-): Promise<void> {
-  const { db, delivery } = run;
-  const { clusterId, name } = delivery;
-  const sentBefore = delivery.step !== "writing";
-  let setAt = 0;
-  const begin = async () => {
-    // One created since under this name is another SQL user, perhaps of another team.
-    if ((await rowOf(db, delivery))?.id !== delivery.sqlUserId) throw new Refusal("sql_user_not_found");
-    setAt = await storeTime(db);
-    await move(run, { step: "setting", setAt });
-  };
-  // Of a repeated request the answers prove less, and it is not checked again.
-  if (sentBefore) await begin();
-  const target = { clusterId, name, password };
-  const last = sending(note, before, begin);
-  const viewer = { id: delivery.by.accountId, name: delivery.by.name, sessionHash: null, way: null };
-  try {
-    const options = sentBefore ? { sentBefore, priority } : { before: last, priority };
-    await changing(target, note, () => setPasswordSettled(cloud(), target, options));
-  } catch (error) {
-    if (error instanceof CloudError && error.outcome === "unknown") await keepShown(db, target, viewer, undefined);
-    throw error;
-  }
-  await keep(async () => saveReset(db, target, viewer, setAt));
-  await keepShown(db, target, viewer, null);
-  await move(run, { step: "promoting", unsure: false });
+const recover = async (): Promise<End> => ({ is: "not done" });
+
+/** Whether the next password would be a new one that nobody waits for: for a SQL user that has none, or in place of one that was lost. */
+const gives = ({ unsure, sent, reason }: StoreDelivery) => !sent && (unsure || reason === "creation");
+
+/** A new password is set as the starter. What was sent is finished, and what is over is undone, as Rolecall. */
+async function asStarterIfItGives({ db, job, item }: NextStep<Input, Given, DeliveryData>) {
+  const delivery = deliveryOf(job, item);
+  return gives(delivery) && !(await whyOver(db, delivery)) ? "starter" : "rolecall";
 }
 
-/** Makes the next password the current one, reads it back, compares, and ends the delivery. Resolves to its version in the store. */
-export async function promote(run: Run, password: Secret): Promise<string> {
-  const { store, delivery } = run;
-  const { path, marker } = delivery;
-  await despiteItsMoments(run, () => store.makeCurrent(path, marker));
-  const { current, version } = await despiteItsMoments(run, () => store.read(path));
-  const isSame = current?.marker === marker && current.password.reveal() === password.reveal();
-  if (!isSame || version === null) throw new SecretStoreError("conflict");
-  await end(run, "delivered", version);
-  return version;
-}
+/** Writes a password as the next one into the store. What was written and not sent is no longer needed once its request is over. */
+export const writing: DeliveryStepOf = {
+  as: asStarterIfItGives,
+  recover,
+  run: inTurn(async (context) => {
+    const caller = callerOf(context);
+    const delivery = deliveryIn(context);
+    if (!caller && (!gives(delivery) || (await whyOver(context.db, delivery)))) return undo(context);
+    try {
+      const password = makeSqlPassword();
+      const marker = randomUUID();
+      await context.save({ data: { ...context.item.data, marker, sent: false } });
+      const [store, about] = [await storeOf(context), await aboutOf(delivery)];
+      await despiteItsMoments(context, () => store.writeNext(delivery.path, about, { password, marker }));
+      // Another run that took the delivery meanwhile does not know this one.
+      await context.save({}).catch(async (error: unknown) => {
+        await store.putBack(delivery.path, marker).catch(() => {});
+        throw error;
+      });
+      if (caller) caller.next = { marker, password };
+      return { is: "done", next: "setting" };
+    } catch (error) {
+      if (error instanceof StoreUnavailable || gives(delivery)) throw error;
+      if (caller) caller.error = error instanceof SecretStoreError ? refused(delivery.storeName, error.problem) : error;
+      return undo(context);
+    }
+  }),
+};
 
-/**
- * Takes the next password out of the store again: it is not in force. Where the store does not answer, that is tried again. `isGone`: the
- * cluster has no such SQL user, though the list may not show that yet.
- */
-export async function undo(run: Run, isGone = false): Promise<void> {
-  await move(run, { step: "undoing", unsure: false });
-  const { store, delivery } = run;
-  try {
+/** Sets the password that the store has as its next one. After a lost answer, it is set again. */
+export const setting: DeliveryStepOf = {
+  as: asStarterIfItGives,
+  recover,
+  run: inTurn(async (context) => {
+    const caller = callerOf(context);
+    const delivery = deliveryIn(context);
+    const { sent } = delivery;
+    if (!caller && ((!sent && !gives(delivery)) || (await whyOver(context.db, delivery)))) return undo(context);
+    const password = await passwordIn(context);
+    if (!password) return startAnew(context);
+    const before = caller ? caller.before : () => starterStillMay(context);
+    const priority = caller ? (caller.priority ?? "write") : "background";
+    try {
+      await setAtCluster(context, { password, before, priority, note: caller?.note ?? (() => {}) });
+      return { is: "done", next: "promoting" };
+    } catch (error) {
+      return afterRefusal(context, error, sent);
+    }
+  }),
+};
+
+/** Makes the next password the current one, reads it back and compares. */
+export const promoting: DeliveryStepOf = {
+  as: "rolecall",
+  recover,
+  run: inTurn(async (context) => {
+    const caller = callerOf(context);
+    const delivery = deliveryIn(context);
+    if (!caller && (await whyOver(context.db, delivery))) return undo(context);
+    const password = await passwordIn(context);
+    if (!password) return startAnew(context);
+    const { path, marker } = delivery;
+    const store = await storeOf(context);
+    await context.save({});
+    await despiteItsMoments(context, () => store.makeCurrent(path, marker));
+    const { current, version } = await despiteItsMoments(context, () => store.read(path));
+    const isSame = current?.marker === marker && current.password.reveal() === password.reveal();
+    if (!isSame || version === null) throw new SecretStoreError("conflict");
+    const { data } = context.item;
+    const ended = { versionAfter: version, unsure: false, problem: null, alone: !caller };
+    return { is: "done", data: Object.assign({}, data, ended) };
+  }),
+};
+
+/** Takes the next password out of the store again: it is not in force. Where the store does not answer, that is tried again. */
+export const undoing: DeliveryStepOf = {
+  as: "rolecall",
+  recover,
+  run: inTurn(async (context) => {
+    const delivery = deliveryIn(context);
+    const store = await storeOf(context);
+    await context.save({});
     await store.putBack(delivery.path, delivery.marker);
-  } catch (error) {
-    return postpone(run, problemOf(error));
-  }
-  await end(run, isGone ? "gone" : ((await whyOver(run)) ?? "undone"));
+    return over(context, context.item.data.outcome ?? (await whyOver(context.db, delivery)) ?? "undone");
+  }),
+};
+
+const TURN_MS = 5_000;
+
+/** Does a step with the turn of its SQL user. What fails is tried again, and the request that waits for it learns why. */
+export function inTurn(work: (context: AnyContext) => Promise<End>): (context: AnyContext) => Promise<End> {
+  return async (context) => {
+    const giveBack = context.local ? undefined : await takePasswordTurn(context.db, context.item, { longestWaitMs: 0 });
+    if (!context.local && !giveBack) return { is: "again", afterMs: TURN_MS };
+    try {
+      return await work(context);
+    } catch (error) {
+      if (error instanceof StoreUnavailable || error instanceof StarterGone) throw error;
+      const caller = callerOf(context);
+      const isNothingSet = error instanceof Refusal && !isUndelivered(deliveryIn(context));
+      if (caller) caller.error ??= isNothingSet ? error : new Refusal("secret_undelivered");
+      return postpone(context, problemOf(error));
+    } finally {
+      await giveBack?.();
+    }
+  };
 }
 
-/** A new password in place of one that the store has lost, while the cluster may have that. */
-export async function startAnew(run: Run): Promise<Secret> {
-  await move(run, { step: "writing", marker: randomUUID(), unsure: true });
-  const password = makeSqlPassword();
-  await writeNext(run, password);
-  return password;
+/** Tries again later, and stores why. The first time, the audit tells. */
+export async function postpone(context: Context, problem: StoreProblem): Promise<End> {
+  const { data } = context.item;
+  await context.save({ data: Object.assign({}, data, { problem, failed: data.failed + 1 }) });
+  const delivery = deliveryIn(context);
+  if (data.failed === 0 && isUndelivered(delivery))
+    await recordStep(
+      delivery,
+      { action: "secret_store.undelivered", outcome: "unknown", alone: !callerOf(context) },
+      { problem },
+    );
+  return { is: "again" };
+}
+
+/** The old password is in force, or the SQL user is gone: nothing is to stay in the store. */
+async function undo(context: Context, outcome: DeliveryOutcome | null = null): Promise<End> {
+  const data = Object.assign({}, context.item.data, { unsure: false, sent: false, outcome });
+  await context.save({ unsure: false, data });
+  return { is: "done", next: "undoing" };
+}
+
+const CODES = { undone: "secret_store_failed", replaced: "secret_replaced", gone: "sql_user_not_found" } as const;
+
+/** The delivery is over, and its password is nowhere. */
+export function over(context: Context, outcome: DeliveryOutcome): End {
+  const ended = { outcome, unsure: false, problem: null, alone: !callerOf(context) };
+  const code = outcome === "undone" || outcome === "replaced" || outcome === "gone" ? CODES[outcome] : "internal";
+  return { is: "failed", code, data: Object.assign({}, context.item.data, ended) };
 }
 
 /** Why a delivery is not to go on, though it was begun; undefined where it is. */
-export async function whyOver({
-  db,
-  delivery,
-}: Run): Promise<Extract<DeliveryOutcome, "gone" | "replaced"> | undefined> {
+async function whyOver(db: Store, delivery: StoreDelivery): Promise<"gone" | "replaced" | undefined> {
   if ((await rowOf(db, delivery))?.id !== delivery.sqlUserId) return "gone";
   const changedAt = await passwordChangedAt(db, delivery.sqlUserId);
   return (changedAt ?? 0) > (delivery.setAt ?? delivery.startedAt) ? "replaced" : undefined;
 }
 
-/** Ends a delivery whose secret store needs no clean-up. */
-export async function end(run: Omit<Run, "store">, outcome: DeliveryOutcome, version?: string): Promise<void> {
-  const { db, id, delivery } = run;
-  const last = present({ end: outcome, problem: null, versionAfter: version });
-  if (!(await moveDelivery(db, { id: delivery.id, run: id }, last))) throw new Refusal("busy");
-  const action = outcome === "delivered" ? "secret_store.deliver" : "secret_store.undo";
-  await recordStep(run, action, "done", present({ version, result: outcome }));
+/** The store has lost a password that the cluster may have: both get a new one. */
+async function startAnew(context: Context): Promise<End> {
+  await context.save({ unsure: true, data: Object.assign({}, context.item.data, { unsure: true, sent: false }) });
+  return { is: "done", next: "writing" };
 }
 
-const FIRST_MS = 2_000;
-const LONGEST_MS = 5 * 60_000;
-
-/** Stores why it did not go on, and when it is tried again. The first time, the audit tells. */
-export async function postpone(run: Run, problem: StoreProblem): Promise<void> {
-  const { delivery } = run;
-  const { tries } = delivery;
-  const waitMs = Math.min(FIRST_MS * 2 ** Math.min(tries, 20), LONGEST_MS);
-  await move(run, { problem, tries: tries + 1, nextAt: Date.now() + waitMs });
-  if (tries > 0) return;
-  if (isUndelivered(delivery)) await recordStep(run, "secret_store.undelivered", "unknown", { problem });
+/** The password with the marker of this delivery, as the store has it. */
+async function passwordIn(context: Context): Promise<Secret | undefined> {
+  const { marker, path } = deliveryIn(context);
+  const known = callerOf(context)?.next;
+  if (known?.marker === marker) return known.password;
+  const { next, current } = await (await storeOf(context)).read(path);
+  return [next, current].find((each) => each?.marker === marker)?.password;
 }
 
-type StepAction = "secret_store.deliver" | "secret_store.undelivered" | "secret_store.undo";
-
-async function recordStep(
-  { delivery, isRecovery }: Omit<Run, "store">,
-  action: StepAction,
-  outcome: "done" | "unknown",
-  more: object,
-) {
-  const { by, request, clusterId, name, storeName, path, reason, id } = delivery;
-  const actor = isRecovery ? ROLECALL : { accountId: by.accountId, email: by.email };
-  const details = { delivery: id, store: storeName, path, reason, ...more };
-  await record({ action, actor, request, clusterId, target: name, outcome, details }).catch((error: unknown) =>
-    log().error({ delivery: id, action, error }, "a step of a delivery was not recorded"),
-  );
+/** Rounds in the background try again by themselves. A try of a run whose delivery another one has would write into that one's work. */
+function despiteItsMoments<T>(context: Context, work: () => Promise<T>): Promise<T> {
+  return callerOf(context) ? despiteAMoment(work, () => context.save({})) : work();
 }
 
-/** What stops a step, in the words of the store; a fault of Rolecall is logged. */
-export function problemOf(error: unknown): StoreProblem {
-  if (error instanceof SecretStoreError) return error.problem;
-  if (error instanceof CloudError) return "vendor";
-  log().error({ error }, "a delivery into a secret store failed");
-  return "internal";
+/** Checks right before a new password is sent that its starter may still set it; else the delivery waits. */
+async function starterStillMay(context: AnyContext): Promise<void> {
+  const { actor, item } = context;
+  if (deliveryIn(context).sent) return;
+  if (!actor) throw new StarterGone("unauthenticated");
+  try {
+    await stillAllowed(authorize(actor, "sql_users.reset", item.clusterId), item)();
+  } catch (error) {
+    throw error instanceof Refusal ? new StarterGone(error.code) : error;
+  }
+}
+
+/** After an error of the cluster or of a check. `sentBefore`: an earlier try may have been carried out. */
+async function afterRefusal(context: Context, error: unknown, sentBefore: boolean): Promise<End> {
+  const caller = callerOf(context);
+  const isCloud = error instanceof CloudError;
+  if (!isCloud && !(error instanceof Refusal)) throw error;
+  if (error instanceof StarterGone && !caller) throw error;
+  if (error.code === "sql_user_not_found") {
+    if (caller) caller.error = error;
+    return undo(context, "gone");
+  }
+  // A refusal after it was sent: another run has the delivery.
+  const isPerhapsSet = sentBefore || (isCloud ? error.outcome === "unknown" : deliveryIn(context).sent);
+  if (isPerhapsSet) throw error;
+  const { data } = context.item;
+  await context.save({ unsure: data.unsure, data: { ...data, sent: false } });
+  const isKept = gives(deliveryIn(context)) && (isCloud || !caller);
+  if (isKept) throw error;
+  if (caller) caller.error = error;
+  return undo(context);
+}
+
+async function storeOf(context: Context): Promise<SecretStore> {
+  const caller = callerOf(context);
+  if (caller) return caller.store;
+  const stored = await secretStoreOf(context.db, deliveryIn(context).storeId);
+  const sealed = () => Promise.reject(new SecretStoreError("sealed"));
+  const closed = { read: sealed, writeNext: sealed, makeCurrent: sealed, putBack: sealed, remove: sealed };
+  // It was removed, which only a delivery allows that takes its password out again: there is nothing to do it with.
+  if (!stored) return Object.assign(closed, { putBack: async () => {} });
+  try {
+    return openSecretStore(stored);
+  } catch (error) {
+    if (!(error instanceof SecretStoreError)) throw error;
+    return closed;
+  }
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "kysely";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
+import { asDelivery, deliveryRows, isLost, isUndelivered, type StoreDelivery } from "./store-deliveries.ts";
 import { teamsWithPeople } from "./teams.ts";
 
 /**
@@ -23,80 +24,83 @@ const TRIES = 5;
 
 /** The deliveries of present SQL users whose owners were not notified yet, the oldest first. */
 export async function deliveriesToNotify(store: Store): Promise<DeliveryNotice[]> {
-  const rows = await store
-    .selectFrom("store_deliveries as delivery")
-    .innerJoin("sql_users", "sql_users.id", "delivery.sql_user_id")
-    .select(["delivery.id", "delivery.name", "delivery.cluster_id", "delivery.store_name", "delivery.outcome"])
-    .select("delivery.step")
-    .select(["delivery.ended_at", "sql_users.owner_team_id"])
-    .where("delivery.told_at", "is", null)
-    .where("sql_users.ended_at", "is", null)
-    .where((eb) => {
-      const isInDoubt = eb.or([
-        eb("delivery.step", "in", ["creating", "setting", "promoting"]),
-        eb("delivery.unsure", "=", 1),
-      ]);
-      const isUnchanged = sql<boolean>`coalesce(sql_users.password_changed_at, 0) <= delivery.ended_at`;
-      const later = eb
-        .selectFrom("store_deliveries as later")
-        .select("later.id")
-        .whereRef("later.sql_user_id", "=", "delivery.sql_user_id")
-        .whereRef("later.started_at", ">", "delivery.started_at")
-        .where((of) => of.or([of("later.ended_at", "is", null), of("later.outcome", "in", ["delivered", "given_up"])]));
-      return eb.or([
-        eb.and([eb("delivery.ended_at", "is", null), eb("delivery.tries", ">=", TRIES), isInDoubt]),
-        eb.and([eb("delivery.outcome", "=", "given_up"), isInDoubt, isUnchanged]),
-        eb.and([eb("delivery.outcome", "=", "undone"), eb("delivery.reason", "=", "creation"), isUnchanged]),
-        eb.and([
-          eb("delivery.outcome", "=", "delivered"),
-          sql<boolean>`sql_users.password_changed_at > delivery.set_at`,
-          eb.not(eb.exists(later)),
-        ]),
-      ]);
-    })
-    .orderBy("delivery.started_at")
+  const rows = await untold(store)
+    .innerJoin("sql_users as user", "user.id", "item.sql_user_id")
+    .select(["user.owner_team_id as ownerId", "user.password_changed_at as changedAt"])
+    .where("user.ended_at", "is", null)
+    .where((eb) =>
+      eb.or([
+        eb("item.state", "<>", "done"),
+        eb.and([eb("user.password_changed_at", "is not", null), eb.not(eb.exists(laterThan(store, UNENDED)))]),
+      ]),
+    )
+    .orderBy("job.started_at")
     .execute();
-  const staffed = rows.length === 0 ? new Set<string>() : await teamsWithPeople(store);
-  return rows.map(({ id, name, step, outcome, ended_at, owner_team_id: owner, ...row }) => ({
-    id,
-    name,
-    clusterId: row.cluster_id,
-    storeName: row.store_name,
-    teamId: owner !== null && staffed.has(owner) ? owner : null,
-    // One whose creation is not known to be Rolecall's waits for a person.
-    what: ended_at === null && step !== "creating" ? "waits" : outcome === "delivered" ? "replaced" : "lost",
-  }));
+  const wanted = rows.flatMap(({ ownerId, changedAt, ...row }) => {
+    const delivery = asDelivery(row);
+    const what = toTell(delivery, changedAt ?? 0);
+    return what === undefined ? [] : [{ delivery, what, ownerId }];
+  });
+  const staffed = wanted.length === 0 ? new Set<string>() : await teamsWithPeople(store);
+  return wanted.map(({ delivery: { id, name, clusterId, storeName }, what, ownerId }) => {
+    const teamId = ownerId !== null && staffed.has(ownerId) ? ownerId : null;
+    return { id, what, name, clusterId, storeName, teamId };
+  });
 }
+
+/** `changedAt`: when the password in force was set. */
+function toTell(delivery: StoreDelivery, changedAt: number): DeliveryNotice["what"] | undefined {
+  const { outcome, step, tries, setAt, endedAt } = delivery;
+  if (endedAt === null) {
+    if (tries < TRIES || !isUndelivered(delivery)) return undefined;
+    // One whose creation is not known to be Rolecall's waits for a person.
+    return step === "creating" ? "lost" : "waits";
+  }
+  if (outcome === "delivered") return setAt !== null && changedAt > setAt ? "replaced" : undefined;
+  return isLost(delivery) && changedAt <= endedAt ? "lost" : undefined;
+}
+
+/** Deliveries whose owners may have to be notified. */
+const untold = (store: Store) =>
+  deliveryRows(store)
+    .innerJoin("delivery_notices as notice", "notice.job_id", "job.id")
+    .where("notice.told_at", "is", null);
+
+/** States of a delivery that arrived, is open or was given up. */
+const UNENDED = ["waiting", "running", "done", "stopped", "unknown"] as const;
+
+/** Later deliveries of the SQL user of `item`, in these states. */
+const laterThan = (store: Store, states: readonly (typeof UNENDED)[number][]) =>
+  store
+    .selectFrom("jobs as follower")
+    .innerJoin("job_items as later", "later.job_id", "follower.id")
+    .select("later.id")
+    .where("follower.kind", "=", "delivery")
+    .whereRef("later.sql_user_id", "=", sql.ref("item.sql_user_id"))
+    .whereRef("follower.started_at", ">", sql.ref("job.started_at"))
+    .where("later.state", "in", states);
 
 /**
  * Marks what needs no notice: deliveries that a later one has followed, and those that ended with the old password in force. Otherwise
  * each look would go through all of the last 90 days.
  */
 export async function skipSettled(store: Store, now = Date.now()): Promise<void> {
-  await store
-    .updateTable("store_deliveries")
-    .set({ told_at: now })
-    .where("told_at", "is", null)
-    .where((eb) => {
-      const isFollowed = eb.exists(
-        eb
-          .selectFrom("store_deliveries as later")
-          .select("later.id")
-          .whereRef("later.sql_user_id", "=", "store_deliveries.sql_user_id")
-          .whereRef("later.started_at", ">", "store_deliveries.started_at")
-          .where("later.outcome", "=", "delivered"),
-      );
-      return eb.or([
-        eb("outcome", "in", ["replaced", "gone"]),
-        eb.and([eb("outcome", "=", "undone"), eb("reason", "!=", "creation")]),
-        eb.and([eb("outcome", "in", ["delivered", "undone", "given_up"]), isFollowed]),
-      ]);
-    })
+  const rows = await untold(store)
+    .where("item.state", "in", ["done", "failed", "stopped", "unknown"])
+    .where((eb) => eb.or([eb("item.state", "=", "failed"), eb.exists(laterThan(store, ["done"]))]))
+    .select(({ exists }) => exists(laterThan(store, ["done"])).as("isFollowed"))
     .execute();
+  const settled = rows.flatMap(({ isFollowed, ...row }) => {
+    const delivery = asDelivery(row);
+    const { outcome } = delivery;
+    const needsNone = outcome === "replaced" || outcome === "gone" || (outcome === "undone" && !isLost(delivery));
+    return needsNone || isFollowed ? [delivery.id] : [];
+  });
+  await saveDeliveriesNotified(store, settled, now);
 }
 
 /** Marks these as notified. A delivery that is given up is notified again. */
 export async function saveDeliveriesNotified(store: Store, ids: readonly string[], now = Date.now()): Promise<void> {
   for (const batch of batches(ids))
-    await store.updateTable("store_deliveries").set({ told_at: now }).where("id", "in", batch).execute();
+    await store.updateTable("delivery_notices").set({ told_at: now }).where("job_id", "in", batch).execute();
 }

@@ -51,7 +51,9 @@ const STATES = {
   reviews: { state: { open: 2, closing: 1, closed: 1 } satisfies Record<ReviewState, number> },
   destinations: { kind: { webhook: 4, audit: 1, anchors: 1 } satisfies Record<DestinationKind, number> },
   deliveries: { result: { delivered: 1, retry: 1, failed: 1 } satisfies Record<DeliveryResult, number> },
-} satisfies { [Table in keyof Tables]?: { [Column in keyof Tables[Table]]?: Record<string, number> } };
+} satisfies { [Table in keyof Tables]?: { [Column in keyof Tables[Table]]?: Record<string, number> } } & {
+  store_deliveries: Record<string, Record<string, number>>;
+};
 
 /** The same of tables of then that are no more. */
 const STATES_OF_THEN = {
@@ -64,6 +66,8 @@ const STATES_OF_THEN = {
 
 /** What today's migrations change in rows of then. */
 function asMigrated(table: string, row: Row): Row {
+  // One that has ended has no next try.
+  if (table === "store_deliveries" && row.ended_at !== null) return Object.assign({}, row, { next_at: null });
   // A server of then may have sent a password without a mark.
   return table === "job_items" && row.state === "setting" ? Object.assign({}, row, { unsure: 1 }) : row;
 }

@@ -59,6 +59,7 @@ import { LEAVER_RECORDS } from "./migrations/0057-leaver-records.ts";
 import { STORED_WORK } from "./migrations/0058-stored-work.ts";
 import { LEAVER_JOBS } from "./migrations/0059-leaver-jobs.ts";
 import { ENDS_OF_ACCESS } from "./migrations/0060-ends-of-access.ts";
+import { STORED_DELIVERIES } from "./migrations/0061-stored-deliveries.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -226,4 +227,5 @@ export const migrations: Record<string, Migration> = {
   "0058-stored-work": STORED_WORK,
   "0059-leaver-jobs": LEAVER_JOBS,
   "0060-ends-of-access": ENDS_OF_ACCESS,
+  "0061-stored-deliveries": STORED_DELIVERIES,
 };

@@ -1,6 +1,7 @@
 import "server-only";
 import type { SecretStoreKind, StoreProblem } from "#lib/shared/secret-store-kinds.ts";
 import type { Store } from "./base.ts";
+import { openDeliveries } from "./store-deliveries.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -133,15 +134,22 @@ export async function removeSecretStore(store: Store, id: string): Promise<boole
 }
 
 async function isNeeded(transaction: Store, id: string): Promise<boolean> {
-  const open = await transaction
-    .selectFrom("store_deliveries")
+  const open = await openDeliveries(transaction);
+  return open.some(({ storeId, step }) => storeId === id && step !== "undoing");
+}
+
+/** Whether a secret store is still as it was read: each edit seals its credential again. */
+export async function isAsRead(
+  transaction: Store,
+  { id, sealed }: Pick<StoredSecretStore, "id" | "sealed">,
+): Promise<boolean> {
+  const row = await transaction
+    .selectFrom("secret_stores")
     .select("id")
-    .where("store_id", "=", id)
-    .where("ended_at", "is", null)
-    .where("step", "!=", "undoing")
-    .limit(1)
+    .where("id", "=", id)
+    .where("sealed", "=", sealed)
     .executeTakeFirst();
-  return open !== undefined;
+  return row !== undefined;
 }
 
 /** Stores how a test of it went; null where it worked. */

@@ -1,25 +1,29 @@
 import { expect, test, vi } from "vitest";
+import { present } from "#lib/shared/present.ts";
 import { byNamed, eachStore } from "../../testing/server.ts";
 import { isShared, storeTime } from "./clock.ts";
-import { moveDelivery, takeOverDelivery } from "./move-delivery.ts";
+import { beginStep, endStep, itemOf, saveItem } from "./job-items.ts";
+import { addJob, endJob, type NewJob, removeEndedJobs } from "./jobs.ts";
 import type { Store } from "./open.ts";
 import { rowOf } from "./present-sql-users.ts";
 import {
   addSecretStore,
   allSecretStores,
   editSecretStore,
+  isAsRead,
   removeSecretStore,
   saveTry,
   secretStoreFor,
 } from "./secret-stores.ts";
 import { saveCreated } from "./sql-users.ts";
 import {
-  beginDelivery,
+  type DeliveryData,
   deliveriesOfSqlUser,
   deliveryById,
   deliveryOfParent,
   openDeliveries,
-  sweepStoreDeliveries,
+  openKeyOf,
+  watchDelivery,
 } from "./store-deliveries.ts";
 
 const add = (db: Store, id: string, scope: { clusterId: string; teamId: null } | { clusterId: null; teamId: string }) =>
@@ -35,35 +39,57 @@ const add = (db: Store, id: string, scope: { clusterId: string; teamId: null } |
     createdBy: "Ada",
   });
 
-async function newDelivery(
-  db: Store,
-  id: string,
-  more: { sqlUserId: string; parentId?: string; run?: string; sealed?: string },
-  now?: number,
-) {
-  return beginDelivery(
+type More = { sqlUserId: string; step?: string; storeId?: string; parentId?: string };
+
+/** Stores an open delivery; undefined where the SQL user has one. */
+async function newDelivery(db: Store, id: string, { sqlUserId, parentId, ...more }: More) {
+  const { step = "writing", storeId = "sst_team" } = more;
+  const data: DeliveryData = {
+    marker: `m_${id}`,
+    versionBefore: null,
+    versionAfter: "2",
+    unsure: false,
+    sent: step === "setting",
+    setAt: null,
+    failed: 0,
+    problem: null,
+    outcome: null,
+    alone: false,
+  };
+  const made = await addJob(
     db,
-    {
+    present<NewJob>({
       id,
-      storeId: "sst_team",
-      storeName: "vault",
-      clusterId: "c1",
-      name: "app",
-      path: "a/c/app",
-      marker: `m_${id}`,
-      versionBefore: null,
-      reason: "rotation",
-      by: { accountId: "acc_1", email: "a@b", name: "Ada" },
-      request: { requestId: "req_1", address: "" },
-      parentId: null,
-      run: "run_1",
-      nextAt: 5,
-      sealed: "1.a",
-      ...more,
-    },
-    now,
+      kind: "delivery",
+      input: { storeId, storeName: "vault", path: "a/c/app", reason: "rotation" },
+      starter: { id: "acc_1", email: "a@b", name: "Ada", sessionHash: "s" },
+      requestId: "req_1",
+      address: "",
+      about: parentId,
+    }),
+    [{ step, input: {}, data, openKey: openKeyOf(sqlUserId), sqlUser: { clusterId: "c1", name: "app", sqlUserId } }],
   );
+  if (made !== undefined) await watchDelivery(db, id);
+  return made;
 }
+
+/** Ends a delivery like this. */
+async function ended(db: Store, id: string, outcome: "delivered" | "undone", at?: number): Promise<void> {
+  const { itemId = "" } = (await deliveryById(db, id)) ?? {};
+  const item = await itemOf(db, itemId);
+  if (!item) throw new Error(id);
+  const run = `run_${id}`;
+  expect(await beginStep(db, item, { run, step: item.step })).toBe(true);
+  const how = outcome === "delivered" ? ({ outcome: "done", state: "done" } as const) : FAILED;
+  const end = { step: item.step, data: Object.assign({}, item.data, { outcome }), unsure: false, tries: 0 };
+  const stored = Object.assign({ afterMs: null, code: null, words: null }, how, end);
+  expect(await endStep(db, Object.assign({}, item, { run }), stored)).toBe(true);
+  expect(await endJob(db, id)).toBe(true);
+  expect(await saveItem(db, { id: itemId, run }, { data: end.data })).toBe(false);
+  if (at !== undefined)
+    await db.updateTable("jobs").set({ started_at: at, ended_at: at }).where("id", "=", id).execute();
+}
+const FAILED = { outcome: "not_done", state: "failed" } as const;
 
 eachStore((db) => {
   test("a SQL user has the secret store of its team, else of its cluster; a delivery is in one run's hands", async () => {
@@ -81,20 +107,13 @@ eachStore((db) => {
 
     await saveCreated(db(), { clusterId: "c1", name: "app" }, { by: byNamed("Ada") });
     const sqlUserId = (await rowOf(db(), { clusterId: "c1", name: "app" }))?.id ?? "";
-    expect(await newDelivery(db(), "dlv_1", { sqlUserId, parentId: "itm_1" })).toBe(true);
-    expect(await newDelivery(db(), "dlv_2", { sqlUserId })).toBe(false);
-    expect(await openDeliveries(db(), 4)).toEqual([]);
-    expect(await openDeliveries(db(), 5)).toMatchObject([{ id: "dlv_1", step: "writing", tries: 0 }]);
+    expect(await newDelivery(db(), "dlv_1", { sqlUserId, parentId: "itm_1", step: "setting" })).toBe("dlv_1");
+    expect(await newDelivery(db(), "dlv_2", { sqlUserId })).toBeUndefined();
+    expect(await openDeliveries(db())).toMatchObject([{ id: "dlv_1", step: "setting", tries: 0, endedAt: null }]);
     expect(await removeSecretStore(db(), "sst_team")).toBe(false);
-    expect(await newDelivery(db(), "dlv_2", { sqlUserId: "usr_other", sealed: "1.older" })).toBe(false);
-
-    expect(await moveDelivery(db(), { id: "dlv_1", run: "run_1" }, { step: "setting", setAt: 9 })).toBe(true);
-    expect(await takeOverDelivery(db(), "dlv_1", "run_2")).toMatchObject({ step: "setting", setAt: 9 });
-    expect(await moveDelivery(db(), { id: "dlv_1", run: "run_1" }, { step: "promoting" })).toBe(false);
-    const end = { end: "delivered", versionAfter: "2" } as const;
-    expect(await moveDelivery(db(), { id: "dlv_1", run: "run_2" }, end)).toBe(true);
-    expect(await moveDelivery(db(), { id: "dlv_1", run: "run_2" }, { step: "undoing" })).toBe(false);
-    expect(await takeOverDelivery(db(), "dlv_1", "run_3")).toBeUndefined();
+    expect(await isAsRead(db(), { id: "sst_team", sealed: "1.a" })).toBe(true);
+    expect(await isAsRead(db(), { id: "sst_team", sealed: "1.older" })).toBe(false);
+    await ended(db(), "dlv_1", "delivered");
     expect(await deliveryOfParent(db(), "itm_1")).toMatchObject({
       id: "dlv_1",
       outcome: "delivered",
@@ -111,23 +130,25 @@ eachStore((db) => {
     expect(await editSecretStore(db(), team, edit)).toBe("outdated");
     expect((await allSecretStores(db()))[1]).toMatchObject({ name: "new", triedAt: null, changedBy: "Bo" });
     expect(await removeSecretStore(db(), "sst_team")).toBe(true);
-    expect(await newDelivery(db(), "dlv_3", { sqlUserId })).toBe(false);
+    expect(await isAsRead(db(), { id: "sst_team", sealed: "1.b" })).toBe(false);
   });
 
   test("a store stays where it is while a delivery needs it, and goes where one only takes its password out", async () => {
     await db().deleteFrom("secret_stores").execute();
     await add(db(), "sst_team", { clusterId: null, teamId: "tea_1" });
-    expect(await newDelivery(db(), "dlv_held", { sqlUserId: "usr_held" })).toBe(true);
+    const toStep = async (step: string) =>
+      db().updateTable("job_items").set({ step }).where("job_id", "=", "dlv_held").execute();
+    expect(await newDelivery(db(), "dlv_held", { sqlUserId: "usr_held" })).toBe("dlv_held");
     const [team] = await allSecretStores(db());
     if (!team) throw new Error("It is gone.");
     const edit = { ...team, address: "https://other.example", by: "Bo" };
     for (const step of ["writing", "setting", "promoting"] as const) {
-      await moveDelivery(db(), { id: "dlv_held", run: "run_1" }, { step });
+      await toStep(step);
       expect(await editSecretStore(db(), team, { ...edit, moves: true })).toBe("needed");
       expect(await editSecretStore(db(), team, { ...team, by: "Bo", moves: false })).toBe("done");
       expect(await removeSecretStore(db(), "sst_team")).toBe(false);
     }
-    await moveDelivery(db(), { id: "dlv_held", run: "run_1" }, { step: "undoing" });
+    await toStep("undoing");
     expect(await editSecretStore(db(), team, { ...edit, moves: true })).toBe("done");
     expect(await removeSecretStore(db(), "sst_team")).toBe(true);
   });
@@ -138,7 +159,7 @@ eachStore((db) => {
     await newDelivery(db(), "dlv_timed", { sqlUserId: "usr_timed" });
     const before = await storeTime(db());
     const clock = isShared(db()) ? vi.spyOn(Date, "now").mockReturnValue(1_000) : undefined;
-    await moveDelivery(db(), { id: "dlv_timed", run: "run_1" }, { end: "undone" });
+    await ended(db(), "dlv_timed", "undone");
     clock?.mockRestore();
     expect((await deliveryById(db(), "dlv_timed"))?.endedAt).toBeGreaterThanOrEqual(before);
   });
@@ -147,17 +168,19 @@ eachStore((db) => {
     await db().deleteFrom("secret_stores").execute();
     await add(db(), "sst_team", { clusterId: null, teamId: "tea_1" });
     const DAY = 24 * 60 * 60_000;
-    const ended = async (id: string, at: number, end?: "delivered" | "undone") => {
-      await newDelivery(db(), id, { sqlUserId: "usr_swept" }, at);
-      if (end) await moveDelivery(db(), { id, run: "run_1" }, { end }, at);
-    };
     const now = 1_000 * DAY;
-    await ended("dlv_s1", now - 300 * DAY, "delivered");
-    await ended("dlv_s2", now - 200 * DAY, "delivered");
-    await ended("dlv_s3", now - 100 * DAY, "undone");
-    await ended("dlv_s4", now - 80 * DAY, "undone");
-    await ended("dlv_s5", now - 100 * DAY);
-    await sweepStoreDeliveries(db(), now);
+    const all = [
+      ["dlv_s1", 300, "delivered"],
+      ["dlv_s2", 200, "delivered"],
+      ["dlv_s3", 100, "undone"],
+      ["dlv_s4", 80, "undone"],
+    ] as const;
+    for (const [id, days, outcome] of all) {
+      await newDelivery(db(), id, { sqlUserId: "usr_swept" });
+      await ended(db(), id, outcome, now - days * DAY);
+    }
+    await newDelivery(db(), "dlv_s5", { sqlUserId: "usr_swept" });
+    await removeEndedJobs(db(), "delivery", { before: now - 90 * DAY, keepsLast: true });
     const left = await Promise.all(
       ["dlv_s1", "dlv_s2", "dlv_s3", "dlv_s4", "dlv_s5"].map((id) => deliveryById(db(), id)),
     );
