@@ -13,10 +13,12 @@ export type JobKill = {
   step: string;
   /** how many items its job has, all of which are in hand at once */
   items: number;
-  /** how each item ends after a kill; done without it */
-  ends?: StoredItemState;
+  /** how each item ends after a kill; done without it. `isSent`: whether the step may have done something by then */
+  ends?: StoredItemState | ((isSent: boolean) => StoredItemState);
   /** how each item ends whose job is stopped after a kill, where that is the same at each point */
   stopped?: StoredItemState;
+  /** what the caller of the dead server waited with */
+  local?: () => Promise<unknown>;
   /** Makes the world, and stores a job that no server works on; resolves to its id. */
   begin: () => Promise<string>;
   /** Holds what the step calls until each item has called; absent where it calls nothing outside Rolecall. */

@@ -61,9 +61,12 @@ export type StepContext<Input, Given, Data, Step extends string> = {
   save(changes: Changes & { data?: Data }, also?: Also): Promise<void>;
   /**
    * Does the step in one transaction with its outcome, so that both exist or neither: no crash repeats it. Throws `busy` as `save`. `work`
-   * may run again and only writes to the store.
+   * may run again and only writes to the store. `isolation`: see `inTransaction`.
    */
-  once(work: (transaction: Store) => Promise<StepEnd<Data, Step>>): Promise<StepEnd<Data, Step>>;
+  once(
+    work: (transaction: Store) => Promise<StepEnd<Data, Step>>,
+    isolation?: "read committed",
+  ): Promise<StepEnd<Data, Step>>;
 };
 
 type Recovery = {

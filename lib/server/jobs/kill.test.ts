@@ -6,6 +6,7 @@ import type { JobKill } from "../../testing/job-kills.ts";
 import { LEAVER_KILLS } from "../../testing/leaver-kills.ts";
 import { letPass } from "../../testing/leaver-steps.ts";
 import { freshServer } from "../../testing/on-store.ts";
+import { REVIEW_KILLS } from "../../testing/review-kills.ts";
 import { ROTATION_KILLS } from "../../testing/rotation-kills.ts";
 import { registry } from "../../testing/server.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
@@ -30,6 +31,7 @@ const FIXTURES: Record<string, () => JobKill> = Object.assign(
   LEAVER_KILLS,
   END_KILLS,
   DELIVERY_KILLS,
+  REVIEW_KILLS,
 );
 
 /** `storing`: before the step stores what it does. */
@@ -57,7 +59,7 @@ function pointsOf({ kind, step, hold, isRepeated }: JobKill): Point[] {
 /** The step's context, whose changes of the store wait for `halt`. */
 const holding = (context: StepContext<unknown, unknown, unknown, string>, halt: () => Promise<void>) =>
   Object.create(context, {
-    once: { value: async (work: never) => halt().then(() => context.once(work)) },
+    once: { value: async (...given: [never]) => halt().then(() => context.once(...given)) },
     save: { value: async (...given: never) => halt().then(() => context.save(...(given as [never]))) },
   }) as never;
 
@@ -157,7 +159,7 @@ async function killed(fixtureOf: () => JobKill, point: Point) {
   const fixture = fixtureOf();
   const id = await fixture.begin();
   const stage = heldAt(point, fixture);
-  const dead = workOn(await store(), stage.kind, id, { pause: noPause });
+  const dead = workOn(await store(), stage.kind, id, { pause: noPause, local: await fixture.local?.() });
   await stage.reached;
   const first = await nextServer(fixture.kind, id);
   const db = await store();
@@ -180,7 +182,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kindOfStore) => {
 
     test.each(points)("at the point %s of a step repeats and loses nothing", async (point) => {
       const { fixture, id, db, end } = await killed(fixtureOf, point);
-      expect(new Set(await settled(db, fixture.kind, id))).toEqual(new Set([fixture.ends ?? "done"]));
+      const ends = typeof fixture.ends === "function" ? fixture.ends(IS_SENT[point]) : (fixture.ends ?? "done");
+      expect(new Set(await settled(db, fixture.kind, id))).toEqual(new Set([ends]));
       expect(await stateOf(db, id)).toBe("ended");
       await fixture.verify(id);
       const changes = await fixture.changes();

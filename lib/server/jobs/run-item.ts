@@ -243,14 +243,15 @@ function contextOf(run: Run, item: Item): Context {
       const { data = context.item.data, unsure = context.item.unsure } = changes;
       context.item = { ...context.item, data, unsure };
     },
-    once: async (work) => {
+    once: async (work, isolation) => {
       const { id, jobId, step } = context.item;
-      const { end, stored } = await inTransaction(db, async (transaction) => {
+      const both = async (transaction: Store) => {
         const done = await work(transaction);
         const all = storedEnd(context.item, done);
         if (!(await endStep(transaction, { id, jobId, run: run.id, step }, all, done.also))) throw new Refusal("busy");
         return { end: done, stored: all };
-      });
+      };
+      const { end, stored } = await inTransaction(db, both, isolation);
       const { data, step: next, tries, unsure } = stored;
       context.item = { ...context.item, data, step: next, tries, unsure };
       STORED.add(end);

@@ -206,7 +206,8 @@ describe("on the store of an earlier release", () => {
   });
 
   test("a review whose close was interrupted is open and can be closed, decisions are proved, and stored evidence is whole", async () => {
-    await sweepReviews(db, Date.now(), { isStart: true });
+    await workOnAll(db, noPause);
+    await sweepReviews(db);
     const reviews = async () => value(await look(ada, reviewListDoor, {})).reviews;
     const summary = async () =>
       Object.fromEntries((await reviews()).map(({ name, state, totals: { open } }) => [name, [state, open]]));

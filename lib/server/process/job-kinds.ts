@@ -1,6 +1,7 @@
 import "server-only";
 import type { JobDefinitions } from "../jobs/work.ts";
 import { leaverJob } from "../leaver/job.ts";
+import { reviewCloseJob } from "../reviews/close.ts";
 import { rotationJob } from "../rotation/job.ts";
 import { deliveryJob } from "../secret-stores/job.ts";
 import { endOfAccessJob } from "../sql-facts/ends.ts";
@@ -11,4 +12,5 @@ export const JOBS: JobDefinitions = {
   leaver: leaverJob,
   end_of_access: endOfAccessJob,
   delivery: deliveryJob,
+  review_close: reviewCloseJob,
 };

@@ -16,7 +16,7 @@ test("of several servers on one store, one reads the lists, and the others do no
   const reads = (db: Store) =>
     jobsOn(db)
       .find(({ failure }) => failure.startsWith("the lists of SQL users"))
-      ?.work({ isFirst: true });
+      ?.work();
   await Promise.all([await store(), ...others].map(reads));
   const lists = world.received.filter(({ path }) => path.endsWith("/sql-users"));
   expect(lists).toHaveLength(2);

@@ -112,7 +112,7 @@ export function jobsOn(db: Store): Job[] {
     },
     {
       everyMs: MINUTE,
-      work: ({ isFirst }) => sweepReviews(db, Date.now(), { isStart: isFirst }),
+      work: onOne("reviews", sweepReviews),
       failure: "reviews were not continued",
     },
     {

@@ -4,8 +4,8 @@ import { log } from "../base/log.ts";
 
 export type Job = {
   everyMs: number;
-  /** One round. `isFirst` in the first round of this server. */
-  work: (round: { isFirst: boolean }) => Promise<unknown>;
+  /** One round. */
+  work: () => Promise<unknown>;
   /** what the log says of a round that fails */
   failure: string;
   /** The first round is due after `everyMs`, and not at once. */
@@ -19,15 +19,12 @@ export type Job = {
  * own. A stop of the process waits for the round, and a failed round is logged. The timer does not keep the process alive.
  */
 export function repeat({ everyMs, work, failure, waits = false, hasTurns = false }: Job): void {
-  let isFirst = true;
   let running = 0;
   const round = async () => {
     if (running > 0 && !hasTurns) return;
     running += 1;
     try {
-      const now = { isFirst };
-      isFirst = false;
-      await work(now);
+      await work();
     } catch (error) {
       log().warn({ error }, failure);
     } finally {

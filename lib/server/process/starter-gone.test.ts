@@ -86,7 +86,7 @@ const KINDS = {
     starter: "Cleo",
     now: async () => {
       vi.setSystemTime(WRITTEN_AT + LATER_MS);
-      await sweepReviews(db, Date.now(), { isStart: true });
+      await sweepReviews(db);
       vi.setSystemTime(WRITTEN_AT + 60_000);
       const all = await db.selectFrom("reviews").select(["name", "state"]).where("state", "=", "open").execute();
       const isRepeated = all.some(({ name }) => name.startsWith("Repeats, "));

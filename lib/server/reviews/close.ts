@@ -1,19 +1,24 @@
 import "server-only";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import type { Permit } from "../access/guard.ts";
+import { z } from "zod";
+import { authorize, type Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
+import { startJob, underOf } from "../jobs/control.ts";
+import { type AnyJob, defineJob, type Step } from "../jobs/define.ts";
+import { workOn } from "../jobs/work.ts";
 import { buildEvidence } from "../review-evidence/build-evidence.ts";
 import { populationSha256 } from "../review-evidence/digests.ts";
 import type { EvidenceInput } from "../review-evidence/evidence-input.ts";
 import type { OwnOutcome, RecordedNote } from "../run/recorded.ts";
-import type { Store } from "../store/base.ts";
+import { type Store, StoreUnavailable } from "../store/base.ts";
 import { storeTime } from "../store/clock.ts";
-import { dropLease, takeLease } from "../store/leases.ts";
-import { beginClose, finishClose, reopen } from "../store/review-close.ts";
+import { beginClose, finishClose, type MadeEvidence, reopen } from "../store/review-close.ts";
 import { type ReviewEvents, reviewEvents } from "../store/review-events.ts";
-import { filesOf, openReviews, type StoredReview } from "../store/reviews.ts";
+import { inTurn } from "../store/review-turns.ts";
+import { filesOf, type StoredReview } from "../store/reviews.ts";
 import { store } from "../store/store.ts";
 import { differenceOf, eventFacts, recordedStart } from "./check-acts.ts";
 import { evidenceInput } from "./evidence-input.ts";
@@ -25,7 +30,58 @@ import { prove } from "./prove.ts";
 const VERSION = "0.2.0";
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
-const leaseOf = (id: string) => `review:${id}`;
+
+/** What the person who closes a review waits with, and how it ended. */
+export type Closing = { review: StoredReview; undecided: number; own: OwnOutcome; isClosed: boolean; error?: unknown };
+
+const closeInput = z.strictObject({ review: z.string() });
+const nothing = z.strictObject({});
+type CloseStep = Step<z.infer<typeof closeInput>, object, object, "close">;
+
+const reopened = (review: string) => (transaction: Store) => reopen(transaction, review);
+
+/**
+ * Makes the evidence and closes the review, in one transaction with the outcome. Nobody waits for a close any more that a crash
+ * interrupted: it opens the review again, which needs no right.
+ */
+const closeStep: CloseStep = {
+  as: "rolecall",
+  run: async ({ db, job, local, once }) => {
+    const also = reopened(job.input.review);
+    const closing = local as Closing | undefined;
+    if (!closing) return { is: "failed", code: "review_outdated", also };
+    try {
+      const evidence = await evidenceOf(db, closing, job.starter);
+      const end = await once(async (transaction) => {
+        if (!(await finishClose(transaction, closing.review, evidence))) throw new Refusal("review_outdated");
+        return { is: "done" };
+      });
+      closing.own.saved();
+      closing.isClosed = true;
+      return end;
+    } catch (error) {
+      closing.error = error;
+      // The close may have been stored: a round looks.
+      if (error instanceof StoreUnavailable) throw error;
+      return { is: "failed", code: error instanceof Refusal ? error.code : "internal", also };
+    }
+  },
+  recover: async ({ job }) => ({ is: "not done", also: reopened(job.input.review) }),
+};
+
+/** The close of a review, for as long as its decisions are stopped. Its closer waits for it. */
+export const reviewCloseJob = defineJob({
+  kind: "review_close",
+  input: closeInput,
+  item: nothing,
+  data: nothing,
+  steps: { close: closeStep },
+  mayRun: (actor) => void authorize(actor, "reviews.manage"),
+  maySee: () => false,
+  mayControl: () => false,
+  atOnce: 1,
+  keepDays: 30,
+});
 
 /**
  * Closes a review: ends all decisions, then makes and stores the evidence. Decisions that are not carried out stay open. `undecided`: the
@@ -38,37 +94,49 @@ export async function closeReview(
 ): Promise<null> {
   const { review } = await findManaged(actor, id);
   const db = await store();
-  const giveBack = await takeLease(db, leaseOf(id), { longestWaitMs: 0 });
-  if (!giveBack) throw new Refusal("review_over");
-  try {
-    await prove(db, id);
-    const refused = await beginClose(db, id, undecided);
-    if (refused) throw new Refusal(refused === "over" ? "review_over" : "review_outdated");
-    const by = { id: actor.accountId, email: actor.email, name: actor.name };
-    await finish(db, review, { by, undecided }, own).catch(async (error: unknown) => {
-      await reopen(db, id).catch(() => {});
-      throw error;
-    });
-  } finally {
-    await giveBack();
-  }
+  await prove(db, id);
+  const under = await underOf(actor);
+  const job = newId("job");
+  const closing: Closing = { review, undecided, own, isClosed: false };
+  const first = () => beginClosing(db, { job, review: id, undecided, ...under });
+  await workOn(db, reviewCloseJob as AnyJob, job, { local: closing, first });
+  if (!closing.isClosed) throw closing.error ?? new Refusal("busy");
   await notifyClosed(db, review, actor.name);
   return null;
 }
 
-type By = { id: string; email: string; name: string };
+type Begun = Omit<Awaited<ReturnType<typeof underOf>>, "by"> & { job: string; review: string; undecided: number };
 
-async function finish(
+/** Stops the decisions of a review, and stores the job that closes it. Throws `review_over` and `review_outdated`. */
+export function beginClosing(db: Store, { job: id, review, undecided, ...under }: Begun): Promise<void> {
+  return inTurn(db, async (transaction) => {
+    const refused = await beginClose(transaction, review, undecided);
+    if (refused) throw new Refusal(refused === "over" ? "review_over" : "review_outdated");
+    const { starter, requestId, address } = under;
+    const job = {
+      id,
+      starter,
+      requestId,
+      address,
+      about: review,
+      openKey: `review_close:${review}`,
+      input: { review },
+    };
+    const item = { step: "close", input: {}, data: {} };
+    if ((await startJob(transaction, reviewCloseJob, job, [item])) === undefined) throw new Refusal("review_over");
+  });
+}
+
+async function evidenceOf(
   db: Store,
-  review: StoredReview,
-  { by, undecided }: { by: By; undecided: number },
-  own: OwnOutcome,
-): Promise<void> {
+  { review, undecided, own }: Closing,
+  by: { id: string; email: string; name: string },
+): Promise<MadeEvidence> {
   const closedAt = await storeTime(db);
   const found = await reviewEvents(db, review);
   const input = await evidenceInput(db, review, {
     closedAt,
-    closedBy: by,
+    closedBy: { id: by.id, email: by.email, name: by.name },
     version: VERSION,
     events: found?.events ?? [],
   });
@@ -88,7 +156,7 @@ async function finish(
     undecided,
     open: input.remediation.filter(({ state }) => state === "open").length,
   });
-  const closed = await finishClose(db, review, {
+  return {
     acts: input.decisions.length + input.signOffs.length,
     above: found?.head.sequence,
     files: stored,
@@ -96,9 +164,7 @@ async function finish(
     by: by.name,
     at: closedAt,
     event,
-  });
-  if (!closed) throw new Refusal("review_outdated");
-  own.saved();
+  };
 }
 
 /**
@@ -125,22 +191,4 @@ export async function storedEvidence(db: Store, reviewId: string): Promise<{ nam
   return Promise.all(
     files.map(async ({ name, content }) => ({ name, text: (await unzip(Buffer.from(content, "base64"))).toString() })),
   );
-}
-
-/**
- * Reopens reviews whose close was interrupted by the death of a server. `isAlone`: at the start of the only server of a store, where no
- * other can be closing one, and nobody has to wait until the lease of the dead one is over.
- */
-export async function recoverCloses(db: Store, { isAlone = false } = {}): Promise<void> {
-  for (const { id, state } of await openReviews(db)) {
-    if (isAlone) await dropLease(db, leaseOf(id));
-    if (state !== "closing") continue;
-    const giveBack = await takeLease(db, leaseOf(id), { longestWaitMs: 0 });
-    if (!giveBack) continue;
-    try {
-      await reopen(db, id);
-    } finally {
-      await giveBack();
-    }
-  }
 }

@@ -8,12 +8,9 @@ import { log } from "../base/log.ts";
 import type { Facts } from "../base/note.ts";
 import { accountById, administratorIds } from "../store/accounts.ts";
 import { type Store, StoreUnavailable } from "../store/base.ts";
-import { isShared } from "../store/clock.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
-import { onOneServer } from "../store/leases.ts";
 import { endRepetition, repeatLater } from "../store/review-repetition.ts";
 import { reviewsToRepeat, type StoredReview } from "../store/reviews.ts";
-import { recoverCloses } from "./close.ts";
 import { notifyReviewers } from "./notify.ts";
 import { notifyOnce } from "./notify-once.ts";
 import { prove } from "./prove.ts";
@@ -22,21 +19,18 @@ import { openReview } from "./start.ts";
 const LATER_MS = 60 * 60_000;
 
 /**
- * Proves decisions, notifies reviewers, and starts reviews that repeat. Of several servers on one store, one does it. `isStart`: in the first
- * round of a server.
+ * Proves decisions, notifies reviewers, and starts reviews that repeat. It needs no job: each proof and each start is stored in one
+ * transaction, so a crash leaves none half done, and the next round does the rest. One server does it, so that no notice is sent twice.
  */
-export async function sweepReviews(db: Store, now = Date.now(), { isStart = false } = {}): Promise<void> {
-  await onOneServer(db, "reviews", async () => {
-    await recoverCloses(db, { isAlone: isStart && !isShared(db) });
-    await prove(db);
-    await notifyReviewers(db, now);
-    for (const review of await reviewsToRepeat(db, now)) {
-      if (isStopping()) return;
-      await repeat(db, review, now).catch((error: unknown) =>
-        log().error({ review: review.id, error }, "a review was not repeated"),
-      );
-    }
-  });
+export async function sweepReviews(db: Store, now = Date.now()): Promise<void> {
+  await prove(db);
+  await notifyReviewers(db, now);
+  for (const review of await reviewsToRepeat(db, now)) {
+    if (isStopping()) return;
+    await repeat(db, review, now).catch((error: unknown) =>
+      log().error({ review: review.id, error }, "a review was not repeated"),
+    );
+  }
 }
 
 /** Starts the next review of one that repeats, with the present rights of its starter. A failure is reported and does not hold up others. */

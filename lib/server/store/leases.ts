@@ -60,11 +60,6 @@ function namesHere(store: Store): Set<string> {
   return names;
 }
 
-/** Ends a lease whose holder is known to be gone. */
-export async function dropLease(store: Store, name: string): Promise<void> {
-  await store.deleteFrom("leases").where("name", "=", name).execute();
-}
-
 /**
  * The file has one server, so its leases end with the process. A temporary table hides that of the file from every statement of this
  * connection: taking and giving back a lease flushes nothing to the disk.

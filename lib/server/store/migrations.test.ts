@@ -71,6 +71,7 @@ const LANDED = {
   "0059-leaver-jobs": "f1fa9d5b7b7beb548d2cd58fbcf921385fb18e9600cdb4d26df807b0f82cee80",
   "0060-ends-of-access": "813163e7a3a3ccdb8df60d1b78df1662390a11d32c61502a7744116cf175f38b",
   "0061-stored-deliveries": "ac1801384974506e0177381503cdb1d25440e0ed8f0cba066b0ffd7a603ef11d",
+  "0062-review-closes": "a75e6b447482ad4c70378c00ca5fb18f5d6149eaf5af0bb9960bb299028f1bed",
 };
 
 /** The statements of a migration, in order. */

@@ -60,6 +60,7 @@ import { STORED_WORK } from "./migrations/0058-stored-work.ts";
 import { LEAVER_JOBS } from "./migrations/0059-leaver-jobs.ts";
 import { ENDS_OF_ACCESS } from "./migrations/0060-ends-of-access.ts";
 import { STORED_DELIVERIES } from "./migrations/0061-stored-deliveries.ts";
+import { REVIEW_CLOSES } from "./migrations/0062-review-closes.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -228,4 +229,5 @@ export const migrations: Record<string, Migration> = {
   "0059-leaver-jobs": LEAVER_JOBS,
   "0060-ends-of-access": ENDS_OF_ACCESS,
   "0061-stored-deliveries": STORED_DELIVERIES,
+  "0062-review-closes": REVIEW_CLOSES,
 };

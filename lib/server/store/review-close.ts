@@ -30,7 +30,7 @@ export async function beginClose(
   });
 }
 
-/** Reopens a review whose close was interrupted by the death of its server. */
+/** Reopens a review whose close has failed, or was interrupted by the death of its server. */
 export async function reopen(store: Store, reviewId: string): Promise<void> {
   await store
     .updateTable("reviews")
@@ -48,31 +48,26 @@ async function countActs(transaction: Store, reviewId: string): Promise<number> 
   return (await count("review_decisions")) + (await count("review_sign_offs"));
 }
 
+/** The evidence of a close, with its event. `acts`: the number of decisions and sign-offs in it. */
+export type MadeEvidence = {
+  acts: number;
+  /** the newest event that it knows; undefined where the events of the review were archived */
+  above: number | undefined;
+  files: readonly Pick<Tables["review_files"], "name" | "content">[];
+  manifest: string;
+  by: string;
+  at: number;
+  event: NewEvent;
+};
+
 /**
  * Closes it with its evidence and the audit event, in one transaction. False where another server has ended or restarted the close
- * meanwhile. `acts`: the number of decisions and sign-offs in the evidence, and `above` the newest event that it knows, to find later ones.
+ * meanwhile, or something was decided or recorded that the evidence does not have.
  */
 export async function finishClose(
   store: Store,
   { id }: Pick<StoredReview, "id">,
-  {
-    acts,
-    above,
-    files,
-    manifest,
-    by,
-    at,
-    event,
-  }: {
-    acts: number;
-    /** undefined where the events of the review were archived */
-    above: number | undefined;
-    files: readonly Pick<Tables["review_files"], "name" | "content">[];
-    manifest: string;
-    by: string;
-    at: number;
-    event: NewEvent;
-  },
+  { acts, above, files, manifest, by, at, event }: MadeEvidence,
 ): Promise<boolean> {
   return inTurn(store, async (transaction) => {
     if ((await countActs(transaction, id)) !== acts) return false;
