@@ -4,6 +4,10 @@ import type { AnyJob } from "../server/jobs/define.ts";
 
 /* For tests only: what each kind of stored work says about the death of its server. */
 
+/** Where a server dies. `storing`: before the step stores what it does. */
+export const POINTS = ["before", "begun", "storing", "called", "answered", "after"] as const;
+export type Point = (typeof POINTS)[number];
+
 /** Outside Rolecall: a call that arrives there, and is held before or after it is carried out. */
 type Held = { arrived: Promise<void>; release: () => void };
 
@@ -14,13 +18,17 @@ export type JobKill = {
   /** how many items its job has, all of which are in hand at once */
   items: number;
   /** how each item ends after a kill; done without it. `isSent`: whether the step may have done something by then */
-  ends?: StoredItemState | ((isSent: boolean) => StoredItemState);
+  ends?: StoredItemState | ((isSent: boolean, point: Point) => StoredItemState);
   /** how each item ends whose job is stopped after a kill, where that is the same at each point */
   stopped?: StoredItemState;
   /** what the caller of the dead server waited with */
   local?: () => Promise<unknown>;
+  /** whether what the step called is followed by a change of the store with its outcome, which may be lost */
+  storesAfter?: boolean;
   /** Makes the world, and stores a job that no server works on; resolves to its id. */
   begin: () => Promise<string>;
+  /** The request of a starter who waits: it stores the job and does it. `begin` only makes the world then. */
+  request?: () => Promise<unknown>;
   /** Holds what the step calls until each item has called; absent where it calls nothing outside Rolecall. */
   hold?: undefined | ((when: "before it is carried out" | "after it is carried out") => Held);
   /** whether the step only stores, and is repeated after a crash, since nothing comes of it twice */

@@ -2,6 +2,7 @@ import { present } from "#lib/shared/present.ts";
 import { Secret } from "../server/base/secret.ts";
 import "server-only";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
+import { currentActor } from "../server/access/guard.ts";
 import { record } from "../server/audit/audit.ts";
 import { setPasswordSettled } from "../server/cloud/settle.ts";
 import { cloud } from "../server/clusters/cloud-client.ts";
@@ -15,9 +16,18 @@ import {
   requestNewDoor,
   withdrawRequestDoor,
 } from "../server/doors/requests.ts";
+import { startJob, underOf } from "../server/jobs/control.ts";
+import type { AnyJob } from "../server/jobs/define.ts";
+import { workOn } from "../server/jobs/work.ts";
+import { approvalJob, openKeyOf } from "../server/requests/job.ts";
+import { itemsOfJob } from "../server/store/job-items.ts";
+import { jobLease, newestJobs } from "../server/store/jobs.ts";
+import type { Store } from "../server/store/open.ts";
 import { rowOf } from "../server/store/present-sql-users.ts";
+import { requestOf } from "../server/store/requests.ts";
 import { saveCreated } from "../server/store/sql-users.ts";
 import { store } from "../server/store/store.ts";
+import { inRequest } from "./next-headers.ts";
 import { change, look, newWorld, type Person, type World } from "./requests.ts";
 import { saveProof } from "./save-proof.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";
@@ -76,6 +86,11 @@ export const stateFor = async (by: Person) => (await list(by)).map(({ state }) =
 export const codeOf = (answer: { ok: boolean; error?: { code: string } }) => (answer.ok ? "ok" : answer.error?.code);
 export const restrict = async (who = NAMED) =>
   saveProof(await store(), who, { state: "restricted", databases: [], by: "Cleo" });
+/** After a round has settled what a dead server left. */
+export const settledFor = async (by: Person) => {
+  await workOnApprovals();
+  return stateFor(by);
+};
 /** A SQL user on the cluster, by default of Payments. */
 export async function owned(name: string, team: string | null = world.payments): Promise<string> {
   const db = await store();
@@ -92,6 +107,7 @@ export const requestForOwn = (by: Person, kind: string, sqlUserId: string) =>
       sqlUserId,
       reason: "Leaked",
       access: kind === "privileges" ? "a=b" : undefined,
+      wantedDays: kind === "extend" ? 30 : undefined,
     }),
   );
 export const sent = (method: string) => world.received.filter((request) => request.method === method);
@@ -115,20 +131,51 @@ export const notified = async (by: Person) => {
   const rows = await (await store()).selectFrom("notices").select("about").where("account_id", "=", by.id).execute();
   return rows.map(({ about }) => about.replace(/^request:ask_\w+:/, "")).sort();
 };
-/** The state that a server leaves when it dies during an approval, with a lease that has not expired. */
-export async function die(id: string): Promise<void> {
+/** Settles approvals that dead servers left, as a round every few seconds. */
+export async function workOnApprovals(): Promise<void> {
+  const db = await store();
+  for (const { id } of await newestJobs(db, { kind: "approval" })) await workOn(db, approvalJob as AnyJob, id);
+}
+
+/** What a server leaves when it dies during an approval, with a lease that has not expired; resolves to the approval's item. */
+export async function die(id: string): Promise<string> {
   const db = await store();
   const decided = { decided_at: Date.now(), decided_by_id: world.cleo.id, decided_by: "Cleo" };
-  const left = { state: "approved", attempt: "try_dead", sql_user_id: "usr_died", ...decided } as const;
+  const left = { state: "approved", sql_user_id: "usr_died", ...decided } as const;
   await db.updateTable("requests").set(left).where("id", "=", id).execute();
-  const lease = { name: `request:${id}`, holder: "dead", expires_at: Date.now() + 500 };
-  await db.insertInto("leases").values(lease).execute();
+  const job = await inRequest(world.cleo.browser, () => storeApproval(db, id));
+  const run = "run_of_the_dead";
+  await db.updateTable("job_items").set({ state: "running", run }).where("job_id", "=", job).execute();
+  const [item] = await itemsOfJob(db, job);
+  if (!item) throw new Error(job);
+  const begun = { run, begun_at: Date.now(), outcome: null, ended_at: null, code: null, facts: null, event_id: null };
+  await db
+    .insertInto("job_steps")
+    .values(Object.assign({ item_id: item.id, step: item.step }, begun))
+    .execute();
+  await db
+    .insertInto("leases")
+    .values({ name: jobLease(job), holder: "dead", expires_at: Date.now() + 500 })
+    .execute();
+  return item.id;
+}
+
+/** Stores an approval that no server works on, of the person whose browser asks; resolves to its id. */
+async function storeApproval(db: Store, id: string): Promise<string> {
+  const actor = await currentActor(false);
+  const request = await requestOf(db, { id, clusterId: CLUSTER_ID });
+  if (!actor || !request) throw new Error(id);
+  const job = Object.assign(await underOf(actor), { about: id, input: { id, clusterId: CLUSTER_ID } });
+  const item = { step: request.kind, input: {}, data: { endsAt: null }, openKey: openKeyOf(id) };
+  return (await startJob(db, approvalJob, job, [item])) ?? "";
 }
 
 /** The same after the create was sent: its intent has no outcome. */
 export async function dieOnceSent(id: string): Promise<void> {
-  await die(id);
-  await (await store()).updateTable("requests").set({ sent_name: "pay_app" }).where("id", "=", id).execute();
+  const item = await die(id);
+  const db = await store();
+  await db.updateTable("job_items").set({ unsure: 1 }).where("id", "=", item).execute();
+  await db.updateTable("requests").set({ sent_name: "pay_app" }).where("id", "=", id).execute();
   await record({
     action: "sql_user.create",
     actor: null,

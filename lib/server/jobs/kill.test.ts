@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { StoredItemState } from "#lib/shared/jobs.ts";
+import { APPROVAL_KILLS } from "../../testing/approval-kills.ts";
 import { DELIVERY_KILLS } from "../../testing/delivery-kills.ts";
 import { END_KILLS } from "../../testing/end-kills.ts";
-import type { JobKill } from "../../testing/job-kills.ts";
+import { type JobKill, POINTS, type Point } from "../../testing/job-kills.ts";
 import { LEAVER_KILLS } from "../../testing/leaver-kills.ts";
 import { letPass } from "../../testing/leaver-steps.ts";
 import { freshServer } from "../../testing/on-store.ts";
@@ -12,7 +13,7 @@ import { registry } from "../../testing/server.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
 import { JOBS } from "../process/job-kinds.ts";
 import { itemsOfJob } from "../store/job-items.ts";
-import { jobLease, stopJob } from "../store/jobs.ts";
+import { jobLease, newestJobs, stopJob } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
@@ -32,11 +33,8 @@ const FIXTURES: Record<string, () => JobKill> = Object.assign(
   END_KILLS,
   DELIVERY_KILLS,
   REVIEW_KILLS,
+  APPROVAL_KILLS,
 );
-
-/** `storing`: before the step stores what it does. */
-const POINTS = ["before", "begun", "storing", "called", "answered", "after"] as const;
-type Point = (typeof POINTS)[number];
 
 /** The short run has every point on SQLite, and on PostgreSQL the one in the middle of what is outside; the long run has all on both. */
 const pointsOn = (store: string, fixture: JobKill): Point[] =>
@@ -47,21 +45,21 @@ const pointsOn = (store: string, fixture: JobKill): Point[] =>
       );
 
 /** Nothing is stored before a step that is done as Rolecall is begun. A step calls something outside Rolecall, or only stores. */
-function pointsOf({ kind, step, hold, isRepeated }: JobKill): Point[] {
+function pointsOf({ kind, step, hold, isRepeated, storesAfter }: JobKill): Point[] {
   const isStarters = kind.steps[step]?.as !== "rolecall";
   return POINTS.filter((point) => {
     if (point === "before") return isStarters;
-    if (point === "storing") return !hold && !isRepeated;
+    if (point === "storing") return storesAfter || (!hold && !isRepeated);
     return hold || (point !== "called" && point !== "answered");
   });
 }
 
-/** The step's context, whose changes of the store wait for `halt`. */
-const holding = (context: StepContext<unknown, unknown, unknown, string>, halt: () => Promise<void>) =>
-  Object.create(context, {
-    once: { value: async (...given: [never]) => halt().then(() => context.once(...given)) },
-    save: { value: async (...given: never) => halt().then(() => context.save(...(given as [never]))) },
-  }) as never;
+/** The step's context, whose changes of the store wait for `halt`: all of them, or the one with its outcome. */
+function holding(context: StepContext<unknown, unknown, unknown, string>, halt: () => Promise<void>, all: boolean) {
+  const once = { value: async (...given: [never]) => halt().then(() => context.once(...given)) };
+  const save = { value: async (...given: never) => halt().then(() => context.save(...(given as [never]))) };
+  return Object.create(context, all ? { once, save } : { once }) as never;
+}
 
 freshServer({ SECRET_STORE_HOSTS: "127.0.0.1" });
 endSqlWorlds();
@@ -69,7 +67,7 @@ endSqlWorlds();
 type Stage = { kind: AnyJob; reached: Promise<void>; release: () => void };
 
 /** The kind as a server has it that is held at this point, until `release`. */
-function heldAt(point: Point, { kind, step: name, items, hold }: JobKill): Stage {
+function heldAt(point: Point, { kind, step: name, items, hold, storesAfter = false }: JobKill): Stage {
   if (point === "called" || point === "answered") {
     const held = hold?.(point === "called" ? "before it is carried out" : "after it is carried out");
     if (!held) throw new Error("it calls nothing");
@@ -96,7 +94,7 @@ function heldAt(point: Point, { kind, step: name, items, hold }: JobKill): Stage
         },
         run: async (context: never) => {
           if (point === "begun") await halt();
-          const end = await step.run(point === "storing" ? holding(context, halt) : context);
+          const end = await step.run(point === "storing" ? holding(context, halt, !storesAfter) : context);
           if (point === "after") await halt();
           return end;
         },
@@ -154,19 +152,34 @@ async function settled(db: Store, kind: AnyJob, id: string): Promise<StoredItemS
   return (await itemsOfJob(db, id)).map(({ state }) => state);
 }
 
+/** The request of a starter who waits, on the server that dies. */
+function requested({ kind, request }: JobKill, stage: Stage): Promise<unknown> | undefined {
+  if (!request) return undefined;
+  const asBefore = Object.assign({}, kind);
+  onTestFinished(() => void Object.assign(kind, asBefore));
+  Object.assign(kind, stage.kind);
+  return request();
+}
+
 /** A job whose server has died at this point, and the next server's store. `end`: what the dead one still does changes no item. */
 async function killed(fixtureOf: () => JobKill, point: Point) {
-  const fixture = fixtureOf();
-  const id = await fixture.begin();
+  const given = fixtureOf();
+  const fixture: JobKill = Object.assign({}, given, { kind: Object.assign({}, given.kind) });
+  const stored = await fixture.begin();
   const stage = heldAt(point, fixture);
-  const dead = workOn(await store(), stage.kind, id, { pause: noPause, local: await fixture.local?.() });
+  const { kind } = fixture;
+  const dead =
+    requested(given, stage) ??
+    workOn(await store(), stage.kind, stored, { pause: noPause, local: await fixture.local?.() });
   await stage.reached;
-  const first = await nextServer(fixture.kind, id);
+  const [newest] = await newestJobs(await store(), { kind: kind.kind, most: 1 });
+  const id = given.request ? (newest?.id ?? "") : stored;
+  const first = await nextServer(kind, id);
   const db = await store();
   const end = async () => {
     const rows = await itemsOfJob(db, id);
     stage.release();
-    await dead;
+    await Promise.allSettled([dead]);
     expect(await itemsOfJob(db, id)).toEqual(rows);
     if (first !== db) await first.destroy();
   };
@@ -182,7 +195,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kindOfStore) => {
 
     test.each(points)("at the point %s of a step repeats and loses nothing", async (point) => {
       const { fixture, id, db, end } = await killed(fixtureOf, point);
-      const ends = typeof fixture.ends === "function" ? fixture.ends(IS_SENT[point]) : (fixture.ends ?? "done");
+      const ends = typeof fixture.ends === "function" ? fixture.ends(IS_SENT[point], point) : (fixture.ends ?? "done");
       expect(new Set(await settled(db, fixture.kind, id))).toEqual(new Set([ends]));
       expect(await stateOf(db, id)).toBe("ended");
       await fixture.verify(id);
@@ -200,8 +213,9 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kindOfStore) => {
       await fixture.verify(id);
       const unchanged: StoredItemState[] = ["stopped"];
       const perhaps: StoredItemState[] = fixture.follows ? unchanged : ["unknown", "done"];
+      const isSent = IS_SENT[point] || (point === "storing" && fixture.storesAfter);
       if (fixture.stopped) expect(new Set(states)).toEqual(new Set([fixture.stopped]));
-      else for (const state of states) expect(IS_SENT[point] ? perhaps : unchanged).toContain(state);
+      else for (const state of states) expect(isSent ? perhaps : unchanged).toContain(state);
       await end();
     });
   });

@@ -9,6 +9,7 @@ import { allDeliveries, goOnWithDeliveries } from "../../testing/delivery-steps.
 import { personOfThen } from "../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
 import { leaverPage, workOnPlans } from "../../testing/leaver-steps.ts";
+import { workOnApprovals } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person } from "../../testing/requests.ts";
 import { noPause, workOnAll, workOnRotations } from "../../testing/rotation-faults.ts";
 import { newOpener, once, rotation, statesOf } from "../../testing/rotation-steps.ts";
@@ -176,6 +177,7 @@ describe("on the store of an earlier release", () => {
       const byId = new Map(requests.map(({ id, state }) => [id, state]));
       return Object.fromEntries(named.map(({ id, name }) => [name, byId.get(id)]));
     };
+    await workOnApprovals();
     expect(await states()).toEqual({
       req_pending: "pending",
       req_reset: "pending",

@@ -1,6 +1,7 @@
 import "server-only";
 import type { JobDefinitions } from "../jobs/work.ts";
 import { leaverJob } from "../leaver/job.ts";
+import { approvalJob } from "../requests/job.ts";
 import { reviewCloseJob } from "../reviews/close.ts";
 import { rotationJob } from "../rotation/job.ts";
 import { deliveryJob } from "../secret-stores/job.ts";
@@ -13,4 +14,5 @@ export const JOBS: JobDefinitions = {
   end_of_access: endOfAccessJob,
   delivery: deliveryJob,
   review_close: reviewCloseJob,
+  approval: approvalJob,
 };

@@ -3,6 +3,7 @@ import { goOnWithDeliveries } from "../../testing/delivery-steps.ts";
 import { personOfThen, WRITTEN_AT } from "../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../testing/earlier-server.ts";
 import { workOnPlans } from "../../testing/leaver-steps.ts";
+import { workOnApprovals } from "../../testing/request-steps.ts";
 import { look } from "../../testing/requests.ts";
 import { noPause, workOnAll, workOnRotations } from "../../testing/rotation-faults.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
@@ -73,6 +74,21 @@ const KINDS = {
       const answer = await look(await personOfThen("Mara"), requestListDoor, {});
       const ready = await db.selectFrom("requests").select("id").where("name", "=", "req_ready").executeTakeFirst();
       return answer.ok ? answer.value.requests.find(({ id }) => id === ready?.id)?.state : undefined;
+    },
+  },
+  approval: {
+    starter: "Cleo",
+    now: async () => {
+      await workOnApprovals();
+      const left = await db
+        .selectFrom("jobs")
+        .innerJoin("job_items", "job_items.job_id", "jobs.id")
+        .innerJoin("requests", "requests.id", "jobs.about")
+        .select(["requests.name", "requests.state as request", "job_items.state as item"])
+        .where("jobs.kind", "=", "approval")
+        .orderBy("requests.name")
+        .execute();
+      return left.map(({ name, request, item }) => `${name} ${request}, ${item}`).join("; ");
     },
   },
   "claim link": {
@@ -163,6 +179,8 @@ const EXPECTED: Record<Kind, Record<Event, string>> = {
     "signs out": waiting("unauthenticated"),
   },
   request: { "loses the right": "void", "is disabled": "void", "signs out": "ready" },
+  // A server that died carried them out for an approver who waited.
+  approval: always("req_attempt pending, stopped; req_held_create pending, unknown; req_sent pending, unknown"),
   "claim link": { "loses the right": "void", "is disabled": "void", "signs out": "waiting" },
   review: {
     "loses the right": "open, not repeated",

@@ -2,19 +2,16 @@ import "server-only";
 import type { z } from "zod";
 import { present } from "#lib/shared/present.ts";
 import type { ApprovedRequest, approveInput } from "#lib/shared/requests.ts";
-import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
-import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requireChanges } from "../clusters/key-reach.ts";
-import { takeLease } from "../store/leases.ts";
+import { attend } from "../jobs/attend.ts";
+import { underOf } from "../jobs/control.ts";
 import { store } from "../store/store.ts";
 import { carryOut, type ExtendLogin } from "./carry-out.ts";
-import { wasCreatedBefore } from "./created-before.ts";
 import { undecided } from "./decide.ts";
-import { notifyApproved } from "./notify.ts";
-import { leaseOf } from "./recover.ts";
+import { approvalJob, openKeyOf } from "./job.ts";
 import { changedSpec, factsOf, problemOf, refusalFor } from "./spec.ts";
 
 /**
@@ -41,18 +38,13 @@ export async function approveRequest(
   const request = { ...waiting, name: spec.name };
 
   const allowed = stillAllowed(permit, { clusterId: request.clusterId, name: spec.name });
-  const giveBack = await takeLease(db, leaseOf(request.id));
-  if (!giveBack) throw new Refusal("busy");
-  let made: CreatedSqlUser | undefined;
-  try {
-    await allowed();
-    const takeOver = (await wasCreatedBefore(db, request, spec.name)) === true;
-    if (takeOver) note({ takenOver: true });
-    made = await carryOut(db, { permit, request, spec, changed, takeOver, allowed, extendLogin, note });
-  } finally {
-    await giveBack();
-  }
-  await notifyApproved(db, request, permit.actor.name);
+  const { id, clusterId } = request;
+  const made = await attend(db, approvalJob, {
+    job: Object.assign(await underOf(permit.actor), { about: id, input: { id, clusterId } }),
+    item: { step: request.kind, input: {}, data: { endsAt: null }, openKey: openKeyOf(id) },
+    taken: "request_over",
+    work: (context) => carryOut(context, { permit, request, spec, changed, allowed, extendLogin, note }),
+  });
   const { proved, unfinished } = made ?? {};
   const how = present({ proved: proved || undefined, unfinished: unfinished || undefined });
   return { kind: request.kind, clusterId: request.clusterId, name: spec.name, access: spec.access, ...how };

@@ -10,11 +10,12 @@ import { effectsOf } from "../cloud/changes.ts";
 import { setBehindLease } from "../handover/set-behind-lease.ts";
 import { recorded } from "../run/recorded.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
+import { takenKeys } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
 import { beginClaim, finishClaim } from "../store/request-attempts.ts";
 import { requestOf, type StoredRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
-import { leaseOf } from "./recover.ts";
+import { openKeyOf } from "./job.ts";
 import { stateNow } from "./state.ts";
 
 type Claim = { id: string; replaces?: string | undefined; active?: true | undefined; opener?: string | undefined };
@@ -33,14 +34,18 @@ export async function claimRequest(
 ): Promise<ClaimedRequest> {
   const db = await store();
   return setBehindLease(db, {
-    lease: { name: leaseOf(id), taken: "busy" },
+    lease: { name: `request:${id}`, taken: "busy" },
     find: async () => {
       if (!(await actorAgain(actor))) throw new Refusal("unauthenticated");
       const request = await requestOf(db, { id, requesterId: actor.accountId });
       if (!request) throw new Refusal("not_found");
       return { clusterId: request.clusterId, sqlUser: request.name, attempt: request.attempt, request };
     },
-    check: ({ request }) => requireReady(db, request, opener),
+    check: async ({ request }) => {
+      // Its SQL user is stored before the approval has ended.
+      if ((await takenKeys(db, [openKeyOf(id)])).size > 0) throw new Refusal("busy");
+      await requireReady(db, request, opener);
+    },
     agreed: { active },
     begin: () => beginClaim(db, id),
     end: (attempt) => finishClaim(db, { id, attempt }, opener),

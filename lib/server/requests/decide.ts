@@ -9,7 +9,6 @@ import { saveDenied, saveWithdrawn } from "../store/request-decisions.ts";
 import { requestOf, type StoredRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { dismissPending, notifyDenied } from "./notify.ts";
-import { recoverInterrupted } from "./recover.ts";
 import { stateOf } from "./state.ts";
 
 /**
@@ -21,7 +20,6 @@ export async function undecided(
   { actor }: Permit<"requests.decide">,
   { clusterId, id }: { clusterId: string; id: string },
 ): Promise<StoredRequest> {
-  await recoverInterrupted(db);
   const request = await requestOf(db, { id, clusterId });
   if (!request) throw new Refusal("not_found");
   const linkMakers = await linkMakersOf(db, actor.accountId);
@@ -49,7 +47,6 @@ export async function denyRequest(
 /** Withdraws a pending request of the actor. Throws `not_found` where the actor has no such request, and `request_over`. */
 export async function withdrawRequest({ actor }: Permit<"requests.ask">, { id }: { id: string }): Promise<null> {
   const db = await store();
-  await recoverInterrupted(db);
   const own = { id, requesterId: actor.accountId };
   if (!(await requestOf(db, own))) throw new Refusal("not_found");
   if (!(await saveWithdrawn(db, own))) throw new Refusal("request_over");

@@ -3,7 +3,7 @@ import { planOf } from "#lib/shared/sql-access/access-plan.ts";
 import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
 import type { AccessPlan } from "#lib/sql/plan.ts";
 import type { Store } from "../store/open.ts";
-import { finishAccess } from "../store/request-attempts.ts";
+import { finish } from "../store/request-attempts.ts";
 import { openAccessRequest } from "../store/requests.ts";
 import { notifyFinished } from "./notify.ts";
 import { readSpec } from "./spec.ts";
@@ -27,5 +27,5 @@ export async function finishAccessRequest(
   const form = { ...parseWanted(access), version: null, demote: false };
   const facts = { user: name, clusterVersion: NEWEST, code: "only_to_compare", otherAdmins: [], restricted: true };
   const planned = planOf(form, facts);
-  if (planned.ok && matches(planned.plan) && (await finishAccess(db, request.id))) await notifyFinished(db, request);
+  if (planned.ok && matches(planned.plan) && (await finish(db, request.id))) await notifyFinished(db, request);
 }

@@ -13,7 +13,6 @@ import { teamsOf } from "../store/owned-sql-users.ts";
 import { type Cursor, cursorAt, requestsBefore, type Sees } from "../store/request-lists.ts";
 import type { StoredRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
-import { recoverInterrupted } from "./recover.ts";
 import { readSpec } from "./spec.ts";
 import { statesOf } from "./state.ts";
 
@@ -32,7 +31,6 @@ export async function listRequests(
   { q, state, kind, before, limit = PAGE }: z.output<typeof requestListInput>,
 ): Promise<RequestList> {
   const db = await store();
-  await recoverInterrupted(db);
   const sees = await seenBy(db, actor);
   const from = before === undefined ? undefined : await cursorAt(db, sees, before);
   if (before !== undefined && !from) throw new Refusal("not_found");

@@ -18,7 +18,6 @@ import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { requestOf, type StoredRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { wasCreatedBefore } from "./created-before.ts";
-import { recoverInterrupted } from "./recover.ts";
 import { problemOf } from "./spec.ts";
 
 const MOST_SIMILAR = 10;
@@ -29,7 +28,6 @@ export async function previewRequest(
   { clusterId, id }: { clusterId: string; id: string },
 ): Promise<RequestPreview> {
   const db = await store();
-  await recoverInterrupted(db);
   const request = await requestOf(db, { id, clusterId });
   if (!request) throw new Refusal("not_found");
   const cluster = await clusterFacts().one(clusterId);

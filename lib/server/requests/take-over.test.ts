@@ -12,6 +12,7 @@ import {
   newRequest,
   owned,
   restrict,
+  settledFor,
   stateFor,
   world,
 } from "../../testing/request-steps.ts";
@@ -37,7 +38,7 @@ async function diedOnceSent(carryOut = () => {}): Promise<string> {
   await dieOnceSent(id);
   carryOut();
   await settleIntents(await store());
-  await expect.poll(() => stateFor(world.mara)).toBe("pending");
+  await expect.poll(() => settledFor(world.mara)).toBe("pending");
   return id;
 }
 

@@ -134,6 +134,37 @@ describe.each(Object.keys(STORES))("the store of an earlier release on %s", (kin
     }
   });
 
+  test("has a job for each approval that a dead server was carrying out", async () => {
+    const db = STORES[kind]?.();
+    if (!db) throw new Error(kind);
+    try {
+      await fillAsThen(db);
+      for (const name of ["req_delete", "req_extend", "req_privileges"])
+        await sql`update requests set state = 'approved', attempt = 'try_dead' where name = ${name}`.execute(db);
+      await migrate(db);
+      const left = await db
+        .selectFrom("jobs as job")
+        .innerJoin("job_items as item", "item.job_id", "job.id")
+        .innerJoin("job_steps as step", "step.item_id", "item.id")
+        .innerJoin("requests as request", "request.id", "job.about")
+        .select(["request.name", "item.state", "item.step", "item.unsure", "step.step as begun", "step.outcome"])
+        .where("job.kind", "=", "approval")
+        .orderBy("request.name")
+        .execute();
+      const begun = (name: string, step: string, unsure: 0 | 1) =>
+        ({ name, step, unsure, state: "running", begun: step, outcome: null }) as const;
+      expect(left).toEqual([
+        begun("req_attempt", "create", 0),
+        begun("req_delete", "delete", 1),
+        begun("req_extend", "extend", 1),
+        begun("req_held_create", "create", 1),
+        begun("req_sent", "create", 1),
+      ]);
+    } finally {
+      await db.destroy();
+    }
+  });
+
   test("has an unbroken audit, and the events that its rows name", async () => {
     const db = STORES[kind]?.();
     if (!db) throw new Error(kind);

@@ -61,6 +61,7 @@ import { LEAVER_JOBS } from "./migrations/0059-leaver-jobs.ts";
 import { ENDS_OF_ACCESS } from "./migrations/0060-ends-of-access.ts";
 import { STORED_DELIVERIES } from "./migrations/0061-stored-deliveries.ts";
 import { REVIEW_CLOSES } from "./migrations/0062-review-closes.ts";
+import { APPROVAL_JOBS } from "./migrations/0063-approval-jobs.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -230,4 +231,5 @@ export const migrations: Record<string, Migration> = {
   "0060-ends-of-access": ENDS_OF_ACCESS,
   "0061-stored-deliveries": STORED_DELIVERIES,
   "0062-review-closes": REVIEW_CLOSES,
+  "0063-approval-jobs": APPROVAL_JOBS,
 };

@@ -4,24 +4,16 @@ import { newId, tokenHash } from "../base/ids.ts";
 import type { Store } from "./open.ts";
 import { searchedOf, UNDECIDED, WAITS_MS } from "./requests.ts";
 
-export type Attempt = { id: string; attempt: string };
-
-/** Says that a create of this name, which is not taken, is sent now; resolves to false where it is another attempt's by now. */
-export async function saveSent(store: Store, attempt: Attempt, name: string): Promise<boolean> {
-  const { numUpdatedRows } = await ofAttempt(store, attempt).set({ sent_name: name }).executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-/** Stores that the sent change had no effect. */
-export async function saveNotMade(store: Store, attempt: Attempt): Promise<void> {
-  await ofAttempt(store, attempt).set({ sent_name: null }).execute();
+/** Says that a create of this name, which is not taken, is sent now; null where a sent one had no effect, or made the SQL user. */
+export async function saveSent(store: Store, id: string, name: string | null): Promise<void> {
+  await openApproval(store, id).set({ sent_name: name }).execute();
 }
 
 /**
  * Makes a request pending again, with its original spec, after its approval failed or its outcome is unknown; withdrawn where a leaver plan
- * has voided the requests of its requester meanwhile. Nothing where another attempt has the request by now.
+ * has voided the requests of its requester meanwhile.
  */
-export async function putBack(store: Store, { id, attempt }: Attempt): Promise<void> {
+export async function putBack(store: Store, id: string): Promise<void> {
   const row = await store
     .selectFrom("requests")
     .select([
@@ -39,7 +31,7 @@ export async function putBack(store: Store, { id, attempt }: Attempt): Promise<v
     .executeTakeFirst();
   if (!row) return;
   const { name } = z.object({ name: z.string() }).parse(JSON.parse(row.asked));
-  await ofAttempt(store, { id, attempt })
+  await openApproval(store, id)
     .set({
       state: (await isVoided(store, row)) ? "withdrawn" : "pending",
       ...UNDECIDED,
@@ -77,25 +69,13 @@ export async function beginClaim(store: Store, id: string): Promise<string> {
   return attempt;
 }
 
-/** Ends an attempt with a SQL user that waits for its claim; resolves to false where it is no longer this attempt's to end. */
-export async function endAttempt(store: Store, attempt: Attempt): Promise<boolean> {
-  const ended = { attempt: null, sent_name: null };
-  const { numUpdatedRows } = await ofAttempt(store, attempt).set(ended).executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-/** The same with nothing left to do. */
-export async function finish(store: Store, attempt: Attempt, now = Date.now()): Promise<boolean> {
-  const { numUpdatedRows } = await ofAttempt(store, attempt)
-    .set({ attempt: null, finished_at: now })
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
-
-/** Ends a claim: a password is set. Of all browsers, only the one with `opener` may set another; resolves as {@link endAttempt} does. */
+/**
+ * Ends a claim: a password is set. Of all browsers, only the one with `opener` may set another. False where a later claim has begun, or it is
+ * no longer approved.
+ */
 export async function finishClaim(
   store: Store,
-  { id, attempt }: Attempt,
+  { id, attempt }: { id: string; attempt: string },
   opener: string | undefined,
   now = Date.now(),
 ): Promise<boolean> {
@@ -141,23 +121,16 @@ export async function finishRequestedResets(
     .execute();
 }
 
-/** Finishes a request. Of several calls at once, one gets true. */
-export async function finishAccess(store: Store, id: string, now = Date.now()): Promise<boolean> {
-  const { numUpdatedRows } = await store
-    .updateTable("requests")
-    .set({ finished_at: now })
-    .where("id", "=", id)
-    .where("state", "=", "approved")
-    .where("finished_at", "is", null)
-    .executeTakeFirst();
+/** Finishes an approved request, which leaves nothing to do. Of several calls at once, one gets true. */
+export async function finish(store: Store, id: string, now = Date.now()): Promise<boolean> {
+  const { numUpdatedRows } = await openApproval(store, id).set({ finished_at: now }).executeTakeFirst();
   return numUpdatedRows === 1n;
 }
 
-function ofAttempt(store: Store, { id, attempt }: Attempt) {
+function openApproval(store: Store, id: string) {
   return store
     .updateTable("requests")
     .where("id", "=", id)
-    .where("attempt", "=", attempt)
     .where("state", "=", "approved")
     .where("finished_at", "is", null);
 }

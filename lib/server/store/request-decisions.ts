@@ -13,13 +13,11 @@ export type Approval = {
   sqlUserId: string | null;
   /** until when it can be claimed */
   expiresAt: number;
-  /** the outcome of the approval itself */
-  attempt: string | null;
 };
 
 /** Approves a pending request. Of several decisions at once, one gets true. */
 export async function saveApproved(store: Store, id: string, approval: Approval, now = Date.now()): Promise<boolean> {
-  const { by, name, approved, sqlUserId, expiresAt, attempt } = approval;
+  const { by, name, approved, sqlUserId, expiresAt } = approval;
   return decide(
     store,
     { id },
@@ -29,7 +27,6 @@ export async function saveApproved(store: Store, id: string, approval: Approval,
       approved,
       sql_user_id: sqlUserId,
       expires_at: expiresAt,
-      attempt,
       // Under either name it is found.
       searched: sql`searched || ${`\n${asSearched(name)}`}`,
       ...decidedBy(by, now),

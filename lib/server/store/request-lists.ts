@@ -90,16 +90,6 @@ async function matches(store: Store, words: readonly string[]) {
   });
 }
 
-/** Approvals that are being carried out, or that a server was carrying out when it died. */
-export async function inFlightRequests(store: Store): Promise<StoredRequest[]> {
-  return (
-    await approved(store)
-      .where("request.attempt", "is not", null)
-      .where((eb) => eb.or([eb("request.kind", "=", "delete"), eb("user.id", "is", null)]))
-      .execute()
-  ).map(asRequest);
-}
-
 /** Approved requests whose requester was not notified yet that they can be claimed; with `sqlUserId`, those of this SQL user. */
 export async function unclaimed(store: Store, sqlUserId?: string, now = Date.now()): Promise<StoredRequest[]> {
   return (

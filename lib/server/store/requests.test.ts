@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore } from "../../testing/server.ts";
 import { addAccount } from "./accounts.ts";
 import type { Store } from "./open.ts";
-import { beginClaim, endAttempt, finish, putBack } from "./request-attempts.ts";
+import { beginClaim, finish, finishClaim, putBack } from "./request-attempts.ts";
 import { saveApproved, saveDenied, saveWithdrawn } from "./request-decisions.ts";
 import { cursorAt, ranOut, requestsBefore, type Sees, type Sought } from "./request-lists.ts";
 import { addRequest, type NewRequest, requestOf, WAITS_MS } from "./requests.ts";
@@ -23,12 +23,11 @@ const NEW: NewRequest = {
   reason: "For the new shop",
 };
 const BY = { id: "acc_ada", name: "Ada" };
-const approval = (attempt: string | null) => ({
+const approval = () => ({
   by: BY,
   name: "pay_app",
   approved: null,
   sqlUserId: "usr_new",
-  attempt,
   expiresAt: Date.now() + WAITS_MS,
 });
 const ALL: Sees = { requesterId: "acc_ada", teams: [], clusters: "all" };
@@ -49,7 +48,7 @@ eachStore((db) => {
     test("is decided once, by the first of many", async () => {
       const decisions = await Promise.all(
         Array.from({ length: 30 }, (_, at) => {
-          if (at % 3 === 0) return saveApproved(db(), id, approval(`try_${at}`));
+          if (at % 3 === 0) return saveApproved(db(), id, approval());
           if (at % 3 === 1) return saveDenied(db(), id, { by: BY, reason: "no" });
           return saveWithdrawn(db(), { id, requesterId: "acc_mara" });
         }),
@@ -60,28 +59,31 @@ eachStore((db) => {
     test("is withdrawn by its requester alone, and cannot be decided once its time is over", async () => {
       expect(await saveWithdrawn(db(), { id, requesterId: "acc_other" })).toBe(false);
       const later = Date.now() + WAITS_MS;
-      expect(await saveApproved(db(), id, approval(null), later)).toBe(false);
+      expect(await saveApproved(db(), id, approval(), later)).toBe(false);
       expect(await saveDenied(db(), id, { by: BY, reason: "no" }, later)).toBe(false);
       expect(await saveWithdrawn(db(), { id, requesterId: "acc_mara" })).toBe(true);
     });
 
-    test("is pending again as submitted if its approval fails, and only for that attempt", async () => {
+    test("is pending again as submitted if its approval fails, unless it is finished", async () => {
       const before = await one();
-      await saveApproved(db(), id, { ...approval("try_1"), name: "other", approved: REQUESTED });
-      await putBack(db(), { id, attempt: "try_0" });
+      await saveApproved(db(), id, { ...approval(), name: "other", approved: REQUESTED });
       expect(await one()).toMatchObject({ state: "approved", name: "other", sqlUserId: "usr_new" });
-      await putBack(db(), { id, attempt: "try_1" });
+      await putBack(db(), id);
       expect(await one()).toEqual(before);
+      await saveApproved(db(), id, approval());
+      expect(await finish(db(), id)).toBe(true);
+      await putBack(db(), id);
+      expect(await one()).toMatchObject({ state: "approved", finishedAt: expect.any(Number) });
     });
 
-    test("is ended by the last attempt alone, and once", async () => {
-      await saveApproved(db(), id, approval("try_1"));
-      expect(await endAttempt(db(), { id, attempt: "try_1" })).toBe(true);
+    test("is ended by the last claim alone, and once", async () => {
+      await saveApproved(db(), id, approval());
       const first = await beginClaim(db(), id);
       const last = await beginClaim(db(), id);
-      expect(await finish(db(), { id, attempt: first })).toBe(false);
-      expect(await finish(db(), { id, attempt: last })).toBe(true);
-      expect(await finish(db(), { id, attempt: last })).toBe(false);
+      expect(await finishClaim(db(), { id, attempt: first }, undefined)).toBe(false);
+      expect(await finishClaim(db(), { id, attempt: last }, undefined)).toBe(true);
+      expect(await finishClaim(db(), { id, attempt: last }, undefined)).toBe(false);
+      expect(await finish(db(), id)).toBe(false);
     });
 
     test("belongs to its cluster and its requester; for others it does not exist", async () => {
@@ -123,7 +125,7 @@ eachStore((db) => {
       const accountId = await addAccount(db(), who);
       const teamId = await addTeam(db(), "Checkout");
       const id = await at({ requester: { id: accountId, name: "Mia" }, team: { id: teamId, name: "Old" } });
-      await saveApproved(db(), id, { ...approval(null), name: "chk_App" });
+      await saveApproved(db(), id, { ...approval(), name: "chk_App" });
       for (const word of ["maria", "mia", "CHECKOUT", "old", "CHK_", "pay_app"])
         expect(await found({ words: [word] }), word).toEqual([id]);
     });
@@ -133,7 +135,7 @@ eachStore((db) => {
       const pending = await at({}, now - 1_000);
       const expired = await at({ kind: "reset" }, now - WAITS_MS);
       const approved = await at({ kind: "delete" }, now - 2_000);
-      await saveApproved(db(), approved, { ...approval(null), sqlUserId: null });
+      await saveApproved(db(), approved, { ...approval(), sqlUserId: null });
       expect(await found({ kind: "reset" })).toEqual([expired]);
       expect(await found({ state: "pending" })).toEqual([pending]);
       expect(await found({ state: "expired" })).toEqual([expired]);

@@ -63,7 +63,7 @@ export type RequestTables = {
     reason: string;
     /** name, team, cluster, requester and reason as they are looked for: in lower case, which databases make of letters in two ways */
     searched: string;
-    /** the attempt that may end in a SQL user, a deletion or a claim; a later one takes its place */
+    /** the attempt that may end in a claim; a later one takes its place */
     attempt: string | null;
     /** the name, not taken at that time, with which an approval sent a create that may have been carried out */
     sent_name: string | null;

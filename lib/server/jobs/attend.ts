@@ -1,0 +1,98 @@
+import "server-only";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { actorAgain } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import { isStopping } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { itemsOfJob } from "../store/job-items.ts";
+import { jobOf, type NewItem, type NewJob } from "../store/jobs.ts";
+import type { Store } from "../store/open.ts";
+import { startJob } from "./control.ts";
+import type { AnyJob, JobDefinition, Step, StepContext, StepEnd } from "./define.ts";
+import { workOn } from "./work.ts";
+
+/*
+ * Stored work that a person waits for. It needs what is never stored, such as a password that only the answer holds, so it is done while
+ * they wait or not at all. It is stored all the same: no two run at once, and after a crash `recover` says what is true.
+ */
+
+/** How the step ended, and what its starter gets: a value, or an error. */
+export type Attended<T, Data, Names extends string> = { end: StepEnd<Data, Names> } & (
+  | { value: T }
+  | { error: unknown }
+);
+
+type Local = { attend: (context: StepContext<never, never, never, never>) => Promise<StepEnd> };
+const isLocal = (local: unknown): local is Local => typeof local === "object" && local !== null && "attend" in local;
+
+/** A step that only {@link attend} does. Another run says that it is not done. */
+export function attendedStep<Input, Given, Data, Names extends string>(
+  recover: Step<Input, Given, Data, Names>["recover"],
+): Step<Input, Given, Data, Names> {
+  return {
+    as: "starter",
+    recover,
+    run: async (context) =>
+      isLocal(context.local)
+        ? (context.local.attend(context as never) as Promise<StepEnd<Data, Names>>)
+        : { is: "failed", code: "stopping" },
+  };
+}
+
+type Attending<Input, Given, Data, Names extends string, T> = {
+  job: Omit<NewJob<Input>, "kind" | "id">;
+  item: NewItem<Given, Data> & { step: Names; openKey: string };
+  /** the refusal where other work has the open key of the item */
+  taken: ErrorCode;
+  work: (context: StepContext<Input, Given, Data, Names>) => Promise<Attended<T, Data, Names>>;
+};
+
+/**
+ * Stores a job with one item and does `work` as its step, for a starter who waits. Resolves to the value of `work`. Throws its error, `taken`,
+ * and the refusal where the starter may not any more.
+ */
+export async function attend<Input, Given, Data, Names extends string, T>(
+  db: Store,
+  kind: JobDefinition<Input, Given, Data, Names>,
+  { job, item, taken, work }: Attending<Input, Given, Data, Names, T>,
+): Promise<T> {
+  const id = newId("job");
+  const came: { to?: { value: T } | { error: unknown } } = {};
+  const local: Local = {
+    attend: async (context) => {
+      try {
+        const attended = await work(context as never);
+        came.to = attended;
+        return attended.end;
+      } catch (error) {
+        came.to = { error };
+        throw error;
+      }
+    },
+  };
+  const first = async () => {
+    if ((await startJob(db, kind, { ...job, id }, [item])) === undefined) throw new Refusal(taken);
+  };
+  await workOn(db, kind as AnyJob, id, { local, first }).catch((error: unknown) => {
+    if (!came.to) throw error;
+    log().error({ job: id, error }, "the end of stored work was not stored; the next round settles it");
+  });
+  if (!came.to) throw await whyNotBegun(db, kind as AnyJob, id);
+  if ("error" in came.to) throw came.to.error;
+  return came.to.value;
+}
+
+/** Why the step was not begun: the starter's right has ended since the caller looked, or the server stops. */
+async function whyNotBegun(db: Store, kind: AnyJob, id: string): Promise<unknown> {
+  if (isStopping()) return new Refusal("stopping");
+  const [job, [item]] = [await jobOf(db, kind.kind, id), await itemsOfJob(db, id)];
+  const actor = job && (await actorAgain({ sessionHash: job.starter.sessionHash, confirmedAt: 0 }));
+  if (!actor || !item) return new Refusal("unauthenticated");
+  try {
+    await kind.mayRun(actor, job, item);
+  } catch (error) {
+    return error;
+  }
+  return new Refusal("busy");
+}
