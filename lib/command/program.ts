@@ -4,6 +4,7 @@ import { addLogin } from "./add-login.ts";
 import { addLint } from "./lint/add-lint.ts";
 import { addPlan } from "./plan/add-plan.ts";
 import { addRotate } from "./rotate/add-rotate.ts";
+import { addRotations } from "./rotate/add-rotations.ts";
 import { addUsers } from "./users/add-users.ts";
 import { VERSION } from "./version.ts";
 
@@ -20,5 +21,6 @@ export function makeProgram(): Command {
   addLists(program);
   addUsers(program);
   addRotate(program);
+  addRotations(program);
   return program;
 }

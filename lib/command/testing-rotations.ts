@@ -53,6 +53,9 @@ type FakeState = {
   retried: string | undefined;
   /** how often the sealed passwords were read */
   looks: number;
+  paused: boolean;
+  /** what was asked of a rotation, in order */
+  acts: string[];
 };
 
 /** A server that rotates as the real one does: a started rotation goes on by itself, and a sealed password stays until it is taken. */
@@ -68,6 +71,8 @@ export async function serve(results: Record<string, string> = {}) {
     replaced: [],
     retried: undefined,
     looks: 0,
+    paused: false,
+    acts: [],
   };
   const jobs = new Map<string, ApiCall["body"]>();
   const api = await startApi(async (call) => {
@@ -104,15 +109,31 @@ async function answerOf(
   results: Record<string, string>,
 ): Promise<Answer> {
   const items = DUE.map(({ cluster, name }) => itemOf(state, { cluster, name, result: results[name] ?? "done" }));
+  const isOver = state.over && (state.retried === undefined || state.looks > 0);
+  const shown = {
+    id: "rot_1",
+    deliver: "caller",
+    state: state.paused ? "paused" : isOver ? "over" : "running",
+    cause: state.paused ? "forbidden" : null,
+    startedBy: "ci (Ada)",
+    startedAt: "2026-01-02T00:00:00.000Z",
+    endedAt: null,
+    counts: { done: items.filter((each) => each.state === "done").length, waiting: 1, failed: 0 },
+    remaining: 1,
+    expectedEndAt: isOver ? undefined : "2026-01-02T00:05:00.000Z",
+  };
   switch (path) {
     case "/rotations": {
-      const [others, ours] = ["rot_0", "rot_1"].map((id) => ({ id, deliver: "caller" }));
-      return { body: { items: [others, ...(job ? [ours] : [])], next: null } };
+      const others = Object.assign({}, shown, { id: "rot_0" });
+      return { body: { items: [others, ...(job ? [shown] : [])], next: null } };
     }
-    case "/rotations/rot_1": {
-      const isOver = state.over && (state.retried === undefined || state.looks > 0);
-      return { body: { id: "rot_1", state: isOver ? "over" : "running", items } };
-    }
+    case "/rotations/rot_1":
+      return { body: Object.assign({ items }, shown) };
+    case "/rotations/rot_1/pause":
+    case "/rotations/rot_1/resume":
+    case "/rotations/rot_1/stop":
+    case "/rotations/rot_1/retry":
+      return controlled(path.slice("/rotations/rot_1/".length), body, { state, job, results });
     case "/rotations/rot_1/passwords": {
       const isElsewhere = (name: string) => state.retried === name && state.looks > 0;
       const there = items.filter(({ place, name }) => place === "sealed" && !isElsewhere(name));
@@ -132,6 +153,18 @@ async function answerOf(
     default:
       return problem(404, "not_found");
   }
+}
+
+type Faked = { state: FakeState; job: ApiCall["body"] | undefined; results: Record<string, string> };
+
+/** A retry sets all that had failed, and seals what is set from then on to its key. */
+function controlled(act: string, { sealTo }: ApiCall["body"], { state, job, results }: Faked): Answer {
+  if (state.refuse) return problem(409, state.refuse);
+  state.acts.push(act);
+  state.paused = act === "pause";
+  if (act === "retry") for (const name of Object.keys(results)) results[name] = "done";
+  if (job && sealTo) job.sealTo = sealTo;
+  return { body: { id: "rot_1", state: state.paused ? "paused" : act === "stop" ? "stopped" : "running" } };
 }
 
 function itemOf(

@@ -32,6 +32,10 @@ const TOKEN_DOORS = {
   "rotation.get": "rotate",
   "rotation.sealed": "rotate",
   "rotation.take": "rotate",
+  "rotation.pause": "rotate",
+  "rotation.resume": "rotate",
+  "rotation.stop": "rotate",
+  "rotation.retry": "rotate",
   "audit.list": "audit",
 } as const satisfies Partial<Record<AuditAction, TokenScope>>;
 

@@ -69,6 +69,20 @@ export const dueListSchema = z.object({
 
 export const listedRotationSchema = z.object({ id: z.string(), deliver: z.string() });
 
+/** Of the list or alone; an earlier server does not say what remains. */
+export const shownRotationSchema = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  cause: z.string().nullish(),
+  deliver: z.string(),
+  startedBy: z.string(),
+  startedAt: z.string(),
+  endedAt: time,
+  counts: z.record(z.string(), z.number()),
+  remaining: z.number().optional(),
+  expectedEndAt: z.string().optional(),
+});
+
 export const startedSchema = z.object({ id: z.string() });
 
 export const rotationSchema = z.object({

@@ -4,6 +4,8 @@ import { PASSWORD_FORMATS, type PasswordFormat } from "../password-formats.ts";
 export const ROTATE_FORMATS = [...PASSWORD_FORMATS, "store"] as const satisfies readonly (PasswordFormat | "store")[];
 type RotateFormat = (typeof ROTATE_FORMATS)[number];
 
+export type RotationChoices = { readonly json?: true };
+
 export type RotateChoices = {
   readonly olderThan?: number;
   readonly cluster?: string;

@@ -12,7 +12,7 @@ import type { Collected } from "./sort-out.ts";
 export async function finish(api: Client, pending: Pending, id: string, choices: RotateChoices): Promise<number> {
   const stop = onStop();
   try {
-    const collected = await collectPasswords(api, id, pending.key, stop.signal);
+    const collected = await collectPasswords(api, id, pending, stop.signal);
     const printed = choices.unknown ? collected.unknown : collected.passwords;
     // One that began with another format may be resumed with `store`.
     const format = choices.format === "store" ? "dotenv" : choices.format;

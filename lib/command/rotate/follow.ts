@@ -5,7 +5,7 @@ import { rotationSchema, sealedSchema } from "../api/answers.ts";
 import type { Client } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";
 import type { SealKey } from "../keys.ts";
-import type { Taken } from "./pending.ts";
+import type { Pending, Taken } from "./pending.ts";
 import { makeProgress } from "./progress.ts";
 import { type Collected, type Opened, sortedOut } from "./sort-out.ts";
 
@@ -13,8 +13,16 @@ const POLL_MS = 1_000;
 /** The most that the server accepts at once. */
 const TAKEN_MAX = 150;
 
-/** Waits until a rotation is over and opens the passwords that are sealed to the key. Rejects with the signal's reason when it is stopped. */
-export async function collectPasswords(api: Client, id: string, key: SealKey, signal: AbortSignal): Promise<Collected> {
+/**
+ * Waits until a rotation is over and opens the passwords that are sealed to the key. Rejects with the signal's reason when it is stopped.
+ * `only`: leaves the other items out.
+ */
+export async function collectPasswords(
+  api: Client,
+  id: string,
+  { key, only }: Pick<Pending, "key" | "only">,
+  signal: AbortSignal,
+): Promise<Collected> {
   const opened = new Map<string, Opened>();
   const progress = makeProgress();
   const path = `/rotations/${encodeURIComponent(id)}`;
@@ -30,14 +38,16 @@ export async function collectPasswords(api: Client, id: string, key: SealKey, si
     const isStopped = rotation.state === "stopped" && rotation.items.every(({ state }) => state !== "setting");
     if (rotation.state === "over" || isStopped) {
       progress.end();
-      return sortedOut(rotation, opened, new Set(items.map((each) => each.id)));
+      const wanted = rotation.items.filter((item) => only?.includes(item.id) ?? true);
+      return sortedOut(Object.assign({}, rotation, { items: wanted }), opened, new Set(items.map((each) => each.id)));
     }
-    if (rotation.state === "paused") throw new CommandFailure(PAUSED);
+    if (rotation.state === "paused") throw new CommandFailure(pausedOf(id));
     await pause(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 
-const PAUSED = "the rotation is paused in Rolecall; resume it there, then run: rolecall rotate --resume";
+const pausedOf = (id: string) =>
+  `the rotation is paused; continue it with rolecall rotations resume ${id}, then run: rolecall rotate --resume`;
 
 /** Reports to the server which passwords have arrived, so that it deletes them. */
 export async function reportTaken(api: Client, id: string, taken: readonly Taken[]): Promise<void> {

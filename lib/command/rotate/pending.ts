@@ -25,6 +25,8 @@ const schema = z.object({
   printed: z.array(takenSchema).optional(),
   /** whose outcome is unknown: their passwords wait on the server until they are printed apart */
   unknown: z.array(takenSchema).optional(),
+  /** the items that are printed, after a retry: the others were printed before; all without it */
+  only: z.array(z.string()).optional(),
 });
 
 /** The server recognizes a repeated request for a day; a later one would start another rotation. The passwords are deleted long before. */
@@ -41,6 +43,7 @@ export type Pending = {
   readonly id?: string | undefined;
   readonly printed?: readonly Taken[] | undefined;
   readonly unknown?: readonly Taken[] | undefined;
+  readonly only?: readonly string[] | undefined;
 };
 
 /** One password of a rotation: its item, and when it was set. */
@@ -53,17 +56,27 @@ export function withoutTaken(all: readonly Taken[], others: readonly Taken[]): T
 
 const folder = () => join(stateFolder(), "rotations");
 
-/** Makes a key and stores it with the request that is about to be sent. */
-export async function storePending(url: string, bodyOf: (publicKey: string) => object): Promise<Pending> {
+/** Makes a key and stores it with the request that is about to be sent, or for a rotation that exists. */
+export async function storePending(
+  url: string,
+  bodyOf: (publicKey: string) => object,
+  { id, only }: Pick<Pending, "id" | "only"> = {},
+): Promise<Pending> {
   const key = await newSealKey();
   const idempotencyKey = randomUUID();
   const path = join(folder(), `${idempotencyKey}.json`);
-  return save({ path, url, key, idempotencyKey, body: bodyOf(key.publicKey), startedAt: new Date().toISOString() });
+  const startedAt = new Date().toISOString();
+  return savePending({ path, url, key, idempotencyKey, body: bodyOf(key.publicKey), startedAt, id, only });
 }
 
 /** Stores the id of the rotation, so that no repeated request is needed. */
 export function storeId(pending: Pending, id: string): Promise<Pending> {
-  return save({ ...pending, id });
+  return savePending({ ...pending, id });
+}
+
+/** Stores that a rotation is retried, and which of its items are printed then. Those of unknown outcome are set again. */
+export function retryPending(pending: Pending, only: Pending["only"]): Promise<Pending> {
+  return savePending({ ...pending, only, unknown: undefined, startedAt: new Date().toISOString() });
 }
 
 /** What the server still has of a rotation that is over, as far as its file knows. */
@@ -81,13 +94,14 @@ export async function storeRest(pending: Pending, id: string, { printed, unknown
     printed: printed.length > 0 ? printed : undefined,
     unknown: unknown.length > 0 ? unknown : undefined,
   };
-  await save({ ...pending, id, ...rest });
+  await savePending({ ...pending, id, ...rest });
 }
 
 /** Whether only passwords of unknown outcome are left of it. */
 export const isOnlyUnknown = ({ printed, unknown }: Pending): boolean => printed === undefined && unknown !== undefined;
 
-async function save(pending: Pending): Promise<Pending> {
+/** Stores what is known of a rotation. */
+export async function savePending(pending: Pending): Promise<Pending> {
   const { path, key, ...rest } = pending;
   await writePrivate(path, JSON.stringify({ ...rest, key: await exportKey(key) }));
   return pending;

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { pageOf, timeText } from "#lib/shared/api/common.ts";
 import {
   apiRotationSchema,
+  continueRotationBody,
+  controlledRotationSchema,
   dueSchema,
   leftOutSchema,
   listedRotationSchema,
@@ -12,13 +14,18 @@ import {
   takenBody,
 } from "#lib/shared/api/rotations.ts";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
+import type { Result } from "#lib/shared/result.ts";
 import { type ListedRotation, publicKey } from "#lib/shared/rotation.ts";
 import {
   dueForRotationDoor,
+  pauseRotationDoor,
+  resumeRotationDoor,
+  retryRotationDoor,
   rotationDoor,
   rotationListDoor,
   sealedPasswordsDoor,
   startRotationDoor,
+  stopRotationDoor,
   takePasswordsDoor,
 } from "../doors/rotation.ts";
 import { mutate, preview, read } from "../run/run.ts";
@@ -51,6 +58,50 @@ const listed = ({ id, state, cause, deliver, by, startedAt, endedAt, counts }: L
   startedAt: timeText(startedAt) ?? "",
   endedAt: timeText(endedAt),
 });
+
+const control = { ...common, method: "POST", answer: controlledRotationSchema } as const;
+const STATE_AFTER = { pause: "paused", resume: "running", stop: "stopped", retry: "running" } as const;
+
+/** The answer to a door that has changed a rotation, and says nothing else. */
+const controlled = (result: Result<null>, id: string | undefined, did: keyof typeof STATE_AFTER) =>
+  mapped(result, () => ({ id: id ?? "", state: STATE_AFTER[did] }));
+
+/** Only of rotations that the very token started: the doors refuse the others. */
+const CONTROLS: readonly AnyOperation[] = [
+  operation({
+    ...control,
+    id: "pauseRotation",
+    path: "/rotations/{id}/pause",
+    summary: "Begins no further SQL user of a rotation that this token started. Those in hand end.",
+    run: async ({ by, params: { id } }) => controlled(await mutate(pauseRotationDoor, { id }, by), id, "pause"),
+  }),
+  operation({
+    ...control,
+    id: "resumeRotation",
+    path: "/rotations/{id}/resume",
+    summary: "Continues a paused rotation that this token started.",
+    body: continueRotationBody,
+    run: async ({ by, params: { id }, body }) =>
+      controlled(await mutate(resumeRotationDoor, { id, key: body.sealTo }, by), id, "resume"),
+  }),
+  operation({
+    ...control,
+    id: "stopRotation",
+    path: "/rotations/{id}/stop",
+    summary: "Stops a rotation that this token started for good. SQL users that have not begun keep their password.",
+    run: async ({ by, params: { id } }) => controlled(await mutate(stopRotationDoor, { id }, by), id, "stop"),
+  }),
+  operation({
+    ...control,
+    id: "retryRotation",
+    path: "/rotations/{id}/retry",
+    summary:
+      "Sets other passwords for SQL users of a rotation that this token started and that is over: those that failed, are unknown, or whose password was not fetched in time.",
+    body: continueRotationBody,
+    run: async ({ by, params: { id }, body }) =>
+      controlled(await mutate(retryRotationDoor, { id, key: body.sealTo }, by), id, "retry"),
+  }),
+];
 
 export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
   operation({
@@ -155,4 +206,5 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
     run: async ({ by, params, body }) =>
       mapped(await mutate(takePasswordsDoor, { id: params.id, items: body.items }, by), () => ({ taken: true })),
   }),
+  ...CONTROLS,
 ];

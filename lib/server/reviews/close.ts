@@ -55,7 +55,8 @@ const closeStep: CloseStep = {
       const end = await once(async (transaction) => {
         if (!(await finishClose(transaction, closing.review, evidence))) throw new Refusal("review_outdated");
         return { is: "done" };
-      });
+        // As all changes of reviews, which take turns.
+      }, "read committed");
       closing.own.saved();
       closing.isClosed = true;
       return end;

@@ -30,14 +30,17 @@ import { findRotation } from "./read.ts";
 type Manages = Permit<"rotations.manage">;
 type OfRotation = { id: string };
 
-/** Starts no further SQL user; those in flight finish. Throws `not_found`, and `rotation_over` where the rotation does not run. */
+/**
+ * Starts no further SQL user; those in flight finish. Throws `not_found`, `forbidden` for a program that did not start it, and
+ * `rotation_over` where the rotation does not run.
+ */
 export async function pauseRotation({ actor }: Manages, { id }: OfRotation): Promise<null> {
   return only(await pause(rotationJob, actor, id));
 }
 
 /**
- * Continues under the session of its starter, the only account that can resume. Seals to the key of this browser, since a sign-out deletes
- * the earlier key. Throws as {@link pauseRotation}.
+ * Continues under the session of its starter, the only account that can resume, or the token that started it. Seals to the key of this
+ * browser or program, since a sign-out deletes the earlier key. Throws as {@link pauseRotation}.
  */
 export async function resumeRotation({ actor }: Manages, { id, key }: OfRotation & { key: string }): Promise<null> {
   await findOwn(actor, id);
@@ -51,8 +54,8 @@ export async function stopRotation({ actor }: Manages, { id }: OfRotation): Prom
 }
 
 /**
- * Sets new passwords for the SQL users that failed, are unknown, or whose password was not fetched in time. Seals them to this browser.
- * Throws `not_found`, and `rotation_over` where the rotation still runs or no SQL user needs a retry.
+ * Sets new passwords for the SQL users that failed, are unknown, or whose password was not fetched in time. Seals them to this browser or
+ * program; a program cannot give the password that a protected one needs, so that one fails again. Throws `not_found`, and `rotation_over` where the rotation still runs or no SQL user needs a retry.
  */
 export async function retryRotation(
   { actor }: Manages,

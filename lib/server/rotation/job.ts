@@ -36,9 +36,9 @@ export const rotationJob = defineJob({
   steps: { set: setStep, deliver: deliverStep },
   mayRun: (actor, _, { clusterId }) => void authorize(actor, "sql_users.reset", clusterId),
   maySee: (actor, job) => isOwn(actor, job) || actor.role === "administrator",
-  mayControl: (actor, job, act) => act === "pause" || act === "stop" || isOwnHere(actor, job),
+  mayControl: (actor, job, act) => isOwnHere(actor, job) || (!actor.token && (act === "pause" || act === "stop")),
   atOnce: AT_ONCE,
-  // Nobody can resume the rotation of a service, and a paused one would block its SQL users.
+  // Without its token, nobody can resume the rotation of a service, and a paused one would block its SQL users.
   starterGone: (job) => (isOfService(job) ? "stop" : "pause"),
   ended: recordEnd,
 });

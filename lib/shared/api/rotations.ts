@@ -38,6 +38,19 @@ export const startRotationBody = z
   })
   .meta({ id: "StartRotation" });
 
+export const continueRotationBody = z
+  .strictObject({
+    sealTo: publicKey.meta({
+      description: "A raw P-256 public key, base64url: passwords that are set from now on are sealed to it.",
+    }),
+  })
+  .meta({ id: "ContinueRotation" });
+
+/** What a pause, resume, stop or retry has made of a rotation. */
+export const controlledRotationSchema = z
+  .object({ id: z.string(), state: z.enum(["running", "paused", "stopped"]) })
+  .meta({ id: "ControlledRotation" });
+
 export const startedRotationSchema = z.object({ id: z.string() }).meta({ id: "StartedRotation" });
 
 const count = z.number();
