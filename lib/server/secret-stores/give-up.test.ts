@@ -9,10 +9,12 @@ import { freshProcess } from "../../testing/server.ts";
 import { noticesDoor } from "../doors/profile.ts";
 import { deleteSecretStoreDoor, giveUpDeliveryDoor } from "../doors/secret-stores.ts";
 import { sqlUserDoor } from "../doors/sql-user-facts.ts";
-import { deliverPasswordDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { deliverPasswordDoor, protectSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { allSecretStores } from "../store/secret-stores.ts";
 import { store } from "../store/store.ts";
 import { openDeliveries } from "../store/store-deliveries.ts";
 import { notifyOwners } from "./notify-owners.ts";
+import { openSecretStore } from "./sealed.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 
@@ -57,6 +59,22 @@ describe.each(STORES)("on %s", (kind) => {
     const [open] = await openDeliveries(await store());
     return open?.id ?? "";
   }
+
+  test("one whose new password its starter may not set any more waits, and its owners are notified at once", async () => {
+    const id = await lose();
+    const db = await store();
+    const [stored] = await allSecretStores(db);
+    const [open] = await openDeliveries(db);
+    if (stored && open) await openSecretStore(stored).putBack(open.path, open.marker);
+    world.instead = () => undefined;
+    expect(codeOf(await change(world.ada, protectSqlUserDoor, APP))).toBe("ok");
+    const puts = () => world.received.filter(({ method }) => method === "PUT").length;
+    const before = puts();
+    await recover();
+    expect(await openDeliveries(db)).toMatchObject([{ id, waitsFor: "sql_user_protected", problem: "starter" }]);
+    expect(puts()).toBe(before);
+    expect(await notices()).toHaveLength(1);
+  });
 
   test("a delivery to a cluster that is gone is given up by an administrator, who can remove the store then", async () => {
     const id = await lose();

@@ -20,7 +20,8 @@ export async function recordStep(
   more: object,
 ): Promise<void> {
   const actor = alone ? ROLECALL : { accountId: by.accountId, email: by.email };
-  const details = Object.assign({ delivery: id, store: storeName, path, reason }, more);
+  const arrangedBy = alone ? by.email : undefined;
+  const details = Object.assign({ delivery: id, store: storeName, path, reason, arrangedBy }, more);
   await record({ action, actor, request, clusterId, target: name, outcome, details }).catch((error: unknown) =>
     log().error({ delivery: id, action, error }, "a step of a delivery was not recorded"),
   );

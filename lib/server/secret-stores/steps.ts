@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { DeliveryOutcome, DeliveryStep, StoreProblem } from "#lib/shared/secret-store-kinds.ts";
 import { type Actor, authorize } from "../access/guard.ts";
-import { stillAllowed } from "../access/limits.ts";
+import { requireLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
@@ -111,13 +111,13 @@ export const setting: DeliveryStepOf = {
     const caller = callerOf(context);
     const delivery = deliveryIn(context);
     const { sent } = delivery;
+    const stillMay = caller ? caller.before : await whileStarterMay(context);
     if (!caller && ((!sent && !gives(delivery)) || (await whyOver(context.db, delivery)))) return undo(context);
     const password = await passwordIn(context);
     if (!password) return startAnew(context);
-    const before = caller ? caller.before : () => starterStillMay(context);
     const priority = caller ? (caller.priority ?? "write") : "background";
     try {
-      await setAtCluster(context, { password, before, priority, note: caller?.note ?? (() => {}) });
+      await setAtCluster(context, { password, before: stillMay, priority, note: caller?.note ?? (() => {}) });
       return { is: "done", next: "promoting" };
     } catch (error) {
       return afterRefusal(context, error, sent);
@@ -239,16 +239,25 @@ function despiteItsMoments<T>(context: Context, work: () => Promise<T>): Promise
   return callerOf(context) ? despiteAMoment(work, () => context.save({})) : work();
 }
 
-/** Checks right before a new password is sent that its starter may still set it; else the delivery waits. */
-async function starterStillMay(context: AnyContext): Promise<void> {
+/**
+ * Checks that the starter may set a new password, and resolves to the check right before it is sent; else the delivery waits. What was sent
+ * already is finished as Rolecall.
+ */
+async function whileStarterMay(context: AnyContext): Promise<() => Promise<void>> {
   const { actor, item } = context;
-  if (deliveryIn(context).sent) return;
+  if (!gives(deliveryIn(context))) return async () => {};
   if (!actor) throw new StarterGone("unauthenticated");
-  try {
-    await stillAllowed(authorize(actor, "sql_users.reset", item.clusterId), item)();
-  } catch (error) {
-    throw error instanceof Refusal ? new StarterGone(error.code) : error;
-  }
+  const orWaits = async <T>(check: () => Promise<T>) =>
+    check().catch((error: unknown) => {
+      throw error instanceof Refusal ? new StarterGone(error.code) : error;
+    });
+  return orWaits(async () => {
+    const permit = authorize(actor, "sql_users.reset", item.clusterId);
+    const allowed = stillAllowed(permit, item);
+    // Nobody is there who could give a password for it.
+    if (await requireLimits(permit, item)) throw new Refusal("sql_user_protected");
+    return () => orWaits(allowed);
+  });
 }
 
 /** After an error of the cluster or of a check. `sentBefore`: an earlier try may have been carried out. */

@@ -103,6 +103,37 @@ test("an end that was over before the connection was turned on stays a reminder"
   await addEnding(world, "temp_0", Date.now() - 3_600_000);
   await carryOutEnds(db);
   await world.signIn("temp_0", PASSWORD);
+  expect(await endsOf(world, "temp_0")).toMatchObject({ jobs: [{ state: "ended" }], items: [{ state: "failed" }] });
+});
+
+test("an end without a connection rests until its time, is a reminder then, and ends with its SQL user", async () => {
+  const world = await newSqlWorld(null);
+  const { clusterId } = world;
+  const end = Date.now() + 3_600_000;
+  const db = await store();
+  for (const name of ["temp_0", "temp_1"]) await addEnding(world, name, end);
+  await carryOutEnds(db);
+  expect((await endsOf(world, "temp_0")).items).toMatchObject([{ state: "waiting", step: "set", nextAt: end }]);
+  const { id = "" } = (await rowOf(db, { clusterId, name: "temp_1" })) ?? {};
+  await saveDeleted(db, { clusterId, name: "temp_1" });
+  setClock(end + 1_000);
+  await carryOutEnds(db);
+  expect((await endsOf(world, "temp_0")).items).toMatchObject([{ state: "failed", code: "sql_connection_off" }]);
+  expect((await endsOfRow(id)).items).toMatchObject([{ state: "failed", code: "sql_user_not_found" }]);
+});
+
+test("an end that the store names for another SQL user is not carried out", async () => {
+  const world = await newSqlWorld("manage");
+  const db = await store();
+  const end = Date.now() + 3_600_000;
+  await addEnding(world, "temp_0", end);
+  await world.cloud.addUser(world.clusterId, "victim", { password: PASSWORD });
+  await carryOutEnds(db);
+  await db.updateTable("job_items").set({ name: "victim" }).where("name", "=", "temp_0").execute();
+  setClock(end + 1_000);
+  await carryOutEnds(db);
+  await world.signIn("victim", PASSWORD);
+  expect((await endsOf(world, "temp_0")).items).toMatchObject([{ state: "failed", code: "sql_user_not_found" }]);
 });
 
 test("an end that failed is carried out by the next try", async () => {

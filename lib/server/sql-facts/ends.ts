@@ -44,8 +44,8 @@ type Ends = Step<EndInput, EndItem["input"], EndItem["data"], EndStep>;
 type Context = StepContext<EndInput, EndItem["input"], EndItem["data"], EndStep>;
 type End = StepEnd<EndItem["data"], EndStep>;
 
-/** A connection that is turned on wakes what waits for it; this is for a server that dies then. */
-const WITHOUT_CONNECTION_MS = 15 * 60_000;
+/** A connection that is turned on wakes what waits for it; these are for a try that is under way then. */
+const WITHOUT_CONNECTION = { due: 60 * 60_000, toCome: 24 * 60 * 60_000 };
 /** After a failure the pause doubles, so that an end that is refused each time does not fill the audit. */
 const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
@@ -137,17 +137,14 @@ function leftOf({ goesOn, item }: { goesOn: boolean; item: Pick<EndItem, "unsure
 
 /** Runs `work` in the turn of the SQL user. Waits where the cluster cannot be changed; what fails is tried again later. */
 async function onItsCluster(context: Context, work: (connection: SqlConnection) => Promise<End>): Promise<End> {
-  const { db, item, job } = context;
+  const { db, item } = context;
   const { clusterId, name } = item;
   const connection = await sqlConnectionOf(db, clusterId);
-  const isPast = job.input.at <= (await storeTime(db));
-  if (isPast && !item.data.isSet && job.input.at < (connection?.createdAt ?? Number.POSITIVE_INFINITY))
-    return { is: "waits" };
-  if (connection?.state !== "on" || connection.level === "observe")
-    return { is: "again", code: "sql_connection_off", afterMs: WITHOUT_CONNECTION_MS };
+  const isUsable = connection?.state === "on" && connection.level !== "observe";
   try {
-    const inTurn = () => cloud().turns.take(clusterId, name, () => unlessOver(context, connection, work));
-    return await inOrder(clusterId, inTurn);
+    if (!isUsable) return await unlessOver(context, () => withoutConnection(context));
+    const inTurn = () => cloud().turns.take(clusterId, name, () => unlessOver(context, () => work(connection)));
+    return await inOrder(clusterId, () => inTurn());
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     log().warn({ clusterId, name, error }, "an end of access was not carried out; trying again");
@@ -161,16 +158,22 @@ function inOrder<T>(clusterId: string, work: () => Promise<T>): Promise<T> {
   return singleton("ends-of-access", () => new Turns()).take(clusterId, "", work);
 }
 
-/** A person may have set another end while this one waited. */
-async function unlessOver(
-  { db, job, item }: Context,
-  connection: SqlConnection,
-  work: (connection: SqlConnection) => Promise<End>,
-): Promise<End> {
+/** A person may have set another end while this one waited. One that was over before its connection is a reminder for people. */
+async function unlessOver({ db, job, item }: Context, work: () => Promise<End>): Promise<End> {
   if (isStopping()) return { is: "not done" };
   const is = await isEndDue(db, job, item);
   if (is === "gone") return { is: "failed", code: "sql_user_not_found" };
-  return is === "replaced" ? { is: "not done" } : work(connection);
+  if (is === "replaced") return { is: "not done" };
+  const { createdAt = Number.POSITIVE_INFINITY } = (await sqlConnectionOf(db, item.clusterId)) ?? {};
+  const isReminder = !item.data.isSet && job.input.at < createdAt && job.input.at <= (await storeTime(db));
+  return isReminder ? { is: "failed", code: "sql_connection_off" } : work();
+}
+
+/** Waits until the connection is turned on; an end that is to come is looked at again then, to become a reminder. */
+async function withoutConnection({ db, job }: Context): Promise<End> {
+  const [now, end] = [await storeTime(db), job.input.at];
+  const { due, toCome } = WITHOUT_CONNECTION;
+  return { is: "again", code: "sql_connection_off", at: now < end ? Math.min(end, now + toCome) : now + due };
 }
 
 type Change = { action: "sql_user.expire_login" | "sql_user.end_access"; details: Facts; noted?: Facts };

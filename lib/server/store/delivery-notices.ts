@@ -50,9 +50,10 @@ export async function deliveriesToNotify(store: Store): Promise<DeliveryNotice[]
 
 /** `changedAt`: when the password in force was set. */
 function toTell(delivery: StoreDelivery, changedAt: number): DeliveryNotice["what"] | undefined {
-  const { outcome, step, tries, setAt, endedAt } = delivery;
+  const { outcome, step, tries, setAt, endedAt, waitsFor } = delivery;
   if (endedAt === null) {
-    if (tries < TRIES || !isUndelivered(delivery)) return undefined;
+    // One that waits for its starter goes on with nothing but a person.
+    if ((tries < TRIES && waitsFor === null) || !isUndelivered(delivery)) return undefined;
     // One whose creation is not known to be Rolecall's waits for a person.
     return step === "creating" ? "lost" : "waits";
   }

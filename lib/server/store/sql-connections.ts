@@ -4,6 +4,7 @@ import type { SqlLevel } from "#lib/sql/own-user.ts";
 import type { Store } from "./base.ts";
 import { wakeEnds } from "./sql-user-ends.ts";
 import type { Tables } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
 
 /**
  * Whether the cluster may have the password in clear text, for a hash older than SCRAM-SHA-256. `before`: it may, since the connection is
@@ -182,8 +183,10 @@ export async function acceptClearText(store: Store, named: Named): Promise<void>
 
 /** Notes that the level was proved: from then on others may use it. */
 export async function saveSqlProved(store: Store, named: Named): Promise<void> {
-  await change(store, named, { state: "on", failure: null, failed_at: null });
-  await wakeEnds(store, named.clusterId);
+  await inTransaction(store, async (transaction) => {
+    await change(transaction, named, { state: "on", failure: null, failed_at: null });
+    await wakeEnds(transaction, named.clusterId);
+  });
 }
 
 /** Notes the failure of a connection, with its time. */
@@ -207,8 +210,10 @@ export async function saveSqlKeyed(
 
 /** Notes another level, which was proved. */
 export async function saveSqlLevel(store: Store, named: Named, level: SqlLevel): Promise<void> {
-  await change(store, named, { level, failure: null, failed_at: null });
-  await wakeEnds(store, named.clusterId);
+  await inTransaction(store, async (transaction) => {
+    await change(transaction, named, { level, failure: null, failed_at: null });
+    await wakeEnds(transaction, named.clusterId);
+  });
 }
 
 /** Notes whether the Cloud API lists SQL users that SQL has made. */

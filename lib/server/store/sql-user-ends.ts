@@ -119,7 +119,7 @@ function openJobOf(transaction: Store, rowId: string): Promise<{ id: string; inp
 export async function isEndDue(
   store: Store,
   { id: jobId, input }: EndJob,
-  { sqlUserId }: EndItem,
+  { clusterId, name, sqlUserId }: EndItem,
 ): Promise<"due" | "replaced" | "gone"> {
   const job = await store.selectFrom("jobs").select("state").where("id", "=", jobId).executeTakeFirst();
   if (job?.state !== "running") return "replaced";
@@ -127,6 +127,8 @@ export async function isEndDue(
     .selectFrom("sql_users")
     .select("id")
     .where("id", "=", sqlUserId)
+    .where("cluster_id", "=", clusterId)
+    .where("name", "=", name)
     .where("ended_at", "is", null)
     .where("wanted_until", "=", input.at)
     .executeTakeFirst();

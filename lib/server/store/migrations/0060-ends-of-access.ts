@@ -12,7 +12,7 @@ export const ENDS_OF_ACCESS: Migration = {
 };
 
 type Row = Record<string, string | number | null>;
-type Then = Record<"sql_users" | "accounts" | "jobs" | "job_items", Row>;
+type Then = Record<"sql_users" | "jobs" | "job_items", Row>;
 
 /** SQLite takes 32,766 parameters in one statement. */
 const ROWS_AT_ONCE = 500;
@@ -21,10 +21,8 @@ async function moveEnds(db: Kysely<Then>): Promise<void> {
   for (let after = ""; ; ) {
     const rows = await db
       .selectFrom("sql_users as user")
-      .leftJoin("accounts as account", "account.id", "user.created_by_id")
       .select(["user.id", "user.cluster_id", "user.name", "user.wanted_until", "user.end_set", "user.end_done"])
-      .select(["user.ended_at", "user.created_at", "user.touched_at", "user.created_by", "user.created_by_id"])
-      .select("account.email")
+      .select(["user.ended_at", "user.created_at", "user.touched_at"])
       .where("user.end_is_real", "=", 1)
       .where("user.wanted_until", "is not", null)
       .where("user.id", ">", after)
@@ -46,9 +44,9 @@ function stateOf({ wanted_until, end_done, ended_at }: Row): "done" | "stopped" 
   return ended_at === null ? "waiting" : "stopped";
 }
 
-/** Who set the end of one that was extended is not known: it is named after its creator, as are all others. */
+/** Who set an end was not stored. */
 function jobOf(row: Row): Row {
-  const { wanted_until: at = null, created_at, touched_at = null, created_by, created_by_id, email } = row;
+  const { wanted_until: at = null, created_at, touched_at = null } = row;
   const state = stateOf(row);
   const startedAt = created_at ?? touched_at;
   return {
@@ -58,27 +56,28 @@ function jobOf(row: Row): Row {
     about: row.id ?? null,
     open_key: `end_of_access:${row.id}`,
     input: JSON.stringify({ at, clusterId: row.cluster_id }),
-    account_id: created_by_id ?? "",
-    email: email ?? "",
-    name: created_by ?? "",
+    account_id: "",
+    email: "",
+    name: "",
     session_hash: "",
     request_id: "",
     address: "",
-    next_at: state === "waiting" ? 0 : null,
+    next_at: state === "waiting" ? nextAt(row) : null,
     started_at: startedAt,
     changed_at: startedAt,
-    changed_by: created_by ?? "",
+    changed_by: "",
     ended_at: state === "waiting" ? null : state === "done" ? at : (row.ended_at ?? null),
   };
 }
+
+/** One that the cluster knows is due at its time, and another one is set there at once. */
+const nextAt = ({ wanted_until: at = null, end_set }: Row) => (end_set === at ? at : 0);
 
 function itemOf(row: Row): Row {
   const { wanted_until: at = null, created_at, touched_at = null } = row;
   const state = stateOf(row);
   const isSet = state === "done" || row.end_set === at;
-  const open = isSet ? { step: "end", next_at: at } : { step: "set", next_at: 0 };
-  const { step, next_at } =
-    state === "waiting" ? open : { step: state === "done" ? "notify" : open.step, next_at: null };
+  const open = isSet ? "end" : "set";
   return {
     id: idOf("itm", row),
     job_id: idOf("job", row),
@@ -89,8 +88,8 @@ function itemOf(row: Row): Row {
     input: "{}",
     data: JSON.stringify({ isSet }),
     state,
-    step,
-    next_at,
+    step: state === "done" ? "notify" : open,
+    next_at: state === "waiting" ? nextAt(row) : null,
     unsure: 0,
     tries: 0,
     at: created_at ?? touched_at,
