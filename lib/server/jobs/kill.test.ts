@@ -7,6 +7,7 @@ import { type JobKill, POINTS, type Point } from "../../testing/job-kills.ts";
 import { LEAVER_KILLS } from "../../testing/leaver-kills.ts";
 import { letPass } from "../../testing/leaver-steps.ts";
 import { freshServer } from "../../testing/on-store.ts";
+import { PAIR_KILLS } from "../../testing/pair-kills.ts";
 import { REVIEW_KILLS } from "../../testing/review-kills.ts";
 import { ROTATION_KILLS } from "../../testing/rotation-kills.ts";
 import { registry } from "../../testing/server.ts";
@@ -34,6 +35,7 @@ const FIXTURES: Record<string, () => JobKill> = Object.assign(
   DELIVERY_KILLS,
   REVIEW_KILLS,
   APPROVAL_KILLS,
+  PAIR_KILLS,
 );
 
 /** The short run has every point on SQLite, and on PostgreSQL the one in the middle of what is outside; the long run has all on both. */

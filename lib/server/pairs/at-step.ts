@@ -3,20 +3,20 @@ import type { PairStep } from "#lib/shared/pairs.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
+import { type Attended, attend } from "../jobs/attend.ts";
+import { underOf } from "../jobs/control.ts";
+import { failureOf, outcomeOf } from "../run/outcome.ts";
 import { voidClaimLinksOf } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
-import { pairLease, pairOf, type StoredPair } from "../store/pairs.ts";
+import { pairOf, type StoredPair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
-import { aloneOrBusy } from "./alone-or-busy.ts";
+import { openKeyOf, type PairAct, type PairContext, type PairEnd, pairJob } from "./job.ts";
 import { type PairFacts, readFacts, requireSound } from "./problems.ts";
 import { stateOfSet } from "./view.ts";
 
 export type Resets = Permit<"sql_users.reset">;
 
 export type Target = { clusterId: string; name: string };
-
-/** A pair at one of its steps, with the present state of both SQL users. */
-export type At = { db: Store; pair: StoredPair; facts: PairFacts };
 
 /** Voids the claim links of these SQL users, used ones too, since the browser that used one could set another password with it. */
 export async function voidLinks(db: Store, members: readonly StoredPair["idle"][], note: Note): Promise<void> {
@@ -27,28 +27,85 @@ export async function voidLinks(db: Store, members: readonly StoredPair["idle"][
   if (count > 0) note({ linksVoided: count });
 }
 
-/**
- * Runs `work` under the pair's lease, if the pair is at one of these steps and has no problem. Throws `not_found`, `busy`, `pair_changed`
- * and `pair_broken`. `fresh`: reads the cluster's list anew.
- */
-export async function atStep<T>(
-  permit: Resets,
-  target: Target,
-  steps: readonly PairStep[],
-  work: (at: At) => Promise<T>,
-  fresh = false,
+type Turn = {
+  context: PairContext;
+  /** To call right before something is sent; throws `busy` where another run has settled the act. */
+  sends: () => Promise<void>;
+  /**
+   * Writes the pair with the outcome of the act. Throws `pair_changed` where it was changed since it was read, and `outcome_unknown` after
+   * something was sent: that error must not say that nothing was changed.
+   */
+  save: (write: (transaction: Store) => Promise<boolean>) => Promise<void>;
+};
+
+/** Does one act with a pair at a time, for a person who waits. Throws `not_found`, `busy`, and what `work` throws. */
+export async function inTurn<T>(
+  { actor }: Resets,
+  { clusterId, name }: Target,
+  act: PairAct,
+  work: (turn: Turn) => Promise<T>,
 ): Promise<T> {
-  const { db, pair: found } = await read(target);
-  return aloneOrBusy(db, pairLease(found.id), async () => {
-    // The pair may have changed before the lease was taken.
-    const { pair, facts } = await read(target, fresh);
-    if (pair.id !== found.id || !steps.includes(pair.step)) throw new Refusal("pair_changed");
-    requireBoth(permit, pair, facts);
-    return work({ db, pair, facts });
+  const db = await store();
+  const pair = await pairOf(db, { clusterId, name });
+  if (!pair) throw new Refusal("not_found");
+  const { id, active, idle } = pair;
+  const { sqlUserId } = active.name === name ? active : idle;
+  return attend(db, pairJob, {
+    job: Object.assign(await underOf(actor), { about: id, input: { id, clusterId } }),
+    item: { step: act, input: {}, data: {}, sqlUser: { clusterId, name, sqlUserId }, openKey: openKeyOf(id) },
+    taken: "busy",
+    work: (context) => attended(context, work),
   });
 }
 
-export async function read({ clusterId, name }: Target, fresh = false): Promise<At> {
+/** The act as a step of its job. */
+async function attended<T>(
+  context: PairContext,
+  work: (turn: Turn) => Promise<T>,
+): Promise<Attended<T, PairContext["item"]["data"], PairAct>> {
+  const came: { end?: PairEnd } = {};
+  const save: Turn["save"] = async (write) => {
+    const once = context.once(async (transaction) => {
+      if (!(await write(transaction))) throw new Refusal("pair_changed");
+      return { is: "done" };
+    });
+    came.end = await once.catch((error: unknown) => {
+      throw context.item.unsure && error instanceof Refusal ? new Refusal("outcome_unknown") : error;
+    });
+  };
+  try {
+    const value = await work({ context, save, sends: () => context.save({ unsure: true }) });
+    return { value, end: came.end ?? { is: "done" } };
+  } catch (error) {
+    const isPerhapsDone = context.item.unsure && outcomeOf(error) === "unknown";
+    const { code } = failureOf(error, "");
+    return { error, end: isPerhapsDone ? { is: "unknown", code } : { is: "failed", code } };
+  }
+}
+
+/** A pair at one of its steps, with the present state of both SQL users. */
+export type At = Turn & { db: Store; pair: StoredPair; facts: PairFacts };
+
+/** `steps`: those at which the act can be done. `fresh`: reads the cluster's list anew. */
+type Act = { act: PairAct; steps: readonly PairStep[]; fresh?: boolean };
+
+/** Does an act, if the pair is at one of its steps and has no problem. Throws as {@link inTurn}, `pair_changed` and `pair_broken`. */
+export async function atStep<T>(
+  permit: Resets,
+  target: Target,
+  { act, steps, fresh = false }: Act,
+  work: (at: At) => Promise<T>,
+): Promise<T> {
+  return inTurn(permit, target, act, async (turn) => {
+    // The pair may have changed before this had its turn.
+    const now = await read(target, fresh);
+    if (now.pair.id !== turn.context.job.input.id || !steps.includes(now.pair.step)) throw new Refusal("pair_changed");
+    requireBoth(permit, now.pair, now.facts);
+    return work(Object.assign(now, turn));
+  });
+}
+
+export async function read({ clusterId, name }: Target, fresh = false): Promise<Pick<At, "db" | "pair" | "facts">> {
   const db = await store();
   const pair = await pairOf(db, { clusterId, name });
   if (!pair) throw new Refusal("not_found");
@@ -75,15 +132,4 @@ export function requireSet(pair: StoredPair, { rows }: PairFacts): number {
   if (state === "waits") throw new Refusal("pair_waits");
   if (state === "replaced" || pair.setAt === null) throw new Refusal("pair_changed");
   return Math.max(pair.setAt, changedAt ?? 0);
-}
-
-export function saved(isSaved: boolean): null {
-  if (!isSaved) throw new Refusal("pair_changed");
-  return null;
-}
-
-/** A password or link was already sent, so the error must not say that nothing was changed. */
-export function savedAfterChange(isSaved: boolean): null {
-  if (!isSaved) throw new Refusal("outcome_unknown");
-  return null;
 }

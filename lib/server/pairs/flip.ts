@@ -11,17 +11,7 @@ import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
 import { savePairFlipped } from "../store/pairs.ts";
 import { closeShown } from "../store/shown-passwords.ts";
-import {
-  type At,
-  atStep,
-  type Resets,
-  read,
-  requireMember,
-  requireSet,
-  savedAfterChange,
-  type Target,
-  voidLinks,
-} from "./at-step.ts";
+import { type At, atStep, type Resets, read, requireMember, requireSet, type Target, voidLinks } from "./at-step.ts";
 import { requireUnused } from "./open-sessions.ts";
 import { setEffects } from "./reset-idle.ts";
 
@@ -44,7 +34,7 @@ export async function flipPair(
   { said, ...target }: Target & { said: boolean },
   note: Note,
 ): Promise<null> {
-  const flip = async ({ db, pair, facts }: At) => {
+  const flip = async ({ db, pair, facts, sends, save }: At) => {
     const { name, sqlUserId } = requireMember(pair.active, target);
     requireSet(pair, facts);
     await changeable(pair.clusterId);
@@ -54,6 +44,7 @@ export async function flipPair(
       await stillMay();
       await requireSameRow(target, sqlUserId);
       await voidLinks(db, [pair.active, pair.idle], note);
+      await sends();
     };
     const { requestId, address } = await requestContext();
     const { actor } = permit;
@@ -72,8 +63,9 @@ export async function flipPair(
     );
     await closeShown(db, { id: shownId, viewerId: viewer.id });
     note({ active: pair.idle.name });
-    return savedAfterChange(await savePairFlipped(db, pair, { by: actor.name }));
+    await save((transaction) => savePairFlipped(transaction, pair, { by: actor.name }));
+    return null;
   };
   // The old password must not die while the idle one was deleted outside Rolecall a moment ago.
-  return atStep(permit, target, ["flip"], flip, true);
+  return atStep(permit, target, { act: "flip", steps: ["flip"], fresh: true }, flip);
 }

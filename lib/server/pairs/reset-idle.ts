@@ -15,16 +15,7 @@ import { keep } from "../sql-users/changing.ts";
 import { requireSameRow } from "../sql-users/find-sql-user.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
 import { type StoredPair, savePairSet } from "../store/pairs.ts";
-import {
-  atStep,
-  type Resets,
-  read,
-  requireBoth,
-  requireMember,
-  savedAfterChange,
-  type Target,
-  voidLinks,
-} from "./at-step.ts";
+import { atStep, type Resets, read, requireBoth, requireMember, type Target, voidLinks } from "./at-step.ts";
 import { requireUnused } from "./open-sessions.ts";
 import type { PairFacts } from "./problems.ts";
 import { stateOfSet } from "./view.ts";
@@ -49,7 +40,7 @@ export async function resetIdle(
   { replaces, ...target }: Target & { replaces?: string | undefined },
   note: Note,
 ): Promise<ShownPassword> {
-  return atStep(permit, target, PAIR_STEPS, async ({ db, pair, facts }) => {
+  return atStep(permit, target, { act: "reset", steps: PAIR_STEPS }, async ({ db, pair, facts, sends, save }) => {
     const { name, sqlUserId } = requireMember(pair.idle, target);
     requireSettable(pair, facts);
     await changeable(pair.clusterId);
@@ -59,17 +50,18 @@ export async function resetIdle(
       await stillMay();
       await requireSameRow(target, sqlUserId);
       await voidLinks(db, [pair.idle], note);
+      await sends();
     };
     const showing = { viewer: asViewer(permit.actor, "reset"), replaces, before };
     const shown = await setNewPassword(target, showing, note);
-    await keep(async () => void (await savePairSet(db, pair, { by: permit.actor.name })));
+    await keep(() => save((transaction) => savePairSet(transaction, pair, { by: permit.actor.name })));
     return shown;
   });
 }
 
 /** Sends the owner team of the idle one a link to set its password. Throws as {@link resetIdle}, and `not_found` where that team cannot. */
 export async function deliverIdle(permit: Resets, target: Target, note: Note): Promise<null> {
-  return atStep(permit, target, PAIR_STEPS, async ({ db, pair, facts }) => {
+  return atStep(permit, target, { act: "deliver", steps: PAIR_STEPS }, async ({ db, pair, facts, sends, save }) => {
     const { name, sqlUserId } = requireMember(pair.idle, target);
     requireSettable(pair, facts);
     const row = facts.rows.get(name);
@@ -79,13 +71,15 @@ export async function deliverIdle(permit: Resets, target: Target, note: Note): P
     await voidLinks(db, [pair.idle], note);
     // A member may set the password while the other mails are still being sent.
     const at = Date.now();
+    await sends();
     const { link, team, sent } = await sendClaimToOwner(permit.actor, {
       cluster: { id, name: clusterName },
       name,
       sqlUserId,
     });
     note({ link, for: team, sent });
-    return savedAfterChange(await savePairSet(db, pair, { by: permit.actor.name, sentTo: team, at }));
+    await save((transaction) => savePairSet(transaction, pair, { by: permit.actor.name, sentTo: team, at }));
+    return null;
   });
 }
 

@@ -11,10 +11,11 @@ import { requestContext } from "../base/request.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { createOnCluster, creationOnClusterEffects } from "../creation/create.ts";
 import { recorded } from "../run/recorded.ts";
-import { addPair, pairLease, pairNameLease, pairOf, removePair } from "../store/pairs.ts";
+import { addPair, pairNameLease, pairOf, removePair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { aloneOrBusy } from "./alone-or-busy.ts";
+import { inTurn } from "./at-step.ts";
 import { readFacts, requireSound } from "./problems.ts";
 
 type Resets = Permit<"sql_users.reset">;
@@ -118,16 +119,16 @@ async function createPartner(
 }
 
 /** Removes the pair from the store. Changes nothing on the cluster. Throws `not_found`, and `busy` while one of its steps runs. */
-export async function splitPair(_permit: Resets, target: Target, note: Note): Promise<null> {
-  const db = await store();
-  const found = await pairOf(db, target);
-  if (!found) throw new Refusal("not_found");
-  return aloneOrBusy(db, pairLease(found.id), async () => {
-    // The pair may have been flipped before the lease was taken.
-    const pair = await pairOf(db, target);
-    if (pair?.id !== found.id) throw new Refusal("not_found");
+export async function splitPair(permit: Resets, target: Target, note: Note): Promise<null> {
+  return inTurn(permit, target, "split", async ({ context, save }) => {
+    // The pair may have been flipped before this had its turn.
+    const pair = await pairOf(context.db, target);
+    if (pair?.id !== context.job.input.id) throw new Refusal("not_found");
     note({ active: pair.active.name, idle: pair.idle.name, role: pair.role });
-    await removePair(db, pair);
+    await save(async (transaction) => {
+      await removePair(transaction, pair);
+      return true;
+    });
     return null;
   });
 }

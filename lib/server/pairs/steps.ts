@@ -2,7 +2,7 @@ import "server-only";
 import type { Seen } from "#lib/shared/pairs.ts";
 import type { Note } from "../base/note.ts";
 import { savePairDeployed, savePairSeen } from "../store/pairs.ts";
-import { atStep, type Resets, requireMember, requireSet, saved, type Target, voidLinks } from "./at-step.ts";
+import { atStep, type Resets, requireMember, requireSet, type Target, voidLinks } from "./at-step.ts";
 import { howSeen, inUse } from "./open-sessions.ts";
 
 /**
@@ -10,11 +10,12 @@ import { howSeen, inUse } from "./open-sessions.ts";
  * yet.
  */
 export async function noteDeployed(permit: Resets, target: Target, note: Note): Promise<null> {
-  return atStep(permit, target, ["deploy"], async ({ db, pair, facts }) => {
+  return atStep(permit, target, { act: "deployed", steps: ["deploy"] }, async ({ db, pair, facts, save }) => {
     requireMember(pair.idle, target);
     const setAt = requireSet(pair, facts);
     await voidLinks(db, [pair.idle], note);
-    return saved(await savePairDeployed(db, pair, { by: permit.actor.name, setAt }));
+    await save((transaction) => savePairDeployed(transaction, pair, { by: permit.actor.name, setAt }));
+    return null;
   });
 }
 
@@ -27,7 +28,7 @@ export async function noteIdle(
   { said, ...target }: Target & { said: boolean },
   note: Note,
 ): Promise<null> {
-  return atStep(permit, target, ["idle", "flip"], async ({ db, pair, facts }) => {
+  return atStep(permit, target, { act: "idle", steps: ["idle", "flip"] }, async ({ pair, facts, save }) => {
     const { name } = requireMember(pair.active, target);
     requireSet(pair, facts);
     const at = Date.now();
@@ -35,6 +36,7 @@ export async function noteIdle(
     if (how !== "said" && how > 0) throw inUse(name, how);
     const seen: Seen = how === "said" ? "said" : "read";
     note({ seen });
-    return saved(await savePairSeen(db, pair, { by: permit.actor.name, how: seen, at }));
+    await save((transaction) => savePairSeen(transaction, pair, { by: permit.actor.name, how: seen, at }));
+    return null;
   });
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import type { JobDefinitions } from "../jobs/work.ts";
 import { leaverJob } from "../leaver/job.ts";
+import { pairJob } from "../pairs/job.ts";
 import { approvalJob } from "../requests/job.ts";
 import { reviewCloseJob } from "../reviews/close.ts";
 import { rotationJob } from "../rotation/job.ts";
@@ -15,4 +16,5 @@ export const JOBS: JobDefinitions = {
   delivery: deliveryJob,
   review_close: reviewCloseJob,
   approval: approvalJob,
+  pair: pairJob,
 };

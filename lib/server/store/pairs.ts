@@ -31,8 +31,6 @@ export type StoredPair = {
   readonly madeBy: string;
 };
 
-/** The lease of one pair: one change at a time. */
-export const pairLease = (id: string) => `pair:${id}`;
 /** The leases for creating a pair, one for each of its names. */
 export const pairNameLease = ({ clusterId, name }: Target) => `pair of ${clusterId} ${name}`;
 

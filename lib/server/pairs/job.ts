@@ -1,0 +1,62 @@
+import "server-only";
+import { z } from "zod";
+import { authorize } from "../access/guard.ts";
+import { attendedStep } from "../jobs/attend.ts";
+import { defineJob, type Step, type StepContext, type StepEnd } from "../jobs/define.ts";
+import type { Store } from "../store/open.ts";
+import { pairOf, savePairFlipped } from "../store/pairs.ts";
+import { storedSqlUsers } from "../store/present-sql-users.ts";
+
+/** What a person does with a pair. */
+export type PairAct = "reset" | "deliver" | "deployed" | "idle" | "flip" | "split";
+
+type Empty = Record<string, never>;
+type PairStepOf = Step<Input, Empty, Empty, PairAct>;
+type Input = { id: string; clusterId: string };
+export type PairContext = StepContext<Input, Empty, Empty, PairAct>;
+export type PairEnd = StepEnd<Empty, PairAct>;
+
+/** One act with a pair at a time. */
+export const openKeyOf = (id: string) => `pair:${id}`;
+
+/** The pair stays at its step, at which it can be repeated. */
+const repeatable: PairStepOf["recover"] = async ({ item }) =>
+  item.unsure ? { is: "unknown", code: "outcome_unknown" } : { is: "not done" };
+
+/** The old password no longer works once the new one is stored: then the pair is flipped. */
+const flipped: PairStepOf["recover"] = async (context) => {
+  const { db, job, item, left } = context;
+  const pair = await pairOf(db, item);
+  const row = (await storedSqlUsers(db, item.clusterId)).get(item.name);
+  const isAsThen = pair?.id === job.input.id && pair.step === "flip" && pair.active.sqlUserId === item.sqlUserId;
+  const isSet = row?.id === item.sqlUserId && (row.passwordChangedAt ?? 0) >= left.begunAt;
+  if (!item.unsure || !isSet || !isAsThen) return repeatable(context);
+  const by = job.starter.name;
+  return { is: "done", also: async (transaction: Store) => void (await savePairFlipped(transaction, pair, { by })) };
+};
+
+/**
+ * One act of a person with a pair, done while they wait or not at all. The row of the pair says at which step it is: it lives for years, waits
+ * between its steps for different people, and each act is one change outside Rolecall at most, and one write.
+ */
+export const pairJob = defineJob<Input, Empty, Empty, PairAct>({
+  kind: "pair",
+  input: z.strictObject({ id: z.string(), clusterId: z.string() }),
+  item: z.strictObject({}),
+  data: z.strictObject({}),
+  steps: {
+    reset: attendedStep(repeatable),
+    deliver: attendedStep(repeatable),
+    deployed: attendedStep(repeatable),
+    idle: attendedStep(repeatable),
+    flip: attendedStep(flipped),
+    split: attendedStep(repeatable),
+  },
+  mayRun: (actor, { input }) => void authorize(actor, "sql_users.reset", input.clusterId),
+  maySee: () => false,
+  mayControl: () => false,
+  atOnce: 1,
+  // Another person may go on with it then.
+  starterGone: () => "stop",
+  keepDays: 30,
+});
