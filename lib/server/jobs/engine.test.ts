@@ -4,6 +4,7 @@ import { inRequest } from "../../testing/next-headers.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { person } from "../../testing/requests.ts";
 import { type Actor, currentActor } from "../access/guard.ts";
+import { drain } from "../base/in-flight.ts";
 import { itemsOfJob, stepsOfItem } from "../store/job-items.ts";
 import { jobOf, newestJobs, pauseJob, restJob, resumeJob } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
@@ -128,6 +129,18 @@ describe.each(STORES)("stored work on %s", (kind) => {
     await work(id);
     expect(await statesOf(id)).toEqual(["done second"]);
     expect(count).toBe(1);
+  });
+
+  test("a server that stops ends the steps for which a caller waits, and leaves the others to the next server", async () => {
+    first = async () => {
+      void drain(0);
+      return { is: "done", next: "second" };
+    };
+    const [called, other] = [await started(["a"]), await started(["b"])];
+    await workOn(db, testJob, called, { pause: noPause, local: {} });
+    await work(other);
+    expect(await statesOf(called)).toEqual(["done second"]);
+    expect(await statesOf(other)).toEqual(["waiting first"]);
   });
 
   test("pauses a job whose kind says so where an item fails", async () => {

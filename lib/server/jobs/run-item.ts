@@ -53,7 +53,7 @@ export async function runItem(
 ): Promise<ErrorCode | undefined> {
   let starter = actor;
   let current = item.state === "waiting" ? item : await recovered(run, item, starter);
-  for (let steps = 0; current && !isStopping(); steps++) {
+  for (let steps = 0; current && !isLeaving(run); steps++) {
     if (steps > 0) starter = await starterNow();
     const refused = await whyNot(run, current, starter);
     if (refused !== undefined) return setAside(run, current, refused);
@@ -74,6 +74,9 @@ export async function runItem(
   // A server that stops between two steps leaves the next one to another.
   return undefined;
 }
+
+/** Whether this server stops, and leaves the rest to the next one. A caller waits for what only this server can do: a stop waits for both. */
+export const isLeaving = ({ local }: Pick<Run, "local">) => isStopping() && local === undefined;
 
 /** Settles an item that a dead run left in the middle, or whose outcome was unknown. Nothing of it is begun. */
 export async function settleItem(run: Run, item: Item): Promise<void> {
@@ -114,8 +117,7 @@ async function setAside(run: Run, item: Item, code: ErrorCode): Promise<ErrorCod
 
 /** Resolves to the item where its step is to run, now or again. */
 async function recovered(run: Run, item: Item, actor: Actor | undefined): Promise<Item | undefined> {
-  // A server that stops leaves it to the next one.
-  if (isStopping()) return undefined;
+  if (isLeaving(run)) return undefined;
   const left = (await stepsOfItem(run.db, item.id)).find(({ step }) => step === item.step);
   if (item.state === "unknown") return looked(run, item, left);
   if (!(await takeItem(run.db, item, run.id))) return undefined;

@@ -31,7 +31,7 @@ import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { AnyJob, JobEnd } from "./define.ts";
-import { type Run, runItem, settleItem } from "./run-item.ts";
+import { isLeaving, type Run, runItem, settleItem } from "./run-item.ts";
 import { nextOpening, nextStart } from "./schedule.ts";
 
 /** Jobs that one round has in hand at once. */
@@ -107,6 +107,7 @@ export async function workOn(db: Store, kind: AnyJob, id: string, options: Optio
     });
     if (!turn.ran && turn.by === "this server" && !isCalled) again.add(id);
   } while (turn.ran && again.has(id) && !isCalled && !isStopping());
+  if (isCalled) again.delete(id);
   return turn.ran;
 }
 
@@ -155,7 +156,7 @@ async function pass(db: Store, kind: AnyJob, id: string, options: Options): Prom
     const left = await leftItems(db, { jobId: id, run: now.run });
     for (;;) {
       const stored = await jobOf(db, kind.kind, id);
-      if (stored?.state !== "running" || isStopping()) return;
+      if (stored?.state !== "running" || isLeaving({ local: options.local })) return;
       const job = opened(kind, stored);
       if (await restsUntilOpen(now, job)) return;
       const actor = await starterOf(db, job);
