@@ -5,7 +5,16 @@ import { z } from "zod";
  */
 
 /** Every kind of stored work. A kind has one definition in `lib/server/process/job-kinds.ts`. */
-const JOB_KINDS = ["rotation", "leaver", "end_of_access", "delivery", "review_close", "approval", "pair"] as const;
+const JOB_KINDS = [
+  "rotation",
+  "leaver",
+  "end_of_access",
+  "delivery",
+  "review_close",
+  "approval",
+  "pair",
+  "creation",
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** `stopped`: ended early by a person. `ended`: nothing is left to do. Neither continues, except for a retry of items that failed. */

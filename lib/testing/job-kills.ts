@@ -19,8 +19,8 @@ export type JobKill = {
   items: number;
   /** how each item ends after a kill; done without it. `isSent`: whether the step may have done something by then */
   ends?: StoredItemState | ((isSent: boolean, point: Point) => StoredItemState);
-  /** how each item ends whose job is stopped after a kill, where that is the same at each point */
-  stopped?: StoredItemState;
+  /** how each item may end whose job is stopped after a kill, where that does not follow from the point */
+  stopped?: StoredItemState | StoredItemState[];
   /** what the caller of the dead server waited with */
   local?: () => Promise<unknown>;
   /** whether what the step called is followed by a change of the store with its outcome, which may be lost */
@@ -31,7 +31,7 @@ export type JobKill = {
   request?: () => Promise<unknown>;
   /** Holds what the step calls until each item has called; absent where it calls nothing outside Rolecall. */
   hold?: undefined | ((when: "before it is carried out" | "after it is carried out") => Held);
-  /** whether the step only stores, and is repeated after a crash, since nothing comes of it twice */
+  /** whether nothing of the step can be held: nothing comes of it twice */
   isRepeated?: boolean;
   /** Fails where an item says something else than what is true outside Rolecall. */
   verify: (id: string) => Promise<void>;

@@ -19,21 +19,13 @@ import { onCluster } from "../sql-connection/session.ts";
 import { createSqlUser, creationEffects } from "../sql-users/change-sql-user.ts";
 import { sending } from "../sql-users/changing.ts";
 import { ownerName } from "../sql-users/owners.ts";
-import {
-  addCreation,
-  type Creation,
-  creationLease,
-  creationOf,
-  removeCreation,
-  unfinishedCreations,
-} from "../store/creations.ts";
-import { takeLease } from "../store/leases.ts";
-import { endDelivery, whileLeft } from "../store/left-creations.ts";
+import { addCreation, type Creation, creationOf, isAwaited, removeCreation } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
 import { creatingConnection, type SqlConnection } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { accessOf, requireGroupRoles } from "./access.ts";
-import { type Creates, carryOut, type Prepared } from "./carry-out.ts";
+import type { Creates, Prepared } from "./attempt.ts";
+import { carryOut } from "./carry-out.ts";
 import { lookAt, newMark } from "./mark.ts";
 import type { Spec } from "./spec.ts";
 
@@ -72,41 +64,30 @@ export async function createOnCluster(
   note({ owner: await ownerName(ownerTeamId) });
   const spec: Spec = { wanted, ownerTeamId, wantedUntil, description };
   const prepared = await prepare(target, connection, spec);
-  const left = requested?.takeOver ? await leftOver(db, target, prepared) : await makeRoom(db, target);
-  const creation = {
-    ...target,
-    id: newId("crt"),
-    sqlUserId: requested?.id ?? newId("usr"),
-    spec: JSON.stringify(spec),
-    way: left?.way ?? wayOf(connection),
-    forRequester: requested?.forRequester ?? false,
-    by: permit.actor.name,
-    marks: [newMark(wantedUntil), ...(left?.marks ?? [])],
-    endsAt: wantedUntil,
+  const sqlUserId = requested?.id ?? newId("usr");
+  const find = async () => {
+    const left = requested?.takeOver ? await leftOver(db, target, prepared) : null;
+    const earlier = left ? left.earlier : await makeRoom(db, target);
+    const creation = {
+      ...target,
+      id: newId("crt"),
+      sqlUserId,
+      spec: JSON.stringify(spec),
+      way: left?.way ?? wayOf(connection),
+      forRequester: requested?.forRequester ?? false,
+      by: permit.actor.name,
+      marks: [newMark(wantedUntil), ...(left?.marks ?? [])],
+      endsAt: wantedUntil,
+    };
+    const store = async (transaction: Store) => {
+      if (earlier) await removeCreation(transaction, earlier.id);
+      if (!(await addCreation(transaction, creation))) throw new Refusal("busy");
+    };
+    return { found: { spec, connection, prepared, resumed: left }, store };
   };
-  const giveBack = await takeLease(db, creationLease(creation.id), { longestWaitMs: 0 });
-  if (!giveBack) throw new Refusal("busy");
-  try {
-    if (!(await addCreation(db, creation))) throw new Refusal("busy");
-    const begun = await creationOf(db, target);
-    if (!begun) throw new Refusal("busy");
-    const before = sending(note, stillAllowed(permit, target), requested?.before);
-    return await carryOut({
-      permit,
-      db,
-      creation: begun,
-      spec,
-      connection,
-      prepared,
-      before,
-      note,
-      resumed: left ?? null,
-      unseen: requested !== undefined,
-      hasTurn: requested?.hasTurn ?? false,
-    });
-  } finally {
-    await giveBack();
-  }
+  const before = sending(note, stillAllowed(permit, target), requested?.before);
+  const make = { find, before, hasTurn: requested?.hasTurn ?? false };
+  return carryOut(db, { permit, note, make, about: { ...target, sqlUserId }, unseen: requested !== undefined });
 }
 
 /** What creating a SQL user sends, in the order of {@link createOnCluster}. */
@@ -135,24 +116,22 @@ function requireToCome({ endsAt }: Pick<NewSqlUser, "endsAt">): void {
 
 const wayOf = ({ listsSqlMade }: SqlConnection) => (listsSqlMade === false ? "api" : "sql");
 
-type Left = Pick<Creation, "way" | "marks"> & { isThere: boolean };
+type Left = Pick<Creation, "way" | "marks"> & { isThere: boolean; earlier: Creation };
 
 /**
- * What an earlier approval has left of its creation, which the next one takes over; undefined where its SQL user was deleted. Throws
- * `sql_user_exists` where the SQL user of this name is not proved to be of that creation, and `busy` where a person finishes that.
+ * What an earlier approval has left of its creation, which the next one takes over; null where its SQL user was deleted. Throws
+ * `sql_user_exists` where the SQL user of this name is not proved to be of that creation, and `busy` while its answer is on the way.
  */
-async function leftOver(db: Store, target: Target, { requestId }: Prepared): Promise<Left | undefined> {
-  const earlier = (await unfinishedCreations(db, target.clusterId)).get(target.name);
-  if (!earlier && (await creationOf(db, target))) throw new Refusal("busy");
-  if (!earlier) return requireFree(target);
-  const left = await whileLeft(db, earlier, async () => {
-    const seen = await onCluster(target.clusterId, requestId, (link) => lookAt(link, earlier));
-    if (seen !== "ours" && seen !== "absent") throw new Refusal("sql_user_exists");
-    await removeCreation(db, earlier.id);
-    return { way: earlier.way, marks: earlier.marks, isThere: seen === "ours" };
-  });
-  if (!left) throw new Refusal("busy");
-  return left;
+async function leftOver(db: Store, target: Target, { requestId }: Prepared): Promise<Left | null> {
+  const earlier = await creationOf(db, target);
+  if (!earlier) {
+    await requireFree(target);
+    return null;
+  }
+  if (await isAwaited(db, earlier)) throw new Refusal("busy");
+  const seen = await onCluster(target.clusterId, requestId, (link) => lookAt(link, earlier));
+  if (seen !== "ours" && seen !== "absent") throw new Refusal("sql_user_exists");
+  return { way: earlier.way, marks: earlier.marks, isThere: seen === "ours", earlier };
 }
 
 /** Choosing access grants it, so the actor must be able to grant, or to see the password of an admin. */
@@ -176,23 +155,17 @@ export async function prepare(
   return { access, databases, requestId };
 }
 
-/** An earlier creation of this name ends where its SQL user does not exist. Throws `busy` and `sql_user_exists`. */
-async function makeRoom(db: Store, target: Target): Promise<undefined> {
+/**
+ * The earlier creation of this name, which ends where its SQL user does not exist. A complete one waits only for its answer to be confirmed.
+ * Throws `sql_user_exists`.
+ */
+async function makeRoom(db: Store, target: Target): Promise<Creation | undefined> {
   const earlier = await creationOf(db, target);
-  if (!earlier) return;
-  // A complete creation waits only for its answer to be confirmed.
-  const isOver = earlier.step === "signed_in" || (await unfinishedCreations(db, target.clusterId)).has(target.name);
-  if (!isOver) throw new Refusal("busy");
-  await requireFree(target);
-  await endDelivery(db, earlier.id);
-  const removed = await whileLeft(db, earlier, async () => {
-    await removeCreation(db, earlier.id);
-    return true;
-  });
-  if (!removed) throw new Refusal("busy");
+  if (earlier) await requireFree(target);
+  return earlier;
 }
 
-async function requireFree({ clusterId, name }: Target): Promise<undefined> {
+async function requireFree({ clusterId, name }: Target): Promise<void> {
   cloud().outdate();
   const names = await cloud().listSqlUsers(clusterId, { priority: "write" });
   if (names.includes(name)) throw new Refusal("sql_user_exists");

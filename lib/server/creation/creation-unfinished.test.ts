@@ -11,16 +11,19 @@ import {
   named,
   READ,
   sql,
+  texts,
   world,
 } from "../../testing/creation-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
+import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
 import { finishCreationDoor, removeLeftDoor } from "../doors/creation.ts";
 import { overviewDoor } from "../doors/overview.ts";
 import { shownPasswordDoor } from "../doors/profile.ts";
 import { sqlUserDoor } from "../doors/sql-user-facts.ts";
 import { deleteSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { endAnswers } from "../store/creations.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();
@@ -30,8 +33,8 @@ describe("a complete SQL user whose answer is lost", () => {
   beforeEach(async () => {
     await begin("manage");
   });
-  /** A server that starts again has no lease of the one before. */
-  const restart = async () => (await store()).deleteFrom("leases").execute();
+  /** Where a server starts again, no answer of the one before is on the way. */
+  const restart = async () => endAnswers(await store());
   const page = async () => {
     const answer = await look(world.ada, sqlUserDoor, named("app"));
     return answer.ok ? answer.value.user : undefined;
@@ -55,8 +58,8 @@ describe("a complete SQL user whose answer is lost", () => {
     const answer = await create("app");
     const db = await store();
     await db
-      .updateTable("leases")
-      .set((eb) => ({ expires_at: eb("expires_at", "-", 20_001) }))
+      .updateTable("creations")
+      .set((eb) => ({ answer_until: eb("answer_until", "-", 20_001) }))
       .execute();
     expect(await listed("app")).toMatchObject({ unfinished: { after: "signed_in" } });
     const shownId = answer.ok && answer.value.password !== null ? answer.value.shownId : "";
@@ -134,6 +137,16 @@ describe("through a connection that manages", () => {
     expect(await change(world.ada, finishCreationDoor, named("app"))).toMatchObject({
       error: { code: "creation_over" },
     });
+  });
+
+  test("a creation grants nothing once its starter has signed out, and its password is shown to nobody", async () => {
+    const signOut = async () => void (await (await store()).deleteFrom("sessions").execute());
+    sql().fault({ kind: "slow", statement: /^CREATE USER/, times: 1, until: meanwhile(signOut) });
+    const { password, unfinished } = await made("app", { wanted: READ });
+    expect(password).toBeNull();
+    expect(unfinished).toMatchObject({ after: "created", code: "forbidden" });
+    expect(await left()).toMatchObject([{ step: "created", failure: "forbidden", whose: "ours" }]);
+    expect(texts().some((text) => text.startsWith("GRANT"))).toBe(false);
   });
 
   test("a creation that stops is removed with its grants", async () => {

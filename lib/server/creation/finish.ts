@@ -6,7 +6,6 @@ import { planAccess } from "#lib/sql/plan.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";
 import { createUser, markUser, setVerifier, takeMarkAway } from "#lib/sql/templates/new-user.ts";
 import type { Script } from "#lib/sql/tokens.ts";
-import type { Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
@@ -19,22 +18,23 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { rolesOf } from "../sql-connection/group-roles.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { changing, keep, sending } from "../sql-users/changing.ts";
+import { reportDrift } from "../sql-users/drift.ts";
 import { isStillLeft } from "../sql-users/unfinished.ts";
-import { type Creation, creationLease, creationOf, endCreation, removeCreation } from "../store/creations.ts";
-import { takeLease } from "../store/leases.ts";
+import { type Creation, creationOf, endCreation, isAwaited, removeCreation } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
 import { storedSqlUsers } from "../store/present-sql-users.ts";
 import { creatingConnection } from "../store/sql-connections.ts";
 import { saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { accessOf } from "./access.ts";
+import type { Caller, Creates } from "./attempt.ts";
 import { carryOut } from "./carry-out.ts";
 import { prepare, requireMayChoose } from "./create.ts";
+import { attempt } from "./job.ts";
 import { lookAt, type Seen } from "./mark.ts";
 import { giveUp } from "./settle-left.ts";
 import { specOf } from "./spec.ts";
 
-type Creates = Permit<"sql_users.create">;
 type Target = { clusterId: string; name: string };
 
 /** The progress of the creation of this SQL user, for the person who waits for it. */
@@ -48,8 +48,9 @@ export async function creationProgress(_permit: Creates, target: Target): Promis
  * throws.
  */
 export async function finishCreation(permit: Creates, given: Target, note: Note): Promise<CreatedSqlUser> {
-  const target = { ...given, clusterId: (await clusterFacts().writable(given.clusterId)).id };
-  return withLeft(target, async (db, creation) => {
+  const { db, target, left } = await begunLeft(given);
+  const find = async () => {
+    const creation = await requireLeft(db, left);
     const connection = await creatingConnection(db, target.clusterId);
     if (!connection) throw new Refusal("sql_connection_off");
     // Approving the request again finishes it: only then is it known whose it is.
@@ -59,31 +60,46 @@ export async function finishCreation(permit: Creates, given: Target, note: Note)
     const prepared = await prepare(target, connection, spec);
     const resumed = await requireOurs(db, creation, prepared.requestId);
     note({ resumedAfter: creation.step });
-    const before = sending(note, stillAllowed(permit, target));
-    const how = { resumed, unseen: false, hasTurn: false } as const;
-    return carryOut({ permit, creation, spec, before, note, db, connection, prepared, ...how });
-  });
+    return { found: { spec, connection, prepared, resumed } };
+  };
+  const make = { find, before: sending(note, stillAllowed(permit, target)), hasTurn: false };
+  return carryOut(db, { permit, note, left, make, about: { ...target, sqlUserId: left.sqlUserId }, unseen: false });
 }
 
 /**
  * Deletes the SQL user of an interrupted creation, with the privileges that were granted to it directly. Throws as {@link finishCreation}.
  */
 export async function removeLeft(permit: Creates, given: Target, note: Note): Promise<{ name: string }> {
-  const target = { ...given, clusterId: (await clusterFacts().writable(given.clusterId)).id };
-  return withLeft(target, async (db, creation) => {
-    const { requestId } = await requestContext();
+  const { db, target, left } = await begunLeft(given);
+  const about = { ...target, sqlUserId: left.sqlUserId };
+  const { requestId } = await requestContext();
+  const remove = removalOf(db, { permit, note, target, left, requestId });
+  await attempt(db, permit.actor, about, { left, step: "removing", caller: { permit, note, remove } });
+  return { name: target.name };
+}
+
+type Removal = { permit: Creates; note: Note; target: Target; left: Creation; requestId: string };
+
+/** Deletes what an interrupted creation left, as the step of an attempt. */
+export function removalOf(
+  db: Store,
+  { permit, note, target, left, requestId }: Removal,
+): NonNullable<Caller["remove"]> {
+  return async (fence) => {
+    const creation = await requireLeft(db, left);
     const connection = await creatingConnection(db, target.clusterId);
     if (!connection) throw new Refusal("sql_connection_off");
     const { isThere } = await requireOurs(db, creation, requestId);
     if (isThere) {
+      await fence();
       const { wanted } = specOf(creation);
       if (wanted?.via === "direct" && connection.level === "manage") await takeBack(creation, requestId);
-      await deleteLeft(permit, target, note);
+      await deleteLeft(permit, target, { note, fence });
     } else note({ found: "absent" });
+    await fence();
     await keep(() => saveDeleted(db, target));
     await removeCreation(db, creation.id);
-    return { name: target.name };
-  });
+  };
 }
 
 /**
@@ -142,26 +158,28 @@ async function foundLeft(given: Target): Promise<{ target: Target; creation: Cre
   return { target, creation };
 }
 
-/** Runs `work` with the lease of a creation that was left in the middle. Throws `creation_over` where there is none any more. */
-async function withLeft<T>(target: Target, work: (db: Store, creation: Creation) => Promise<T>): Promise<T> {
+/** The creation that a person finishes or deletes. Throws `creation_over` where there is none any more. */
+async function begunLeft(given: Target): Promise<{ db: Store; target: Target; left: Creation }> {
+  const target = { ...given, clusterId: (await clusterFacts().writable(given.clusterId)).id };
   const db = await store();
-  const found = await creationOf(db, target);
-  if (!found) throw new Refusal("creation_over");
-  const giveBack = await takeLease(db, creationLease(found.id), { longestWaitMs: 0 });
-  if (!giveBack) throw new Refusal("busy");
-  try {
-    const creation = await creationOf(db, target);
-    if (creation?.id !== found.id) throw new Refusal("creation_over");
-    const row = (await storedSqlUsers(db, target.clusterId)).get(target.name);
-    if (!isStillLeft(creation, row)) return await over(db, creation);
-    return await work(db, creation);
-  } finally {
-    await giveBack();
-  }
+  const left = await creationOf(db, target);
+  if (!left) throw new Refusal("creation_over");
+  return { db, target, left };
 }
 
-async function deleteLeft(permit: Creates, target: Target, note: Note): Promise<void> {
-  const before = sending(note, stillAllowed(permit, target));
+/** The creation as it is now, once no other attempt is at it. Throws `creation_over`, and `busy` while its answer is on the way. */
+async function requireLeft(db: Store, { id, ...target }: Creation): Promise<Creation> {
+  const creation = await creationOf(db, target);
+  if (creation?.id !== id) throw new Refusal("creation_over");
+  if (await isAwaited(db, creation)) throw new Refusal("busy");
+  const row = (await storedSqlUsers(db, target.clusterId)).get(target.name);
+  return isStillLeft(creation, row) ? creation : over(db, creation);
+}
+
+type Sending = { note: Note; fence: () => Promise<void> };
+
+async function deleteLeft(permit: Creates, target: Target, { note, fence }: Sending): Promise<void> {
+  const before = sending(note, fence, stillAllowed(permit, target));
   await changing(target, note, () => deleteSettled(cloud(), target, { before }), false).catch((error: unknown) => {
     if (!(error instanceof CloudError) || error.code !== "sql_user_not_found") throw error;
     note({ found: "absent" });
@@ -177,7 +195,7 @@ async function requireOurs(db: Store, creation: Creation, requestId: string): Pr
     case "absent":
       return { isThere: false };
     case "another":
-      await giveUp(db, creation);
+      reportDrift(db, creation.clusterId, await giveUp(db, creation));
       throw new Refusal("creation_not_ours");
     case "unproved":
       throw new Refusal("creation_not_ours");

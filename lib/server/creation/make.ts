@@ -9,7 +9,7 @@ import { SqlError } from "../sql/sql-error.ts";
 import { makeVerifier } from "../sql/verifier.ts";
 import { placeOf } from "../sql-connection/destination.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import { type Creation, saveCreationStep } from "../store/creations.ts";
+import type { Creation } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
 import { type SqlConnection, saveListsSqlMade } from "../store/sql-connections.ts";
 import { markOf } from "./mark.ts";
@@ -36,7 +36,7 @@ export async function makeNew(
   if (lists !== false) return { way: "sql", answerLost: false };
   await drop(creation, making.requestId);
   if (connection.level !== "manage") throw new Refusal("sql_users_not_listed");
-  await saveCreationStep(db, creation.id, { step: "begun", way: "api" });
+  await making.saveByApi();
   return makeByApi(creation, password, making, false);
 }
 
@@ -64,6 +64,8 @@ type Making = {
   requestId: string;
   /** checked again right before the first statement */
   before: () => Promise<void>;
+  /** stores that the Cloud API makes it */
+  saveByApi: () => Promise<void>;
 };
 
 const TAKEN = "42710";

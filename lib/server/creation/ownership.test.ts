@@ -5,15 +5,16 @@ import { arrived, begin, create, left, listed, named, sql, texts, world } from "
 import { inRequest } from "../../testing/next-headers.ts";
 import { change, look } from "../../testing/requests.ts";
 import { noPause, workOnAll } from "../../testing/rotation-faults.ts";
-import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
+import { freshProcess } from "../../testing/server.ts";
 import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
-import { authorize } from "../access/guard.ts";
+import { type Actor, authorize, currentActor } from "../access/guard.ts";
 import { finishCreationDoor, removeLeftDoor } from "../doors/creation.ts";
 import { sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
 import { sqlUserListDoor } from "../doors/sql-users.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { readListFacts } from "../sql-facts/read-list.ts";
+import { endAnswers } from "../store/creations.ts";
 import { store } from "../store/store.ts";
 import { createOnCluster } from "./create.ts";
 import { settleCreations } from "./settle-left.ts";
@@ -23,8 +24,8 @@ freshProcess();
 endSqlWorlds();
 afterEach(() => vi.useRealTimers());
 
-/** A server that starts again has no lease of the one before. */
-const restart = async () => (await store()).deleteFrom("leases").execute();
+/** Where a server starts again, no answer of the one before is on the way. */
+const restart = async () => endAnswers(await store());
 const settle = async () => settleCreations(await store());
 const finish = () => change(world.ada, finishCreationDoor, named("app"));
 const remove = () => change(world.ada, removeLeftDoor, named("app"));
@@ -197,10 +198,12 @@ describe.each([
       };
       sql().fault({ kind: "slow", statement: LOOK, times: 1, until: meanwhile(finishIt) });
       const requested = { id: "usr_again", takeOver: true, forRequester: true, before: async () => {} };
-      const permit = authorize(ADMINISTRATOR, "sql_users.create", world.clusterId);
-      await inRequest(world.ada.browser, () => createOnCluster(permit, named("app"), () => {}, requested)).catch(
-        () => {},
-      );
+      const approve = async () => {
+        const actor = (await currentActor(false)) as Actor;
+        const permit = authorize(actor, "sql_users.create", world.clusterId);
+        await createOnCluster(permit, named("app"), () => {}, requested);
+      };
+      await inRequest(world.ada.browser, approve).catch(() => {});
 
       expect(finished).toMatchObject({ ok: false, error: { code: "busy" } });
     });

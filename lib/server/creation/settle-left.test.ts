@@ -1,12 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { begin, create, left, listed, sql } from "../../testing/creation-steps.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { begin, create, left, listed, named, sql, world } from "../../testing/creation-steps.ts";
 import { onStore } from "../../testing/on-store.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
-import { creationLease, saveCreationStep } from "../store/creations.ts";
-import { takeLease } from "../store/leases.ts";
+import { startJob } from "../jobs/control.ts";
+import { creationKey, saveCreationStep } from "../store/creations.ts";
+import { stopJob } from "../store/jobs.ts";
 import { store } from "../store/store.ts";
+import { creationJob } from "./job.ts";
 import { settleCreations } from "./settle-left.ts";
 
 const LOOK = /SHOW USERS.*username = 'app'/;
@@ -27,7 +29,6 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s, a look at a creation th
   onStore(kind);
   endSqlWorlds();
   let id = "";
-  let giveBack: (() => Promise<void>) | undefined;
   beforeEach(async () => {
     await begin("manage");
     sql().fault({ kind: "cut", statement: /^CREATE USER/ });
@@ -35,22 +36,24 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s, a look at a creation th
     sql().clearFaults();
     // What the look finds is another person's.
     sql().asRoot("CREATE USER app WITH PASSWORD 'password-of-another-1'");
-    await (await store()).deleteFrom("leases").execute();
     await listed("app");
     id = (await left())[0]?.id ?? "";
   });
-  afterEach(() => giveBack?.());
 
   test("ends nothing that another server has begun to finish meanwhile, and what it gives back is looked at again", async () => {
     const before = await left();
+    let attempt: string | undefined;
     during(async () => {
-      giveBack = await takeLease(await store(), creationLease(id), { longestWaitMs: 0 });
+      const about = Object.assign(named("app"), { sqlUserId: "usr_app" });
+      const item = { step: "removing", sqlUser: about, openKey: creationKey(about), input: {}, data: {} };
+      const starter = { id: world.ada.id, email: "ada@example.com", name: "Ada", sessionHash: "" };
+      const job = { input: {}, starter, requestId: "req_1", address: "192.0.2.7" };
+      attempt = await startJob(await store(), creationJob, job, [item]);
     });
     await settle();
-    expect(giveBack).toBeDefined();
     expect(await left()).toEqual(before);
     expect(await driftOf()).toEqual([]);
-    await giveBack?.();
+    expect(await stopJob(await store(), attempt ?? "", "Ada")).toBe(true);
     await settle();
     expect(await left()).toEqual([]);
     expect(await driftOf()).toEqual(["app"]);

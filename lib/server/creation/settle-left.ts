@@ -7,11 +7,12 @@ import { reportDrift } from "../sql-users/drift.ts";
 import { isStillLeft } from "../sql-users/unfinished.ts";
 import type { Store } from "../store/base.ts";
 import { type Creation, endCreation, removeCreation, saveWhose, unfinishedOn } from "../store/creations.ts";
-import { onOneServer } from "../store/leases.ts";
 import { whileLeft } from "../store/left-creations.ts";
 import { storedSqlUsers } from "../store/present-sql-users.ts";
+import type { Noticed } from "../store/record-drift.ts";
 import { saveReplaced } from "../store/replaced-sql-user.ts";
 import { type SqlConnection, sqlConnections } from "../store/sql-connections.ts";
+import { inTransaction } from "../store/transaction.ts";
 import { lookAt } from "./mark.ts";
 import { Pauses } from "./pauses.ts";
 import { takeMarks } from "./take-marks.ts";
@@ -20,22 +21,20 @@ const pauses = new Pauses("creations-paused");
 
 /**
  * Looks once at each creation that was left in the middle: whether its SQL user is there, and is its own. One that is another's is recorded
- * as created outside Rolecall, and the creation ends. Takes marks away that nothing needs any more. Of several servers, one does it.
+ * as created outside Rolecall, and the creation ends. Takes marks away that nothing needs any more.
  */
 export async function settleCreations(db: Store): Promise<void> {
-  await onOneServer(db, "left-creations", async () => {
-    const clusters = (await sqlConnections(db)).filter(isUsable).map(({ clusterId }) => clusterId);
-    for (const creation of await unfinishedOn(db, clusters)) {
-      if (isStopping()) return;
-      if (pauses.has(creation.id)) continue;
-      await settle(db, creation).catch((error: unknown) => {
-        pauses.add(creation.id);
-        const { clusterId, name } = creation;
-        log().warn({ clusterId, name, error }, "a creation that stopped was not looked at; trying again");
-      });
-    }
-    await takeMarks(db);
-  });
+  const clusters = (await sqlConnections(db)).filter(isUsable).map(({ clusterId }) => clusterId);
+  for (const creation of await unfinishedOn(db, clusters)) {
+    if (isStopping()) return;
+    if (pauses.has(creation.id)) continue;
+    await settle(db, creation).catch((error: unknown) => {
+      pauses.add(creation.id);
+      const { clusterId, name } = creation;
+      log().warn({ clusterId, name, error }, "a creation that stopped was not looked at; trying again");
+    });
+  }
+  await takeMarks(db);
 }
 
 const isUsable = ({ state, level }: SqlConnection) => state === "on" && level !== "observe";
@@ -45,21 +44,26 @@ async function settle(db: Store, creation: Creation): Promise<void> {
   const { id, clusterId, name, whose } = creation;
   const row = (await storedSqlUsers(db, clusterId)).get(name);
   if (!isStillLeft(creation, row)) {
-    await whileLeft(db, creation, () => endCreation(db, id));
+    await whileLeft(db, creation, (transaction) => endCreation(transaction, id));
     return;
   }
   // What no list shows is in nobody's way: a person may finish it, or create it anew.
   if (whose !== null || !row) return;
   const seen = await onCluster(clusterId, newId("req"), (link) => lookAt(link, creation));
   pauses.delete(id);
-  await whileLeft(db, creation, async () => {
-    if (seen === "another") await giveUp(db, creation);
-    else if (seen !== "absent") await saveWhose(db, id, seen);
+  const noticed = await whileLeft(db, creation, async (transaction) => {
+    if (seen === "another") return giveUp(transaction, creation);
+    if (seen !== "absent") await saveWhose(transaction, id, seen);
+    return [];
   });
+  reportDrift(db, clusterId, noticed ?? []);
 }
 
-/** Ends a creation in whose place another SQL user is, and records that one. */
-export async function giveUp(db: Store, { id, clusterId, name }: Creation): Promise<void> {
-  reportDrift(db, clusterId, await saveReplaced(db, { clusterId, name }));
-  await removeCreation(db, id);
+/** Ends a creation in whose place another SQL user is, and records that one. Resolves to the drift that is to be reported. */
+export async function giveUp(db: Store, { id, clusterId, name }: Creation): Promise<Noticed[]> {
+  return inTransaction(db, async (transaction) => {
+    const noticed = await saveReplaced(transaction, { clusterId, name });
+    await removeCreation(transaction, id);
+    return noticed;
+  });
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { creationJob } from "../creation/job.ts";
 import type { JobDefinitions } from "../jobs/work.ts";
 import { leaverJob } from "../leaver/job.ts";
 import { pairJob } from "../pairs/job.ts";
@@ -17,4 +18,5 @@ export const JOBS: JobDefinitions = {
   review_close: reviewCloseJob,
   approval: approvalJob,
   pair: pairJob,
+  creation: creationJob,
 };

@@ -77,7 +77,7 @@ export function jobsOn(db: Store): Job[] {
     },
     {
       everyMs: 10 * SECOND,
-      work: () => settleCreations(db),
+      work: onOne("left-creations", settleCreations),
       waits: true,
       failure: "creations that stopped were not looked at",
     },

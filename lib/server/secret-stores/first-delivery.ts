@@ -1,11 +1,11 @@
 import "server-only";
 import { Refusal } from "../base/failure.ts";
-import { isNothingMade } from "../creation/carry-out.ts";
+import { isNothingMade } from "../creation/attempt.ts";
 import type { Step } from "../jobs/define.ts";
 import { storeTime } from "../store/clock.ts";
-import { creationLease, creationOf, endCreation } from "../store/creations.ts";
+import { creationOf, endCreation } from "../store/creations.ts";
 import { removeJobs } from "../store/jobs.ts";
-import { takeLease } from "../store/leases.ts";
+import { whileLeft } from "../store/left-creations.ts";
 import { passwordTimes } from "../store/password-times.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import { type DeliveryData, type DeliveryItem, type DeliveryJob, saveOpenKey } from "../store/store-deliveries.ts";
@@ -61,15 +61,14 @@ async function afterCreation(context: Context): Promise<End> {
   const delivery = deliveryIn(context);
   const unfinished = await creationOf(db, delivery);
   if (unfinished?.sqlUserId === delivery.sqlUserId) {
-    const giveBack = await takeLease(db, creationLease(unfinished.id), { longestWaitMs: 0 });
-    if (!giveBack) return postpone(context, "creating");
-    try {
-      // A person finishes a creation that stopped before its end, and gets the password.
-      if (unfinished.step !== "signed_in") return forget(context);
-      await endCreation(db, unfinished.id);
-    } finally {
-      await giveBack();
-    }
+    // A person finishes a creation that stopped before its end, and gets the password.
+    const isComplete = unfinished.step === "signed_in";
+    const isLeft = await whileLeft(db, unfinished, async (transaction) => {
+      if (isComplete) await endCreation(transaction, unfinished.id);
+      return true;
+    });
+    if (!isLeft) return postpone(context, "creating");
+    if (!isComplete) return forget(context);
   }
   const row = await rowOf(db, delivery);
   if (!row && delivery.startedAt > (await storeTime(db)) - LOST_MS) return postpone(context, "creating");

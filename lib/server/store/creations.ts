@@ -3,8 +3,9 @@ import { sql } from "kysely";
 import type { CreationStep } from "#lib/shared/creation.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Store } from "./base.ts";
-import { storeNow } from "./clock.ts";
+import { storeNow, storeTime } from "./clock.ts";
 import { marksIn } from "./creation-marks.ts";
+import { OPEN } from "./jobs.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -28,17 +29,19 @@ export type Creation = {
   readonly whose: "ours" | "unproved" | null;
   /** the wanted end, in epoch milliseconds; null for none */
   readonly endsAt: number | null;
+  /** until when its answer with the password is on the way, by the clock of the store; null before it is complete */
+  readonly answerUntil: number | null;
 };
 
 type Target = { clusterId: string; name: string };
 
-/** The lease of one creation: one server works on it at a time. */
-export const creationLease = (id: string) => `creation:${id}`;
+/** One attempt at a time works on the creation of this name. */
+export const creationKey = ({ clusterId, name }: Target) => `creation:${clusterId}/${name}`;
 
 /** Stores that a creation begins. False where there is one of this name. */
 export async function addCreation(
   store: Store,
-  creation: Omit<Creation, "step" | "at" | "failure" | "failureWords" | "whose">,
+  creation: Omit<Creation, "step" | "at" | "failure" | "failureWords" | "whose" | "answerUntil">,
   now = Date.now(),
 ): Promise<boolean> {
   const { id, clusterId, name, sqlUserId, way, spec, forRequester, by, marks, endsAt } = creation;
@@ -60,6 +63,7 @@ export async function addCreation(
       marks: JSON.stringify(marks),
       whose: null,
       ends_at: endsAt,
+      answer_until: null,
     })
     .onConflict((conflict) => conflict.columns(["cluster_id", "name"]).doNothing())
     .executeTakeFirst();
@@ -75,27 +79,32 @@ export async function saveCreationStep(
 ): Promise<void> {
   await store
     .updateTable("creations")
-    .set({ step, at: now, failure: null, failure_words: null, way: way || undefined })
+    .set({ step, at: now, failure: null, failure_words: null, way: way || undefined, answer_until: null })
     .where("id", "=", id)
     .execute();
 }
 
 /**
- * Marks a creation as complete while the answer with its password is sent. It is left over if no browser confirms the answer within
- * twenty seconds. A server that stops mid-answer cannot say so, and a SQL user whose password nobody got is to be marked soon; a later
- * confirmation ends the creation all the same.
+ * Saves that a creation is complete, and that the answer with its password is on the way. It is left over if no browser confirms the answer
+ * within twenty seconds: a SQL user whose password nobody got is to be marked soon. A later confirmation ends the creation all the same.
  */
-export async function awaitDelivery(store: Store, id: string): Promise<void> {
-  await store
-    .updateTable("leases")
-    .set({ holder: DELIVERY, expires_at: sql`${storeNow(store)} + cast(${DELIVERY_MS} as bigint)` })
-    .where("name", "=", creationLease(id))
-    .execute();
+export async function saveComplete(store: Store, id: string, now = Date.now()): Promise<void> {
+  await saveCreationStep(store, id, { step: "signed_in" }, now);
+  const answer_until = sql<number>`${storeNow(store)} + cast(${ANSWER_MS} as bigint)`;
+  await store.updateTable("creations").set({ answer_until }).where("id", "=", id).execute();
 }
 
-/** The holder of its lease while its answer is sent. */
-export const DELIVERY = "delivery";
-const DELIVERY_MS = 20_000;
+const ANSWER_MS = 20_000;
+
+/** Whether the answer of a complete creation may still be on the way. */
+export async function isAwaited(store: Store, { answerUntil }: Pick<Creation, "answerUntil">): Promise<boolean> {
+  return answerUntil !== null && answerUntil > (await storeTime(store));
+}
+
+/** Answers of a process that has ended do not arrive any more. */
+export async function endAnswers(store: Store): Promise<void> {
+  await store.updateTable("creations").set({ answer_until: null }).where("answer_until", "is not", null).execute();
+}
 
 /** The answer of the creation with this shown password arrived: its viewer knows the id of that. */
 export async function endDelivered(store: Store, shown: { id: string; viewerId: string }): Promise<void> {
@@ -111,9 +120,7 @@ export async function endDelivered(store: Store, shown: { id: string; viewerId: 
     .where("shown_passwords.id", "=", shown.id)
     .where("shown_passwords.viewer_id", "=", shown.viewerId)
     .executeTakeFirst();
-  if (!found) return;
-  await endCreation(store, found.id);
-  await store.deleteFrom("leases").where("name", "=", creationLease(found.id)).execute();
+  if (found) await endCreation(store, found.id);
 }
 
 /** Stores why it stopped, and whether its SQL user can be proved to be its own. */
@@ -177,20 +184,21 @@ export async function unfinishedCreations(store: Store, clusterId: string): Prom
   return new Map((await unfinishedOn(store, [clusterId])).map((creation) => [creation.name, creation]));
 }
 
-/** The creations of these clusters that were left in the middle: no server has their lease. */
+/** The creations of these clusters that were left in the middle: no attempt is at one, and no answer is on the way. */
 export async function unfinishedOn(store: Store, clusterIds: readonly string[]): Promise<Creation[]> {
   if (clusterIds.length === 0) return [];
   const rows = await store
     .selectFrom("creations")
     .selectAll()
     .where("cluster_id", "in", clusterIds)
+    .where(({ eb, or }) => or([eb("answer_until", "is", null), eb("answer_until", "<=", storeNow(store))]))
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
-          selectFrom("leases")
-            .select("leases.name")
-            .where("leases.name", "=", sql<string>`${creationLease("")} || creations.id`)
-            .where("leases.expires_at", ">", storeNow(store)),
+          selectFrom("job_items")
+            .select("job_items.id")
+            .where("open_key", "=", sql<string>`${"creation:"} || creations.cluster_id || '/' || creations.name`)
+            .where("state", "in", OPEN),
         ),
       ),
     )
@@ -215,5 +223,6 @@ function asCreation(row: Tables["creations"]): Creation {
     marks: row.marks === null ? [] : marksIn(row.marks),
     whose: row.whose,
     endsAt: row.ends_at,
+    answerUntil: row.answer_until,
   };
 }

@@ -1,36 +1,28 @@
 import "server-only";
 import type { Store } from "./base.ts";
-import { type Creation, creationLease, creationOf, DELIVERY, removeCreation } from "./creations.ts";
-import { takeLease } from "./leases.ts";
+import { type Creation, creationKey, creationOf, removeCreation } from "./creations.ts";
+import { takenKeys } from "./jobs.ts";
+import { inTransaction } from "./transaction.ts";
 
 /**
- * Runs `work` with the lease of a creation that was left in the middle. Undefined where it is worked on, or has changed since it was read.
+ * Runs `work` in a transaction where a creation was left in the middle. Undefined where an attempt is at it, or it has changed since it was
+ * read. `work` may run again.
  */
 export async function whileLeft<T>(
   store: Store,
-  { id, clusterId, name, at }: Pick<Creation, "id" | "clusterId" | "name" | "at">,
-  work: () => Promise<T>,
+  creation: Pick<Creation, "id" | "clusterId" | "name" | "at">,
+  work: (transaction: Store) => Promise<T>,
 ): Promise<T | undefined> {
-  const giveBack = await takeLease(store, creationLease(id), { longestWaitMs: 0 });
-  if (!giveBack) return undefined;
-  try {
-    const now = await creationOf(store, { clusterId, name });
-    return now?.id === id && now.at === at ? await work() : undefined;
-  } finally {
-    await giveBack();
-  }
+  return inTransaction(store, async (transaction) => {
+    const now = await creationOf(transaction, creation);
+    if (now?.id !== creation.id || now.at !== creation.at) return undefined;
+    const taken = await takenKeys(transaction, [creationKey(creation)]);
+    return taken.size > 0 ? undefined : work(transaction);
+  });
 }
 
-/** Ends the creation of a SQL user that was deleted, unless it is worked on. Nobody waits for its answer any more. */
+/** Ends the creation of a SQL user that was deleted, unless an attempt is at it. Nobody waits for its answer any more. */
 export async function endDeleted(store: Store, target: Pick<Creation, "clusterId" | "name">): Promise<void> {
   const creation = await creationOf(store, target);
-  if (!creation) return;
-  await endDelivery(store, creation.id);
-  await whileLeft(store, creation, () => removeCreation(store, creation.id));
-}
-
-/** A complete creation is left over from now on, although its answer may be on its way. */
-export async function endDelivery(store: Store, id: string): Promise<void> {
-  const lease = store.deleteFrom("leases").where("name", "=", creationLease(id));
-  await lease.where("holder", "=", DELIVERY).execute();
+  if (creation) await whileLeft(store, creation, (transaction) => removeCreation(transaction, creation.id));
 }

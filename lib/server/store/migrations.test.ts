@@ -73,6 +73,7 @@ const LANDED = {
   "0061-stored-deliveries": "ac1801384974506e0177381503cdb1d25440e0ed8f0cba066b0ffd7a603ef11d",
   "0062-review-closes": "a75e6b447482ad4c70378c00ca5fb18f5d6149eaf5af0bb9960bb299028f1bed",
   "0063-approval-jobs": "cc1d38c2d605a1983d64ddd24f0ffae21874e0ee57c79929dbbd9090902bad12",
+  "0064-creation-answers": "bf994fab689ff56e93af597e476aa50e9fc542bd3d60db729e2202d7624f9537",
 };
 
 /** The statements of a migration, in order. */

@@ -62,6 +62,7 @@ import { ENDS_OF_ACCESS } from "./migrations/0060-ends-of-access.ts";
 import { STORED_DELIVERIES } from "./migrations/0061-stored-deliveries.ts";
 import { REVIEW_CLOSES } from "./migrations/0062-review-closes.ts";
 import { APPROVAL_JOBS } from "./migrations/0063-approval-jobs.ts";
+import { CREATION_ANSWERS } from "./migrations/0064-creation-answers.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -232,4 +233,5 @@ export const migrations: Record<string, Migration> = {
   "0061-stored-deliveries": STORED_DELIVERIES,
   "0062-review-closes": REVIEW_CLOSES,
   "0063-approval-jobs": APPROVAL_JOBS,
+  "0064-creation-answers": CREATION_ANSWERS,
 };

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteDialect, sql } from "kysely";
 import { type Store, StoreError, StoreUnavailable } from "./base.ts";
+import { endAnswers } from "./creations.ts";
 import { watchFile } from "./file-identity.ts";
 import { KEPT_TABLES, keepReads } from "./kept-reads.ts";
 import { keepLeasesInMemory } from "./leases.ts";
@@ -25,6 +26,7 @@ export async function openSqlite(path: string): Promise<Store> {
     await migrate(store);
     await sql`pragma temp_store = memory`.execute(store);
     await keepLeasesInMemory(store);
+    await endAnswers(store);
     keepReads(store, database.mark);
   } catch (error) {
     await store.destroy();

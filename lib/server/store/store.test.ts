@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { addCreation, saveComplete, unfinishedOn } from "./creations.ts";
 import { openSqlite } from "./sqlite.ts";
 
 let folder: string;
@@ -17,6 +18,20 @@ test("a new store is readable by its owner only", async () => {
   expect(statSync(path).mode & 0o077).toBe(0);
   expect(statSync(join(folder, "deep")).mode & 0o077).toBe(0);
   await store.destroy();
+});
+
+test("an answer of a server that has ended does not arrive: its SQL user is unfinished once the next one has the file", async () => {
+  const path = join(folder, "rolecall.db");
+  const first = await openSqlite(path);
+  const target = { id: "crt_1", clusterId: "cluster-1", name: "app", sqlUserId: "usr_1", by: "Ada" };
+  const how = { way: "sql", spec: "{}", forRequester: false, marks: [], endsAt: null } as const;
+  await addCreation(first, Object.assign({}, target, how));
+  await saveComplete(first, target.id);
+  expect(await unfinishedOn(first, [target.clusterId])).toEqual([]);
+  await first.destroy();
+  const next = await openSqlite(path);
+  expect(await unfinishedOn(next, [target.clusterId])).toMatchObject([{ id: target.id, step: "signed_in" }]);
+  await next.destroy();
 });
 
 test("a committed change is on disk, and a dangling reference is refused", async () => {

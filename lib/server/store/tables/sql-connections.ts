@@ -54,6 +54,8 @@ export type SqlConnectionTables = {
     whose: "ours" | "unproved" | null;
     /** the wanted end */
     ends_at: number | null;
+    /** until when the answer of a complete one is on the way, by the clock of the store */
+    answer_until: number | null;
   };
   /** marks of finished creations that the cluster may still have */
   creation_marks: {
