@@ -30,6 +30,7 @@ export const NOTICE_KINDS = {
   token_made: { security: true },
   token_elsewhere: { security: true },
   token_ending: { security: false },
+  job_trouble: { security: false },
 } as const satisfies Record<string, { security: boolean }>;
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 

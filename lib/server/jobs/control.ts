@@ -24,6 +24,7 @@ import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { type AnyJob, type JobControl, type JobDefinition, limited, MOST_INPUT, MOST_ITEM } from "./define.ts";
+import { settleTrouble } from "./notify.ts";
 import { wake } from "./work.ts";
 
 /** The definition of a job's input, its items and their data. */
@@ -85,8 +86,11 @@ export async function pause(kind: AnyJob, actor: Actor, id: string): Promise<boo
 
 /** Ends a job for good; items in hand end. False where it has ended. */
 export async function stop(kind: AnyJob, actor: Actor, id: string): Promise<boolean> {
-  await jobToControl(kind, actor, { id, act: "stop" });
-  return stopJob(await store(), id, actor.name);
+  const job = await jobToControl(kind, actor, { id, act: "stop" });
+  const db = await store();
+  const isStopped = await stopJob(db, id, actor.name);
+  if (isStopped) await settleTrouble(db, job);
+  return isStopped;
 }
 
 /** Continues a paused job under this account and session, with this input in place of the earlier one. False where it is not paused. */
@@ -98,9 +102,12 @@ export async function resume<Input>(
 ): Promise<boolean> {
   const job = await jobToControl(kind, actor, { id, act: "resume" });
   const input = limited(kind.input.parse(inputOf(job)), MOST_INPUT);
-  const isResumed = await resumeJob(await store(), id, { ...(await underOf(actor)), input });
-  if (isResumed) wake(kind as AnyJob, id);
-  return isResumed;
+  const db = await store();
+  const isResumed = await resumeJob(db, id, { ...(await underOf(actor)), input });
+  if (!isResumed) return false;
+  await settleTrouble(db, job);
+  wake(kind as AnyJob, id);
+  return true;
 }
 
 type Retry<Input> = {
@@ -119,8 +126,11 @@ export async function retry<Input>(
 ): Promise<number> {
   const job = await jobToControl(kind, actor, { id, act: "retry" });
   const under = { ...(await underOf(actor)), input: limited(kind.input.parse(inputOf(job)), MOST_INPUT) };
-  const count = await retryJob(await store(), present({ id, under, also }), items);
-  if (count > 0) wake(kind as AnyJob, id);
+  const db = await store();
+  const count = await retryJob(db, present({ id, under, also }), items);
+  if (count === 0) return 0;
+  await settleTrouble(db, job);
+  wake(kind as AnyJob, id);
   return count;
 }
 

@@ -121,6 +121,8 @@ export type JobEnd<Input> = {
   readonly because?: ErrorCode;
 };
 
+type JobNotice = { to: readonly string[]; title: string; path: string; label: string };
+
 export type JobDefinition<Input, Given, Data, Names extends string> = {
   readonly kind: JobKind;
   /** of the job, of an item as it was given, and of what an item has come to; stored as JSON */
@@ -143,6 +145,11 @@ export type JobDefinition<Input, Given, Data, Names extends string> = {
   starterGone?(job: Job<Input>): "pause" | "stop" | "wait";
   /** whether an item that fails pauses its job, with the failure as the cause: later items build on it */
   readonly pausesOnFailure?: boolean;
+  /**
+   * Who is notified of a job that is over with failures, or that Rolecall paused or stopped, and how the notice names it: `title` goes before
+   * "is paused". Without it, nobody is.
+   */
+  notifies?(job: Job<Input>, administrators: readonly string[]): JobNotice;
   /** Is called once the job has ended, or was stopped since its starter is gone. */
   ended?(end: JobEnd<Input>): Promise<void>;
   /** The items of the job that follows this one where it repeats; without it, jobs of this kind do not. */
@@ -192,4 +199,10 @@ export async function unlessStarterGone(check: () => Promise<void>): Promise<voi
   }
 }
 
-const GONE: ReadonlySet<ErrorCode> = new Set(["unauthenticated", "forbidden", "cluster_not_found", "token_scope"]);
+/** Refusals since an account may not any more. */
+export const GONE: ReadonlySet<ErrorCode> = new Set([
+  "unauthenticated",
+  "forbidden",
+  "cluster_not_found",
+  "token_scope",
+]);

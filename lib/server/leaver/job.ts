@@ -39,6 +39,13 @@ export const leaverJob = defineJob({
   mayControl: (actor, job, act) => (act === "resume" || act === "retry") && maySee(actor, job),
   atOnce: 1,
   pausesOnFailure: true,
+  // An administrator who leaves does not hear of their own plan.
+  notifies: ({ input: { account } }, administrators) => ({
+    to: administrators.filter((id) => id !== account.id),
+    title: `The leaver plan for ${account.name}`,
+    path: `/accounts/${account.id}/leaver`,
+    label: "Open the plan",
+  }),
 });
 
 /** An account has one plan at a time that is open. */

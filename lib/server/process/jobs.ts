@@ -7,6 +7,7 @@ import { notifyExpiry } from "../claims/notify.ts";
 import { voidUnsendableLinks } from "../claims/void-links.ts";
 import { settleCreations } from "../creation/settle-left.ts";
 import { workOnDestinations } from "../destinations/work.ts";
+import { notifyOfTrouble } from "../jobs/notify.ts";
 import { sweepJobs, workOnJobs } from "../jobs/work.ts";
 import { notifyExpired, notifyReady } from "../requests/notify.ts";
 import { sweepReviews } from "../reviews/sweep.ts";
@@ -104,6 +105,11 @@ export function jobsOn(db: Store): Job[] {
       failure: "passwords of SQL connections were not compared with the API key",
     },
     { everyMs: 5 * SECOND, work: () => workOnJobs(db, JOBS), failure: "stored work was not continued", hasTurns: true },
+    {
+      everyMs: 15 * SECOND,
+      work: onOne("job-notices", (of) => notifyOfTrouble(of, JOBS)),
+      failure: "nobody was notified of stored work that failed or waits",
+    },
     { everyMs: 5 * SECOND, work: () => sweepSealed(db), failure: "sealed passwords were not removed" },
     {
       everyMs: MINUTE,

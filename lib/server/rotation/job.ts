@@ -40,6 +40,12 @@ export const rotationJob = defineJob({
   atOnce: AT_ONCE,
   // Without its token, nobody can resume the rotation of a service, and a paused one would block its SQL users.
   starterGone: (job) => (isOfService(job) ? "stop" : "pause"),
+  notifies: ({ id, starter }, administrators) => ({
+    to: [starter.id, ...administrators],
+    title: `The rotation that ${starter.name} started`,
+    path: `/rotation/${id}`,
+    label: "Open the rotation",
+  }),
   ended: recordEnd,
 });
 

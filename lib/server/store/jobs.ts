@@ -220,6 +220,34 @@ export async function haltedJobs(store: Store): Promise<Pick<Job, "id" | "kind">
     .execute();
 }
 
+/** Jobs of a kind that are over with failures, or that Rolecall paused or stopped, since so many milliseconds at most. */
+export async function troubledJobs(store: Store, kind: JobKind, sinceMs: number): Promise<Job[]> {
+  const after = (await storeTime(store)) - sinceMs;
+  const rows = await store
+    .selectFrom("jobs")
+    .selectAll()
+    .where("kind", "=", kind)
+    .where(({ or, and, eb, exists, selectFrom }) =>
+      or([
+        and([eb("state", "=", "paused"), eb("cause", "is not", null), eb("changed_at", ">", after)]),
+        and([eb("state", "=", "stopped"), eb("changed_by", "=", "Rolecall"), eb("changed_at", ">", after)]),
+        and([
+          eb("state", "=", "ended"),
+          eb("ended_at", ">", after),
+          exists(
+            selectFrom("job_items")
+              .select("job_items.id")
+              .whereRef("job_items.job_id", "=", "jobs.id")
+              .where("job_items.state", "in", ["failed", "unknown"]),
+          ),
+        ]),
+      ]),
+    )
+    .orderBy("started_at")
+    .execute();
+  return rows.map(asJob);
+}
+
 /** `account`: those that it started. `about`: those about this. */
 type JobFilter = { kind: JobKind; account?: string | undefined; about?: string; most?: number };
 

@@ -149,6 +149,12 @@ export async function clusterAdminsOf(store: Store, clusterId: string): Promise<
   return rows.map(({ id }) => id);
 }
 
+/** The accounts that were notified of this event. */
+export async function notifiedOf(store: Store, about: string): Promise<Set<string>> {
+  const rows = await store.selectFrom("notices").select("account_id").where("about", "=", about).execute();
+  return new Set(rows.map((row) => row.account_id));
+}
+
 /** Whether an account was notified of this event. */
 export async function isNotified(store: Store, about: string): Promise<boolean> {
   const row = await store.selectFrom("notices").select("id").where("about", "=", about).executeTakeFirst();

@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
+import { codeOf, world } from "../../testing/request-steps.ts";
+import { change, type Person, person } from "../../testing/requests.ts";
+import { hold, underWay } from "../../testing/rotation-faults.ts";
+import { addApps, beginRotations, type Opener, once, started } from "../../testing/rotation-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { pauseRotationDoor, resumeRotationDoor, retryRotationDoor } from "../doors/rotation.ts";
+import { addPlan } from "../leaver/job.ts";
+import { JOBS } from "../process/job-kinds.ts";
+import { putGrant } from "../store/cluster-roles.ts";
+import { pauseJob } from "../store/jobs.ts";
+import type { LeaverInput } from "../store/leavers.ts";
+import { noticesOf } from "../store/notices.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { notifyOfTrouble } from "./notify.ts";
+
+freshServer();
+
+let db: Store;
+let bea: Person;
+let browser: Opener;
+
+/** The notices of a person about stored work, the oldest first, after two rounds. */
+async function noticesFor({ id }: Person) {
+  await Promise.all([notifyOfTrouble(db, JOBS), notifyOfTrouble(db, JOBS)]);
+  await notifyOfTrouble(db, JOBS);
+  const { notices } = await noticesOf(db, id);
+  return notices.filter(({ kind }) => kind === "job_trouble").toReversed();
+}
+
+const fail = () => {
+  world.instead = ({ method }) => (method === "PUT" ? { status: 400, body: { code: 3, message: "no" } } : undefined);
+};
+
+describe.each(STORES)("on %s", (kind) => {
+  onStore(kind);
+  beforeEach(async () => {
+    ({ bea, browser } = await beginRotations());
+    db = await store();
+  });
+
+  test("a rotation that is over with failures notifies its starter and the administrators once, until it is retried", async () => {
+    const names = await addApps(2);
+    fail();
+    const id = await started(bea, browser, names);
+    await once(bea, id, "over");
+    const text = "The rotation that Bea started is over: 2 failed.";
+    const notice = { text, path: `/rotation/${id}`, read: false };
+    for (const each of [bea, world.ada]) expect(await noticesFor(each)).toMatchObject([notice]);
+    expect(await noticesFor(world.cleo)).toEqual([]);
+    expect(codeOf(await change(bea, retryRotationDoor, { id, key: browser.key }))).toBe("ok");
+    await once(bea, id, "over");
+    expect(await noticesFor(bea)).toMatchObject([Object.assign({}, notice, { read: true }), notice]);
+    world.instead = () => undefined;
+    expect(codeOf(await change(bea, retryRotationDoor, { id, key: browser.key }))).toBe("ok");
+    await once(bea, id, "over");
+    expect((await noticesFor(world.ada)).map(({ read }) => read)).toEqual([true, true]);
+  });
+
+  test("one that waits since its starter lost the role notifies them and the administrators, and one that a person paused nobody", async () => {
+    const names = await addApps(12);
+    const release = hold();
+    const id = await started(bea, browser, names);
+    await underWay(10);
+    expect(codeOf(await change(bea, pauseRotationDoor, { id }))).toBe("ok");
+    expect(await noticesFor(world.ada)).toEqual([]);
+    expect(codeOf(await change(bea, resumeRotationDoor, { id, key: browser.key }))).toBe("ok");
+    const role = { clusterId: CLUSTER_ID, role: "cluster_developer", by: "Ada" } as const;
+    await putGrant(db, { kind: "account", id: bea.id }, role);
+    release();
+    await once(world.ada, id, "paused");
+    const text = "The rotation that Bea started is paused. Bea may not do what is left.";
+    for (const each of [bea, world.ada]) expect(await noticesFor(each)).toMatchObject([{ text, read: false }]);
+  });
+
+  test("a leaver plan that waits notifies the administrators, and not the one who leaves", async () => {
+    const eve = await person("Eve", { administrator: true });
+    const starter = { id: world.ada.id, email: "ada@example.com", name: "Ada", sessionHash: "" };
+    const account = { id: eve.id, email: "eve@example.com", name: "Eve" };
+    const input: LeaverInput = { account, rest: "browser", key: browser.key, successors: [], startedBy: "Ada" };
+    await addPlan(db, "lev_1", { starter, requestId: "req_1", address: "", input });
+    await pauseJob(db, "lev_1", { by: "Rolecall", cause: "unauthenticated" });
+    const text = "The leaver plan for Eve is paused. The session or token of Ada is over.";
+    expect(await noticesFor(world.ada)).toMatchObject([{ text, path: `/accounts/${eve.id}/leaver` }]);
+    expect(await noticesFor(eve)).toEqual([]);
+  });
+});

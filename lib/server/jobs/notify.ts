@@ -1,0 +1,62 @@
+import "server-only";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import { log } from "../base/log.ts";
+import { notify, settle } from "../notices/notices.ts";
+import { administratorIds } from "../store/accounts.ts";
+import { type Job, paceOf, troubledJobs } from "../store/jobs.ts";
+import { notifiedOf } from "../store/notices.ts";
+import type { Store } from "../store/open.ts";
+import { type AnyJob, GONE } from "./define.ts";
+import type { JobDefinitions } from "./work.ts";
+
+/** After this time, what became of a job is no news. */
+const NEWS_MS = 24 * 60 * 60_000;
+
+/**
+ * Notifies of jobs that are over with failures, or that Rolecall has paused or stopped, where their kind says whom. Each account gets one
+ * notice of each time that this happens: who was notified is read from the store, so a crash loses and repeats none.
+ */
+export async function notifyOfTrouble(db: Store, kinds: JobDefinitions): Promise<void> {
+  const administrators = await administratorIds(db);
+  for (const kind of Object.values(kinds)) {
+    if (!kind.notifies) continue;
+    for (const job of await troubledJobs(db, kind.kind, NEWS_MS))
+      await notifyOf(db, kind, job, administrators).catch((error: unknown) =>
+        log().error({ job: job.id, error }, "nobody was notified of stored work that failed or waits"),
+      );
+  }
+}
+
+/** Marks the notices of a job as read that a person has resumed, retried or stopped. */
+export const settleTrouble = (db: Store, job: Job): Promise<void> => settle(db, aboutOf(job));
+
+const aboutOf = ({ id, endedAt, changedAt }: Job) => `job:${id}:${endedAt ?? changedAt}`;
+
+async function notifyOf(db: Store, kind: AnyJob, job: Job, administrators: readonly string[]): Promise<void> {
+  const opened = { ...job, input: kind.input.parse(job.input) };
+  const { to = [], title = "", ...page } = kind.notifies?.(opened, administrators) ?? { path: "", label: "" };
+  const about = aboutOf(job);
+  const before = await notifiedOf(db, about);
+  const left = to.filter((id) => !before.has(id));
+  if (left.length === 0) return;
+  const text = `${title} ${await stateWords(db, job)}`;
+  await notify(db, left, Object.assign({ kind: "job_trouble", about, text } as const, page));
+}
+
+async function stateWords(db: Store, job: Job): Promise<string> {
+  const { state, cause, starter } = job;
+  if (state === "paused") return `is paused. ${whyOf(cause, starter.name)}`;
+  if (state === "stopped") return `was stopped. ${starter.name} is gone, or may not do what is left.`;
+  const { failed, unknown } = (await paceOf(db, job.id)).counts;
+  const ends = [
+    failed > 0 ? `${failed} failed` : undefined,
+    unknown > 0 ? `the outcome of ${unknown} is unknown` : undefined,
+  ];
+  return `is over: ${ends.filter((words) => words !== undefined).join(", and ")}.`;
+}
+
+function whyOf(cause: ErrorCode | null, starter: string): string {
+  if (cause === "unauthenticated") return `The session or token of ${starter} is over.`;
+  if (cause === null || GONE.has(cause)) return `${starter} may not do what is left.`;
+  return `${ERROR_WORDS[cause].title}.`;
+}
