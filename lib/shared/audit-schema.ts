@@ -87,6 +87,13 @@ export const auditListInput = z.strictObject({
 });
 
 export const auditExportInput = z.strictObject({ ...filters, format: z.enum(AUDIT_FORMATS).default("csv") });
+
+export type Export = { body: ReadableStream<Uint8Array>; contentType: string; fileName: string };
+/** Takes the export as soon as it begins; the rest of it is made while it is read. */
+export type Deliver = (begun: Export) => void;
+export const auditDownloadInput = auditExportInput.extend({
+  deliver: z.custom<Deliver>((value) => typeof value === "function"),
+});
 export type AuditQuery = Omit<z.output<typeof auditExportInput>, "format">;
 
 /** Accounts and teams by their current names, for filters and searches. */

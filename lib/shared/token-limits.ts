@@ -1,6 +1,6 @@
 /* Without zod, since a page in the browser includes this file. */
 
-/** What a token may be made for. `lib/shared/token-doors.ts` says what each opens. */
+/** What a token may be made for. The operations of `lib/shared/operations` say which scope opens them. */
 export const TOKEN_SCOPES = [
   "read",
   "create",
@@ -25,6 +25,11 @@ export const TOKEN_SCOPE_WORDS: Record<TokenScope, string> = {
   audit: "Read the audit of its clusters",
   audit_all: "Read the whole audit and all evidence",
 };
+
+/** Whether these scopes of a token include this one. `audit_all` has what `audit` has, and more events. */
+export function hasScope(scopes: ReadonlySet<TokenScope>, wanted: TokenScope): boolean {
+  return scopes.has(wanted) || (wanted === "audit" && scopes.has("audit_all"));
+}
 
 /** What a person without the account role *administrator* may choose. */
 export const MEMBER_SCOPES: readonly TokenScope[] = TOKEN_SCOPES.filter((scope) => scope !== "audit_all");

@@ -1,9 +1,8 @@
 import "server-only";
 // biome-ignore lint/style/noRestrictedImports: it renders nothing, and keeps a value for one rendering
 import { cache } from "react";
-import type { AuditAction } from "#lib/shared/audit.ts";
 import { clusterRoleOn, may, type OwnPermission, type Permission, POLICY } from "#lib/shared/policy.ts";
-import { hasScope, scopeFor } from "#lib/shared/token-doors.ts";
+import { hasScope, type TokenScope } from "#lib/shared/token-limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
@@ -128,10 +127,9 @@ function requireCluster({ token }: Actor, clusterId: string | undefined): void {
   if (!token.clusters.has(clusterId)) throw new Refusal("cluster_not_found");
 }
 
-/** Throws `token_scope` where a program's token was not made for this door. People have no scopes. */
-export function requireScope({ token }: Actor, action: AuditAction): void {
+/** Throws `token_scope` where a program's token was not made for this scope, and always where an operation has none. People have no scopes. */
+export function requireScope({ token }: Actor, scope: TokenScope | undefined): void {
   if (!token) return;
-  const scope = scopeFor(action);
   if (scope === undefined || !hasScope(token.scopes, scope)) throw new Refusal("token_scope");
 }
 

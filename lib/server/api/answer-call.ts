@@ -5,7 +5,7 @@ import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import { present } from "#lib/shared/present.ts";
 import type { ResetMeets } from "#lib/shared/reset-meets.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
-import { hasScope } from "#lib/shared/token-doors.ts";
+import { hasScope } from "#lib/shared/token-limits.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import type { TokenActor } from "../access/actor.ts";
 import { authorize } from "../access/guard.ts";

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { Export } from "#lib/shared/audit-schema.ts";
 import { testEvent } from "../../testing/audit-event.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import type { Permit } from "../access/guard.ts";
 import { appendAuditEvents } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
-import { type Export, exportAudit } from "./audit-export.ts";
+import { exportAudit } from "./audit-export.ts";
 
 freshProcess();
 

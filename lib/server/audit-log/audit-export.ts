@@ -1,6 +1,6 @@
 import "server-only";
 import type { AuditFormat } from "#lib/shared/audit.ts";
-import type { AuditEvent, AuditQuery } from "#lib/shared/audit-schema.ts";
+import type { AuditEvent, AuditQuery, Deliver } from "#lib/shared/audit-schema.ts";
 import { csvLine } from "#lib/shared/csv.ts";
 import { present } from "#lib/shared/present.ts";
 import { readsAll } from "../access/actor.ts";
@@ -18,10 +18,6 @@ import { asPage, searchOf } from "./audit-log.ts";
 const BATCH = 500;
 /** A client that takes nothing for so long has gone away; while an export is open, the audit cannot be archived beyond it. */
 const TIMEOUT_MS = 60_000;
-
-export type Export = { body: ReadableStream<Uint8Array>; contentType: string; fileName: string };
-/** Takes the export as soon as it begins; the rest of it is made while it is read. */
-export type Deliver = (begun: Export) => void;
 
 const TYPES: Record<AuditFormat, string> = {
   csv: "text/csv; charset=utf-8",

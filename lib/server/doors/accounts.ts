@@ -1,12 +1,5 @@
 import "server-only";
-import { z } from "zod";
-import {
-  accountSessionTarget,
-  accountTarget,
-  changeRoleInput,
-  invitationTarget,
-  inviteInput,
-} from "#lib/shared/accounts.ts";
+import * as operations from "#lib/shared/operations/accounts.ts";
 import { makeResetLink } from "../accounts/account-reset.ts";
 import {
   changeRole,
@@ -22,111 +15,85 @@ import {
 import { resetFactors } from "../accounts/factor-policy.ts";
 import { invite, revoke } from "../accounts/invitations.ts";
 import { thenVoidLinks } from "../claims/void-links.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
 const common = { permission: "accounts.manage", confirmed: true } as const;
 const about = ({ email }: { email: string }) => ({ target: email });
 
-export const accountListDoor = readDoor({
-  action: "account.list",
+export const accountListDoor = bind(operations.accountList, {
   permission: "accounts.manage",
-  input: z.strictObject({}),
   work: getAccounts,
 });
 
-export const accountPageDoor = readDoor({
-  action: "account.get",
+export const accountPageDoor = bind(operations.accountPage, {
   permission: "accounts.manage",
-  input: accountTarget.pick({ accountId: true }),
   work: getAccountPage,
 });
 
-export const inviteDoor = mutationDoor({
+export const inviteDoor = bind(operations.invite, {
   ...common,
-  action: "account.invite",
-  input: inviteInput,
   about,
   details: ({ role }) => ({ role }),
   work: invite,
 });
 
-export const revokeInvitationDoor = mutationDoor({
+export const revokeInvitationDoor = bind(operations.revokeInvitation, {
   ...common,
-  action: "account.revoke_invitation",
-  input: invitationTarget,
   about,
   work: revoke,
 });
 
-export const changeRoleDoor = mutationDoor({
+export const changeRoleDoor = bind(operations.changeRole, {
   ...common,
-  action: "account.change_role",
-  input: changeRoleInput,
   about,
   details: ({ role }) => ({ role }),
   work: thenVoidLinks(changeRole),
 });
 
-export const disableAccountDoor = mutationDoor({
+export const disableAccountDoor = bind(operations.disableAccount, {
   ...common,
-  action: "account.disable",
-  input: accountTarget,
   about,
   work: thenVoidLinks(disableAccount),
 });
 
-export const enableAccountDoor = mutationDoor({
+export const enableAccountDoor = bind(operations.enableAccount, {
   ...common,
-  action: "account.enable",
-  input: accountTarget,
   about,
   work: enableAccount,
 });
 
-export const removeAccountDoor = mutationDoor({
+export const removeAccountDoor = bind(operations.removeAccount, {
   ...common,
-  action: "account.remove",
-  input: accountTarget,
   about,
   work: removeAccountFor,
 });
 
-export const resetLinkDoor = mutationDoor({
+export const resetLinkDoor = bind(operations.resetLink, {
   ...common,
-  action: "account.reset_link",
-  input: accountTarget,
   about,
   work: makeResetLink,
 });
 
-export const endAccountSessionDoor = mutationDoor({
+export const endAccountSessionDoor = bind(operations.endAccountSession, {
   ...common,
-  action: "session.end",
-  input: accountSessionTarget,
   about,
   work: endAccountSession,
 });
 
-export const endAccountSessionsDoor = mutationDoor({
+export const endAccountSessionsDoor = bind(operations.endAccountSessions, {
   ...common,
-  action: "session.end_all",
-  input: accountTarget,
   about,
   work: endAccountSessions,
 });
 
-export const unbindAccountDoor = mutationDoor({
+export const unbindAccountDoor = bind(operations.unbindAccount, {
   ...common,
-  action: "account.unbind",
-  input: accountTarget,
   about,
   work: unbindAccount,
 });
 
-export const resetFactorsDoor = mutationDoor({
+export const resetFactorsDoor = bind(operations.resetFactors, {
   ...common,
-  action: "factor.reset",
-  input: accountTarget,
   about,
   work: resetFactors,
 });

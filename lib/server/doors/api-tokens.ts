@@ -1,14 +1,12 @@
 import "server-only";
-import { z } from "zod";
-import { type MakeTokenInput, makeTokenInput, tokenTarget } from "#lib/shared/api-tokens.ts";
+import type { MakeTokenInput } from "#lib/shared/api-tokens.ts";
+import * as operations from "#lib/shared/operations/api-tokens.ts";
 import { present } from "#lib/shared/present.ts";
 import { listApiTokens, makeApiToken, revokeToken } from "../accounts/api-tokens.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
-export const tokenListDoor = readDoor({
-  action: "token.list",
+export const tokenListDoor = bind(operations.tokenList, {
   permission: "profile.manage",
-  input: z.strictObject({}),
   work: listApiTokens,
 });
 
@@ -25,20 +23,16 @@ export function detailsOfToken(input: MakeTokenInput): Record<string, string> {
   });
 }
 
-export const makeTokenDoor = mutationDoor({
-  action: "token.create",
+export const makeTokenDoor = bind(operations.makeToken, {
   permission: "profile.manage",
-  input: makeTokenInput,
   confirmed: true,
   about: () => ({}),
   details: detailsOfToken,
   work: (permit, input, note) => makeApiToken(permit, input, note),
 });
 
-export const revokeTokenDoor = mutationDoor({
-  action: "token.revoke",
+export const revokeTokenDoor = bind(operations.revokeToken, {
   permission: "profile.manage",
-  input: tokenTarget,
   confirmed: true,
   about: ({ id }) => ({ target: id }),
   work: revokeToken,

@@ -1,18 +1,29 @@
-import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { AUDIT_ACTIONS, AUDIT_GROUPS } from "#lib/shared/audit.ts";
+import { ENTRIES, type Resource } from "#lib/shared/operations/catalogue.ts";
+import { DOORS } from "./catalogue.ts";
 
-type Door = { action: string; permission: string };
-const isDoor = (value: unknown): value is Door =>
-  typeof value === "object" && value !== null && "action" in value && "permission" in value;
+type Door = { operation: unknown; permission: string };
+const isDoor = (value: unknown): value is Door => typeof value === "object" && value !== null && "permission" in value;
 
-test("every action that a door records has words in the audit, and is in a group", async () => {
-  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".ts") && !name.includes(".test."));
-  const paths = files.map((name) => `${import.meta.dirname}/${name}`);
-  const modules: Record<string, unknown>[] = await Promise.all(paths.map((path) => import(/* @vite-ignore */ path)));
-  const actions = modules.flatMap((each) => Object.values(each).filter(isDoor)).map(({ action }) => action);
-  expect(actions.length).toBeGreaterThan(20);
+async function doorsOf(resource: Resource): Promise<[string, Door][]> {
+  const all: Record<string, unknown> = await DOORS[resource]();
+  return Object.entries(all).flatMap(([name, value]) => (isDoor(value) ? [[name, value] as [string, Door]] : []));
+}
+
+test("every action that a door records has words in the audit, and is in a group", () => {
+  const actions = ENTRIES.map(({ operation }) => operation.action);
+  expect(actions.length).toBeGreaterThan(200);
   expect(actions.filter((action) => !(action in AUDIT_ACTIONS))).toEqual([]);
   const groups = Object.keys(AUDIT_ACTIONS).map((action) => action.replace(/\..*/, ""));
   expect([...new Set(groups)].sort()).toEqual(Object.keys(AUDIT_GROUPS).sort());
+});
+
+test("every operation has one door, and every door is that of an operation", async () => {
+  const resources = Object.keys(DOORS) as Resource[];
+  const doors = (await Promise.all(resources.map(doorsOf))).flat();
+  const bound = ENTRIES.filter(({ operation }) => operation.kind !== "recorded");
+  expect(doors.map(([name]) => name).sort()).toEqual(bound.map(({ key }) => `${key}Door`).sort());
+  const byName = new Map(doors);
+  for (const { key, operation } of bound) expect(byName.get(`${key}Door`)?.operation, key).toBe(operation);
 });

@@ -1,23 +1,19 @@
 import "server-only";
-import { z } from "zod";
-import { type AuditQuery, auditExportInput, auditListInput } from "#lib/shared/audit-schema.ts";
+import type { AuditQuery } from "#lib/shared/audit-schema.ts";
+import * as operations from "#lib/shared/operations/audit.ts";
 import { requireConfirmed } from "../access/guard.ts";
-import { type Deliver, exportAudit } from "../audit-log/audit-export.ts";
+import { exportAudit } from "../audit-log/audit-export.ts";
 import { listAuditEvents } from "../audit-log/audit-log.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
-export const auditListDoor = readDoor({
-  action: "audit.list",
+export const auditListDoor = bind(operations.auditList, {
   permission: "audit.read",
-  input: auditListInput,
   work: listAuditEvents,
 });
 
 /** Checks an export before it starts, so that a refusal is shown on the page and not as the downloaded file. */
-export const auditExportCheckDoor = readDoor({
-  action: "audit.export",
+export const auditExportCheckDoor = bind(operations.auditExportCheck, {
   permission: "audit.export",
-  input: auditExportInput,
   work: async ({ actor }) => {
     requireConfirmed(actor);
     return null;
@@ -25,10 +21,8 @@ export const auditExportCheckDoor = readDoor({
 });
 
 /** It changes nothing, but takes much out at once: so it is recorded, and needs the password. */
-export const auditExportDoor = mutationDoor({
-  action: "audit.export",
+export const auditExportDoor = bind(operations.auditExport, {
   permission: "audit.export",
-  input: auditExportInput.extend({ deliver: z.custom<Deliver>((value) => typeof value === "function") }),
   confirmed: true,
   about: () => ({}),
   details: ({ deliver: _, format, ...query }) => ({ format, filter: filterText(query) }),

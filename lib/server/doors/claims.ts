@@ -1,40 +1,29 @@
 import "server-only";
-import { z } from "zod";
-import { claimTarget, sendClaimInput } from "#lib/shared/claims.ts";
-import { clusterIdSchema } from "#lib/shared/clusters.ts";
-import { targetNameSchema } from "#lib/shared/sql-users.ts";
+import * as operations from "#lib/shared/operations/claims.ts";
 import { claimRecipients, listClaims, revokeClaim } from "../claims/manage.ts";
 import { sendClaim } from "../claims/send.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
-const ofCluster = {
+export const claimRecipientsDoor = bind(operations.claimRecipients, {
   permission: "sql_users.reset",
-  input: z.strictObject({ clusterId: clusterIdSchema }),
-  about: ({ clusterId }: { clusterId: string }) => ({ clusterId }),
-} as const;
-
-export const claimRecipientsDoor = readDoor({
-  action: "claim.recipients",
-  permission: "sql_users.reset",
-  input: z.strictObject({ clusterId: clusterIdSchema, name: targetNameSchema.optional() }),
   about: ({ clusterId }) => ({ clusterId }),
   work: claimRecipients,
 });
-export const claimListDoor = readDoor({ ...ofCluster, action: "claim.list", work: listClaims });
-
-export const sendClaimDoor = mutationDoor({
-  action: "claim.send",
+export const claimListDoor = bind(operations.claimList, {
   permission: "sql_users.reset",
-  input: sendClaimInput,
+  about: ({ clusterId }) => ({ clusterId }),
+  work: listClaims,
+});
+
+export const sendClaimDoor = bind(operations.sendClaim, {
+  permission: "sql_users.reset",
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
   details: ({ hours }) => ({ hours: String(hours) }),
   work: sendClaim,
 });
 
-export const revokeClaimDoor = mutationDoor({
-  action: "claim.revoke",
+export const revokeClaimDoor = bind(operations.revokeClaim, {
   permission: "sql_users.reset",
-  input: claimTarget,
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
   work: revokeClaim,
 });

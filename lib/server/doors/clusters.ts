@@ -1,48 +1,37 @@
 import "server-only";
-import { z } from "zod";
-import { clusterIdSchema } from "#lib/shared/clusters.ts";
+import * as operations from "#lib/shared/operations/clusters.ts";
 import { getAllowlist } from "../clusters/allowlist.ts";
 import { tryChanges } from "../clusters/changeable.ts";
 import { getCluster, getConnection, listClusters } from "../clusters/clusters.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
 
-export const clusterListDoor = readDoor({
-  action: "cluster.list",
+export const clusterListDoor = bind(operations.clusterList, {
   permission: "clusters.list",
-  input: z.strictObject({ fresh: z.boolean() }),
   work: listClusters,
 });
 
-export const clusterDoor = readDoor({
-  action: "cluster.get",
+export const clusterDoor = bind(operations.cluster, {
   permission: "cluster.read",
-  input: z.strictObject({ clusterId: clusterIdSchema }),
   about,
   work: getCluster,
 });
 
-export const connectionDoor = readDoor({
-  action: "cluster.connection",
+export const connectionDoor = bind(operations.connection, {
   permission: "cluster.read",
-  input: z.strictObject({ clusterId: clusterIdSchema, database: z.string().min(1).max(128) }),
   about,
   work: getConnection,
 });
 
-export const tryChangesDoor = mutationDoor({
-  action: "cluster.try_changes",
+export const tryChangesDoor = bind(operations.tryChanges, {
   permission: "sql_connection.manage",
-  input: z.strictObject({ clusterId: clusterIdSchema }),
   about,
   work: tryChanges,
 });
 
-export const allowlistDoor = readDoor({
-  action: "cluster.allowlist",
+export const allowlistDoor = bind(operations.allowlist, {
   permission: "cluster.read",
-  input: z.strictObject({ clusterId: clusterIdSchema }),
   about,
   work: getAllowlist,
 });

@@ -1,12 +1,14 @@
 import "server-only";
+import type { z } from "zod";
+import * as operations from "#lib/shared/operations/creation.ts";
 import { present } from "#lib/shared/present.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
-import { createSqlUserInput, sqlUserTarget } from "#lib/shared/sql-users.ts";
+import type { createSqlUserInput } from "#lib/shared/sql-users.ts";
 import { createOnCluster, creationOnClusterEffects } from "../creation/create.ts";
 import { creationProgress, finishCreation, finishEffects, removeLeft, removeLeftEffects } from "../creation/finish.ts";
 import { notifyReady } from "../requests/notify.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 import { createIntoStore } from "../secret-stores/change.ts";
 import { createIntoStoreEffects } from "../secret-stores/effects.ts";
 import { rowOf } from "../store/present-sql-users.ts";
@@ -16,41 +18,39 @@ import { about } from "./about-sql-user.ts";
 /** Chosen access in the audit. */
 const asDetail = (wanted: WantedAccess) => JSON.stringify(wanted).slice(0, 4_000);
 
-export const createSqlUserDoor = mutationDoor({
-  action: "sql_user.create",
+/** What the audit says of a creation. */
+const detailsOf = ({ wanted, endsAt, ...description }: z.output<typeof createSqlUserInput>) =>
+  present<Record<string, string>>({
+    ...auditedValues(description),
+    end: endsAt !== null ? new Date(endsAt).toISOString() : undefined,
+    wanted: wanted ? asDetail(wanted) : undefined,
+  });
+
+export const createSqlUserDoor = bind(operations.createSqlUser, {
   permission: "sql_users.create",
-  input: createSqlUserInput,
   about,
-  details: ({ wanted, endsAt, ...description }) =>
-    present({
-      ...auditedValues(description),
-      end: endsAt !== null ? new Date(endsAt).toISOString() : undefined,
-      wanted: wanted ? asDetail(wanted) : undefined,
-    }),
+  details: detailsOf,
   effects: creationOnClusterEffects,
   work: createOnCluster,
 });
 
 /** Like a creation, but the password goes into the SQL user's secret store and to nobody. */
-export const createIntoStoreDoor = mutationDoor({
-  ...createSqlUserDoor,
+export const createIntoStoreDoor = bind(operations.createIntoStore, {
+  permission: "sql_users.create",
+  about,
   effects: createIntoStoreEffects,
-  details: (input) => ({ ...createSqlUserDoor.details?.(input), deliver: "store" }),
+  details: (input) => Object.assign(detailsOf(input), { deliver: "store" }),
   work: createIntoStore,
 });
 
-export const creationProgressDoor = readDoor({
-  action: "sql_user.creation_progress",
+export const creationProgressDoor = bind(operations.creationProgress, {
   permission: "sql_users.create",
-  input: sqlUserTarget,
   about,
   work: creationProgress,
 });
 
-export const finishCreationDoor = mutationDoor({
-  action: "sql_user.create",
+export const finishCreationDoor = bind(operations.finishCreation, {
   permission: "sql_users.create",
-  input: sqlUserTarget,
   about,
   details: () => ({ finishes: "true" }),
   effects: finishEffects,
@@ -62,10 +62,8 @@ export const finishCreationDoor = mutationDoor({
   },
 });
 
-export const removeLeftDoor = mutationDoor({
-  action: "sql_user.delete",
+export const removeLeftDoor = bind(operations.removeLeft, {
   permission: "sql_users.create",
-  input: sqlUserTarget,
   about,
   details: () => ({ unfinished: "true" }),
   effects: removeLeftEffects,

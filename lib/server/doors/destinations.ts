@@ -1,13 +1,5 @@
 import "server-only";
-import { z } from "zod";
-import {
-  createDestinationInput,
-  destinationTarget,
-  editDestinationInput,
-  pauseDestinationInput,
-  resendInput,
-  tryDestinationInput,
-} from "#lib/shared/destinations.ts";
+import * as operations from "#lib/shared/operations/destinations.ts";
 import {
   changeDestination,
   createDestination,
@@ -20,32 +12,26 @@ import {
 } from "../destinations/manage.ts";
 import { resend, sendTest, trialDetails, tryDestination } from "../destinations/try.ts";
 import { listDestinations } from "../destinations/view.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
 const about = async ({ id }: { id: string }) => ({ target: await destinationName(id) });
 const isThere = ({ id }: { id: string }) => isDestination(id);
 
-export const destinationsDoor = readDoor({
-  action: "destination.list",
+export const destinationsDoor = bind(operations.destinations, {
   permission: "destinations.manage",
-  input: z.strictObject({}),
   work: listDestinations,
 });
 
-export const createDestinationDoor = mutationDoor({
-  action: "destination.create",
+export const createDestinationDoor = bind(operations.createDestination, {
   permission: "destinations.manage",
-  input: createDestinationInput,
   confirmed: true,
   about: ({ name }) => ({ target: name }),
   details: ({ kind, form, events }) => ({ kind, form, events: events.join(", ") }),
   work: createDestination,
 });
 
-export const editDestinationDoor = mutationDoor({
-  action: "destination.edit",
+export const editDestinationDoor = bind(operations.editDestination, {
   permission: "destinations.manage",
-  input: editDestinationInput,
   confirmed: true,
   about,
   isThere,
@@ -59,10 +45,8 @@ export const editDestinationDoor = mutationDoor({
 });
 
 /** Pauses or resumes; the audit records which. */
-export const pauseDestinationDoor = mutationDoor({
-  action: "destination.pause",
+export const pauseDestinationDoor = bind(operations.pauseDestination, {
   permission: "destinations.manage",
-  input: pauseDestinationInput,
   confirmed: true,
   about,
   isThere,
@@ -70,40 +54,32 @@ export const pauseDestinationDoor = mutationDoor({
   work: setPaused,
 });
 
-export const deleteDestinationDoor = mutationDoor({
-  action: "destination.delete",
+export const deleteDestinationDoor = bind(operations.deleteDestination, {
   permission: "destinations.manage",
-  input: destinationTarget,
   confirmed: true,
   about,
   isThere,
   work: deleteDestination,
 });
 
-export const replaceSecretDoor = mutationDoor({
-  action: "destination.replace_secret",
+export const replaceSecretDoor = bind(operations.replaceSecret, {
   permission: "destinations.manage",
-  input: destinationTarget,
   confirmed: true,
   about,
   isThere,
   work: replaceSecret,
 });
 
-export const testDestinationDoor = mutationDoor({
-  action: "destination.test",
+export const testDestinationDoor = bind(operations.testDestination, {
   permission: "destinations.manage",
-  input: destinationTarget,
   about,
   isThere,
   work: sendTest,
 });
 
 /** Before anything is saved, so it asks what saving asks. */
-export const tryDestinationDoor = mutationDoor({
-  action: "destination.test",
+export const tryDestinationDoor = bind(operations.tryDestination, {
   permission: "destinations.manage",
-  input: tryDestinationInput,
   confirmed: true,
   about: async ({ id, name }) => ({ target: id === undefined ? name : await destinationName(id) }),
   details: trialDetails,
@@ -111,19 +87,15 @@ export const tryDestinationDoor = mutationDoor({
   work: tryDestination,
 });
 
-export const retryDestinationDoor = mutationDoor({
-  action: "destination.retry",
+export const retryDestinationDoor = bind(operations.retryDestination, {
   permission: "destinations.manage",
-  input: destinationTarget,
   about,
   isThere,
   work: retryNow,
 });
 
-export const resendDoor = mutationDoor({
-  action: "destination.resend",
+export const resendDoor = bind(operations.resend, {
   permission: "destinations.manage",
-  input: resendInput,
   about,
   isThere,
   work: resend,

@@ -1,31 +1,24 @@
 import "server-only";
-import { z } from "zod";
-import { addGroupInput, groupTarget } from "#lib/shared/directory.ts";
+import * as operations from "#lib/shared/operations/directory.ts";
 import { addGroup, getDirectory, removeGroup } from "../accounts/directory.ts";
 import { thenVoidLinks } from "../claims/void-links.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
 const common = { permission: "settings.manage", confirmed: true } as const;
 
-export const directoryDoor = readDoor({
-  action: "settings.get_groups",
+export const directoryDoor = bind(operations.directory, {
   permission: "settings.manage",
-  input: z.strictObject({}),
   work: getDirectory,
 });
 
-export const addGroupDoor = mutationDoor({
+export const addGroupDoor = bind(operations.addGroup, {
   ...common,
-  action: "settings.add_group",
-  input: addGroupInput,
   about: ({ group }) => ({ target: group }),
   work: addGroup,
 });
 
-export const removeGroupDoor = mutationDoor({
+export const removeGroupDoor = bind(operations.removeGroup, {
   ...common,
-  action: "settings.remove_group",
-  input: groupTarget,
   about: () => ({}),
   work: thenVoidLinks(removeGroup),
 });

@@ -1,14 +1,10 @@
 import "server-only";
-import { z } from "zod";
-import { confirmTotpInput } from "#lib/shared/factors.ts";
-import { addPasskeyInput, passkeyTarget } from "#lib/shared/passkeys.ts";
+import * as operations from "#lib/shared/operations/factors.ts";
 import { beginTotp, confirmTotp, makeCodes, removeTotp } from "../accounts/factors.ts";
 import { unlinkProvider } from "../accounts/own-binding.ts";
 import { getSecurity } from "../accounts/own-security.ts";
 import { addPasskey, beginPasskey, removePasskey } from "../accounts/passkeys.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
-
-const nothing = z.strictObject({});
+import { bind } from "../run/door.ts";
 
 /**
  * Always about the actor; the audit names the actor anyway. Each change needs its own confirmation or completes a confirmed one, so that a
@@ -16,76 +12,58 @@ const nothing = z.strictObject({});
  */
 const common = { permission: "profile.manage", confirmed: true, whileEnrolling: true, about: () => ({}) } as const;
 
-export const securityDoor = readDoor({
-  action: "factor.get",
+export const securityDoor = bind(operations.security, {
   permission: "profile.manage",
   whileEnrolling: true,
-  input: nothing,
   work: getSecurity,
 });
 
 /** Changes nothing that counts: the new key waits for its first code. */
-export const beginTotpDoor = readDoor({
-  action: "factor.begin_totp",
+export const beginTotpDoor = bind(operations.beginTotp, {
   permission: "profile.manage",
   whileEnrolling: true,
-  input: nothing,
   work: beginTotp,
 });
 
-export const confirmTotpDoor = mutationDoor({
+export const confirmTotpDoor = bind(operations.confirmTotp, {
   ...common,
-  action: "factor.turn_on_totp",
-  input: confirmTotpInput,
   work: confirmTotp,
 });
 
-export const removeTotpDoor = mutationDoor({
+export const removeTotpDoor = bind(operations.removeTotp, {
   ...common,
-  action: "factor.turn_off_totp",
-  input: nothing,
   work: removeTotp,
 });
 
-export const makeCodesDoor = mutationDoor({
+export const makeCodesDoor = bind(operations.makeCodes, {
   ...common,
-  action: "factor.make_codes",
-  input: nothing,
   work: makeCodes,
 });
 
 /** Changes nothing: the browser's new passkey is not added yet. */
-export const beginPasskeyDoor = readDoor({
-  action: "factor.begin_passkey",
+export const beginPasskeyDoor = bind(operations.beginPasskey, {
   permission: "profile.manage",
   whileEnrolling: true,
-  input: nothing,
   work: beginPasskey,
 });
 
-export const addPasskeyDoor = mutationDoor({
+export const addPasskeyDoor = bind(operations.addPasskey, {
   ...common,
-  action: "factor.add_passkey",
-  input: addPasskeyInput,
   details: ({ name }) => ({ passkey: name }),
   work: addPasskey,
 });
 
-export const removePasskeyDoor = mutationDoor({
+export const removePasskeyDoor = bind(operations.removePasskey, {
   ...common,
-  action: "factor.remove_passkey",
-  input: passkeyTarget,
   // The name comes from the store, since the input may have any text.
   details: ({ id }) => ({ passkey: id }),
   work: removePasskey,
 });
 
 /** Not while a person must add a second factor: it adds none. */
-export const unlinkProviderDoor = mutationDoor({
+export const unlinkProviderDoor = bind(operations.unlinkProvider, {
   permission: "profile.manage",
   confirmed: true,
   about: () => ({}),
-  action: "factor.unlink_provider",
-  input: nothing,
   work: unlinkProvider,
 });

@@ -1,53 +1,43 @@
 import "server-only";
-import { exemptInput, leaverInput, startLeaverInput } from "#lib/shared/leaver.ts";
+import * as operations from "#lib/shared/operations/leaver.ts";
 import { requireConfirmed } from "../access/guard.ts";
 import { continueLeaverEffects, startLeaverEffects } from "../leaver/effects.ts";
 import { emailOfLeaver, leaverEvidence, requirePlan } from "../leaver/evidence.ts";
 import { getLeaver } from "../leaver/read.ts";
 import { continueLeaver, exemptFromLeaver, startLeaver } from "../leaver/start.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
 const common = { permission: "accounts.manage", confirmed: true } as const;
 const about = ({ email }: { email: string }) => ({ target: email });
 
-export const leaverDoor = readDoor({
-  action: "leaver.get",
+export const leaverDoor = bind(operations.leaver, {
   permission: "accounts.manage",
-  input: leaverInput,
   work: getLeaver,
 });
 
-export const startLeaverDoor = mutationDoor({
+export const startLeaverDoor = bind(operations.startLeaver, {
   ...common,
-  action: "leaver.start",
-  input: startLeaverInput,
   about,
   effects: startLeaverEffects,
   work: startLeaver,
 });
 
-export const continueLeaverDoor = mutationDoor({
+export const continueLeaverDoor = bind(operations.continueLeaver, {
   ...common,
-  action: "leaver.continue",
-  input: startLeaverInput,
   about,
   effects: continueLeaverEffects,
   work: continueLeaver,
 });
 
-export const exemptFromLeaverDoor = mutationDoor({
+export const exemptFromLeaverDoor = bind(operations.exemptFromLeaver, {
   ...common,
-  action: "leaver.exempt",
-  input: exemptInput,
   about,
   work: exemptFromLeaver,
 });
 
 /** Checks a download before it starts, so that a refusal is shown on the page and not as the downloaded file. */
-export const leaverEvidenceCheckDoor = readDoor({
-  action: "leaver.evidence",
+export const leaverEvidenceCheckDoor = bind(operations.leaverEvidenceCheck, {
   permission: "accounts.manage",
-  input: leaverInput,
   work: async ({ actor }, { accountId }) => {
     requireConfirmed(actor);
     return requirePlan(accountId);
@@ -55,10 +45,8 @@ export const leaverEvidenceCheckDoor = readDoor({
 });
 
 /** It changes nothing, but takes events of the audit out: so it is recorded, and needs the password. */
-export const leaverEvidenceDoor = mutationDoor({
+export const leaverEvidenceDoor = bind(operations.leaverEvidence, {
   ...common,
-  action: "leaver.evidence",
-  input: leaverInput,
   about: async ({ accountId }) => {
     const target = await emailOfLeaver(accountId);
     return target === undefined ? {} : { target };

@@ -1,83 +1,65 @@
 import "server-only";
-import { flipPairInput, pairInput, resetIdleInput, seenIdleInput } from "#lib/shared/pairs.ts";
-import { sqlUserPageInput } from "#lib/shared/sql-user-facts.ts";
-import { sqlUserTarget } from "#lib/shared/sql-users.ts";
+import * as operations from "#lib/shared/operations/pairs.ts";
 import { flipEffects, flipPair } from "../pairs/flip.ts";
 import { deliverIdle, resetIdle, setEffects } from "../pairs/reset-idle.ts";
 import { createPair, pairEffects, splitPair } from "../pairs/set-up.ts";
 import { noteDeployed, noteIdle } from "../pairs/steps.ts";
 import { getPair } from "../pairs/view.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
 const permission = "sql_users.reset";
 
-export const pairDoor = readDoor({
-  action: "pair.get",
+export const pairDoor = bind(operations.pair, {
   permission: "sql_users.read",
-  input: sqlUserPageInput,
   about,
   work: getPair,
 });
 
-export const createPairDoor = mutationDoor({
-  action: "pair.create",
+export const createPairDoor = bind(operations.createPair, {
   permission,
-  input: pairInput,
   about,
   details: ({ partner, role, create }) => ({ partner, role, create: String(create) }),
   effects: pairEffects,
   work: createPair,
 });
 
-export const splitPairDoor = mutationDoor({
-  action: "pair.split",
+export const splitPairDoor = bind(operations.splitPair, {
   permission,
-  input: sqlUserTarget,
   about,
   work: splitPair,
 });
 
 /** The same audit action as other resets: notices, recovery and searches treat it alike. */
-export const resetIdleDoor = mutationDoor({
-  action: "sql_user.reset_password",
+export const resetIdleDoor = bind(operations.resetIdle, {
   permission,
-  input: resetIdleInput,
   about,
   details: () => ({ pair: "idle" }),
   effects: setEffects,
   work: resetIdle,
 });
 
-export const deliverIdleDoor = mutationDoor({
-  action: "pair.deliver",
+export const deliverIdleDoor = bind(operations.deliverIdle, {
   permission,
-  input: sqlUserTarget,
   about,
   work: deliverIdle,
 });
 
-export const deployedDoor = mutationDoor({
-  action: "pair.deployed",
+export const deployedDoor = bind(operations.deployed, {
   permission,
-  input: sqlUserTarget,
   about,
   work: noteDeployed,
 });
 
-export const seenIdleDoor = mutationDoor({
-  action: "pair.idle",
+export const seenIdleDoor = bind(operations.seenIdle, {
   permission,
-  input: seenIdleInput,
   about,
   details: ({ said }) => ({ word: said ? "given" : "not given" }),
   work: noteIdle,
 });
 
-export const flipPairDoor = mutationDoor({
-  action: "pair.flip",
+export const flipPairDoor = bind(operations.flipPair, {
   permission,
-  input: flipPairInput,
   about,
   effects: flipEffects,
   work: flipPair,

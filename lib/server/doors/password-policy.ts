@@ -1,8 +1,7 @@
 import "server-only";
-import { z } from "zod";
-import { clusterMaxAgeInput, maxAgeInput, sqlUserPolicyInput } from "#lib/shared/password-policy.ts";
+import * as operations from "#lib/shared/operations/password-policy.ts";
 import { present } from "#lib/shared/present.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 import {
   getPasswordPolicy,
   isClusterMaxAge,
@@ -13,19 +12,15 @@ import {
   setSqlUserPolicy,
 } from "../sql-users/password-policy.ts";
 
-export const passwordPolicyDoor = readDoor({
-  action: "password_policy.get",
+export const passwordPolicyDoor = bind(operations.passwordPolicy, {
   permission: "password_policy.read",
-  input: z.strictObject({}),
   work: getPasswordPolicy,
 });
 
 const asDays = (days: number | null) => ({ days: days === null ? "none" : String(days) });
 
-export const setMaxAgeDoor = mutationDoor({
-  action: "password_policy.set",
+export const setMaxAgeDoor = bind(operations.setMaxAge, {
   permission: "password_policy.manage",
-  input: maxAgeInput,
   confirmed: true,
   about: (input) => (input.scope === "team" ? { target: input.teamId } : {}),
   unchanged: async (input) => ((await isMaxAge(input)) ? { answer: null } : undefined),
@@ -38,10 +33,8 @@ export const setMaxAgeDoor = mutationDoor({
   work: setMaxAge,
 });
 
-export const setClusterMaxAgeDoor = mutationDoor({
-  action: "password_policy.set_cluster",
+export const setClusterMaxAgeDoor = bind(operations.setClusterMaxAge, {
   permission: "sql_users.describe",
-  input: clusterMaxAgeInput,
   confirmed: true,
   about: ({ clusterId }) => ({ clusterId }),
   unchanged: async (input) => ((await isClusterMaxAge(input)) ? { answer: null } : undefined),
@@ -51,10 +44,8 @@ export const setClusterMaxAgeDoor = mutationDoor({
 
 const asDay = (at: number) => new Date(at).toISOString();
 
-export const setSqlUserPolicyDoor = mutationDoor({
-  action: "sql_user.set_policy",
+export const setSqlUserPolicyDoor = bind(operations.setSqlUserPolicy, {
   permission: "sql_users.describe",
-  input: sqlUserPolicyInput,
   confirmed: true,
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
   unchanged: async (input) => ((await isSqlUserPolicy(input)) ? { answer: { name: input.name } } : undefined),

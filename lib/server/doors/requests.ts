@@ -1,15 +1,5 @@
 import "server-only";
-import { z } from "zod";
-import {
-  approveInput,
-  claimRequestInput,
-  denyInput,
-  ownRequestTarget,
-  requestForOwnInput,
-  requestListInput,
-  requestNewInput,
-  requestTarget,
-} from "#lib/shared/requests.ts";
+import * as operations from "#lib/shared/operations/requests.ts";
 import type { Actor } from "../access/guard.ts";
 import { approvalEffects } from "../requests/approval-effects.ts";
 import { approveRequest } from "../requests/approve.ts";
@@ -19,7 +9,7 @@ import { denyRequest, withdrawRequest } from "../requests/decide.ts";
 import { listRequests } from "../requests/list.ts";
 import { previewRequest } from "../requests/preview.ts";
 import { requestForOwn, requestNew } from "../requests/submit.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 import { extendSqlLogin } from "../sql-facts/login.ts";
 import { subjectOf } from "../store/requests.ts";
 import { store } from "../store/store.ts";
@@ -39,51 +29,39 @@ const isThereForOwn = async ({ id }: { id: string }, { accountId }: Actor) =>
   (await subjectOf(await store(), { id, requesterId: accountId })) !== undefined;
 const request = ({ id }: { id: string }) => ({ request: id });
 
-export const requestListDoor = readDoor({
-  action: "request.list",
+export const requestListDoor = bind(operations.requestList, {
   permission: "requests.ask",
-  input: requestListInput,
   work: listRequests,
 });
 
-export const requestChoicesDoor = readDoor({
-  action: "request.choices",
+export const requestChoicesDoor = bind(operations.requestChoices, {
   permission: "requests.ask",
-  input: z.strictObject({}),
   work: requestChoices,
 });
 
-export const requestPreviewDoor = readDoor({
-  action: "request.preview",
+export const requestPreviewDoor = bind(operations.requestPreview, {
   permission: "requests.decide",
-  input: requestTarget,
   about: ({ clusterId, id }) => ({ clusterId, target: id }),
   work: previewRequest,
 });
 
-export const requestNewDoor = mutationDoor({
-  action: "request.ask",
+export const requestNewDoor = bind(operations.requestNew, {
   permission: "requests.ask",
-  input: requestNewInput,
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
   details: ({ kind, reason }) => ({ kind, reason }),
   work: requestNew,
 });
 
-export const requestForOwnDoor = mutationDoor({
-  action: "request.ask",
+export const requestForOwnDoor = bind(operations.requestForOwn, {
   permission: "own.ask",
-  input: requestForOwnInput,
   row: ({ sqlUserId }) => sqlUserId,
   about: () => ({}),
   details: ({ kind, reason }) => ({ kind, reason }),
   work: requestForOwn,
 });
 
-export const approveRequestDoor = mutationDoor({
-  action: "request.approve",
+export const approveRequestDoor = bind(operations.approveRequest, {
   permission: "requests.decide",
-  input: approveInput,
   confirmed: true,
   about: ofCluster,
   isThere: isThereOn,
@@ -92,30 +70,24 @@ export const approveRequestDoor = mutationDoor({
   work: (permit, input, note) => approveRequest(permit, input, note, extendSqlLogin),
 });
 
-export const denyRequestDoor = mutationDoor({
-  action: "request.deny",
+export const denyRequestDoor = bind(operations.denyRequest, {
   permission: "requests.decide",
-  input: denyInput,
   about: ofCluster,
   isThere: isThereOn,
   details: ({ id, reason }) => ({ request: id, reason }),
   work: denyRequest,
 });
 
-export const withdrawRequestDoor = mutationDoor({
-  action: "request.withdraw",
+export const withdrawRequestDoor = bind(operations.withdrawRequest, {
   permission: "requests.ask",
-  input: ownRequestTarget,
   about: ofOwn,
   isThere: isThereForOwn,
   details: request,
   work: withdrawRequest,
 });
 
-export const claimRequestDoor = mutationDoor({
-  action: "request.claim",
+export const claimRequestDoor = bind(operations.claimRequest, {
   permission: "requests.ask",
-  input: claimRequestInput,
   about: ofOwn,
   isThere: isThereForOwn,
   details: request,

@@ -1,14 +1,5 @@
 import "server-only";
-import { z } from "zod";
-import {
-  closeReviewInput,
-  decideInput,
-  reviewFileInput,
-  reviewInput,
-  reviewPreviewInput,
-  reviewRowsInput,
-  startReviewInput,
-} from "#lib/shared/reviews.ts";
+import * as operations from "#lib/shared/operations/reviews.ts";
 import { requireConfirmed } from "../access/guard.ts";
 import { reviewChoices } from "../reviews/choices.ts";
 import { closeReview } from "../reviews/close.ts";
@@ -19,119 +10,96 @@ import { checkReview } from "../reviews/prove.ts";
 import { stopRepeating } from "../reviews/repetition.ts";
 import { getReviewRows } from "../reviews/rows.ts";
 import { previewReview, startReview } from "../reviews/start.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
 const takes = "reviews.take";
 const manages = "reviews.manage";
 const ofReview = ({ id }: { id: string }) => ({ review: id });
 
-export const reviewListDoor = readDoor({
-  action: "review.list",
+export const reviewListDoor = bind(operations.reviewList, {
   permission: takes,
-  input: z.strictObject({}),
   work: listReviews,
 });
 
-export const reviewDoor = readDoor({ action: "review.get", permission: takes, input: reviewInput, work: getReview });
-
-export const reviewRowsDoor = readDoor({
-  action: "review.rows",
+export const reviewDoor = bind(operations.review, {
   permission: takes,
-  input: reviewRowsInput,
+  work: getReview,
+});
+
+export const reviewRowsDoor = bind(operations.reviewRows, {
+  permission: takes,
   work: getReviewRows,
 });
 
-export const reviewChoicesDoor = readDoor({
-  action: "review.choices",
+export const reviewChoicesDoor = bind(operations.reviewChoices, {
   permission: manages,
-  input: z.strictObject({}),
   work: reviewChoices,
 });
 
-export const reviewPreviewDoor = readDoor({
-  action: "review.preview",
+export const reviewPreviewDoor = bind(operations.reviewPreview, {
   permission: manages,
-  input: reviewPreviewInput,
   work: previewReview,
 });
 
-export const startReviewDoor = mutationDoor({
-  action: "review.start",
+export const startReviewDoor = bind(operations.startReview, {
   permission: manages,
-  input: startReviewInput,
   confirmed: true,
   about: () => ({}),
   details: ({ name }) => ({ name }),
   work: startReview,
 });
 
-export const decideDoor = mutationDoor({
-  action: "review.decide",
+export const decideDoor = bind(operations.decide, {
   permission: takes,
-  input: decideInput,
   about: () => ({}),
   details: ({ id, decision, rows }) => ({ review: id, decision, rows: String(rows.length) }),
   work: decide,
 });
 
-export const signOffReviewDoor = mutationDoor({
-  action: "review.sign_off",
+export const signOffReviewDoor = bind(operations.signOffReview, {
   permission: takes,
-  input: reviewInput,
   confirmed: true,
   about: () => ({}),
   details: ofReview,
   work: signOffReview,
 });
 
-export const checkReviewDoor = mutationDoor({
-  action: "review.check",
+export const checkReviewDoor = bind(operations.checkReview, {
   permission: manages,
-  input: reviewInput,
   about: () => ({}),
   details: ofReview,
   work: checkReview,
 });
 
-export const stopReviewRepetitionDoor = mutationDoor({
-  action: "review.stop_repeating",
+export const stopReviewRepetitionDoor = bind(operations.stopReviewRepetition, {
   permission: manages,
-  input: reviewInput,
   confirmed: true,
   about: () => ({}),
   details: ofReview,
   work: stopRepeating,
 });
 
-export const closeReviewDoor = mutationDoor({
-  action: "review.close",
+export const closeReviewDoor = bind(operations.closeReview, {
   permission: manages,
-  input: closeReviewInput,
   confirmed: true,
   about: () => ({}),
   details: ofReview,
   work: closeReview,
 });
 
-export const reviewEvidenceDoor = readDoor({
-  action: "review.evidence",
+export const reviewEvidenceDoor = bind(operations.reviewEvidence, {
   permission: manages,
-  input: reviewInput,
   work: readEvidence,
 });
 
-export const reviewFileDoor = readDoor({
-  action: "review.evidence",
+export const reviewFileDoor = bind(operations.reviewFile, {
   permission: manages,
-  input: reviewFileInput,
   work: readEvidenceFile,
 });
 
 /** Checks a download before it starts, so that a refusal is shown on the page and not as the downloaded file. */
-export const reviewExportCheckDoor = readDoor({
-  action: "review.export",
+export const reviewExportCheckDoor = bind(operations.reviewExportCheck, {
   permission: manages,
-  input: reviewInput,
   work: async (permit, input) => {
     requireConfirmed(permit.actor);
     await readEvidence(permit, input);
@@ -140,10 +108,8 @@ export const reviewExportCheckDoor = readDoor({
 });
 
 /** It changes nothing, but takes the evidence out with events of the audit: so it is recorded, and needs the password. */
-export const reviewExportDoor = mutationDoor({
-  action: "review.export",
+export const reviewExportDoor = bind(operations.reviewExport, {
   permission: manages,
-  input: reviewInput,
   confirmed: true,
   about: () => ({}),
   details: ofReview,

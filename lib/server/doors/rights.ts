@@ -1,17 +1,14 @@
 import "server-only";
-import { z } from "zod";
+import * as operations from "#lib/shared/operations/rights.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { RoleHolder } from "#lib/shared/rights.ts";
-import { grantRoleInput, revokeRoleInput } from "#lib/shared/rights-input.ts";
 import { grantRole, listRights, revokeRole } from "../accounts/rights.ts";
 import { thenVoidLinks } from "../claims/void-links.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
-export const rightsDoor = readDoor({
-  action: "rights.list",
+export const rightsDoor = bind(operations.rights, {
   permission: "rights.manage",
-  input: z.strictObject({}),
   work: listRights,
 });
 
@@ -21,20 +18,16 @@ const about = ({ holder, clusterId }: { holder: RoleHolder; clusterId: string })
     clusterId: clusterId === ALL_CLUSTERS ? undefined : clusterId,
   });
 
-export const grantRoleDoor = mutationDoor({
-  action: "rights.grant",
+export const grantRoleDoor = bind(operations.grantRole, {
   permission: "rights.manage",
-  input: grantRoleInput,
   confirmed: true,
   about,
   details: ({ clusterId, role }) => ({ role, cluster: clusterId }),
   work: thenVoidLinks(grantRole),
 });
 
-export const revokeRoleDoor = mutationDoor({
-  action: "rights.revoke",
+export const revokeRoleDoor = bind(operations.revokeRole, {
   permission: "rights.manage",
-  input: revokeRoleInput,
   confirmed: true,
   about,
   details: ({ clusterId }) => ({ cluster: clusterId }),

@@ -1,15 +1,5 @@
 import "server-only";
-import { z } from "zod";
-import { clusterIdSchema } from "#lib/shared/clusters.ts";
-import { everywhereInput } from "#lib/shared/everywhere.ts";
-import {
-  rotationInput,
-  rotationKeyInput,
-  rotationPreviewInput,
-  startRotationInput,
-  storedInput,
-  takenInput,
-} from "#lib/shared/rotation.ts";
+import * as operations from "#lib/shared/operations/rotation.ts";
 import { targetsOfFilter } from "../overview/everywhere.ts";
 import { previewRotation } from "../rotation/check-targets.ts";
 import {
@@ -25,33 +15,24 @@ import { dueForRotation } from "../rotation/due.ts";
 import { rotationEffects } from "../rotation/effects.ts";
 import { getRotation, listRotations, sealedOf } from "../rotation/read.ts";
 import { startRotation } from "../rotation/start.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
 const permission = "rotations.manage";
 const ofRotation = ({ id }: { id: string }) => ({ rotation: id });
 
-export const rotationPreviewDoor = readDoor({
-  action: "rotation.preview",
+export const rotationPreviewDoor = bind(operations.rotationPreview, {
   permission,
-  input: rotationPreviewInput,
   work: previewRotation,
 });
 
 /** For programs, which start a rotation of what they find. */
-export const dueForRotationDoor = readDoor({
-  action: "rotation.due",
+export const dueForRotationDoor = bind(operations.dueForRotation, {
   permission,
-  input: z.strictObject({
-    olderThanDays: z.int().min(0).max(10_000).nullable(),
-    cluster: clusterIdSchema.nullable(),
-  }),
   work: dueForRotation,
 });
 
-export const startRotationDoor = mutationDoor({
-  action: "rotation.start",
+export const startRotationDoor = bind(operations.startRotation, {
   permission,
-  input: startRotationInput,
   confirmed: true,
   about: () => ({}),
   details: ({ count, deliver }) => ({ count: String(count), deliver }),
@@ -59,95 +40,73 @@ export const startRotationDoor = mutationDoor({
   work: startRotation,
 });
 
-export const rotationListDoor = readDoor({
-  action: "rotation.list",
+export const rotationListDoor = bind(operations.rotationList, {
   permission,
-  input: z.strictObject({}),
   work: listRotations,
 });
 
-export const rotationDoor = readDoor({
-  action: "rotation.get",
+export const rotationDoor = bind(operations.rotation, {
   permission,
-  input: rotationInput,
   work: getRotation,
 });
 
-export const sealedPasswordsDoor = readDoor({
-  action: "rotation.sealed",
+export const sealedPasswordsDoor = bind(operations.sealedPasswords, {
   permission,
-  input: rotationKeyInput,
   work: sealedOf,
 });
 
-export const pauseRotationDoor = mutationDoor({
-  action: "rotation.pause",
+export const pauseRotationDoor = bind(operations.pauseRotation, {
   permission,
-  input: rotationInput,
   about: () => ({}),
   details: ofRotation,
   work: pauseRotation,
 });
 
-export const resumeRotationDoor = mutationDoor({
-  action: "rotation.resume",
+export const resumeRotationDoor = bind(operations.resumeRotation, {
   permission,
-  input: rotationKeyInput,
   confirmed: true,
   about: () => ({}),
   details: ofRotation,
   work: resumeRotation,
 });
 
-export const stopRotationDoor = mutationDoor({
-  action: "rotation.stop",
+export const stopRotationDoor = bind(operations.stopRotation, {
   permission,
-  input: rotationInput,
   about: () => ({}),
   details: ofRotation,
   work: stopRotation,
 });
 
-export const retryRotationDoor = mutationDoor({
-  action: "rotation.retry",
+export const retryRotationDoor = bind(operations.retryRotation, {
   permission,
-  input: rotationKeyInput,
   confirmed: true,
   about: () => ({}),
   details: ofRotation,
   work: retryRotation,
 });
 
-export const takePasswordsDoor = mutationDoor({
-  action: "rotation.take",
+export const takePasswordsDoor = bind(operations.takePasswords, {
   permission,
-  input: takenInput,
   about: () => ({}),
   details: ofRotation,
   work: takePasswords,
 });
 
-export const storedPasswordsDoor = mutationDoor({
-  action: "rotation.stored",
+export const storedPasswordsDoor = bind(operations.storedPasswords, {
   permission,
-  input: storedInput,
   about: () => ({}),
   details: ofRotation,
   work: storedPasswords,
 });
 
 /** Reads no cluster: what a filter finds is frozen by the preview, which does. */
-export const rotationTargetsDoor = readDoor({
-  action: "rotation.targets",
+export const rotationTargetsDoor = bind(operations.rotationTargets, {
   permission,
-  input: everywhereInput.omit({ after: true }),
   work: targetsOfFilter,
 });
 
-export const deliverRotationDoor = mutationDoor({
-  action: "rotation.deliver",
+export const deliverRotationDoor = bind(operations.deliverRotation, {
   permission,
-  input: rotationInput,
   confirmed: true,
   about: () => ({}),
   details: ofRotation,

@@ -1,12 +1,6 @@
 import "server-only";
-import { z } from "zod";
-import {
-  createSecretStoreInput,
-  deliveryTarget,
-  editSecretStoreInput,
-  secretStoreTarget,
-} from "#lib/shared/secret-stores.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import * as operations from "#lib/shared/operations/secret-stores.ts";
+import { bind } from "../run/door.ts";
 import { giveUpDelivery, isStuck, sqlUserOfDelivery } from "../secret-stores/give-up.ts";
 import {
   changeSecretStore,
@@ -21,27 +15,21 @@ import { listSecretStores } from "../secret-stores/view.ts";
 const about = async ({ id }: { id: string }) => ({ target: await secretStoreName(id) });
 const isThere = ({ id }: { id: string }) => isSecretStore(id);
 
-export const secretStoresDoor = readDoor({
-  action: "secret_store.list",
+export const secretStoresDoor = bind(operations.secretStores, {
   permission: "secret_stores.manage",
-  input: z.strictObject({}),
   work: listSecretStores,
 });
 
-export const createSecretStoreDoor = mutationDoor({
-  action: "secret_store.create",
+export const createSecretStoreDoor = bind(operations.createSecretStore, {
   permission: "secret_stores.manage",
-  input: createSecretStoreInput,
   confirmed: true,
   about: ({ name }) => ({ target: name }),
   details: ({ access, template }) => ({ kind: access.kind, template }),
   work: createSecretStore,
 });
 
-export const editSecretStoreDoor = mutationDoor({
-  action: "secret_store.edit",
+export const editSecretStoreDoor = bind(operations.editSecretStore, {
   permission: "secret_stores.manage",
-  input: editSecretStoreInput,
   confirmed: true,
   about,
   isThere,
@@ -49,30 +37,24 @@ export const editSecretStoreDoor = mutationDoor({
   work: changeSecretStore,
 });
 
-export const deleteSecretStoreDoor = mutationDoor({
-  action: "secret_store.delete",
+export const deleteSecretStoreDoor = bind(operations.deleteSecretStore, {
   permission: "secret_stores.manage",
-  input: secretStoreTarget,
   confirmed: true,
   about,
   isThere,
   work: deleteSecretStore,
 });
 
-export const giveUpDeliveryDoor = mutationDoor({
-  action: "secret_store.give_up",
+export const giveUpDeliveryDoor = bind(operations.giveUpDelivery, {
   permission: "secret_stores.manage",
-  input: deliveryTarget,
   confirmed: true,
   about: ({ id }) => sqlUserOfDelivery(id),
   isThere: ({ id }) => isStuck(id),
   work: giveUpDelivery,
 });
 
-export const testSecretStoreDoor = mutationDoor({
-  action: "secret_store.test",
+export const testSecretStoreDoor = bind(operations.testSecretStore, {
   permission: "secret_stores.manage",
-  input: secretStoreTarget,
   about,
   isThere,
   work: testSecretStore,

@@ -1,32 +1,24 @@
 import "server-only";
-import { z } from "zod";
-import { factorPolicyInput } from "#lib/shared/factor-policy.ts";
-import { settingsSchema } from "#lib/shared/settings.ts";
+import * as operations from "#lib/shared/operations/settings.ts";
 import { areSettings, changeSettings, getSettings } from "../access/settings.ts";
 import { changeFactorPolicy, getFactorPolicy, isFactorPolicy } from "../accounts/factor-policy.ts";
 import { sendTestMail } from "../notices/test-mail.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
-export const settingsDoor = readDoor({
-  action: "settings.get",
+export const settingsDoor = bind(operations.settings, {
   permission: "settings.manage",
-  input: z.strictObject({}),
   work: getSettings,
 });
 
 /** Only to the administrator's own address, so it discloses nothing. */
-export const testMailDoor = mutationDoor({
-  action: "settings.test_mail",
+export const testMailDoor = bind(operations.testMail, {
   permission: "settings.manage",
-  input: z.strictObject({}),
   about: () => ({}),
   work: sendTestMail,
 });
 
-export const changeSettingsDoor = mutationDoor({
-  action: "settings.change",
+export const changeSettingsDoor = bind(operations.changeSettings, {
   permission: "settings.manage",
-  input: settingsSchema,
   confirmed: true,
   about: () => ({}),
   unchanged: async (wanted) => ((await areSettings(wanted)) ? { answer: wanted } : undefined),
@@ -34,17 +26,13 @@ export const changeSettingsDoor = mutationDoor({
   work: changeSettings,
 });
 
-export const factorPolicyDoor = readDoor({
-  action: "settings.get_factor_policy",
+export const factorPolicyDoor = bind(operations.factorPolicy, {
   permission: "settings.manage",
-  input: z.strictObject({}),
   work: getFactorPolicy,
 });
 
-export const changeFactorPolicyDoor = mutationDoor({
-  action: "settings.factor_policy",
+export const changeFactorPolicyDoor = bind(operations.changeFactorPolicy, {
   permission: "settings.manage",
-  input: factorPolicyInput,
   confirmed: true,
   about: () => ({}),
   unchanged: async (wanted) => ((await isFactorPolicy(wanted)) ? { answer: wanted } : undefined),

@@ -1,6 +1,6 @@
 import "server-only";
-import { connectInput, leftSqlUser, sqlConnectionTarget } from "#lib/shared/sql-connection.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import * as operations from "#lib/shared/operations/sql-connection.ts";
+import { bind } from "../run/door.ts";
 import { changeLevel } from "../sql-connection/change-level.ts";
 import { acceptClearText } from "../sql-connection/clear-text.ts";
 import { connectSql } from "../sql-connection/connect.ts";
@@ -18,18 +18,14 @@ import { getSqlConnection } from "../sql-connection/view.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
 
-export const sqlConnectionDoor = readDoor({
-  action: "sql_connection.get",
+export const sqlConnectionDoor = bind(operations.sqlConnection, {
   permission: "sql_connection.read",
-  input: sqlConnectionTarget,
   about,
   work: getSqlConnection,
 });
 
-export const connectSqlDoor = mutationDoor({
-  action: "sql_connection.connect",
+export const connectSqlDoor = bind(operations.connectSql, {
   permission: "sql_connection.manage",
-  input: connectInput,
   confirmed: true,
   about,
   details: ({ level }) => ({ level }),
@@ -37,47 +33,37 @@ export const connectSqlDoor = mutationDoor({
   work: connectSql,
 });
 
-export const rotateSqlConnectionDoor = mutationDoor({
-  action: "sql_connection.rotate",
+export const rotateSqlConnectionDoor = bind(operations.rotateSqlConnection, {
   permission: "sql_connection.manage",
-  input: sqlConnectionTarget,
   confirmed: true,
   about,
   effects: rotateEffects,
   work: rotateSqlConnection,
 });
 
-export const testSqlConnectionDoor = mutationDoor({
-  action: "sql_connection.test",
+export const testSqlConnectionDoor = bind(operations.testSqlConnection, {
   permission: "sql_connection.manage",
-  input: sqlConnectionTarget,
   about,
   work: testSqlConnection,
 });
 
-export const acceptClearTextDoor = mutationDoor({
-  action: "sql_connection.accept_clear_text",
+export const acceptClearTextDoor = bind(operations.acceptClearText, {
   permission: "sql_connection.manage",
-  input: sqlConnectionTarget,
   confirmed: true,
   about,
   work: acceptClearText,
 });
 
-export const disconnectSqlDoor = mutationDoor({
-  action: "sql_connection.disconnect",
+export const disconnectSqlDoor = bind(operations.disconnectSql, {
   permission: "sql_connection.manage",
-  input: sqlConnectionTarget,
   confirmed: true,
   about,
   effects: disconnectEffects,
   work: disconnectSql,
 });
 
-export const changeLevelDoor = mutationDoor({
-  action: "sql_connection.change_level",
+export const changeLevelDoor = bind(operations.changeLevel, {
   permission: "sql_connection.manage",
-  input: connectInput,
   confirmed: true,
   about,
   details: ({ level }) => ({ level }),
@@ -85,10 +71,8 @@ export const changeLevelDoor = mutationDoor({
   work: changeLevel,
 });
 
-export const removeLeftSqlUserDoor = mutationDoor({
-  action: "sql_connection.remove_left",
+export const removeLeftSqlUserDoor = bind(operations.removeLeftSqlUser, {
   permission: "sql_connection.manage",
-  input: leftSqlUser,
   confirmed: true,
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
   effects: removeLeftSqlUserEffects,
@@ -96,10 +80,8 @@ export const removeLeftSqlUserDoor = mutationDoor({
 });
 
 /** Asks the cluster; for the dialog that turns the connection off. */
-export const ownUserDoor = readDoor({
-  action: "sql_connection.preflight",
+export const ownUserDoor = bind(operations.ownUser, {
   permission: "sql_connection.manage",
-  input: sqlConnectionTarget,
   about,
   work: lookAtOwnUser,
 });

@@ -1,7 +1,6 @@
 import "server-only";
-import { disableLoginInput, expireLoginInput } from "#lib/shared/sql-user-facts.ts";
-import { sqlUserTarget } from "#lib/shared/sql-users.ts";
-import { mutationDoor } from "../run/door.ts";
+import * as operations from "#lib/shared/operations/sql-user-login.ts";
+import { bind } from "../run/door.ts";
 import {
   disableEffects,
   disableSqlLogin,
@@ -15,10 +14,8 @@ import {
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
 
-export const disableLoginDoor = mutationDoor({
-  action: "sql_user.disable_login",
+export const disableLoginDoor = bind(operations.disableLogin, {
   permission: "sql_users.apply",
-  input: disableLoginInput,
   confirmed: true,
   about,
   details: ({ sessions }) => ({ endSessions: sessions ? "yes" : "no" }),
@@ -26,20 +23,16 @@ export const disableLoginDoor = mutationDoor({
   work: disableSqlLogin,
 });
 
-export const enableLoginDoor = mutationDoor({
-  action: "sql_user.enable_login",
+export const enableLoginDoor = bind(operations.enableLogin, {
   permission: "sql_users.apply",
-  input: sqlUserTarget,
   confirmed: true,
   about,
   effects: enableEffects,
   work: enableSqlLogin,
 });
 
-export const expireLoginDoor = mutationDoor({
-  action: "sql_user.expire_login",
+export const expireLoginDoor = bind(operations.expireLogin, {
   permission: "sql_users.apply",
-  input: expireLoginInput,
   confirmed: true,
   about,
   details: ({ at }) => ({ validUntil: at === null ? "no end" : new Date(at).toISOString() }),
@@ -47,10 +40,8 @@ export const expireLoginDoor = mutationDoor({
   work: expireSqlLogin,
 });
 
-export const endSessionsDoor = mutationDoor({
-  action: "sql_user.end_sessions",
+export const endSessionsDoor = bind(operations.endSessions, {
   permission: "sql_users.apply",
-  input: sqlUserTarget,
   confirmed: true,
   about,
   effects: endSessionsEffects,

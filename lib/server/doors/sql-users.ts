@@ -1,19 +1,10 @@
 import "server-only";
-import { z } from "zod";
-import { clusterIdSchema } from "#lib/shared/clusters.ts";
-import { teamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
+import * as operations from "#lib/shared/operations/sql-users.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
-import {
-  acknowledgeDeletedInput,
-  compromisedInput,
-  describeSqlUserInput,
-  resetInput,
-  sqlUserTarget,
-} from "#lib/shared/sql-users.ts";
 import { type Permit, requireProof } from "../access/guard.ts";
 import { thenVoidLinks } from "../claims/void-links.ts";
 import { notifyReady } from "../requests/notify.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 import { reachableStores, resetIntoStore } from "../secret-stores/change.ts";
 import { deliverEffects } from "../secret-stores/effects.ts";
 import { compromisedEffects, replaceCompromised } from "../sql-facts/compromised.ts";
@@ -32,109 +23,85 @@ import { store } from "../store/store.ts";
 import { getDependencies } from "../verification/dependencies.ts";
 import { about, type Target } from "./about-sql-user.ts";
 
-export const sqlUserListDoor = readDoor({
-  action: "sql_user.list",
+export const sqlUserListDoor = bind(operations.sqlUserList, {
   permission: "sql_users.read",
-  input: z.strictObject({ clusterId: clusterIdSchema, fresh: z.boolean() }),
   about: ({ clusterId }) => ({ clusterId }),
   work: listSqlUsers,
 });
 
-export const describeSqlUserDoor = mutationDoor({
-  action: "sql_user.describe",
+export const describeSqlUserDoor = bind(operations.describeSqlUser, {
   permission: "sql_users.describe",
-  input: describeSqlUserInput,
   about,
   details: auditedValues,
   effects: describeEffects,
   work: thenVoidLinks(describeSqlUser),
 });
 
-export const acknowledgeDeletedDoor = mutationDoor({
-  action: "sql_user.look_into_vanished",
+export const acknowledgeDeletedDoor = bind(operations.acknowledgeDeleted, {
   permission: "sql_users.describe",
-  input: acknowledgeDeletedInput,
   about: ({ clusterId }) => ({ clusterId }),
   details: ({ until }) => ({ until: new Date(until).toISOString() }),
   work: acknowledgeDeleted,
 });
 
-export const possibleOwnersDoor = readDoor({
-  action: "team.names",
+export const possibleOwnersDoor = bind(operations.possibleOwners, {
   permission: "sql_users.create",
-  input: z.strictObject({ clusterId: clusterIdSchema }),
   about: ({ clusterId }) => ({ clusterId }),
   work: possibleOwners,
 });
 
-export const resetPasswordDoor = mutationDoor({
-  action: "sql_user.reset_password",
+export const resetPasswordDoor = bind(operations.resetPassword, {
   permission: "sql_users.reset",
-  input: resetInput,
   about,
   effects: resetEffects,
   work: resetPassword,
 });
 
 /** Like a reset, but the password goes into the SQL user's secret store and to nobody. */
-export const deliverPasswordDoor = mutationDoor({
-  action: "sql_user.reset_password",
+export const deliverPasswordDoor = bind(operations.deliverPassword, {
   permission: "sql_users.reset",
-  input: resetInput,
   about,
   details: () => ({ deliver: "store" }),
   effects: deliverEffects,
   work: resetIntoStore,
 });
 
-export const reachableStoresDoor = readDoor({
-  action: "secret_store.list",
+export const reachableStoresDoor = bind(operations.reachableStores, {
   permission: "sql_users.reset",
-  input: z.strictObject({ clusterId: clusterIdSchema }),
   about: ({ clusterId }) => ({ clusterId }),
   work: reachableStores,
 });
 
-export const compromisedDoor = mutationDoor({
-  action: "sql_user.compromised",
+export const compromisedDoor = bind(operations.compromised, {
   permission: "sql_users.reset",
-  input: compromisedInput,
   about,
   details: ({ reason }) => ({ reason }),
   effects: compromisedEffects,
   work: replaceCompromised,
 });
 
-export const deleteSqlUserDoor = mutationDoor({
-  action: "sql_user.delete",
+export const deleteSqlUserDoor = bind(operations.deleteSqlUser, {
   permission: "sql_users.delete",
-  input: sqlUserTarget,
   confirmed: true,
   about,
   effects: deletionEffects,
   work: deleteSqlUser,
 });
 
-export const dependenciesDoor = readDoor({
-  action: "sql_user.dependencies",
+export const dependenciesDoor = bind(operations.dependencies, {
   permission: "sql_users.delete",
-  input: sqlUserTarget,
   about,
   work: getDependencies,
 });
 
-export const protectSqlUserDoor = mutationDoor({
-  action: "sql_user.protect",
+export const protectSqlUserDoor = bind(operations.protectSqlUser, {
   permission: "sql_users.describe",
-  input: sqlUserTarget,
   about,
   work: thenVoidLinks((permit: Permit<"sql_users.describe">, target: Target) => setProtected(permit, target, true)),
 });
 
-export const letTeamResetDoor = mutationDoor({
-  action: "sql_user.let_team_reset",
+export const letTeamResetDoor = bind(operations.letTeamReset, {
   permission: "sql_users.describe",
-  input: teamResetExceptionInput,
   confirmed: true,
   about,
   details: ({ reason }) => ({ reason }),
@@ -145,19 +112,15 @@ export const letTeamResetDoor = mutationDoor({
   },
 });
 
-export const stopTeamResetDoor = mutationDoor({
-  action: "sql_user.stop_team_reset",
+export const stopTeamResetDoor = bind(operations.stopTeamReset, {
   permission: "sql_users.describe",
-  input: sqlUserTarget,
   about,
   work: stopTeamReset,
 });
 
 /** Needs the password each time, as a change of a protected SQL user does. */
-export const unprotectSqlUserDoor = mutationDoor({
-  action: "sql_user.unprotect",
+export const unprotectSqlUserDoor = bind(operations.unprotectSqlUser, {
   permission: "sql_users.describe",
-  input: sqlUserTarget,
   confirmed: true,
   about,
   work: async (permit, target) => {

@@ -1,7 +1,6 @@
 import "server-only";
-import { z } from "zod";
+import * as operations from "#lib/shared/operations/teams.ts";
 import { present } from "#lib/shared/present.ts";
-import { createTeamInput, memberTarget, renameTeamInput, setLeadInput, teamTarget } from "#lib/shared/teams.ts";
 import {
   addMember,
   createTeam,
@@ -14,67 +13,53 @@ import {
   setLead,
 } from "../accounts/teams.ts";
 import { thenVoidLinks } from "../claims/void-links.ts";
-import { mutationDoor, readDoor } from "../run/door.ts";
+import { bind } from "../run/door.ts";
 
 const about = ({ teamId }: { teamId: string }) => ({ target: teamId });
 const who = ({ accountId }: { accountId: string }) => ({ account: accountId });
 
-export const teamsDoor = readDoor({
-  action: "team.list",
+export const teamsDoor = bind(operations.teams, {
   permission: "rights.manage",
-  input: z.strictObject({}),
   work: listTeams,
 });
 
-export const createTeamDoor = mutationDoor({
-  action: "team.create",
+export const createTeamDoor = bind(operations.createTeam, {
   permission: "rights.manage",
-  input: createTeamInput,
   about: ({ name }) => ({ target: name }),
   details: ({ prefix }) => ({ prefix }),
   work: createTeam,
 });
 
-export const renameTeamDoor = mutationDoor({
-  action: "team.rename",
+export const renameTeamDoor = bind(operations.renameTeam, {
   permission: "rights.manage",
-  input: renameTeamInput,
   about,
   unchanged: async (input) => ((await isTeam(input)) ? { answer: null } : undefined),
   details: ({ name, prefix }) => present({ name, prefix }),
   work: renameTeam,
 });
 
-export const removeTeamDoor = mutationDoor({
-  action: "team.remove",
+export const removeTeamDoor = bind(operations.removeTeam, {
   permission: "rights.manage",
-  input: teamTarget,
   about,
   work: thenVoidLinks(removeTeam),
 });
 
-export const addMemberDoor = mutationDoor({
-  action: "team.add_member",
+export const addMemberDoor = bind(operations.addMember, {
   permission: "rights.manage",
-  input: memberTarget,
   about,
   details: who,
   work: addMember,
 });
 
-export const removeMemberDoor = mutationDoor({
-  action: "team.remove_member",
+export const removeMemberDoor = bind(operations.removeMember, {
   permission: "rights.manage",
-  input: memberTarget,
   about,
   details: who,
   work: thenVoidLinks(removeMember),
 });
 
-export const setLeadDoor = mutationDoor({
-  action: "team.set_lead",
+export const setLeadDoor = bind(operations.setLead, {
   permission: "rights.manage",
-  input: setLeadInput,
   about,
   unchanged: async (input) => ((await isLead(input)) ? { answer: null } : undefined),
   details: ({ accountId, lead }) => ({ account: accountId, lead: String(lead) }),

@@ -71,13 +71,13 @@ test("a maximum age, an exemption, a team's name and a lead that are so already 
   for (const [door, now, other] of settings) {
     const set = (input: object) => change(world.ada, door as typeof setMaxAgeDoor, input);
     const before = await events();
-    for (let time = 0; time < 2; time += 1) expect(await set(now), door.action).toMatchObject({ ok: true });
-    expect(await events(), door.action).toBe(before);
+    for (let time = 0; time < 2; time += 1) expect(await set(now), door.operation.action).toMatchObject({ ok: true });
+    expect(await events(), door.operation.action).toBe(before);
     expect(await set(other)).toMatchObject({ ok: true });
     const after = await events();
-    expect(after, door.action).toBeGreaterThan(before);
+    expect(after, door.operation.action).toBeGreaterThan(before);
     expect(await set(other)).toMatchObject({ ok: true });
-    expect(await events(), door.action).toBe(after);
+    expect(await events(), door.operation.action).toBe(after);
   }
   // What cannot be set is refused as before.
   const none = { scope: "team", teamId: "team_none", days: null };

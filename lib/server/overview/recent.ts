@@ -1,12 +1,12 @@
 import "server-only";
 import { AUDIT_ACTION_NAMES, type AuditAction } from "#lib/shared/audit.ts";
+import { SEEN_BY_OWNERS } from "#lib/shared/operations/catalogue.ts";
 import type { Overview } from "#lib/shared/overview.ts";
 import { may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import { readsAll } from "../access/actor.ts";
 import type { Actor } from "../access/guard.ts";
 import { asPage, searchOf } from "../audit-log/audit-log.ts";
-import { VISIBLE_TO_OWNERS } from "../audit-log/owner-visible.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
 import type { Store } from "../store/open.ts";
 import { newestOfOwned } from "../store/owned-events.ts";
@@ -24,7 +24,7 @@ export async function recentEvents(db: Store, actor: Actor): Promise<Pick<Overvi
   const readsAudit = may(actor, "audit.read");
   const found = readsAudit
     ? await findAuditEvents(db, { ...searchOf(actor, "audit.read", {}), actions: CHANGES }, { limit: READ })
-    : { found: await newestOfOwned(db, actor.accountId, { actions: VISIBLE_TO_OWNERS, limit: READ }) };
+    : { found: await newestOfOwned(db, actor.accountId, { actions: SEEN_BY_OWNERS, limit: READ }) };
   const { events } = await asPage(db, found, { withSubjects: readsAll(actor) });
   return {
     readsAudit,

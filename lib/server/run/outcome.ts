@@ -1,8 +1,8 @@
 import "server-only";
 import type { StoredAction } from "#lib/shared/audit.ts";
-import { isCloudChange } from "#lib/shared/audit-changes.ts";
 import { ERROR_EFFECTS, type ErrorEffect } from "#lib/shared/error-effects.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { isCloudChange } from "#lib/shared/operations/catalogue.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import type { Outcome } from "../audit/audit.ts";

@@ -4,6 +4,7 @@ import type { ChangeEffects, ShownEffects } from "#lib/shared/change-effects.ts"
 import type { OwnPermission, Permission } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Result } from "#lib/shared/result.ts";
+import type { TokenScope } from "#lib/shared/token-limits.ts";
 import type { TokenActor } from "../access/actor.ts";
 import {
   type Actor,
@@ -41,7 +42,7 @@ export async function mutate<P extends Permission, I, O>(
 ): Promise<Result<O>> {
   const request = await requestContext();
   const started = performance.now();
-  return attempt(door.action, request, async (fields) => {
+  return attempt(door.operation.action, request, async (fields) => {
     const { actor, parsed, permit, whole } = await begin(door, input, request, by);
     fields.actor = actor.accountId;
     if (door.confirmed) requireConfirmed(actor);
@@ -50,7 +51,7 @@ export async function mutate<P extends Permission, I, O>(
     await requirePromising(door, parsed, whole);
     const work = (note: RecordedNote) => forPerson(actor.accountId, () => door.work(permit, parsed, note));
     return recorded(whole, work, started).catch((error: unknown) => {
-      if (isDecision(error)) countRefusedChange(countedAs(actor), door.action);
+      if (isDecision(error)) countRefusedChange(countedAs(actor), door.operation.action);
       throw error;
     });
   });
@@ -67,17 +68,17 @@ async function begin<P extends Permission, I, O>(
   if (!by) requireOwnOrigin(request);
   const actor = by ?? (await signedIn(true, door));
   // A route reads its body here, once origin and session are checked.
-  const parsed = parse(door.input, typeof input === "function" ? await input() : input);
+  const parsed = parse(door.operation.input, typeof input === "function" ? await input() : input);
   const about = await door.about(parsed, actor);
   const checked = {
-    action: door.action,
+    action: door.operation.action,
     actor,
     request,
     ...about,
     details: { ...door.details?.(parsed), ...usedToken(actor) },
   };
   const row = door.row?.(parsed);
-  const { permit, about: whole } = await authorizeAndRecord(door.permission, checked, row, ofRefusal);
+  const { permit, about: whole } = await authorizeAndRecord(door, checked, row, ofRefusal);
   return { actor, parsed, permit, whole };
 }
 
@@ -91,12 +92,12 @@ export async function preview<P extends Permission, I, O>(
   by?: TokenActor,
 ): Promise<Result<ShownEffects>> {
   const request = await requestContext();
-  return attempt(`${door.action} preview`, request, async (fields) => {
+  return attempt(`${door.operation.action} preview`, request, async (fields) => {
     const { actor, parsed, permit, whole } = await begin(door, input, request, by, { preview: true });
     fields.actor = actor.accountId;
     if (door.isThere && !(await door.isThere(parsed, actor))) throw new Refusal("not_found");
     const { calls, sql, sqlFirst = false, events = [], meets } = (await door.effects?.(permit, parsed)) ?? NOTHING;
-    const all = [{ ...whole, action: door.action }, ...events];
+    const all = [{ ...whole, action: door.operation.action }, ...events];
     return present<ShownEffects>({ calls, sql, sqlFirst, events: all.map(intentOf), digest: scriptDigest(sql), meets });
   });
 }
@@ -113,7 +114,7 @@ async function requirePromising<P extends Permission, I, O>(
   input: I,
   about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
 ): Promise<void> {
-  const tooMany = hasTooManyRefusedChanges(countedAs(about.actor), door.action);
+  const tooMany = hasTooManyRefusedChanges(countedAs(about.actor), door.operation.action);
   if (!tooMany && (!door.isThere || (await door.isThere(input, about.actor)))) return;
   const code = tooMany ? "too_many_calls" : "not_found";
   await recordRefusal({ ...about, details: { ...about.details, code } });
@@ -131,14 +132,14 @@ export async function read<P extends Permission, I, O>(
   by?: TokenActor,
 ): Promise<Result<O>> {
   const request = await requestContext();
-  return attempt(door.action, request, async (fields) => {
+  return attempt(door.operation.action, request, async (fields) => {
     // Only a page of Rolecall itself may make the server read a body.
     if (typeof input === "function" && !by) requireOwnOrigin(request);
     const actor = by ?? (await signedIn(use, door));
     fields.actor = actor.accountId;
-    const parsed = parse(door.input, typeof input === "function" ? await input() : input);
-    const checked = { action: door.action, actor, request, ...door.about?.(parsed) };
-    const { permit } = await authorizeAndRecord(door.permission, checked, door.row?.(parsed));
+    const parsed = parse(door.operation.input, typeof input === "function" ? await input() : input);
+    const checked = { action: door.operation.action, actor, request, ...door.about?.(parsed) };
+    const { permit } = await authorizeAndRecord(door, checked, door.row?.(parsed));
     return forPerson(actor.accountId, () => door.work(permit, parsed));
   });
 }
@@ -149,12 +150,13 @@ export async function read<P extends Permission, I, O>(
  */
 export async function mutateOwn<I, O>(door: ReadDoor<"profile.manage", I, O>, input: unknown): Promise<Result<O>> {
   const request = await requestContext();
-  return attempt(door.action, request, async (fields) => {
+  const { action } = door.operation;
+  return attempt(action, request, async (fields) => {
     requireOwnOrigin(request);
     const actor = await signedIn(true, door);
     fields.actor = actor.accountId;
-    const parsed = parse(door.input, input);
-    const { permit } = await authorizeAndRecord(door.permission, { action: door.action, actor, request }, undefined);
+    const parsed = parse(door.operation.input, typeof input === "function" ? await input() : input);
+    const { permit } = await authorizeAndRecord(door, { action, actor, request }, undefined);
     return door.work(permit, parsed);
   });
 }
@@ -170,13 +172,13 @@ type Checked = Omit<AuditEvent, "outcome" | "actor" | "action"> & { action: Audi
 
 /** Returns the permit and its target; records a refusal. The audit names the SQL user, or its row id where access was refused. */
 async function authorizeAndRecord<P extends Permission, A extends Checked>(
-  permission: P,
+  { permission, operation }: { permission: P; operation: { scope?: TokenScope } },
   about: A,
   row: string | undefined,
   ofRefusal: Facts = {},
 ): Promise<{ permit: Permit<P>; about: A }> {
   try {
-    requireScope(about.actor, about.action);
+    requireScope(about.actor, operation.scope);
     if (row === undefined) return { permit: authorize(about.actor, permission, about.clusterId), about };
     const permit = await authorizeOwned(about.actor, permission as P & OwnPermission, row);
     const { clusterId, name, team } = permit.owned;

@@ -2,6 +2,7 @@ import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import type { Connection } from "#lib/shared/clusters.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { SEEN_BY_OWNERS } from "#lib/shared/operations/catalogue.ts";
 import type { OwnHistory, OwnSqlUser, OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
 import { holderOn, type Limit, ownLimitOf } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
@@ -12,7 +13,6 @@ import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { type Actor, actorAgain, type Permit, requireProof } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { asPage } from "../audit-log/audit-log.ts";
-import { VISIBLE_TO_OWNERS } from "../audit-log/owner-visible.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
@@ -194,7 +194,7 @@ export async function ownHistory({ owned }: Permit<"own.read">): Promise<OwnHist
   const search = {
     clusters: [owned.clusterId],
     target: owned.name,
-    actions: VISIBLE_TO_OWNERS,
+    actions: SEEN_BY_OWNERS,
     from: owned.ownerSince ?? 0,
   };
   const { events, next } = await asPage(db, await findAuditEvents(db, search, { limit: MOST }));

@@ -1,5 +1,5 @@
 import "server-only";
-import { isCloudChange } from "#lib/shared/audit-changes.ts";
+import { isCloudChange } from "#lib/shared/operations/catalogue.ts";
 import { type Outcome, recordOutcome, recordUnwritten } from "../audit/audit.ts";
 import { mayJudgeOthers, serverId } from "../audit/server-life.ts";
 import { isStopping } from "../base/in-flight.ts";

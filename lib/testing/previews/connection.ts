@@ -33,7 +33,11 @@ const onLogin =
   };
 
 const onConnection =
-  (from: SqlLevel | null, door: typeof connectSqlDoor | typeof rotateSqlConnectionDoor, more = {}) =>
+  (
+    from: SqlLevel | null,
+    door: typeof connectSqlDoor | typeof rotateSqlConnectionDoor | typeof changeLevelDoor | typeof disconnectSqlDoor,
+    more = {},
+  ) =>
   async (): Promise<Operation> => {
     await connected(from);
     const input = { clusterId: world().clusterId, ...more };

@@ -1,8 +1,8 @@
-import type { Export } from "#lib/server/audit-log/audit-export.ts";
 import { auditExportCheckDoor, auditExportDoor } from "#lib/server/doors/audit.ts";
 import { answer } from "#lib/server/http/answer.ts";
 import { readForm } from "#lib/server/http/read-body.ts";
 import { mutate, read } from "#lib/server/run/run.ts";
+import type { Export } from "#lib/shared/audit-schema.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 
 const BODY_MAX_BYTES = 4 * 1024;

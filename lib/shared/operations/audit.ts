@@ -1,0 +1,32 @@
+import { auditDownloadInput, auditExportInput, auditListInput, auditPageSchema } from "../audit-schema.ts";
+import { change, nothing, read, readAs, recorded } from "./define.ts";
+
+export const auditList = read("audit.list", {
+  input: auditListInput,
+  answer: auditPageSchema,
+  on: "rolecall",
+  from: "browser",
+  scope: "audit",
+});
+
+export const auditExportCheck = readAs("audit.export", "check", {
+  input: auditExportInput,
+  answer: nothing,
+  on: "rolecall",
+  from: "route",
+});
+
+export const auditExport = change("audit.export", {
+  input: auditDownloadInput,
+  answer: nothing,
+  on: "rolecall",
+  from: "route",
+  changes: "nothing",
+  ocsf: "entity",
+});
+
+export const auditArchive = recorded("audit.archive", {
+  on: "rolecall",
+  changes: "record",
+  ocsf: "entity",
+});

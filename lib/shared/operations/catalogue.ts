@@ -1,0 +1,107 @@
+import type { z } from "zod";
+import type { AuditAction, StoredAction } from "../audit.ts";
+import * as accounts from "./accounts.ts";
+import * as apiTokens from "./api-tokens.ts";
+import * as audit from "./audit.ts";
+import * as claims from "./claims.ts";
+import * as clusters from "./clusters.ts";
+import * as creation from "./creation.ts";
+import type { Act, Answer } from "./define.ts";
+import * as destinations from "./destinations.ts";
+import * as deviceLogin from "./device-login.ts";
+import * as directory from "./directory.ts";
+import * as factors from "./factors.ts";
+import * as leaver from "./leaver.ts";
+import * as overview from "./overview.ts";
+import * as ownSqlUsers from "./own-sql-users.ts";
+import * as owners from "./owners.ts";
+import * as pairs from "./pairs.ts";
+import * as passwordPolicy from "./password-policy.ts";
+import * as profile from "./profile.ts";
+import * as requests from "./requests.ts";
+import * as reviews from "./reviews.ts";
+import * as rights from "./rights.ts";
+import * as rotation from "./rotation.ts";
+import * as secretStores from "./secret-stores.ts";
+import * as settings from "./settings.ts";
+import * as sqlConnection from "./sql-connection.ts";
+import * as sqlUserFacts from "./sql-user-facts.ts";
+import * as sqlUserLogin from "./sql-user-login.ts";
+import * as sqlUsers from "./sql-users.ts";
+import * as teams from "./teams.ts";
+import * as verification from "./verification.ts";
+
+/*
+ * Every operation. For the server, tests and the command: a page imports the operation that it uses, and not this.
+ */
+
+export const CATALOGUE = {
+  accounts,
+  apiTokens,
+  audit,
+  claims,
+  clusters,
+  creation,
+  destinations,
+  deviceLogin,
+  directory,
+  factors,
+  leaver,
+  overview,
+  ownSqlUsers,
+  owners,
+  pairs,
+  passwordPolicy,
+  profile,
+  requests,
+  reviews,
+  rights,
+  rotation,
+  secretStores,
+  settings,
+  sqlConnection,
+  sqlUserFacts,
+  sqlUserLogin,
+  sqlUsers,
+  teams,
+  verification,
+} as const;
+
+export type Catalogue = typeof CATALOGUE;
+export type Resource = keyof Catalogue;
+type Declared = { [R in Resource]: Catalogue[R][keyof Catalogue[R]] }[Resource];
+type Bound = Exclude<Declared, { kind: "recorded" }>;
+type ByName = { [Op in Bound as Op["name"]]: Op };
+/** What a page sends to an operation, before its schema fills in what is left out. */
+export type InputOf<N extends keyof ByName> = z.input<ByName[N]["input"]>;
+export type AnswerOf<N extends keyof ByName> = Answer<ByName[N]>;
+/** The changes that the one action makes. */
+export type CalledChange = Extract<Bound, { kind: "change" | "own_change"; from: "browser" }>["name"];
+/** The changes that the one route previews. */
+export type PreviewedChange = Extract<Bound, { kind: "change"; from: "browser" | "route" }>["name"];
+
+/** Where an operation stands: its resource, and its name there. */
+export type Entry = { resource: Resource; key: string; operation: Declared };
+export const ENTRIES: readonly Entry[] = (Object.keys(CATALOGUE) as Resource[]).flatMap((resource) =>
+  Object.entries<Declared>(CATALOGUE[resource]).map(([key, operation]) => ({ resource, key, operation })),
+);
+
+/** Of every action of the audit: one that no operation declares does not compile. */
+const ACTS: Readonly<Record<AuditAction, Act>> = Object.fromEntries(
+  ENTRIES.flatMap(({ operation: { name, act } }) => (act ? [[name, act]] : [])),
+) as Record<Extract<Declared["name"], AuditAction>, Act>;
+
+/** What the audit and other systems are told about an action; undefined for one that only another version knows. */
+export function actOf(action: StoredAction): Act | undefined {
+  return Object.hasOwn(ACTS, action) ? ACTS[action as AuditAction] : undefined;
+}
+
+/** Whether an action only sets, makes or deletes a SQL user by the Cloud API; false for one that only another version knows. */
+export function isCloudChange(action: StoredAction): boolean {
+  return actOf(action)?.changes === "cloud";
+}
+
+/** The actions that owners see in the history of their SQL user. */
+export const SEEN_BY_OWNERS: readonly AuditAction[] = ENTRIES.flatMap(({ operation: { act, action } }) =>
+  act?.ownersSee ? [action] : [],
+);

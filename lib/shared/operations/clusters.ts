@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { allowlistSchema } from "../allowlist.ts";
+import { clusterIdSchema, connectionSchema } from "../clusters.ts";
+import { change, nothing, read } from "./define.ts";
+
+export const clusterList = read("cluster.list", {
+  input: z.strictObject({ fresh: z.boolean() }),
+  on: "rolecall",
+  from: "browser",
+  scope: "read",
+});
+
+export const cluster = read("cluster.get", {
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  on: "cluster",
+  from: "server",
+  scope: "read",
+});
+
+export const connection = read("cluster.connection", {
+  input: z.strictObject({ clusterId: clusterIdSchema, database: z.string().min(1).max(128) }),
+  answer: connectionSchema,
+  on: "cluster",
+  from: "browser",
+});
+
+export const tryChanges = change("cluster.try_changes", {
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  answer: nothing,
+  on: "cluster",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const allowlist = read("cluster.allowlist", {
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  answer: allowlistSchema,
+  on: "cluster",
+  from: "browser",
+});

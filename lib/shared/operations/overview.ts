@@ -1,0 +1,22 @@
+import { everywhereInput } from "../everywhere.ts";
+import { findInput, foundSchema } from "../find.ts";
+import { none, read } from "./define.ts";
+
+export const overview = read("sql_user.overview", {
+  input: none,
+  on: "rolecall",
+  from: "server",
+});
+
+export const everywhere = read("sql_user.list_everywhere", {
+  input: everywhereInput,
+  on: "rolecall",
+  from: "server",
+});
+
+export const find = read("sql_user.find", {
+  input: findInput,
+  answer: foundSchema,
+  on: "rolecall",
+  from: "browser",
+});

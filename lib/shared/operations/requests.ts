@@ -1,0 +1,90 @@
+import {
+  type ApprovedRequest,
+  approveInput,
+  type ClaimedRequest,
+  claimRequestInput,
+  denyInput,
+  ownRequestTarget,
+  requestForOwnInput,
+  requestListInput,
+  requestNewInput,
+  requestTarget,
+} from "../requests.ts";
+import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "../requests-schema.ts";
+import { change, changeAs, none, nothing, read, typed } from "./define.ts";
+
+export const requestList = read("request.list", {
+  input: requestListInput,
+  answer: requestListSchema,
+  on: "self",
+  from: "browser",
+  scope: "read",
+});
+
+export const requestChoices = read("request.choices", {
+  input: none,
+  answer: requestChoicesSchema,
+  on: "self",
+  from: "browser",
+});
+
+export const requestPreview = read("request.preview", {
+  input: requestTarget,
+  answer: requestPreviewSchema,
+  on: "request",
+  from: "browser",
+});
+
+export const requestNew = change("request.ask", {
+  input: requestNewInput,
+  answer: typed<{ id: string }>(),
+  on: "cluster",
+  from: "browser",
+  scope: "request",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const requestForOwn = changeAs("request.ask", "own", {
+  input: requestForOwnInput,
+  answer: typed<{ id: string }>(),
+  on: "own_sql_user",
+  from: "browser",
+  scope: "request",
+});
+
+export const approveRequest = change("request.approve", {
+  input: approveInput,
+  answer: typed<ApprovedRequest>(),
+  on: "request",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const denyRequest = change("request.deny", {
+  input: denyInput,
+  answer: nothing,
+  on: "request",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const withdrawRequest = change("request.withdraw", {
+  input: ownRequestTarget,
+  answer: nothing,
+  on: "request",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const claimRequest = change("request.claim", {
+  input: claimRequestInput,
+  answer: typed<ClaimedRequest>(),
+  on: "request",
+  from: "browser",
+  changes: "cloud",
+  ocsf: "password_reset",
+});
